@@ -1,0 +1,37 @@
+/**
+ * What an inbox object's file name says about its content, so that a listing alone tells whether a
+ * run can be whole: `{sentAt}-{hash}.{count}.{end}.{report}.ndjson.gz`.
+ */
+export interface InboxObject {
+  /** When the newest envelope in it was sent, milliseconds since 1970. */
+  readonly sentAt: number;
+  /** SHA-256 of its bytes, the first 32 hexadecimal digits. */
+  readonly hash: string;
+  /** How many events other than final reports it holds, duplicates included. */
+  readonly count: number;
+  /** One more than its highest event id other than a final report's; 0 when it has none. */
+  readonly end: number;
+  /** The highest event id of a final report in it: how many events that report counts. */
+  readonly report: number | undefined;
+}
+
+const FILE = /^(\d{13})-([0-9a-f]{32})\.(\d+)\.(\d+)\.(\d+|none)\.ndjson\.gz$/;
+
+export function formatInboxFile({ sentAt, hash, count, end, report }: InboxObject): string {
+  const time = String(sentAt).padStart(13, '0');
+  return `${time}-${hash}.${count}.${end}.${report ?? 'none'}.ndjson.gz`;
+}
+
+export function parseInboxFile(file: string): InboxObject | undefined {
+  const match = FILE.exec(file);
+  if (!match) return undefined;
+  const [, sentAt, hash, count, end, report] = match;
+  if (hash === undefined) return undefined;
+  return {
+    sentAt: Number(sentAt),
+    hash,
+    count: Number(count),
+    end: Number(end),
+    report: report === 'none' ? undefined : Number(report),
+  };
+}

@@ -1,0 +1,107 @@
+import { decodeName, encodeName } from './names.ts';
+import type { InboxObject } from './inbox-object.ts';
+import { formatInboxFile, parseInboxFile } from './inbox-object.ts';
+
+/**
+ * Every object key, in one place. `month` is a home month, `YYYY-MM`. The evalsig store lies under
+ * `store/`; what evalsig does not know lies beside it.
+ */
+export const STORE_ROOT = 'store';
+export const EVENTS_ROOT = 'events';
+export const RUNS_ROOT = 'runs';
+export const FINAL_REPORTS_ROOT = 'final_reports';
+
+function partition(month: string): string {
+  return `year=${month.slice(0, 4)}/month=${month.slice(5, 7)}`;
+}
+
+export function manifestKey(project: string): string {
+  return `${STORE_ROOT}/${project}/manifest.json`;
+}
+
+/** The items file's path relative to `store/{project}/`, as the manifest names it. */
+export function itemsPath(month: string, fileName: string): string {
+  return `${partition(month)}/run_id=${fileName}.parquet`;
+}
+
+export function itemsKey(project: string, path: string): string {
+  return `${STORE_ROOT}/${project}/${path}`;
+}
+
+export function eventsKey(project: string, month: string, runId: string): string {
+  return `${EVENTS_ROOT}/${project}/${partition(month)}/run_id=${encodeName(runId)}.parquet`;
+}
+
+/** The compact index of a table: one file for each project and month. */
+export function indexKey(tableRoot: string, project: string, month: string): string {
+  return `${tableRoot}/${project}/${partition(month)}/index.parquet`;
+}
+
+export function sealRecordsPrefix(project: string): string {
+  return `seals/${project}/`;
+}
+
+export function sealRecordKey(project: string, runId: string): string {
+  return `${sealRecordsPrefix(project)}${encodeName(runId)}.json`;
+}
+
+/** Which months may hold files of a run whose id does not fix its month. */
+export function homesKey(project: string, runId: string): string {
+  return `homes/${project}/${encodeName(runId)}.json`;
+}
+
+export const INBOX_ROOT = 'inbox/';
+
+export function inboxProjectPrefix(project: string): string {
+  return `${INBOX_ROOT}${project}/`;
+}
+
+export function inboxPrefix(project: string, runId: string): string {
+  return `${inboxProjectPrefix(project)}${encodeName(runId)}/`;
+}
+
+export function inboxKey(project: string, runId: string, object: InboxObject): string {
+  return `${inboxPrefix(project, runId)}${formatInboxFile(object)}`;
+}
+
+export interface InboxLocation {
+  readonly project: string;
+  readonly runId: string;
+  readonly object: InboxObject;
+}
+
+/** What an inbox key says, or undefined when it is not one. */
+export function parseInboxKey(key: string): InboxLocation | undefined {
+  const [root, project, run, file, ...rest] = key.split('/');
+  if (`${root ?? ''}/` !== INBOX_ROOT || !project || !run || !file || rest.length > 0) {
+    return undefined;
+  }
+  const object = parseInboxFile(file);
+  return object && { project, runId: decodeName(run), object };
+}
+
+/** The run that a folder right under `inbox/{project}/` belongs to. */
+export function inboxFolderRun(folder: string): string {
+  return decodeName(folder.split('/').at(-2) ?? '');
+}
+
+/** Refused events of one request. */
+export function refusedKey(project: string, contentHash: string): string {
+  return `quarantine/${project}/refused/${contentHash}.ndjson`;
+}
+
+/** An event that lost to another of the same id. */
+export function conflictKey(
+  project: string,
+  runId: string,
+  eventId: number,
+  contentHash: string,
+): string {
+  return `quarantine/${project}/conflicts/${encodeName(runId)}/${eventId}-${contentHash}.json`;
+}
+
+export const API_KEYS_PREFIX = 'keys/';
+
+export function apiKeyKey(secretHash: string): string {
+  return `${API_KEYS_PREFIX}${secretHash}.json`;
+}

@@ -1,0 +1,94 @@
+/** A stored object's identity. `etag` is opaque and changes exactly when the content does. */
+export interface ObjectInfo {
+  readonly key: string;
+  readonly etag: string;
+  /** Bytes. */
+  readonly size: number;
+}
+
+export interface StoredObject extends ObjectInfo {
+  readonly bytes: Uint8Array;
+}
+
+/**
+ * What must hold for a put to take place. `{ ifMatch }`: the object still has this etag;
+ * `{ ifAbsent: true }`: there is none. Without a condition the put overwrites.
+ */
+export type PutCondition = { readonly ifMatch: string } | { readonly ifAbsent: true };
+
+/** One page of a listing. Keys are in ascending order of their UTF-8 bytes. */
+export interface ListPage {
+  readonly keys: readonly string[];
+  /** With a delimiter: the distinct `prefix…delimiter` groups under the prefix, ascending. */
+  readonly prefixes: readonly string[];
+  /** Present when there is more: pass it as `cursor`. */
+  readonly next?: string;
+}
+
+export interface ListOptions {
+  /** Groups keys as folders, as S3 does. */
+  readonly delimiter?: '/';
+  readonly cursor?: string;
+  /** At most this many keys and prefixes together in the page; 1,000 when absent. */
+  readonly limit?: number;
+}
+
+/**
+ * Where every byte of the lake lives: S3, or a folder. Strongly consistent: a read or a listing
+ * that starts after a put or delete resolved sees it. A put that resolved is durable, and no reader
+ * ever sees half an object. Keys are relative, `/`-separated, and hold no empty, `.` or `..` part.
+ */
+export interface ObjectStore {
+  /** The object, or undefined when there is none. */
+  get(key: string): Promise<StoredObject | undefined>;
+  /** Bytes `[start, end)`, clamped to the object's size; undefined when there is no object. */
+  getRange(key: string, start: number, end: number): Promise<Uint8Array | undefined>;
+  /** Size and etag without the content; undefined when there is no object. */
+  head(key: string): Promise<ObjectInfo | undefined>;
+  /** @throws PreconditionFailedError when the condition does not hold; nothing was written. */
+  put(key: string, bytes: Uint8Array, condition?: PutCondition): Promise<ObjectInfo>;
+  list(prefix: string, options?: ListOptions): Promise<ListPage>;
+  /** Deletes what is there; absent keys are no error. */
+  delete(keys: readonly string[]): Promise<void>;
+}
+
+/** A conditional put found another object than it expected. Read again, then decide again. */
+export class PreconditionFailedError extends Error {
+  override readonly name = 'PreconditionFailedError';
+  readonly key: string;
+  constructor(key: string) {
+    super(`${key} changed since it was read; read it again and retry`);
+    this.key = key;
+  }
+}
+
+/** The store cannot write now (disk full, read-only, throttled). Nothing of this put is visible. */
+export class StoreUnavailableError extends Error {
+  override readonly name = 'StoreUnavailableError';
+  constructor(reason: string, options?: ErrorOptions) {
+    super(`the store cannot take data now: ${reason}`, options);
+  }
+}
+
+/** Every key under a prefix, page by page. */
+export async function* listKeys(store: ObjectStore, prefix: string): AsyncGenerator<string> {
+  let cursor: string | undefined;
+  do {
+    const page = await store.list(prefix, cursor === undefined ? {} : { cursor });
+    yield* page.keys;
+    cursor = page.next;
+  } while (cursor !== undefined);
+}
+
+/** Every `prefix…/` group right under a prefix, page by page. */
+export async function* listFolders(store: ObjectStore, prefix: string): AsyncGenerator<string> {
+  let cursor: string | undefined;
+  do {
+    const page = await store.list(prefix, {
+      delimiter: '/',
+      ...(cursor === undefined ? {} : { cursor }),
+    });
+    yield* page.prefixes;
+    cursor = page.next;
+  } while (cursor !== undefined);
+}

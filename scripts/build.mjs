@@ -1,0 +1,22 @@
+// Bundles the command line and its worker into dist/. Packages stay external: npm ci installed them.
+import { build } from 'esbuild';
+import { chmod, readFile, rm } from 'node:fs/promises';
+
+const { version } = JSON.parse(await readFile(new URL('../package.json', import.meta.url), 'utf8'));
+
+await rm(new URL('../dist/', import.meta.url), { recursive: true, force: true });
+await build({
+  absWorkingDir: new URL('..', import.meta.url).pathname,
+  entryPoints: { evalake: 'bin/evalake.ts', 'seal-worker': 'lib/local/seal-worker.ts' },
+  outdir: 'dist',
+  bundle: true,
+  splitting: true,
+  packages: 'external',
+  format: 'esm',
+  platform: 'node',
+  target: 'node20.19',
+  sourcemap: true,
+  logLevel: 'warning',
+  define: { 'process.env.EVALAKE_VERSION': JSON.stringify(version) },
+});
+await chmod(new URL('../dist/evalake.js', import.meta.url), 0o755);

@@ -1,0 +1,12 @@
+import { readFileSync } from 'node:fs';
+import { defineConfig } from 'vitest/config';
+import { z } from 'zod';
+
+const { version } = z
+  .object({ version: z.string() })
+  .parse(JSON.parse(readFileSync(new URL('package.json', import.meta.url), 'utf8')));
+
+export default defineConfig({
+  define: { 'process.env.EVALAKE_VERSION': JSON.stringify(version) },
+  test: { include: ['test/**/*.test.ts'], exclude: ['test/clients/**', 'test/engines/**'] },
+});
