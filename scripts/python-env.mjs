@@ -29,7 +29,9 @@ function checkPython() {
   );
   const [major = 0, minor = 0] = version.split('.').map(Number);
   if (major < oldest[0] || (major === oldest[0] && minor < oldest[1])) {
-    throw new SetupError(`python3 is ${version}, needed is ${oldest.join('.')} or newer; ${install}`);
+    throw new SetupError(
+      `python3 is ${version}, needed is ${oldest.join('.')} or newer; ${install}`,
+    );
   }
   run('python3', ['-c', 'import venv, ensurepip'], `python3 has no venv module; ${install}`);
 }

@@ -1,0 +1,38 @@
+/** What a figure has to reach: the targets. */
+export type Goal = { readonly atLeast: number } | { readonly atMost: number };
+
+/** One measured figure: a line of the table. */
+export interface Check {
+  readonly what: string;
+  readonly goal: Goal;
+  readonly measured: number;
+  readonly unit: 'x' | 'ms' | 'MB';
+  /** What the figure was made from, for the reader. */
+  readonly ours: string;
+  /** What we were measured against; empty when the goal is absolute. */
+  readonly peer: string;
+  /** The figure of each round, in order. */
+  readonly rounds: readonly number[];
+}
+
+export interface Row {
+  readonly number: number;
+  readonly title: string;
+  readonly run: () => Promise<readonly Check[]>;
+}
+
+export function reached({ goal, measured }: Check): boolean {
+  return 'atLeast' in goal ? measured >= goal.atLeast : measured <= goal.atMost;
+}
+
+/** @throws RangeError when there are no values. */
+export function quantile(values: readonly number[], q: number): number {
+  const sorted = [...values].sort((a, b) => a - b);
+  const value = sorted[Math.min(sorted.length - 1, Math.ceil(q * sorted.length) - 1)] ?? sorted[0];
+  if (value === undefined) throw new RangeError('no values to take a quantile of');
+  return value;
+}
+
+export function median(values: readonly number[]): number {
+  return quantile(values, 0.5);
+}

@@ -1,0 +1,48 @@
+import { spawn } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
+import type { z } from 'zod';
+
+const TIME_LIMIT_MS = 300_000;
+
+export const root = fileURLToPath(new URL('../../../', import.meta.url));
+export const python = `${root}.cache/python/bin/python`;
+
+/** A child program ended badly, or said what it should not. */
+export class ChildFailedError extends Error {
+  override readonly name = 'ChildFailedError';
+}
+
+/** Runs a program to its end and parses the last line that it printed as JSON. */
+export async function runChild<T>(
+  command: string,
+  args: readonly string[],
+  schema: z.ZodType<T>,
+): Promise<T> {
+  const child = spawn(command, args, {
+    stdio: ['ignore', 'pipe', 'pipe'],
+    timeout: TIME_LIMIT_MS,
+    cwd: root,
+  });
+  let out = '';
+  let errors = '';
+  child.stdout.setEncoding('utf8').on('data', (text: string) => (out += text));
+  child.stderr.setEncoding('utf8').on('data', (text: string) => (errors += text));
+  const ended = await new Promise<string>((resolve, reject) => {
+    child.once('error', reject);
+    child.once('close', (code, signal) => resolve(String(code ?? signal)));
+  });
+  if (ended !== '0') {
+    throw new ChildFailedError(`${[command, ...args].join(' ')} ended with ${ended}\n${errors}`);
+  }
+  return schema.parse(JSON.parse(out.trim().split('\n').at(-1) ?? ''));
+}
+
+/** Runs one of `bench/children`, with `gc()` at hand so that a measurement can start clean. */
+export function runProgram<T>(
+  name: string,
+  args: readonly string[],
+  schema: z.ZodType<T>,
+): Promise<T> {
+  const file = fileURLToPath(new URL(`${name}.js`, import.meta.url));
+  return runChild(process.execPath, ['--enable-source-maps', '--expose-gc', file, ...args], schema);
+}

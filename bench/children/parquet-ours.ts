@@ -1,0 +1,14 @@
+// Writes the item rows with lib/lake/parquet.ts, into memory.
+import { itemsTable } from '../../lib/lake/items.ts';
+import { writeParquet } from '../../lib/lake/parquet.ts';
+import { itemColumns } from '../data/items.ts';
+
+const count = Number(process.argv[2]);
+const columns = itemColumns(count);
+writeParquet(itemsTable, itemColumns(count / 10), {});
+globalThis.gc?.();
+const start = performance.now();
+const { length } = writeParquet(itemsTable, columns, {});
+const seconds = (performance.now() - start) / 1000;
+const { maxRSS } = process.resourceUsage();
+console.log(JSON.stringify({ seconds, bytes: length, peakRssMb: maxRSS / 1024 }));

@@ -1,0 +1,26 @@
+import { parseArgs } from 'node:util';
+import { root } from './child.ts';
+import { formatTable, writeResults } from './report.ts';
+import type { MeasuredRow } from './report.ts';
+import { parquetRow } from './rows/parquet.ts';
+
+const all = [parquetRow];
+
+function selected(only: string | undefined): typeof all {
+  if (only === undefined) return all;
+  const numbers = only.split(',').map(Number);
+  const unknown = numbers.find((number) => !all.some((row) => row.number === number));
+  if (unknown !== undefined) {
+    throw new RangeError(`--only takes rows ${all.map(({ number }) => number).join(', ')}`);
+  }
+  return all.filter(({ number }) => numbers.includes(number));
+}
+
+const { values } = parseArgs({ options: { only: { type: 'string' } } });
+const measured: MeasuredRow[] = [];
+for (const row of selected(values.only)) {
+  console.error(`${row.number}. ${row.title}`);
+  measured.push({ row, checks: await row.run() });
+}
+console.log(formatTable(measured));
+console.log(`written to ${writeResults(`${root}bench-results`, measured)}`);
