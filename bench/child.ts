@@ -1,11 +1,8 @@
 import { spawn } from 'node:child_process';
-import { fileURLToPath } from 'node:url';
 import type { z } from 'zod';
+import { program, root } from './paths.ts';
 
 const TIME_LIMIT_MS = 300_000;
-
-export const root = fileURLToPath(new URL('../../../', import.meta.url));
-export const python = `${root}.cache/python/bin/python`;
 
 /** A child program ended badly, or said what it should not. */
 export class ChildFailedError extends Error {
@@ -43,6 +40,9 @@ export function runProgram<T>(
   args: readonly string[],
   schema: z.ZodType<T>,
 ): Promise<T> {
-  const file = fileURLToPath(new URL(`${name}.js`, import.meta.url));
-  return runChild(process.execPath, ['--enable-source-maps', '--expose-gc', file, ...args], schema);
+  return runChild(
+    process.execPath,
+    ['--enable-source-maps', '--expose-gc', program(name), ...args],
+    schema,
+  );
 }

@@ -1,10 +1,14 @@
 import { parseArgs } from 'node:util';
-import { root } from './child.ts';
+import { root } from './paths.ts';
 import { formatTable, writeResults } from './report.ts';
 import type { MeasuredRow } from './report.ts';
+import { ingestRow } from './rows/ingest.ts';
+import { listingRow } from './rows/listing.ts';
 import { parquetRow } from './rows/parquet.ts';
+import { sealRow } from './rows/seal.ts';
+import { visibleRow } from './rows/visible.ts';
 
-const all = [parquetRow];
+const all = [parquetRow, ingestRow, sealRow, listingRow, visibleRow];
 
 function selected(only: string | undefined): typeof all {
   if (only === undefined) return all;

@@ -1,0 +1,57 @@
+// Fills the inbox of one run as staging would: objects of a hundred batches each, the report last.
+// Writes the same events as plain NDJSON beside it, for the peer.
+import { createWriteStream } from 'node:fs';
+import { once } from 'node:events';
+import { inboxKey } from '../../lib/contract/keys.ts';
+import { noRunParameters } from '../../lib/contract/run-parameters.ts';
+import { MAX_EVENT_BYTES } from '../../lib/contract/settings.ts';
+import { FileStore } from '../../lib/local/file-store.ts';
+import { planIngest } from '../../lib/pipeline/ingest/plan-ingest.ts';
+import { readEvents } from '../../lib/pipeline/ingest/read-events.ts';
+import { planStage } from '../../lib/pipeline/stage/plan-stage.ts';
+import type { ArrivedEnvelope } from '../../lib/pipeline/stage/plan-stage.ts';
+import { batchBody, eventTexts, finalReportBody } from '../data/events.ts';
+
+const BATCH = 100;
+const BATCHES_PER_OBJECT = 100;
+const SENT_AT = Date.parse('2026-11-21T08:07:00Z');
+
+const [dataDir = '', project = '', runId = '', events = '0', ndjson = ''] = process.argv.slice(2);
+
+function envelopes(text: string, n: number): ArrivedEnvelope[] {
+  const body = Buffer.from(text);
+  const found = readEvents(body, 'array');
+  const { batches } = planIngest(body, found, noRunParameters, MAX_EVENT_BYTES);
+  return batches.map(({ count, end, report, member }) => ({
+    messageId: String(n),
+    sentAt: SENT_AT + n,
+    envelope: {
+      v: 1,
+      project,
+      run_id: runId,
+      count,
+      end,
+      report: report ?? null,
+      gzip: Buffer.from(member).toString('base64'),
+    },
+  }));
+}
+
+const store = new FileStore(dataDir);
+const lines = createWriteStream(ndjson);
+const batches = Number(events) / BATCH;
+let arrived: ArrivedEnvelope[] = [];
+for (let n = 0; n <= batches; n += 1) {
+  const body = n < batches ? batchBody(runId, n) : finalReportBody(runId, Number(events));
+  arrived.push(...envelopes(body, n));
+  lines.write(`${eventTexts(body).join('\n')}\n`);
+  if (arrived.length === BATCHES_PER_OBJECT || n === batches) {
+    for (const { object, bytes } of planStage(arrived)) {
+      await store.put(inboxKey(project, runId, object), bytes);
+    }
+    arrived = [];
+  }
+}
+lines.end();
+await once(lines, 'finish');
+console.log('{}');

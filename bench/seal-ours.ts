@@ -1,0 +1,34 @@
+import { sealRecordKey } from '../lib/contract/keys.ts';
+import { FileStore } from '../lib/local/file-store.ts';
+import { systemClock } from '../lib/local/system-clock.ts';
+import { planSeal } from '../lib/pipeline/seal/plan-seal.ts';
+import { sealRun } from '../lib/pipeline/seal/seal.ts';
+import type { Queue } from '../lib/ports/queue.ts';
+import { sealRecordSchema } from '../schemas/seal-record.ts';
+
+/** Nobody receives here: what comes after the seal is not measured. */
+const nowhere: Queue = {
+  send: () => Promise.resolve(),
+  receive: () => Promise.resolve([]),
+  delete: () => Promise.resolve(),
+  release: () => Promise.resolve(),
+};
+
+/** Seals a run of the folder; how many events its record counts, final reports included. */
+export async function sealInbox(dataDir: string, project: string, runId: string): Promise<number> {
+  const store = new FileStore(dataDir);
+  const outcome = await sealRun(
+    {
+      store,
+      seals: nowhere,
+      manifests: nowhere,
+      clock: systemClock,
+      plan: planSeal,
+      quietSeconds: 900,
+    },
+    { project, runId },
+  );
+  if (outcome !== 'sealed') throw new Error(`sealing ended with ${outcome}`);
+  const record = await store.get(sealRecordKey(project, runId));
+  return sealRecordSchema.parse(JSON.parse(Buffer.from(record?.bytes ?? []).toString())).events;
+}
