@@ -1,0 +1,24 @@
+const REASONS = new Map([
+  ['ENOSPC', 'no space left on the disk'],
+  ['EDQUOT', 'the disk quota is used up'],
+  ['EROFS', 'the disk is mounted read-only'],
+  ['EACCES', 'this user may not write there'],
+  ['EPERM', 'the system does not permit writing there'],
+  ['EMFILE', 'this process has too many open files'],
+  ['ENFILE', 'the system has too many open files'],
+  ['EIO', 'the disk reports an input/output error'],
+  ['EFBIG', 'the file would be larger than the file system allows'],
+]);
+
+/** The system's name of an error, such as `ENOENT`. */
+export function errorCode(error: unknown): string | undefined {
+  if (!(error instanceof Error) || !('code' in error)) return undefined;
+  return typeof error.code === 'string' ? error.code : undefined;
+}
+
+/** Why the disk refused, in words for a person. */
+export function diskReason(error: unknown): string {
+  const known = REASONS.get(errorCode(error) ?? '');
+  if (known !== undefined) return known;
+  return error instanceof Error ? error.message : String(error);
+}
