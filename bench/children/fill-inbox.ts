@@ -10,7 +10,7 @@ import { planIngest } from '../../lib/pipeline/ingest/plan-ingest.ts';
 import { readEvents } from '../../lib/pipeline/ingest/read-events.ts';
 import { planStage } from '../../lib/pipeline/stage/plan-stage.ts';
 import type { ArrivedEnvelope } from '../../lib/pipeline/stage/plan-stage.ts';
-import { batchBody, eventTexts, finalReportBody } from '../data/events.ts';
+import { batchBody, eventTexts, finalReportBody } from '../inputs/events.ts';
 
 const BATCH = 100;
 const BATCHES_PER_OBJECT = 100;

@@ -5,8 +5,8 @@ import { RUNS_ROOT, indexKey, itemsPath, manifestKey } from '../../lib/contract/
 import { writeParquet } from '../../lib/lake/parquet.ts';
 import type { ColumnRows } from '../../lib/lake/parquet.ts';
 import { runsTable } from '../../lib/lake/runs.ts';
-import { benchRuns, N_ITEMS } from '../data/runs.ts';
-import type { BenchRun } from '../data/runs.ts';
+import { benchRuns, N_ITEMS } from '../inputs/runs.ts';
+import type { BenchRun } from '../inputs/runs.ts';
 
 const [dataDir = '', project = '', count = '0'] = process.argv.slice(2);
 

@@ -2,7 +2,7 @@
 import { Agent, request } from 'node:http';
 import { z } from 'zod';
 import { quantile } from '../check.ts';
-import { batchBody } from '../data/events.ts';
+import { batchBody } from '../inputs/events.ts';
 
 const { url, connections, warmUp, requests } = z
   .object({

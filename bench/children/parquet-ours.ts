@@ -1,7 +1,7 @@
 // Writes the item rows with lib/lake/parquet.ts, into memory.
 import { itemsTable } from '../../lib/lake/items.ts';
 import { writeParquet } from '../../lib/lake/parquet.ts';
-import { itemColumns } from '../data/items.ts';
+import { itemColumns } from '../inputs/items.ts';
 
 const count = Number(process.argv[2]);
 const columns = itemColumns(count);

@@ -1,7 +1,7 @@
 // Writes the item rows with parquetjs-lite, snappy, into memory.
 import parquet from 'parquetjs-lite';
 import { PassThrough } from 'node:stream';
-import { itemColumns } from '../data/items.ts';
+import { itemColumns } from '../inputs/items.ts';
 
 const text = { type: 'UTF8', compression: 'SNAPPY' };
 const schema = new parquet.ParquetSchema({
