@@ -1,0 +1,43 @@
+import { z } from 'zod';
+import { runScript } from './python.ts';
+
+const recordSchema = z.looseObject({
+  run_id: z.string(),
+  ts: z.string(),
+  path: z.string(),
+  n_items: z.int(),
+});
+
+const itemSchema = z.object({
+  item_id: z.string(),
+  score: z.number(),
+  cluster_id: z.string().nullable(),
+  epoch: z.int(),
+  metadata: z.record(z.string(), z.unknown()),
+});
+
+const storeSchema = z.object({
+  runs: z.array(
+    z.object({
+      record: recordSchema,
+      frame: z.looseObject({ run_id: z.string(), items: z.array(itemSchema) }),
+      schema_problem: z.string().nullable(),
+      ts: z.array(z.string()),
+    }),
+  ),
+  /** The run ids that each filter leaves. */
+  queries: z.array(z.array(z.string())),
+  manifest_identical: z.boolean(),
+});
+
+/** What the real evalsig finds in a project of a store. */
+export type EvalsigStore = z.infer<typeof storeSchema>;
+
+export async function readStore(
+  root: string,
+  project: string,
+  filters: readonly Readonly<Record<string, string>>[] = [],
+): Promise<EvalsigStore> {
+  const found = await runScript('evalsig_store.py', [root, project, JSON.stringify(filters)]);
+  return storeSchema.parse(found);
+}
