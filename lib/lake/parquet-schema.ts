@@ -1,5 +1,5 @@
-import type { SchemaElement } from 'hyparquet';
-import type { Column, Table } from './table.ts';
+import type { ParquetType, SchemaElement } from 'hyparquet';
+import type { Column, ColumnType, Table } from './table.ts';
 
 /**
  * The Parquet schema of a table: every column OPTIONAL, as pyarrow declares them, so that evalsig's
@@ -11,29 +11,31 @@ export function parquetSchema(table: Table): SchemaElement[] {
 }
 
 function columnElement({ name, type }: Column): SchemaElement {
-  const optional = { name, repetition_type: 'OPTIONAL' } as const;
+  return { name, type: parquetType(type), repetition_type: 'OPTIONAL', ...annotation(type) };
+}
+
+/** How the column's values lie in the file. */
+export function parquetType(type: ColumnType): ParquetType {
   switch (type) {
     case 'string':
-      return {
-        ...optional,
-        type: 'BYTE_ARRAY',
-        converted_type: 'UTF8',
-        logical_type: { type: 'STRING' },
-      };
+      return 'BYTE_ARRAY';
     case 'boolean':
-      return { ...optional, type: 'BOOLEAN' };
+      return 'BOOLEAN';
     case 'int':
-      return { ...optional, type: 'INT32' };
+      return 'INT32';
     case 'bigint':
-      return { ...optional, type: 'INT64' };
-    case 'double':
-      return { ...optional, type: 'DOUBLE' };
     case 'timestamp':
-      return {
-        ...optional,
-        type: 'INT64',
-        converted_type: 'TIMESTAMP_MICROS',
-        logical_type: { type: 'TIMESTAMP', isAdjustedToUTC: true, unit: 'MICROS' },
-      };
+      return 'INT64';
+    case 'double':
+      return 'DOUBLE';
   }
+}
+
+function annotation(type: ColumnType): Pick<SchemaElement, 'converted_type' | 'logical_type'> {
+  if (type === 'string') return { converted_type: 'UTF8', logical_type: { type: 'STRING' } };
+  if (type !== 'timestamp') return {};
+  return {
+    converted_type: 'TIMESTAMP_MICROS',
+    logical_type: { type: 'TIMESTAMP', isAdjustedToUTC: true, unit: 'MICROS' },
+  };
 }

@@ -1,8 +1,11 @@
 import { inspect } from 'node:util';
-import { ByteWriter, parquetWrite } from 'hyparquet-writer';
-import type { Column, ColumnType, Table } from './table.ts';
+import type { RowGroup } from 'hyparquet';
+import { ByteWriter } from 'hyparquet-writer';
+import { writeMetadata } from 'hyparquet-writer/src/metadata.js';
 import { VERSION } from '../contract/version.ts';
+import { writeColumnChunk } from './column-chunk.ts';
 import { parquetSchema } from './parquet-schema.ts';
+import type { Column, Table } from './table.ts';
 
 /**
  * Rows of a row group. A reader decodes a group's column whole, and a scan is shared out by group,
@@ -47,57 +50,70 @@ export function writeParquet(
   rows: ColumnRows,
   metadata: Readonly<Record<string, string>> = {},
 ): Uint8Array {
-  const writer = new ByteWriter(1 << 20);
-  void parquetWrite({
-    writer,
+  const length = rowCount(table, rows);
+  const writer = new ByteWriter(1 << 16);
+  writer.appendUint32(MAGIC);
+  const groups: RowGroup[] = [];
+  for (let start = 0; start < length; start += ROW_GROUP_ROWS) {
+    groups.push(
+      writeRowGroup(writer, table, rows, start, Math.min(length, start + ROW_GROUP_ROWS)),
+    );
+  }
+  const keyValues = {
+    'evalake.version': VERSION,
+    'evalake.schema': `${table.name}/${table.schemaVersion}`,
+    ...metadata,
+  };
+  writeMetadata(writer, {
+    version: 1,
+    created_by: `evalake version ${VERSION}`,
     schema: parquetSchema(table),
-    columnData: physicalColumns(table, rows),
-    rowGroupSize: ROW_GROUP_ROWS,
-    createdBy: `evalake version ${VERSION}`,
-    kvMetadata: Object.entries({
-      'evalake.version': VERSION,
-      'evalake.schema': `${table.name}/${table.schemaVersion}`,
-      ...metadata,
-    }).map(([key, value]) => ({ key, value })),
+    num_rows: BigInt(length),
+    row_groups: groups,
+    key_value_metadata: Object.entries(keyValues).map(([key, value]) => ({ key, value })),
+    metadata_length: 0,
   });
+  writer.appendUint32(MAGIC);
   return writer.getBytes();
 }
 
-function physicalColumns(table: Table, rows: ColumnRows): { name: string; data: unknown[] }[] {
-  const length = rows[table.columns[0]?.name ?? '']?.length;
-  return table.columns.map((column) => {
+/** `PAR1`, at both ends of a file. */
+const MAGIC = 0x31524150;
+
+function writeRowGroup(
+  writer: ByteWriter,
+  table: Table,
+  rows: ColumnRows,
+  start: number,
+  end: number,
+): RowGroup {
+  const offset = writer.offset;
+  const columns = table.columns.map((column) => {
+    const values = rows[column.name] ?? [];
+    const misfit = (row: number, value: unknown) =>
+      mismatch(table, column, `row ${row} holds ${inspect(value)}, not a ${column.type}`);
+    return writeColumnChunk(writer, { column, values, start, end, misfit });
+  });
+  const uncompressed = columns.map(({ meta_data }) => meta_data?.total_uncompressed_size ?? 0n);
+  return {
+    columns,
+    total_byte_size: uncompressed.reduce((sum, size) => sum + size, 0n),
+    num_rows: BigInt(end - start),
+    total_compressed_size: BigInt(writer.offset - offset),
+  };
+}
+
+function rowCount(table: Table, rows: ColumnRows): number {
+  const length = rows[table.columns[0]?.name ?? '']?.length ?? 0;
+  for (const column of table.columns) {
     const values = rows[column.name];
-    const wrong = (problem: string) => new RowsMismatchError(table.name, column.name, problem);
-    if (values === undefined) throw wrong('no values were given for this column');
-    if (values.length !== length) throw wrong(`${values.length} values, others have ${length}`);
-    return { name: column.name, data: physicalValues(column, values, wrong) };
-  });
+    if (values === undefined) throw mismatch(table, column, 'no values were given for this column');
+    if (values.length === length) continue;
+    throw mismatch(table, column, `${values.length} values, others have ${length}`);
+  }
+  return length;
 }
 
-const CONVERT: Record<ColumnType, (value: unknown) => unknown> = {
-  string: (value) => (typeof value === 'string' || value instanceof Uint8Array ? value : undefined),
-  boolean: (value) => (typeof value === 'boolean' ? value : undefined),
-  int: (value) => (typeof value === 'number' && value === (value | 0) ? value : undefined),
-  double: (value) => (typeof value === 'number' ? value : undefined),
-  bigint: toBigInt,
-  timestamp: toBigInt,
-};
-
-function toBigInt(value: unknown): bigint | undefined {
-  if (typeof value === 'bigint') return BigInt.asIntN(64, value) === value ? value : undefined;
-  return Number.isSafeInteger(value) ? BigInt(Number(value)) : undefined;
-}
-
-function physicalValues(
-  { type }: Column,
-  values: ColumnValues,
-  wrong: (problem: string) => Error,
-): unknown[] {
-  const convert = CONVERT[type];
-  return Array.from<unknown, unknown>(values, (value, row) => {
-    if (value === null) return null;
-    const physical = convert(value);
-    if (physical === undefined) throw wrong(`row ${row} holds ${inspect(value)}, not a ${type}`);
-    return physical;
-  });
+function mismatch(table: Table, column: Column, problem: string): RowsMismatchError {
+  return new RowsMismatchError(table.name, column.name, problem);
 }

@@ -7,6 +7,7 @@ import { DuckDBInstance } from '@duckdb/node-api';
 import { parquetMetadata } from 'hyparquet';
 import { VERSION } from '../../lib/contract/version.ts';
 import type { Table } from '../../lib/lake/table.ts';
+import { ParquetReader } from 'parquetjs-lite';
 import type { ColumnValues } from '../../lib/lake/parquet.ts';
 import {
   ColumnUnreadableError,
@@ -94,7 +95,42 @@ describe('what was written is read again', () => {
     expect(await readBack(write(edges))).toEqual(columnsOf(edges));
     await fc.assert(
       fc.asyncProperty(rowsOf, async (rows) => {
+        // Twice over, so that there are dictionaries.
+        const many = [...rows, ...edges, ...rows, ...edges];
         expect(await readBack(write(rows))).toEqual(columnsOf(rows));
+        expect(await readBack(write(many))).toEqual(columnsOf(many));
+      }),
+    );
+  });
+
+  test('by parquetjs-lite', async () => {
+    // It takes a dictionary's numbers as text, without the sign of -0, and times as whole
+    // milliseconds.
+    const number = (value: unknown) => (value === undefined ? null : Number(value) + 0);
+    const millis = (micros: unknown) =>
+      micros === null ? null : Math.trunc(Number(micros) / 1000);
+    const seen = ({
+      text = null,
+      flag = null,
+      small,
+      big,
+      real,
+      time,
+    }: Record<string, unknown>) => ({
+      ...{ text, flag, small: number(small), big: number(big), real: number(real) },
+      time: time instanceof Date ? time.getTime() : null,
+    });
+    const given = ({ big, real, time, ...rest }: Row) => ({
+      ...{ ...rest, big: big === null ? null : Number(big) },
+      ...{ real: real === null ? null : Number(real) + 0, time: millis(time) },
+    });
+    await fc.assert(
+      fc.asyncProperty(rowsOf, fc.boolean(), async (random, twice) => {
+        const rows = twice ? [...edges, ...random, ...edges, ...random, ...edges] : random;
+        const reader = await ParquetReader.openBuffer(Buffer.from(write(rows)));
+        const cursor = reader.getCursor();
+        for (const row of rows) expect(seen((await cursor.next()) ?? {})).toEqual(given(row));
+        expect(await cursor.next()).toBeNull();
       }),
     );
   });
@@ -105,7 +141,7 @@ describe('what was written is read again', () => {
     const connection = await instance.connect();
     await fc.assert(
       fc.asyncProperty(rowsOf, async (random) => {
-        const rows = [...edges, ...random];
+        const rows = [...edges, ...random, ...edges, ...random, ...edges];
         const path = join(folder, 'a.parquet');
         await writeFile(path, write(rows));
         const result = await connection.runAndReadAll(
@@ -140,6 +176,24 @@ test('integers given as numbers are the same file as bigints', () => {
   expect(writeParquet(table, { ...columns, big: [0, -1], time: [0n, -1n] })).toEqual(
     write(edges.slice(0, 2)),
   );
+});
+
+test('long text is written in pages of a megabyte and read across them', async () => {
+  const text = Array.from({ length: 3000 }, (_, i) => `${i} `.repeat(200));
+  const few: Table = { ...table, columns: table.columns.slice(0, 1) };
+  const bytes = writeParquet(few, { text: text.map((value, i) => (i % 7 === 0 ? null : value)) });
+  const columns = await readParquet(bytes, { rowStart: 1500, rowEnd: 1502 });
+  expect(columns.strings('text')).toEqual(text.slice(1500, 1502));
+  const all = (await readParquet(bytes)).strings('text');
+  expect(all).toEqual(text.map((value, i) => (i % 7 === 0 ? null : value)));
+});
+
+test('bytes that are no UTF-8 are kept as they are', async () => {
+  const few: Table = { ...table, columns: table.columns.slice(0, 1) };
+  const values = [[255], [254], [255], [254], [239, 191, 189], [239, 191, 189]];
+  const text = values.map((value) => Uint8Array.from(value));
+  const columns = await readParquet(writeParquet(few, { text }));
+  expect(columns.bytes('text').map((value) => value && [...value])).toEqual(values);
 });
 
 test('the same rows give the same bytes', () => {

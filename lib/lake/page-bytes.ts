@@ -1,0 +1,117 @@
+/** The uncompressed bytes of a page in the making, in a buffer that grows and is used again. */
+export class PageBytes {
+  #buffer = Buffer.alloc(1 << 16);
+  #view = viewOf(this.#buffer);
+  #length = 0;
+  #bit = 8;
+
+  get length(): number {
+    return this.#length;
+  }
+
+  /** The bytes so far. They are overwritten after the next `clear`. */
+  get bytes(): Uint8Array {
+    return this.#buffer.subarray(0, this.#length);
+  }
+
+  clear(): void {
+    this.#length = 0;
+    this.#bit = 8;
+  }
+
+  byte(value: number): void {
+    this.#buffer[this.#take(1)] = value;
+  }
+
+  uint32(value: number): void {
+    this.#view.setUint32(this.#take(4), value, true);
+  }
+
+  int32(value: number): void {
+    this.#view.setInt32(this.#take(4), value, true);
+  }
+
+  double(value: number): void {
+    this.#view.setFloat64(this.#take(8), value, true);
+  }
+
+  int64(value: number | bigint): void {
+    const at = this.#take(8);
+    if (typeof value === 'bigint') {
+      this.#view.setBigInt64(at, value, true);
+      return;
+    }
+    const high = Math.floor(value / 2 ** 32);
+    this.#view.setUint32(at, value - high * 2 ** 32, true);
+    this.#view.setInt32(at + 4, high, true);
+  }
+
+  /** One bit more; eight share a byte, the first is the lowest. */
+  bit(value: boolean): void {
+    if (this.#bit === 8) {
+      this.byte(0);
+      this.#bit = 0;
+    }
+    const at = this.#length - 1;
+    this.#buffer[at] = (this.#buffer[at] ?? 0) | (Number(value) << this.#bit);
+    this.#bit += 1;
+  }
+
+  raw(bytes: Uint8Array): void {
+    const at = this.#take(bytes.length);
+    this.#buffer.set(bytes, at);
+  }
+
+  /** Text as UTF-8, its length before it; returns where the text starts. */
+  text(value: string): number {
+    const start = this.#take(4) + 4;
+    this.#reserve(value.length * 3);
+    const length = this.#buffer.write(value, start);
+    this.#view.setUint32(start - 4, length, true);
+    this.#length = start + length;
+    return start;
+  }
+
+  /** A value of bytes, its length before it; returns where it starts. */
+  sizedBytes(value: Uint8Array): number {
+    this.uint32(value.length);
+    this.raw(value);
+    return this.#length - value.length;
+  }
+
+  /** How the bytes from `start` on compare with `other`, as unsigned bytes. */
+  compareFrom(start: number, other: Uint8Array): number {
+    const length = this.#length - start;
+    const shared = Math.min(length, other.length);
+    for (let i = 0; i < shared; i += 1) {
+      const difference = (this.#buffer[start + i] ?? 0) - (other[i] ?? 0);
+      if (difference !== 0) return difference;
+    }
+    return length - other.length;
+  }
+
+  /** A copy of the bytes from `start` on. */
+  copyFrom(start: number): Uint8Array {
+    return Uint8Array.prototype.slice.call(this.#buffer, start, this.#length);
+  }
+
+  #take(size: number): number {
+    this.#reserve(size);
+    const at = this.#length;
+    this.#length = at + size;
+    return at;
+  }
+
+  #reserve(size: number): void {
+    const needed = this.#length + size;
+    if (needed <= this.#buffer.length) return;
+    const grown = Buffer.alloc(Math.max(needed, this.#buffer.length * 2));
+    grown.set(this.bytes);
+    this.#buffer = grown;
+    this.#view = viewOf(grown);
+  }
+}
+
+function viewOf({ buffer, byteOffset, byteLength }: Uint8Array): DataView {
+  return new DataView(buffer, byteOffset, byteLength);
+}

@@ -1,0 +1,87 @@
+import type { Encoding } from 'hyparquet';
+import { ByteWriter } from 'hyparquet-writer';
+import { writePageHeader } from 'hyparquet-writer/src/datapage.js';
+import { writeRleBitPackedHybrid } from 'hyparquet-writer/src/encoding.js';
+import { snappyCompress } from 'hyparquet-writer/src/snappy.js';
+
+/**
+ * Writes the pages of one column chunk in the first form of the format, which every reader knows:
+ * hyparquet-writer's own pages are of the second, with a dictionary encoding that parquetjs-lite
+ * does not have.
+ */
+export class PageWriter {
+  readonly start: number;
+  readonly #writer: ByteWriter;
+  #dataStart: number;
+  #dataPages = 0;
+  #uncompressed = 0;
+
+  constructor(writer: ByteWriter) {
+    this.#writer = writer;
+    this.start = writer.offset;
+    this.#dataStart = this.start;
+  }
+
+  writeDictionary(values: Uint8Array, count: number): void {
+    const compressed = snappyCompress(values);
+    const header = this.#writer.offset;
+    writePageHeader(this.#writer, {
+      type: 'DICTIONARY_PAGE',
+      uncompressed_page_size: values.length,
+      compressed_page_size: compressed.length,
+      dictionary_page_header: { num_values: count, encoding: 'PLAIN_DICTIONARY' },
+    });
+    this.#append(header, values.length, compressed);
+    this.#dataStart = this.#writer.offset;
+  }
+
+  /** `levels`: for each row of the page 1 when it has a value. */
+  writeData(levels: Uint8Array, values: Uint8Array, encoding: Encoding): void {
+    const body = pageBody(levels, values);
+    const compressed = snappyCompress(body);
+    const header = this.#writer.offset;
+    writePageHeader(this.#writer, {
+      type: 'DATA_PAGE',
+      uncompressed_page_size: body.length,
+      compressed_page_size: compressed.length,
+      data_page_header: {
+        num_values: levels.length,
+        encoding,
+        definition_level_encoding: 'RLE',
+        repetition_level_encoding: 'RLE',
+      },
+    });
+    this.#append(header, body.length, compressed);
+    this.#dataPages += 1;
+  }
+
+  /** What the footer says of the pages. */
+  totals(encoding: Encoding) {
+    const dictionary = this.#dataStart > this.start;
+    return {
+      total_uncompressed_size: BigInt(this.#uncompressed),
+      total_compressed_size: BigInt(this.#writer.offset - this.start),
+      data_page_offset: BigInt(this.#dataStart),
+      ...(dictionary ? { dictionary_page_offset: BigInt(this.start) } : {}),
+      encoding_stats: [
+        ...(dictionary ? [{ page_type: 'DICTIONARY_PAGE' as const, encoding, count: 1 }] : []),
+        { page_type: 'DATA_PAGE' as const, encoding, count: this.#dataPages },
+      ],
+    };
+  }
+
+  #append(header: number, uncompressed: number, compressed: Uint8Array): void {
+    this.#uncompressed += this.#writer.offset - header + uncompressed;
+    this.#writer.appendBytes(compressed);
+  }
+}
+
+function pageBody(levels: Uint8Array, values: Uint8Array): Uint8Array {
+  const packed = new ByteWriter(16);
+  writeRleBitPackedHybrid(packed, levels, 1);
+  const body = new ByteWriter(4 + packed.offset + values.length);
+  body.appendUint32(packed.offset);
+  body.appendBytes(packed.getBytes());
+  body.appendBytes(values);
+  return body.getBytes();
+}
