@@ -108,7 +108,7 @@ describe('what was written is read again', () => {
     // milliseconds.
     const number = (value: unknown) => (value === undefined ? null : Number(value) + 0);
     const millis = (micros: unknown) =>
-      micros === null ? null : Math.trunc(Number(micros) / 1000);
+      micros === null ? null : Math.trunc(Number(micros) / 1000) + 0;
     const seen = ({
       text = null,
       flag = null,
