@@ -1,3 +1,5 @@
+import { StoreUnavailableError } from '../ports/object-store.ts';
+
 const REASONS = new Map([
   ['ENOSPC', 'no space left on the disk'],
   ['EDQUOT', 'the disk quota is used up'],
@@ -21,4 +23,13 @@ export function diskReason(error: unknown): string {
   const known = REASONS.get(errorCode(error) ?? '');
   if (known !== undefined) return known;
   return error instanceof Error ? error.message : String(error);
+}
+
+/** @throws StoreUnavailableError with the reason and cause, when the write fails. */
+export async function orUnavailable<T>(write: Promise<T>): Promise<T> {
+  try {
+    return await write;
+  } catch (error) {
+    throw new StoreUnavailableError(diskReason(error), { cause: error });
+  }
 }

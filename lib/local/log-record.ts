@@ -1,0 +1,128 @@
+import { crc32 } from 'node:zlib';
+
+/** A message, or a copy of it further on in the log, which then counts instead. */
+export interface SendRecord {
+  readonly kind: 'send';
+  readonly seq: number;
+  readonly sentAt: number;
+  /** Milliseconds since 1970; 0 for a message in flight: after a restart nobody has it. */
+  readonly visibleAt: number;
+  readonly receiveCount: number;
+  readonly group: string | undefined;
+  /** UTF-8. */
+  readonly body: Uint8Array;
+}
+
+/** A message was received or released. */
+export interface StateRecord {
+  readonly kind: 'state';
+  readonly seq: number;
+  readonly visibleAt: number;
+  readonly receiveCount: number;
+}
+
+export interface DeleteRecord {
+  readonly kind: 'delete';
+  readonly seq: number;
+}
+
+/** The first of a segment: numbers below are used up, even if no record of them remains. */
+export interface StartRecord {
+  readonly kind: 'start';
+  readonly seq: number;
+}
+
+export type LogRecord = SendRecord | StateRecord | DeleteRecord | StartRecord;
+
+/** A record and where its frame lies; without a record, a stretch that cannot be read. */
+export interface Frame {
+  readonly offset: number;
+  readonly length: number;
+  readonly record: LogRecord | undefined;
+}
+
+/**
+ * A frame: magic, payload length, CRC-32 of the payload (4 bytes each, little-endian), payload.
+ * 0xFF never occurs in UTF-8, so no message body can pass for a frame when one is looked for.
+ */
+const MAGIC = Buffer.from([0xff, 0x45, 0x51, 0xff]);
+const HEADER = 12;
+const CODES = { send: 1, state: 2, delete: 3, start: 4 } as const;
+/** kind u8, seq f64 */
+const SHORT = 9;
+/** kind, seq, visibleAt f64, receiveCount u32 */
+const STATE = 21;
+/** kind, seq, visibleAt, receiveCount, sentAt f64, group length i32 (-1: none), group, body */
+const SEND = 33;
+
+export function encodeRecord(record: LogRecord): Buffer {
+  const payload = payloadOf(record);
+  const header = Buffer.alloc(HEADER);
+  MAGIC.copy(header);
+  header.writeUInt32LE(payload.length, 4);
+  header.writeUInt32LE(crc32(payload), 8);
+  return Buffer.concat([header, payload]);
+}
+
+function payloadOf(record: LogRecord): Buffer {
+  const fixed = Buffer.alloc(SEND);
+  fixed.writeUInt8(CODES[record.kind], 0);
+  fixed.writeDoubleLE(record.seq, 1);
+  if (record.kind === 'delete' || record.kind === 'start') return fixed.subarray(0, SHORT);
+  fixed.writeDoubleLE(record.visibleAt, 9);
+  fixed.writeUInt32LE(record.receiveCount, 17);
+  if (record.kind === 'state') return fixed.subarray(0, STATE);
+  const group = Buffer.from(record.group ?? '');
+  fixed.writeDoubleLE(record.sentAt, 21);
+  fixed.writeInt32LE(record.group === undefined ? -1 : group.length, 29);
+  return Buffer.concat([fixed, group, record.body]);
+}
+
+/** The record at `offset`, or undefined when what lies there is not whole. */
+export function decodeFrame(bytes: Buffer, offset: number): Frame | undefined {
+  if (offset + HEADER > bytes.length) return undefined;
+  if (MAGIC.compare(bytes, offset, offset + MAGIC.length) !== 0) return undefined;
+  const start = offset + HEADER;
+  const end = start + bytes.readUInt32LE(offset + 4);
+  if (end > bytes.length) return undefined;
+  const payload = bytes.subarray(start, end);
+  if (crc32(payload) !== bytes.readUInt32LE(offset + 8)) return undefined;
+  const record = recordOf(payload);
+  return record && { offset, length: end - offset, record };
+}
+
+function recordOf(payload: Buffer): LogRecord | undefined {
+  if (payload.length < SHORT) return undefined;
+  const code = payload.readUInt8(0);
+  const seq = payload.readDoubleLE(1);
+  if (code === CODES.delete) return { kind: 'delete', seq };
+  if (code === CODES.start) return { kind: 'start', seq };
+  if (payload.length < STATE) return undefined;
+  const visibleAt = payload.readDoubleLE(9);
+  const receiveCount = payload.readUInt32LE(17);
+  if (code === CODES.state) return { kind: 'state', seq, visibleAt, receiveCount };
+  if (code !== CODES.send || payload.length < SEND) return undefined;
+  const sentAt = payload.readDoubleLE(21);
+  const groupLength = payload.readInt32LE(29);
+  const bodyAt = SEND + Math.max(groupLength, 0);
+  const group = groupLength < 0 ? undefined : payload.toString('utf8', SEND, bodyAt);
+  const body = payload.subarray(bodyAt);
+  return { kind: 'send', seq, visibleAt, receiveCount, sentAt, group, body };
+}
+
+/** All frames of a segment in order, and the unreadable stretches between them. */
+export function* scanFrames(bytes: Buffer): Generator<Frame> {
+  let offset = 0;
+  while (offset < bytes.length) {
+    const frame = decodeFrame(bytes, offset) ?? unreadableFrom(bytes, offset);
+    yield frame;
+    offset += frame.length;
+  }
+}
+
+function unreadableFrom(bytes: Buffer, offset: number): Frame {
+  let next = bytes.indexOf(MAGIC, offset + 1);
+  while (next !== -1 && decodeFrame(bytes, next) === undefined)
+    next = bytes.indexOf(MAGIC, next + 1);
+  return { offset, length: (next === -1 ? bytes.length : next) - offset, record: undefined };
+}

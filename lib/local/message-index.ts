@@ -1,0 +1,114 @@
+import type { Deliverable } from './delivery-order.ts';
+import type { Frame, SendRecord } from './log-record.ts';
+import type { LogSegment } from './log-segment.ts';
+
+/** All that is in memory of a queued message: where it lies, and when it can be received. */
+export interface QueuedMessage extends Deliverable {
+  readonly sentAt: number;
+  /** Its deletion is on the way to the log: from here on it must not be copied. */
+  deleting: boolean;
+  segment: LogSegment;
+  offset: number;
+  /** Bytes of its frame. */
+  length: number;
+}
+
+/** Where a message lies. */
+export type Place = Pick<QueuedMessage, 'segment' | 'offset' | 'length'>;
+
+/** The live messages by number, and how many bytes of each segment are theirs. */
+export class MessageIndex {
+  readonly #messages = new Map<number, QueuedMessage>();
+  /** The first number that was never used. */
+  nextSeq = 1;
+  liveBytes = 0;
+
+  get size(): number {
+    return this.#messages.size;
+  }
+
+  newSeq(): number {
+    this.nextSeq += 1;
+    return this.nextSeq - 1;
+  }
+
+  get(seq: number): QueuedMessage | undefined {
+    return this.#messages.get(seq);
+  }
+
+  /** In the order of sending. */
+  [Symbol.iterator](): Iterator<QueuedMessage> {
+    return this.#messages.values();
+  }
+
+  /** Takes in a frame of the log; called oldest first. */
+  replay({ record, offset, length }: Frame, segment: LogSegment): void {
+    if (record === undefined) return;
+    const message = this.#messages.get(record.seq);
+    if (record.kind === 'start') this.nextSeq = Math.max(this.nextSeq, record.seq);
+    if (record.kind === 'delete' && message) this.remove(message);
+    if (record.kind === 'state' && message) setState(message, record);
+    if (record.kind !== 'send') return;
+    this.nextSeq = Math.max(this.nextSeq, record.seq + 1);
+    const place = { segment, offset, length };
+    if (message === undefined) {
+      this.add(record, place);
+      return;
+    }
+    this.move(message, place);
+    setState(message, record);
+  }
+
+  /** Puts the messages into the order of sending: a copy may be all that is left of an old one. */
+  sort(): void {
+    const sorted = [...this.#messages.values()].sort((a, b) => a.seq - b.seq);
+    this.#messages.clear();
+    for (const message of sorted) this.#messages.set(message.seq, message);
+  }
+
+  add(record: SendRecord, place: Place): QueuedMessage {
+    // Field by field: there may be a million, and spreading makes objects several times as large.
+    const message: QueuedMessage = {
+      seq: record.seq,
+      group: record.group,
+      sentAt: record.sentAt,
+      visibleAt: record.visibleAt,
+      receiveCount: record.receiveCount,
+      held: false,
+      deleting: false,
+      heapIndex: -1,
+      segment: place.segment,
+      offset: place.offset,
+      length: place.length,
+    };
+    this.#messages.set(record.seq, message);
+    this.#count(message, 1);
+    return message;
+  }
+
+  /** It lies elsewhere now. */
+  move(message: QueuedMessage, { segment, offset, length }: Place): void {
+    this.#count(message, -1);
+    message.segment = segment;
+    message.offset = offset;
+    message.length = length;
+    this.#count(message, 1);
+  }
+
+  remove(message: QueuedMessage): void {
+    if (this.#messages.delete(message.seq)) this.#count(message, -1);
+  }
+
+  #count({ segment, length }: QueuedMessage, sign: 1 | -1): void {
+    segment.live += sign;
+    this.liveBytes += sign * length;
+  }
+}
+
+function setState(
+  message: QueuedMessage,
+  state: Pick<QueuedMessage, 'visibleAt' | 'receiveCount'>,
+): void {
+  message.visibleAt = state.visibleAt;
+  message.receiveCount = state.receiveCount;
+}
