@@ -1,8 +1,13 @@
 import { z } from 'zod';
+import { isProjectName, runIdProblem } from './names.ts';
 
 /** What travels through the queues. */
 
 const count = z.int().nonnegative();
+const project = z.string().refine(isProjectName, 'not a project name');
+const runId = z.string().refine((id) => runIdProblem(id) === undefined, 'not a run id for a key');
+/** How gzip begins, in base64. */
+const GZIP_START = 'H4sI';
 
 /**
  * `events` queue. One batch of one run. `members` is base64 of gzip: the text that `envelope-text`
@@ -10,20 +15,20 @@ const count = z.int().nonnegative();
  */
 export const envelopeSchema = z.object({
   v: z.literal(1),
-  project: z.string(),
-  run_id: z.string(),
+  project,
+  run_id: runId,
   count,
   end: count,
   report: count.nullable(),
-  gzip: z.string(),
+  gzip: z.string().startsWith(GZIP_START),
 });
 export type Envelope = z.infer<typeof envelopeSchema>;
 
 /** `seal` queue. The run may be ready; `after` is the inbox file that this nudge follows. */
 export const nudgeSchema = z.object({
   v: z.literal(1),
-  project: z.string(),
-  run_id: z.string(),
+  project,
+  run_id: runId,
   after: z.string(),
 });
 export type Nudge = z.infer<typeof nudgeSchema>;
@@ -31,7 +36,7 @@ export type Nudge = z.infer<typeof nudgeSchema>;
 /** `manifest` queue, group = project. The run's seal record changed. */
 export const sealedSchema = z.object({
   v: z.literal(1),
-  project: z.string(),
-  run_id: z.string(),
+  project,
+  run_id: runId,
 });
 export type Sealed = z.infer<typeof sealedSchema>;

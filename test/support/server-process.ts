@@ -48,7 +48,7 @@ export function createKey({ dataDir, ...key }: KeyFor & { readonly dataDir: stri
     { encoding: 'utf8', timeout: STOP_WITHIN_MS },
   );
   if (status !== 0) throw new ServerFailedError(`keys create failed: ${stdout}${stderr}`);
-  return z.object({ key: z.string() }).parse(JSON.parse(stdout)).key;
+  return z.object({ secret: z.string() }).parse(JSON.parse(stdout)).secret;
 }
 
 /** A port of loopback that was free a moment ago. */

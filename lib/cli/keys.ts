@@ -1,0 +1,83 @@
+import type { Command } from 'commander';
+import { Option } from 'commander';
+import { KeyStore } from '../keys/key-store.ts';
+import { FileStore } from '../local/file-store.ts';
+import { systemClock } from '../local/system-clock.ts';
+import type { ApiKey, Scope } from '../../schemas/api-key.ts';
+import { scopeSchema } from '../../schemas/api-key.ts';
+import { dataOption, jsonOption, parseTimeOption, projectOption } from './options.ts';
+import { printTable } from './table.ts';
+
+interface DataFlags {
+  readonly data: string;
+  readonly json?: true;
+}
+
+interface CreateFlags extends DataFlags {
+  readonly project?: string;
+  readonly scope: Scope;
+  readonly expires?: number;
+}
+
+export function addKeysCommand(program: Command): void {
+  const keys = program.command('keys').description('Create, list and revoke API keys');
+  keys
+    .command('create')
+    .description('Create a key and print it, for this once')
+    .addOption(projectOption())
+    .addOption(
+      new Option('--scope <scope>', 'what it may do')
+        .choices(scopeSchema.options)
+        .makeOptionMandatory(),
+    )
+    .addOption(
+      new Option('--expires <time>', 'ISO-8601 time of its end').argParser(parseTimeOption),
+    )
+    .addOption(dataOption())
+    .addOption(jsonOption())
+    .action(createKey);
+  keys
+    .command('list')
+    .description('List the keys, without their secrets')
+    .addOption(dataOption())
+    .addOption(jsonOption())
+    .action(listKeys);
+  keys
+    .command('revoke <id>')
+    .description('End a key')
+    .addOption(dataOption())
+    .addOption(jsonOption())
+    .action(revokeKey);
+}
+
+function keyStore(data: string): KeyStore {
+  return new KeyStore(new FileStore(data), systemClock);
+}
+
+async function createKey({ data, json, project, scope, expires }: CreateFlags): Promise<void> {
+  const expiresAt = expires === undefined ? undefined : Math.floor(expires / 1000);
+  const { secret, key } = await keyStore(data).create({ scope, project, expiresAt });
+  if (json) console.log(JSON.stringify({ ...key, secret }));
+  else {
+    console.log(secret);
+    console.error(`evalake: this is key ${key.id}; it is not stored and cannot be shown again`);
+  }
+}
+
+async function listKeys({ data, json }: DataFlags): Promise<void> {
+  const keys = await keyStore(data).list();
+  if (json) console.log(JSON.stringify(keys));
+  else if (keys.length === 0) console.log('No keys.');
+  else printTable(['id', 'scope', 'project', 'created', 'expires', 'state'], keys.map(keyRow));
+}
+
+function keyRow(key: ApiKey): string[] {
+  const expired = key.expires_at !== null && Date.parse(key.expires_at) <= systemClock.now();
+  const state = key.revoked_at === null ? (expired ? 'expired' : 'active') : 'revoked';
+  return [key.id, key.scope, key.project ?? '*', key.created_at, key.expires_at ?? '-', state];
+}
+
+async function revokeKey(id: string, { data, json }: DataFlags): Promise<void> {
+  const key = await keyStore(data).revoke(id);
+  console.log(json ? JSON.stringify(key) : `Key ${key.id} is revoked.`);
+}

@@ -1,0 +1,45 @@
+import { Command, CommanderError } from 'commander';
+import { VERSION } from '../contract/version.ts';
+import { asError } from '../pipeline/step.ts';
+import { EXIT, exitCodeOf } from './exit.ts';
+import { addHistoryCommand } from './history.ts';
+import { addKeysCommand } from './keys.ts';
+import { addRebuildCommand } from './rebuild.ts';
+import { addRunCommand } from './run.ts';
+import { addServeCommand } from './serve.ts';
+import { addTrendsCommand } from './trends.ts';
+
+/** Runs the command line; resolves with the exit code. */
+export async function main(args: readonly string[]): Promise<number> {
+  const program = new Command('evalake')
+    .description('Cloud recorder for LLM evaluations')
+    .version(VERSION)
+    .exitOverride()
+    .configureOutput({
+      outputError: (text, write) => write(`evalake: ${text.replace(/^error: /, '')}`),
+    });
+  addServeCommand(program);
+  addKeysCommand(program);
+  addHistoryCommand(program);
+  addRunCommand(program);
+  addTrendsCommand(program);
+  addRebuildCommand(program);
+  try {
+    await program.parseAsync(args, { from: 'user' });
+    return EXIT.ok;
+  } catch (thrown) {
+    return report(asError(thrown));
+  }
+}
+
+function report(error: Error): number {
+  // The library has said what is wrong already; help and version are no errors.
+  if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.ok : EXIT.badArguments;
+  const code = exitCodeOf(error);
+  const [line = ''] = error.message.split('\n');
+  console.error(
+    `evalake: ${code === EXIT.internal ? `internal error: ${error.name}: ` : ''}${line}`,
+  );
+  if (code === EXIT.internal && process.env['EVALAKE_DEBUG']) console.error(error.stack);
+  return code;
+}

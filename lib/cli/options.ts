@@ -1,0 +1,42 @@
+import { InvalidArgumentError, Option } from 'commander';
+import { isProjectName } from '../contract/names.ts';
+import { InvalidTimeError, parseTime } from '../contract/time.ts';
+
+/** Options that several commands share. */
+
+export function dataOption(): Option {
+  return new Option('--data <folder>', 'data folder').env('EVALAKE_DATA').default('./data');
+}
+
+export function projectOption(): Option {
+  return new Option('--project <name>', 'project').argParser(parseProject);
+}
+
+export function jsonOption(): Option {
+  return new Option('--json', 'print JSON');
+}
+
+export function parseProject(text: string): string {
+  if (isProjectName(text)) return text;
+  throw new InvalidArgumentError(
+    "A project is letters, digits, '.', '_', '-', at most 64, a letter or digit first.",
+  );
+}
+
+/** An option's time, microseconds since 1970. */
+export function parseTimeOption(text: string): number {
+  try {
+    return parseTime(text);
+  } catch (error) {
+    if (error instanceof InvalidTimeError) throw new InvalidArgumentError(error.message);
+    throw error;
+  }
+}
+
+export function parseInteger(least: number, most: number): (text: string) => number {
+  return (text) => {
+    const value = Number(text);
+    if (/^\d+$/.test(text) && value >= least && value <= most) return value;
+    throw new InvalidArgumentError(`Expected a whole number from ${least} to ${most}.`);
+  };
+}

@@ -1,0 +1,25 @@
+/** Prints rows under a header, columns as wide as they need; text of others loses its controls. */
+export function printTable(header: readonly string[], rows: readonly (readonly string[])[]): void {
+  const clean = rows.map((row) => row.map(printable));
+  const widths = header.map((title, column) =>
+    Math.max(title.length, ...clean.map((row) => row[column]?.length ?? 0)),
+  );
+  const line = (cells: readonly string[]): string =>
+    cells
+      .map((cell, column) => cell.padEnd(widths[column] ?? 0))
+      .join('  ')
+      .trimEnd();
+  console.log(line(header));
+  console.log('-'.repeat(widths.reduce((sum, width) => sum + width + 2, -2)));
+  for (const row of clean) console.log(line(row));
+}
+
+/** What a terminal would act on is shown instead. */
+export function printable(text: string): string {
+  return text.replace(/[\p{Cc}\p{Cf}]/gu, (char) => JSON.stringify(char).slice(1, -1));
+}
+
+export function scoreText(score: number | null, stderr: number | null): string {
+  if (score === null) return '-';
+  return stderr === null ? score.toFixed(4) : `${score.toFixed(4)} ± ${stderr.toFixed(4)}`;
+}

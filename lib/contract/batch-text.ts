@@ -1,0 +1,69 @@
+import { runParametersSchema } from './run-parameters.ts';
+import type { RunParameters } from './run-parameters.ts';
+import { hasRunParameters } from './run-parameters.ts';
+
+/**
+ * The text of a batch of one run, before gzip: NDJSON, one event a line in the bytes in which it was
+ * sent, after an optional first line `#{…}` with the parameters of the request. Batches can be
+ * joined byte for byte, and their gzip members too. A line break between the tokens of an event
+ * becomes a space; inside JSON strings there is none.
+ */
+const PARAMETERS_MARK = 0x23;
+const LINE_FEED = 0x0a;
+const CARRIAGE_RETURN = 0x0d;
+const SPACE = 0x20;
+
+export interface Span {
+  readonly start: number;
+  readonly end: number;
+}
+
+export function formatBatch(
+  body: Uint8Array,
+  events: readonly Span[],
+  parameters: RunParameters,
+): Uint8Array {
+  const header = hasRunParameters(parameters)
+    ? Buffer.from(`#${JSON.stringify(parameters)}\n`)
+    : Buffer.alloc(0);
+  let size = header.length;
+  for (const { start, end } of events) size += end - start + 1;
+  const text = Buffer.allocUnsafe(size);
+  text.set(header);
+  let at = header.length;
+  for (const { start, end } of events) {
+    text.set(body.subarray(start, end), at);
+    spaceOutLineBreaks(text.subarray(at, at + end - start));
+    at += end - start;
+    text[at++] = LINE_FEED;
+  }
+  return text;
+}
+
+function spaceOutLineBreaks(event: Buffer): void {
+  for (const mark of [LINE_FEED, CARRIAGE_RETURN]) {
+    let at = event.indexOf(mark);
+    while (at !== -1) {
+      event[at] = SPACE;
+      at = event.indexOf(mark, at + 1);
+    }
+  }
+}
+
+/** Visits the lines of joined batches: parameters and events. */
+export function readBatches(
+  text: Uint8Array,
+  onEvent: (start: number, end: number) => void,
+  onParameters: (parameters: RunParameters) => void,
+): void {
+  let start = 0;
+  while (start < text.length) {
+    let end = text.indexOf(LINE_FEED, start);
+    if (end === -1) end = text.length;
+    if (text[start] === PARAMETERS_MARK) {
+      const json: unknown = JSON.parse(Buffer.from(text.subarray(start + 1, end)).toString());
+      onParameters(runParametersSchema.parse(json));
+    } else if (end > start) onEvent(start, end);
+    start = end + 1;
+  }
+}

@@ -1,0 +1,16 @@
+/** Limits that hold wherever evalake runs. Sizes are bytes. */
+
+/** SQS's limit on a message; larger batches go to the inbox directly. */
+export const MAX_MESSAGE_BYTES = 1024 * 1024;
+
+/** One event by itself. */
+export const MAX_EVENT_BYTES = 4 * 1024 * 1024;
+
+/** The longest that a queue can delay a message (SQS's limit). */
+export const MAX_DELAY_SECONDS = 900;
+
+/** A message that was delivered this often goes to the dead-letter queue. */
+export const MAX_RECEIVE_COUNT = 5;
+
+/** How long after its last object a run that is not whole is sealed as incomplete. */
+export const DEFAULT_QUIET_SECONDS = 900;

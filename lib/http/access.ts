@@ -1,0 +1,83 @@
+import type { Context, MiddlewareHandler } from 'hono';
+import { isProjectName } from '../contract/names.ts';
+import { authorize, missingKey, secretOf } from '../keys/authorize.ts';
+import { ForbiddenError } from '../keys/errors.ts';
+import type { KeyStore } from '../keys/key-store.ts';
+import type { Clock } from '../ports/clock.ts';
+import type { ApiKey, Scope } from '../../schemas/api-key.ts';
+import { ProblemError } from './problem.ts';
+
+export interface AccessPorts {
+  readonly keys: KeyStore;
+  readonly clock: Clock;
+  /** Let everybody in from this machine while no key was ever created: embedded use only. */
+  readonly openWithoutKeys: boolean;
+}
+
+/** How long a key that was found is taken for granted. A new key counts at once. */
+const CACHE_MS = 1000;
+const CACHE_SIZE = 1000;
+
+/** Guards routes below `/v1/projects/:project/`, or the lake as a whole where there is no project. */
+export function requireAccess(ports: AccessPorts, scope: Scope): MiddlewareHandler {
+  const find = cachedFind(ports);
+  let open = ports.openWithoutKeys;
+  return async (context, next) => {
+    const project = context.req.param('project');
+    if (project !== undefined) checkProject(project);
+    if (open) open = !(await ports.keys.any());
+    if (open) refuseBrowsers(context);
+    else {
+      const secret = secretOf((name) => context.req.header(name));
+      if (secret === undefined) throw missingKey();
+      authorize(await find(secret), { project, scope }, ports.clock.now());
+    }
+    await next();
+  };
+}
+
+function checkProject(project: string): void {
+  if (isProjectName(project)) return;
+  throw new ProblemError({
+    name: 'invalid-project',
+    status: 400,
+    detail: `${JSON.stringify(project.slice(0, 80))} is no project name: letters, digits, '.', '_', '-', at most 64, a letter or digit first`,
+  });
+}
+
+function cachedFind({ keys, clock }: AccessPorts): (secret: string) => Promise<ApiKey | undefined> {
+  const cache = new Map<string, { key: ApiKey; until: number }>();
+  return async (secret) => {
+    const now = clock.now();
+    const cached = cache.get(secret);
+    if (cached && cached.until > now) return cached.key;
+    const key = await keys.find(secret);
+    if (cache.size >= CACHE_SIZE) cache.clear();
+    if (key) cache.set(secret, { key, until: now + CACHE_MS });
+    else cache.delete(secret);
+    return key;
+  };
+}
+
+const LOOPBACK = /^(localhost|127(\.\d{1,3}){3}|\[::1\])(:\d+)?$/i;
+
+/**
+ * Being on loopback is no permission for a web page: one of another origin, or one whose name was
+ * made to resolve to this machine, would otherwise read and write the lake.
+ */
+function refuseBrowsers(context: Context): void {
+  const host = context.req.header('host') ?? '';
+  if (!LOOPBACK.test(host)) {
+    throw new ForbiddenError(
+      'without a key only requests to localhost are served; create a key (evalake keys create)',
+    );
+  }
+  const origin = context.req.header('origin');
+  const site = context.req.header('sec-fetch-site') ?? 'none';
+  const foreign = origin !== undefined && origin.toLowerCase() !== `http://${host.toLowerCase()}`;
+  if (foreign || (site !== 'none' && site !== 'same-origin')) {
+    throw new ForbiddenError(
+      'without a key no request from a web page is served; create a key (evalake keys create)',
+    );
+  }
+}

@@ -1,0 +1,35 @@
+import type { Hono } from 'hono';
+import { Hono as HonoApp } from 'hono';
+import { VERSION } from '../contract/version.ts';
+import { problemOf } from './error-problem.ts';
+import { openApiDocument } from './openapi.ts';
+import { problemResponse } from './problem.ts';
+
+/** Mounts apps, and gives every error the form of a problem. `onFault` gets those that are ours. */
+export function composeApp(apps: readonly Hono[], onFault: (error: Error) => void): Hono {
+  const app = new HonoApp();
+  for (const part of apps) app.route('/', part);
+  app.get('/healthz', (context) => context.json({ status: 'ok', version: VERSION }));
+  app.get('/v1/openapi.json', (context) => context.json(openApiDocument()));
+  app.notFound((context) =>
+    problemResponse({
+      name: 'not-found',
+      status: 404,
+      detail: `there is no ${context.req.method} ${context.req.path}; see /v1/openapi.json`,
+    }),
+  );
+  app.onError((error) => {
+    const problem = problemOf(error);
+    if (problem) {
+      if (problem.status >= 500) onFault(error);
+      return problemResponse(problem);
+    }
+    onFault(error);
+    return problemResponse({
+      name: 'internal',
+      status: 500,
+      detail: 'something went wrong here; the log has more',
+    });
+  });
+  return app;
+}

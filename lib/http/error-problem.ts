@@ -1,0 +1,48 @@
+import { UnreadableBodyError } from '../pipeline/ingest/read-events.ts';
+import { ForbiddenError, UnauthenticatedError } from '../keys/errors.ts';
+import { StoreUnavailableError } from '../ports/object-store.ts';
+import { SendError } from '../ports/queue.ts';
+import { QueryFailedError } from '../ports/sql-engine.ts';
+import { InvalidCursorError } from '../read/cursor.ts';
+import { RunNotFoundError } from '../read/errors.ts';
+import type { Problem } from './problem.ts';
+import { ProblemError } from './problem.ts';
+
+const RETRY_SECONDS = '5';
+
+/** What the sender of a request is told of an error; undefined when it is our fault. */
+export function problemOf(error: unknown): Problem | undefined {
+  if (error instanceof ProblemError) return error.problem;
+  if (error instanceof UnreadableBodyError) {
+    return { name: 'unreadable-body', status: 400, detail: error.message };
+  }
+  if (error instanceof UnauthenticatedError) {
+    return {
+      name: 'unauthenticated',
+      status: 401,
+      detail: error.message,
+      headers: { 'www-authenticate': 'Basic realm="evalake", Bearer realm="evalake"' },
+    };
+  }
+  if (error instanceof ForbiddenError) {
+    return { name: 'forbidden', status: 403, detail: error.message };
+  }
+  if (error instanceof StoreUnavailableError || error instanceof SendError) {
+    return {
+      name: 'cannot-store',
+      status: 503,
+      detail: `${error.message}; nothing of this request was acknowledged, send it again`,
+      headers: { 'retry-after': RETRY_SECONDS },
+    };
+  }
+  if (error instanceof RunNotFoundError) {
+    return { name: 'run-not-found', status: 404, detail: error.message };
+  }
+  if (error instanceof InvalidCursorError) {
+    return { name: 'invalid-parameter', status: 400, detail: error.message };
+  }
+  if (error instanceof QueryFailedError) {
+    return { name: 'query-failed', status: 500, detail: 'the query could not be answered' };
+  }
+  return undefined;
+}

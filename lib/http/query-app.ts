@@ -1,0 +1,94 @@
+import { Hono } from 'hono';
+import type { z } from 'zod';
+import type { ObjectStore } from '../ports/object-store.ts';
+import type { SqlEngine } from '../ports/sql-engine.ts';
+import type { EventPage } from '../read/event-page.ts';
+import { eventPage, metricsPage } from '../read/event-page.ts';
+import { listRuns } from '../read/list-runs.ts';
+import { runDetail } from '../read/run-detail.ts';
+import { trends } from '../read/trends.ts';
+import { eventsQuery, listRunsQuery, metricsQuery, trendsQuery } from '../../schemas/api.ts';
+import type { AccessPorts } from './access.ts';
+import { requireAccess } from './access.ts';
+import { ProblemError } from './problem.ts';
+
+export interface QueryAppPorts extends AccessPorts {
+  readonly store: ObjectStore;
+  readonly engine: SqlEngine;
+}
+
+const JSON_TYPE = { 'content-type': 'application/json' };
+
+/** What readers ask. */
+export function queryApp(ports: QueryAppPorts): Hono {
+  const { store, engine } = ports;
+  const app = new Hono();
+  const read = requireAccess(ports, 'read');
+
+  app.get('/v1/projects/:project/runs', read, async (context) => {
+    const query = parseQuery(listRunsQuery, context.req.query());
+    const project = context.req.param('project');
+    const { status, limit, cursor } = query;
+    return context.json(
+      await listRuns(store, engine, { ...filterOf(project, query), status, limit, cursor }),
+    );
+  });
+
+  app.get('/v1/projects/:project/runs/:run', read, async (context) => {
+    const { project, run } = context.req.param();
+    return new Response(await runDetail(store, project, run), { headers: JSON_TYPE });
+  });
+
+  app.get('/v1/projects/:project/runs/:run/events', read, async (context) => {
+    const { project, run } = context.req.param();
+    const { type, sample_id, limit, cursor } = parseQuery(eventsQuery, context.req.query());
+    const filter = { type, sampleId: sample_id, limit, cursor };
+    return pageResponse('events', await eventPage(store, project, run, filter));
+  });
+
+  app.get('/v1/projects/:project/runs/:run/metrics', read, async (context) => {
+    const { project, run } = context.req.param();
+    const query = parseQuery(metricsQuery, context.req.query());
+    return pageResponse('metrics', await metricsPage(store, project, run, query));
+  });
+
+  app.get('/v1/projects/:project/trends', read, async (context) => {
+    const query = parseQuery(trendsQuery, context.req.query());
+    const filter = filterOf(context.req.param('project'), query);
+    return context.json({ series: await trends(engine, { ...filter, bucket: query.bucket }) });
+  });
+
+  return app;
+}
+
+function filterOf(
+  project: string,
+  query: Pick<
+    z.output<typeof listRunsQuery>,
+    'model_id' | 'task_id' | 'metric_name' | 'since' | 'until'
+  >,
+) {
+  return {
+    project,
+    modelId: query.model_id,
+    taskId: query.task_id,
+    metricName: query.metric_name,
+    since: query.since,
+    until: query.until,
+  };
+}
+
+function parseQuery<T>(schema: z.ZodType<T>, query: Record<string, string>): T {
+  const parsed = schema.safeParse(query);
+  if (parsed.success) return parsed.data;
+  const detail = parsed.error.issues
+    .map(({ path, message }) => (path.length > 0 ? `${path.join('.')}: ${message}` : message))
+    .join('; ');
+  throw new ProblemError({ name: 'invalid-parameter', status: 400, detail });
+}
+
+/** The texts are JSON already; building them again could change their numbers. */
+function pageResponse(name: string, { texts, next }: EventPage): Response {
+  const body = `{"${name}":[${texts.join(',')}],"next":${JSON.stringify(next)}}\n`;
+  return new Response(body, { headers: JSON_TYPE });
+}

@@ -1,0 +1,150 @@
+/**
+ * Finds where JSON values begin and end in UTF-8 bytes, without building them, so that the text
+ * that was sent can be kept as it is. Checks the structure (brackets, quotes, commas), not the
+ * tokens: `JSON.parse` stays the judge of validity.
+ */
+
+/** Deeper nesting than this is refused: recursive readers of the lake would overflow their stack. */
+export const MAX_DEPTH = 256;
+
+/** The structure is broken. `offset` is the byte at which it was noticed. */
+export class JsonStructureError extends Error {
+  override readonly name = 'JsonStructureError';
+  readonly offset: number;
+  constructor(offset: number, expected: string) {
+    super(`expected ${expected} at byte ${offset}`);
+    this.offset = offset;
+  }
+}
+
+/** The value is nested deeper than `MAX_DEPTH`. */
+export class JsonTooDeepError extends Error {
+  override readonly name = 'JsonTooDeepError';
+  constructor() {
+    super(`nested deeper than ${MAX_DEPTH} levels`);
+  }
+}
+
+const QUOTE = 0x22;
+const BACKSLASH = 0x5c;
+const COMMA = 0x2c;
+const COLON = 0x3a;
+const OPEN_BRACKET = 0x5b;
+const CLOSE_BRACKET = 0x5d;
+const OPEN_BRACE = 0x7b;
+const CLOSE_BRACE = 0x7d;
+
+export function skipSpace(bytes: Uint8Array, at: number, end: number): number {
+  let i = at;
+  while (i < end) {
+    const c = bytes[i];
+    if (c !== 0x20 && c !== 0x0a && c !== 0x0d && c !== 0x09) break;
+    i++;
+  }
+  return i;
+}
+
+/** The byte after the closing quote of the string that begins at `at`. */
+export function skipString(bytes: Uint8Array, at: number, end: number): number {
+  for (let i = at + 1; i < end; i++) {
+    const c = bytes[i];
+    if (c === QUOTE) return i + 1;
+    if (c === BACKSLASH) i++;
+  }
+  throw new JsonStructureError(end, 'a closing quote');
+}
+
+function skipScalar(bytes: Uint8Array, at: number, end: number): number {
+  let i = at;
+  for (; i < end; i++) {
+    const c = bytes[i];
+    if (c === COMMA || c === CLOSE_BRACKET || c === CLOSE_BRACE || c === COLON) break;
+    if (c === QUOTE || c === OPEN_BRACE || c === OPEN_BRACKET) break;
+    if (c === 0x20 || c === 0x0a || c === 0x0d || c === 0x09) break;
+  }
+  if (i === at) throw new JsonStructureError(at, 'a value');
+  return i;
+}
+
+function skipContainer(bytes: Uint8Array, at: number, end: number): number {
+  let depth = 0;
+  for (let i = at; i < end; i++) {
+    const c = bytes[i];
+    if (c === QUOTE) i = skipString(bytes, i, end) - 1;
+    else if (c === OPEN_BRACE || c === OPEN_BRACKET) depth++;
+    else if ((c === CLOSE_BRACE || c === CLOSE_BRACKET) && --depth === 0) return i + 1;
+  }
+  throw new JsonStructureError(end, 'a closing bracket');
+}
+
+/** The byte after the value that begins at `at` (no leading space). */
+export function skipValue(bytes: Uint8Array, at: number, end: number): number {
+  const c = bytes[at];
+  if (c === QUOTE) return skipString(bytes, at, end);
+  if (c === OPEN_BRACE || c === OPEN_BRACKET) return skipContainer(bytes, at, end);
+  return skipScalar(bytes, at, end);
+}
+
+/** @throws JsonTooDeepError when the value in `[start, end)` nests deeper than `MAX_DEPTH`. */
+export function checkDepth(bytes: Uint8Array, start: number, end: number): void {
+  // A bracket takes two bytes at least, so most values need no look.
+  if (end - start < 2 * MAX_DEPTH) return;
+  let depth = 0;
+  for (let i = start; i < end; i++) {
+    const c = bytes[i];
+    if (c === QUOTE) i = skipString(bytes, i, end) - 1;
+    else if (c === OPEN_BRACE || c === OPEN_BRACKET) {
+      if (++depth > MAX_DEPTH) throw new JsonTooDeepError();
+    } else if (c === CLOSE_BRACE || c === CLOSE_BRACKET) depth--;
+  }
+}
+
+/**
+ * Where the elements of the array that fills `bytes` lie: start and end in turn.
+ * @throws JsonStructureError
+ */
+export function sliceElements(bytes: Uint8Array): number[] {
+  const end = bytes.length;
+  const spans: number[] = [];
+  let i = skipSpace(bytes, 0, end);
+  if (bytes[i] !== OPEN_BRACKET) throw new JsonStructureError(i, 'an array');
+  i = skipSpace(bytes, i + 1, end);
+  if (bytes[i] === CLOSE_BRACKET) i++;
+  else {
+    for (;;) {
+      const stop = skipValue(bytes, i, end);
+      spans.push(i, stop);
+      i = skipSpace(bytes, stop, end);
+      const c = bytes[i++];
+      if (c === CLOSE_BRACKET) break;
+      if (c !== COMMA) throw new JsonStructureError(i - 1, 'a comma or a closing bracket');
+      i = skipSpace(bytes, i, end);
+    }
+  }
+  i = skipSpace(bytes, i, end);
+  if (i < end) throw new JsonStructureError(i, 'nothing more after the array');
+  return spans;
+}
+
+/**
+ * Where the members of the object in `[start, end)` lie: key start, key end, value start, value end
+ * in turn, quotes included. The object must be valid JSON.
+ */
+export function sliceMembers(bytes: Uint8Array, start: number, end: number): number[] {
+  const spans: number[] = [];
+  let i = skipSpace(bytes, start + 1, end);
+  while (i < end && bytes[i] === QUOTE) {
+    const keyEnd = skipString(bytes, i, end);
+    const valueStart = skipSpace(bytes, skipSpace(bytes, keyEnd, end) + 1, end);
+    const valueEnd = skipValue(bytes, valueStart, end);
+    spans.push(i, keyEnd, valueStart, valueEnd);
+    i = skipSpace(bytes, valueEnd, end);
+    if (bytes[i] !== COMMA) break;
+    i = skipSpace(bytes, i + 1, end);
+  }
+  return spans;
+}
+
+export function isObjectText(bytes: Uint8Array, start: number): boolean {
+  return bytes[start] === OPEN_BRACE;
+}

@@ -1,0 +1,54 @@
+import { skipSpace, skipValue, sliceMembers } from './scan.ts';
+
+/** Reading and rewriting JSON text as text. All of it expects valid JSON. */
+
+const BACKSLASH = 0x5c;
+
+/** The string whose token, quotes included, fills `[start, end)`. */
+export function stringAt(bytes: Buffer, start: number, end: number): string {
+  for (let i = start + 1; i < end - 1; i++) {
+    if (bytes[i] === BACKSLASH) return String(JSON.parse(bytes.toString('utf8', start, end)));
+  }
+  return bytes.toString('utf8', start + 1, end - 1);
+}
+
+/**
+ * The same text for the same value: members by name, no space, strings in `JSON.stringify`'s form.
+ * Numbers keep their digits: what cannot be told apart as a double may still differ as text.
+ */
+export function canonicalJson(bytes: Buffer, start: number, end: number): string {
+  const at = skipSpace(bytes, start, end);
+  const stop = skipValue(bytes, at, end);
+  switch (bytes[at]) {
+    case 0x22:
+      return JSON.stringify(stringAt(bytes, at, stop));
+    case 0x7b:
+      return canonicalObject(bytes, at, stop);
+    case 0x5b:
+      return canonicalArray(bytes, at, stop);
+    default:
+      return bytes.toString('latin1', at, stop);
+  }
+}
+
+function canonicalObject(bytes: Buffer, start: number, end: number): string {
+  const spans = sliceMembers(bytes, start, end);
+  const members = new Map<string, string>();
+  for (let i = 0; i < spans.length; i += 4) {
+    const [keyStart = 0, keyEnd = 0, valueStart = 0, valueEnd = 0] = spans.slice(i, i + 4);
+    members.set(stringAt(bytes, keyStart, keyEnd), canonicalJson(bytes, valueStart, valueEnd));
+  }
+  const texts = [...members].map(([key, value]) => `${JSON.stringify(key)}:${value}`);
+  return `{${texts.sort().join(',')}}`;
+}
+
+function canonicalArray(bytes: Buffer, start: number, end: number): string {
+  const texts: string[] = [];
+  let at = skipSpace(bytes, start + 1, end);
+  while (at < end - 1) {
+    const stop = skipValue(bytes, at, end);
+    texts.push(canonicalJson(bytes, at, stop));
+    at = skipSpace(bytes, skipSpace(bytes, stop, end) + 1, end);
+  }
+  return `[${texts.join(',')}]`;
+}

@@ -1,0 +1,123 @@
+import { createHash, randomBytes } from 'node:crypto';
+import { API_KEYS_PREFIX, apiKeyKey } from '../contract/keys.ts';
+import { isProjectName } from '../contract/names.ts';
+import type { Clock } from '../ports/clock.ts';
+import type { ObjectStore, StoredObject } from '../ports/object-store.ts';
+import { listKeys } from '../ports/object-store.ts';
+import type { ApiKey, Scope } from '../../schemas/api-key.ts';
+import { apiKeySchema } from '../../schemas/api-key.ts';
+import { InvalidKeyRequestError, UnknownKeyIdError } from './errors.ts';
+
+const SECRET_BYTES = 32;
+const SECRET_PREFIX = 'evk_';
+const ID_LENGTH = 12;
+
+export interface KeyRequest {
+  readonly scope: Scope;
+  /** Required for `write` and `read`, absent for `admin`. */
+  readonly project?: string | undefined;
+  /** Milliseconds since 1970. */
+  readonly expiresAt?: number | undefined;
+}
+
+/**
+ * Keys as objects of the lake. A secret is 256 random bits, so a plain hash of it gives nothing away
+ * and finding a key by its hash takes the same time for every wrong guess.
+ */
+export class KeyStore {
+  readonly #store: ObjectStore;
+  readonly #clock: Clock;
+
+  constructor(store: ObjectStore, clock: Clock) {
+    this.#store = store;
+    this.#clock = clock;
+  }
+
+  /** @returns the secret, for this once, and the key. @throws InvalidKeyRequestError */
+  async create({
+    scope,
+    project,
+    expiresAt,
+  }: KeyRequest): Promise<{ secret: string; key: ApiKey }> {
+    checkRequest(scope, project);
+    const now = this.#clock.now();
+    if (expiresAt !== undefined && expiresAt <= now) {
+      throw new InvalidKeyRequestError('the key would already have expired');
+    }
+    const secret = `${SECRET_PREFIX}${randomBytes(SECRET_BYTES).toString('base64url')}`;
+    const hash = hashOf(secret);
+    const key: ApiKey = {
+      v: 1,
+      id: hash.slice(0, ID_LENGTH),
+      scope,
+      project: project ?? null,
+      created_at: new Date(now).toISOString(),
+      expires_at: expiresAt === undefined ? null : new Date(expiresAt).toISOString(),
+      revoked_at: null,
+    };
+    await this.#store.put(apiKeyKey(hash), format(key), { ifAbsent: true });
+    return { secret, key };
+  }
+
+  /** The key that the secret opens, whether it still counts or not. */
+  async find(secret: string): Promise<ApiKey | undefined> {
+    const stored = await this.#store.get(apiKeyKey(hashOf(secret)));
+    return stored && parse(stored);
+  }
+
+  /** Oldest first. */
+  async list(): Promise<ApiKey[]> {
+    const keys: ApiKey[] = [];
+    for await (const key of listKeys(this.#store, API_KEYS_PREFIX)) {
+      const stored = await this.#store.get(key);
+      if (stored) keys.push(parse(stored));
+    }
+    return keys.sort((a, b) => (a.created_at < b.created_at ? -1 : 1));
+  }
+
+  /** Whether a key was ever created, revoked ones included. */
+  async any(): Promise<boolean> {
+    const { keys } = await this.#store.list(API_KEYS_PREFIX, { limit: 1 });
+    return keys.length > 0;
+  }
+
+  /** Revoking twice changes nothing. @throws UnknownKeyIdError */
+  async revoke(id: string): Promise<ApiKey> {
+    for await (const key of listKeys(this.#store, API_KEYS_PREFIX)) {
+      const stored = await this.#store.get(key);
+      const found = stored && parse(stored);
+      if (found?.id !== id) continue;
+      if (found.revoked_at !== null) return found;
+      const revoked = { ...found, revoked_at: new Date(this.#clock.now()).toISOString() };
+      await this.#store.put(key, format(revoked), { ifMatch: stored?.etag ?? '' });
+      return revoked;
+    }
+    throw new UnknownKeyIdError(id);
+  }
+}
+
+function checkRequest(scope: Scope, project: string | undefined): void {
+  if (scope === 'admin') {
+    if (project !== undefined) {
+      throw new InvalidKeyRequestError('an admin key covers every project; leave out the project');
+    }
+  } else if (project === undefined) {
+    throw new InvalidKeyRequestError(`a ${scope} key needs a project`);
+  } else if (!isProjectName(project)) {
+    throw new InvalidKeyRequestError(
+      `${JSON.stringify(project)} is no project name: letters, digits, '.', '_', '-', at most 64, a letter or digit first`,
+    );
+  }
+}
+
+function hashOf(secret: string): string {
+  return createHash('sha256').update(secret).digest('hex');
+}
+
+function format(key: ApiKey): Uint8Array {
+  return Buffer.from(`${JSON.stringify(key, null, 2)}\n`);
+}
+
+function parse(stored: StoredObject): ApiKey {
+  return apiKeySchema.parse(JSON.parse(Buffer.from(stored.bytes).toString()));
+}

@@ -1,0 +1,71 @@
+import type { Manifest, ManifestRun } from '../../schemas/manifest.ts';
+import { manifestSchema } from '../../schemas/manifest.ts';
+import { pythonFloat, pythonString } from './python-json.ts';
+
+/** The file is not a manifest that evalsig would read. */
+export class InvalidManifestError extends Error {
+  override readonly name = 'InvalidManifestError';
+}
+
+/** @throws InvalidManifestError */
+export function parseManifest(bytes: Uint8Array): Manifest {
+  try {
+    return manifestSchema.parse(JSON.parse(Buffer.from(bytes).toString()));
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    throw new InvalidManifestError(`manifest.json is not evalsig's: ${reason}`, { cause: error });
+  }
+}
+
+/** Byte for byte what evalsig's `save_manifest` writes: `json.dumps(…, indent=2)`, no line end. */
+export function formatManifest({ project_id, version, runs }: Manifest): Uint8Array {
+  const entries = runs.length === 0 ? '[]' : `[\n${runs.map(formatRun).join(',\n')}\n  ]`;
+  return Buffer.from(
+    `{\n  "project_id": ${pythonString(project_id)},\n  "version": ${version},\n  "runs": ${entries}\n}`,
+  );
+}
+
+function formatRun(run: ManifestRun): string {
+  return `    {
+      "run_id": ${pythonString(run.run_id)},
+      "model_id": ${pythonString(run.model_id)},
+      "task_id": ${pythonString(run.task_id)},
+      "metric_name": ${pythonString(run.metric_name)},
+      "ts": ${pythonString(run.ts)},
+      "path": ${pythonString(run.path)},
+      "n_items": ${run.n_items},
+      "config_hash": ${pythonString(run.config_hash)},
+      "delta": ${orNull(run.delta, pythonFloat)},
+      "p_value": ${orNull(run.p_value, pythonFloat)},
+      "verdict": ${orNull(run.verdict, pythonString)},
+      "parent_run_id": ${orNull(run.parent_run_id, pythonString)}
+    }`;
+}
+
+function orNull<T>(value: T | null, format: (value: T) => string): string {
+  return value === null ? 'null' : format(value);
+}
+
+export interface ManifestFilter {
+  readonly modelId?: string | undefined;
+  readonly taskId?: string | undefined;
+  readonly metricName?: string | undefined;
+  /** Compared with `ts` as text, as evalsig does; inclusive. */
+  readonly since?: string | undefined;
+  readonly until?: string | undefined;
+}
+
+/** evalsig's `query_runs`: all filters hold. */
+export function filterRuns(
+  { runs }: Manifest,
+  { modelId, taskId, metricName, since, until }: ManifestFilter,
+): ManifestRun[] {
+  return runs.filter(
+    (run) =>
+      (modelId === undefined || run.model_id === modelId) &&
+      (taskId === undefined || run.task_id === taskId) &&
+      (metricName === undefined || run.metric_name === metricName) &&
+      (since === undefined || run.ts >= since) &&
+      (until === undefined || run.ts <= until),
+  );
+}

@@ -1,0 +1,80 @@
+import { z } from 'zod';
+import type { RunParameters } from '../contract/run-parameters.ts';
+import { runParametersSchema } from '../contract/run-parameters.ts';
+import type { EventRows } from '../pipeline/seal/event-rows.ts';
+import type { LiftedColumns } from '../pipeline/seal/derive-usage.ts';
+import { eventsTable } from './events.ts';
+import { readMetadata, readParquet, writeParquet } from './parquet.ts';
+
+/** Event id and hash of each event that lost to another of the same id, ascending. */
+export type ConflictList = readonly (readonly [eventId: number, hash: string])[];
+
+/** What an events file says besides its rows. All else of a run is derived from the file. */
+export interface EventsFileNotes {
+  readonly parameters: RunParameters;
+  readonly conflicts: ConflictList;
+}
+
+const PARAMETERS = 'evalake.parameters';
+const CONFLICTS = 'evalake.conflicts';
+const conflictsSchema = z.array(z.tuple([z.number(), z.string()]));
+
+export function writeEventsFile(
+  project: string,
+  runId: string,
+  rows: EventRows,
+  lifted: LiftedColumns,
+  notes: EventsFileNotes,
+): Uint8Array {
+  const constant = (value: string): string[] => rows.eventId.map(() => value);
+  return writeParquet(
+    eventsTable,
+    {
+      project_id: constant(project),
+      run_id: constant(runId),
+      event_id: rows.eventId,
+      sample_id: rows.sampleId,
+      type: rows.type,
+      data: rows.data,
+      created_by: rows.createdBy,
+      created_at: rows.createdAt,
+      model: lifted.model,
+      prompt_tokens: lifted.promptTokens,
+      completion_tokens: lifted.completionTokens,
+      correct: lifted.correct,
+      extra_json: rows.extraJson,
+    },
+    {
+      [PARAMETERS]: JSON.stringify(notes.parameters),
+      [CONFLICTS]: JSON.stringify(notes.conflicts),
+    },
+  );
+}
+
+export async function readEventsFile(bytes: Uint8Array): Promise<EventRows> {
+  const columns = await readParquet(bytes, {
+    columns: ['event_id', 'sample_id', 'type', 'data', 'created_by', 'created_at', 'extra_json'],
+  });
+  return {
+    eventId: columns.numbers('event_id').map((id) => id ?? 0),
+    type: columns.strings('type').map((type) => type ?? ''),
+    sampleId: columns.strings('sample_id'),
+    data: columns.bytes('data').map(asBuffer),
+    createdBy: columns.strings('created_by'),
+    createdAt: columns.numbers('created_at').map((at) => at ?? 0),
+    extraJson: columns.strings('extra_json'),
+  };
+}
+
+export function readEventsFileNotes(bytes: Uint8Array): EventsFileNotes {
+  const metadata = readMetadata(bytes);
+  return {
+    parameters: runParametersSchema.parse(JSON.parse(metadata[PARAMETERS] ?? '')),
+    conflicts: conflictsSchema.parse(JSON.parse(metadata[CONFLICTS] ?? '[]')),
+  };
+}
+
+function asBuffer(bytes: Uint8Array | null): Buffer {
+  if (bytes === null) return Buffer.from('null');
+  return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+}

@@ -1,0 +1,48 @@
+import { join } from 'node:path';
+import { MAX_RECEIVE_COUNT } from '../contract/settings.ts';
+import type { Clock } from '../ports/clock.ts';
+import { DiskQueue } from './disk-queue.ts';
+import type { Log } from './log.ts';
+
+/** The pipeline's queues, each with its dead-letter queue, as on AWS. */
+export interface EmbeddedQueues {
+  readonly events: DiskQueue;
+  readonly seals: DiskQueue;
+  readonly manifests: DiskQueue;
+  close(): Promise<void>;
+}
+
+/** Longer than a step ever takes, so that a message comes twice only when its step died. */
+const VISIBILITY_SECONDS = { events: 120, seals: 900, manifests: 300 };
+
+export async function openQueues(
+  dataFolder: string,
+  clock: Clock,
+  log: Log,
+): Promise<EmbeddedQueues> {
+  const opened: DiskQueue[] = [];
+  const open = async (name: string, visibilityTimeoutSeconds: number, deadLetter?: DiskQueue) => {
+    const queue = await DiskQueue.open({
+      dir: join(dataFolder, 'queues', name),
+      clock,
+      visibilityTimeoutSeconds,
+      maxReceiveCount: deadLetter ? MAX_RECEIVE_COUNT : Infinity,
+      ...(deadLetter ? { deadLetter } : {}),
+      onDamage: (message) => log.info(`queue ${name}: ${message}`),
+    });
+    opened.push(queue);
+    return queue;
+  };
+  const openPair = async (name: keyof typeof VISIBILITY_SECONDS): Promise<DiskQueue> => {
+    const dead = await open(`${name}-dead`, 60);
+    return open(name, VISIBILITY_SECONDS[name], dead);
+  };
+  return {
+    events: await openPair('events'),
+    seals: await openPair('seals'),
+    manifests: await openPair('manifests'),
+    close: async () => {
+      for (const queue of opened.reverse()) await queue.close();
+    },
+  };
+}

@@ -1,0 +1,141 @@
+import type { Server } from 'node:http';
+import { mkdir, realpath } from 'node:fs/promises';
+import { createAdaptorServer } from '@hono/node-server';
+import type { Hono } from 'hono';
+import { composeApp } from '../http/app.ts';
+import { ingestApp } from '../http/ingest-app.ts';
+import { queryApp } from '../http/query-app.ts';
+import { KeyStore } from '../keys/key-store.ts';
+import type { Clock } from '../ports/clock.ts';
+import type { SealPorts } from '../pipeline/seal/seal.ts';
+import { lockDataFolder } from './data-lock.ts';
+import { DuckDbEngine } from './duckdb-engine.ts';
+import { FileStore } from './file-store.ts';
+import type { Log } from './log.ts';
+import { PipelineRunner } from './pipeline-runner.ts';
+import { openQueues } from './queues.ts';
+
+export interface ServeOptions {
+  readonly dataFolder: string;
+  readonly host: string;
+  /** 0 takes a free one. */
+  readonly port: number;
+  readonly quietSeconds: number;
+  readonly clock: Clock;
+  readonly log: Log;
+  readonly plan: SealPorts['plan'];
+}
+
+export interface RunningServer {
+  /** `http://host:port`, as it can be reached. */
+  readonly url: string;
+  readonly dataFolder: string;
+  /** Whether a key is needed. */
+  readonly guarded: boolean;
+  /** Stops accepting, finishes what is being acknowledged and the steps under way. */
+  stop(): Promise<void>;
+}
+
+/** Serving beyond this machine without any key would give the lake to everybody. */
+export class UnguardedHostError extends Error {
+  override readonly name = 'UnguardedHostError';
+  constructor(host: string) {
+    super(
+      `no key exists yet, so only this machine may be served, not ${host}; create one first: evalake keys create --scope admin`,
+    );
+  }
+}
+
+/** The address cannot be listened on. */
+export class ListenError extends Error {
+  override readonly name = 'ListenError';
+}
+
+const MAX_BODY_BYTES = 64 * 1024 * 1024;
+
+/**
+ * The whole pipeline in this process, over a data folder that no other server has.
+ * @throws DataFolderInUseError, UnguardedHostError, ListenError
+ */
+export async function serve(options: ServeOptions): Promise<RunningServer> {
+  const { clock, log, host } = options;
+  await mkdir(options.dataFolder, { recursive: true });
+  const dataFolder = await realpath(options.dataFolder);
+  const lock = await lockDataFolder(dataFolder);
+  const closers: (() => Promise<void>)[] = [() => lock.release()];
+  const close = async (): Promise<void> => {
+    for (const closer of closers.reverse()) await closer();
+  };
+  try {
+    const store = new FileStore(dataFolder);
+    const keys = new KeyStore(store, clock);
+    const guarded = await keys.any();
+    if (!guarded && !isLoopback(host)) throw new UnguardedHostError(host);
+    const queues = await openQueues(dataFolder, clock, log);
+    closers.push(() => queues.close());
+    const engine = await DuckDbEngine.open({ dataFolder });
+    closers.push(() => engine.close());
+    const access = { keys, clock, openWithoutKeys: isLoopback(host) };
+    const apps = [
+      ingestApp({ store, ...queues, ...access, maxBodyBytes: MAX_BODY_BYTES }),
+      queryApp({ store, engine, ...access }),
+    ];
+    const app = composeApp(apps, (error) => log.error('a request failed', error));
+    const runner = new PipelineRunner({ ...options, store, queues });
+    runner.start();
+    closers.push(() => runner.stop());
+    const server = await listen(app, host, options.port);
+    closers.push(() => closeServer(server));
+    return { url: urlOf(server, host), dataFolder, guarded, stop: close };
+  } catch (error) {
+    await close();
+    throw error;
+  }
+}
+
+export function isLoopback(host: string): boolean {
+  return host === 'localhost' || host === '::1' || /^127(\.\d{1,3}){3}$/.test(host);
+}
+
+async function listen(app: Hono, host: string, port: number): Promise<Server> {
+  const server = createAdaptorServer({ fetch: app.fetch, overrideGlobalObjects: false }) as Server;
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', (error: NodeJS.ErrnoException) => {
+      reject(new ListenError(listenProblem(error, host, port), { cause: error }));
+    });
+    server.listen(port, host, resolve);
+  });
+  return server;
+}
+
+function listenProblem(
+  { code, message }: NodeJS.ErrnoException,
+  host: string,
+  port: number,
+): string {
+  switch (code) {
+    case 'EADDRINUSE':
+      return `port ${port} of ${host} is taken; choose another one with --port`;
+    case 'EADDRNOTAVAIL':
+    case 'ENOTFOUND':
+      return `${host} is no address of this machine; choose one with --host`;
+    case 'EACCES':
+      return `port ${port} may not be used by this user; choose one above 1023 with --port`;
+    default:
+      return `cannot listen on ${host}:${port}: ${message}`;
+  }
+}
+
+function urlOf(server: Server, host: string): string {
+  const address = server.address();
+  const port = typeof address === 'object' && address ? address.port : 0;
+  return `http://${host.includes(':') ? `[${host}]` : host}:${port}`;
+}
+
+/** Connections that are idle end at once; those with a request end when it is answered. */
+async function closeServer(server: Server): Promise<void> {
+  await new Promise<void>((resolve) => {
+    server.close(() => resolve());
+    server.closeIdleConnections();
+  });
+}

@@ -1,0 +1,25 @@
+import { FINAL_REPORT, recorderEventSchema } from '../../../schemas/recorder-event.ts';
+import type { FoundEvent } from './read-events.ts';
+
+/** What the rest of the pipeline needs to know of an event that was accepted. */
+export interface AcceptedEvent {
+  readonly runId: string;
+  readonly eventId: number;
+  readonly isFinalReport: boolean;
+}
+
+/** An accepted event, or why it is refused. `maxBytes` bounds the text of one event. */
+export function checkEvent(
+  event: FoundEvent,
+  maxBytes: number,
+): AcceptedEvent | { readonly reason: string } {
+  const size = event.end - event.start;
+  if (size > maxBytes) return { reason: `${size} bytes long; at most ${maxBytes} for one event` };
+  if ('problem' in event.json) return { reason: event.json.problem };
+  const checked = recorderEventSchema.safeParse(event.json.value);
+  if (!checked.success) {
+    return { reason: checked.error.issues.map((issue) => issue.message).join('; ') };
+  }
+  const { run_id, event_id, type } = checked.data;
+  return { runId: run_id, eventId: event_id, isFinalReport: type === FINAL_REPORT };
+}

@@ -1,0 +1,145 @@
+import pMap from 'p-map';
+import { indexKey, manifestKey } from '../../contract/keys.ts';
+import { sealedSchema } from '../../contract/messages.ts';
+import { formatManifest, parseManifest } from '../../lake/evalsig-manifest.ts';
+import { IndexFile } from '../../lake/index-file.ts';
+import type { ObjectStore, PutCondition, StoredObject } from '../../ports/object-store.ts';
+import { PreconditionFailedError } from '../../ports/object-store.ts';
+import type { SealRecord } from '../../../schemas/seal-record.ts';
+import { readSealRecord } from '../seal/record-file.ts';
+import type { StepFailure, StepMessage } from '../step.ts';
+import { asError, decodeMessages } from '../step.ts';
+import type { MaintainedIndex } from './indexes.ts';
+import { maintainedIndexes, runIndex } from './indexes.ts';
+import { replaceEntries } from './manifest-entries.ts';
+
+export interface ManifestPorts {
+  readonly store: ObjectStore;
+}
+
+/** Another updater of the same project kept winning; the messages come again. */
+export class ManifestContentionError extends Error {
+  override readonly name = 'ManifestContentionError';
+}
+
+const MOST_ROUNDS = 8;
+const CONCURRENT_READS = 16;
+
+/** Brings manifests and indexes up to the seal records. Returns the messages to come again. */
+export async function updateManifests(
+  ports: ManifestPorts,
+  messages: readonly StepMessage[],
+): Promise<StepFailure[]> {
+  const { decoded, failures } = decodeMessages(sealedSchema, messages);
+  const byProject = new Map<string, { runs: Set<string>; ids: string[] }>();
+  for (const { message, content } of decoded) {
+    const entry = byProject.get(content.project) ?? { runs: new Set<string>(), ids: [] };
+    entry.runs.add(content.run_id);
+    entry.ids.push(message.id);
+    byProject.set(content.project, entry);
+  }
+  for (const [project, { runs, ids }] of byProject) {
+    try {
+      await updateProject(ports, project, runs);
+    } catch (error) {
+      failures.push(...ids.map((id) => ({ id, error: asError(error) })));
+    }
+  }
+  return failures;
+}
+
+/**
+ * Puts what the seal records of these runs say into the project's manifest and indexes. The
+ * manifest comes first: which of its entries a run had before is known from the run index.
+ */
+export async function updateProject(
+  { store }: ManifestPorts,
+  project: string,
+  runs: ReadonlySet<string>,
+): Promise<void> {
+  const homes = new Set((await readRecords(store, project, runs)).flatMap(({ homes }) => homes));
+  await updateManifestFile(store, project, runs, homes);
+  for (const month of [...homes].sort()) {
+    for (const index of maintainedIndexes) await updateIndex(store, project, runs, month, index);
+  }
+  const records = await readRecords(store, project, runs);
+  await store.delete(records.flatMap(({ stale }) => stale));
+}
+
+async function updateManifestFile(
+  store: ObjectStore,
+  project: string,
+  runs: ReadonlySet<string>,
+  homes: ReadonlySet<string>,
+): Promise<void> {
+  const former = new Set<string>();
+  for (const month of homes) {
+    const stored = await store.get(indexKey(runIndex.table.location, project, month));
+    const file = await IndexFile.read(runIndex, stored?.bytes);
+    for (const id of file.textOf(runs, 'run_id')) former.add(id);
+  }
+  await swap(store, manifestKey(project), async (stored) => {
+    const records = await readRecords(store, project, runs);
+    const manifest = stored
+      ? parseManifest(stored.bytes)
+      : { project_id: project, version: 1, runs: [] };
+    const entries = replaceEntries(manifest.runs, former, records);
+    if (!stored && entries.length === 0) return undefined;
+    return formatManifest({ ...manifest, runs: entries });
+  });
+}
+
+async function updateIndex(
+  store: ObjectStore,
+  project: string,
+  runs: ReadonlySet<string>,
+  month: string,
+  index: MaintainedIndex,
+): Promise<void> {
+  const key = indexKey(index.table.location, project, month);
+  await swap(store, key, async (stored) => {
+    const file = await IndexFile.read(index, stored?.bytes);
+    const records = await readRecords(store, project, runs);
+    const rows = records.filter((record) => record.month === month).flatMap(index.rowsOf);
+    return file.replace(runs, rows);
+  });
+}
+
+/**
+ * Compare-and-swap. `change` reads the seal records after the object was read, so that whoever
+ * wins has seen records at least as new as those in what it replaces. Undefined deletes.
+ */
+async function swap(
+  store: ObjectStore,
+  key: string,
+  change: (stored: StoredObject | undefined) => Promise<Uint8Array | undefined>,
+): Promise<void> {
+  for (let round = 0; round < MOST_ROUNDS; round++) {
+    const stored = await store.get(key);
+    const bytes = await change(stored);
+    if (!bytes) {
+      if (stored) await store.delete([key]);
+      return;
+    }
+    if (stored && Buffer.compare(stored.bytes, bytes) === 0) return;
+    const condition: PutCondition = stored ? { ifMatch: stored.etag } : { ifAbsent: true };
+    try {
+      await store.put(key, bytes, condition);
+      return;
+    } catch (error) {
+      if (!(error instanceof PreconditionFailedError)) throw error;
+    }
+  }
+  throw new ManifestContentionError(`${key} is being updated elsewhere`);
+}
+
+async function readRecords(
+  store: ObjectStore,
+  project: string,
+  runs: ReadonlySet<string>,
+): Promise<SealRecord[]> {
+  const records = await pMap(runs, (runId) => readSealRecord(store, { project, runId }), {
+    concurrency: CONCURRENT_READS,
+  });
+  return records.flatMap((record) => record?.content ?? []);
+}

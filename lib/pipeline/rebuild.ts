@@ -1,0 +1,119 @@
+import {
+  EVENTS_ROOT,
+  homesKey,
+  itemsKey,
+  manifestKey,
+  sealRecordsPrefix,
+} from '../contract/keys.ts';
+import { decodeName } from '../contract/names.ts';
+import { formatManifest, parseManifest } from '../lake/evalsig-manifest.ts';
+import type { ObjectStore } from '../ports/object-store.ts';
+import { listFolders, listKeys } from '../ports/object-store.ts';
+import { maintainedIndexes } from './manifest/indexes.ts';
+import { manifestEntries } from './manifest/manifest-entries.ts';
+import { updateProject } from './manifest/update-manifest.ts';
+import { executeSeal } from './seal/execute-seal.ts';
+import { planSeal } from './seal/plan-seal.ts';
+import { readRun } from './seal/read-run.ts';
+import { parseSealRecord, readSealRecord } from './seal/record-file.ts';
+import { startFromRunId } from './seal/run-start.ts';
+
+export interface RebuiltProject {
+  readonly project: string;
+  readonly runs: number;
+}
+
+/**
+ * Makes every derived object anew: items and seal records from the events files, then manifests and
+ * indexes from the seal records. Nothing else may write to the lake meanwhile. Manifest entries of
+ * other writers stay as long as their file is there.
+ */
+export async function rebuild(
+  store: ObjectStore,
+  onProject: (rebuilt: RebuiltProject) => void = () => undefined,
+): Promise<RebuiltProject[]> {
+  const rebuilt: RebuiltProject[] = [];
+  for await (const folder of listFolders(store, `${EVENTS_ROOT}/`)) {
+    const project = folder.split('/')[1] ?? '';
+    const runs = await rebuildProject(store, project);
+    rebuilt.push({ project, runs });
+    onProject({ project, runs });
+  }
+  return rebuilt;
+}
+
+async function rebuildProject(store: ObjectStore, project: string): Promise<number> {
+  const homes = await findHomes(store, project);
+  for (const [runId, months] of homes) {
+    await restoreHomes(store, project, runId, months);
+    await rederive(store, project, runId);
+  }
+  await deleteIndexes(store, project);
+  await dropLostEntries(store, project);
+  await updateProject({ store }, project, new Set(homes.keys()));
+  return homes.size;
+}
+
+/** The months in which each run has an events file. */
+async function findHomes(store: ObjectStore, project: string): Promise<Map<string, string[]>> {
+  const homes = new Map<string, string[]>();
+  const path = /\/year=(\d{4})\/month=(\d{2})\/run_id=([^/]+)\.parquet$/;
+  for await (const key of listKeys(store, `${EVENTS_ROOT}/${project}/`)) {
+    const [, year = '', month = '', name] = path.exec(key) ?? [];
+    if (name === undefined) continue;
+    const runId = decodeName(name);
+    homes.set(runId, [...(homes.get(runId) ?? []), `${year}-${month}`]);
+  }
+  return homes;
+}
+
+async function restoreHomes(
+  store: ObjectStore,
+  project: string,
+  runId: string,
+  months: readonly string[],
+): Promise<void> {
+  if (startFromRunId(runId) !== undefined) return;
+  await store.put(homesKey(project, runId), Buffer.from(JSON.stringify([...months].sort())));
+}
+
+async function rederive(store: ObjectStore, project: string, runId: string): Promise<void> {
+  const run = { project, runId };
+  const read = await readRun(store, run, []);
+  const { plan } = await planSeal({ ...run, ...read.input, evenIncomplete: true });
+  if (plan) await executeSeal(store, run, plan, read, await readSealRecord(store, run));
+}
+
+async function deleteIndexes(store: ObjectStore, project: string): Promise<void> {
+  for (const { table } of maintainedIndexes) {
+    for await (const key of listKeys(store, `${table.location}/${project}/`)) {
+      await store.delete([key]);
+    }
+  }
+}
+
+async function dropLostEntries(store: ObjectStore, project: string): Promise<void> {
+  const key = manifestKey(project);
+  const stored = await store.get(key);
+  if (!stored) return;
+  const manifest = parseManifest(stored.bytes);
+  const known = await knownEntries(store, project);
+  const runs = [];
+  for (const entry of manifest.runs) {
+    if (known.has(entry.run_id) || (await store.head(itemsKey(project, entry.path)))) {
+      runs.push(entry);
+    }
+  }
+  if (runs.length < manifest.runs.length)
+    await store.put(key, formatManifest({ ...manifest, runs }));
+}
+
+async function knownEntries(store: ObjectStore, project: string): Promise<Set<string>> {
+  const ids = new Set<string>();
+  for await (const key of listKeys(store, sealRecordsPrefix(project))) {
+    const stored = await store.get(key);
+    if (!stored) continue;
+    for (const { run_id } of manifestEntries(parseSealRecord(stored.bytes))) ids.add(run_id);
+  }
+  return ids;
+}

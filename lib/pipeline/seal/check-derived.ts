@@ -1,0 +1,21 @@
+import pMap from 'p-map';
+import { eventsKey, itemsKey } from '../../contract/keys.ts';
+import type { ObjectStore } from '../../ports/object-store.ts';
+import type { SealRecord } from '../../../schemas/seal-record.ts';
+
+const CONCURRENT_READS = 16;
+
+/** Whether the record and the items files still are what was derived from the events file. */
+export async function isDerived(store: ObjectStore, record: SealRecord): Promise<boolean> {
+  const { project_id: project, run_id: runId, month } = record;
+  const expected = [
+    { key: eventsKey(project, month, runId), etag: record.events_etag },
+    ...record.metrics.map(({ path, etag }) => ({ key: itemsKey(project, path), etag })),
+  ];
+  const matches = await pMap(
+    expected,
+    async ({ key, etag }) => (await store.head(key))?.etag === etag,
+    { concurrency: CONCURRENT_READS },
+  );
+  return matches.every(Boolean);
+}

@@ -1,0 +1,75 @@
+import { contentHash } from '../../contract/content-hash.ts';
+import { itemsPath } from '../../contract/keys.ts';
+import { encodeName } from '../../contract/names.ts';
+import { itemsTable } from '../../lake/items.ts';
+import { writeParquet } from '../../lake/parquet.ts';
+import type { SealedMetric, SealedRun } from '../../../schemas/seal-record.ts';
+import type { MetricItems } from './derive-items.ts';
+import { scoreItems } from './score.ts';
+
+/** An items file to write, and what the seal record says of it once it has an etag. */
+export interface ItemsFile {
+  readonly metric: Omit<SealedMetric, 'etag'>;
+  readonly bytes: Uint8Array;
+}
+
+export function itemsFile(run: SealedRun, items: MetricItems, main: boolean): ItemsFile {
+  const runId = main ? run.run_id : `${run.run_id}::${items.metric}`;
+  const { score, stderr } = scoreItems(items.itemId, items.score);
+  return {
+    metric: {
+      metric_name: items.metric,
+      run_id: runId,
+      main,
+      n_items: items.itemId.length,
+      score,
+      stderr,
+      path: itemsPath(run.month, itemsFileName(run.run_id, main ? undefined : items.metric)),
+    },
+    bytes: itemsParquet(run, runId, items),
+  };
+}
+
+function itemsParquet(run: SealedRun, runId: string, items: MetricItems): Uint8Array {
+  const constant = <T>(value: T): T[] => items.itemId.map(() => value);
+  return writeParquet(
+    itemsTable,
+    {
+      project_id: constant(run.project_id),
+      run_id: constant(runId),
+      model_id: constant(run.model_id),
+      task_id: constant(run.task_id),
+      metric_name: constant(items.metric),
+      item_id: items.itemId,
+      cluster_id: constant(null),
+      epoch: items.epoch,
+      score: items.score,
+      config_hash: constant(run.config_hash),
+      ts: constant(run.ts_micros),
+      metadata_json: items.metadataJson,
+    },
+    { 'evalake.events_hash': run.events_hash },
+  );
+}
+
+/** File systems end a name at 255 bytes; a metric's name has no limit. */
+const LONGEST_METRIC = 60;
+
+function itemsFileName(runId: string, metric: string | undefined): string {
+  if (metric === undefined) return encodeName(runId);
+  const encoded = encodeName(metric);
+  const short =
+    encoded.length <= LONGEST_METRIC
+      ? encoded
+      : `${encoded.slice(0, LONGEST_METRIC - 33)}.${contentHash(metric)}`;
+  return `${encodeName(runId)}::${short}`;
+}
+
+/** The metric that keeps the run's id: the one asked for, else accuracy, else the first by name. */
+export function mainMetric(
+  names: readonly string[],
+  requested: string | undefined,
+): string | undefined {
+  if (requested !== undefined && names.includes(requested)) return requested;
+  return names.includes('accuracy') ? 'accuracy' : names[0];
+}

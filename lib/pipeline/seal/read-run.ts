@@ -1,0 +1,45 @@
+import pMap from 'p-map';
+import { eventsKey } from '../../contract/keys.ts';
+import type { ObjectStore } from '../../ports/object-store.ts';
+import { PreconditionFailedError } from '../../ports/object-store.ts';
+import type { Homes } from './homes.ts';
+import { readHomes } from './homes.ts';
+import type { SealInput } from './plan-seal.ts';
+import type { RunName } from './run-name.ts';
+
+/** Everything that a seal reads, with what its conditional writes need. */
+export interface ReadRun {
+  readonly input: Pick<SealInput, 'existing' | 'inbox'>;
+  /** Of the events files, by month. */
+  readonly etags: ReadonlyMap<string, string>;
+  readonly homes: Homes;
+}
+
+const CONCURRENT_READS = 16;
+
+/** @throws PreconditionFailedError when another sealer has taken an inbox object meanwhile */
+export async function readRun(
+  store: ObjectStore,
+  run: RunName,
+  inboxKeys: readonly string[],
+): Promise<ReadRun> {
+  const homes = await readHomes(store, run);
+  const etags = new Map<string, string>();
+  const existing = [];
+  for (const month of homes.months) {
+    const stored = await store.get(eventsKey(run.project, month, run.runId));
+    if (!stored) continue;
+    etags.set(month, stored.etag);
+    existing.push({ month, bytes: stored.bytes });
+  }
+  const inbox = await pMap(inboxKeys, (key) => readInbox(store, key), {
+    concurrency: CONCURRENT_READS,
+  });
+  return { input: { existing, inbox }, etags, homes };
+}
+
+async function readInbox(store: ObjectStore, key: string): Promise<Uint8Array> {
+  const stored = await store.get(key);
+  if (!stored) throw new PreconditionFailedError(key);
+  return stored.bytes;
+}

@@ -1,0 +1,29 @@
+export interface Score {
+  /** Mean over samples of the mean over a sample's epochs. */
+  readonly score: number;
+  /** Standard error of that mean: sample standard deviation over √n; null below two samples. */
+  readonly stderr: number | null;
+  readonly samples: number;
+}
+
+/**
+ * A repeated answer to a sample is no further sample: the epochs of a sample are averaged first, so
+ * that the standard error does not shrink by answering the same question often.
+ */
+export function scoreItems(itemIds: readonly string[], scores: readonly number[]): Score {
+  const perSample = new Map<string, { sum: number; count: number }>();
+  itemIds.forEach((id, index) => {
+    const sample = perSample.get(id);
+    const score = scores[index] ?? 0;
+    if (sample) {
+      sample.sum += score;
+      sample.count++;
+    } else perSample.set(id, { sum: score, count: 1 });
+  });
+  const means = Array.from(perSample.values(), ({ sum, count }) => sum / count);
+  const samples = means.length;
+  const score = means.reduce((sum, mean) => sum + mean, 0) / samples;
+  const squares = means.reduce((sum, mean) => sum + (mean - score) ** 2, 0);
+  const stderr = samples < 2 ? null : Math.sqrt(squares / (samples - 1) / samples);
+  return { score, stderr, samples };
+}

@@ -1,0 +1,146 @@
+import type { InboxObject } from '../../contract/inbox-object.ts';
+import { inboxPrefix, parseInboxKey } from '../../contract/keys.ts';
+import type { Sealed } from '../../contract/messages.ts';
+import { nudgeSchema } from '../../contract/messages.ts';
+import type { Clock } from '../../ports/clock.ts';
+import type { ObjectStore } from '../../ports/object-store.ts';
+import { listKeys, PreconditionFailedError } from '../../ports/object-store.ts';
+import type { Queue } from '../../ports/queue.ts';
+import { nudgeMessage } from '../nudge.ts';
+import type { StepMessage } from '../step.ts';
+import { decodeMessage } from '../step.ts';
+import { isDerived } from './check-derived.ts';
+import type { Decision } from './decide.ts';
+import { decide, secondsUntilQuiet } from './decide.ts';
+import { executeSeal } from './execute-seal.ts';
+import type { planSeal, SealInput } from './plan-seal.ts';
+import { readRun } from './read-run.ts';
+import type { RunName } from './run-name.ts';
+import type { StoredRecord } from './record-file.ts';
+import { readSealRecord } from './record-file.ts';
+
+export interface SealPorts {
+  readonly store: ObjectStore;
+  readonly seals: Queue;
+  readonly manifests: Queue;
+  readonly clock: Clock;
+  /** `planSeal`, perhaps in another thread: it is pure and takes the processor for a while. */
+  readonly plan: (input: SealInput) => ReturnType<typeof planSeal>;
+  readonly quietSeconds: number;
+}
+
+export type SealOutcome = 'sealed' | 'waiting' | 'superseded' | 'unchanged';
+
+/** Another sealer of the same run kept winning; the message comes again. */
+export class SealContentionError extends Error {
+  override readonly name = 'SealContentionError';
+}
+
+/** A sealed run's events file is gone. Sealing on would replace the run by what came late. */
+export class EventsFileLostError extends Error {
+  override readonly name = 'EventsFileLostError';
+  constructor({ project, runId }: RunName) {
+    super(
+      `the events file of run ${runId} of ${project} is gone; restore it, or delete the run's seal record to seal it anew from its inbox`,
+    );
+  }
+}
+
+const MOST_ROUNDS = 8;
+
+/** Takes one nudge. */
+export async function seal(ports: SealPorts, message: StepMessage): Promise<SealOutcome> {
+  const nudge = decodeMessage(nudgeSchema, message);
+  return sealRun(ports, { project: nudge.project, runId: nudge.run_id }, nudge.after);
+}
+
+/**
+ * Brings the run's sealed form up to what its inbox holds, as often as more arrives meanwhile. It
+ * ends by checking that what is derived matches its source: a slower sealer may have overwritten it.
+ */
+export async function sealRun(
+  ports: SealPorts,
+  run: RunName,
+  after?: string,
+): Promise<SealOutcome> {
+  let outcome: SealOutcome = 'unchanged';
+  let follows = after;
+  for (let round = 0; round < MOST_ROUNDS; round++) {
+    try {
+      const next = await sealOnce(ports, run, follows);
+      if (next !== 'sealed') return outcome === 'sealed' ? outcome : next;
+      outcome = next;
+      follows = undefined;
+    } catch (error) {
+      if (!(error instanceof PreconditionFailedError)) throw error;
+    }
+  }
+  throw new SealContentionError(`run ${run.runId} of ${run.project} is being sealed elsewhere`);
+}
+
+interface InboxEntry {
+  readonly key: string;
+  readonly object: InboxObject;
+}
+
+async function sealOnce(
+  ports: SealPorts,
+  run: RunName,
+  after: string | undefined,
+): Promise<SealOutcome> {
+  const inbox = await listInbox(ports.store, run);
+  const record = await readSealRecord(ports.store, run);
+  const decision = decide({
+    inbox: inbox.map(({ object }) => object),
+    after,
+    record: record?.content,
+    nowMs: ports.clock.now(),
+    quietSeconds: ports.quietSeconds,
+  });
+  switch (decision.act) {
+    case 'drop':
+      return 'superseded';
+    case 'check':
+      if (!record || (await isDerived(ports.store, record.content))) return 'unchanged';
+      return writeSeal(ports, run, [], record, { evenIncomplete: true });
+    case 'wait':
+      return wait(ports, run, decision.newest);
+    case 'seal':
+      return writeSeal(ports, run, inbox, record, decision);
+  }
+}
+
+async function writeSeal(
+  ports: SealPorts,
+  run: RunName,
+  inbox: readonly InboxEntry[],
+  record: StoredRecord | undefined,
+  { evenIncomplete }: Pick<Extract<Decision, { act: 'seal' }>, 'evenIncomplete'>,
+): Promise<SealOutcome> {
+  const keys = inbox.map(({ key }) => key);
+  const read = await readRun(ports.store, run, keys);
+  if (record && read.input.existing.length === 0) throw new EventsFileLostError(run);
+  const { plan } = await ports.plan({ ...run, ...read.input, evenIncomplete });
+  const newest = inbox.at(-1)?.object;
+  if (!plan) return newest ? wait(ports, run, newest) : 'unchanged';
+  await executeSeal(ports.store, run, plan, read, record);
+  const sealed: Sealed = { v: 1, project: run.project, run_id: run.runId };
+  await ports.manifests.send([{ body: JSON.stringify(sealed), group: run.project }]);
+  await ports.store.delete(keys);
+  return 'sealed';
+}
+
+async function wait(ports: SealPorts, run: RunName, newest: InboxObject): Promise<SealOutcome> {
+  const delay = secondsUntilQuiet(newest, ports.quietSeconds, ports.clock.now());
+  await ports.seals.send([nudgeMessage(run.project, run.runId, newest, delay)]);
+  return 'waiting';
+}
+
+async function listInbox(store: ObjectStore, { project, runId }: RunName): Promise<InboxEntry[]> {
+  const found: InboxEntry[] = [];
+  for await (const key of listKeys(store, inboxPrefix(project, runId))) {
+    const location = parseInboxKey(key);
+    if (location) found.push({ key, object: location.object });
+  }
+  return found;
+}

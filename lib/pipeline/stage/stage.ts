@@ -1,0 +1,40 @@
+import { envelopeSchema } from '../../contract/messages.ts';
+import { inboxKey } from '../../contract/keys.ts';
+import type { ObjectStore } from '../../ports/object-store.ts';
+import type { Queue } from '../../ports/queue.ts';
+import { nudgeMessage } from '../nudge.ts';
+import type { StepFailure, StepMessage } from '../step.ts';
+import { asError, decodeMessages } from '../step.ts';
+import type { StagedObject } from './plan-stage.ts';
+import { planStage } from './plan-stage.ts';
+
+export interface StagePorts {
+  readonly store: ObjectStore;
+  readonly seals: Queue;
+}
+
+/** Moves envelopes to the inbox. Returns the messages that are to come again. */
+export async function stage(
+  ports: StagePorts,
+  messages: readonly StepMessage[],
+): Promise<StepFailure[]> {
+  const { decoded, failures } = decodeMessages(envelopeSchema, messages);
+  const arrived = decoded.map(({ message, content }) => ({
+    messageId: message.id,
+    sentAt: message.sentAt,
+    envelope: content,
+  }));
+  const results = await Promise.all(planStage(arrived).map((staged) => stageOne(ports, staged)));
+  return [...failures, ...results.flat()];
+}
+
+async function stageOne(ports: StagePorts, staged: StagedObject): Promise<StepFailure[]> {
+  const { project, runId, object, bytes, messageIds } = staged;
+  try {
+    await ports.store.put(inboxKey(project, runId, object), bytes);
+    await ports.seals.send([nudgeMessage(project, runId, object)]);
+    return [];
+  } catch (error) {
+    return messageIds.map((id) => ({ id, error: asError(error) }));
+  }
+}

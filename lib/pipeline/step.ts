@@ -1,0 +1,50 @@
+import type { z } from 'zod';
+
+/** A message as a step takes it: what SQS and the disk queue have in common. */
+export interface StepMessage {
+  readonly id: string;
+  readonly body: string;
+  /** Milliseconds since 1970; the same at every delivery. */
+  readonly sentAt: number;
+}
+
+/** A message that a step did not finish. It comes again, in the end to the dead-letter queue. */
+export interface StepFailure {
+  readonly id: string;
+  readonly error: Error;
+}
+
+/** The body is not what this queue carries. */
+export class UndecodableMessageError extends Error {
+  override readonly name = 'UndecodableMessageError';
+}
+
+/** @throws UndecodableMessageError */
+export function decodeMessage<T>(schema: z.ZodType<T>, message: StepMessage): T {
+  try {
+    return schema.parse(JSON.parse(message.body));
+  } catch (error) {
+    throw new UndecodableMessageError(`message ${message.id} cannot be decoded`, { cause: error });
+  }
+}
+
+/** Decodes each by itself, so that a poisoned message fails alone. */
+export function decodeMessages<T>(
+  schema: z.ZodType<T>,
+  messages: readonly StepMessage[],
+): { decoded: { message: StepMessage; content: T }[]; failures: StepFailure[] } {
+  const decoded: { message: StepMessage; content: T }[] = [];
+  const failures: StepFailure[] = [];
+  for (const message of messages) {
+    try {
+      decoded.push({ message, content: decodeMessage(schema, message) });
+    } catch (error) {
+      failures.push({ id: message.id, error: asError(error) });
+    }
+  }
+  return { decoded, failures };
+}
+
+export function asError(thrown: unknown): Error {
+  return thrown instanceof Error ? thrown : new Error(String(thrown));
+}

@@ -1,0 +1,38 @@
+import { formatSqlTimestamp, parseTime } from '../contract/time.ts';
+import { runsTable } from '../lake/runs.ts';
+import type { CompiledQuery } from '../ports/sql-engine.ts';
+import type { RunConditions } from './conditions.ts';
+import { runConditions } from './conditions.ts';
+
+export interface HistoryFilter extends RunConditions {
+  readonly status?: string | undefined;
+  /** How many rows at most. */
+  readonly limit: number;
+  /** The last row of the page before: only rows that come after it. */
+  readonly before?: { readonly ts: string; readonly runId: string } | undefined;
+}
+
+const COLUMNS = runsTable.columns.map(({ name }) => name).join(', ');
+
+/** Sealed runs, newest first, each metric a row: evalsig's `query_runs` in SQL, by page. */
+export function compileHistory(filter: HistoryFilter): CompiledQuery {
+  const conditions = runConditions(filter).addIf(filter.status, 'status = ?');
+  if (filter.before) {
+    const ts = formatSqlTimestamp(parseTime(filter.before.ts));
+    conditions.add(
+      'ts < CAST(? AS timestamp) OR (ts = CAST(? AS timestamp) AND run_id < ?)',
+      ts,
+      ts,
+      filter.before.runId,
+    );
+  }
+  return {
+    sql: `SELECT ${COLUMNS}
+FROM runs
+WHERE ${conditions.sql}
+ORDER BY ts DESC, run_id DESC
+LIMIT ${Math.trunc(filter.limit)}`,
+    parameters: conditions.parameters,
+    project: filter.project,
+  };
+}

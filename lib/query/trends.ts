@@ -1,0 +1,42 @@
+import type { CompiledQuery } from '../ports/sql-engine.ts';
+import type { RunConditions } from './conditions.ts';
+import { runConditions } from './conditions.ts';
+
+export type TrendBucket = 'run' | 'day' | 'week';
+
+export interface TrendFilter extends RunConditions {
+  readonly bucket: TrendBucket;
+}
+
+/** What makes a point: a run by itself, its day, or its week from Monday on; all UTC. */
+const BUCKETS: Readonly<Record<TrendBucket, { readonly t: string; readonly member: string }>> = {
+  run: { t: 'ts', member: 'run_id' },
+  day: { t: "date_trunc('day', ts)", member: "''" },
+  week: { t: "date_trunc('week', ts)", member: "''" },
+};
+
+/**
+ * Scores over time. A point's score is the mean over the items of its runs; the runs are
+ * independent, so its standard error is √Σ(nᵢ·seᵢ)² / Σnᵢ. Runs without items have no point.
+ */
+export function compileTrends(filter: TrendFilter): CompiledQuery {
+  const { t, member } = BUCKETS[filter.bucket];
+  const conditions = runConditions(filter).add('score IS NOT NULL').add('n_items > 0');
+  return {
+    sql: `SELECT model_id, task_id, metric_name, t,
+  sum(n * score) / sum(n) AS score,
+  CASE WHEN count(stderr) = count(*) THEN sqrt(sum(n * n * stderr * stderr)) / sum(n) END AS stderr,
+  count(*) AS n_runs,
+  CAST(sum(n) AS bigint) AS n_items
+FROM (
+  SELECT model_id, task_id, metric_name, ${t} AS t, ${member} AS member,
+    score, stderr, CAST(n_items AS double) AS n
+  FROM runs
+  WHERE ${conditions.sql.replaceAll('\n', '\n  ')}
+) AS scored
+GROUP BY model_id, task_id, metric_name, t, member
+ORDER BY model_id, task_id, metric_name, t, member`,
+    parameters: conditions.parameters,
+    project: filter.project,
+  };
+}

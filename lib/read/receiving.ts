@@ -1,0 +1,36 @@
+import pMap from 'p-map';
+import {
+  inboxFolderRun,
+  inboxPrefix,
+  inboxProjectPrefix,
+  sealRecordKey,
+} from '../contract/keys.ts';
+import type { ObjectStore } from '../ports/object-store.ts';
+import { listFolders, listKeys } from '../ports/object-store.ts';
+import type { AssembledRun } from '../pipeline/seal/plan-seal.ts';
+import { assembleRun } from '../pipeline/seal/plan-seal.ts';
+
+const CONCURRENT_READS = 16;
+
+/** What has arrived of a run that is not sealed yet; undefined when nothing has. */
+export async function readReceiving(
+  store: ObjectStore,
+  project: string,
+  runId: string,
+): Promise<AssembledRun | undefined> {
+  const keys: string[] = [];
+  for await (const key of listKeys(store, inboxPrefix(project, runId))) keys.push(key);
+  const objects = await pMap(keys, (key) => store.get(key), { concurrency: CONCURRENT_READS });
+  const found = objects.flatMap((object) => object?.bytes ?? []);
+  return found.length > 0 ? assembleRun([], found) : undefined;
+}
+
+/** The runs of a project that have events in the inbox and were never sealed. */
+export async function listReceiving(store: ObjectStore, project: string): Promise<string[]> {
+  const runs: string[] = [];
+  for await (const folder of listFolders(store, inboxProjectPrefix(project))) {
+    const runId = inboxFolderRun(folder);
+    if (!(await store.head(sealRecordKey(project, runId)))) runs.push(runId);
+  }
+  return runs;
+}

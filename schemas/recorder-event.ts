@@ -1,0 +1,30 @@
+import { z } from 'zod';
+import { runIdProblem } from '../lib/contract/names.ts';
+import { parseTimestamp } from '../lib/contract/time.ts';
+
+/**
+ * One event as evals' recorders write it (`evals.record.Event`). Members other than these are
+ * allowed and kept. `data` is any JSON value; a `sample_id` that is a number is taken by its text.
+ */
+export const recorderEventSchema = z.object({
+  run_id: z.string('run_id must be text').superRefine((runId, context) => {
+    const problem = runIdProblem(runId);
+    if (problem !== undefined) context.addIssue({ code: 'custom', message: problem });
+  }),
+  event_id: z
+    .int('event_id must be a whole number below 2^53')
+    .nonnegative('event_id must not be negative'),
+  sample_id: z.union([z.string(), z.number(), z.null()], 'sample_id must be text').optional(),
+  type: z.string('type must be text').min(1, 'type is empty'),
+  data: z.unknown(),
+  created_by: z.string('created_by must be text').nullish(),
+  created_at: z
+    .string('created_at must be text')
+    .refine((text) => parseTimestamp(text) !== undefined, {
+      error: 'created_at is no time; expected for example 2026-11-21 08:06:57.010678+00:00',
+    }),
+});
+export type RecorderEvent = z.infer<typeof recorderEventSchema>;
+
+/** The type of the event that a recorder sends last; its `event_id` counts those before it. */
+export const FINAL_REPORT = 'final_report';

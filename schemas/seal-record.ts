@@ -1,0 +1,69 @@
+import { z } from 'zod';
+
+const count = z.int().nonnegative();
+
+/** A metric of a sealed run, as the manifest and the run index list it. */
+export const sealedMetricSchema = z.object({
+  metric_name: z.string(),
+  /** The run's id in the evalsig store: `{run_id}::{metric}` for all but the main metric. */
+  run_id: z.string(),
+  main: z.boolean(),
+  n_items: count,
+  score: z.number(),
+  stderr: z.number().nullable(),
+  /** The items file, relative to the project's folder in the store. */
+  path: z.string(),
+  /** The items file's etag when it was written. */
+  etag: z.string(),
+});
+export type SealedMetric = z.infer<typeof sealedMetricSchema>;
+
+/** What sealing found out about a run, from the events file alone. */
+export const sealedRunSchema = z.object({
+  project_id: z.string(),
+  run_id: z.string(),
+  /** The run's start, microseconds since 1970. */
+  ts_micros: z.int(),
+  /** The home month, `YYYY-MM`. */
+  month: z.string(),
+  model_id: z.string(),
+  task_id: z.string(),
+  config_hash: z.string(),
+  tags: z.array(z.string()),
+  created_by: z.string().nullable(),
+  status: z.enum(['complete', 'incomplete']),
+  /** Events of the run, final reports included. */
+  events: count,
+  /** How many events there should be at least, final reports not counted. */
+  expected: count,
+  /** First and last event id of each gap; the first 1,000 gaps. */
+  missing: z.array(z.tuple([count, count])),
+  missing_count: count,
+  conflicts: count,
+  duplicate_samples: count,
+  prompt_tokens: z.int().nullable(),
+  completion_tokens: z.int().nullable(),
+  cost: z.number().nullable(),
+  duration_seconds: z.number(),
+  /** The last final report's `data`, the JSON text as it was sent. */
+  final_report_json: z.string().nullable(),
+  /** The metric that the request asked for, if any: the name that a run without items goes by. */
+  requested_metric: z.string().nullable(),
+  /** Hash of the events file that all this was derived from. */
+  events_hash: z.string(),
+});
+
+/** `seals/{project}/{run}.json`: what the manifest and the run index are made from. */
+export const sealRecordSchema = sealedRunSchema.extend({
+  v: z.literal(1),
+  /** How often the run's events changed since it was first sealed, the first time included. */
+  revision: z.int().positive(),
+  events_etag: z.string(),
+  metrics: z.array(sealedMetricSchema),
+  /** Every month that the run ever had its home in. */
+  homes: z.array(z.string()),
+  /** Keys of files that the run no longer has. They go once the manifest does not name them. */
+  stale: z.array(z.string()),
+});
+export type SealedRun = z.infer<typeof sealedRunSchema>;
+export type SealRecord = z.infer<typeof sealRecordSchema>;
