@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { readStore } from './support/evalsig-store.ts';
 import type { EvalsigStore } from './support/evalsig-store.ts';
 import { manifestFieldsSchema } from './support/project-api.ts';
@@ -42,6 +42,17 @@ const withoutItems: SampleRun = { ...other, runId: '261121100000NOITEMSA', corre
 
 const recorded = [january, baseline, candidate, other];
 
+/** What the listing holds: a row for each metric, and one for the run that has none. */
+const expectedIds = [
+  january.runId,
+  baseline.runId,
+  `${baseline.runId}::f1 score/é`,
+  candidate.runId,
+  `${candidate.runId}::f1 score/é`,
+  other.runId,
+  withoutItems.runId,
+].sort();
+
 const filters: Record<string, string>[] = [
   {},
   { model_id: 'model-b' },
@@ -73,9 +84,11 @@ describe('the real evalsig, over the store that the server writes', () => {
       const response = await fetch(url, { method: 'POST', headers, body: runBody(run) });
       expect(response.status).toBe(200);
     }
-    for (const { runId } of [...recorded, withoutItems]) {
-      expect(await workspace.api.waitForStatus(runId, ['complete'])).toBe('complete');
-    }
+    const sealed = () => workspace.api.listRuns({ status: 'complete' });
+    await vi.waitFor(async () => expect(ids(await sealed())).toEqual(expectedIds), {
+      timeout: 20_000,
+      interval: 100,
+    });
     store = await readStore(root, 'demo', filters);
   });
   afterAll(() => workspace.close());
@@ -85,17 +98,7 @@ describe('the real evalsig, over the store that the server writes', () => {
     const withItems = listed.filter(({ n_items }) => n_items > 0);
     const byId = new Map(withItems.map((run) => [run.run_id, manifestFieldsSchema.parse(run)]));
 
-    expect(ids(listed)).toEqual(
-      [
-        january.runId,
-        baseline.runId,
-        `${baseline.runId}::f1 score/é`,
-        candidate.runId,
-        `${candidate.runId}::f1 score/é`,
-        other.runId,
-        withoutItems.runId,
-      ].sort(),
-    );
+    expect(ids(listed)).toEqual(expectedIds);
     expect(new Map(store.runs.map(({ record }) => [record.run_id, record]))).toEqual(byId);
   });
 

@@ -61,16 +61,20 @@ describe('the real oaieval --http-run on five samples', () => {
     expect(await workspace.api.waitForStatus(runId, ['complete'])).toBe('complete');
     const run = await workspace.api.run(runId);
     expect(run).toMatchObject({ model_id: 'gpt-tést', task_id: 'arith/v2', missing: [] });
-    const [listed] = await workspace.api.listRuns({ task_id: 'arith/v2' });
-    expect(listed).toMatchObject({ run_id: runId, model_id: 'gpt-tést', status: 'complete' });
+    await expect
+      .poll(() => workspace.api.listRuns({ task_id: 'arith/v2' }), { timeout: 10_000 })
+      .toMatchObject([{ run_id: runId, model_id: 'gpt-tést', status: 'complete' }]);
   });
 
   test('appears in the trend of its model and task', async () => {
-    const text = await workspace.api.getText('/trends?task_id=tiny.dev&bucket=run');
-    const { series } = trendsSchema.parse(JSON.parse(text));
-    expect(series).toMatchObject([
-      { model_id: 'dumb/echo', metric_name: 'accuracy', points: [{ n_runs: 1, n_items: 5 }] },
-    ]);
-    expect(series[0]?.points[0]?.score).toBeCloseTo(0.6, 12);
+    const readSeries = async () => {
+      const text = await workspace.api.getText('/trends?task_id=tiny.dev&bucket=run');
+      return trendsSchema.parse(JSON.parse(text)).series;
+    };
+    const score: unknown = expect.closeTo(0.6, 12);
+    const points = [{ n_runs: 1, n_items: 5, score }];
+    await expect
+      .poll(readSeries, { timeout: 10_000 })
+      .toMatchObject([{ model_id: 'dumb/echo', metric_name: 'accuracy', points }]);
   });
 });
