@@ -115,7 +115,7 @@ export class DiskQueue implements Queue {
     this.#checkOpen();
     const now = this.#clock.now();
     const inFlight = this.#find(receipts).filter(({ held, visibleAt }) => held && visibleAt > now);
-    this.#show(inFlight, now + delaySeconds * 1000);
+    this.#show(inFlight, this.#after(delaySeconds));
     await orUnavailable(this.#store.saveStates(inFlight));
   }
 
@@ -145,9 +145,14 @@ export class DiskQueue implements Queue {
   #recordOf({ body, delaySeconds = 0, group }: OutgoingMessage): SendRecord {
     const sentAt = this.#clock.now();
     const seq = this.#store.index.newSeq();
-    const visibleAt = sentAt + delaySeconds * 1000;
+    const visibleAt = this.#after(delaySeconds);
     const bytes = Buffer.from(body);
     return { kind: 'send', seq, sentAt, visibleAt, receiveCount: 0, group, body: bytes };
+  }
+
+  /** When a delay ends. None is 0, not now: a clock that is set back must not hide the message. */
+  #after(delaySeconds: number): number {
+    return delaySeconds > 0 ? this.#clock.now() + delaySeconds * 1000 : 0;
   }
 
   async #sendAll(records: readonly SendRecord[], count: number): Promise<void> {
@@ -190,7 +195,7 @@ export class DiskQueue implements Queue {
       await orUnavailable(this.#store.saveStates(messages, 0));
     } catch (error) {
       for (const message of messages) message.receiveCount -= 1;
-      this.#show(messages, this.#clock.now());
+      this.#show(messages, 0);
       throw error;
     }
   }

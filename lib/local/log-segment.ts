@@ -34,9 +34,8 @@ export class LogSegment {
     this.#torn = true;
     let written = 0;
     while (written < bytes.length) {
-      const left = bytes.subarray(written);
-      const { bytesWritten } = await this.#handle.write(left, 0, left.length, this.#size + written);
-      written += bytesWritten;
+      const left = [bytes.subarray(written)];
+      written += (await this.#handle.writev(left, this.#size + written)).bytesWritten;
     }
     if (durable) await this.#handle.datasync();
     this.#torn = false;

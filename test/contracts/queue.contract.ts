@@ -12,9 +12,9 @@ export interface QueueUnderTest {
   readonly queue: Queue;
   readonly deadLetter: Queue;
   /** Lets this much time pass for the queues, and those who wait on them act. */
-  advance(ms: number): Promise<void>;
+  readonly advance: (ms: number) => Promise<void>;
   /** The queues' time, milliseconds since 1970. */
-  now(): number;
+  readonly now: () => number;
   dispose(): Promise<void>;
 }
 

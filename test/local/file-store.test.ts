@@ -153,14 +153,14 @@ describe('FileStore on a disk that fails', () => {
       const disk = failingWrites(code);
       const store = new FileStore(root, disk.files);
       const { etag } = await store.put('k', text('old'));
-      disk.fail = true;
+      disk.fail = 'write';
       const put = store.put('k', text('new'), { ifMatch: etag });
       await expect(put).rejects.toThrow(StoreUnavailableError);
       await expect(put).rejects.toThrow(reason);
       await expect(put).rejects.toHaveProperty('cause.code', code);
       expect(await store.head('k')).toMatchObject({ etag });
       expect(await readdir(join(root, '.tmp'))).toEqual([]);
-      disk.fail = false;
+      disk.fail = undefined;
       await store.put('k', text('new'), { ifMatch: etag });
     },
   );

@@ -6,19 +6,40 @@ export function diskError(code: string): Error {
   return Object.assign(new Error(`${code}: made by a test`), { code });
 }
 
-/** A disk whose writes to files fail with `code`, half done, while `fail` is set. */
-export function failingWrites(code: string): { fail: boolean; readonly files: Files } {
-  const disk = { fail: false, files: diskFiles };
-  const open: Files['open'] = async (...args) => {
+export interface FailingDisk {
+  /** What fails from now on: writes, when they are half done, or syncs. */
+  fail: 'write' | 'sync' | undefined;
+  /** How many syncs of file content there were. */
+  syncs: number;
+  readonly files: Files;
+}
+
+/** A disk that fails with `code` when told to. */
+export function failingWrites(code: string): FailingDisk {
+  const disk: FailingDisk = { fail: undefined, syncs: 0, files: { ...diskFiles, open } };
+  const isFailing = (what: FailingDisk['fail']) => disk.fail === what;
+
+  async function open(...args: Parameters<Files['open']>): ReturnType<Files['open']> {
     const handle = await diskFiles.open(...args);
     const writeFile = handle.writeFile.bind(handle);
     handle.writeFile = async (data, options) => {
-      if (!disk.fail) return writeFile(data, options);
+      if (!isFailing('write')) return writeFile(data, options);
       await writeFile('half');
       throw diskError(code);
     };
+    const writev = handle.writev.bind(handle);
+    handle.writev = async (buffers, position) => {
+      if (!isFailing('write')) return writev(buffers, position);
+      const half = buffers.map((b) => Buffer.from(b.buffer, b.byteOffset, b.byteLength >> 1));
+      await writev(half, position);
+      throw diskError(code);
+    };
+    const datasync = handle.datasync.bind(handle);
+    handle.datasync = () => {
+      disk.syncs += 1;
+      return isFailing('sync') ? Promise.reject(diskError(code)) : datasync();
+    };
     return handle;
-  };
-  disk.files = { ...diskFiles, open };
+  }
   return disk;
 }

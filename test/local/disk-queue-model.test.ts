@@ -1,0 +1,254 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { DiskQueue } from '../../lib/local/disk-queue.ts';
+import { ManualClock } from '../support/manual-clock.ts';
+
+const VISIBILITY_MS = 30_000;
+const MAX_RECEIVE_COUNT = 4;
+
+interface Modelled {
+  readonly body: string;
+  readonly sentAt: number;
+  readonly group: string | undefined;
+  visibleAt: number;
+  count: number;
+  held: boolean;
+}
+
+/** The queue as a plain list in the order of sending. */
+class Model {
+  messages: Modelled[] = [];
+  readonly dead: string[] = [];
+
+  /** What a receive must give; takes it. */
+  receive(now: number, max: number): Modelled[] {
+    for (;;) {
+      const taken = this.#take(now, max);
+      const spent = taken.filter(({ count }) => count > MAX_RECEIVE_COUNT);
+      this.dead.push(...spent.map(({ body }) => body));
+      this.messages = this.messages.filter((message) => !spent.includes(message));
+      const alive = taken.filter((message) => !spent.includes(message));
+      if (alive.length > 0 || taken.length === 0) return alive;
+    }
+  }
+
+  #take(now: number, max: number): Modelled[] {
+    const lanes = new Set<string>();
+    const taken: Modelled[] = [];
+    for (const message of this.messages) {
+      const { group } = message;
+      if (taken.length >= max || taken.includes(message)) continue;
+      if (group === undefined) {
+        if (message.visibleAt <= now) taken.push(message);
+      } else if (!lanes.has(group)) {
+        lanes.add(group);
+        taken.push(...this.#ofGroup(group, now).slice(0, max - taken.length));
+      }
+    }
+    for (const message of taken) {
+      Object.assign(message, {
+        held: true,
+        visibleAt: now + VISIBILITY_MS,
+        count: message.count + 1,
+      });
+    }
+    return taken;
+  }
+
+  #ofGroup(group: string, now: number): Modelled[] {
+    const members = this.messages.filter((message) => message.group === group);
+    if (members.some(({ held, visibleAt }) => held && visibleAt > now)) return [];
+    const end = members.findIndex(({ visibleAt }) => visibleAt > now);
+    return end === -1 ? members : members.slice(0, end);
+  }
+
+  reopen(): void {
+    for (const message of this.messages) {
+      if (message.held) Object.assign(message, { held: false, visibleAt: 0 });
+    }
+  }
+
+  stats(now: number) {
+    const hidden = this.messages.filter(({ visibleAt }) => visibleAt > now);
+    const inFlight = hidden.filter(({ held }) => held).length;
+    return {
+      ...{ visible: this.messages.length - hidden.length, inFlight },
+      ...{ delayed: hidden.length - inFlight, oldestSentAt: this.messages[0]?.sentAt },
+    };
+  }
+}
+
+type Step =
+  | { readonly do: 'send'; readonly delays: readonly number[]; readonly group: string | undefined }
+  | { readonly do: 'receive'; readonly max: number }
+  | { readonly do: 'delete'; readonly picks: readonly number[] }
+  | { readonly do: 'release'; readonly picks: readonly number[]; readonly delay: number }
+  | { readonly do: 'advance'; readonly ms: number }
+  | { readonly do: 'reopen' };
+
+const picks = fc.array(fc.nat(20), { minLength: 1, maxLength: 5 });
+const STEP: fc.Arbitrary<Step> = fc.oneof(
+  {
+    weight: 4,
+    arbitrary: fc.record({
+      do: fc.constant('send'),
+      delays: fc.array(fc.constantFrom(0, 0, 0, 20), { minLength: 1, maxLength: 4 }),
+      group: fc.constantFrom(undefined, undefined, 'g', 'h'),
+    }),
+  },
+  {
+    weight: 4,
+    arbitrary: fc.record({ do: fc.constant('receive'), max: fc.integer({ min: 1, max: 6 }) }),
+  },
+  { weight: 4, arbitrary: fc.record({ do: fc.constant('delete'), picks }) },
+  {
+    weight: 2,
+    arbitrary: fc.record({ do: fc.constant('release'), picks, delay: fc.constantFrom(0, 10, 60) }),
+  },
+  {
+    weight: 2,
+    arbitrary: fc.record({ do: fc.constant('advance'), ms: fc.constantFrom(1000, 15_000, 30_000) }),
+  },
+  { weight: 1, arbitrary: fc.record({ do: fc.constant('reopen') }) },
+);
+
+/** Runs the same steps on both; their receipts are alike only in the delivery that they name. */
+class Run {
+  readonly #dir: string;
+  readonly #clock = new ManualClock();
+  readonly #model = new Model();
+  readonly #receipts: { receipt: string; message: Modelled; count: number }[] = [];
+  readonly #damage: string[] = [];
+  #sent = 0;
+  #queue: DiskQueue | undefined;
+  #dead: DiskQueue | undefined;
+
+  constructor(dir: string) {
+    this.#dir = dir;
+  }
+
+  async run(steps: readonly Step[]): Promise<void> {
+    for (const step of [...steps, { do: 'reopen' } as const]) {
+      await this.#step(step);
+      const queue = await this.#open();
+      expect(queue.stats()).toEqual(this.#model.stats(this.#clock.now()));
+    }
+    const dead = (await this.#dead?.receive({ max: 1000 })) ?? [];
+    expect(dead.map(({ body }) => body)).toEqual(this.#model.dead);
+    expect(this.#damage).toEqual([]);
+    await this.close();
+  }
+
+  async close(): Promise<void> {
+    await this.#queue?.close();
+    await this.#dead?.close();
+    this.#queue = undefined;
+  }
+
+  async #open(): Promise<DiskQueue> {
+    if (this.#queue) return this.#queue;
+    const options = {
+      ...{ clock: this.#clock, visibilityTimeoutSeconds: VISIBILITY_MS / 1000 },
+      ...{ segmentBytes: 600, slackBytes: 300, maxReceiveCount: MAX_RECEIVE_COUNT },
+      onDamage: (message: string) => this.#damage.push(message),
+    };
+    this.#dead = await DiskQueue.open({ ...options, dir: join(this.#dir, 'dead') });
+    const dir = join(this.#dir, 'queue');
+    this.#queue = await DiskQueue.open({ ...options, dir, deadLetter: this.#dead });
+    return this.#queue;
+  }
+
+  async #step(step: Step): Promise<void> {
+    const queue = await this.#open();
+    switch (step.do) {
+      case 'send':
+        await this.#send(queue, step.delays, step.group);
+        break;
+      case 'receive':
+        await this.#receive(queue, step.max);
+        break;
+      case 'delete':
+        await this.#delete(queue, step.picks);
+        break;
+      case 'release':
+        await this.#release(queue, step.picks, step.delay);
+        break;
+      case 'advance':
+        await this.#clock.advance(step.ms);
+        break;
+      case 'reopen':
+        await this.close();
+        this.#model.reopen();
+        break;
+    }
+  }
+
+  async #send(queue: DiskQueue, delays: readonly number[], group: string | undefined) {
+    const sentAt = this.#clock.now();
+    const messages = delays.map((delaySeconds) => {
+      this.#sent += 1;
+      const body = `${this.#sent} ${'x'.repeat((this.#sent * 37) % 150)}`;
+      const visibleAt = delaySeconds > 0 ? sentAt + delaySeconds * 1000 : 0;
+      this.#model.messages.push({ body, sentAt, group, visibleAt, count: 0, held: false });
+      return { body, delaySeconds, ...(group === undefined ? {} : { group }) };
+    });
+    await queue.send(messages);
+  }
+
+  async #receive(queue: DiskQueue, max: number): Promise<void> {
+    const expected = this.#model.receive(this.#clock.now(), max);
+    const got = await queue.receive({ max });
+    const plain = got.map(({ body, sentAt, receiveCount }) => [body, sentAt, receiveCount]);
+    expect(plain).toEqual(expected.map(({ body, sentAt, count }) => [body, sentAt, count]));
+    for (const [i, { receipt }] of got.entries()) {
+      const message = expected[i];
+      if (message) this.#receipts.push({ receipt, message, count: message.count });
+    }
+  }
+
+  /** Receipts of recent deliveries, some of them outdated. */
+  #pick(indexes: readonly number[]) {
+    const picked = indexes.flatMap((index) => this.#receipts.at(-1 - index) ?? []);
+    const last = picked.filter(({ message, count }) => message.count === count);
+    return {
+      receipts: picked.map(({ receipt }) => receipt),
+      last: last.map(({ message }) => message),
+    };
+  }
+
+  async #delete(queue: DiskQueue, indexes: readonly number[]): Promise<void> {
+    const { receipts, last } = this.#pick(indexes);
+    this.#model.messages = this.#model.messages.filter((message) => !last.includes(message));
+    await queue.delete(receipts);
+  }
+
+  async #release(queue: DiskQueue, indexes: readonly number[], delay: number): Promise<void> {
+    const { receipts, last } = this.#pick(indexes);
+    const now = this.#clock.now();
+    for (const message of last.filter(({ held, visibleAt }) => held && visibleAt > now)) {
+      Object.assign(message, { held: false, visibleAt: delay > 0 ? now + delay * 1000 : 0 });
+    }
+    await queue.release(receipts, delay);
+  }
+}
+
+describe('DiskQueue beside a plain list', () => {
+  it('does the same over any history of steps, restarts and compactions', async () => {
+    await fc.assert(
+      fc.asyncProperty(fc.array(STEP, { maxLength: 60, size: 'max' }), async (steps) => {
+        const dir = await mkdtemp(join(tmpdir(), 'queue-model-'));
+        const run = new Run(dir);
+        try {
+          await run.run(steps);
+        } finally {
+          await run.close();
+          await rm(dir, { recursive: true });
+        }
+      }),
+      { numRuns: 60 },
+    );
+  }, 20_000);
+});
