@@ -2,11 +2,12 @@ import { spawn, spawnSync } from 'node:child_process';
 import type { ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { createServer } from 'node:net';
-import { fileURLToPath } from 'node:url';
+import { resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { z } from 'zod';
 
-const program = fileURLToPath(new URL('../../dist/evalake.js', import.meta.url));
+/** Relative to the project's root, where npm runs its scripts: the benchmark bundles this file elsewhere. */
+const program = resolve('dist/evalake.js');
 const READY_WITHIN_MS = 20_000;
 const STOP_WITHIN_MS = 10_000;
 
