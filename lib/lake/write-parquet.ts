@@ -18,12 +18,8 @@ export type StringValue = string | Uint8Array | null;
 /** A bigint, or a number that holds it exactly. Timestamps are microseconds since 1970, UTC. */
 export type IntegerValue = number | bigint | null;
 
-/** The values of a column: strings, `bigint` and `timestamp`, `int` and `double`, or booleans. */
-export type ColumnValues =
-  | ArrayLike<StringValue>
-  | ArrayLike<IntegerValue>
-  | ArrayLike<number | null>
-  | ArrayLike<boolean | null>;
+/** What a column's values may be; each must be of its column's type, which writing checks. */
+export type ColumnValues = ArrayLike<StringValue | IntegerValue | boolean>;
 
 /** Values by column name, all of one length: one for each column of the table. */
 export type ColumnRows = Readonly<Record<string, ColumnValues>>;

@@ -1,17 +1,14 @@
-import type { DuckDBConnection, DuckDBInstance, DuckDBPreparedStatement } from '@duckdb/node-api';
+import type { DuckDBInstance } from '@duckdb/node-api';
 import { mkdir, realpath } from 'node:fs/promises';
 import type { CompiledQuery, SqlEngine, SqlRow } from '../ports/sql-engine.ts';
 import { QueryFailedError } from '../ports/sql-engine.ts';
 import { PRELUDE } from './duckdb-prelude.ts';
+import { DuckDbQuery } from './duckdb-query.ts';
 import type { DuckDbApi } from './duckdb-values.ts';
-import { valueConverter } from './duckdb-values.ts';
-import type { TableView } from './duckdb-views.ts';
-import { quote, tableFolders, tableViews } from './duckdb-views.ts';
+import { allowedFolders, quote, tableFolders } from './duckdb-views.ts';
 
-/** A file was replaced or deleted between the listing and the reading of it. */
-const FILE_CHANGED =
-  /No such file|No files found|magic bytes|Prefix error|TProtocol|snappy|corrupt/i;
-const ATTEMPTS = 5;
+/** How often a query is run again because files that it reads were replaced meanwhile. */
+const ATTEMPTS = 10;
 
 /**
  * Athena's place on a laptop: DuckDB in memory over the lake's files. Each query opens the files
@@ -46,14 +43,13 @@ export class DuckDbEngine implements SqlEngine {
       temp_directory: '',
     });
     const connection = await instance.connect();
-    const folders = tableFolders(dataFolder).map((folder) => quote(`${folder}/`));
-    for (const sql of [...PRELUDE, ...hardening(folders)]) await connection.run(sql);
+    for (const sql of [...PRELUDE, ...hardening(dataFolder)]) await connection.run(sql);
     connection.closeSync();
     return new DuckDbEngine(api, instance, dataFolder);
   }
 
   async run(query: CompiledQuery): Promise<readonly SqlRow[]> {
-    const running = this.#attempt(query, ATTEMPTS);
+    const running = this.#untilFilesStay(query);
     this.#running.add(running);
     try {
       return await running;
@@ -73,67 +69,33 @@ export class DuckDbEngine implements SqlEngine {
     this.#instance.closeSync();
   }
 
-  async #attempt(query: CompiledQuery, attempts: number): Promise<SqlRow[]> {
-    const connection = await this.#instance.connect();
-    try {
-      for (const view of tableViews(this.#dataFolder, query.sql, query.project)) {
-        await createView(connection, view);
+  /**
+   * DuckDB opens a file more than once in a query: when it was replaced in between, one version's
+   * footer would be read with another's data. Then the result, or the error, is worth nothing.
+   */
+  async #untilFilesStay(query: CompiledQuery): Promise<SqlRow[]> {
+    for (let attempt = 0; attempt < ATTEMPTS; attempt += 1) {
+      const connection = await this.#instance.connect();
+      const attempted = new DuckDbQuery(this.#api, connection, this.#dataFolder);
+      try {
+        const rows = await attempted.run(query);
+        if (await attempted.filesStayed()) return rows;
+      } catch (error) {
+        if (await attempted.filesStayed()) throw error;
+      } finally {
+        connection.closeSync();
       }
-      return await this.#rows(connection, query);
-    } catch (error) {
-      if (attempts > 1 && error instanceof Error && FILE_CHANGED.test(error.message)) {
-        return await this.#attempt(query, attempts - 1);
-      }
-      throw error;
-    } finally {
-      connection.closeSync();
     }
-  }
-
-  async #rows(connection: DuckDBConnection, query: CompiledQuery): Promise<SqlRow[]> {
-    const statement = await this.#prepare(connection, query.sql);
-    const { BIGINT, DOUBLE, VARCHAR } = this.#api;
-    const integer = (value: string | number) => Number.isSafeInteger(value);
-    statement.bind(
-      query.parameters.map((value) => (integer(value) ? BigInt(value) : value)),
-      query.parameters.map((value) =>
-        typeof value === 'string' ? VARCHAR : integer(value) ? BIGINT : DOUBLE,
-      ),
-    );
-    const reader = await statement.runAndReadAll();
-    const names = reader.deduplicatedColumnNames();
-    const convert = valueConverter(this.#api);
-    return reader.getRows().map((row) => {
-      const values = row.map((value, i) => [names[i] ?? '', convert(value)] as const);
-      return Object.fromEntries(values);
-    });
-  }
-
-  async #prepare(connection: DuckDBConnection, sql: string): Promise<DuckDBPreparedStatement> {
-    const statements = await connection.extractStatements(sql);
-    if (statements.count !== 1) throw new QueryFailedError('give one statement, a SELECT');
-    const statement = await statements.prepare(0);
-    if (statement.statementType !== this.#api.StatementType.SELECT) {
-      throw new QueryFailedError('only SELECT is allowed; nothing can be written or set here');
-    }
-    return statement;
+    throw new QueryFailedError('the files kept changing while the query ran; run it again');
   }
 }
 
-function hardening(folders: readonly string[]): string[] {
+function hardening(dataFolder: string): string[] {
+  const folders = allowedFolders(dataFolder).map(quote).join(', ');
   return [
     "SET GLOBAL TimeZone = 'UTC'",
-    `SET GLOBAL allowed_directories = [${folders.join(', ')}]`,
+    `SET GLOBAL allowed_directories = [${folders}]`,
     'SET GLOBAL enable_external_access = false',
     'SET GLOBAL lock_configuration = true',
   ];
-}
-
-async function createView(connection: DuckDBConnection, view: TableView): Promise<void> {
-  try {
-    await connection.run(view.overFiles);
-  } catch (error) {
-    if (!(error instanceof Error) || !error.message.includes('No files found')) throw error;
-    await connection.run(view.empty);
-  }
 }

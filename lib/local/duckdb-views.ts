@@ -1,43 +1,29 @@
 import { join } from 'node:path';
-import { isProjectName } from '../contract/names.ts';
 import type { Column, ColumnType, Table } from '../lake/table.ts';
 import { tables } from '../lake/tables.ts';
+import type { TableFile } from './table-files.ts';
 
-/** A table of the lake as SQL that makes a view of it: over its files, or empty. */
-export interface TableView {
-  /** Fails with DuckDB's "No files found" when there is no file yet. */
-  readonly overFiles: string;
-  readonly empty: string;
-}
-
-/** The folders that queries read. */
 export function tableFolders(dataFolder: string): string[] {
   return tables.map(({ location }) => join(dataFolder, location));
 }
 
 /**
- * Views of those tables that the SQL may name. To make one, DuckDB lists the table's files, so the
- * others are left out; a word that only looks like a table's name costs such a listing, no more.
+ * The folders that queries read, where DuckDB may go; also as it has them in patterns, which it
+ * compares as they are.
  */
-export function tableViews(dataFolder: string, sql: string, project?: string): TableView[] {
-  const words = new Set(sql.toLowerCase().match(/\w+/g));
-  return tables
-    .filter(({ name }) => words.has(name))
-    .map((table) => tableView(table, dataFolder, project));
+export function allowedFolders(dataFolder: string): string[] {
+  return tableFolders(dataFolder).flatMap((folder) => [`${folder}/`, `${escapeGlob(folder)}/`]);
 }
 
-function tableView(table: Table, dataFolder: string, project: string | undefined): TableView {
-  const view = `CREATE OR REPLACE TEMP VIEW ${table.name} AS SELECT`;
+/** SQL that makes a table's view over these files, or an empty one with the same columns. */
+export function viewSql(table: Table, files: readonly TableFile[]): string {
+  const view = `CREATE TEMP VIEW ${table.name} AS SELECT`;
+  if (files.length === 0) return `${view} ${emptyColumns(table)} WHERE false`;
   const columns = table.columns.map(columnSql).join(', ');
-  const partition = 'project_id AS project, year, month';
-  const empty = `${view} ${emptyColumns(table)} WHERE false`;
-  // Another name has no files, and must not become a pattern or a path.
-  if (project !== undefined && !isProjectName(project)) return { overFiles: empty, empty };
-  const folder = join(dataFolder, table.location);
-  const pattern = `${escapeGlob(folder)}/${project ?? '*'}/year=*/month=*/*.parquet`;
+  const paths = files.map(({ path }) => quote(escapeGlob(path))).join(', ');
   const options = "hive_partitioning = true, hive_types = {'year': VARCHAR, 'month': VARCHAR}";
-  const from = `read_parquet(${quote(pattern)}, ${options})`;
-  return { overFiles: `${view} ${columns}, ${partition} FROM ${from}`, empty };
+  const from = `read_parquet([${paths}], ${options})`;
+  return `${view} ${columns}, project_id AS project, year, month FROM ${from}`;
 }
 
 const SQL_TYPES: Record<ColumnType, string> = {

@@ -1,0 +1,95 @@
+import type { DuckDBConnection, DuckDBPreparedStatement } from '@duckdb/node-api';
+import type { Table } from '../lake/table.ts';
+import { tables } from '../lake/tables.ts';
+import type { CompiledQuery, SqlRow } from '../ports/sql-engine.ts';
+import { QueryFailedError } from '../ports/sql-engine.ts';
+import type { DuckDbApi } from './duckdb-values.ts';
+import { valueConverter } from './duckdb-values.ts';
+import { viewSql } from './duckdb-views.ts';
+import type { TableFile } from './table-files.ts';
+import { areUnchanged, listTableFiles } from './table-files.ts';
+
+const MISSING_TABLE = /^Catalog Error: Table with name (\w+) does not exist/;
+
+/** One attempt at a query, on a connection of its own. */
+export class DuckDbQuery {
+  readonly #api: DuckDbApi;
+  readonly #connection: DuckDBConnection;
+  readonly #dataFolder: string;
+  readonly #files: TableFile[] = [];
+
+  constructor(api: DuckDbApi, connection: DuckDBConnection, dataFolder: string) {
+    this.#api = api;
+    this.#connection = connection;
+    this.#dataFolder = dataFolder;
+  }
+
+  async run({ sql, parameters, project }: CompiledQuery): Promise<SqlRow[]> {
+    const statement = await this.#prepareWithViews(sql, project);
+    const { BIGINT, DOUBLE, VARCHAR } = this.#api;
+    const integer = (value: string | number) => Number.isSafeInteger(value);
+    statement.bind(
+      parameters.map((value) => (integer(value) ? BigInt(value) : value)),
+      parameters.map((value) =>
+        typeof value === 'string' ? VARCHAR : integer(value) ? BIGINT : DOUBLE,
+      ),
+    );
+    const reader = await statement.runAndReadAll();
+    const names = reader.deduplicatedColumnNames();
+    const convert = valueConverter(this.#api);
+    return reader.getRows().map((row) => {
+      const values = row.map((value, i) => [names[i] ?? '', convert(value)] as const);
+      return Object.fromEntries(values);
+    });
+  }
+
+  /** Whether the files that the query read are still those that it was made for. */
+  async filesStayed(): Promise<boolean> {
+    return await areUnchanged(this.#files);
+  }
+
+  /**
+   * Makes a table's view when DuckDB misses it, and of no other table: of some there are very many
+   * files.
+   */
+  async #prepareWithViews(sql: string, project?: string): Promise<DuckDBPreparedStatement> {
+    const made = new Set<Table>();
+    for (;;) {
+      try {
+        return await this.#prepare(sql);
+      } catch (error) {
+        const table = missingTable(error);
+        if (table === undefined || made.has(table)) throw error;
+        await this.#makeView(table, project);
+        made.add(table);
+      }
+    }
+  }
+
+  async #prepare(sql: string): Promise<DuckDBPreparedStatement> {
+    const statements = await this.#connection.extractStatements(sql);
+    if (statements.count !== 1) throw new QueryFailedError('give one statement, a SELECT');
+    const statement = await statements.prepare(0);
+    if (statement.statementType !== this.#api.StatementType.SELECT) {
+      throw new QueryFailedError('only SELECT is allowed; nothing can be written or set here');
+    }
+    return statement;
+  }
+
+  async #makeView(table: Table, project: string | undefined): Promise<void> {
+    const files = await listTableFiles(this.#dataFolder, table, project);
+    this.#files.push(...files);
+    try {
+      await this.#connection.run(viewSql(table, files));
+    } catch (error) {
+      // What follows the first line quotes the view, with all its files.
+      const [reason] = error instanceof Error ? error.message.split('\n') : [String(error)];
+      throw new Error(reason, { cause: error });
+    }
+  }
+}
+
+function missingTable(error: unknown): Table | undefined {
+  const name = error instanceof Error ? MISSING_TABLE.exec(error.message)?.[1] : undefined;
+  return tables.find((table) => table.name === name?.toLowerCase());
+}

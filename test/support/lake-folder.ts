@@ -1,0 +1,60 @@
+import { mkdir, mkdtemp, rename, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { indexKey } from '../../lib/contract/keys.ts';
+import { monthOf } from '../../lib/contract/time.ts';
+import type { ColumnRows } from '../../lib/lake/parquet.ts';
+import { writeParquet } from '../../lib/lake/parquet.ts';
+import { runsTable } from '../../lib/lake/runs.ts';
+
+export type Cell = string | number | boolean | null;
+
+/** A row of `runs`: what a test does not say is null. */
+export type RunRow = Readonly<Partial<Record<string, Cell>>> & {
+  readonly project_id: string;
+  /** Microseconds since 1970. */
+  readonly ts: number;
+};
+
+/** A folder like a laptop's lake, with the index files that a test puts there. */
+export class LakeFolder {
+  readonly path: string;
+
+  private constructor(path: string) {
+    this.path = path;
+  }
+
+  static async create(): Promise<LakeFolder> {
+    return new LakeFolder(await mkdtemp(join(tmpdir(), "evalake [a-z]*'")));
+  }
+
+  /** Writes the rows into the index file of each project and month, in the place of what was there. */
+  async writeRuns(rows: readonly RunRow[]): Promise<void> {
+    const byKey = new Map<string, RunRow[]>();
+    for (const row of rows) {
+      const key = indexKey(runsTable.location, row.project_id, monthOf(row.ts));
+      byKey.set(key, [...(byKey.get(key) ?? []), row]);
+    }
+    for (const [key, group] of byKey) {
+      await this.replace(key, writeParquet(runsTable, toColumns(group)));
+    }
+  }
+
+  /** Puts a file under its name at once, as the store does. */
+  async replace(key: string, bytes: Uint8Array): Promise<void> {
+    const path = join(this.path, key);
+    await mkdir(dirname(path), { recursive: true });
+    await writeFile(`${path}.new`, bytes);
+    await rename(`${path}.new`, path);
+  }
+
+  async remove(): Promise<void> {
+    await rm(this.path, { recursive: true });
+  }
+}
+
+function toColumns(rows: readonly RunRow[]): ColumnRows {
+  return Object.fromEntries(
+    runsTable.columns.map(({ name }) => [name, rows.map((row) => row[name] ?? null)]),
+  );
+}
