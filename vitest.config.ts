@@ -8,5 +8,10 @@ const { version } = z
 
 export default defineConfig({
   define: { 'process.env.EVALAKE_VERSION': JSON.stringify(version) },
-  test: { include: ['test/**/*.test.ts'], exclude: ['test/clients/**', 'test/engines/**'] },
+  test: {
+    include: ['test/**/*.test.ts'],
+    exclude: ['test/clients/**', 'test/engines/**'],
+    // Its imports leave out file extensions, which only a bundler accepts.
+    server: { deps: { inline: ['dt-sql-parser'] } },
+  },
 });

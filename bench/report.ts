@@ -1,5 +1,5 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
-import { cpus, release, totalmem, type as osType } from 'node:os';
+import { cpus, loadavg, release, totalmem, type as osType } from 'node:os';
 import type { Check, Row } from './check.ts';
 import { reached } from './check.ts';
 
@@ -49,6 +49,8 @@ export function writeResults(folder: string, measured: readonly MeasuredRow[]): 
     os: `${osType()} ${release()}`,
     cpus: cpus().map(({ model }) => model),
     memoryMb: Math.round(totalmem() / 2 ** 20),
+    // Ratios hold up under other load, absolute figures do not: this tells how much there was.
+    loadAverages: loadavg(),
   };
   const rows = measured.map(({ row, checks }) => ({
     row: row.number,

@@ -19,3 +19,11 @@ export interface DiskQueueOptions {
   /** Dead bytes that are not worth a compaction; 64 MiB when absent. */
   readonly slackBytes?: number;
 }
+
+export interface QueueStats {
+  readonly visible: number;
+  readonly inFlight: number;
+  readonly delayed: number;
+  /** Of the oldest message that is not deleted, in any of the three states. */
+  readonly oldestSentAt: number | undefined;
+}

@@ -3,7 +3,7 @@ import type { OutgoingMessage, Queue, ReceivedMessage } from '../ports/queue.ts'
 import { SendError } from '../ports/queue.ts';
 import { DeliveryOrder } from './delivery-order.ts';
 import { diskReason, orUnavailable } from './disk-errors.ts';
-import type { DiskQueueOptions } from './disk-queue-options.ts';
+import type { DiskQueueOptions, QueueStats } from './disk-queue-options.ts';
 import { diskFiles } from './durable-files.ts';
 import type { SendRecord } from './log-record.ts';
 import type { OnDamage } from './log-recovery.ts';
@@ -14,14 +14,6 @@ import { deliveryOf, seqOfReceipt } from './deliveries.ts';
 import { Wakers } from './wakers.ts';
 
 const DEFAULT_BYTES = 64 * 1024 * 1024;
-
-export interface QueueStats {
-  readonly visible: number;
-  readonly inFlight: number;
-  readonly delayed: number;
-  /** Of the oldest message that is not deleted, in any of the three states. */
-  readonly oldestSentAt: number | undefined;
-}
 
 export class QueueClosedError extends Error {
   override readonly name = 'QueueClosedError';

@@ -13,10 +13,10 @@ import { maintainedIndexes } from './manifest/indexes.ts';
 import { manifestEntries } from './manifest/manifest-entries.ts';
 import { updateProject } from './manifest/update-manifest.ts';
 import { executeSeal } from './seal/execute-seal.ts';
+import { readHomes } from './seal/homes.ts';
 import { planSeal } from './seal/plan-seal.ts';
 import { readRun } from './seal/read-run.ts';
 import { parseSealRecord, readSealRecord } from './seal/record-file.ts';
-import { startFromRunId } from './seal/run-start.ts';
 
 export interface RebuiltProject {
   readonly project: string;
@@ -73,8 +73,10 @@ async function restoreHomes(
   runId: string,
   months: readonly string[],
 ): Promise<void> {
-  if (startFromRunId(runId) !== undefined) return;
-  await store.put(homesKey(project, runId), Buffer.from(JSON.stringify([...months].sort())));
+  const known = await readHomes(store, { project, runId });
+  if (known.fixed || months.every((month) => known.months.includes(month))) return;
+  const all = [...new Set([...known.months, ...months])].sort();
+  await store.put(homesKey(project, runId), Buffer.from(JSON.stringify(all)));
 }
 
 async function rederive(store: ObjectStore, project: string, runId: string): Promise<void> {

@@ -20,16 +20,18 @@ export interface Situation {
 }
 
 /**
- * A newer object has a nudge of its own, so this one is dropped. Else the names of the objects tell
- * whether the run can be whole; only then, or when it has been quiet for long, it is worth reading.
+ * The names of the objects tell whether the run can be whole; only then, or when it has been quiet
+ * for long, it is worth reading. Otherwise one nudge is to survive, that of the newest object: newer
+ * ones have their own. Objects may come in another order than they were sent in, so even a nudge
+ * for an older one may be the one that completes the run.
  */
 export function decide({ inbox, after, record, nowMs, quietSeconds }: Situation): Decision {
   const newest = inbox.at(-1);
   if (!newest) return { act: 'check' };
-  if (after !== undefined && formatInboxFile(newest) > after) return { act: 'drop' };
   const evenIncomplete = nowMs >= quietAt(newest, quietSeconds);
-  const worthReading = evenIncomplete || canBeWhole(inbox, record);
-  return worthReading ? { act: 'seal', evenIncomplete } : { act: 'wait', newest };
+  if (evenIncomplete || canBeWhole(inbox, record)) return { act: 'seal', evenIncomplete };
+  const superseded = after !== undefined && formatInboxFile(newest) > after;
+  return superseded ? { act: 'drop' } : { act: 'wait', newest };
 }
 
 function quietAt(newest: InboxObject, quietSeconds: number): number {

@@ -1,0 +1,80 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { inboxKey, parseInboxKey, sealRecordKey } from '../../lib/contract/keys.ts';
+import { decodeName, encodeName, isProjectName, runIdProblem } from '../../lib/contract/names.ts';
+
+const wellFormed = fc
+  .string({ unit: 'binary', minLength: 1 })
+  .filter((text) => text.isWellFormed());
+
+describe('a name in a key', () => {
+  it('comes back from its encoded form', () => {
+    fc.assert(
+      fc.property(wellFormed, (name) => {
+        expect(decodeName(encodeName(name))).toBe(name);
+      }),
+    );
+  });
+
+  it('is one path part of harmless characters, whatever it holds', () => {
+    fc.assert(
+      fc.property(
+        fc.oneof(wellFormed, fc.constantFrom('.', '..', '../x', 'a/b', '\0', '.tmp')),
+        (name) => {
+          expect(encodeName(name)).toMatch(/^(?!\.)[A-Za-z0-9._:@=+%-]+$/);
+        },
+      ),
+    );
+  });
+
+  it('keeps what evals and evalsig use as it is', () => {
+    expect(encodeName('claude-x::mmlu-pro::run-42')).toBe('claude-x::mmlu-pro::run-42');
+    expect(sealRecordKey('p', '261121081110AVTYYZOZ')).toBe('seals/p/261121081110AVTYYZOZ.json');
+  });
+});
+
+describe('a run id', () => {
+  it.each(['', '\ud800', 'x'.repeat(300), '\u{1f680}'.repeat(20)])('%j cannot be a key', (id) => {
+    expect(runIdProblem(id)).toBeDefined();
+  });
+
+  it.each(['a/b', '..', 'a\0b', 'run 1', 'x'.repeat(160)])('%j can be a key', (id) => {
+    expect(runIdProblem(id)).toBeUndefined();
+  });
+});
+
+describe('a project', () => {
+  it.each(['a', 'A.b_c-1', '0', 'x'.repeat(64)])('can be called %s', (name) => {
+    expect(isProjectName(name)).toBe(true);
+  });
+
+  it.each(['', '.', '..', '-a', 'a/b', 'a\0', 'x'.repeat(65), 'a\n', 'é'])(
+    'cannot be called %j',
+    (name) => {
+      expect(isProjectName(name)).toBe(false);
+    },
+  );
+});
+
+describe('an inbox key', () => {
+  it('says again what it was made from', () => {
+    const count = fc.nat();
+    const objects = fc.record({
+      sentAt: fc.integer({ min: 0, max: 9_999_999_999_999 }),
+      hash: fc.stringMatching(/^[0-9a-f]{32}$/),
+      count,
+      end: count,
+      report: fc.option(count, { nil: undefined }),
+    });
+    fc.assert(
+      fc.property(wellFormed, objects, (runId, object) => {
+        const key = inboxKey('demo', runId, object);
+        expect(parseInboxKey(key)).toEqual({ project: 'demo', runId, object });
+      }),
+    );
+  });
+
+  it.each(['inbox/p/r', 'inbox/p/r/x.gz', 'inbox/p/r/x/y', 'store/p/r/x'])('is not %s', (key) => {
+    expect(parseInboxKey(key)).toBeUndefined();
+  });
+});

@@ -1,0 +1,127 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import {
+  checkDepth,
+  JsonStructureError,
+  JsonTooDeepError,
+  MAX_DEPTH,
+  sliceElements,
+  sliceMembers,
+} from '../../lib/json/scan.ts';
+import { canonicalJson } from '../../lib/json/text.ts';
+
+const indents = fc.constantFrom(undefined, 1, '\t', '\r\n ');
+
+function elementsOf(text: string): string[] {
+  const bytes = Buffer.from(text);
+  const spans = sliceElements(bytes);
+  return Array.from({ length: spans.length / 2 }, (_, i) =>
+    bytes.toString('utf8', spans[2 * i], spans[2 * i + 1]),
+  );
+}
+
+describe('slicing an array', () => {
+  it('finds the text of every element, however it is written', () => {
+    fc.assert(
+      fc.property(fc.array(fc.jsonValue()), indents, (values, indent) => {
+        const slices = elementsOf(JSON.stringify(values, null, indent));
+        expect(slices.map((text) => JSON.parse(text) as unknown)).toEqual(
+          JSON.parse(JSON.stringify(values)),
+        );
+      }),
+    );
+  });
+
+  it('keeps numbers and escapes as they are spelled', () => {
+    expect(elementsOf(' [ -0.0 , 5e-324,9007199254740993,"\\u0000\\"]" ,{"a":[1,{}]}]\n')).toEqual([
+      '-0.0',
+      '5e-324',
+      '9007199254740993',
+      '"\\u0000\\"]"',
+      '{"a":[1,{}]}',
+    ]);
+  });
+
+  it.each([
+    ['', 0],
+    ['{}', 0],
+    ['[1', 2],
+    ['[1,', 3],
+    ['[1 2]', 3],
+    ['[1]x', 3],
+    ['["a]', 4],
+    ['[{"a":1]', 8],
+    ['[,1]', 1],
+  ])('refuses %j at byte %i', (text, offset) => {
+    const failure = (() => {
+      try {
+        return elementsOf(text);
+      } catch (error) {
+        return error;
+      }
+    })();
+    expect(failure).toBeInstanceOf(JsonStructureError);
+    expect(failure).toHaveProperty('offset', offset);
+  });
+
+  it('never takes time or memory beyond the text for any bytes', () => {
+    fc.assert(
+      fc.property(fc.uint8Array({ maxLength: 200 }), (bytes) => {
+        try {
+          sliceElements(bytes);
+        } catch (error) {
+          expect(error).toBeInstanceOf(JsonStructureError);
+        }
+      }),
+    );
+  });
+});
+
+describe('slicing an object', () => {
+  it('finds the text of every member', () => {
+    fc.assert(
+      fc.property(fc.dictionary(fc.string(), fc.jsonValue()), indents, (value, indent) => {
+        const bytes = Buffer.from(JSON.stringify(value, null, indent));
+        const spans = sliceMembers(bytes, 0, bytes.length);
+        const members = Array.from({ length: spans.length / 4 }, (_, i) => {
+          const [keyStart, keyEnd, start, end] = spans.slice(4 * i, 4 * i + 4);
+          const key = bytes.toString('utf8', keyStart, keyEnd);
+          return `${key}:${bytes.toString('utf8', start, end)}`;
+        });
+        expect(JSON.parse(`{${members.join(',')}}`)).toEqual(JSON.parse(JSON.stringify(value)));
+      }),
+    );
+  });
+});
+
+describe('depth', () => {
+  const nested = (levels: number): Buffer => Buffer.from('['.repeat(levels) + ']'.repeat(levels));
+
+  it(`of ${MAX_DEPTH} levels passes, of one more does not`, () => {
+    expect(() => checkDepth(nested(MAX_DEPTH), 0, 2 * MAX_DEPTH)).not.toThrow();
+    expect(() => checkDepth(nested(MAX_DEPTH + 1), 0, 2 * MAX_DEPTH + 2)).toThrow(JsonTooDeepError);
+  });
+});
+
+describe('canonical text', () => {
+  const canonical = (text: string): string =>
+    canonicalJson(Buffer.from(text), 0, Buffer.byteLength(text));
+
+  it('is the same for every spelling of a value', () => {
+    fc.assert(
+      fc.property(fc.jsonValue(), indents, (value, indent) => {
+        expect(canonical(JSON.stringify(value, null, indent))).toBe(
+          canonical(JSON.stringify(value)),
+        );
+      }),
+    );
+  });
+
+  it('does not depend on the order of members or on escapes', () => {
+    expect(canonical('{"b": 1, "a": "\\u00e9\\/"}')).toBe(canonical('{"a":"é/","b":1}'));
+  });
+
+  it('tells numbers apart that a double cannot', () => {
+    expect(canonical('9007199254740993')).not.toBe(canonical('9007199254740992'));
+  });
+});

@@ -1,0 +1,134 @@
+import { gunzipSync } from 'node:zlib';
+import { describe, expect, it } from 'vitest';
+import { envelopeSchema } from '../../lib/contract/messages.ts';
+import { UnreadableBodyError } from '../../lib/pipeline/ingest/read-events.ts';
+import { event, finalReport } from '../support/events.ts';
+import { TestLake } from '../support/lake.ts';
+
+function queuedTexts(lake: TestLake): string[] {
+  return lake.events.messages.map(({ body }) =>
+    gunzipSync(Buffer.from(envelopeSchema.parse(JSON.parse(body)).gzip, 'base64')).toString(),
+  );
+}
+
+describe('ingest', () => {
+  it('answers with what it took, by run', async () => {
+    const lake = new TestLake();
+    const answer = await lake.post([event(), event({ run_id: 'other' }), finalReport(1)]);
+    expect(answer).toEqual({
+      accepted: 3,
+      quarantined: [],
+      runs: ['261121081110AVTYYZOZ', 'other'],
+    });
+    expect(lake.events.messages).toHaveLength(2);
+  });
+
+  it('keeps the text of each event as it was sent', async () => {
+    const lake = new TestLake();
+    const text = JSON.stringify(event()).replace(
+      '"correct":true',
+      '"correct": true,  "n": [9007199254740993, -0.0, 5e-324, "\\u0000\\u00e9"]',
+    );
+    await lake.post(`[ ${text} ]`);
+    expect(queuedTexts(lake)).toEqual([`${text}\n`]);
+  });
+
+  it('takes one event a line, and lines that end in CR LF', async () => {
+    const lake = new TestLake();
+    const lines = [event(), event({ event_id: 1 })].map((each) => JSON.stringify(each));
+    const answer = await lake.post(`${lines.join('\r\n')}\r\n\n`, { format: 'lines' });
+    expect(answer.accepted).toBe(2);
+    expect(queuedTexts(lake)).toEqual([`${lines.join('\n')}\n`]);
+  });
+
+  it('puts an event that spans lines on one line', async () => {
+    const lake = new TestLake();
+    await lake.post(JSON.stringify([event()], null, 2));
+    const [text = ''] = queuedTexts(lake);
+    expect(text.match(/\n/g)).toHaveLength(1);
+    expect(JSON.parse(text)).toEqual(event());
+  });
+
+  it('sends a batch that is too large for a message to the inbox, with a nudge', async () => {
+    const lake = new TestLake();
+    const noise = Array.from({ length: 200_000 }, () => Math.random().toString(36)).join('');
+    await lake.post([event({ data: { noise } })]);
+    expect(lake.events.messages).toHaveLength(0);
+    expect(lake.keys('inbox/')).toHaveLength(1);
+    expect(lake.seals.messages).toHaveLength(1);
+  });
+
+  it.each([
+    ['no run_id', { run_id: undefined }, 'run_id must be text'],
+    ['an empty run_id', { run_id: '' }, 'run_id is empty'],
+    ['a run_id of 300 characters', { run_id: 'x'.repeat(300) }, '300 bytes long'],
+    ['half a surrogate pair in run_id', { run_id: '\ud800' }, 'surrogate'],
+    ['a negative event_id', { event_id: -1 }, 'event_id must not be negative'],
+    ['a fractional event_id', { event_id: 1.5 }, 'event_id must be a whole number'],
+    ['an event_id as text', { event_id: '1' }, 'event_id must be a whole number'],
+    ['a created_at that is no time', { created_at: 'yesterday' }, 'created_at is no time'],
+    ['a day that does not exist', { created_at: '2026-02-30 00:00:00' }, 'created_at is no time'],
+    ['no type', { type: undefined }, 'type must be text'],
+    ['more than 4 MB', { data: 'x'.repeat(4 * 1024 * 1024) }, 'at most 4194304 for one event'],
+  ])('quarantines an event with %s and takes the others', async (_, changes, reason) => {
+    const lake = new TestLake();
+    const bad = JSON.stringify(event(changes));
+    const answer = await lake.post(`[${JSON.stringify(event())},${bad}]`);
+    expect(answer.accepted).toBe(1);
+    expect(answer.quarantined).toEqual([
+      { index: 1, reason: expect.stringContaining(reason) as string },
+    ]);
+    const [key = ''] = lake.keys('quarantine/demo/refused/');
+    expect(JSON.parse(lake.text(key))).toMatchObject({ index: 1, text: bad });
+  });
+
+  it('quarantines elements that are no JSON, no object or too deep, and takes the others', async () => {
+    const lake = new TestLake();
+    const deep = `{"run_id":"a","data":${'['.repeat(400)}${']'.repeat(400)}}`;
+    const answer = await lake.post(`[${JSON.stringify(event())},{"a":NaN},17,${deep}]`);
+    expect(answer.accepted).toBe(1);
+    expect(answer.quarantined.map(({ reason }) => reason)).toEqual([
+      'not JSON: InvalidSymbol at byte 5',
+      expect.stringContaining('expected object'),
+      'nested deeper than 256 levels',
+    ]);
+  });
+
+  it('quarantines bytes that are not UTF-8 as base64', async () => {
+    const lake = new TestLake();
+    const good = Buffer.from(JSON.stringify(event()));
+    const bad = Buffer.from('{"run_id":"\xff"}', 'latin1');
+    const body = Buffer.concat([Buffer.from('['), good, Buffer.from(','), bad, Buffer.from(']')]);
+    expect(await lake.postBytes(body)).toMatchObject({ accepted: 1 });
+    const [key = ''] = lake.keys('quarantine/');
+    expect(JSON.parse(lake.text(key))).toMatchObject({ text_base64: bad.toString('base64') });
+  });
+
+  it('quarantines lines that are no JSON, naming the line', async () => {
+    const lake = new TestLake();
+    const answer = await lake.post(`${JSON.stringify(event())}\n{"run_id":`, { format: 'lines' });
+    expect(answer.quarantined).toEqual([
+      { index: 1, reason: expect.stringMatching(/^line 2: not JSON/) as string },
+    ]);
+  });
+
+  it.each([
+    ['', 'the body is empty'],
+    ['not json', 'expected an array at byte 0'],
+    ['{"run_id":"a"}', 'expected a JSON array of events at byte 0, but got an object'],
+    ['[]', 'holds no events'],
+    ['[{"run_id":"a"}', 'expected a comma or a closing bracket at byte 15'],
+    ['[nope]', 'event 0 at byte 1 is not JSON'],
+  ])('refuses the array body %j, saying what was expected and where', async (body, detail) => {
+    const attempt = new TestLake().post(body);
+    await expect(attempt).rejects.toThrow(UnreadableBodyError);
+    await expect(attempt).rejects.toThrow(detail);
+  });
+
+  it.each([
+    ['', 'holds no events'],
+    ['oops\n', 'line 1: not JSON'],
+  ])('refuses the line body %j, saying what was expected and where', async (body, detail) => {
+    await expect(new TestLake().post(body, { format: 'lines' })).rejects.toThrow(detail);
+  });
+});

@@ -1,0 +1,130 @@
+import { contentHash } from '../../lib/contract/content-hash.ts';
+import { noRunParameters } from '../../lib/contract/run-parameters.ts';
+import type { RunParameters } from '../../lib/contract/run-parameters.ts';
+import type { IngestResult } from '../../lib/pipeline/ingest/ingest.ts';
+import { ingest } from '../../lib/pipeline/ingest/ingest.ts';
+import type { BodyFormat } from '../../lib/pipeline/ingest/read-events.ts';
+import { updateManifests } from '../../lib/pipeline/manifest/update-manifest.ts';
+import { planSeal } from '../../lib/pipeline/seal/plan-seal.ts';
+import { seal } from '../../lib/pipeline/seal/seal.ts';
+import { stage } from '../../lib/pipeline/stage/stage.ts';
+import type { StepFailure } from '../../lib/pipeline/step.ts';
+import { asError } from '../../lib/pipeline/step.ts';
+import type { ObjectStore } from '../../lib/ports/object-store.ts';
+import type { Queue, ReceivedMessage } from '../../lib/ports/queue.ts';
+import { ManualClock } from './manual-clock.ts';
+import { MemoryQueue } from './memory-queue.ts';
+import { MemoryStore } from './memory-store.ts';
+
+export const PROJECT = 'demo';
+export const QUIET_SECONDS = 900;
+
+interface PostOptions {
+  readonly project?: string;
+  readonly format?: BodyFormat;
+  readonly parameters?: Partial<RunParameters>;
+}
+
+/** The whole pipeline in memory, step by step under the test's hand. */
+export class TestLake {
+  readonly clock = new ManualClock(Date.parse('2026-11-21T09:00:00Z'));
+  readonly memory = new MemoryStore();
+  readonly events = new MemoryQueue(this.clock);
+  readonly seals = new MemoryQueue(this.clock);
+  readonly manifests = new MemoryQueue(this.clock);
+  readonly failures: StepFailure[] = [];
+  /** What the steps see: the memory store, or something around it. */
+  store: ObjectStore = this.memory;
+  stageBatch = 1000;
+
+  post(body: unknown, options: PostOptions = {}): Promise<IngestResult> {
+    const text = typeof body === 'string' ? body : JSON.stringify(body);
+    return this.postBytes(Buffer.from(text), options);
+  }
+
+  postBytes(
+    body: Uint8Array,
+    { project = PROJECT, format = 'array', parameters = {} }: PostOptions = {},
+  ): Promise<IngestResult> {
+    const request = { project, format, body, parameters: { ...noRunParameters, ...parameters } };
+    return ingest(this, request);
+  }
+
+  stageOnce(): Promise<number> {
+    return this.#step(this.events, this.stageBatch, (messages) => stage(this, messages));
+  }
+
+  sealOnce(): Promise<number> {
+    const ports = {
+      store: this.store,
+      seals: this.seals,
+      manifests: this.manifests,
+      clock: this.clock,
+      plan: planSeal,
+      quietSeconds: QUIET_SECONDS,
+    };
+    return this.#step(this.seals, 1, async ([message]) => {
+      if (!message) return [];
+      try {
+        await seal(ports, message);
+        return [];
+      } catch (error) {
+        return [{ id: message.id, error: asError(error) }];
+      }
+    });
+  }
+
+  manifestOnce(): Promise<number> {
+    return this.#step(this.manifests, 1000, (messages) => updateManifests(this, messages));
+  }
+
+  /** Runs every step until nothing is visible. */
+  async drain(): Promise<void> {
+    for (;;) {
+      const handled =
+        (await this.stageOnce()) + (await this.sealOnce()) + (await this.manifestOnce());
+      if (handled === 0) return;
+    }
+  }
+
+  async wait(seconds: number): Promise<void> {
+    await this.clock.advance(seconds * 1000);
+    await this.drain();
+  }
+
+  /** Text of an object; fails when there is none. */
+  text(key: string): string {
+    const bytes = this.memory.objects.get(key);
+    if (!bytes) throw new Error(`no object ${key}`);
+    return Buffer.from(bytes).toString();
+  }
+
+  keys(prefix = ''): string[] {
+    return [...this.memory.objects.keys()].filter((key) => key.startsWith(prefix)).sort();
+  }
+
+  /** A hash of every object but those that tell of a run's past: revisions and former homes. */
+  snapshot(): Record<string, string> {
+    const lasting = this.keys().filter((key) => !/^(seals|homes)\//.test(key));
+    return Object.fromEntries(
+      lasting.map((key) => [key, contentHash(this.memory.objects.get(key) ?? '')]),
+    );
+  }
+
+  async #step(
+    queue: Queue,
+    max: number,
+    handle: (messages: readonly ReceivedMessage[]) => Promise<readonly StepFailure[]>,
+  ): Promise<number> {
+    const messages = await queue.receive({ max });
+    const failures = await handle(messages);
+    this.failures.push(...failures);
+    const failed = new Set(failures.map(({ id }) => id));
+    await queue.delete(messages.filter(({ id }) => !failed.has(id)).map(({ receipt }) => receipt));
+    await queue.release(
+      messages.filter(({ id }) => failed.has(id)).map(({ receipt }) => receipt),
+      1,
+    );
+    return messages.length;
+  }
+}

@@ -1,0 +1,71 @@
+import { contentHash } from '../../lib/contract/content-hash.ts';
+import type {
+  ListOptions,
+  ListPage,
+  ObjectInfo,
+  ObjectStore,
+  PutCondition,
+  StoredObject,
+} from '../../lib/ports/object-store.ts';
+import { PreconditionFailedError } from '../../lib/ports/object-store.ts';
+
+/** Objects in memory, for tests that look at the whole lake. */
+export class MemoryStore implements ObjectStore {
+  readonly objects = new Map<string, Uint8Array>();
+
+  get(key: string): Promise<StoredObject | undefined> {
+    const bytes = this.objects.get(key);
+    return Promise.resolve(bytes && { ...info(key, bytes), bytes });
+  }
+
+  getRange(key: string, start: number, end: number): Promise<Uint8Array | undefined> {
+    return Promise.resolve(this.objects.get(key)?.slice(start, end));
+  }
+
+  head(key: string): Promise<ObjectInfo | undefined> {
+    const bytes = this.objects.get(key);
+    return Promise.resolve(bytes && info(key, bytes));
+  }
+
+  async put(key: string, bytes: Uint8Array, condition?: PutCondition): Promise<ObjectInfo> {
+    const current = await this.head(key);
+    if (condition) {
+      const holds =
+        'ifAbsent' in condition ? current === undefined : current?.etag === condition.ifMatch;
+      if (!holds) throw new PreconditionFailedError(key);
+    }
+    this.objects.set(key, Uint8Array.from(bytes));
+    return info(key, bytes);
+  }
+
+  list(prefix: string, options: ListOptions = {}): Promise<ListPage> {
+    const { delimiter, cursor = '', limit = 1000 } = options;
+    const entries = new Set<string>();
+    for (const key of this.objects.keys()) {
+      if (!key.startsWith(prefix)) continue;
+      const cut = delimiter ? key.indexOf(delimiter, prefix.length) : -1;
+      entries.add(cut === -1 ? key : key.slice(0, cut + 1));
+    }
+    const left = [...entries].sort(compareBytes).filter((entry) => compareBytes(entry, cursor) > 0);
+    const page = left.slice(0, limit);
+    const last = page.at(-1);
+    return Promise.resolve({
+      keys: page.filter((entry) => !delimiter || !entry.endsWith(delimiter)),
+      prefixes: page.filter((entry) => delimiter && entry.endsWith(delimiter)),
+      ...(left.length > page.length && last !== undefined ? { next: last } : {}),
+    });
+  }
+
+  delete(keys: readonly string[]): Promise<void> {
+    for (const key of keys) this.objects.delete(key);
+    return Promise.resolve();
+  }
+}
+
+function info(key: string, bytes: Uint8Array): ObjectInfo {
+  return { key, etag: contentHash(bytes), size: bytes.length };
+}
+
+function compareBytes(a: string, b: string): number {
+  return Buffer.compare(Buffer.from(a), Buffer.from(b));
+}
