@@ -10,20 +10,27 @@ import { StatementRefusedError } from './guard-error.ts';
  * of the machine. @throws StatementRefusedError
  */
 export function checkNames(query: ParserRuleContext, readable: ReadonlySet<string>): void {
-  const nodes = [...descendants(query)];
+  const nodes = descendants(query);
   for (const node of nodes) checkNode(node);
-  const known = new Set(readable);
-  for (const node of nodes) {
-    if (node instanceof grammar.NamedQueryContext)
-      known.add(plainName(node.identifier().getText()));
-  }
+  const known = new Set([...readable, ...nodes.flatMap(nameOfSubquery)]);
   for (const node of nodes) if (isTableReference(node)) checkTable(node.getText(), known, readable);
 }
 
-function* descendants(node: ParseTree): Generator<ParseTree> {
-  yield node;
-  if (!(node instanceof ParserRuleContext)) return;
-  for (const child of node.children ?? []) yield* descendants(child);
+/** With a stack of its own: a long chain of operators makes a deep tree. */
+function descendants(root: ParseTree): ParseTree[] {
+  const found: ParseTree[] = [];
+  const waiting: ParseTree[] = [root];
+  for (let node = waiting.pop(); node; node = waiting.pop()) {
+    found.push(node);
+    if (node instanceof ParserRuleContext) waiting.push(...(node.children ?? []));
+  }
+  return found;
+}
+
+function nameOfSubquery(node: ParseTree): string[] {
+  if (!(node instanceof grammar.NamedQueryContext)) return [];
+  const name = plainName(node.identifier().getText());
+  return name === undefined ? [] : [name];
 }
 
 const OTHER_FUNCTIONS = new Set(['current_setting', 'getenv', 'getvariable', 'write_log']);
@@ -68,13 +75,14 @@ function isTableReference(node: ParseTree): boolean {
 }
 
 function checkTable(text: string, known: ReadonlySet<string>, readable: ReadonlySet<string>): void {
-  if (known.has(plainName(text))) return;
+  const name = plainName(text);
+  if (name !== undefined && known.has(name)) return;
   const offered = [...readable].sort().join(', ');
   throw new StatementRefusedError(`there is no table ${text.slice(0, 100)}; there are ${offered}`);
 }
 
-/** The name as both engines compare it; one that is no plain word is nobody's. */
-function plainName(text: string): string {
+/** The name as both engines compare it, when it is a plain word: no path, no other database. */
+function plainName(text: string): string | undefined {
   const name = text.replace(/^"(.*)"$/s, '$1');
-  return /^[A-Za-z_]\w*$/.test(name) ? name.toLowerCase() : '';
+  return /^[A-Za-z_]\w*$/.test(name) ? name.toLowerCase() : undefined;
 }

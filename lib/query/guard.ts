@@ -1,4 +1,4 @@
-import type { Token } from 'antlr4ng';
+import { Token } from 'antlr4ng';
 import { TrinoSqlLexer } from 'dt-sql-parser/dist/lib/trino/TrinoSqlLexer.js';
 import { StatementDefaultContext } from 'dt-sql-parser/dist/lib/trino/TrinoSqlParser.js';
 import { tables } from '../lake/tables.ts';
@@ -44,7 +44,7 @@ export function guardStatement(sql: string): GuardedStatement {
   if (!isQuery) throw new StatementRefusedError('only SELECT and WITH … SELECT may run here');
   checkNames(query, READABLE);
   return {
-    sql: withoutComments(sql, tokens),
+    sql: withoutComments(tokens),
     parameterCount: tokens.filter(({ type }) => type === TrinoSqlLexer.QUESTION_MARK).length,
   };
 }
@@ -54,11 +54,11 @@ function parse(sql: string): ParsedSql {
   try {
     return parseTrino(sql);
   } catch (error) {
+    // Recursion that went too deep.
+    if (error instanceof RangeError) throw new StatementRefusedError('the statement is too deep');
     if (!(error instanceof SqlSyntaxError)) throw error;
-    throw new StatementRefusedError(
-      `the statement is no single SELECT of Athena's SQL: ${error.message}`,
-      { cause: error },
-    );
+    const message = `the statement is no single SELECT of Athena's SQL: ${error.message}`;
+    throw new StatementRefusedError(message, { cause: error });
   }
 }
 
@@ -82,13 +82,14 @@ function beginsAsQuery(tokens: readonly Token[]): boolean {
   return first !== undefined && FIRST.has(first.type);
 }
 
-function withoutComments(sql: string, tokens: readonly Token[]): string {
-  const characters = [...sql];
-  for (const { type, start, stop } of tokens) {
-    if (!COMMENTS.has(type) && type !== TrinoSqlLexer.SEMICOLON) continue;
-    for (let at = start; at <= stop; at += 1) {
-      if (!/[\r\n]/.test(characters[at] ?? '')) characters[at] = ' ';
-    }
-  }
-  return characters.join('');
+function withoutComments(tokens: readonly Token[]): string {
+  const texts = tokens.map(({ type, text = '' }) => {
+    if (type === Token.EOF) return '';
+    return type === TrinoSqlLexer.SEMICOLON || COMMENTS.has(type) ? blank(text) : text;
+  });
+  return texts.join('');
+}
+
+function blank(text: string): string {
+  return text.replace(/[^\r\n]/gu, ' ');
 }

@@ -1,5 +1,5 @@
-import type { RecognitionException, Recognizer, Token } from 'antlr4ng';
-import { ATNSimulator, BaseErrorListener, CharStreams, CommonTokenStream } from 'antlr4ng';
+import type { Token } from 'antlr4ng';
+import { BaseErrorListener, CharStreams, CommonTokenStream } from 'antlr4ng';
 import { TrinoSqlLexer } from 'dt-sql-parser/dist/lib/trino/TrinoSqlLexer.js';
 import type { ProgramContext } from 'dt-sql-parser/dist/lib/trino/TrinoSqlParser.js';
 import { TrinoSqlParser } from 'dt-sql-parser/dist/lib/trino/TrinoSqlParser.js';
@@ -34,13 +34,12 @@ export function parseTrino(sql: string): ParsedSql {
 
 /** ANTLR would go on after a mistake and guess what was meant. */
 class StrictListener extends BaseErrorListener {
-  override syntaxError<S extends Token, T extends ATNSimulator>(
-    _recognizer: Recognizer<T>,
-    _offendingSymbol: S | null,
+  override syntaxError(
+    _recognizer: unknown,
+    _symbol: unknown,
     line: number,
     column: number,
     message: string,
-    _error: RecognitionException | null,
   ): void {
     throw new SqlSyntaxError(line, column + 1, shortened(message));
   }

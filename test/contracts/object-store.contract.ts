@@ -215,8 +215,10 @@ function describeLists(store: () => ObjectStore): void {
     await fill(['a/1', 'a/2', 'a/4', 'a/5']);
     const { next = '' } = await store().list('a/', { limit: 2 });
     await store().put('a/3', text('x'));
+    const page = await store().list('a/', { cursor: next, limit: 1 });
+    expect(page.keys).toEqual(['a/3']);
     await store().delete(['a/4']);
-    expect((await store().list('a/', { cursor: next })).keys).toEqual(['a/3', 'a/5']);
+    expect((await store().list('a/', { cursor: page.next ?? '' })).keys).toEqual(['a/5']);
   });
 
   it('agrees with a plain sorted array, whatever the keys, prefix and page size', async () => {

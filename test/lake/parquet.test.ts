@@ -237,6 +237,20 @@ test('row groups are bounded and each column of them has statistics', async () =
   expect(rowCount).toBe(count);
 });
 
+test('statistics bound text by its UTF-8 bytes, and numbers without NaN', () => {
+  // In UTF-16 the last would come before the one ahead of it.
+  const text = ['b', 'a', null, '\uFFFD', '😀'];
+  const rows = { ...columnsOf(edges), text, real: [NaN, 2, -1, null, NaN] };
+  const bytes = writeParquet(table, rows);
+  const [group] = parquetMetadata(new Uint8Array(bytes).buffer).row_groups;
+  const statistics = group?.columns.map(({ meta_data }) => meta_data?.statistics) ?? [];
+  expect(statistics[0]).toMatchObject({ min_value: 'a', max_value: '😀', null_count: 1n });
+  expect(statistics[1]).toMatchObject({ min_value: false, max_value: true, null_count: 2n });
+  expect(statistics[2]).toMatchObject({ min_value: -(2 ** 31), max_value: 2 ** 31 - 1 });
+  expect(statistics[3]).toMatchObject({ min_value: -(2n ** 63n), max_value: 2n ** 63n - 1n });
+  expect(statistics[4]).toMatchObject({ min_value: -1, max_value: 2, null_count: 1n });
+});
+
 test('rows and columns can be picked', async () => {
   const bytes = write(edges);
   const columns = await readParquet(bytes, { columns: ['time', 'text'], rowStart: 1, rowEnd: 3 });

@@ -62,12 +62,15 @@ describe('lockDataFolder', () => {
     await lock.release();
   });
 
-  it('keeps another process out', async () => {
+  it('keeps another process out until it is released', async () => {
     const lock = await lockDataFolder(root);
     const child = startScript(holder(root));
     expect(await child.line()).toContain(`in use by process ${process.pid}`);
     await child.kill();
     await lock.release();
+    const next = startScript(holder(root));
+    expect(await next.line()).toBe('locked');
+    await next.kill();
   });
 
   it('says what to do about a lock file that is damaged', async () => {

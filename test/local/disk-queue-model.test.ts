@@ -1,3 +1,4 @@
+import { existsSync, mkdirSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -87,7 +88,8 @@ type Step =
   | { readonly do: 'delete'; readonly picks: readonly number[] }
   | { readonly do: 'release'; readonly picks: readonly number[]; readonly delay: number }
   | { readonly do: 'advance'; readonly ms: number }
-  | { readonly do: 'reopen' };
+  | { readonly do: 'reopen' }
+  | { readonly do: 'crash' };
 
 const picks = fc.array(fc.nat(20), { minLength: 1, maxLength: 5 });
 const STEP: fc.Arbitrary<Step> = fc.oneof(
@@ -112,22 +114,25 @@ const STEP: fc.Arbitrary<Step> = fc.oneof(
     weight: 2,
     arbitrary: fc.record({ do: fc.constant('advance'), ms: fc.constantFrom(1000, 15_000, 30_000) }),
   },
-  { weight: 1, arbitrary: fc.record({ do: fc.constant('reopen') }) },
+  { weight: 1, arbitrary: fc.record({ do: fc.constantFrom('reopen', 'crash') }) },
 );
 
 /** Runs the same steps on both; their receipts are alike only in the delivery that they name. */
 class Run {
-  readonly #dir: string;
+  readonly #root: string;
+  #dir: string;
   readonly #clock = new ManualClock();
   readonly #model = new Model();
   readonly #receipts: { receipt: string; message: Modelled; count: number }[] = [];
   readonly #damage: string[] = [];
   #sent = 0;
+  #crashes = 0;
   #queue: DiskQueue | undefined;
   #dead: DiskQueue | undefined;
 
   constructor(dir: string) {
-    this.#dir = dir;
+    this.#root = dir;
+    this.#dir = join(dir, '0');
   }
 
   async run(steps: readonly Step[]): Promise<void> {
@@ -183,7 +188,27 @@ class Run {
         await this.close();
         this.#model.reopen();
         break;
+      case 'crash':
+        await this.#crash();
+        this.#model.reopen();
+        break;
     }
+  }
+
+  /** Goes on with the files as they are at this moment, perhaps amid a compaction. */
+  async #crash(): Promise<void> {
+    const left = this.#dir;
+    this.#crashes += 1;
+    this.#dir = join(this.#root, String(this.#crashes));
+    for (const name of ['queue', 'dead']) {
+      mkdirSync(join(this.#dir, name), { recursive: true });
+      // Oldest first, as they go in this order too: no gap can come to be in the copy.
+      for (const file of readdirSync(join(left, name)).toSorted()) {
+        const bytes = readIfThere(join(left, name, file));
+        if (bytes) writeFileSync(join(this.#dir, name, file), bytes);
+      }
+    }
+    await this.close();
   }
 
   async #send(queue: DiskQueue, delays: readonly number[], group: string | undefined) {
@@ -235,8 +260,12 @@ class Run {
   }
 }
 
+function readIfThere(path: string): Buffer | undefined {
+  return existsSync(path) ? readFileSync(path) : undefined;
+}
+
 describe('DiskQueue beside a plain list', () => {
-  it('does the same over any history of steps, restarts and compactions', async () => {
+  it('does the same over any history of steps, restarts, crashes and compactions', async () => {
     await fc.assert(
       fc.asyncProperty(fc.array(STEP, { maxLength: 60, size: 'max' }), async (steps) => {
         const dir = await mkdtemp(join(tmpdir(), 'queue-model-'));

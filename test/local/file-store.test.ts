@@ -7,6 +7,7 @@ import type { Files } from '../../lib/local/durable-files.ts';
 import { diskFiles } from '../../lib/local/durable-files.ts';
 import { InvalidKeyError } from '../../lib/local/file-keys.ts';
 import { FileStore } from '../../lib/local/file-store.ts';
+import type { ListOptions, ListPage } from '../../lib/ports/object-store.ts';
 import { PreconditionFailedError, StoreUnavailableError } from '../../lib/ports/object-store.ts';
 import { describeObjectStore } from '../contracts/object-store.contract.ts';
 import { diskError, failingWrites } from '../support/failing-files.ts';
@@ -14,6 +15,23 @@ import { diskError, failingWrites } from '../support/failing-files.ts';
 describeObjectStore('FileStore', async () => {
   const root = await mkdtemp(join(tmpdir(), 'file-store-'));
   return { store: new FileStore(root), dispose: () => rm(root, { recursive: true }) };
+});
+
+/** Begins each page anew, as after a restart. */
+class RestartingStore extends FileStore {
+  readonly #folder: string;
+  constructor(folder: string) {
+    super(folder);
+    this.#folder = folder;
+  }
+  override list(prefix: string, options?: ListOptions): Promise<ListPage> {
+    return new FileStore(this.#folder).list(prefix, options);
+  }
+}
+
+describeObjectStore('FileStore that restarts between pages', async () => {
+  const root = await mkdtemp(join(tmpdir(), 'file-store-'));
+  return { store: new RestartingStore(root), dispose: () => rm(root, { recursive: true }) };
 });
 
 const text = (value: string) => Buffer.from(value);
@@ -69,7 +87,7 @@ describe('FileStore', () => {
 
   it('leaves no temporary file and no empty folder behind', async () => {
     const store = new FileStore(root);
-    await store.put('a/b/c/1', text('x'));
+    await store.put('a/b/c/1', text('x'), { ifAbsent: true });
     await store.put('a/2', text('x'));
     await store.put('a/2', text('y'), { ifAbsent: true }).catch(() => undefined);
     await store.delete(['a/b/c/1']);
@@ -77,6 +95,14 @@ describe('FileStore', () => {
     await store.delete(['a/2']);
     expect(await readdir(root)).toEqual(['.tmp']);
     expect(await readdir(join(root, '.tmp'))).toEqual([]);
+  });
+
+  it('does not list folders that a crash left empty', async () => {
+    await mkdir(join(root, 'a/b'), { recursive: true });
+    expect(await new FileStore(root).list('', { delimiter: '/' })).toEqual({
+      keys: [],
+      prefixes: [],
+    });
   });
 
   it('puts into a folder that deletes keep removing', async () => {

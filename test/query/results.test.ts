@@ -28,8 +28,8 @@ const runs = Array.from({ length: 240 }, (_, i) => ({
   task_id: TASKS[i % 3 === 0 ? 1 : 0] ?? '',
   metric_name: METRICS[i % 7 === 0 ? 1 : 0] ?? '',
   n_items: i % 11 === 0 ? 0 : (i % 13) + 1,
-  score: i % 11 === 0 || i % 17 === 0 ? null : ((i * 31) % 100) / 100,
-  stderr: i % 6 === 0 ? null : (i % 9) / 50,
+  score: i % 17 === 0 ? null : ((i * 31) % 100) / 100,
+  stderr: i % 10 === 1 ? null : (i % 9) / 50,
   status: i % 4 === 0 ? 'incomplete' : 'complete',
 }));
 type Run = (typeof runs)[number];

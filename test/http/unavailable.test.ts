@@ -1,0 +1,61 @@
+import { describe, expect, it } from 'vitest';
+import { composeApp } from '../../lib/http/app.ts';
+import { ingestApp } from '../../lib/http/ingest-app.ts';
+import { KeyStore } from '../../lib/keys/key-store.ts';
+import type { ObjectStore } from '../../lib/ports/object-store.ts';
+import { StoreUnavailableError } from '../../lib/ports/object-store.ts';
+import type { Queue } from '../../lib/ports/queue.ts';
+import { SendError } from '../../lib/ports/queue.ts';
+import { event } from '../support/events.ts';
+import { TestLake } from '../support/lake.ts';
+
+function post(lake: TestLake, ports: { store?: ObjectStore; events?: Queue }, body: unknown[]) {
+  const access = {
+    keys: new KeyStore(lake.memory, lake.clock),
+    clock: lake.clock,
+    openWithoutKeys: true,
+  };
+  const { memory: store, events, seals, clock } = lake;
+  const app = ingestApp({ store, events, seals, clock, ...access, maxBodyBytes: 1e6, ...ports });
+  return composeApp([app], () => undefined).request('/v1/projects/demo/events', {
+    method: 'POST',
+    headers: { host: 'localhost', 'content-type': 'application/json' },
+    body: JSON.stringify(body),
+  });
+}
+
+function refusingQueue(lake: TestLake): Queue {
+  return Object.assign(Object.create(lake.events) as Queue, {
+    send: () => Promise.reject(new SendError([0], 'the disk is full')),
+  });
+}
+
+function refusingStore(lake: TestLake): ObjectStore {
+  return Object.assign(Object.create(lake.memory) as ObjectStore, {
+    put: () => Promise.reject(new StoreUnavailableError('no space left on the disk')),
+  });
+}
+
+describe('a batch', () => {
+  it('that the queue does not take goes to the inbox, and is acknowledged', async () => {
+    const lake = new TestLake();
+    const response = await post(lake, { events: refusingQueue(lake) }, [event()]);
+    expect(response.status).toBe(200);
+    expect(lake.keys('inbox/')).toHaveLength(1);
+  });
+
+  it('that can be kept nowhere is answered 503 with the reason and when to try again', async () => {
+    const lake = new TestLake();
+    const ports = { events: refusingQueue(lake), store: refusingStore(lake) };
+    const response = await post(lake, ports, [event()]);
+    expect(response.status).toBe(503);
+    expect(response.headers.get('retry-after')).toBe('5');
+    expect(await response.text()).toContain('no space left on the disk');
+  });
+
+  it('whose refused events cannot be quarantined is not acknowledged', async () => {
+    const lake = new TestLake();
+    const response = await post(lake, { store: refusingStore(lake) }, [event(), { bad: true }]);
+    expect(response.status).toBe(503);
+  });
+});
