@@ -11,6 +11,9 @@ export default defineConfig({
   test: {
     include: ['test/**/*.test.ts'],
     exclude: ['test/clients/**', 'test/engines/**'],
+    // Some tests start processes; a busy machine needs longer than the default.
+    testTimeout: 30_000,
+    hookTimeout: 60_000,
     // Its imports leave out file extensions, which only a bundler accepts.
     server: { deps: { inline: ['dt-sql-parser'] } },
   },

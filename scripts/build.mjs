@@ -1,8 +1,11 @@
 // Bundles the command line and its worker into dist/. Packages stay external: npm ci installed them.
+// But the SQL grammar's imports leave out file extensions, which only a bundler accepts.
 import { build } from 'esbuild';
 import { chmod, readFile, rm } from 'node:fs/promises';
 
-const { version } = JSON.parse(await readFile(new URL('../package.json', import.meta.url), 'utf8'));
+const { version, dependencies } = JSON.parse(
+  await readFile(new URL('../package.json', import.meta.url), 'utf8'),
+);
 
 await rm(new URL('../dist/', import.meta.url), { recursive: true, force: true });
 await build({
@@ -11,7 +14,7 @@ await build({
   outdir: 'dist',
   bundle: true,
   splitting: true,
-  packages: 'external',
+  external: Object.keys(dependencies).filter((name) => name !== 'dt-sql-parser'),
   format: 'esm',
   platform: 'node',
   target: 'node20.19',

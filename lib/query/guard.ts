@@ -83,8 +83,8 @@ function beginsAsQuery(tokens: readonly Token[]): boolean {
 }
 
 function withoutComments(tokens: readonly Token[]): string {
-  const texts = tokens.map(({ type, text = '' }) => {
-    if (type === Token.EOF) return '';
+  const texts = tokens.map(({ type, text }) => {
+    if (type === Token.EOF || text === null) return '';
     return type === TrinoSqlLexer.SEMICOLON || COMMENTS.has(type) ? blank(text) : text;
   });
   return texts.join('');

@@ -3,6 +3,7 @@ import { indexKey, manifestKey } from '../../contract/keys.ts';
 import { sealedSchema } from '../../contract/messages.ts';
 import { formatManifest, parseManifest } from '../../lake/evalsig-manifest.ts';
 import { IndexFile } from '../../lake/index-file.ts';
+import type { Catalog } from '../../ports/catalog.ts';
 import type { ObjectStore, PutCondition, StoredObject } from '../../ports/object-store.ts';
 import { PreconditionFailedError } from '../../ports/object-store.ts';
 import type { SealRecord } from '../../../schemas/seal-record.ts';
@@ -15,6 +16,8 @@ import { replaceEntries } from './manifest-entries.ts';
 
 export interface ManifestPorts {
   readonly store: ObjectStore;
+  /** Told of the months that hold runs. Absent where SQL finds the files by itself. */
+  readonly catalog?: Catalog;
 }
 
 /** Another updater of the same project kept winning; the messages come again. */
@@ -53,7 +56,7 @@ export async function updateManifests(
  * manifest comes first: which of its entries a run had before is known from the run index.
  */
 export async function updateProject(
-  { store }: ManifestPorts,
+  { store, catalog }: ManifestPorts,
   project: string,
   runs: ReadonlySet<string>,
 ): Promise<void> {
@@ -61,6 +64,7 @@ export async function updateProject(
   await updateManifestFile(store, project, runs, homes);
   for (const month of [...homes].sort()) {
     for (const index of maintainedIndexes) await updateIndex(store, project, runs, month, index);
+    await catalog?.addMonth(project, month);
   }
   const records = await readRecords(store, project, runs);
   await store.delete(records.flatMap(({ stale }) => stale));
