@@ -238,7 +238,7 @@ function describeLists(store: () => ObjectStore): void {
           expect(await allKeys(store(), '')).toEqual([]);
         },
       ),
-      { numRuns: 40 },
+      { numRuns: 25 },
     );
   });
 }

@@ -277,7 +277,7 @@ describe('DiskQueue beside a plain list', () => {
           await rm(dir, { recursive: true });
         }
       }),
-      { numRuns: 60 },
+      { numRuns: 40 },
     );
   }, 20_000);
 });

@@ -143,7 +143,7 @@ describe('FileStore', () => {
       }
     };
     const readers = [read(), read(), read()];
-    for (let i = 0; i < 40; i += 1) await put(i);
+    for (let i = 0; i < 20; i += 1) await put(i);
     done = true;
     await Promise.all(readers);
   });
