@@ -16,7 +16,7 @@ export const recorderEventSchema = z.object({
     .nonnegative('event_id must not be negative'),
   sample_id: z.union([z.string(), z.number(), z.null()], 'sample_id must be text').optional(),
   type: z.string('type must be text').min(1, 'type is empty'),
-  data: z.unknown(),
+  data: z.unknown().optional(),
   created_by: z.string('created_by must be text').nullish(),
   created_at: z
     .string('created_at must be text')

@@ -3,6 +3,9 @@
 /** SQS's limit on a message; larger batches go to the inbox directly. */
 export const MAX_MESSAGE_BYTES = 1024 * 1024;
 
+/** A request's body behind Lambda, which takes no larger event; decompressed. */
+export const MAX_LAMBDA_BODY_BYTES = 6 * 1024 * 1024;
+
 /** One event by itself. */
 export const MAX_EVENT_BYTES = 4 * 1024 * 1024;
 

@@ -2,7 +2,6 @@ import type { Hono } from 'hono';
 import { Hono as HonoApp } from 'hono';
 import { VERSION } from '../contract/version.ts';
 import { problemOf } from './error-problem.ts';
-import { openApiDocument } from './openapi.ts';
 import { problemResponse } from './problem.ts';
 
 /** Mounts apps, and gives every error the form of a problem. `onFault` gets those that are ours. */
@@ -10,7 +9,6 @@ export function composeApp(apps: readonly Hono[], onFault: (error: Error) => voi
   const app = new HonoApp();
   for (const part of apps) app.route('/', part);
   app.get('/healthz', (context) => context.json({ status: 'ok', version: VERSION }));
-  app.get('/v1/openapi.json', (context) => context.json(openApiDocument()));
   app.notFound((context) =>
     problemResponse({
       name: 'not-found',

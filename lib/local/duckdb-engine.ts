@@ -2,10 +2,15 @@ import type { DuckDBInstance } from '@duckdb/node-api';
 import { mkdir, realpath } from 'node:fs/promises';
 import type { CompiledQuery, SqlEngine, SqlRow } from '../ports/sql-engine.ts';
 import { QueryFailedError } from '../ports/sql-engine.ts';
+import type { SqlReader, SqlTable } from '../ports/sql-reader.ts';
+import { QueryTooSlowError } from '../ports/sql-reader.ts';
 import { PRELUDE } from './duckdb-prelude.ts';
 import { DuckDbQuery } from './duckdb-query.ts';
 import type { DuckDbApi } from './duckdb-values.ts';
 import { allowedFolders, quote, tableFolders } from './duckdb-views.ts';
+
+/** How long a statement that a person wrote may take. */
+const READ_SECONDS = 60;
 
 /** How often a query is run again because files that it reads were replaced meanwhile. */
 const ATTEMPTS = 10;
@@ -16,20 +21,31 @@ const ATTEMPTS = 10;
  * else, and runs one SELECT at a time; that a project's key reads only that project is up to who
  * compiles the query.
  */
-export class DuckDbEngine implements SqlEngine {
+export class DuckDbEngine implements SqlEngine, SqlReader {
   readonly #api: DuckDbApi;
   readonly #instance: DuckDBInstance;
   readonly #dataFolder: string;
+  readonly #readSeconds: number;
   readonly #running = new Set<Promise<unknown>>();
 
-  private constructor(api: DuckDbApi, instance: DuckDBInstance, dataFolder: string) {
+  private constructor(
+    api: DuckDbApi,
+    instance: DuckDBInstance,
+    dataFolder: string,
+    readSeconds: number,
+  ) {
     this.#api = api;
     this.#instance = instance;
     this.#dataFolder = dataFolder;
+    this.#readSeconds = readSeconds;
   }
 
   /** Makes the tables' folders where they are absent. */
-  static async open(options: { readonly dataFolder: string }): Promise<DuckDbEngine> {
+  static async open(options: {
+    readonly dataFolder: string;
+    /** After how many seconds `read` stops a statement. */
+    readonly readSeconds?: number;
+  }): Promise<DuckDbEngine> {
     const api = await import('@duckdb/node-api');
     await mkdir(options.dataFolder, { recursive: true });
     const dataFolder = await realpath(options.dataFolder);
@@ -45,11 +61,24 @@ export class DuckDbEngine implements SqlEngine {
     const connection = await instance.connect();
     for (const sql of [...PRELUDE, ...hardening(dataFolder)]) await connection.run(sql);
     connection.closeSync();
-    return new DuckDbEngine(api, instance, dataFolder);
+    return new DuckDbEngine(api, instance, dataFolder, options.readSeconds ?? READ_SECONDS);
   }
 
-  async run(query: CompiledQuery): Promise<readonly SqlRow[]> {
-    const running = this.#untilFilesStay(query);
+  run(query: CompiledQuery): Promise<readonly SqlRow[]> {
+    return this.#tracked(this.#untilFilesStay((attempt) => attempt.run(query)));
+  }
+
+  async read(query: CompiledQuery, maxRows: number): Promise<SqlTable> {
+    const limit = AbortSignal.timeout(this.#readSeconds * 1000);
+    const reading = this.#untilFilesStay((attempt) => attempt.read(query, maxRows), limit);
+    try {
+      return await this.#tracked(reading);
+    } catch (error) {
+      throw limit.aborted ? new QueryTooSlowError(this.#readSeconds) : error;
+    }
+  }
+
+  async #tracked<T>(running: Promise<T>): Promise<T> {
     this.#running.add(running);
     try {
       return await running;
@@ -73,16 +102,23 @@ export class DuckDbEngine implements SqlEngine {
    * DuckDB opens a file more than once in a query: when it was replaced in between, one version's
    * footer would be read with another's data. Then the result, or the error, is worth nothing.
    */
-  async #untilFilesStay(query: CompiledQuery): Promise<SqlRow[]> {
+  async #untilFilesStay<T>(
+    run: (attempt: DuckDbQuery) => Promise<T>,
+    limit?: AbortSignal,
+  ): Promise<T> {
     for (let attempt = 0; attempt < ATTEMPTS; attempt += 1) {
       const connection = await this.#instance.connect();
       const attempted = new DuckDbQuery(this.#api, connection, this.#dataFolder);
+      const interrupt = () => connection.interrupt();
+      limit?.addEventListener('abort', interrupt);
       try {
-        const rows = await attempted.run(query);
-        if (await attempted.filesStayed()) return rows;
+        limit?.throwIfAborted();
+        const result = await run(attempted);
+        if (await attempted.filesStayed()) return result;
       } catch (error) {
-        if (await attempted.filesStayed()) throw error;
+        if (limit?.aborted === true || (await attempted.filesStayed())) throw error;
       } finally {
+        limit?.removeEventListener('abort', interrupt);
         connection.closeSync();
       }
     }

@@ -3,6 +3,9 @@ import type { Table } from '../lake/table.ts';
 import { tables } from '../lake/tables.ts';
 import type { CompiledQuery, SqlRow } from '../ports/sql-engine.ts';
 import { QueryFailedError } from '../ports/sql-engine.ts';
+import type { SqlTable } from '../ports/sql-reader.ts';
+import { views } from '../query/views.ts';
+import { athenaType } from './duckdb-types.ts';
 import type { DuckDbApi } from './duckdb-values.ts';
 import { valueConverter } from './duckdb-values.ts';
 import { viewSql } from './duckdb-views.ts';
@@ -24,16 +27,8 @@ export class DuckDbQuery {
     this.#dataFolder = dataFolder;
   }
 
-  async run({ sql, parameters, project }: CompiledQuery): Promise<SqlRow[]> {
-    const statement = await this.#prepareWithViews(sql, project);
-    const { BIGINT, DOUBLE, VARCHAR } = this.#api;
-    const integer = (value: string | number) => Number.isSafeInteger(value);
-    statement.bind(
-      parameters.map((value) => (integer(value) ? BigInt(value) : value)),
-      parameters.map((value) =>
-        typeof value === 'string' ? VARCHAR : integer(value) ? BIGINT : DOUBLE,
-      ),
-    );
+  async run(query: CompiledQuery): Promise<SqlRow[]> {
+    const statement = await this.#bound(query);
     const reader = await statement.runAndReadAll();
     const names = reader.deduplicatedColumnNames();
     const convert = valueConverter(this.#api);
@@ -43,27 +38,68 @@ export class DuckDbQuery {
     });
   }
 
+  /** No more than `maxRows` rows are kept, and few more than those computed. */
+  async read(query: CompiledQuery, maxRows: number): Promise<SqlTable> {
+    const statement = await this.#bound(query);
+    const reader = await statement.streamAndReadUntil(maxRows + 1);
+    const convert = valueConverter(this.#api);
+    const types = reader.columnTypes();
+    const rows = reader.getRows();
+    return {
+      columns: reader
+        .columnNames()
+        .map((name, i) => ({ name, type: athenaType(this.#api, types[i]) })),
+      rows: rows.slice(0, maxRows).map((row) => row.map(convert)),
+      truncated: rows.length > maxRows,
+    };
+  }
+
+  async #bound({ sql, parameters, project }: CompiledQuery): Promise<DuckDBPreparedStatement> {
+    const statement = await this.#prepareWithViews(sql, project);
+    const { BIGINT, DOUBLE, VARCHAR } = this.#api;
+    const integer = (value: string | number) => Number.isSafeInteger(value);
+    statement.bind(
+      parameters.map((value) => (integer(value) ? BigInt(value) : value)),
+      parameters.map((value) =>
+        typeof value === 'string' ? VARCHAR : integer(value) ? BIGINT : DOUBLE,
+      ),
+    );
+    return statement;
+  }
+
   /** Whether the files that the query read are still those that it was made for. */
   async filesStayed(): Promise<boolean> {
     return await areUnchanged(this.#files);
   }
 
   /**
-   * Makes a table's view when DuckDB misses it, and of no other table: of some there are very many
-   * files.
+   * Makes the view of a table, or one of the lake's own views, when DuckDB misses it, and no other:
+   * of some there are very many files.
    */
   async #prepareWithViews(sql: string, project?: string): Promise<DuckDBPreparedStatement> {
-    const made = new Set<Table>();
+    const made = new Set<string>();
     for (;;) {
       try {
         return await this.#prepare(sql);
       } catch (error) {
-        const table = missingTable(error);
-        if (table === undefined || made.has(table)) throw error;
-        await this.#makeView(table, project);
-        made.add(table);
+        const name = missingName(error);
+        if (name === undefined || made.has(name)) throw error;
+        await this.#make(name, made, project);
       }
     }
+  }
+
+  async #make(name: string, made: Set<string>, project?: string): Promise<void> {
+    made.add(name);
+    const table = tables.find((candidate) => candidate.name === name);
+    if (table) await this.#makeView(table, project);
+    const view = views.find((candidate) => candidate.name === name);
+    if (!view) return;
+    // DuckDB binds a view as it is made, so its tables come first.
+    for (const read of view.tables) {
+      if (!made.has(read)) await this.#make(read, made, project);
+    }
+    await this.#connection.run(`CREATE TEMP VIEW ${view.name} AS ${view.sql}`);
   }
 
   async #prepare(sql: string): Promise<DuckDBPreparedStatement> {
@@ -89,7 +125,7 @@ export class DuckDbQuery {
   }
 }
 
-function missingTable(error: unknown): Table | undefined {
+function missingName(error: unknown): string | undefined {
   const name = error instanceof Error ? MISSING_TABLE.exec(error.message)?.[1] : undefined;
-  return tables.find((table) => table.name === name?.toLowerCase());
+  return name?.toLowerCase();
 }

@@ -83,7 +83,7 @@ export class FileWalk {
   #isPassed(text: string): boolean {
     if (this.#after === undefined || compareKeys(text, this.#after) > 0) return false;
     const inside = text.endsWith('/') && this.#after.startsWith(text) && text !== this.#after;
-    return this.grouped || !inside;
+    return !inside;
   }
 
   /** A folder without a file is no prefix: a put may be about to fill it, a crash left it empty. */

@@ -15,7 +15,7 @@ export class PlanThreadError extends Error {
 
 /**
  * `planSeal` in a thread of its own: a large run takes seconds of processor time, in which the
- * server is to go on acknowledging. The thread starts with the first plan, and anew after a crash.
+ * server is to go on acknowledging. After a crash the next plan starts it anew.
  */
 export class PlanThread {
   readonly #script: URL;
@@ -23,8 +23,10 @@ export class PlanThread {
   #worker: Worker | undefined;
   #lastId = 0;
 
+  /** Starts the thread, so that the first run need not wait for it. */
   constructor(script: URL) {
     this.#script = script;
+    this.#worker = this.#start();
   }
 
   plan(input: SealInput): Promise<Planned> {

@@ -3,6 +3,7 @@ import { mkdir, realpath } from 'node:fs/promises';
 import { createAdaptorServer } from '@hono/node-server';
 import type { Hono } from 'hono';
 import { composeApp } from '../http/app.ts';
+import { describeApp } from '../http/describe-app.ts';
 import { ingestApp } from '../http/ingest-app.ts';
 import { queryApp } from '../http/query-app.ts';
 import { KeyStore } from '../keys/key-store.ts';
@@ -79,6 +80,7 @@ export async function serve(options: ServeOptions): Promise<RunningServer> {
     const apps = [
       ingestApp({ store, ...queues, ...access, maxBodyBytes: MAX_BODY_BYTES }),
       queryApp({ store, engine, ...access }),
+      describeApp(),
     ];
     const app = composeApp(apps, (error) => log.error('a request failed', error));
     const runner = new PipelineRunner({ ...options, store, queues });

@@ -10,11 +10,8 @@ import { event } from '../support/events.ts';
 import { TestLake } from '../support/lake.ts';
 
 function post(lake: TestLake, ports: { store?: ObjectStore; events?: Queue }, body: unknown[]) {
-  const access = {
-    keys: new KeyStore(lake.memory, lake.clock),
-    clock: lake.clock,
-    openWithoutKeys: true,
-  };
+  const keys = new KeyStore(lake.memory, lake.clock);
+  const access = { keys, openWithoutKeys: true };
   const { memory: store, events, seals, clock } = lake;
   const app = ingestApp({ store, events, seals, clock, ...access, maxBodyBytes: 1e6, ...ports });
   return composeApp([app], () => undefined).request('/v1/projects/demo/events', {

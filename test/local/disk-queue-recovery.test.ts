@@ -297,16 +297,11 @@ describe('DiskQueue on a disk that fails', () => {
     const refused = new SendError([0], 'no space left on the disk');
     let isFull = true;
     const moved: string[] = [];
-    const deadLetter: Queue = {
-      send: (messages) => {
-        if (isFull) return Promise.reject(refused);
-        moved.push(...messages.map(({ body }) => body));
-        return Promise.resolve();
-      },
-      receive: () => Promise.resolve([]),
-      delete: () => Promise.resolve(),
-      release: () => Promise.resolve(),
-    };
+    const deadLetter = deadLetterQueue((body) => {
+      if (isFull) return Promise.reject(refused);
+      moved.push(body);
+      return Promise.resolve();
+    });
     await reopen({ deadLetter, maxReceiveCount: 1 });
     await send('poison');
     await receive();
@@ -320,6 +315,17 @@ describe('DiskQueue on a disk that fails', () => {
     expect(queue.stats()).toMatchObject({ visible: 0, inFlight: 0 });
   });
 });
+
+function deadLetterQueue(take: (body: string) => Promise<void>): Queue {
+  return {
+    send: async (messages) => {
+      for (const { body } of messages) await take(body);
+    },
+    receive: () => Promise.resolve([]),
+    delete: () => Promise.resolve(),
+    release: () => Promise.resolve(),
+  };
+}
 
 describe('DiskQueue on its disk', () => {
   it('shares a few syncs among a hundred concurrent sends', async () => {
@@ -371,6 +377,27 @@ describe('DiskQueue on its disk', () => {
     const received = receive();
     await queue.close();
     expect(bodies(await received)).toEqual(['a', 'b']);
+  });
+
+  it('finishes what is on its way to the dead-letter queue before it closes', async () => {
+    let arrive: () => void = () => undefined;
+    const arrived = new Promise<void>((resolve) => (arrive = resolve));
+    const asked = new Promise<void>((resolve) => {
+      const take = () => {
+        resolve();
+        return arrived;
+      };
+      void reopen({ maxReceiveCount: 0, deadLetter: deadLetterQueue(take) })
+        .then(() => send('poison'))
+        .then(() => receive());
+    });
+    await asked;
+    const closed = queue.close();
+    arrive();
+    await closed;
+    await open();
+    expect(queue.stats().visible).toBe(0);
+    expect(damage).toEqual([]);
   });
 
   it('ends waiting receivers when it closes, and takes nothing after', async () => {

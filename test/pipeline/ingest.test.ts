@@ -33,6 +33,12 @@ describe('ingest', () => {
     expect(queuedTexts(lake)).toEqual([`${text}\n`]);
   });
 
+  it('takes an event without data, sample_id or created_by, and one whose sample_id is a number', async () => {
+    const bare = event({ data: undefined, sample_id: undefined, created_by: undefined });
+    const lake = new TestLake();
+    expect(await lake.post([bare, event({ event_id: 1, sample_id: 7 })])).toMatchObject({ accepted: 2 });
+  });
+
   it('takes one event a line, and lines that end in CR LF', async () => {
     const lake = new TestLake();
     const lines = [event(), event({ event_id: 1 })].map((each) => JSON.stringify(each));

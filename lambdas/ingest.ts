@@ -1,0 +1,33 @@
+import { Hono } from 'hono';
+import { handle } from '@hono/aws-lambda';
+import { ingestEnvironment, readEnvironment } from '../lib/aws/environment.ts';
+import { ingestObserver } from '../lib/aws/ingest-observer.ts';
+import { accessTo, openStore, queueOpener } from '../lib/aws/open-ports.ts';
+import { describeError, observed, openTelemetry } from '../lib/aws/telemetry.ts';
+import { MAX_LAMBDA_BODY_BYTES } from '../lib/contract/settings.ts';
+import { composeApp } from '../lib/http/app.ts';
+import { ingestApp } from '../lib/http/ingest-app.ts';
+import { systemClock } from '../lib/local/system-clock.ts';
+
+const environment = readEnvironment(ingestEnvironment);
+// Lambda traces the invocation. The X-Ray SDK would add a fifth to what a cold start loads.
+const telemetry = openTelemetry();
+const store = openStore(environment.EVALAKE_BUCKET);
+const openQueue = queueOpener();
+const ingest = ingestApp({
+  store,
+  ...accessTo(store),
+  clock: systemClock,
+  events: openQueue(environment.EVALAKE_EVENTS_QUEUE_URL),
+  seals: openQueue(environment.EVALAKE_SEALS_QUEUE_URL),
+  maxBodyBytes: MAX_LAMBDA_BODY_BYTES,
+});
+
+const app = new Hono().use('/v1/projects/:project/events', ingestObserver(telemetry)).route(
+  '/',
+  composeApp([ingest], (error) =>
+    telemetry.logger.error('a request failed', { error: describeError(error) }),
+  ),
+);
+
+export const handler = observed(telemetry, handle(app));

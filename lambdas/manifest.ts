@@ -1,0 +1,23 @@
+import type { SQSEvent } from 'aws-lambda';
+import { runBatch } from '../lib/aws/batch-step.ts';
+import { manifestEnvironment, readEnvironment } from '../lib/aws/environment.ts';
+import { GlueCatalog } from '../lib/aws/glue-catalog.ts';
+import { openGlueClient } from '../lib/aws/glue-client.ts';
+import { openStore, queueOpener } from '../lib/aws/open-ports.ts';
+import { observed, openTelemetry } from '../lib/aws/telemetry.ts';
+import { trace, traced } from '../lib/aws/tracing.ts';
+import { updateManifests } from '../lib/pipeline/manifest/update-manifest.ts';
+
+const environment = readEnvironment(manifestEnvironment);
+const telemetry = openTelemetry(trace);
+const bucket = environment.EVALAKE_BUCKET;
+const store = openStore(bucket, traced);
+const manifests = queueOpener(traced)(environment.EVALAKE_MANIFESTS_QUEUE_URL);
+const database = environment.EVALAKE_DATABASE;
+const catalog = new GlueCatalog({ client: traced(openGlueClient()), database, bucket });
+
+export const handler = observed(telemetry, (event: SQSEvent) =>
+  runBatch(telemetry, manifests, event, (messages) =>
+    updateManifests({ store, catalog }, messages),
+  ),
+);

@@ -1,0 +1,34 @@
+import { MetricUnit } from '@aws-lambda-powertools/metrics';
+import type { ScheduledEvent, SQSBatchResponse, SQSEvent } from 'aws-lambda';
+import { readEnvironment, sealEnvironment } from '../lib/aws/environment.ts';
+import { openStore, queueOpener } from '../lib/aws/open-ports.ts';
+import { runSeals } from '../lib/aws/seal-step.ts';
+import { observed, openTelemetry } from '../lib/aws/telemetry.ts';
+import { trace, traced } from '../lib/aws/tracing.ts';
+import { metricNames } from '../lib/contract/metrics.ts';
+import { systemClock } from '../lib/local/system-clock.ts';
+import { sweep } from '../lib/pipeline/sweep.ts';
+
+const environment = readEnvironment(sealEnvironment);
+const telemetry = openTelemetry(trace);
+const openQueue = queueOpener(traced);
+const ports = {
+  store: openStore(environment.EVALAKE_BUCKET, traced),
+  seals: openQueue(environment.EVALAKE_SEALS_QUEUE_URL),
+  manifests: openQueue(environment.EVALAKE_MANIFESTS_QUEUE_URL),
+  clock: systemClock,
+  quietSeconds: environment.EVALAKE_QUIET_SECONDS,
+};
+
+async function sweepInbox(): Promise<undefined> {
+  const nudged = await sweep(ports, ports.quietSeconds);
+  telemetry.metrics.addMetric(metricNames.runsNudged, MetricUnit.Count, nudged);
+  telemetry.logger.info('swept', { nudged });
+}
+
+/** Nudges from the queue, or the schedule's word that it is time to sweep. */
+export const handler = observed(
+  telemetry,
+  (event: SQSEvent | ScheduledEvent): Promise<SQSBatchResponse | undefined> =>
+    'Records' in event ? runSeals(telemetry, ports, event) : sweepInbox(),
+);

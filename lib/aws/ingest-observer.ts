@@ -1,0 +1,26 @@
+import { MetricUnit } from '@aws-lambda-powertools/metrics';
+import type { MiddlewareHandler } from 'hono';
+import { metricNames } from '../contract/metrics.ts';
+import { isProjectName } from '../contract/names.ts';
+import { ingestAnswer } from '../../schemas/api.ts';
+import type { Telemetry } from './telemetry.ts';
+
+/** Counts and logs what the recorder was answered. */
+export function ingestObserver({ logger, metrics }: Telemetry): MiddlewareHandler {
+  return async (context, next) => {
+    await next();
+    const { status } = context.res;
+    const name = context.req.param('project') ?? '';
+    const project = isProjectName(name) ? name : null;
+    if (status !== 200) {
+      logger.info('refused', { project, run_id: null, status });
+      return;
+    }
+    const answer = ingestAnswer.parse(await context.res.clone().json());
+    const quarantined = answer.quarantined.length;
+    metrics.addMetric(metricNames.eventsAccepted, MetricUnit.Count, answer.accepted);
+    metrics.addMetric(metricNames.eventsQuarantined, MetricUnit.Count, quarantined);
+    for (const run_id of answer.runs) logger.info('accepted', { project, run_id });
+    if (quarantined > 0) logger.warn('quarantined', { project, run_id: null, quarantined });
+  };
+}

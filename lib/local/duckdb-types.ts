@@ -1,0 +1,19 @@
+import type * as DuckDb from '@duckdb/node-api';
+import type { DuckDbApi } from './duckdb-values.ts';
+
+/** A column's type by the name that Athena has for it. */
+export function athenaType(api: DuckDbApi, type: DuckDb.DuckDBType | undefined): string {
+  switch (type?.typeId) {
+    case api.DuckDBTypeId.HUGEINT:
+      // A sum of bigints.
+      return 'bigint';
+    case api.DuckDBTypeId.FLOAT:
+      return 'real';
+    case api.DuckDBTypeId.TIMESTAMP_TZ:
+      return 'timestamp with time zone';
+    case undefined:
+      return 'unknown';
+    default:
+      return String(type).toLowerCase();
+  }
+}

@@ -1,0 +1,76 @@
+import type { CompiledQuery, SqlValue } from './sql-engine.ts';
+
+export interface SqlColumn {
+  readonly name: string;
+  /** As Athena names it: `varchar`, `bigint`, `double`, `boolean`, `timestamp`, `date`, … */
+  readonly type: string;
+}
+
+/** A result whose columns are not known beforehand: rows are lists, as names may come twice. */
+export interface SqlTable {
+  readonly columns: readonly SqlColumn[];
+  readonly rows: readonly (readonly SqlValue[])[];
+  /** Whether the query has more rows than were wanted. */
+  readonly truncated: boolean;
+}
+
+/** Runs what a person wrote. The text was let through by `guardStatement`. */
+export interface SqlReader {
+  /** @throws QueryFailedError, QueryTooSlowError, QueryTooLargeError, QueryRunningError */
+  read(query: CompiledQuery, maxRows: number): Promise<SqlTable>;
+}
+
+/** An engine whose queries go on when nobody waits. */
+export interface RunningQueries {
+  /** Waits for a query that QueryRunningError named. @throws QueryNotFoundError, and as `read` */
+  resume(queryId: string, maxRows: number): Promise<SqlTable>;
+}
+
+/** The query would read more than it may. */
+export class QueryTooLargeError extends Error {
+  override readonly name = 'QueryTooLargeError';
+  constructor(options?: ErrorOptions) {
+    super(
+      "the query would scan more than its limit; filter by project, year and month: WHERE project = 'demo' AND year = '2026' AND month = '11'",
+      options,
+    );
+  }
+}
+
+/** The query ran for too long and was stopped. */
+export class QueryTooSlowError extends Error {
+  override readonly name = 'QueryTooSlowError';
+  constructor(seconds: number) {
+    super(
+      `the query was stopped after ${seconds} s; ask for less: filter by project, year and month, and join on few rows`,
+    );
+  }
+}
+
+/** The query still runs, and its result can be asked for later. */
+export class QueryRunningError extends Error {
+  override readonly name = 'QueryRunningError';
+  readonly queryId: string;
+  constructor(queryId: string) {
+    super(`query ${queryId} is still running`);
+    this.queryId = queryId;
+  }
+}
+
+/** There is no such query, or it is not one of evalake's. */
+export class QueryNotFoundError extends Error {
+  override readonly name = 'QueryNotFoundError';
+  constructor(queryId: string) {
+    super(
+      `there is no query ${JSON.stringify(queryId.slice(0, 80))}; results are kept for a while`,
+    );
+  }
+}
+
+/** The engine cannot take queries now. */
+export class SqlUnavailableError extends Error {
+  override readonly name = 'SqlUnavailableError';
+  constructor(reason: string, options?: ErrorOptions) {
+    super(`queries cannot be run now: ${reason}; try again`, options);
+  }
+}

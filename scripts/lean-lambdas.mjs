@@ -1,0 +1,59 @@
+// Esbuild plugins that leave out of a Lambda what packages bring along and a Lambda never runs.
+import { readFile } from 'node:fs/promises';
+
+/** A module of `contents` in the place of the one that `filter` names. */
+function replaceModule(name, filter, contents, from = () => true) {
+  return {
+    name,
+    setup({ onResolve, onLoad, initialOptions }) {
+      onResolve({ filter }, ({ importer }) =>
+        from(importer) ? { path: name, namespace: name } : undefined,
+      );
+      onLoad({ filter: /.*/, namespace: name }, () => ({
+        contents,
+        loader: 'js',
+        resolveDir: initialOptions.absWorkingDir,
+      }));
+    },
+  };
+}
+
+function rewriteSource(name, filter, rewrite) {
+  return {
+    name,
+    setup({ onLoad }) {
+      onLoad({ filter }, async ({ path }) => ({
+        contents: rewrite(await readFile(path, 'utf8')),
+        loader: path.endsWith('.ts') ? 'ts' : 'js',
+      }));
+    },
+  };
+}
+
+export const leanPlugins = [
+  // Messages of zod in forty languages.
+  replaceModule('zod-locales', /^\.\.?\/locales\/index\.js$/, 'export {}', (importer) =>
+    importer.includes('/zod/'),
+  ),
+  // A namespace that is imported as such loses its unused members; one that is a member does not.
+  rewriteSource('zod-namespace', /\/(lib|schemas|lambdas)\/.*\.ts$/, (source) =>
+    source.replace("import { z } from 'zod';", "import * as z from 'zod';"),
+  ),
+  // A function's credentials are in its environment: no profiles, single sign-on, instance metadata.
+  replaceModule(
+    'env-credentials',
+    /^@aws-sdk\/credential-provider-node$/,
+    "export { fromEnv as defaultProvider } from '@aws-sdk/credential-provider-env';",
+  ),
+  // The shapes of operations that are not called. Marked pure, unused ones go.
+  rewriteSource('sdk-schemas', /\/schemas\/schemas_\d+\.js$/, (source) =>
+    source.replace(
+      /^export var (\S+) = (\[[\s\S]*?\]);$/gm,
+      'export var $1 = /* @__PURE__ */ (() => $2)();',
+    ),
+  ),
+  // The X-Ray SDK asks it whether Node is at least version 8.
+  replaceModule('semver', /^semver$/, 'export const gte = () => true;', (importer) =>
+    /\/(aws-xray-sdk-core|cls-hooked)\//.test(importer),
+  ),
+];
