@@ -10,6 +10,7 @@ import {
 } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setImmediate } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { DiskQueueOptions } from '../../lib/local/disk-queue-options.ts';
 import { DiskQueue, QueueClosedError } from '../../lib/local/disk-queue.ts';
@@ -393,6 +394,8 @@ describe('DiskQueue on its disk', () => {
     });
     await asked;
     const closed = queue.close();
+    // Time enough for a close that does not wait to be done.
+    for (let turn = 0; turn < 200; turn += 1) await setImmediate();
     arrive();
     await closed;
     await open();
