@@ -1,5 +1,5 @@
 import { Hono } from 'hono';
-import { handle } from '@hono/aws-lambda';
+import { httpHandler } from '../lib/aws/http-event.ts';
 import { ingestEnvironment, readEnvironment } from '../lib/aws/environment.ts';
 import { ingestObserver } from '../lib/aws/ingest-observer.ts';
 import { accessTo, openStore, queueOpener } from '../lib/aws/open-ports.ts';
@@ -30,4 +30,4 @@ const app = new Hono().use('/v1/projects/:project/events', ingestObserver(teleme
   ),
 );
 
-export const handler = observed(telemetry, handle(app));
+export const handler = observed(telemetry, httpHandler(app));

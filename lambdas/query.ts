@@ -1,4 +1,4 @@
-import { handle } from '@hono/aws-lambda';
+import { httpHandler } from '../lib/aws/http-event.ts';
 import { queryEnvironment, readEnvironment } from '../lib/aws/environment.ts';
 import { accessTo, openStore } from '../lib/aws/open-ports.ts';
 import { openQueryEngine } from '../lib/aws/query-engine.ts';
@@ -21,4 +21,4 @@ const app = composeApp([queryApp({ store, engine, ...accessTo(store) }), describ
   telemetry.logger.error('a request failed', { error: describeError(error) }),
 );
 
-export const handler = observed(telemetry, handle(app));
+export const handler = observed(telemetry, httpHandler(app));

@@ -24,7 +24,6 @@ export async function bundleLambdas(outdir = lambdaFolder) {
         outfile: `${outdir}/${name}/index.mjs`,
         bundle: true,
         minify: true,
-        keepNames: true,
         format: 'esm',
         platform: 'node',
         target: 'node24',

@@ -17,7 +17,9 @@ function packagesOf(output) {
 for (const [name, { outputs }] of await bundleLambdas()) {
   const output = Object.entries(outputs).find(([path]) => path.endsWith('.mjs'))[1];
   const packages = packagesOf(output);
-  const largest = packages.slice(0, 4).map(([part, bytes]) => `${part} ${Math.round(bytes / 1000)}`);
+  const largest = packages
+    .slice(0, 4)
+    .map(([part, bytes]) => `${part} ${Math.round(bytes / 1000)}`);
   console.log(
     `${name.padEnd(9)} ${String(Math.round(output.bytes / 1000)).padStart(5)} kB  ${largest.join(', ')}`,
   );

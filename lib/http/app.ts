@@ -2,7 +2,9 @@ import type { Hono } from 'hono';
 import { Hono as HonoApp } from 'hono';
 import { VERSION } from '../contract/version.ts';
 import { problemOf } from './error-problem.ts';
+import { QueryRunningError } from '../ports/sql-reader.ts';
 import { problemResponse } from './problem.ts';
+import { readLocation, runningResponse } from './running-query.ts';
 
 /** Mounts apps, and gives every error the form of a problem. `onFault` gets those that are ours. */
 export function composeApp(apps: readonly Hono[], onFault: (error: Error) => void): Hono {
@@ -16,7 +18,10 @@ export function composeApp(apps: readonly Hono[], onFault: (error: Error) => voi
       detail: `there is no ${context.req.method} ${context.req.path}; see /v1/openapi.json`,
     }),
   );
-  app.onError((error) => {
+  app.onError((error, context) => {
+    if (error instanceof QueryRunningError) {
+      return runningResponse(error.queryId, readLocation(context, error.queryId));
+    }
     const problem = problemOf(error);
     if (problem) {
       if (problem.status >= 500) onFault(error);

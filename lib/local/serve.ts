@@ -6,6 +6,7 @@ import { composeApp } from '../http/app.ts';
 import { describeApp } from '../http/describe-app.ts';
 import { ingestApp } from '../http/ingest-app.ts';
 import { queryApp } from '../http/query-app.ts';
+import { sqlApp } from '../http/sql-app.ts';
 import { KeyStore } from '../keys/key-store.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { SealPorts } from '../pipeline/seal/seal.ts';
@@ -80,6 +81,7 @@ export async function serve(options: ServeOptions): Promise<RunningServer> {
     const apps = [
       ingestApp({ store, ...queues, ...access, maxBodyBytes: MAX_BODY_BYTES }),
       queryApp({ store, engine, ...access }),
+      sqlApp({ engine, ...access, maxAnswerBytes: MAX_BODY_BYTES }),
       describeApp(),
     ];
     const app = composeApp(apps, (error) => log.error('a request failed', error));

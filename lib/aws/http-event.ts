@@ -1,0 +1,47 @@
+import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2 } from 'aws-lambda';
+
+/** Of a Hono app, what is needed here. */
+export interface FetchApp {
+  fetch(request: Request): Response | Promise<Response>;
+}
+
+/** An app as a handler of an HTTP API's events, payload format 2.0. */
+export function httpHandler(
+  app: FetchApp,
+): (event: APIGatewayProxyEventV2) => Promise<APIGatewayProxyStructuredResultV2> {
+  return async (event) => toResult(await app.fetch(toRequest(event)));
+}
+
+function toRequest(event: APIGatewayProxyEventV2): Request {
+  const { method } = event.requestContext.http;
+  const headers = new Headers();
+  for (const [name, value] of Object.entries(event.headers)) {
+    if (value !== undefined) headers.set(name, value);
+  }
+  if (event.body === undefined || method === 'GET' || method === 'HEAD') {
+    return new Request(urlOf(event), { method, headers });
+  }
+  const body = Buffer.from(event.body, event.isBase64Encoded ? 'base64' : 'utf8');
+  headers.set('content-length', String(body.length));
+  return new Request(urlOf(event), { method, headers, body });
+}
+
+/** API Gateway decodes the path: what would end it in a URL is encoded again. */
+function urlOf({ rawPath, rawQueryString, requestContext }: APIGatewayProxyEventV2): string {
+  const path = rawPath
+    .replace(/%(?![0-9A-Fa-f]{2})/g, '%25')
+    .replaceAll('?', '%3F')
+    .replaceAll('#', '%23');
+  const query = rawQueryString === '' ? '' : `?${rawQueryString}`;
+  return `https://${requestContext.domainName}${path}${query}`;
+}
+
+/** Answers are JSON or CSV: text. */
+async function toResult(response: Response): Promise<APIGatewayProxyStructuredResultV2> {
+  return {
+    statusCode: response.status,
+    headers: Object.fromEntries(response.headers),
+    body: await response.text(),
+    isBase64Encoded: false,
+  };
+}
