@@ -1,5 +1,7 @@
 import type { Clock } from '../ports/clock.ts';
+import { StoreUnavailableError } from '../ports/object-store.ts';
 import type { Queue, ReceivedMessage } from '../ports/queue.ts';
+import { SendError } from '../ports/queue.ts';
 import type { StepFailure } from '../pipeline/step.ts';
 import { asError } from '../pipeline/step.ts';
 import type { Log } from './log.ts';
@@ -17,6 +19,7 @@ export interface PumpOptions {
 
 const WAIT_MS = 20_000;
 const PAUSE_AFTER_FAULT_MS = 1000;
+const OUTAGE_PAUSE_MS = 2000;
 const LONGEST_BACKOFF_SECONDS = 60;
 
 /** What polls a queue on AWS for a Lambda: receives, hands over, deletes what is done. */
@@ -25,7 +28,7 @@ export async function pump(options: PumpOptions, signal: AbortSignal): Promise<v
   while (!signal.aborted) {
     try {
       const messages = await queue.receive({ max, waitMs: WAIT_MS, signal });
-      if (messages.length > 0) await handle(options, messages);
+      if (messages.length > 0) await handle(options, messages, signal);
     } catch (error) {
       log.error(`the ${name} queue does not work`, asError(error));
       await clock.sleep(PAUSE_AFTER_FAULT_MS, signal);
@@ -34,10 +37,12 @@ export async function pump(options: PumpOptions, signal: AbortSignal): Promise<v
 }
 
 async function handle(
-  { name, queue, step, log }: PumpOptions,
+  options: PumpOptions,
   messages: readonly ReceivedMessage[],
+  signal: AbortSignal,
 ): Promise<void> {
-  const failures = new Map((await step(messages)).map(({ id, error }) => [id, error]));
+  const { name, queue, log } = options;
+  const failures = await stepThroughOutage(options, messages, signal);
   await queue.delete(messages.filter(({ id }) => !failures.has(id)).map(({ receipt }) => receipt));
   for (const { id, receipt, receiveCount } of messages) {
     const error = failures.get(id);
@@ -45,4 +50,31 @@ async function handle(
     log.error(`${name} failed, attempt ${receiveCount}`, error);
     await queue.release([receipt], Math.min(2 ** (receiveCount - 1), LONGEST_BACKOFF_SECONDS));
   }
+}
+
+/**
+ * A disk that is full is not the message's fault: it is tried again here, as long as it takes,
+ * rather than counted as an attempt, which would carry every message to the dead letters.
+ */
+async function stepThroughOutage(
+  { name, step, clock, log }: PumpOptions,
+  messages: readonly ReceivedMessage[],
+  signal: AbortSignal,
+): Promise<Map<string, Error>> {
+  const failures = new Map<string, Error>();
+  let left = messages;
+  for (let attempt = 1; ; attempt++) {
+    for (const { id } of left) failures.delete(id);
+    for (const { id, error } of await step(left)) failures.set(id, error);
+    left = left.filter(({ id }) => isOutage(failures.get(id)));
+    const [first] = left;
+    if (!first || signal.aborted) return failures;
+    const error = failures.get(first.id);
+    if (attempt === 1 && error) log.error(`${name} waits for the store`, error);
+    await clock.sleep(OUTAGE_PAUSE_MS, signal);
+  }
+}
+
+function isOutage(error: Error | undefined): boolean {
+  return error instanceof StoreUnavailableError || error instanceof SendError;
 }

@@ -3,6 +3,7 @@ import { MAX_RECEIVE_COUNT } from '../contract/settings.ts';
 import type { Clock } from '../ports/clock.ts';
 import { DiskQueue } from './disk-queue.ts';
 import type { Log } from './log.ts';
+import { redrive } from './redrive.ts';
 
 /** The pipeline's queues, each with its dead-letter queue, as on AWS. */
 export interface EmbeddedQueues {
@@ -35,7 +36,11 @@ export async function openQueues(
   };
   const openPair = async (name: keyof typeof VISIBILITY_SECONDS): Promise<DiskQueue> => {
     const dead = await open(`${name}-dead`, 60);
-    return open(name, VISIBILITY_SECONDS[name], dead);
+    const queue = await open(name, VISIBILITY_SECONDS[name], dead);
+    // What was given up may work now: a start often follows an upgrade or a repair.
+    const moved = await redrive(dead, queue);
+    if (moved > 0) log.info(`queue ${name}: ${moved} dead letters are tried again`);
+    return queue;
   };
   return {
     events: await openPair('events'),
