@@ -3,8 +3,16 @@ import { ForbiddenError, UnauthenticatedError } from '../keys/errors.ts';
 import { StoreUnavailableError } from '../ports/object-store.ts';
 import { SendError } from '../ports/queue.ts';
 import { QueryFailedError } from '../ports/sql-engine.ts';
+import {
+  QueryNotFoundError,
+  QueryTooLargeError,
+  QueryTooSlowError,
+  SqlUnavailableError,
+} from '../ports/sql-reader.ts';
+import { StatementRefusedError } from '../query/guard-error.ts';
 import { InvalidCursorError } from '../read/cursor.ts';
 import { RunNotFoundError } from '../read/errors.ts';
+import { StatementFailedError } from '../read/sql.ts';
 import type { Problem } from './problem.ts';
 import { ProblemError } from './problem.ts';
 
@@ -41,8 +49,38 @@ export function problemOf(error: unknown): Problem | undefined {
   if (error instanceof InvalidCursorError) {
     return { name: 'invalid-parameter', status: 400, detail: error.message };
   }
+  if (error instanceof StatementRefusedError) {
+    return { name: 'statement-refused', status: 400, detail: error.message };
+  }
+  if (error instanceof StatementFailedError) {
+    return { name: 'statement-failed', status: 400, detail: error.message };
+  }
+  const limit = queryLimitProblem(error);
+  if (limit) return limit;
   if (error instanceof QueryFailedError) {
     return { name: 'query-failed', status: 500, detail: 'the query could not be answered' };
+  }
+  return undefined;
+}
+
+/** The query was fine, but not for this engine now. */
+function queryLimitProblem(error: unknown): Problem | undefined {
+  if (error instanceof QueryTooLargeError) {
+    return { name: 'query-too-large', status: 422, detail: error.message };
+  }
+  if (error instanceof QueryTooSlowError) {
+    return { name: 'query-too-slow', status: 422, detail: error.message };
+  }
+  if (error instanceof QueryNotFoundError) {
+    return { name: 'query-not-found', status: 404, detail: error.message };
+  }
+  if (error instanceof SqlUnavailableError) {
+    return {
+      name: 'cannot-query',
+      status: 503,
+      detail: error.message,
+      headers: { 'retry-after': RETRY_SECONDS },
+    };
   }
   return undefined;
 }

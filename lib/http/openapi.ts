@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { VERSION } from '../contract/version.ts';
 import * as api from '../../schemas/api.ts';
+import * as sql from '../../schemas/sql-api.ts';
 import { recorderEventSchema } from '../../schemas/recorder-event.ts';
 
 /** The OpenAPI 3.1 document, from the schemas that requests are checked with. */
@@ -45,6 +46,7 @@ export function openApiDocument(): object {
       '/v1/projects/{project}/trends': {
         get: readOperation('Scores over time', [project], api.trendsAnswer, api.trendsQuery),
       },
+      '/v1/sql': { post: sqlOperation() },
       '/healthz': { get: { ...readOperation('Liveness', [], api.healthAnswer), security: [] } },
     },
   };
@@ -116,6 +118,32 @@ function ingestOperation(project: object) {
       413: problem('too large'),
       415: problem('another content type or encoding'),
       503: problem('cannot store now; send it again'),
+      default: problem('a problem'),
+    },
+  };
+}
+
+function sqlOperation() {
+  const rows = {
+    description: 'The rows',
+    content: { ...jsonContent(sql.sqlAnswer), 'text/csv': { schema: { type: 'string' } } },
+  };
+  return {
+    summary: 'Rows of one SELECT; for keys with scope admin',
+    requestBody: {
+      required: true,
+      content: { 'application/json': { schema: jsonSchema(sql.sqlRequest, 'input') } },
+    },
+    responses: {
+      200: rows,
+      202: {
+        description: 'Still running: ask at Location',
+        content: jsonContent(sql.runningAnswer),
+      },
+      400: problem('not one SELECT, or one that fails'),
+      403: problem('another scope than admin'),
+      422: problem('it would read too much or run for too long'),
+      503: problem('cannot run it now; send it again'),
       default: problem('a problem'),
     },
   };

@@ -10,7 +10,7 @@ import { trends } from '../read/trends.ts';
 import { eventsQuery, listRunsQuery, metricsQuery, trendsQuery } from '../../schemas/api.ts';
 import type { AccessPorts } from './access.ts';
 import { requireAccess } from './access.ts';
-import { ProblemError } from './problem.ts';
+import { parseSent } from './parse.ts';
 
 export interface QueryAppPorts extends AccessPorts {
   readonly store: ObjectStore;
@@ -26,7 +26,7 @@ export function queryApp(ports: QueryAppPorts): Hono {
   const read = requireAccess(ports, 'read');
 
   app.get('/v1/projects/:project/runs', read, async (context) => {
-    const query = parseQuery(listRunsQuery, context.req.query());
+    const query = parseSent(listRunsQuery, context.req.query());
     const project = context.req.param('project');
     const { status, limit, cursor } = query;
     return context.json(
@@ -41,19 +41,19 @@ export function queryApp(ports: QueryAppPorts): Hono {
 
   app.get('/v1/projects/:project/runs/:run/events', read, async (context) => {
     const { project, run } = context.req.param();
-    const { type, sample_id, limit, cursor } = parseQuery(eventsQuery, context.req.query());
+    const { type, sample_id, limit, cursor } = parseSent(eventsQuery, context.req.query());
     const filter = { type, sampleId: sample_id, limit, cursor };
     return pageResponse('events', await eventPage(store, project, run, filter));
   });
 
   app.get('/v1/projects/:project/runs/:run/metrics', read, async (context) => {
     const { project, run } = context.req.param();
-    const query = parseQuery(metricsQuery, context.req.query());
+    const query = parseSent(metricsQuery, context.req.query());
     return pageResponse('metrics', await metricsPage(store, project, run, query));
   });
 
   app.get('/v1/projects/:project/trends', read, async (context) => {
-    const query = parseQuery(trendsQuery, context.req.query());
+    const query = parseSent(trendsQuery, context.req.query());
     const filter = filterOf(context.req.param('project'), query);
     return context.json({ series: await trends(engine, { ...filter, bucket: query.bucket }) });
   });
@@ -76,15 +76,6 @@ function filterOf(
     since: query.since,
     until: query.until,
   };
-}
-
-function parseQuery<T>(schema: z.ZodType<T>, query: Record<string, string>): T {
-  const parsed = schema.safeParse(query);
-  if (parsed.success) return parsed.data;
-  const detail = parsed.error.issues
-    .map(({ path, message }) => (path.length > 0 ? `${path.join('.')}: ${message}` : message))
-    .join('; ');
-  throw new ProblemError({ name: 'invalid-parameter', status: 400, detail });
 }
 
 /** The texts are JSON already; building them again could change their numbers. */

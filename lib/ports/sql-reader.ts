@@ -20,9 +20,11 @@ export interface SqlReader {
   read(query: CompiledQuery, maxRows: number): Promise<SqlTable>;
 }
 
-/** An engine whose queries go on when nobody waits. */
+/** An engine whose queries go on when nobody waits. Both throw what `read` does. */
 export interface RunningQueries {
-  /** Waits for a query that QueryRunningError named. @throws QueryNotFoundError, and as `read` */
+  /** Waits a while for a query that QueryRunningError named. @throws QueryNotFoundError */
+  wait(queryId: string): Promise<void>;
+  /** The same, and gives its result. @throws QueryNotFoundError */
   resume(queryId: string, maxRows: number): Promise<SqlTable>;
 }
 

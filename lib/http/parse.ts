@@ -1,0 +1,24 @@
+import type { Context } from 'hono';
+import type { z } from 'zod';
+import { readBody } from './body.ts';
+import { ProblemError } from './problem.ts';
+
+/** What a schema makes of what was sent. @throws ProblemError 400 that says what is wrong with it */
+export function parseSent<T>(schema: z.ZodType<T>, sent: unknown): T {
+  const parsed = schema.safeParse(sent);
+  if (parsed.success) return parsed.data;
+  const detail = parsed.error.issues
+    .map(({ path, message }) => (path.length > 0 ? `${path.join('.')}: ${message}` : message))
+    .join('; ');
+  throw new ProblemError({ name: 'invalid-parameter', status: 400, detail });
+}
+
+/** A JSON body. @throws ProblemError */
+export async function readJson(context: Context, limit: number): Promise<unknown> {
+  const body = await readBody(context, limit);
+  try {
+    return JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(body));
+  } catch {
+    throw new ProblemError({ name: 'unreadable-body', status: 400, detail: 'the body is no JSON' });
+  }
+}

@@ -1,0 +1,44 @@
+import { z } from 'zod';
+
+/** What `POST /v1/sql` takes and gives. */
+
+export const MAX_SQL_ROWS = 100_000;
+
+export const sqlLimit = z.coerce
+  .number()
+  .int()
+  .min(1)
+  .max(MAX_SQL_ROWS)
+  .default(1000)
+  .meta({ description: 'rows at most' });
+
+export const sqlRequest = z.strictObject({
+  sql: z.string().meta({ description: "one SELECT or WITH … SELECT, in Athena's SQL" }),
+  parameters: z
+    .array(z.union([z.string(), z.number()]))
+    .default([])
+    .meta({ description: 'one for each ?, in order' }),
+  limit: z.int().min(1).max(MAX_SQL_ROWS).default(1000).meta({ description: 'rows at most' }),
+});
+
+const value = z.union([z.string(), z.number(), z.boolean(), z.null()]);
+
+export const sqlAnswer = z.object({
+  columns: z.array(z.object({ name: z.string(), type: z.string() })),
+  rows: z.array(z.array(value)),
+  truncated: z.boolean().meta({ description: 'whether there are more rows than these' }),
+});
+export type SqlAnswer = z.infer<typeof sqlAnswer>;
+
+export const runningAnswer = z.object({ query_id: z.string(), status: z.literal('running') });
+
+/** Of a statement that still runs. */
+export const runningStatement = z.strictObject({ limit: sqlLimit });
+
+/** Of another read of a project: where its answer is when the query is done. */
+export function runningRead(project: string) {
+  const path = z
+    .string()
+    .refine((text) => text.startsWith(`/v1/projects/${project}/`), 'not a path of this project');
+  return z.strictObject({ then: path });
+}
