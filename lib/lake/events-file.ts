@@ -4,6 +4,7 @@ import { runParametersSchema } from '../contract/run-parameters.ts';
 import type { EventRows } from '../pipeline/seal/event-rows.ts';
 import type { LiftedColumns } from '../pipeline/seal/derive-usage.ts';
 import { eventsTable } from './events.ts';
+import type { ReadOptions } from './parquet.ts';
 import { readMetadata, readParquet, writeParquet } from './parquet.ts';
 
 /** Event id and hash of each event that lost to another of the same id, ascending. */
@@ -51,9 +52,14 @@ export function writeEventsFile(
   );
 }
 
-export async function readEventsFile(bytes: Uint8Array): Promise<EventRows> {
+/** The events, or those of a range of rows. */
+export async function readEventsFile(
+  bytes: Uint8Array,
+  range: Pick<ReadOptions, 'rowStart' | 'rowEnd'> = {},
+): Promise<EventRows> {
   const columns = await readParquet(bytes, {
     columns: ['event_id', 'sample_id', 'type', 'data', 'created_by', 'created_at', 'extra_json'],
+    ...range,
   });
   return {
     eventId: columns.numbers('event_id').map((id) => id ?? 0),
@@ -63,6 +69,18 @@ export async function readEventsFile(bytes: Uint8Array): Promise<EventRows> {
     createdBy: columns.strings('created_by'),
     createdAt: columns.numbers('created_at').map((at) => at ?? 0),
     extraJson: columns.strings('extra_json'),
+  };
+}
+
+/** What tells which events are wanted, without their data. */
+export type EventLabels = Pick<EventRows, 'eventId' | 'type' | 'sampleId'>;
+
+export async function readEventLabels(bytes: Uint8Array): Promise<EventLabels> {
+  const columns = await readParquet(bytes, { columns: ['event_id', 'type', 'sample_id'] });
+  return {
+    eventId: columns.numbers('event_id').map((id) => id ?? 0),
+    type: columns.strings('type').map((type) => type ?? ''),
+    sampleId: columns.strings('sample_id'),
   };
 }
 

@@ -1,10 +1,11 @@
 import { z } from 'zod';
 import { eventsKey } from '../contract/keys.ts';
-import { readEventsFile } from '../lake/events-file.ts';
+import type { EventLabels } from '../lake/events-file.ts';
+import { readEventLabels, readEventsFile } from '../lake/events-file.ts';
 import type { ObjectStore } from '../ports/object-store.ts';
 import { formatEvent } from '../pipeline/event-text.ts';
 import type { EventRow, EventRows } from '../pipeline/seal/event-rows.ts';
-import { eventRow } from '../pipeline/seal/event-rows.ts';
+import { eventRow, pickRows } from '../pipeline/seal/event-rows.ts';
 import { readSealRecord } from '../pipeline/seal/record-file.ts';
 import { FINAL_REPORT } from '../../schemas/recorder-event.ts';
 import { formatCursor, parseCursor } from './cursor.ts';
@@ -59,46 +60,84 @@ async function page(
   format: (row: EventRow) => string,
 ): Promise<EventPage> {
   const after = parseCursor(positionSchema, filter.cursor);
-  const rows = await readRows(store, project, runId);
+  const source = await openEvents(store, project, runId);
+  const wanted = wantedRows(source.labels, filter, after);
+  const [first = 0] = wanted;
+  const rows = await source.read(first, (wanted.at(-1) ?? first) + 1);
   const texts: string[] = [];
   let characters = 0;
-  let last: Position | undefined;
-  for (const index of rows.eventId.keys()) {
-    if (!isWanted(rows, index, filter, after)) continue;
-    if (last && (texts.length >= filter.limit || characters >= MAX_PAGE_CHARACTERS)) {
-      return { texts, next: formatCursor(last) };
+  let last: EventRow | undefined;
+  for (const index of wanted) {
+    if (last && (texts.length === filter.limit || characters >= MAX_PAGE_CHARACTERS)) {
+      return { texts, next: formatCursor([last.eventId, last.type === FINAL_REPORT]) };
     }
-    const row = eventRow(rows, index);
-    const text = format(row);
+    last = eventRow(rows, index - first);
+    const text = format(last);
     texts.push(text);
     characters += text.length;
-    last = [row.eventId, row.type === FINAL_REPORT];
   }
   return { texts, next: null };
 }
 
-function isWanted(
-  rows: EventRows,
-  index: number,
-  { type, sampleId }: EventFilter,
+/** The rows of a page, and one more when there is a next page. */
+function wantedRows(
+  labels: EventLabels,
+  filter: EventFilter,
   after: Position | undefined,
-): boolean {
-  if (type !== undefined && rows.type[index] !== type) return false;
-  if (sampleId !== undefined && rows.sampleId[index] !== sampleId) return false;
-  if (!after) return true;
-  const id = rows.eventId[index] ?? 0;
-  const [afterId, afterReport] = after;
-  if (id !== afterId) return id > afterId;
-  return afterReport && rows.type[index] !== FINAL_REPORT;
+): number[] {
+  const wanted: number[] = [];
+  for (const index of labels.eventId.keys()) {
+    if (!isWanted(labels, index, filter, after)) continue;
+    wanted.push(index);
+    if (wanted.length > filter.limit) break;
+  }
+  return wanted;
 }
 
-async function readRows(store: ObjectStore, project: string, runId: string): Promise<EventRows> {
+function isWanted(
+  { eventId, type, sampleId }: EventLabels,
+  index: number,
+  filter: EventFilter,
+  after: Position | undefined,
+): boolean {
+  if (filter.type !== undefined && type[index] !== filter.type) return false;
+  if (filter.sampleId !== undefined && sampleId[index] !== filter.sampleId) return false;
+  if (!after) return true;
+  const id = eventId[index] ?? 0;
+  const [afterId, afterReport] = after;
+  return id === afterId ? afterReport && type[index] !== FINAL_REPORT : id > afterId;
+}
+
+interface EventSource {
+  readonly labels: EventLabels;
+  /** The events of a range of rows. */
+  readonly read: (start: number, end: number) => Promise<EventRows>;
+}
+
+/** A sealed run's file is read only where the page lies; what is receiving is small. */
+async function openEvents(
+  store: ObjectStore,
+  project: string,
+  runId: string,
+): Promise<EventSource> {
   const record = await readSealRecord(store, { project, runId });
-  if (record) {
-    const stored = await store.get(eventsKey(project, record.content.month, runId));
-    if (stored) return readEventsFile(stored.bytes);
+  const key = record && eventsKey(project, record.content.month, runId);
+  const stored = key === undefined ? undefined : await store.get(key);
+  if (stored) {
+    return {
+      labels: await readEventLabels(stored.bytes),
+      read: (rowStart, rowEnd) => readEventsFile(stored.bytes, { rowStart, rowEnd }),
+    };
   }
   const receiving = await readReceiving(store, project, runId);
   if (!receiving) throw new RunNotFoundError(project, runId);
-  return receiving.rows;
+  const { rows } = receiving;
+  const read = (start: number, end: number): Promise<EventRows> =>
+    Promise.resolve(
+      pickRows(
+        rows,
+        Array.from({ length: end - start }, (_, i) => start + i),
+      ),
+    );
+  return { labels: rows, read };
 }
