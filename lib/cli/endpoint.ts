@@ -1,22 +1,53 @@
+import { systemClock } from '../local/system-clock.ts';
 import { problemSchema } from '../../schemas/api.ts';
 import { BadArgumentsError, BadDataError } from './exit.ts';
 import type { SourceFlags } from './source.ts';
 
-/**
- * The answer of a server, as text. The key comes from --key, EVALAKE_KEY, or the URL's user info.
- * @throws BadDataError with what the server says, or that it cannot be reached
- */
+/** A server, and how to prove who asks. */
+export interface Endpoint {
+  /** Waits while the answer is that a query still runs. @throws BadDataError for a problem */
+  request(path: string, init?: RequestInit): Promise<Response>;
+}
+
+/** The answer to a question about a project, as text. @throws BadArgumentsError, BadDataError */
 export async function ask(flags: SourceFlags, path: string): Promise<string> {
-  const base = parseEndpoint(flags.endpoint ?? '');
-  const key = flags.key ?? decodeURIComponent(base.password || base.username);
-  const url = new URL(`/v1/projects/${encodeURIComponent(flags.project)}/${path}`, base.origin);
-  const headers = key === '' ? {} : { authorization: `Bearer ${key}` };
-  const response = await fetch(url, { headers }).catch((error: unknown) => {
-    throw new BadDataError(`cannot reach ${base.origin}; is the server running?`, { cause: error });
-  });
-  const text = await response.text();
-  if (response.ok) return text;
-  throw new BadDataError(`${base.origin} answered ${response.status}: ${detailOf(text)}`);
+  const server = openEndpoint(flags.endpoint ?? '', flags.key);
+  const project = encodeURIComponent(flags.project);
+  return (await server.request(`/v1/projects/${project}/${path}`)).text();
+}
+
+/**
+ * The key comes from --key, EVALAKE_KEY, or the URL's user info.
+ * @throws BadArgumentsError
+ */
+export function openEndpoint(endpoint: string, keyFlag: string | undefined): Endpoint {
+  const { origin, username, password } = parseEndpoint(endpoint);
+  const key = keyFlag ?? decodeURIComponent(password || username);
+  const headers = {
+    'content-type': 'application/json',
+    ...(key === '' ? {} : { authorization: `Bearer ${key}` }),
+  };
+  const request = async (path: string, init: RequestInit = {}): Promise<Response> => {
+    const response = await send(new URL(path, origin), { ...init, headers });
+    if (!response.ok) {
+      const detail = detailOf(await response.text());
+      throw new BadDataError(`${origin} answered ${response.status}: ${detail}`);
+    }
+    const location = response.headers.get('location');
+    if (response.status !== 202 || location === null) return response;
+    await systemClock.sleep(1000 * Number(response.headers.get('retry-after') ?? 1));
+    const next = new URL(location, origin);
+    return request(next.pathname + next.search);
+  };
+  return { request };
+}
+
+async function send(url: URL, init: RequestInit): Promise<Response> {
+  try {
+    return await fetch(url, init);
+  } catch (cause) {
+    throw new BadDataError(`cannot reach ${url.origin}; is the server running?`, { cause });
+  }
 }
 
 function parseEndpoint(endpoint: string): URL {

@@ -4,6 +4,7 @@ import { asError } from '../pipeline/step.ts';
 import { EXIT, exitCodeOf } from './exit.ts';
 import { addHistoryCommand } from './history.ts';
 import { addKeysCommand } from './keys.ts';
+import { addQueryCommand } from './query.ts';
 import { addRebuildCommand } from './rebuild.ts';
 import { addRunCommand } from './run.ts';
 import { addServeCommand } from './serve.ts';
@@ -23,6 +24,7 @@ export async function main(args: readonly string[]): Promise<number> {
   addHistoryCommand(program);
   addRunCommand(program);
   addTrendsCommand(program);
+  addQueryCommand(program);
   addRebuildCommand(program);
   try {
     await program.parseAsync(args, { from: 'user' });
