@@ -19,20 +19,26 @@ export class PageBytes {
     this.#bit = 8;
   }
 
+  // Each takes its place first: that may put another buffer and view in place of the present ones.
+
   byte(value: number): void {
-    this.#buffer[this.#take(1)] = value;
+    const at = this.#take(1);
+    this.#buffer[at] = value;
   }
 
   uint32(value: number): void {
-    this.#view.setUint32(this.#take(4), value, true);
+    const at = this.#take(4);
+    this.#view.setUint32(at, value, true);
   }
 
   int32(value: number): void {
-    this.#view.setInt32(this.#take(4), value, true);
+    const at = this.#take(4);
+    this.#view.setInt32(at, value, true);
   }
 
   double(value: number): void {
-    this.#view.setFloat64(this.#take(8), value, true);
+    const at = this.#take(8);
+    this.#view.setFloat64(at, value, true);
   }
 
   int64(value: number | bigint): void {
