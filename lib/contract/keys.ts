@@ -37,17 +37,21 @@ export function indexKey(tableRoot: string, project: string, month: string): str
   return `${tableRoot}/${project}/${partition(month)}/index.parquet`;
 }
 
+export const SEALS_PREFIX = 'seals/';
+
 export function sealRecordsPrefix(project: string): string {
-  return `seals/${project}/`;
+  return `${SEALS_PREFIX}${project}/`;
 }
 
 export function sealRecordKey(project: string, runId: string): string {
   return `${sealRecordsPrefix(project)}${encodeName(runId)}.json`;
 }
 
+export const HOMES_PREFIX = 'homes/';
+
 /** Which months may hold files of a run whose id does not fix its month. */
 export function homesKey(project: string, runId: string): string {
-  return `homes/${project}/${encodeName(runId)}.json`;
+  return `${HOMES_PREFIX}${project}/${encodeName(runId)}.json`;
 }
 
 export const INBOX_ROOT = 'inbox/';
@@ -87,7 +91,7 @@ export function inboxFolderRun(folder: string): string {
 
 /** Refused events of one request. */
 export function refusedKey(project: string, contentHash: string): string {
-  return `quarantine/${project}/refused/${contentHash}.ndjson`;
+  return `${QUARANTINE_PREFIX}${project}/refused/${contentHash}.ndjson`;
 }
 
 /** An event that lost to another of the same id. */
@@ -97,8 +101,13 @@ export function conflictKey(
   eventId: number,
   contentHash: string,
 ): string {
-  return `quarantine/${project}/conflicts/${encodeName(runId)}/${eventId}-${contentHash}.json`;
+  return `${QUARANTINE_PREFIX}${project}/conflicts/${encodeName(runId)}/${eventId}-${contentHash}.json`;
 }
+
+export const QUARANTINE_PREFIX = 'quarantine/';
+
+/** Where Athena leaves its results. They expire. */
+export const QUERY_RESULTS_PREFIX = 'query-results/';
 
 export const API_KEYS_PREFIX = 'keys/';
 

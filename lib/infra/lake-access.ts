@@ -1,0 +1,47 @@
+import { Effect, PolicyStatement } from 'aws-cdk-lib/aws-iam';
+import type { Role } from 'aws-cdk-lib/aws-iam';
+import type { Bucket } from 'aws-cdk-lib/aws-s3';
+
+/** What a function may do, by key prefix. `*` stands for any text within a key. */
+export interface LakeAccess {
+  readonly read?: readonly string[];
+  readonly write?: readonly string[];
+  readonly delete?: readonly string[];
+  readonly list?: readonly string[];
+}
+
+/** Lets a role do that and nothing else in the bucket. */
+export function grantLake(role: Role, bucket: Bucket, access: LakeAccess): void {
+  const statements = [
+    objects(bucket, ['s3:GetObject'], access.read),
+    objects(bucket, ['s3:PutObject'], access.write),
+    objects(bucket, ['s3:DeleteObject'], access.delete),
+    listing(bucket, [...(access.list ?? []), ...(access.read ?? [])]),
+  ];
+  for (const statement of statements) if (statement) role.addToPolicy(statement);
+}
+
+function objects(
+  bucket: Bucket,
+  actions: string[],
+  patterns: readonly string[] = [],
+): PolicyStatement | undefined {
+  if (patterns.length === 0) return undefined;
+  const resources = patterns.map((pattern) => bucket.arnForObjects(pattern));
+  return new PolicyStatement({ effect: Effect.ALLOW, actions, resources });
+}
+
+/**
+ * Who may read a prefix may list it: without that right S3 answers 403 for an object that is not
+ * there, where the pipeline needs to know that it is not. A read names no prefix, so the condition
+ * holds for requests without one as well.
+ */
+function listing(bucket: Bucket, patterns: readonly string[]): PolicyStatement | undefined {
+  if (patterns.length === 0) return undefined;
+  return new PolicyStatement({
+    effect: Effect.ALLOW,
+    actions: ['s3:ListBucket'],
+    resources: [bucket.bucketArn],
+    conditions: { StringLikeIfExists: { 's3:prefix': [...new Set(patterns)].sort() } },
+  });
+}

@@ -1,0 +1,25 @@
+import type { StackProps } from 'aws-cdk-lib';
+import { CfnOutput, Stack } from 'aws-cdk-lib';
+import type { Bucket } from 'aws-cdk-lib/aws-s3';
+import type { Construct } from 'constructs';
+import type { Deployment } from '../contract/deployment.ts';
+import { LakeBucket } from './lake-bucket.ts';
+import { LakeCatalog } from './lake-catalog.ts';
+
+export interface LakeStackProps extends StackProps {
+  readonly deployment: Deployment;
+}
+
+/** Data and how to read it: what outlives every version of the code. */
+export class LakeStack extends Stack {
+  readonly bucket: Bucket;
+  readonly catalog: LakeCatalog;
+
+  constructor(scope: Construct, id: string, { deployment, ...props }: LakeStackProps) {
+    super(scope, id, props);
+    this.bucket = new LakeBucket(this, 'Lake', deployment).bucket;
+    this.catalog = new LakeCatalog(this, 'Catalog', this.bucket, deployment);
+    new CfnOutput(this, 'BucketName', { value: this.bucket.bucketName });
+    new CfnOutput(this, 'DatabaseName', { value: this.catalog.databaseName });
+  }
+}

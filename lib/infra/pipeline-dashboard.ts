@@ -1,0 +1,75 @@
+import { Duration } from 'aws-cdk-lib';
+import type { IMetric } from 'aws-cdk-lib/aws-cloudwatch';
+import { Dashboard, GraphWidget, Metric, Stats } from 'aws-cdk-lib/aws-cloudwatch';
+import { Construct } from 'constructs';
+import type { Deployment } from '../contract/deployment.ts';
+import { workgroupName } from '../contract/deployment.ts';
+import { ingestMetric, ownMetric } from './metrics.ts';
+import type { PipelineQueues } from './pipeline-queues.ts';
+import type { RecorderApi } from './recorder-api.ts';
+
+export interface PipelineDashboardProps {
+  readonly deployment: Deployment;
+  readonly queues: PipelineQueues;
+  readonly api: RecorderApi;
+}
+
+const MINUTE = Duration.minutes(1);
+
+/** What one looks at first. */
+export class PipelineDashboard extends Construct {
+  constructor(scope: Construct, id: string, props: PipelineDashboardProps) {
+    super(scope, id);
+    const dashboard = new Dashboard(this, 'Dashboard', {
+      dashboardName: props.deployment.prefix,
+    });
+    dashboard.addWidgets(...recorderGraphs(props));
+    dashboard.addWidgets(...lakeGraphs(props));
+  }
+}
+
+function graph(title: string, left: IMetric[]): GraphWidget {
+  return new GraphWidget({ title, left, width: 8 });
+}
+
+function recorderGraphs({ deployment: { prefix }, queues, api }: PipelineDashboardProps) {
+  const events = (metric: 'eventsAccepted' | 'eventsQuarantined') =>
+    ownMetric(prefix, 'ingest', metric, MINUTE);
+  return [
+    graph('Events a minute', [events('eventsAccepted'), events('eventsQuarantined')]),
+    graph('Ingest latency, ms', [
+      ingestMetric(api.api, 'Latency', Stats.percentile(50)),
+      ingestMetric(api.api, 'Latency', Stats.percentile(99)),
+    ]),
+    graph(
+      'Age of the oldest message, s',
+      queues.all.map(({ queue }) =>
+        queue.metricApproximateAgeOfOldestMessage({ period: MINUTE, statistic: Stats.MAXIMUM }),
+      ),
+    ),
+  ];
+}
+
+function lakeGraphs({ deployment, queues }: PipelineDashboardProps) {
+  const { prefix } = deployment;
+  return [
+    graph('Runs sealed', [
+      ownMetric(prefix, 'seal', 'runsSealed'),
+      ownMetric(prefix, 'seal', 'runsSealedIncomplete'),
+    ]),
+    graph(
+      'Dead letters',
+      queues.all.map(({ deadLetters }) =>
+        deadLetters.metricApproximateNumberOfMessagesVisible({ statistic: Stats.MAXIMUM }),
+      ),
+    ),
+    graph('Bytes scanned', [
+      new Metric({
+        namespace: 'AWS/Athena',
+        metricName: 'ProcessedBytes',
+        dimensionsMap: { WorkGroup: workgroupName(deployment) },
+        statistic: Stats.SUM,
+      }),
+    ]),
+  ];
+}

@@ -1,0 +1,74 @@
+import type { Duration } from 'aws-cdk-lib';
+import { Effect, PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import type { Code } from 'aws-cdk-lib/aws-lambda';
+import { Architecture, Function, LoggingFormat, Runtime, Tracing } from 'aws-cdk-lib/aws-lambda';
+import type { LogGroup } from 'aws-cdk-lib/aws-logs';
+import { Construct } from 'constructs';
+import type { Deployment } from '../contract/deployment.ts';
+import type { FunctionName } from '../contract/metrics.ts';
+import { METRICS_NAMESPACE, serviceName } from '../contract/metrics.ts';
+import { BoundedLog } from './bounded-log.ts';
+
+/** The bundle of a function: `.cache/lambdas/{name}` when deployed. */
+export type CodeOf = (name: FunctionName) => Code;
+
+export interface PipelineFunctionProps {
+  readonly name: FunctionName;
+  readonly deployment: Deployment;
+  readonly codeOf: CodeOf;
+  readonly description: string;
+  /** Megabytes; a whole processor comes with 1,769. */
+  readonly memory: number;
+  readonly timeout: Duration;
+  readonly environment: Readonly<Record<string, string>>;
+}
+
+/** A function with a log and a role of its own, which may do nothing else yet than log and trace. */
+export class PipelineFunction extends Construct {
+  readonly name: FunctionName;
+  readonly role: Role;
+  readonly function: Function;
+
+  constructor(scope: Construct, id: string, props: PipelineFunctionProps) {
+    super(scope, id);
+    const { name, deployment } = props;
+    this.name = name;
+    const functionName = serviceName(deployment.prefix, name);
+    const { logGroup } = new BoundedLog(this, 'Log', `/aws/lambda/${functionName}`, deployment);
+    this.role = this.#addRole(logGroup);
+    this.function = new Function(this, 'Function', {
+      functionName,
+      description: props.description,
+      code: props.codeOf(name),
+      handler: 'index.handler',
+      runtime: Runtime.NODEJS_24_X,
+      architecture: Architecture.ARM_64,
+      memorySize: props.memory,
+      timeout: props.timeout,
+      role: this.role,
+      logGroup,
+      loggingFormat: LoggingFormat.JSON,
+      tracing: Tracing.ACTIVE,
+      environment: {
+        NODE_OPTIONS: '--enable-source-maps',
+        POWERTOOLS_SERVICE_NAME: functionName,
+        POWERTOOLS_METRICS_NAMESPACE: METRICS_NAMESPACE,
+        ...props.environment,
+      },
+    });
+  }
+
+  #addRole(logGroup: LogGroup): Role {
+    const role = new Role(this, 'Role', {
+      assumedBy: new ServicePrincipal('lambda.amazonaws.com'),
+    });
+    role.addToPolicy(
+      new PolicyStatement({
+        effect: Effect.ALLOW,
+        actions: ['logs:CreateLogStream', 'logs:PutLogEvents'],
+        resources: [logGroup.logGroupArn],
+      }),
+    );
+    return role;
+  }
+}

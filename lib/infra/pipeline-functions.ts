@@ -1,0 +1,112 @@
+import type { Bucket } from 'aws-cdk-lib/aws-s3';
+import { Construct } from 'constructs';
+import type { z } from 'zod';
+import type * as environments from '../aws/environment.ts';
+import type { Deployment } from '../contract/deployment.ts';
+import { workgroupName } from '../contract/deployment.ts';
+import { grantLake } from './lake-access.ts';
+import type { CodeOf, PipelineFunctionProps } from './pipeline-function.ts';
+import { PipelineFunction } from './pipeline-function.ts';
+import type { PipelineQueues } from './pipeline-queues.ts';
+import { timeouts } from './pipeline-queues.ts';
+import { stepAccess } from './step-access.ts';
+
+export interface PipelineFunctionsProps {
+  readonly deployment: Deployment;
+  readonly codeOf: CodeOf;
+  readonly bucket: Bucket;
+  readonly databaseName: string;
+  readonly queues: PipelineQueues;
+}
+
+/** The variables that a function's schema asks for, as text. */
+type Variables<Schema extends z.ZodObject> = Readonly<Record<keyof Schema['shape'], string>>;
+
+/** The five functions, each with what its step touches in the lake. */
+export class PipelineFunctions extends Construct {
+  readonly ingest: PipelineFunction;
+  readonly stage: PipelineFunction;
+  readonly seal: PipelineFunction;
+  readonly manifest: PipelineFunction;
+  readonly query: PipelineFunction;
+  readonly #props: PipelineFunctionsProps;
+
+  constructor(scope: Construct, id: string, props: PipelineFunctionsProps) {
+    super(scope, id);
+    this.#props = props;
+    this.ingest = this.#addIngest();
+    this.stage = this.#addStage();
+    this.seal = this.#addSeal();
+    this.manifest = this.#addManifest();
+    this.query = this.#addQuery();
+  }
+
+  get all(): readonly PipelineFunction[] {
+    return [this.ingest, this.stage, this.seal, this.manifest, this.query];
+  }
+
+  #add(
+    props: Pick<PipelineFunctionProps, 'name' | 'description' | 'memory' | 'environment'>,
+  ): PipelineFunction {
+    const { deployment, codeOf, bucket } = this.#props;
+    const timeout = timeouts[props.name];
+    const added = new PipelineFunction(this, props.name, { ...props, deployment, codeOf, timeout });
+    grantLake(added.role, bucket, stepAccess[props.name]);
+    return added;
+  }
+
+  #addIngest(): PipelineFunction {
+    const { bucket, queues } = this.#props;
+    const environment: Variables<typeof environments.ingestEnvironment> = {
+      EVALAKE_BUCKET: bucket.bucketName,
+      EVALAKE_EVENTS_QUEUE_URL: queues.events.queue.queueUrl,
+      EVALAKE_SEALS_QUEUE_URL: queues.seals.queue.queueUrl,
+    };
+    const description = 'Takes events from recorders';
+    return this.#add({ name: 'ingest', description, memory: 1024, environment });
+  }
+
+  #addStage(): PipelineFunction {
+    const { bucket, queues } = this.#props;
+    const environment: Variables<typeof environments.stageEnvironment> = {
+      EVALAKE_BUCKET: bucket.bucketName,
+      EVALAKE_EVENTS_QUEUE_URL: queues.events.queue.queueUrl,
+      EVALAKE_SEALS_QUEUE_URL: queues.seals.queue.queueUrl,
+    };
+    const description = 'Moves envelopes of events to the inbox, an object for each run';
+    return this.#add({ name: 'stage', description, memory: 512, environment });
+  }
+
+  #addSeal(): PipelineFunction {
+    const { bucket, queues, deployment } = this.#props;
+    const environment: Variables<typeof environments.sealEnvironment> = {
+      EVALAKE_BUCKET: bucket.bucketName,
+      EVALAKE_SEALS_QUEUE_URL: queues.seals.queue.queueUrl,
+      EVALAKE_MANIFESTS_QUEUE_URL: queues.manifests.queue.queueUrl,
+      EVALAKE_QUIET_SECONDS: String(deployment.quietSeconds),
+    };
+    const description = 'Makes Parquet of a run, and sweeps the inbox';
+    return this.#add({ name: 'seal', description, memory: 2048, environment });
+  }
+
+  #addManifest(): PipelineFunction {
+    const { bucket, queues, databaseName } = this.#props;
+    const environment: Variables<typeof environments.manifestEnvironment> = {
+      EVALAKE_BUCKET: bucket.bucketName,
+      EVALAKE_MANIFESTS_QUEUE_URL: queues.manifests.queue.queueUrl,
+      EVALAKE_DATABASE: databaseName,
+    };
+    const description = 'Keeps manifests, run indexes and partitions';
+    return this.#add({ name: 'manifest', description, memory: 1769, environment });
+  }
+
+  #addQuery(): PipelineFunction {
+    const { bucket, databaseName, deployment } = this.#props;
+    const environment: Variables<typeof environments.queryEnvironment> = {
+      EVALAKE_BUCKET: bucket.bucketName,
+      EVALAKE_DATABASE: databaseName,
+      EVALAKE_WORKGROUP: workgroupName(deployment),
+    };
+    return this.#add({ name: 'query', description: 'Answers readers', memory: 1024, environment });
+  }
+}

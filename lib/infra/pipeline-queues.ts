@@ -1,0 +1,37 @@
+import { Duration } from 'aws-cdk-lib';
+import { Construct } from 'constructs';
+import { QueuePair } from './queue-pair.ts';
+
+/** Time-outs of the functions, from which those of the queues follow. */
+export const timeouts = {
+  // The HTTP API waits for 30 s.
+  ingest: Duration.seconds(29),
+  stage: Duration.seconds(60),
+  seal: Duration.minutes(5),
+  manifest: Duration.minutes(2),
+  query: Duration.seconds(29),
+} as const;
+
+export class PipelineQueues extends Construct {
+  readonly events: QueuePair;
+  readonly seals: QueuePair;
+  readonly manifests: QueuePair;
+
+  constructor(scope: Construct, id: string, prefix: string) {
+    super(scope, id);
+    this.events = new QueuePair(this, 'Events', {
+      name: `${prefix}-events`,
+      timeout: timeouts.stage,
+    });
+    this.seals = new QueuePair(this, 'Seals', { name: `${prefix}-seals`, timeout: timeouts.seal });
+    this.manifests = new QueuePair(this, 'Manifests', {
+      name: `${prefix}-manifests`,
+      fifo: true,
+      timeout: timeouts.manifest,
+    });
+  }
+
+  get all(): readonly QueuePair[] {
+    return [this.events, this.seals, this.manifests];
+  }
+}

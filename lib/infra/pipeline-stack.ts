@@ -1,0 +1,103 @@
+import type { StackProps } from 'aws-cdk-lib';
+import { CfnOutput, Duration, Stack } from 'aws-cdk-lib';
+import { Rule, Schedule } from 'aws-cdk-lib/aws-events';
+import { LambdaFunction } from 'aws-cdk-lib/aws-events-targets';
+import { Effect, PolicyStatement } from 'aws-cdk-lib/aws-iam';
+import type { Construct } from 'constructs';
+import type { Deployment } from '../contract/deployment.ts';
+import { tables } from '../lake/tables.ts';
+import { AlarmTopic } from './alarm-topic.ts';
+import { Alarms } from './alarms.ts';
+import type { LakeStack } from './lake-stack.ts';
+import { PipelineDashboard } from './pipeline-dashboard.ts';
+import type { CodeOf } from './pipeline-function.ts';
+import { PipelineFunctions } from './pipeline-functions.ts';
+import { PipelineQueues } from './pipeline-queues.ts';
+import { triggerFrom } from './queue-trigger.ts';
+import { RecorderApi } from './recorder-api.ts';
+import { acknowledgeWildcards } from './wildcards.ts';
+
+export interface PipelineStackProps extends StackProps {
+  readonly deployment: Deployment;
+  readonly lake: LakeStack;
+  readonly codeOf: CodeOf;
+}
+
+/** A batch of envelopes is at most 6 MB, whatever this says. */
+const STAGE_BATCH = 1000;
+/** Runs sealed one after the other; each may take a minute. */
+const SEAL_BATCH = 5;
+/** The most that a FIFO queue gives. */
+const MANIFEST_BATCH = 10;
+const SWEEP_EVERY = Duration.minutes(15);
+
+/** The code: it can be replaced, or destroyed and deployed again, without touching the lake. */
+export class PipelineStack extends Stack {
+  readonly functions: PipelineFunctions;
+  readonly queues: PipelineQueues;
+  readonly api: RecorderApi;
+
+  constructor(
+    scope: Construct,
+    id: string,
+    { deployment, lake, codeOf, ...props }: PipelineStackProps,
+  ) {
+    super(scope, id, props);
+    const { bucket, catalog } = lake;
+    const { databaseName } = catalog;
+    this.queues = new PipelineQueues(this, 'Queues', deployment.prefix);
+    const { queues } = this;
+    const common = { deployment, codeOf, bucket, databaseName, queues };
+    this.functions = new PipelineFunctions(this, 'Functions', common);
+    const { ingest, query } = this.functions;
+    this.#connect(deployment);
+    this.#grantPartitions(databaseName);
+    this.api = new RecorderApi(this, 'Recorder', { deployment, ingest, query });
+    const { topic } = new AlarmTopic(this, 'Alarm', deployment);
+    const watched = { deployment, topic, queues, api: this.api };
+    new Alarms(this, 'Alarms', { ...watched, functions: this.functions.all });
+    new PipelineDashboard(this, 'Overview', watched);
+    this.#addOutputs(lake);
+    acknowledgeWildcards(this.functions.all);
+  }
+
+  #connect({ maxConcurrency, stageWindowSeconds }: Deployment): void {
+    const { ingest, stage, seal, manifest } = this.functions;
+    const { events, seals, manifests } = this.queues;
+    events.queue.grantSendMessages(ingest.role);
+    for (const { role } of [ingest, stage, seal]) seals.queue.grantSendMessages(role);
+    manifests.queue.grantSendMessages(seal.role);
+    const window = Duration.seconds(stageWindowSeconds);
+    triggerFrom(stage, events, { batchSize: STAGE_BATCH, window, maxConcurrency });
+    const soon = Duration.seconds(1);
+    triggerFrom(seal, seals, { batchSize: SEAL_BATCH, window: soon, maxConcurrency });
+    triggerFrom(manifest, manifests, { batchSize: MANIFEST_BATCH, maxConcurrency });
+    new Rule(this, 'Sweep', {
+      description: 'Nudges runs whose nudge was lost',
+      schedule: Schedule.rate(SWEEP_EVERY),
+      targets: [new LambdaFunction(seal.function)],
+    });
+  }
+
+  #grantPartitions(databaseName: string): void {
+    const glueArn = (resource: string) => this.formatArn({ service: 'glue', resource });
+    this.functions.manifest.role.addToPolicy(
+      new PolicyStatement({
+        effect: Effect.ALLOW,
+        actions: ['glue:BatchCreatePartition'],
+        resources: [
+          glueArn('catalog'),
+          glueArn(`database/${databaseName}`),
+          ...tables.map(({ name }) => glueArn(`table/${databaseName}/${name}`)),
+        ],
+      }),
+    );
+  }
+
+  #addOutputs({ bucket }: LakeStack): void {
+    new CfnOutput(this, 'Endpoint', { value: this.api.endpoint });
+    new CfnOutput(this, 'FirstKeyCommand', {
+      value: `npx evalake keys create --scope admin --bucket ${bucket.bucketName}`,
+    });
+  }
+}

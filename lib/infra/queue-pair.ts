@@ -1,0 +1,57 @@
+import type { Duration } from 'aws-cdk-lib';
+import { Duration as Time } from 'aws-cdk-lib';
+import type { QueueProps } from 'aws-cdk-lib/aws-sqs';
+import {
+  DeduplicationScope,
+  FifoThroughputLimit,
+  Queue,
+  QueueEncryption,
+} from 'aws-cdk-lib/aws-sqs';
+import { Construct } from 'constructs';
+import { MAX_RECEIVE_COUNT } from '../contract/settings.ts';
+
+export interface QueuePairProps {
+  readonly name: string;
+  readonly fifo?: true;
+  /** Time-out of the function that takes from it. */
+  readonly timeout: Duration;
+}
+
+/** AWS asks for a visibility timeout of at least six times the function's time-out. */
+const VISIBILITY_FACTOR = 6;
+
+/** A queue, and the dead-letter queue that takes what failed too often. */
+export class QueuePair extends Construct {
+  readonly name: string;
+  readonly queue: Queue;
+  readonly deadLetters: Queue;
+
+  constructor(scope: Construct, id: string, { name, fifo, timeout }: QueuePairProps) {
+    super(scope, id);
+    this.name = name;
+    const common: QueueProps = {
+      encryption: QueueEncryption.SQS_MANAGED,
+      enforceSSL: true,
+      retentionPeriod: Time.days(14),
+      ...(fifo ? fifoProps : {}),
+    };
+    const nameOf = (text: string) => (fifo ? `${text}.fifo` : text);
+    this.deadLetters = new Queue(this, 'DeadLetters', {
+      ...common,
+      queueName: nameOf(`${name}-dead`),
+    });
+    this.queue = new Queue(this, 'Queue', {
+      ...common,
+      queueName: nameOf(name),
+      visibilityTimeout: Time.seconds(timeout.toSeconds() * VISIBILITY_FACTOR),
+      deadLetterQueue: { queue: this.deadLetters, maxReceiveCount: MAX_RECEIVE_COUNT },
+    });
+  }
+}
+
+/** High throughput: limits count per group, so that projects do not slow each other down. */
+const fifoProps = {
+  fifo: true,
+  deduplicationScope: DeduplicationScope.MESSAGE_GROUP,
+  fifoThroughputLimit: FifoThroughputLimit.PER_MESSAGE_GROUP_ID,
+} as const;

@@ -1,0 +1,40 @@
+import {
+  API_KEYS_PREFIX,
+  EVENTS_ROOT,
+  FINAL_REPORTS_ROOT,
+  HOMES_PREFIX,
+  INBOX_ROOT,
+  QUARANTINE_PREFIX,
+  RUNS_ROOT,
+  SEALS_PREFIX,
+  STORE_ROOT,
+} from '../contract/keys.ts';
+import type { FunctionName } from '../contract/metrics.ts';
+import type { LakeAccess } from './lake-access.ts';
+
+const keys = `${API_KEYS_PREFIX}*`;
+const inbox = `${INBOX_ROOT}*`;
+const quarantine = `${QUARANTINE_PREFIX}*`;
+const events = `${EVENTS_ROOT}/*`;
+const items = `${STORE_ROOT}/*`;
+const seals = `${SEALS_PREFIX}*`;
+const homes = `${HOMES_PREFIX}*`;
+const manifests = `${STORE_ROOT}/*/manifest.json`;
+const indexes = [`${RUNS_ROOT}/*`, `${FINAL_REPORTS_ROOT}/*`];
+
+/** What each step touches. A conditional write reads what it replaces. */
+export const stepAccess: Readonly<Record<FunctionName, LakeAccess>> = {
+  ingest: { read: [keys], write: [inbox, quarantine] },
+  stage: { write: [inbox] },
+  seal: {
+    read: [inbox, events, items, seals, homes],
+    write: [events, items, seals, homes, quarantine],
+    delete: [inbox],
+  },
+  manifest: {
+    read: [seals, manifests, ...indexes],
+    write: [manifests, ...indexes],
+    delete: [...indexes, items, events],
+  },
+  query: { read: [keys, inbox, events, items, seals, ...indexes] },
+};
