@@ -15,7 +15,6 @@ import { PipelineFunctions } from './pipeline-functions.ts';
 import { PipelineQueues } from './pipeline-queues.ts';
 import { triggerFrom } from './queue-trigger.ts';
 import { RecorderApi } from './recorder-api.ts';
-import { acknowledgeWildcards } from './wildcards.ts';
 
 export interface PipelineStackProps extends StackProps {
   readonly deployment: Deployment;
@@ -58,7 +57,6 @@ export class PipelineStack extends Stack {
     new Alarms(this, 'Alarms', { ...watched, functions: this.functions.all });
     new PipelineDashboard(this, 'Overview', watched);
     this.#addOutputs(lake);
-    acknowledgeWildcards(this.functions.all);
   }
 
   #connect({ maxConcurrency, stageWindowSeconds }: Deployment): void {

@@ -1,0 +1,39 @@
+import { readFileSync } from 'node:fs';
+import { App } from 'aws-cdk-lib';
+import { Template } from 'aws-cdk-lib/assertions';
+import { Code } from 'aws-cdk-lib/aws-lambda';
+import { z } from 'zod';
+import type { Stacks } from '../../lib/infra/app.ts';
+import { addStacks } from '../../lib/infra/app.ts';
+
+const cdkJson = z
+  .object({ context: z.record(z.string(), z.unknown()) })
+  .parse(JSON.parse(readFileSync(new URL('../../cdk.json', import.meta.url), 'utf8')));
+
+export interface Synthesised extends Stacks {
+  readonly app: App;
+}
+
+/** The app as it is deployed, with these settings, but for the functions' code. */
+export function buildStacks(settings: Readonly<Record<string, unknown>> = {}): Synthesised {
+  const context = Object.entries(settings).map(([name, value]) => [`evalake:${name}`, value]);
+  const app = new App({
+    context: {
+      ...cdkJson.context,
+      ...z.record(z.string(), z.unknown()).parse(Object.fromEntries(context)),
+    },
+    analyticsReporting: false,
+  });
+  const code = Code.fromInline('export const handler = () => undefined;');
+  return { app, ...addStacks(app, () => code) };
+}
+
+export interface Templates {
+  readonly lake: Template;
+  readonly pipeline: Template;
+}
+
+export function synthesise(settings?: Readonly<Record<string, unknown>>): Templates {
+  const { lake, pipeline } = buildStacks(settings);
+  return { lake: Template.fromStack(lake), pipeline: Template.fromStack(pipeline) };
+}
