@@ -1,5 +1,6 @@
-import type { CompiledQuery, SqlEngine, SqlRow } from '../ports/sql-engine.ts';
-import { QueryFailedError } from '../ports/sql-engine.ts';
+import { systemClock } from '../local/system-clock.ts';
+import { openAthenaClient } from './athena-client.ts';
+import { ATHENA_DEFAULTS, AthenaEngine } from './athena-engine.ts';
 import type { Wrap } from './open-ports.ts';
 
 export interface QueryEngineOptions {
@@ -9,9 +10,7 @@ export interface QueryEngineOptions {
 }
 
 /** The engine of the query function. */
-export function openQueryEngine(_options: QueryEngineOptions): SqlEngine {
-  return {
-    run: (_query: CompiledQuery): Promise<readonly SqlRow[]> =>
-      Promise.reject(new QueryFailedError('no SQL engine is deployed')),
-  };
+export function openQueryEngine({ database, workgroup, wrap }: QueryEngineOptions): AthenaEngine {
+  const client = wrap(openAthenaClient());
+  return new AthenaEngine({ ...ATHENA_DEFAULTS, client, clock: systemClock, database, workgroup });
 }

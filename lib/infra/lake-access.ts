@@ -20,19 +20,16 @@ export function grantLake(role: Role, bucket: Bucket, access: LakeAccess): void 
     listing(bucket, [...(access.list ?? []), ...(access.read ?? [])]),
   ];
   for (const statement of statements) if (statement) role.addToPolicy(statement);
-  acknowledgePrefixes(role, bucket, [access.read, access.write, access.delete]);
+  const { read = [], write = [] } = access;
+  acknowledgePrefixes(role, bucket, [...read, ...write, ...(access.delete ?? [])]);
 }
 
 /** cdk-nag names each resource that holds a star; any other star is still a finding. */
-function acknowledgePrefixes(
-  role: Role,
-  bucket: Bucket,
-  patterns: readonly (readonly string[] | undefined)[],
-): void {
+export function acknowledgePrefixes(role: Role, bucket: Bucket, patterns: readonly string[]): void {
   const resource = bucket.node.defaultChild;
   if (!(resource instanceof CfnResource)) return;
   const id = bucket.stack.getLogicalId(resource);
-  for (const pattern of new Set(patterns.flatMap((some) => some ?? []))) {
+  for (const pattern of new Set(patterns)) {
     Validations.of(role).acknowledge({
       id: `AwsSolutions-IAM5[Resource::<${id}.Arn>/${pattern}]`,
       reason: 'Objects of a prefix are made at run time. The step touches just this prefix.',

@@ -1,13 +1,15 @@
 import type { StackProps } from 'aws-cdk-lib';
-import { CfnOutput, Duration, Stack } from 'aws-cdk-lib';
+import { CfnOutput, Duration, Stack, Validations } from 'aws-cdk-lib';
 import { Rule, Schedule } from 'aws-cdk-lib/aws-events';
 import { LambdaFunction } from 'aws-cdk-lib/aws-events-targets';
 import { Effect, PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import type { Construct } from 'constructs';
 import type { Deployment } from '../contract/deployment.ts';
+import { QUERY_RESULTS_PREFIX } from '../contract/keys.ts';
 import { tables } from '../lake/tables.ts';
 import { AlarmTopic } from './alarm-topic.ts';
 import { Alarms } from './alarms.ts';
+import { acknowledgePrefixes } from './lake-access.ts';
 import type { LakeStack } from './lake-stack.ts';
 import { PipelineDashboard } from './pipeline-dashboard.ts';
 import type { CodeOf } from './pipeline-function.ts';
@@ -50,6 +52,7 @@ export class PipelineStack extends Stack {
     this.functions = new PipelineFunctions(this, 'Functions', common);
     const { ingest, query } = this.functions;
     this.#connect(deployment);
+    this.#grantQueries(lake);
     this.#grantPartitions(databaseName);
     this.api = new RecorderApi(this, 'Recorder', { deployment, ingest, query });
     const { topic } = new AlarmTopic(this, 'Alarm', deployment);
@@ -90,6 +93,16 @@ export class PipelineStack extends Stack {
         ],
       }),
     );
+  }
+
+  #grantQueries({ sql, bucket, catalog: { databaseName } }: LakeStack): void {
+    const { role } = this.functions.query;
+    sql.grantQueries(role);
+    acknowledgePrefixes(role, bucket, [`${QUERY_RESULTS_PREFIX}*`]);
+    Validations.of(role).acknowledge({
+      id: `AwsSolutions-IAM5[Resource::arn:<AWS::Partition>:glue:<AWS::Region>:<AWS::AccountId>:table/${databaseName}/*]`,
+      reason: 'Every table and view of the database may be queried.',
+    });
   }
 
   #addOutputs({ bucket }: LakeStack): void {
