@@ -1,12 +1,14 @@
 import { httpHandler } from '../lib/aws/http-event.ts';
 import { queryEnvironment, readEnvironment } from '../lib/aws/environment.ts';
-import { accessTo, openStore } from '../lib/aws/open-ports.ts';
+import { accessTo } from '../lib/aws/open-ports.ts';
+import { openStore } from '../lib/aws/open-store.ts';
 import { openQueryEngine } from '../lib/aws/query-engine.ts';
 import { describeError, observed, openTelemetry } from '../lib/aws/telemetry.ts';
 import { trace, traced } from '../lib/aws/tracing.ts';
 import { composeApp } from '../lib/http/app.ts';
 import { describeApp } from '../lib/http/describe-app.ts';
 import { queryApp } from '../lib/http/query-app.ts';
+import { sqlApp } from '../lib/http/sql-app.ts';
 
 const environment = readEnvironment(queryEnvironment);
 const telemetry = openTelemetry(trace);
@@ -17,8 +19,17 @@ const engine = openQueryEngine({
   wrap: traced,
 });
 
-const app = composeApp([queryApp({ store, engine, ...accessTo(store) }), describeApp()], (error) =>
-  telemetry.logger.error('a request failed', { error: describeError(error) }),
+/** Lambda answers with 6 MB at most, in which each quote of the rows takes two. */
+const MAX_ANSWER_BYTES = 2.5 * 1024 * 1024;
+
+const access = accessTo(store);
+const app = composeApp(
+  [
+    queryApp({ store, engine, ...access }),
+    sqlApp({ engine, running: engine, maxAnswerBytes: MAX_ANSWER_BYTES, ...access }),
+    describeApp(),
+  ],
+  (error) => telemetry.logger.error('a request failed', { error: describeError(error) }),
 );
 
 export const handler = observed(telemetry, httpHandler(app));

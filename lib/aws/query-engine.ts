@@ -1,7 +1,7 @@
 import { systemClock } from '../local/system-clock.ts';
 import { openAthenaClient } from './athena-client.ts';
 import { ATHENA_DEFAULTS, AthenaEngine } from './athena-engine.ts';
-import type { Wrap } from './open-ports.ts';
+import type { Wrap } from './wrap.ts';
 
 export interface QueryEngineOptions {
   readonly database: string;

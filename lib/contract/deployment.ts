@@ -26,6 +26,8 @@ const shape = {
     .string()
     .regex(/^[a-z][a-z0-9-]{1,19}$/, PREFIX)
     .default('evalake'),
+  /** Most that one query may scan. */
+  scanGigabytes: whole(1, 10_000).default(10),
   /** Days until an inbox object that was never sealed goes; an alarm speaks long before. */
   inboxDays: whole(7, 3650).default(90),
   quarantineDays: whole(1, 3650).default(365),

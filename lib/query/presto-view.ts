@@ -1,0 +1,32 @@
+import type { ColumnType } from '../lake/table.ts';
+import type { View } from './views.ts';
+
+/** Athena's name for the lake's catalogue. */
+export const CATALOG = 'awsdatacatalog';
+
+/** The types that Athena gives to what it reads from the tables. Others make a view stale. */
+const PRESTO_TYPES: Readonly<Record<ColumnType, string>> = {
+  string: 'varchar',
+  boolean: 'boolean',
+  int: 'integer',
+  bigint: 'bigint',
+  double: 'double',
+  timestamp: 'timestamp(3)',
+};
+
+/**
+ * A view as Athena and Trino keep it in a Glue table's `ViewOriginalText`: JSON in base64 in a
+ * comment. Names in the statement are those of `database`; it runs with the rights of who asks.
+ */
+export function prestoViewText(view: View, database: string): string {
+  const definition = {
+    originalSql: view.sql,
+    catalog: CATALOG,
+    schema: database,
+    columns: view.columns.map(({ name, type }) => ({ name, type: PRESTO_TYPES[type] })),
+    comment: view.comment,
+    runAsInvoker: true,
+  };
+  const base64 = Buffer.from(JSON.stringify(definition)).toString('base64');
+  return `/* Presto View: ${base64} */`;
+}
