@@ -1,7 +1,8 @@
 import { MetricUnit } from '@aws-lambda-powertools/metrics';
 import type { ScheduledEvent, SQSBatchResponse, SQSEvent } from 'aws-lambda';
 import { readEnvironment, sealEnvironment } from '../lib/aws/environment.ts';
-import { openStore, queueOpener } from '../lib/aws/open-ports.ts';
+import { queueOpener } from '../lib/aws/open-ports.ts';
+import { openStore } from '../lib/aws/open-store.ts';
 import { runSeals } from '../lib/aws/seal-step.ts';
 import { observed, openTelemetry } from '../lib/aws/telemetry.ts';
 import { trace, traced } from '../lib/aws/tracing.ts';

@@ -1,7 +1,8 @@
 import type { SQSEvent } from 'aws-lambda';
 import { runBatch } from '../lib/aws/batch-step.ts';
 import { readEnvironment, stageEnvironment } from '../lib/aws/environment.ts';
-import { openStore, queueOpener } from '../lib/aws/open-ports.ts';
+import { queueOpener } from '../lib/aws/open-ports.ts';
+import { openStore } from '../lib/aws/open-store.ts';
 import { observed, openTelemetry } from '../lib/aws/telemetry.ts';
 import { trace, traced } from '../lib/aws/tracing.ts';
 import { stage } from '../lib/pipeline/stage/stage.ts';

@@ -2,18 +2,10 @@ import { KeyStore } from '../keys/key-store.ts';
 import { systemClock } from '../local/system-clock.ts';
 import type { ObjectStore } from '../ports/object-store.ts';
 import type { Queue } from '../ports/queue.ts';
-import { openS3Client } from './s3-client.ts';
-import { S3Store } from './s3-store.ts';
 import { openSqsClient } from './sqs-client.ts';
 import { SqsQueue } from './sqs-queue.ts';
-
-/** Something around a client, a tracer say. */
-export type Wrap = <Client>(client: Client) => Client;
-const asItIs: Wrap = (client) => client;
-
-export function openStore(bucket: string, wrap: Wrap = asItIs): ObjectStore {
-  return new S3Store({ client: wrap(openS3Client()), bucket, clock: systemClock });
-}
+import type { Wrap } from './wrap.ts';
+import { asItIs } from './wrap.ts';
 
 /** Queues by URL, over one client. */
 export function queueOpener(wrap: Wrap = asItIs): (url: string) => Queue {

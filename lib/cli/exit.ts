@@ -30,6 +30,10 @@ const BAD_DATA = new Set([
   'StoreUnavailableError',
   'UnguardedHostError',
   'EventsFileLostError',
+  // Of AWS, when a bucket is named.
+  'AccessDenied',
+  'CredentialsProviderError',
+  'NoSuchBucket',
 ]);
 
 export function exitCodeOf(error: Error): number {

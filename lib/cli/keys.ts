@@ -5,11 +5,12 @@ import { FileStore } from '../local/file-store.ts';
 import { systemClock } from '../local/system-clock.ts';
 import type { ApiKey, Scope } from '../../schemas/api-key.ts';
 import { scopeSchema } from '../../schemas/api-key.ts';
-import { dataOption, jsonOption, parseTimeOption, projectOption } from './options.ts';
+import { bucketOption, dataOption, jsonOption, parseTimeOption, projectOption } from './options.ts';
 import { printTable } from './table.ts';
 
 interface DataFlags {
   readonly data: string;
+  readonly bucket?: string;
   readonly json?: true;
 }
 
@@ -34,29 +35,35 @@ export function addKeysCommand(program: Command): void {
       new Option('--expires <time>', 'ISO-8601 time of its end').argParser(parseTimeOption),
     )
     .addOption(dataOption())
+    .addOption(bucketOption())
     .addOption(jsonOption())
     .action(createKey);
   keys
     .command('list')
     .description('List the keys, without their secrets')
     .addOption(dataOption())
+    .addOption(bucketOption())
     .addOption(jsonOption())
     .action(listKeys);
   keys
     .command('revoke <id>')
     .description('End a key')
     .addOption(dataOption())
+    .addOption(bucketOption())
     .addOption(jsonOption())
     .action(revokeKey);
 }
 
-function keyStore(data: string): KeyStore {
-  return new KeyStore(new FileStore(data), systemClock);
+/** Of a deployed lake, when a bucket is named. */
+async function keyStore({ bucket, data }: DataFlags): Promise<KeyStore> {
+  if (bucket === undefined) return new KeyStore(new FileStore(data), systemClock);
+  const { openStore } = await import('../aws/open-store.ts');
+  return new KeyStore(openStore(bucket), systemClock);
 }
 
-async function createKey({ data, json, project, scope, expires }: CreateFlags): Promise<void> {
+async function createKey({ json, project, scope, expires, ...where }: CreateFlags): Promise<void> {
   const expiresAt = expires === undefined ? undefined : Math.floor(expires / 1000);
-  const { secret, key } = await keyStore(data).create({ scope, project, expiresAt });
+  const { secret, key } = await (await keyStore(where)).create({ scope, project, expiresAt });
   if (json) console.log(JSON.stringify({ ...key, secret }));
   else {
     console.log(secret);
@@ -64,8 +71,8 @@ async function createKey({ data, json, project, scope, expires }: CreateFlags): 
   }
 }
 
-async function listKeys({ data, json }: DataFlags): Promise<void> {
-  const keys = await keyStore(data).list();
+async function listKeys({ json, ...where }: DataFlags): Promise<void> {
+  const keys = await (await keyStore(where)).list();
   if (json) console.log(JSON.stringify(keys));
   else if (keys.length === 0) console.log('No keys.');
   else printTable(['id', 'scope', 'project', 'created', 'expires', 'state'], keys.map(keyRow));
@@ -77,7 +84,7 @@ function keyRow(key: ApiKey): string[] {
   return [key.id, key.scope, key.project ?? '*', key.created_at, key.expires_at ?? '-', state];
 }
 
-async function revokeKey(id: string, { data, json }: DataFlags): Promise<void> {
-  const key = await keyStore(data).revoke(id);
+async function revokeKey(id: string, { json, ...where }: DataFlags): Promise<void> {
+  const key = await (await keyStore(where)).revoke(id);
   console.log(json ? JSON.stringify(key) : `Key ${key.id} is revoked.`);
 }

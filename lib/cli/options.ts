@@ -8,6 +8,10 @@ export function dataOption(): Option {
   return new Option('--data <folder>', 'data folder').env('EVALAKE_DATA').default('./data');
 }
 
+export function bucketOption(): Option {
+  return new Option('--bucket <name>', 'bucket of a deployed lake, in place of --data');
+}
+
 export function projectOption(): Option {
   return new Option('--project <name>', 'project').argParser(parseProject);
 }
