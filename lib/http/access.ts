@@ -17,22 +17,34 @@ export interface AccessPorts {
 /** How long a key that was found is taken for granted. A new key counts at once. */
 const CACHE_MS = 1000;
 const CACHE_SIZE = 1000;
+const OPEN_CACHE_MS = 200;
 
 /** Guards routes below `/v1/projects/:project/`, or the lake as a whole where there is no project. */
 export function requireAccess(ports: AccessPorts, scope: Scope): MiddlewareHandler {
   const find = cachedFind(ports);
-  let open = ports.openWithoutKeys;
+  const isOpen = openUntilFirstKey(ports);
   return async (context, next) => {
     const project = context.req.param('project');
     if (project !== undefined) checkProject(project);
-    if (open) open = !(await ports.keys.any());
-    if (open) refuseBrowsers(context);
+    if (await isOpen()) refuseBrowsers(context);
     else {
       const secret = secretOf((name) => context.req.header(name));
       if (secret === undefined) throw missingKey();
       authorize(await find(secret), { project, scope }, ports.clock.now());
     }
     await next();
+  };
+}
+
+/** Once a key was seen it stays closed; until then the look is repeated, but not at every request. */
+function openUntilFirstKey({ keys, clock, openWithoutKeys }: AccessPorts): () => Promise<boolean> {
+  let open = openWithoutKeys;
+  let lookAgainAt = -Infinity;
+  return async () => {
+    if (!open || clock.now() < lookAgainAt) return open;
+    open = !(await keys.any());
+    lookAgainAt = clock.now() + OPEN_CACHE_MS;
+    return open;
   };
 }
 

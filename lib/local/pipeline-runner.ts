@@ -1,4 +1,5 @@
 import pMap from 'p-map';
+import { nudgeSchema } from '../contract/messages.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { ObjectStore } from '../ports/object-store.ts';
 import type { ReceivedMessage } from '../ports/queue.ts';
@@ -7,7 +8,7 @@ import type { SealPorts } from '../pipeline/seal/seal.ts';
 import { seal } from '../pipeline/seal/seal.ts';
 import { stage } from '../pipeline/stage/stage.ts';
 import type { StepFailure } from '../pipeline/step.ts';
-import { asError } from '../pipeline/step.ts';
+import { asError, decodeMessage } from '../pipeline/step.ts';
 import { sweep } from '../pipeline/sweep.ts';
 import type { Log } from './log.ts';
 import { pump } from './pump.ts';
@@ -23,8 +24,12 @@ export interface RunnerOptions {
 }
 
 const STAGE_BATCH = 1000;
-const SEAL_BATCH = 10;
+const SEAL_BATCH = 1000;
 const MANIFEST_BATCH = 1000;
+/** Many small requests are put into one object each run, and sealing lists an inbox but once. */
+const STAGE_WINDOW_MS = 100;
+const SEAL_WINDOW_MS = 20;
+const MANIFEST_WINDOW_MS = 20;
 /** The plans share one thread; the second run's reads and writes go on meanwhile. */
 const CONCURRENT_SEALS = 2;
 const SWEEP_EVERY_MS = 300_000;
@@ -50,6 +55,7 @@ export class PipelineRunner {
           name: 'stage',
           queue: queues.events,
           max: STAGE_BATCH,
+          windowMs: STAGE_WINDOW_MS,
           step: (messages) => stage({ store, seals: queues.seals }, messages),
         },
         signal,
@@ -60,6 +66,7 @@ export class PipelineRunner {
           name: 'seal',
           queue: queues.seals,
           max: SEAL_BATCH,
+          windowMs: SEAL_WINDOW_MS,
           step: (messages) => this.#seal(messages),
         },
         signal,
@@ -70,6 +77,7 @@ export class PipelineRunner {
           name: 'manifest',
           queue: queues.manifests,
           max: MANIFEST_BATCH,
+          windowMs: MANIFEST_WINDOW_MS,
           step: (messages) => updateManifests({ store }, messages),
         },
         signal,
@@ -88,13 +96,13 @@ export class PipelineRunner {
     const { store, queues, clock, plan, quietSeconds } = this.#options;
     const ports = { store, ...queues, clock, plan, quietSeconds };
     const results = await pMap(
-      messages,
-      async (message) => {
+      nudgesByRun(messages),
+      async ({ newest, all }) => {
         try {
-          await seal(ports, message);
+          await seal(ports, newest);
           return [];
         } catch (error) {
-          return [{ id: message.id, error: asError(error) }];
+          return all.map(({ id }) => ({ id, error: asError(error) }));
         }
       },
       { concurrency: CONCURRENT_SEALS },
@@ -112,5 +120,37 @@ export class PipelineRunner {
       }
       await clock.sleep(SWEEP_EVERY_MS, signal);
     }
+  }
+}
+
+interface NudgedRun {
+  readonly newest: ReceivedMessage;
+  readonly all: readonly ReceivedMessage[];
+}
+
+/** Of several nudges for one run the newest does the work of all; one that is damaged stays alone. */
+function nudgesByRun(messages: readonly ReceivedMessage[]): NudgedRun[] {
+  const runs = new Map<
+    string,
+    { newest: ReceivedMessage; after: string; all: ReceivedMessage[] }
+  >();
+  for (const message of messages) {
+    const { run, after } = nameOf(message);
+    const known = runs.get(run);
+    if (!known) runs.set(run, { newest: message, after, all: [message] });
+    else {
+      known.all.push(message);
+      if (after > known.after) Object.assign(known, { newest: message, after });
+    }
+  }
+  return [...runs.values()];
+}
+
+function nameOf(message: ReceivedMessage): { readonly run: string; readonly after: string } {
+  try {
+    const { project, run_id, after } = decodeMessage(nudgeSchema, message);
+    return { run: JSON.stringify([project, run_id]), after };
+  } catch {
+    return { run: `damaged ${message.id}`, after: '' };
   }
 }

@@ -11,6 +11,8 @@ export interface PumpOptions {
   readonly queue: Queue;
   /** Messages taken at once. */
   readonly max: number;
+  /** How long to go on collecting after the first message: larger batches cost less each. */
+  readonly windowMs: number;
   /** Handles a batch; returns what is to come again. */
   readonly step: (messages: readonly ReceivedMessage[]) => Promise<readonly StepFailure[]>;
   readonly clock: Clock;
@@ -24,16 +26,26 @@ const LONGEST_BACKOFF_SECONDS = 60;
 
 /** What polls a queue on AWS for a Lambda: receives, hands over, deletes what is done. */
 export async function pump(options: PumpOptions, signal: AbortSignal): Promise<void> {
-  const { name, queue, max, clock, log } = options;
+  const { name, clock, log } = options;
   while (!signal.aborted) {
     try {
-      const messages = await queue.receive({ max, waitMs: WAIT_MS, signal });
+      const messages = await collect(options, signal);
       if (messages.length > 0) await handle(options, messages, signal);
     } catch (error) {
       log.error(`the ${name} queue does not work`, asError(error));
       await clock.sleep(PAUSE_AFTER_FAULT_MS, signal);
     }
   }
+}
+
+async function collect(
+  { queue, max, windowMs, clock }: PumpOptions,
+  signal: AbortSignal,
+): Promise<readonly ReceivedMessage[]> {
+  const first = await queue.receive({ max, waitMs: WAIT_MS, signal });
+  if (first.length === 0 || first.length === max || windowMs === 0) return first;
+  await clock.sleep(windowMs, signal);
+  return [...first, ...(await queue.receive({ max: max - first.length }))];
 }
 
 async function handle(

@@ -1,5 +1,4 @@
 import { join } from 'node:path';
-import { MAX_RECEIVE_COUNT } from '../contract/settings.ts';
 import type { Clock } from '../ports/clock.ts';
 import { DiskQueue } from './disk-queue.ts';
 import type { Log } from './log.ts';
@@ -12,6 +11,12 @@ export interface EmbeddedQueues {
   readonly manifests: DiskQueue;
   close(): Promise<void>;
 }
+
+/**
+ * More than the 5 on AWS: here the deaths of the server count as well, and a laptop's is killed more
+ * often than a Lambda. A message that always fails is given up after some twenty minutes.
+ */
+const MAX_RECEIVE_COUNT = 25;
 
 /** Longer than a step ever takes, so that a message comes twice only when its step died. */
 const VISIBILITY_SECONDS = { events: 120, seals: 900, manifests: 300 };

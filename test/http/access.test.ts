@@ -57,6 +57,7 @@ describe('access', () => {
     expect(await status(RUNS)).toBe(200);
     const { key } = await keys.create({ scope: 'admin' });
     await keys.revoke(key.id);
+    await lake.clock.advance(200);
     expect(await status(EVENTS)).toBe(401);
     expect(await status(RUNS)).toBe(401);
   });

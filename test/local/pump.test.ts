@@ -20,6 +20,7 @@ async function pumpSteps(
     name: 'seal',
     queue,
     max: 10,
+    windowMs: 0,
     clock,
     log: { info: (text) => log.push(text), error: (text) => log.push(text) },
     step: (messages) => {
