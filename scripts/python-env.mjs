@@ -1,62 +1,10 @@
 // Makes the pinned Python environment of the client checks and the benchmark in .cache/python.
-// A stamp with the hash of the requirements is written last, so a broken install starts over.
-import { spawnSync } from 'node:child_process';
-import { createHash } from 'node:crypto';
-import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
+import { installPython } from './python-install.mjs';
 
-const requirements = fileURLToPath(new URL('../test/clients/requirements.txt', import.meta.url));
-const folder = fileURLToPath(new URL('../.cache/python', import.meta.url));
-const python = `${folder}/bin/python`;
-const stampFile = `${folder}/requirements.sha256`;
-const oldest = [3, 11];
-
-class SetupError extends Error {}
-
-function run(command, args, help) {
-  const { error, status, stdout, stderr } = spawnSync(command, args, { encoding: 'utf8' });
-  if (error === undefined && status === 0) return stdout.trim();
-  const said = [error?.message, stdout, stderr].filter(Boolean).join('\n').trim();
-  throw new SetupError(`${help}\n${said}`);
-}
-
-function checkPython() {
-  const install = 'on Debian: apt-get install python3 python3-venv';
-  const version = run(
-    'python3',
-    ['-c', 'import sys; print("%d.%d" % sys.version_info[:2])'],
-    `python3 does not run; ${install}`,
-  );
-  const [major = 0, minor = 0] = version.split('.').map(Number);
-  if (major < oldest[0] || (major === oldest[0] && minor < oldest[1])) {
-    throw new SetupError(
-      `python3 is ${version}, needed is ${oldest.join('.')} or newer; ${install}`,
-    );
-  }
-  run('python3', ['-c', 'import venv, ensurepip'], `python3 has no venv module; ${install}`);
-}
-
-function install() {
-  rmSync(folder, { recursive: true, force: true });
-  run('python3', ['-m', 'venv', folder], `cannot make a Python environment in ${folder}`);
-  run(
-    python,
-    ['-m', 'pip', 'install', '--quiet', '--no-deps', '--only-binary=:all:', '-r', requirements],
-    `cannot install what ${requirements} lists`,
-  );
-}
-
-const stamp = createHash('sha256').update(readFileSync(requirements)).digest('hex');
-const ready = existsSync(stampFile) && readFileSync(stampFile, 'utf8') === stamp;
-if (!ready) {
-  try {
-    checkPython();
-    console.log(`installing the Python clients into ${folder}`);
-    install();
-    writeFileSync(stampFile, stamp);
-  } catch (error) {
-    if (!(error instanceof SetupError)) throw error;
-    console.error(`python-env: ${error.message}`);
-    process.exitCode = 1;
-  }
-}
+const path = (relative) => fileURLToPath(new URL(relative, import.meta.url));
+process.exitCode = installPython({
+  name: 'the Python clients',
+  requirements: path('../test/clients/requirements.txt'),
+  folder: path('../.cache/python'),
+});

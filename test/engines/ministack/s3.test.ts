@@ -1,0 +1,31 @@
+import { randomUUID } from 'node:crypto';
+import { CreateBucketCommand, S3Client } from '@aws-sdk/client-s3';
+import { afterAll, beforeAll } from 'vitest';
+import { S3Store } from '../../../lib/aws/s3-store.ts';
+import { systemClock } from '../../../lib/local/system-clock.ts';
+import { describeObjectStore } from '../../contracts/object-store.contract.ts';
+import type { MiniStack } from './support/ministack.ts';
+import { startMiniStack } from './support/ministack.ts';
+
+let stack: MiniStack;
+let client: S3Client;
+
+beforeAll(async () => {
+  stack = await startMiniStack();
+  client = new S3Client({
+    endpoint: stack.endpoint,
+    region: 'us-east-1',
+    credentials: { accessKeyId: 'test', secretAccessKey: 'test' },
+  });
+});
+afterAll(async () => {
+  client.destroy();
+  await stack.stop();
+});
+
+describeObjectStore('S3', async () => {
+  const bucket = `contract-${randomUUID()}`;
+  await client.send(new CreateBucketCommand({ Bucket: bucket }));
+  const store = new S3Store({ client, bucket, clock: systemClock });
+  return { store, dispose: () => Promise.resolve() };
+});
