@@ -1,0 +1,86 @@
+// Puts Trino, which Athena is, into .cache/trino: its core and the Hive plug-in, nothing else. A
+// stamp is written last, so a broken install starts over.
+import { spawnSync } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import {
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
+import { basename, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { findJava } from './java.mjs';
+
+const version = '476';
+const artifacts = {
+  server: {
+    artifact: `io.trino:trino-server-core:${version}:tar.gz`,
+    sha256: '0f388f9967c177ae70a47c099082fc95387f0c3cb96d8000d1d41fc3a5223158',
+  },
+  hive: {
+    artifact: `io.trino:trino-hive:${version}:zip`,
+    sha256: '611bacdb07d9f3cf7b9d47f97ecc76fa2e7ff8bfe8a9728c3d06adc1bfb8662e',
+  },
+};
+const folder = fileURLToPath(new URL('../.cache/trino', import.meta.url));
+const downloads = fileURLToPath(new URL('../.cache/trino-downloads', import.meta.url));
+const stampFile = join(folder, 'stamp');
+const stamp = JSON.stringify(artifacts);
+
+class SetupError extends Error {}
+
+function run(command, args, cwd, help) {
+  const { error, status, stdout, stderr } = spawnSync(command, args, { cwd, encoding: 'utf8' });
+  if (error === undefined && status === 0) return;
+  const said = [error?.message, stdout, stderr].filter(Boolean).join('\n').trim();
+  throw new SetupError(`${help}\n${said}`);
+}
+
+/** Maven brings the file from its repository, or from those that its settings name instead. */
+function download({ artifact, sha256 }) {
+  const plugin = 'org.apache.maven.plugins:maven-dependency-plugin:3.6.1';
+  const options = ['-q', '-B', `-Dmaven.repo.local=${downloads}`, '-Dtransitive=false'];
+  run(
+    'mvn',
+    [...options, `${plugin}:get`, `-Dartifact=${artifact}`],
+    folder,
+    `Maven cannot bring ${artifact}; on Debian: apt-get install maven`,
+  );
+  const [group, name, wanted, type] = artifact.split(':');
+  const path = join(downloads, group.replace('.', '/'), name, wanted, `${name}-${wanted}.${type}`);
+  const found = createHash('sha256').update(readFileSync(path)).digest('hex');
+  if (found !== sha256) throw new SetupError(`${basename(path)} is not the one that was pinned`);
+  return path;
+}
+
+function install(java) {
+  for (const old of [folder, downloads]) {
+    rmSync(old, { recursive: true, force: true });
+    mkdirSync(old, { recursive: true });
+  }
+  const server = download(artifacts.server);
+  run('tar', ['-xzf', server, '--strip-components=1'], folder, 'cannot unpack Trino');
+  const plugins = join(folder, 'plugin');
+  rmSync(plugins, { recursive: true });
+  mkdirSync(plugins);
+  const hive = download(artifacts.hive);
+  run(join(java, 'bin/jar'), ['-xf', hive], plugins, 'cannot unpack the Hive plug-in');
+  renameSync(join(plugins, readdirSync(plugins)[0]), join(plugins, 'hive'));
+  rmSync(downloads, { recursive: true });
+}
+
+try {
+  const java = findJava();
+  if (!existsSync(stampFile) || readFileSync(stampFile, 'utf8') !== stamp) {
+    console.log(`installing Trino ${version} into ${folder}`);
+    install(java);
+    writeFileSync(stampFile, stamp);
+  }
+} catch (error) {
+  console.error(`cannot install Trino: ${error.message}`);
+  process.exitCode = 1;
+}
