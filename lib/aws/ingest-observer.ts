@@ -20,6 +20,8 @@ export function ingestObserver({ logger, metrics }: Telemetry): MiddlewareHandle
     const quarantined = answer.quarantined.length;
     metrics.addMetric(metricNames.eventsAccepted, MetricUnit.Count, answer.accepted);
     metrics.addMetric(metricNames.eventsQuarantined, MetricUnit.Count, quarantined);
+    const percent = (100 * quarantined) / Math.max(1, answer.accepted + quarantined);
+    metrics.addMetric(metricNames.quarantinedPercent, MetricUnit.Percent, percent);
     for (const run_id of answer.runs) logger.info('accepted', { project, run_id });
     if (quarantined > 0) logger.warn('quarantined', { project, run_id: null, quarantined });
   };

@@ -5,6 +5,8 @@ export const METRICS_NAMESPACE = 'evalake';
 export const metricNames = {
   eventsAccepted: 'EventsAccepted',
   eventsQuarantined: 'EventsQuarantined',
+  /** Of each request's events. Its average over requests is what is watched. */
+  quarantinedPercent: 'QuarantinedPercent',
   messagesFailed: 'MessagesFailed',
   runsSealed: 'RunsSealed',
   runsSealedIncomplete: 'RunsSealedIncomplete',

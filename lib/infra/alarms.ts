@@ -5,7 +5,7 @@ import { SnsAction } from 'aws-cdk-lib/aws-cloudwatch-actions';
 import type { ITopic } from 'aws-cdk-lib/aws-sns';
 import { Construct } from 'constructs';
 import type { Deployment } from '../contract/deployment.ts';
-import { ingestMetric, ownMetric, quarantinePercent } from './metrics.ts';
+import { ingestMetric, ownMetric } from './metrics.ts';
 import type { PipelineFunction } from './pipeline-function.ts';
 import type { PipelineQueues } from './pipeline-queues.ts';
 import type { RecorderApi } from './recorder-api.ts';
@@ -64,9 +64,10 @@ export class Alarms extends Construct {
   #watchRecorders(): void {
     const { deployment, api } = this.#props;
     const { prefix } = deployment;
-    const percent = quarantinePercent(prefix, QUARTER);
+    const average = { period: QUARTER, statistic: Stats.AVERAGE };
+    const percent = ownMetric(prefix, 'ingest', 'quarantinedPercent', average);
     this.#add(`${prefix}-quarantine-rate`, percent, deployment.quarantinePercent);
-    const incomplete = ownMetric(prefix, 'seal', 'runsSealedIncomplete', QUARTER);
+    const incomplete = ownMetric(prefix, 'seal', 'runsSealedIncomplete', { period: QUARTER });
     this.#add(`${prefix}-runs-incomplete`, incomplete, 0);
     this.#add(`${prefix}-ingest-5xx`, ingestMetric(api.api, '5xx', Stats.SUM), 0);
     const latency = ingestMetric(api.api, 'Latency', Stats.percentile(99));

@@ -1,6 +1,6 @@
 import { Duration } from 'aws-cdk-lib';
 import type { HttpApi } from 'aws-cdk-lib/aws-apigatewayv2';
-import { MathExpression, Metric, Stats } from 'aws-cdk-lib/aws-cloudwatch';
+import { Metric, Stats } from 'aws-cdk-lib/aws-cloudwatch';
 import type { FunctionName } from '../contract/metrics.ts';
 import { METRICS_NAMESPACE, metricNames, serviceName } from '../contract/metrics.ts';
 import { EVENTS_ROUTE } from './recorder-api.ts';
@@ -12,13 +12,13 @@ export function ownMetric(
   prefix: string,
   name: FunctionName,
   metric: keyof typeof metricNames,
-  period = FIVE_MINUTES,
+  { period = FIVE_MINUTES, statistic = Stats.SUM }: { period?: Duration; statistic?: string } = {},
 ): Metric {
   return new Metric({
     namespace: METRICS_NAMESPACE,
     metricName: metricNames[metric],
     dimensionsMap: { service: serviceName(prefix, name) },
-    statistic: Stats.SUM,
+    statistic,
     period,
   });
 }
@@ -36,18 +36,5 @@ export function ingestMetric(api: HttpApi, metricName: string, statistic: string
     },
     statistic,
     period: FIVE_MINUTES,
-  });
-}
-
-/** Which part of the events was refused, percent. */
-export function quarantinePercent(prefix: string, period: Duration): MathExpression {
-  return new MathExpression({
-    expression: '100 * refused / (refused + taken)',
-    usingMetrics: {
-      refused: ownMetric(prefix, 'ingest', 'eventsQuarantined', period),
-      taken: ownMetric(prefix, 'ingest', 'eventsAccepted', period),
-    },
-    label: 'quarantined, percent',
-    period,
   });
 }

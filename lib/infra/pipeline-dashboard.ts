@@ -34,7 +34,7 @@ function graph(title: string, left: IMetric[]): GraphWidget {
 
 function recorderGraphs({ deployment: { prefix }, queues, api }: PipelineDashboardProps) {
   const events = (metric: 'eventsAccepted' | 'eventsQuarantined') =>
-    ownMetric(prefix, 'ingest', metric, MINUTE);
+    ownMetric(prefix, 'ingest', metric, { period: MINUTE });
   return [
     graph('Events a minute', [events('eventsAccepted'), events('eventsQuarantined')]),
     graph('Ingest latency, ms', [
