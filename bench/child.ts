@@ -42,7 +42,9 @@ export function runProgram<T>(
 ): Promise<T> {
   return runChild(
     process.execPath,
-    ['--enable-source-maps', '--expose-gc', program(name), ...args],
+
+    // The server's planning thread has a young generation of this size, too.
+    ['--enable-source-maps', '--expose-gc', '--max-semi-space-size=32', program(name), ...args],
     schema,
   );
 }

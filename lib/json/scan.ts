@@ -128,23 +128,31 @@ export function sliceElements(bytes: Uint8Array): number[] {
 
 /**
  * Where the members of the object in `[start, end)` lie: key start, key end, value start, value end
- * in turn, quotes included. The object must be valid JSON.
+ * in turn, quotes included. The object must be valid JSON. `into` is overwritten and may be longer
+ * than what is found: a caller with many objects uses one array again and again. Returns how many
+ * numbers were written.
  */
-export function sliceMembers(bytes: Uint8Array, start: number, end: number): number[] {
-  const spans: number[] = [];
+export function memberSpans(bytes: Uint8Array, start: number, end: number, into: number[]): number {
+  let count = 0;
   let i = skipSpace(bytes, start + 1, end);
   while (i < end && bytes[i] === QUOTE) {
     const keyEnd = skipString(bytes, i, end);
     const valueStart = skipSpace(bytes, skipSpace(bytes, keyEnd, end) + 1, end);
     const valueEnd = skipValue(bytes, valueStart, end);
-    spans.push(i, keyEnd, valueStart, valueEnd);
+    into[count++] = i;
+    into[count++] = keyEnd;
+    into[count++] = valueStart;
+    into[count++] = valueEnd;
     i = skipSpace(bytes, valueEnd, end);
     if (bytes[i] !== COMMA) break;
     i = skipSpace(bytes, i + 1, end);
   }
-  return spans;
+  return count;
 }
 
-export function isObjectText(bytes: Uint8Array, start: number): boolean {
-  return bytes[start] === OPEN_BRACE;
+/** `memberSpans` as an array of its own. */
+export function sliceMembers(bytes: Uint8Array, start: number, end: number): number[] {
+  const spans: number[] = [];
+  memberSpans(bytes, start, end, spans);
+  return spans;
 }

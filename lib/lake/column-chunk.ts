@@ -55,11 +55,21 @@ export function writeColumnChunk(writer: ByteWriter, source: ChunkSource): Colum
 function presentValues<V>(encoder: ValueEncoder<V>, { values, start, end, misfit }: ChunkSource) {
   const levels = new Uint8Array(end - start);
   const present: V[] = [];
+  let last: unknown;
+  let lastAccepted: V | undefined;
   for (let row = start; row < end; row += 1) {
     const value = values[row];
     if (value === null) continue;
+    // Many columns hold one value over and over.
+    if (value === last && lastAccepted !== undefined && value !== 0) {
+      levels[row - start] = 1;
+      present.push(lastAccepted);
+      continue;
+    }
     const accepted = encoder.accept(value);
     if (accepted === undefined) throw misfit(row, value);
+    last = value;
+    lastAccepted = accepted;
     levels[row - start] = 1;
     present.push(accepted);
   }

@@ -21,18 +21,21 @@ export function columnDictionary<V>(
   const known = new Map<unknown, number>();
   const distinct: V[] = [];
   const indexes = new Uint8Array(values.length);
-  for (const [i, value] of values.entries()) {
-    if (i > 0 && Object.is(value, values[i - 1])) {
-      indexes[i] = indexes[i - 1] ?? 0;
-      continue;
-    }
-    const key = encoder.key(value);
-    let index = known.get(key);
-    if (index === undefined) {
-      index = distinct.length;
+  let last: V | undefined;
+  let index = 0;
+  // By index: an iterator over entries makes a pair for each of many rows.
+  for (let i = 0; i < values.length; i += 1) {
+    const value = values[i] as V;
+    if (i === 0 || !Object.is(value, last)) {
+      last = value;
+      const key = encoder.key(value);
+      const found = known.get(key);
+      index = found ?? distinct.length;
       if (index === MAX_DISTINCT) return undefined;
-      known.set(key, index);
-      distinct.push(value);
+      if (found === undefined) {
+        known.set(key, index);
+        distinct.push(value);
+      }
     }
     indexes[i] = index;
   }

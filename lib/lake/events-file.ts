@@ -2,6 +2,7 @@ import { z } from 'zod';
 import type { RunParameters } from '../contract/run-parameters.ts';
 import { runParametersSchema } from '../contract/run-parameters.ts';
 import type { EventRows } from '../pipeline/seal/event-rows.ts';
+import { dataBytes } from '../pipeline/seal/event-rows.ts';
 import type { LiftedColumns } from '../pipeline/seal/derive-usage.ts';
 import { eventsTable } from './events.ts';
 import type { ReadOptions } from './parquet.ts';
@@ -36,7 +37,7 @@ export function writeEventsFile(
       event_id: rows.eventId,
       sample_id: rows.sampleId,
       type: rows.type,
-      data: rows.data,
+      data: dataBytes(rows),
       created_by: rows.createdBy,
       created_at: rows.createdAt,
       model: lifted.model,
@@ -65,7 +66,7 @@ export async function readEventsFile(
     eventId: columns.numbers('event_id').map((id) => id ?? 0),
     type: columns.strings('type').map((type) => type ?? ''),
     sampleId: columns.strings('sample_id'),
-    data: columns.bytes('data').map(asBuffer),
+    ...dataColumns(columns.bytes('data')),
     createdBy: columns.strings('created_by'),
     createdAt: columns.numbers('created_at').map((at) => at ?? 0),
     extraJson: columns.strings('extra_json'),
@@ -92,7 +93,11 @@ export function readEventsFileNotes(bytes: Uint8Array): EventsFileNotes {
   };
 }
 
-function asBuffer(bytes: Uint8Array | null): Buffer {
-  if (bytes === null) return Buffer.from('null');
-  return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+function dataColumns(values: readonly (Uint8Array | null)[]) {
+  const text = values.map((bytes) =>
+    bytes === null
+      ? Buffer.from('null')
+      : Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength),
+  );
+  return { text, dataStart: text.map(() => 0), dataEnd: text.map(({ length }) => length) };
 }

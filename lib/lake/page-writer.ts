@@ -2,7 +2,9 @@ import type { Encoding } from 'hyparquet';
 import { ByteWriter } from 'hyparquet-writer';
 import { writePageHeader } from 'hyparquet-writer/src/datapage.js';
 import { writeRleBitPackedHybrid } from 'hyparquet-writer/src/encoding.js';
-import { snappyCompress } from './snappy.ts';
+import { snappyCompressor } from 'hysnappy';
+
+const snappyCompress = snappyCompressor();
 
 /**
  * Writes the pages of one column chunk in the first form of the format, which every reader knows:

@@ -1,4 +1,5 @@
 import { parquetMetadata, parquetRead } from 'hyparquet';
+import { snappyUncompressor } from 'hysnappy';
 import type { AsyncBuffer, ColumnData, FileMetaData } from 'hyparquet';
 import { ParquetColumns } from './parquet-columns.ts';
 
@@ -10,6 +11,9 @@ export interface ReadOptions {
   /** One past the last row to read; the end when absent. */
   readonly rowEnd?: number;
 }
+
+/** Ten times as fast as the one that hyparquet brings, by the same authors. */
+const COMPRESSORS = { SNAPPY: snappyUncompressor() };
 
 /** Values as they lie in the file, for `ParquetColumns` to interpret when they are asked for. */
 const RAW = {
@@ -38,6 +42,7 @@ export async function readParquet(
     rowStart,
     rowEnd: end,
     parsers: RAW,
+    compressors: COMPRESSORS,
     onChunk: (chunk) => copyChunk(chunk, rowStart, result.raw(chunk.columnName)),
   });
   return result;

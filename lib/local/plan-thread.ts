@@ -43,7 +43,8 @@ export class PlanThread {
   }
 
   #start(): Worker {
-    const worker = new Worker(this.#script);
+    // A plan makes many objects that soon go: with the usual 16 MB the collector runs all the time.
+    const worker = new Worker(this.#script, { resourceLimits: { maxYoungGenerationSizeMb: 64 } });
     worker.unref();
     worker.on('message', (answer: PlanAnswer) => {
       const waiting = this.#waiting.get(answer.id);

@@ -36,7 +36,9 @@ describe('ingest', () => {
   it('takes an event without data, sample_id or created_by, and one whose sample_id is a number', async () => {
     const bare = event({ data: undefined, sample_id: undefined, created_by: undefined });
     const lake = new TestLake();
-    expect(await lake.post([bare, event({ event_id: 1, sample_id: 7 })])).toMatchObject({ accepted: 2 });
+    expect(await lake.post([bare, event({ event_id: 1, sample_id: 7 })])).toMatchObject({
+      accepted: 2,
+    });
   });
 
   it('takes one event a line, and lines that end in CR LF', async () => {

@@ -5,6 +5,7 @@ import { sliceElements } from '../../lib/json/scan.ts';
 import { parseManifest } from '../../lib/lake/evalsig-manifest.ts';
 import { readEventsFile } from '../../lib/lake/events-file.ts';
 import { readParquet } from '../../lib/lake/parquet.ts';
+import { eventRow } from '../../lib/pipeline/seal/event-rows.ts';
 import { readSealRecord } from '../../lib/pipeline/seal/record-file.ts';
 import { sweep } from '../../lib/pipeline/sweep.ts';
 import type { SealRecord } from '../../schemas/seal-record.ts';
@@ -138,7 +139,7 @@ describe('a run that is whole', () => {
     const lake = await sealed([body]);
     const file = lake.memory.objects.get(`events/demo/year=2026/month=11/run_id=${RUN}.parquet`);
     const rows = await readEventsFile(file ?? new Uint8Array());
-    expect(rows.data[0]?.toString()).toBe(text);
+    expect(eventRow(rows, 0).data.toString()).toBe(text);
     const items = lake.memory.objects.get(`store/demo/year=2026/month=11/run_id=${RUN}.parquet`);
     const [metadata] = (await readParquet(items ?? new Uint8Array())).strings('metadata_json');
     expect(metadata).toBe(text.replace('"correct": true, ', ''));

@@ -1,6 +1,7 @@
-import { sliceMembers } from '../../json/scan.ts';
-import { stringAt } from '../../json/text.ts';
+import { memberSpans } from '../../json/scan.ts';
+import { TextCache } from '../../json/text-cache.ts';
 import type { EventRows } from './event-rows.ts';
+import { eventRow } from './event-rows.ts';
 
 /** The items of one metric, by column, in the order of their events. */
 export interface MetricItems {
@@ -28,11 +29,11 @@ const MATCH_METRIC = 'accuracy';
 export function deriveItems(rows: EventRows): DerivedItems {
   const collector = new ItemCollector(rows.type.includes('match'));
   rows.type.forEach((type, index) => {
-    const data = rows.data[index];
-    if (!data) return;
-    const itemId = rows.sampleId[index] ?? `event-${rows.eventId[index] ?? 0}`;
+    if (type !== 'match' && type !== 'metrics') return;
+    const { data, sampleId, eventId } = eventRow(rows, index);
+    const itemId = sampleId ?? `event-${eventId}`;
     if (type === 'match') collector.addMatch(itemId, data);
-    else if (type === 'metrics') collector.addMetrics(itemId, data);
+    else collector.addMetrics(itemId, data);
   });
   return collector.finish();
 }
@@ -48,20 +49,19 @@ class ItemCollector {
 
   addMatch(itemId: string, data: Buffer): void {
     const members = readMembers(data);
-    const correct = members.find(({ key }) => key === 'correct')?.text;
-    if (correct !== 'true' && correct !== 'false') return;
-    const rest = objectWithout(data, members, (member) => member.key === 'correct');
-    this.#add(MATCH_METRIC, itemId, correct === 'true' ? 1 : 0, rest);
+    const correct = members.findLast(({ key }) => key === 'correct');
+    if (correct?.score === undefined || !correct.isBoolean) return;
+    const rest = objectWithout(data, members, ({ key }) => key === 'correct');
+    this.#add(MATCH_METRIC, itemId, correct.score, rest);
   }
 
   addMetrics(itemId: string, data: Buffer): void {
     const members = readMembers(data);
     const scores = new Map<string, number>();
-    for (const { key, text } of members) {
-      const score = scoreOf(text);
+    for (const { key, score } of members) {
       if (score !== undefined) scores.set(key.toWellFormed(), score);
     }
-    const rest = objectWithout(data, members, ({ text }) => scoreOf(text) !== undefined);
+    const rest = objectWithout(data, members, ({ score }) => score !== undefined);
     for (const [key, score] of scores) {
       const metric = key === MATCH_METRIC && this.#hasMatches ? `metrics.${key}` : key;
       this.#add(metric, itemId, score, rest);
@@ -93,27 +93,35 @@ class ItemCollector {
 
 interface Member {
   readonly key: string;
-  /** The value's text where it is short enough to be a number or a boolean, else empty. */
-  readonly text: string;
+  /** The score that the value is, if it is one; true is 1 and false is 0. */
+  readonly score: number | undefined;
+  readonly isBoolean: boolean;
   readonly start: number;
   readonly end: number;
 }
 
-/** No number that a double can hold needs more digits than this to be told. */
-const LONGEST_SCALAR = 400;
+/** Names of members come again and again. */
+const names = new TextCache();
+const spans: number[] = [];
 
 /** The members of the object, or none when the text is something else. */
 function readMembers(data: Buffer): Member[] {
   if (data[0] !== 0x7b) return [];
-  const spans = sliceMembers(data, 0, data.length);
+  const count = memberSpans(data, 0, data.length, spans);
   const members: Member[] = [];
-  for (let i = 0; i < spans.length; i += 4) {
-    const start = spans[i] ?? 0;
-    const valueStart = spans[i + 2] ?? 0;
-    const end = spans[i + 3] ?? 0;
+  for (let i = 0; i < count; i += 4) {
+    const [start = 0, keyEnd = 0, valueStart = 0, end = 0] = [
+      spans[i],
+      spans[i + 1],
+      spans[i + 2],
+      spans[i + 3],
+    ];
+    const first = data[valueStart] ?? 0;
+    const isBoolean = first === LETTER_T || first === LETTER_F;
     members.push({
-      key: stringAt(data, start, spans[i + 1] ?? 0),
-      text: end - valueStart > LONGEST_SCALAR ? '' : data.toString('latin1', valueStart, end),
+      key: names.stringAt(data, start, keyEnd),
+      score: isBoolean ? Number(first === LETTER_T) : numberAt(data, first, valueStart, end),
+      isBoolean,
       start,
       end,
     });
@@ -121,13 +129,15 @@ function readMembers(data: Buffer): Member[] {
   return members;
 }
 
-/** True is 1 and false is 0; undefined for what is no finite number. */
-function scoreOf(text: string): number | undefined {
-  if (text === 'true') return 1;
-  if (text === 'false') return 0;
-  const first = text.charCodeAt(0);
-  if (first !== 0x2d && !(first >= 0x30 && first <= 0x39)) return undefined;
-  const score = Number(text);
+const LETTER_T = 0x74;
+const LETTER_F = 0x66;
+/** No number that a double can hold needs more digits than this to be told. */
+const LONGEST_NUMBER = 400;
+
+function numberAt(data: Buffer, first: number, start: number, end: number): number | undefined {
+  const isNumber = first === 0x2d || (first >= 0x30 && first <= 0x39);
+  if (!isNumber || end - start > LONGEST_NUMBER) return undefined;
+  const score = Number(data.toString('latin1', start, end));
   return Number.isFinite(score) ? score : undefined;
 }
 
@@ -137,17 +147,18 @@ function objectWithout(
   members: readonly Member[],
   drop: (member: Member) => boolean,
 ): string {
-  const kept = members.filter((member) => !drop(member));
   const texts: string[] = [];
-  for (let i = 0; i < kept.length;) {
-    let last = i;
-    while (last + 1 < kept.length && isNext(members, kept[last], kept[last + 1])) last++;
-    texts.push(data.toString('utf8', kept[i]?.start, kept[last]?.end));
-    i = last + 1;
+  let from: number | undefined;
+  let to = 0;
+  for (const member of members) {
+    if (drop(member)) {
+      if (from !== undefined) texts.push(data.toString('utf8', from, to));
+      from = undefined;
+    } else {
+      from ??= member.start;
+      to = member.end;
+    }
   }
+  if (from !== undefined) texts.push(data.toString('utf8', from, to));
   return `{${texts.join(', ')}}`;
-}
-
-function isNext(members: readonly Member[], a: Member | undefined, b: Member | undefined): boolean {
-  return a !== undefined && members[members.indexOf(a) + 1] === b;
 }

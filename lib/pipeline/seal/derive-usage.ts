@@ -1,5 +1,5 @@
-import { sliceMembers } from '../../json/scan.ts';
-import { stringAt } from '../../json/text.ts';
+import { memberSpans } from '../../json/scan.ts';
+import { TextCache } from '../../json/text-cache.ts';
 import type { EventRows } from './event-rows.ts';
 
 /** What is lifted out of `data` for analysis, by column, a value for each event. */
@@ -11,8 +11,6 @@ export interface LiftedColumns {
   readonly correct: (boolean | null)[];
 }
 
-type Wanted = Readonly<Record<string, (data: Buffer, start: number, end: number) => void>>;
-
 /** `model`, `usage` and `cost` of `sampling` events, `correct` of `match` events. */
 export function liftColumns(rows: EventRows): LiftedColumns {
   const columns: LiftedColumns = {
@@ -22,15 +20,14 @@ export function liftColumns(rows: EventRows): LiftedColumns {
     cost: nulls(rows),
     correct: nulls(rows),
   };
+  const lifter = new Lifter(columns);
   rows.type.forEach((type, index) => {
-    const data = rows.data[index];
-    if (!data || (type !== 'sampling' && type !== 'match')) return;
-    visitMembers(
-      data,
-      0,
-      data.length,
-      type === 'match' ? match(columns, index) : sampling(columns, index),
-    );
+    const text = rows.text[index];
+    if (!text || (type !== 'sampling' && type !== 'match')) return;
+    const start = rows.dataStart[index] ?? 0;
+    const end = rows.dataEnd[index] ?? 0;
+    if (type === 'match') lifter.match(index, text, start, end);
+    else lifter.sampling(index, text, start, end);
   });
   return columns;
 }
@@ -39,42 +36,70 @@ function nulls<T>(rows: EventRows): (T | null)[] {
   return rows.type.map(() => null);
 }
 
-function match({ correct }: LiftedColumns, index: number): Wanted {
-  return {
-    correct: (data, start, end) => {
-      const text = data.toString('latin1', start, end);
-      if (text === 'true' || text === 'false') correct[index] = text === 'true';
-    },
-  };
-}
+/** Two arrays of spans and one of names serve for all events. */
+class Lifter {
+  readonly #columns: LiftedColumns;
+  readonly #names = new TextCache();
+  readonly #models = new TextCache();
+  readonly #spans: number[] = [];
+  readonly #usageSpans: number[] = [];
 
-function sampling(columns: LiftedColumns, index: number): Wanted {
-  return {
-    model: (data, start, end) => {
-      if (data[start] === 0x22) columns.model[index] = stringAt(data, start, end);
-    },
-    cost: (data, start, end) => {
-      columns.cost[index] = numberAt(data, start, end);
-    },
-    usage: (data, start, end) =>
-      visitMembers(data, start, end, {
-        prompt_tokens: (_, at, stop) => {
-          columns.promptTokens[index] = countAt(data, at, stop);
-        },
-        completion_tokens: (_, at, stop) => {
-          columns.completionTokens[index] = countAt(data, at, stop);
-        },
-      }),
-  };
-}
-
-function visitMembers(data: Buffer, start: number, end: number, wanted: Wanted): void {
-  if (data[start] !== 0x7b) return;
-  const spans = sliceMembers(data, start, end);
-  for (let i = 0; i < spans.length; i += 4) {
-    const key = stringAt(data, spans[i] ?? 0, spans[i + 1] ?? 0);
-    if (Object.hasOwn(wanted, key)) wanted[key]?.(data, spans[i + 2] ?? 0, spans[i + 3] ?? 0);
+  constructor(columns: LiftedColumns) {
+    this.#columns = columns;
   }
+
+  match(index: number, text: Buffer, start: number, end: number): void {
+    const spans = this.#spans;
+    const count = objectSpans(text, start, end, spans);
+    for (let i = 0; i < count; i += 4) {
+      if (this.#nameAt(text, spans, i) !== 'correct') continue;
+      const value = text.toString('latin1', spans[i + 2], spans[i + 3]);
+      if (value === 'true' || value === 'false') this.#columns.correct[index] = value === 'true';
+    }
+  }
+
+  sampling(index: number, text: Buffer, start: number, end: number): void {
+    const spans = this.#spans;
+    const count = objectSpans(text, start, end, spans);
+    for (let i = 0; i < count; i += 4) {
+      const [valueStart = 0, valueEnd = 0] = [spans[i + 2], spans[i + 3]];
+      switch (this.#nameAt(text, spans, i)) {
+        case 'model':
+          if (text[valueStart] === 0x22) {
+            this.#columns.model[index] = this.#models.stringAt(text, valueStart, valueEnd);
+          }
+          break;
+        case 'cost':
+          this.#columns.cost[index] = numberAt(text, valueStart, valueEnd);
+          break;
+        case 'usage':
+          this.#usage(index, text, valueStart, valueEnd);
+          break;
+        default:
+      }
+    }
+  }
+
+  #usage(index: number, text: Buffer, start: number, end: number): void {
+    const spans = this.#usageSpans;
+    const count = objectSpans(text, start, end, spans);
+    const { promptTokens, completionTokens } = this.#columns;
+    for (let i = 0; i < count; i += 4) {
+      const name = this.#nameAt(text, spans, i);
+      if (name === 'prompt_tokens') promptTokens[index] = countAt(text, spans[i + 2], spans[i + 3]);
+      if (name === 'completion_tokens') {
+        completionTokens[index] = countAt(text, spans[i + 2], spans[i + 3]);
+      }
+    }
+  }
+
+  #nameAt(text: Buffer, spans: readonly number[], i: number): string {
+    return this.#names.stringAt(text, spans[i] ?? 0, spans[i + 1] ?? 0);
+  }
+}
+
+function objectSpans(text: Buffer, start: number, end: number, into: number[]): number {
+  return text[start] === 0x7b ? memberSpans(text, start, end, into) : 0;
 }
 
 function numberAt(data: Buffer, start: number, end: number): number | null {
@@ -84,7 +109,7 @@ function numberAt(data: Buffer, start: number, end: number): number | null {
   return Number.isFinite(value) ? value : null;
 }
 
-function countAt(data: Buffer, start: number, end: number): number | null {
+function countAt(data: Buffer, start = 0, end = 0): number | null {
   const value = numberAt(data, start, end);
   return value !== null && Number.isSafeInteger(value) ? value : null;
 }

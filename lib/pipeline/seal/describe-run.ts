@@ -7,6 +7,7 @@ import type { DerivedItems } from './derive-items.ts';
 import type { LiftedColumns } from './derive-usage.ts';
 import { sumOf } from './derive-usage.ts';
 import type { EventRows } from './event-rows.ts';
+import { eventRow } from './event-rows.ts';
 import { runStart } from './run-start.ts';
 
 const MOST_RANGES = 1000;
@@ -27,7 +28,7 @@ export interface DescribedEvents {
 export function describeRun(events: DescribedEvents): SealedRun {
   const { rows, lifted, notes, coverage } = events;
   const ts = runStart(events.runId, rows.createdAt);
-  const report = rows.data[rows.type.lastIndexOf(FINAL_REPORT)];
+  const report = rows.type.lastIndexOf(FINAL_REPORT);
   return {
     project_id: events.project,
     run_id: events.runId,
@@ -49,7 +50,7 @@ export function describeRun(events: DescribedEvents): SealedRun {
     completion_tokens: sumOf(lifted.completionTokens),
     cost: sumOf(lifted.cost),
     duration_seconds: durationSeconds(rows.createdAt),
-    final_report_json: report?.toString() ?? null,
+    final_report_json: report === -1 ? null : eventRow(rows, report).data.toString(),
     requested_metric: notes.parameters.metric[0] ?? null,
     events_hash: events.eventsHash,
   };

@@ -1,10 +1,15 @@
-/** Events by column: a run may have hundreds of thousands, and an object for each costs too much. */
+/**
+ * Events by column: a run may have hundreds of thousands, and an object for each costs too much.
+ * Not even `data` is an object of its own: it is a stretch of the text in which the events came.
+ */
 export interface EventRows {
   readonly eventId: number[];
   readonly type: string[];
   readonly sampleId: (string | null)[];
-  /** The JSON text as it was sent, UTF-8. */
-  readonly data: Buffer[];
+  /** UTF-8 in which `data` lies, from `dataStart` to `dataEnd`: the JSON text as it was sent. */
+  readonly text: Buffer[];
+  readonly dataStart: number[];
+  readonly dataEnd: number[];
   readonly createdBy: (string | null)[];
   /** Microseconds since 1970. */
   readonly createdAt: number[];
@@ -17,24 +22,53 @@ export function emptyEventRows(): EventRows {
     eventId: [],
     type: [],
     sampleId: [],
-    data: [],
+    text: [],
+    dataStart: [],
+    dataEnd: [],
     createdBy: [],
     createdAt: [],
     extraJson: [],
   };
 }
 
-export function appendRows(rows: EventRows, more: EventRows): void {
-  const append = <T>(target: T[], source: readonly T[]): void => {
-    for (const value of source) target.push(value);
+/** Applies one change to every column. */
+function mapColumns(
+  rows: EventRows,
+  change: <T>(values: T[], name: keyof EventRows) => T[],
+): EventRows {
+  return {
+    eventId: change(rows.eventId, 'eventId'),
+    type: change(rows.type, 'type'),
+    sampleId: change(rows.sampleId, 'sampleId'),
+    text: change(rows.text, 'text'),
+    dataStart: change(rows.dataStart, 'dataStart'),
+    dataEnd: change(rows.dataEnd, 'dataEnd'),
+    createdBy: change(rows.createdBy, 'createdBy'),
+    createdAt: change(rows.createdAt, 'createdAt'),
+    extraJson: change(rows.extraJson, 'extraJson'),
   };
-  append(rows.eventId, more.eventId);
-  append(rows.type, more.type);
-  append(rows.sampleId, more.sampleId);
-  append(rows.data, more.data);
-  append(rows.createdBy, more.createdBy);
-  append(rows.createdAt, more.createdAt);
-  append(rows.extraJson, more.extraJson);
+}
+
+/** All rows of several, one after the other. */
+export function joinRows(parts: readonly EventRows[]): EventRows {
+  const [only, ...others] = parts;
+  if (only && others.length === 0) return only;
+  return mapColumns(emptyEventRows(), <T>(_: T[], name: keyof EventRows) =>
+    parts.flatMap((part) => part[name] as T[]),
+  );
+}
+
+/** The rows at `indexes`, in that order. */
+export function pickRows(rows: EventRows, indexes: readonly number[]): EventRows {
+  return mapColumns(rows, <T>(values: T[]) => indexes.map((index) => values[index] as T));
+}
+
+/** The stretches of `data` as bytes, for a writer. */
+export function dataBytes({ text, dataStart, dataEnd }: EventRows): Uint8Array[] {
+  return text.map(({ buffer, byteOffset }, row) => {
+    const start = dataStart[row] ?? 0;
+    return new Uint8Array(buffer, byteOffset + start, (dataEnd[row] ?? 0) - start);
+  });
 }
 
 /** One event by itself, for the few that are looked at one by one. */
@@ -49,30 +83,15 @@ export interface EventRow {
 }
 
 export function eventRow(rows: EventRows, index: number): EventRow {
-  const { data, type, eventId, createdAt } = rows;
-  const text = data[index];
+  const text = rows.text[index];
   if (text === undefined) throw new RangeError(`there is no event row ${index}`);
   return {
-    eventId: eventId[index] ?? 0,
-    type: type[index] ?? '',
+    eventId: rows.eventId[index] ?? 0,
+    type: rows.type[index] ?? '',
     sampleId: rows.sampleId[index] ?? null,
-    data: text,
+    data: text.subarray(rows.dataStart[index], rows.dataEnd[index]),
     createdBy: rows.createdBy[index] ?? null,
-    createdAt: createdAt[index] ?? 0,
+    createdAt: rows.createdAt[index] ?? 0,
     extraJson: rows.extraJson[index] ?? null,
-  };
-}
-
-/** The rows at `indexes`, in that order. */
-export function pickRows(rows: EventRows, indexes: ArrayLike<number>): EventRows {
-  const pick = <T>(values: readonly T[]): T[] => Array.from(indexes, (index) => values[index] as T);
-  return {
-    eventId: pick(rows.eventId),
-    type: pick(rows.type),
-    sampleId: pick(rows.sampleId),
-    data: pick(rows.data),
-    createdBy: pick(rows.createdBy),
-    createdAt: pick(rows.createdAt),
-    extraJson: pick(rows.extraJson),
   };
 }

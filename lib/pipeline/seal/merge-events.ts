@@ -75,7 +75,8 @@ function settle(rows: EventRows, indexes: readonly number[], conflicts: Conflict
 }
 
 function spelling(rows: EventRows, index: number): string {
-  return `${rows.data[index]?.toString('latin1') ?? ''} ${rows.extraJson[index] ?? ''}`;
+  const { data, extraJson } = eventRow(rows, index);
+  return `${data.toString('latin1')} ${extraJson ?? ''}`;
 }
 
 /** Of what the event says, not of how its JSON is spelled: clients differ in that. */

@@ -1,7 +1,8 @@
-import { sliceMembers } from '../../json/scan.ts';
+import { memberSpans } from '../../json/scan.ts';
 import { stringAt } from '../../json/text.ts';
-import { parseTimestamp } from '../../contract/time.ts';
+import { TextCache } from '../../json/text-cache.ts';
 import type { EventRows } from './event-rows.ts';
+import { TimeCache } from './time-cache.ts';
 
 const QUOTE = 0x22;
 const DIGIT_0 = 0x30;
@@ -12,57 +13,76 @@ export class DamagedEventError extends Error {
   override readonly name = 'DamagedEventError';
 }
 
-/** Appends the event whose JSON text fills `[start, end)`. Ingest has checked it. */
-export function appendEvent(rows: EventRows, text: Buffer, start: number, end: number): void {
-  const spans = sliceMembers(text, start, end);
-  let eventId: number | undefined;
-  let type: string | undefined;
-  let createdAt: number | undefined;
-  let sampleId: string | null = null;
-  let createdBy: string | null = null;
-  let data: Buffer = NULL_TEXT;
-  let extra: string[] | undefined;
-  for (let i = 0; i < spans.length; i += 4) {
-    const keyStart = spans[i] ?? 0;
-    const valueStart = spans[i + 2] ?? 0;
-    const valueEnd = spans[i + 3] ?? 0;
-    switch (stringAt(text, keyStart, spans[i + 1] ?? 0)) {
-      case 'run_id':
-        break;
-      case 'event_id':
-        eventId = integerAt(text, valueStart, valueEnd);
-        break;
-      case 'type':
-        type = stringAt(text, valueStart, valueEnd);
-        break;
-      case 'data':
-        data = text.subarray(valueStart, valueEnd);
-        break;
-      case 'sample_id':
-        sampleId = scalarAt(text, valueStart, valueEnd);
-        break;
-      case 'created_by':
-        createdBy = scalarAt(text, valueStart, valueEnd);
-        break;
-      case 'created_at':
-        createdAt = parseTimestamp(stringAt(text, valueStart, valueEnd));
-        break;
-      default:
-        (extra ??= []).push(text.toString('utf8', keyStart, valueEnd));
+/** Appends events, whose JSON text ingest has checked, to rows. */
+export class EventParser {
+  readonly #rows: EventRows;
+  readonly #spans: number[] = [];
+  readonly #keys = new TextCache();
+  readonly #types = new TextCache();
+  readonly #creators = new TextCache();
+  readonly #times = new TimeCache();
+
+  constructor(rows: EventRows) {
+    this.#rows = rows;
+  }
+
+  /** @throws DamagedEventError */
+  append(text: Buffer, start: number, end: number): void {
+    const spans = this.#spans;
+    const count = memberSpans(text, start, end, spans);
+    let eventId: number | undefined;
+    let type: string | undefined;
+    let createdAt: number | undefined;
+    let sampleId: string | null = null;
+    let createdBy: string | null = null;
+    let data: Buffer = NULL_TEXT;
+    let [dataStart, dataEnd] = [0, NULL_TEXT.length];
+    let extra: string[] | undefined;
+    for (let i = 0; i < count; i += 4) {
+      const valueStart = spans[i + 2] ?? 0;
+      const valueEnd = spans[i + 3] ?? 0;
+      switch (this.#keys.stringAt(text, spans[i] ?? 0, spans[i + 1] ?? 0)) {
+        case 'run_id':
+          break;
+        case 'event_id':
+          eventId = integerAt(text, valueStart, valueEnd);
+          break;
+        case 'type':
+          type = this.#types.stringAt(text, valueStart, valueEnd);
+          break;
+        case 'data':
+          [data, dataStart, dataEnd] = [text, valueStart, valueEnd];
+          break;
+        case 'sample_id':
+          sampleId = scalarAt(text, valueStart, valueEnd);
+          break;
+        case 'created_by':
+          createdBy =
+            text[valueStart] === QUOTE ? this.#creators.stringAt(text, valueStart, valueEnd) : null;
+          break;
+        case 'created_at':
+          createdAt = this.#times.timeAt(text, valueStart, valueEnd);
+          break;
+        default:
+          (extra ??= []).push(text.toString('utf8', spans[i], valueEnd));
+      }
     }
+    if (eventId === undefined || type === undefined || createdAt === undefined) {
+      throw new DamagedEventError(
+        `an event in the inbox lacks a member: ${text.toString('utf8', start, end).slice(0, 200)}`,
+      );
+    }
+    const rows = this.#rows;
+    rows.eventId.push(eventId);
+    rows.type.push(type);
+    rows.sampleId.push(sampleId);
+    rows.text.push(data);
+    rows.dataStart.push(dataStart);
+    rows.dataEnd.push(dataEnd);
+    rows.createdBy.push(createdBy);
+    rows.createdAt.push(createdAt);
+    rows.extraJson.push(extra ? `{${extra.join(', ')}}` : null);
   }
-  if (eventId === undefined || type === undefined || createdAt === undefined) {
-    throw new DamagedEventError(
-      `an event in the inbox lacks a member: ${text.toString('utf8', start, end)}`,
-    );
-  }
-  rows.eventId.push(eventId);
-  rows.type.push(type);
-  rows.sampleId.push(sampleId);
-  rows.data.push(data);
-  rows.createdBy.push(createdBy);
-  rows.createdAt.push(createdAt);
-  rows.extraJson.push(extra ? `{${extra.join(', ')}}` : null);
 }
 
 function integerAt(text: Buffer, start: number, end: number): number {

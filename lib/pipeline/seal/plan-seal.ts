@@ -12,8 +12,8 @@ import { deriveItems } from './derive-items.ts';
 import { liftColumns } from './derive-usage.ts';
 import { describeRun } from './describe-run.ts';
 import type { EventRows } from './event-rows.ts';
-import { appendRows, emptyEventRows } from './event-rows.ts';
-import { appendInboxObject } from './inbox-rows.ts';
+import { joinRows } from './event-rows.ts';
+import { readInboxRows } from './inbox-rows.ts';
 import type { ItemsFile } from './items-file.ts';
 import { itemsFile, mainMetric } from './items-file.ts';
 import type { Conflict } from './merge-events.ts';
@@ -70,14 +70,16 @@ export async function assembleRun(
   existing: readonly ExistingEvents[],
   inbox: readonly Uint8Array[],
 ): Promise<AssembledRun> {
-  const all = emptyEventRows();
   const notes = existing.map(({ bytes }) => readEventsFileNotes(bytes));
-  for (const { bytes } of existing) appendRows(all, await readEventsFile(bytes));
-  const sealed = all.eventId.length;
-  const parameters = inbox.flatMap((bytes) => appendInboxObject(all, bytes));
-  const { rows, conflicts, kept } = mergeEvents(all);
+  const files = await Promise.all(existing.map(({ bytes }) => readEventsFile(bytes)));
+  const sealed = files.reduce((sum, { eventId }) => sum + eventId.length, 0);
+  const arrived = await readInboxRows(inbox);
+  const { rows, conflicts, kept } = mergeEvents(joinRows([...files, arrived.rows]));
   const merged = {
-    parameters: mergeRunParameters([...notes.map((note) => note.parameters), ...parameters]),
+    parameters: mergeRunParameters([
+      ...notes.map((note) => note.parameters),
+      ...arrived.parameters,
+    ]),
     conflicts: mergeConflicts([...notes.map((note) => note.conflicts), conflicts.map(naming)]),
   };
   const [known] = notes;
