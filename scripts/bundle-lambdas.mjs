@@ -14,7 +14,9 @@ const banner =
 
 /** Resolves with esbuild's metafile of each Lambda, by name. */
 export async function bundleLambdas(outdir = lambdaFolder) {
-  const { version } = JSON.parse(await readFile(`${root}package.json`, 'utf8'));
+  const {
+    EVALAKE_VERSION: version = JSON.parse(await readFile(`${root}package.json`, 'utf8')).version,
+  } = process.env;
   await rm(outdir, { recursive: true, force: true });
   const metafiles = await Promise.all(
     lambdaNames.map(async (name) => {

@@ -1,0 +1,234 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { GetPartitionsCommand, GlueClient } from '@aws-sdk/client-glue';
+import { S3Client } from '@aws-sdk/client-s3';
+import {
+  GetQueueUrlCommand,
+  ListQueuesCommand,
+  SQSClient,
+  StartMessageMoveTaskCommand,
+} from '@aws-sdk/client-sqs';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { z } from 'zod';
+import { S3Store } from '../../../lib/aws/s3-store.ts';
+import { SqsQueue } from '../../../lib/aws/sqs-queue.ts';
+import { systemClock } from '../../../lib/local/system-clock.ts';
+import { tables } from '../../../lib/lake/tables.ts';
+import { listKeys } from '../../../lib/ports/object-store.ts';
+import type { ReceivedMessage } from '../../../lib/ports/queue.ts';
+import { readStore } from '../../clients/support/evalsig-store.ts';
+import { ProjectApi } from '../../clients/support/project-api.ts';
+import { registry, runScript, runTool } from '../../clients/support/python.ts';
+import { fixtureBodies, wholeRun } from '../../support/events.ts';
+import { copyDown } from './support/copy-bucket.ts';
+import type { Deployment } from './support/deployment.ts';
+import { bootstrap, createKey, deploy } from './support/deployment.ts';
+import type { MiniStack } from './support/ministack.ts';
+import { startMiniStack } from './support/ministack.ts';
+
+const PROJECT = 'demo';
+const SEALED_WITHIN_MS = 60_000;
+
+let stack: MiniStack;
+let deployed: Deployment;
+let writeKey: string;
+let api: ProjectApi;
+let s3: S3Client;
+let sqs: SQSClient;
+let glue: GlueClient;
+let store: S3Store;
+
+beforeAll(async () => {
+  stack = await startMiniStack();
+  const client = {
+    endpoint: stack.endpoint,
+    region: 'us-east-1',
+    credentials: { accessKeyId: 'test', secretAccessKey: 'test' },
+  };
+  s3 = new S3Client(client);
+  sqs = new SQSClient(client);
+  glue = new GlueClient(client);
+  await bootstrap(stack);
+  deployed = await deploy(stack, '0.1.0-first');
+  store = new S3Store({ client: s3, bucket: deployed.bucket, clock: systemClock });
+  const keyOf = (scope: string) =>
+    createKey(stack, deployed.bucket, ['--scope', scope, '--project', PROJECT]);
+  writeKey = await keyOf('write');
+  api = new ProjectApi(deployed.url, PROJECT, await keyOf('read'));
+});
+
+afterAll(async () => {
+  for (const client of [s3, sqs, glue]) client.destroy();
+  await stack.stop();
+});
+
+function post(body: string, key = writeKey): Promise<Response> {
+  return fetch(`${deployed.url}/v1/projects/${PROJECT}/events`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json', authorization: `Bearer ${key}` },
+    body,
+  });
+}
+
+function recorderUrl(): string {
+  const url = new URL(`${deployed.url}/v1/projects/${PROJECT}/events`);
+  url.username = 'rec';
+  url.password = writeKey;
+  return url.href;
+}
+
+async function expectComplete(runId: string): Promise<void> {
+  expect(await api.waitForStatus(runId, ['complete'], SEALED_WITHIN_MS)).toBe('complete');
+}
+
+describe('a deployment', () => {
+  it('prints the command that makes the first key', () => {
+    const command = `npx evalake keys create --scope admin --bucket ${deployed.bucket}`;
+    expect(deployed.firstKeyCommand).toBe(command);
+  });
+
+  it('lets nobody in without a key, nor with one that is not known', async () => {
+    const url = `${deployed.url}/v1/projects/${PROJECT}/runs/none`;
+    expect((await fetch(url)).status).toBe(401);
+    expect((await post('[]', 'evk_unknown')).status).toBe(401);
+  });
+
+  it('tells its version and describes itself without a key', async () => {
+    const health = await fetch(`${deployed.url}/healthz`);
+    expect(await health.json()).toEqual({ status: 'ok', version: '0.1.0-first' });
+    expect((await fetch(`${deployed.url}/v1/openapi.json`)).status).toBe(200);
+  });
+
+  it('seals the captured batches of a real recorder to a complete run', async () => {
+    const runs = new Set<string>();
+    for (const body of fixtureBodies('mixed.1000-events.report-first')) {
+      const answer = await post(body);
+      expect(answer.status).toBe(200);
+      const { runs: seen } = z.object({ runs: z.array(z.string()) }).parse(await answer.json());
+      for (const run of seen) runs.add(run);
+    }
+    for (const run of runs) {
+      await expectComplete(run);
+      expect(await api.run(run)).toMatchObject({ events: 1001, missing: [], conflicts: 0 });
+    }
+  });
+});
+
+describe('the real clients, against the deployed API', () => {
+  it('take 1,000 events from HttpRecorder to a complete run', async () => {
+    const file = join(stack.folder, 'recorded.jsonl');
+    const said = z
+      .object({ run_id: z.string(), failed: z.int() })
+      .parse(await runScript('record_mixed.py', [recorderUrl(), '1000', file]));
+    expect(said.failed).toBe(0);
+    await expectComplete(said.run_id);
+    expect(await api.run(said.run_id)).toMatchObject({ events: 1001, missing: [] });
+    expect(readFileSync(file, 'utf8').split('\n').filter(Boolean)).toHaveLength(1000);
+  });
+
+  it('take a 5-sample eval from oaieval to a complete run', async () => {
+    const record = join(stack.folder, 'fallback.jsonl');
+    const { code, stderr } = await runTool('oaieval', [
+      ...['dumb/echo', 'tiny', '--registry_path', registry],
+      ...['--http-run', '--http-run-url', recorderUrl(), '--http-batch-size', '100'],
+      ...['--record_path', record, '--user', 'alice'],
+    ]);
+    const runId = /Run started: (\w{20})/.exec(stderr)?.[1] ?? '';
+    expect(code).toBe(0);
+    await expectComplete(runId);
+    const { metrics } = await api.run(runId);
+    expect(metrics).toMatchObject([{ metric_name: 'accuracy', n_items: 5 }]);
+  });
+
+  it('leave a store that the real evalsig reads when it is copied down', async () => {
+    const manifest = `store/${PROJECT}/manifest.json`;
+    await expect.poll(() => store.head(manifest), { timeout: SEALED_WITHIN_MS }).toBeDefined();
+    await copyDown(store, 'store/', stack.folder);
+    const { runs, manifest_identical } = await readStore(join(stack.folder, 'store'), PROJECT);
+    expect(manifest_identical).toBe(true);
+    expect(runs.length).toBeGreaterThanOrEqual(3);
+    expect(runs.map(({ schema_problem }) => schema_problem)).toEqual(runs.map(() => null));
+  });
+});
+
+describe('the catalogue', () => {
+  it('knows the month of the runs in every table', async () => {
+    for (const { name, location } of tables) {
+      const command = new GetPartitionsCommand({
+        DatabaseName: deployed.database,
+        TableName: name,
+      });
+      const { Partitions = [] } = await glue.send(command);
+      const [partition] = Partitions.map(({ StorageDescriptor }) => StorageDescriptor?.Location);
+      const path = new RegExp(
+        `^s3://${deployed.bucket}/${location}/${PROJECT}/year=\\d{4}/month=\\d\\d/$`,
+      );
+      expect(partition).toMatch(path);
+    }
+  });
+});
+
+describe('a poisoned message', () => {
+  const POISON = '{"v":1,"not":"an envelope"}';
+  const arnOf = (name: string) => `arn:aws:sqs:us-east-1:000000000000:${name}`;
+  const queueOf = async (name: string) => {
+    const { QueueUrl: url = '' } = await sqs.send(new GetQueueUrlCommand({ QueueName: name }));
+    return new SqsQueue({ client: sqs, url, clock: systemClock });
+  };
+  const poll = { timeout: 90_000, interval: 500 };
+
+  it('ends in the dead-letter queue while others pass, and is redriven', async () => {
+    const events = await queueOf('evalake-events');
+    const dead = await queueOf('evalake-events-dead');
+    await events.send([{ body: POISON }]);
+    const answer = await post(JSON.stringify(wholeRun(10, { run_id: '261121101010POISONAA' })));
+    expect(answer.status).toBe(200);
+    await expectComplete('261121101010POISONAA');
+    const received: ReceivedMessage[] = [];
+    const receive = async () => {
+      received.push(...(await dead.receive({ max: 1 })));
+      return received.map(({ body }) => body);
+    };
+    await expect.poll(receive, poll).toEqual([POISON]);
+
+    await dead.release(
+      received.map(({ receipt }) => receipt),
+      0,
+    );
+    await sqs.send(new StartMessageMoveTaskCommand({ SourceArn: arnOf('evalake-events-dead') }));
+    await expect.poll(receive, poll).toEqual([POISON, POISON]);
+  }, 150_000);
+
+  it('names its queues as the runbook does', async () => {
+    const { QueueUrls = [] } = await sqs.send(new ListQueuesCommand({}));
+    const names = QueueUrls.map((url) => url.split('/').at(-1)).sort();
+    expect(names).toEqual([
+      'evalake-events',
+      'evalake-events-dead',
+      'evalake-manifests-dead.fifo',
+      'evalake-manifests.fifo',
+      'evalake-seals',
+      'evalake-seals-dead',
+    ]);
+  });
+});
+
+describe('deploying changed code', () => {
+  it('loses nothing that was posted before, meanwhile and after', async () => {
+    const runs = Array.from({ length: 6 }, (_, i) => `26112110101${i}REDEPLOY`);
+    const bodies = runs.map((run_id) => JSON.stringify(wholeRun(20, { run_id })));
+    const before = bodies.slice(0, 2);
+    for (const body of before) expect((await post(body)).status).toBe(200);
+    const redeployed = deploy(stack, '0.1.0-second');
+    for (const body of bodies.slice(2, 4)) expect((await post(body)).status).toBe(200);
+    deployed = await redeployed;
+    for (const body of bodies.slice(4)) expect((await post(body)).status).toBe(200);
+
+    const health = await fetch(`${deployed.url}/healthz`);
+    expect(await health.json()).toMatchObject({ version: '0.1.0-second' });
+    for (const run of runs) await expectComplete(run);
+    const left: string[] = [];
+    for await (const key of listKeys(store, 'inbox/')) left.push(key);
+    expect(left).toEqual([]);
+  });
+});

@@ -1,0 +1,14 @@
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import type { ObjectStore } from '../../../../lib/ports/object-store.ts';
+import { listKeys } from '../../../../lib/ports/object-store.ts';
+
+/** `aws s3 sync` of a prefix into a folder. */
+export async function copyDown(store: ObjectStore, prefix: string, folder: string): Promise<void> {
+  for await (const key of listKeys(store, prefix)) {
+    const stored = await store.get(key);
+    const path = join(folder, key);
+    mkdirSync(dirname(path), { recursive: true });
+    writeFileSync(path, stored?.bytes ?? '');
+  }
+}
