@@ -11,8 +11,8 @@ function metadata(index: number): string {
 
 /** The columns of the items table, as a run of so many samples fills them. */
 export function itemColumns(rows: number): ColumnRows {
-  const constant = <T,>(value: T): T[] => new Array<T>(rows).fill(value);
-  const each = <T,>(value: (index: number) => T): T[] =>
+  const constant = <T>(value: T): T[] => new Array<T>(rows).fill(value);
+  const each = <T>(value: (index: number) => T): T[] =>
     Array.from({ length: rows }, (_, index) => value(index));
   return {
     project_id: constant('demo'),

@@ -2,9 +2,7 @@ import type { Encoding } from 'hyparquet';
 import { ByteWriter } from 'hyparquet-writer';
 import { writePageHeader } from 'hyparquet-writer/src/datapage.js';
 import { writeRleBitPackedHybrid } from 'hyparquet-writer/src/encoding.js';
-import { snappyCompressor } from 'hysnappy';
-
-const snappyCompress = snappyCompressor();
+import { snappyCompress } from 'hyparquet-writer/src/snappy.js';
 
 /**
  * Writes the pages of one column chunk in the first form of the format, which every reader knows:
