@@ -1,11 +1,12 @@
 import { z } from 'zod';
-import { ROW_GROUP_ROWS } from '../../lib/lake/parquet.ts';
 import type { Check, Row } from '../check.ts';
 import { median } from '../check.ts';
 import { runProgram } from '../child.ts';
 import { alternate } from '../rounds.ts';
 
 const ROWS = 200_000;
+/** Its default. */
+const PEER_ROW_GROUP_ROWS = 4096;
 
 const resultSchema = z.object({ seconds: z.number(), bytes: z.number(), peakRssMb: z.number() });
 type Result = z.infer<typeof resultSchema>;
@@ -20,7 +21,7 @@ function describe(results: readonly Result[]): string {
 async function run(): Promise<readonly Check[]> {
   const rounds = await alternate(
     () => runProgram('parquet-ours', [String(ROWS)], resultSchema),
-    () => runProgram('parquet-peer', [String(ROWS), String(ROW_GROUP_ROWS)], resultSchema),
+    () => runProgram('parquet-peer', [String(ROWS), String(PEER_ROW_GROUP_ROWS)], resultSchema),
   );
   const sides = {
     ours: describe(rounds.map(({ ours }) => ours)),

@@ -1,6 +1,6 @@
 import { Logger } from '@aws-lambda-powertools/logger';
+import type { LambdaFunctionContext } from '@aws-lambda-powertools/logger/types';
 import { Metrics } from '@aws-lambda-powertools/metrics';
-import type { Context } from 'aws-lambda';
 import { METRICS_NAMESPACE } from '../contract/metrics.ts';
 
 /** Runs a function as a part of the trace of an invocation. */
@@ -26,8 +26,8 @@ export function openTelemetry(trace: Trace = untraced): Telemetry {
 /** A handler whose lines carry the request's id, and whose metrics are out when it has answered. */
 export function observed<Event, Result>(
   { logger, metrics, trace }: Telemetry,
-  handler: (event: Event, context: Context) => Promise<Result>,
-): (event: Event, context: Context) => Promise<Result> {
+  handler: (event: Event, context: LambdaFunctionContext) => Promise<Result>,
+): (event: Event, context: LambdaFunctionContext) => Promise<Result> {
   return async (event, context) => {
     logger.addContext(context);
     metrics.captureColdStartMetric();

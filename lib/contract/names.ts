@@ -26,8 +26,12 @@ export function decodeName(encoded: string): string {
   return decodeURIComponent(encoded);
 }
 
+/** A run id that is its own encoded form, as nearly all are. */
+const PLAIN_RUN_ID = /^[A-Za-z0-9_:@=+-]{1,160}$/;
+
 /** Why a run id cannot become part of a key, or undefined when it can. */
 export function runIdProblem(runId: string): string | undefined {
+  if (PLAIN_RUN_ID.test(runId)) return undefined;
   if (runId === '') return 'run_id is empty';
   if (!runId.isWellFormed()) return 'run_id holds half a surrogate pair';
   const { length } = encodeName(runId);

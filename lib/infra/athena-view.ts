@@ -17,7 +17,7 @@ export function addGlueView(scope: Construct, view: View, props: GlueViewProps):
     databaseName,
     tableInput: {
       name: view.name,
-      description: view.comment,
+      // No description: Trino takes it for the parameter `comment`, and so for no view at all.
       tableType: 'VIRTUAL_VIEW',
       parameters: { presto_view: 'true', comment: 'Presto View' },
       partitionKeys: [],

@@ -27,7 +27,7 @@ const STAGE_BATCH = 1000;
 const SEAL_BATCH = 1000;
 const MANIFEST_BATCH = 1000;
 /** Many small requests are put into one object each run, and sealing lists an inbox but once. */
-const STAGE_WINDOW_MS = 100;
+const STAGE_WINDOW_MS = 200;
 const SEAL_WINDOW_MS = 20;
 const MANIFEST_WINDOW_MS = 20;
 /** The plans share one thread; the second run's reads and writes go on meanwhile. */
