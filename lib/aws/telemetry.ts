@@ -1,10 +1,12 @@
 import { Logger } from '@aws-lambda-powertools/logger';
-import type { LambdaFunctionContext } from '@aws-lambda-powertools/logger/types';
 import { Metrics } from '@aws-lambda-powertools/metrics';
 import { METRICS_NAMESPACE } from '../contract/metrics.ts';
 
 /** Runs a function as a part of the trace of an invocation. */
 export type Trace = <T>(name: string, work: () => Promise<T>) => Promise<T>;
+
+/** Of Lambda's context, what a line of the log is told. */
+type InvocationContext = Parameters<Logger['addContext']>[0];
 
 export interface Telemetry {
   readonly logger: Logger;
@@ -26,8 +28,8 @@ export function openTelemetry(trace: Trace = untraced): Telemetry {
 /** A handler whose lines carry the request's id, and whose metrics are out when it has answered. */
 export function observed<Event, Result>(
   { logger, metrics, trace }: Telemetry,
-  handler: (event: Event, context: LambdaFunctionContext) => Promise<Result>,
-): (event: Event, context: LambdaFunctionContext) => Promise<Result> {
+  handler: (event: Event, context: InvocationContext) => Promise<Result>,
+): (event: Event, context: InvocationContext) => Promise<Result> {
   return async (event, context) => {
     logger.addContext(context);
     metrics.captureColdStartMetric();

@@ -1,0 +1,95 @@
+import { gzipSync } from 'node:zlib';
+import { GetObjectCommand, NoSuchKey, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
+import {
+  ChangeMessageVisibilityBatchCommand,
+  SendMessageBatchCommand,
+  SQSClient,
+} from '@aws-sdk/client-sqs';
+import { mockClient } from 'aws-sdk-client-mock';
+import { beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { stubEnvironment } from './environment.ts';
+import { context, sqsEvent, sqsRecord } from './events.ts';
+import { captureOutput } from './output.ts';
+
+const s3 = mockClient(S3Client);
+const sqs = mockClient(SQSClient);
+let written: string[];
+
+let stage: typeof import('../../lambdas/stage.ts').handler;
+let manifest: typeof import('../../lambdas/manifest.ts').handler;
+
+beforeAll(async () => {
+  stubEnvironment();
+  written = captureOutput();
+  stage = (await import('../../lambdas/stage.ts')).handler;
+  manifest = (await import('../../lambdas/manifest.ts')).handler;
+});
+
+beforeEach(() => {
+  s3.reset();
+  sqs.reset();
+  written.length = 0;
+  const absent = new NoSuchKey({ message: 'none', $metadata: { httpStatusCode: 404 } });
+  s3.on(GetObjectCommand).rejects(absent);
+  s3.on(PutObjectCommand).resolves({ ETag: '"e"' });
+  sqs.on(SendMessageBatchCommand).resolves({});
+  sqs.on(ChangeMessageVisibilityBatchCommand).resolves({});
+});
+
+function envelope(run_id: string): string {
+  const gzip = gzipSync('{}').toString('base64');
+  return JSON.stringify({ v: 1, project: 'demo', run_id, count: 1, end: 1, report: null, gzip });
+}
+
+const released = () =>
+  sqs
+    .commandCalls(ChangeMessageVisibilityBatchCommand)
+    .flatMap(({ args: [{ input }] }) => input.Entries ?? []);
+
+describe('the stage function', () => {
+  it('puts an object for each run and nudges the sealer', async () => {
+    const records = ['a', 'b', 'a'].map((run, i) => sqsRecord(String(i), envelope(run)));
+    expect(await stage(sqsEvent(...records), context)).toEqual({ batchItemFailures: [] });
+    const keys = s3.commandCalls(PutObjectCommand).map(({ args: [{ input }] }) => input.Key ?? '');
+    expect(keys.map((key) => key.split('/').slice(0, 3).join('/')).sort()).toEqual([
+      'inbox/demo/a',
+      'inbox/demo/b',
+    ]);
+  });
+
+  it('fails a message that cannot be decoded by itself, and lets it come again soon', async () => {
+    const event = sqsEvent(sqsRecord('good', envelope('a')), sqsRecord('bad', '{"poison"'));
+    expect(await stage(event, context)).toEqual({ batchItemFailures: [{ itemIdentifier: 'bad' }] });
+    expect(released()).toMatchObject([{ ReceiptHandle: 'receipt-of-bad', VisibilityTimeout: 4 }]);
+  });
+
+  it('names what failed in the log, without what the message holds', async () => {
+    await stage(sqsEvent(sqsRecord('bad', '{"poison"')), context);
+    const lines = written.join('');
+    expect(lines).toContain('"message_id":"bad"');
+    expect(lines).toContain('UndecodableMessageError');
+    expect(lines).not.toContain('poison');
+  });
+
+  it('fails the messages of a run that S3 does not take', async () => {
+    s3.on(PutObjectCommand).rejects(Object.assign(new Error(), { name: 'TimeoutError' }));
+    const event = sqsEvent(sqsRecord('m', envelope('a')));
+    expect(await stage(event, context)).toEqual({ batchItemFailures: [{ itemIdentifier: 'm' }] });
+  });
+});
+
+describe('the manifest function', () => {
+  const sealed = (project: string, run_id: string) => JSON.stringify({ v: 1, project, run_id });
+
+  it('holds back the rest of a group after a failure, and no other group', async () => {
+    const event = sqsEvent(
+      sqsRecord('1', sealed('p', 'a'), 'p'),
+      sqsRecord('2', '{}', 'p'),
+      sqsRecord('3', sealed('p', 'b'), 'p'),
+      sqsRecord('4', sealed('q', 'c'), 'q'),
+    );
+    expect(await manifest(event, context)).toEqual({
+      batchItemFailures: [{ itemIdentifier: '2' }, { itemIdentifier: '3' }],
+    });
+  });
+});
