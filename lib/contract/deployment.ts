@@ -11,11 +11,8 @@ function whole(least: number, most: number) {
 }
 
 const flag = z
-  .union([z.boolean(), z.enum(['true', 'false']).transform((text) => text === 'true')])
-  .catch((context) => {
-    context.issues.push({ code: 'custom', message: 'true or false', input: context.value });
-    return false;
-  });
+  .union([z.boolean(), z.enum(['true', 'false'])], { error: 'true or false' })
+  .transform((value) => value === true || value === 'true');
 
 const PREFIX = 'lower-case letters, digits and hyphens, 2 to 20, a letter first';
 

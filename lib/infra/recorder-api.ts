@@ -47,7 +47,10 @@ export class RecorderApi extends Construct {
     });
     const domain = this.#addDomain(deployment);
     this.stage = this.#addStage(deployment, domain);
-    this.endpoint = domain ? `https://${domain.name}` : this.api.apiEndpoint;
+    this.endpoint =
+      deployment.domainName === undefined
+        ? this.api.apiEndpoint
+        : `https://${deployment.domainName}`;
     acknowledgeOwnKeys(this);
   }
 

@@ -59,4 +59,5 @@ export const context = {
   invokedFunctionArn: 'arn:aws:lambda:us-east-1:000000000000:function:evalake-test',
   memoryLimitInMB: '1024',
   awsRequestId: 'request',
+  coldStart: false,
 };

@@ -1,0 +1,43 @@
+import { expect, it } from 'vitest';
+import { InvalidSettingError, readDeployment } from '../../lib/contract/deployment.ts';
+
+it('needs no setting', () => {
+  expect(readDeployment({})).toMatchObject({
+    prefix: 'evalake',
+    quietSeconds: 900,
+    retainData: true,
+  });
+});
+
+it('reads what the command line gives as text', () => {
+  const context = { 'evalake:maxConcurrency': '20', 'evalake:namedQueries': 'false' };
+  expect(readDeployment(context)).toMatchObject({ maxConcurrency: 20, namedQueries: false });
+});
+
+it('leaves the settings of others alone', () => {
+  expect(() => readDeployment({ '@aws-cdk/core:newStyleStackSynthesis': true })).not.toThrow();
+});
+
+it.each([
+  ['prefix', 'Bad_Name', 'lower-case letters, digits and hyphens, 2 to 20, a letter first'],
+  ['maxConcurrency', '1', 'a whole number from 2 to 1000'],
+  ['quietSeconds', 'soon', 'a whole number from 10 to 43200'],
+  ['throttleRate', '1.5', 'a whole number from 1 to 10000'],
+  ['logDays', '31', 'one of 1, 3, 5'],
+  ['alarmEmail', 'nobody', 'an e-mail address'],
+  ['namedQueries', 'perhaps', 'true or false'],
+  ['retainData', '', 'true or false'],
+  ['corsOrigins', '*', 'origins like https://a.example'],
+  ['domainName', 'evals.example.com', 'domainName and certificateArn come together'],
+])('stops at %s=%s, and says what is allowed', (name, value, allowed) => {
+  const read = () => readDeployment({ [`evalake:${name}`]: value });
+  expect(read).toThrow(InvalidSettingError);
+  expect(read).toThrow(`evalake:${name} is not allowed`);
+  expect(read).toThrow(allowed);
+});
+
+it('stops at a setting that there is not, and names those that there are', () => {
+  expect(() => readDeployment({ 'evalake:quitSeconds': '1' })).toThrow(
+    /evalake:quitSeconds is no setting; there are: prefix,.* quietSeconds/,
+  );
+});

@@ -1,0 +1,91 @@
+import { describe, expect, it } from 'vitest';
+import { z } from 'zod';
+import { synthesise } from './synth.ts';
+
+const { pipeline } = synthesise();
+
+const policySchema = z.object({
+  Properties: z.object({
+    PolicyDocument: z.object({
+      Statement: z.array(
+        z.object({
+          Action: z.union([z.string(), z.array(z.string())]),
+          Resource: z.unknown(),
+          Condition: z.unknown().optional(),
+        }),
+      ),
+    }),
+  }),
+});
+
+const policies = Object.entries(pipeline.findResources('AWS::IAM::Policy'));
+
+function statementsOf(name: string) {
+  const [, policy] = policies.find(([id]) => id.startsWith(`Functions${name}Role`)) ?? [];
+  return policySchema
+    .parse(policy)
+    .Properties.PolicyDocument.Statement.map(({ Action, Resource, Condition }) => ({
+      actions: [Action].flat(),
+      resource: JSON.stringify(Resource),
+      condition: JSON.stringify(Condition),
+    }));
+}
+
+/** The prefixes that a function may do this to. */
+function prefixes(name: string, action: string): string[] {
+  const found = statementsOf(name)
+    .filter(({ actions }) => actions.includes(action))
+    .flatMap(({ resource }) =>
+      [...resource.matchAll(/"(\/[^"]*)"/g)].map(([, path]) => path ?? ''),
+    );
+  return [...new Set(found)].sort();
+}
+
+describe('what a function may do in the lake', () => {
+  it('ingest: read keys, write to the inbox and the quarantine', () => {
+    expect(prefixes('ingest', 's3:GetObject')).toEqual(['/keys/*']);
+    expect(prefixes('ingest', 's3:PutObject')).toEqual(['/inbox/*', '/quarantine/*']);
+    expect(prefixes('ingest', 's3:DeleteObject')).toEqual([]);
+  });
+
+  it('stage: write to the inbox', () => {
+    expect(prefixes('stage', 's3:GetObject')).toEqual([]);
+    expect(prefixes('stage', 's3:PutObject')).toEqual(['/inbox/*']);
+    expect(prefixes('stage', 's3:DeleteObject')).toEqual([]);
+  });
+
+  it('seal: delete nowhere but in the inbox', () => {
+    expect(prefixes('seal', 's3:DeleteObject')).toEqual(['/inbox/*']);
+    expect(prefixes('seal', 's3:PutObject')).not.toContain('/keys/*');
+  });
+
+  it('manifest: neither inbox, nor quarantine, nor keys', () => {
+    for (const action of ['s3:GetObject', 's3:PutObject', 's3:DeleteObject']) {
+      expect(prefixes('manifest', action).join()).not.toMatch(/inbox|quarantine|keys/);
+    }
+  });
+
+  it("query: write nothing but Athena's results, and delete nothing", () => {
+    expect(prefixes('query', 's3:PutObject')).toEqual(['/query-results/*']);
+    expect(prefixes('query', 's3:DeleteObject')).toEqual([]);
+    expect(prefixes('query', 's3:GetObject')).not.toContain('/quarantine/*');
+  });
+});
+
+it('no function may list what it may not read', () => {
+  for (const name of ['ingest', 'seal', 'manifest', 'query']) {
+    const listing = statementsOf(name).filter(({ actions }) => actions.includes('s3:ListBucket'));
+    expect(listing.length).toBeGreaterThan(0);
+    for (const { condition } of listing) expect(condition).toContain('"s3:prefix"');
+  }
+});
+
+it('only X-Ray takes a bare star', () => {
+  for (const [, policy] of policies) {
+    for (const { Action, Resource } of policySchema.parse(policy).Properties.PolicyDocument
+      .Statement) {
+      if (Resource === '*')
+        expect([Action].flat().every((name) => name.startsWith('xray:'))).toBe(true);
+    }
+  }
+});
