@@ -80,6 +80,8 @@ try {
     install(java);
     writeFileSync(stampFile, stamp);
   }
+  // What starts Trino need not look for it again.
+  writeFileSync(join(folder, 'java-home'), java);
 } catch (error) {
   console.error(`cannot install Trino: ${error.message}`);
   process.exitCode = 1;

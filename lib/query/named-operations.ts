@@ -88,14 +88,14 @@ LIMIT 100`,
     name: 'final-reports',
     description: 'What did the runs of a project report at their end, and is it what was recorded?',
     parameters: ['project'],
-    sql: `SELECT reported.run_id, reported.ts, reported.model_id, reported.task_id,
-  reported.metric_name, reported.value AS reported, runs.score AS recorded
-FROM final_reports AS reported
+    sql: `SELECT report.run_id, report.ts, report.model_id, report.task_id, report.metric_name,
+  report.value AS reported, runs.score AS recorded
+FROM final_reports AS report
 LEFT JOIN runs
-  ON runs.project = reported.project AND runs.recorder_run_id = reported.run_id
-  AND runs.metric_name = reported.metric_name
-WHERE reported.project = ?
-ORDER BY reported.ts DESC, reported.run_id, reported.metric_name
+  ON runs.project = report.project AND runs.recorder_run_id = report.run_id
+  AND runs.metric_name = report.metric_name
+WHERE report.project = ?
+ORDER BY report.ts DESC, report.run_id, report.metric_name
 LIMIT 1000`,
   },
 ];

@@ -1,0 +1,47 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { guardStatement } from '../../../lib/query/guard.ts';
+import { namedQueries } from '../../../lib/query/named-queries.ts';
+import { engineNames, likeRows, openEngines, rounded } from './support/engines.ts';
+import { expectedQueries } from './support/expected-queries.ts';
+import { expectedRuns, seriesOf } from './support/expected-runs.ts';
+import { eventsOf, sampleRuns } from './support/sample-runs.ts';
+
+let engines: Awaited<ReturnType<typeof openEngines>>;
+
+beforeAll(async () => {
+  engines = await openEngines();
+});
+afterAll(() => engines.duckDb.close());
+
+/** A run that has errors, and one of the same model, task and metric before it. */
+const after = sampleRuns().findLast((run) => eventsOf(run).some(({ type }) => type === 'error'));
+const series = expectedRuns.filter(({ run_id }) => run_id === after?.runId).map(seriesOf)[0];
+const before = expectedRuns.filter(
+  (run) =>
+    run.main && run.ts < '2026-06' && JSON.stringify(seriesOf(run)) === JSON.stringify(series),
+)[0];
+const incomplete = expectedRuns.find(({ status }) => status === 'incomplete');
+
+const ARGUMENTS: Readonly<Record<string, string | undefined>> = {
+  project: after?.project,
+  task: after?.task,
+  run: after?.runId,
+  'run before': before?.run_id,
+  'run after': after?.runId,
+  year: '2026',
+  month: incomplete?.month,
+};
+
+describe.each(namedQueries)('the named query $name', ({ name, sql, parameters }) => {
+  const values = parameters.map((parameter) => ARGUMENTS[parameter] ?? '');
+
+  it.each(engineNames)('gives on %s what a plain computation gives', async (engine) => {
+    const rows = rounded(await engines[engine].run({ sql, parameters: values }));
+    expect(rows.length).toBeGreaterThan(0);
+    expect(rows).toEqual(likeRows(expectedQueries[name]?.(values) ?? [], rows));
+  });
+
+  it('may be asked at the door for SQL', () => {
+    expect(guardStatement(sql)).toMatchObject({ sql, parameterCount: parameters.length });
+  });
+});

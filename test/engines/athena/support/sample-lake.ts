@@ -1,0 +1,48 @@
+import pMap from 'p-map';
+import { GlueCatalog } from '../../../../lib/aws/glue-catalog.ts';
+import { S3Store } from '../../../../lib/aws/s3-store.ts';
+import { tables } from '../../../../lib/lake/tables.ts';
+import { FileStore } from '../../../../lib/local/file-store.ts';
+import { systemClock } from '../../../../lib/local/system-clock.ts';
+import type { Catalog } from '../../../../lib/ports/catalog.ts';
+import { QUIET_SECONDS, TestLake } from '../../../support/lake.ts';
+import { BUCKET } from './catalogue.ts';
+import type { Moto } from './moto.ts';
+import { eventsOf, sampleRuns } from './sample-runs.ts';
+
+/** The pipeline's own steps, the manifest step with its partitions in Glue. */
+class CataloguedLake extends TestLake {
+  readonly catalog: Catalog;
+
+  constructor(catalog: Catalog) {
+    super();
+    this.catalog = catalog;
+  }
+}
+
+/**
+ * Records the sample runs as recorders would, until all are sealed, and puts what the pipeline wrote
+ * into the bucket, for Trino, and into the folder, for DuckDB.
+ */
+export async function recordSampleRuns(moto: Moto, database: string, folder: string) {
+  const catalog = new GlueCatalog({ client: moto.glue, database, bucket: BUCKET });
+  const lake = new CataloguedLake(catalog);
+  for (const run of sampleRuns()) await lake.post(eventsOf(run), { project: run.project });
+  await lake.drain();
+  await lake.wait(2 * QUIET_SECONDS);
+  const [failure] = lake.failures;
+  if (failure) throw new Error('a step failed', { cause: failure.error });
+  const stores = [
+    new S3Store({ client: moto.s3, bucket: BUCKET, clock: systemClock }),
+    new FileStore(folder),
+  ];
+  const keys = tables.flatMap(({ location }) => lake.keys(`${location}/`));
+  await pMap(
+    keys,
+    async (key) => {
+      const bytes = lake.memory.objects.get(key);
+      if (bytes) for (const store of stores) await store.put(key, bytes);
+    },
+    { concurrency: 8 },
+  );
+}

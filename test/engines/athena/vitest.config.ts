@@ -1,0 +1,13 @@
+import { defineConfig } from 'vitest/config';
+
+/** Athena's engine, started once for all files. */
+export default defineConfig({
+  test: {
+    include: ['test/engines/athena/**/*.test.ts'],
+    globalSetup: ['test/engines/athena/setup.ts'],
+    fileParallelism: false,
+    testTimeout: 120_000,
+    hookTimeout: 300_000,
+    server: { deps: { inline: ['dt-sql-parser'] } },
+  },
+});
