@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { DuckDbEngine } from '../../lib/local/duckdb-engine.ts';
 import { guardStatement } from '../../lib/query/guard.ts';
@@ -99,5 +100,11 @@ describe.each(namedQueries)('the named query $name', ({ name, description, sql, 
     expect(description).toMatch(/\?/);
     expect(sql).not.toMatch(/(SELECT|LIMIT|,)\s*\?/i);
     expect(await engine.run({ sql, parameters: parameters.map(() => 'x') })).toBeDefined();
+  });
+
+  it('stands in the documents as it is', () => {
+    const document = readFileSync(new URL('../../docs/sql.md', import.meta.url), 'utf8');
+    expect(document).toContain(`### ${name}\n\n${description}`);
+    expect(document).toContain(`\`\`\`sql\n${sql}\n\`\`\``);
   });
 });
