@@ -45,7 +45,6 @@ export class PlanThread {
   #start(): Worker {
     // A plan makes many objects that soon go: with the usual 16 MB the collector runs all the time.
     const worker = new Worker(this.#script, { resourceLimits: { maxYoungGenerationSizeMb: 64 } });
-    worker.unref();
     worker.on('message', (answer: PlanAnswer) => {
       const waiting = this.#waiting.get(answer.id);
       this.#waiting.delete(answer.id);
@@ -56,6 +55,8 @@ export class PlanThread {
     worker.on('exit', (code) =>
       this.#fail(new PlanThreadError(`the planning thread ended with code ${code}`)),
     );
+    // Last: to listen for messages makes the process wait for them again.
+    worker.unref();
     return worker;
   }
 

@@ -37,7 +37,7 @@ function evalake(args: readonly string[], env: Record<string, string> = {}): Pro
     const child = execFile(
       process.execPath,
       [program, ...args],
-      { env: { ...process.env, ...env } },
+      { env: { ...process.env, ...env }, timeout: 20_000, killSignal: 'SIGKILL' },
       (_, stdout, stderr) => resolve({ code: child.exitCode, stdout, stderr }),
     );
   });
