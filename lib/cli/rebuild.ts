@@ -1,34 +1,55 @@
 import type { Command } from 'commander';
-import { dataOption, jsonOption } from './options.ts';
+import type { RebuiltProject } from '../pipeline/rebuild.ts';
 import { BadDataError } from './exit.ts';
+import { bucketOption, dataOption, jsonOption } from './options.ts';
 import { exists } from './source.ts';
 
 interface RebuildFlags {
   readonly data: string;
+  readonly bucket?: string;
+  readonly database: string;
   readonly json?: true;
 }
+
+type OnProject = (rebuilt: RebuiltProject) => void;
 
 export function addRebuildCommand(program: Command): void {
   program
     .command('rebuild')
     .description('Make every derived file anew from the events; no server may be running')
     .addOption(dataOption())
+    .addOption(bucketOption())
+    .option('--database <name>', "the deployed lake's database", 'evalake')
     .addOption(jsonOption())
-    .action(async ({ data, json }: RebuildFlags) => {
-      if (!(await exists(data))) throw new BadDataError(`there is no data folder ${data}`);
-      const [{ lockDataFolder }, { FileStore }, { rebuild }] = await Promise.all([
-        import('../local/data-lock.ts'),
-        import('../local/file-store.ts'),
-        import('../pipeline/rebuild.ts'),
-      ]);
-      const lock = await lockDataFolder(data);
-      try {
-        const projects = await rebuild(new FileStore(data), ({ project, runs }) => {
-          if (!json) console.log(`${project}: ${runs} runs rebuilt`);
-        });
-        if (json) console.log(JSON.stringify({ projects }));
-      } finally {
-        await lock.release();
-      }
+    .action(async (flags: RebuildFlags) => {
+      const onProject: OnProject = ({ project, runs }) => {
+        if (!flags.json) console.log(`${project}: ${runs} runs rebuilt`);
+      };
+      const projects = await rebuildWhere(flags, onProject);
+      if (flags.json) console.log(JSON.stringify({ projects }));
     });
+}
+
+async function rebuildWhere(
+  { bucket, database, data }: RebuildFlags,
+  onProject: OnProject,
+): Promise<RebuiltProject[]> {
+  if (bucket === undefined) return rebuildFolder(data, onProject);
+  const { rebuildLake } = await import('../aws/rebuild-lake.ts');
+  return rebuildLake(bucket, database, onProject);
+}
+
+async function rebuildFolder(data: string, onProject: OnProject): Promise<RebuiltProject[]> {
+  if (!(await exists(data))) throw new BadDataError(`there is no data folder ${data}`);
+  const [{ lockDataFolder }, { FileStore }, { rebuild }] = await Promise.all([
+    import('../local/data-lock.ts'),
+    import('../local/file-store.ts'),
+    import('../pipeline/rebuild.ts'),
+  ]);
+  const lock = await lockDataFolder(data);
+  try {
+    return await rebuild(new FileStore(data), onProject);
+  } finally {
+    await lock.release();
+  }
 }

@@ -9,6 +9,7 @@ import type { Deployment } from '../contract/deployment.ts';
 import type { FunctionName } from '../contract/metrics.ts';
 import { METRICS_NAMESPACE, serviceName } from '../contract/metrics.ts';
 import { BoundedLog } from './bounded-log.ts';
+import { lambdaMemory } from './lambda-memory.ts';
 
 /** The bundle of a function: `.cache/lambdas/{name}` when deployed. */
 export type CodeOf = (name: FunctionName) => Code;
@@ -18,8 +19,6 @@ export interface PipelineFunctionProps {
   readonly deployment: Deployment;
   readonly codeOf: CodeOf;
   readonly description: string;
-  /** Megabytes; a whole processor comes with 1,769. */
-  readonly memory: number;
   readonly timeout: Duration;
   readonly environment: Readonly<Record<string, string>>;
 }
@@ -44,7 +43,7 @@ export class PipelineFunction extends Construct {
       handler: 'index.handler',
       runtime: Runtime.NODEJS_24_X,
       architecture: Architecture.ARM_64,
-      memorySize: props.memory,
+      memorySize: lambdaMemory[name],
       timeout: props.timeout,
       role: this.role,
       logGroup,

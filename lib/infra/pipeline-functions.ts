@@ -46,7 +46,7 @@ export class PipelineFunctions extends Construct {
   }
 
   #add(
-    props: Pick<PipelineFunctionProps, 'name' | 'description' | 'memory' | 'environment'>,
+    props: Pick<PipelineFunctionProps, 'name' | 'description' | 'environment'>,
   ): PipelineFunction {
     const { deployment, codeOf, bucket } = this.#props;
     const timeout = timeouts[props.name];
@@ -63,7 +63,7 @@ export class PipelineFunctions extends Construct {
       EVALAKE_SEALS_QUEUE_URL: queues.seals.queue.queueUrl,
     };
     const description = 'Takes events from recorders';
-    return this.#add({ name: 'ingest', description, memory: 1024, environment });
+    return this.#add({ name: 'ingest', description, environment });
   }
 
   #addStage(): PipelineFunction {
@@ -74,7 +74,7 @@ export class PipelineFunctions extends Construct {
       EVALAKE_SEALS_QUEUE_URL: queues.seals.queue.queueUrl,
     };
     const description = 'Moves envelopes of events to the inbox, an object for each run';
-    return this.#add({ name: 'stage', description, memory: 512, environment });
+    return this.#add({ name: 'stage', description, environment });
   }
 
   #addSeal(): PipelineFunction {
@@ -86,7 +86,7 @@ export class PipelineFunctions extends Construct {
       EVALAKE_QUIET_SECONDS: String(deployment.quietSeconds),
     };
     const description = 'Makes Parquet of a run, and sweeps the inbox';
-    return this.#add({ name: 'seal', description, memory: 2048, environment });
+    return this.#add({ name: 'seal', description, environment });
   }
 
   #addManifest(): PipelineFunction {
@@ -97,7 +97,7 @@ export class PipelineFunctions extends Construct {
       EVALAKE_DATABASE: databaseName,
     };
     const description = 'Keeps manifests, run indexes and partitions';
-    return this.#add({ name: 'manifest', description, memory: 1769, environment });
+    return this.#add({ name: 'manifest', description, environment });
   }
 
   #addQuery(): PipelineFunction {
@@ -107,6 +107,6 @@ export class PipelineFunctions extends Construct {
       EVALAKE_DATABASE: databaseName,
       EVALAKE_WORKGROUP: workgroupName(deployment),
     };
-    return this.#add({ name: 'query', description: 'Answers readers', memory: 1024, environment });
+    return this.#add({ name: 'query', description: 'Answers readers', environment });
   }
 }

@@ -7,10 +7,12 @@ import {
 } from '../contract/keys.ts';
 import { decodeName } from '../contract/names.ts';
 import { formatManifest, parseManifest } from '../lake/evalsig-manifest.ts';
+import type { Catalog } from '../ports/catalog.ts';
 import type { ObjectStore } from '../ports/object-store.ts';
 import { listFolders, listKeys } from '../ports/object-store.ts';
 import { maintainedIndexes } from './manifest/indexes.ts';
 import { manifestEntries } from './manifest/manifest-entries.ts';
+import type { ManifestPorts } from './manifest/update-manifest.ts';
 import { updateProject } from './manifest/update-manifest.ts';
 import { executeSeal } from './seal/execute-seal.ts';
 import { readHomes } from './seal/homes.ts';
@@ -31,18 +33,20 @@ export interface RebuiltProject {
 export async function rebuild(
   store: ObjectStore,
   onProject: (rebuilt: RebuiltProject) => void = () => undefined,
+  catalog?: Catalog,
 ): Promise<RebuiltProject[]> {
   const rebuilt: RebuiltProject[] = [];
   for await (const folder of listFolders(store, `${EVENTS_ROOT}/`)) {
     const project = folder.split('/')[1] ?? '';
-    const runs = await rebuildProject(store, project);
+    const runs = await rebuildProject(catalog ? { store, catalog } : { store }, project);
     rebuilt.push({ project, runs });
     onProject({ project, runs });
   }
   return rebuilt;
 }
 
-async function rebuildProject(store: ObjectStore, project: string): Promise<number> {
+async function rebuildProject(ports: ManifestPorts, project: string): Promise<number> {
+  const { store } = ports;
   const homes = await findHomes(store, project);
   for (const [runId, months] of homes) {
     await restoreHomes(store, project, runId, months);
@@ -50,7 +54,7 @@ async function rebuildProject(store: ObjectStore, project: string): Promise<numb
   }
   await deleteIndexes(store, project);
   await dropLostEntries(store, project);
-  await updateProject({ store }, project, new Set(homes.keys()));
+  await updateProject(ports, project, new Set(homes.keys()));
   return homes.size;
 }
 

@@ -1,0 +1,10 @@
+import type { FunctionName } from '../contract/metrics.ts';
+
+/** Megabytes; a whole processor comes with 1,769. */
+export const lambdaMemory: Readonly<Record<FunctionName, number>> = {
+  ingest: 1024,
+  stage: 512,
+  seal: 2048,
+  manifest: 1769,
+  query: 1024,
+};

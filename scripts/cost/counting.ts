@@ -1,0 +1,59 @@
+import type { ObjectStore } from '../../lib/ports/object-store.ts';
+import type { OutgoingMessage, Queue } from '../../lib/ports/queue.ts';
+
+/** Requests to S3 and SQS, and what they carried. */
+export interface Counts {
+  s3Writes: number;
+  s3Reads: number;
+  sqsStandard: number;
+  sqsFifo: number;
+}
+
+export function countStore(store: ObjectStore, counts: Counts): ObjectStore {
+  const write = <T>(result: Promise<T>) => {
+    counts.s3Writes++;
+    return result;
+  };
+  const read = <T>(result: Promise<T>) => {
+    counts.s3Reads++;
+    return result;
+  };
+  return {
+    get: (key) => read(store.get(key)),
+    getRange: (key, start, end) => read(store.getRange(key, start, end)),
+    head: (key) => read(store.head(key)),
+    put: (key, bytes, condition) => write(store.put(key, bytes, condition)),
+    list: (prefix, options) => write(store.list(prefix, options)),
+    // Deleting is free.
+    delete: (keys) => store.delete(keys),
+  };
+}
+
+/** SQS charges for each 64 kB of a request. */
+const CHUNK = 64 * 1024;
+const MOST_IN_A_BATCH = 10;
+const MOST_BYTES = 1024 * 1024;
+
+export function chunksOf(messages: readonly OutgoingMessage[]): number {
+  let requests = 0;
+  for (let start = 0; start < messages.length; start += MOST_IN_A_BATCH) {
+    const bytes = messages
+      .slice(start, start + MOST_IN_A_BATCH)
+      .reduce((sum, { body }) => sum + Buffer.byteLength(body), 0);
+    requests += Math.max(Math.ceil(bytes / CHUNK), Math.ceil(bytes / MOST_BYTES), 1);
+  }
+  return requests;
+}
+
+/** What is sent is received and deleted once: three requests for a batch. */
+export function countQueue(queue: Queue, counts: Counts, kind: 'sqsStandard' | 'sqsFifo'): Queue {
+  return {
+    send: (messages) => {
+      counts[kind] += 2 * chunksOf(messages) + Math.ceil(messages.length / MOST_IN_A_BATCH);
+      return queue.send(messages);
+    },
+    receive: (options) => queue.receive(options),
+    delete: (receipts) => queue.delete(receipts),
+    release: (receipts, delaySeconds) => queue.release(receipts, delaySeconds),
+  };
+}

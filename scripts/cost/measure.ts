@@ -1,0 +1,116 @@
+import { batchBody, finalReportBody } from '../../bench/inputs/events.ts';
+import { PROJECT, TestLake } from '../../test/support/lake.ts';
+import { MemoryQueue } from '../../test/support/memory-queue.ts';
+import { MemoryStore } from '../../test/support/memory-store.ts';
+import { noRunParameters } from '../../lib/contract/run-parameters.ts';
+import { ingest } from '../../lib/pipeline/ingest/ingest.ts';
+import { updateManifests } from '../../lib/pipeline/manifest/update-manifest.ts';
+import { planSeal } from '../../lib/pipeline/seal/plan-seal.ts';
+import { seal } from '../../lib/pipeline/seal/seal.ts';
+import { stage } from '../../lib/pipeline/stage/stage.ts';
+import type { Queue, ReceivedMessage } from '../../lib/ports/queue.ts';
+import type { Counts } from './counting.ts';
+import { countQueue, countStore } from './counting.ts';
+
+export interface Workload {
+  readonly runs: number;
+  readonly batchesOfRun: number;
+  /** Envelopes that one invocation of stage finds: what came within its window. */
+  readonly stagedTogether: number;
+}
+
+export const EVENTS_PER_BATCH = 100;
+
+export interface Measured extends Counts {
+  readonly events: number;
+  readonly requests: number;
+  readonly bodyBytes: number;
+  readonly storedBytes: number;
+  /** Of each function. */
+  readonly invocations: Record<StepName, number>;
+  readonly milliseconds: Record<StepName, number>;
+}
+
+export type StepName = 'ingest' | 'stage' | 'seal' | 'manifest';
+
+/** The pipeline's own steps over counted queues and a counted store, in memory. */
+export class Measurement {
+  readonly #counts: Counts = { s3Writes: 0, s3Reads: 0, sqsStandard: 0, sqsFifo: 0 };
+  readonly #invocations = { ingest: 0, stage: 0, seal: 0, manifest: 0 };
+  readonly #milliseconds = { ingest: 0, stage: 0, seal: 0, manifest: 0 };
+  readonly #memory = new MemoryStore();
+  readonly #store = countStore(this.#memory, this.#counts);
+  readonly #clock = new TestLake().clock;
+  readonly #events = countQueue(new MemoryQueue(this.#clock), this.#counts, 'sqsStandard');
+  readonly #seals = countQueue(new MemoryQueue(this.#clock), this.#counts, 'sqsStandard');
+  readonly #manifests = countQueue(new MemoryQueue(this.#clock), this.#counts, 'sqsFifo');
+
+  async run({ runs, batchesOfRun, stagedTogether }: Workload): Promise<Measured> {
+    let bodyBytes = 0;
+    for (let n = 0; n < runs; n++) {
+      const runId = `2611210811${String(n).padStart(2, '0')}MEASURED`;
+      const batches = Array.from({ length: batchesOfRun }, (_, i) => batchBody(runId, i));
+      const bodies = [finalReportBody(runId, batchesOfRun * EVENTS_PER_BATCH), ...batches];
+      for (const [i, body] of bodies.entries()) {
+        bodyBytes += Buffer.byteLength(body);
+        await this.#post(body);
+        if (i % stagedTogether === 0) await this.#drain();
+      }
+      await this.#drain();
+    }
+    const storedBytes = [...this.#memory.objects.values()].reduce((sum, b) => sum + b.length, 0);
+    return {
+      ...this.#counts,
+      events: runs * (batchesOfRun * EVENTS_PER_BATCH + 1),
+      requests: runs * (batchesOfRun + 1),
+      bodyBytes,
+      storedBytes,
+      invocations: this.#invocations,
+      milliseconds: this.#milliseconds,
+    };
+  }
+
+  async #post(body: string): Promise<void> {
+    const ports = {
+      store: this.#store,
+      events: this.#events,
+      seals: this.#seals,
+      clock: this.#clock,
+    };
+    const request = { project: PROJECT, format: 'array', parameters: noRunParameters } as const;
+    await this.#timed('ingest', () => ingest(ports, { ...request, body: Buffer.from(body) }));
+  }
+
+  async #drain(): Promise<void> {
+    const store = this.#store;
+    const seals = this.#seals;
+    const sealPorts = {
+      ...{ store, seals, manifests: this.#manifests, clock: this.#clock },
+      ...{ plan: planSeal, quietSeconds: 900 },
+    };
+    await this.#step('stage', this.#events, 1000, (all) => stage({ store, seals }, all));
+    await this.#step('seal', seals, 5, async (all) => {
+      for (const message of all) await seal(sealPorts, message);
+    });
+    await this.#step('manifest', this.#manifests, 10, (all) => updateManifests({ store }, all));
+  }
+
+  async #step(
+    name: StepName,
+    queue: Queue,
+    max: number,
+    work: (messages: readonly ReceivedMessage[]) => Promise<unknown>,
+  ): Promise<void> {
+    const messages = await queue.receive({ max });
+    if (messages.length === 0) return;
+    await this.#timed(name, () => work(messages));
+    await queue.delete(messages.map(({ receipt }) => receipt));
+  }
+
+  async #timed(name: StepName, work: () => Promise<unknown>): Promise<void> {
+    const start = performance.now();
+    await work();
+    this.#invocations[name]++;
+    this.#milliseconds[name] += performance.now() - start;
+  }
+}
