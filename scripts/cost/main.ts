@@ -44,6 +44,7 @@ function perMillion(measured: Measured): Amounts {
     s3Reads: measured.s3Reads,
     s3GigabyteMonths: measured.storedBytes / GIGABYTE,
     logGigabytes: (invocations * LOG_BYTES_OF_INVOCATION) / GIGABYTE,
+    traces: invocations,
   };
   return Object.fromEntries(Object.entries(scaled).map(([name, n]) => [name, n * factor]));
 }
@@ -60,6 +61,7 @@ const idle: Amounts = {
   lambdaGigabyteSeconds: SWEEPS_A_MONTH * 0.5 * (lambdaMemory.seal / 1024),
   s3Writes: SWEEPS_A_MONTH,
   logGigabytes: (SWEEPS_A_MONTH * LOG_BYTES_OF_INVOCATION) / GIGABYTE,
+  traces: SWEEPS_A_MONTH,
   alarms: ALARMS,
   sqsStandard: 2 * POLLS_A_MONTH,
   sqsFifo: POLLS_A_MONTH,

@@ -11,6 +11,7 @@ export const prices = {
   s3Reads: { each: 0.0004 / 1e3, what: 'S3, a GET or HEAD' },
   s3GigabyteMonths: { each: 0.023, what: 'S3 Standard, a GB for a month' },
   logGigabytes: { each: 0.5, what: 'CloudWatch Logs, a GB taken in' },
+  traces: { each: 5 / 1e6, what: 'X-Ray, a trace recorded; here every invocation is one' },
   alarms: { each: 0.1, what: 'CloudWatch, an alarm for a month' },
   ownMetrics: { each: 0.3, what: 'CloudWatch, a metric of our own for a month' },
   dashboards: { each: 3.0, what: 'CloudWatch, a dashboard for a month' },
