@@ -5,7 +5,10 @@ export const allowedStatements: readonly (readonly [string, string])[] = [
   ['a WITH', 'WITH a AS (SELECT 1 AS x) SELECT x FROM a'],
   ['a WITH in a subquery', 'SELECT * FROM (WITH "a_1" AS (SELECT 1) SELECT * FROM "a_1") AS b'],
   ['a join of a table and a view', 'SELECT 1 FROM runs AS r JOIN history AS h ON r.ts = h.ts'],
-  ['every table', 'SELECT 1 FROM items, events, runs, final_reports, history, score_trend WHERE false'],
+  [
+    'every table',
+    'SELECT 1 FROM items, events, runs, final_reports, history, score_trend WHERE false',
+  ],
   ['UNION', 'SELECT 1 UNION ALL (SELECT 2) ORDER BY 1 LIMIT 3'],
   ['a quoted table', 'SELECT 1 FROM "runs"'],
   ['filters on aggregates', "SELECT count(*) FILTER (WHERE status = 'complete') FROM runs"],
