@@ -5,13 +5,8 @@ import { writeMetadata } from 'hyparquet-writer/src/metadata.js';
 import { VERSION } from '../contract/version.ts';
 import { writeColumnChunk } from './column-chunk.ts';
 import { parquetSchema } from './parquet-schema.ts';
+import { rowGroupEnds } from './row-groups.ts';
 import type { Column, Table } from './table.ts';
-
-/**
- * Rows of a row group. A reader decodes a group's column whole, and a scan is shared out by group,
- * so groups are neither tiny (footer, dictionaries again) nor more than some ten MB of JSON text.
- */
-export const ROW_GROUP_ROWS = 100_000;
 
 /** Text, or its UTF-8 bytes, which are written as they are. Half surrogate pairs become U+FFFD. */
 export type StringValue = string | Uint8Array | null;
@@ -50,10 +45,10 @@ export function writeParquet(
   const writer = new ByteWriter(1 << 16);
   writer.appendUint32(MAGIC);
   const groups: RowGroup[] = [];
-  for (let start = 0; start < length; start += ROW_GROUP_ROWS) {
-    groups.push(
-      writeRowGroup(writer, table, rows, start, Math.min(length, start + ROW_GROUP_ROWS)),
-    );
+  let start = 0;
+  for (const end of rowGroupEnds(table, rows, length)) {
+    groups.push(writeRowGroup(writer, table, rows, start, end));
+    start = end;
   }
   const keyValues = {
     'evalake.version': VERSION,
