@@ -139,10 +139,12 @@ describe('what was written is read again', () => {
     const folder = await mkdtemp(join(tmpdir(), 'evalake-parquet-'));
     const instance = await DuckDBInstance.create();
     const connection = await instance.connect();
+    let written = 0;
     await fc.assert(
       fc.asyncProperty(rowsOf, async (random) => {
         const rows = [...edges, ...random, ...edges, ...random, ...edges];
-        const path = join(folder, 'a.parquet');
+        // Another name each time: DuckDB keeps parts of files that it has read.
+        const path = join(folder, `${(written += 1)}.parquet`);
         await writeFile(path, write(rows));
         const result = await connection.runAndReadAll(
           `SELECT hex(encode(text)) AS text, flag, small, big, "real", epoch_us(time) AS time FROM read_parquet('${path}')`,
