@@ -3,20 +3,14 @@ import { formatTimestamp } from '../contract/time.ts';
 import type { ObjectStore } from '../ports/object-store.ts';
 import type { SqlEngine, SqlRow } from '../ports/sql-engine.ts';
 import { startFromRunId } from '../pipeline/seal/run-start.ts';
+import type { RunConditions } from '../query/conditions.ts';
 import { compileHistory } from '../query/history.ts';
 import type { RunRow } from '../../schemas/api.ts';
 import { runRow } from '../../schemas/api.ts';
 import { formatCursor, parseCursor } from './cursor.ts';
 import { listReceiving } from './receiving.ts';
 
-export interface RunFilter {
-  readonly project: string;
-  readonly modelId?: string | undefined;
-  readonly taskId?: string | undefined;
-  readonly metricName?: string | undefined;
-  /** Microseconds since 1970, inclusive. */
-  readonly since?: number | undefined;
-  readonly until?: number | undefined;
+export interface RunFilter extends RunConditions {
   readonly status?: 'receiving' | 'complete' | 'incomplete' | undefined;
   readonly limit: number;
   readonly cursor?: string | undefined;
