@@ -4,7 +4,8 @@ import { ingestEnvironment, readEnvironment } from '../lib/aws/environment.ts';
 import { ingestObserver } from '../lib/aws/ingest-observer.ts';
 import { accessTo, queueOpener } from '../lib/aws/open-ports.ts';
 import { openStore } from '../lib/aws/open-store.ts';
-import { describeError, observed, openTelemetry } from '../lib/aws/telemetry.ts';
+import { faultLogger } from '../lib/aws/request-log.ts';
+import { observed, openTelemetry } from '../lib/aws/telemetry.ts';
 import { MAX_LAMBDA_BODY_BYTES } from '../lib/contract/settings.ts';
 import { composeApp } from '../lib/http/app.ts';
 import { ingestApp } from '../lib/http/ingest-app.ts';
@@ -24,11 +25,8 @@ const ingest = ingestApp({
   maxBodyBytes: MAX_LAMBDA_BODY_BYTES,
 });
 
-const app = new Hono().use('/v1/projects/:project/events', ingestObserver(telemetry)).route(
-  '/',
-  composeApp([ingest], (error) =>
-    telemetry.logger.error('a request failed', { error: describeError(error) }),
-  ),
-);
+const app = new Hono()
+  .use('/v1/projects/:project/events', ingestObserver(telemetry))
+  .route('/', composeApp([ingest], faultLogger(telemetry)));
 
 export const handler = observed(telemetry, httpHandler(app));

@@ -3,7 +3,8 @@ import { queryEnvironment, readEnvironment } from '../lib/aws/environment.ts';
 import { accessTo } from '../lib/aws/open-ports.ts';
 import { openStore } from '../lib/aws/open-store.ts';
 import { openQueryEngine } from '../lib/aws/query-engine.ts';
-import { describeError, observed, openTelemetry } from '../lib/aws/telemetry.ts';
+import { faultLogger } from '../lib/aws/request-log.ts';
+import { observed, openTelemetry } from '../lib/aws/telemetry.ts';
 import { trace, traced } from '../lib/aws/tracing.ts';
 import { composeApp } from '../lib/http/app.ts';
 import { describeApp } from '../lib/http/describe-app.ts';
@@ -29,7 +30,7 @@ const app = composeApp(
     sqlApp({ engine, running: engine, maxAnswerBytes: MAX_ANSWER_BYTES, ...access }),
     describeApp(),
   ],
-  (error) => telemetry.logger.error('a request failed', { error: describeError(error) }),
+  faultLogger(telemetry),
 );
 
 export const handler = observed(telemetry, httpHandler(app));

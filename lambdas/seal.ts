@@ -23,8 +23,10 @@ const ports = {
 
 async function sweepInbox(): Promise<undefined> {
   const nudged = await sweep(ports, ports.quietSeconds);
-  telemetry.metrics.addMetric(metricNames.runsNudged, MetricUnit.Count, nudged);
-  telemetry.logger.info('swept', { nudged });
+  telemetry.metrics.addMetric(metricNames.runsNudged, MetricUnit.Count, nudged.length);
+  for (const { project, runId: run_id } of nudged) {
+    telemetry.logger.warn('swept', { project, run_id });
+  }
 }
 
 /** Nudges from the queue, or the schedule's word that it is time to sweep. */

@@ -29,9 +29,15 @@ function toRequest(event: APIGatewayProxyEventV2): Request {
 /** Nothing asks under which name the API was called. */
 const ANY_HOST = 'evalake.invalid';
 
-/** API Gateway decodes the path: what would end it in a URL is encoded again. */
+/** A run's id with slashes, between what comes before it and the part of the run that is asked for. */
+const RUN_PATH = /^(\/v1\/projects\/[^/]+\/runs\/)(.+?)(\/(?:events|metrics|results))?$/s;
+
+/** An HTTP API decodes the path: what would end it, or the run's id, in a URL is encoded again. */
 function urlOf({ rawPath, rawQueryString }: APIGatewayProxyEventV2): string {
   const path = rawPath
+    .replace(RUN_PATH, (_, before: string, run: string, part = '') =>
+      [before, run.replaceAll('/', '%2F'), part].join(''),
+    )
     .replace(/%(?![0-9A-Fa-f]{2})/g, '%25')
     .replaceAll('?', '%3F')
     .replaceAll('#', '%23');

@@ -6,8 +6,11 @@ import { QueryRunningError } from '../ports/sql-reader.ts';
 import { problemResponse } from './problem.ts';
 import { readLocation, runningResponse } from './running-query.ts';
 
-/** Mounts apps, and gives every error the form of a problem. `onFault` gets those that are ours. */
-export function composeApp(apps: readonly Hono[], onFault: (error: Error) => void): Hono {
+/** What the log is told of an error that is ours; `path` is that of the request. */
+export type OnFault = (error: Error, path: string) => void;
+
+/** Mounts apps, and gives every error the form of a problem. */
+export function composeApp(apps: readonly Hono[], onFault: OnFault): Hono {
   const app = new HonoApp();
   for (const part of apps) app.route('/', part);
   app.get('/healthz', (context) => context.json({ status: 'ok', version: VERSION }));
@@ -24,10 +27,10 @@ export function composeApp(apps: readonly Hono[], onFault: (error: Error) => voi
     }
     const problem = problemOf(error);
     if (problem) {
-      if (problem.status >= 500) onFault(error);
+      if (problem.status >= 500) onFault(error, context.req.path);
       return problemResponse(problem);
     }
-    onFault(error);
+    onFault(error, context.req.path);
     return problemResponse({
       name: 'internal',
       status: 500,

@@ -1,9 +1,10 @@
 import type { DuckDBInstance } from '@duckdb/node-api';
 import { mkdir, realpath } from 'node:fs/promises';
+import { totalmem } from 'node:os';
 import type { CompiledQuery, SqlEngine, SqlRow } from '../ports/sql-engine.ts';
 import { QueryFailedError } from '../ports/sql-engine.ts';
 import type { SqlReader, SqlTable } from '../ports/sql-reader.ts';
-import { QueryTooSlowError } from '../ports/sql-reader.ts';
+import { QueryTooLargeError, QueryTooSlowError } from '../ports/sql-reader.ts';
 import { PRELUDE } from './duckdb-prelude.ts';
 import { DuckDbQuery } from './duckdb-query.ts';
 import type { DuckDbApi } from './duckdb-values.ts';
@@ -11,6 +12,9 @@ import { allowedFolders, quote, tableFolders } from './duckdb-views.ts';
 
 /** How long a statement that a person wrote may take. */
 const READ_SECONDS = 60;
+
+/** What queries may hold together: a quarter of the machine, for recorders come first. */
+const MEMORY_BYTES = Math.min(totalmem() / 4, 4 * 1024 ** 3);
 
 /** How often a query is run again because files that it reads were replaced meanwhile. */
 const ATTEMPTS = 10;
@@ -45,6 +49,8 @@ export class DuckDbEngine implements SqlEngine, SqlReader {
     readonly dataFolder: string;
     /** After how many seconds `read` stops a statement. */
     readonly readSeconds?: number;
+    /** What all queries together may hold in memory. */
+    readonly memoryBytes?: number;
   }): Promise<DuckDbEngine> {
     const api = await import('@duckdb/node-api');
     await mkdir(options.dataFolder, { recursive: true });
@@ -57,6 +63,7 @@ export class DuckDbEngine implements SqlEngine, SqlReader {
       enable_external_file_cache: 'false',
       // It would spill into the working folder.
       temp_directory: '',
+      memory_limit: `${Math.floor(options.memoryBytes ?? MEMORY_BYTES)}B`,
     });
     const connection = await instance.connect();
     for (const sql of [...PRELUDE, ...hardening(dataFolder)]) await connection.run(sql);
@@ -85,6 +92,7 @@ export class DuckDbEngine implements SqlEngine, SqlReader {
     } catch (error) {
       if (error instanceof QueryFailedError) throw error;
       const message = error instanceof Error ? error.message : String(error);
+      if (message.startsWith('Out of Memory Error')) throw new QueryTooLargeError({ cause: error });
       const relative = message.replaceAll(`${this.#dataFolder}/`, '');
       throw new QueryFailedError(relative, { cause: error });
     } finally {

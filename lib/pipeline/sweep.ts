@@ -12,19 +12,27 @@ export interface SweepPorts {
   readonly clock: Clock;
 }
 
+export interface NudgedRun {
+  readonly project: string;
+  readonly runId: string;
+}
+
 /**
  * Nudges every run whose newest inbox object is older than this: the net under a lost nudge.
- * Returns how many.
+ * Returns those runs.
  */
-export async function sweep(ports: SweepPorts, olderThanSeconds: number): Promise<number> {
+export async function sweep(
+  ports: SweepPorts,
+  olderThanSeconds: number,
+): Promise<readonly NudgedRun[]> {
   const before = ports.clock.now() - olderThanSeconds * 1000;
-  let nudged = 0;
+  const nudged: NudgedRun[] = [];
   let current: { project: string; runId: string; newest: InboxObject } | undefined;
   const finish = async (): Promise<void> => {
     if (!current || current.newest.sentAt > before) return;
     const { project, runId, newest } = current;
     await ports.seals.send([nudgeMessage(project, runId, newest)]);
-    nudged++;
+    nudged.push({ project, runId });
   };
   // Keys come in order, so a run's objects are together and its newest is its last.
   for await (const key of listKeys(ports.store, INBOX_ROOT)) {

@@ -28,12 +28,12 @@ export interface RunningQueries {
   resume(queryId: string, maxRows: number): Promise<SqlTable>;
 }
 
-/** The query would read more than it may. */
+/** The query would read, or hold in memory, more than it may. */
 export class QueryTooLargeError extends Error {
   override readonly name = 'QueryTooLargeError';
   constructor(options?: ErrorOptions) {
     super(
-      "the query would scan more than its limit; filter by project, year and month: WHERE project = 'demo' AND year = '2026' AND month = '11'",
+      "the query needs more than its limit of data or memory; filter by project, year and month: WHERE project = 'demo' AND year = '2026' AND month = '11'",
       options,
     );
   }

@@ -110,6 +110,37 @@ describe('evalake run and trends', () => {
   });
 });
 
+describe('evalake query', () => {
+  const SQL = 'SELECT run_id, score FROM runs WHERE score > ?';
+  const sources: [string, () => string[]][] = [
+    ['a data folder', () => ['--data', local.dataFolder]],
+    ['a store', () => ['--root', join(local.dataFolder, 'store')]],
+    ['a server', () => ['--endpoint', local.url]],
+  ];
+
+  it.each(sources)('gives the rows of a SELECT over %s', async (_, source) => {
+    const args = ['query', SQL, '--parameter', '0.5', ...source()];
+    const json = await evalake([...args, '--json']);
+    expect(json).toMatchObject({ code: 0, stderr: '' });
+    expect(JSON.parse(json.stdout)).toMatchObject({ rows: [[RUN, 0.6]], truncated: false });
+    expect((await evalake([...args, '--csv'])).stdout).toBe(`run_id,score\r\n${RUN},0.6\r\n`);
+    expect((await evalake(args)).stdout).toMatch(new RegExp(`${RUN} +0.6`));
+  });
+
+  it.each<[string, string[], number, string]>([
+    ['that is no SELECT', ['DROP TABLE runs'], 65, 'only SELECT'],
+    ['with too few parameters', [SQL], 65, '1 parameters (?), and 0 were given'],
+    ['of an unknown table', ['SELECT * FROM users'], 65, 'there is no table users'],
+  ])('%s is refused in one line', async (_, args, code, text) => {
+    for (const [, source] of sources) {
+      const outcome = await evalake(['query', ...args, ...source()]);
+      expect(outcome).toMatchObject({ code, stdout: '' });
+      expect(outcome.stderr).toContain(text);
+      expect(outcome.stderr.trimEnd().split('\n')).toHaveLength(1);
+    }
+  });
+});
+
 describe('a mistake', () => {
   it.each<[string, string[], number, string]>([
     ['no source', ['history'], 64, 'evalake: say what to read: --root <store> or --endpoint <url>'],

@@ -119,4 +119,15 @@ describe('the ingest function', () => {
     expect(lines).not.toContain('secret_answer');
     expect(lines).not.toContain(secret);
   });
+
+  it('logs of a fault which project it met, and no event data', async () => {
+    sqs.on(SendMessageBatchCommand).rejects(new Error('down'));
+    s3.on(PutObjectCommand).rejects(new Error('down'));
+    written.length = 0;
+    const answer = await post(JSON.stringify([event({ sample_id: 'private' })]));
+    expect(answer.statusCode).toBeGreaterThanOrEqual(500);
+    const [line = ''] = written.filter((text) => text.includes('a request failed'));
+    expect(JSON.parse(line)).toMatchObject({ level: 'ERROR', project: 'demo' });
+    expect(written.join('')).not.toContain('private');
+  });
 });

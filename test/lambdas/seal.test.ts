@@ -15,6 +15,7 @@ import { captureOutput } from './output.ts';
 const s3 = mockClient(S3Client);
 const sqs = mockClient(SQSClient);
 let handler: typeof import('../../lambdas/seal.ts').handler;
+let written: string[];
 
 const schedule: ScheduledEvent = {
   id: 'event',
@@ -30,7 +31,7 @@ const schedule: ScheduledEvent = {
 
 beforeAll(async () => {
   stubEnvironment();
-  captureOutput();
+  written = captureOutput();
   ({ handler } = await import('../../lambdas/seal.ts'));
 });
 
@@ -67,5 +68,7 @@ describe('the seal function', () => {
     expect(await handler(schedule, context)).toBeUndefined();
     const [call] = sqs.commandCalls(SendMessageBatchCommand);
     expect(call?.args[0].input.Entries?.[0]?.MessageBody).toContain('"run_id":"forgotten"');
+    const [line] = written.filter((text) => text.includes('"swept"'));
+    expect(JSON.parse(line ?? '')).toMatchObject({ project: 'demo', run_id: 'forgotten' });
   });
 });

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { DuckDbEngine } from '../../lib/local/duckdb-engine.ts';
 import { QueryFailedError } from '../../lib/ports/sql-engine.ts';
-import { QueryTooSlowError } from '../../lib/ports/sql-reader.ts';
+import { QueryTooLargeError, QueryTooSlowError } from '../../lib/ports/sql-reader.ts';
 import { LakeFolder } from '../support/lake-folder.ts';
 
 const FOREVER = 'SELECT sum(a.range * b.range) FROM range(10000000) AS a, range(10000000) AS b';
@@ -26,6 +26,15 @@ describe('reading what a person wrote', () => {
   it('stops a statement that runs for too long, and the next one runs', async () => {
     await expect(read(FOREVER)).rejects.toBeInstanceOf(QueryTooSlowError);
     expect((await read('SELECT 1 AS x')).rows).toEqual([[1]]);
+  });
+
+  it('stops a statement that needs too much memory, and the next one runs', async () => {
+    const small = await DuckDbEngine.open({ dataFolder: lake.path, memoryBytes: 50_000_000 });
+    const sql = 'SELECT length(array_agg(range)) FROM range(100000000) GROUP BY range % 7';
+    await expect(small.read({ sql, parameters: [] }, 1)).rejects.toBeInstanceOf(QueryTooLargeError);
+    const { rows } = await small.read({ sql: 'SELECT 1', parameters: [] }, 1);
+    expect(rows).toEqual([[1]]);
+    await small.close();
   });
 
   it('computes little more than the rows that are wanted', async () => {
