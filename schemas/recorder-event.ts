@@ -28,3 +28,24 @@ export type RecorderEvent = z.infer<typeof recorderEventSchema>;
 
 /** The type of the event that a recorder sends last; its `event_id` counts those before it. */
 export const FINAL_REPORT = 'final_report';
+
+/** The type of the event whose `data` is the run's spec (`evals.base.RunSpec`). */
+export const SPEC = 'spec';
+
+/**
+ * The places that events of one number can take, in the order in which they stand in a run. Only a
+ * numbered event counts for whether a run is whole: a spec and a final report take no number of
+ * their own, and so do not compete with the event that carries theirs.
+ */
+export const Place = { spec: 0, finalReport: 1, numbered: 2 } as const;
+export type Place = (typeof Place)[keyof typeof Place];
+
+/**
+ * A spec carries the number 0 and belongs to no sample; an evaluation's own event that happens to
+ * have the type `spec` belongs to one and is numbered like any other.
+ */
+export function placeOf(eventId: number, type: string, sampleId: string | null): Place {
+  if (type === FINAL_REPORT) return Place.finalReport;
+  const isSpec = type === SPEC && eventId === 0 && (sampleId === null || sampleId === '');
+  return isSpec ? Place.spec : Place.numbered;
+}

@@ -32,9 +32,9 @@ export const sealedRunSchema = z.object({
   tags: z.array(z.string()),
   created_by: z.string().nullable(),
   status: z.enum(['complete', 'incomplete']),
-  /** Events of the run, final reports included. */
+  /** Events of the run, final reports and its spec included. */
   events: count,
-  /** How many events there should be at least, final reports not counted. */
+  /** How many events there should be at least, neither final reports nor specs counted. */
   expected: count,
   /** First and last event id of each gap; the first 1,000 gaps. */
   missing: z.array(z.tuple([count, count])),

@@ -7,9 +7,9 @@ export interface InboxObject {
   readonly sentAt: number;
   /** SHA-256 of its bytes, the first 32 hexadecimal digits. */
   readonly hash: string;
-  /** How many events other than final reports it holds, duplicates included. */
+  /** How many numbered events it holds, so neither final reports nor specs; duplicates included. */
   readonly count: number;
-  /** One more than its highest event id other than a final report's; 0 when it has none. */
+  /** One more than the highest id of a numbered event in it; 0 when it has none. */
   readonly end: number;
   /** The highest event id of a final report in it: how many events that report counts. */
   readonly report: number | undefined;

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { RunParameters } from '../contract/run-parameters.ts';
 import { runParametersSchema } from '../contract/run-parameters.ts';
-import type { EventRows } from '../pipeline/seal/event-rows.ts';
+import type { EventLabels, EventRows } from '../pipeline/seal/event-rows.ts';
 import { dataBytes } from '../pipeline/seal/event-rows.ts';
 import type { LiftedColumns } from '../pipeline/seal/derive-usage.ts';
 import { eventsTable } from './events.ts';
@@ -74,8 +74,6 @@ export async function readEventsFile(
 }
 
 /** What tells which events are wanted, without their data. */
-export type EventLabels = Pick<EventRows, 'eventId' | 'type' | 'sampleId'>;
-
 export async function readEventLabels(bytes: Uint8Array): Promise<EventLabels> {
   const columns = await readParquet(bytes, { columns: ['event_id', 'type', 'sample_id'] });
   return {

@@ -10,8 +10,16 @@ export const eventsTable: Table = {
     { name: 'project_id', type: 'string', comment: 'the project' },
     { name: 'run_id', type: 'string', comment: 'the recorder run' },
     { name: 'event_id', type: 'bigint', comment: 'the number of the event in its run' },
-    { name: 'sample_id', type: 'string', comment: 'the sample, null for a final report' },
-    { name: 'type', type: 'string', comment: 'match, sampling, metrics, error, …' },
+    {
+      name: 'sample_id',
+      type: 'string',
+      comment: 'the sample, null for a final report and for the spec',
+    },
+    {
+      name: 'type',
+      type: 'string',
+      comment: 'match, sampling, metrics, error, final_report, spec, …',
+    },
     { name: 'data', type: 'string', comment: 'the JSON text as it was sent' },
     { name: 'created_by', type: 'string', comment: 'who ran the evaluation' },
     { name: 'created_at', type: 'timestamp', comment: 'when the event was recorded' },

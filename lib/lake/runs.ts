@@ -19,7 +19,11 @@ export const runsTable: Table = {
     { name: 'score', type: 'double', comment: 'mean over samples of the mean over epochs' },
     { name: 'stderr', type: 'double', comment: 'standard error of score, null below 2 samples' },
     { name: 'status', type: 'string', comment: 'complete or incomplete' },
-    { name: 'events', type: 'bigint', comment: 'events of the run, final reports included' },
+    {
+      name: 'events',
+      type: 'bigint',
+      comment: 'events of the run, final reports and its spec included',
+    },
     { name: 'missing', type: 'bigint', comment: 'events known to be missing' },
     { name: 'conflicts', type: 'bigint', comment: 'events that lost to another of the same id' },
     { name: 'duplicate_samples', type: 'bigint', comment: 'samples that were answered twice' },

@@ -1,13 +1,12 @@
 import { z } from 'zod';
 import { eventsKey } from '../contract/keys.ts';
-import type { EventLabels } from '../lake/events-file.ts';
 import { readEventLabels, readEventsFile } from '../lake/events-file.ts';
 import type { ObjectStore } from '../ports/object-store.ts';
 import { formatEvent } from '../pipeline/event-text.ts';
-import type { EventRow, EventRows } from '../pipeline/seal/event-rows.ts';
-import { eventRow, pickRows } from '../pipeline/seal/event-rows.ts';
+import type { EventLabels, EventRow, EventRows } from '../pipeline/seal/event-rows.ts';
+import { eventRow, pickRows, placeAt } from '../pipeline/seal/event-rows.ts';
 import { readSealRecord } from '../pipeline/seal/record-file.ts';
-import { FINAL_REPORT } from '../../schemas/recorder-event.ts';
+import { placeOf } from '../../schemas/recorder-event.ts';
 import { formatCursor, parseCursor } from './cursor.ts';
 import { RunNotFoundError } from './errors.ts';
 import { readReceiving } from './receiving.ts';
@@ -25,8 +24,8 @@ export interface EventPage {
   readonly next: string | null;
 }
 
-/** Where a page ended: the last event's id, and whether it was a final report. */
-const positionSchema = z.tuple([z.number(), z.boolean()]);
+/** Where a page ended: the last event's id and its place among those of that id. */
+const positionSchema = z.tuple([z.number(), z.number()]);
 type Position = z.infer<typeof positionSchema>;
 
 /** A page ends early when its text gets longer than this, so that an answer stays in bounds. */
@@ -69,7 +68,8 @@ async function page(
   let last: EventRow | undefined;
   for (const index of wanted) {
     if (last && (texts.length === filter.limit || characters >= MAX_PAGE_CHARACTERS)) {
-      return { texts, next: formatCursor([last.eventId, last.type === FINAL_REPORT]) };
+      const { eventId, type, sampleId } = last;
+      return { texts, next: formatCursor([eventId, placeOf(eventId, type, sampleId)]) };
     }
     last = eventRow(rows, index - first);
     const text = format(last);
@@ -95,17 +95,17 @@ function wantedRows(
 }
 
 function isWanted(
-  { eventId, type, sampleId }: EventLabels,
+  labels: EventLabels,
   index: number,
   filter: EventFilter,
   after: Position | undefined,
 ): boolean {
-  if (filter.type !== undefined && type[index] !== filter.type) return false;
-  if (filter.sampleId !== undefined && sampleId[index] !== filter.sampleId) return false;
+  if (filter.type !== undefined && labels.type[index] !== filter.type) return false;
+  if (filter.sampleId !== undefined && labels.sampleId[index] !== filter.sampleId) return false;
   if (!after) return true;
-  const id = eventId[index] ?? 0;
-  const [afterId, afterReport] = after;
-  return id === afterId ? afterReport && type[index] !== FINAL_REPORT : id > afterId;
+  const id = labels.eventId[index] ?? 0;
+  const [afterId, afterPlace] = after;
+  return id === afterId ? placeAt(labels, index) > afterPlace : id > afterId;
 }
 
 interface EventSource {

@@ -24,6 +24,17 @@ export function finalReport(count: number, changes: Record<string, unknown> = {}
   });
 }
 
+/** The spec of a run, as a recorder sends it. */
+export function specEvent(changes: Record<string, unknown> = {}) {
+  return event({
+    sample_id: null,
+    type: 'spec',
+    data: { completion_fns: ['gpt-4o-mini'], eval_name: 'tiny.dev.match-v1' },
+    created_at: '2026-11-21 08:11:10.500000',
+    ...changes,
+  });
+}
+
 /** A whole run of `count` matches, the report last. */
 export function wholeRun(count: number, changes: Record<string, unknown> = {}) {
   const matches = Array.from({ length: count }, (_, i) =>

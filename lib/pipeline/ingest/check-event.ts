@@ -1,11 +1,12 @@
-import { FINAL_REPORT, recorderEventSchema } from '../../../schemas/recorder-event.ts';
+import type { Place } from '../../../schemas/recorder-event.ts';
+import { placeOf, recorderEventSchema } from '../../../schemas/recorder-event.ts';
 import type { FoundEvent } from './read-events.ts';
 
 /** What the rest of the pipeline needs to know of an event that was accepted. */
 export interface AcceptedEvent {
   readonly runId: string;
   readonly eventId: number;
-  readonly isFinalReport: boolean;
+  readonly place: Place;
 }
 
 /** An accepted event, or why it is refused. `maxBytes` bounds the text of one event. */
@@ -20,6 +21,7 @@ export function checkEvent(
   if (!checked.success) {
     return { reason: checked.error.issues.map((issue) => issue.message).join('; ') };
   }
-  const { run_id, event_id, type } = checked.data;
-  return { runId: run_id, eventId: event_id, isFinalReport: type === FINAL_REPORT };
+  const { run_id, event_id, type, sample_id = null } = checked.data;
+  const place = placeOf(event_id, type, sample_id === null ? null : String(sample_id));
+  return { runId: run_id, eventId: event_id, place };
 }

@@ -2,15 +2,17 @@ import { gzipSync } from 'node:zlib';
 import type { Span } from '../../contract/batch-text.ts';
 import { formatBatch } from '../../contract/batch-text.ts';
 import type { RunParameters } from '../../contract/run-parameters.ts';
+import { Place } from '../../../schemas/recorder-event.ts';
+import type { AcceptedEvent } from './check-event.ts';
 import { checkEvent } from './check-event.ts';
 import type { FoundEvent } from './read-events.ts';
 
 /** The events of one run in a request, ready to travel. */
 export interface RunBatch {
   readonly runId: string;
-  /** Events other than final reports. */
+  /** Numbered events, so neither final reports nor specs. */
   readonly count: number;
-  /** One more than the highest event id other than a final report's; 0 without events. */
+  /** One more than the highest id of a numbered event; 0 without one. */
   readonly end: number;
   /** The highest event id of a final report. */
   readonly report: number | undefined;
@@ -28,6 +30,14 @@ export interface IngestPlan {
   readonly accepted: number;
   readonly refused: readonly RefusedEvent[];
   readonly batches: readonly RunBatch[];
+}
+
+/** What a batch's name will tell of an event; nothing of a spec, without which a run is whole too. */
+function count(batch: OpenBatch, { place, eventId }: AcceptedEvent): void {
+  if (place === Place.finalReport) batch.report = Math.max(batch.report ?? 0, eventId);
+  if (place !== Place.numbered) return;
+  batch.count++;
+  batch.end = Math.max(batch.end, eventId + 1);
 }
 
 interface OpenBatch {
@@ -60,11 +70,7 @@ export function planIngest(
     if (!batch)
       open.set(checked.runId, (batch = { spans: [], count: 0, end: 0, report: undefined }));
     batch.spans.push({ start: event.start, end: event.end });
-    if (checked.isFinalReport) batch.report = Math.max(batch.report ?? 0, checked.eventId);
-    else {
-      batch.count++;
-      batch.end = Math.max(batch.end, checked.eventId + 1);
-    }
+    count(batch, checked);
   });
   const batches = [...open].map(([runId, { spans, count, end, report }]) => ({
     runId,

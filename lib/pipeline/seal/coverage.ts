@@ -1,5 +1,6 @@
-import { FINAL_REPORT } from '../../../schemas/recorder-event.ts';
+import { Place } from '../../../schemas/recorder-event.ts';
 import type { EventRows } from './event-rows.ts';
+import { placeAt } from './event-rows.ts';
 
 /** First and last event id of a gap, both missing. */
 export type MissingRange = readonly [first: number, last: number];
@@ -7,7 +8,7 @@ export type MissingRange = readonly [first: number, last: number];
 export interface Coverage {
   /** A final report is there and no event before or after it is missing. */
   readonly whole: boolean;
-  /** How many events there should be at least, final reports not counted. */
+  /** How many events there should be at least, neither final reports nor specs counted. */
   readonly expected: number;
   readonly missing: readonly MissingRange[];
   /** How many events the ranges hold. */
@@ -31,8 +32,9 @@ export function measureCoverage(rows: EventRows): Coverage {
     next = id;
   };
   rows.eventId.forEach((id, index) => {
-    if (rows.type[index] === FINAL_REPORT) reported = id;
-    else {
+    const place = placeAt(rows, index);
+    if (place === Place.finalReport) reported = id;
+    if (place === Place.numbered) {
       expect(id);
       next = id + 1;
     }

@@ -8,6 +8,7 @@ import type { LiftedColumns } from './derive-usage.ts';
 import { sumOf } from './derive-usage.ts';
 import type { EventRows } from './event-rows.ts';
 import { eventRow } from './event-rows.ts';
+import { specNames } from './run-spec.ts';
 import { runStart } from './run-start.ts';
 
 const MOST_RANGES = 1000;
@@ -28,14 +29,15 @@ export interface DescribedEvents {
 export function describeRun(events: DescribedEvents): SealedRun {
   const { rows, lifted, notes, coverage } = events;
   const ts = runStart(events.runId, rows.createdAt);
+  const spec = specNames(rows);
   const report = rows.type.lastIndexOf(FINAL_REPORT);
   return {
     project_id: events.project,
     run_id: events.runId,
     ts_micros: ts,
     month: monthOf(ts),
-    model_id: notes.parameters.model[0] ?? firstOf(lifted.model) ?? UNKNOWN,
-    task_id: notes.parameters.task[0] ?? taskOf(rows) ?? UNKNOWN,
+    model_id: notes.parameters.model[0] ?? spec.model ?? firstOf(lifted.model) ?? UNKNOWN,
+    task_id: notes.parameters.task[0] ?? spec.task ?? taskOf(rows) ?? UNKNOWN,
     config_hash: notes.parameters.config_hash[0] ?? '',
     tags: notes.parameters.tag,
     created_by: firstOf(rows.createdBy) ?? null,

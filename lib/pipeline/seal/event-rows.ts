@@ -1,3 +1,6 @@
+import type { Place } from '../../../schemas/recorder-event.ts';
+import { placeOf } from '../../../schemas/recorder-event.ts';
+
 /**
  * Events by column: a run may have hundreds of thousands, and an object for each costs too much.
  * Not even `data` is an object of its own: it is a stretch of the text in which the events came.
@@ -61,6 +64,13 @@ export function joinRows(parts: readonly EventRows[]): EventRows {
 /** The rows at `indexes`, in that order. */
 export function pickRows(rows: EventRows, indexes: readonly number[]): EventRows {
   return mapColumns(rows, <T>(values: T[]) => indexes.map((index) => values[index] as T));
+}
+
+/** What decides the place of a row. */
+export type EventLabels = Pick<EventRows, 'eventId' | 'type' | 'sampleId'>;
+
+export function placeAt({ eventId, type, sampleId }: EventLabels, index: number): Place {
+  return placeOf(eventId[index] ?? 0, type[index] ?? '', sampleId[index] ?? null);
 }
 
 /** The stretches of `data` as bytes, for a writer. */

@@ -1,8 +1,7 @@
 import { contentHash } from '../../contract/content-hash.ts';
 import { canonicalJson } from '../../json/text.ts';
-import { FINAL_REPORT } from '../../../schemas/recorder-event.ts';
 import type { EventRow, EventRows } from './event-rows.ts';
-import { eventRow, pickRows } from './event-rows.ts';
+import { eventRow, pickRows, placeAt } from './event-rows.ts';
 
 /** An event that lost to another of the same id. */
 export interface Conflict {
@@ -12,7 +11,7 @@ export interface Conflict {
 }
 
 export interface MergedEvents {
-  /** Ascending by event id, a final report before an event of the same id; each once. */
+  /** Ascending by event id; of one id a spec, a final report, the numbered event; each once. */
   readonly rows: EventRows;
   readonly conflicts: readonly Conflict[];
   /** For each row, which row of the input it was. */
@@ -21,8 +20,8 @@ export interface MergedEvents {
 
 /**
  * Each event once, in order. Which of several events of one id stays depends on the set of them
- * alone: the one recorded first, then the one whose content has the smallest hash. A final report
- * takes no id of its own, so it does not compete with the event that carries the same number.
+ * alone: the one recorded first, then the one whose content has the smallest hash. A spec, a final
+ * report and a numbered event of one id have places of their own and do not compete.
  */
 export function mergeEvents(rows: EventRows): MergedEvents {
   const order = sortedOrder(rows);
@@ -45,7 +44,7 @@ function isIdentity(kept: readonly number[], rows: EventRows): boolean {
 /** Which of two rows comes first; 0 when they compete for the same place. */
 function compareSlots(rows: EventRows, a: number, b: number): number {
   const byId = (rows.eventId[a] ?? 0) - (rows.eventId[b] ?? 0);
-  return byId || Number(rows.type[b] === FINAL_REPORT) - Number(rows.type[a] === FINAL_REPORT);
+  return byId || placeAt(rows, a) - placeAt(rows, b);
 }
 
 function sortedOrder(rows: EventRows): number[] {
