@@ -9,6 +9,7 @@ import { trace, traced } from '../lib/aws/tracing.ts';
 import { composeApp } from '../lib/http/app.ts';
 import { describeApp } from '../lib/http/describe-app.ts';
 import { queryApp } from '../lib/http/query-app.ts';
+import { settingsApp } from '../lib/http/settings-app.ts';
 import { sqlApp } from '../lib/http/sql-app.ts';
 
 const environment = readEnvironment(queryEnvironment);
@@ -27,6 +28,7 @@ const access = accessTo(store);
 const app = composeApp(
   [
     queryApp({ store, engine, ...access }),
+    settingsApp({ store, ...access }),
     sqlApp({ engine, running: engine, maxAnswerBytes: MAX_ANSWER_BYTES, ...access }),
     describeApp(),
   ],

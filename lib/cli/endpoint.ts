@@ -3,10 +3,16 @@ import { problemSchema } from '../../schemas/api.ts';
 import { BadArgumentsError, BadDataError } from './exit.ts';
 import type { SourceFlags } from './source.ts';
 
+export interface EndpointRequest {
+  readonly method?: string;
+  readonly body?: string;
+  readonly headers?: Readonly<Record<string, string>>;
+}
+
 /** A server, and how to prove who asks. */
 export interface Endpoint {
   /** Waits while the answer is that a query still runs. @throws BadDataError for a problem */
-  request(path: string, init?: RequestInit): Promise<Response>;
+  request(path: string, init?: EndpointRequest): Promise<Response>;
 }
 
 /** The answer to a question about a project, as text. @throws BadArgumentsError, BadDataError */
@@ -27,8 +33,11 @@ export function openEndpoint(endpoint: string, keyFlag: string | undefined): End
     'content-type': 'application/json',
     ...(key === '' ? {} : { authorization: `Bearer ${key}` }),
   };
-  const request = async (path: string, init: RequestInit = {}): Promise<Response> => {
-    const response = await send(new URL(path, origin), { ...init, headers });
+  const request = async (path: string, init: EndpointRequest = {}): Promise<Response> => {
+    const response = await send(new URL(path, origin), {
+      ...init,
+      headers: { ...headers, ...init.headers },
+    });
     if (!response.ok) {
       const detail = detailOf(await response.text());
       throw new BadDataError(`${origin} answered ${response.status}: ${detail}`);

@@ -1,5 +1,6 @@
 import { InvalidKeyRequestError, UnknownKeyIdError } from '../keys/errors.ts';
 import { InvalidTimeError } from '../contract/time.ts';
+import { InvalidAssignmentError } from '../settings/errors.ts';
 
 /** evalsig's exit codes, after BSD's sysexits. */
 export const EXIT = { ok: 0, badArguments: 64, badData: 65, internal: 70 } as const;
@@ -14,7 +15,12 @@ export class BadDataError extends Error {
   override readonly name = 'BadDataError';
 }
 
-const BAD_ARGUMENTS = [BadArgumentsError, InvalidKeyRequestError, InvalidTimeError];
+const BAD_ARGUMENTS = [
+  BadArgumentsError,
+  InvalidAssignmentError,
+  InvalidKeyRequestError,
+  InvalidTimeError,
+];
 
 /** Errors that tell the user what to do, by name: importing them would load what they come from. */
 const BAD_DATA = new Set([
@@ -23,6 +29,7 @@ const BAD_DATA = new Set([
   'DataLockError',
   'InvalidManifestError',
   'ListenError',
+  'PreconditionFailedError',
   'QueryTooSlowError',
   'RunNotFoundError',
   'StatementFailedError',

@@ -1,20 +1,15 @@
 import type { Command } from 'commander';
 import { Option } from 'commander';
 import { KeyStore } from '../keys/key-store.ts';
-import { FileStore } from '../local/file-store.ts';
 import { systemClock } from '../local/system-clock.ts';
 import type { ApiKey, Scope } from '../../schemas/api-key.ts';
 import { scopeSchema } from '../../schemas/api-key.ts';
-import { bucketOption, dataOption, jsonOption, parseTimeOption, projectOption } from './options.ts';
+import type { LakeFlags } from './lake.ts';
+import { addLakeOptions, openLake } from './lake.ts';
+import { parseTimeOption, projectOption } from './options.ts';
 import { printTable } from './table.ts';
 
-interface DataFlags {
-  readonly data: string;
-  readonly bucket?: string;
-  readonly json?: true;
-}
-
-interface CreateFlags extends DataFlags {
+interface CreateFlags extends LakeFlags {
   readonly project?: string;
   readonly scope: Scope;
   readonly expires?: number;
@@ -22,8 +17,7 @@ interface CreateFlags extends DataFlags {
 
 export function addKeysCommand(program: Command): void {
   const keys = program.command('keys').description('Create, list and revoke API keys');
-  keys
-    .command('create')
+  addLakeOptions(keys.command('create'))
     .description('Create a key and print it, for this once')
     .addOption(projectOption())
     .addOption(
@@ -34,31 +28,15 @@ export function addKeysCommand(program: Command): void {
     .addOption(
       new Option('--expires <time>', 'ISO-8601 time of its end').argParser(parseTimeOption),
     )
-    .addOption(dataOption())
-    .addOption(bucketOption())
-    .addOption(jsonOption())
     .action(createKey);
-  keys
-    .command('list')
+  addLakeOptions(keys.command('list'))
     .description('List the keys, without their secrets')
-    .addOption(dataOption())
-    .addOption(bucketOption())
-    .addOption(jsonOption())
     .action(listKeys);
-  keys
-    .command('revoke <id>')
-    .description('End a key')
-    .addOption(dataOption())
-    .addOption(bucketOption())
-    .addOption(jsonOption())
-    .action(revokeKey);
+  addLakeOptions(keys.command('revoke <id>')).description('End a key').action(revokeKey);
 }
 
-/** Of a deployed lake, when a bucket is named. */
-async function keyStore({ bucket, data }: DataFlags): Promise<KeyStore> {
-  if (bucket === undefined) return new KeyStore(new FileStore(data), systemClock);
-  const { openStore } = await import('../aws/open-store.ts');
-  return new KeyStore(openStore(bucket), systemClock);
+async function keyStore(flags: LakeFlags): Promise<KeyStore> {
+  return new KeyStore(await openLake(flags), systemClock);
 }
 
 async function createKey({ json, project, scope, expires, ...where }: CreateFlags): Promise<void> {
@@ -71,7 +49,7 @@ async function createKey({ json, project, scope, expires, ...where }: CreateFlag
   }
 }
 
-async function listKeys({ json, ...where }: DataFlags): Promise<void> {
+async function listKeys({ json, ...where }: LakeFlags): Promise<void> {
   const keys = await (await keyStore(where)).list();
   if (json) console.log(JSON.stringify(keys));
   else if (keys.length === 0) console.log('No keys.');
@@ -84,7 +62,7 @@ function keyRow(key: ApiKey): string[] {
   return [key.id, key.scope, key.project ?? '*', key.created_at, key.expires_at ?? '-', state];
 }
 
-async function revokeKey(id: string, { json, ...where }: DataFlags): Promise<void> {
+async function revokeKey(id: string, { json, ...where }: LakeFlags): Promise<void> {
   const key = await (await keyStore(where)).revoke(id);
   console.log(json ? JSON.stringify(key) : `Key ${key.id} is revoked.`);
 }

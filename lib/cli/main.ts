@@ -8,6 +8,7 @@ import { addQueryCommand } from './query.ts';
 import { addRebuildCommand } from './rebuild.ts';
 import { addRunCommand } from './run.ts';
 import { addServeCommand } from './serve.ts';
+import { addSettingsCommand } from './settings.ts';
 import { addTrendsCommand } from './trends.ts';
 
 /** Runs the command line; resolves with the exit code. */
@@ -25,6 +26,7 @@ export async function main(args: readonly string[]): Promise<number> {
   addRunCommand(program);
   addTrendsCommand(program);
   addQueryCommand(program);
+  addSettingsCommand(program);
   addRebuildCommand(program);
   try {
     await program.parseAsync(args, { from: 'user' });

@@ -16,6 +16,14 @@ export function projectOption(): Option {
   return new Option('--project <name>', 'project').argParser(parseProject);
 }
 
+export function endpointOption(): Option {
+  return new Option('--endpoint <url>', 'evalake server to ask').env('EVALAKE_ENDPOINT');
+}
+
+export function keyOption(): Option {
+  return new Option('--key <key>', 'key for the endpoint').env('EVALAKE_KEY');
+}
+
 export function jsonOption(): Option {
   return new Option('--json', 'print JSON');
 }

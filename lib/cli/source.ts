@@ -5,7 +5,7 @@ import { Option } from 'commander';
 import { EVENTS_ROOT, RUNS_ROOT, STORE_ROOT } from '../contract/keys.ts';
 import { formatTimestamp } from '../contract/time.ts';
 import { BadArgumentsError, BadDataError } from './exit.ts';
-import { jsonOption, parseProject, parseTimeOption } from './options.ts';
+import { endpointOption, jsonOption, keyOption, parseProject, parseTimeOption } from './options.ts';
 
 /** Flags of the commands that read: where from, and evalsig's filters. */
 export interface SourceFlags {
@@ -27,8 +27,8 @@ export interface FilterFlags extends SourceFlags {
 export function addSourceOptions(command: Command): Command {
   return command
     .option('--root <store>', 'evalsig store to read, for example data/store')
-    .addOption(new Option('--endpoint <url>', 'evalake server to ask').env('EVALAKE_ENDPOINT'))
-    .addOption(new Option('--key <key>', 'key for the endpoint').env('EVALAKE_KEY'))
+    .addOption(endpointOption())
+    .addOption(keyOption())
     .addOption(new Option('--project <name>', 'project').default('default').argParser(parseProject))
     .addOption(jsonOption());
 }

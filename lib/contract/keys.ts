@@ -106,6 +106,13 @@ export function conflictKey(
 
 export const QUARANTINE_PREFIX = 'quarantine/';
 
+export const SETTINGS_PREFIX = 'settings/';
+
+/** What the project's owner has chosen: `schemas/project-settings.ts`. */
+export function settingsKey(project: string): string {
+  return `${SETTINGS_PREFIX}${project}.json`;
+}
+
 /** Where Athena leaves its results. They expire. */
 export const QUERY_RESULTS_PREFIX = 'query-results/';
 

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { VERSION } from '../contract/version.ts';
 import * as api from '../../schemas/api.ts';
 import * as sql from '../../schemas/sql-api.ts';
+import { projectSettingsSchema } from '../../schemas/project-settings.ts';
 import { recorderEventSchema } from '../../schemas/recorder-event.ts';
 
 /** The OpenAPI 3.1 document, from the schemas that requests are checked with. */
@@ -9,6 +10,7 @@ export function openApiDocument(): object {
   const project = pathParameter('project', 'letters, digits, . _ -, at most 64');
   const run = pathParameter('run', "the recorder's run id, percent-encoded");
   const runPath = [project, run];
+  const settings = projectSettingsSchema;
   return {
     openapi: '3.1.0',
     info: {
@@ -45,6 +47,10 @@ export function openApiDocument(): object {
       },
       '/v1/projects/{project}/trends': {
         get: readOperation('Scores over time', [project], api.trendsAnswer, api.trendsQuery),
+      },
+      '/v1/projects/{project}/settings': {
+        get: readOperation('Settings of the project; ETag names their state', [project], settings),
+        put: settingsOperation(project),
       },
       '/v1/sql': { post: sqlOperation() },
       '/healthz': { get: { ...readOperation('Liveness', [], api.healthAnswer), security: [] } },
@@ -118,6 +124,29 @@ function ingestOperation(project: object) {
       413: problem('too large'),
       415: problem('another content type or encoding'),
       503: problem('cannot store now; send it again'),
+      default: problem('a problem'),
+    },
+  };
+}
+
+function settingsOperation(project: object) {
+  const ifMatch = {
+    name: 'if-match',
+    in: 'header',
+    required: false,
+    description: 'the ETag of the settings that these replace; without it they replace any',
+    schema: { type: 'string' },
+  };
+  const schema = jsonSchema(projectSettingsSchema, 'input');
+  return {
+    summary: 'Replace the settings of the project; for keys with scope admin',
+    parameters: [project, ifMatch],
+    requestBody: { required: true, content: { 'application/json': { schema } } },
+    responses: {
+      200: { description: 'Kept', content: jsonContent(projectSettingsSchema) },
+      400: problem('a setting that is not what it may be'),
+      403: problem('another scope than admin'),
+      412: problem('the settings have changed since they were read'),
       default: problem('a problem'),
     },
   };

@@ -95,8 +95,9 @@ function corsOf({ corsOrigins }: Deployment): CorsPreflightOptions | undefined {
   if (corsOrigins === undefined) return undefined;
   return {
     allowOrigins: corsOrigins.split(','),
-    allowMethods: [CorsHttpMethod.GET, CorsHttpMethod.POST],
-    allowHeaders: ['authorization', 'content-type', 'x-api-key'],
+    allowMethods: [CorsHttpMethod.GET, CorsHttpMethod.POST, CorsHttpMethod.PUT],
+    allowHeaders: ['authorization', 'content-type', 'if-match', 'x-api-key'],
+    exposeHeaders: ['etag'],
     maxAge: Duration.hours(1),
   };
 }

@@ -7,6 +7,7 @@ import {
   QUARANTINE_PREFIX,
   RUNS_ROOT,
   SEALS_PREFIX,
+  SETTINGS_PREFIX,
   STORE_ROOT,
 } from '../contract/keys.ts';
 import type { FunctionName } from '../contract/metrics.ts';
@@ -19,6 +20,7 @@ const events = `${EVENTS_ROOT}/*`;
 const items = `${STORE_ROOT}/*`;
 const seals = `${SEALS_PREFIX}*`;
 const homes = `${HOMES_PREFIX}*`;
+const settings = `${SETTINGS_PREFIX}*`;
 const manifests = `${STORE_ROOT}/*/manifest.json`;
 const indexes = [`${RUNS_ROOT}/*`, `${FINAL_REPORTS_ROOT}/*`];
 
@@ -36,5 +38,5 @@ export const stepAccess: Readonly<Record<FunctionName, LakeAccess>> = {
     write: [manifests, ...indexes],
     delete: [...indexes, items, events],
   },
-  query: { read: [keys, inbox, events, items, seals, ...indexes] },
+  query: { read: [keys, inbox, events, items, seals, settings, ...indexes], write: [settings] },
 };

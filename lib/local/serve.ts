@@ -6,6 +6,7 @@ import { composeApp } from '../http/app.ts';
 import { describeApp } from '../http/describe-app.ts';
 import { ingestApp } from '../http/ingest-app.ts';
 import { queryApp } from '../http/query-app.ts';
+import { settingsApp } from '../http/settings-app.ts';
 import { sqlApp } from '../http/sql-app.ts';
 import { KeyStore } from '../keys/key-store.ts';
 import type { Clock } from '../ports/clock.ts';
@@ -81,6 +82,7 @@ export async function serve(options: ServeOptions): Promise<RunningServer> {
     const apps = [
       ingestApp({ store, ...queues, ...access, maxBodyBytes: MAX_BODY_BYTES }),
       queryApp({ store, engine, ...access }),
+      settingsApp({ store, ...access }),
       sqlApp({ engine, ...access, maxAnswerBytes: MAX_BODY_BYTES }),
       describeApp(),
     ];

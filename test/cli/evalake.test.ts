@@ -195,6 +195,31 @@ describe('a mistake', () => {
   });
 });
 
+describe('evalake settings', () => {
+  it('changes what it is told to, in a data folder and through a server', async () => {
+    const set = ['--set', 'retention.events=30', '--set', 'critical_metrics=is_safe'];
+    const data = ['settings', '--project', 'kept', '--data', local.dataFolder];
+    expect(await evalake([...data, ...set])).toMatchObject({ code: 0, stderr: '' });
+    const { stdout } = await evalake([
+      'settings',
+      '--project',
+      'kept',
+      '--endpoint',
+      local.url,
+      '--set',
+      'retention.items=7',
+    ]);
+    expect(stdout).toMatch(/critical_metrics +is_safe\n/);
+    expect(stdout).toMatch(/retention\.events +30 days\n/);
+    expect(JSON.parse((await evalake([...data, '--json'])).stdout)).toMatchObject({
+      retention: { events: 30, items: 7 },
+    });
+    const refused = await evalake([...data, '--set', 'retention.events=never']);
+    expect(refused).toMatchObject({ code: 64, stdout: '' });
+    expect(refused.stderr).toContain('whole number of days');
+  });
+});
+
 describe('evalake keys', () => {
   it('creates a key once in the clear, lists it without its secret, and revokes it', async () => {
     const folder = await mkdtemp(join(tmpdir(), 'evalake-'));

@@ -65,8 +65,8 @@ describe('what a function may do in the lake', () => {
     }
   });
 
-  it("query: write nothing but Athena's results, and delete nothing", () => {
-    expect(prefixes('query', 's3:PutObject')).toEqual(['/query-results/*']);
+  it("query: write nothing but Athena's results and settings, and delete nothing", () => {
+    expect(prefixes('query', 's3:PutObject')).toEqual(['/query-results/*', '/settings/*']);
     expect(prefixes('query', 's3:DeleteObject')).toEqual([]);
     expect(prefixes('query', 's3:GetObject')).not.toContain('/quarantine/*');
   });

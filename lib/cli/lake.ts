@@ -1,0 +1,22 @@
+import type { Command } from 'commander';
+import { FileStore } from '../local/file-store.ts';
+import type { ObjectStore } from '../ports/object-store.ts';
+import { bucketOption, dataOption, jsonOption } from './options.ts';
+
+/** Flags of the commands that look after a lake: a data folder, or a deployed lake's bucket. */
+export interface LakeFlags {
+  readonly data: string;
+  readonly bucket?: string;
+  readonly json?: true;
+}
+
+export function addLakeOptions(command: Command): Command {
+  return command.addOption(dataOption()).addOption(bucketOption()).addOption(jsonOption());
+}
+
+/** Of a deployed lake, when a bucket is named. */
+export async function openLake({ bucket, data }: LakeFlags): Promise<ObjectStore> {
+  if (bucket === undefined) return new FileStore(data);
+  const { openStore } = await import('../aws/open-store.ts');
+  return openStore(bucket);
+}
