@@ -179,15 +179,21 @@ describe('a poisoned message', () => {
   };
   const poll = { timeout: 90_000, interval: 500 };
 
-  it('ends in the dead-letter queue while others pass', async () => {
-    const events = await queueOf('evalake-events');
-    const dead = await queueOf('evalake-events-dead');
-    await events.send([{ body: POISON }]);
+  it('ends in the dead-letter queue of its own queue while others pass', async () => {
+    const queues = ['events', 'seals', 'manifests'];
+    const nameOf = (name: string, end = '') =>
+      `evalake-${name}${end}${name === 'manifests' ? '.fifo' : ''}`;
+    for (const name of queues) {
+      await (await queueOf(nameOf(name))).send([{ body: POISON, group: 'poisoned' }]);
+    }
     const answer = await post(JSON.stringify(wholeRun(10, { run_id: '261121101010POISONAA' })));
     expect(answer.status).toBe(200);
     await expectComplete('261121101010POISONAA');
-    const receive = async () => (await dead.receive({ max: 1 })).map(({ body }) => body);
-    await expect.poll(receive, poll).toEqual([POISON]);
+    for (const name of queues) {
+      const dead = await queueOf(nameOf(name, '-dead'));
+      const receive = async () => (await dead.receive({ max: 1 })).map(({ body }) => body);
+      await expect.poll(receive, poll).toEqual([POISON]);
+    }
   }, 150_000);
 
   it('passes when it is redriven after its cause is mended', async () => {
