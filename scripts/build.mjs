@@ -1,8 +1,9 @@
-// Bundles the command line and its worker into dist/. Packages stay external: npm ci installed them.
+// Bundles the command line, its worker and the libraries into dist/, the libraries with their types. Packages stay external: npm ci installed them.
 // But the SQL grammar's imports leave out file extensions, which only a bundler accepts.
 import { build } from 'esbuild';
 import { chmod, readdir, readFile, rm } from 'node:fs/promises';
 import { basename } from 'node:path';
+import { emitTypes } from './types.mjs';
 
 const { version, dependencies } = JSON.parse(
   await readFile(new URL('../package.json', import.meta.url), 'utf8'),
@@ -10,7 +11,11 @@ const { version, dependencies } = JSON.parse(
 
 const { metafile } = await build({
   absWorkingDir: new URL('..', import.meta.url).pathname,
-  entryPoints: { evalake: 'bin/evalake.ts', 'seal-worker': 'lib/local/seal-worker.ts' },
+  entryPoints: {
+    evalake: 'bin/evalake.ts',
+    'seal-worker': 'lib/local/seal-worker.ts',
+    store: 'lib/store/index.ts',
+  },
   outdir: 'dist',
   bundle: true,
   splitting: true,
@@ -28,6 +33,7 @@ const { metafile } = await build({
 const dist = new URL('../dist/', import.meta.url);
 const built = new Set(Object.keys(metafile.outputs).map((path) => basename(path)));
 for (const file of await readdir(dist)) {
-  if (!built.has(file)) await rm(new URL(file, dist), { force: true });
+  if (file !== 'types' && !built.has(file)) await rm(new URL(file, dist), { force: true });
 }
+emitTypes(['lib/store/index.ts']);
 await chmod(new URL('../dist/evalake.js', import.meta.url), 0o755);

@@ -69,3 +69,22 @@ export function filterRuns(
       (until === undefined || run.ts <= until),
   );
 }
+
+/**
+ * The runs without those that are gone and with those that are added, which replace runs of the same
+ * id. Entries of others, ours or another writer's, stay. The order is by time, then by id, so that
+ * it does not tell in which order the runs were written.
+ */
+export function replaceRuns(
+  runs: readonly ManifestRun[],
+  gone: ReadonlySet<string>,
+  added: readonly ManifestRun[],
+): ManifestRun[] {
+  const replaced = new Set([...gone, ...added.map(({ run_id }) => run_id)]);
+  return [...runs.filter(({ run_id }) => !replaced.has(run_id)), ...added].sort(compareRuns);
+}
+
+function compareRuns(a: ManifestRun, b: ManifestRun): number {
+  if (a.ts !== b.ts) return a.ts < b.ts ? -1 : 1;
+  return a.run_id < b.run_id ? -1 : a.run_id > b.run_id ? 1 : 0;
+}

@@ -27,15 +27,18 @@ export class MemoryStore implements ObjectStore {
     return Promise.resolve(bytes && info(key, bytes));
   }
 
-  async put(key: string, bytes: Uint8Array, condition?: PutCondition): Promise<ObjectInfo> {
-    const current = await this.head(key);
+  /** Checks and puts in one step: nothing may come between the two. */
+  put(key: string, bytes: Uint8Array, condition?: PutCondition): Promise<ObjectInfo> {
+    const current = this.objects.get(key);
     if (condition) {
       const holds =
-        'ifAbsent' in condition ? current === undefined : current?.etag === condition.ifMatch;
-      if (!holds) throw new PreconditionFailedError(key);
+        'ifAbsent' in condition
+          ? current === undefined
+          : current !== undefined && info(key, current).etag === condition.ifMatch;
+      if (!holds) return Promise.reject(new PreconditionFailedError(key));
     }
     this.objects.set(key, Uint8Array.from(bytes));
-    return info(key, bytes);
+    return Promise.resolve(info(key, bytes));
   }
 
   list(prefix: string, options: ListOptions = {}): Promise<ListPage> {

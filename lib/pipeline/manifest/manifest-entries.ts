@@ -1,4 +1,5 @@
 import type { ManifestRun } from '../../../schemas/manifest.ts';
+import { replaceRuns } from '../../lake/evalsig-manifest.ts';
 import type { SealRecord } from '../../../schemas/seal-record.ts';
 import { formatTimestamp } from '../../contract/time.ts';
 
@@ -20,21 +21,11 @@ export function manifestEntries(record: SealRecord): ManifestRun[] {
   }));
 }
 
-/**
- * Replaces the entries of some runs. Entries of others, ours or another writer's, stay. The order
- * is by time, then by id, so that it does not tell in which order the runs were sealed.
- */
+/** Replaces the entries of some runs by what their records say; `gone` are those they had before. */
 export function replaceEntries(
   entries: readonly ManifestRun[],
   gone: ReadonlySet<string>,
   records: readonly SealRecord[],
 ): ManifestRun[] {
-  const added = records.flatMap(manifestEntries);
-  const replaced = new Set([...gone, ...added.map(({ run_id }) => run_id)]);
-  return [...entries.filter(({ run_id }) => !replaced.has(run_id)), ...added].sort(compareEntries);
-}
-
-function compareEntries(a: ManifestRun, b: ManifestRun): number {
-  if (a.ts !== b.ts) return a.ts < b.ts ? -1 : 1;
-  return a.run_id < b.run_id ? -1 : a.run_id > b.run_id ? 1 : 0;
+  return replaceRuns(entries, gone, records.flatMap(manifestEntries));
 }

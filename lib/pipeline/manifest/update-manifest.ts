@@ -4,8 +4,8 @@ import { sealedSchema } from '../../contract/messages.ts';
 import { formatManifest, parseManifest } from '../../lake/evalsig-manifest.ts';
 import { IndexFile } from '../../lake/index-file.ts';
 import type { Catalog } from '../../ports/catalog.ts';
-import type { ObjectStore, PutCondition, StoredObject } from '../../ports/object-store.ts';
-import { PreconditionFailedError } from '../../ports/object-store.ts';
+import { swapObject } from '../../lake/swap-object.ts';
+import type { ObjectStore } from '../../ports/object-store.ts';
 import type { SealRecord } from '../../../schemas/seal-record.ts';
 import { readSealRecord } from '../seal/record-file.ts';
 import type { StepFailure, StepMessage } from '../step.ts';
@@ -20,12 +20,6 @@ export interface ManifestPorts {
   readonly catalog?: Catalog;
 }
 
-/** Another updater of the same project kept winning; the messages come again. */
-export class ManifestContentionError extends Error {
-  override readonly name = 'ManifestContentionError';
-}
-
-const MOST_ROUNDS = 8;
 const CONCURRENT_READS = 16;
 
 /** Brings manifests and indexes up to the seal records. Returns the messages to come again. */
@@ -52,8 +46,9 @@ export async function updateManifests(
 }
 
 /**
- * Puts what the seal records of these runs say into the project's manifest and indexes. The
- * manifest comes first: which of its entries a run had before is known from the run index.
+ * Puts what the seal records of these runs say into the project's manifest and indexes. Within a
+ * swap the records are read after the object. The manifest comes first: which of its entries a run
+ * had before is known from the run index.
  */
 export async function updateProject(
   { store, catalog }: ManifestPorts,
@@ -82,7 +77,7 @@ async function updateManifestFile(
     const file = await IndexFile.read(runIndex, stored?.bytes);
     for (const id of file.textOf(runs, 'run_id')) former.add(id);
   }
-  await swap(store, manifestKey(project), async (stored) => {
+  await swapObject(store, manifestKey(project), async (stored) => {
     const records = await readRecords(store, project, runs);
     const manifest = stored
       ? parseManifest(stored.bytes)
@@ -101,40 +96,12 @@ async function updateIndex(
   index: MaintainedIndex,
 ): Promise<void> {
   const key = indexKey(index.table.location, project, month);
-  await swap(store, key, async (stored) => {
+  await swapObject(store, key, async (stored) => {
     const file = await IndexFile.read(index, stored?.bytes);
     const records = await readRecords(store, project, runs);
     const rows = records.filter((record) => record.month === month).flatMap(index.rowsOf);
     return file.replace(runs, rows);
   });
-}
-
-/**
- * Compare-and-swap. `change` reads the seal records after the object was read, so that whoever
- * wins has seen records at least as new as those in what it replaces. Undefined deletes.
- */
-async function swap(
-  store: ObjectStore,
-  key: string,
-  change: (stored: StoredObject | undefined) => Promise<Uint8Array | undefined>,
-): Promise<void> {
-  for (let round = 0; round < MOST_ROUNDS; round++) {
-    const stored = await store.get(key);
-    const bytes = await change(stored);
-    if (!bytes) {
-      if (stored) await store.delete([key]);
-      return;
-    }
-    if (stored && Buffer.compare(stored.bytes, bytes) === 0) return;
-    const condition: PutCondition = stored ? { ifMatch: stored.etag } : { ifAbsent: true };
-    try {
-      await store.put(key, bytes, condition);
-      return;
-    } catch (error) {
-      if (!(error instanceof PreconditionFailedError)) throw error;
-    }
-  }
-  throw new ManifestContentionError(`${key} is being updated elsewhere`);
 }
 
 async function readRecords(

@@ -1,0 +1,52 @@
+import type { ObjectStore, PutCondition, StoredObject } from '../ports/object-store.ts';
+import { PreconditionFailedError } from '../ports/object-store.ts';
+
+/** Another writer of the same object kept winning. Nothing was written; try again later. */
+export class ContentionError extends Error {
+  override readonly name = 'ContentionError';
+  readonly key: string;
+  constructor(key: string) {
+    super(`${key} is being updated elsewhere; try again`);
+    this.key = key;
+  }
+}
+
+/** How often to try, and what to wait for before round `round` (1 is the first repetition). */
+export interface SwapRounds {
+  readonly most: number;
+  readonly pause?: (round: number) => Promise<void>;
+}
+
+const FEW: SwapRounds = { most: 8 };
+
+/**
+ * Compare-and-swap. `change` gets what is there and gives what is to be there; undefined deletes.
+ * It is called again for every round, after the object was read: whoever wins has seen all that its
+ * change reads at least as new as what it replaces. Equal bytes are not written.
+ * @throws ContentionError
+ */
+export async function swapObject(
+  store: ObjectStore,
+  key: string,
+  change: (stored: StoredObject | undefined) => Promise<Uint8Array | undefined>,
+  { most, pause }: SwapRounds = FEW,
+): Promise<void> {
+  for (let round = 0; round < most; round += 1) {
+    if (round > 0) await pause?.(round);
+    const stored = await store.get(key);
+    const bytes = await change(stored);
+    if (!bytes) {
+      if (stored) await store.delete([key]);
+      return;
+    }
+    if (stored && Buffer.compare(stored.bytes, bytes) === 0) return;
+    const condition: PutCondition = stored ? { ifMatch: stored.etag } : { ifAbsent: true };
+    try {
+      await store.put(key, bytes, condition);
+      return;
+    } catch (error) {
+      if (!(error instanceof PreconditionFailedError)) throw error;
+    }
+  }
+  throw new ContentionError(key);
+}

@@ -1,0 +1,84 @@
+import type { RunFrame } from '../../schemas/run-frame.ts';
+import { runFrameSchema } from '../../schemas/run-frame.ts';
+import { parsePythonJson } from '../json/non-finite.ts';
+import { itemsTable } from '../lake/items.ts';
+import { readParquet, writeParquet } from '../lake/parquet.ts';
+import type { ParquetColumns } from '../lake/parquet.ts';
+import { InvalidRunFrameError } from './errors.ts';
+
+/** @throws InvalidRunFrameError */
+export function checkRunFrame(run: unknown): RunFrame {
+  const checked = runFrameSchema.safeParse(run);
+  if (checked.success) return checked.data;
+  const [issue] = checked.error.issues;
+  const where = issue?.path.join('.') ?? '';
+  throw new InvalidRunFrameError(
+    `not a RunFrame that can be stored: ${where === '' ? '' : `${where}: `}${issue?.message ?? ''}`,
+  );
+}
+
+/** The file of a run, in evalsig's schema. `micros` is its time, microseconds since 1970. */
+export function formatRunFrame(run: RunFrame, projectId: string, micros: number): Uint8Array {
+  const constant = <T>(value: T): T[] => run.items.map(() => value);
+  return writeParquet(itemsTable, {
+    project_id: constant(projectId),
+    run_id: constant(run.run_id),
+    model_id: constant(run.model_id),
+    task_id: constant(run.task_id),
+    metric_name: constant(run.metric_name),
+    item_id: run.items.map(({ item_id }) => item_id),
+    cluster_id: run.items.map(({ cluster_id }) => cluster_id),
+    epoch: run.items.map(({ epoch }) => epoch),
+    score: run.items.map(({ score }) => score),
+    config_hash: constant(run.config_hash),
+    ts: constant(micros),
+    metadata_json: run.items.map(({ metadata }) => JSON.stringify(metadata)),
+  });
+}
+
+/** A run's file, and when it was, if the file says so: microseconds since 1970. */
+export interface StoredFrame {
+  readonly run: RunFrame;
+  readonly micros: number | undefined;
+}
+
+/**
+ * The run that a file holds, of whatever writer. evalsig writes the time 1970-01-01, which says
+ * nothing. Numbers that are not finite are strings in the metadata.
+ * @throws InvalidRunFrameError when it holds none, several, or scores that are not numbers
+ * @throws ColumnUnreadableError when it has another schema
+ */
+export async function parseRunFrame(bytes: Uint8Array): Promise<StoredFrame> {
+  const columns = await readParquet(bytes, {
+    columns: itemsTable.columns.map(({ name }) => name),
+  });
+  const runIds = new Set(columns.strings('run_id'));
+  if (runIds.size !== 1) {
+    throw new InvalidRunFrameError(`the file holds ${runIds.size} runs; expected one`);
+  }
+  const first = (column: string): string => columns.strings(column)[0] ?? '';
+  const run = checkRunFrame({
+    run_id: first('run_id'),
+    model_id: first('model_id'),
+    task_id: first('task_id'),
+    metric_name: first('metric_name'),
+    config_hash: first('config_hash'),
+    items: itemsOf(columns),
+  });
+  const micros = columns.numbers('ts')[0] ?? 0;
+  return { run, micros: micros === 0 ? undefined : micros };
+}
+
+function itemsOf(columns: ParquetColumns): unknown[] {
+  const clusters = columns.strings('cluster_id');
+  const epochs = columns.numbers('epoch');
+  const scores = columns.numbers('score');
+  const metadata = columns.strings('metadata_json');
+  return columns.strings('item_id').map((item_id, index) => ({
+    item_id,
+    score: scores[index],
+    cluster_id: clusters[index],
+    epoch: epochs[index],
+    metadata: parsePythonJson(metadata[index] ?? '{}'),
+  }));
+}
