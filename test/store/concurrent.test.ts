@@ -49,7 +49,7 @@ describe('two processes that write one folder at the same time', () => {
     expect(await Promise.all(children.map((child) => child.line()))).toEqual(['done', 'done']);
     expect(await listRuns(root)).toHaveLength(2 * RUNS);
     expect((await loadRun(root, 'right-0')).items).toHaveLength(1);
-  });
+  }, 90_000);
 });
 
 describe('writers that only compare and swap, as in S3', () => {
