@@ -1,0 +1,13 @@
+import { defineConfig } from 'vitest/config';
+
+/** The built server under what machines do to it: one file at a time, as they load the machine. */
+export default defineConfig({
+  test: {
+    include: ['test/clients/kill.test.ts', 'test/torture/**/*.test.ts'],
+    globalSetup: ['test/clients/support/build.ts'],
+    env: { EVALAKE_KILLS: '200' },
+    fileParallelism: false,
+    testTimeout: 300_000,
+    hookTimeout: 120_000,
+  },
+});
