@@ -2,7 +2,9 @@ import type { ReceivedMessage } from '../ports/queue.ts';
 import type { QueuedMessage } from './message-index.ts';
 
 /** A message's last delivery. Each delivery of the message has another receipt. */
-export function deliveryOf(message: QueuedMessage): Omit<ReceivedMessage, 'body'> {
+export function deliveryOf(
+  message: Pick<QueuedMessage, 'seq' | 'receiveCount' | 'sentAt'>,
+): Omit<ReceivedMessage, 'body'> {
   const { seq, receiveCount, sentAt } = message;
   return { id: String(seq), receipt: `${seq}-${receiveCount}`, receiveCount, sentAt };
 }

@@ -277,7 +277,7 @@ describe('a run that is not whole', () => {
     const lake = new TestLake();
     await lake.post([event()]);
     await lake.stageOnce();
-    lake.seals.messages.length = 0;
+    lake.seals.clear();
     await lake.wait(QUIET_SECONDS + 1);
     expect(await sweep(lake, QUIET_SECONDS)).toMatchObject([{ project: 'demo' }]);
     await lake.drain();

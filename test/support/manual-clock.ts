@@ -44,14 +44,22 @@ export class ManualClock implements Clock {
     for (let next = this.#nextUntil(target); next; next = this.#nextUntil(target)) {
       this.#now = Math.max(this.#now, next.until);
       next.wake();
-      await setImmediate();
+      await this.settled();
     }
     this.#now = target;
   }
 
+  /** Resolves when all that could run has run, up to its next sleep. */
+  protected settled(): Promise<unknown> {
+    return setImmediate();
+  }
+
+  /** Of those who wake at the same time, the one that slept first. */
   #nextUntil(target: number): Sleeper | undefined {
-    return [...this.#sleepers]
-      .filter(({ until }) => until <= target)
-      .sort((a, b) => a.until - b.until)[0];
+    let next: Sleeper | undefined;
+    for (const sleeper of this.#sleepers) {
+      if (sleeper.until <= target && sleeper.until < (next?.until ?? Infinity)) next = sleeper;
+    }
+    return next;
   }
 }

@@ -1,66 +1,168 @@
 import type { Clock } from '../../lib/ports/clock.ts';
 import type { OutgoingMessage, Queue, ReceivedMessage } from '../../lib/ports/queue.ts';
+import { SendError } from '../../lib/ports/queue.ts';
+import { deliveryOf, seqOfReceipt } from '../../lib/local/deliveries.ts';
+import type { Deliverable } from '../../lib/local/delivery-order.ts';
+import { DeliveryOrder } from '../../lib/local/delivery-order.ts';
+import { messageProblem } from '../../lib/local/outgoing-message.ts';
+import { Wakers } from '../../lib/local/wakers.ts';
 
-interface Held extends OutgoingMessage {
-  readonly id: string;
+interface HeldMessage extends Deliverable {
+  readonly body: string;
   readonly sentAt: number;
-  visibleAt: number;
-  receiveCount: number;
 }
 
-const VISIBILITY_MS = 60_000;
+type NewMessage = Pick<OutgoingMessage, 'body' | 'delaySeconds'> & {
+  readonly group?: string | undefined;
+};
 
-/** A queue in memory that delivers what is visible now; it never waits. */
+export interface MemoryQueueOptions {
+  /** 60 when absent. */
+  readonly visibilitySeconds?: number;
+  /** Deliveries after which a message goes to `deadLetter`. */
+  readonly maxReceiveCount?: number;
+  readonly deadLetter?: MemoryQueue;
+}
+
+/** A queue in memory that keeps the contract, with the order of delivery of the queue on disk. */
 export class MemoryQueue implements Queue {
-  readonly messages: Held[] = [];
   readonly #clock: Clock;
+  readonly #options: MemoryQueueOptions;
+  readonly #messages = new Map<number, HeldMessage>();
+  readonly #order: DeliveryOrder<HeldMessage>;
+  readonly #wakers: Wakers;
   #sent = 0;
 
-  constructor(clock: Clock) {
+  constructor(clock: Clock, options: MemoryQueueOptions = {}) {
     this.#clock = clock;
+    this.#options = options;
+    this.#order = new DeliveryOrder(clock);
+    this.#wakers = new Wakers(clock);
+  }
+
+  /** Those that are not deleted, in the order of sending. */
+  get messages(): readonly Readonly<HeldMessage>[] {
+    return [...this.#messages.values()];
+  }
+
+  /** Loses everything. */
+  clear(): void {
+    for (const message of this.#messages.values()) this.#remove(message);
   }
 
   send(messages: readonly OutgoingMessage[]): Promise<void> {
-    const sentAt = this.#clock.now();
-    for (const message of messages) {
-      const visibleAt = sentAt + (message.delaySeconds ?? 0) * 1000;
-      const id = String(++this.#sent);
-      this.messages.push({ ...message, id, sentAt, visibleAt, receiveCount: 0 });
+    const failed: number[] = [];
+    let reason = '';
+    for (const [i, message] of messages.entries()) {
+      const problem = messageProblem(message);
+      if (problem === undefined) this.#add(message);
+      else {
+        failed.push(i);
+        reason = problem;
+      }
     }
-    return Promise.resolve();
+    this.#wakers.wakeAll();
+    return failed.length > 0 ? Promise.reject(new SendError(failed, reason)) : Promise.resolve();
   }
 
-  receive({ max }: { readonly max: number }): Promise<readonly ReceivedMessage[]> {
-    const now = this.#clock.now();
-    const due = this.messages.filter(({ visibleAt }) => visibleAt <= now).slice(0, max);
-    for (const message of due) {
-      message.visibleAt = now + VISIBILITY_MS;
-      message.receiveCount++;
+  async receive(options: Parameters<Queue['receive']>[0]): Promise<readonly ReceivedMessage[]> {
+    const { max, waitMs = 0, signal } = options;
+    const deadline = this.#clock.now() + waitMs;
+    for (;;) {
+      const now = this.#clock.now();
+      const taken = this.#take(now, max);
+      if (taken.length > 0) return taken;
+      if (now >= deadline || signal?.aborted === true) return [];
+      const next = Math.min(this.#order.nextAt() ?? deadline, deadline);
+      await this.#wakers.wait(next - now, signal);
     }
-    return Promise.resolve(
-      due.map(({ id, body, receiveCount, sentAt }) => ({
-        id,
-        receipt: id,
-        body,
-        receiveCount,
-        sentAt,
-      })),
-    );
   }
 
   delete(receipts: readonly string[]): Promise<void> {
-    for (const receipt of receipts) {
-      const at = this.messages.findIndex(({ id }) => id === receipt);
-      if (at !== -1) this.messages.splice(at, 1);
-    }
+    for (const message of this.#find(receipts)) this.#remove(message);
+    this.#wakers.wakeAll();
     return Promise.resolve();
   }
 
   release(receipts: readonly string[], delaySeconds: number): Promise<void> {
-    for (const message of this.messages) {
-      if (receipts.includes(message.id))
-        message.visibleAt = this.#clock.now() + delaySeconds * 1000;
-    }
+    const now = this.#clock.now();
+    const inFlight = this.#find(receipts).filter(({ held, visibleAt }) => held && visibleAt > now);
+    this.#show(inFlight, this.#after(delaySeconds));
     return Promise.resolve();
+  }
+
+  /** What is in flight is visible again at once, as when a queue on disk is opened again. */
+  reopen(): void {
+    const held = [...this.#messages.values()].filter((message) => message.held);
+    this.#show(held, 0);
+  }
+
+  /** Moves every message, with a fresh count, as an operator's redrive does. */
+  moveTo(queue: MemoryQueue): void {
+    for (const message of this.#messages.values()) {
+      this.#remove(message);
+      queue.#add(message);
+    }
+    queue.#wakers.wakeAll();
+  }
+
+  #add({ body, group, delaySeconds = 0 }: NewMessage): void {
+    const message: HeldMessage = {
+      body,
+      group,
+      seq: ++this.#sent,
+      sentAt: this.#clock.now(),
+      visibleAt: this.#after(delaySeconds),
+      receiveCount: 0,
+      held: false,
+      heapIndex: -1,
+    };
+    this.#messages.set(message.seq, message);
+    this.#order.add(message);
+  }
+
+  #after(delaySeconds: number): number {
+    return delaySeconds > 0 ? this.#clock.now() + delaySeconds * 1000 : 0;
+  }
+
+  /** What may be handed out; what was received too often goes to the dead-letter queue instead. */
+  #take(now: number, max: number): ReceivedMessage[] {
+    const { visibilitySeconds = 60, maxReceiveCount = Infinity, deadLetter } = this.#options;
+    for (;;) {
+      const taken = this.#order.take(now + visibilitySeconds * 1000, Math.max(max, 1));
+      const fresh = taken.filter(({ receiveCount }) => receiveCount <= maxReceiveCount);
+      for (const message of taken) if (!fresh.includes(message)) this.#bury(message, deadLetter);
+      if (fresh.length > 0 || taken.length === 0) {
+        return fresh.map((message) => ({ ...deliveryOf(message), body: message.body }));
+      }
+    }
+  }
+
+  #bury(message: HeldMessage, deadLetter: MemoryQueue | undefined): void {
+    this.#remove(message);
+    if (!deadLetter) return;
+    deadLetter.#add(message);
+    deadLetter.#wakers.wakeAll();
+  }
+
+  #remove(message: HeldMessage): void {
+    this.#messages.delete(message.seq);
+    this.#order.remove(message);
+  }
+
+  #show(messages: readonly HeldMessage[], visibleAt: number): void {
+    for (const message of messages) {
+      Object.assign(message, { held: false, visibleAt });
+      this.#order.changed(message);
+    }
+    this.#wakers.wakeAll();
+  }
+
+  /** The messages whose last delivery these receipts name. */
+  #find(receipts: readonly string[]): HeldMessage[] {
+    return receipts.flatMap((receipt) => {
+      const message = this.#messages.get(seqOfReceipt(receipt));
+      return message && deliveryOf(message).receipt === receipt ? message : [];
+    });
   }
 }

@@ -37,8 +37,9 @@ export class MemoryStore implements ObjectStore {
           : current !== undefined && info(key, current).etag === condition.ifMatch;
       if (!holds) return Promise.reject(new PreconditionFailedError(key));
     }
-    this.objects.set(key, Uint8Array.from(bytes));
-    return Promise.resolve(info(key, bytes));
+    const stored = Uint8Array.from(bytes);
+    this.objects.set(key, stored);
+    return Promise.resolve(info(key, stored));
   }
 
   list(prefix: string, options: ListOptions = {}): Promise<ListPage> {
@@ -66,7 +67,15 @@ export class MemoryStore implements ObjectStore {
 }
 
 function info(key: string, bytes: Uint8Array): ObjectInfo {
-  return { key, etag: contentHash(bytes), size: bytes.length };
+  return { key, etag: etagOf(bytes), size: bytes.length };
+}
+
+const etags = new WeakMap<Uint8Array, string>();
+
+function etagOf(bytes: Uint8Array): string {
+  const etag = etags.get(bytes) ?? contentHash(bytes);
+  etags.set(bytes, etag);
+  return etag;
 }
 
 function compareBytes(a: string, b: string): number {

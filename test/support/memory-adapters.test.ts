@@ -1,0 +1,29 @@
+import { describeObjectStore } from '../contracts/object-store.contract.ts';
+import {
+  MAX_RECEIVE_COUNT,
+  VISIBILITY_SECONDS,
+  describeQueue,
+} from '../contracts/queue.contract.ts';
+import { ManualClock } from './manual-clock.ts';
+import { MemoryQueue } from './memory-queue.ts';
+import { MemoryStore } from './memory-store.ts';
+
+// What tests and the simulator take for a lake and its queues keeps the contracts of the real ones.
+
+describeObjectStore('MemoryStore', () =>
+  Promise.resolve({ store: new MemoryStore(), dispose: () => Promise.resolve() }),
+);
+
+describeQueue('MemoryQueue', () => {
+  const clock = new ManualClock();
+  const deadLetter = new MemoryQueue(clock, { visibilitySeconds: VISIBILITY_SECONDS });
+  const queue = new MemoryQueue(clock, {
+    visibilitySeconds: VISIBILITY_SECONDS,
+    maxReceiveCount: MAX_RECEIVE_COUNT,
+    deadLetter,
+  });
+  return Promise.resolve({
+    ...{ queue, deadLetter, now: () => clock.now(), advance: (ms: number) => clock.advance(ms) },
+    dispose: () => Promise.resolve(),
+  });
+});
