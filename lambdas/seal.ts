@@ -8,6 +8,7 @@ import { observed, openTelemetry } from '../lib/aws/telemetry.ts';
 import { trace, traced } from '../lib/aws/tracing.ts';
 import { metricNames } from '../lib/contract/metrics.ts';
 import { systemClock } from '../lib/local/system-clock.ts';
+import { planSeal } from '../lib/pipeline/seal/plan-seal.ts';
 import { sweep } from '../lib/pipeline/sweep.ts';
 
 const environment = readEnvironment(sealEnvironment);
@@ -18,6 +19,7 @@ const ports = {
   seals: openQueue(environment.EVALAKE_SEALS_QUEUE_URL),
   manifests: openQueue(environment.EVALAKE_MANIFESTS_QUEUE_URL),
   clock: systemClock,
+  plan: planSeal,
   quietSeconds: environment.EVALAKE_QUIET_SECONDS,
 };
 

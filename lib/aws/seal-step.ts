@@ -2,7 +2,6 @@ import { BatchProcessor, EventType, processPartialResponse } from '@aws-lambda-p
 import { MetricUnit } from '@aws-lambda-powertools/metrics';
 import type { SQSBatchResponse, SQSEvent, SQSRecord } from 'aws-lambda';
 import { metricNames } from '../contract/metrics.ts';
-import { planSeal } from '../pipeline/seal/plan-seal.ts';
 import type { SealPorts } from '../pipeline/seal/seal.ts';
 import { seal } from '../pipeline/seal/seal.ts';
 import { asError } from '../pipeline/step.ts';
@@ -16,7 +15,7 @@ const PROCESSING = { processInParallel: false, throwOnFullBatchFailure: false };
 
 export async function runSeals(
   telemetry: Telemetry,
-  ports: Omit<SealPorts, 'plan'>,
+  ports: SealPorts,
   event: SQSEvent,
 ): Promise<SQSBatchResponse> {
   const sealRecord = async (record: SQSRecord): Promise<void> => {
@@ -30,14 +29,10 @@ export async function runSeals(
   return processPartialResponse(event, sealRecord, new BatchProcessor(EventType.SQS), PROCESSING);
 }
 
-async function sealOne(
-  telemetry: Telemetry,
-  ports: Omit<SealPorts, 'plan'>,
-  record: SQSRecord,
-): Promise<void> {
+async function sealOne(telemetry: Telemetry, ports: SealPorts, record: SQSRecord): Promise<void> {
   let planned: SealedRun | undefined;
   const plan: SealPorts['plan'] = async (input) => {
-    const planning = await planSeal(input);
+    const planning = await ports.plan(input);
     planned = planning.plan?.run;
     return planning;
   };

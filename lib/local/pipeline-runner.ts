@@ -12,11 +12,11 @@ import { asError, decodeMessage } from '../pipeline/step.ts';
 import { sweep } from '../pipeline/sweep.ts';
 import type { Log } from './log.ts';
 import { pump } from './pump.ts';
-import type { EmbeddedQueues } from './queues.ts';
+import type { PipelineQueues } from './queues.ts';
 
 export interface RunnerOptions {
   readonly store: ObjectStore;
-  readonly queues: EmbeddedQueues;
+  readonly queues: PipelineQueues;
   readonly clock: Clock;
   readonly plan: SealPorts['plan'];
   readonly quietSeconds: number;

@@ -1,11 +1,19 @@
 import { join } from 'node:path';
 import type { Clock } from '../ports/clock.ts';
+import type { Queue } from '../ports/queue.ts';
 import { DiskQueue } from './disk-queue.ts';
 import type { Log } from './log.ts';
 import { redrive } from './redrive.ts';
 
+/** What the steps are driven by. */
+export interface PipelineQueues {
+  readonly events: Queue;
+  readonly seals: Queue;
+  readonly manifests: Queue;
+}
+
 /** The pipeline's queues, each with its dead-letter queue, as on AWS. */
-export interface EmbeddedQueues {
+export interface EmbeddedQueues extends PipelineQueues {
   readonly events: DiskQueue;
   readonly seals: DiskQueue;
   readonly manifests: DiskQueue;

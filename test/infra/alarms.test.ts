@@ -17,6 +17,7 @@ import { composeApp } from '../../lib/http/app.ts';
 import { ingestApp } from '../../lib/http/ingest-app.ts';
 import { EVENTS_ROUTE } from '../../lib/infra/recorder-api.ts';
 import { KeyStore } from '../../lib/keys/key-store.ts';
+import { planSeal } from '../../lib/pipeline/seal/plan-seal.ts';
 import type { ObjectStore } from '../../lib/ports/object-store.ts';
 import { StoreUnavailableError } from '../../lib/ports/object-store.ts';
 import { SendError } from '../../lib/ports/queue.ts';
@@ -119,7 +120,7 @@ async function sealAll(telemetry: Telemetry): Promise<void> {
     const record = sqsRecord(id, body);
     return { ...record, attributes: { ...record.attributes, SentTimestamp: String(sentAt) } };
   });
-  const ports = { store, seals, manifests, clock, quietSeconds: QUIET_SECONDS };
+  const ports = { store, seals, manifests, clock, plan: planSeal, quietSeconds: QUIET_SECONDS };
   await runSeals(telemetry, ports, sqsEvent(...records));
   telemetry.metrics.publishStoredMetrics();
 }

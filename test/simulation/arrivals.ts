@@ -1,0 +1,71 @@
+import { parseInboxKey } from '../../lib/contract/keys.ts';
+import { envelopeSchema } from '../../lib/contract/messages.ts';
+import type { OutgoingMessage } from '../../lib/ports/queue.ts';
+import type { MemoryQueueOptions } from '../support/memory-queue.ts';
+import { MemoryQueue } from '../support/memory-queue.ts';
+import { MemoryStore } from '../support/memory-store.ts';
+import type { VirtualClock } from './virtual-clock.ts';
+
+/** Batches that became durable, whether or not their clients know, by project, run and content. */
+export class Arrivals {
+  readonly #names = new Set<string>();
+
+  /** Whether this message of the events queue arrived there, or its batch in the inbox. */
+  has(body: string): boolean {
+    const name = nameOfMessage(body);
+    return name !== undefined && this.#names.has(name);
+  }
+
+  noteMessage(body: string): void {
+    const name = nameOfMessage(body);
+    if (name !== undefined) this.#names.add(name);
+  }
+
+  noteObject(key: string, bytes: Uint8Array): void {
+    const inbox = parseInboxKey(key);
+    if (!inbox) return;
+    this.#names.add(nameOf(inbox.project, inbox.runId, Buffer.from(bytes).toString('base64')));
+  }
+}
+
+function nameOfMessage(body: string): string | undefined {
+  if (!body.startsWith('{')) return undefined;
+  const { success, data } = envelopeSchema.safeParse(JSON.parse(body));
+  return success ? nameOf(data.project, data.run_id, data.gzip) : undefined;
+}
+
+function nameOf(project: string, runId: string, gzip: string): string {
+  return JSON.stringify([project, runId, gzip]);
+}
+
+/** A store that notes what comes to the inbox. */
+export class NotingStore extends MemoryStore {
+  readonly #arrivals: Arrivals;
+
+  constructor(arrivals: Arrivals) {
+    super();
+    this.#arrivals = arrivals;
+  }
+
+  override put(
+    ...[key, bytes, condition]: Parameters<MemoryStore['put']>
+  ): ReturnType<MemoryStore['put']> {
+    this.#arrivals.noteObject(key, bytes);
+    return super.put(key, bytes, condition);
+  }
+}
+
+/** An events queue that notes what is sent to it. */
+export class NotingQueue extends MemoryQueue {
+  readonly #arrivals: Arrivals;
+
+  constructor(clock: VirtualClock, options: MemoryQueueOptions, arrivals: Arrivals) {
+    super(clock, options);
+    this.#arrivals = arrivals;
+  }
+
+  override send(messages: readonly OutgoingMessage[]): Promise<void> {
+    for (const { body } of messages) this.#arrivals.noteMessage(body);
+    return super.send(messages);
+  }
+}

@@ -1,0 +1,30 @@
+import type { Violation } from './invariants/violation.ts';
+import type { Scenario } from './scenario.ts';
+
+/** A scenario as a text for whoever has to find out why it fails. */
+export function describeScenario({
+  host,
+  quietSeconds,
+  requests,
+  poison,
+  faults,
+}: Scenario): string {
+  return [
+    `host ${host}, quiet after ${quietSeconds} s`,
+    ...requests.map(
+      ({ atMs, project, format, parameters, events, attempts }) =>
+        `at ${atMs} ms, up to ${attempts} times, to ${project} as ${format} ${JSON.stringify(parameters)}:\n` +
+        events.map((text) => `    ${text}`).join('\n'),
+    ),
+    ...poison.map(({ atMs, queue, body }) => `at ${atMs} ms, poison for ${queue}: ${body}`),
+    ...('rate' in faults
+      ? [`faults at ${faults.rate} of all calls`]
+      : faults.map(({ call, kind }) => `fault at ${call}: ${kind}`)),
+  ]
+    .map((line) => `  ${line}`)
+    .join('\n');
+}
+
+export function describeViolations(violations: readonly Violation[]): string {
+  return violations.map(({ invariant, text }) => `  invariant ${invariant}: ${text}`).join('\n');
+}

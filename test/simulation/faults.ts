@@ -1,0 +1,69 @@
+import { Dice } from './dice.ts';
+
+/** What can happen at a call of a port. */
+export type FaultKind =
+  /** It fails, nothing was done. */
+  | 'error'
+  /** It is done and reported as failed. */
+  | 'error after'
+  /** Half of it is done, the rest reported as failed. */
+  | 'half'
+  /** Who called dies, nothing was done. */
+  | 'crash'
+  /** It is done, and who called dies before it hears of it. */
+  | 'crash after'
+  /** It takes longer than a message is hidden. */
+  | 'slow'
+  /** A conditional put meets another one under way (S3's 409): nothing was done. */
+  | '409'
+  /** A conditional put that was sent twice underneath: done, and refused as done already (412). */
+  | '412'
+  /** A message is received, and the answer lost: it is hidden until its visibility timeout. */
+  | 'held'
+  /** A message is delivered a second time while the first delivery is being handled. */
+  | 'twice'
+  /** A message comes late, and so after others that were sent later. */
+  | 'late';
+
+/** A fault at one call: the n-th of its kind and place in a simulation. */
+export interface Fault {
+  readonly call: string;
+  readonly kind: FaultKind;
+}
+
+/** Faults by chance, at this share of all calls, or just these. */
+export type FaultPlan = { readonly rate: number } | readonly Fault[];
+
+/** Decides which calls are hit, and remembers it. */
+export class Faults {
+  readonly injected: Fault[] = [];
+  readonly #seed: number;
+  readonly #rate: number;
+  readonly #planned: ReadonlyMap<string, FaultKind>;
+  #stopped = false;
+
+  constructor(seed: number, plan: FaultPlan) {
+    this.#seed = seed;
+    this.#rate = 'rate' in plan ? plan.rate : 0;
+    this.#planned = new Map('rate' in plan ? [] : plan.map(({ call, kind }) => [call, kind]));
+  }
+
+  /** What hits this call, of the kinds that can. */
+  at(call: string, kinds: readonly FaultKind[]): FaultKind | undefined {
+    if (this.#stopped) return undefined;
+    const kind = this.#planned.get(call) ?? this.#byChance(call, kinds);
+    if (kind !== undefined) this.injected.push({ call, kind });
+    return kind;
+  }
+
+  /** From now on the weather is calm. */
+  stop(): void {
+    this.#stopped = true;
+  }
+
+  #byChance(call: string, kinds: readonly FaultKind[]): FaultKind | undefined {
+    if (this.#rate === 0) return undefined;
+    const dice = new Dice(this.#seed, `fault ${call}`);
+    return dice.chance(this.#rate) ? dice.pick(kinds) : undefined;
+  }
+}

@@ -1,0 +1,87 @@
+import type { RunParameters } from '../../lib/contract/run-parameters.ts';
+import { Dice } from './dice.ts';
+import type { GeneratedRun } from './generate-run.ts';
+import { generateRuns, spell } from './generate-run.ts';
+import type { ClientRequest, Poison, QueueName, Scenario } from './scenario.ts';
+
+/** The scenario of a seed. */
+export function generateScenario(seed: number): Scenario {
+  const dice = new Dice(seed, 'scenario');
+  const quietSeconds = dice.pick([30, 120, 900]);
+  const projects = dice.chance(0.3) ? ['p', 'q'] : ['p'];
+  return {
+    seed,
+    host: dice.chance(0.7) ? 'aws' : 'embedded',
+    quietSeconds,
+    requests: projects.flatMap((project) =>
+      generateRequests(
+        dice,
+        project,
+        generateRuns(dice, projects.length > 1 ? 2 : 3),
+        quietSeconds,
+      ),
+    ),
+    poison: dice.chance(0.1) ? [generatePoison(dice)] : [],
+    faults: { rate: dice.pick([0, 0.01, 0.03, 0.1]) },
+  };
+}
+
+function generateRequests(
+  dice: Dice,
+  project: string,
+  runs: readonly GeneratedRun[],
+  quietSeconds: number,
+): ClientRequest[] {
+  const events = runs.flatMap((run) => run.events);
+  const ordered = dice.chance(0.5) ? events : dice.shuffle(events);
+  const repeated = ordered.filter(() => dice.chance(0.15)).map((text) => respell(dice, text));
+  const sent = cut(dice, ordered);
+  const again = cut(dice, repeated);
+  const kept = dice.chance(0.1) ? sent.slice(0, dice.int(1, sent.length)) : sent;
+  let atMs = 0;
+  return [...kept, ...again].map((batch) => {
+    atMs += dice.chance(0.1) ? dice.int(0, 2 * quietSeconds * 1000) : dice.int(0, 3000);
+    return {
+      atMs: dice.chance(0.2) ? dice.int(0, atMs) : atMs,
+      project,
+      format: dice.chance(0.3) ? 'lines' : 'array',
+      parameters: generateParameters(dice),
+      events: batch,
+      attempts: dice.chance(0.1) ? 1 : 6,
+    };
+  });
+}
+
+/** In batches, none of which is without a good event: such a body is refused as a whole. */
+function cut(dice: Dice, events: readonly string[]): string[][] {
+  const batches: string[][] = [];
+  const size = dice.pick([1, 2, 3, 20]);
+  for (let start = 0; start < events.length; start += size) {
+    batches.push(events.slice(start, start + size));
+  }
+  return batches;
+}
+
+function respell(dice: Dice, text: string): string {
+  return dice.chance(0.5) ? text : spell(dice, JSON.parse(text));
+}
+
+function generateParameters(dice: Dice): Partial<RunParameters> {
+  if (dice.chance(0.7)) return {};
+  return {
+    ...(dice.chance(0.3) ? { model: [dice.pick(['m-3', 'm-4'])] } : {}),
+    ...(dice.chance(0.3) ? { task: ['t'] } : {}),
+    ...(dice.chance(0.3) ? { metric: [dice.pick(['f1', 'accuracy'])] } : {}),
+    ...(dice.chance(0.3) ? { tag: [dice.pick(['a', 'b'])] } : {}),
+  };
+}
+
+function generatePoison(dice: Dice): Poison {
+  const queue = dice.pick<QueueName>(['events', 'seals', 'manifests']);
+  return {
+    atMs: dice.int(0, 10_000),
+    queue,
+    body: dice.pick(['poison', '{"v":1,"project":"p"}']),
+    group: queue === 'manifests' ? 'p' : undefined,
+  };
+}

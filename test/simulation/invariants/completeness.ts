@@ -1,0 +1,36 @@
+import type { CountedBatch } from '../calm.ts';
+import { readSealRecords } from '../lake-reader.ts';
+import type { SentEvent } from '../sent-events.ts';
+import { runKey } from '../sent-events.ts';
+import type { Ending } from '../simulation.ts';
+import type { Violation } from './violation.ts';
+import { violations } from './violation.ts';
+
+/** Every run that got everything is complete; none is complete that did not. */
+export function completeness({ world }: Ending, batches: readonly CountedBatch[]): Violation[] {
+  const runs = new Map<string, SentEvent[]>();
+  for (const event of batches.flatMap(({ events }) => events)) {
+    runs.set(runKey(event), [...(runs.get(runKey(event)) ?? []), event]);
+  }
+  const records = new Map(
+    readSealRecords(world.store.objects).map((record) => [
+      runKey({ project: record.project_id, runId: record.run_id }),
+      record.status,
+    ]),
+  );
+  const wrong = [...runs].flatMap(([run, events]) => {
+    const expected = hasEverything(events) ? 'complete' : 'incomplete';
+    const status = records.get(run) ?? 'not sealed';
+    return status === expected ? [] : [`run ${run} is ${status}, should be ${expected}`];
+  });
+  const unknown = [...records.keys()].filter((run) => !runs.has(run));
+  return violations(2, [...wrong, ...unknown.map((run) => `run ${run} was never sent`)]);
+}
+
+/** A report that counts the events before it, and every number up to it and to the last event. */
+function hasEverything(events: readonly SentEvent[]): boolean {
+  const reports = events.filter(({ isReport }) => isReport).map(({ eventId }) => eventId);
+  const ids = new Set(events.filter(({ isReport }) => !isReport).map(({ eventId }) => eventId));
+  const end = Math.max(...reports, ...[...ids].map((id) => id + 1));
+  return reports.length > 0 && ids.size === end;
+}

@@ -1,0 +1,33 @@
+import { FINAL_REPORTS_ROOT, RUNS_ROOT } from '../../../lib/contract/keys.ts';
+import { rebuild } from '../../../lib/pipeline/rebuild.ts';
+import { MemoryStore } from '../../support/memory-store.ts';
+import type { Ending } from '../simulation.ts';
+import { differences } from './differences.ts';
+import type { Violation } from './violation.ts';
+import { violations } from './violation.ts';
+
+const INDEX = new RegExp(`^(${RUNS_ROOT}|${FINAL_REPORTS_ROOT})/|/manifest\\.json$`);
+
+/** Manifest, index and partitions equal a rebuild from what is left without them. */
+export async function rebuilt({ world }: Ending): Promise<Violation[]> {
+  const copy = new MemoryStore();
+  for (const [key, bytes] of world.store.objects) {
+    if (!INDEX.test(key)) copy.objects.set(key, bytes);
+  }
+  const months = new Set<string>();
+  const catalog = {
+    addMonth: (project: string, month: string) => {
+      months.add(`${project}/${month}`);
+      return Promise.resolve();
+    },
+  };
+  await rebuild(copy, undefined, catalog);
+  const found = differences(world.store.objects, copy.objects);
+  // The embedded server has no catalogue.
+  const needed = world.scenario.host === 'aws' ? [...months] : [];
+  const unknown = needed.filter((month) => !world.months.has(month));
+  return violations(4, [
+    ...found.map((difference) => `unlike a rebuild: ${difference}`),
+    ...unknown.map((month) => `partition ${month} is not registered`),
+  ]);
+}

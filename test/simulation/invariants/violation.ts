@@ -1,0 +1,12 @@
+/** What must hold when the storm is over. The numbers are those of docs/reliability.md. */
+export interface Violation {
+  readonly invariant: 1 | 2 | 3 | 4 | 5 | 6;
+  readonly text: string;
+}
+
+export function violations(
+  invariant: Violation['invariant'],
+  texts: Iterable<string>,
+): Violation[] {
+  return Array.from(texts, (text) => ({ invariant, text }));
+}

@@ -1,0 +1,46 @@
+import { parseArgs } from 'node:util';
+import { describeScenario, describeViolations } from './describe.ts';
+import { generateScenario } from './generate.ts';
+import { Tally } from './tally.ts';
+import type { Trial } from './trial.ts';
+import { shrinkTrial, tryScenario } from './trial.ts';
+
+const { values } = parseArgs({
+  options: {
+    /** How many, from 1 on. */
+    seeds: { type: 'string', default: '1000' },
+    /** This one alone. */
+    seed: { type: 'string' },
+    /** Ends at the first that fails and prints it as JSON, without shrinking. */
+    first: { type: 'boolean', default: false },
+  },
+});
+
+async function report(seed: number, trial: Trial): Promise<void> {
+  console.log(`seed ${seed} fails:\n${describeViolations(trial.violations)}`);
+  const smallest = await shrinkTrial(generateScenario(seed), trial);
+  console.log(`again: npm run simulate -- --seed ${seed}\nthe smallest scenario that fails so:`);
+  console.log(describeScenario(smallest));
+  console.log(describeViolations((await tryScenario(smallest)).violations));
+}
+
+async function main(): Promise<void> {
+  const only = values.seed === undefined ? undefined : Number(values.seed);
+  const last = only ?? Number(values.seeds);
+  const tally = new Tally();
+  for (let seed = only ?? 1; seed <= last; seed++) {
+    const trial = await tryScenario(generateScenario(seed));
+    tally.add(trial);
+    const [violation] = trial.violations;
+    if (!violation) continue;
+    process.exitCode = 1;
+    if (values.first) {
+      console.log(JSON.stringify({ seed, ...violation }));
+      return;
+    }
+    await report(seed, trial);
+  }
+  if (!values.first) console.log(tally.text());
+}
+
+await main();

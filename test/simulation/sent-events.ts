@@ -1,0 +1,50 @@
+import { z } from 'zod';
+import { parseTimestamp } from '../../lib/contract/time.ts';
+import { FINAL_REPORT } from '../../schemas/recorder-event.ts';
+
+/** What a client sent, as the simulation reads it, without the pipeline's own parsers. */
+export interface SentEvent {
+  readonly project: string;
+  readonly runId: string;
+  readonly eventId: number;
+  readonly isReport: boolean;
+  /** The whole event in a form that is the same for every spelling. */
+  readonly content: string;
+}
+
+const eventSchema = z.looseObject({
+  run_id: z.string(),
+  event_id: z.number(),
+  type: z.string(),
+  created_at: z.string(),
+});
+
+export function readSentEvent(project: string, text: string): SentEvent {
+  const event = eventSchema.parse(JSON.parse(text));
+  const content = { ...event, created_at: parseTimestamp(event.created_at) };
+  return {
+    project,
+    runId: event.run_id,
+    eventId: event.event_id,
+    isReport: event.type === FINAL_REPORT,
+    content: canonical(content),
+  };
+}
+
+/** A run of a project, as a key of maps. */
+export function runKey({ project, runId }: Pick<SentEvent, 'project' | 'runId'>): string {
+  return JSON.stringify([project, runId]);
+}
+
+/** The place that an event takes in its run: a final report takes no number of its own. */
+export function slotOf({ eventId, isReport }: Pick<SentEvent, 'eventId' | 'isReport'>): string {
+  return `${eventId}${isReport ? ' report' : ''}`;
+}
+
+function canonical(value: unknown): string {
+  return JSON.stringify(value, (_, member: unknown) =>
+    typeof member === 'object' && member !== null && !Array.isArray(member)
+      ? Object.fromEntries(Object.entries(member).sort(([a], [b]) => (a < b ? -1 : 1)))
+      : member,
+  );
+}

@@ -1,0 +1,75 @@
+import { INBOX_ROOT } from '../../lib/contract/keys.ts';
+import type { IngestResult } from '../../lib/pipeline/ingest/ingest.ts';
+import { AwsHost } from './aws-host.ts';
+import { sendRequest } from './client.ts';
+import { Dice } from './dice.ts';
+import { EmbeddedHost } from './embedded-host.ts';
+import type { Host } from './host.ts';
+import type { Scenario } from './scenario.ts';
+import { World } from './world.ts';
+
+/** How a scenario ended. */
+export interface Ending {
+  readonly world: World;
+  /** The answer to each request, where its client got one. */
+  readonly answers: readonly (IngestResult | undefined)[];
+  /** The queues and the inbox are empty, as far as anyone can empty them. */
+  readonly isQuiet: boolean;
+}
+
+/** As on AWS, and as in the embedded server. */
+const MAX_RECEIVE_COUNT = { aws: 5, embedded: 25 } as const;
+const STEP_MS = 60_000;
+const LONGEST_CALM_STEPS = 600;
+
+/** The storm, then the calm. */
+export async function simulate(scenario: Scenario): Promise<Ending> {
+  const world = new World(scenario, MAX_RECEIVE_COUNT[scenario.host]);
+  const host = scenario.host === 'aws' ? new AwsHost(world) : new EmbeddedHost(world);
+  host.start();
+  const answers = await storm(world, host);
+  world.faults.stop();
+  await settle(world);
+  host.redrive();
+  await world.clock.advance(STEP_MS);
+  await settle(world);
+  const isQuiet = hasSettled(world);
+  host.stop();
+  await world.clock.advance(0);
+  return { world, answers, isQuiet };
+}
+
+/** Until every client has its answer or is gone, and for a while after. */
+async function storm(world: World, host: Host): Promise<readonly (IngestResult | undefined)[]> {
+  const { scenario, clock } = world;
+  for (const poison of scenario.poison) void sendPoison(world, poison);
+  const clients = { areDone: false };
+  const all = Promise.all(scenario.requests.map((request) => sendRequest(world, host, request)));
+  void all.then(() => (clients.areDone = true));
+  const lasts = lastOf(scenario);
+  for (let elapsed = 0; elapsed < lasts || !clients.areDone; elapsed += STEP_MS) {
+    await clock.advance(STEP_MS);
+  }
+  await clock.advance(new Dice(scenario.seed, 'aftermath').int(0, 5 * STEP_MS));
+  return all;
+}
+
+function lastOf({ requests, poison }: Scenario): number {
+  return Math.max(0, ...[...requests, ...poison].map(({ atMs }) => atMs));
+}
+
+async function sendPoison(world: World, { atMs, queue, body, group }: Scenario['poison'][number]) {
+  await world.clock.sleep(atMs);
+  await world.queues[queue].queue.send([group === undefined ? { body } : { body, group }]);
+}
+
+async function settle(world: World): Promise<void> {
+  for (let step = 0; step < LONGEST_CALM_STEPS && !hasSettled(world); step++) {
+    await world.clock.advance(STEP_MS);
+  }
+}
+
+function hasSettled({ queues, store }: World): boolean {
+  const areEmpty = Object.values(queues).every(({ queue }) => queue.messages.length === 0);
+  return areEmpty && ![...store.objects.keys()].some((key) => key.startsWith(INBOX_ROOT));
+}

@@ -1,0 +1,36 @@
+import type { Fault } from './faults.ts';
+import type { Violation } from './invariants/violation.ts';
+import type { Scenario } from './scenario.ts';
+import { shrink } from './shrink.ts';
+import { simulate } from './simulation.ts';
+import { verify } from './verify.ts';
+
+/** What came of a scenario. */
+export interface Trial {
+  readonly violations: readonly Violation[];
+  readonly faults: readonly Fault[];
+  /** Calls of ports. */
+  readonly calls: number;
+  /** Events that clients were told are accepted. */
+  readonly acknowledged: number;
+}
+
+/** Simulates a scenario and checks how it ended. */
+export async function tryScenario(scenario: Scenario): Promise<Trial> {
+  const ending = await simulate(scenario);
+  return {
+    violations: await verify(ending),
+    faults: ending.world.faults.injected,
+    calls: ending.world.calls.count,
+    acknowledged: ending.answers.reduce((sum, answer) => sum + (answer?.accepted ?? 0), 0),
+  };
+}
+
+/** The smallest scenario found that violates the invariant that this one violates first. */
+export async function shrinkTrial(scenario: Scenario, trial: Trial): Promise<Scenario> {
+  const invariant = trial.violations[0]?.invariant;
+  return shrink(scenario, trial.faults, async (candidate) => {
+    const { violations } = await tryScenario(candidate);
+    return violations.some((violation) => violation.invariant === invariant);
+  });
+}

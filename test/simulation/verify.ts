@@ -1,0 +1,22 @@
+import { calmLake, countedBatches } from './calm.ts';
+import { calmBytes } from './invariants/calm-bytes.ts';
+import { completeness } from './invariants/completeness.ts';
+import { kept } from './invariants/kept.ts';
+import { leftOver } from './invariants/left-over.ts';
+import { manifestRules } from './invariants/manifest-rules.ts';
+import { rebuilt } from './invariants/rebuilt.ts';
+import type { Violation } from './invariants/violation.ts';
+import type { Ending } from './simulation.ts';
+
+/** Everything that an ending violates. */
+export async function verify(ending: Ending): Promise<Violation[]> {
+  const batches = await countedBatches(ending);
+  return [
+    ...(await kept(ending, batches)),
+    ...completeness(ending, batches),
+    ...calmBytes(ending, await calmLake(batches)),
+    ...(await rebuilt(ending)),
+    ...leftOver(ending),
+    ...(await manifestRules(ending)),
+  ];
+}

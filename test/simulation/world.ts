@@ -1,0 +1,123 @@
+import type { IngestPorts } from '../../lib/pipeline/ingest/ingest.ts';
+import { planSeal } from '../../lib/pipeline/seal/plan-seal.ts';
+import type { SealPorts } from '../../lib/pipeline/seal/seal.ts';
+import type { Catalog } from '../../lib/ports/catalog.ts';
+import type { Clock } from '../../lib/ports/clock.ts';
+import { StoreUnavailableError } from '../../lib/ports/object-store.ts';
+import { MemoryQueue } from '../support/memory-queue.ts';
+import type { Actor } from './actor.ts';
+import { never } from './actor.ts';
+import { Arrivals, NotingQueue, NotingStore } from './arrivals.ts';
+import { Faults } from './faults.ts';
+import { PortCalls } from './port-calls.ts';
+import type { QueueName, Scenario } from './scenario.ts';
+import { SimulatedQueue } from './simulated-queue.ts';
+import { SimulatedStore } from './simulated-store.ts';
+import { VirtualClock } from './virtual-clock.ts';
+
+const START = Date.parse('2026-11-21T09:00:00Z');
+const VISIBILITY_SECONDS = 60;
+
+/** All ports, as one actor sees them. */
+export interface Ports extends IngestPorts, SealPorts {
+  readonly catalog: Catalog;
+}
+
+/** A queue and its dead letters. */
+export interface QueuePair {
+  readonly queue: MemoryQueue;
+  readonly dead: MemoryQueue;
+}
+
+/** Everything that outlives the actors: time, the lake, the queues. */
+export class World {
+  readonly scenario: Scenario;
+  readonly clock = new VirtualClock(START);
+  readonly arrivals = new Arrivals();
+  readonly store = new NotingStore(this.arrivals);
+  readonly faults: Faults;
+  readonly calls: PortCalls;
+  readonly queues: Readonly<Record<QueueName, QueuePair>>;
+  /** `{project}/{month}` of what SQL engines were told of. */
+  readonly months = new Set<string>();
+
+  constructor(scenario: Scenario, maxReceiveCount: number) {
+    this.scenario = scenario;
+    this.faults = new Faults(scenario.seed, scenario.faults);
+    this.calls = new PortCalls(this.clock, this.faults, scenario.seed);
+    const dead = () => new MemoryQueue(this.clock);
+    const options = (deadLetter: MemoryQueue) => {
+      return { visibilitySeconds: VISIBILITY_SECONDS, maxReceiveCount, deadLetter };
+    };
+    const pair = (deadLetters = dead()): QueuePair => {
+      return { dead: deadLetters, queue: new MemoryQueue(this.clock, options(deadLetters)) };
+    };
+    const eventsDead = dead();
+    const events = new NotingQueue(this.clock, options(eventsDead), this.arrivals);
+    this.queues = {
+      events: { dead: eventsDead, queue: events },
+      seals: pair(),
+      manifests: pair(),
+    };
+  }
+
+  portsOf(actor: Actor): Ports {
+    const { calls, clock, store, scenario } = this;
+    return {
+      store: new SimulatedStore(calls, actor, store, scenario.seed),
+      events: this.#queueOf(actor, 'events'),
+      seals: this.#queueOf(actor, 'seals'),
+      manifests: this.#queueOf(actor, 'manifests'),
+      clock: clockOf(actor, clock),
+      quietSeconds: scenario.quietSeconds,
+      catalog: this.#catalogOf(actor),
+      plan: (input) =>
+        calls.run(actor, {
+          name: 'plan',
+          faults: ['crash', 'slow'],
+          effect: () => clock.whileStanding(() => planSeal(input)),
+          suffer: () => never(),
+        }),
+    };
+  }
+
+  #queueOf(actor: Actor, name: QueueName): SimulatedQueue {
+    const { calls, scenario, queues } = this;
+    const fifo = name === 'manifests' || scenario.host === 'embedded';
+    return new SimulatedQueue({
+      ...{ calls, actor, name, fifo },
+      queue: queues[name].queue,
+      seed: scenario.seed,
+    });
+  }
+
+  #catalogOf(actor: Actor): Catalog {
+    const addMonth = (project: string, month: string): Promise<void> => {
+      this.months.add(`${project}/${month}`);
+      return Promise.resolve();
+    };
+    return {
+      addMonth: (project, month) =>
+        this.calls.run(actor, {
+          name: `add month ${project}/${month}`,
+          faults: ['error', 'crash', 'slow', 'error after', 'crash after'],
+          effect: () => addMonth(project, month),
+          suffer: async (fault) => {
+            if (fault === 'error after') await addMonth(project, month);
+            throw new StoreUnavailableError('a simulated fault');
+          },
+        }),
+    };
+  }
+}
+
+/** Who is dead never wakes. */
+function clockOf(actor: Actor, clock: VirtualClock): Clock {
+  return {
+    now: () => clock.now(),
+    sleep: async (ms, signal) => {
+      await clock.sleep(ms, signal);
+      if (actor.hasDied()) await never();
+    },
+  };
+}
