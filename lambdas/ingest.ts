@@ -25,7 +25,7 @@ const ingest = ingestApp({
   maxBodyBytes: MAX_LAMBDA_BODY_BYTES,
 });
 
-const app = new Hono()
+export const app = new Hono()
   .use('/v1/projects/:project/events', ingestObserver(telemetry))
   .route('/', composeApp([ingest], faultLogger(telemetry)));
 

@@ -25,7 +25,7 @@ const engine = openQueryEngine({
 const MAX_ANSWER_BYTES = 2.5 * 1024 * 1024;
 
 const access = accessTo(store);
-const app = composeApp(
+export const app = composeApp(
   [
     queryApp({ store, engine, ...access }),
     settingsApp({ store, ...access }),

@@ -4,11 +4,23 @@ import * as api from '../../schemas/api.ts';
 import * as sql from '../../schemas/sql-api.ts';
 import { projectSettingsSchema } from '../../schemas/project-settings.ts';
 import { recorderEventSchema } from '../../schemas/recorder-event.ts';
+import {
+  jsonContent,
+  jsonSchema,
+  openOperation,
+  pathParameter,
+  problems,
+  queryParameters,
+  readOperation,
+  stillRunning,
+  throttled,
+} from './openapi-parts.ts';
 
 /** The OpenAPI 3.1 document, from the schemas that requests are checked with. */
 export function openApiDocument(): object {
   const project = pathParameter('project', 'letters, digits, . _ -, at most 64');
-  const run = pathParameter('run', "the recorder's run id, percent-encoded");
+  const run = pathParameter('run', "the recorder's run id, percent-encoded", { minLength: 1 });
+  const query = pathParameter('query', 'the id of a query that still runs; only on AWS');
   const runPath = [project, run];
   const settings = projectSettingsSchema;
   return {
@@ -52,51 +64,11 @@ export function openApiDocument(): object {
         get: readOperation('Settings of the project; ETag names their state', [project], settings),
         put: settingsOperation(project),
       },
+      '/v1/projects/{project}/queries/{query}': { get: waitOperation(project, query) },
       '/v1/sql': { post: sqlOperation() },
-      '/healthz': { get: { ...readOperation('Liveness', [], api.healthAnswer), security: [] } },
-    },
-  };
-}
-
-function pathParameter(name: string, description: string) {
-  return { name, in: 'path', required: true, description, schema: { type: 'string' } };
-}
-
-function jsonSchema(schema: z.ZodType, io: 'input' | 'output' = 'output') {
-  const { $schema: _, ...rest } = z.toJSONSchema(schema, { io, unrepresentable: 'any' });
-  return rest;
-}
-
-function jsonContent(schema: z.ZodType) {
-  return { 'application/json': { schema: jsonSchema(schema) } };
-}
-
-function problem(description: string) {
-  const schema = jsonSchema(api.problemSchema);
-  return { description, content: { 'application/problem+json': { schema } } };
-}
-
-function queryParameters(query: z.ZodObject) {
-  return Object.entries(query.shape).map(([name, schema]) => ({
-    name,
-    in: 'query',
-    required: false,
-    schema: jsonSchema(schema as z.ZodType, 'input'),
-  }));
-}
-
-function readOperation(
-  summary: string,
-  parameters: object[],
-  answer: z.ZodType,
-  query: z.ZodObject = z.object({}),
-) {
-  return {
-    summary,
-    parameters: [...parameters, ...queryParameters(query)],
-    responses: {
-      200: { description: 'OK', content: jsonContent(answer) },
-      default: problem('a problem'),
+      '/v1/queries/{query}': { get: rowsOperation(query) },
+      '/v1/openapi.json': { get: openOperation('This document', z.looseObject({})) },
+      '/healthz': { get: openOperation('Liveness', api.healthAnswer) },
     },
   };
 }
@@ -120,11 +92,8 @@ function ingestOperation(project: object) {
     },
     responses: {
       200: { description: 'Kept', content: jsonContent(api.ingestAnswer) },
-      400: problem('no events in it'),
-      413: problem('too large'),
-      415: problem('another content type or encoding'),
-      503: problem('cannot store now; send it again'),
-      default: problem('a problem'),
+      ...problems(400, 401, 403, 413, 415, 503),
+      ...throttled,
     },
   };
 }
@@ -144,36 +113,48 @@ function settingsOperation(project: object) {
     requestBody: { required: true, content: { 'application/json': { schema } } },
     responses: {
       200: { description: 'Kept', content: jsonContent(projectSettingsSchema) },
-      400: problem('a setting that is not what it may be'),
-      403: problem('another scope than admin'),
-      412: problem('the settings have changed since they were read'),
-      default: problem('a problem'),
+      ...problems(400, 401, 403, 412, 413, 415, 503),
+      ...throttled,
     },
   };
 }
 
-function sqlOperation() {
-  const rows = {
+const rows = {
+  200: {
     description: 'The rows',
     content: { ...jsonContent(sql.sqlAnswer), 'text/csv': { schema: { type: 'string' } } },
-  };
+  },
+  ...stillRunning,
+};
+
+function sqlOperation() {
   return {
     summary: 'Rows of one SELECT; for keys with scope admin',
     requestBody: {
       required: true,
       content: { 'application/json': { schema: jsonSchema(sql.sqlRequest, 'input') } },
     },
+    responses: { ...rows, ...problems(400, 401, 403, 413, 415, 422, 503), ...throttled },
+  };
+}
+
+function rowsOperation(query: object) {
+  return {
+    summary: 'Rows of a statement that was still running; for keys with scope admin',
+    parameters: [query, ...queryParameters(sql.runningStatement)],
+    responses: { ...rows, ...problems(400, 401, 403, 404, 422, 503), ...throttled },
+  };
+}
+
+function waitOperation(project: object, query: object) {
+  return {
+    summary: 'Where the answer of a read is, when its query is done',
+    parameters: [project, query, ...queryParameters(sql.runningRead(''))],
     responses: {
-      200: rows,
-      202: {
-        description: 'Still running: ask at Location',
-        content: jsonContent(sql.runningAnswer),
-      },
-      400: problem('not one SELECT, or one that fails'),
-      403: problem('another scope than admin'),
-      422: problem('it would read too much or run for too long'),
-      503: problem('cannot run it now; send it again'),
-      default: problem('a problem'),
+      303: { description: 'Done: ask at Location' },
+      ...stillRunning,
+      ...problems(400, 401, 403, 404, 422, 503),
+      ...throttled,
     },
   };
 }

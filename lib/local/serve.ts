@@ -2,15 +2,10 @@ import type { Server } from 'node:http';
 import { mkdir, realpath } from 'node:fs/promises';
 import { createAdaptorServer } from '@hono/node-server';
 import type { Hono } from 'hono';
-import { composeApp } from '../http/app.ts';
-import { describeApp } from '../http/describe-app.ts';
-import { ingestApp } from '../http/ingest-app.ts';
-import { queryApp } from '../http/query-app.ts';
-import { settingsApp } from '../http/settings-app.ts';
-import { sqlApp } from '../http/sql-app.ts';
 import { KeyStore } from '../keys/key-store.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { SealPorts } from '../pipeline/seal/seal.ts';
+import { embeddedApi } from './api.ts';
 import { lockDataFolder } from './data-lock.ts';
 import { DuckDbEngine } from './duckdb-engine.ts';
 import { FileStore } from './file-store.ts';
@@ -54,8 +49,6 @@ export class ListenError extends Error {
   override readonly name = 'ListenError';
 }
 
-const MAX_BODY_BYTES = 64 * 1024 * 1024;
-
 /**
  * The whole pipeline in this process, over a data folder that no other server has.
  * @throws DataFolderInUseError, UnguardedHostError, ListenError
@@ -78,15 +71,16 @@ export async function serve(options: ServeOptions): Promise<RunningServer> {
     closers.push(() => queues.close());
     const engine = await DuckDbEngine.open({ dataFolder });
     closers.push(() => engine.close());
-    const access = { keys, clock, openWithoutKeys: isLoopback(host) };
-    const apps = [
-      ingestApp({ store, ...queues, ...access, maxBodyBytes: MAX_BODY_BYTES }),
-      queryApp({ store, engine, ...access }),
-      settingsApp({ store, ...access }),
-      sqlApp({ engine, ...access, maxAnswerBytes: MAX_BODY_BYTES }),
-      describeApp(),
-    ];
-    const app = composeApp(apps, (error) => log.error('a request failed', error));
+    const app = embeddedApi({
+      store,
+      events: queues.events,
+      seals: queues.seals,
+      engine,
+      keys,
+      clock,
+      openWithoutKeys: isLoopback(host),
+      onFault: (error) => log.error('a request failed', error),
+    });
     const runner = new PipelineRunner({ ...options, store, queues });
     runner.start();
     closers.push(() => runner.stop());

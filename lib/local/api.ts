@@ -1,0 +1,31 @@
+import type { Hono } from 'hono';
+import type { AccessPorts } from '../http/access.ts';
+import type { OnFault } from '../http/app.ts';
+import { composeApp } from '../http/app.ts';
+import { describeApp } from '../http/describe-app.ts';
+import { ingestApp } from '../http/ingest-app.ts';
+import { queryApp } from '../http/query-app.ts';
+import { settingsApp } from '../http/settings-app.ts';
+import { sqlApp } from '../http/sql-app.ts';
+import type { IngestPorts } from '../pipeline/ingest/ingest.ts';
+import type { SqlEngine } from '../ports/sql-engine.ts';
+import type { SqlReader } from '../ports/sql-reader.ts';
+
+export interface EmbeddedApiPorts extends IngestPorts, AccessPorts {
+  readonly engine: SqlEngine & SqlReader;
+  readonly onFault: OnFault;
+}
+
+export const MAX_BODY_BYTES = 64 * 1024 * 1024;
+
+/** Every route that the embedded server has. */
+export function embeddedApi(ports: EmbeddedApiPorts): Hono {
+  const apps = [
+    ingestApp({ ...ports, maxBodyBytes: MAX_BODY_BYTES }),
+    queryApp(ports),
+    settingsApp(ports),
+    sqlApp({ ...ports, maxAnswerBytes: MAX_BODY_BYTES }),
+    describeApp(),
+  ];
+  return composeApp(apps, ports.onFault);
+}

@@ -1,0 +1,180 @@
+import { beforeAll, describe, expect, it } from 'vitest';
+import type { Scope } from '../../schemas/api-key.ts';
+import { openApiDocument } from '../../lib/http/openapi.ts';
+import { captureOutput } from '../lambdas/output.ts';
+import type { Door } from '../support/doors.ts';
+import { awsDoors, embeddedDoor } from '../support/doors.ts';
+import { event } from '../support/events.ts';
+import type { KeyCase } from '../support/key-cases.ts';
+import { KeyCases } from '../support/key-cases.ts';
+
+/** What a key must be good for, route by route. A route that is not here fails the first test. */
+const NEEDS: Readonly<Record<string, Scope | 'nothing'>> = {
+  'GET /healthz': 'nothing',
+  'GET /v1/openapi.json': 'nothing',
+  'POST /v1/projects/:project/events': 'write',
+  'GET /v1/projects/:project/runs': 'read',
+  'GET /v1/projects/:project/runs/:run': 'read',
+  'GET /v1/projects/:project/runs/:run/events': 'read',
+  'GET /v1/projects/:project/runs/:run/metrics': 'read',
+  'GET /v1/projects/:project/trends': 'read',
+  'GET /v1/projects/:project/settings': 'read',
+  'PUT /v1/projects/:project/settings': 'admin',
+  'GET /v1/projects/:project/queries/:query': 'read',
+  'POST /v1/sql': 'admin',
+  'GET /v1/queries/:query': 'admin',
+};
+
+captureOutput();
+const doors = [embeddedDoor(), ...(await awsDoors())];
+const guarded = doors.flatMap((door) =>
+  door.routes.flatMap((route) => {
+    const need = NEEDS[route];
+    return need === undefined || need === 'nothing'
+      ? []
+      : [{ name: `${route} of the ${door.name}`, door, route, need }];
+  }),
+);
+
+function pathOf(route: string): string {
+  const [, path = ''] = route.split(' ');
+  return path.replace(':project', 'demo').replace(/:\w+/g, 'x');
+}
+
+type Headers = Readonly<Record<string, string>>;
+
+function ask(door: Door, route: string, headers: Headers = {}, path = pathOf(route)) {
+  const [method = ''] = route.split(' ');
+  const init = method === 'POST' || method === 'PUT' ? { body: JSON.stringify([event()]) } : {};
+  const sent = { host: 'localhost', 'content-type': 'application/json', ...headers };
+  return door.request(path, { method, headers: sent, ...init });
+}
+
+const basic = (text: string) => `Basic ${Buffer.from(text).toString('base64')}`;
+
+/** Each way in which a key may travel. */
+const transports: Readonly<Record<string, (secret: string) => Headers>> = {
+  Bearer: (secret) => ({ authorization: `Bearer ${secret}` }),
+  'bearer in lower case': (secret) => ({ authorization: `bearer ${secret}` }),
+  'the password of Basic': (secret) => ({ authorization: basic(`rec:${secret}`) }),
+  'the user of Basic': (secret) => ({ authorization: basic(secret) }),
+  'x-api-key': (secret) => ({ 'x-api-key': secret }),
+};
+
+/** Headers that carry no key at all. */
+const keyless: readonly Headers[] = [
+  {},
+  { authorization: '' },
+  { authorization: 'Bearer' },
+  { authorization: 'Bearer ' },
+  { authorization: 'Basic' },
+  { authorization: 'Basic ====' },
+  { authorization: basic(':') },
+  { authorization: 'Digest username="rec"' },
+  { 'x-api-key': '' },
+  { 'x-api-key': '__proto__' },
+  { cookie: 'key=x' },
+  { 'x-forwarded-for': '127.0.0.1', forwarded: 'for=127.0.0.1;host=localhost' },
+];
+
+const isRefusal = (status: number) => status === 401 || status === 403;
+
+it('the matrix names every route of every door, and no other', () => {
+  expect(new Set(doors.flatMap(({ routes }) => routes))).toEqual(new Set(Object.keys(NEEDS)));
+});
+
+it('the OpenAPI document names every route too', () => {
+  const { paths } = openApiDocument() as { paths: Record<string, object> };
+  const documented = Object.entries(paths).flatMap(([path, operations]) =>
+    Object.keys(operations).map(
+      (method) => `${method.toUpperCase()} ${path.replace(/\{(\w+)\}/g, ':$1')}`,
+    ),
+  );
+  expect(new Set(documented)).toEqual(new Set(Object.keys(NEEDS)));
+});
+
+describe.each(guarded)('$name', ({ door, route, need }) => {
+  let cases: readonly KeyCase[];
+
+  beforeAll(async () => {
+    cases = await new KeyCases(door.memory).of(need);
+    door.touched.length = 0;
+  });
+
+  it.each(keyless)('refuses %j with 401 and looks at nothing', async (headers) => {
+    const response = await ask(door, route, headers);
+    expect(response.status).toBe(401);
+    expect(response.headers.get('content-type')).toBe('application/problem+json');
+    expect(response.headers.get('www-authenticate')).toContain('Bearer');
+    expect(door.touched).toEqual([]);
+  });
+
+  it.each(Object.entries(transports))('answers each key as %s by the matrix', async (_, carry) => {
+    for (const { name, secret, refused } of cases) {
+      door.touched.length = 0;
+      const { status } = await ask(door, route, carry(secret));
+      if (refused === undefined) expect(isRefusal(status), name).toBe(false);
+      else {
+        expect({ name, status }).toEqual({ name, status: refused });
+        expect(door.touched, name).toEqual([]);
+      }
+    }
+  });
+
+  it('goes by Authorization when x-api-key says something else', async () => {
+    const good = cases.at(-1)?.secret ?? '';
+    const both = { authorization: 'Bearer evk_unknown', 'x-api-key': good };
+    expect((await ask(door, route, both)).status).toBe(401);
+  });
+
+  it('gives nothing to another method or spelling of its path', async () => {
+    door.touched.length = 0;
+    const path = pathOf(route);
+    const spellings = [
+      `${path}/`,
+      `/${path}`,
+      `/.${path}`,
+      `/x/..${path}`,
+      path.toUpperCase(),
+      path.replace('/v1', '/%76%31'),
+      path.replace('demo', 'demo%2F..%2Fdemo'),
+      path.replace('demo', '%64emo'),
+      `${path};x=1`,
+      `${path}%00`,
+      `${path}?key=x`,
+    ];
+    for (const spelling of spellings) {
+      const { status } = await ask(door, route, {}, spelling);
+      expect([400, 401, 404], spelling).toContain(status);
+    }
+    for (const method of ['HEAD', 'OPTIONS', 'PUT', 'PATCH', 'DELETE', 'POST']) {
+      const { status } = await ask(door, `${method} ${path}`);
+      expect([401, 404], method).toContain(status);
+    }
+    expect(door.touched).toEqual([]);
+  });
+});
+
+describe('on a machine without keys', () => {
+  const open = embeddedDoor(true);
+  const routes = open.routes.filter((route) => NEEDS[route] !== 'nothing');
+
+  it.each(routes)('%s is for this machine, and for no web page', async (route) => {
+    expect(isRefusal((await ask(open, route)).status)).toBe(false);
+    const pages: readonly Headers[] = [
+      { origin: 'https://evil.example' },
+      { origin: 'null' },
+      { 'sec-fetch-site': 'cross-site' },
+      { 'sec-fetch-site': 'same-site' },
+      { host: 'evil.example' },
+      { host: 'localhost.evil.example' },
+      { host: 'localhost@evil.example' },
+      { host: '' },
+    ];
+    open.touched.length = 0;
+    for (const headers of pages) {
+      expect((await ask(open, route, headers)).status, JSON.stringify(headers)).toBe(403);
+    }
+    expect(open.touched).toEqual([]);
+  });
+});

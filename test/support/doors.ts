@@ -1,0 +1,99 @@
+import { GetObjectCommand, NoSuchKey, S3Client } from '@aws-sdk/client-s3';
+import { SQSClient } from '@aws-sdk/client-sqs';
+import { AthenaClient } from '@aws-sdk/client-athena';
+import { mockClient } from 'aws-sdk-client-mock';
+import type { Hono } from 'hono';
+import { KeyStore } from '../../lib/keys/key-store.ts';
+import { embeddedApi } from '../../lib/local/api.ts';
+import { systemClock } from '../../lib/local/system-clock.ts';
+import type { ObjectStore } from '../../lib/ports/object-store.ts';
+import type { SqlTable } from '../../lib/ports/sql-reader.ts';
+import { stubEnvironment } from '../lambdas/environment.ts';
+import { MemoryQueue } from './memory-queue.ts';
+import { MemoryStore } from './memory-store.ts';
+
+/** A way in over HTTP, and what lies behind it. */
+export interface Door {
+  readonly name: string;
+  readonly request: (path: string, init: RequestInit) => Response | Promise<Response>;
+  /** `METHOD /path/:parameter`, each once. */
+  readonly routes: readonly string[];
+  /** Where its keys lie. */
+  readonly memory: MemoryStore;
+  /** What was asked of store, queues and engine, keys left out, since it was last emptied. */
+  readonly touched: string[];
+}
+
+const EMPTY: SqlTable = { columns: [], rows: [], truncated: false };
+
+/** The embedded server's whole API, in memory. */
+export function embeddedDoor(openWithoutKeys = false): Door {
+  const memory = new MemoryStore();
+  const touched: string[] = [];
+  const clock = systemClock;
+  const app = embeddedApi({
+    store: recorded(memory, touched),
+    events: new MemoryQueue(clock),
+    seals: new MemoryQueue(clock),
+    engine: {
+      run: () => (touched.push('engine'), Promise.resolve([])),
+      read: () => (touched.push('engine'), Promise.resolve(EMPTY)),
+    },
+    keys: new KeyStore(memory, clock),
+    clock,
+    openWithoutKeys,
+    onFault: () => undefined,
+  });
+  return { name: 'embedded', ...doorOf(app), memory, touched };
+}
+
+/** The two functions behind the HTTP API of AWS, over mocked clients. */
+export async function awsDoors(): Promise<readonly Door[]> {
+  stubEnvironment();
+  const memory = new MemoryStore();
+  const touched: string[] = [];
+  answerFrom(memory, touched);
+  const ingest = (await import('../../lambdas/ingest.ts')).app;
+  const query = (await import('../../lambdas/query.ts')).app;
+  const behind = { memory, touched };
+  return [
+    { name: 'ingest function', ...doorOf(ingest), ...behind },
+    { name: 'query function', ...doorOf(query), ...behind },
+  ];
+}
+
+function answerFrom(memory: MemoryStore, touched: string[]): void {
+  const touch = (what: string) => () => (touched.push(what), Promise.resolve({}));
+  mockClient(SQSClient).onAnyCommand().callsFake(touch('sqs'));
+  mockClient(AthenaClient).onAnyCommand().callsFake(touch('athena'));
+  const s3 = mockClient(S3Client);
+  s3.onAnyCommand().callsFake(touch('s3'));
+  s3.on(GetObjectCommand).callsFake(async ({ Key = '' }: { readonly Key?: string }) => {
+    if (!Key.startsWith('keys/')) touched.push(Key);
+    const found = await memory.get(Key);
+    if (!found) throw new NoSuchKey({ message: Key, $metadata: { httpStatusCode: 404 } });
+    const transformToByteArray = () => Promise.resolve(found.bytes);
+    return { ETag: `"${found.etag}"`, Body: { transformToByteArray } };
+  });
+}
+
+function recorded(store: ObjectStore, touched: string[]): ObjectStore {
+  const note = (key: string) => touched.push(key);
+  return {
+    get: (key) => (note(key), store.get(key)),
+    getRange: (key, ...range) => (note(key), store.getRange(key, ...range)),
+    head: (key) => (note(key), store.head(key)),
+    put: (key, ...rest) => (note(key), store.put(key, ...rest)),
+    list: (prefix, options) => (note(prefix), store.list(prefix, options)),
+    delete: (keys) => (keys.forEach(note), store.delete(keys)),
+  };
+}
+
+function doorOf(app: Pick<Hono, 'request' | 'routes'>): Pick<Door, 'request' | 'routes'> {
+  // What is registered for every method is middleware, no route.
+  const own = app.routes.filter(({ method }) => method !== 'ALL');
+  return {
+    request: (path, init) => app.request(path, init),
+    routes: [...new Set(own.map(({ method, path }) => `${method} ${path}`))],
+  };
+}

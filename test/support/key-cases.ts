@@ -1,0 +1,77 @@
+import { KeyStore } from '../../lib/keys/key-store.ts';
+import { systemClock } from '../../lib/local/system-clock.ts';
+import type { Scope } from '../../schemas/api-key.ts';
+import { ManualClock } from './manual-clock.ts';
+import type { MemoryStore } from './memory-store.ts';
+
+/** A key, by what is to be known of it, and what a request with it is answered. */
+export interface KeyCase {
+  readonly name: string;
+  readonly secret: string;
+  /** 401 or 403, or undefined when it opens the door. */
+  readonly refused: 401 | 403 | undefined;
+}
+
+/** Makes every kind of key there is for routes of project `demo`, or of the lake. */
+export class KeyCases {
+  readonly #keys: KeyStore;
+  readonly #past: KeyStore;
+
+  constructor(memory: MemoryStore) {
+    this.#keys = new KeyStore(memory, systemClock);
+    this.#past = new KeyStore(memory, new ManualClock());
+  }
+
+  async of(need: Scope): Promise<readonly KeyCase[]> {
+    const own = await this.create(need);
+    const unknown = [
+      ['unknown', `evk_${'A'.repeat(43)}`],
+      ['cut', own.slice(0, -1)],
+      ['longer', `${own}A`],
+      ['in capitals', own.toUpperCase()],
+      ['a path', '../keys/x'],
+      ['the word undefined', 'undefined'],
+      ['revoked', await this.#revoked(need)],
+      ['revoked, of the lake', await this.#revoked('admin')],
+      ['expired', await this.#expired(need)],
+      ['expired, of the lake', await this.#expired('admin')],
+    ] as const;
+    return [
+      ...unknown.map(([name, secret]) => ({ name, secret, refused: 401 as const })),
+      ...(await this.#ofOthers(need)),
+      { name: 'right', secret: own, refused: undefined },
+      { name: 'of the lake', secret: await this.create('admin'), refused: undefined },
+    ];
+  }
+
+  async create(scope: Scope, project = 'demo'): Promise<string> {
+    return (await this.#keys.create(request(scope, project))).secret;
+  }
+
+  async #ofOthers(need: Scope): Promise<readonly KeyCase[]> {
+    const cases: KeyCase[] = [];
+    for (const scope of ['write', 'read'] as const) {
+      for (const project of ['demo', 'dem', 'demo2', 'Demo']) {
+        if (scope === need && project === 'demo') continue;
+        const secret = await this.create(scope, project);
+        cases.push({ name: `to ${scope} ${project}`, secret, refused: 403 });
+      }
+    }
+    return cases;
+  }
+
+  async #revoked(scope: Scope): Promise<string> {
+    const { secret, key } = await this.#keys.create(request(scope, 'demo'));
+    await this.#keys.revoke(key.id);
+    return secret;
+  }
+
+  async #expired(scope: Scope): Promise<string> {
+    const expiresAt = new ManualClock().now() + 1000;
+    return (await this.#past.create({ ...request(scope, 'demo'), expiresAt })).secret;
+  }
+}
+
+function request(scope: Scope, project: string) {
+  return { scope, project: scope === 'admin' ? undefined : project };
+}
