@@ -1,0 +1,122 @@
+import { gunzipSync } from 'node:zlib';
+import type { RefusedEvent } from './answer.ts';
+import type { CloseResult } from './recorder-base.ts';
+
+/** An event that the server keeps apart, with what it said. */
+export interface QuarantinedEvent {
+  readonly runId: string;
+  readonly eventId: number;
+  readonly type: string;
+  readonly reason: string;
+}
+
+/** How a recording to a server ended when every event of it was taken. */
+export interface DeliveryResult extends CloseResult {
+  /** The server took these and keeps them apart: they are not part of the run. The first 1,000. */
+  readonly quarantined: readonly QuarantinedEvent[];
+  readonly quarantinedCount: number;
+  /** Events that earlier recorders had left in the spool and that were sent now. */
+  readonly recovered: number;
+  /** Events that are another process's to send now: it took this one for dead. */
+  readonly takenOver: number;
+}
+
+export type IdRange = readonly [first: number, last: number];
+
+/** Events of this run that did not get to the server. */
+export interface Undelivered {
+  /** How many events, the spec and final reports included. */
+  readonly events: number;
+  /** Their numbers, ascending. */
+  readonly eventIds: readonly IdRange[];
+}
+
+export interface UnsentFields {
+  readonly runId: string;
+  readonly url: string;
+  readonly reason: string;
+  /** In the spool: the next recorder with the same URL and spool sends them. */
+  readonly waiting: Undelivered;
+  /** In `folders` as well, but the server refused them: nobody sends them again. */
+  readonly refused: Undelivered;
+  /** Nowhere: neither the server nor the disk took them. */
+  readonly lost: Undelivered;
+  readonly folders: readonly string[];
+  readonly result: DeliveryResult;
+}
+
+/** Not everything that was recorded got to the server. */
+export class UnsentEventsError extends Error implements UnsentFields {
+  override readonly name = 'UnsentEventsError';
+  readonly runId: string;
+  readonly url: string;
+  readonly reason: string;
+  readonly waiting: Undelivered;
+  readonly refused: Undelivered;
+  readonly lost: Undelivered;
+  readonly folders: readonly string[];
+  readonly result: DeliveryResult;
+
+  constructor(fields: UnsentFields) {
+    super(messageOf(fields));
+    ({
+      runId: this.runId,
+      url: this.url,
+      reason: this.reason,
+      waiting: this.waiting,
+      refused: this.refused,
+      lost: this.lost,
+      folders: this.folders,
+      result: this.result,
+    } = fields);
+  }
+}
+
+function messageOf({ runId, url, reason, waiting, refused, lost, folders }: UnsentFields): string {
+  const parts = [`run ${runId}: ${url} did not take all events (${reason})`];
+  if (waiting.events > 0) {
+    parts.push(`${listed(waiting)} wait for the next HttpRecorder with this URL and spool`);
+  }
+  if (refused.events > 0) parts.push(`${listed(refused)} were refused and are kept`);
+  if (folders.length > 0) parts.push(`see ${folders.join(', ')}`);
+  if (lost.events > 0)
+    parts.push(`${listed(lost)} are lost: the spool could not be written either`);
+  return parts.join('; ');
+}
+
+const MOST_RANGES = 10;
+
+function listed({ events, eventIds }: Undelivered): string {
+  const ranges = eventIds.slice(0, MOST_RANGES).map(([a, b]) => (a === b ? `${a}` : `${a}-${b}`));
+  const more = eventIds.length > MOST_RANGES ? ', …' : '';
+  return `${events} events (numbers ${ranges.join(', ')}${more})`;
+}
+
+/** Sums up batches; ranges that touch become one. */
+export function undelivered(
+  batches: readonly { readonly events: number; readonly ids: IdRange }[],
+): Undelivered {
+  const eventIds: IdRange[] = [];
+  for (const [first, last] of batches.map(({ ids }) => ids).sort((a, b) => a[0] - b[0])) {
+    const previous = eventIds.at(-1);
+    if (previous && first <= previous[1] + 1) {
+      eventIds[eventIds.length - 1] = [previous[0], Math.max(previous[1], last)];
+    } else eventIds.push([first, last]);
+  }
+  return { events: batches.reduce((sum, { events }) => sum + events, 0), eventIds };
+}
+
+/** Which events the server means by their places in a batch. */
+export function quarantinedEvents(
+  body: Uint8Array,
+  refused: readonly RefusedEvent[],
+): QuarantinedEvent[] {
+  if (refused.length === 0) return [];
+  const lines = gunzipSync(body).toString().split('\n');
+  return refused.map(({ index, reason }) => {
+    const event = JSON.parse(lines[index] ?? 'null') as unknown;
+    const { run_id, event_id, type }: Readonly<Record<string, unknown>> =
+      typeof event === 'object' && event !== null ? { ...event } : {};
+    return { runId: String(run_id), eventId: Number(event_id), type: String(type), reason };
+  });
+}

@@ -1,0 +1,193 @@
+import type { Clock } from '../ports/clock.ts';
+import { atExit } from './at-exit.ts';
+import type { BatchLimits } from './batcher.ts';
+import type { DeliveryResult } from './delivery.ts';
+import { undelivered, UnsentEventsError } from './delivery.ts';
+import type { Destination } from './destination.ts';
+import { Outbox } from './outbox.ts';
+import { postBatch } from './post.ts';
+import type { Parcel } from './sender.ts';
+import { Sender } from './sender.ts';
+import { HEARTBEAT_MS, Spool } from './spool.ts';
+import type { SpoolFiles } from './spool-files.ts';
+import type { BatchFile } from './spool-names.ts';
+
+export interface DispatchOptions {
+  readonly destination: Destination;
+  readonly runId: string;
+  readonly spool: string;
+  readonly limits: BatchLimits;
+  readonly flushMs: number;
+  readonly timeoutMs: number;
+  readonly closeMs: number;
+  readonly maxMemoryBytes: number;
+  readonly warn: (message: string) => void;
+  /** Whose sleepers do not keep the process from ending. */
+  readonly background: Clock;
+  /** Whose sleepers do: nothing else may be left while `close` waits. */
+  readonly foreground: Clock;
+  readonly random: () => number;
+  readonly fetch: typeof fetch;
+  readonly files: SpoolFiles;
+}
+
+/** The way of a run's events: into batches, into the spool, to the server. */
+export class Dispatch {
+  readonly #options: DispatchOptions;
+  readonly #spool: Spool;
+  readonly #sender: Sender;
+  readonly #outbox: Outbox;
+  readonly #warned = new Set<string>();
+  readonly #ended = new AbortController();
+  readonly #stayAtExit: () => void;
+  readonly #recovery: Promise<void>;
+  #flushScheduled = false;
+
+  constructor(options: DispatchOptions) {
+    this.#options = options;
+    const { destination, background: clock, random, limits, maxMemoryBytes } = options;
+    this.#spool = new Spool({
+      root: options.spool,
+      url: destination.url,
+      files: options.files,
+      nonce: () => crypto.randomUUID().slice(0, 8),
+    });
+    this.#sender = new Sender({
+      post: (body, events, signal) =>
+        postBatch({ ...options, clock }, destination, body, events, signal),
+      spool: this.#spool,
+      clock,
+      random,
+      warn: (kind, message) => this.#warn(kind, message),
+    });
+    this.#outbox = new Outbox({
+      spool: this.#spool,
+      sender: this.#sender,
+      limits,
+      maxMemoryBytes,
+      warn: (message) => this.#warn('spool', message),
+    });
+    this.#stayAtExit = atExit(() => this.#saveAtExit());
+    this.#recovery = this.#recover();
+    void this.#beat();
+  }
+
+  add(eventId: number, text: string): void {
+    this.#outbox.add(eventId, text);
+    if (!this.#flushScheduled && this.#outbox.isWaiting) void this.#flushSoon();
+  }
+
+  flush(): Promise<void> {
+    return this.#outbox.flush();
+  }
+
+  /** @throws UnsentEventsError */
+  async finish(recorded: number): Promise<DeliveryResult> {
+    const { foreground, closeMs } = this.#options;
+    const waited = new AbortController();
+    await Promise.race([this.#sendAll(), foreground.sleep(closeMs, waited.signal)]);
+    waited.abort();
+    this.#ended.abort();
+    this.#outbox.saveNow();
+    const unsent = await this.#sender.stop();
+    const lost = this.#saveParcels(unsent);
+    const folders = await this.#spool.release();
+    this.#stayAtExit();
+    return this.#conclude(
+      recorded,
+      unsent.filter((parcel) => !lost.includes(parcel)),
+      [...this.#outbox.lost, ...lost],
+      folders,
+    );
+  }
+
+  /** Own events first, then what others have left meanwhile. */
+  async #sendAll(): Promise<void> {
+    await this.flush();
+    await this.#recovery;
+    await this.#sender.idle();
+    await this.#recover();
+    await this.#sender.idle();
+  }
+
+  #conclude(
+    recorded: number,
+    waiting: readonly BatchFile[],
+    lost: readonly BatchFile[],
+    folders: readonly string[],
+  ): DeliveryResult {
+    const { quarantined, quarantinedCount, recovered, takenOver, refused } = this.#sender;
+    const result = { recorded, quarantined, quarantinedCount, recovered, takenOver };
+    if (waiting.length + lost.length + refused.length === 0) return result;
+    throw new UnsentEventsError({
+      runId: this.#options.runId,
+      url: this.#options.destination.url,
+      reason: this.#sender.trouble ?? `it took longer than ${this.#options.closeMs} ms`,
+      waiting: undelivered(waiting),
+      refused: undelivered(refused),
+      lost: undelivered(lost),
+      folders: [...folders, ...refused.flatMap(({ path }) => path ?? [])],
+      result,
+    });
+  }
+
+  /** Brings what is in memory only to the disk after all; returns what it does not take. */
+  #saveParcels(parcels: readonly Parcel[]): Parcel[] {
+    return parcels.filter((parcel) => {
+      if (!('body' in parcel)) return false;
+      try {
+        this.#spool.writeSync(parcel, parcel.body);
+        return false;
+      } catch (error) {
+        this.#warn('spool', String(error));
+        return true;
+      }
+    });
+  }
+
+  #saveAtExit(): void {
+    this.#outbox.saveNow();
+    const { waiting } = this.#sender;
+    this.#saveParcels(waiting);
+    if (waiting.length === 0) return;
+    this.#warn(
+      'exit',
+      `${undelivered(waiting).events} events were not sent before the process ended`,
+    );
+  }
+
+  async #recover(): Promise<void> {
+    try {
+      this.#sender.offerOthers(await this.#spool.claim(this.#options.background.now()));
+    } catch (error) {
+      this.#warn('spool', String(error));
+    }
+  }
+
+  async #flushSoon(): Promise<void> {
+    this.#flushScheduled = true;
+    await this.#options.background.sleep(this.#options.flushMs, this.#ended.signal);
+    this.#flushScheduled = false;
+    if (!this.#ended.signal.aborted) await this.flush();
+  }
+
+  async #beat(): Promise<void> {
+    const { background } = this.#options;
+    for (;;) {
+      await background.sleep(HEARTBEAT_MS, this.#ended.signal);
+      if (this.#ended.signal.aborted) return;
+      await this.#spool.beat(background.now()).catch((error: unknown) => {
+        this.#warn('spool', String(error));
+      });
+    }
+  }
+
+  /** Once for each kind of trouble: it is the same trouble for every batch. */
+  #warn(kind: 'sending' | 'spool' | 'exit', message: string): void {
+    if (this.#warned.has(kind)) return;
+    this.#warned.add(kind);
+    const { warn, runId } = this.#options;
+    const what = kind === 'spool' ? 'the spool gives trouble' : 'events wait in the spool';
+    warn(`evalake recorder, run ${runId}: ${message}; ${what}, ${this.#spool.folder}`);
+  }
+}

@@ -1,0 +1,93 @@
+import { closeSync, mkdirSync, openSync, writeSync } from 'node:fs';
+import { dirname } from 'node:path';
+import { atExit } from './at-exit.ts';
+import type { RecorderEvent } from './events.ts';
+import { jsonText } from './json-text.ts';
+import type { CloseResult, RecorderOptions } from './recorder-base.ts';
+import { RecorderBase } from './recorder-base.ts';
+import type { RunSpec } from './run-spec.ts';
+
+/** A log lies where a new one was to be written. */
+export class LogExistsError extends Error {
+  override readonly name = 'LogExistsError';
+  constructor(path: string, options: ErrorOptions) {
+    super(`${path} is there already; name another file, with the run's id for example`, options);
+  }
+}
+
+const BUFFERED_CHARACTERS = 64 * 1024;
+const BUFFERED_MS = 1000;
+
+/**
+ * Writes the log that Python's `LocalRecorder` writes: the spec, then an event a line, and the final
+ * report wherever it comes, in the text of Python's `json.dumps`. What is recorded reaches the file
+ * with the first event after a second or after 64 kB, and at `flush`, `close` and the process's exit.
+ */
+export class LocalRecorder extends RecorderBase {
+  readonly path: string;
+  #file: number | undefined;
+  #buffer = '';
+  /** What a full disk left over, to be tried again. */
+  #unwritten = Buffer.alloc(0);
+  #lastWrite: number;
+  readonly #stayAtExit: () => void;
+
+  /** Creates the file and its folder. @throws LogExistsError */
+  constructor(path: string, runSpec: RunSpec, options: RecorderOptions = {}) {
+    super(runSpec, options);
+    this.path = path;
+    this.#file = createFile(path);
+    this.#lastWrite = this.clock.now();
+    this.#stayAtExit = atExit(() => this.#write());
+    this.#add({ spec: runSpec });
+    this.#write();
+  }
+
+  protected override takeEvent(event: RecorderEvent): void {
+    this.#add(event);
+  }
+
+  protected override takeFinalReport({ data, run_id }: RecorderEvent): void {
+    this.#add({ final_report: data, run_id });
+  }
+
+  override flush(): Promise<void> {
+    this.#write();
+    return Promise.resolve();
+  }
+
+  override close(): Promise<CloseResult> {
+    this.end();
+    this.#write();
+    this.#stayAtExit();
+    if (this.#file !== undefined) closeSync(this.#file);
+    this.#file = undefined;
+    return Promise.resolve({ recorded: this.recorded });
+  }
+
+  #add(line: object): void {
+    this.#buffer += `${jsonText(line, 'python')}\n`;
+    const waited = this.clock.now() - this.#lastWrite;
+    if (this.#buffer.length >= BUFFERED_CHARACTERS || waited >= BUFFERED_MS) this.#write();
+  }
+
+  #write(): void {
+    if (this.#file === undefined) return;
+    this.#unwritten = Buffer.concat([this.#unwritten, Buffer.from(this.#buffer)]);
+    this.#buffer = '';
+    this.#lastWrite = this.clock.now();
+    while (this.#unwritten.length > 0) {
+      this.#unwritten = this.#unwritten.subarray(writeSync(this.#file, this.#unwritten));
+    }
+  }
+}
+
+function createFile(path: string): number {
+  mkdirSync(dirname(path), { recursive: true });
+  try {
+    return openSync(path, 'ax');
+  } catch (error) {
+    const exists = error instanceof Error && 'code' in error && error.code === 'EEXIST';
+    throw exists ? new LogExistsError(path, { cause: error }) : error;
+  }
+}

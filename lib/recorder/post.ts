@@ -1,0 +1,66 @@
+import type { Clock } from '../ports/clock.ts';
+import type { Verdict } from './answer.ts';
+import { judge } from './answer.ts';
+import type { Destination } from './destination.ts';
+
+export interface PostPorts {
+  readonly fetch: typeof fetch;
+  readonly clock: Clock;
+  /** For one try, the answer's body included. */
+  readonly timeoutMs: number;
+}
+
+/** Posts a batch once. `body` is gzip of one event a line. Never rejects. */
+export async function postBatch(
+  ports: PostPorts,
+  { url, key }: Destination,
+  body: Uint8Array,
+  events: number,
+  signal: AbortSignal,
+): Promise<Verdict> {
+  const done = new AbortController();
+  const limit = AbortSignal.any([signal, done.signal]);
+  const timedOut = ports.clock
+    .sleep(ports.timeoutMs, limit)
+    .then((): Verdict => ({ kind: 'retry', reason: `no answer in ${ports.timeoutMs} ms` }));
+  try {
+    return await Promise.race([exchange(ports, url, key, body, events, limit), timedOut]);
+  } catch (error) {
+    return { kind: 'retry', reason: `${new URL(url).host} cannot be reached: ${causeOf(error)}` };
+  } finally {
+    done.abort();
+  }
+}
+
+async function exchange(
+  ports: PostPorts,
+  url: string,
+  key: string | undefined,
+  body: Uint8Array,
+  events: number,
+  signal: AbortSignal,
+): Promise<Verdict> {
+  const response = await ports.fetch(url, {
+    method: 'POST',
+    headers: {
+      'content-type': 'application/x-ndjson',
+      'content-encoding': 'gzip',
+      ...(key === undefined ? {} : { authorization: `Bearer ${key}` }),
+    },
+    body,
+    // A redirect would turn the POST into a GET, or carry the key elsewhere.
+    redirect: 'manual',
+    signal,
+  });
+  const retryAfter = response.headers.get('retry-after');
+  const answer = { status: response.status, retryAfter, text: await response.text() };
+  return judge(answer, events, ports.clock.now());
+}
+
+/** `fetch failed` says nothing; what it was caused by does. */
+function causeOf(error: unknown): string {
+  if (!(error instanceof Error)) return String(error);
+  const { cause } = error;
+  if (!(cause instanceof Error)) return error.message;
+  return 'code' in cause && cause.message === '' ? String(cause.code) : cause.message;
+}
