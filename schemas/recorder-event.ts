@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { isReservedRunId } from '../lib/contract/document-set.ts';
 import { runIdProblem } from '../lib/contract/names.ts';
 import { parseTimestamp } from '../lib/contract/time.ts';
 
@@ -8,7 +9,7 @@ import { parseTimestamp } from '../lib/contract/time.ts';
  */
 export const recorderEventSchema = z.object({
   run_id: z.string('run_id must be text').superRefine((runId, context) => {
-    const problem = runIdProblem(runId);
+    const problem = runIdProblem(runId) ?? reservation(runId);
     if (problem !== undefined) context.addIssue({ code: 'custom', message: problem });
   }),
   event_id: z
@@ -48,4 +49,9 @@ export function placeOf(eventId: number, type: string, sampleId: string | null):
   if (type === FINAL_REPORT) return Place.finalReport;
   const isSpec = type === SPEC && eventId === 0 && (sampleId === null || sampleId === '');
   return isSpec ? Place.spec : Place.numbered;
+}
+
+function reservation(runId: string): string | undefined {
+  if (!isReservedRunId(runId)) return undefined;
+  return 'run_id begins like the time of a results document (yymmddTHHMMSSmmmZ); choose another';
 }

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { parseTimestamp } from '../lib/contract/time.ts';
+import { jsonPointer } from '../lib/json/pointer.ts';
 
 /**
  * Results documents, as an evaluation command line writes them to `data/results/`. Members other
@@ -179,6 +180,7 @@ export function parseResults(value: unknown): ResultsDocument {
   const object = z.looseObject({}).safeParse(value);
   if (!object.success) throw new NotResultsError('a results document is a JSON object');
   const { status, type, suites, latest_evaluation: latest } = object.data;
+  refuseProto(value);
   if (status === 'error') {
     return { kind: 'error', document: parseKind('an error', errorDocument, value) };
   }
@@ -210,9 +212,21 @@ function parseKind<T>(kind: string, schema: z.ZodType<T>, value: unknown): T {
   );
 }
 
-/** RFC 6901. */
-export function jsonPointer(path: readonly PropertyKey[]): string {
-  return path
-    .map((part) => `/${String(part).replaceAll('~', '~0').replaceAll('/', '~1')}`)
-    .join('');
+/** zod leaves `__proto__` out of a record without a word. */
+function refuseProto(value: unknown): void {
+  for (const group of ['suites', 'results']) {
+    const named = memberOf(value, group);
+    if (named === undefined) continue;
+    for (const each of [named, ...Object.values(named).map((one) => memberOf(one, 'metrics'))]) {
+      if (each !== undefined && Object.hasOwn(each, '__proto__')) {
+        throw new NotResultsError('__proto__ can be the name of no suite, provider or metric');
+      }
+    }
+  }
+}
+
+function memberOf(value: unknown, name: string): object | undefined {
+  if (typeof value !== 'object' || value === null) return undefined;
+  const member: unknown = Object.getOwnPropertyDescriptor(value, name)?.value;
+  return typeof member === 'object' && member !== null ? member : undefined;
 }

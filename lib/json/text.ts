@@ -52,3 +52,25 @@ function canonicalArray(bytes: Buffer, start: number, end: number): string {
   }
   return `[${texts.join(',')}]`;
 }
+
+/** The object's text without some of its members; what stays, stays as it was written. */
+export function objectWithout<T extends { readonly start: number; readonly end: number }>(
+  bytes: Buffer,
+  members: readonly T[],
+  drop: (member: T) => boolean,
+): string {
+  const texts: string[] = [];
+  let from: number | undefined;
+  let to = 0;
+  for (const member of members) {
+    if (drop(member)) {
+      if (from !== undefined) texts.push(bytes.toString('utf8', from, to));
+      from = undefined;
+    } else {
+      from ??= member.start;
+      to = member.end;
+    }
+  }
+  if (from !== undefined) texts.push(bytes.toString('utf8', from, to));
+  return `{${texts.join(', ')}}`;
+}

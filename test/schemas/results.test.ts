@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import {
   evaluationSummary,
-  jsonPointer,
   NotResultsError,
   parseResults,
 } from '../../schemas/results.ts';
+import { jsonPointer } from '../../lib/json/pointer.ts';
 import { documentNames, documentText } from '../support/documents.ts';
 
 const metric = { passed: 1, total: 2, score: 0.5 };

@@ -1,6 +1,4 @@
 import { isUtf8 } from 'node:buffer';
-import { printParseErrorCode, visit } from 'jsonc-parser';
-import type { ParseErrorCode } from 'jsonc-parser';
 import type { Span } from '../../contract/batch-text.ts';
 import {
   checkDepth,
@@ -9,6 +7,7 @@ import {
   skipValue,
   sliceElements,
 } from '../../json/scan.ts';
+import { firstSyntaxError } from '../../json/syntax-error.ts';
 
 /** How a body holds its events: a JSON array of them, or one a line. */
 export type BodyFormat = 'array' | 'lines';
@@ -125,23 +124,6 @@ function parseText(bytes: Buffer, start: number, end: number): FoundEvent['json'
     if (error instanceof SyntaxError) return { problem: `not JSON: ${firstSyntaxError(text)}` };
     return { problem: error instanceof Error ? error.message : String(error) };
   }
-}
-
-/** What is wrong and at which byte; `JSON.parse` does not always say. */
-function firstSyntaxError(text: Buffer): string {
-  const source = text.toString();
-  let first: string | undefined;
-  visit(
-    source,
-    {
-      onError: (code: ParseErrorCode, offset: number) => {
-        const byte = Buffer.byteLength(source.slice(0, offset));
-        first ??= `${printParseErrorCode(code)} at byte ${byte}`;
-      },
-    },
-    { disallowComments: true },
-  );
-  return first ?? 'a control character inside a string';
 }
 
 function noJsonAtAll(

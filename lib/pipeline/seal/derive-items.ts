@@ -1,4 +1,5 @@
 import { memberSpans } from '../../json/scan.ts';
+import { objectWithout } from '../../json/text.ts';
 import { TextCache } from '../../json/text-cache.ts';
 import type { EventRows } from './event-rows.ts';
 import { eventRow } from './event-rows.ts';
@@ -139,26 +140,4 @@ function numberAt(data: Buffer, first: number, start: number, end: number): numb
   if (!isNumber || end - start > LONGEST_NUMBER) return undefined;
   const score = Number(data.toString('latin1', start, end));
   return Number.isFinite(score) ? score : undefined;
-}
-
-/** The object's text without some of its members; what stays, stays as it was written. */
-function objectWithout(
-  data: Buffer,
-  members: readonly Member[],
-  drop: (member: Member) => boolean,
-): string {
-  const texts: string[] = [];
-  let from: number | undefined;
-  let to = 0;
-  for (const member of members) {
-    if (drop(member)) {
-      if (from !== undefined) texts.push(data.toString('utf8', from, to));
-      from = undefined;
-    } else {
-      from ??= member.start;
-      to = member.end;
-    }
-  }
-  if (from !== undefined) texts.push(data.toString('utf8', from, to));
-  return `{${texts.join(', ')}}`;
 }

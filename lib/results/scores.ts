@@ -1,0 +1,54 @@
+import type { EvaluationDocument, ResultMetric, ResultSuite } from '../../schemas/results.ts';
+
+type Measure = number | null;
+
+/** `passed / total`; the stated score of a metric that is not pass or fail, or evaluated nothing. */
+export function metricScore({ passed, total, score }: ResultMetric): Measure {
+  return passed !== null && total > 0 ? passed / total : score;
+}
+
+/** Mean over the metrics' scores, or what is stated when there is none. */
+export function suiteScore(suite: Pick<ResultSuite, 'metrics' | 'overall_score'>): Measure {
+  const scores = Object.values(suite.metrics).map(metricScore);
+  return mean(scores) ?? suite.overall_score ?? null;
+}
+
+/** Mean over the suites' scores, or what is stated when there is none. */
+export function evaluationScore(document: EvaluationDocument): Measure {
+  const scores = Object.values(document.suites).map(suiteScore);
+  return mean(scores) ?? document.summary?.overall_score ?? null;
+}
+
+/** Totals over all metrics of all suites that count passes. */
+export interface Totals {
+  readonly suites: number;
+  readonly metrics: number;
+  readonly passed: number;
+  readonly evaluated: number;
+  readonly passRate: Measure;
+}
+
+export function evaluationTotals(document: EvaluationDocument): Totals {
+  const suites = Object.values(document.suites);
+  const metrics = suites.flatMap((suite) => Object.values(suite.metrics));
+  const counting = metrics.filter(({ passed }) => passed !== null);
+  const passed = sum(counting.map((metric) => metric.passed ?? 0));
+  const evaluated = sum(counting.map(({ total }) => total));
+  return {
+    suites: suites.length,
+    metrics: metrics.length,
+    passed,
+    evaluated,
+    passRate: evaluated > 0 ? passed / evaluated : null,
+  };
+}
+
+/** Null without values; those that are null do not count. */
+export function mean(values: readonly Measure[]): Measure {
+  const known = values.filter((value) => value !== null);
+  return known.length === 0 ? null : sum(known) / known.length;
+}
+
+export function sum(values: readonly number[]): number {
+  return values.reduce((total, value) => total + value, 0);
+}
