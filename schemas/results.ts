@@ -180,7 +180,7 @@ export function parseResults(value: unknown): ResultsDocument {
   const object = z.looseObject({}).safeParse(value);
   if (!object.success) throw new NotResultsError('a results document is a JSON object');
   const { status, type, suites, latest_evaluation: latest } = object.data;
-  refuseProto(value);
+  checkNames(value);
   if (status === 'error') {
     return { kind: 'error', document: parseKind('an error', errorDocument, value) };
   }
@@ -212,16 +212,23 @@ function parseKind<T>(kind: string, schema: z.ZodType<T>, value: unknown): T {
   );
 }
 
-/** zod leaves `__proto__` out of a record without a word. */
-function refuseProto(value: unknown): void {
+/** Names become ids and keys. zod leaves `__proto__` out of a record without a word. */
+function checkNames(value: unknown): void {
   for (const group of ['suites', 'results']) {
     const named = memberOf(value, group);
     if (named === undefined) continue;
     for (const each of [named, ...Object.values(named).map((one) => memberOf(one, 'metrics'))]) {
-      if (each !== undefined && Object.hasOwn(each, '__proto__')) {
-        throw new NotResultsError('__proto__ can be the name of no suite, provider or metric');
-      }
+      Object.keys(each ?? {}).forEach(checkName);
     }
+  }
+}
+
+function checkName(name: string): void {
+  if (name === '__proto__') {
+    throw new NotResultsError('__proto__ can be the name of no suite, provider or metric');
+  }
+  if (!name.isWellFormed()) {
+    throw new NotResultsError(`the name ${JSON.stringify(name)} holds half a surrogate pair`);
   }
 }
 

@@ -1,12 +1,12 @@
-import { runParametersSchema } from './run-parameters.ts';
 import type { RunParameters } from './run-parameters.ts';
-import { hasRunParameters } from './run-parameters.ts';
+import { hasRunParameters, runParametersSchema } from './run-parameters.ts';
 
 /**
  * The text of a batch of one run, before gzip: NDJSON, one event a line in the bytes in which it was
  * sent, after an optional first line `#{…}` with the parameters of the request. Batches can be
  * joined byte for byte, and their gzip members too. A line break between the tokens of an event
- * becomes a space; inside JSON strings there is none.
+ * becomes a space; inside JSON strings there is none. In a batch of results documents, a document a
+ * line, the first line is always there: parameters hold for the documents up to the next of them.
  */
 const PARAMETERS_MARK = 0x23;
 const LINE_FEED = 0x0a;
@@ -22,15 +22,17 @@ export function formatBatch(
   body: Uint8Array,
   events: readonly Span[],
   parameters: RunParameters,
+  header: 'always' | 'when given' = 'when given',
 ): Uint8Array {
-  const header = hasRunParameters(parameters)
-    ? Buffer.from(`#${JSON.stringify(parameters)}\n`)
-    : Buffer.alloc(0);
-  let size = header.length;
+  const mark =
+    header === 'always' || hasRunParameters(parameters)
+      ? Buffer.from(`#${JSON.stringify(parameters)}\n`)
+      : Buffer.alloc(0);
+  let size = mark.length;
   for (const { start, end } of events) size += end - start + 1;
   const text = Buffer.allocUnsafe(size);
-  text.set(header);
-  let at = header.length;
+  text.set(mark);
+  let at = mark.length;
   for (const { start, end } of events) {
     text.set(body.subarray(start, end), at);
     spaceOutLineBreaks(text.subarray(at, at + end - start));

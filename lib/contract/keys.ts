@@ -10,6 +10,10 @@ export const STORE_ROOT = 'store';
 export const EVENTS_ROOT = 'events';
 export const RUNS_ROOT = 'runs';
 export const FINAL_REPORTS_ROOT = 'final_reports';
+export const DOCUMENTS_ROOT = 'documents';
+export const EVALUATIONS_ROOT = 'evaluations';
+export const SUITES_ROOT = 'suites';
+export const BENCHMARKS_ROOT = 'benchmarks';
 
 function partition(month: string): string {
   return `year=${month.slice(0, 4)}/month=${month.slice(5, 7)}`;
@@ -30,6 +34,11 @@ export function itemsKey(project: string, path: string): string {
 
 export function eventsKey(project: string, month: string, runId: string): string {
   return `${EVENTS_ROOT}/${project}/${partition(month)}/run_id=${encodeName(runId)}.parquet`;
+}
+
+/** The results documents of one time. */
+export function documentsKey(project: string, month: string, set: string): string {
+  return `${DOCUMENTS_ROOT}/${project}/${partition(month)}/${set}.parquet`;
 }
 
 /** The compact index of a table: one file for each project and month. */

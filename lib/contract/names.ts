@@ -1,3 +1,5 @@
+import { contentHash } from './content-hash.ts';
+
 /** Names from outside, made safe for keys. Nothing here knows what the keys are for. */
 
 const PROJECT = /^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/;
@@ -19,6 +21,16 @@ export function encodeName(name: string): string {
     .replace(/%(3A|40|3D|2B)/g, decodeURIComponent)
     .replace(/[!'()*~]/g, (char) => `%${char.charCodeAt(0).toString(16).toUpperCase()}`);
   return encoded.startsWith('.') ? `%2E${encoded.slice(1)}` : encoded;
+}
+
+/**
+ * The encoded name, or, where that is not shorter than `longest`, its beginning and its hash, which
+ * together are just as long: two names never become one.
+ */
+export function boundedName(name: string, longest: number): string {
+  const encoded = encodeName(name);
+  if (encoded.length < longest) return encoded;
+  return `${encoded.slice(0, longest - 33)}.${contentHash(name)}`;
 }
 
 /** The inverse of `encodeName`. */

@@ -9,6 +9,9 @@ export const MAX_LAMBDA_BODY_BYTES = 6 * 1024 * 1024;
 /** One event by itself. */
 export const MAX_EVENT_BYTES = 4 * 1024 * 1024;
 
+/** A results document by itself; also a whole body of them behind Lambda, which takes 6 MB of gzip. */
+export const MAX_DOCUMENT_BYTES = 32 * 1024 * 1024;
+
 /** The longest that a queue can delay a message (SQS's limit). */
 export const MAX_DELAY_SECONDS = 900;
 

@@ -1,8 +1,8 @@
 import { Hono } from 'hono';
 import { z } from 'zod';
 import type { RunParameters } from '../contract/run-parameters.ts';
-import type { IngestPorts } from '../pipeline/ingest/ingest.ts';
 import { ingest } from '../pipeline/ingest/ingest.ts';
+import type { IngestPorts } from '../pipeline/ingest/keep.ts';
 import type { BodyFormat } from '../pipeline/ingest/read-events.ts';
 import type { AccessPorts } from './access.ts';
 import { requireAccess } from './access.ts';

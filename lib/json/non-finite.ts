@@ -2,27 +2,51 @@ import { skipString } from './scan.ts';
 
 const TOKENS = ['NaN', '-Infinity', 'Infinity'] as const;
 
+/** `NaN`, `Infinity` or `-Infinity`, which Python's `json.dumps` writes and JSON does not have. */
+export interface NonFiniteToken {
+  readonly at: number;
+  readonly token: string;
+}
+
+/** Where such tokens stand outside strings. @throws JsonStructureError when a string has no end */
+export function findNonFinite(text: Buffer): NonFiniteToken[] {
+  const found: NonFiniteToken[] = [];
+  for (let at = 0; at < text.length; at += 1) {
+    if (text[at] === 0x22) {
+      at = skipString(text, at, text.length) - 1;
+      continue;
+    }
+    const token = tokenAt(text, at);
+    if (token === undefined) continue;
+    found.push({ at, token });
+    at += token.length - 1;
+  }
+  return found;
+}
+
+/** The text with something else in the place of each token. All other bytes stay. */
+export function replaceNonFinite(
+  text: Buffer,
+  found: readonly NonFiniteToken[],
+  replacement: (token: string, index: number) => string,
+): Buffer {
+  if (found.length === 0) return text;
+  const parts: Buffer[] = [];
+  let from = 0;
+  found.forEach(({ at, token }, index) => {
+    parts.push(text.subarray(from, at), Buffer.from(replacement(token, index)));
+    from = at + token.length;
+  });
+  return Buffer.concat([...parts, text.subarray(from)]);
+}
+
 /**
- * The text with `NaN`, `Infinity` and `-Infinity`, which Python's `json.dumps` writes and JSON does
- * not have, as the strings of the same letters: what the JSON mapping of Protocol Buffers does, and
- * what SQL casts back to the number. All other bytes stay.
+ * The text with those tokens as the strings of the same letters: what the JSON mapping of Protocol
+ * Buffers does, and what SQL casts back to the number.
  * @throws JsonStructureError when a string has no end
  */
 export function quoteNonFinite(text: Buffer): Buffer {
-  const parts: Buffer[] = [];
-  let from = 0;
-  for (let i = 0; i < text.length; i += 1) {
-    if (text[i] === 0x22) {
-      i = skipString(text, i, text.length) - 1;
-      continue;
-    }
-    const token = tokenAt(text, i);
-    if (token === undefined) continue;
-    parts.push(text.subarray(from, i), Buffer.from(`"${token}"`));
-    from = i + token.length;
-    i = from - 1;
-  }
-  return from === 0 ? text : Buffer.concat([...parts, text.subarray(from)]);
+  return replaceNonFinite(text, findNonFinite(text), (token) => `"${token}"`);
 }
 
 function tokenAt(text: Buffer, at: number): string | undefined {

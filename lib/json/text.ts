@@ -21,7 +21,7 @@ export function canonicalJson(bytes: Buffer, start: number, end: number): string
   const stop = skipValue(bytes, at, end);
   switch (bytes[at]) {
     case 0x22:
-      return JSON.stringify(stringAt(bytes, at, stop));
+      return canonicalString(bytes, at, stop);
     case 0x7b:
       return canonicalObject(bytes, at, stop);
     case 0x5b:
@@ -31,15 +31,20 @@ export function canonicalJson(bytes: Buffer, start: number, end: number): string
   }
 }
 
+/** Without escapes a token is in `JSON.stringify`'s form already. */
+function canonicalString(bytes: Buffer, start: number, end: number): string {
+  const token = bytes.toString('utf8', start, end);
+  return token.includes('\\') ? JSON.stringify(JSON.parse(token)) : token;
+}
+
 function canonicalObject(bytes: Buffer, start: number, end: number): string {
   const spans = sliceMembers(bytes, start, end);
   const members = new Map<string, string>();
   for (let i = 0; i < spans.length; i += 4) {
-    const [keyStart = 0, keyEnd = 0, valueStart = 0, valueEnd = 0] = spans.slice(i, i + 4);
-    members.set(stringAt(bytes, keyStart, keyEnd), canonicalJson(bytes, valueStart, valueEnd));
+    const key = canonicalString(bytes, spans[i] ?? 0, spans[i + 1] ?? 0);
+    members.set(key, `${key}:${canonicalJson(bytes, spans[i + 2] ?? 0, spans[i + 3] ?? 0)}`);
   }
-  const texts = [...members].map(([key, value]) => `${JSON.stringify(key)}:${value}`);
-  return `{${texts.sort().join(',')}}`;
+  return `{${[...members.values()].sort().join(',')}}`;
 }
 
 function canonicalArray(bytes: Buffer, start: number, end: number): string {

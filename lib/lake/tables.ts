@@ -1,7 +1,20 @@
+import { benchmarksTable } from './benchmarks.ts';
+import { documentsTable } from './documents.ts';
+import { evaluationsTable } from './evaluations.ts';
 import { eventsTable } from './events.ts';
 import { finalReportsTable } from './final-reports.ts';
 import { itemsTable } from './items.ts';
 import { runsTable } from './runs.ts';
+import { suitesTable } from './suites.ts';
 
 /** Every table that SQL sees. */
-export const tables = [itemsTable, eventsTable, runsTable, finalReportsTable] as const;
+export const tables = [
+  itemsTable,
+  eventsTable,
+  runsTable,
+  finalReportsTable,
+  documentsTable,
+  evaluationsTable,
+  suitesTable,
+  benchmarksTable,
+] as const;

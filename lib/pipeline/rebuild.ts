@@ -1,4 +1,6 @@
+import { isDocumentSet } from '../contract/document-set.ts';
 import {
+  DOCUMENTS_ROOT,
   EVENTS_ROOT,
   homesKey,
   itemsKey,
@@ -10,7 +12,10 @@ import { formatManifest, parseManifest } from '../lake/evalsig-manifest.ts';
 import type { Catalog } from '../ports/catalog.ts';
 import type { ObjectStore } from '../ports/object-store.ts';
 import { listFolders, listKeys } from '../ports/object-store.ts';
+import { readDocumentRecord } from './documents/record-file.ts';
+import { writeDocuments } from './documents/seal-documents.ts';
 import { maintainedIndexes } from './manifest/indexes.ts';
+import { readLakeRecord } from './manifest/lake-record.ts';
 import { manifestEntries } from './manifest/manifest-entries.ts';
 import type { ManifestPorts } from './manifest/update-manifest.ts';
 import { updateProject } from './manifest/update-manifest.ts';
@@ -18,7 +23,7 @@ import { executeSeal } from './seal/execute-seal.ts';
 import { readHomes } from './seal/homes.ts';
 import { planSeal } from './seal/plan-seal.ts';
 import { readRun } from './seal/read-run.ts';
-import { parseSealRecord, readSealRecord } from './seal/record-file.ts';
+import { readSealRecord } from './seal/record-file.ts';
 
 export interface RebuiltProject {
   readonly project: string;
@@ -26,7 +31,8 @@ export interface RebuiltProject {
 }
 
 /**
- * Makes every derived object anew: items and seal records from the events files, then manifests and
+ * Makes every derived object anew: items and seal records from the events files and the documents
+ * files, then manifests and
  * indexes from the seal records. Nothing else may write to the lake meanwhile. Manifest entries of
  * other writers stay as long as their file is there.
  */
@@ -36,8 +42,7 @@ export async function rebuild(
   catalog?: Catalog,
 ): Promise<RebuiltProject[]> {
   const rebuilt: RebuiltProject[] = [];
-  for await (const folder of listFolders(store, `${EVENTS_ROOT}/`)) {
-    const project = folder.split('/')[1] ?? '';
+  for (const project of await findProjects(store)) {
     const runs = await rebuildProject(catalog ? { store, catalog } : { store }, project);
     rebuilt.push({ project, runs });
     onProject({ project, runs });
@@ -52,10 +57,35 @@ async function rebuildProject(ports: ManifestPorts, project: string): Promise<nu
     await restoreHomes(store, project, runId, months);
     await rederive(store, project, runId);
   }
+  const sets = await findSets(store, project);
+  for (const runId of sets) {
+    const record = await readDocumentRecord(store, project, runId);
+    await writeDocuments(store, { project, runId }, [], record);
+  }
   await deleteIndexes(store, project);
   await dropLostEntries(store, project);
-  await updateProject(ports, project, new Set(homes.keys()));
-  return homes.size;
+  const runs = new Set([...homes.keys(), ...sets]);
+  await updateProject(ports, project, runs);
+  return runs.size;
+}
+
+async function findProjects(store: ObjectStore): Promise<string[]> {
+  const projects = new Set<string>();
+  for (const root of [EVENTS_ROOT, DOCUMENTS_ROOT]) {
+    for await (const folder of listFolders(store, `${root}/`)) {
+      projects.add(folder.split('/')[1] ?? '');
+    }
+  }
+  return [...projects].sort();
+}
+
+async function findSets(store: ObjectStore, project: string): Promise<string[]> {
+  const sets: string[] = [];
+  for await (const key of listKeys(store, `${DOCUMENTS_ROOT}/${project}/`)) {
+    const name = /\/([^/]+)\.parquet$/.exec(key)?.[1] ?? '';
+    if (isDocumentSet(name)) sets.push(name);
+  }
+  return sets;
 }
 
 /** The months in which each run has an events file. */
@@ -117,9 +147,9 @@ async function dropLostEntries(store: ObjectStore, project: string): Promise<voi
 async function knownEntries(store: ObjectStore, project: string): Promise<Set<string>> {
   const ids = new Set<string>();
   for await (const key of listKeys(store, sealRecordsPrefix(project))) {
-    const stored = await store.get(key);
-    if (!stored) continue;
-    for (const { run_id } of manifestEntries(parseSealRecord(stored.bytes))) ids.add(run_id);
+    const name = /\/([^/]+)\.json$/.exec(key)?.[1];
+    const record = name && (await readLakeRecord(store, project, decodeName(name)));
+    for (const { run_id } of record ? manifestEntries(record) : []) ids.add(run_id);
   }
   return ids;
 }

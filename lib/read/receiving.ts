@@ -1,4 +1,5 @@
 import pMap from 'p-map';
+import { isDocumentSet } from '../contract/document-set.ts';
 import {
   inboxFolderRun,
   inboxPrefix,
@@ -30,6 +31,7 @@ export async function listReceiving(store: ObjectStore, project: string): Promis
   const runs: string[] = [];
   for await (const folder of listFolders(store, inboxProjectPrefix(project))) {
     const runId = inboxFolderRun(folder);
+    if (isDocumentSet(runId)) continue;
     if (!(await store.head(sealRecordKey(project, runId)))) runs.push(runId);
   }
   return runs;

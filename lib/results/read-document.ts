@@ -1,7 +1,7 @@
 import { isUtf8 } from 'node:buffer';
 import { documentSetAt } from '../contract/document-set.ts';
 import { parseTimestamp } from '../contract/time.ts';
-import { parsePythonJson } from '../json/python-json.ts';
+import { parseNullingNonFinite } from '../json/null-non-finite.ts';
 import { checkDepth, JsonStructureError, JsonTooDeepError } from '../json/scan.ts';
 import { firstSyntaxError } from '../json/syntax-error.ts';
 import type { ResultsDocument } from '../../schemas/results.ts';
@@ -36,11 +36,11 @@ export function readDocument(bytes: Buffer): ReadDocument {
   };
 }
 
-function parseText(bytes: Buffer): ReturnType<typeof parsePythonJson> {
+function parseText(bytes: Buffer): ReturnType<typeof parseNullingNonFinite> {
   if (!isUtf8(bytes)) throw new NotResultsError('not UTF-8');
   try {
     checkDepth(bytes, 0, bytes.length);
-    return parsePythonJson(bytes);
+    return parseNullingNonFinite(bytes);
   } catch (error) {
     if (error instanceof JsonTooDeepError) throw new NotResultsError(error.message);
     if (error instanceof JsonStructureError) {

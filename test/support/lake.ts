@@ -1,6 +1,9 @@
 import { contentHash } from '../../lib/contract/content-hash.ts';
 import { noRunParameters } from '../../lib/contract/run-parameters.ts';
 import type { RunParameters } from '../../lib/contract/run-parameters.ts';
+import type { DocumentsFormat } from '../../lib/pipeline/documents/find-documents.ts';
+import type { ResultsAnswer } from '../../lib/pipeline/documents/ingest-results.ts';
+import { ingestResults } from '../../lib/pipeline/documents/ingest-results.ts';
 import type { IngestResult } from '../../lib/pipeline/ingest/ingest.ts';
 import { ingest } from '../../lib/pipeline/ingest/ingest.ts';
 import type { BodyFormat } from '../../lib/pipeline/ingest/read-events.ts';
@@ -48,6 +51,20 @@ export class TestLake {
   ): Promise<IngestResult> {
     const request = { project, format, body, parameters: { ...noRunParameters, ...parameters } };
     return ingest(this, request);
+  }
+
+  /** Results documents: one a line, or one that is spread over many. */
+  postResults(
+    body: unknown,
+    {
+      project = PROJECT,
+      format = 'document',
+      parameters = {},
+    }: Omit<PostOptions, 'format'> & { readonly format?: DocumentsFormat } = {},
+  ): Promise<ResultsAnswer> {
+    const text = typeof body === 'string' ? body : JSON.stringify(body);
+    const request = { project, format, body: Buffer.from(text) };
+    return ingestResults(this, { ...request, parameters: { ...noRunParameters, ...parameters } });
   }
 
   stageOnce(): Promise<number> {

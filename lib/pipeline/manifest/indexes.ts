@@ -1,27 +1,57 @@
+import { isDocumentSet } from '../../contract/document-set.ts';
+import { benchmarksTable } from '../../lake/benchmarks.ts';
+import { evaluationsTable } from '../../lake/evaluations.ts';
 import { finalReportsTable } from '../../lake/final-reports.ts';
 import { finalReportRows } from '../../lake/final-report-rows.ts';
 import type { IndexRow, IndexShape } from '../../lake/index-file.ts';
 import { runIndexRows } from '../../lake/run-index.ts';
 import { runsTable } from '../../lake/runs.ts';
-import type { SealRecord } from '../../../schemas/seal-record.ts';
+import { suitesTable } from '../../lake/suites.ts';
+import type { DocumentRows } from '../../../schemas/document-record.ts';
+import type { LakeRecord } from './lake-record.ts';
+import { isDocumentRecord } from './lake-record.ts';
 
 /** A compact index that the manifest step keeps, and the rows that a run has in it. */
 export interface MaintainedIndex extends IndexShape {
-  readonly rowsOf: (record: SealRecord) => IndexRow[];
+  readonly rowsOf: (record: LakeRecord) => readonly IndexRow[];
+  /** Whether a run of this id can have rows in it. */
+  readonly isOf: (runId: string) => boolean;
 }
 
 export const runIndex: MaintainedIndex = {
   table: runsTable,
   runColumn: 'recorder_run_id',
   orderColumns: ['run_id', 'recorder_run_id'],
-  rowsOf: runIndexRows,
+  rowsOf: (record) => (isDocumentRecord(record) ? record.rows.runs : runIndexRows(record)),
+  isOf: () => true,
 };
 
 export const finalReportIndex: MaintainedIndex = {
   table: finalReportsTable,
   runColumn: 'run_id',
   orderColumns: ['run_id', 'metric_name'],
-  rowsOf: finalReportRows,
+  rowsOf: (record) => (isDocumentRecord(record) ? [] : finalReportRows(record)),
+  isOf: (runId) => !isDocumentSet(runId),
 };
 
-export const maintainedIndexes = [runIndex, finalReportIndex] as const;
+function documentIndex(
+  table: IndexShape['table'],
+  name: keyof DocumentRows,
+  orderColumns: readonly string[],
+): MaintainedIndex {
+  return {
+    table,
+    runColumn: 'document_set',
+    orderColumns: ['document_id', ...orderColumns],
+    rowsOf: (record) => (isDocumentRecord(record) ? record.rows[name] : []),
+    isOf: isDocumentSet,
+  };
+}
+
+export const maintainedIndexes: readonly MaintainedIndex[] = [
+  runIndex,
+  finalReportIndex,
+  documentIndex(evaluationsTable, 'evaluations', []),
+  documentIndex(suitesTable, 'suites', ['suite', 'metric_name']),
+  documentIndex(benchmarksTable, 'benchmarks', ['provider', 'metric_name']),
+];

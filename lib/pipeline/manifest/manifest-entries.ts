@@ -1,10 +1,12 @@
 import type { ManifestRun } from '../../../schemas/manifest.ts';
 import { replaceRuns } from '../../lake/evalsig-manifest.ts';
-import type { SealRecord } from '../../../schemas/seal-record.ts';
 import { formatTimestamp } from '../../contract/time.ts';
+import type { LakeRecord } from './lake-record.ts';
+import { isDocumentRecord } from './lake-record.ts';
 
-/** The manifest's entries of a sealed run: one for each metric, in evalsig's own shape. */
-export function manifestEntries(record: SealRecord): ManifestRun[] {
+/** The manifest's entries of a record: one for each items file, in evalsig's own shape. */
+export function manifestEntries(record: LakeRecord): readonly ManifestRun[] {
+  if (isDocumentRecord(record)) return record.entries;
   return record.metrics.map((metric) => ({
     run_id: metric.run_id,
     model_id: record.model_id,
@@ -25,7 +27,7 @@ export function manifestEntries(record: SealRecord): ManifestRun[] {
 export function replaceEntries(
   entries: readonly ManifestRun[],
   gone: ReadonlySet<string>,
-  records: readonly SealRecord[],
+  records: readonly LakeRecord[],
 ): ManifestRun[] {
   return replaceRuns(entries, gone, records.flatMap(manifestEntries));
 }

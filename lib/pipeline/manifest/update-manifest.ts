@@ -6,12 +6,12 @@ import { IndexFile } from '../../lake/index-file.ts';
 import type { Catalog } from '../../ports/catalog.ts';
 import { swapObject } from '../../lake/swap-object.ts';
 import type { ObjectStore } from '../../ports/object-store.ts';
-import type { SealRecord } from '../../../schemas/seal-record.ts';
-import { readSealRecord } from '../seal/record-file.ts';
 import type { StepFailure, StepMessage } from '../step.ts';
 import { asError, decodeMessages } from '../step.ts';
 import type { MaintainedIndex } from './indexes.ts';
 import { maintainedIndexes, runIndex } from './indexes.ts';
+import type { LakeRecord } from './lake-record.ts';
+import { readLakeRecord } from './lake-record.ts';
 import { replaceEntries } from './manifest-entries.ts';
 
 export interface ManifestPorts {
@@ -58,7 +58,10 @@ export async function updateProject(
   const homes = new Set((await readRecords(store, project, runs)).flatMap(({ homes }) => homes));
   await updateManifestFile(store, project, runs, homes);
   for (const month of [...homes].sort()) {
-    for (const index of maintainedIndexes) await updateIndex(store, project, runs, month, index);
+    for (const index of maintainedIndexes) {
+      const own = new Set([...runs].filter(index.isOf));
+      if (own.size > 0) await updateIndex(store, project, own, month, index);
+    }
     await catalog?.addMonth(project, month);
   }
   const records = await readRecords(store, project, runs);
@@ -108,9 +111,9 @@ async function readRecords(
   store: ObjectStore,
   project: string,
   runs: ReadonlySet<string>,
-): Promise<SealRecord[]> {
-  const records = await pMap(runs, (runId) => readSealRecord(store, { project, runId }), {
+): Promise<LakeRecord[]> {
+  const records = await pMap(runs, (runId) => readLakeRecord(store, project, runId), {
     concurrency: CONCURRENT_READS,
   });
-  return records.flatMap((record) => record?.content ?? []);
+  return records.flatMap((record) => record ?? []);
 }

@@ -8,10 +8,17 @@ const CONCURRENT_READS = 16;
 /** Whether the record and the items files still are what was derived from the events file. */
 export async function isDerived(store: ObjectStore, record: SealRecord): Promise<boolean> {
   const { project_id: project, run_id: runId, month } = record;
-  const expected = [
+  return areStored(store, [
     { key: eventsKey(project, month, runId), etag: record.events_etag },
     ...record.metrics.map(({ path, etag }) => ({ key: itemsKey(project, path), etag })),
-  ];
+  ]);
+}
+
+/** Whether each object still is the one with this etag. */
+export async function areStored(
+  store: ObjectStore,
+  expected: readonly { readonly key: string; readonly etag: string }[],
+): Promise<boolean> {
   const matches = await pMap(
     expected,
     async ({ key, etag }) => (await store.head(key))?.etag === etag,

@@ -1,6 +1,5 @@
-import { contentHash } from '../../contract/content-hash.ts';
 import { itemsPath } from '../../contract/keys.ts';
-import { encodeName } from '../../contract/names.ts';
+import { boundedName, encodeName } from '../../contract/names.ts';
 import { itemsTable } from '../../lake/items.ts';
 import { writeParquet } from '../../lake/parquet.ts';
 import type { SealedMetric, SealedRun } from '../../../schemas/seal-record.ts';
@@ -30,7 +29,13 @@ export function itemsFile(run: SealedRun, items: MetricItems, main: boolean): It
   };
 }
 
-function itemsParquet(run: SealedRun, runId: string, items: MetricItems): Uint8Array {
+/** What the items of a run have in common. `events_hash` is that of the file they come from. */
+export type ItemsOwner = Pick<
+  SealedRun,
+  'project_id' | 'model_id' | 'task_id' | 'config_hash' | 'ts_micros' | 'events_hash'
+>;
+
+export function itemsParquet(run: ItemsOwner, runId: string, items: MetricItems): Uint8Array {
   const constant = <T>(value: T): T[] => items.itemId.map(() => value);
   return writeParquet(
     itemsTable,
@@ -57,12 +62,7 @@ const LONGEST_METRIC = 60;
 
 function itemsFileName(runId: string, metric: string | undefined): string {
   if (metric === undefined) return encodeName(runId);
-  const encoded = encodeName(metric);
-  const short =
-    encoded.length <= LONGEST_METRIC
-      ? encoded
-      : `${encoded.slice(0, LONGEST_METRIC - 33)}.${contentHash(metric)}`;
-  return `${encodeName(runId)}::${short}`;
+  return `${encodeName(runId)}::${boundedName(metric, LONGEST_METRIC)}`;
 }
 
 /** The metric that keeps the run's id: the one asked for, else accuracy, else the first by name. */

@@ -1,11 +1,11 @@
 import type { InboxObject } from '../../contract/inbox-object.ts';
-import { inboxPrefix, parseInboxKey } from '../../contract/keys.ts';
+import { isDocumentSet } from '../../contract/document-set.ts';
 import type { Sealed } from '../../contract/messages.ts';
 import { nudgeSchema } from '../../contract/messages.ts';
 import type { Clock } from '../../ports/clock.ts';
 import type { ObjectStore } from '../../ports/object-store.ts';
-import { listKeys, PreconditionFailedError } from '../../ports/object-store.ts';
 import type { Queue } from '../../ports/queue.ts';
+import { sealDocuments } from '../documents/seal-documents.ts';
 import { nudgeMessage } from '../nudge.ts';
 import type { StepMessage } from '../step.ts';
 import { decodeMessage } from '../step.ts';
@@ -13,11 +13,15 @@ import { isDerived } from './check-derived.ts';
 import type { Decision } from './decide.ts';
 import { decide, secondsUntilQuiet } from './decide.ts';
 import { executeSeal } from './execute-seal.ts';
+import type { InboxEntry } from './list-inbox.ts';
+import { listInbox } from './list-inbox.ts';
 import type { planSeal, SealInput } from './plan-seal.ts';
 import { readRun } from './read-run.ts';
 import type { RunName } from './run-name.ts';
 import type { StoredRecord } from './record-file.ts';
 import { readSealRecord } from './record-file.ts';
+import type { SealOutcome } from './until-settled.ts';
+import { untilSettled } from './until-settled.ts';
 
 export interface SealPorts {
   readonly store: ObjectStore;
@@ -29,12 +33,7 @@ export interface SealPorts {
   readonly quietSeconds: number;
 }
 
-export type SealOutcome = 'sealed' | 'waiting' | 'superseded' | 'unchanged';
-
-/** Another sealer of the same run kept winning; the message comes again. */
-export class SealContentionError extends Error {
-  override readonly name = 'SealContentionError';
-}
+export type { SealOutcome };
 
 /** A sealed run's events file is gone. Sealing on would replace the run by what came late. */
 export class EventsFileLostError extends Error {
@@ -46,12 +45,11 @@ export class EventsFileLostError extends Error {
   }
 }
 
-const MOST_ROUNDS = 8;
-
-/** Takes one nudge. */
+/** Takes one nudge, for a run or a document set. */
 export async function seal(ports: SealPorts, message: StepMessage): Promise<SealOutcome> {
-  const nudge = decodeMessage(nudgeSchema, message);
-  return sealRun(ports, { project: nudge.project, runId: nudge.run_id }, nudge.after);
+  const { project, run_id: runId, after } = decodeMessage(nudgeSchema, message);
+  if (isDocumentSet(runId)) return sealDocuments(ports, { project, runId });
+  return sealRun(ports, { project, runId }, after);
 }
 
 /**
@@ -63,24 +61,12 @@ export async function sealRun(
   run: RunName,
   after?: string,
 ): Promise<SealOutcome> {
-  let outcome: SealOutcome = 'unchanged';
   let follows = after;
-  for (let round = 0; round < MOST_ROUNDS; round++) {
-    try {
-      const next = await sealOnce(ports, run, follows);
-      if (next !== 'sealed') return outcome === 'sealed' ? outcome : next;
-      outcome = next;
-      follows = undefined;
-    } catch (error) {
-      if (!(error instanceof PreconditionFailedError)) throw error;
-    }
-  }
-  throw new SealContentionError(`run ${run.runId} of ${run.project} is being sealed elsewhere`);
-}
-
-interface InboxEntry {
-  readonly key: string;
-  readonly object: InboxObject;
+  return untilSettled(run, async () => {
+    const outcome = await sealOnce(ports, run, follows);
+    if (outcome === 'sealed') follows = undefined;
+    return outcome;
+  });
 }
 
 async function sealOnce(
@@ -134,13 +120,4 @@ async function wait(ports: SealPorts, run: RunName, newest: InboxObject): Promis
   const delay = secondsUntilQuiet(newest, ports.quietSeconds, ports.clock.now());
   await ports.seals.send([nudgeMessage(run.project, run.runId, newest, delay)]);
   return 'waiting';
-}
-
-async function listInbox(store: ObjectStore, { project, runId }: RunName): Promise<InboxEntry[]> {
-  const found: InboxEntry[] = [];
-  for await (const key of listKeys(store, inboxPrefix(project, runId))) {
-    const location = parseInboxKey(key);
-    if (location) found.push({ key, object: location.object });
-  }
-  return found;
 }

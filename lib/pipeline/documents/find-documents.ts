@@ -1,0 +1,38 @@
+import type { Span } from '../../contract/batch-text.ts';
+import { skipSpace } from '../../json/scan.ts';
+import { UnreadableBodyError } from '../ingest/read-events.ts';
+
+/** How a body holds results documents: it is one, or one a line. */
+export type DocumentsFormat = 'document' | 'lines';
+
+const LINE_FEED = 0x0a;
+const BYTE_ORDER_MARK = Buffer.from('\ufeff');
+
+/** Where the documents of a body lie, whatever they are. @throws UnreadableBodyError for an empty one */
+export function findDocuments(body: Buffer, format: DocumentsFormat): Span[] {
+  const start = body.indexOf(BYTE_ORDER_MARK) === 0 ? BYTE_ORDER_MARK.length : 0;
+  const spans = format === 'lines' ? lineSpans(body, start) : trimmed(body, start, body.length);
+  if (spans.length === 0) {
+    throw new UnreadableBodyError('the body is empty; send a results document');
+  }
+  return spans;
+}
+
+function lineSpans(body: Buffer, offset: number): Span[] {
+  const spans: Span[] = [];
+  for (let at = offset; at < body.length;) {
+    const lineFeed = body.indexOf(LINE_FEED, at);
+    const end = lineFeed === -1 ? body.length : lineFeed;
+    spans.push(...trimmed(body, at, end));
+    at = end + 1;
+  }
+  return spans;
+}
+
+/** One span, or none when there is nothing but space. */
+function trimmed(body: Buffer, from: number, to: number): Span[] {
+  const start = skipSpace(body, from, to);
+  let end = to;
+  while (end > start && (body[end - 1] ?? 0) <= 0x20) end--;
+  return end > start ? [{ start, end }] : [];
+}

@@ -1,0 +1,116 @@
+import { promisify } from 'node:util';
+import { gunzip } from 'node:zlib';
+import { readBatches } from '../../contract/batch-text.ts';
+import { contentHash } from '../../contract/content-hash.ts';
+import { documentSetTime } from '../../contract/document-set.ts';
+import type { RunParameters } from '../../contract/run-parameters.ts';
+import { noRunParameters } from '../../contract/run-parameters.ts';
+import { monthOf } from '../../contract/time.ts';
+import type { KeptDocument, NamedDocument } from '../../lake/documents-file.ts';
+import { readDocumentsFile, writeDocumentsFile } from '../../lake/documents-file.ts';
+import { readDocument } from '../../results/read-document.ts';
+import type { SealedDocuments } from '../../../schemas/document-record.ts';
+import { deriveBenchmark } from './derive-benchmark.ts';
+import { deriveError } from './derive-error.ts';
+import type { Derived } from './derive-evaluation.ts';
+import { deriveEvaluation } from './derive-evaluation.ts';
+import { nameDocuments } from './name-documents.ts';
+import { documentHash } from './plan-results.ts';
+import type { ResultItemsFile, RunOwner } from './result-run.ts';
+import { resultItemsFile, resultRunRow } from './result-run.ts';
+
+const gunzipAsync = promisify(gunzip);
+
+export interface DocumentsInput {
+  readonly project: string;
+  readonly set: string;
+  /** The documents file as it lies in the lake. */
+  readonly existing: Uint8Array | undefined;
+  /** The inbox objects' bytes. */
+  readonly inbox: readonly Uint8Array[];
+}
+
+/** What sealing a document set will write, in this order. */
+export interface DocumentsPlan {
+  readonly file: { readonly bytes: Uint8Array; readonly changed: boolean };
+  readonly items: readonly ResultItemsFile[];
+  readonly sealed: SealedDocuments;
+}
+
+export async function planDocuments(input: DocumentsInput): Promise<DocumentsPlan> {
+  const { project, set, existing } = input;
+  const tsMicros = documentSetTime(set);
+  const known = existing ? await readDocumentsFile(existing) : [];
+  const arrived = await readInbox(input.inbox);
+  const documents = nameDocuments(set, [...known, ...arrived]);
+  const same = existing && areSame(known, documents) ? existing : undefined;
+  const bytes = same ?? writeDocumentsFile(project, tsMicros, documents);
+  const documentsHash = contentHash(bytes);
+  const month = monthOf(tsMicros);
+  const derived = documents.map((document) =>
+    derive({ project, set, month, tsMicros, document, documentsHash }),
+  );
+  const runs = derived.flatMap((each) => each.runs);
+  const items = runs.flatMap((run) => resultItemsFile(run) ?? []);
+  return {
+    file: { bytes, changed: same === undefined },
+    items,
+    sealed: {
+      project_id: project,
+      run_id: set,
+      month,
+      rows: {
+        runs: runs.map(resultRunRow),
+        evaluations: derived.flatMap((each) => each.evaluations),
+        suites: derived.flatMap((each) => each.suites),
+        benchmarks: derived.flatMap((each) => each.benchmarks),
+      },
+      entries: items.map(({ entry }) => entry),
+      documents_hash: documentsHash,
+    },
+  };
+}
+
+async function readInbox(objects: readonly Uint8Array[]): Promise<KeptDocument[]> {
+  const documents: KeptDocument[] = [];
+  for (const object of objects) {
+    const bytes = await gunzipAsync(object);
+    let parameters: RunParameters = noRunParameters;
+    readBatches(
+      bytes,
+      (start, end) => {
+        const text = bytes.subarray(start, end);
+        const { kind } = readDocument(text);
+        documents.push({ kind, contentHash: documentHash(text), parameters, text });
+      },
+      (found) => (parameters = found),
+    );
+  }
+  return documents;
+}
+
+function areSame(known: readonly KeptDocument[], documents: readonly NamedDocument[]): boolean {
+  return (
+    known.length === documents.length &&
+    documents.every(({ contentHash, text, parameters }, i) => {
+      const other = known[i];
+      return (
+        other?.contentHash === contentHash &&
+        text.equals(other.text) &&
+        JSON.stringify(parameters) === JSON.stringify(other.parameters)
+      );
+    })
+  );
+}
+
+function derive(owner: RunOwner): Derived {
+  const read = readDocument(owner.document.text);
+  switch (read.kind) {
+    case 'evaluation':
+      return deriveEvaluation(owner, read);
+    case 'benchmark':
+      return deriveBenchmark(owner, read);
+    case 'error':
+      return deriveError(owner, read);
+  }
+}

@@ -1,0 +1,91 @@
+import { gzipSync } from 'node:zlib';
+import type { Span } from '../../contract/batch-text.ts';
+import { formatBatch } from '../../contract/batch-text.ts';
+import { contentHash } from '../../contract/content-hash.ts';
+import type { RunParameters } from '../../contract/run-parameters.ts';
+import { canonicalJson } from '../../json/text.ts';
+import type { Mark } from '../../results/marks.ts';
+import { MOST_MARKS } from '../../results/marks.ts';
+import type { ReadDocument } from '../../results/read-document.ts';
+import { readDocument } from '../../results/read-document.ts';
+import type { DocumentKind } from '../../../schemas/results.ts';
+import { NotResultsError } from '../../../schemas/results.ts';
+import type { RefusedEvent, RunBatch } from '../ingest/plan-ingest.ts';
+
+/** What the sender of a document is told of it. */
+export interface AcceptedDocument {
+  readonly index: number;
+  readonly kind: DocumentKind;
+  /** The document's id, unless another document has the same time. */
+  readonly id: string;
+  readonly content_hash: string;
+  /** The first of them. */
+  readonly marks: readonly Mark[];
+  readonly mark_count: number;
+}
+
+export interface ResultsPlan {
+  readonly documents: readonly AcceptedDocument[];
+  readonly refused: readonly RefusedEvent[];
+  readonly batches: readonly RunBatch[];
+}
+
+/** What a request's documents become: one batch for each document set, and what is refused. Pure. */
+export function planResults(
+  body: Buffer,
+  spans: readonly Span[],
+  parameters: RunParameters,
+  maxBytes: number,
+): ResultsPlan {
+  const documents: AcceptedDocument[] = [];
+  const refused: RefusedEvent[] = [];
+  const sets = new Map<string, Span[]>();
+  spans.forEach((span, index) => {
+    const text = body.subarray(span.start, span.end);
+    const read = tryRead(text, maxBytes);
+    if ('reason' in read) {
+      refused.push({ index, reason: read.reason, text });
+      return;
+    }
+    documents.push(accepted(read, index, text));
+    const members = sets.get(read.set);
+    if (members) members.push(span);
+    else sets.set(read.set, [span]);
+  });
+  const batches = [...sets].map(([runId, members]) => ({
+    runId,
+    count: members.length,
+    end: 0,
+    report: undefined,
+    member: gzipSync(formatBatch(body, members, parameters, 'always')),
+  }));
+  return { documents, refused, batches };
+}
+
+function tryRead(text: Buffer, maxBytes: number): ReadDocument | { readonly reason: string } {
+  if (text.length > maxBytes) {
+    return { reason: `${text.length} bytes long; at most ${maxBytes} for one document` };
+  }
+  try {
+    return readDocument(text);
+  } catch (error) {
+    if (error instanceof NotResultsError) return { reason: error.message };
+    throw error;
+  }
+}
+
+function accepted(read: ReadDocument, index: number, text: Buffer): AcceptedDocument {
+  return {
+    index,
+    kind: read.kind,
+    id: read.set,
+    content_hash: documentHash(text),
+    marks: read.marks.slice(0, MOST_MARKS),
+    mark_count: read.marks.length,
+  };
+}
+
+/** Documents are the same when they are as JSON: space and the order of members do not matter. */
+export function documentHash(text: Buffer): string {
+  return contentHash(canonicalJson(text, 0, text.length));
+}

@@ -1,0 +1,24 @@
+import { sealRecordKey } from '../../contract/keys.ts';
+import type { ObjectStore } from '../../ports/object-store.ts';
+import type { DocumentRecord } from '../../../schemas/document-record.ts';
+import { documentRecordSchema } from '../../../schemas/document-record.ts';
+
+export interface StoredDocumentRecord {
+  readonly content: DocumentRecord;
+  readonly etag: string;
+}
+
+export async function readDocumentRecord(
+  store: ObjectStore,
+  project: string,
+  set: string,
+): Promise<StoredDocumentRecord | undefined> {
+  const stored = await store.get(sealRecordKey(project, set));
+  if (!stored) return undefined;
+  const json: unknown = JSON.parse(Buffer.from(stored.bytes).toString());
+  return { content: documentRecordSchema.parse(json), etag: stored.etag };
+}
+
+export function formatDocumentRecord(record: DocumentRecord): Uint8Array {
+  return Buffer.from(`${JSON.stringify(record)}\n`);
+}

@@ -1,0 +1,138 @@
+import pMap from 'p-map';
+import { documentSetTime } from '../../contract/document-set.ts';
+import { documentsKey, sealRecordKey } from '../../contract/keys.ts';
+import type { Sealed } from '../../contract/messages.ts';
+import { monthOf } from '../../contract/time.ts';
+import type { ObjectStore } from '../../ports/object-store.ts';
+import { PreconditionFailedError } from '../../ports/object-store.ts';
+import type { Queue } from '../../ports/queue.ts';
+import { areStored } from '../seal/check-derived.ts';
+import { listInbox } from '../seal/list-inbox.ts';
+import type { RunName } from '../seal/run-name.ts';
+import type { SealOutcome } from '../seal/until-settled.ts';
+import { untilSettled } from '../seal/until-settled.ts';
+import type { DocumentRecord } from '../../../schemas/document-record.ts';
+import type { DocumentsPlan } from './plan-documents.ts';
+import { planDocuments } from './plan-documents.ts';
+import type { StoredDocumentRecord } from './record-file.ts';
+import { formatDocumentRecord, readDocumentRecord } from './record-file.ts';
+
+export interface DocumentPorts {
+  readonly store: ObjectStore;
+  readonly manifests: Queue;
+}
+
+/** A sealed set's documents file is gone. Sealing on would replace it by what came late. */
+export class DocumentsFileLostError extends Error {
+  override readonly name = 'DocumentsFileLostError';
+  constructor({ project, runId }: RunName) {
+    super(
+      `the documents file ${runId} of ${project} is gone; restore it, or delete its seal record to seal it anew from its inbox`,
+    );
+  }
+}
+
+const CONCURRENT = 8;
+
+/**
+ * Brings a document set's sealed form up to what its inbox holds. Documents are whole, so there is
+ * nothing to wait for. The order of the writes is that of a run: documents, items, record, message,
+ * and then the inbox goes; a crash anywhere leaves a state that the same nudge finishes.
+ */
+export function sealDocuments(ports: DocumentPorts, set: RunName): Promise<SealOutcome> {
+  return untilSettled(set, () => sealOnce(ports, set));
+}
+
+async function sealOnce(ports: DocumentPorts, set: RunName): Promise<SealOutcome> {
+  const { store, manifests } = ports;
+  const inbox = (await listInbox(store, set)).map(({ key }) => key);
+  const record = await readDocumentRecord(store, set.project, set.runId);
+  if (inbox.length === 0 && (!record || (await isDerived(store, record.content)))) {
+    return 'unchanged';
+  }
+  await writeDocuments(store, set, inbox, record);
+  const sealed: Sealed = { v: 1, project: set.project, run_id: set.runId };
+  await manifests.send([{ body: JSON.stringify(sealed), group: set.project }]);
+  await store.delete(inbox);
+  return 'sealed';
+}
+
+/**
+ * Makes everything of the set from its documents file and these inbox objects.
+ * @throws PreconditionFailedError when another sealer was faster
+ */
+export async function writeDocuments(
+  store: ObjectStore,
+  { project, runId }: RunName,
+  inboxKeys: readonly string[],
+  record: StoredDocumentRecord | undefined,
+): Promise<void> {
+  const key = fileKey({ project, runId });
+  const existing = await store.get(key);
+  if (record && !existing) throw new DocumentsFileLostError({ project, runId });
+  const inbox = await pMap(inboxKeys, (each) => readInbox(store, each), {
+    concurrency: CONCURRENT,
+  });
+  const plan = await planDocuments({ project, set: runId, existing: existing?.bytes, inbox });
+  let etag = existing?.etag;
+  if (plan.file.changed || etag === undefined) {
+    const condition = etag === undefined ? { ifAbsent: true as const } : { ifMatch: etag };
+    ({ etag } = await store.put(key, plan.file.bytes, condition));
+  }
+  if (!(await isUpToDate(store, plan, etag, record))) await putDerived(store, plan, etag, record);
+}
+
+function fileKey({ project, runId }: RunName): string {
+  return documentsKey(project, monthOf(documentSetTime(runId)), runId);
+}
+
+async function readInbox(store: ObjectStore, key: string): Promise<Uint8Array> {
+  const stored = await store.get(key);
+  if (!stored) throw new PreconditionFailedError(key);
+  return stored.bytes;
+}
+
+function isDerived(store: ObjectStore, record: DocumentRecord): Promise<boolean> {
+  const { project_id: project, run_id: runId, documents_etag: etag } = record;
+  return areStored(store, [{ key: fileKey({ project, runId }), etag }, ...record.files]);
+}
+
+async function isUpToDate(
+  store: ObjectStore,
+  plan: DocumentsPlan,
+  etag: string,
+  record: StoredDocumentRecord | undefined,
+): Promise<boolean> {
+  if (record?.content.documents_hash !== plan.sealed.documents_hash) return false;
+  return record.content.documents_etag === etag && (await isDerived(store, record.content));
+}
+
+async function putDerived(
+  store: ObjectStore,
+  { items, sealed }: DocumentsPlan,
+  etag: string,
+  record: StoredDocumentRecord | undefined,
+): Promise<void> {
+  const files = await pMap(
+    items,
+    async ({ key, bytes }) => ({ key, etag: (await store.put(key, bytes)).etag }),
+    { concurrency: CONCURRENT },
+  );
+  const current = new Set(files.map(({ key }) => key));
+  const former = [...(record?.content.stale ?? []), ...(record?.content.files ?? []).map(keyOf)];
+  const content: DocumentRecord = {
+    v: 1,
+    ...sealed,
+    documents_etag: etag,
+    files,
+    homes: [sealed.month],
+    stale: [...new Set(former)].filter((key) => !current.has(key)).sort(),
+  };
+  const condition = record ? { ifMatch: record.etag } : { ifAbsent: true as const };
+  const key = sealRecordKey(sealed.project_id, sealed.run_id);
+  await store.put(key, formatDocumentRecord(content), condition);
+}
+
+function keyOf({ key }: { readonly key: string }): string {
+  return key;
+}

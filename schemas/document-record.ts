@@ -1,0 +1,43 @@
+import { z } from 'zod';
+import { manifestRunSchema } from './manifest.ts';
+
+const cell = z.union([z.string(), z.number(), z.boolean(), z.null()]);
+const row = z.record(z.string(), cell);
+/** A row of a compact index, by column name; timestamps are microseconds since 1970. */
+export type DocumentRow = Readonly<z.infer<typeof row>>;
+
+/** The rows that a document set has in the compact indexes, by table. */
+export const documentRowsSchema = z.object({
+  runs: z.array(row),
+  evaluations: z.array(row),
+  suites: z.array(row),
+  benchmarks: z.array(row),
+});
+export type DocumentRows = z.infer<typeof documentRowsSchema>;
+
+/** What sealing made of the results documents of one time, from the documents file alone. */
+export const sealedDocumentsSchema = z.object({
+  project_id: z.string(),
+  /** The document set: `yymmddTHHMMSSmmmZ`. */
+  run_id: z.string(),
+  /** The home month, `YYYY-MM`. */
+  month: z.string(),
+  rows: documentRowsSchema,
+  /** Of the items files, for the evalsig manifest. */
+  entries: z.array(manifestRunSchema),
+  /** Hash of the documents file that all this was derived from. */
+  documents_hash: z.string(),
+});
+export type SealedDocuments = z.infer<typeof sealedDocumentsSchema>;
+
+/** `seals/{project}/{set}.json`: what the manifest and the indexes are made from. */
+export const documentRecordSchema = sealedDocumentsSchema.extend({
+  v: z.literal(1),
+  documents_etag: z.string(),
+  /** The items files, with the etags that they were written with. */
+  files: z.array(z.object({ key: z.string(), etag: z.string() })),
+  homes: z.array(z.string()),
+  /** Keys of items files that the set no longer has. They go once the manifest does not name them. */
+  stale: z.array(z.string()),
+});
+export type DocumentRecord = z.infer<typeof documentRecordSchema>;
