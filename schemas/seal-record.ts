@@ -60,6 +60,8 @@ export const sealRecordSchema = sealedRunSchema.extend({
   revision: z.int().positive(),
   events_etag: z.string(),
   metrics: z.array(sealedMetricSchema),
+  /** The run's results document; null in a record from before there were any. */
+  results: z.object({ key: z.string(), etag: z.string() }).nullable().default(null),
   /** Every month that the run ever had its home in. */
   homes: z.array(z.string()),
   /** Keys of files that the run no longer has. They go once the manifest does not name them. */

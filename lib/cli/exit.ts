@@ -32,6 +32,7 @@ const BAD_DATA = new Set([
   'PreconditionFailedError',
   'QueryTooSlowError',
   'RunNotFoundError',
+  'RunNotSealedError',
   'StatementFailedError',
   'StatementRefusedError',
   'StoreUnavailableError',

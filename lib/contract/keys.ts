@@ -1,6 +1,7 @@
 import { decodeName, encodeName } from './names.ts';
 import type { InboxObject } from './inbox-object.ts';
 import { formatInboxFile, parseInboxFile } from './inbox-object.ts';
+import { formatTimestamp } from './time.ts';
 
 /**
  * Every object key, in one place. `month` is a home month, `YYYY-MM`. The evalsig store lies under
@@ -46,6 +47,24 @@ export function indexKey(tableRoot: string, project: string, month: string): str
   return `${tableRoot}/${project}/${partition(month)}/index.parquet`;
 }
 
+export const RESULTS_ROOT = 'results';
+
+/**
+ * The results document of a recorder's run: the seed's file name, and the run, as whether another
+ * one begins in the same second does not depend on this one. `start` is microseconds since 1970.
+ */
+export function runDocumentKey(project: string, start: number, runId: string): string {
+  const stamp = formatTimestamp(start).slice(0, 19).replace('T', '_').replaceAll(':', '-');
+  return `${RESULTS_ROOT}/${project}/evaluation_results_${stamp}.${encodeName(runId)}.json`;
+}
+
+const RUN_DOCUMENT =
+  /^results\/[^/]+\/evaluation_results_\d{4}-\d\d-\d\d_\d\d-\d\d-\d\d\.[^/]+\.json$/;
+
+export function isRunDocument(key: string): boolean {
+  return RUN_DOCUMENT.test(key);
+}
+
 export const SEALS_PREFIX = 'seals/';
 
 export function sealRecordsPrefix(project: string): string {
@@ -54,6 +73,11 @@ export function sealRecordsPrefix(project: string): string {
 
 export function sealRecordKey(project: string, runId: string): string {
   return `${sealRecordsPrefix(project)}${encodeName(runId)}.json`;
+}
+
+/** The run, or the document set, that a key of a seal record names. */
+export function recordedRun(key: string): string {
+  return decodeName((key.split('/').at(-1) ?? '').replace(/\.json$/, ''));
 }
 
 export const HOMES_PREFIX = 'homes/';

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { VERSION } from '../contract/version.ts';
 import * as api from '../../schemas/api.ts';
 import * as sql from '../../schemas/sql-api.ts';
+import { evaluationDocument } from '../../schemas/results.ts';
 import { projectSettingsSchema } from '../../schemas/project-settings.ts';
 import { recorderEventSchema } from '../../schemas/recorder-event.ts';
 import {
@@ -56,6 +57,9 @@ export function openApiDocument(): object {
           api.metricsAnswer,
           api.metricsQuery,
         ),
+      },
+      '/v1/projects/{project}/runs/{run}/results': {
+        get: readOperation('Results document of a sealed run', runPath, evaluationDocument),
       },
       '/v1/projects/{project}/trends': {
         get: readOperation('Scores over time', [project], api.trendsAnswer, api.trendsQuery),

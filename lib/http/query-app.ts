@@ -6,6 +6,7 @@ import type { EventPage } from '../read/event-page.ts';
 import { eventPage, metricsPage } from '../read/event-page.ts';
 import { listRuns } from '../read/list-runs.ts';
 import { runDetail } from '../read/run-detail.ts';
+import { runResults } from '../read/run-results.ts';
 import { trends } from '../read/trends.ts';
 import { eventsQuery, listRunsQuery, metricsQuery, trendsQuery } from '../../schemas/api.ts';
 import type { AccessPorts } from './access.ts';
@@ -50,6 +51,12 @@ export function queryApp(ports: QueryAppPorts): Hono {
     const { project, run } = context.req.param();
     const query = parseSent(metricsQuery, context.req.query());
     return pageResponse('metrics', await metricsPage(store, project, run, query));
+  });
+
+  app.get('/v1/projects/:project/runs/:run/results', read, async (context) => {
+    const { project, run } = context.req.param();
+    const bytes = await runResults(store, project, run);
+    return new Response(Uint8Array.from(bytes), { headers: JSON_TYPE });
   });
 
   app.get('/v1/projects/:project/trends', read, async (context) => {

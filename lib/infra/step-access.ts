@@ -5,6 +5,7 @@ import {
   HOMES_PREFIX,
   INBOX_ROOT,
   QUARANTINE_PREFIX,
+  RESULTS_ROOT,
   RUNS_ROOT,
   SEALS_PREFIX,
   SETTINGS_PREFIX,
@@ -18,6 +19,7 @@ const inbox = `${INBOX_ROOT}*`;
 const quarantine = `${QUARANTINE_PREFIX}*`;
 const events = `${EVENTS_ROOT}/*`;
 const items = `${STORE_ROOT}/*`;
+const results = `${RESULTS_ROOT}/*`;
 const seals = `${SEALS_PREFIX}*`;
 const homes = `${HOMES_PREFIX}*`;
 const settings = `${SETTINGS_PREFIX}*`;
@@ -29,14 +31,17 @@ export const stepAccess: Readonly<Record<FunctionName, LakeAccess>> = {
   ingest: { read: [keys], write: [inbox, quarantine] },
   stage: { write: [inbox] },
   seal: {
-    read: [inbox, events, items, seals, homes],
-    write: [events, items, seals, homes, quarantine],
+    read: [inbox, events, items, results, seals, homes],
+    write: [events, items, results, seals, homes, quarantine],
     delete: [inbox],
   },
   manifest: {
     read: [seals, manifests, ...indexes],
     write: [manifests, ...indexes],
-    delete: [...indexes, items, events],
+    delete: [...indexes, items, events, results],
   },
-  query: { read: [keys, inbox, events, items, seals, settings, ...indexes], write: [settings] },
+  query: {
+    read: [keys, inbox, events, items, results, seals, settings, ...indexes],
+    write: [settings],
+  },
 };

@@ -150,6 +150,35 @@ export function memberSpans(bytes: Uint8Array, start: number, end: number, into:
   return count;
 }
 
+/**
+ * Visits the members of the object in `[start, end)`, valid JSON, as `memberSpans` finds them, until
+ * `visit` returns true.
+ */
+export function visitMembers(
+  bytes: Uint8Array,
+  start: number,
+  end: number,
+  visit: (keyStart: number, keyEnd: number, valueStart: number, valueEnd: number) => boolean,
+): void {
+  let i = skipSpace(bytes, start + 1, end);
+  while (i < end && bytes[i] === QUOTE) {
+    const keyEnd = skipString(bytes, i, end);
+    const valueStart = skipSpace(bytes, skipSpace(bytes, keyEnd, end) + 1, end);
+    const valueEnd = skipValue(bytes, valueStart, end);
+    if (visit(i, keyEnd, valueStart, valueEnd)) return;
+    i = skipSpace(bytes, valueEnd, end);
+    if (bytes[i] !== COMMA) return;
+    i = skipSpace(bytes, i + 1, end);
+  }
+}
+
+/** Whether `[start, end)` holds just these bytes. */
+export function isToken(bytes: Uint8Array, start: number, end: number, token: Uint8Array): boolean {
+  if (end - start !== token.length) return false;
+  for (let i = 0; i < token.length; i++) if (bytes[start + i] !== token[i]) return false;
+  return true;
+}
+
 /** `memberSpans` as an array of its own. */
 export function sliceMembers(bytes: Uint8Array, start: number, end: number): number[] {
   const spans: number[] = [];

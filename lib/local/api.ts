@@ -7,7 +7,7 @@ import { ingestApp } from '../http/ingest-app.ts';
 import { queryApp } from '../http/query-app.ts';
 import { settingsApp } from '../http/settings-app.ts';
 import { sqlApp } from '../http/sql-app.ts';
-import type { IngestPorts } from '../pipeline/ingest/ingest.ts';
+import type { IngestPorts } from '../pipeline/ingest/keep.ts';
 import type { SqlEngine } from '../ports/sql-engine.ts';
 import type { SqlReader } from '../ports/sql-reader.ts';
 

@@ -3,9 +3,10 @@ import {
   DOCUMENTS_ROOT,
   EVENTS_ROOT,
   homesKey,
+  isRunDocument,
   itemsKey,
   manifestKey,
-  sealRecordsPrefix,
+  RESULTS_ROOT,
 } from '../contract/keys.ts';
 import { decodeName } from '../contract/names.ts';
 import { formatManifest, parseManifest } from '../lake/evalsig-manifest.ts';
@@ -15,7 +16,7 @@ import { listFolders, listKeys } from '../ports/object-store.ts';
 import { readDocumentRecord } from './documents/record-file.ts';
 import { writeDocuments } from './documents/seal-documents.ts';
 import { maintainedIndexes } from './manifest/indexes.ts';
-import { readLakeRecord } from './manifest/lake-record.ts';
+import { isDocumentRecord, lakeRecords } from './manifest/lake-record.ts';
 import { manifestEntries } from './manifest/manifest-entries.ts';
 import type { ManifestPorts } from './manifest/update-manifest.ts';
 import { updateProject } from './manifest/update-manifest.ts';
@@ -63,6 +64,7 @@ async function rebuildProject(ports: ManifestPorts, project: string): Promise<nu
     await writeDocuments(store, { project, runId }, [], record);
   }
   await deleteIndexes(store, project);
+  await deleteLostDocuments(store, project);
   await dropLostEntries(store, project);
   const runs = new Set([...homes.keys(), ...sets]);
   await updateProject(ports, project, runs);
@@ -128,6 +130,17 @@ async function deleteIndexes(store: ObjectStore, project: string): Promise<void>
   }
 }
 
+/** Results documents of runs that have another one, or that are gone. */
+async function deleteLostDocuments(store: ObjectStore, project: string): Promise<void> {
+  const known = new Set<string>();
+  for await (const record of lakeRecords(store, project)) {
+    if (!isDocumentRecord(record) && record.results) known.add(record.results.key);
+  }
+  for await (const key of listKeys(store, `${RESULTS_ROOT}/${project}/`)) {
+    if (isRunDocument(key) && !known.has(key)) await store.delete([key]);
+  }
+}
+
 async function dropLostEntries(store: ObjectStore, project: string): Promise<void> {
   const key = manifestKey(project);
   const stored = await store.get(key);
@@ -146,10 +159,8 @@ async function dropLostEntries(store: ObjectStore, project: string): Promise<voi
 
 async function knownEntries(store: ObjectStore, project: string): Promise<Set<string>> {
   const ids = new Set<string>();
-  for await (const key of listKeys(store, sealRecordsPrefix(project))) {
-    const name = /\/([^/]+)\.json$/.exec(key)?.[1];
-    const record = name && (await readLakeRecord(store, project, decodeName(name)));
-    for (const { run_id } of record ? manifestEntries(record) : []) ids.add(run_id);
+  for await (const record of lakeRecords(store, project)) {
+    for (const { run_id } of manifestEntries(record)) ids.add(run_id);
   }
   return ids;
 }

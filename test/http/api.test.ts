@@ -79,6 +79,16 @@ describe('recording a captured oaieval run', () => {
     expect(matches).toMatchObject({ events: [{ type: 'match', data: { correct: true } }] });
   });
 
+  it('has a results document', async () => {
+    const response = await local.get(`${RUNS}/${RUN}/results`);
+    expect(response.headers.get('content-type')).toBe('application/json');
+    expect(await response.json()).toMatchObject({
+      suites: { 'tiny.dev': { metrics: { accuracy: { passed: 3, total: 5, score: 0.6 } } } },
+    });
+    const none = await local.get(`${RUNS}/none/results`);
+    expect(await none.json()).toMatchObject({ status: 404, title: 'Not Found' });
+  });
+
   it('has a trend', async () => {
     const trends = await local.json('/v1/projects/demo/trends?bucket=day');
     expect(trends).toEqual({
@@ -127,6 +137,10 @@ describe('a run that is receiving', () => {
     });
     expect(await local.json(`${path}/events?type=final_report`)).toMatchObject({
       events: [{ event_id: 4 }],
+    });
+    expect(await local.json(`${path}/results`)).toMatchObject({
+      status: 404,
+      detail: expect.stringContaining('not sealed yet') as string,
     });
     expect(await local.json(`${RUNS}?status=receiving`)).toMatchObject({
       runs: [{ run_id: 'r/1', status: 'receiving', score: null }],

@@ -49,7 +49,7 @@ describe('a fault at any call to the store', () => {
         expect(lake.snapshot(), `call ${failing}`).toEqual(expected);
       }
     },
-    60_000,
+    180_000,
   );
 });
 
@@ -58,7 +58,7 @@ describe('rebuild', () => {
     const lake = new TestLake();
     await scenario(lake);
     const before = lake.snapshot();
-    for (const prefix of ['store/', 'runs/', 'final_reports/', 'seals/', 'homes/']) {
+    for (const prefix of ['store/', 'results/', 'runs/', 'final_reports/', 'seals/', 'homes/']) {
       await lake.memory.delete(lake.keys(prefix));
     }
     expect(await rebuild(lake.memory)).toEqual([{ project: 'demo', runs: 2 }]);

@@ -1,4 +1,4 @@
-import type { IngestPorts } from '../../lib/pipeline/ingest/ingest.ts';
+import type { IngestPorts } from '../../lib/pipeline/ingest/keep.ts';
 import { planSeal } from '../../lib/pipeline/seal/plan-seal.ts';
 import type { SealPorts } from '../../lib/pipeline/seal/seal.ts';
 import type { Catalog } from '../../lib/ports/catalog.ts';

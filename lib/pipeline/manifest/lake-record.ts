@@ -1,5 +1,7 @@
 import { isDocumentSet } from '../../contract/document-set.ts';
+import { recordedRun, sealRecordsPrefix } from '../../contract/keys.ts';
 import type { ObjectStore } from '../../ports/object-store.ts';
+import { listKeys } from '../../ports/object-store.ts';
 import type { DocumentRecord } from '../../../schemas/document-record.ts';
 import type { SealRecord } from '../../../schemas/seal-record.ts';
 import { readDocumentRecord } from '../documents/record-file.ts';
@@ -21,4 +23,15 @@ export async function readLakeRecord(
     ? await readDocumentRecord(store, project, runId)
     : await readSealRecord(store, { project, runId });
   return stored?.content;
+}
+
+/** Those of a project. */
+export async function* lakeRecords(
+  store: ObjectStore,
+  project: string,
+): AsyncGenerator<LakeRecord> {
+  for await (const key of listKeys(store, sealRecordsPrefix(project))) {
+    const record = await readLakeRecord(store, project, recordedRun(key));
+    if (record) yield record;
+  }
 }

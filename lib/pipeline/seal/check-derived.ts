@@ -5,11 +5,13 @@ import type { SealRecord } from '../../../schemas/seal-record.ts';
 
 const CONCURRENT_READS = 16;
 
-/** Whether the record and the items files still are what was derived from the events file. */
+/** Whether items files and results document still are what was derived from the events file. */
 export async function isDerived(store: ObjectStore, record: SealRecord): Promise<boolean> {
-  const { project_id: project, run_id: runId, month } = record;
+  const { project_id: project, run_id: runId, month, results } = record;
+  if (!results) return false;
   return areStored(store, [
     { key: eventsKey(project, month, runId), etag: record.events_etag },
+    results,
     ...record.metrics.map(({ path, etag }) => ({ key: itemsKey(project, path), etag })),
   ]);
 }

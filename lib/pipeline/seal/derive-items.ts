@@ -4,7 +4,7 @@ import { TextCache } from '../../json/text-cache.ts';
 import type { EventRows } from './event-rows.ts';
 import { eventRow } from './event-rows.ts';
 
-/** The items of one metric, by column, in the order of their events. */
+/** The items of one metric, by column. */
 export interface MetricItems {
   readonly metric: string;
   readonly itemId: string[];
@@ -13,9 +13,15 @@ export interface MetricItems {
   readonly metadataJson: string[];
 }
 
+/** In the order of their events. */
+export interface RunMetricItems extends MetricItems {
+  /** Which of the event rows each came from. */
+  readonly row: number[];
+}
+
 export interface DerivedItems {
   /** Ascending by name. */
-  readonly metrics: readonly MetricItems[];
+  readonly metrics: readonly RunMetricItems[];
   /** How many samples have more than one answer in a metric. */
   readonly duplicateSamples: number;
 }
@@ -33,14 +39,14 @@ export function deriveItems(rows: EventRows): DerivedItems {
     if (type !== 'match' && type !== 'metrics') return;
     const { data, sampleId, eventId } = eventRow(rows, index);
     const itemId = sampleId ?? `event-${eventId}`;
-    if (type === 'match') collector.addMatch(itemId, data);
-    else collector.addMetrics(itemId, data);
+    if (type === 'match') collector.addMatch(index, itemId, data);
+    else collector.addMetrics(index, itemId, data);
   });
   return collector.finish();
 }
 
 class ItemCollector {
-  readonly #metrics = new Map<string, MetricItems & { readonly answers: Map<string, number> }>();
+  readonly #metrics = new Map<string, RunMetricItems & { readonly answers: Map<string, number> }>();
   readonly #duplicated = new Set<string>();
   readonly #hasMatches: boolean;
 
@@ -48,15 +54,15 @@ class ItemCollector {
     this.#hasMatches = hasMatches;
   }
 
-  addMatch(itemId: string, data: Buffer): void {
+  addMatch(row: number, itemId: string, data: Buffer): void {
     const members = readMembers(data);
     const correct = members.findLast(({ key }) => key === 'correct');
     if (correct?.score === undefined || !correct.isBoolean) return;
     const rest = objectWithout(data, members, ({ key }) => key === 'correct');
-    this.#add(MATCH_METRIC, itemId, correct.score, rest);
+    this.#add(MATCH_METRIC, row, itemId, correct.score, rest);
   }
 
-  addMetrics(itemId: string, data: Buffer): void {
+  addMetrics(row: number, itemId: string, data: Buffer): void {
     const members = readMembers(data);
     const scores = new Map<string, number>();
     for (const { key, score } of members) {
@@ -65,7 +71,7 @@ class ItemCollector {
     const rest = objectWithout(data, members, ({ score }) => score !== undefined);
     for (const [key, score] of scores) {
       const metric = key === MATCH_METRIC && this.#hasMatches ? `metrics.${key}` : key;
-      this.#add(metric, itemId, score, rest);
+      this.#add(metric, row, itemId, score, rest);
     }
   }
 
@@ -76,16 +82,25 @@ class ItemCollector {
     return { metrics, duplicateSamples: this.#duplicated.size };
   }
 
-  #add(metric: string, itemId: string, score: number, metadataJson: string): void {
+  #add(metric: string, row: number, itemId: string, score: number, metadataJson: string): void {
     let items = this.#metrics.get(metric);
     if (!items) {
-      items = { metric, itemId: [], epoch: [], score: [], metadataJson: [], answers: new Map() };
+      items = {
+        metric,
+        itemId: [],
+        row: [],
+        epoch: [],
+        score: [],
+        metadataJson: [],
+        answers: new Map(),
+      };
       this.#metrics.set(metric, items);
     }
     const epoch = items.answers.get(itemId) ?? 0;
     items.answers.set(itemId, epoch + 1);
     if (epoch > 0) this.#duplicated.add(itemId);
     items.itemId.push(itemId);
+    items.row.push(row);
     items.epoch.push(epoch);
     items.score.push(score);
     items.metadataJson.push(metadataJson);

@@ -14,7 +14,7 @@ const CONCURRENT_WRITES = 8;
 
 /**
  * Writes what was planned, in the order in which a crash anywhere leaves a state that the same nudge
- * finishes: conflicts, events, items, record. Telling the manifest and then emptying the inbox is the
+ * finishes: conflicts, events, items, results document, record. Telling the manifest and then emptying the inbox is the
  * caller's.
  * @throws PreconditionFailedError when another sealer was faster; plan again
  */
@@ -74,6 +74,7 @@ async function putDerived(
     },
     { concurrency: CONCURRENT_WRITES },
   );
+  const { etag } = await store.put(plan.results.key, plan.results.bytes);
   const previous = record?.content;
   const content: SealRecord = {
     v: 1,
@@ -81,6 +82,7 @@ async function putDerived(
     revision: nextRevision(previous, plan.run.events_hash),
     events_etag: eventsEtag,
     metrics,
+    results: { key: plan.results.key, etag },
     homes: [...new Set([...(previous?.homes ?? []), ...read.homes.months, plan.run.month])].sort(),
     stale: staleKeys(run, plan, read, previous),
   };
@@ -104,11 +106,19 @@ function staleKeys(
   read: ReadRun,
   previous: SealRecord | undefined,
 ): string[] {
-  const current = new Set(plan.items.map(({ metric }) => itemsKey(run.project, metric.path)));
+  const items = plan.items.map(({ metric }) => itemsKey(run.project, metric.path));
+  const current = new Set([...items, plan.results.key]);
   const formerItems = (previous?.metrics ?? []).map(({ path }) => itemsKey(run.project, path));
   const formerEvents = [...read.etags.keys()]
     .filter((month) => month !== plan.run.month)
     .map((month) => eventsKey(run.project, month, run.runId));
-  const former = new Set([...(previous?.stale ?? []), ...formerItems, ...formerEvents]);
+  const formerResults = previous?.results ? [previous.results.key] : [];
+  const former = new Set([
+    ...(previous?.stale ?? []),
+    ...formerItems,
+    ...formerEvents,
+    ...formerResults,
+    ...plan.results.former,
+  ]);
   return [...former].filter((key) => !current.has(key)).sort();
 }

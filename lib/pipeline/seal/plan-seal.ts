@@ -1,9 +1,10 @@
 import { contentHash } from '../../contract/content-hash.ts';
-import { conflictKey } from '../../contract/keys.ts';
+import { conflictKey, runDocumentKey } from '../../contract/keys.ts';
 import { mergeRunParameters } from '../../contract/run-parameters.ts';
 import { monthOf } from '../../contract/time.ts';
 import type { ConflictList, EventsFileNotes } from '../../lake/events-file.ts';
 import { readEventsFile, readEventsFileNotes, writeEventsFile } from '../../lake/events-file.ts';
+import { formatRunDocument } from '../../results/run-document.ts';
 import type { SealedRun } from '../../../schemas/seal-record.ts';
 import { formatConflict } from './conflict-text.ts';
 import type { Coverage } from './coverage.ts';
@@ -51,6 +52,13 @@ export interface SealPlan {
     readonly changed: boolean;
   };
   readonly items: readonly ItemsFile[];
+  /** The run's results document. */
+  readonly results: {
+    readonly key: string;
+    readonly bytes: Uint8Array;
+    /** Where it may lie by what was known of the run before. */
+    readonly former: readonly string[];
+  };
   readonly run: SealedRun;
 }
 
@@ -63,6 +71,8 @@ export interface AssembledRun {
   readonly conflicts: readonly Conflict[];
   /** Whether the merge is just what the one existing file holds. */
   readonly unchanged: boolean;
+  /** `created_at` of the events of each existing file. */
+  readonly formerTimes: readonly (readonly number[])[];
 }
 
 /** Reads and merges; a function of the set of events and parameters, not of their order. */
@@ -88,6 +98,7 @@ export async function assembleRun(
     notes: merged,
     coverage: measureCoverage(rows),
     conflicts,
+    formerTimes: files.map(({ createdAt }) => createdAt),
     unchanged:
       notes.length === 1 &&
       kept.length === sealed &&
@@ -120,7 +131,7 @@ function writePlan(
   project: string,
   runId: string,
   existing: readonly ExistingEvents[],
-  { rows, notes, coverage, conflicts, unchanged }: AssembledRun,
+  { rows, notes, coverage, conflicts, unchanged, formerTimes }: AssembledRun,
 ): SealPlan {
   const lifted = liftColumns(rows);
   const month = monthOf(runStart(runId, rows.createdAt));
@@ -134,13 +145,23 @@ function writePlan(
     items.metrics.map(({ metric }) => metric),
     run.requested_metric ?? undefined,
   );
+  const files = items.metrics.map((metric) => itemsFile(run, metric, metric.metric === main));
+  const scored = items.metrics.map((metric, index) => ({
+    items: metric,
+    score: files[index]?.metric.score ?? 0,
+  }));
   return {
     conflicts: conflicts.map((conflict) => ({
       key: conflictKey(project, runId, conflict.eventId, conflict.hash),
       bytes: formatConflict(runId, conflict),
     })),
     events: { month, bytes, changed: same === undefined },
-    items: items.metrics.map((metric) => itemsFile(run, metric, metric.metric === main)),
+    items: files,
+    results: {
+      key: runDocumentKey(project, run.ts_micros, runId),
+      bytes: formatRunDocument(run, rows, scored),
+      former: formerTimes.map((times) => runDocumentKey(project, runStart(runId, times), runId)),
+    },
     run,
   };
 }

@@ -15,11 +15,18 @@ const runSpecSchema = z.object({
   eval_name: z.string().min(1).optional().catch(undefined),
 });
 
+/** The JSON text of the spec as it was sent; undefined when none was. */
+export function specText(rows: EventRows): string | undefined {
+  // It stands first: see `mergeEvents`.
+  if (rows.eventId.length === 0 || placeAt(rows, 0) !== Place.spec) return undefined;
+  return eventRow(rows, 0).data.toString();
+}
+
 /** Several completion functions are one model, joined as `oaieval` takes them. */
 export function specNames(rows: EventRows): SpecNames {
-  // It stands first: see `mergeEvents`.
-  if (rows.eventId.length === 0 || placeAt(rows, 0) !== Place.spec) return {};
-  const parsed = runSpecSchema.safeParse(JSON.parse(eventRow(rows, 0).data.toString()));
+  const text = specText(rows);
+  if (text === undefined) return {};
+  const parsed = runSpecSchema.safeParse(JSON.parse(text));
   if (!parsed.success) return {};
   const { completion_fns, eval_name } = parsed.data;
   return {

@@ -1,0 +1,23 @@
+import type { ObjectStore } from '../ports/object-store.ts';
+import { readSealRecord } from '../pipeline/seal/record-file.ts';
+import { RunNotFoundError, RunNotSealedError } from './errors.ts';
+import { readReceiving } from './receiving.ts';
+
+/**
+ * The results document of a sealed run, as it lies in the lake.
+ * @throws RunNotFoundError, RunNotSealedError
+ */
+export async function runResults(
+  store: ObjectStore,
+  project: string,
+  runId: string,
+): Promise<Uint8Array> {
+  const record = await readSealRecord(store, { project, runId });
+  const key = record?.content.results?.key;
+  const stored = key === undefined ? undefined : await store.get(key);
+  if (stored) return stored.bytes;
+  if (record || (await readReceiving(store, project, runId))) {
+    throw new RunNotSealedError(project, runId);
+  }
+  throw new RunNotFoundError(project, runId);
+}
