@@ -22,11 +22,18 @@ export function addRebuildCommand(program: Command): void {
     .option('--database <name>', "the deployed lake's database", 'evalake')
     .addOption(jsonOption())
     .action(async (flags: RebuildFlags) => {
-      const onProject: OnProject = ({ project, runs }) => {
-        if (!flags.json) console.log(`${project}: ${runs} runs rebuilt`);
+      const onProject: OnProject = ({ project, runs, setAside }) => {
+        if (flags.json) return;
+        console.log(`${project}: ${runs} runs rebuilt`);
+        for (const key of setAside) console.log(`  ${key} could not be read and was made anew`);
       };
       const projects = await rebuildWhere(flags, onProject);
       if (flags.json) console.log(JSON.stringify({ projects }));
+      const unreadable = projects.flatMap((each) => each.unreadable);
+      if (unreadable.length === 0) return;
+      throw new BadDataError(
+        `cannot be read, and their runs stay as they were: ${unreadable.join(', ')}; restore them from a backup or a version, then rebuild again`,
+      );
     });
 }
 

@@ -75,16 +75,20 @@ export function sealRecordKey(project: string, runId: string): string {
   return `${sealRecordsPrefix(project)}${encodeName(runId)}.json`;
 }
 
-/** The run, or the document set, that a key of a seal record names. */
+/** The run, or the document set, that a key of a seal record or of homes names. */
 export function recordedRun(key: string): string {
   return decodeName((key.split('/').at(-1) ?? '').replace(/\.json$/, ''));
 }
 
 export const HOMES_PREFIX = 'homes/';
 
+export function homesPrefix(project: string): string {
+  return `${HOMES_PREFIX}${project}/`;
+}
+
 /** Which months may hold files of a run whose id does not fix its month. */
 export function homesKey(project: string, runId: string): string {
-  return `${HOMES_PREFIX}${project}/${encodeName(runId)}.json`;
+  return `${homesPrefix(project)}${encodeName(runId)}.json`;
 }
 
 export const INBOX_ROOT = 'inbox/';
@@ -125,6 +129,11 @@ export function inboxFolderRun(folder: string): string {
 /** Refused events of one request. */
 export function refusedKey(project: string, contentHash: string): string {
   return `${QUARANTINE_PREFIX}${project}/refused/${contentHash}.ndjson`;
+}
+
+/** An object that could not be read, as it was. */
+export function damagedKey(project: string, key: string, contentHash: string): string {
+  return `${QUARANTINE_PREFIX}${project}/damaged/${encodeName(key)}-${contentHash}`;
 }
 
 /** An event that lost to another of the same id. */

@@ -1,5 +1,5 @@
 export { ColumnUnreadableError, ParquetColumns } from './parquet-columns.ts';
-export { readMetadata, readParquet } from './read-parquet.ts';
+export { DamagedParquetError, readMetadata, readParquet } from './read-parquet.ts';
 export type { ReadOptions } from './read-parquet.ts';
 export { ROW_GROUP_ROWS } from './row-groups.ts';
 export { RowsMismatchError, writeParquet } from './write-parquet.ts';

@@ -3,6 +3,15 @@ import { snappyUncompressor } from 'hysnappy';
 import type { AsyncBuffer, ColumnData, FileMetaData } from 'hyparquet';
 import { ParquetColumns } from './parquet-columns.ts';
 
+/** The bytes are no whole Parquet file. */
+export class DamagedParquetError extends Error {
+  override readonly name = 'DamagedParquetError';
+  constructor(cause: unknown) {
+    const reason = cause instanceof Error ? cause.message : String(cause);
+    super(`no whole Parquet file: ${reason}`, { cause });
+  }
+}
+
 export interface ReadOptions {
   /** Only these are decoded; all of the file's when absent. */
   readonly columns?: readonly string[];
@@ -24,6 +33,7 @@ const RAW = {
 /**
  * Reads columns of a Parquet file, ours or another writer's.
  * @throws ColumnUnreadableError when a column was asked for that the file does not have.
+ * @throws DamagedParquetError
  */
 export async function readParquet(
   bytes: Uint8Array,
@@ -44,6 +54,8 @@ export async function readParquet(
     parsers: RAW,
     compressors: COMPRESSORS,
     onChunk: (chunk) => copyChunk(chunk, rowStart, result.raw(chunk.columnName)),
+  }).catch((error: unknown) => {
+    throw new DamagedParquetError(error);
   });
   return result;
 }
@@ -67,7 +79,11 @@ function footer(bytes: Uint8Array): FileMetaData {
   const view = new DataView(buffer, byteOffset, byteLength);
   const length = byteLength < 8 ? 0 : view.getUint32(byteLength - 8, true);
   const start = Math.max(0, byteLength - 8 - length);
-  return parquetMetadata(copyOf(bytes, start, byteLength), { geoparquet: false });
+  try {
+    return parquetMetadata(copyOf(bytes, start, byteLength), { geoparquet: false });
+  } catch (error) {
+    throw new DamagedParquetError(error);
+  }
 }
 
 function asyncBuffer(bytes: Uint8Array): AsyncBuffer {

@@ -1,7 +1,9 @@
-import { isDocumentSet } from '../contract/document-set.ts';
+import { documentSetTime, isDocumentSet } from '../contract/document-set.ts';
 import {
   DOCUMENTS_ROOT,
+  documentsKey,
   EVENTS_ROOT,
+  eventsKey,
   homesKey,
   isRunDocument,
   itemsKey,
@@ -9,7 +11,9 @@ import {
   RESULTS_ROOT,
 } from '../contract/keys.ts';
 import { decodeName } from '../contract/names.ts';
+import { monthOf } from '../contract/time.ts';
 import { formatManifest, parseManifest } from '../lake/evalsig-manifest.ts';
+import { DamagedParquetError } from '../lake/parquet.ts';
 import type { Catalog } from '../ports/catalog.ts';
 import type { ObjectStore } from '../ports/object-store.ts';
 import { listFolders, listKeys } from '../ports/object-store.ts';
@@ -25,17 +29,22 @@ import { readHomes } from './seal/homes.ts';
 import { planSeal } from './seal/plan-seal.ts';
 import { readRun } from './seal/read-run.ts';
 import { readSealRecord } from './seal/record-file.ts';
+import { setAsideDamaged } from './set-aside.ts';
 
 export interface RebuiltProject {
   readonly project: string;
   readonly runs: number;
+  /** Derived objects that could not be read: kept in quarantine, and made anew. */
+  readonly setAside: readonly string[];
+  /** Files that runs and documents are made from and that cannot be read: restore them. */
+  readonly unreadable: readonly string[];
 }
 
 /**
  * Makes every derived object anew: items and seal records from the events files and the documents
- * files, then manifests and
- * indexes from the seal records. Nothing else may write to the lake meanwhile. Manifest entries of
- * other writers stay as long as their file is there.
+ * files, then manifests and indexes from the seal records. Nothing else may write to the lake
+ * meanwhile. Manifest entries of other writers stay as long as their file is there. What cannot be
+ * read stops nothing else; a run whose events cannot be read stays as it was sealed.
  */
 export async function rebuild(
   store: ObjectStore,
@@ -44,31 +53,48 @@ export async function rebuild(
 ): Promise<RebuiltProject[]> {
   const rebuilt: RebuiltProject[] = [];
   for (const project of await findProjects(store)) {
-    const runs = await rebuildProject(catalog ? { store, catalog } : { store }, project);
-    rebuilt.push({ project, runs });
-    onProject({ project, runs });
+    const each = await rebuildProject(catalog ? { store, catalog } : { store }, project);
+    rebuilt.push(each);
+    onProject(each);
   }
   return rebuilt;
 }
 
-async function rebuildProject(ports: ManifestPorts, project: string): Promise<number> {
+async function rebuildProject(ports: ManifestPorts, project: string): Promise<RebuiltProject> {
   const { store } = ports;
+  const setAside = await setAsideDamaged(store, project);
+  const unreadable: string[] = [];
   const homes = await findHomes(store, project);
   for (const [runId, months] of homes) {
     await restoreHomes(store, project, runId, months);
-    await rederive(store, project, runId);
+    if (!(await isWhole(() => rederive(store, project, runId)))) {
+      unreadable.push(...months.map((month) => eventsKey(project, month, runId)));
+    }
   }
   const sets = await findSets(store, project);
   for (const runId of sets) {
     const record = await readDocumentRecord(store, project, runId);
-    await writeDocuments(store, { project, runId }, [], record);
+    if (!(await isWhole(() => writeDocuments(store, { project, runId }, [], record)))) {
+      unreadable.push(documentsKey(project, monthOf(documentSetTime(runId)), runId));
+    }
   }
   await deleteIndexes(store, project);
   await deleteLostDocuments(store, project);
   await dropLostEntries(store, project);
   const runs = new Set([...homes.keys(), ...sets]);
   await updateProject(ports, project, runs);
-  return runs.size;
+  return { project, runs: runs.size, setAside, unreadable };
+}
+
+/** Whether the file that it reads is one. */
+async function isWhole(rederive: () => Promise<void>): Promise<boolean> {
+  try {
+    await rederive();
+    return true;
+  } catch (error) {
+    if (error instanceof DamagedParquetError) return false;
+    throw error;
+  }
 }
 
 async function findProjects(store: ObjectStore): Promise<string[]> {

@@ -61,7 +61,7 @@ describe('rebuild', () => {
     for (const prefix of ['store/', 'results/', 'runs/', 'final_reports/', 'seals/', 'homes/']) {
       await lake.memory.delete(lake.keys(prefix));
     }
-    expect(await rebuild(lake.memory)).toEqual([{ project: 'demo', runs: 2 }]);
+    expect(await rebuild(lake.memory)).toMatchObject([{ project: 'demo', runs: 2 }]);
     expect(lake.snapshot()).toEqual(before);
   });
 
