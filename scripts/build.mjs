@@ -14,6 +14,7 @@ const { metafile } = await build({
   entryPoints: {
     evalake: 'bin/evalake.ts',
     'seal-worker': 'lib/local/seal-worker.ts',
+    recorder: 'lib/recorder/index.ts',
     store: 'lib/store/index.ts',
   },
   outdir: 'dist',
@@ -35,5 +36,5 @@ const built = new Set(Object.keys(metafile.outputs).map((path) => basename(path)
 for (const file of await readdir(dist)) {
   if (file !== 'types' && !built.has(file)) await rm(new URL(file, dist), { force: true });
 }
-emitTypes(['lib/store/index.ts']);
+emitTypes(['lib/recorder/index.ts', 'lib/store/index.ts']);
 await chmod(new URL('../dist/evalake.js', import.meta.url), 0o755);
