@@ -22,17 +22,27 @@ export async function ask(flags: SourceFlags, path: string): Promise<string> {
   return (await server.request(`/v1/projects/${project}/${path}`)).text();
 }
 
+/** Where a server is, and the headers that say who asks. */
+export interface EndpointAddress {
+  readonly origin: string;
+  readonly headers: Readonly<Record<string, string>>;
+}
+
 /**
  * The key comes from --key, EVALAKE_KEY, or the URL's user info.
  * @throws BadArgumentsError
  */
-export function openEndpoint(endpoint: string, keyFlag: string | undefined): Endpoint {
+export function endpointAddress(endpoint: string, keyFlag: string | undefined): EndpointAddress {
   const { origin, username, password } = parseEndpoint(endpoint);
   const key = keyFlag ?? decodeURIComponent(password || username);
-  const headers = {
-    'content-type': 'application/json',
-    ...(key === '' ? {} : { authorization: `Bearer ${key}` }),
-  };
+  return { origin, headers: key === '' ? {} : { authorization: `Bearer ${key}` } };
+}
+
+/** @throws BadArgumentsError */
+export function openEndpoint(endpoint: string, keyFlag: string | undefined): Endpoint {
+  const address = endpointAddress(endpoint, keyFlag);
+  const { origin } = address;
+  const headers = { 'content-type': 'application/json', ...address.headers };
   const request = async (path: string, init: EndpointRequest = {}): Promise<Response> => {
     const response = await send(new URL(path, origin), {
       ...init,

@@ -27,6 +27,7 @@ const BAD_DATA = new Set([
   'BadDataError',
   'DataFolderInUseError',
   'DataLockError',
+  'ImportStoppedError',
   'InvalidManifestError',
   'ListenError',
   'PreconditionFailedError',

@@ -3,6 +3,7 @@ import { VERSION } from '../contract/version.ts';
 import { asError } from '../pipeline/step.ts';
 import { EXIT, exitCodeOf } from './exit.ts';
 import { addHistoryCommand } from './history.ts';
+import { addImportCommand } from './import.ts';
 import { addKeysCommand } from './keys.ts';
 import { addQueryCommand } from './query.ts';
 import { addRebuildCommand } from './rebuild.ts';
@@ -22,6 +23,7 @@ export async function main(args: readonly string[]): Promise<number> {
     });
   addServeCommand(program);
   addKeysCommand(program);
+  addImportCommand(program);
   addHistoryCommand(program);
   addRunCommand(program);
   addTrendsCommand(program);

@@ -49,7 +49,8 @@ function printRun(run: RunDetail): void {
   }
 }
 
-function missingText({ missing, missing_count }: RunDetail): string {
+/** `, 3 missing: 5–7` for a run that lacks events. */
+export function missingText({ missing, missing_count }: RunDetail): string {
   if (missing_count === 0) return '';
   const ranges = missing.slice(0, 5).map(([first, last]) => `${first}–${last}`);
   return `, ${missing_count} missing: ${ranges.join(', ')}${missing.length > 5 ? ', …' : ''}`;

@@ -1,0 +1,111 @@
+import type { Command } from 'commander';
+import { defaultStateFolder, ResumeFiles } from '../import/resume-files.ts';
+import type { FoundLog } from '../import/find-logs.ts';
+import { findLogs } from '../import/find-logs.ts';
+import type { FollowOptions } from '../import/follow.ts';
+import { followLogs } from '../import/follow.ts';
+import { HttpTarget } from '../import/http-target.ts';
+import type { FileImportOptions } from '../import/import-file.ts';
+import { importFile } from '../import/import-file.ts';
+import { errorCode } from '../local/disk-errors.ts';
+import { systemClock } from '../local/system-clock.ts';
+import { endpointAddress } from './endpoint.ts';
+import { BadArgumentsError, BadDataError } from './exit.ts';
+import { describeFile, describeUnknown, ImportTotals } from './import-report.ts';
+import { endpointOption, jsonOption, keyOption, parseInteger, projectOption } from './options.ts';
+import { ProgressLine } from './progress-line.ts';
+
+interface ImportFlags {
+  readonly endpoint?: string;
+  readonly key?: string;
+  readonly project?: string;
+  readonly follow?: true;
+  readonly settle: number;
+  readonly fallback?: true;
+  readonly state: string;
+  readonly json?: true;
+}
+
+const POLL_MS = 1000;
+
+export function addImportCommand(program: Command): void {
+  program
+    .command('import <paths...>')
+    .description('Send logs that are there already: of recorders and of other tools')
+    .addOption(endpointOption())
+    .addOption(keyOption())
+    .addOption(projectOption())
+    .option('--follow', 'go on with what grows and what is new in folders, until Ctrl-C')
+    .option(
+      '--settle <seconds>',
+      'with --follow: a log that has not grown for so long is whole',
+      parseInteger(0, 86_400),
+      10,
+    )
+    .option('--fallback', "the logs are HttpRecorder's fallback files: number no final report")
+    .option('--state <folder>', 'where to note how far imports have come', defaultStateFolder())
+    .addOption(jsonOption())
+    .action(importLogs);
+}
+
+async function importLogs(paths: string[], flags: ImportFlags): Promise<void> {
+  const totals = new ImportTotals();
+  const line = new ProgressLine(process.stderr);
+  const importOne = importer(flags, totals, line);
+  try {
+    if (flags.follow) await follow(paths, importOne, flags.settle);
+    else for (const log of await logsAt(paths)) await importOne(log);
+  } finally {
+    line.clear();
+  }
+  totals.check();
+}
+
+type ImportOne = (log: FoundLog, follow?: FollowOptions) => Promise<void>;
+
+function importer(flags: ImportFlags, totals: ImportTotals, line: ProgressLine): ImportOne {
+  const { endpoint, project, json } = flags;
+  if (endpoint === undefined) throw new BadArgumentsError('say where to: --endpoint <url>');
+  if (project === undefined) throw new BadArgumentsError('say where to: --project <name>');
+  const address = endpointAddress(endpoint, flags.key);
+  const options: FileImportOptions = {
+    target: new HttpTarget({ ...address, project, clock: systemClock }),
+    clock: systemClock,
+    resumeFiles: new ResumeFiles(flags.state),
+    fallback: flags.fallback === true,
+    onProgress: (path, events) => line.show(`${path}: ${events} events`),
+  };
+  return async (log, follow) => {
+    const file = await importFile(log.path, { ...options, follow });
+    line.clear();
+    if (file === undefined) print(describeUnknown(log, totals, json === true));
+    else if (totals.add(file) || follow === undefined) print(describeFile(file, json === true));
+  };
+}
+
+function print(lines: readonly string[]): void {
+  for (const text of lines) console.log(text);
+}
+
+async function follow(paths: string[], importOne: ImportOne, settle: number): Promise<void> {
+  const end = new AbortController();
+  const stop = () => end.abort();
+  process.once('SIGINT', stop).once('SIGTERM', stop);
+  const options = { clock: systemClock, signal: end.signal, pollMs: POLL_MS };
+  const following: FollowOptions = { ...options, settleMs: settle * 1000 };
+  try {
+    await followLogs(paths, (log) => importOne(log, following), following);
+  } finally {
+    process.off('SIGINT', stop).off('SIGTERM', stop);
+  }
+}
+
+/** @throws BadDataError */
+async function logsAt(paths: string[]): Promise<FoundLog[]> {
+  try {
+    return await findLogs(paths);
+  } catch (error) {
+    if (errorCode(error) !== 'ENOENT' || !(error instanceof Error)) throw error;
+    throw new BadDataError(`there is no such file: ${error.message}`, { cause: error });
+  }
+}

@@ -1,0 +1,80 @@
+/** What importing reads: a file, seen through its format. */
+
+/** An event as it is sent: its number, and its JSON text in UTF-8 without a line break. */
+export interface LogEvent {
+  readonly kind: 'event';
+  readonly runId: string;
+  readonly eventId: number;
+  /** Microseconds since 1970 and the text that said so; undefined when it is no time. */
+  readonly createdAt: LogTime | undefined;
+  readonly text: Buffer;
+  /** Where in the file, for people: `line 12`. */
+  readonly where: string;
+}
+
+export interface LogTime {
+  readonly micros: number;
+  readonly text: string;
+}
+
+/** A run's spec. It takes no number. */
+export interface LogSpec {
+  readonly kind: 'spec';
+  readonly runId: string;
+  readonly createdBy: string | null;
+  readonly createdAt: LogTime;
+  /** JSON text of the spec itself (`evals.base.RunSpec`). */
+  readonly data: Buffer;
+  /** Whether the log may hold less than the run: HttpRecorder's fallback. */
+  readonly fallback: boolean;
+  /** What a spec has no member for. */
+  readonly metric?: string | undefined;
+  readonly configHash?: string | undefined;
+}
+
+/** A final report, without the count of events, which its log does not say. */
+export interface LogReport {
+  readonly kind: 'report';
+  readonly runId: string;
+  readonly data: Buffer;
+}
+
+/** What the file holds that cannot be sent. */
+export interface LogRefusal {
+  readonly kind: 'refused';
+  readonly where: string;
+  readonly reason: string;
+}
+
+/** The reader has come to the end of what is there now; more may come. */
+export interface LogPause {
+  readonly kind: 'pause';
+}
+
+export type LogEntry = LogEvent | LogSpec | LogReport | LogRefusal | LogPause;
+
+/** A file to import, unpacked when it is gzip. */
+export interface LogSource {
+  readonly path: string;
+  /** Whether it is gzip. */
+  readonly packed: boolean;
+  /** Its last modification, milliseconds since 1970. */
+  readonly modifiedMs: number;
+  /** Empty chunks stand for pauses. */
+  chunks(): AsyncIterable<Buffer>;
+  /** All of it at once, for formats that are one document. */
+  bytes(): Promise<Buffer>;
+  /** Another file of the same folder; undefined when there is none. `..` may lead upwards. */
+  neighbour(relative: string): Promise<Buffer | undefined>;
+}
+
+/** A format of logs: one file here for each, listed in `formats.ts`. */
+export interface LogFormat {
+  readonly name: string;
+  /** Whether it grows line by line, so that its beginning makes sense before its end is there. */
+  readonly grows: boolean;
+  /** `head`: the first 64 KiB, unpacked; `fileName` without folders and without `.gz`. */
+  recognises(head: Buffer, fileName: string): boolean;
+  /** @throws UnreadableLogError when nothing of the file makes sense */
+  read(source: LogSource): AsyncIterable<LogEntry>;
+}

@@ -1,0 +1,83 @@
+import { basename } from 'node:path';
+import type { RunDetail } from '../../schemas/api.ts';
+import type { Clock } from '../ports/clock.ts';
+import { UnreadableLogError } from './errors.ts';
+import type { FollowOptions } from './follow.ts';
+import { following, settled } from './follow.ts';
+import type { LogFormat, LogSource } from './format.ts';
+import { recogniseFormat } from './formats.ts';
+import { importLog } from './import-log.ts';
+import { openLog } from './open-log.ts';
+import type { Refused } from './refusals.ts';
+import type { ResumeFiles } from './resume-files.ts';
+import type { RunImport } from './run-import.ts';
+import type { ImportTarget } from './target.ts';
+import { seeRun } from './whole.ts';
+
+export interface FileImportOptions {
+  readonly target: ImportTarget;
+  readonly clock: Clock;
+  readonly resumeFiles: ResumeFiles;
+  readonly fallback: boolean;
+  readonly onProgress?: (path: string, events: number) => void;
+  /** Present when the file may still be written to. */
+  readonly follow?: FollowOptions | undefined;
+}
+
+/** A run of a file after its import. */
+export interface FileRun {
+  readonly run: RunImport;
+  /** As the endpoint shows it now; undefined when it does not tell. */
+  readonly detail: RunDetail | undefined;
+}
+
+export interface ImportedFile {
+  readonly path: string;
+  readonly format: string;
+  readonly runs: readonly FileRun[];
+  readonly refused: readonly Refused[];
+  readonly refusedCount: number;
+}
+
+/**
+ * Imports one file. Undefined when no format knows it.
+ * @throws ImportStoppedError
+ */
+export async function importFile(
+  path: string,
+  options: FileImportOptions,
+): Promise<ImportedFile | undefined> {
+  const { source, head } = await openLog(path);
+  const format = recogniseFormat(head, basename(path));
+  if (format === undefined) return undefined;
+  const { target, clock, resumeFiles, fallback, follow } = options;
+  try {
+    const imported = await importLog(await ready(source, format, follow), format, {
+      target,
+      fallback,
+      signal: follow?.signal,
+      resume: await resumeFiles.read(target.name, path),
+      onPoint: (point) => resumeFiles.write(target.name, path, point),
+      onProgress: (events) => options.onProgress?.(path, events),
+    });
+    const runs: FileRun[] = [];
+    for (const run of imported.runs) runs.push({ run, detail: await seeRun(target, run, clock) });
+    return { ...imported, path, format: format.name, runs };
+  } catch (error) {
+    if (!(error instanceof UnreadableLogError)) throw error;
+    const refused = [{ where: 'the file', reason: error.message }];
+    return { path, format: format.name, runs: [], refused, refusedCount: 1 };
+  }
+}
+
+/** What grows is read as it grows; the rest once nobody writes to it any more. */
+async function ready(
+  source: LogSource,
+  format: LogFormat,
+  follow: FollowOptions | undefined,
+): Promise<LogSource> {
+  if (follow === undefined) return source;
+  if (format.grows && !source.packed) return following(source, follow);
+  await settled(source.path, follow);
+  return source;
+}
