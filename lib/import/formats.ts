@@ -1,8 +1,20 @@
+import { runFrameJson, runFrameParquet } from './evalsig-frames.ts';
 import type { LogFormat } from './format.ts';
+import { inspectEval, inspectJson } from './inspect.ts';
+import { lmEvalSamples } from './lm-eval.ts';
+import { promptfooOutput } from './promptfoo.ts';
 import { recorderLog } from './recorder-log.ts';
 
 /** Every format, in the order in which they are asked. */
-export const formats: readonly LogFormat[] = [recorderLog];
+export const formats: readonly LogFormat[] = [
+  recorderLog,
+  lmEvalSamples,
+  inspectEval,
+  inspectJson,
+  promptfooOutput,
+  runFrameParquet,
+  runFrameJson,
+];
 
 const PACKED = /\.gz$/i;
 
