@@ -1,0 +1,82 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { runDetail } from '../../schemas/api.ts';
+import type { RunDetail } from '../../schemas/api.ts';
+import { HttpTarget } from '../../lib/import/http-target.ts';
+import type { HttpTargetOptions } from '../../lib/import/http-target.ts';
+import { importFile } from '../../lib/import/import-file.ts';
+import type { FileImportOptions, ImportedFile } from '../../lib/import/import-file.ts';
+import { ResumeFiles } from '../../lib/import/resume-files.ts';
+import { systemClock } from '../../lib/local/system-clock.ts';
+import { LocalServer } from '../support/local-server.ts';
+
+export const LOGS = fileURLToPath(new URL('../fixtures/logs', import.meta.url));
+export const LOCAL_LOG = fileURLToPath(
+  new URL('../fixtures/local-recorder.mixed.500-events.jsonl', import.meta.url),
+);
+
+/** A server, a folder for logs, and imports from there into project `demo`. */
+export class ImportBench {
+  readonly server: LocalServer;
+  readonly folder: string;
+
+  private constructor(server: LocalServer, folder: string) {
+    this.server = server;
+    this.folder = folder;
+  }
+
+  static async open(): Promise<ImportBench> {
+    const folder = await mkdtemp(join(tmpdir(), 'evalake-import-'));
+    return new ImportBench(await LocalServer.start(), folder);
+  }
+
+  async close(): Promise<void> {
+    await this.server.stop();
+    await rm(this.folder, { recursive: true, force: true });
+  }
+
+  target(changes: Partial<HttpTargetOptions> = {}): HttpTarget {
+    const origin = this.server.url;
+    return new HttpTarget({ origin, headers: {}, project: 'demo', clock: systemClock, ...changes });
+  }
+
+  resumeFiles(): ResumeFiles {
+    return new ResumeFiles(join(this.folder, 'state'));
+  }
+
+  async import(path: string, changes: Partial<FileImportOptions> = {}): Promise<ImportedFile> {
+    const file = await importFile(path, {
+      target: this.target(),
+      clock: systemClock,
+      resumeFiles: this.resumeFiles(),
+      fallback: false,
+      ...changes,
+    });
+    if (file === undefined) throw new Error(`${path} is of no known format`);
+    return file;
+  }
+
+  async write(name: string, content: string | Uint8Array): Promise<string> {
+    const path = join(this.folder, name);
+    await writeFile(path, content);
+    return path;
+  }
+
+  async run(runId: string): Promise<RunDetail> {
+    const path = `/v1/projects/demo/runs/${encodeURIComponent(runId)}`;
+    return runDetail.parse(await this.server.json(path));
+  }
+}
+
+/** What an import says of its runs, in short. */
+export function summary({ runs }: ImportedFile) {
+  return runs.map(({ run, detail }) => ({
+    run: run.runId,
+    added: run.added,
+    there: run.alreadyThere,
+    report: run.reportOutcome,
+    status: detail?.status,
+  }));
+}
