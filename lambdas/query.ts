@@ -9,6 +9,7 @@ import { trace, traced } from '../lib/aws/tracing.ts';
 import { composeApp } from '../lib/http/app.ts';
 import { describeApp } from '../lib/http/describe-app.ts';
 import { queryApp } from '../lib/http/query-app.ts';
+import { resultsApp } from '../lib/http/results-app.ts';
 import { settingsApp } from '../lib/http/settings-app.ts';
 import { sqlApp } from '../lib/http/sql-app.ts';
 
@@ -28,6 +29,7 @@ const access = accessTo(store);
 export const app = composeApp(
   [
     queryApp({ store, engine, ...access }),
+    resultsApp({ engine, ...access }),
     settingsApp({ store, ...access }),
     sqlApp({ engine, running: engine, maxAnswerBytes: MAX_ANSWER_BYTES, ...access }),
     describeApp(),

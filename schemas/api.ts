@@ -29,6 +29,15 @@ const filters = {
 };
 const cursor = z.string().optional().meta({ description: 'the `next` of the page before' });
 
+/** Query parameters that more than one list has. */
+export const readFilters = {
+  model_id: filters.model_id,
+  since: filters.since,
+  until: filters.until,
+  limit: limit(1000, 100),
+  cursor,
+};
+
 export const statusSchema = z.enum(['receiving', 'complete', 'incomplete']);
 
 export const listRunsQuery = z.strictObject({

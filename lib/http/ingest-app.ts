@@ -1,6 +1,6 @@
 import { Hono } from 'hono';
-import { z } from 'zod';
-import type { RunParameters } from '../contract/run-parameters.ts';
+import type { DocumentsFormat } from '../pipeline/documents/find-documents.ts';
+import { ingestResults } from '../pipeline/documents/ingest-results.ts';
 import { ingest } from '../pipeline/ingest/ingest.ts';
 import type { IngestPorts } from '../pipeline/ingest/keep.ts';
 import type { BodyFormat } from '../pipeline/ingest/read-events.ts';
@@ -8,63 +8,66 @@ import type { AccessPorts } from './access.ts';
 import { requireAccess } from './access.ts';
 import { readBody } from './body.ts';
 import { ProblemError } from './problem.ts';
+import { readParameters } from './run-parameters.ts';
 
 export interface IngestAppPorts extends IngestPorts, AccessPorts {
-  /** Bytes of a body, decompressed. */
+  /** Bytes of a body of events, decompressed. */
   readonly maxBodyBytes: number;
+  /** Bytes of a body of results documents, decompressed. */
+  readonly maxDocumentsBytes: number;
 }
 
-/** Where recorders post. */
+/** Where recorders post events, and evaluations their results documents. */
 export function ingestApp(ports: IngestAppPorts): Hono {
   const app = new Hono();
   app.post('/v1/projects/:project/events', requireAccess(ports, 'write'), async (context) => {
-    const format = bodyFormat(context.req.header('content-type'));
+    const format = formatOf(EVENT_FORMATS, context.req.header('content-type'));
     const parameters = readParameters((name) => context.req.queries(name));
     const body = await readBody(context, ports.maxBodyBytes);
     const project = context.req.param('project');
     return context.json(await ingest(ports, { project, format, parameters, body }));
   });
+  app.post('/v1/projects/:project/results', requireAccess(ports, 'write'), async (context) => {
+    const format = formatOf(DOCUMENT_FORMATS, context.req.header('content-type'));
+    const parameters = readParameters((name) => context.req.queries(name));
+    const body = await readBody(context, ports.maxDocumentsBytes);
+    const project = context.req.param('project');
+    return context.json(await ingestResults(ports, { project, format, parameters, body }));
+  });
   return app;
 }
 
-const FORMATS: Readonly<Record<string, BodyFormat>> = {
-  'application/json': 'array',
-  'application/x-ndjson': 'lines',
-  'application/ndjson': 'lines',
-  'application/jsonl': 'lines',
+interface Formats<T> {
+  /** What application/json holds. */
+  readonly json: T;
+  readonly lines: T;
+  /** What is sent, in the plural and one. */
+  readonly content: string;
+  readonly one: string;
+}
+
+const EVENT_FORMATS: Formats<BodyFormat> = {
+  json: 'array',
+  lines: 'lines',
+  content: 'an array of events',
+  one: 'event',
+};
+const DOCUMENT_FORMATS: Formats<DocumentsFormat> = {
+  json: 'document',
+  lines: 'lines',
+  content: 'a results document',
+  one: 'document',
 };
 
-function bodyFormat(contentType: string | undefined): BodyFormat {
-  const name = contentType?.split(';')[0]?.trim().toLowerCase() ?? '';
-  const format = Object.hasOwn(FORMATS, name) ? FORMATS[name] : undefined;
-  if (format) return format;
+const LINES = ['application/x-ndjson', 'application/ndjson', 'application/jsonl'];
+
+function formatOf<T>({ json, lines, content, one }: Formats<T>, contentType = ''): T {
+  const name = contentType.split(';')[0]?.trim().toLowerCase() ?? '';
+  if (name === 'application/json') return json;
+  if (LINES.includes(name)) return lines;
   throw new ProblemError({
     name: 'unsupported-content-type',
     status: 415,
-    detail: `content-type ${JSON.stringify(name)} is not supported; send application/json with an array of events, or application/x-ndjson with one event a line`,
+    detail: `content-type ${JSON.stringify(name)} is not supported; send application/json with ${content}, or application/x-ndjson with one ${one} a line`,
   });
-}
-
-const MAX_PARAMETER_LENGTH = 512;
-const parameterSchema = z.string().max(MAX_PARAMETER_LENGTH);
-
-/** Empty values count as absent. */
-function readParameters(valuesOf: (name: string) => string[] | undefined): RunParameters {
-  const read = (name: string): string[] => {
-    const values = (valuesOf(name) ?? []).filter((value) => value !== '');
-    const tooLong = values.find((value) => !parameterSchema.safeParse(value).success);
-    if (tooLong === undefined) return [...new Set(values)].sort();
-    throw new ProblemError({
-      name: 'invalid-parameter',
-      status: 400,
-      detail: `${name} has ${tooLong.length} characters; at most ${MAX_PARAMETER_LENGTH}`,
-    });
-  };
-  return {
-    task: read('task'),
-    model: read('model'),
-    metric: read('metric'),
-    config_hash: read('config_hash'),
-    tag: read('tag'),
-  };
 }

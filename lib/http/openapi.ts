@@ -16,6 +16,7 @@ import {
   stillRunning,
   throttled,
 } from './openapi-parts.ts';
+import { resultsPaths, takingOperation } from './openapi-results.ts';
 
 /** The OpenAPI 3.1 document, from the schemas that requests are checked with. */
 export function openApiDocument(): object {
@@ -64,6 +65,7 @@ export function openApiDocument(): object {
       '/v1/projects/{project}/trends': {
         get: readOperation('Scores over time', [project], api.trendsAnswer, api.trendsQuery),
       },
+      ...resultsPaths(project),
       '/v1/projects/{project}/settings': {
         get: readOperation('Settings of the project; ETag names their state', [project], settings),
         put: settingsOperation(project),
@@ -78,28 +80,10 @@ export function openApiDocument(): object {
 }
 
 function ingestOperation(project: object) {
-  const event = jsonSchema(recorderEventSchema, 'input');
-  const query = ['task', 'model', 'metric', 'config_hash', 'tag'].map((name) => ({
-    name,
-    in: 'query',
-    schema: { type: 'string', maxLength: 512 },
-  }));
-  return {
-    summary: 'Take events; answers when they are durable',
-    parameters: [project, ...query],
-    requestBody: {
-      required: true,
-      content: {
-        'application/json': { schema: { type: 'array', items: event, minItems: 1 } },
-        'application/x-ndjson': { schema: { type: 'string' } },
-      },
-    },
-    responses: {
-      200: { description: 'Kept', content: jsonContent(api.ingestAnswer) },
-      ...problems(400, 401, 403, 413, 415, 503),
-      ...throttled,
-    },
-  };
+  const items = jsonSchema(recorderEventSchema, 'input');
+  const json = { type: 'array', items, minItems: 1 };
+  const summary = 'Take events; answers when they are durable';
+  return takingOperation(summary, project, json, api.ingestAnswer);
 }
 
 function settingsOperation(project: object) {

@@ -17,6 +17,7 @@ import { BoundedLog } from './bounded-log.ts';
 import type { PipelineFunction } from './pipeline-function.ts';
 
 export const EVENTS_ROUTE = '/v1/projects/{project}/events';
+export const RESULTS_ROUTE = '/v1/projects/{project}/results';
 
 export interface RecorderApiProps {
   readonly deployment: Deployment;
@@ -24,7 +25,7 @@ export interface RecorderApiProps {
   readonly query: PipelineFunction;
 }
 
-/** The HTTP API: recorders post to ingest, everything else is for query, which knows what a 404 is. */
+/** The HTTP API: events and results go to ingest, everything else is for query, which knows what a 404 is. */
 export class RecorderApi extends Construct {
   readonly api: HttpApi;
   readonly stage: HttpStage;
@@ -40,11 +41,10 @@ export class RecorderApi extends Construct {
       defaultIntegration: new HttpLambdaIntegration('Query', query.function),
       ...(cors ? { corsPreflight: cors } : {}),
     });
-    this.api.addRoutes({
-      path: EVENTS_ROUTE,
-      methods: [HttpMethod.POST],
-      integration: new HttpLambdaIntegration('Ingest', ingest.function),
-    });
+    const integration = new HttpLambdaIntegration('Ingest', ingest.function);
+    for (const path of [EVENTS_ROUTE, RESULTS_ROUTE]) {
+      this.api.addRoutes({ path, methods: [HttpMethod.POST], integration });
+    }
     const domain = this.#addDomain(deployment);
     this.stage = this.#addStage(deployment, domain);
     this.endpoint =

@@ -1,5 +1,8 @@
 import {
   API_KEYS_PREFIX,
+  BENCHMARKS_ROOT,
+  DOCUMENTS_ROOT,
+  EVALUATIONS_ROOT,
   EVENTS_ROOT,
   FINAL_REPORTS_ROOT,
   HOMES_PREFIX,
@@ -10,6 +13,7 @@ import {
   SEALS_PREFIX,
   SETTINGS_PREFIX,
   STORE_ROOT,
+  SUITES_ROOT,
 } from '../contract/keys.ts';
 import type { FunctionName } from '../contract/metrics.ts';
 import type { LakeAccess } from './lake-access.ts';
@@ -18,21 +22,24 @@ const keys = `${API_KEYS_PREFIX}*`;
 const inbox = `${INBOX_ROOT}*`;
 const quarantine = `${QUARANTINE_PREFIX}*`;
 const events = `${EVENTS_ROOT}/*`;
+const documents = `${DOCUMENTS_ROOT}/*`;
 const items = `${STORE_ROOT}/*`;
 const results = `${RESULTS_ROOT}/*`;
 const seals = `${SEALS_PREFIX}*`;
 const homes = `${HOMES_PREFIX}*`;
 const settings = `${SETTINGS_PREFIX}*`;
 const manifests = `${STORE_ROOT}/*/manifest.json`;
-const indexes = [`${RUNS_ROOT}/*`, `${FINAL_REPORTS_ROOT}/*`];
+const indexes = [RUNS_ROOT, FINAL_REPORTS_ROOT, EVALUATIONS_ROOT, SUITES_ROOT, BENCHMARKS_ROOT].map(
+  (root) => `${root}/*`,
+);
 
 /** What each step touches. A conditional write reads what it replaces. */
 export const stepAccess: Readonly<Record<FunctionName, LakeAccess>> = {
   ingest: { read: [keys], write: [inbox, quarantine] },
   stage: { write: [inbox] },
   seal: {
-    read: [inbox, events, items, results, seals, homes],
-    write: [events, items, results, seals, homes, quarantine],
+    read: [inbox, events, documents, items, results, seals, homes],
+    write: [events, documents, items, results, seals, homes, quarantine],
     delete: [inbox],
   },
   manifest: {
@@ -41,7 +48,7 @@ export const stepAccess: Readonly<Record<FunctionName, LakeAccess>> = {
     delete: [...indexes, items, events, results],
   },
   query: {
-    read: [keys, inbox, events, items, results, seals, settings, ...indexes],
+    read: [keys, inbox, events, documents, items, results, seals, settings, ...indexes],
     write: [settings],
   },
 };

@@ -5,6 +5,7 @@ import { composeApp } from '../http/app.ts';
 import { describeApp } from '../http/describe-app.ts';
 import { ingestApp } from '../http/ingest-app.ts';
 import { queryApp } from '../http/query-app.ts';
+import { resultsApp } from '../http/results-app.ts';
 import { settingsApp } from '../http/settings-app.ts';
 import { sqlApp } from '../http/sql-app.ts';
 import type { IngestPorts } from '../pipeline/ingest/keep.ts';
@@ -21,8 +22,9 @@ export const MAX_BODY_BYTES = 64 * 1024 * 1024;
 /** Every route that the embedded server has. */
 export function embeddedApi(ports: EmbeddedApiPorts): Hono {
   const apps = [
-    ingestApp({ ...ports, maxBodyBytes: MAX_BODY_BYTES }),
+    ingestApp({ ...ports, maxBodyBytes: MAX_BODY_BYTES, maxDocumentsBytes: MAX_BODY_BYTES }),
     queryApp(ports),
+    resultsApp(ports),
     settingsApp(ports),
     sqlApp({ ...ports, maxAnswerBytes: MAX_BODY_BYTES }),
     describeApp(),

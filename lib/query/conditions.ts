@@ -39,13 +39,25 @@ export interface RunConditions {
 }
 
 export function runConditions(filter: RunConditions): Conditions {
-  const since = filter.since === undefined ? undefined : formatSqlTimestamp(filter.since);
-  const until = filter.until === undefined ? undefined : formatSqlTimestamp(filter.until);
-  return new Conditions()
+  const conditions = new Conditions()
     .add('project = ?', filter.project)
     .addIf(filter.modelId, 'model_id = ?')
     .addIf(filter.taskId, 'task_id = ?')
-    .addIf(filter.metricName, 'metric_name = ?')
-    .addIf(since, 'ts >= CAST(? AS timestamp)')
-    .addIf(until, 'ts <= CAST(? AS timestamp)');
+    .addIf(filter.metricName, 'metric_name = ?');
+  return addPeriod(conditions, filter);
+}
+
+/** A project and a time, microseconds since 1970, inclusive. */
+export type PeriodConditions = Pick<RunConditions, 'project' | 'since' | 'until'>;
+
+export function periodConditions(filter: PeriodConditions): Conditions {
+  return addPeriod(new Conditions().add('project = ?', filter.project), filter);
+}
+
+function addPeriod(conditions: Conditions, { since, until }: PeriodConditions): Conditions {
+  const from = since === undefined ? undefined : formatSqlTimestamp(since);
+  const to = until === undefined ? undefined : formatSqlTimestamp(until);
+  return conditions
+    .addIf(from, 'ts >= CAST(? AS timestamp)')
+    .addIf(to, 'ts <= CAST(? AS timestamp)');
 }

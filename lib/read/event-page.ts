@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { isReservedRunId } from '../contract/document-set.ts';
 import { eventsKey } from '../contract/keys.ts';
 import { readEventLabels, readEventsFile } from '../lake/events-file.ts';
 import type { ObjectStore } from '../ports/object-store.ts';
@@ -120,6 +121,8 @@ async function openEvents(
   project: string,
   runId: string,
 ): Promise<EventSource> {
+  // A results document's runs have no events, and its record is none of a run.
+  if (isReservedRunId(runId)) throw new RunNotFoundError(project, runId);
   const record = await readSealRecord(store, { project, runId });
   const key = record && eventsKey(project, record.content.month, runId);
   const stored = key === undefined ? undefined : await store.get(key);

@@ -1,3 +1,4 @@
+import { isReservedRunId } from '../contract/document-set.ts';
 import { formatTimestamp } from '../contract/time.ts';
 import type { RunDetail } from '../../schemas/api.ts';
 import type { SealedRun, SealRecord } from '../../schemas/seal-record.ts';
@@ -7,6 +8,7 @@ import { liftColumns } from '../pipeline/seal/derive-usage.ts';
 import { describeRun } from '../pipeline/seal/describe-run.ts';
 import type { AssembledRun } from '../pipeline/seal/plan-seal.ts';
 import { readSealRecord } from '../pipeline/seal/record-file.ts';
+import { documentRunDetail } from './document-run.ts';
 import { RunNotFoundError } from './errors.ts';
 import { readReceiving } from './receiving.ts';
 
@@ -19,6 +21,7 @@ export async function runDetail(
   project: string,
   runId: string,
 ): Promise<string> {
+  if (isReservedRunId(runId)) return format(await documentRunDetail(store, project, runId), null);
   const record = await readSealRecord(store, { project, runId });
   if (record) return format(sealedDetail(record.content), record.content.final_report_json);
   const receiving = await readReceiving(store, project, runId);

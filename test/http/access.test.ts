@@ -25,7 +25,7 @@ describe('access', () => {
     const engine = { run: () => Promise.resolve([]) };
     app = composeApp(
       [
-        ingestApp({ ...ports, ...access, maxBodyBytes: 1024 }),
+        ingestApp({ ...ports, ...access, maxDocumentsBytes: 1024, maxBodyBytes: 1024 }),
         queryApp({ store: lake.memory, engine, ...access }),
       ],
       (error) => faults.push(error),

@@ -13,7 +13,16 @@ function post(lake: TestLake, ports: { store?: ObjectStore; events?: Queue }, bo
   const keys = new KeyStore(lake.memory, lake.clock);
   const access = { keys, openWithoutKeys: true };
   const { memory: store, events, seals, clock } = lake;
-  const app = ingestApp({ store, events, seals, clock, ...access, maxBodyBytes: 1e6, ...ports });
+  const app = ingestApp({
+    store,
+    events,
+    seals,
+    clock,
+    ...access,
+    maxDocumentsBytes: 1e6,
+    maxBodyBytes: 1e6,
+    ...ports,
+  });
   return composeApp([app], () => undefined).request('/v1/projects/demo/events', {
     method: 'POST',
     headers: { host: 'localhost', 'content-type': 'application/json' },

@@ -98,7 +98,15 @@ function telemetryOf(serviceName: string): Telemetry {
 async function postTo(telemetry: Telemetry, body: unknown): Promise<Response> {
   const { memory, events, seals, clock } = lake;
   const access = { keys: new KeyStore(memory, clock), openWithoutKeys: true };
-  const ports = { store: lake.store, events, seals, clock, ...access, maxBodyBytes: 1e6 };
+  const ports = {
+    store: lake.store,
+    events,
+    seals,
+    clock,
+    ...access,
+    maxDocumentsBytes: 1e6,
+    maxBodyBytes: 1e6,
+  };
   const app = new Hono().use('/v1/projects/:project/events', ingestObserver(telemetry)).route(
     '/',
     composeApp([ingestApp(ports)], () => undefined),

@@ -76,7 +76,7 @@ describe('the queues', () => {
 });
 
 describe('the HTTP API', () => {
-  it('sends recorders to ingest and everything else to query', () => {
+  it('sends events and results to ingest and everything else to query', () => {
     const routes = Object.values(pipeline.findResources('AWS::ApiGatewayV2::Route'));
     const keys = routes.map((route) =>
       z.object({ Properties: z.object({ RouteKey: z.string() }) }).parse(route),
@@ -84,6 +84,7 @@ describe('the HTTP API', () => {
     expect(keys.map(({ Properties }) => Properties.RouteKey).sort()).toEqual([
       '$default',
       'POST /v1/projects/{project}/events',
+      'POST /v1/projects/{project}/results',
     ]);
   });
 

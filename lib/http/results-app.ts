@@ -1,0 +1,42 @@
+import { Hono } from 'hono';
+import type { SqlEngine } from '../ports/sql-engine.ts';
+import { listBenchmarks } from '../read/list-benchmarks.ts';
+import { listErrors } from '../read/list-errors.ts';
+import { listSuites } from '../read/list-suites.ts';
+import { benchmarksQuery, errorsQuery, suitesQuery } from '../../schemas/results-api.ts';
+import type { AccessPorts } from './access.ts';
+import { requireAccess } from './access.ts';
+import { parseSent } from './parse.ts';
+
+export interface ResultsAppPorts extends AccessPorts {
+  readonly engine: SqlEngine;
+}
+
+/** What readers ask of results documents. */
+export function resultsApp(ports: ResultsAppPorts): Hono {
+  const { engine } = ports;
+  const app = new Hono();
+  const read = requireAccess(ports, 'read');
+
+  app.get('/v1/projects/:project/suites', read, async (context) => {
+    const { model_id: modelId, ...query } = parseSent(suitesQuery, context.req.query());
+    const project = context.req.param('project');
+    return context.json(await listSuites(engine, { project, modelId, ...query }));
+  });
+
+  app.get('/v1/projects/:project/benchmarks', read, async (context) => {
+    const query = parseSent(benchmarksQuery, context.req.query());
+    return context.json(
+      await listBenchmarks(engine, { project: context.req.param('project'), ...query }),
+    );
+  });
+
+  app.get('/v1/projects/:project/errors', read, async (context) => {
+    const query = parseSent(errorsQuery, context.req.query());
+    return context.json(
+      await listErrors(engine, { project: context.req.param('project'), ...query }),
+    );
+  });
+
+  return app;
+}
