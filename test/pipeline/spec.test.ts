@@ -116,6 +116,11 @@ describe('the spec of a run', () => {
     expect(lake.text(key)).toContain('later');
   });
 
+  it('may name no sample with null or with an empty text', async () => {
+    const lake = await sealed([[specEvent(), specEvent({ sample_id: '' }), ...wholeRun(1)]]);
+    expect(await record(lake)).toMatchObject({ conflicts: 0, events: 3 });
+  });
+
   it('comes first of the events, and a page may end at it', async () => {
     const lake = await sealed([[event(), finalReport(0), specEvent()]]);
     const types: unknown[] = [];

@@ -1,3 +1,4 @@
+import { Place, placeOf } from '../../../schemas/recorder-event.ts';
 import { memberSpans } from '../../json/scan.ts';
 import { stringAt } from '../../json/text.ts';
 import { TextCache } from '../../json/text-cache.ts';
@@ -72,6 +73,8 @@ export class EventParser {
         `an event in the inbox lacks a member: ${text.toString('utf8', start, end).slice(0, 200)}`,
       );
     }
+    // No sample is spelled in two ways.
+    if (sampleId === '' && placeOf(eventId, type, sampleId) === Place.spec) sampleId = null;
     const rows = this.#rows;
     rows.eventId.push(eventId);
     rows.type.push(type);
