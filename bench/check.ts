@@ -6,7 +6,7 @@ export interface Check {
   readonly what: string;
   readonly goal: Goal;
   readonly measured: number;
-  readonly unit: 'x' | 'ms' | 'MB';
+  readonly unit: 'x' | 'ms' | 'µs' | 'MB';
   /** What the figure was made from, for the reader. */
   readonly ours: string;
   /** What we were measured against; empty when the goal is absolute. */

@@ -5,10 +5,11 @@ import type { MeasuredRow } from './report.ts';
 import { ingestRow } from './rows/ingest.ts';
 import { listingRow } from './rows/listing.ts';
 import { parquetRow } from './rows/parquet.ts';
+import { recordRow } from './rows/record.ts';
 import { sealRow } from './rows/seal.ts';
 import { visibleRow } from './rows/visible.ts';
 
-const all = [parquetRow, ingestRow, sealRow, listingRow, visibleRow];
+const all = [parquetRow, ingestRow, sealRow, listingRow, visibleRow, recordRow];
 
 function selected(only: string | undefined): typeof all {
   if (only === undefined) return all;

@@ -2,21 +2,21 @@ import * as disk from 'node:fs';
 
 /** What a spool asks of the file system: the seam where a test makes the disk fail. */
 export interface SpoolFiles {
-  readonly promises: Pick<
-    typeof disk.promises,
-    | 'mkdir'
-    | 'readdir'
-    | 'readFile'
-    | 'rename'
-    | 'rmdir'
-    | 'stat'
-    | 'unlink'
-    | 'utimes'
-    | 'writeFile'
-  >;
-  readonly mkdirSync: typeof disk.mkdirSync;
-  readonly renameSync: typeof disk.renameSync;
-  readonly writeFileSync: typeof disk.writeFileSync;
+  readonly promises: {
+    mkdir(path: string, options: { readonly recursive: true }): Promise<unknown>;
+    readdir(path: string): Promise<string[]>;
+    readFile(path: string): Promise<Uint8Array>;
+    rename(from: string, to: string): Promise<void>;
+    rmdir(path: string): Promise<void>;
+    stat(path: string): Promise<{ readonly mtimeMs: number }>;
+    unlink(path: string): Promise<void>;
+    /** Times are in seconds since 1970. */
+    utimes(path: string, accessed: number, modified: number): Promise<void>;
+    writeFile(path: string, body: Uint8Array): Promise<void>;
+  };
+  mkdirSync(path: string, options: { readonly recursive: true }): unknown;
+  renameSync(from: string, to: string): void;
+  writeFileSync(path: string, body: Uint8Array): void;
 }
 
 export const spoolFiles: SpoolFiles = disk;

@@ -27,7 +27,9 @@ async function installed(): Promise<string> {
 }
 
 describe('the packed package', () => {
-  beforeAll(async () => void (await build()));
+  beforeAll(async () => {
+    await build();
+  });
 
   it('gives evalake/recorder with its types, without any other package', async () => {
     const folder = await installed();
