@@ -1,0 +1,258 @@
+import { readFileSync } from 'node:fs';
+import { appendFile } from 'node:fs/promises';
+import { gzipSync } from 'node:zlib';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { ImportStoppedError } from '../../lib/import/errors.ts';
+import { systemClock } from '../../lib/local/system-clock.ts';
+import { event } from '../support/events.ts';
+import { ManualClock } from '../support/manual-clock.ts';
+import { ImportBench, LOCAL_LOG, summary } from './support.ts';
+
+let bench: ImportBench;
+beforeAll(async () => {
+  bench = await ImportBench.open();
+});
+afterAll(() => bench.close());
+
+const spec = (runId: string, config: Record<string, unknown> = {}) => ({
+  spec: {
+    completion_fns: ['m-1'],
+    eval_name: 'tiny.dev.match',
+    run_config: config,
+    created_by: 'tester',
+    run_id: runId,
+    created_at: '2026-11-21 08:00:00.000001',
+  },
+});
+const matches = (runId: string, ids: readonly number[]) =>
+  ids.map((id) => event({ run_id: runId, event_id: id, sample_id: `tiny.dev.${id}` }));
+const report = (runId: string) => ({ final_report: { accuracy: 1 }, run_id: runId });
+const upTo = (count: number) => Array.from({ length: count }, (_, id) => id);
+const lines = (...values: readonly unknown[]) =>
+  values.map((value) => `${typeof value === 'string' ? value : JSON.stringify(value)}\n`).join('');
+
+describe('what LocalRecorder wrote', () => {
+  it('becomes a whole run, and importing it again changes nothing', async () => {
+    const run = '2611210825114IL4OE5Q';
+    const first = await bench.import(LOCAL_LOG);
+    expect(summary(first)).toEqual([
+      { run, added: 500, there: 0, report: 'added', status: 'complete' },
+    ]);
+    const before = await bench.run(run);
+    expect(before).toMatchObject({
+      model_id: 'dummy-1',
+      task_id: 'demo.dev.match-v1',
+      events: 502,
+      conflicts: 0,
+      final_report: { accuracy: 0.625, boostrap_std: 0.01 },
+    });
+    expect(summary(await bench.import(LOCAL_LOG))).toEqual([
+      { run, added: 0, there: 500, report: 'already there', status: 'complete' },
+    ]);
+    expect(await bench.run(run)).toEqual(before);
+  });
+
+  it('comes back with the text of its data', async () => {
+    const path = '/v1/projects/demo/runs/2611210825114IL4OE5Q/events?limit=1000';
+    const answer = await (await bench.server.get(path)).text();
+    const sent = readFileSync(LOCAL_LOG, 'utf8').split('\n').slice(2, -1);
+    expect(sent).toHaveLength(500);
+    for (const line of sent) {
+      const data = line.slice(line.indexOf('"data": ') + 8, line.lastIndexOf(', "created_by"'));
+      expect(answer).toContain(data);
+    }
+  });
+
+  it('is read also as gzip, and with the numbers that only Python has', async () => {
+    const odd = JSON.stringify(event({ run_id: 'nan', data: { correct: true, x: 'NaN', y: 0 } }));
+    const text = lines(spec('nan'), odd.replace('"y":0', '"y":NaN,"z":-Infinity'), report('nan'));
+    const file = await bench.import(await bench.write('nan.jsonl.gz', gzipSync(text)));
+    expect(summary(file)).toMatchObject([{ added: 1, status: 'complete' }]);
+    const events = await bench.server.json('/v1/projects/demo/runs/nan/events?type=match');
+    expect(events).toMatchObject({
+      events: [{ data: { correct: true, x: 'NaN', y: 'NaN', z: '-Infinity' } }],
+    });
+  });
+
+  it('and whose last line is cut off is sent up to there, without its report', async () => {
+    const whole = lines(spec('cut'), report('cut'), ...matches('cut', upTo(3)));
+    const file = await bench.import(await bench.write('cut.jsonl', whole.slice(0, -30)));
+    expect(summary(file)).toMatchObject([
+      { added: 2, report: 'kept back: the log is not whole', status: 'receiving' },
+    ]);
+    expect(file.refused).toEqual([{ where: 'line 5', reason: 'cut off: the log ends within it' }]);
+  });
+
+  it('as gzip that is cut off is sent up to there', async () => {
+    const whole = gzipSync(lines(spec('gz'), report('gz'), ...matches('gz', upTo(2000))));
+    const path = await bench.write('gz.jsonl.gz', whole.subarray(0, whole.length - 6));
+    const file = await bench.import(path);
+    expect(summary(file)).toMatchObject([
+      { added: 2000, report: 'kept back: the log is not whole' },
+    ]);
+    expect(file.refused.at(-1)?.reason).toMatch(/cut off/);
+  });
+
+  it('is taken but for what the server or nobody understands', async () => {
+    const bad = event({ run_id: 'bad', event_id: 1, created_at: 'yesterday' });
+    const text = lines(spec('bad'), ...matches('bad', [0]), bad, '{"half":', { other: 1 });
+    const file = await bench.import(await bench.write('bad.jsonl', text));
+    expect(summary(file)).toMatchObject([{ added: 1 }]);
+    expect(file.refusedCount).toBe(3);
+    expect(file.refused).toEqual([
+      { where: 'line 4', reason: 'not JSON' },
+      { where: 'line 5', reason: 'neither an event, nor a spec, nor a final report' },
+      { where: 'line 3', reason: expect.stringContaining('created_at is no time') as string },
+    ]);
+  });
+});
+
+describe('a fallback file of HttpRecorder', () => {
+  it('fills the gaps of a run of which the endpoint has the rest', async () => {
+    const posted = [
+      ...matches('http', [0, 1, 5]),
+      event({
+        run_id: 'http',
+        event_id: 6,
+        sample_id: null,
+        type: 'final_report',
+        data: { accuracy: 1 },
+      }),
+    ];
+    expect((await bench.server.post(posted)).status).toBe(200);
+    await bench.server.until(
+      () => bench.server.json('/v1/projects/demo/runs/http'),
+      (answer) => JSON.stringify(answer).includes('"missing_count":3'),
+    );
+    const first = await bench.write('fb1.jsonl', lines(spec('http'), ...matches('http', [2])));
+    expect(await bench.import(first)).toMatchObject({
+      runs: [{ detail: { status: 'receiving', missing: [[3, 4]] } }],
+    });
+    const rest = lines(spec('http'), ...matches('http', [1, 3, 4]), report('http'));
+    expect(summary(await bench.import(await bench.write('fb2.jsonl', rest)))).toEqual([
+      { run: 'http', added: 2, there: 1, report: 'already there', status: 'complete' },
+    ]);
+    expect(await bench.run('http')).toMatchObject({ conflicts: 0, final_report: { accuracy: 1 } });
+  });
+
+  it.each([
+    ['says so in its spec', { command: 'oaieval m tiny --http-run --http-batch-size 100' }, false],
+    ['is said to be one', {}, true],
+  ])('that %s numbers no report, though its events have no gap', async (name, config, fallback) => {
+    const run = `fallback-${String(fallback)}`;
+    const text = lines(spec(run, config), ...matches(run, upTo(3)), report(run));
+    const file = await bench.import(await bench.write(`${run}.jsonl`, text), { fallback });
+    expect(summary(file), name).toMatchObject([
+      {
+        added: 3,
+        report: expect.stringMatching(/^kept back: a fallback file/) as string,
+        status: 'receiving',
+      },
+    ]);
+  });
+
+  it('numbers no report when the endpoint has later events', async () => {
+    await bench.server.post(matches('later', [7]));
+    await bench.server.until(
+      () => bench.server.json('/v1/projects/demo/runs/later'),
+      (answer) => JSON.stringify(answer).includes('"expected":8'),
+    );
+    const text = lines(spec('later'), ...matches('later', upTo(3)), report('later'));
+    const file = await bench.import(await bench.write('later.jsonl', text));
+    expect(summary(file)).toMatchObject([
+      { added: 3, report: 'kept back: the endpoint has events that the log does not have' },
+    ]);
+  });
+});
+
+describe('an import that is broken off', () => {
+  it('goes on where it was, and ends with the same run', async () => {
+    const text = lines(spec('stop'), report('stop'), ...matches('stop', upTo(3500)));
+    const path = await bench.write('stop.jsonl', text);
+    let posts = 0;
+    const failing: typeof fetch = (url, init) => {
+      if (init?.method === 'POST' && ++posts > 2) return Promise.reject(new Error('no route'));
+      return fetch(url, init);
+    };
+    const clock = new ManualClock();
+    const stopped = bench.import(path, { target: bench.target({ fetch: failing, clock }) });
+    let ended = false;
+    const outcome = stopped.finally(() => (ended = true)).catch((error: unknown) => error);
+    while (!ended) await clock.advance(60_000).then(() => new Promise(setImmediate));
+    expect(await outcome).toBeInstanceOf(ImportStoppedError);
+    expect(String(await outcome)).toMatch(/cannot reach .* \(no route\); import again to go on/);
+
+    const bodies: number[] = [];
+    const counting: typeof fetch = (url, init) => {
+      if (init?.method === 'POST') bodies.push(1);
+      return fetch(url, init);
+    };
+    await bench.server.until(
+      () => bench.server.json('/v1/projects/demo/runs/stop'),
+      (answer) => JSON.stringify(answer).includes('"expected":1999'),
+    );
+    const file = await bench.import(path, { target: bench.target({ fetch: counting }) });
+    expect(summary(file)).toEqual([
+      { run: 'stop', added: 1501, there: 1999, report: 'added', status: 'complete' },
+    ]);
+    // Two batches of what was left, and the report.
+    expect(bodies).toHaveLength(3);
+  });
+
+  it('begins anew when the endpoint has forgotten, or the log has become another', async () => {
+    const path = await bench.write('anew.jsonl', lines(spec('anew'), ...matches('anew', upTo(3))));
+    const point = { count: 3, hash: 'of something else', refused: [], refusedCount: 0 };
+    await bench.resumeFiles().write(bench.target().name, path, point);
+    expect(summary(await bench.import(path))).toMatchObject([{ added: 3, there: 0 }]);
+  });
+});
+
+describe('an endpoint that is busy', () => {
+  it('is asked again after the time that it names', async () => {
+    const path = await bench.write('busy.jsonl', lines(spec('busy'), ...matches('busy', [0])));
+    const waits: number[] = [];
+    const clock = {
+      now: () => systemClock.now(),
+      sleep: (ms: number) => {
+        waits.push(ms);
+        return systemClock.sleep(Math.min(ms, 10));
+      },
+    };
+    let refusals = 3;
+    const busy: typeof fetch = (url, init) =>
+      init?.method === 'POST' && refusals-- > 0
+        ? Promise.resolve(new Response('', { status: 503, headers: { 'retry-after': '7' } }))
+        : fetch(url, init);
+    const file = await bench.import(path, { target: bench.target({ fetch: busy, clock }) });
+    expect(summary(file)).toMatchObject([{ added: 1 }]);
+    expect(waits.filter((ms) => ms >= 7000 && ms < 8000)).toHaveLength(3);
+  });
+});
+
+describe('a log that is followed', () => {
+  it('is sent as it grows, and its report when it has settled', async () => {
+    const path = await bench.write('grow.jsonl', lines(spec('grow'), report('grow')));
+    const settleMs = 700;
+    const follow = {
+      clock: systemClock,
+      signal: new AbortController().signal,
+      pollMs: 20,
+      settleMs,
+    };
+    const importing = bench.import(path, { follow });
+    await appendFile(path, lines(...matches('grow', [0, 1])));
+    await bench.server.until(
+      () => bench.server.json('/v1/projects/demo/runs/grow'),
+      (answer) => JSON.stringify(answer).includes('"expected":2'),
+    );
+    const [half, rest] = [
+      lines(...matches('grow', [2])).slice(0, 40),
+      lines(...matches('grow', [2])).slice(40),
+    ];
+    await appendFile(path, half);
+    await appendFile(path, rest);
+    expect(summary(await importing)).toEqual([
+      { run: 'grow', added: 3, there: 0, report: 'added', status: 'complete' },
+    ]);
+  });
+});
