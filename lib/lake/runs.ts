@@ -15,7 +15,7 @@ export const runsTable: Table = {
     { name: 'task_id', type: 'string', comment: 'the task' },
     { name: 'metric_name', type: 'string', comment: 'the metric, null when the run has none' },
     { name: 'main', type: 'boolean', comment: "whether it is the run's main metric" },
-    { name: 'n_items', type: 'bigint', comment: 'rows in items' },
+    { name: 'n_items', type: 'bigint', comment: 'scored answers: rows in items, if there are any' },
     { name: 'score', type: 'double', comment: 'mean over samples of the mean over epochs' },
     { name: 'stderr', type: 'double', comment: 'standard error of score, null below 2 samples' },
     { name: 'status', type: 'string', comment: 'complete or incomplete' },

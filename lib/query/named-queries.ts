@@ -1,5 +1,6 @@
 import { comparisonQueries } from './named-comparisons.ts';
 import { operationQueries } from './named-operations.ts';
+import { resultQueries } from './named-results.ts';
 
 /** An everyday question, as it is saved in Athena's workgroup and told of in docs/sql.md. */
 export interface NamedQuery {
@@ -13,4 +14,8 @@ export interface NamedQuery {
   readonly parameters: readonly string[];
 }
 
-export const namedQueries: readonly NamedQuery[] = [...comparisonQueries, ...operationQueries];
+export const namedQueries: readonly NamedQuery[] = [
+  ...comparisonQueries,
+  ...operationQueries,
+  ...resultQueries,
+];

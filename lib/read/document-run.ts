@@ -1,8 +1,12 @@
 import { z } from 'zod';
-import { documentSetOf } from '../contract/document-set.ts';
-import { formatTimestamp } from '../contract/time.ts';
+import { documentSetOf, documentSetTime, isDocumentSet } from '../contract/document-set.ts';
+import { documentsKey } from '../contract/keys.ts';
+import { formatTimestamp, monthOf } from '../contract/time.ts';
+import { readDocumentsFile } from '../lake/documents-file.ts';
+import { nameDocuments } from '../pipeline/documents/name-documents.ts';
 import { readDocumentRecord } from '../pipeline/documents/record-file.ts';
 import type { ObjectStore } from '../ports/object-store.ts';
+import { readDocument } from '../results/read-document.ts';
 import type { RunDetail } from '../../schemas/api.ts';
 import { RunNotFoundError } from './errors.ts';
 
@@ -62,4 +66,22 @@ export async function documentRunDetail(
     metrics:
       score === null ? [] : [{ metric_name, run_id: runId, main, score, stderr, n_items, path }],
   };
+}
+
+/**
+ * The results document of this id, or of this run of one, with null for what is no JSON number.
+ * @throws RunNotFoundError
+ */
+export async function documentText(
+  store: ObjectStore,
+  project: string,
+  id: string,
+): Promise<Uint8Array> {
+  const set = documentSetOf(id) ?? '';
+  const month = isDocumentSet(set) ? monthOf(documentSetTime(set)) : undefined;
+  const stored = month && (await store.get(documentsKey(project, month, set)));
+  const documents = stored ? nameDocuments(set, await readDocumentsFile(stored.bytes)) : [];
+  const found = documents.find((document) => document.id === id.split('::')[0]);
+  if (!found) throw new RunNotFoundError(project, id);
+  return readDocument(found.text).text;
 }

@@ -1,10 +1,13 @@
+import { isReservedRunId } from '../contract/document-set.ts';
 import type { ObjectStore } from '../ports/object-store.ts';
 import { readSealRecord } from '../pipeline/seal/record-file.ts';
+import { documentText } from './document-run.ts';
 import { RunNotFoundError, RunNotSealedError } from './errors.ts';
 import { readReceiving } from './receiving.ts';
 
 /**
- * The results document of a sealed run, as it lies in the lake.
+ * The results document of a sealed run, as it lies in the lake; of a run that a document was taken in
+ * for, that document.
  * @throws RunNotFoundError, RunNotSealedError
  */
 export async function runResults(
@@ -12,6 +15,7 @@ export async function runResults(
   project: string,
   runId: string,
 ): Promise<Uint8Array> {
+  if (isReservedRunId(runId)) return documentText(store, project, runId);
   const record = await readSealRecord(store, { project, runId });
   const key = record?.content.results?.key;
   const stored = key === undefined ? undefined : await store.get(key);

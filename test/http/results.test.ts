@@ -250,6 +250,16 @@ describe('the runs of documents', () => {
     });
   });
 
+  it('give their document back', async () => {
+    for (const id of [encodeURIComponent(ID), '261112T131025123Z']) {
+      const document = await local.json(`/v1/projects/demo/runs/${id}/results`);
+      const name = 'evaluation_results_2026-11-12_13-10-25.json';
+      expect(document).toEqual(JSON.parse(documentText(name)));
+    }
+    const absent = await local.get('/v1/projects/demo/runs/261112T131025124Z/results');
+    expect(absent.status).toBe(404);
+  });
+
   it('have no events, and a document is no run', async () => {
     for (const path of [
       `${encodeURIComponent(ID)}/events`,

@@ -1,5 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { benchmarksTable } from '../../lib/lake/benchmarks.ts';
+import { suitesTable } from '../../lib/lake/suites.ts';
 import { DuckDbEngine } from '../../lib/local/duckdb-engine.ts';
 import { guardStatement } from '../../lib/query/guard.ts';
 import { namedQueries } from '../../lib/query/named-queries.ts';
@@ -28,6 +30,9 @@ beforeAll(async () => {
     run('d', NOON + 2, { model_id: 'other', stderr: null }),
     run('e', NOON + 3, { model_id: 'none', n_items: 0, score: null, stderr: null }),
   ]);
+  const row = { project_id: 'demo', document_id: 'd', ts: NOON, metric_name: 'm', score: 1 };
+  await lake.writeRows(suitesTable, [row]);
+  await lake.writeRows(benchmarksTable, [row]);
 });
 afterAll(async () => {
   await engine.close();

@@ -6,10 +6,11 @@ import { monthOf } from '../../lib/contract/time.ts';
 import type { ColumnRows } from '../../lib/lake/parquet.ts';
 import { writeParquet } from '../../lib/lake/parquet.ts';
 import { runsTable } from '../../lib/lake/runs.ts';
+import type { Table } from '../../lib/lake/table.ts';
 
 export type Cell = string | number | boolean | null;
 
-/** A row of `runs`: what a test does not say is null. */
+/** A row of an index, of `runs` for one: what a test does not say is null. */
 export type RunRow = Readonly<Partial<Record<string, Cell>>> & {
   readonly project_id: string;
   /** Microseconds since 1970. */
@@ -29,14 +30,18 @@ export class LakeFolder {
   }
 
   /** Writes the rows into the index file of each project and month, in the place of what was there. */
-  async writeRuns(rows: readonly RunRow[]): Promise<void> {
+  writeRuns(rows: readonly RunRow[]): Promise<void> {
+    return this.writeRows(runsTable, rows);
+  }
+
+  async writeRows(table: Table, rows: readonly RunRow[]): Promise<void> {
     const byKey = new Map<string, RunRow[]>();
     for (const row of rows) {
-      const key = indexKey(runsTable.location, row.project_id, monthOf(row.ts));
+      const key = indexKey(table.location, row.project_id, monthOf(row.ts));
       byKey.set(key, [...(byKey.get(key) ?? []), row]);
     }
     for (const [key, group] of byKey) {
-      await this.replace(key, writeParquet(runsTable, toColumns(group)));
+      await this.replace(key, writeParquet(table, toColumns(table, group)));
     }
   }
 
@@ -53,8 +58,8 @@ export class LakeFolder {
   }
 }
 
-function toColumns(rows: readonly RunRow[]): ColumnRows {
+function toColumns(table: Table, rows: readonly RunRow[]): ColumnRows {
   return Object.fromEntries(
-    runsTable.columns.map(({ name }) => [name, rows.map((row) => row[name] ?? null)]),
+    table.columns.map(({ name }) => [name, rows.map((row) => row[name] ?? null)]),
   );
 }

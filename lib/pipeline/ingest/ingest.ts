@@ -6,6 +6,8 @@ import { planIngest } from './plan-ingest.ts';
 import type { BodyFormat } from './read-events.ts';
 import { readEvents } from './read-events.ts';
 
+export type { IngestPorts };
+
 export interface IngestRequest {
   readonly project: string;
   readonly format: BodyFormat;

@@ -1,0 +1,64 @@
+import { benchmarksTable } from '../lake/benchmarks.ts';
+import { suitesTable } from '../lake/suites.ts';
+import type { View } from './view.ts';
+import { columnOf, PARTITION } from './view.ts';
+
+const SUITE_NAMES = ['score', 'stderr', 'passed', 'total', 'suite_score', 'run_id', 'document_id'];
+
+/** Suites over time, each metric a row, compared with the evaluation before it. */
+export const suiteTrendView: View = {
+  name: 'suite_trend',
+  comment: 'a row for each evaluation, suite and metric, with the change to the one before',
+  tables: [suitesTable.name],
+  columns: [
+    ...PARTITION,
+    ...['model_id', 'suite', 'metric_name', 'ts'].map((name) => columnOf(suitesTable, name)),
+    { name: 'recency', type: 'bigint', comment: '1 for the newest of its model, suite and metric' },
+    ...SUITE_NAMES.map((name) => columnOf(suitesTable, name)),
+    { name: 'previous_score', type: 'double', comment: 'score of the evaluation before' },
+    { name: 'score_change', type: 'double', comment: 'score - previous_score' },
+  ],
+  sql: `SELECT project, year, month, model_id, suite, metric_name, ts, recency,
+  ${SUITE_NAMES.join(', ')},
+  previous_score, score - previous_score AS score_change
+FROM (
+  SELECT project, year, month, model_id, suite, metric_name, ts,
+    ${SUITE_NAMES.join(', ')},
+    row_number() OVER (
+      PARTITION BY project, model_id, suite, metric_name ORDER BY ts DESC, document_id DESC
+    ) AS recency,
+    lag(score) OVER (
+      PARTITION BY project, model_id, suite, metric_name ORDER BY ts, document_id
+    ) AS previous_score
+  FROM suites
+  WHERE metric_name IS NOT NULL
+) AS numbered`,
+};
+
+const COST_NAMES = [
+  'overall_score',
+  'total_cost',
+  'cost_per_score',
+  'total_tokens',
+  'avg_response_time',
+  'best_overall',
+  'best_value',
+  'cost_savings',
+];
+
+/** The rows of a provider's metrics are alike in what concerns the provider as a whole. */
+export const benchmarkCostsView: View = {
+  name: 'benchmark_costs',
+  comment: 'a row for each benchmark and provider: what it scored, cost and took',
+  tables: [benchmarksTable.name],
+  columns: [
+    ...PARTITION,
+    ...['document_id', 'ts', 'benchmark', 'provider'].map((name) =>
+      columnOf(benchmarksTable, name),
+    ),
+    ...COST_NAMES.map((name) => columnOf(benchmarksTable, name)),
+  ],
+  sql: `SELECT DISTINCT project, year, month, document_id, ts, benchmark, provider,
+  ${COST_NAMES.join(', ')}
+FROM benchmarks`,
+};

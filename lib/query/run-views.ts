@@ -1,0 +1,87 @@
+import { runsTable } from '../lake/runs.ts';
+import type { Column } from '../lake/table.ts';
+import type { View } from './view.ts';
+import { columnOf, PARTITION } from './view.ts';
+
+const HISTORY_NAMES: readonly string[] = [
+  'ts',
+  'run_id',
+  'model_id',
+  'task_id',
+  'metric_name',
+  'main',
+  'score',
+  'stderr',
+  'n_items',
+  'status',
+  'events',
+  'missing',
+  'conflicts',
+  'duplicate_samples',
+  'delta',
+  'p_value',
+  'verdict',
+  'parent_run_id',
+  'prompt_tokens',
+  'completion_tokens',
+  'cost',
+  'duration_seconds',
+  'config_hash',
+  'tags_json',
+  'created_by',
+  'recorder_run_id',
+  'path',
+];
+
+function runColumn(name: string): Column {
+  return columnOf(runsTable, name);
+}
+
+/** Runs, each metric a row, counted from the newest of its model, task and metric. */
+export const historyView: View = {
+  name: 'history',
+  comment: 'a row for each run and metric; recency 1 is the newest of its model, task and metric',
+  tables: [runsTable.name],
+  columns: [
+    ...PARTITION,
+    { name: 'recency', type: 'bigint', comment: '1 for the newest run, 2 for the one before, …' },
+    ...HISTORY_NAMES.map(runColumn),
+  ],
+  sql: `SELECT project, year, month,
+  row_number() OVER (
+    PARTITION BY project, model_id, task_id, metric_name ORDER BY ts DESC, run_id DESC
+  ) AS recency,
+  ${HISTORY_NAMES.join(', ')}
+FROM runs`,
+};
+
+/**
+ * A day's score is the mean over the items of its runs; the runs are independent, so its standard
+ * error is √Σ(nᵢ·seᵢ)² / Σnᵢ. The grouping by partition lets a filter on it reach the files.
+ */
+export const scoreTrendView: View = {
+  name: 'score_trend',
+  comment: 'a row for each model, task, metric and day (UTC) that had scored runs',
+  tables: [runsTable.name],
+  columns: [
+    ...PARTITION,
+    ...['model_id', 'task_id', 'metric_name'].map(runColumn),
+    { name: 'day', type: 'timestamp', comment: 'the day, UTC' },
+    { name: 'score', type: 'double', comment: 'mean over the items of its runs' },
+    { name: 'stderr', type: 'double', comment: 'its standard error, null if a run has none' },
+    { name: 'n_runs', type: 'bigint', comment: 'runs of that day' },
+    { name: 'n_items', type: 'bigint', comment: 'their items' },
+  ],
+  sql: `SELECT project, year, month, model_id, task_id, metric_name, day,
+  sum(n * score) / sum(n) AS score,
+  CASE WHEN count(stderr) = count(*) THEN sqrt(sum(n * n * stderr * stderr)) / sum(n) END AS stderr,
+  count(*) AS n_runs,
+  CAST(sum(n) AS bigint) AS n_items
+FROM (
+  SELECT project, year, month, model_id, task_id, metric_name, date_trunc('day', ts) AS day,
+    score, stderr, CAST(n_items AS double) AS n
+  FROM runs
+  WHERE score IS NOT NULL AND n_items > 0
+) AS scored
+GROUP BY project, year, month, model_id, task_id, metric_name, day`,
+};
