@@ -1,8 +1,10 @@
 import { readFileSync } from 'node:fs';
-import { appendFile } from 'node:fs/promises';
+import { appendFile, mkdir, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { ImportStoppedError } from '../../lib/import/errors.ts';
+import { followLogs } from '../../lib/import/follow.ts';
 import { systemClock } from '../../lib/local/system-clock.ts';
 import { event } from '../support/events.ts';
 import { ManualClock } from '../support/manual-clock.ts';
@@ -254,5 +256,36 @@ describe('a log that is followed', () => {
     expect(summary(await importing)).toEqual([
       { run: 'grow', added: 3, there: 0, report: 'added', status: 'complete' },
     ]);
+  });
+});
+
+describe('a folder that is followed', () => {
+  it('has its new logs imported as they come, until it is told to end', async () => {
+    const folder = join(bench.folder, 'followed');
+    await mkdir(folder);
+    const end = new AbortController();
+    const follow = { clock: systemClock, signal: end.signal, pollMs: 20, settleMs: 100 };
+    const importOne = async ({ path }: { readonly path: string }) => {
+      await bench.import(path, { follow });
+    };
+    const following = followLogs([folder], importOne, follow);
+    for (const run of ['first', 'second']) {
+      const text = lines(spec(run), report(run), ...matches(run, upTo(2)));
+      await writeFile(join(folder, `${run}.jsonl`), text);
+      await bench.server.until(
+        () => bench.server.json(`/v1/projects/demo/runs/${run}`),
+        (answer) => JSON.stringify(answer).includes('"status":"complete"'),
+      );
+    }
+    end.abort();
+    await following;
+  });
+
+  it('ends with the error of a log', async () => {
+    const path = await bench.write('any.jsonl', lines(spec('any')));
+    const signal = new AbortController().signal;
+    const follow = { clock: systemClock, signal, pollMs: 20, settleMs: 0 };
+    const failing = () => Promise.reject(new ImportStoppedError('no route'));
+    await expect(followLogs([path], failing, follow)).rejects.toThrow(ImportStoppedError);
   });
 });
