@@ -39,6 +39,8 @@ export const runningStatement = z.strictObject({ limit: sqlLimit });
 export function runningRead(project: string) {
   const path = z
     .string()
-    .refine((text) => text.startsWith(`/v1/projects/${project}/`), 'not a path of this project');
+    .refine((text) => text.startsWith(`/v1/projects/${project}/`), 'not a path of this project')
+    // It becomes a header.
+    .regex(/^[\x21-\x7e]*$/, 'holds what a URL does not');
   return z.strictObject({ then: path });
 }

@@ -6,8 +6,11 @@ import { describeError } from './telemetry.ts';
 export function faultLogger({ logger }: Telemetry): OnFault {
   return (error, path) => {
     const { project, run } =
-      /^\/v1\/projects\/(?<project>[^/]+)(\/runs\/(?<run>.+))?/.exec(path)?.groups ?? {};
-    const subject = { project: project ?? null, run_id: run ?? null };
+      /^\/v1\/projects\/(?<project>[^/]+)(\/runs\/(?<run>[^/]+))?/.exec(path)?.groups ?? {};
+    const subject = {
+      project: project ?? null,
+      run_id: run === undefined ? null : run.replaceAll('%2F', '/'),
+    };
     logger.error('a request failed', { ...subject, error: describeError(error) });
   };
 }

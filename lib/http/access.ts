@@ -3,6 +3,7 @@ import { isProjectName } from '../contract/names.ts';
 import { authorize, missingKey, secretOf } from '../keys/authorize.ts';
 import { ForbiddenError } from '../keys/errors.ts';
 import type { KeyStore } from '../keys/key-store.ts';
+import { hashOfSecret } from '../keys/key-store.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { ApiKey, Scope } from '../../schemas/api-key.ts';
 import { ProblemError } from './problem.ts';
@@ -61,12 +62,14 @@ function cachedFind({ keys, clock }: AccessPorts): (secret: string) => Promise<A
   const cache = new Map<string, { key: ApiKey; until: number }>();
   return async (secret) => {
     const now = clock.now();
-    const cached = cache.get(secret);
+    // The hash, so that no lookup compares secrets and no secret stays in memory.
+    const hash = hashOfSecret(secret);
+    const cached = cache.get(hash);
     if (cached && cached.until > now) return cached.key;
-    const key = await keys.find(secret);
+    const key = await keys.findByHash(hash);
     if (cache.size >= CACHE_SIZE) cache.clear();
-    if (key) cache.set(secret, { key, until: now + CACHE_MS });
-    else cache.delete(secret);
+    if (key) cache.set(hash, { key, until: now + CACHE_MS });
+    else cache.delete(hash);
     return key;
   };
 }

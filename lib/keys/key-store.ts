@@ -45,7 +45,7 @@ export class KeyStore {
       throw new InvalidKeyRequestError('the key would already have expired');
     }
     const secret = `${SECRET_PREFIX}${randomBytes(SECRET_BYTES).toString('base64url')}`;
-    const hash = hashOf(secret);
+    const hash = hashOfSecret(secret);
     const key: ApiKey = {
       v: 1,
       id: hash.slice(0, ID_LENGTH),
@@ -61,7 +61,12 @@ export class KeyStore {
 
   /** The key that the secret opens, whether it still counts or not. */
   async find(secret: string): Promise<ApiKey | undefined> {
-    const stored = await this.#store.get(apiKeyKey(hashOf(secret)));
+    return this.findByHash(hashOfSecret(secret));
+  }
+
+  /** The key whose secret has this hash. */
+  async findByHash(hash: string): Promise<ApiKey | undefined> {
+    const stored = await this.#store.get(apiKeyKey(hash));
     return stored && parse(stored);
   }
 
@@ -110,7 +115,8 @@ function checkRequest(scope: Scope, project: string | undefined): void {
   }
 }
 
-function hashOf(secret: string): string {
+/** What stands for a secret wherever it is kept or looked for, in memory too. */
+export function hashOfSecret(secret: string): string {
   return createHash('sha256').update(secret).digest('hex');
 }
 
