@@ -1,6 +1,7 @@
 import type { Hono } from 'hono';
 import { Hono as HonoApp } from 'hono';
 import { VERSION } from '../contract/version.ts';
+import type { BodyBudget } from './body-budget.ts';
 import { problemOf } from './error-problem.ts';
 import { QueryRunningError } from '../ports/sql-reader.ts';
 import { problemResponse } from './problem.ts';
@@ -9,9 +10,10 @@ import { readLocation, runningResponse } from './running-query.ts';
 /** What the log is told of an error that is ours; `path` is that of the request. */
 export type OnFault = (error: Error, path: string) => void;
 
-/** Mounts apps, and gives every error the form of a problem. */
-export function composeApp(apps: readonly Hono[], onFault: OnFault): Hono {
+/** Mounts apps, and gives every error the form of a problem. `bodies` bounds what they read. */
+export function composeApp(apps: readonly Hono[], onFault: OnFault, bodies?: BodyBudget): Hono {
   const app = new HonoApp();
+  if (bodies) app.use(bodies.middleware());
   for (const part of apps) app.route('/', part);
   app.get('/healthz', (context) => context.json({ status: 'ok', version: VERSION }));
   app.notFound((context) =>

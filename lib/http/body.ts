@@ -1,14 +1,16 @@
 import { Readable } from 'node:stream';
-import { gunzip } from 'node:zlib';
-import { promisify } from 'node:util';
+import { createGunzip } from 'node:zlib';
 import type { Context } from 'hono';
 import { ProblemError } from './problem.ts';
 
-const gunzipAsync = promisify(gunzip);
+/** A body of this size is read whole before it counts; a larger one counts as it comes in. */
+const SMALL_BYTES = 64 * 1024;
 
 /**
- * The request's body, decompressed, never more than `limit` bytes in memory for it.
- * @throws ProblemError 413 when it is longer, 415 for another encoding, 400 for broken gzip
+ * The request's body, decompressed, never more than `limit` bytes in memory for it. It counts for
+ * the budget of all bodies, where there is one, as it grows.
+ * @throws ProblemError 413 when it is longer, 415 for another encoding, 400 for broken gzip or a body
+ *   that is cut off, 503 over the budget
  */
 export async function readBody(context: Context, limit: number): Promise<Uint8Array> {
   const encoding = (context.req.header('content-encoding') ?? 'identity').toLowerCase();
@@ -19,38 +21,63 @@ export async function readBody(context: Context, limit: number): Promise<Uint8Ar
       detail: `content-encoding ${JSON.stringify(encoding)} is not supported; send gzip or none`,
     });
   }
-  const raw = await readRaw(context, limit);
-  return encoding === 'gzip' ? decompress(raw, limit) : raw;
+  const raw = await readRaw(context, limit).catch((error: unknown) => {
+    throw error instanceof ProblemError ? error : cut();
+  });
+  return encoding === 'gzip' ? decompress(context, raw, limit) : raw;
 }
 
 async function readRaw(context: Context, limit: number): Promise<Uint8Array> {
-  const length = context.req.header('content-length');
-  if (length !== undefined) {
-    if (Number(length) > limit) throw tooLarge(limit);
-    return new Uint8Array(await context.req.arrayBuffer());
+  const length = Number(context.req.header('content-length') ?? Infinity);
+  if (length !== Infinity && length > limit) throw tooLarge(limit);
+  if (length <= SMALL_BYTES) {
+    const body = new Uint8Array(await context.req.arrayBuffer());
+    context.get('bodyShare')?.take(body.length);
+    return body;
   }
+  const stream: AsyncIterable<Uint8Array> = context.req.raw.body ?? Readable.from([]);
+  return collect(context, stream, limit);
+}
+
+async function collect(
+  context: Context,
+  stream: AsyncIterable<Uint8Array>,
+  limit: number,
+): Promise<Uint8Array> {
+  const share = context.get('bodyShare');
   const chunks: Uint8Array[] = [];
   let size = 0;
-  const stream: AsyncIterable<Uint8Array> = context.req.raw.body ?? Readable.from([]);
   for await (const chunk of stream) {
     size += chunk.length;
     if (size > limit) throw tooLarge(limit);
+    share?.take(chunk.length);
     chunks.push(chunk);
   }
   return Buffer.concat(chunks);
 }
 
-async function decompress(raw: Uint8Array, limit: number): Promise<Uint8Array> {
+async function decompress(context: Context, raw: Uint8Array, limit: number): Promise<Uint8Array> {
+  const unpacked = Readable.from([raw]).pipe(createGunzip({ chunkSize: SMALL_BYTES }));
   try {
-    return await gunzipAsync(raw, { maxOutputLength: limit });
+    return await collect(context, unpacked, limit);
   } catch (error) {
-    if (error instanceof RangeError) throw tooLarge(limit);
+    if (error instanceof ProblemError) throw error;
     throw new ProblemError({
       name: 'broken-gzip',
       status: 400,
       detail: 'the body is not what content-encoding says: gzip that can be unpacked',
     });
   }
+}
+
+/** The sender went away, or took too long: no fault of ours. It hears this only if it still listens. */
+function cut(): ProblemError {
+  return new ProblemError({
+    name: 'cut-body',
+    status: 400,
+    detail: 'the body ended before all of it had come; nothing was taken, send it again',
+    headers: { connection: 'close' },
+  });
 }
 
 function tooLarge(limit: number): ProblemError {

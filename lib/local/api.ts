@@ -2,6 +2,7 @@ import type { Hono } from 'hono';
 import type { AccessPorts } from '../http/access.ts';
 import type { OnFault } from '../http/app.ts';
 import { composeApp } from '../http/app.ts';
+import { BodyBudget } from '../http/body-budget.ts';
 import { describeApp } from '../http/describe-app.ts';
 import { ingestApp } from '../http/ingest-app.ts';
 import { queryApp } from '../http/query-app.ts';
@@ -17,7 +18,10 @@ export interface EmbeddedApiPorts extends IngestPorts, AccessPorts {
   readonly onFault: OnFault;
 }
 
-export const MAX_BODY_BYTES = 64 * 1024 * 1024;
+const MAX_BODY_BYTES = 64 * 1024 * 1024;
+
+/** Of all requests together: two of the largest at once. */
+const BODIES_BYTES = 2 * MAX_BODY_BYTES;
 
 /** Every route that the embedded server has. */
 export function embeddedApi(ports: EmbeddedApiPorts): Hono {
@@ -29,5 +33,5 @@ export function embeddedApi(ports: EmbeddedApiPorts): Hono {
     sqlApp({ ...ports, maxAnswerBytes: MAX_BODY_BYTES }),
     describeApp(),
   ];
-  return composeApp(apps, ports.onFault);
+  return composeApp(apps, ports.onFault, new BodyBudget(BODIES_BYTES));
 }

@@ -1,7 +1,4 @@
-import type { Server } from 'node:http';
 import { mkdir, realpath } from 'node:fs/promises';
-import { createAdaptorServer } from '@hono/node-server';
-import type { Hono } from 'hono';
 import { KeyStore } from '../keys/key-store.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { SealPorts } from '../pipeline/seal/seal.ts';
@@ -9,6 +6,7 @@ import { embeddedApi } from './api.ts';
 import { lockDataFolder } from './data-lock.ts';
 import { DuckDbEngine } from './duckdb-engine.ts';
 import { FileStore } from './file-store.ts';
+import { closeServer, listen, urlOf } from './http-server.ts';
 import type { Log } from './log.ts';
 import { PipelineRunner } from './pipeline-runner.ts';
 import { openQueues } from './queues.ts';
@@ -42,11 +40,6 @@ export class UnguardedHostError extends Error {
       `no key exists yet, so only this machine may be served, not ${host}; create one first: evalake keys create --scope admin`,
     );
   }
-}
-
-/** The address cannot be listened on. */
-export class ListenError extends Error {
-  override readonly name = 'ListenError';
 }
 
 /**
@@ -95,47 +88,4 @@ export async function serve(options: ServeOptions): Promise<RunningServer> {
 
 export function isLoopback(host: string): boolean {
   return host === 'localhost' || host === '::1' || /^127(\.\d{1,3}){3}$/.test(host);
-}
-
-async function listen(app: Hono, host: string, port: number): Promise<Server> {
-  const server = createAdaptorServer({ fetch: app.fetch, overrideGlobalObjects: false }) as Server;
-  await new Promise<void>((resolve, reject) => {
-    server.once('error', (error: NodeJS.ErrnoException) => {
-      reject(new ListenError(listenProblem(error, host, port), { cause: error }));
-    });
-    server.listen(port, host, resolve);
-  });
-  return server;
-}
-
-function listenProblem(
-  { code, message }: NodeJS.ErrnoException,
-  host: string,
-  port: number,
-): string {
-  switch (code) {
-    case 'EADDRINUSE':
-      return `port ${port} of ${host} is taken; choose another one with --port`;
-    case 'EADDRNOTAVAIL':
-    case 'ENOTFOUND':
-      return `${host} is no address of this machine; choose one with --host`;
-    case 'EACCES':
-      return `port ${port} may not be used by this user; choose one above 1023 with --port`;
-    default:
-      return `cannot listen on ${host}:${port}: ${message}`;
-  }
-}
-
-function urlOf(server: Server, host: string): string {
-  const address = server.address();
-  const port = typeof address === 'object' && address ? address.port : 0;
-  return `http://${host.includes(':') ? `[${host}]` : host}:${port}`;
-}
-
-/** Connections that are idle end at once; those with a request end when it is answered. */
-async function closeServer(server: Server): Promise<void> {
-  await new Promise<void>((resolve) => {
-    server.close(() => resolve());
-    server.closeIdleConnections();
-  });
 }

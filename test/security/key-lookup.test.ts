@@ -36,7 +36,7 @@ it('no secret stays in memory where keys are remembered', async () => {
   const remembering = vi.spyOn(Map.prototype, 'set');
   const headers = { 'x-api-key': secret };
   expect((await door.request('/v1/projects/demo/runs', { headers })).status).toBe(200);
-  const remembered = remembering.mock.calls.map(([key]) => key);
+  const remembered = remembering.mock.calls.map(([key]): unknown => key);
   remembering.mockRestore();
   expect(remembered).toContain(createHash('sha256').update(secret).digest('hex'));
   expect(remembered).not.toContain(secret);

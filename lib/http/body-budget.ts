@@ -1,0 +1,57 @@
+import type { MiddlewareHandler } from 'hono';
+import { ProblemError } from './problem.ts';
+
+declare module 'hono' {
+  interface ContextVariableMap {
+    /** Absent where a process has one request at a time. */
+    bodyShare?: BodyShare;
+  }
+}
+
+/** What one request holds of the budget. */
+export interface BodyShare {
+  /** @throws ProblemError 503 when all bodies together would be over the budget */
+  take(bytes: number): void;
+}
+
+const RETRY_SECONDS = '1';
+
+/**
+ * Bytes of request bodies in memory, of all requests together. What goes over is refused rather
+ * than made to wait: nothing of it was acknowledged, and whoever waited would hold memory too.
+ */
+export class BodyBudget {
+  readonly #limit: number;
+  #held = 0;
+
+  constructor(limit: number) {
+    this.#limit = limit;
+  }
+
+  /** Gives each request its share, and takes it back when the request is answered. */
+  middleware(): MiddlewareHandler {
+    return async (context, next) => {
+      let taken = 0;
+      const take = (bytes: number): void => {
+        if (this.#held + bytes > this.#limit) throw busy();
+        this.#held += bytes;
+        taken += bytes;
+      };
+      context.set('bodyShare', { take });
+      try {
+        await next();
+      } finally {
+        this.#held -= taken;
+      }
+    };
+  }
+}
+
+function busy(): ProblemError {
+  return new ProblemError({
+    name: 'busy',
+    status: 503,
+    detail: 'too much is being sent at once; nothing of this request was taken, send it again',
+    headers: { 'retry-after': RETRY_SECONDS, connection: 'close' },
+  });
+}

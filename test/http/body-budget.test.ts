@@ -1,0 +1,59 @@
+import { gzipSync } from 'node:zlib';
+import { Hono } from 'hono';
+import { expect, it } from 'vitest';
+import { composeApp } from '../../lib/http/app.ts';
+import { readBody } from '../../lib/http/body.ts';
+import { BodyBudget } from '../../lib/http/body-budget.ts';
+
+const KB = 1024;
+
+/** An app that reads bodies of up to 1 MB within a budget, and answers when it is told to. */
+function slowApp(budget: number) {
+  let answer: () => void = () => undefined;
+  const told = new Promise<void>((resolve) => (answer = resolve));
+  const app = new Hono();
+  app.post('/:when', async (context) => {
+    const { length } = await readBody(context, KB * KB);
+    if (context.req.param('when') === 'later') await told;
+    return context.text(String(length));
+  });
+  const composed = composeApp([app], () => undefined, new BodyBudget(budget));
+  const post = (when: 'now' | 'later', body: Uint8Array, headers: Record<string, string> = {}) =>
+    composed.request(`/${when}`, {
+      method: 'POST',
+      body,
+      headers: { 'content-length': String(body.length), ...headers },
+    });
+  return { post, answer };
+}
+
+it.each([10, 100])('a body of %i KB counts until its request is answered', async (size) => {
+  const { post, answer } = slowApp(1.5 * size * KB);
+  const first = post('later', Buffer.alloc(size * KB));
+  await new Promise(setImmediate);
+  const refused = await post('now', Buffer.alloc(size * KB));
+  expect(refused.status).toBe(503);
+  expect(refused.headers.get('retry-after')).toBe('1');
+  expect(await refused.text()).toContain('send it again');
+  expect((await post('now', Buffer.alloc(size * KB * 0.4))).status).toBe(200);
+  answer();
+  expect((await first).status).toBe(200);
+  expect((await post('now', Buffer.alloc(size * KB))).status).toBe(200);
+});
+
+it('what gzip unfolds to counts', async () => {
+  const { post } = slowApp(300 * KB);
+  const gzip = { 'content-encoding': 'gzip' };
+  expect((await post('now', gzipSync(Buffer.alloc(200 * KB)), gzip)).status).toBe(200);
+  expect((await post('now', gzipSync(Buffer.alloc(400 * KB)), gzip)).status).toBe(503);
+});
+
+it('refusing, and failing, give back what was taken', async () => {
+  const { post } = slowApp(100 * KB);
+  for (let i = 0; i < 10; i++) {
+    expect((await post('now', Buffer.alloc(200 * KB))).status).toBe(503);
+    const broken = await post('now', Buffer.alloc(60 * KB), { 'content-encoding': 'gzip' });
+    expect(broken.status).toBe(400);
+  }
+  expect((await post('now', Buffer.alloc(90 * KB))).status).toBe(200);
+});
