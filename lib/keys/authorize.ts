@@ -45,7 +45,7 @@ export function secretOf(header: (name: string) => string | undefined): string |
       return value;
     case 'basic': {
       const [, name, password] =
-        /^([^:]*):?(.*)$/s.exec(Buffer.from(value, 'base64').toString()) ?? [];
+        /^([^:]*)(?::(.*))?$/s.exec(Buffer.from(value, 'base64').toString()) ?? [];
       return password || name || undefined;
     }
     default:

@@ -1,0 +1,172 @@
+import { connect } from 'node:net';
+import { once } from 'node:events';
+import { gzipSync } from 'node:zlib';
+import pMap from 'p-map';
+import { afterEach, beforeEach, expect, it } from 'vitest';
+import { eventText, LoadedServer, LONGEST_WAIT_MS, PEAK_BYTES } from './support.ts';
+
+const MB = 1024 * 1024;
+/** `EVALAKE_LOAD=full` makes it a million run ids. */
+const RUN_IDS = process.env['EVALAKE_LOAD'] === 'full' ? 1_000_000 : 50_000;
+const RUNS_A_REQUEST = 1000;
+
+let server: LoadedServer;
+
+beforeEach(async () => {
+  server = await LoadedServer.start();
+});
+
+afterEach(async ({ task }) => {
+  const output = server.output();
+  const { peak, longestWaitMs, exit } = await server.stop();
+  const figures = `${(peak / MB).toFixed(0)} MB, longest wait ${longestWaitMs.toFixed(0)} ms`;
+  console.log(`${task.name}: ${figures}`);
+  expect(exit).toBe(0);
+  expect(peak).toBeLessThan(PEAK_BYTES);
+  expect(longestWaitMs).toBeLessThan(LONGEST_WAIT_MS);
+  expect(output).not.toContain('a request failed');
+});
+
+/** How often each status was the answer. 503 has to say when to come back. */
+async function tally(answers: readonly Response[]): Promise<Record<number, number>> {
+  const counts: Record<number, number> = {};
+  for (const answer of answers) {
+    counts[answer.status] = (counts[answer.status] ?? 0) + 1;
+    if (answer.status === 503) expect(answer.headers.get('retry-after')).toMatch(/^\d+$/);
+    await answer.arrayBuffer();
+  }
+  return counts;
+}
+
+/** Sends this on connections of their own and nothing more; the answers, once all are closed. */
+function stall(count: number, text: string): Promise<string[]> {
+  return Promise.all(
+    Array.from({ length: count }, async () => {
+      const socket = connect(server.port, '127.0.0.1').setEncoding('utf8');
+      let answer = '';
+      socket.on('data', (part: string) => (answer += part)).on('error', () => undefined);
+      socket.write(text);
+      await once(socket, 'close');
+      return answer;
+    }),
+  );
+}
+
+it('200 connections post at once', async () => {
+  const answers = await pMap(
+    Array.from({ length: 2000 }),
+    (_, i) => server.post(`[${eventText(`c-${i % 200}`)}]`),
+    { concurrency: 200 },
+  );
+  expect(await tally(answers)).toEqual({ 200: 2000 });
+});
+
+it('100,000 tiny requests', async () => {
+  const connections = 50;
+  const head = 'POST /v1/projects/load/events HTTP/1.1\r\nhost: localhost\r\n';
+  const request = (body: string) =>
+    `${head}content-type: application/json\r\ncontent-length: ${body.length}\r\n\r\n${body}`;
+  const answered = await Promise.all(
+    Array.from({ length: connections }, () => {
+      const requests = Array.from({ length: 100_000 / connections }, () =>
+        request(`[${eventText('tiny')}]`),
+      );
+      return pipelined(requests);
+    }),
+  );
+  expect(answered.reduce((sum, count) => sum + count, 0)).toBe(100_000);
+});
+
+/** Sends all of it on one connection without waiting; how often the answer was 200. */
+async function pipelined(requests: readonly string[]): Promise<number> {
+  const socket = connect(server.port, '127.0.0.1').setEncoding('latin1');
+  let answers = 0;
+  let good = 0;
+  let rest = '';
+  socket.write(requests.join(''));
+  for await (const part of socket as AsyncIterable<string>) {
+    const lines = (rest + part).split('\r\n');
+    rest = lines.pop() ?? '';
+    // An answer's body is a line that the next answer's status follows.
+    const statuses = lines.flatMap((line) => /HTTP\/1\.1 (\d+)/.exec(line)?.[1] ?? []);
+    answers += statuses.length;
+    good += statuses.filter((status) => status === '200').length;
+    if (answers === requests.length) break;
+  }
+  socket.destroy();
+  return good;
+}
+
+it('200 senders that never end their headers are let go, others are served', async () => {
+  const stalled = stall(200, 'POST /v1/projects/load/events HTTP/1.1\r\nhost: localhost\r\n');
+  expect((await server.post(`[${eventText('slow')}]`)).status).toBe(200);
+  for (const answer of await stalled) expect(answer).toContain('408');
+});
+
+it('200 senders that stop in mid-body hold no budget, others are served', async () => {
+  const head = `POST /v1/projects/load/events HTTP/1.1\r\nhost: localhost\r\ncontent-type: application/json\r\ncontent-length: ${60 * MB}\r\n\r\n`;
+  const sockets = Array.from({ length: 200 }, () => connect(server.port, '127.0.0.1'));
+  for (const socket of sockets) socket.on('error', () => undefined).write(`${head}[`);
+  await Promise.all(sockets.map((socket) => once(socket, 'connect')));
+  const big = `[${eventText('mid-body', 'x'.repeat(3 * MB))}]`;
+  expect((await server.post(big)).status).toBe(200);
+  for (const socket of sockets) socket.destroy();
+});
+
+it('64 MB bodies in parallel are taken or refused for now', async () => {
+  const part = eventText('big', 'x'.repeat(100_000));
+  const body = `[${Array.from({ length: Math.floor((62 * MB) / part.length) }, () => part).join(',')}]`;
+  const answers = await pMap(
+    Array.from({ length: 12 }),
+    async () => server.post(body).catch(() => undefined),
+    { concurrency: 12 },
+  );
+  const counts = await tally(answers.filter((answer) => answer !== undefined));
+  expect(Object.keys(counts).every((status) => status === '200' || status === '503')).toBe(true);
+  expect(counts[200]).toBeGreaterThan(0);
+  expect((await server.post(body)).status).toBe(200);
+});
+
+it('gzip bombs are refused', async () => {
+  const bomb = gzipSync(Buffer.alloc(1024 * MB, ' '));
+  const answers = await pMap(
+    Array.from({ length: 32 }),
+    () => server.post(bomb, { 'content-encoding': 'gzip' }),
+    { concurrency: 16 },
+  );
+  const counts = await tally(answers);
+  expect(Object.keys(counts).every((status) => status === '413' || status === '503')).toBe(true);
+});
+
+it('JSON nested 100,000 deep is refused or quarantined', async () => {
+  const deep = '['.repeat(100_000) + ']'.repeat(100_000);
+  const statuses = await pMap(
+    [deep, `[${deep}]`, `[${eventText('deep', 1).replace('"data":1', `"data":${deep}`)}]`],
+    async (body) => (await server.post(body)).status,
+  );
+  expect(statuses.every((status) => status === 200 || status === 400)).toBe(true);
+  const sql = await fetch(`${server.url}/v1/sql`, { method: 'POST', body: deep });
+  expect(sql.status).toBe(400);
+});
+
+it(`${RUN_IDS.toLocaleString('en')} distinct run ids`, async () => {
+  const requests = Array.from({ length: RUN_IDS / RUNS_A_REQUEST }, (_, i) => i);
+  let refused = 0;
+  await pMap(
+    requests,
+    async (i) => {
+      const texts = Array.from({ length: RUNS_A_REQUEST }, (__, j) => eventText(`r-${i}-${j}`));
+      for (;;) {
+        const answer = await server.post(`[${texts.join(',')}]`);
+        await answer.arrayBuffer();
+        if (answer.status === 200) return;
+        expect(answer.status).toBe(503);
+        refused += 1;
+        const seconds = Number(answer.headers.get('retry-after'));
+        await new Promise((resolve) => setTimeout(resolve, 1000 * seconds));
+      }
+    },
+    { concurrency: 8 },
+  );
+  console.log(`${refused} requests were asked to come again`);
+});
