@@ -32,12 +32,6 @@ export class IndexFile {
     return new IndexFile(shape, bytes && (await readParquet(bytes, { columns })));
   }
 
-  /** A text column's values in the rows of these runs. */
-  textOf(runs: ReadonlySet<string>, column: string): string[] {
-    const values = this.#existing?.strings(column) ?? [];
-    return values.filter((value, row): value is string => value !== null && this.#isOf(runs, row));
-  }
-
   /** The file with the rows of `runs` replaced by `rows`; undefined when no row is left. */
   replace(runs: ReadonlySet<string>, rows: readonly IndexRow[]): Uint8Array | undefined {
     const kept = [...this.#owners.keys()].filter((row) => !this.#isOf(runs, row));

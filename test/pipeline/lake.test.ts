@@ -123,7 +123,8 @@ describe('a run that is whole', () => {
   it('of nothing but a final report of 0 events is complete, in the index, not in the manifest', async () => {
     const lake = await sealed([[finalReport(0)]]);
     expect(await record(lake)).toMatchObject({ status: 'complete', events: 1, metrics: [] });
-    expect(lake.keys('store/')).toEqual([]);
+    expect(lake.keys('store/')).toEqual(['store/demo/manifest.json']);
+    expect(manifestRuns(lake)).toEqual([]);
     const index = lake.memory.objects.get('runs/demo/year=2026/month=11/index.parquet');
     const rows = await readParquet(index ?? new Uint8Array());
     expect(rows.strings('run_id')).toEqual([RUN]);

@@ -1,5 +1,6 @@
 import type { ManifestRun } from '../../../schemas/manifest.ts';
 import { replaceRuns } from '../../lake/evalsig-manifest.ts';
+import { itemsKey } from '../../contract/keys.ts';
 import { formatTimestamp } from '../../contract/time.ts';
 import type { LakeRecord } from './lake-record.ts';
 import { isDocumentRecord } from './lake-record.ts';
@@ -23,11 +24,17 @@ export function manifestEntries(record: LakeRecord): readonly ManifestRun[] {
   }));
 }
 
-/** Replaces the entries of some runs by what their records say; `gone` are those they had before. */
+/**
+ * Replaces the entries of some runs by what their records say. Which entries a run had before is told
+ * by the files that it no longer has: whatever a crash left undone, they stand in its record.
+ */
 export function replaceEntries(
   entries: readonly ManifestRun[],
-  gone: ReadonlySet<string>,
   records: readonly LakeRecord[],
 ): ManifestRun[] {
-  return replaceRuns(entries, gone, records.flatMap(manifestEntries));
+  const stale = new Set(records.flatMap((record) => record.stale));
+  const [project = ''] = records.map(({ project_id }) => project_id);
+  const gone = entries.filter(({ path }) => stale.has(itemsKey(project, path)));
+  const ids = new Set(gone.map(({ run_id }) => run_id));
+  return replaceRuns(entries, ids, records.flatMap(manifestEntries));
 }

@@ -9,7 +9,7 @@ import type { ObjectStore } from '../../ports/object-store.ts';
 import type { StepFailure, StepMessage } from '../step.ts';
 import { asError, decodeMessages } from '../step.ts';
 import type { MaintainedIndex } from './indexes.ts';
-import { maintainedIndexes, runIndex } from './indexes.ts';
+import { maintainedIndexes } from './indexes.ts';
 import type { LakeRecord } from './lake-record.ts';
 import { readLakeRecord } from './lake-record.ts';
 import { replaceEntries } from './manifest-entries.ts';
@@ -47,8 +47,7 @@ export async function updateManifests(
 
 /**
  * Puts what the seal records of these runs say into the project's manifest and indexes. Within a
- * swap the records are read after the object. The manifest comes first: which of its entries a run
- * had before is known from the run index.
+ * swap the records are read after the object. Files that a run no longer has go last.
  */
 export async function updateProject(
   { store, catalog }: ManifestPorts,
@@ -56,7 +55,7 @@ export async function updateProject(
   runs: ReadonlySet<string>,
 ): Promise<void> {
   const homes = new Set((await readRecords(store, project, runs)).flatMap(({ homes }) => homes));
-  await updateManifestFile(store, project, runs, homes);
+  await updateManifestFile(store, project, runs);
   for (const month of [...homes].sort()) {
     for (const index of maintainedIndexes) {
       const own = new Set([...runs].filter(index.isOf));
@@ -72,22 +71,13 @@ async function updateManifestFile(
   store: ObjectStore,
   project: string,
   runs: ReadonlySet<string>,
-  homes: ReadonlySet<string>,
 ): Promise<void> {
-  const former = new Set<string>();
-  for (const month of homes) {
-    const stored = await store.get(indexKey(runIndex.table.location, project, month));
-    const file = await IndexFile.read(runIndex, stored?.bytes);
-    for (const id of file.textOf(runs, 'run_id')) former.add(id);
-  }
   await swapObject(store, manifestKey(project), async (stored) => {
     const records = await readRecords(store, project, runs);
     const manifest = stored
       ? parseManifest(stored.bytes)
       : { project_id: project, version: 1, runs: [] };
-    const entries = replaceEntries(manifest.runs, former, records);
-    if (!stored && entries.length === 0) return undefined;
-    return formatManifest({ ...manifest, runs: entries });
+    return formatManifest({ ...manifest, runs: replaceEntries(manifest.runs, records) });
   });
 }
 
