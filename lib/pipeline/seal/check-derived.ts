@@ -1,6 +1,8 @@
 import pMap from 'p-map';
 import { eventsKey, itemsKey } from '../../contract/keys.ts';
 import type { ObjectStore } from '../../ports/object-store.ts';
+import type { ReadRun } from './read-run.ts';
+import type { RunName } from './run-name.ts';
 import type { SealRecord } from '../../../schemas/seal-record.ts';
 
 const CONCURRENT_READS = 16;
@@ -27,4 +29,20 @@ export async function areStored(
     { concurrency: CONCURRENT_READS },
   );
   return matches.every(Boolean);
+}
+
+/**
+ * Whether the record knows each events file that was read: as the source of what it says, or as one
+ * that is to go. If not, a sealer died, or is, between the events file and the record.
+ */
+export function isRecorded(
+  { project, runId }: RunName,
+  { etags }: ReadRun,
+  record: SealRecord | undefined,
+): boolean {
+  return [...etags].every(([month, etag]) =>
+    month === record?.month
+      ? etag === record.events_etag
+      : record?.stale.includes(eventsKey(project, month, runId)) === true,
+  );
 }

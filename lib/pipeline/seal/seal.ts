@@ -9,7 +9,7 @@ import { sealDocuments } from '../documents/seal-documents.ts';
 import { nudgeMessage } from '../nudge.ts';
 import type { StepMessage } from '../step.ts';
 import { decodeMessage } from '../step.ts';
-import { isDerived } from './check-derived.ts';
+import { isDerived, isRecorded } from './check-derived.ts';
 import type { Decision } from './decide.ts';
 import { decide, secondsUntilQuiet } from './decide.ts';
 import { executeSeal } from './execute-seal.ts';
@@ -87,8 +87,7 @@ async function sealOnce(
     case 'drop':
       return 'superseded';
     case 'check':
-      if (!record || (await isDerived(ports.store, record.content))) return 'unchanged';
-      return writeSeal(ports, run, [], record, { evenIncomplete: true });
+      return record ? check(ports, run, record) : 'unchanged';
     case 'wait':
       return wait(ports, run, decision.newest);
     case 'seal':
@@ -96,6 +95,22 @@ async function sealOnce(
   }
 }
 
+/**
+ * Nothing has come. But a slower sealer, which has now found that it was overtaken, may have written
+ * a file anew that is to go.
+ */
+async function check(ports: SealPorts, run: RunName, record: StoredRecord): Promise<SealOutcome> {
+  if (!(await isDerived(ports.store, record.content))) {
+    return writeSeal(ports, run, [], record, { evenIncomplete: true });
+  }
+  if (record.content.stale.length > 0) await tellManifest(ports, run);
+  return 'unchanged';
+}
+
+/**
+ * What another sealer began and did not record is recorded first, without the inbox: each items file
+ * stands then in some record, from which it is known when the run no longer has it.
+ */
 async function writeSeal(
   ports: SealPorts,
   run: RunName,
@@ -106,14 +121,21 @@ async function writeSeal(
   const keys = inbox.map(({ key }) => key);
   const read = await readRun(ports.store, run, keys);
   if (record && read.input.existing.length === 0) throw new EventsFileLostError(run);
-  const { plan } = await ports.plan({ ...run, ...read.input, evenIncomplete });
+  const input = isRecorded(run, read, record?.content)
+    ? { ...read.input, evenIncomplete }
+    : { ...read.input, inbox: [], evenIncomplete: true };
+  const { plan } = await ports.plan({ ...run, ...input });
   const newest = inbox.at(-1)?.object;
   if (!plan) return newest ? wait(ports, run, newest) : 'unchanged';
   await executeSeal(ports.store, run, plan, read, record);
-  const sealed: Sealed = { v: 1, project: run.project, run_id: run.runId };
-  await ports.manifests.send([{ body: JSON.stringify(sealed), group: run.project }]);
-  await ports.store.delete(keys);
+  await tellManifest(ports, run);
+  if (input.inbox === read.input.inbox) await ports.store.delete(keys);
   return 'sealed';
+}
+
+async function tellManifest({ manifests }: SealPorts, run: RunName): Promise<void> {
+  const sealed: Sealed = { v: 1, project: run.project, run_id: run.runId };
+  await manifests.send([{ body: JSON.stringify(sealed), group: run.project }]);
 }
 
 async function wait(ports: SealPorts, run: RunName, newest: InboxObject): Promise<SealOutcome> {

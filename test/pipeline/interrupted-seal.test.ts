@@ -1,0 +1,74 @@
+import { describe, expect, it } from 'vitest';
+import type { ObjectStore } from '../../lib/ports/object-store.ts';
+import { StoreUnavailableError } from '../../lib/ports/object-store.ts';
+import { event } from '../support/events.ts';
+import { QUIET_SECONDS, TestLake } from '../support/lake.ts';
+
+const metrics = event({ type: 'metrics', data: { f1: 0.5 } });
+const match = event({ event_id: 1, sample_id: 'tiny.dev.1' });
+const late = [event({ event_id: 2, sample_id: 'tiny.dev.2' })];
+const askingForF1 = { parameters: { metric: ['f1'] } };
+
+/** The memory store of a lake, whose puts of these keys fail. */
+function failingPuts(lake: TestLake, keys: RegExp): ObjectStore {
+  const { memory } = lake;
+  return {
+    get: (key) => memory.get(key),
+    getRange: (...args) => memory.getRange(...args),
+    head: (key) => memory.head(key),
+    list: (...args) => memory.list(...args),
+    delete: (some) => memory.delete(some),
+    put: (key, ...args) =>
+      keys.test(key)
+        ? Promise.reject(new StoreUnavailableError('a fault'))
+        : memory.put(key, ...args),
+  };
+}
+
+async function settle(lake: TestLake): Promise<void> {
+  for (let round = 0; round < 3; round++) await lake.wait(QUIET_SECONDS);
+}
+
+describe('a seal that died before its record', () => {
+  it.each([1, 2])(
+    'leaves no items file that nobody knows, when others go on with more events, %i times',
+    async (deaths) => {
+      const lake = new TestLake();
+      await lake.post([metrics, match]);
+      lake.store = failingPuts(lake, /^seals\//);
+      await lake.wait(0);
+      await lake.wait(QUIET_SECONDS);
+      expect(lake.keys('store/').length).toBe(2);
+      if (deaths === 1) lake.store = lake.memory;
+      await lake.post(late, askingForF1);
+      await settle(lake);
+      lake.store = lake.memory;
+      await settle(lake);
+      const calm = new TestLake();
+      await calm.post([metrics, match]);
+      await calm.post(late, askingForF1);
+      await settle(calm);
+      expect(lake.snapshot()).toEqual(calm.snapshot());
+    },
+  );
+});
+
+describe('a file that is to go', () => {
+  it('goes though a slower sealer, which then finds that it was overtaken, has written it anew', async () => {
+    const lake = new TestLake();
+    await lake.post([metrics, match]);
+    await settle(lake);
+    const [stale = ''] = lake.keys('store/').filter((key) => key.includes('::f1'));
+    const written = lake.memory.objects.get(stale) ?? new Uint8Array();
+    await lake.post(late, askingForF1);
+    await settle(lake);
+    expect(lake.keys('store/')).not.toContain(stale);
+    const before = lake.snapshot();
+    await lake.memory.put(stale, written);
+    await lake.seals.send([
+      { body: JSON.stringify({ v: 1, project: 'demo', run_id: metrics['run_id'], after: '' }) },
+    ]);
+    await lake.drain();
+    expect(lake.snapshot()).toEqual(before);
+  });
+});
