@@ -1,0 +1,35 @@
+// Puts one mistake after the other into the pipeline, and prints which seed found it.
+import { parseArgs } from 'node:util';
+import { runSimulation } from './simulate/bundle.mjs';
+import { mutation } from './simulate/mutate.mjs';
+import { mutations } from './simulate/mutations.mjs';
+
+const { values } = parseArgs({
+  options: {
+    seeds: { type: 'string', default: '1000' },
+    /** Only mutants whose name holds this. */
+    only: { type: 'string', default: '' },
+  },
+});
+
+const mutants = mutations.filter(({ name }) => name.includes(values.only));
+const width = Math.max(...mutants.map(({ name }) => name.length));
+console.log(`${'mutant'.padEnd(width)}  seed  invariant`);
+let missed = 0;
+for (const mutant of mutants) {
+  const { output } = await runSimulation({
+    args: ['--first', '--seeds', values.seeds],
+    plugins: [mutation(mutant)],
+    capture: true,
+  });
+  const found = output.startsWith('{') ? JSON.parse(output) : undefined;
+  if (!found) missed += 1;
+  const told = found
+    ? `${String(found.seed).padStart(4)}  ${found.invariant}: ${found.text}`
+    : 'not found';
+  console.log(`${mutant.name.padEnd(width)}  ${told}`.slice(0, 160));
+}
+console.log(
+  `${mutants.length - missed} of ${mutants.length} mutants found within ${values.seeds} seeds`,
+);
+process.exitCode = missed > 0 ? 1 : 0;

@@ -1,0 +1,199 @@
+/**
+ * Deliberate mistakes in the pipeline, each of which the simulation has to find. Each text in `edits`
+ * must occur exactly once in the file.
+ * @type {readonly { name: string, file: string, edits: readonly (readonly [find: string, replacement: string])[] }[]}
+ */
+export const mutations = [
+  {
+    name: 'acknowledge before it is queued',
+    file: 'lib/pipeline/ingest/ingest.ts',
+    edits: [['await settleAll(writes);', 'void settleAll(writes).catch(() => undefined);']],
+  },
+  {
+    name: 'what the queue does not take is dropped',
+    file: 'lib/pipeline/ingest/ingest.ts',
+    edits: [['direct.push(...error.failed.flatMap((index) => small[index]?.batch ?? []));', '']],
+  },
+  {
+    name: 'delete the inbox before the run is written',
+    file: 'lib/pipeline/seal/seal.ts',
+    edits: [
+      [
+        'await executeSeal(ports.store, run, plan, read, record);',
+        'await ports.store.delete(keys); await executeSeal(ports.store, run, plan, read, record);',
+      ],
+    ],
+  },
+  {
+    name: 'delete all of the inbox, not just what was read',
+    file: 'lib/pipeline/seal/seal.ts',
+    edits: [
+      [
+        'await ports.store.delete(keys);',
+        'await ports.store.delete((await listInbox(ports.store, run)).map(({ key }) => key));',
+      ],
+    ],
+  },
+  {
+    name: 'no If-Match on the manifest and the indexes',
+    file: 'lib/lake/swap-object.ts',
+    edits: [['await store.put(key, bytes, condition);', 'await store.put(key, bytes);']],
+  },
+  {
+    name: 'no If-Match on the events file',
+    file: 'lib/pipeline/seal/execute-seal.ts',
+    edits: [['bytes, condition);', 'bytes);']],
+  },
+  {
+    name: 'no If-Match on the seal record',
+    file: 'lib/pipeline/seal/execute-seal.ts',
+    edits: [['record ? { ifMatch: record.etag } : { ifAbsent: true },', '']],
+  },
+  {
+    name: 'a refused put of the manifest counts as done',
+    file: 'lib/lake/swap-object.ts',
+    edits: [
+      [
+        'if (!(error instanceof PreconditionFailedError)) throw error;',
+        'if (!(error instanceof PreconditionFailedError)) throw error; return;',
+      ],
+    ],
+  },
+  {
+    name: 'a refused put while sealing counts as done',
+    file: 'lib/pipeline/seal/seal.ts',
+    edits: [
+      [
+        'if (!(error instanceof PreconditionFailedError)) throw error;',
+        "if (!(error instanceof PreconditionFailedError)) throw error; return 'sealed';",
+      ],
+    ],
+  },
+  {
+    name: 'nudge, and do not wait for the put',
+    file: 'lib/pipeline/stage/stage.ts',
+    edits: [
+      [
+        'await ports.store.put(inboxKey(project, runId, object), bytes);',
+        'void ports.store.put(inboxKey(project, runId, object), bytes).catch(() => undefined);',
+      ],
+    ],
+  },
+  {
+    name: 'of the events of one number only the first that came is looked at',
+    file: 'lib/pipeline/seal/merge-events.ts',
+    edits: [
+      ['kept.push(settle(rows, order.slice(i, next), conflicts));', 'kept.push(order[i] ?? 0);'],
+    ],
+  },
+  {
+    name: 'seal as complete on the final report alone',
+    file: 'lib/pipeline/seal/coverage.ts',
+    edits: [
+      ['whole: reported !== undefined && missing.length === 0,', 'whole: reported !== undefined,'],
+    ],
+  },
+  {
+    name: 'the manifest is told before the seal record is written',
+    file: 'lib/pipeline/seal/seal.ts',
+    edits: [
+      [
+        `  await executeSeal(ports.store, run, plan, read, record);
+  const sealed: Sealed = { v: 1, project: run.project, run_id: run.runId };
+  await ports.manifests.send([{ body: JSON.stringify(sealed), group: run.project }]);`,
+        `  const sealed: Sealed = { v: 1, project: run.project, run_id: run.runId };
+  await ports.manifests.send([{ body: JSON.stringify(sealed), group: run.project }]);
+  await executeSeal(ports.store, run, plan, read, record);`,
+      ],
+    ],
+  },
+  {
+    name: 'what is sealed is forgotten when late events come',
+    file: 'lib/pipeline/seal/plan-seal.ts',
+    edits: [
+      [
+        'joinRows([...files, arrived.rows])',
+        'joinRows(arrived.rows.eventId.length > 0 ? [arrived.rows] : files)',
+      ],
+    ],
+  },
+  {
+    name: 'no sweep',
+    file: 'lib/pipeline/sweep.ts',
+    edits: [['await ports.seals.send([nudgeMessage(project, runId, newest)]);', '']],
+  },
+  {
+    name: 'every older nudge is dropped, even one that completes the run',
+    file: 'lib/pipeline/seal/decide.ts',
+    edits: [
+      [
+        'if (evenIncomplete || canBeWhole(inbox, record)) return',
+        "if (after !== undefined && formatInboxFile(newest) > after) return { act: 'drop' };\n  if (evenIncomplete || canBeWhole(inbox, record)) return",
+      ],
+    ],
+  },
+  {
+    name: 'items are named by the events file that was read, not by the one written',
+    file: 'lib/pipeline/seal/plan-seal.ts',
+    edits: [
+      [
+        'const eventsHash = contentHash(bytes);',
+        'const eventsHash = contentHash(only?.bytes ?? bytes);',
+      ],
+    ],
+  },
+  {
+    name: 'a failed part of a batch is reported as done',
+    file: 'lib/aws/sqs-event.ts',
+    edits: [
+      [
+        'return { batchItemFailures: failures.map(({ id }) => ({ itemIdentifier: id })) };',
+        'return { batchItemFailures: failures.slice(0, 0).map(({ id }) => ({ itemIdentifier: id })) };',
+      ],
+    ],
+  },
+  {
+    name: 'no check that what is derived is still what was written',
+    file: 'lib/pipeline/seal/seal.ts',
+    edits: [
+      [
+        "if (!record || (await isDerived(ports.store, record.content))) return 'unchanged';",
+        "if (!record || ports.quietSeconds > 0) return 'unchanged';",
+      ],
+    ],
+  },
+  {
+    name: 'files of a former home are left',
+    file: 'lib/pipeline/manifest/update-manifest.ts',
+    edits: [['await store.delete(records.flatMap(({ stale }) => stale));', '']],
+  },
+  {
+    name: 'former homes are not written down',
+    file: 'lib/pipeline/seal/homes.ts',
+    edits: [['JSON.stringify([...homes.months, month].sort())', 'JSON.stringify([month])']],
+  },
+  {
+    name: 'conflicts are not quarantined',
+    file: 'lib/pipeline/seal/plan-seal.ts',
+    edits: [
+      [
+        'conflicts: conflicts.map((conflict) => ({',
+        'conflicts: conflicts.slice(1).map((conflict) => ({',
+      ],
+    ],
+  },
+  {
+    name: 'the records are read before the object that is swapped',
+    file: 'lib/pipeline/manifest/update-manifest.ts',
+    edits: [
+      [
+        'const key = indexKey(index.table.location, project, month);',
+        'const key = indexKey(index.table.location, project, month);\n  const read = await readRecords(store, project, runs);',
+      ],
+      [
+        'const rows = records.filter((record) => record.month === month)',
+        'const rows = (records.length < 0 ? records : read).filter((record) => record.month === month)',
+      ],
+    ],
+  },
+];
