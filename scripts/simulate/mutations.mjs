@@ -6,12 +6,12 @@
 export const mutations = [
   {
     name: 'acknowledge before it is queued',
-    file: 'lib/pipeline/ingest/ingest.ts',
+    file: 'lib/pipeline/ingest/keep.ts',
     edits: [['await settleAll(writes);', 'void settleAll(writes).catch(() => undefined);']],
   },
   {
     name: 'what the queue does not take is dropped',
-    file: 'lib/pipeline/ingest/ingest.ts',
+    file: 'lib/pipeline/ingest/keep.ts',
     edits: [['direct.push(...error.failed.flatMap((index) => small[index]?.batch ?? []));', '']],
   },
   {
@@ -61,7 +61,7 @@ export const mutations = [
   },
   {
     name: 'a refused put while sealing counts as done',
-    file: 'lib/pipeline/seal/seal.ts',
+    file: 'lib/pipeline/seal/until-settled.ts',
     edits: [
       [
         'if (!(error instanceof PreconditionFailedError)) throw error;',
@@ -98,11 +98,9 @@ export const mutations = [
     file: 'lib/pipeline/seal/seal.ts',
     edits: [
       [
-        `  await executeSeal(ports.store, run, plan, read, record);
-  const sealed: Sealed = { v: 1, project: run.project, run_id: run.runId };
-  await ports.manifests.send([{ body: JSON.stringify(sealed), group: run.project }]);`,
-        `  const sealed: Sealed = { v: 1, project: run.project, run_id: run.runId };
-  await ports.manifests.send([{ body: JSON.stringify(sealed), group: run.project }]);
+        `await executeSeal(ports.store, run, plan, read, record);
+  await tellManifest(ports, run);`,
+        `await tellManifest(ports, run);
   await executeSeal(ports.store, run, plan, read, record);`,
       ],
     ],
@@ -157,8 +155,8 @@ export const mutations = [
     file: 'lib/pipeline/seal/seal.ts',
     edits: [
       [
-        "if (!record || (await isDerived(ports.store, record.content))) return 'unchanged';",
-        "if (!record || ports.quietSeconds > 0) return 'unchanged';",
+        'return record ? check(ports, run, record, told)',
+        'return record && !run ? check(ports, run, record, told)',
       ],
     ],
   },
@@ -195,5 +193,10 @@ export const mutations = [
         'const rows = (records.length < 0 ? records : read).filter((record) => record.month === month)',
       ],
     ],
+  },
+  {
+    name: 'what a dead sealer began is merged over, unrecorded',
+    file: 'lib/pipeline/seal/seal.ts',
+    edits: [['isRecorded(run, read, record?.content)', 'read']],
   },
 ];

@@ -62,17 +62,23 @@ export async function sealRun(
   after?: string,
 ): Promise<SealOutcome> {
   let follows = after;
+  let told = false;
   return untilSettled(run, async () => {
-    const outcome = await sealOnce(ports, run, follows);
-    if (outcome === 'sealed') follows = undefined;
+    const outcome = await sealOnce(ports, run, follows, told);
+    if (outcome === 'sealed') {
+      follows = undefined;
+      told = true;
+    }
     return outcome;
   });
 }
 
+/** @param told the manifest step was told of the record that stands */
 async function sealOnce(
   ports: SealPorts,
   run: RunName,
   after: string | undefined,
+  told: boolean,
 ): Promise<SealOutcome> {
   const inbox = await listInbox(ports.store, run);
   const record = await readSealRecord(ports.store, run);
@@ -87,7 +93,7 @@ async function sealOnce(
     case 'drop':
       return 'superseded';
     case 'check':
-      return record ? check(ports, run, record) : 'unchanged';
+      return record ? check(ports, run, record, told) : 'unchanged';
     case 'wait':
       return wait(ports, run, decision.newest);
     case 'seal':
@@ -99,11 +105,16 @@ async function sealOnce(
  * Nothing has come. But a slower sealer, which has now found that it was overtaken, may have written
  * a file anew that is to go.
  */
-async function check(ports: SealPorts, run: RunName, record: StoredRecord): Promise<SealOutcome> {
+async function check(
+  ports: SealPorts,
+  run: RunName,
+  record: StoredRecord,
+  told: boolean,
+): Promise<SealOutcome> {
   if (!(await isDerived(ports.store, record.content))) {
     return writeSeal(ports, run, [], record, { evenIncomplete: true });
   }
-  if (record.content.stale.length > 0) await tellManifest(ports, run);
+  if (!told && record.content.stale.length > 0) await tellManifest(ports, run);
   return 'unchanged';
 }
 
