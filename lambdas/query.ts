@@ -29,7 +29,7 @@ const access = accessTo(store);
 export const app = composeApp(
   [
     queryApp({ store, engine, ...access }),
-    resultsApp({ engine, ...access }),
+    resultsApp({ store, engine, ...access }),
     settingsApp({ store, ...access }),
     sqlApp({ engine, running: engine, maxAnswerBytes: MAX_ANSWER_BYTES, ...access }),
     describeApp(),

@@ -49,6 +49,11 @@ export function indexKey(tableRoot: string, project: string, month: string): str
 
 export const RESULTS_ROOT = 'results';
 
+/** The rolling summary of a project's evaluations. */
+export function summaryKey(project: string): string {
+  return `${RESULTS_ROOT}/${project}/evaluation_summary.json`;
+}
+
 /**
  * The results document of a recorder's run: the seed's file name, and the run, as whether another
  * one begins in the same second does not depend on this one. `start` is microseconds since 1970.

@@ -1,6 +1,11 @@
-import type { z } from 'zod';
+import { z } from 'zod';
 import * as results from '../../schemas/results-api.ts';
-import { benchmarkDocument, errorDocument, evaluationDocument } from '../../schemas/results.ts';
+import {
+  benchmarkDocument,
+  errorDocument,
+  evaluationDocument,
+  evaluationSummary,
+} from '../../schemas/results.ts';
 import { jsonContent, jsonSchema, problems, readOperation, throttled } from './openapi-parts.ts';
 
 const RUN_PARAMETERS = ['task', 'model', 'metric', 'config_hash', 'tag'].map((name) => ({
@@ -60,6 +65,11 @@ export function resultsPaths(project: object): Record<string, object> {
       'Failed evaluations, newest first',
       results.errorsAnswer,
       results.errorsQuery,
+    ),
+    '/v1/projects/{project}/summary': read(
+      'Latest evaluation, its change to the one before, and the last seven days',
+      evaluationSummary,
+      z.object({}),
     ),
   };
 }

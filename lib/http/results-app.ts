@@ -1,4 +1,6 @@
 import { Hono } from 'hono';
+import { currentSummary } from '../pipeline/manifest/evaluation-summary.ts';
+import type { ObjectStore } from '../ports/object-store.ts';
 import type { SqlEngine } from '../ports/sql-engine.ts';
 import { listBenchmarks } from '../read/list-benchmarks.ts';
 import { listErrors } from '../read/list-errors.ts';
@@ -7,14 +9,16 @@ import { benchmarksQuery, errorsQuery, suitesQuery } from '../../schemas/results
 import type { AccessPorts } from './access.ts';
 import { requireAccess } from './access.ts';
 import { parseSent } from './parse.ts';
+import { ProblemError } from './problem.ts';
 
 export interface ResultsAppPorts extends AccessPorts {
   readonly engine: SqlEngine;
+  readonly store: ObjectStore;
 }
 
 /** What readers ask of results documents. */
 export function resultsApp(ports: ResultsAppPorts): Hono {
-  const { engine } = ports;
+  const { engine, store } = ports;
   const app = new Hono();
   const read = requireAccess(ports, 'read');
 
@@ -36,6 +40,14 @@ export function resultsApp(ports: ResultsAppPorts): Hono {
     return context.json(
       await listErrors(engine, { project: context.req.param('project'), ...query }),
     );
+  });
+
+  app.get('/v1/projects/:project/summary', read, async (context) => {
+    const project = context.req.param('project');
+    const summary = await currentSummary(store, project);
+    if (summary) return context.json(summary);
+    const detail = `project ${project} has no evaluations; send results documents to have a summary`;
+    throw new ProblemError({ name: 'no-evaluations', status: 404, detail });
   });
 
   return app;

@@ -28,6 +28,7 @@ const results = `${RESULTS_ROOT}/*`;
 const seals = `${SEALS_PREFIX}*`;
 const homes = `${HOMES_PREFIX}*`;
 const settings = `${SETTINGS_PREFIX}*`;
+const summaries = `${RESULTS_ROOT}/*/evaluation_summary.json`;
 const manifests = `${STORE_ROOT}/*/manifest.json`;
 const indexes = [RUNS_ROOT, FINAL_REPORTS_ROOT, EVALUATIONS_ROOT, SUITES_ROOT, BENCHMARKS_ROOT].map(
   (root) => `${root}/*`,
@@ -43,8 +44,8 @@ export const stepAccess: Readonly<Record<FunctionName, LakeAccess>> = {
     delete: [inbox],
   },
   manifest: {
-    read: [seals, manifests, ...indexes],
-    write: [manifests, ...indexes],
+    read: [seals, manifests, settings, summaries, ...indexes],
+    write: [manifests, summaries, ...indexes],
     delete: [...indexes, items, events, results],
   },
   query: {

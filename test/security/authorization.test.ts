@@ -23,6 +23,7 @@ const NEEDS: Readonly<Record<string, Scope | 'nothing'>> = {
   'GET /v1/projects/:project/suites': 'read',
   'GET /v1/projects/:project/benchmarks': 'read',
   'GET /v1/projects/:project/errors': 'read',
+  'GET /v1/projects/:project/summary': 'read',
   'GET /v1/projects/:project/settings': 'read',
   'PUT /v1/projects/:project/settings': 'admin',
   'GET /v1/projects/:project/queries/:query': 'read',

@@ -71,8 +71,12 @@ export class LocalServer {
   }
 
   /** Asks until the answer is as wanted; the pipeline works in the background. */
-  async until<T>(ask: () => Promise<T>, wanted: (answer: T) => boolean): Promise<T> {
-    const end = Date.now() + 10_000;
+  async until<T>(
+    ask: () => Promise<T>,
+    wanted: (answer: T) => boolean,
+    withinMs = 10_000,
+  ): Promise<T> {
+    const end = Date.now() + withinMs;
     for (;;) {
       const answer = await ask();
       if (wanted(answer)) return answer;

@@ -1,4 +1,5 @@
 import pMap from 'p-map';
+import { isDocumentSet } from '../../contract/document-set.ts';
 import { indexKey, manifestKey } from '../../contract/keys.ts';
 import { sealedSchema } from '../../contract/messages.ts';
 import { formatManifest, parseManifest } from '../../lake/evalsig-manifest.ts';
@@ -8,6 +9,7 @@ import { swapObject } from '../../lake/swap-object.ts';
 import type { ObjectStore } from '../../ports/object-store.ts';
 import type { StepFailure, StepMessage } from '../step.ts';
 import { asError, decodeMessages } from '../step.ts';
+import { updateSummary } from './evaluation-summary.ts';
 import type { MaintainedIndex } from './indexes.ts';
 import { maintainedIndexes } from './indexes.ts';
 import type { LakeRecord } from './lake-record.ts';
@@ -63,6 +65,7 @@ export async function updateProject(
     }
     await catalog?.addMonth(project, month);
   }
+  if ([...runs].some(isDocumentSet)) await updateSummary(store, project);
   const records = await readRecords(store, project, runs);
   await store.delete(records.flatMap(({ stale }) => stale));
 }

@@ -2,6 +2,8 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { guardStatement } from '../../../lib/query/guard.ts';
 import { namedQueries } from '../../../lib/query/named-queries.ts';
 import { engineNames, likeRows, openEngines, rounded } from './support/engines.ts';
+import { DOCUMENTS_PROJECT } from './support/sample-documents.ts';
+import { expectedResults } from './support/expected-results.ts';
 import { expectedQueries } from './support/expected-queries.ts';
 import { expectedRuns, seriesOf } from './support/expected-runs.ts';
 import { eventsOf, sampleRuns } from './support/sample-runs.ts';
@@ -22,6 +24,12 @@ const before = expectedRuns.filter(
 )[0];
 const incomplete = expectedRuns.find(({ status }) => status === 'incomplete');
 
+/** Of questions about results documents. */
+const DOCUMENT_ARGUMENTS: Readonly<Record<string, string | undefined>> = {
+  project: DOCUMENTS_PROJECT,
+  suite: 'answer_accuracy',
+};
+
 const ARGUMENTS: Readonly<Record<string, string | undefined>> = {
   project: after?.project,
   task: after?.task,
@@ -33,7 +41,8 @@ const ARGUMENTS: Readonly<Record<string, string | undefined>> = {
 };
 
 describe.each(namedQueries)('the named query $name', ({ name, sql, parameters }) => {
-  const values = parameters.map((parameter) => ARGUMENTS[parameter] ?? '');
+  const known = name in expectedResults ? DOCUMENT_ARGUMENTS : ARGUMENTS;
+  const values = parameters.map((parameter) => known[parameter] ?? '');
 
   it.each(engineNames)('gives on %s what a plain computation gives', async (engine) => {
     const rows = rounded(await engines[engine].run({ sql, parameters: values }));

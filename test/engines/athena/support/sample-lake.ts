@@ -8,6 +8,7 @@ import type { Catalog } from '../../../../lib/ports/catalog.ts';
 import { QUIET_SECONDS, TestLake } from '../../../support/lake.ts';
 import { BUCKET } from './catalogue.ts';
 import type { Moto } from './moto.ts';
+import { DOCUMENTS_PROJECT, sampleDocuments } from './sample-documents.ts';
 import { eventsOf, sampleRuns } from './sample-runs.ts';
 
 /** The pipeline's own steps, the manifest step with its partitions in Glue. */
@@ -28,6 +29,9 @@ export async function recordSampleRuns(moto: Moto, database: string, folder: str
   const catalog = new GlueCatalog({ client: moto.glue, database, bucket: BUCKET });
   const lake = new CataloguedLake(catalog);
   for (const run of sampleRuns()) await lake.post(eventsOf(run), { project: run.project });
+  for (const document of sampleDocuments()) {
+    await lake.postResults(document, { project: DOCUMENTS_PROJECT });
+  }
   await lake.drain();
   await lake.wait(2 * QUIET_SECONDS);
   const [failure] = lake.failures;
