@@ -41,11 +41,13 @@ const ARGUMENTS: Readonly<Record<string, string | undefined>> = {
 };
 
 describe.each(namedQueries)('the named query $name', ({ name, sql, parameters }) => {
-  const known = name in expectedResults ? DOCUMENT_ARGUMENTS : ARGUMENTS;
+  const ofDocuments = name in expectedResults;
+  const known = ofDocuments ? DOCUMENT_ARGUMENTS : ARGUMENTS;
   const values = parameters.map((parameter) => known[parameter] ?? '');
 
   it.each(engineNames)('gives on %s what a plain computation gives', async (engine) => {
-    const rows = rounded(await engines[engine].run({ sql, parameters: values }));
+    const all = rounded(await engines[engine].run({ sql, parameters: values }));
+    const rows = all.filter((row) => ofDocuments || row['project'] !== DOCUMENTS_PROJECT);
     expect(rows.length).toBeGreaterThan(0);
     expect(rows).toEqual(likeRows(expectedQueries[name]?.(values) ?? [], rows));
   });
