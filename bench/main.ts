@@ -7,9 +7,10 @@ import { listingRow } from './rows/listing.ts';
 import { parquetRow } from './rows/parquet.ts';
 import { recordRow } from './rows/record.ts';
 import { sealRow } from './rows/seal.ts';
+import { suitesRow } from './rows/suites.ts';
 import { visibleRow } from './rows/visible.ts';
 
-const all = [parquetRow, ingestRow, sealRow, listingRow, visibleRow, recordRow];
+const all = [parquetRow, ingestRow, sealRow, listingRow, visibleRow, recordRow, suitesRow];
 
 function selected(only: string | undefined): typeof all {
   if (only === undefined) return all;

@@ -1,0 +1,45 @@
+// Fills a data folder with the suites index of evaluations, and a folder beside it with their files.
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { dirname } from 'node:path';
+import { gzipSync } from 'node:zlib';
+import { formatBatch } from '../../lib/contract/batch-text.ts';
+import { documentSetAt } from '../../lib/contract/document-set.ts';
+import { indexKey, SUITES_ROOT } from '../../lib/contract/keys.ts';
+import { noRunParameters } from '../../lib/contract/run-parameters.ts';
+import { parseTime } from '../../lib/contract/time.ts';
+import type { IndexRow } from '../../lib/lake/index-file.ts';
+import { IndexFile } from '../../lib/lake/index-file.ts';
+import { suitesTable } from '../../lib/lake/suites.ts';
+import { planDocuments } from '../../lib/pipeline/documents/plan-documents.ts';
+import { evaluationDocument } from '../../schemas/results.ts';
+import { benchDocuments } from '../inputs/documents.ts';
+
+const [dataDir = '', project = '', count = '0'] = process.argv.slice(2);
+
+function put(file: string, content: Uint8Array | string): void {
+  mkdirSync(dirname(file), { recursive: true });
+  writeFileSync(file, content);
+}
+
+const shape = {
+  table: suitesTable,
+  runColumn: 'document_set',
+  orderColumns: ['document_id', 'suite', 'metric_name'],
+};
+
+const months = new Map<string, IndexRow[]>();
+for (const document of benchDocuments(Number(count))) {
+  const { timestamp } = evaluationDocument.parse(document);
+  const set = documentSetAt(parseTime(timestamp)) ?? '';
+  const text = Buffer.from(JSON.stringify(document));
+  put(`${dataDir}/files/evaluation_results_${set}.json`, text);
+  const batch = formatBatch(text, [{ start: 0, end: text.length }], noRunParameters, 'always');
+  const inbox = [gzipSync(batch)];
+  const { sealed } = await planDocuments({ project, set, existing: undefined, inbox });
+  months.set(sealed.month, [...(months.get(sealed.month) ?? []), ...sealed.rows.suites]);
+}
+for (const [month, rows] of months) {
+  const bytes = (await IndexFile.read(shape, undefined)).replace(new Set(), rows);
+  if (bytes) put(`${dataDir}/${indexKey(SUITES_ROOT, project, month)}`, bytes);
+}
+console.log('{}');
