@@ -53,7 +53,7 @@ function parseText(bytes: Buffer): ReturnType<typeof parseNullingNonFinite> {
   }
 }
 
-const ZONE = /:.*(?:[Zz]|[+ -]\d\d(?::?\d\d)?)$/;
+const ZONE = /(?:[Zz]|[+ -]\d\d(?::?\d\d)?)$/;
 
 /** A time without zone is taken as UTC, and a mark says so. */
 function readTimestamp(timestamp: string): { set: string; marks: Mark[] } {
@@ -62,7 +62,9 @@ function readTimestamp(timestamp: string): { set: string; marks: Mark[] } {
   if (micros === undefined || set === undefined) {
     throw new NotResultsError('timestamp does not lie in the years 2000 to 2099');
   }
-  if (ZONE.test(timestamp)) return { set, marks: [] };
+  // Before its first colon a date-time has hyphens that are no offset's.
+  const [, ...clock] = timestamp.split(':');
+  if (ZONE.test(clock.join(':'))) return { set, marks: [] };
   const computed = new Date(Math.floor(micros / 1000)).toISOString();
   return { set, marks: [{ field: '/timestamp', stated: timestamp, computed }] };
 }
