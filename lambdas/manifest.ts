@@ -1,4 +1,4 @@
-import type { SQSEvent } from 'aws-lambda';
+import type { ScheduledEvent, SQSBatchResponse, SQSEvent } from 'aws-lambda';
 import { runBatch } from '../lib/aws/batch-step.ts';
 import { manifestEnvironment, readEnvironment } from '../lib/aws/environment.ts';
 import { GlueCatalog } from '../lib/aws/glue-catalog.ts';
@@ -7,7 +7,9 @@ import { queueOpener } from '../lib/aws/open-ports.ts';
 import { openStore } from '../lib/aws/open-store.ts';
 import { observed, openTelemetry } from '../lib/aws/telemetry.ts';
 import { trace, traced } from '../lib/aws/tracing.ts';
+import { systemClock } from '../lib/local/system-clock.ts';
 import { updateManifests } from '../lib/pipeline/manifest/update-manifest.ts';
+import { prune } from '../lib/pipeline/prune/prune.ts';
 
 const environment = readEnvironment(manifestEnvironment);
 const telemetry = openTelemetry(trace);
@@ -17,8 +19,18 @@ const manifests = queueOpener(traced)(environment.EVALAKE_MANIFESTS_QUEUE_URL);
 const database = environment.EVALAKE_DATABASE;
 const catalog = new GlueCatalog({ client: traced(openGlueClient()), database, bucket });
 
-export const handler = observed(telemetry, (event: SQSEvent) =>
-  runBatch(telemetry, manifests, event, (messages) =>
-    updateManifests({ store, catalog }, messages),
-  ),
+async function pruneLake(): Promise<undefined> {
+  const deleted = await prune({ store, clock: systemClock });
+  telemetry.logger.info('pruned', { deleted });
+}
+
+/** Messages from the queue, or the schedule's word that it is time to prune. */
+export const handler = observed(
+  telemetry,
+  (event: SQSEvent | ScheduledEvent): Promise<SQSBatchResponse | undefined> =>
+    'Records' in event
+      ? runBatch(telemetry, manifests, event, (messages) =>
+          updateManifests({ store, catalog }, messages),
+        )
+      : pruneLake(),
 );

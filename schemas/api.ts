@@ -130,6 +130,8 @@ export const runDetail = z.object({
   completion_tokens: nullableNumber,
   cost: nullableNumber,
   duration_seconds: z.number(),
+  /** Which detail is gone by the project's settings, and since which day. */
+  pruned: z.record(z.string(), z.string()),
   /** Null until the run is sealed. */
   revision: z.int().nullable(),
   metrics: z.array(

@@ -36,6 +36,8 @@ export const documentRecordSchema = sealedDocumentsSchema.extend({
   documents_etag: z.string(),
   /** The items files, with the etags that they were written with. */
   files: z.array(z.object({ key: z.string(), etag: z.string() })),
+  /** Which detail is gone by the project's settings, and since which day. */
+  pruned: z.partialRecord(z.enum(['documents', 'items']), z.string()).default({}),
   homes: z.array(z.string()),
   /** Keys of items files that the set no longer has. They go once the manifest does not name them. */
   stale: z.array(z.string()),

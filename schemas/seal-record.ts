@@ -62,6 +62,8 @@ export const sealRecordSchema = sealedRunSchema.extend({
   metrics: z.array(sealedMetricSchema),
   /** The run's results document; null in a record from before there were any. */
   results: z.object({ key: z.string(), etag: z.string() }).nullable().default(null),
+  /** Which detail is gone by the project's settings, and since which day. */
+  pruned: z.partialRecord(z.enum(['events', 'items', 'results']), z.string()).default({}),
   /** Every month that the run ever had its home in. */
   homes: z.array(z.string()),
   /** Keys of files that the run no longer has. They go once the manifest does not name them. */

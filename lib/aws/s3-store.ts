@@ -63,7 +63,13 @@ export class S3Store implements ObjectStore {
   async head(key: string): Promise<ObjectInfo | undefined> {
     return this.#find(async () => {
       const output = await this.#client.send(new HeadObjectCommand(this.#at(key)));
-      return { key, etag: output.ETag ?? '', size: output.ContentLength ?? 0 };
+      const modified = output.LastModified;
+      return {
+        key,
+        etag: output.ETag ?? '',
+        size: output.ContentLength ?? 0,
+        ...(modified ? { modifiedAt: modified.getTime() } : {}),
+      };
     });
   }
 

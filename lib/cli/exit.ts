@@ -24,6 +24,7 @@ const BAD_ARGUMENTS = [
 
 /** Errors that tell the user what to do, by name: importing them would load what they come from. */
 const BAD_DATA = new Set([
+  'AlreadyPrunedError',
   'BadDataError',
   'DataFolderInUseError',
   'DataLockError',
@@ -31,6 +32,7 @@ const BAD_DATA = new Set([
   'InvalidManifestError',
   'ListenError',
   'PreconditionFailedError',
+  'PrunedError',
   'QueryTooSlowError',
   'RunNotFoundError',
   'RunNotSealedError',

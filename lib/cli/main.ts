@@ -1,10 +1,12 @@
 import { Command, CommanderError } from 'commander';
 import { VERSION } from '../contract/version.ts';
 import { asError } from '../pipeline/step.ts';
+import { addArchiveCommand } from './archive.ts';
 import { EXIT, exitCodeOf } from './exit.ts';
 import { addHistoryCommand } from './history.ts';
 import { addImportCommand } from './import.ts';
 import { addKeysCommand } from './keys.ts';
+import { addPruneCommand } from './prune.ts';
 import { addQueryCommand } from './query.ts';
 import { addRebuildCommand } from './rebuild.ts';
 import { addRunCommand } from './run.ts';
@@ -29,6 +31,8 @@ export async function main(args: readonly string[]): Promise<number> {
   addTrendsCommand(program);
   addQueryCommand(program);
   addSettingsCommand(program);
+  addArchiveCommand(program);
+  addPruneCommand(program);
   addRebuildCommand(program);
   try {
     await program.parseAsync(args, { from: 'user' });

@@ -38,6 +38,10 @@ function printRun(run: RunDetail): void {
     ['events', `${run.events}${missingText(run)}`],
     ['conflicts', String(run.conflicts)],
     ['repeated', `${run.duplicate_samples} samples`],
+    ...Object.entries(run.pruned).map(([kind, day]): [string, string] => [
+      'pruned',
+      `${kind}, on ${day}`,
+    ]),
     ['report', run.final_report === null ? '-' : JSON.stringify(run.final_report)],
   ];
   for (const [name, value] of lines) console.log(`${name.padEnd(10)}${printable(value)}`);

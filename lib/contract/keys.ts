@@ -59,8 +59,13 @@ export function summaryKey(project: string): string {
  * one begins in the same second does not depend on this one. `start` is microseconds since 1970.
  */
 export function runDocumentKey(project: string, start: number, runId: string): string {
+  return `${RESULTS_ROOT}/${project}/${runDocumentName(start)}.${encodeName(runId)}.json`;
+}
+
+/** The format's file name for an evaluation that started then, without its ending. */
+export function runDocumentName(start: number): string {
   const stamp = formatTimestamp(start).slice(0, 19).replace('T', '_').replaceAll(':', '-');
-  return `${RESULTS_ROOT}/${project}/evaluation_results_${stamp}.${encodeName(runId)}.json`;
+  return `evaluation_results_${stamp}`;
 }
 
 const RUN_DOCUMENT =
@@ -151,7 +156,23 @@ export function conflictKey(
   return `${QUARANTINE_PREFIX}${project}/conflicts/${encodeName(runId)}/${eventId}-${contentHash}.json`;
 }
 
+/** What came after the rest of its run, or of its document set, was pruned. */
+export function lateKey(project: string, runId: string, name: string): string {
+  return `${QUARANTINE_PREFIX}${project}/late/${encodeName(runId)}/${name}.json`;
+}
+
 export const QUARANTINE_PREFIX = 'quarantine/';
+
+export const ARCHIVES_PREFIX = 'archives/';
+
+export function archivesPrefix(project: string): string {
+  return `${ARCHIVES_PREFIX}${project}/`;
+}
+
+/** Protects the run of this id from pruning. */
+export function archiveKey(project: string, id: string): string {
+  return `${archivesPrefix(project)}${encodeName(id)}.json`;
+}
 
 export const SETTINGS_PREFIX = 'settings/';
 

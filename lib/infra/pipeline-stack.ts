@@ -31,6 +31,7 @@ const SEAL_BATCH = 5;
 /** The most that a FIFO queue gives. */
 const MANIFEST_BATCH = 10;
 const SWEEP_EVERY = Duration.minutes(15);
+const PRUNE_EVERY = Duration.days(1);
 
 /** The code: it can be replaced, or destroyed and deployed again, without touching the lake. */
 export class PipelineStack extends Stack {
@@ -77,6 +78,11 @@ export class PipelineStack extends Stack {
       description: 'Nudges runs whose nudge was lost',
       schedule: Schedule.rate(SWEEP_EVERY),
       targets: [new LambdaFunction(seal.function)],
+    });
+    new Rule(this, 'Prune', {
+      description: 'Deletes the detail that the settings of projects keep no longer',
+      schedule: Schedule.rate(PRUNE_EVERY),
+      targets: [new LambdaFunction(manifest.function)],
     });
   }
 

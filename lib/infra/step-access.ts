@@ -1,5 +1,6 @@
 import {
   API_KEYS_PREFIX,
+  ARCHIVES_PREFIX,
   BENCHMARKS_ROOT,
   DOCUMENTS_ROOT,
   EVALUATIONS_ROOT,
@@ -27,6 +28,7 @@ const items = `${STORE_ROOT}/*`;
 const results = `${RESULTS_ROOT}/*`;
 const seals = `${SEALS_PREFIX}*`;
 const homes = `${HOMES_PREFIX}*`;
+const archives = `${ARCHIVES_PREFIX}*`;
 const settings = `${SETTINGS_PREFIX}*`;
 const summaries = `${RESULTS_ROOT}/*/evaluation_summary.json`;
 const manifests = `${STORE_ROOT}/*/manifest.json`;
@@ -44,9 +46,11 @@ export const stepAccess: Readonly<Record<FunctionName, LakeAccess>> = {
     delete: [inbox],
   },
   manifest: {
-    read: [seals, manifests, settings, summaries, ...indexes],
-    write: [manifests, summaries, ...indexes],
-    delete: [...indexes, items, events, results],
+    // Events and the like are listed for pruning, which takes the rights of reading.
+    read: [seals, manifests, settings, summaries, archives, quarantine, ...indexes],
+    list: [items, events, documents, results],
+    write: [manifests, summaries, seals, ...indexes],
+    delete: [...indexes, items, events, documents, results, quarantine],
   },
   query: {
     read: [keys, inbox, events, documents, items, results, seals, settings, ...indexes],

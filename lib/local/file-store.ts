@@ -74,6 +74,7 @@ export class FileStore implements ObjectStore {
     const path = this.#path(key);
     return ifFile(async () => {
       const handle = await this.#files.open(path, 'r');
+      const { mtimeMs } = await handle.stat();
       const hash = createHash('sha256');
       let size = 0;
       // The stream closes the handle, also when reading fails.
@@ -82,7 +83,8 @@ export class FileStore implements ObjectStore {
         hash.update(chunk);
         size += chunk.length;
       }
-      return { key, etag: hash.digest('hex').slice(0, 32), size };
+      const etag = hash.digest('hex').slice(0, 32);
+      return { key, etag, size, modifiedAt: Math.floor(mtimeMs) };
     });
   }
 

@@ -10,6 +10,7 @@ import { stage } from '../pipeline/stage/stage.ts';
 import type { StepFailure } from '../pipeline/step.ts';
 import { asError, decodeMessage } from '../pipeline/step.ts';
 import { sweep } from '../pipeline/sweep.ts';
+import { pruneDaily } from './daily-prune.ts';
 import type { Log } from './log.ts';
 import { pump } from './pump.ts';
 import type { PipelineQueues } from './queues.ts';
@@ -83,6 +84,7 @@ export class PipelineRunner {
         signal,
       ),
       this.#sweep(signal),
+      pruneDaily({ store, clock, log }, signal),
     ]);
   }
 

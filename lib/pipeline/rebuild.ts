@@ -82,6 +82,8 @@ async function rebuildProject(ports: ManifestPorts, project: string): Promise<Re
   await deleteLostDocuments(store, project);
   await dropLostEntries(store, project);
   const runs = new Set([...homes.keys(), ...sets]);
+  // Of what was pruned the record is all there is.
+  for await (const record of lakeRecords(store, project)) runs.add(record.run_id);
   await updateProject(ports, project, runs);
   return { project, runs: runs.size, setAside, unreadable };
 }

@@ -4,6 +4,8 @@ export interface ObjectInfo {
   readonly etag: string;
   /** Bytes. */
   readonly size: number;
+  /** When it was last put, milliseconds since 1970; only `head` tells. */
+  readonly modifiedAt?: number;
 }
 
 export interface StoredObject extends ObjectInfo {

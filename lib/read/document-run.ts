@@ -8,7 +8,7 @@ import { readDocumentRecord } from '../pipeline/documents/record-file.ts';
 import type { ObjectStore } from '../ports/object-store.ts';
 import { readDocument } from '../results/read-document.ts';
 import type { RunDetail } from '../../schemas/api.ts';
-import { RunNotFoundError } from './errors.ts';
+import { PrunedError, RunNotFoundError } from './errors.ts';
 
 /** What the record says of a run in the columns of `runs`. */
 const rowSchema = z.object({
@@ -49,6 +49,7 @@ export async function documentRunDetail(
     task_id: row.task_id,
     ts: formatTimestamp(row.ts),
     status: 'complete',
+    pruned: record?.content.pruned ?? {},
     events: 0,
     expected: 0,
     missing: [],
@@ -70,7 +71,7 @@ export async function documentRunDetail(
 
 /**
  * The results document of this id, or of this run of one, with null for what is no JSON number.
- * @throws RunNotFoundError
+ * @throws RunNotFoundError, PrunedError
  */
 export async function documentText(
   store: ObjectStore,
@@ -82,6 +83,11 @@ export async function documentText(
   const stored = month && (await store.get(documentsKey(project, month, set)));
   const documents = stored ? nameDocuments(set, await readDocumentsFile(stored.bytes)) : [];
   const found = documents.find((document) => document.id === id.split('::')[0]);
-  if (!found) throw new RunNotFoundError(project, id);
+  if (!found) {
+    const record = stored ? undefined : await readDocumentRecord(store, project, set);
+    const prunedOn = record?.content.pruned.documents;
+    if (prunedOn !== undefined) throw new PrunedError('the document', project, id, prunedOn);
+    throw new RunNotFoundError(project, id);
+  }
   return readDocument(found.text).text;
 }

@@ -15,3 +15,13 @@ export class RunNotSealedError extends Error {
     );
   }
 }
+
+/** What was asked for was there, and went by the settings of the project. */
+export class PrunedError extends Error {
+  override readonly name = 'PrunedError';
+  constructor(kind: string, project: string, runId: string, prunedOn: string) {
+    super(
+      `${kind} of run ${JSON.stringify(runId)} of project ${project} went on ${prunedOn} by the project's retention; its scores stay in the list of runs`,
+    );
+  }
+}

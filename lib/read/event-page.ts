@@ -9,7 +9,7 @@ import { eventRow, pickRows, placeAt } from '../pipeline/seal/event-rows.ts';
 import { readSealRecord } from '../pipeline/seal/record-file.ts';
 import { placeOf } from '../../schemas/recorder-event.ts';
 import { formatCursor, parseCursor } from './cursor.ts';
-import { RunNotFoundError } from './errors.ts';
+import { PrunedError, RunNotFoundError } from './errors.ts';
 import { readReceiving } from './receiving.ts';
 
 export interface EventFilter {
@@ -32,7 +32,7 @@ type Position = z.infer<typeof positionSchema>;
 /** A page ends early when its text gets longer than this, so that an answer stays in bounds. */
 const MAX_PAGE_CHARACTERS = 4 * 1024 * 1024;
 
-/** Whole events, in order. @throws RunNotFoundError, InvalidCursorError */
+/** Whole events, in order. @throws RunNotFoundError, PrunedError, InvalidCursorError */
 export function eventPage(
   store: ObjectStore,
   project: string,
@@ -124,6 +124,8 @@ async function openEvents(
   // A results document's runs have no events, and its record is none of a run.
   if (isReservedRunId(runId)) throw new RunNotFoundError(project, runId);
   const record = await readSealRecord(store, { project, runId });
+  const prunedOn = record?.content.pruned.events;
+  if (prunedOn !== undefined) throw new PrunedError('the events', project, runId, prunedOn);
   const key = record && eventsKey(project, record.content.month, runId);
   const stored = key === undefined ? undefined : await store.get(key);
   if (stored) {

@@ -42,12 +42,15 @@ function sealedDetail(record: SealRecord): DetailWithoutReport {
   return {
     ...shared(record),
     status: record.status,
+    pruned: record.pruned,
     revision: record.revision,
     metrics: record.metrics.map(({ etag: _, ...metric }) => metric),
   };
 }
 
-function shared(run: SealedRun): Omit<DetailWithoutReport, 'status' | 'revision' | 'metrics'> {
+function shared(
+  run: SealedRun,
+): Omit<DetailWithoutReport, 'status' | 'pruned' | 'revision' | 'metrics'> {
   return {
     run_id: run.run_id,
     project_id: run.project_id,
@@ -82,6 +85,12 @@ function formatReceiving(project: string, runId: string, assembled: AssembledRun
     items: deriveItems(rows),
     eventsHash: '',
   });
-  const detail = { ...shared(run), status: 'receiving' as const, revision: null, metrics: [] };
+  const detail = {
+    ...shared(run),
+    status: 'receiving' as const,
+    pruned: {},
+    revision: null,
+    metrics: [],
+  };
   return format(detail, run.final_report_json);
 }

@@ -2,13 +2,13 @@ import { isReservedRunId } from '../contract/document-set.ts';
 import type { ObjectStore } from '../ports/object-store.ts';
 import { readSealRecord } from '../pipeline/seal/record-file.ts';
 import { documentText } from './document-run.ts';
-import { RunNotFoundError, RunNotSealedError } from './errors.ts';
+import { PrunedError, RunNotFoundError, RunNotSealedError } from './errors.ts';
 import { readReceiving } from './receiving.ts';
 
 /**
  * The results document of a sealed run, as it lies in the lake; of a run that a document was taken in
  * for, that document.
- * @throws RunNotFoundError, RunNotSealedError
+ * @throws RunNotFoundError, RunNotSealedError, PrunedError
  */
 export async function runResults(
   store: ObjectStore,
@@ -17,6 +17,10 @@ export async function runResults(
 ): Promise<Uint8Array> {
   if (isReservedRunId(runId)) return documentText(store, project, runId);
   const record = await readSealRecord(store, { project, runId });
+  const prunedOn = record?.content.pruned.results;
+  if (prunedOn !== undefined) {
+    throw new PrunedError('the results document', project, runId, prunedOn);
+  }
   const key = record?.content.results?.key;
   const stored = key === undefined ? undefined : await store.get(key);
   if (stored) return stored.bytes;

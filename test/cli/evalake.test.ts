@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { build } from '../support/built-program.ts';
-import { fixtureBodies } from '../support/events.ts';
+import { fixtureBodies, wholeRun } from '../support/events.ts';
 import { LocalServer } from '../support/local-server.ts';
 
 const RUN = '261121081110AVTYYZOZ';
@@ -218,6 +218,42 @@ describe('evalake settings', () => {
     expect(refused).toMatchObject({ code: 64, stdout: '' });
     expect(refused.stderr).toContain('whole number of days');
   });
+});
+
+describe('evalake archive and prune', () => {
+  it('say what would go and why, delete it, and keep what is archived', async () => {
+    const stopped = await LocalServer.start();
+    const runs = ['old', 'kept'].flatMap((run_id) =>
+      wholeRun(1, { run_id, created_at: '2020-02-01T00:00:00Z' }),
+    );
+    await stopped.post(runs);
+    await stopped.until(
+      () => stopped.json('/v1/projects/demo/trends'),
+      (answer) => JSON.stringify(answer).split('"n_runs":1').length === 3,
+    );
+    await stopped.server?.stop();
+    const data = ['--data', stopped.dataFolder];
+    await evalake(['settings', '--project', 'demo', '--set', 'retention.items=30', ...data]);
+    const archived = await evalake(['archive', 'kept', '--project', 'demo', ...data]);
+    expect(archived.stdout).toMatch(/^kept is archived: it is not pruned; .*no Object Lock\n$/);
+    const dry = await evalake(['prune', '--dry-run', ...data]);
+    expect(dry.stdout).toContain('it began on 2020-02-01, and retention.items is 30 days');
+    expect(dry.stdout).toMatch(/1 objects would go\.\n$/);
+    expect((await evalake(['prune', ...data])).stdout).toMatch(/1 objects deleted\.\n$/);
+    expect(await evalake(['prune', ...data])).toMatchObject({ stdout: 'Nothing to prune.\n' });
+    await evalake(['archive', 'kept', '--undo', '--project', 'demo', ...data]);
+    expect((await evalake(['prune', '--dry-run', ...data])).stdout).toContain('kept');
+    const late = await evalake(['archive', 'old', '--project', 'demo', ...data]);
+    expect(late).toMatchObject({ code: 65, stdout: '' });
+    expect(late.stderr).toContain('cannot be archived any more');
+    const root = ['--root', join(stopped.dataFolder, 'store'), '--project', 'demo'];
+    expect((await evalake(['run', 'old', ...root])).stdout).toMatch(/pruned +items, on 20/);
+    const items = 'SELECT count(*) FROM items';
+    expect((await evalake(['query', items, ...root.slice(0, 2), '--json'])).stdout).toContain(
+      '[[1]]',
+    );
+    await rm(stopped.dataFolder, { recursive: true });
+  }, 120_000);
 });
 
 describe('evalake keys', () => {

@@ -4,7 +4,7 @@ import { ingestApp } from '../../lib/http/ingest-app.ts';
 import { queryApp } from '../../lib/http/query-app.ts';
 import { KeyStore } from '../../lib/keys/key-store.ts';
 import type { Scope } from '../../schemas/api-key.ts';
-import { event } from '../support/events.ts';
+import { event, wholeRun } from '../support/events.ts';
 import { TestLake } from '../support/lake.ts';
 
 const EVENTS = '/v1/projects/demo/events';
@@ -134,6 +134,23 @@ describe('access', () => {
     expect(await status(RUNS, bearer(secret))).toBe(401);
     await lake.clock.advance(4000);
     expect(await status(RUNS, bearer(expiring))).toBe(401);
+  });
+
+  it('to detail that was pruned is answered with 410 and why', async () => {
+    await lake.post(wholeRun(1));
+    await lake.drain();
+    const key = 'seals/demo/261121081110AVTYYZOZ.json';
+    const record = lake
+      .text(key)
+      .replace('"pruned": {}', '"pruned": {"events": "2027-01-05", "results": "2027-01-05"}');
+    lake.memory.objects.set(key, Buffer.from(record));
+    for (const detail of ['events', 'metrics', 'results']) {
+      const path = `${RUNS}/261121081110AVTYYZOZ/${detail}`;
+      const response = await app.request(path, { headers: { host: 'localhost' } });
+      expect(response.status).toBe(410);
+      expect(await response.text()).toContain('went on 2027-01-05');
+    }
+    expect(await status(`${RUNS}/261121081110AVTYYZOZ`)).toBe(200);
   });
 
   it('stores no key in the clear, and names none in an error', async () => {

@@ -70,8 +70,9 @@ describe('the queues', () => {
     });
   });
 
-  it('are swept by schedule', () => {
+  it('are swept, and the lake is pruned, by schedule', () => {
     pipeline.hasResourceProperties('AWS::Events::Rule', { ScheduleExpression: 'rate(15 minutes)' });
+    pipeline.hasResourceProperties('AWS::Events::Rule', { ScheduleExpression: 'rate(1 day)' });
   });
 });
 

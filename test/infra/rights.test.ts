@@ -59,10 +59,12 @@ describe('what a function may do in the lake', () => {
     expect(prefixes('seal', 's3:PutObject')).not.toContain('/keys/*');
   });
 
-  it('manifest: neither inbox, nor quarantine, nor keys', () => {
+  it('manifest: neither inbox nor keys, and no content of what it prunes', () => {
     for (const action of ['s3:GetObject', 's3:PutObject', 's3:DeleteObject']) {
-      expect(prefixes('manifest', action).join()).not.toMatch(/inbox|quarantine|keys/);
+      expect(prefixes('manifest', action).join()).not.toMatch(/inbox|keys/);
     }
+    expect(prefixes('manifest', 's3:GetObject')).not.toContain('/events/*');
+    expect(prefixes('manifest', 's3:PutObject').join()).not.toMatch(/quarantine|archives|settings/);
   });
 
   it("query: write nothing but Athena's results and settings, and delete nothing", () => {

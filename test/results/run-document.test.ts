@@ -129,9 +129,9 @@ describe('input and output', () => {
   });
 
   it('come from the answer itself where it has them', async () => {
-    const own = match(1, { prompt: 'own', sampled: null, output: 'mine' });
+    const own = match(1, { prompt: 'own', sampled: null, output: 'mine', expected: ['x'] });
     expect(await detailsOf(sampling(0, 'p', ['s']), own)).toMatchObject([
-      { input: 'own', output: 'mine' },
+      { input: 'own', output: 'mine', verdict: 'expected ["x"]' },
     ]);
   });
 

@@ -1,9 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import {
-  evaluationSummary,
-  NotResultsError,
-  parseResults,
-} from '../../schemas/results.ts';
+import { evaluationSummary, NotResultsError, parseResults } from '../../schemas/results.ts';
 import { jsonPointer } from '../../lib/json/pointer.ts';
 import { documentNames, documentText } from '../support/documents.ts';
 

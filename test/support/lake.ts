@@ -31,7 +31,7 @@ interface PostOptions {
 /** The whole pipeline in memory, step by step under the test's hand. */
 export class TestLake {
   readonly clock = new ManualClock(Date.parse('2026-11-21T09:00:00Z'));
-  readonly memory = new MemoryStore();
+  readonly memory = new MemoryStore(() => this.clock.now());
   readonly events = new MemoryQueue(this.clock);
   readonly seals = new MemoryQueue(this.clock);
   readonly manifests = new MemoryQueue(this.clock);

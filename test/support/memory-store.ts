@@ -12,6 +12,12 @@ import { PreconditionFailedError } from '../../lib/ports/object-store.ts';
 /** Objects in memory, for tests that look at the whole lake. */
 export class MemoryStore implements ObjectStore {
   readonly objects = new Map<string, Uint8Array>();
+  readonly #modifiedAt = new Map<string, number>();
+  readonly #now: () => number;
+
+  constructor(now: () => number = () => Date.now()) {
+    this.#now = now;
+  }
 
   get(key: string): Promise<StoredObject | undefined> {
     const bytes = this.objects.get(key);
@@ -24,7 +30,8 @@ export class MemoryStore implements ObjectStore {
 
   head(key: string): Promise<ObjectInfo | undefined> {
     const bytes = this.objects.get(key);
-    return Promise.resolve(bytes && info(key, bytes));
+    const modifiedAt = this.#modifiedAt.get(key) ?? 0;
+    return Promise.resolve(bytes && { ...info(key, bytes), modifiedAt });
   }
 
   /** Checks and puts in one step: nothing may come between the two. */
@@ -39,6 +46,7 @@ export class MemoryStore implements ObjectStore {
     }
     const stored = Uint8Array.from(bytes);
     this.objects.set(key, stored);
+    this.#modifiedAt.set(key, this.#now());
     return Promise.resolve(info(key, stored));
   }
 

@@ -41,7 +41,7 @@ export async function planDocuments(input: DocumentsInput): Promise<DocumentsPla
   const { project, set, existing } = input;
   const tsMicros = documentSetTime(set);
   const known = existing ? await readDocumentsFile(existing) : [];
-  const arrived = await readInbox(input.inbox);
+  const arrived = await readInboxDocuments(input.inbox);
   const documents = nameDocuments(set, [...known, ...arrived]);
   const same = existing && areSame(known, documents) ? existing : undefined;
   const bytes = same ?? writeDocumentsFile(project, tsMicros, documents);
@@ -71,7 +71,7 @@ export async function planDocuments(input: DocumentsInput): Promise<DocumentsPla
   };
 }
 
-async function readInbox(objects: readonly Uint8Array[]): Promise<KeptDocument[]> {
+export async function readInboxDocuments(objects: readonly Uint8Array[]): Promise<KeptDocument[]> {
   const documents: KeptDocument[] = [];
   for (const object of objects) {
     const bytes = await gunzipAsync(object);

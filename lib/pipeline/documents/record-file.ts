@@ -15,8 +15,11 @@ export async function readDocumentRecord(
 ): Promise<StoredDocumentRecord | undefined> {
   const stored = await store.get(sealRecordKey(project, set));
   if (!stored) return undefined;
-  const json: unknown = JSON.parse(Buffer.from(stored.bytes).toString());
-  return { content: documentRecordSchema.parse(json), etag: stored.etag };
+  return { content: parseDocumentRecord(stored.bytes), etag: stored.etag };
+}
+
+export function parseDocumentRecord(bytes: Uint8Array): DocumentRecord {
+  return documentRecordSchema.parse(JSON.parse(Buffer.from(bytes).toString()));
 }
 
 export function formatDocumentRecord(record: DocumentRecord): Uint8Array {

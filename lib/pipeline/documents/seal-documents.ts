@@ -7,11 +7,13 @@ import type { ObjectStore } from '../../ports/object-store.ts';
 import { PreconditionFailedError } from '../../ports/object-store.ts';
 import type { Queue } from '../../ports/queue.ts';
 import { areStored } from '../seal/check-derived.ts';
+import { putAll } from '../seal/execute-seal.ts';
 import { listInbox } from '../seal/list-inbox.ts';
 import type { RunName } from '../seal/run-name.ts';
 import type { SealOutcome } from '../seal/until-settled.ts';
 import { untilSettled } from '../seal/until-settled.ts';
 import type { DocumentRecord } from '../../../schemas/document-record.ts';
+import { lateDocuments } from './late-documents.ts';
 import type { DocumentsPlan } from './plan-documents.ts';
 import { planDocuments } from './plan-documents.ts';
 import type { StoredDocumentRecord } from './record-file.ts';
@@ -49,6 +51,13 @@ async function sealOnce(ports: DocumentPorts, set: RunName): Promise<SealOutcome
   const record = await readDocumentRecord(store, set.project, set.runId);
   if (inbox.length === 0 && (!record || (await isDerived(store, record.content)))) {
     return 'unchanged';
+  }
+  const prunedOn = record?.content.pruned.documents;
+  if (prunedOn !== undefined) {
+    const texts = await pMap(inbox, (key) => readInbox(store, key), { concurrency: CONCURRENT });
+    await putAll(store, await lateDocuments(set, texts, prunedOn));
+    await store.delete(inbox);
+    return 'pruned';
   }
   await writeDocuments(store, set, inbox, record);
   const sealed: Sealed = { v: 1, project: set.project, run_id: set.runId };
@@ -93,8 +102,22 @@ async function readInbox(store: ObjectStore, key: string): Promise<Uint8Array> {
 }
 
 function isDerived(store: ObjectStore, record: DocumentRecord): Promise<boolean> {
-  const { project_id: project, run_id: runId, documents_etag: etag } = record;
-  return areStored(store, [{ key: fileKey({ project, runId }), etag }, ...record.files]);
+  // Without its documents nothing of a set can be derived.
+  if (record.pruned.documents !== undefined) return Promise.resolve(true);
+  return areStored(store, detailObjects(record));
+}
+
+/** The keys of a set's documents and items, but for those that were pruned. */
+export function documentDetailKeys(record: DocumentRecord): string[] {
+  return detailObjects(record).map(keyOf);
+}
+
+function detailObjects(record: DocumentRecord) {
+  const { project_id: project, run_id: runId, documents_etag: etag, pruned, files } = record;
+  return [
+    ...(pruned.documents === undefined ? [{ key: fileKey({ project, runId }), etag }] : []),
+    ...(pruned.items === undefined ? files : []),
+  ];
 }
 
 async function isUpToDate(
@@ -125,6 +148,7 @@ async function putDerived(
     ...sealed,
     documents_etag: etag,
     files,
+    pruned: {},
     homes: [sealed.month],
     stale: [...new Set(former)].filter((key) => !current.has(key)).sort(),
   };

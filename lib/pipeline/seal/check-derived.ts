@@ -7,21 +7,25 @@ import type { SealRecord } from '../../../schemas/seal-record.ts';
 
 const CONCURRENT_READS = 16;
 
-/** Whether items files and results document still are what was derived from the events file. */
+interface DetailObject {
+  readonly key: string;
+  readonly etag: string;
+}
+
+/**
+ * Whether the items files and the results document still are what was derived from the events file.
+ * What was pruned is as it should be; without its events nothing of a run can be derived.
+ */
 export async function isDerived(store: ObjectStore, record: SealRecord): Promise<boolean> {
-  const { project_id: project, run_id: runId, month, results } = record;
-  if (!results) return false;
-  return areStored(store, [
-    { key: eventsKey(project, month, runId), etag: record.events_etag },
-    results,
-    ...record.metrics.map(({ path, etag }) => ({ key: itemsKey(project, path), etag })),
-  ]);
+  if (record.pruned.events !== undefined) return true;
+  if (!record.results) return false;
+  return areStored(store, detailObjects(record));
 }
 
 /** Whether each object still is the one with this etag. */
 export async function areStored(
   store: ObjectStore,
-  expected: readonly { readonly key: string; readonly etag: string }[],
+  expected: readonly DetailObject[],
 ): Promise<boolean> {
   const matches = await pMap(
     expected,
@@ -45,4 +49,20 @@ export function isRecorded(
       ? etag === record.events_etag
       : record?.stale.includes(eventsKey(project, month, runId)) === true,
   );
+}
+
+/** The keys of a run's events, items and results document, but for those that were pruned. */
+export function detailKeys(record: SealRecord): string[] {
+  return detailObjects(record).map(({ key }) => key);
+}
+
+function detailObjects(record: SealRecord): DetailObject[] {
+  const { project_id: project, run_id: runId, month, pruned, results, metrics } = record;
+  const events = { key: eventsKey(project, month, runId), etag: record.events_etag };
+  const items = metrics.map(({ path, etag }) => ({ key: itemsKey(project, path), etag }));
+  return [
+    ...(pruned.events === undefined ? [events] : []),
+    ...(pruned.items === undefined ? items : []),
+    ...(pruned.results === undefined && results ? [results] : []),
+  ];
 }

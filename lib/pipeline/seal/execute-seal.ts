@@ -25,14 +25,21 @@ export async function executeSeal(
   read: ReadRun,
   record: StoredRecord | undefined,
 ): Promise<void> {
-  await pMap(plan.conflicts, ({ key, bytes }) => store.put(key, bytes), {
-    concurrency: CONCURRENT_WRITES,
-  });
+  await putAll(store, plan.conflicts);
   await declareHome(store, run, read.homes, plan.events.month);
   const eventsEtag = await putEvents(store, run, plan, read);
   if (!(await isUpToDate(store, plan, eventsEtag, record))) {
     await putDerived(store, run, plan, read, eventsEtag, record);
   }
+}
+
+export async function putAll(
+  store: ObjectStore,
+  objects: readonly { readonly key: string; readonly bytes: Uint8Array }[],
+): Promise<void> {
+  await pMap(objects, ({ key, bytes }) => store.put(key, bytes), {
+    concurrency: CONCURRENT_WRITES,
+  });
 }
 
 async function putEvents(
@@ -83,6 +90,7 @@ async function putDerived(
     events_etag: eventsEtag,
     metrics,
     results: { key: plan.results.key, etag },
+    pruned: {},
     homes: [...new Set([...(previous?.homes ?? []), ...read.homes.months, plan.run.month])].sort(),
     stale: staleKeys(run, plan, read, previous),
   };

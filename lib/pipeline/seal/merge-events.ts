@@ -79,7 +79,7 @@ function spelling(rows: EventRows, index: number): string {
 }
 
 /** Of what the event says, not of how its JSON is spelled: clients differ in that. */
-function rowHash(row: EventRow): string {
+export function rowHash(row: EventRow): string {
   const extra = Buffer.from(row.extraJson ?? '{}');
   return contentHash(
     JSON.stringify([row.eventId, row.type, row.sampleId, row.createdBy, row.createdAt]),

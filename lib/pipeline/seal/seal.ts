@@ -12,10 +12,11 @@ import { decodeMessage } from '../step.ts';
 import { isDerived, isRecorded } from './check-derived.ts';
 import type { Decision } from './decide.ts';
 import { decide, secondsUntilQuiet } from './decide.ts';
-import { executeSeal } from './execute-seal.ts';
+import { executeSeal, putAll } from './execute-seal.ts';
 import type { InboxEntry } from './list-inbox.ts';
 import { listInbox } from './list-inbox.ts';
 import type { planSeal, SealInput } from './plan-seal.ts';
+import { lateEvents } from './late-events.ts';
 import { readRun } from './read-run.ts';
 import type { RunName } from './run-name.ts';
 import type { StoredRecord } from './record-file.ts';
@@ -131,6 +132,12 @@ async function writeSeal(
 ): Promise<SealOutcome> {
   const keys = inbox.map(({ key }) => key);
   const read = await readRun(ports.store, run, keys);
+  const prunedOn = record?.content.pruned.events;
+  if (prunedOn !== undefined) {
+    await putAll(ports.store, await lateEvents(run, read.input.inbox, prunedOn));
+    await ports.store.delete(keys);
+    return 'pruned';
+  }
   if (record && read.input.existing.length === 0) throw new EventsFileLostError(run);
   const input = isRecorded(run, read, record?.content)
     ? { ...read.input, evenIncomplete }

@@ -1,7 +1,7 @@
 import { PreconditionFailedError } from '../../ports/object-store.ts';
 import type { RunName } from './run-name.ts';
 
-export type SealOutcome = 'sealed' | 'waiting' | 'superseded' | 'unchanged';
+export type SealOutcome = 'sealed' | 'waiting' | 'superseded' | 'unchanged' | 'pruned';
 
 /** Another sealer of the same run kept winning; the message comes again. */
 export class SealContentionError extends Error {

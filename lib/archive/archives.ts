@@ -1,0 +1,81 @@
+import { documentSetOf } from '../contract/document-set.ts';
+import { archiveKey, archivesPrefix } from '../contract/keys.ts';
+import { decodeName } from '../contract/names.ts';
+import type { Clock } from '../ports/clock.ts';
+import type { ObjectStore } from '../ports/object-store.ts';
+import { listKeys, PreconditionFailedError } from '../ports/object-store.ts';
+import type { Archive } from '../../schemas/archive.ts';
+import { documentDetailKeys } from '../pipeline/documents/seal-documents.ts';
+import type { LakeRecord } from '../pipeline/manifest/lake-record.ts';
+import { isDocumentRecord, readLakeRecord } from '../pipeline/manifest/lake-record.ts';
+import { detailKeys } from '../pipeline/seal/check-derived.ts';
+import { RunNotFoundError } from '../read/errors.ts';
+
+/** Some of it is gone already and cannot be protected any more. */
+export class AlreadyPrunedError extends Error {
+  override readonly name = 'AlreadyPrunedError';
+}
+
+/** Ids of what is archived in a project. */
+export async function listArchived(store: ObjectStore, project: string): Promise<Set<string>> {
+  const prefix = archivesPrefix(project);
+  const ids = new Set<string>();
+  for await (const key of listKeys(store, prefix)) {
+    ids.add(decodeName(key.slice(prefix.length).replace(/\.json$/, '')));
+  }
+  return ids;
+}
+
+/**
+ * Protects a sealed run, or a results document, from pruning; doing it again changes nothing. Returns the keys of its
+ * detail. @throws RunNotFoundError, AlreadyPrunedError
+ */
+export async function archive(
+  { store, clock }: { readonly store: ObjectStore; readonly clock: Clock },
+  project: string,
+  id: string,
+): Promise<string[]> {
+  await detailOf(store, project, id);
+  const content: Archive = { v: 1, id, archived_at: new Date(clock.now()).toISOString() };
+  try {
+    const bytes = Buffer.from(`${JSON.stringify(content, null, 2)}\n`);
+    await store.put(archiveKey(project, ownerOf(id)), bytes, { ifAbsent: true });
+  } catch (error) {
+    if (!(error instanceof PreconditionFailedError)) throw error;
+  }
+  // It may have been pruned between the look and the mark.
+  return detailOf(store, project, id);
+}
+
+/** Takes the protection back. Returns the keys of its detail. */
+export async function unarchive(
+  store: ObjectStore,
+  project: string,
+  id: string,
+): Promise<string[]> {
+  const owner = ownerOf(id);
+  const record = await readLakeRecord(store, project, owner);
+  await store.delete([archiveKey(project, owner)]);
+  return record ? detailKeysOf(record) : [];
+}
+
+async function detailOf(store: ObjectStore, project: string, id: string): Promise<string[]> {
+  const record = await readLakeRecord(store, project, ownerOf(id));
+  if (!record) throw new RunNotFoundError(project, id);
+  const [gone] = Object.entries(record.pruned);
+  if (gone) {
+    throw new AlreadyPrunedError(
+      `${gone[0]} of ${JSON.stringify(id)} went on ${gone[1]}; it cannot be archived any more`,
+    );
+  }
+  return detailKeysOf(record);
+}
+
+/** Documents of one time are sealed together, and are archived together. */
+function ownerOf(id: string): string {
+  return documentSetOf(id) ?? id;
+}
+
+function detailKeysOf(record: LakeRecord): string[] {
+  return isDocumentRecord(record) ? documentDetailKeys(record) : detailKeys(record);
+}

@@ -1,0 +1,109 @@
+import pMap from 'p-map';
+import { isDocumentSet } from '../../contract/document-set.ts';
+import {
+  DOCUMENTS_ROOT,
+  EVENTS_ROOT,
+  isRunDocument,
+  QUARANTINE_PREFIX,
+  RESULTS_ROOT,
+  RUNS_ROOT,
+  STORE_ROOT,
+} from '../../contract/keys.ts';
+import { listArchived } from '../../archive/archives.ts';
+import { readParquet } from '../../lake/parquet.ts';
+import type { ObjectStore } from '../../ports/object-store.ts';
+import { listKeys } from '../../ports/object-store.ts';
+import type { Retention } from '../../../schemas/project-settings.ts';
+import { runIndex } from '../manifest/indexes.ts';
+import type { IndexedRun, PruneInput, QuarantinedObject, RunKind } from './plan-prune.ts';
+import { runKinds } from './plan-prune.ts';
+
+const CONCURRENT_READS = 16;
+
+/** What a plan is made of. Only what some retention may concern is looked at. */
+export async function readPrunable(
+  store: ObjectStore,
+  project: string,
+  retention: Retention,
+  now: number,
+): Promise<PruneInput> {
+  const kinds = runKinds.filter((kind) => retention[kind] !== undefined);
+  const sets = retention.documents === undefined ? [] : await documentSets(store, project);
+  const quarantined = retention.quarantine !== undefined;
+  return {
+    project,
+    retention,
+    now,
+    runs: kinds.length > 0 ? await indexedRuns(store, project) : [],
+    sets: sets.map(({ set }) => set),
+    archived: await listArchived(store, project),
+    present: new Set([
+      ...(await presentKeys(store, project, kinds)),
+      ...sets.map(({ key }) => key),
+    ]),
+    quarantine: quarantined ? await quarantinedObjects(store, project) : [],
+  };
+}
+
+/** The runs of the run index. */
+export async function indexedRuns(store: ObjectStore, project: string): Promise<IndexedRun[]> {
+  const runs = new Map<string, { start: number; itemPaths: string[] }>();
+  for await (const key of listKeys(store, `${RUNS_ROOT}/${project}/`)) {
+    const stored = await store.get(key);
+    if (!stored) continue;
+    const names = [runIndex.runColumn, 'ts', 'path'];
+    const columns = await readParquet(stored.bytes, { columns: names });
+    const paths = columns.strings('path');
+    const starts = columns.numbers('ts');
+    columns.strings(runIndex.runColumn).forEach((runId, row) => {
+      const start = starts[row] ?? null;
+      if (runId === null || start === null) return;
+      const run = runs.get(runId) ?? { start, itemPaths: [] };
+      const path = paths[row] ?? null;
+      if (path !== null) run.itemPaths.push(path);
+      runs.set(runId, run);
+    });
+  }
+  return [...runs].map(([runId, run]) => ({ runId, ...run }));
+}
+
+const roots: Readonly<Record<RunKind, string>> = {
+  events: EVENTS_ROOT,
+  items: STORE_ROOT,
+  results: RESULTS_ROOT,
+};
+
+async function presentKeys(
+  store: ObjectStore,
+  project: string,
+  kinds: readonly RunKind[],
+): Promise<ReadonlySet<string>> {
+  const present = new Set<string>();
+  for (const kind of kinds) {
+    for await (const key of listKeys(store, `${roots[kind]}/${project}/`)) {
+      if (key.endsWith('.parquet') || isRunDocument(key)) present.add(key);
+    }
+  }
+  return present;
+}
+
+async function documentSets(store: ObjectStore, project: string) {
+  const sets: { readonly set: string; readonly key: string }[] = [];
+  for await (const key of listKeys(store, `${DOCUMENTS_ROOT}/${project}/`)) {
+    const set = /\/([^/]+)\.parquet$/.exec(key)?.[1] ?? '';
+    if (isDocumentSet(set)) sets.push({ set, key });
+  }
+  return sets;
+}
+
+async function quarantinedObjects(
+  store: ObjectStore,
+  project: string,
+): Promise<QuarantinedObject[]> {
+  const keys: string[] = [];
+  for await (const key of listKeys(store, `${QUARANTINE_PREFIX}${project}/`)) keys.push(key);
+  const infos = await pMap(keys, (key) => store.head(key), { concurrency: CONCURRENT_READS });
+  return infos.flatMap((info) =>
+    info?.modifiedAt === undefined ? [] : [{ key: info.key, at: info.modifiedAt * 1000 }],
+  );
+}
