@@ -3,6 +3,7 @@ import { VERSION } from '../contract/version.ts';
 import { asError } from '../pipeline/step.ts';
 import { addArchiveCommand } from './archive.ts';
 import { EXIT, exitCodeOf } from './exit.ts';
+import { addExportCommand } from './export.ts';
 import { addHistoryCommand } from './history.ts';
 import { addImportCommand } from './import.ts';
 import { addKeysCommand } from './keys.ts';
@@ -30,6 +31,7 @@ export async function main(args: readonly string[]): Promise<number> {
   addRunCommand(program);
   addTrendsCommand(program);
   addQueryCommand(program);
+  addExportCommand(program);
   addSettingsCommand(program);
   addArchiveCommand(program);
   addPruneCommand(program);

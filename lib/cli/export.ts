@@ -1,0 +1,62 @@
+import type { Command } from 'commander';
+import { Option } from 'commander';
+import { BadArgumentsError } from './exit.ts';
+import { parseTimeOption } from './options.ts';
+import type { SourceFlags } from './source.ts';
+import { addSourceOptions, checkSource, requireDataFolder } from './source.ts';
+import type { ExportFormat, ExportRange } from '../export/export-source.ts';
+import { exportFormats } from '../export/export-source.ts';
+
+interface ExportFlags extends SourceFlags, ExportRange {
+  readonly format: ExportFormat;
+  readonly out: string;
+  readonly force?: true;
+}
+
+export function addExportCommand(program: Command): void {
+  addSourceOptions(program.command('export'))
+    .description('Write runs to files: results documents, JSON lines, CSV, Parquet')
+    .addOption(
+      new Option('--format <format>', 'of the files').choices(exportFormats).makeOptionMandatory(),
+    )
+    .option('--run <id>', 'only this run')
+    .addOption(new Option('--since <time>', 'runs from this time on').argParser(parseTimeOption))
+    .addOption(new Option('--until <time>', 'runs up to this time').argParser(parseTimeOption))
+    .option('--out <folder>', 'folder to write to, or - for standard output', '.')
+    .option('--force', 'replace files that are there')
+    .action(exportRuns);
+}
+
+async function exportRuns(flags: ExportFlags): Promise<void> {
+  const from = checkSource(flags);
+  if (flags.out === '-' && flags.format === 'parquet') {
+    throw new BadArgumentsError('Parquet is several files; give --out a folder');
+  }
+  const [{ exportFiles }, { FolderTarget, writeToOutput }] = await Promise.all([
+    import('../export/export-files.ts'),
+    import('../export/folder-target.ts'),
+  ]);
+  const source = await (from === 'root' ? openRoot(flags) : openServer(flags));
+  const files = exportFiles(source, flags.format, flags);
+  if (flags.out === '-') return writeToOutput(files);
+  const target = new FolderTarget(flags.out, flags.force === true);
+  const { written, there } = await target.writeAll(files);
+  if (flags.json) console.log(JSON.stringify({ written, already_there: there }));
+  else console.log(`${written} files written${there > 0 ? `, ${there} already there` : ''}.`);
+}
+
+async function openRoot({ root, project }: ExportFlags) {
+  const { LakeSource } = await import('../export/lake-source.ts');
+  const { FileStore } = await import('../local/file-store.ts');
+  return new LakeSource(new FileStore(await requireDataFolder(root ?? '')), project);
+}
+
+async function openServer(flags: ExportFlags) {
+  if (flags.format === 'csv' || flags.format === 'parquet') {
+    throw new BadArgumentsError(
+      `--format ${flags.format} reads the items files; give --root <store> in place of --endpoint`,
+    );
+  }
+  const { ServerSource } = await import('../export/server-source.ts');
+  return new ServerSource(flags);
+}
