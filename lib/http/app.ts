@@ -4,7 +4,7 @@ import { VERSION } from '../contract/version.ts';
 import type { BodyBudget } from './body-budget.ts';
 import { problemOf } from './error-problem.ts';
 import { QueryRunningError } from '../ports/sql-reader.ts';
-import { problemResponse } from './problem.ts';
+import { ProblemError, problemResponse } from './problem.ts';
 import { readLocation, runningResponse } from './running-query.ts';
 
 /** What the log is told of an error that is ours; `path` is that of the request. */
@@ -29,7 +29,10 @@ export function composeApp(apps: readonly Hono[], onFault: OnFault, bodies?: Bod
     }
     const problem = problemOf(error);
     if (problem) {
-      if (problem.status >= 500) onFault(error, context.req.path);
+      // A ProblemError is what was meant to be answered, also when that is: not now.
+      if (problem.status >= 500 && !(error instanceof ProblemError)) {
+        onFault(error, context.req.path);
+      }
       return problemResponse(problem);
     }
     onFault(error, context.req.path);

@@ -6,7 +6,14 @@ export interface Log {
 
 /** Lines on standard error, so that standard output stays what the user asked for. */
 export const stderrLog: Log = {
-  info: (message) => console.error(`${new Date().toISOString()} ${message}`),
-  error: (message, error) =>
-    console.error(`${new Date().toISOString()} ${message}: ${error.name}: ${error.message}`),
+  info: (message) => console.error(line(message)),
+  error: (message, error) => console.error(line(`${message}: ${error.name}: ${error.message}`)),
 };
+
+/** One line, whatever a message quotes: what was sent must not look like a line of the log. */
+export function line(text: string): string {
+  const printable = text.replace(/[\p{Cc}\u2028\u2029]/gu, (char) => {
+    return `\\u${char.charCodeAt(0).toString(16).padStart(4, '0')}`;
+  });
+  return `${new Date().toISOString()} ${printable}`;
+}

@@ -36,8 +36,8 @@ export function embeddedDoor(openWithoutKeys = false): Door {
     events: new MemoryQueue(clock),
     seals: new MemoryQueue(clock),
     engine: {
-      run: () => (touched.push('engine'), Promise.resolve([])),
-      read: () => (touched.push('engine'), Promise.resolve(EMPTY)),
+      run: ({ sql }) => (touched.push(sql), Promise.resolve([])),
+      read: ({ sql }) => (touched.push(sql), Promise.resolve(EMPTY)),
     },
     keys: new KeyStore(memory, clock),
     clock,
