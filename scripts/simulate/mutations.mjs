@@ -29,7 +29,7 @@ export const mutations = [
     file: 'lib/pipeline/seal/seal.ts',
     edits: [
       [
-        'await ports.store.delete(keys);',
+        'if (input.inbox === read.input.inbox) await ports.store.delete(keys);',
         'await ports.store.delete((await listInbox(ports.store, run)).map(({ key }) => key));',
       ],
     ],

@@ -2,6 +2,7 @@ import { BatchCreatePartitionCommand, GlueClient } from '@aws-sdk/client-glue';
 import { mockClient } from 'aws-sdk-client-mock';
 import { beforeEach, expect, it } from 'vitest';
 import { GlueCatalog, PartitionNotAddedError } from '../../lib/aws/glue-catalog.ts';
+import { tables } from '../../lib/lake/tables.ts';
 
 const glue = mockClient(GlueClient);
 const open = () =>
@@ -18,12 +19,7 @@ it("registers a project's month in every table, where its files are", async () =
   const inputs = glue
     .commandCalls(BatchCreatePartitionCommand)
     .map(({ args: [{ input }] }) => input);
-  expect(inputs.map(({ TableName }) => TableName)).toEqual([
-    'items',
-    'events',
-    'runs',
-    'final_reports',
-  ]);
+  expect(inputs.map(({ TableName }) => TableName)).toEqual(tables.map(({ name }) => name));
   expect(inputs[0]?.PartitionInputList).toMatchObject([
     {
       Values: ['demo', '2026', '11'],
@@ -42,7 +38,7 @@ it('asks once for each month', async () => {
   const catalog = open();
   await catalog.addMonth('demo', '2026-11');
   await catalog.addMonth('demo', '2026-11');
-  expect(glue.commandCalls(BatchCreatePartitionCommand)).toHaveLength(4);
+  expect(glue.commandCalls(BatchCreatePartitionCommand)).toHaveLength(tables.length);
 });
 
 it('asks again for a month that Glue did not take', async () => {
@@ -51,5 +47,5 @@ it('asks again for a month that Glue did not take', async () => {
   await expect(catalog.addMonth('demo', '2026-11')).rejects.toThrow(PartitionNotAddedError);
   glue.on(BatchCreatePartitionCommand).resolves({});
   await catalog.addMonth('demo', '2026-11');
-  expect(glue.commandCalls(BatchCreatePartitionCommand)).toHaveLength(8);
+  expect(glue.commandCalls(BatchCreatePartitionCommand)).toHaveLength(2 * tables.length);
 });

@@ -102,7 +102,7 @@ describe('an evaluation', () => {
   it('without details is a row in the index and no items', async () => {
     const metrics = { m: { passed: 9, total: 10, score: 0.9 } };
     const lake = await lakeOf(evaluation({ suites: { s: { metrics } } }));
-    expect(lake.keys('store/')).toEqual([]);
+    expect(lake.keys('store/')).toEqual(['store/demo/manifest.json']);
     expect(await index(lake, 'runs')).toMatchObject([
       { run_id: `${SET}::s::m`, n_items: 10n, score: 0.9, path: null, stderr: 0.09999999999999999 },
     ]);
