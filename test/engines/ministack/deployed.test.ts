@@ -28,6 +28,7 @@ const SEALED_WITHIN_MS = 60_000;
 let stack: MiniStack;
 let deployed: Deployment;
 let writeKey: string;
+let readKey: string;
 let api: ProjectApi;
 let s3: S3Client;
 let sqs: SQSClient;
@@ -50,7 +51,8 @@ beforeAll(async () => {
   const keyOf = (scope: string) =>
     createKey(stack, deployed.bucket, ['--scope', scope, '--project', PROJECT]);
   writeKey = await keyOf('write');
-  api = new ProjectApi(deployed.url, PROJECT, await keyOf('read'));
+  readKey = await keyOf('read');
+  api = new ProjectApi(deployed.url, PROJECT, readKey);
 });
 
 afterAll(async () => {
@@ -58,8 +60,8 @@ afterAll(async () => {
   await stack.stop();
 });
 
-function post(body: string, key = writeKey): Promise<Response> {
-  return fetch(`${deployed.url}/v1/projects/${PROJECT}/events`, {
+function post(body: string, key = writeKey, path = 'events'): Promise<Response> {
+  return fetch(`${deployed.url}/v1/projects/${PROJECT}/${path}`, {
     method: 'POST',
     headers: { 'content-type': 'application/json', authorization: `Bearer ${key}` },
     body,
@@ -107,6 +109,25 @@ describe('a deployment', () => {
       await expectComplete(run);
       expect(await api.run(run)).toMatchObject({ events: 1001, missing: [], conflicts: 0 });
     }
+  });
+});
+
+describe('a results document', () => {
+  const document = new URL(
+    '../../fixtures/results/evaluation_results_2026-11-12_13-10-25.json',
+    import.meta.url,
+  );
+
+  it('becomes runs of the store, which give the document back', async () => {
+    const text = readFileSync(document, 'utf8');
+    expect((await post(text, writeKey, 'results')).status).toBe(200);
+    const run = encodeURIComponent('261112T131025123Z::answer_accuracy::is_safe');
+    const url = `${deployed.url}/v1/projects/${PROJECT}/runs/${run}/results`;
+    const answer = async () => {
+      const response = await fetch(url, { headers: { authorization: `Bearer ${readKey}` } });
+      return response.status === 200 ? await response.json() : response.status;
+    };
+    await expect.poll(answer, { timeout: SEALED_WITHIN_MS }).toEqual(JSON.parse(text));
   });
 });
 
