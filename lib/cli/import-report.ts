@@ -1,6 +1,12 @@
 import type { RunDetail } from '../../schemas/api.ts';
+import type { SentDocument } from '../import/import-document.ts';
 import type { FoundLog } from '../import/find-logs.ts';
-import type { FileRun, ImportedFile } from '../import/import-file.ts';
+import type {
+  FileRun,
+  ImportedDocument,
+  ImportedFile,
+  ImportedLogFile,
+} from '../import/import-file.ts';
 import { BadDataError } from './exit.ts';
 import { missingText } from './run.ts';
 import { printable } from './table.ts';
@@ -9,12 +15,44 @@ import { printable } from './table.ts';
 export class ImportTotals {
   #refused = 0;
   #unknown = 0;
+  readonly #documents = new Map<string, number>();
 
   /** Whether anything is to be told of the file: it changed something, or something was refused. */
   add(file: ImportedFile): boolean {
+    switch (file.kind) {
+      case 'log':
+        return this.#addLog(file);
+      case 'document':
+        return this.#addDocument(file.document);
+      case 'ignored':
+        return false;
+    }
+  }
+
+  #addDocument({ outcome, markCount }: SentDocument): boolean {
+    this.#count(outcome);
+    if (markCount > 0) this.#count('marked');
+    return outcome !== 'already there';
+  }
+
+  #count(what: string): void {
+    this.#documents.set(what, (this.#documents.get(what) ?? 0) + 1);
+  }
+
+  #addLog(file: ImportedLogFile): boolean {
     this.#refused += file.refusedCount;
     const changed = file.runs.some(({ run }) => run.added > 0 || run.reportOutcome === 'added');
     return changed || file.refusedCount > 0;
+  }
+
+  /** What results documents came to; nothing without any. */
+  documentLines(): string[] {
+    const kinds = ['new', 'sent', 'sent again', 'already there', 'marked'];
+    const parts = kinds.flatMap((kind) => {
+      const count = this.#documents.get(kind) ?? 0;
+      return count > 0 ? [`${count} ${kind}`] : [];
+    });
+    return parts.length > 0 ? [`results documents: ${parts.join(', ')}`] : [];
   }
 
   addUnknown(): void {
@@ -42,10 +80,35 @@ export function describeUnknown(log: FoundLog, totals: ImportTotals, json: boole
 }
 
 export function describeFile(file: ImportedFile, json: boolean): string[] {
-  return json ? [JSON.stringify(fileJson(file))] : fileLines(file);
+  switch (file.kind) {
+    case 'log':
+      return json ? [JSON.stringify(fileJson(file))] : fileLines(file);
+    case 'document':
+      return [json ? documentJson(file) : printable(documentLine(file))];
+    case 'ignored': {
+      const { path, format, reason } = file;
+      if (json) return [JSON.stringify({ file: path, format, ignored: reason })];
+      return [printable(`${path}: ignored: ${reason}`)];
+    }
+  }
 }
 
-function fileJson({ path, format, runs, refused, refusedCount }: ImportedFile) {
+function documentJson({ path, format, document }: ImportedDocument): string {
+  const { kind, id, outcome, mark, markCount } = document;
+  const marks = { mark_count: markCount, first_mark: mark ?? null };
+  return JSON.stringify({ file: path, format, kind, id, outcome, ...marks });
+}
+
+function documentLine({ path, document }: ImportedDocument): string {
+  const { kind, id, outcome, mark, markCount } = document;
+  const head = `${path}: ${kind} ${id}: ${outcome}`;
+  if (mark === undefined) return head;
+  const { field, stated, computed } = mark;
+  const marks = `${markCount} ${markCount === 1 ? 'mark' : 'marks, the first'}`;
+  return `${head}, ${marks}: ${field} is ${JSON.stringify(stated)}, computed ${JSON.stringify(computed)}`;
+}
+
+function fileJson({ path, format, runs, refused, refusedCount }: ImportedLogFile) {
   return {
     file: path,
     format,
@@ -64,7 +127,7 @@ function fileJson({ path, format, runs, refused, refusedCount }: ImportedFile) {
   };
 }
 
-function fileLines({ path, format, runs, refused, refusedCount }: ImportedFile): string[] {
+function fileLines({ path, format, runs, refused, refusedCount }: ImportedLogFile): string[] {
   const lines = [`${path} (${format})`, ...runs.flatMap(runLines)];
   for (const { where, reason } of refused) lines.push(`  refused ${where}: ${reason}`);
   const more = refusedCount - refused.length;

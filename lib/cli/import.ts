@@ -22,6 +22,7 @@ interface ImportFlags {
   readonly follow?: true;
   readonly settle: number;
   readonly fallback?: true;
+  readonly model?: string;
   readonly state: string;
   readonly json?: true;
 }
@@ -31,7 +32,7 @@ const POLL_MS = 1000;
 export function addImportCommand(program: Command): void {
   program
     .command('import <paths...>')
-    .description('Send logs that are there already: of recorders and of other tools')
+    .description('Send what is there already: logs of recorders and other tools, results documents')
     .addOption(endpointOption())
     .addOption(keyOption())
     .addOption(projectOption())
@@ -43,6 +44,7 @@ export function addImportCommand(program: Command): void {
       10,
     )
     .option('--fallback', "the logs are HttpRecorder's fallback files: number no final report")
+    .option('--model <id>', 'of results documents, in place of the one that they name')
     .option('--state <folder>', 'where to note how far imports have come', defaultStateFolder())
     .addOption(jsonOption())
     .action(importLogs);
@@ -54,11 +56,23 @@ async function importLogs(paths: string[], flags: ImportFlags): Promise<void> {
   const importOne = importer(flags, totals, line);
   try {
     if (flags.follow) await follow(paths, importOne, flags.settle);
-    else for (const log of await logsAt(paths)) await importOne(log);
+    else await importAll(await logsAt(paths), importOne, line);
   } finally {
     line.clear();
   }
+  if (flags.json !== true) print(totals.documentLines());
   totals.check();
+}
+
+async function importAll(
+  logs: readonly FoundLog[],
+  importOne: ImportOne,
+  line: ProgressLine,
+): Promise<void> {
+  for (const [index, log] of logs.entries()) {
+    line.show(`${index} of ${logs.length} files, ${log.path}`);
+    await importOne(log);
+  }
 }
 
 type ImportOne = (log: FoundLog, follow?: FollowOptions) => Promise<void>;
@@ -73,6 +87,7 @@ function importer(flags: ImportFlags, totals: ImportTotals, line: ProgressLine):
     clock: systemClock,
     resumeFiles: new ResumeFiles(flags.state),
     fallback: flags.fallback === true,
+    model: flags.model,
     onProgress: (path, events) => line.show(`${path}: ${events} events`),
   };
   return async (log, follow) => {

@@ -12,6 +12,7 @@ import { parseDocument } from './parse-document.ts';
 
 /** A RunFrame as `evalsig.io.write_runframe_json` writes it. */
 export const runFrameJson: LogFormat = {
+  kind: 'events',
   name: 'evalsig RunFrame, JSON',
   grows: false,
   recognises: (head) => {
@@ -29,6 +30,7 @@ export const runFrameJson: LogFormat = {
 
 /** A file of a store, or of `evalsig.io.write_runframe_parquet`. */
 export const runFrameParquet: LogFormat = {
+  kind: 'events',
   name: 'evalsig RunFrame, Parquet',
   grows: false,
   recognises: (head) => head.subarray(0, 4).toString('latin1') === 'PAR1',

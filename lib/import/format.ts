@@ -68,13 +68,32 @@ export interface LogSource {
   neighbour(relative: string): Promise<Buffer | undefined>;
 }
 
-/** A format of logs: one file here for each, listed in `formats.ts`. */
-export interface LogFormat {
+/** What every format has. */
+interface Recognised {
   readonly name: string;
-  /** Whether it grows line by line, so that its beginning makes sense before its end is there. */
-  readonly grows: boolean;
   /** `head`: the first 64 KiB, unpacked; `fileName` without folders and without `.gz`. */
   recognises(head: Buffer, fileName: string): boolean;
+}
+
+/** A file that is one results document, sent as it is. */
+export interface DocumentFormat extends Recognised {
+  readonly kind: 'document';
+}
+
+/** A file that the endpoint makes itself, so that it is not sent. */
+export interface DerivedFormat extends Recognised {
+  readonly kind: 'derived';
+  /** For people: why it is not sent. */
+  readonly reason: string;
+}
+
+export type FileFormat = LogFormat | DocumentFormat | DerivedFormat;
+
+/** A format of logs: one file here for each, listed in `formats.ts`. */
+export interface LogFormat extends Recognised {
+  readonly kind: 'events';
+  /** Whether it grows line by line, so that its beginning makes sense before its end is there. */
+  readonly grows: boolean;
   /** @throws UnreadableLogError when nothing of the file makes sense */
   read(source: LogSource): AsyncIterable<LogEntry>;
 }

@@ -2,9 +2,10 @@ import { gzip } from 'node:zlib';
 import { promisify } from 'node:util';
 import { ingestAnswer, problemSchema, runDetail } from '../../schemas/api.ts';
 import type { RunDetail } from '../../schemas/api.ts';
+import { resultsAnswer } from '../../schemas/results-api.ts';
 import type { Clock } from '../ports/clock.ts';
 import { ImportStoppedError } from './errors.ts';
-import type { BatchAnswer, BatchParameters, ImportTarget } from './target.ts';
+import type { BatchAnswer, BatchParameters, DocumentAnswer, ImportTarget } from './target.ts';
 
 const gzipAsync = promisify(gzip);
 
@@ -26,6 +27,11 @@ const ANSWER_WITHIN_MS = 60_000;
 /** What passes by itself: too many requests, and what servers and gateways say when overloaded. */
 const PASSING = new Set([408, 425, 429, 500, 502, 503, 504]);
 
+/** What retention took away. */
+const EXPIRED = 410;
+/** One document is too large; the others may go on. */
+const TOO_LARGE = 413;
+
 interface TargetRequest {
   readonly method?: string;
   readonly body?: Uint8Array<ArrayBuffer>;
@@ -45,12 +51,32 @@ export class HttpTarget implements ImportTarget {
     const query = new URLSearchParams();
     if (metric !== undefined) query.set('metric', metric);
     if (configHash !== undefined && configHash !== '') query.set('config_hash', configHash);
-    const response = await this.#request(`events?${query.toString()}`, {
-      method: 'POST',
-      body: new Uint8Array(await gzipAsync(body, { level: 1 })),
-      headers: { 'content-type': 'application/x-ndjson', 'content-encoding': 'gzip' },
-    });
+    const path = `events?${query.toString()}`;
+    const response = await this.#post(path, 'application/x-ndjson', body);
     if (response.ok) return ingestAnswer.parse(await response.json());
+    throw await stopped(response);
+  }
+
+  async sendDocument(
+    text: Buffer,
+    { model }: { readonly model?: string | undefined },
+  ): Promise<DocumentAnswer> {
+    const query = new URLSearchParams(model === undefined ? {} : { model });
+    const response = await this.#post(`results?${query.toString()}`, 'application/json', text);
+    if (response.ok) {
+      const [refusal] = resultsAnswer.parse(await response.json()).quarantined;
+      return refusal === undefined ? {} : { refused: refusal.reason };
+    }
+    if (response.status === TOO_LARGE) return { refused: detailOf(await response.text()) };
+    throw await stopped(response);
+  }
+
+  async document(id: string): Promise<Buffer | 'absent' | 'unreadable'> {
+    const response = await this.#request(`runs/${encodeURIComponent(id)}/results`, {});
+    if (response.ok) return Buffer.from(await response.arrayBuffer());
+    await response.body?.cancel();
+    if (response.status === 404) return 'absent';
+    if (response.status === 403 || response.status === EXPIRED) return 'unreadable';
     throw await stopped(response);
   }
 
@@ -61,6 +87,14 @@ export class HttpTarget implements ImportTarget {
     if (response.status === 404) return 'absent';
     if (response.status === 403) return 'unreadable';
     throw await stopped(response);
+  }
+
+  async #post(path: string, type: string, body: Buffer): Promise<Response> {
+    return this.#request(path, {
+      method: 'POST',
+      body: new Uint8Array(await gzipAsync(body, { level: 1 })),
+      headers: { 'content-type': type, 'content-encoding': 'gzip' },
+    });
   }
 
   async #request(path: string, init: TargetRequest): Promise<Response> {

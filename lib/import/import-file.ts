@@ -4,8 +4,10 @@ import type { Clock } from '../ports/clock.ts';
 import { UnreadableLogError } from './errors.ts';
 import type { FollowOptions } from './follow.ts';
 import { following, settled } from './follow.ts';
-import type { LogFormat, LogSource } from './format.ts';
+import type { FileFormat, LogFormat, LogSource } from './format.ts';
 import { recogniseFormat } from './formats.ts';
+import type { SentDocument } from './import-document.ts';
+import { importDocument } from './import-document.ts';
 import { importLog } from './import-log.ts';
 import { openLog } from './open-log.ts';
 import type { Refused } from './refusals.ts';
@@ -19,6 +21,8 @@ export interface FileImportOptions {
   readonly clock: Clock;
   readonly resumeFiles: ResumeFiles;
   readonly fallback: boolean;
+  /** Of results documents; before the one that their configuration names. */
+  readonly model?: string | undefined;
   readonly onProgress?: (path: string, events: number) => void;
   /** Present when the file may still be written to. */
   readonly follow?: FollowOptions | undefined;
@@ -31,13 +35,31 @@ export interface FileRun {
   readonly detail: RunDetail | undefined;
 }
 
-export interface ImportedFile {
+export interface ImportedLogFile {
+  readonly kind: 'log';
   readonly path: string;
   readonly format: string;
   readonly runs: readonly FileRun[];
   readonly refused: readonly Refused[];
   readonly refusedCount: number;
 }
+
+export interface ImportedDocument {
+  readonly kind: 'document';
+  readonly path: string;
+  readonly format: string;
+  readonly document: SentDocument;
+}
+
+/** A file that is not for sending, and why. */
+export interface IgnoredFile {
+  readonly kind: 'ignored';
+  readonly path: string;
+  readonly format: string;
+  readonly reason: string;
+}
+
+export type ImportedFile = ImportedLogFile | ImportedDocument | IgnoredFile;
 
 /**
  * Imports one file. Undefined when no format knows it.
@@ -50,24 +72,57 @@ export async function importFile(
   const { source, head } = await openLog(path);
   const format = recogniseFormat(head, basename(path));
   if (format === undefined) return undefined;
-  const { target, clock, resumeFiles, fallback, follow } = options;
   try {
-    const imported = await importLog(await ready(source, format, follow), format, {
-      target,
-      fallback,
-      signal: follow?.signal,
-      resume: await resumeFiles.read(target.name, path),
-      onPoint: (point) => resumeFiles.write(target.name, path, point),
-      onProgress: (events) => options.onProgress?.(path, events),
-    });
-    const runs: FileRun[] = [];
-    for (const run of imported.runs) runs.push({ run, detail: await seeRun(target, run, clock) });
-    return { ...imported, path, format: format.name, runs };
+    return await importAs(format, source, options);
   } catch (error) {
     if (!(error instanceof UnreadableLogError)) throw error;
     const refused = [{ where: 'the file', reason: error.message }];
-    return { path, format: format.name, runs: [], refused, refusedCount: 1 };
+    return { kind: 'log', path, format: format.name, runs: [], refused, refusedCount: 1 };
   }
+}
+
+async function importAs(
+  format: FileFormat,
+  source: LogSource,
+  options: FileImportOptions,
+): Promise<ImportedFile> {
+  const { path } = source;
+  const { target, model, resumeFiles, follow } = options;
+  switch (format.kind) {
+    case 'derived':
+      return { kind: 'ignored', path, format: format.name, reason: format.reason };
+    case 'document': {
+      if (follow !== undefined) await settled(path, follow);
+      const document = await importDocument(source, {
+        target,
+        model,
+        resume: await resumeFiles.read(target.name, path),
+        onPoint: (point) => resumeFiles.write(target.name, path, point),
+      });
+      return { kind: 'document', path, format: format.name, document };
+    }
+    case 'events':
+      return importEvents(format, source, options);
+  }
+}
+
+async function importEvents(
+  format: LogFormat,
+  source: LogSource,
+  { target, clock, resumeFiles, fallback, follow, onProgress }: FileImportOptions,
+): Promise<ImportedLogFile> {
+  const { path } = source;
+  const imported = await importLog(await ready(source, format, follow), format, {
+    target,
+    fallback,
+    signal: follow?.signal,
+    resume: await resumeFiles.read(target.name, path),
+    onPoint: (point) => resumeFiles.write(target.name, path, point),
+    onProgress: (events) => onProgress?.(path, events),
+  });
+  const runs: FileRun[] = [];
+  for (const run of imported.runs) runs.push({ run, detail: await seeRun(target, run, clock) });
+  return { ...imported, kind: 'log', path, format: format.name, runs };
 }
 
 /** What grows is read as it grows; the rest once nobody writes to it any more. */

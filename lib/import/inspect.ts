@@ -10,6 +10,7 @@ import { ZipArchive } from './zip-file.ts';
 
 /** Inspect's `.eval`: a ZIP archive with `header.json` and a file for each sample and epoch. */
 export const inspectEval: LogFormat = {
+  kind: 'events',
   name: 'Inspect log, .eval',
   grows: false,
   recognises: (head, fileName) =>
@@ -26,6 +27,7 @@ export const inspectEval: LogFormat = {
 
 /** Inspect's log as JSON, also what `inspect log convert --to json` makes. */
 export const inspectJson: LogFormat = {
+  kind: 'events',
   name: 'Inspect log, JSON',
   grows: false,
   recognises: (head) => {

@@ -16,6 +16,7 @@ import { parseDocument } from './parse-document.ts';
  * model. A metric is named as there, `exact_match,strict`, but without the filter `none`.
  */
 export const lmEvalSamples: LogFormat = {
+  kind: 'events',
   name: 'lm-evaluation-harness samples',
   grows: false,
   recognises: (head, fileName) =>

@@ -10,6 +10,7 @@ import { parseDocument } from './parse-document.ts';
  * its named scores.
  */
 export const promptfooOutput: LogFormat = {
+  kind: 'events',
   name: 'promptfoo output',
   grows: false,
   recognises: (head) => {

@@ -15,6 +15,7 @@ import { readLines } from './lines.ts';
  * line `{"spec": …}`, a line for each event, and `{"final_report": …, "run_id": …}` wherever it came.
  */
 export const recorderLog: LogFormat = {
+  kind: 'events',
   name: 'recorder log',
   grows: true,
   recognises: (head) => {

@@ -12,6 +12,11 @@ export interface BatchParameters {
   readonly configHash?: string | undefined;
 }
 
+/** Why a results document was not taken, if it was not. */
+export interface DocumentAnswer {
+  readonly refused?: string;
+}
+
 /** A project of an endpoint. */
 export interface ImportTarget {
   /** Names the endpoint and the project, to tell one target from another. */
@@ -22,6 +27,19 @@ export interface ImportTarget {
    * @throws ImportStoppedError
    */
   send(body: Buffer, parameters: BatchParameters): Promise<BatchAnswer>;
+  /**
+   * Sends one results document; as with events.
+   * @throws ImportStoppedError
+   */
+  sendDocument(
+    text: Buffer,
+    parameters: { readonly model?: string | undefined },
+  ): Promise<DocumentAnswer>;
+  /**
+   * The results document of this id as JSON; `unreadable` when the endpoint does not tell: the key
+   * may only write, or the text has expired.
+   */
+  document(id: string): Promise<Buffer | 'absent' | 'unreadable'>;
   /** What the endpoint says of a run; `unreadable` when the key may only write. */
   run(runId: string): Promise<RunDetail | 'absent' | 'unreadable'>;
 }

@@ -7,7 +7,11 @@ import type { RunDetail } from '../../schemas/api.ts';
 import { HttpTarget } from '../../lib/import/http-target.ts';
 import type { HttpTargetOptions } from '../../lib/import/http-target.ts';
 import { importFile } from '../../lib/import/import-file.ts';
-import type { FileImportOptions, ImportedFile } from '../../lib/import/import-file.ts';
+import type {
+  FileImportOptions,
+  ImportedFile,
+  ImportedLogFile,
+} from '../../lib/import/import-file.ts';
 import { ResumeFiles } from '../../lib/import/resume-files.ts';
 import { systemClock } from '../../lib/local/system-clock.ts';
 import { LocalServer } from '../support/local-server.ts';
@@ -42,11 +46,18 @@ export class ImportBench {
     return new HttpTarget({ origin, headers: {}, project: 'demo', clock: systemClock, ...changes });
   }
 
-  resumeFiles(): ResumeFiles {
-    return new ResumeFiles(join(this.folder, 'state'));
+  resumeFiles(name = 'state'): ResumeFiles {
+    return new ResumeFiles(join(this.folder, name));
   }
 
-  async import(path: string, changes: Partial<FileImportOptions> = {}): Promise<ImportedFile> {
+  /** Imports what is a log. */
+  async import(path: string, changes: Partial<FileImportOptions> = {}): Promise<ImportedLogFile> {
+    const file = await this.importAny(path, changes);
+    if (file.kind !== 'log') throw new Error(`${path} is no log`);
+    return file;
+  }
+
+  async importAny(path: string, changes: Partial<FileImportOptions> = {}): Promise<ImportedFile> {
     const file = await importFile(path, {
       target: this.target(),
       clock: systemClock,
@@ -71,7 +82,7 @@ export class ImportBench {
 }
 
 /** What an import says of its runs, in short. */
-export function summary({ runs }: ImportedFile) {
+export function summary({ runs }: ImportedLogFile) {
   return runs.map(({ run, detail }) => ({
     run: run.runId,
     added: run.added,

@@ -1,0 +1,104 @@
+import { contentHash } from '../contract/content-hash.ts';
+import { MAX_DOCUMENT_BYTES } from '../contract/settings.ts';
+import { findDocuments } from '../pipeline/documents/find-documents.ts';
+import { documentHash } from '../pipeline/documents/plan-results.ts';
+import { UnreadableBodyError } from '../pipeline/ingest/read-events.ts';
+import type { Mark } from '../results/marks.ts';
+import { readDocument } from '../results/read-document.ts';
+import type { ReadDocument } from '../results/read-document.ts';
+import type { DocumentKind } from '../../schemas/results.ts';
+import { NotResultsError } from '../../schemas/results.ts';
+import { UnreadableLogError } from './errors.ts';
+import type { LogSource } from './format.ts';
+import type { ResumePoint } from './resume.ts';
+import type { ImportTarget } from './target.ts';
+
+/**
+ * `sent again`: the endpoint took it before and does not show it, or not yet; or it has it, and the
+ * model is new. `sent`: the endpoint does not tell whether it was there.
+ */
+export type DocumentOutcome = 'new' | 'already there' | 'sent again' | 'sent';
+
+export interface SentDocument {
+  readonly kind: DocumentKind;
+  /** Its time; followed by `-` and part of the hash when the time is shared. */
+  readonly id: string;
+  readonly outcome: DocumentOutcome;
+  /** The first of them. */
+  readonly mark: Mark | undefined;
+  readonly markCount: number;
+}
+
+export interface DocumentImportOptions {
+  readonly target: ImportTarget;
+  readonly model?: string | undefined;
+  /** Where an earlier import of this file ended. */
+  readonly resume?: ResumePoint | undefined;
+  /** Called when the document is durable at the endpoint. */
+  readonly onPoint: (point: ResumePoint) => Promise<void>;
+}
+
+/**
+ * Sends a results document in its own text, unless the endpoint has it.
+ * @throws UnreadableLogError when it is no results document, or is refused
+ * @throws ImportStoppedError
+ */
+export async function importDocument(
+  source: LogSource,
+  { target, model, resume, onPoint }: DocumentImportOptions,
+): Promise<SentDocument> {
+  const { text, read } = parse(source.path, await source.bytes());
+  const hash = documentHash(text);
+  const sent = contentHash(hash, '\0', model ?? '');
+  const acknowledged = resume?.hash === sent;
+  const shown = await look(target, read, hash);
+  // What is there does not tell which model was given with it.
+  const known = acknowledged ? shown !== 'absent' : shown === 'there' && model === undefined;
+  if (!known) {
+    const { refused } = await target.sendDocument(text, { model });
+    if (refused !== undefined) throw new UnreadableLogError(source.path, refused);
+  }
+  if (!acknowledged) await onPoint({ count: 1, hash: sent, refused: [], refusedCount: 0 });
+  const [mark] = read.marks;
+  const outcome = known ? 'already there' : outcomeOf(shown, acknowledged);
+  return { kind: read.kind, id: read.set, outcome, mark, markCount: read.marks.length };
+}
+
+function outcomeOf(shown: Shown, acknowledged: boolean): DocumentOutcome {
+  if (shown === 'unreadable') return 'sent';
+  return acknowledged || shown === 'there' ? 'sent again' : 'new';
+}
+
+function parse(
+  path: string,
+  bytes: Buffer,
+): { readonly text: Buffer; readonly read: ReadDocument } {
+  try {
+    const [span] = findDocuments(bytes, 'document');
+    const text = bytes.subarray(span?.start, span?.end);
+    if (text.length > MAX_DOCUMENT_BYTES) {
+      throw new NotResultsError(`${text.length} bytes long; at most ${MAX_DOCUMENT_BYTES}`);
+    }
+    return { text, read: readDocument(text) };
+  } catch (error) {
+    const expected = error instanceof NotResultsError || error instanceof UnreadableBodyError;
+    if (!expected) throw error;
+    throw new UnreadableLogError(path, error.message, { cause: error });
+  }
+}
+
+type Shown = 'there' | 'absent' | 'unreadable';
+
+/** Digits of the hash in the id of a document that shares its time, see `nameDocuments`. */
+const ID_DIGITS = 8;
+
+/** Whether the endpoint serves this document, under its time or under its time and hash. */
+async function look(target: ImportTarget, read: ReadDocument, hash: string): Promise<Shown> {
+  const served = documentHash(read.text);
+  for (const id of [read.set, `${read.set}-${hash.slice(0, ID_DIGITS)}`]) {
+    const answer = await target.document(id);
+    if (!Buffer.isBuffer(answer)) return answer;
+    if (documentHash(answer) === served) return 'there';
+  }
+  return 'absent';
+}
