@@ -62,9 +62,11 @@ function evalake(...args: readonly string[]): Promise<Outcome> {
   });
 }
 
+const root = () => ['--root', join(local.dataFolder, 'store'), '--project', 'demo'];
+const endpoint = () => ['--endpoint', local.url, '--project', 'demo'];
 const sources: [string, () => string[]][] = [
-  ['--root', () => ['--root', join(local.dataFolder, 'store'), '--project', 'demo']],
-  ['--endpoint', () => ['--endpoint', local.url, '--project', 'demo']],
+  ['--root', root],
+  ['--endpoint', endpoint],
 ];
 
 describe.each(sources)('evalake export %s', (name, source) => {
@@ -125,7 +127,6 @@ describe.each(sources)('evalake export %s', (name, source) => {
 describe('evalake export', () => {
   it.each(['csv', 'parquet'])('writes %s from a store, and not from a server', async (format) => {
     const out = join(scratch, format);
-    const [[, root], [, endpoint]] = [sources[0]!, sources[1]!];
     const args = ['export', '--format', format, '--run', RUN, '--out', out];
     expect((await evalake(...args, ...root())).code).toBe(0);
     const [file = ''] = await readdir(out);
