@@ -116,11 +116,6 @@ export const mutations = [
     ],
   },
   {
-    name: 'no sweep',
-    file: 'lib/pipeline/sweep.ts',
-    edits: [['await ports.seals.send([nudgeMessage(project, runId, newest)]);', '']],
-  },
-  {
     name: 'every older nudge is dropped, even one that completes the run',
     file: 'lib/pipeline/seal/decide.ts',
     edits: [
