@@ -15,7 +15,7 @@ import type { ImportTarget } from './target.ts';
 
 /**
  * `sent again`: the endpoint took it before and does not show it, or not yet; or it has it, and the
- * model is new. `sent`: the endpoint does not tell whether it was there.
+ * model is new. `sent`: it is not told whether it was there.
  */
 export type DocumentOutcome = 'new' | 'already there' | 'sent again' | 'sent';
 
@@ -89,11 +89,15 @@ function parse(
 
 type Shown = 'there' | 'absent' | 'unreadable';
 
+/** Longer ones are not asked for: Lambda answers with 6 MB at most, in which a quote takes two. */
+const LONGEST_COMPARED = 2 * 1024 * 1024;
+
 /** Digits of the hash in the id of a document that shares its time, see `nameDocuments`. */
 const ID_DIGITS = 8;
 
 /** Whether the endpoint serves this document, under its time or under its time and hash. */
 async function look(target: ImportTarget, read: ReadDocument, hash: string): Promise<Shown> {
+  if (read.text.length > LONGEST_COMPARED) return 'unreadable';
   const served = documentHash(read.text);
   for (const id of [read.set, `${read.set}-${hash.slice(0, ID_DIGITS)}`]) {
     const answer = await target.document(id);

@@ -251,6 +251,20 @@ describe('a results document', () => {
     2 * PATIENCE_MS,
   );
 
+  it('that is long is not fetched to be compared; the note tells that it was sent', async () => {
+    const document = detailed([true], { note: 'x'.repeat(2 * 1024 * 1024) });
+    const path = await bench.write('evaluation_results_long.json', JSON.stringify(document));
+    const methods: unknown[] = [];
+    const counting: typeof fetch = (url, init) => {
+      methods.push(init?.method ?? 'GET');
+      return fetch(url, init);
+    };
+    const target = bench.target({ project: 'long', fetch: counting });
+    expect(outcomes([await bench.importAny(path, { target })])).toEqual(['sent']);
+    expect(outcomes([await bench.importAny(path, { target })])).toEqual(['already there']);
+    expect(methods).toEqual(['POST']);
+  });
+
   it('is sent once with a key that may only write', async () => {
     const path = await bench.write(
       'evaluation_results_write.json',
