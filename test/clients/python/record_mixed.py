@@ -1,7 +1,7 @@
 """Records mixed events with the real HttpRecorder from several threads.
 
 Arguments: the URL to post to, how many events, the file for what was recorded (one event a line, as
-json.dumps writes it). Prints the run id, how many events failed, and the
+json.dumps writes it), and which percentage of failures HttpRecorder bears before it raises. Prints the run id, how many events failed, and the
 final report's JSON text.
 """
 import dataclasses
@@ -52,7 +52,7 @@ def record(recorder: HttpRecorder, n: int) -> None:
         kinds[n % len(kinds)]()
 
 
-def main(url: str, count: int, recorded: str) -> None:
+def main(url: str, count: int, recorded: str, fail_percent: int) -> None:
     spec = RunSpec(
         completion_fns=["dummy-1"],
         eval_name="mixed.dev.match-v1",
@@ -62,7 +62,8 @@ def main(url: str, count: int, recorded: str) -> None:
         created_by="tester",
     )
     with tempfile.TemporaryDirectory() as folder:
-        recorder = HttpRecorder(url, spec, f"{folder}/fallback.jsonl", batch_size=100)
+        fallback = f"{folder}/fallback.jsonl"
+        recorder = HttpRecorder(url, spec, fallback, fail_percent, batch_size=100)
         with ThreadPoolExecutor(max_workers=8) as pool:
             list(pool.map(lambda n: record(recorder, n), range(count)))
         report = {"f1_score": 0.625, "note": NASTY, **NUMBERS}
@@ -75,4 +76,4 @@ def main(url: str, count: int, recorded: str) -> None:
     print(json.dumps(said))
 
 
-main(sys.argv[1], int(sys.argv[2]), sys.argv[3])
+main(sys.argv[1], int(sys.argv[2]), sys.argv[3], int(sys.argv[4]) if len(sys.argv) > 4 else 5)
