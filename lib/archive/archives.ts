@@ -1,6 +1,5 @@
 import { documentSetOf } from '../contract/document-set.ts';
-import { archiveKey, archivesPrefix } from '../contract/keys.ts';
-import { decodeName } from '../contract/names.ts';
+import { archiveKey, archivesPrefix, recordedRun } from '../contract/keys.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { ObjectStore } from '../ports/object-store.ts';
 import { listKeys, PreconditionFailedError } from '../ports/object-store.ts';
@@ -18,11 +17,8 @@ export class AlreadyPrunedError extends Error {
 
 /** Ids of what is archived in a project. */
 export async function listArchived(store: ObjectStore, project: string): Promise<Set<string>> {
-  const prefix = archivesPrefix(project);
   const ids = new Set<string>();
-  for await (const key of listKeys(store, prefix)) {
-    ids.add(decodeName(key.slice(prefix.length).replace(/\.json$/, '')));
-  }
+  for await (const key of listKeys(store, archivesPrefix(project))) ids.add(recordedRun(key));
   return ids;
 }
 

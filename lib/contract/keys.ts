@@ -85,7 +85,7 @@ export function sealRecordKey(project: string, runId: string): string {
   return `${sealRecordsPrefix(project)}${encodeName(runId)}.json`;
 }
 
-/** The run, or the document set, that a key of a seal record or of homes names. */
+/** The run, or the document set, that a key of a seal record, of homes or of an archive names. */
 export function recordedRun(key: string): string {
   return decodeName((key.split('/').at(-1) ?? '').replace(/\.json$/, ''));
 }

@@ -1,7 +1,5 @@
-import { documentSetTime, isDocumentSet } from '../contract/document-set.ts';
 import {
   DOCUMENTS_ROOT,
-  documentsKey,
   EVENTS_ROOT,
   eventsKey,
   homesKey,
@@ -11,12 +9,12 @@ import {
   RESULTS_ROOT,
 } from '../contract/keys.ts';
 import { decodeName } from '../contract/names.ts';
-import { monthOf } from '../contract/time.ts';
 import { formatManifest, parseManifest } from '../lake/evalsig-manifest.ts';
 import { DamagedParquetError } from '../lake/parquet.ts';
 import type { Catalog } from '../ports/catalog.ts';
 import type { ObjectStore } from '../ports/object-store.ts';
 import { listFolders, listKeys } from '../ports/object-store.ts';
+import { listDocumentSets } from './documents/list-sets.ts';
 import { readDocumentRecord } from './documents/record-file.ts';
 import { writeDocuments } from './documents/seal-documents.ts';
 import { maintainedIndexes } from './manifest/indexes.ts';
@@ -71,17 +69,17 @@ async function rebuildProject(ports: ManifestPorts, project: string): Promise<Re
       unreadable.push(...months.map((month) => eventsKey(project, month, runId)));
     }
   }
-  const sets = await findSets(store, project);
-  for (const runId of sets) {
+  const sets = await listDocumentSets(store, project);
+  for (const { set: runId, key } of sets) {
     const record = await readDocumentRecord(store, project, runId);
     if (!(await isWhole(() => writeDocuments(store, { project, runId }, [], record)))) {
-      unreadable.push(documentsKey(project, monthOf(documentSetTime(runId)), runId));
+      unreadable.push(key);
     }
   }
   await deleteIndexes(store, project);
   await deleteLostDocuments(store, project);
   await dropLostEntries(store, project);
-  const runs = new Set([...homes.keys(), ...sets]);
+  const runs = new Set([...homes.keys(), ...sets.map(({ set }) => set)]);
   // Of what was pruned the record is all there is.
   for await (const record of lakeRecords(store, project)) runs.add(record.run_id);
   await updateProject(ports, project, runs);
@@ -107,15 +105,6 @@ async function findProjects(store: ObjectStore): Promise<string[]> {
     }
   }
   return [...projects].sort();
-}
-
-async function findSets(store: ObjectStore, project: string): Promise<string[]> {
-  const sets: string[] = [];
-  for await (const key of listKeys(store, `${DOCUMENTS_ROOT}/${project}/`)) {
-    const name = /\/([^/]+)\.parquet$/.exec(key)?.[1] ?? '';
-    if (isDocumentSet(name)) sets.push(name);
-  }
-  return sets;
 }
 
 /** The months in which each run has an events file. */

@@ -3,6 +3,7 @@ import type { RunMetricItems } from '../pipeline/seal/derive-items.ts';
 import { specText } from '../pipeline/seal/run-spec.ts';
 import type { SealedRun } from '../../schemas/seal-record.ts';
 import { DetailTexts } from './detail-texts.ts';
+import { mean, rounded, sum } from './scores.ts';
 
 /** A metric's items, and the run's score in it: the mean over its samples. */
 export interface ScoredItems {
@@ -118,16 +119,4 @@ function originText(run: SealedRun): string {
 
 function members(object: object): string {
   return JSON.stringify(object).slice(1, -1);
-}
-
-function rounded(score: number | null): number | null {
-  return score === null ? null : Math.round(score * 1000) / 1000;
-}
-
-function mean(values: readonly number[]): number | null {
-  return values.length === 0 ? null : sum(values) / values.length;
-}
-
-function sum(values: readonly number[]): number {
-  return values.reduce((total, value) => total + value, 0);
 }

@@ -43,6 +43,12 @@ export function evaluationTotals(document: EvaluationDocument): Totals {
   };
 }
 
+/** To three digits, as the format's writers do. */
+export function rounded<T extends Measure>(value: T): T extends null ? Measure : number;
+export function rounded(value: Measure): Measure {
+  return value === null ? null : Math.round(value * 1000) / 1000;
+}
+
 /** Null without values; those that are null do not count. */
 export function mean(values: readonly Measure[]): Measure {
   const known = values.filter((value) => value !== null);

@@ -1,5 +1,6 @@
 import type { EvaluationSummary } from '../../schemas/results.ts';
 import type { ProjectSettings } from '../../schemas/project-settings.ts';
+import { rounded } from './scores.ts';
 
 /** An evaluation that ended, as the index has it. */
 export interface EvaluationPoint {
@@ -75,10 +76,4 @@ function lastDays(
     date: new Date((day * DAY_MICROS) / 1000).toISOString().slice(0, 10),
     score: rounded(score),
   }));
-}
-
-/** To three digits, as the format's writers do. */
-function rounded<T extends number | null>(value: T): T extends null ? number | null : number;
-function rounded(value: number | null): number | null {
-  return value === null ? null : Math.round(value * 1000) / 1000;
 }

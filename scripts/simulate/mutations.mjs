@@ -99,8 +99,8 @@ export const mutations = [
     edits: [
       [
         `await executeSeal(ports.store, run, plan, read, record);
-  await tellManifest(ports, run);`,
-        `await tellManifest(ports, run);
+  await tellManifest(ports.manifests, run);`,
+        `await tellManifest(ports.manifests, run);
   await executeSeal(ports.store, run, plan, read, record);`,
       ],
     ],

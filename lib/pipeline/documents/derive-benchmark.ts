@@ -6,7 +6,7 @@ import type { DocumentRow } from '../../../schemas/document-record.ts';
 import type { BenchmarkProvider } from '../../../schemas/results.ts';
 import { mainMetric } from '../seal/items-file.ts';
 import type { Derived } from './derive-evaluation.ts';
-import { measureColumns, sharedColumns } from './derive-evaluation.ts';
+import { measureColumns, noMeasure, sharedColumns } from './derive-evaluation.ts';
 import type { ResultRun, RunOwner } from './result-run.ts';
 
 type ReadBenchmark = ReadDocument & { readonly kind: 'benchmark' };
@@ -25,7 +25,7 @@ export function deriveBenchmark(owner: RunOwner, read: ReadBenchmark): Derived {
     const names = Object.keys(result.metrics).sort();
     const main = mainMetric(names, owner.document.parameters.metric[0]);
     if (names.length === 0) {
-      benchmarks.push({ ...columns, ...noMetric, ...markColumns(read, provider, null) });
+      benchmarks.push({ ...columns, ...noMeasure, ...markColumns(read, provider, null) });
     }
     for (const [metricName, metric] of Object.entries(result.metrics)) {
       const run: ResultRun = {
@@ -42,15 +42,6 @@ export function deriveBenchmark(owner: RunOwner, read: ReadBenchmark): Derived {
   }
   return { evaluations: [], suites: [], benchmarks, runs };
 }
-
-const noMetric: DocumentRow = {
-  metric_name: null,
-  run_id: null,
-  passed: null,
-  total: null,
-  score: null,
-  stderr: null,
-};
 
 function markColumns(
   { marks }: ReadBenchmark,

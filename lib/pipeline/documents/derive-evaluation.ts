@@ -65,16 +65,17 @@ function itemsOf(
   return items && items.itemId.length > 0 ? items : undefined;
 }
 
-const noMetric: DocumentRow = {
+/** `measureColumns` of a part that has no metric. */
+export const noMeasure: DocumentRow = {
   metric_name: null,
   run_id: null,
   passed: null,
   total: null,
   score: null,
   stderr: null,
-  stated_score: null,
-  n_details: null,
 };
+
+const noMetric: DocumentRow = { ...noMeasure, stated_score: null, n_details: null };
 
 /** What the rows of suites and of benchmarks say of a metric alike. */
 export function measureColumns(run: ResultRun): DocumentRow {

@@ -1,17 +1,16 @@
 import pMap from 'p-map';
 import { documentSetTime } from '../../contract/document-set.ts';
 import { documentsKey, sealRecordKey } from '../../contract/keys.ts';
-import type { Sealed } from '../../contract/messages.ts';
 import { monthOf } from '../../contract/time.ts';
 import type { ObjectStore } from '../../ports/object-store.ts';
-import { PreconditionFailedError } from '../../ports/object-store.ts';
 import type { Queue } from '../../ports/queue.ts';
 import { areStored } from '../seal/check-derived.ts';
 import { putAll } from '../seal/execute-seal.ts';
-import { listInbox } from '../seal/list-inbox.ts';
+import { listInbox, readInbox } from '../seal/list-inbox.ts';
 import type { RunName } from '../seal/run-name.ts';
 import type { SealOutcome } from '../seal/until-settled.ts';
 import { untilSettled } from '../seal/until-settled.ts';
+import { tellManifest } from '../tell-manifest.ts';
 import type { DocumentRecord } from '../../../schemas/document-record.ts';
 import { lateDocuments } from './late-documents.ts';
 import type { DocumentsPlan } from './plan-documents.ts';
@@ -54,14 +53,13 @@ async function sealOnce(ports: DocumentPorts, set: RunName): Promise<SealOutcome
   }
   const prunedOn = record?.content.pruned.documents;
   if (prunedOn !== undefined) {
-    const texts = await pMap(inbox, (key) => readInbox(store, key), { concurrency: CONCURRENT });
-    await putAll(store, await lateDocuments(set, texts, prunedOn));
+    const arrived = await readInbox(store, inbox, CONCURRENT);
+    await putAll(store, await lateDocuments(set, arrived, prunedOn));
     await store.delete(inbox);
     return 'pruned';
   }
   await writeDocuments(store, set, inbox, record);
-  const sealed: Sealed = { v: 1, project: set.project, run_id: set.runId };
-  await manifests.send([{ body: JSON.stringify(sealed), group: set.project }]);
+  await tellManifest(manifests, set);
   await store.delete(inbox);
   return 'sealed';
 }
@@ -79,9 +77,7 @@ export async function writeDocuments(
   const key = fileKey({ project, runId });
   const existing = await store.get(key);
   if (record && !existing) throw new DocumentsFileLostError({ project, runId });
-  const inbox = await pMap(inboxKeys, (each) => readInbox(store, each), {
-    concurrency: CONCURRENT,
-  });
+  const inbox = await readInbox(store, inboxKeys, CONCURRENT);
   const plan = await planDocuments({ project, set: runId, existing: existing?.bytes, inbox });
   let etag = existing?.etag;
   if (plan.file.changed || etag === undefined) {
@@ -93,12 +89,6 @@ export async function writeDocuments(
 
 function fileKey({ project, runId }: RunName): string {
   return documentsKey(project, monthOf(documentSetTime(runId)), runId);
-}
-
-async function readInbox(store: ObjectStore, key: string): Promise<Uint8Array> {
-  const stored = await store.get(key);
-  if (!stored) throw new PreconditionFailedError(key);
-  return stored.bytes;
 }
 
 function isDerived(store: ObjectStore, record: DocumentRecord): Promise<boolean> {

@@ -1,7 +1,5 @@
 import pMap from 'p-map';
-import { isDocumentSet } from '../../contract/document-set.ts';
 import {
-  DOCUMENTS_ROOT,
   EVENTS_ROOT,
   isRunDocument,
   QUARANTINE_PREFIX,
@@ -14,6 +12,7 @@ import { readParquet } from '../../lake/parquet.ts';
 import type { ObjectStore } from '../../ports/object-store.ts';
 import { listKeys } from '../../ports/object-store.ts';
 import type { Retention } from '../../../schemas/project-settings.ts';
+import { listDocumentSets } from '../documents/list-sets.ts';
 import { runIndex } from '../manifest/indexes.ts';
 import type { IndexedRun, PruneInput, QuarantinedObject, RunKind } from './plan-prune.ts';
 import { runKinds } from './plan-prune.ts';
@@ -28,7 +27,7 @@ export async function readPrunable(
   now: number,
 ): Promise<PruneInput> {
   const kinds = runKinds.filter((kind) => retention[kind] !== undefined);
-  const sets = retention.documents === undefined ? [] : await documentSets(store, project);
+  const sets = retention.documents === undefined ? [] : await listDocumentSets(store, project);
   const quarantined = retention.quarantine !== undefined;
   return {
     project,
@@ -85,15 +84,6 @@ async function presentKeys(
     }
   }
   return present;
-}
-
-async function documentSets(store: ObjectStore, project: string) {
-  const sets: { readonly set: string; readonly key: string }[] = [];
-  for await (const key of listKeys(store, `${DOCUMENTS_ROOT}/${project}/`)) {
-    const set = /\/([^/]+)\.parquet$/.exec(key)?.[1] ?? '';
-    if (isDocumentSet(set)) sets.push({ set, key });
-  }
-  return sets;
 }
 
 async function quarantinedObjects(

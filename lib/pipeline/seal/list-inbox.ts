@@ -1,7 +1,8 @@
+import pMap from 'p-map';
 import type { InboxObject } from '../../contract/inbox-object.ts';
 import { inboxPrefix, parseInboxKey } from '../../contract/keys.ts';
 import type { ObjectStore } from '../../ports/object-store.ts';
-import { listKeys } from '../../ports/object-store.ts';
+import { listKeys, PreconditionFailedError } from '../../ports/object-store.ts';
 import type { RunName } from './run-name.ts';
 
 export interface InboxEntry {
@@ -20,4 +21,24 @@ export async function listInbox(
     if (location) found.push({ key, object: location.object });
   }
   return found;
+}
+
+/**
+ * The bytes of inbox objects, in the order of the keys.
+ * @throws PreconditionFailedError when another sealer has taken one of them meanwhile
+ */
+export function readInbox(
+  store: ObjectStore,
+  keys: readonly string[],
+  concurrency: number,
+): Promise<Uint8Array[]> {
+  return pMap(
+    keys,
+    async (key) => {
+      const stored = await store.get(key);
+      if (!stored) throw new PreconditionFailedError(key);
+      return stored.bytes;
+    },
+    { concurrency },
+  );
 }

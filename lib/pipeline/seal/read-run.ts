@@ -1,9 +1,8 @@
-import pMap from 'p-map';
 import { eventsKey } from '../../contract/keys.ts';
 import type { ObjectStore } from '../../ports/object-store.ts';
-import { PreconditionFailedError } from '../../ports/object-store.ts';
 import type { Homes } from './homes.ts';
 import { readHomes } from './homes.ts';
+import { readInbox } from './list-inbox.ts';
 import type { SealInput } from './plan-seal.ts';
 import type { RunName } from './run-name.ts';
 
@@ -32,14 +31,6 @@ export async function readRun(
     etags.set(month, stored.etag);
     existing.push({ month, bytes: stored.bytes });
   }
-  const inbox = await pMap(inboxKeys, (key) => readInbox(store, key), {
-    concurrency: CONCURRENT_READS,
-  });
+  const inbox = await readInbox(store, inboxKeys, CONCURRENT_READS);
   return { input: { existing, inbox }, etags, homes };
-}
-
-async function readInbox(store: ObjectStore, key: string): Promise<Uint8Array> {
-  const stored = await store.get(key);
-  if (!stored) throw new PreconditionFailedError(key);
-  return stored.bytes;
 }

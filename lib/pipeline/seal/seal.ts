@@ -1,6 +1,5 @@
 import type { InboxObject } from '../../contract/inbox-object.ts';
 import { isDocumentSet } from '../../contract/document-set.ts';
-import type { Sealed } from '../../contract/messages.ts';
 import { nudgeSchema } from '../../contract/messages.ts';
 import type { Clock } from '../../ports/clock.ts';
 import type { ObjectStore } from '../../ports/object-store.ts';
@@ -9,6 +8,7 @@ import { sealDocuments } from '../documents/seal-documents.ts';
 import { nudgeMessage } from '../nudge.ts';
 import type { StepMessage } from '../step.ts';
 import { decodeMessage } from '../step.ts';
+import { tellManifest } from '../tell-manifest.ts';
 import { isDerived, isRecorded } from './check-derived.ts';
 import type { Decision } from './decide.ts';
 import { decide, secondsUntilQuiet } from './decide.ts';
@@ -115,7 +115,7 @@ async function check(
   if (!(await isDerived(ports.store, record.content))) {
     return writeSeal(ports, run, [], record, { evenIncomplete: true });
   }
-  if (!told && record.content.stale.length > 0) await tellManifest(ports, run);
+  if (!told && record.content.stale.length > 0) await tellManifest(ports.manifests, run);
   return 'unchanged';
 }
 
@@ -146,14 +146,9 @@ async function writeSeal(
   const newest = inbox.at(-1)?.object;
   if (!plan) return newest ? wait(ports, run, newest) : 'unchanged';
   await executeSeal(ports.store, run, plan, read, record);
-  await tellManifest(ports, run);
+  await tellManifest(ports.manifests, run);
   if (input.inbox === read.input.inbox) await ports.store.delete(keys);
   return 'sealed';
-}
-
-async function tellManifest({ manifests }: SealPorts, run: RunName): Promise<void> {
-  const sealed: Sealed = { v: 1, project: run.project, run_id: run.runId };
-  await manifests.send([{ body: JSON.stringify(sealed), group: run.project }]);
 }
 
 async function wait(ports: SealPorts, run: RunName, newest: InboxObject): Promise<SealOutcome> {
