@@ -51,6 +51,8 @@ async function inLake(flags: SettingsFlags, change: Change): Promise<ProjectSett
   if (flags.set.length === 0) return settings;
   const changed = change(settings);
   await writeSettings(store, flags.project, changed, condition);
+  const { updateSummary } = await import('../pipeline/manifest/evaluation-summary.ts');
+  await updateSummary(store, flags.project);
   return changed;
 }
 

@@ -55,7 +55,7 @@ export function summaryKey(project: string): string {
 }
 
 /**
- * The results document of a recorder's run: the seed's file name, and the run, as whether another
+ * The results document of a recorder's run: the format's file name, and the run, as whether another
  * one begins in the same second does not depend on this one. `start` is microseconds since 1970.
  */
 export function runDocumentKey(project: string, start: number, runId: string): string {

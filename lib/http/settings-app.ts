@@ -1,6 +1,7 @@
 import { Hono } from 'hono';
 import type { ObjectStore } from '../ports/object-store.ts';
 import { PreconditionFailedError } from '../ports/object-store.ts';
+import { updateSummary } from '../pipeline/manifest/evaluation-summary.ts';
 import { readSettings, revisionOf, writeSettings } from '../settings/project-settings.ts';
 import type { ProjectSettings } from '../../schemas/project-settings.ts';
 import { projectSettingsSchema } from '../../schemas/project-settings.ts';
@@ -28,6 +29,7 @@ export function settingsApp(ports: SettingsAppPorts): Hono {
     const settings = parseSent(projectSettingsSchema, await readJson(context, MAX_BODY_BYTES));
     const project = context.req.param('project');
     await replace(store, project, settings, context.req.header('if-match'));
+    await updateSummary(store, project);
     return answer(settings);
   });
   return app;

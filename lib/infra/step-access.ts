@@ -54,6 +54,7 @@ export const stepAccess: Readonly<Record<FunctionName, LakeAccess>> = {
   },
   query: {
     read: [keys, inbox, events, documents, items, results, seals, settings, ...indexes],
-    write: [settings],
+    // A changed setting shows in the summary.
+    write: [settings, summaries],
   },
 };

@@ -2,9 +2,12 @@ import type { EvaluationSummary } from '../../schemas/results.ts';
 import type { ProjectSettings } from '../../schemas/project-settings.ts';
 import { rounded } from './scores.ts';
 
-/** An evaluation that ended, as the index has it. */
+/** An evaluation that ended, as an index has it. */
 export interface EvaluationPoint {
-  readonly documentId: string;
+  /** A document's id, or a run's. */
+  readonly id: string;
+  /** What its score can be compared with: evaluations of the same series. */
+  readonly series: string;
   /** Microseconds since 1970. */
   readonly ts: number;
   readonly score: number | null;
@@ -18,8 +21,9 @@ const DAYS = 7;
 const STABLE_BELOW = 0.01;
 
 /**
- * The rolling summary, undefined without evaluations. The change is from the evaluation before that
- * has a score; a day's score is that of its last evaluation, in UTC, and days without one are absent.
+ * The rolling summary, undefined without evaluations. What is trending is the series of the latest
+ * one: the change is from the evaluation before that has a score; a day's score is that of its last
+ * evaluation, in UTC, and days without one are absent.
  */
 export function summarise(
   points: readonly EvaluationPoint[],
@@ -28,7 +32,7 @@ export function summarise(
   const ordered = [...points].sort(byTime);
   const latest = ordered.at(-1);
   if (!latest) return undefined;
-  const scored = ordered.filter(({ score }) => score !== null);
+  const scored = ordered.filter(({ series, score }) => series === latest.series && score !== null);
   const change = scoreChange(latest, scored);
   return {
     latest_evaluation: new Date(Math.floor(latest.ts / 1000)).toISOString(),
@@ -48,11 +52,11 @@ export function summarise(
 }
 
 function byTime(a: EvaluationPoint, b: EvaluationPoint): number {
-  return a.ts - b.ts || (a.documentId < b.documentId ? -1 : 1);
+  return a.ts - b.ts || (a.id < b.id ? -1 : 1);
 }
 
 function scoreChange(latest: EvaluationPoint, scored: readonly EvaluationPoint[]): number | null {
-  const before = scored.findLast(({ documentId }) => documentId !== latest.documentId)?.score;
+  const before = scored.findLast(({ id }) => id !== latest.id)?.score;
   if (latest.score === null || before === null || before === undefined) return null;
   return rounded(latest.score - before);
 }

@@ -2,6 +2,7 @@ import { beforeEach, describe, expect, it } from 'vitest';
 import { composeApp } from '../../lib/http/app.ts';
 import { settingsApp } from '../../lib/http/settings-app.ts';
 import { KeyStore } from '../../lib/keys/key-store.ts';
+import { wholeRun } from '../support/events.ts';
 import { TestLake } from '../support/lake.ts';
 
 const PATH = '/v1/projects/demo/settings';
@@ -37,6 +38,15 @@ describe('the settings of a project', () => {
     expect((await put(settings)).status).toBe(200);
     expect(await (await request()).json()).toEqual({ ...settings, performance_metrics: [] });
     expect(JSON.parse(lake.text('settings/demo.json'))).toMatchObject(settings);
+  });
+
+  it('show in the summary at once', async () => {
+    await lake.post(wholeRun(2));
+    await lake.drain();
+    const summary = () => JSON.parse(lake.text('results/demo/evaluation_summary.json')) as unknown;
+    expect(summary()).toMatchObject({ metrics_summary: { critical_metrics: [] } });
+    expect((await put({ critical_metrics: ['accuracy'] })).status).toBe(200);
+    expect(summary()).toMatchObject({ metrics_summary: { critical_metrics: ['accuracy'] } });
   });
 
   it('are replaced only where they still are what was read, when If-Match says so', async () => {

@@ -67,8 +67,12 @@ describe('what a function may do in the lake', () => {
     expect(prefixes('manifest', 's3:PutObject').join()).not.toMatch(/quarantine|archives|settings/);
   });
 
-  it("query: write nothing but Athena's results and settings, and delete nothing", () => {
-    expect(prefixes('query', 's3:PutObject')).toEqual(['/query-results/*', '/settings/*']);
+  it("query: write nothing but Athena's results, settings and the summary, and delete nothing", () => {
+    expect(prefixes('query', 's3:PutObject')).toEqual([
+      '/query-results/*',
+      '/results/*/evaluation_summary.json',
+      '/settings/*',
+    ]);
     expect(prefixes('query', 's3:DeleteObject')).toEqual([]);
     expect(prefixes('query', 's3:GetObject')).not.toContain('/quarantine/*');
   });

@@ -55,6 +55,7 @@ describe('a run that is whole', () => {
       `events/demo/year=2026/month=11/run_id=${RUN}.parquet`,
       'final_reports/demo/year=2026/month=11/index.parquet',
       `results/demo/evaluation_results_2026-11-21_08-11-10.${RUN}.json`,
+      'results/demo/evaluation_summary.json',
       'runs/demo/year=2026/month=11/index.parquet',
       `seals/demo/${RUN}.json`,
       'store/demo/manifest.json',

@@ -12,7 +12,7 @@ async function documentOf(bodies: readonly unknown[], task?: string) {
     await lake.post(body, task === undefined ? {} : { parameters: { task: [task], tag: ['b'] } });
   }
   await lake.drain();
-  const [key = '', ...others] = lake.keys('results/');
+  const [key = '', ...others] = lake.keys('results/demo/evaluation_results_');
   expect(others).toEqual([]);
   const text = lake.text(key);
   const results = parseResults(JSON.parse(text));
@@ -184,12 +184,12 @@ describe('a run', () => {
     const lake = new TestLake();
     await lake.post(wholeRun(2, own));
     await lake.drain();
-    const [later] = lake.keys('results/');
+    const [later] = lake.keys('results/demo/evaluation_results_');
     const early = { ...own, created_at: '2026-11-21T08:00:00Z' };
     await lake.post([event({ ...early, event_id: 2, sample_id: 'tiny.dev.2' })]);
     await lake.wait(900);
     expect(later).toBe('results/demo/evaluation_results_2026-11-21_08-11-10.mine.json');
-    expect(lake.keys('results/')).toEqual([
+    expect(lake.keys('results/demo/evaluation_results_')).toEqual([
       'results/demo/evaluation_results_2026-11-21_08-00-00.mine.json',
     ]);
   });

@@ -6,12 +6,13 @@ import { writeSettings } from '../../lib/settings/project-settings.ts';
 import { projectSettingsSchema } from '../../schemas/project-settings.ts';
 import { evaluationSummary } from '../../schemas/results.ts';
 import { detailed, documentNames, documentText, failure } from '../support/documents.ts';
+import { event, finalReport, wholeRun } from '../support/events.ts';
 import { TestLake } from '../support/lake.ts';
 
 const settings = { critical_metrics: ['is_safe'], performance_metrics: ['is_fast'] };
 
-function point(time: string, score: number | null): EvaluationPoint {
-  return { documentId: time, ts: Date.parse(time) * 1000, score, suites: 2, metrics: 5 };
+function point(time: string, score: number | null, series = 'documents'): EvaluationPoint {
+  return { id: time, series, ts: Date.parse(time) * 1000, score, suites: 2, metrics: 5 };
 }
 
 const trending = (...points: EvaluationPoint[]) => summarise(points, settings)?.trending;
@@ -54,6 +55,24 @@ describe('the summary', () => {
   });
 });
 
+describe('the trend', () => {
+  it('compares with the same series only', () => {
+    const points = [
+      point('2026-11-10T08:00:00Z', 0.5, 'a'),
+      point('2026-11-11T08:00:00Z', 0.9, 'b'),
+      point('2026-11-12T08:00:00Z', 0.6, 'a'),
+    ];
+    expect(trending(...points)).toEqual({
+      score_change: 0.1,
+      trend: 'improving',
+      last_7_days: [
+        { date: '2026-11-10', score: 0.5 },
+        { date: '2026-11-12', score: 0.6 },
+      ],
+    });
+  });
+});
+
 describe('evaluation_summary.json', () => {
   const KEY = 'results/demo/evaluation_summary.json';
 
@@ -93,5 +112,42 @@ describe('evaluation_summary.json', () => {
     await lake.postResults(detailed([true]));
     await lake.drain();
     expect(JSON.parse(lake.text(KEY))).toMatchObject({ metrics_summary: settings });
+  });
+
+  it('counts whole runs of recorders, each compared with those of its model and task', async () => {
+    const lake = new TestLake();
+    const run = (day: string, right: boolean, model: string) =>
+      lake.post(
+        [
+          event({ run_id: `${day}081110AVTYYZOZ`, data: { correct: right } }),
+          event({ run_id: `${day}081110AVTYYZOZ`, event_id: 1, sample_id: 'tiny.dev.1' }),
+          finalReport(2, { run_id: `${day}081110AVTYYZOZ` }),
+        ],
+        { parameters: { model: [model] } },
+      );
+    await lake.postResults(detailed([true], { timestamp: '2026-11-19T00:00:00Z' }));
+    await run('261021', false, 'one');
+    await run('261119', true, 'other');
+    await run('261120', true, 'one');
+    await lake.drain();
+    expect(evaluationSummary.parse(JSON.parse(lake.text(KEY)))).toMatchObject({
+      latest_evaluation: '2026-11-20T08:11:10.000Z',
+      total_suites: 1,
+      overall_score: 1,
+      trending: {
+        score_change: 0.5,
+        trend: 'improving',
+        last_7_days: [{ date: '2026-11-20', score: 1 }],
+      },
+      metrics_summary: { total_metrics: 1 },
+    });
+  });
+
+  it('is not of a run that is not whole', async () => {
+    const lake = new TestLake();
+    await lake.post(wholeRun(2).slice(1));
+    await lake.wait(1000);
+    expect(lake.keys('seals/')).toHaveLength(1);
+    expect(lake.keys('results/')).not.toContain(KEY);
   });
 });

@@ -1,5 +1,4 @@
 import pMap from 'p-map';
-import { isDocumentSet } from '../../contract/document-set.ts';
 import { indexKey, manifestKey } from '../../contract/keys.ts';
 import { sealedSchema } from '../../contract/messages.ts';
 import { formatManifest, parseManifest } from '../../lake/evalsig-manifest.ts';
@@ -65,7 +64,7 @@ export async function updateProject(
     }
     await catalog?.addMonth(project, month);
   }
-  if ([...runs].some(isDocumentSet)) await updateSummary(store, project);
+  await updateSummary(store, project);
   const records = await readRecords(store, project, runs);
   await store.delete(records.flatMap(({ stale }) => stale));
 }

@@ -1,0 +1,108 @@
+import { isDocumentSet } from '../../contract/document-set.ts';
+import { EVALUATIONS_ROOT, RUNS_ROOT } from '../../contract/keys.ts';
+import type { ParquetColumns } from '../../lake/parquet.ts';
+import { readParquet } from '../../lake/parquet.ts';
+import type { ObjectStore } from '../../ports/object-store.ts';
+import { listKeys } from '../../ports/object-store.ts';
+import { mean } from '../../results/scores.ts';
+import type { EvaluationPoint } from '../../results/summary.ts';
+import { DAY_MICROS } from '../../results/summary.ts';
+
+const WEEK_MICROS = 7 * DAY_MICROS;
+/** A summary is made after every batch of sealed runs, so it cannot read the whole past. */
+const MOST_MONTHS = 12;
+
+/** What ended in the newest months, as far back as the summary looks: documents and recorders' runs. */
+export async function recentEvaluations(
+  store: ObjectStore,
+  project: string,
+): Promise<EvaluationPoint[]> {
+  const points: EvaluationPoint[] = [];
+  for (const month of (await indexedMonths(store, project)).slice(0, MOST_MONTHS)) {
+    points.push(
+      ...(await readColumns(store, `${EVALUATIONS_ROOT}/${project}/${month}`, documentPoints)),
+      ...(await readColumns(store, `${RUNS_ROOT}/${project}/${month}`, runPoints)),
+    );
+    if (reachesFarEnough(points)) break;
+  }
+  return points;
+}
+
+/** The end of an index's key, which is the same for each kind of index; the newest month first. */
+async function indexedMonths(store: ObjectStore, project: string): Promise<string[]> {
+  const months = new Set<string>();
+  for (const prefix of [`${EVALUATIONS_ROOT}/${project}/`, `${RUNS_ROOT}/${project}/`]) {
+    for await (const key of listKeys(store, prefix)) months.add(key.slice(prefix.length));
+  }
+  return [...months].sort().reverse();
+}
+
+/** Over the week before the latest one, and to one that it can be compared with. */
+function reachesFarEnough(points: readonly EvaluationPoint[]): boolean {
+  const [first, ...others] = points;
+  if (!first) return false;
+  const latest = others.reduce((last, point) => (point.ts > last.ts ? point : last), first);
+  const comparable = points.filter(
+    ({ series, score }) => series === latest.series && score !== null,
+  );
+  return comparable.length > 1 && points.some(({ ts }) => ts < latest.ts - WEEK_MICROS);
+}
+
+interface PointReader {
+  readonly columns: readonly string[];
+  readonly points: (columns: ParquetColumns) => EvaluationPoint[];
+}
+
+async function readColumns(
+  store: ObjectStore,
+  key: string,
+  { columns, points }: PointReader,
+): Promise<EvaluationPoint[]> {
+  const stored = await store.get(key);
+  return stored ? points(await readParquet(stored.bytes, { columns })) : [];
+}
+
+const DOCUMENTS = 'documents';
+
+const documentPoints: PointReader = {
+  columns: ['document_id', 'ts', 'status', 'overall_score', 'total_suites', 'total_metrics'],
+  points: (columns) => {
+    const [ids, status] = [columns.strings('document_id'), columns.strings('status')];
+    const [times, scores] = [columns.numbers('ts'), columns.numbers('overall_score')];
+    const [suites, metrics] = [columns.numbers('total_suites'), columns.numbers('total_metrics')];
+    return ids.flatMap((id, row) =>
+      id === null || status[row] !== 'complete'
+        ? []
+        : [
+            {
+              ...{ id, series: DOCUMENTS, ts: times[row] ?? 0, score: scores[row] ?? null },
+              ...{ suites: suites[row] ?? 0, metrics: metrics[row] ?? 0 },
+            },
+          ],
+    );
+  },
+};
+
+/** A run of a recorder has a row for each metric; a run without any has no score and does not count. */
+const runPoints: PointReader = {
+  columns: ['recorder_run_id', 'ts', 'status', 'model_id', 'task_id', 'score'],
+  points: (columns) => {
+    const [ids, status] = [columns.strings('recorder_run_id'), columns.strings('status')];
+    const [models, tasks] = [columns.strings('model_id'), columns.strings('task_id')];
+    const [times, scores] = [columns.numbers('ts'), columns.numbers('score')];
+    const rowsOf = new Map<string, number[]>();
+    for (const [row, id] of ids.entries()) {
+      if (id === null || isDocumentSet(id) || status[row] !== 'complete') continue;
+      if ((scores[row] ?? null) === null) continue;
+      const rows = rowsOf.get(id);
+      if (rows) rows.push(row);
+      else rowsOf.set(id, [row]);
+    }
+    return [...rowsOf].map(([id, rows]) => {
+      const first = rows[0] ?? 0;
+      const series = JSON.stringify([models[first], tasks[first]]);
+      const score = mean(rows.map((row) => scores[row] ?? null));
+      return { id, series, ts: times[first] ?? 0, score, suites: 1, metrics: rows.length };
+    });
+  },
+};
