@@ -11,9 +11,9 @@ import { errorCode } from '../local/disk-errors.ts';
 import { systemClock } from '../local/system-clock.ts';
 import { endpointAddress } from './endpoint.ts';
 import { BadArgumentsError, BadDataError } from './exit.ts';
+import { ImportProgress } from './import-progress.ts';
 import { describeFile, describeUnknown, ImportTotals } from './import-report.ts';
 import { endpointOption, jsonOption, keyOption, parseInteger, projectOption } from './options.ts';
-import { ProgressLine } from './progress-line.ts';
 
 interface ImportFlags {
   readonly endpoint?: string;
@@ -52,33 +52,38 @@ export function addImportCommand(program: Command): void {
 
 async function importLogs(paths: string[], flags: ImportFlags): Promise<void> {
   const totals = new ImportTotals();
-  const line = new ProgressLine(process.stderr);
-  const importOne = importer(flags, totals, line);
-  try {
-    if (flags.follow) await follow(paths, importOne, flags.settle);
-    else await importAll(await logsAt(paths), importOne, line);
-  } finally {
-    line.clear();
-  }
+  const importOne = importer(flags, totals);
+  if (flags.follow) await follow(paths, importOne, flags.settle);
+  else await importAll(await logsAt(paths), importOne);
   if (flags.json !== true) print(totals.documentLines());
   totals.check();
 }
 
-async function importAll(
-  logs: readonly FoundLog[],
-  importOne: ImportOne,
-  line: ProgressLine,
-): Promise<void> {
-  for (const [index, log] of logs.entries()) {
-    line.show(`${index} of ${logs.length} files, ${log.path}`);
-    await importOne(log);
+async function importAll(logs: readonly FoundLog[], importOne: ImportOne): Promise<void> {
+  const progress = new ImportProgress(logs, process.stderr);
+  try {
+    for (const log of logs) {
+      progress.begin(log);
+      const report = await importOne(log, {
+        onPosition: (bytes) => progress.position(log, bytes),
+        onProgress: (events) => progress.events(events),
+      });
+      progress.end(log);
+      print(report);
+    }
+  } finally {
+    progress.hide();
   }
 }
 
-type ImportOne = (log: FoundLog, follow?: FollowOptions) => Promise<void>;
+type Watching = Pick<FileImportOptions, 'follow' | 'onPosition' | 'onProgress'>;
 
-function importer(flags: ImportFlags, totals: ImportTotals, line: ProgressLine): ImportOne {
-  const { endpoint, project, json } = flags;
+/** Imports a log; the lines to tell of it. */
+type ImportOne = (log: FoundLog, watching: Watching) => Promise<readonly string[]>;
+
+function importer(flags: ImportFlags, totals: ImportTotals): ImportOne {
+  const { endpoint, project } = flags;
+  const json = flags.json === true;
   if (endpoint === undefined) throw new BadArgumentsError('say where to: --endpoint <url>');
   if (project === undefined) throw new BadArgumentsError('say where to: --project <name>');
   const address = endpointAddress(endpoint, flags.key);
@@ -88,13 +93,11 @@ function importer(flags: ImportFlags, totals: ImportTotals, line: ProgressLine):
     resumeFiles: new ResumeFiles(flags.state),
     fallback: flags.fallback === true,
     model: flags.model,
-    onProgress: (path, events) => line.show(`${path}: ${events} events`),
   };
-  return async (log, follow) => {
-    const file = await importFile(log.path, { ...options, follow });
-    line.clear();
-    if (file === undefined) print(describeUnknown(log, totals, json === true));
-    else if (totals.add(file) || follow === undefined) print(describeFile(file, json === true));
+  return async (log, watching) => {
+    const file = await importFile(log.path, { ...options, ...watching });
+    if (file === undefined) return describeUnknown(log, totals, json);
+    return totals.add(file) || watching.follow === undefined ? describeFile(file, json) : [];
   };
 }
 
@@ -109,7 +112,11 @@ async function follow(paths: string[], importOne: ImportOne, settle: number): Pr
   const options = { clock: systemClock, signal: end.signal, pollMs: POLL_MS };
   const following: FollowOptions = { ...options, settleMs: settle * 1000 };
   try {
-    await followLogs(paths, (log) => importOne(log, following), following);
+    await followLogs(
+      paths,
+      async (log) => print(await importOne(log, { follow: following })),
+      following,
+    );
   } finally {
     process.off('SIGINT', stop).off('SIGTERM', stop);
   }

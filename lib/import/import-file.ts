@@ -23,7 +23,10 @@ export interface FileImportOptions {
   readonly fallback: boolean;
   /** Of results documents; before the one that their configuration names. */
   readonly model?: string | undefined;
-  readonly onProgress?: (path: string, events: number) => void;
+  /** How many bytes of the file are read. */
+  readonly onPosition?: ((bytes: number) => void) | undefined;
+  /** How many events are sent. */
+  readonly onProgress?: ((events: number) => void) | undefined;
   /** Present when the file may still be written to. */
   readonly follow?: FollowOptions | undefined;
 }
@@ -69,7 +72,7 @@ export async function importFile(
   path: string,
   options: FileImportOptions,
 ): Promise<ImportedFile | undefined> {
-  const { source, head } = await openLog(path);
+  const { source, head } = await openLog(path, options.onPosition);
   const format = recogniseFormat(head, basename(path));
   if (format === undefined) return undefined;
   try {
@@ -118,7 +121,7 @@ async function importEvents(
     signal: follow?.signal,
     resume: await resumeFiles.read(target.name, path),
     onPoint: (point) => resumeFiles.write(target.name, path, point),
-    onProgress: (events) => onProgress?.(path, events),
+    ...(onProgress === undefined ? {} : { onProgress }),
   });
   const runs: FileRun[] = [];
   for (const run of imported.runs) runs.push({ run, detail: await seeRun(target, run, clock) });

@@ -15,11 +15,17 @@ export interface OpenedLog {
   readonly head: Buffer;
 }
 
-/** @throws UnreadableLogError */
-export async function openLog(path: string): Promise<OpenedLog> {
+/**
+ * @param onPosition is told how many bytes of the file are read
+ * @throws UnreadableLogError
+ */
+export async function openLog(
+  path: string,
+  onPosition?: (bytes: number) => void,
+): Promise<OpenedLog> {
   const { mtimeMs } = await stat(path);
   const packed = await isGzip(path);
-  const chunks = () => (packed ? unzipped(path) : plain(path));
+  const chunks = () => (packed ? unzipped(path, onPosition) : plain(path, onPosition));
   const source: LogSource = {
     path,
     packed,
@@ -31,14 +37,21 @@ export async function openLog(path: string): Promise<OpenedLog> {
   return { source, head: await readHead(chunks()) };
 }
 
-async function* plain(path: string): AsyncGenerator<Buffer> {
+type OnPosition = ((bytes: number) => void) | undefined;
+
+async function* plain(path: string, onPosition: OnPosition): AsyncGenerator<Buffer> {
   const handle = await open(path, 'r');
   // The stream closes the handle, also when it is left early.
-  for await (const chunk of handle.createReadStream()) if (Buffer.isBuffer(chunk)) yield chunk;
+  const input = handle.createReadStream();
+  for await (const chunk of input) {
+    if (!Buffer.isBuffer(chunk)) continue;
+    yield chunk;
+    onPosition?.(input.bytesRead);
+  }
 }
 
 /** What can be unpacked, then an error when the file is cut off. */
-async function* unzipped(path: string): AsyncGenerator<Buffer> {
+async function* unzipped(path: string, onPosition: OnPosition): AsyncGenerator<Buffer> {
   const handle = await open(path, 'r');
   const input = handle.createReadStream();
   // Without this nothing of the last stretch of a file that is cut off would come out.
@@ -51,6 +64,7 @@ async function* unzipped(path: string): AsyncGenerator<Buffer> {
       if (!Buffer.isBuffer(chunk)) continue;
       size += chunk.length;
       yield chunk;
+      onPosition?.(input.bytesRead);
     }
     if (await isCutOff(path, size)) throw new Error('the file is cut off');
   } catch (error) {
