@@ -1,5 +1,7 @@
 // Puts one mistake after the other into the pipeline, and prints which seed found it.
+import { availableParallelism } from 'node:os';
 import { parseArgs } from 'node:util';
+import pMap from 'p-map';
 import { runSimulation } from './simulate/bundle.mjs';
 import { mutation } from './simulate/mutate.mjs';
 import { mutations } from './simulate/mutations.mjs';
@@ -15,20 +17,24 @@ const { values } = parseArgs({
 const mutants = mutations.filter(({ name }) => name.includes(values.only));
 const width = Math.max(...mutants.map(({ name }) => name.length));
 console.log(`${'mutant'.padEnd(width)}  seed  invariant`);
-let missed = 0;
-for (const mutant of mutants) {
+
+/** Whether a seed found it. */
+async function hunt(mutant) {
   const { output } = await runSimulation({
     args: ['--first', '--seeds', values.seeds],
     plugins: [mutation(mutant)],
     capture: true,
   });
   const found = output.startsWith('{') ? JSON.parse(output) : undefined;
-  if (!found) missed += 1;
   const told = found
     ? `${String(found.seed).padStart(4)}  ${found.invariant}: ${found.text}`
     : 'not found';
   console.log(`${mutant.name.padEnd(width)}  ${told}`.slice(0, 160));
+  return found !== undefined;
 }
+
+const hunted = await pMap(mutants, hunt, { concurrency: availableParallelism() });
+const missed = hunted.filter((found) => !found).length;
 console.log(
   `${mutants.length - missed} of ${mutants.length} mutants found within ${values.seeds} seeds`,
 );
