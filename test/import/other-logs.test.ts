@@ -171,6 +171,20 @@ describe('RunFrames of evalsig', () => {
     });
   });
 
+  it('in JSON, as evalsig writes it, are whole runs', async () => {
+    const path = fileURLToPath(new URL('../fixtures/logs/evalsig/capitals.json', import.meta.url));
+    const file = await importTwice(path);
+    const run = 'gpt-x::capitals::seed-7';
+    expect(summary(file)).toMatchObject([{ run, added: 6 }]);
+    expect(await scores(run)).toEqual({
+      f1: expect.closeTo((0.5 + 0.5 + 2 / 3) / 3, 12) as number,
+    });
+    expect(await bench.run(run)).toMatchObject({
+      ...{ model_id: 'gpt-x', task_id: 'capitals', config_hash: '9f3c' },
+      ...{ status: 'complete', duplicate_samples: 3 },
+    });
+  });
+
   it('in JSON keep epochs, clusters and metadata, of which no number becomes a metric', async () => {
     const items = [
       { item_id: 'a', score: 1, epoch: 1, metadata: { tokens: 7 } },
