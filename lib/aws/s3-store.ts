@@ -1,5 +1,6 @@
 import type { GetObjectCommandOutput, S3Client } from '@aws-sdk/client-s3';
 import {
+  DeleteObjectCommand,
   GetObjectCommand,
   HeadObjectCommand,
   ListObjectsV2Command,
@@ -74,20 +75,12 @@ export class S3Store implements ObjectStore {
   }
 
   async put(key: string, bytes: Uint8Array, condition?: PutCondition): Promise<ObjectInfo> {
-    for (let attempt = 1; ; attempt++) {
-      try {
-        const input = { ...this.#at(key), Body: bytes, ...conditionHeaders(condition) };
-        const output = await this.#client.send(new PutObjectCommand(input));
-        return { key, etag: output.ETag ?? '', size: bytes.length };
-      } catch (error) {
-        if (condition === undefined || classify(error) !== 'conflict') {
-          throw asPutError(error, key, condition);
-        }
-        // Another conditional put of this key is under way. It may fail yet, so ours may win.
-        if (attempt === MOST_CONFLICTS) throw new PreconditionFailedError(key);
-        await pauseWithJitter(this.#clock, attempt);
-      }
-    }
+    const put = async (): Promise<ObjectInfo> => {
+      const input = { ...this.#at(key), Body: bytes, ...conditionHeaders(condition) };
+      const output = await this.#client.send(new PutObjectCommand(input));
+      return { key, etag: output.ETag ?? '', size: bytes.length };
+    };
+    return condition === undefined ? put().catch(rethrow) : this.#whenFree(key, put);
   }
 
   async list(prefix: string, options: ListOptions = {}): Promise<ListPage> {
@@ -112,6 +105,29 @@ export class S3Store implements ObjectStore {
     await deleteObjects(this.#client, this.#bucket, keys, this.#clock);
   }
 
+  async deleteMatching(key: string, etag: string): Promise<void> {
+    await this.#whenFree(key, async () => {
+      await this.#client.send(new DeleteObjectCommand({ ...this.#at(key), IfMatch: etag }));
+    });
+  }
+
+  /** A write with a condition. Another one of this key may be under way and fail yet, so ours may win. */
+  async #whenFree<T>(key: string, write: () => Promise<T>): Promise<T> {
+    for (let attempt = 1; ; attempt++) {
+      try {
+        return await write();
+      } catch (error) {
+        const failure = classify(error);
+        // `If-Match` on a key that holds nothing is answered with 404.
+        const hasFailed = failure === 'precondition' || failure === 'absent';
+        const isOver = failure === 'conflict' && attempt === MOST_CONFLICTS;
+        if (hasFailed || isOver) throw new PreconditionFailedError(key);
+        if (failure !== 'conflict') return rethrow(error);
+        await pauseWithJitter(this.#clock, attempt);
+      }
+    }
+  }
+
   #at(key: string): { Bucket: string; Key: string } {
     return { Bucket: this.#bucket, Key: key };
   }
@@ -133,14 +149,6 @@ async function bytesOf({ Body }: GetObjectCommandOutput): Promise<Uint8Array> {
 function conditionHeaders(condition: PutCondition | undefined) {
   if (condition === undefined) return {};
   return 'ifMatch' in condition ? { IfMatch: condition.ifMatch } : { IfNoneMatch: '*' };
-}
-
-/** `If-Match` on a key that holds nothing is answered with 404. */
-function asPutError(error: unknown, key: string, condition: PutCondition | undefined): unknown {
-  const failure = classify(error);
-  if (failure === 'precondition') return new PreconditionFailedError(key);
-  if (failure === 'absent' && condition !== undefined) return new PreconditionFailedError(key);
-  return failure === 'unavailable' ? unavailable(error) : error;
 }
 
 function rethrow(error: unknown): never {

@@ -35,18 +35,32 @@ export async function swapObject(
     if (round > 0) await pause?.(round);
     const stored = await store.get(key);
     const bytes = await change(stored);
-    if (!bytes) {
-      if (stored) await store.delete([key]);
-      return;
-    }
-    if (stored && Buffer.compare(stored.bytes, bytes) === 0) return;
-    const condition: PutCondition = stored ? { ifMatch: stored.etag } : { ifAbsent: true };
+    if (isSame(stored, bytes)) return;
     try {
-      await store.put(key, bytes, condition);
+      await replace(store, key, stored, bytes);
       return;
     } catch (error) {
       if (!(error instanceof PreconditionFailedError)) throw error;
     }
   }
   throw new ContentionError(key);
+}
+
+function isSame(stored: StoredObject | undefined, bytes: Uint8Array | undefined): boolean {
+  if (!stored || !bytes) return !stored && !bytes;
+  return Buffer.compare(stored.bytes, bytes) === 0;
+}
+
+async function replace(
+  store: ObjectStore,
+  key: string,
+  stored: StoredObject | undefined,
+  bytes: Uint8Array | undefined,
+): Promise<void> {
+  if (bytes) {
+    const condition: PutCondition = stored ? { ifMatch: stored.etag } : { ifAbsent: true };
+    await store.put(key, bytes, condition);
+  } else if (stored) {
+    await store.deleteMatching(key, stored.etag);
+  }
 }

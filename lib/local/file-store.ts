@@ -122,6 +122,20 @@ export class FileStore implements ObjectStore {
     }
   }
 
+  async deleteMatching(key: string, etag: string): Promise<void> {
+    const path = this.#path(key);
+    try {
+      await this.#writers.run(key, async () => {
+        await this.#check(key, path, { ifMatch: etag });
+        await ifFile(() => this.#files.unlink(path));
+      });
+      this.#listing.changed(key);
+      await this.#tidy(dirname(path));
+    } catch (error) {
+      throw putError(key, error);
+    }
+  }
+
   #path(key: string): string {
     checkKey(key);
     return join(this.#root, key);

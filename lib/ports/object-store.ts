@@ -52,9 +52,11 @@ export interface ObjectStore {
   list(prefix: string, options?: ListOptions): Promise<ListPage>;
   /** Deletes what is there; absent keys are no error. */
   delete(keys: readonly string[]): Promise<void>;
+  /** @throws PreconditionFailedError when the object has another etag, or there is none. */
+  deleteMatching(key: string, etag: string): Promise<void>;
 }
 
-/** A conditional put found another object than it expected. Read again, then decide again. */
+/** A conditional put or delete found another object than it expected. Read again, then decide again. */
 export class PreconditionFailedError extends Error {
   override readonly name = 'PreconditionFailedError';
   readonly key: string;

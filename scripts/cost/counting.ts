@@ -26,6 +26,7 @@ export function countStore(store: ObjectStore, counts: Counts): ObjectStore {
     list: (prefix, options) => write(store.list(prefix, options)),
     // Deleting is free.
     delete: (keys) => store.delete(keys),
+    deleteMatching: (key, etag) => store.deleteMatching(key, etag),
   };
 }
 

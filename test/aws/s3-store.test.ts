@@ -1,4 +1,5 @@
 import {
+  DeleteObjectCommand,
   DeleteObjectsCommand,
   GetObjectCommand,
   HeadObjectCommand,
@@ -25,6 +26,26 @@ function s3Error(name: string, status: number): S3ServiceException {
 
 beforeEach(() => {
   s3.reset();
+});
+
+describe('a conditional delete', () => {
+  it('sends the etag, and tells when the object has another', async () => {
+    s3.on(DeleteObjectCommand).resolvesOnce({}).rejects(s3Error('PreconditionFailed', 412));
+    await store.deleteMatching('k', '"d"');
+    const [sent] = s3.commandCalls(DeleteObjectCommand).map(({ args: [{ input }] }) => input);
+    expect(sent).toEqual({ Bucket: 'lake', Key: 'k', IfMatch: '"d"' });
+    await expect(store.deleteMatching('k', '"d"')).rejects.toThrow(PreconditionFailedError);
+  });
+
+  it('that meets a write under way tries again, and says when S3 is away', async () => {
+    s3.on(DeleteObjectCommand)
+      .rejectsOnce(s3Error('ConditionalRequestConflict', 409))
+      .resolvesOnce({})
+      .rejects(s3Error('InternalError', 500));
+    await store.deleteMatching('k', '"d"');
+    expect(s3.commandCalls(DeleteObjectCommand)).toHaveLength(2);
+    await expect(store.deleteMatching('k', '"d"')).rejects.toThrow(StoreUnavailableError);
+  });
 });
 
 describe('a conditional put', () => {

@@ -126,6 +126,19 @@ function describeConditions(store: () => ObjectStore): void {
     expect(await store().get('k')).toBeUndefined();
   });
 
+  it('deletes with an etag only what still has it', async () => {
+    const first = await store().put('k', text('first'));
+    const second = await store().put('k', text('second'));
+    const stale = store().deleteMatching('k', first.etag);
+    await expect(stale).rejects.toThrow(PreconditionFailedError);
+    expect(Buffer.from((await store().get('k'))?.bytes ?? []).toString()).toBe('second');
+    await store().deleteMatching('k', second.etag);
+    expect(await store().get('k')).toBeUndefined();
+    expect((await store().list('')).keys).toEqual([]);
+    const again = store().deleteMatching('k', second.etag);
+    await expect(again).rejects.toThrow(PreconditionFailedError);
+  });
+
   it('lets one of 40 concurrent creators win', async () => {
     const outcomes = await Promise.allSettled(
       Array.from({ length: 40 }, (_, i) =>

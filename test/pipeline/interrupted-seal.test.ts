@@ -18,6 +18,7 @@ function failingPuts(lake: TestLake, keys: RegExp): ObjectStore {
     head: (key) => memory.head(key),
     list: (...args) => memory.list(...args),
     delete: (some) => memory.delete(some),
+    deleteMatching: (...args) => memory.deleteMatching(...args),
     put: (key, ...args) =>
       keys.test(key)
         ? Promise.reject(new StoreUnavailableError('a fault'))

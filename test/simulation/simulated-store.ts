@@ -33,13 +33,13 @@ export class SimulatedStore implements ObjectStore {
     this.#call(`head ${placeOf(key)}`, ALWAYS, () => this.#store.head(key));
 
   readonly put: ObjectStore['put'] = (key, bytes, condition?: PutCondition) => {
-    const faults = condition ? ([...WRITES, '409', '412'] as const) : WRITES;
     const effect = () => this.#store.put(key, bytes, condition);
-    return this.#call(`put ${placeOf(key)}`, faults, effect, async (fault) => {
-      if (fault === '412') await effect();
-      throw fault === '409' || fault === '412' ? new PreconditionFailedError(key) : unavailable();
-    });
+    const name = `put ${placeOf(key)}`;
+    return condition ? this.#conditional(name, key, effect) : this.#call(name, WRITES, effect);
   };
+
+  readonly deleteMatching: ObjectStore['deleteMatching'] = (key, etag) =>
+    this.#conditional(`delete ${placeOf(key)}`, key, () => this.#store.deleteMatching(key, etag));
 
   readonly list: ObjectStore['list'] = (prefix, options = {}) => {
     const limit = new Dice(this.#seed, `page ${prefix} ${options.cursor ?? ''}`).pick([1, 2, 1000]);
@@ -62,6 +62,13 @@ export class SimulatedStore implements ObjectStore {
       },
     );
   };
+
+  #conditional<T>(name: string, key: string, effect: () => Promise<T>): Promise<T> {
+    return this.#call(name, [...WRITES, '409', '412'], effect, async (fault) => {
+      if (fault === '412') await effect();
+      throw fault === '409' || fault === '412' ? new PreconditionFailedError(key) : unavailable();
+    });
+  }
 
   #call<T>(
     name: string,

@@ -86,6 +86,7 @@ function recorded(store: ObjectStore, touched: string[]): ObjectStore {
     put: (key, ...rest) => (note(key), store.put(key, ...rest)),
     list: (prefix, options) => (note(prefix), store.list(prefix, options)),
     delete: (keys) => (keys.forEach(note), store.delete(keys)),
+    deleteMatching: (key, etag) => (note(key), store.deleteMatching(key, etag)),
   };
 }
 

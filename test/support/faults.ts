@@ -23,6 +23,8 @@ export class FaultyStore implements ObjectStore {
   readonly head: ObjectStore['head'] = (key) => this.#call(() => this.#store.head(key));
   readonly put: ObjectStore['put'] = (...args) => this.#call(() => this.#store.put(...args));
   readonly list: ObjectStore['list'] = (...args) => this.#call(() => this.#store.list(...args));
+  readonly deleteMatching: ObjectStore['deleteMatching'] = (...args) =>
+    this.#call(() => this.#store.deleteMatching(...args));
   readonly delete: ObjectStore['delete'] = (keys) => this.#call(() => this.#store.delete(keys));
 
   async #call<T>(run: () => Promise<T>): Promise<T> {

@@ -72,6 +72,14 @@ export class MemoryStore implements ObjectStore {
     for (const key of keys) this.objects.delete(key);
     return Promise.resolve();
   }
+
+  deleteMatching(key: string, etag: string): Promise<void> {
+    const current = this.objects.get(key);
+    if (!current || etagOf(current) !== etag) {
+      return Promise.reject(new PreconditionFailedError(key));
+    }
+    return this.delete([key]);
+  }
 }
 
 function info(key: string, bytes: Uint8Array): ObjectInfo {
