@@ -2,7 +2,7 @@ import type { Encoding } from 'hyparquet';
 import { ByteWriter } from 'hyparquet-writer';
 import { writePageHeader } from 'hyparquet-writer/src/datapage.js';
 import { writeRleBitPackedHybrid } from 'hyparquet-writer/src/encoding.js';
-import { snappyCompress } from 'hyparquet-writer/src/snappy.js';
+import { compressPage } from './compress-page.ts';
 
 /**
  * Writes the pages of one column chunk in the first form of the format, which every reader knows:
@@ -23,7 +23,7 @@ export class PageWriter {
   }
 
   writeDictionary(values: Uint8Array, count: number): void {
-    const compressed = snappyCompress(values);
+    const compressed = compressPage(values);
     const header = this.#writer.offset;
     writePageHeader(this.#writer, {
       type: 'DICTIONARY_PAGE',
@@ -38,7 +38,7 @@ export class PageWriter {
   /** `levels`: for each row of the page 1 when it has a value. */
   writeData(levels: Uint8Array, values: Uint8Array, encoding: Encoding): void {
     const body = pageBody(levels, values);
-    const compressed = snappyCompress(body);
+    const compressed = compressPage(body);
     const header = this.#writer.offset;
     writePageHeader(this.#writer, {
       type: 'DATA_PAGE',
