@@ -1,6 +1,6 @@
 import { expect, vi } from 'vitest';
 import type { LedgerClient, RunLedger } from './ledger-client.ts';
-import { isWhole } from './ledger-client.ts';
+import { isWhole, WHOLE_RUN } from './ledger-client.ts';
 import type { ProjectApi } from './project-api.ts';
 import { RawJson } from './raw-json.ts';
 
@@ -30,7 +30,10 @@ export async function expectWholeRunsComplete(
   }
 }
 
-/** Of a server with a short quiet period: what was acknowledged is there, and all there is once. */
+/**
+ * Of a server with a short quiet period: what was acknowledged is there, all there is is there once,
+ * and a run that is called complete has everything.
+ */
 export async function expectAcknowledgedOnce(
   api: ProjectApi,
   runs: readonly RunLedger[],
@@ -43,6 +46,7 @@ export async function expectAcknowledgedOnce(
     expect([...run.acknowledged].filter((id) => !ids.includes(id))).toEqual([]);
     expect(reports).toBeLessThanOrEqual(1);
     if (run.reportAcknowledged) expect(reports).toBe(1);
+    if (status === 'complete') expect({ events: ids.length, reports }).toEqual(WHOLE_RUN);
   }
 }
 

@@ -6,6 +6,8 @@ const EVENTS_PER_BATCH = 20;
 const PAUSE_MS = 15;
 const REQUEST_TIMEOUT_MS = 10_000;
 
+export const WHOLE_RUN = { events: EVENTS_PER_RUN, reports: 1 } as const;
+
 /** What the server acknowledged of one run. */
 export interface RunLedger {
   readonly runId: string;

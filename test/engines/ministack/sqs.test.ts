@@ -18,7 +18,7 @@ let stack: MiniStack;
 let client: SQSClient;
 
 beforeAll(async () => {
-  stack = await startMiniStack(clock.file);
+  stack = await startMiniStack({ clockFile: clock.file });
   client = new SQSClient({
     endpoint: stack.endpoint,
     region: 'us-east-1',

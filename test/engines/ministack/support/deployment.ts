@@ -50,15 +50,20 @@ export async function bootstrap(stack: MiniStack): Promise<void> {
   await run(stack, [CDK, 'bootstrap', 'aws://000000000000/us-east-1']);
 }
 
-/** `cdk deploy` of both stacks. MiniStack knows no named queries. */
-export async function deploy(stack: MiniStack, version: string): Promise<Deployment> {
+/** `cdk deploy` of both stacks with these settings. MiniStack knows no named queries. */
+export async function deploy(
+  stack: MiniStack,
+  version: string,
+  settings: Readonly<Record<string, string>> = {},
+): Promise<Deployment> {
   const outputs = join(stack.folder, 'outputs.json');
+  const context = Object.entries({ namedQueries: 'false', ...settings });
   await run(
     stack,
     [
       ...[CDK, 'deploy', '--all', '--require-approval', 'never'],
       ...['--outputs-file', outputs, '--output', join(stack.folder, 'cdk.out')],
-      ...['-c', 'evalake:namedQueries=false'],
+      ...context.flatMap(([name, value]) => ['-c', `evalake:${name}=${value}`]),
     ],
     { EVALAKE_VERSION: version },
   );

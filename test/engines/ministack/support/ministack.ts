@@ -1,16 +1,8 @@
-import { spawn } from 'node:child_process';
-import { once } from 'node:events';
 import { mkdtempSync, rmSync } from 'node:fs';
-import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
-import { fileURLToPath } from 'node:url';
-
-const ROOT = fileURLToPath(new URL('../../../..', import.meta.url));
-const PYTHON = join(ROOT, '.cache/ministack/bin/python');
-const LAUNCHER = join(ROOT, 'test/engines/ministack/launch.py');
-const START_LIMIT_MS = 20_000;
+import { freePort } from '../../../support/server-process.ts';
+import { MiniStackProcess } from './ministack-process.ts';
 
 /** A local AWS, in a folder of its own. */
 export interface MiniStack {
@@ -18,46 +10,54 @@ export interface MiniStack {
   readonly folder: string;
   /** What SDKs and the CDK need to talk to it and to nobody else. */
   readonly environment: Readonly<Record<string, string>>;
+  /** Of its present life. */
   output(): string;
+  /** Ends it, and every function that runs in it, and starts it again on its port and folder. */
+  restart(signal: 'SIGTERM' | 'SIGKILL'): Promise<void>;
   stop(): Promise<void>;
 }
 
-/** @param clockFile holds its time, see `launch.py`; without one it has the machine's */
-export async function startMiniStack(clockFile?: string): Promise<MiniStack> {
+export interface MiniStackOptions {
+  /** Holds its time, see `launch.py`; without one it has the machine's. */
+  readonly clockFile?: string;
+  /** Keeps queues, catalogue and objects through any restart, the rest through SIGTERM; see `durable.py`. */
+  readonly durable?: boolean;
+}
+
+export async function startMiniStack(options: MiniStackOptions = {}): Promise<MiniStack> {
+  const { clockFile, durable = false } = options;
   const folder = mkdtempSync(join(tmpdir(), 'evalake-aws-'));
   const port = await freePort();
   const endpoint = `http://127.0.0.1:${port}`;
-  const child = spawn(PYTHON, [LAUNCHER], {
-    cwd: folder,
-    stdio: ['ignore', 'pipe', 'pipe'],
-    env: {
-      ...process.env,
-      ...(clockFile === undefined ? {} : { CLOCK_FILE: clockFile }),
-      BIND_HOST: '127.0.0.1',
-      MINISTACK_HOST: '127.0.0.1',
-      GATEWAY_PORT: String(port),
-      TMPDIR: folder,
-      STATE_DIR: join(folder, 'state'),
-      S3_DATA_DIR: join(folder, 's3'),
-    },
-  });
-  let output = '';
-  for (const stream of [child.stdout, child.stderr]) {
-    stream.setEncoding('utf8').on('data', (text: string) => (output += text));
-  }
-  const exited = once(child, 'exit');
-  const stop = async () => {
-    child.kill();
-    await exited;
-    rmSync(folder, { recursive: true, force: true });
+  const environment = {
+    ...(clockFile === undefined ? {} : { CLOCK_FILE: clockFile }),
+    ...(durable ? { PERSIST_STATE: '1', S3_PERSIST: '1' } : {}),
+    BIND_HOST: '127.0.0.1',
+    MINISTACK_HOST: '127.0.0.1',
+    GATEWAY_PORT: String(port),
+    TMPDIR: folder,
+    STATE_DIR: join(folder, 'state'),
+    S3_DATA_DIR: join(folder, 's3'),
   };
-  await untilHealthy(endpoint, () => output);
+  const start = async () => {
+    const started = new MiniStackProcess(folder, environment);
+    await started.untilHealthy(endpoint);
+    return started;
+  };
+  let running = await start();
   return {
     endpoint,
     folder,
     environment: awsEnvironment(endpoint, folder),
-    output: () => output,
-    stop,
+    output: () => running.output,
+    restart: async (signal) => {
+      await running.end(signal);
+      running = await start();
+    },
+    stop: async () => {
+      await running.end('SIGKILL');
+      rmSync(folder, { recursive: true, force: true });
+    },
   };
 }
 
@@ -73,22 +73,4 @@ function awsEnvironment(endpoint: string, folder: string): Record<string, string
     CDK_HOME: join(folder, 'cdk'),
     CDK_DISABLE_CLI_TELEMETRY: 'true',
   };
-}
-
-async function untilHealthy(endpoint: string, output: () => string): Promise<void> {
-  const deadline = Date.now() + START_LIMIT_MS;
-  for (;;) {
-    const answer = await fetch(`${endpoint}/_ministack/health`).catch(() => undefined);
-    if (answer?.ok === true) return;
-    if (Date.now() > deadline) throw new Error(`MiniStack does not start:\n${output()}`);
-    await sleep(100);
-  }
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const address = server.address();
-  server.close();
-  return typeof address === 'object' && address ? address.port : 0;
 }

@@ -1,0 +1,134 @@
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { S3Client } from '@aws-sdk/client-s3';
+import { SQSClient } from '@aws-sdk/client-sqs';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { S3Store } from '../../../lib/aws/s3-store.ts';
+import { systemClock } from '../../../lib/local/system-clock.ts';
+import { listKeys } from '../../../lib/ports/object-store.ts';
+import { readStore } from '../../clients/support/evalsig-store.ts';
+import {
+  acknowledgedCount,
+  expectAcknowledgedOnce,
+  expectWholeRunsComplete,
+  untilMore,
+} from '../../clients/support/ledger-checks.ts';
+import type { RunLedger } from '../../clients/support/ledger-client.ts';
+import { isWhole, LedgerClient } from '../../clients/support/ledger-client.ts';
+import { ProjectApi } from '../../clients/support/project-api.ts';
+import { seededRandom } from '../../clients/support/random.ts';
+import { copyDown } from './support/copy-bucket.ts';
+import { bootstrap, createKey, deploy } from './support/deployment.ts';
+import type { MiniStack } from './support/ministack.ts';
+import { startMiniStack } from './support/ministack.ts';
+import { queueCounts } from './support/queue-counts.ts';
+
+const PROJECT = 'demo';
+/** The first by SIGKILL, the next by SIGTERM, and so on. */
+const KILLS = 8;
+/** The first two of four lives end in the middle of recovery, the others when posting is under way. */
+const SHORT_LIFE_MS = 2000;
+const EVENTS_PER_LIFE = 100;
+const LONGER_BY_MS = 1500;
+const QUIET_SECONDS = 10;
+const SETTLED_WITHIN_MS = 90_000;
+const seed = Number(process.env.EVALAKE_KILL_SEED ?? '20261121');
+
+async function killOften(stack: MiniStack, clients: readonly LedgerClient[]): Promise<void> {
+  const random = seededRandom(seed);
+  for (let kill = 0; kill < KILLS; kill += 1) {
+    const short = kill % 4 < 2;
+    if (!short) await untilMore(clients, EVENTS_PER_LIFE);
+    await sleep(random() * (short ? SHORT_LIFE_MS : LONGER_BY_MS));
+    await stack.restart(kill % 2 === 0 ? 'SIGKILL' : 'SIGTERM');
+  }
+}
+
+describe(`a deployment whose AWS ends ${KILLS} times while recorders post (seed ${seed})`, () => {
+  let stack: MiniStack;
+  let s3: S3Client;
+  let sqs: SQSClient;
+  let store: S3Store;
+  let api: ProjectApi;
+  let runs: readonly RunLedger[] = [];
+
+  beforeAll(async () => {
+    stack = await startMiniStack({ durable: true });
+    const client = {
+      endpoint: stack.endpoint,
+      region: 'us-east-1',
+      credentials: { accessKeyId: 'test', secretAccessKey: 'test' },
+    };
+    s3 = new S3Client(client);
+    sqs = new SQSClient(client);
+    await bootstrap(stack);
+    const settings = { quietSeconds: String(QUIET_SECONDS) };
+    const { url, bucket } = await deploy(stack, '0.1.0', settings);
+    store = new S3Store({ client: s3, bucket, clock: systemClock });
+    const keyOf = (scope: string) =>
+      createKey(stack, bucket, ['--scope', scope, '--project', PROJECT]);
+    const key = await keyOf('write');
+    api = new ProjectApi(url, PROJECT, await keyOf('read'));
+    // What was deployed is on disk from here on.
+    await stack.restart('SIGTERM');
+
+    const eventsUrl = `${url}/v1/projects/${PROJECT}/events`;
+    const clients = ['RETRA', 'RETRB', 'ONCEA'].map(
+      (name) => new LedgerClient({ eventsUrl, key, name, retries: name.startsWith('RETR') }),
+    );
+    const posting = Promise.all(clients.map((client) => client.post()));
+    await killOften(stack, clients);
+    for (const client of clients) client.stop();
+    await posting;
+    runs = clients.flatMap((client) => client.runs);
+  }, 480_000);
+
+  afterAll(async () => {
+    for (const client of [s3, sqs]) client.destroy();
+    await stack.stop();
+  });
+
+  test('acknowledges events between its ends', () => {
+    const events = acknowledgedCount(runs);
+    const whole = runs.filter(isWhole).length;
+    console.log(
+      `${KILLS} kills, every second by SIGTERM, ${events} events acknowledged, ${whole} whole runs`,
+    );
+    expect(events).toBeGreaterThan((KILLS / 2) * EVENTS_PER_LIFE);
+    expect(whole).toBeGreaterThan(2);
+  });
+
+  test('comes to rest with no message left, none dead, and an empty inbox', async () => {
+    const left = async () => {
+      const inbox: string[] = [];
+      for await (const key of listKeys(store, 'inbox/')) inbox.push(key);
+      return { inbox, ...(await queueCounts(sqs)) };
+    };
+    await expect.poll(left, { timeout: SETTLED_WITHIN_MS, interval: 500 }).toEqual({
+      inbox: [],
+      'evalake-events': 0,
+      'evalake-events-dead': 0,
+      'evalake-manifests-dead.fifo': 0,
+      'evalake-manifests.fifo': 0,
+      'evalake-seals': 0,
+      'evalake-seals-dead': 0,
+    });
+  });
+
+  test('seals every run of which all was acknowledged as complete, without a conflict', async () => {
+    await expectWholeRunsComplete(api, runs);
+  });
+
+  test('has every acknowledged event exactly once, and calls complete only what is whole', async () => {
+    await expectAcknowledgedOnce(api, runs);
+  });
+
+  test('leaves a store that the real evalsig reads whole', async () => {
+    await copyDown(store, 'store/', stack.folder);
+    const kept = await readStore(join(stack.folder, 'store'), PROJECT);
+    const found = new Set(kept.runs.map(({ record }) => record.run_id));
+    for (const run of runs.filter(isWhole)) expect(found).toContain(run.runId);
+    for (const { record, frame } of kept.runs) expect(frame.items).toHaveLength(record.n_items);
+    expect(kept.manifest_identical).toBe(true);
+  });
+});
