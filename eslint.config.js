@@ -36,5 +36,13 @@ export default tseslint.config(
       'regexp/no-super-linear-move': ['error', { report: 'potential', ignorePartial: false }],
     },
   },
+  {
+    // The command line is on top: what others share with it lies below.
+    files: ['lambdas/**', 'lib/**', 'schemas/**'],
+    ignores: ['lib/cli/**'],
+    rules: {
+      'no-restricted-imports': ['error', { patterns: [{ regex: '/cli/' }] }],
+    },
+  },
   { files: ['**/*.js', '**/*.mjs'], ...tseslint.configs.disableTypeChecked },
 );

@@ -1,3 +1,4 @@
+import { InvalidEndpointError } from '../client/errors.ts';
 import { InvalidKeyRequestError, UnknownKeyIdError } from '../keys/errors.ts';
 import { InvalidTimeError } from '../contract/time.ts';
 import { InvalidAssignmentError } from '../settings/errors.ts';
@@ -18,6 +19,7 @@ export class BadDataError extends Error {
 const BAD_ARGUMENTS = [
   BadArgumentsError,
   InvalidAssignmentError,
+  InvalidEndpointError,
   InvalidKeyRequestError,
   InvalidTimeError,
 ];
@@ -28,6 +30,7 @@ const BAD_DATA = new Set([
   'BadDataError',
   'DataFolderInUseError',
   'DataLockError',
+  'EndpointFailedError',
   'ImportStoppedError',
   'InvalidManifestError',
   'ListenError',

@@ -57,6 +57,7 @@ async function openServer(flags: ExportFlags) {
       `--format ${flags.format} reads the items files; give --root <store> in place of --endpoint`,
     );
   }
+  const { openEndpoint } = await import('../client/endpoint.ts');
   const { ServerSource } = await import('../export/server-source.ts');
-  return new ServerSource(flags);
+  return new ServerSource(openEndpoint(flags.endpoint ?? '', flags.key), flags.project);
 }

@@ -6,10 +6,11 @@ import { filterRuns, parseManifest } from '../lake/evalsig-manifest.ts';
 import { listRunsAnswer } from '../../schemas/api.ts';
 import type { RunRow } from '../../schemas/api.ts';
 import type { ManifestRun } from '../../schemas/manifest.ts';
-import { ask } from './endpoint.ts';
+import { pathExists } from '../local/path-exists.ts';
+import { ask } from './ask.ts';
 import { BadDataError } from './exit.ts';
 import type { FilterFlags } from './source.ts';
-import { addFilterOptions, checkSource, dataFolderOf, exists, filterParameters } from './source.ts';
+import { addFilterOptions, checkSource, dataFolderOf, filterParameters } from './source.ts';
 import { printTable, scoreText } from './table.ts';
 
 /** A manifest entry, with what the run index adds where there is one. */
@@ -44,9 +45,9 @@ async function fromRoot(flags: FilterFlags): Promise<HistoryRun[]> {
 }
 
 async function fromManifest(root: string, flags: FilterFlags): Promise<ManifestRun[]> {
-  if (!(await exists(root))) throw new BadDataError(`there is no store at ${root}`);
+  if (!(await pathExists(root))) throw new BadDataError(`there is no store at ${root}`);
   const path = join(root, flags.project, 'manifest.json');
-  if (!(await exists(path))) return [];
+  if (!(await pathExists(path))) return [];
   const text = (micros: number | undefined) =>
     micros === undefined ? undefined : formatTimestamp(micros);
   const runs = filterRuns(parseManifest(await readFile(path)), {

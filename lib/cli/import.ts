@@ -9,7 +9,7 @@ import type { FileImportOptions } from '../import/import-file.ts';
 import { importFile } from '../import/import-file.ts';
 import { errorCode } from '../local/disk-errors.ts';
 import { systemClock } from '../local/system-clock.ts';
-import { endpointAddress } from './endpoint.ts';
+import { endpointAddress } from '../client/endpoint.ts';
 import { BadArgumentsError, BadDataError } from './exit.ts';
 import { ImportProgress } from './import-progress.ts';
 import { describeFile, describeUnknown, ImportTotals } from './import-report.ts';

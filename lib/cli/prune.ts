@@ -1,11 +1,11 @@
 import type { Command } from 'commander';
 import { systemClock } from '../local/system-clock.ts';
 import type { Pruning } from '../pipeline/prune/plan-prune.ts';
+import { pathExists } from '../local/path-exists.ts';
 import { BadDataError } from './exit.ts';
 import type { LakeFlags } from './lake.ts';
 import { addLakeOptions, openLake } from './lake.ts';
 import { projectOption } from './options.ts';
-import { exists } from './source.ts';
 import { printTable } from './table.ts';
 
 interface PruneFlags extends LakeFlags {
@@ -36,7 +36,7 @@ export function addPruneCommand(program: Command): void {
 /** A server prunes by itself, so that only what deletes needs the folder for itself. */
 async function withLake<T>({ bucket, data, dryRun }: PruneFlags, run: () => Promise<T>) {
   if (bucket !== undefined) return run();
-  if (!(await exists(data))) throw new BadDataError(`there is no data folder ${data}`);
+  if (!(await pathExists(data))) throw new BadDataError(`there is no data folder ${data}`);
   if (dryRun) return run();
   const { lockDataFolder } = await import('../local/data-lock.ts');
   const lock = await lockDataFolder(data);

@@ -6,10 +6,11 @@ import type { SqlAnswer } from '../../schemas/sql-api.ts';
 import { MAX_SQL_ROWS, sqlAnswer } from '../../schemas/sql-api.ts';
 import { toCsv } from '../read/csv.ts';
 import type { Statement } from '../read/sql.ts';
-import { openEndpoint } from './endpoint.ts';
+import { openEndpoint } from '../client/endpoint.ts';
+import { pathExists } from '../local/path-exists.ts';
 import { BadDataError } from './exit.ts';
 import { jsonOption, parseInteger } from './options.ts';
-import { exists, requireDataFolder } from './source.ts';
+import { requireDataFolder } from './source.ts';
 import { printTable } from './table.ts';
 
 interface QueryFlags {
@@ -67,7 +68,7 @@ async function answerOf(statement: Statement, flags: QueryFlags): Promise<SqlAns
 }
 
 async function fromFolder(folder: string, statement: Statement): Promise<SqlAnswer> {
-  if (!(await exists(join(folder, RUNS_ROOT)))) {
+  if (!(await pathExists(join(folder, RUNS_ROOT)))) {
     throw new BadDataError(`${folder} is no data folder; name one with --data, or a server`);
   }
   const [{ openReader }, { runStatement }] = await Promise.all([

@@ -1,8 +1,8 @@
 import type { Command } from 'commander';
 import type { RebuiltProject } from '../pipeline/rebuild.ts';
+import { pathExists } from '../local/path-exists.ts';
 import { BadDataError } from './exit.ts';
 import { bucketOption, dataOption, jsonOption } from './options.ts';
-import { exists } from './source.ts';
 
 interface RebuildFlags {
   readonly data: string;
@@ -47,7 +47,7 @@ async function rebuildWhere(
 }
 
 async function rebuildFolder(data: string, onProject: OnProject): Promise<RebuiltProject[]> {
-  if (!(await exists(data))) throw new BadDataError(`there is no data folder ${data}`);
+  if (!(await pathExists(data))) throw new BadDataError(`there is no data folder ${data}`);
   const [{ lockDataFolder }, { FileStore }, { rebuild }] = await Promise.all([
     import('../local/data-lock.ts'),
     import('../local/file-store.ts'),

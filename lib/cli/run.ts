@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 import { runDetail as runDetailSchema } from '../../schemas/api.ts';
 import type { RunDetail } from '../../schemas/api.ts';
-import { ask } from './endpoint.ts';
+import { ask } from './ask.ts';
 import type { SourceFlags } from './source.ts';
 import { addSourceOptions, checkSource, requireDataFolder } from './source.ts';
 import { printable, scoreText } from './table.ts';

@@ -4,7 +4,7 @@ import type { ProjectSettings } from '../../schemas/project-settings.ts';
 import { projectSettingsSchema } from '../../schemas/project-settings.ts';
 import { assignSettings, settingNames, settingTexts } from '../settings/assign.ts';
 import { readSettings, writeSettings } from '../settings/project-settings.ts';
-import { openEndpoint } from './endpoint.ts';
+import { openEndpoint } from '../client/endpoint.ts';
 import type { LakeFlags } from './lake.ts';
 import { addLakeOptions, openLake } from './lake.ts';
 import { endpointOption, keyOption, projectOption } from './options.ts';

@@ -1,9 +1,9 @@
-import { access } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
 import type { Command } from 'commander';
 import { Option } from 'commander';
 import { EVENTS_ROOT, RUNS_ROOT, STORE_ROOT } from '../contract/keys.ts';
 import { formatTimestamp } from '../contract/time.ts';
+import { pathExists } from '../local/path-exists.ts';
 import { BadArgumentsError, BadDataError } from './exit.ts';
 import { endpointOption, jsonOption, keyOption, parseProject, parseTimeOption } from './options.ts';
 
@@ -77,7 +77,7 @@ export async function dataFolderOf(root: string): Promise<string | undefined> {
   const folder = dirname(store);
   if (basename(store) !== STORE_ROOT) return undefined;
   const beside = await Promise.all(
-    [EVENTS_ROOT, RUNS_ROOT].map((name) => exists(join(folder, name))),
+    [EVENTS_ROOT, RUNS_ROOT].map((name) => pathExists(join(folder, name))),
   );
   return beside.every(Boolean) ? folder : undefined;
 }
@@ -88,12 +88,5 @@ export async function requireDataFolder(root: string): Promise<string> {
   if (folder !== undefined) return folder;
   throw new BadDataError(
     `${root} is not the store of an evalake data folder; evalake history reads plain evalsig stores too`,
-  );
-}
-
-export async function exists(path: string): Promise<boolean> {
-  return access(path).then(
-    () => true,
-    () => false,
   );
 }

@@ -3,7 +3,7 @@ import { Option } from 'commander';
 import { trendsAnswer } from '../../schemas/api.ts';
 import type { TrendSeries } from '../../schemas/api.ts';
 import type { TrendBucket } from '../query/trends.ts';
-import { ask } from './endpoint.ts';
+import { ask } from './ask.ts';
 import type { FilterFlags } from './source.ts';
 import { addFilterOptions, checkSource, filterParameters, requireDataFolder } from './source.ts';
 import { sparkline } from './sparkline.ts';

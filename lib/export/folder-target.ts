@@ -1,6 +1,6 @@
 import { mkdir, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { exists } from '../cli/source.ts';
+import { pathExists } from '../local/path-exists.ts';
 import type { ExportedFile } from './export-files.ts';
 
 /** A folder of exported files. Each is written beside its place and renamed: none is ever half there. */
@@ -19,7 +19,7 @@ export class FolderTarget {
     let [written, there] = [0, 0];
     for await (const { name, content } of files) {
       const path = join(this.#folder, name);
-      if (!this.#force && (await exists(path))) there++;
+      if (!this.#force && (await pathExists(path))) there++;
       else {
         await replace(path, await content());
         written++;

@@ -1,12 +1,9 @@
 import { z } from 'zod';
+import type { Endpoint } from '../client/endpoint.ts';
 import { isDocumentSet } from '../contract/document-set.ts';
 import { formatTimestamp } from '../contract/time.ts';
 import { sliceElements, visitMembers } from '../json/scan.ts';
 import { stringAt } from '../json/text.ts';
-import type { Endpoint } from '../cli/endpoint.ts';
-import { openEndpoint } from '../cli/endpoint.ts';
-import { BadArgumentsError } from '../cli/exit.ts';
-import type { SourceFlags } from '../cli/source.ts';
 import type { ExportRange, ExportSource, ItemsObject } from './export-source.ts';
 
 const PAGE = 1000;
@@ -21,8 +18,8 @@ export class ServerSource implements ExportSource {
   readonly #server: Endpoint;
   readonly #path: string;
 
-  constructor({ endpoint, key, project }: SourceFlags) {
-    this.#server = openEndpoint(endpoint ?? '', key);
+  constructor(server: Endpoint, project: string) {
+    this.#server = server;
     this.#path = `/v1/projects/${encodeURIComponent(project)}/runs`;
   }
 
@@ -61,7 +58,7 @@ export class ServerSource implements ExportSource {
   }
 
   items(): Promise<ItemsObject[]> {
-    return Promise.reject(new BadArgumentsError('a server gives no items files; give --root'));
+    return Promise.reject(new Error('a server gives no items files'));
   }
 }
 

@@ -1,7 +1,6 @@
 import { systemClock } from '../local/system-clock.ts';
 import { problemSchema } from '../../schemas/api.ts';
-import { BadArgumentsError, BadDataError } from './exit.ts';
-import type { SourceFlags } from './source.ts';
+import { EndpointFailedError, InvalidEndpointError } from './errors.ts';
 
 export interface EndpointRequest {
   readonly method?: string;
@@ -11,15 +10,8 @@ export interface EndpointRequest {
 
 /** A server, and how to prove who asks. */
 export interface Endpoint {
-  /** Waits while the answer is that a query still runs. @throws BadDataError for a problem */
+  /** Waits while the answer is that a query still runs. @throws EndpointFailedError */
   request(path: string, init?: EndpointRequest): Promise<Response>;
-}
-
-/** The answer to a question about a project, as text. @throws BadArgumentsError, BadDataError */
-export async function ask(flags: SourceFlags, path: string): Promise<string> {
-  const server = openEndpoint(flags.endpoint ?? '', flags.key);
-  const project = encodeURIComponent(flags.project);
-  return (await server.request(`/v1/projects/${project}/${path}`)).text();
 }
 
 /** Where a server is, and the headers that say who asks. */
@@ -30,7 +22,7 @@ export interface EndpointAddress {
 
 /**
  * The key comes from --key, EVALAKE_KEY, or the URL's user info.
- * @throws BadArgumentsError
+ * @throws InvalidEndpointError
  */
 export function endpointAddress(endpoint: string, keyFlag: string | undefined): EndpointAddress {
   const { origin, username, password } = parseEndpoint(endpoint);
@@ -38,7 +30,7 @@ export function endpointAddress(endpoint: string, keyFlag: string | undefined): 
   return { origin, headers: key === '' ? {} : { authorization: `Bearer ${key}` } };
 }
 
-/** @throws BadArgumentsError */
+/** @throws InvalidEndpointError */
 export function openEndpoint(endpoint: string, keyFlag: string | undefined): Endpoint {
   const address = endpointAddress(endpoint, keyFlag);
   const { origin } = address;
@@ -50,7 +42,9 @@ export function openEndpoint(endpoint: string, keyFlag: string | undefined): End
     });
     if (!response.ok) {
       const detail = detailOf(await response.text());
-      throw new BadDataError(`${origin} answered ${response.status}: ${detail}`);
+      throw new EndpointFailedError(`${origin} answered ${response.status}: ${detail}`, {
+        status: response.status,
+      });
     }
     const location = response.headers.get('location');
     if (response.status !== 202 || location === null) return response;
@@ -65,14 +59,14 @@ async function send(url: URL, init: RequestInit): Promise<Response> {
   try {
     return await fetch(url, init);
   } catch (cause) {
-    throw new BadDataError(`cannot reach ${url.origin}; is the server running?`, { cause });
+    throw new EndpointFailedError(`cannot reach ${url.origin}; is the server running?`, { cause });
   }
 }
 
 function parseEndpoint(endpoint: string): URL {
   const url = URL.canParse(endpoint) ? new URL(endpoint) : undefined;
   if (url?.protocol === 'http:' || url?.protocol === 'https:') return url;
-  throw new BadArgumentsError('--endpoint is no http or https URL');
+  throw new InvalidEndpointError();
 }
 
 function detailOf(text: string): string {

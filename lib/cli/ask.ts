@@ -1,0 +1,12 @@
+import { openEndpoint } from '../client/endpoint.ts';
+import type { SourceFlags } from './source.ts';
+
+/**
+ * The answer to a question about a project, as text.
+ * @throws InvalidEndpointError, EndpointFailedError
+ */
+export async function ask(flags: SourceFlags, path: string): Promise<string> {
+  const server = openEndpoint(flags.endpoint ?? '', flags.key);
+  const project = encodeURIComponent(flags.project);
+  return (await server.request(`/v1/projects/${project}/${path}`)).text();
+}
