@@ -59,6 +59,12 @@ export const eventsQuery = z.strictObject({
   cursor,
 });
 
+export const itemsQuery = z.strictObject({
+  metric_name: z.string().optional(),
+  limit: limit(10_000, 100),
+  cursor,
+});
+
 export const metricsQuery = z.strictObject({ limit: limit(1_000_000, 1_000_000), cursor });
 
 export const problemSchema = z.object({
@@ -175,5 +181,28 @@ export const eventAnswer = z.object({
   created_at: z.string(),
 });
 export const eventsAnswer = z.object({ events: z.array(eventAnswer), next: nullableText });
+/** A row of an items file, in the store's columns. */
+export const itemAnswer = z.object({
+  project_id: z.string(),
+  run_id: z.string().meta({ description: 'with ::metric for all but the main one' }),
+  model_id: z.string(),
+  task_id: z.string(),
+  metric_name: z.string(),
+  item_id: z.string(),
+  cluster_id: nullableText,
+  epoch: z.int(),
+  score: nullableNumber,
+  config_hash: z.string(),
+  ts: z.string(),
+  metadata_json: nullableText,
+});
+export type ItemAnswer = z.infer<typeof itemAnswer>;
+export const itemsAnswer = z.object({
+  source_hash: z
+    .string()
+    .meta({ description: 'of the events, or documents, file that the items were made from' }),
+  items: z.array(itemAnswer),
+  next: nullableText,
+});
 export const metricsAnswer = z.object({ metrics: z.array(z.unknown()), next: nullableText });
 export const healthAnswer = z.object({ status: z.literal('ok'), version: z.string() });

@@ -30,7 +30,7 @@ function toRequest(event: APIGatewayProxyEventV2): Request {
 const ANY_HOST = 'evalake.invalid';
 
 /** A run's id with slashes, between what comes before it and the part of the run that is asked for. */
-const RUN_PATH = /^(\/v1\/projects\/[^/]+\/runs\/)(.+?)(\/(?:events|metrics|results))?$/s;
+const RUN_PATH = /^(\/v1\/projects\/[^/]+\/runs\/)(.+?)(\/(?:events|items|metrics|results))?$/s;
 
 /** An HTTP API decodes the path: what would end it, or the run's id, in a URL is encoded again. */
 function urlOf({ rawPath, rawQueryString }: APIGatewayProxyEventV2): string {

@@ -33,6 +33,7 @@ const BAD_DATA = new Set([
   'EndpointFailedError',
   'ImportStoppedError',
   'InvalidManifestError',
+  'ItemsChangedError',
   'ListenError',
   'PreconditionFailedError',
   'PrunedError',

@@ -11,7 +11,12 @@ import {
 } from '../ports/sql-reader.ts';
 import { StatementRefusedError } from '../query/guard-error.ts';
 import { InvalidCursorError } from '../read/cursor.ts';
-import { PrunedError, RunNotFoundError, RunNotSealedError } from '../read/errors.ts';
+import {
+  ItemsChangedError,
+  PrunedError,
+  RunNotFoundError,
+  RunNotSealedError,
+} from '../read/errors.ts';
 import { StatementFailedError } from '../read/sql.ts';
 import type { Problem } from './problem.ts';
 import { ProblemError } from './problem.ts';
@@ -45,6 +50,9 @@ export function problemOf(error: unknown): Problem | undefined {
   }
   if (error instanceof RunNotFoundError) {
     return { name: 'run-not-found', status: 404, detail: error.message };
+  }
+  if (error instanceof ItemsChangedError) {
+    return { name: 'items-changed', status: 409, detail: error.message };
   }
   if (error instanceof PrunedError) {
     return { name: 'pruned', status: 410, detail: error.message };

@@ -22,15 +22,18 @@ const PROBLEMS = {
   401: 'no key, or one that does not count',
   403: 'a key for another project or scope',
   404: 'not there',
+  409: 'it changed since the page before, or is changing',
+  410: "it went by the project's retention",
   412: 'it has changed since it was read',
   413: 'too large',
   415: 'another content type or encoding',
   422: 'it would read too much or run for too long',
   503: 'not now; nothing was done, send it again after Retry-After seconds',
 } as const;
+type ProblemStatus = keyof typeof PROBLEMS;
 
 /** The problems that an operation can answer with, by status. */
-export function problems(...statuses: readonly (keyof typeof PROBLEMS)[]) {
+export function problems(...statuses: readonly ProblemStatus[]) {
   const content = { 'application/problem+json': { schema: jsonSchema(api.problemSchema) } };
   return Object.fromEntries(
     statuses.map((status) => [status, { description: PROBLEMS[status], content }]),
@@ -63,6 +66,7 @@ export function readOperation(
   parameters: object[],
   answer: z.ZodType,
   query: z.ZodObject = z.object({}),
+  more: readonly ProblemStatus[] = [],
 ) {
   return {
     summary,
@@ -70,7 +74,7 @@ export function readOperation(
     responses: {
       200: { description: 'OK', content: jsonContent(answer) },
       ...stillRunning,
-      ...problems(400, 401, 403, 404, 422, 503),
+      ...problems(400, 401, 403, 404, 422, 503, ...more),
       ...throttled,
     },
   };

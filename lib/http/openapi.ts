@@ -48,20 +48,7 @@ export function openApiDocument(): object {
       '/v1/projects/{project}/runs/{run}': {
         get: readOperation('One run', runPath, api.runDetail),
       },
-      '/v1/projects/{project}/runs/{run}/events': {
-        get: readOperation('Events of a run', runPath, api.eventsAnswer, api.eventsQuery),
-      },
-      '/v1/projects/{project}/runs/{run}/metrics': {
-        get: readOperation(
-          'data of its metrics events',
-          runPath,
-          api.metricsAnswer,
-          api.metricsQuery,
-        ),
-      },
-      '/v1/projects/{project}/runs/{run}/results': {
-        get: readOperation('Results document of a sealed run', runPath, evaluationDocument),
-      },
+      ...detailPaths(runPath),
       '/v1/projects/{project}/trends': {
         get: readOperation('Scores over time', [project], api.trendsAnswer, api.trendsQuery),
       },
@@ -75,6 +62,27 @@ export function openApiDocument(): object {
       '/v1/queries/{query}': { get: rowsOperation(query) },
       '/v1/openapi.json': { get: openOperation('This document', z.looseObject({})) },
       '/healthz': { get: openOperation('Liveness', api.healthAnswer) },
+    },
+  };
+}
+
+/** What goes by the project's retention. */
+function detailPaths(run: object[]) {
+  const read = (title: string, answer: z.ZodType, query?: z.ZodObject) =>
+    readOperation(title, run, answer, query, [410]);
+  const items = [api.itemsAnswer, api.itemsQuery, [409, 410]] as const;
+  return {
+    '/v1/projects/{project}/runs/{run}/events': {
+      get: read('Events of a run', api.eventsAnswer, api.eventsQuery),
+    },
+    '/v1/projects/{project}/runs/{run}/items': {
+      get: readOperation('Items of a sealed run, metric by metric', run, ...items),
+    },
+    '/v1/projects/{project}/runs/{run}/metrics': {
+      get: read('data of its metrics events', api.metricsAnswer, api.metricsQuery),
+    },
+    '/v1/projects/{project}/runs/{run}/results': {
+      get: read('Results document of a sealed run', evaluationDocument),
     },
   };
 }

@@ -4,11 +4,18 @@ import type { ObjectStore } from '../ports/object-store.ts';
 import type { SqlEngine } from '../ports/sql-engine.ts';
 import type { EventPage } from '../read/event-page.ts';
 import { eventPage, metricsPage } from '../read/event-page.ts';
+import { itemPage } from '../read/item-page.ts';
 import { listRuns } from '../read/list-runs.ts';
 import { runDetail } from '../read/run-detail.ts';
 import { runResults } from '../read/run-results.ts';
 import { trends } from '../read/trends.ts';
-import { eventsQuery, listRunsQuery, metricsQuery, trendsQuery } from '../../schemas/api.ts';
+import {
+  eventsQuery,
+  itemsQuery,
+  listRunsQuery,
+  metricsQuery,
+  trendsQuery,
+} from '../../schemas/api.ts';
 import type { AccessPorts } from './access.ts';
 import { requireAccess } from './access.ts';
 import { parseSent } from './parse.ts';
@@ -45,6 +52,14 @@ export function queryApp(ports: QueryAppPorts): Hono {
     const { type, sample_id, limit, cursor } = parseSent(eventsQuery, context.req.query());
     const filter = { type, sampleId: sample_id, limit, cursor };
     return pageResponse('events', await eventPage(store, project, run, filter));
+  });
+
+  app.get('/v1/projects/:project/runs/:run/items', read, async (context) => {
+    const { project, run } = context.req.param();
+    const { metric_name, limit, cursor } = parseSent(itemsQuery, context.req.query());
+    const filter = { metricName: metric_name, limit, cursor };
+    const { sourceHash, ...page } = await itemPage(store, project, run, filter);
+    return pageResponse('items', page, { source_hash: sourceHash });
   });
 
   app.get('/v1/projects/:project/runs/:run/metrics', read, async (context) => {
@@ -86,7 +101,8 @@ function filterOf(
 }
 
 /** The texts are JSON already; building them again could change their numbers. */
-function pageResponse(name: string, { texts, next }: EventPage): Response {
-  const body = `{"${name}":[${texts.join(',')}],"next":${JSON.stringify(next)}}\n`;
+function pageResponse(name: string, { texts, next }: EventPage, more = {}): Response {
+  const rest = JSON.stringify({ ...more, next }).slice(1);
+  const body = `{"${name}":[${texts.join(',')}],${rest}\n`;
   return new Response(body, { headers: JSON_TYPE });
 }

@@ -1,6 +1,9 @@
 import type { Table } from './table.ts';
 import { STORE_ROOT } from '../contract/keys.ts';
 
+/** The metadata of an items file that holds the hash of the file that it was made from. */
+export const ITEMS_SOURCE = 'evalake.events_hash';
+
 /** The evalsig store's own schema (`evalsig.io.PARQUET_SCHEMA`): names, order and types are public. */
 export const itemsTable: Table = {
   name: 'items',

@@ -9,9 +9,19 @@ export class RunNotFoundError extends Error {
 /** The run is there, but what sealing makes of it is not, or not now. */
 export class RunNotSealedError extends Error {
   override readonly name = 'RunNotSealedError';
+  constructor(project: string, runId: string, lacking: string) {
+    super(
+      `run ${JSON.stringify(runId)} of project ${project} is not sealed yet and has no ${lacking}; ask again when its status is complete or incomplete`,
+    );
+  }
+}
+
+/** The run was sealed again since the page before, or is being sealed now. */
+export class ItemsChangedError extends Error {
+  override readonly name = 'ItemsChangedError';
   constructor(project: string, runId: string) {
     super(
-      `run ${JSON.stringify(runId)} of project ${project} is not sealed yet and has no results document; ask again when its status is complete or incomplete`,
+      `the items of run ${JSON.stringify(runId)} of project ${project} have changed or are changing; ask again without cursor`,
     );
   }
 }

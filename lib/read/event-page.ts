@@ -10,6 +10,7 @@ import { readSealRecord } from '../pipeline/seal/record-file.ts';
 import { placeOf } from '../../schemas/recorder-event.ts';
 import { formatCursor, parseCursor } from './cursor.ts';
 import { PrunedError, RunNotFoundError } from './errors.ts';
+import { PageTexts } from './page-texts.ts';
 import { readReceiving } from './receiving.ts';
 
 export interface EventFilter {
@@ -28,9 +29,6 @@ export interface EventPage {
 /** Where a page ended: the last event's id and its place among those of that id. */
 const positionSchema = z.tuple([z.number(), z.number()]);
 type Position = z.infer<typeof positionSchema>;
-
-/** A page ends early when its text gets longer than this, so that an answer stays in bounds. */
-const MAX_PAGE_CHARACTERS = 4 * 1024 * 1024;
 
 /** Whole events, in order. @throws RunNotFoundError, PrunedError, InvalidCursorError */
 export function eventPage(
@@ -64,20 +62,17 @@ async function page(
   const wanted = wantedRows(source.labels, filter, after);
   const [first = 0] = wanted;
   const rows = await source.read(first, (wanted.at(-1) ?? first) + 1);
-  const texts: string[] = [];
-  let characters = 0;
+  const page = new PageTexts(filter.limit);
   let last: EventRow | undefined;
   for (const index of wanted) {
-    if (last && (texts.length === filter.limit || characters >= MAX_PAGE_CHARACTERS)) {
+    const row = eventRow(rows, index - first);
+    if (!page.add(format(row)) && last) {
       const { eventId, type, sampleId } = last;
-      return { texts, next: formatCursor([eventId, placeOf(eventId, type, sampleId)]) };
+      return { texts: page.texts, next: formatCursor([eventId, placeOf(eventId, type, sampleId)]) };
     }
-    last = eventRow(rows, index - first);
-    const text = format(last);
-    texts.push(text);
-    characters += text.length;
+    last = row;
   }
-  return { texts, next: null };
+  return { texts: page.texts, next: null };
 }
 
 /** The rows of a page, and one more when there is a next page. */

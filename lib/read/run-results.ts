@@ -25,7 +25,7 @@ export async function runResults(
   const stored = key === undefined ? undefined : await store.get(key);
   if (stored) return stored.bytes;
   if (record || (await readReceiving(store, project, runId))) {
-    throw new RunNotSealedError(project, runId);
+    throw new RunNotSealedError(project, runId, 'results document');
   }
   throw new RunNotFoundError(project, runId);
 }

@@ -17,6 +17,7 @@ describe('the path of an event, which API Gateway has decoded', () => {
     ['/v1/projects/p/runs/a', { project: 'p', run: 'a' }],
     ['/v1/projects/p/runs/a/b/c', { project: 'p', run: 'a/b/c' }],
     ['/v1/projects/p/runs/a/b/events', { project: 'p', run: 'a/b', part: 'events' }],
+    ['/v1/projects/p/runs/a/b/items', { project: 'p', run: 'a/b', part: 'items' }],
     ['/v1/projects/p/runs/events/metrics', { project: 'p', run: 'events', part: 'metrics' }],
     ['/v1/projects/p/runs/a?b#c', { project: 'p', run: 'a?b#c' }],
     ['/v1/projects/p/runs/100%', { project: 'p', run: '100%' }],

@@ -16,6 +16,7 @@ const NEEDS: Readonly<Record<string, Scope | 'nothing'>> = {
   'GET /v1/projects/:project/runs': 'read',
   'GET /v1/projects/:project/runs/:run': 'read',
   'GET /v1/projects/:project/runs/:run/events': 'read',
+  'GET /v1/projects/:project/runs/:run/items': 'read',
   'GET /v1/projects/:project/runs/:run/metrics': 'read',
   'GET /v1/projects/:project/runs/:run/results': 'read',
   'GET /v1/projects/:project/trends': 'read',

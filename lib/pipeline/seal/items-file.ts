@@ -1,6 +1,6 @@
 import { itemsPath } from '../../contract/keys.ts';
 import { boundedName, encodeName } from '../../contract/names.ts';
-import { itemsTable } from '../../lake/items.ts';
+import { ITEMS_SOURCE, itemsTable } from '../../lake/items.ts';
 import { writeParquet } from '../../lake/parquet.ts';
 import type { SealedMetric, SealedRun } from '../../../schemas/seal-record.ts';
 import type { MetricItems } from './derive-items.ts';
@@ -53,7 +53,7 @@ export function itemsParquet(run: ItemsOwner, runId: string, items: MetricItems)
       ts: constant(run.ts_micros),
       metadata_json: items.metadataJson,
     },
-    { 'evalake.events_hash': run.events_hash },
+    { [ITEMS_SOURCE]: run.events_hash },
   );
 }
 

@@ -1,0 +1,75 @@
+import { documentSetOf, isReservedRunId } from '../contract/document-set.ts';
+import { readDocumentRecord } from '../pipeline/documents/record-file.ts';
+import { readSealRecord } from '../pipeline/seal/record-file.ts';
+import type { ObjectStore } from '../ports/object-store.ts';
+import { PrunedError, RunNotFoundError, RunNotSealedError } from './errors.ts';
+import { readReceiving } from './receiving.ts';
+
+/** A metric's items file, its path relative to the project's folder in the store. */
+export interface ItemFile {
+  readonly metric: string;
+  readonly path: string;
+}
+
+/** The items files of a run, by metric. */
+export interface ItemFiles {
+  /** Hash of the file that they were made from: that of the run's events, or of the documents. */
+  readonly sourceHash: string;
+  readonly files: readonly ItemFile[];
+}
+
+/**
+ * Where the items of a recorder's run, or of a run of a results document, lie.
+ * @throws RunNotFoundError, RunNotSealedError, PrunedError
+ */
+export async function itemFiles(
+  store: ObjectStore,
+  project: string,
+  runId: string,
+): Promise<ItemFiles> {
+  if (isReservedRunId(runId)) return filesOfDocument(store, project, runId);
+  const sealed = await filesOfRun(store, project, runId);
+  if (sealed) return sealed;
+  if (await readReceiving(store, project, runId)) {
+    throw new RunNotSealedError(project, runId, 'items');
+  }
+  // It may have been sealed between the two looks.
+  const sealedSince = await filesOfRun(store, project, runId);
+  if (!sealedSince) throw new RunNotFoundError(project, runId);
+  return sealedSince;
+}
+
+async function filesOfRun(
+  store: ObjectStore,
+  project: string,
+  runId: string,
+): Promise<ItemFiles | undefined> {
+  const record = await readSealRecord(store, { project, runId });
+  if (!record) return undefined;
+  const { metrics, pruned, events_hash: sourceHash } = record.content;
+  const files = metrics.map(({ metric_name: metric, path }) => ({ metric, path }));
+  return unlessPruned({ sourceHash, files }, project, runId, pruned.items);
+}
+
+async function filesOfDocument(
+  store: ObjectStore,
+  project: string,
+  runId: string,
+): Promise<ItemFiles> {
+  const record = await readDocumentRecord(store, project, documentSetOf(runId) ?? '');
+  const isIts = ({ run_id }: { readonly run_id?: unknown }) => run_id === runId;
+  if (!record?.content.rows.runs.some(isIts)) throw new RunNotFoundError(project, runId);
+  const { entries, pruned, documents_hash: sourceHash } = record.content;
+  const files = entries.filter(isIts).map(({ metric_name: metric, path }) => ({ metric, path }));
+  return unlessPruned({ sourceHash, files }, project, runId, pruned.items);
+}
+
+function unlessPruned(
+  found: ItemFiles,
+  project: string,
+  runId: string,
+  prunedOn: string | undefined,
+): ItemFiles {
+  if (prunedOn === undefined || found.files.length === 0) return found;
+  throw new PrunedError('the items', project, runId, prunedOn);
+}
