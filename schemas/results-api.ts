@@ -27,6 +27,16 @@ export const resultsAnswer = z.object({
   ),
 });
 
+export const documentsQuery = z.strictObject(page);
+export const listedDocument = z.object({
+  document_id: z.string(),
+  ts: z.string(),
+  kind: documentKind,
+  content_hash: z.string(),
+});
+export type ListedDocument = z.infer<typeof listedDocument>;
+export const documentsAnswer = z.object({ documents: z.array(listedDocument), next: nullableText });
+
 export const suitesQuery = z.strictObject({
   suite: z.string().optional(),
   metric: z.string().optional(),

@@ -51,6 +51,11 @@ export function resultsPaths(project: object): Record<string, object> {
     '/v1/projects/{project}/results': {
       post: takingOperation(summary, project, json, results.resultsAnswer),
     },
+    '/v1/projects/{project}/documents': read(
+      'Results documents that were taken in, newest first',
+      results.documentsAnswer,
+      results.documentsQuery,
+    ),
     '/v1/projects/{project}/suites': read(
       'Suites over time, newest first',
       results.suitesAnswer,

@@ -3,9 +3,15 @@ import { currentSummary } from '../pipeline/manifest/evaluation-summary.ts';
 import type { ObjectStore } from '../ports/object-store.ts';
 import type { SqlEngine } from '../ports/sql-engine.ts';
 import { listBenchmarks } from '../read/list-benchmarks.ts';
+import { listDocuments } from '../read/list-documents.ts';
 import { listErrors } from '../read/list-errors.ts';
 import { listSuites } from '../read/list-suites.ts';
-import { benchmarksQuery, errorsQuery, suitesQuery } from '../../schemas/results-api.ts';
+import {
+  benchmarksQuery,
+  documentsQuery,
+  errorsQuery,
+  suitesQuery,
+} from '../../schemas/results-api.ts';
 import type { AccessPorts } from './access.ts';
 import { requireAccess } from './access.ts';
 import { parseSent } from './parse.ts';
@@ -21,6 +27,13 @@ export function resultsApp(ports: ResultsAppPorts): Hono {
   const { engine, store } = ports;
   const app = new Hono();
   const read = requireAccess(ports, 'read');
+
+  app.get('/v1/projects/:project/documents', read, async (context) => {
+    const query = parseSent(documentsQuery, context.req.query());
+    return context.json(
+      await listDocuments(engine, { project: context.req.param('project'), ...query }),
+    );
+  });
 
   app.get('/v1/projects/:project/suites', read, async (context) => {
     const { model_id: modelId, ...query } = parseSent(suitesQuery, context.req.query());

@@ -31,6 +31,8 @@ export interface ErrorFilter extends DocumentPage {
   readonly before?: DocumentPosition | undefined;
 }
 
+export type DocumentFilter = ErrorFilter;
+
 /** Suites over time: newest first, within a document by suite and metric. */
 export function compileSuites(filter: SuiteFilter): CompiledQuery {
   const conditions = periodConditions(filter)
@@ -76,6 +78,21 @@ FROM (
 ) AS ranked
 WHERE place <= ${Math.trunc(filter.limit)}
 ORDER BY place, provider, metric_name`,
+    parameters: conditions.parameters,
+    project: filter.project,
+  };
+}
+
+/** The documents that are there, whatever they are, newest first. */
+export function compileDocuments(filter: DocumentFilter): CompiledQuery {
+  const conditions = periodConditions(filter);
+  addBefore(conditions, filter.before);
+  return {
+    sql: `SELECT document_id, ts, kind, content_hash
+FROM documents
+WHERE ${conditions.sql}
+ORDER BY ts DESC, document_id DESC
+LIMIT ${Math.trunc(filter.limit)}`,
     parameters: conditions.parameters,
     project: filter.project,
   };

@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { listRunsAnswer, runDetail } from '../../schemas/api.ts';
 import {
   benchmarksAnswer,
+  documentsAnswer,
   errorsAnswer,
   resultsAnswer,
   suitesAnswer,
@@ -112,6 +113,40 @@ describe('POST results', () => {
     },
     PATIENCE_MS,
   );
+});
+
+describe('GET documents', () => {
+  it('lists those of every kind, also with nothing in them, each once', async () => {
+    const lines = [
+      evaluation(),
+      benchmark({ results: {}, providers: [] }),
+      failure(),
+      detailed([true]),
+    ].map((each) => JSON.stringify(each));
+    await post(lines.join('\n'), 'application/x-ndjson', 'kinds');
+    await until('/documents', documentsAnswer, (each) => each.documents.length === 4, 'kinds');
+    const seen: unknown[] = [];
+    let cursor = '';
+    do {
+      const path = `/documents?limit=1${cursor}`;
+      const page = await until(path, documentsAnswer, () => true, 'kinds');
+      seen.push(...page.documents.map(({ ts, kind }) => `${ts.slice(0, 23)} ${kind}`));
+      cursor = page.next === null ? '' : `&cursor=${page.next}`;
+    } while (cursor !== '');
+    expect(seen).toEqual([
+      '2026-11-12T16:00:00.123 benchmark',
+      '2026-11-12T13:10:25.123 evaluation',
+      '2026-11-12T13:10:25.123 evaluation',
+      '2026-11-11T09:12:00.500 error',
+    ]);
+  });
+
+  it('lists those of a time, both ends included', async () => {
+    const time = '2026-11-12T13:10:25.123Z';
+    const path = `/documents?since=${time}&until=${time}`;
+    const { documents } = await until(path, documentsAnswer, () => true);
+    expect(documents).toMatchObject([{ document_id: '261112T131025123Z', kind: 'evaluation' }]);
+  });
 });
 
 describe('GET suites', () => {

@@ -21,6 +21,7 @@ const NEEDS: Readonly<Record<string, Scope | 'nothing'>> = {
   'GET /v1/projects/:project/runs/:run/results': 'read',
   'GET /v1/projects/:project/trends': 'read',
   'POST /v1/projects/:project/results': 'write',
+  'GET /v1/projects/:project/documents': 'read',
   'GET /v1/projects/:project/suites': 'read',
   'GET /v1/projects/:project/benchmarks': 'read',
   'GET /v1/projects/:project/errors': 'read',
