@@ -4,6 +4,7 @@ import { BadArgumentsError } from './exit.ts';
 import { parseTimeOption } from './options.ts';
 import type { SourceFlags } from './source.ts';
 import { addSourceOptions, checkSource, requireDataFolder } from './source.ts';
+import type { WrittenFiles } from '../export/folder-target.ts';
 import type { ExportFormat, ExportRange } from '../export/export-source.ts';
 import { exportFormats } from '../export/export-source.ts';
 
@@ -15,11 +16,14 @@ interface ExportFlags extends SourceFlags, ExportRange {
 
 export function addExportCommand(program: Command): void {
   addSourceOptions(program.command('export'))
-    .description('Write runs to files: results documents, JSON lines, CSV, Parquet')
+    .description(
+      'Write runs to files: results documents, those taken in too; JSON lines: the events of ' +
+        "recorders' runs; CSV or Parquet: items, also of documents",
+    )
     .addOption(
       new Option('--format <format>', 'of the files').choices(exportFormats).makeOptionMandatory(),
     )
-    .option('--run <id>', 'only this run')
+    .option('--run <id>', 'only this run, run of a document, or document')
     .addOption(new Option('--since <time>', 'runs from this time on').argParser(parseTimeOption))
     .addOption(new Option('--until <time>', 'runs up to this time').argParser(parseTimeOption))
     .option('--out <folder>', 'folder to write to, or - for standard output', '.')
@@ -40,9 +44,18 @@ async function exportRuns(flags: ExportFlags): Promise<void> {
   const files = exportFiles(source, flags.format, flags);
   if (flags.out === '-') return writeToOutput(files);
   const target = new FolderTarget(flags.out, flags.force === true);
-  const { written, there } = await target.writeAll(files);
-  if (flags.json) console.log(JSON.stringify({ written, already_there: there }));
-  else console.log(`${written} files written${there > 0 ? `, ${there} already there` : ''}.`);
+  report(await target.writeAll(files), flags);
+}
+
+function report({ written, there, pruned }: WrittenFiles, { json }: ExportFlags): void {
+  if (json) console.log(JSON.stringify({ written, already_there: there, pruned }));
+  else {
+    const others = [
+      ...(there > 0 ? [`${there} already there`] : []),
+      ...(pruned > 0 ? [`${pruned} left out, pruned by the project's retention`] : []),
+    ];
+    console.log(`${[`${written} files written`, ...others].join(', ')}.`);
+  }
 }
 
 async function openRoot({ root, project }: ExportFlags) {
@@ -52,11 +65,6 @@ async function openRoot({ root, project }: ExportFlags) {
 }
 
 async function openServer(flags: ExportFlags) {
-  if (flags.format === 'csv' || flags.format === 'parquet') {
-    throw new BadArgumentsError(
-      `--format ${flags.format} reads the items files; give --root <store> in place of --endpoint`,
-    );
-  }
   const { openEndpoint } = await import('../client/endpoint.ts');
   const { ServerSource } = await import('../export/server-source.ts');
   return new ServerSource(openEndpoint(flags.endpoint ?? '', flags.key), flags.project);

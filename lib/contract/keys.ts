@@ -1,4 +1,4 @@
-import { decodeName, encodeName } from './names.ts';
+import { boundedName, decodeName, encodeName } from './names.ts';
 import type { InboxObject } from './inbox-object.ts';
 import { formatInboxFile, parseInboxFile } from './inbox-object.ts';
 import { formatTimestamp } from './time.ts';
@@ -26,7 +26,26 @@ export function manifestKey(project: string): string {
 
 /** The items file's path relative to `store/{project}/`, as the manifest names it. */
 export function itemsPath(month: string, fileName: string): string {
-  return `${partition(month)}/run_id=${fileName}.parquet`;
+  return `${partition(month)}/${itemsFile(fileName)}`;
+}
+
+export function itemsFile(fileName: string): string {
+  return `run_id=${fileName}.parquet`;
+}
+
+/** File systems end a name at 255 bytes; a metric's name has no limit. */
+const LONGEST_METRIC = 60;
+const LONGEST_ITEMS_NAME = 200;
+
+/** What the items file of a recorder's run is called; `metric` is absent for the main one. */
+export function runItemsName(runId: string, metric: string | undefined): string {
+  if (metric === undefined) return encodeName(runId);
+  return `${encodeName(runId)}::${boundedName(metric, LONGEST_METRIC)}`;
+}
+
+/** What the items file of a results document's run is called. */
+export function documentItemsName(runId: string): string {
+  return boundedName(runId, LONGEST_ITEMS_NAME);
 }
 
 export function itemsKey(project: string, path: string): string {
@@ -59,13 +78,13 @@ export function summaryKey(project: string): string {
  * one begins in the same second does not depend on this one. `start` is microseconds since 1970.
  */
 export function runDocumentKey(project: string, start: number, runId: string): string {
-  return `${RESULTS_ROOT}/${project}/${runDocumentName(start)}.${encodeName(runId)}.json`;
+  return `${RESULTS_ROOT}/${project}/${resultsFileName('evaluation', start)}.${encodeName(runId)}.json`;
 }
 
-/** The format's file name for an evaluation that started then, without its ending. */
-export function runDocumentName(start: number): string {
+/** The format's file name for what started then, without its ending. */
+export function resultsFileName(kind: 'evaluation' | 'benchmark', start: number): string {
   const stamp = formatTimestamp(start).slice(0, 19).replace('T', '_').replaceAll(':', '-');
-  return `evaluation_results_${stamp}`;
+  return `${kind}_results_${stamp}`;
 }
 
 const RUN_DOCUMENT =

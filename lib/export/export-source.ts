@@ -1,11 +1,23 @@
 export const exportFormats = ['results', 'jsonl', 'csv', 'parquet'] as const;
 export type ExportFormat = (typeof exportFormats)[number];
 
-/** One run, or those of a time range, both ends included; microseconds since 1970. */
-export interface ExportRange {
-  readonly run?: string;
+/** Both ends included; microseconds since 1970. */
+export interface TimeRange {
   readonly since?: number;
   readonly until?: number;
+}
+
+/** One run, or all of a time range. */
+export interface ExportRange extends TimeRange {
+  readonly run?: string;
+}
+
+/** The runs of a time range, each in the order of their ids. */
+export interface ExportedRuns {
+  /** Recorders' runs that are sealed. */
+  readonly recorded: readonly string[];
+  /** Runs with items of the results documents that were taken in. */
+  readonly ofDocuments: readonly string[];
 }
 
 /** A run's items of one metric: a Parquet file of the evalsig store. */
@@ -14,12 +26,13 @@ export interface ItemsObject {
   readonly bytes: Uint8Array;
 }
 
-/** Where runs are exported from. */
+/** Where runs are exported from. What reads one run fails when there is none, or it was pruned. */
 export interface ExportSource {
-  /** Ids of the sealed runs in the range, in the order of their ids. */
-  runs(range: ExportRange): Promise<string[]>;
-  /** @throws RunNotFoundError, PrunedError, or BadDataError from a server */
-  results(run: string): Promise<Uint8Array>;
+  runs(range: TimeRange): Promise<ExportedRuns>;
+  /** Ids of the results documents that were taken in, in their order. */
+  documents(range: TimeRange): Promise<string[]>;
+  /** The results document of a recorder's run, or of this id. */
+  results(id: string): Promise<Uint8Array>;
   /** The JSON texts of its events, in order. */
   events(run: string): AsyncIterable<string>;
   items(run: string): Promise<ItemsObject[]>;

@@ -3,6 +3,13 @@ import { join } from 'node:path';
 import { pathExists } from '../local/path-exists.ts';
 import type { ExportedFile } from './export-files.ts';
 
+/** How many files were written, were there, and are not because of the project's retention. */
+export interface WrittenFiles {
+  readonly written: number;
+  readonly there: number;
+  readonly pruned: number;
+}
+
 /** A folder of exported files. Each is written beside its place and renamed: none is ever half there. */
 export class FolderTarget {
   readonly #folder: string;
@@ -14,18 +21,20 @@ export class FolderTarget {
   }
 
   /** Files that are there are left, unless forced: an export that was cut off goes on. */
-  async writeAll(files: AsyncIterable<ExportedFile>): Promise<{ written: number; there: number }> {
+  async writeAll(files: AsyncIterable<ExportedFile>): Promise<WrittenFiles> {
     await mkdir(this.#folder, { recursive: true });
-    let [written, there] = [0, 0];
+    const counts = { written: 0, there: 0, pruned: 0 };
     for await (const { name, content } of files) {
       const path = join(this.#folder, name);
-      if (!this.#force && (await pathExists(path))) there++;
-      else {
-        await replace(path, await content());
-        written++;
+      if (!this.#force && (await pathExists(path))) {
+        counts.there++;
+        continue;
       }
+      const bytes = await content();
+      if (bytes) await replace(path, bytes);
+      counts[bytes ? 'written' : 'pruned']++;
     }
-    return { written, there };
+    return counts;
   }
 }
 
@@ -44,6 +53,7 @@ async function replace(path: string, bytes: Uint8Array): Promise<void> {
 export async function writeToOutput(files: AsyncIterable<ExportedFile>): Promise<void> {
   for await (const { content } of files) {
     const bytes = await content();
+    if (!bytes) continue;
     await new Promise<void>((resolve, reject) => {
       process.stdout.write(bytes, (error) => (error ? reject(error) : resolve()));
     });

@@ -1,12 +1,13 @@
-import { isDocumentSet } from '../contract/document-set.ts';
-import { itemsKey } from '../contract/keys.ts';
+import { documentSetTime, isDocumentSet } from '../contract/document-set.ts';
+import { readDocumentsFile } from '../lake/documents-file.ts';
+import { listDocumentSets } from '../pipeline/documents/list-sets.ts';
+import { nameDocuments } from '../pipeline/documents/name-documents.ts';
+import { indexRows } from '../pipeline/manifest/index-rows.ts';
 import type { ObjectStore } from '../ports/object-store.ts';
-import { indexedRuns } from '../pipeline/prune/read-prunable.ts';
-import { readSealRecord } from '../pipeline/seal/record-file.ts';
-import { PrunedError, RunNotFoundError } from '../read/errors.ts';
 import { eventPage } from '../read/event-page.ts';
+import { itemFiles, readItemFile } from '../read/item-files.ts';
 import { runResults } from '../read/run-results.ts';
-import type { ExportRange, ExportSource, ItemsObject } from './export-source.ts';
+import type { ExportedRuns, ExportSource, ItemsObject, TimeRange } from './export-source.ts';
 
 const PAGE = 1000;
 
@@ -20,17 +21,30 @@ export class LakeSource implements ExportSource {
     this.#project = project;
   }
 
-  async runs({ run, since = -Infinity, until = Infinity }: ExportRange): Promise<string[]> {
-    if (run !== undefined) return [run];
-    const runs = await indexedRuns(this.#store, this.#project);
-    return runs
-      .filter(({ start, runId }) => start >= since && start <= until && !isDocumentSet(runId))
-      .map(({ runId }) => runId)
-      .sort();
+  async runs(range: TimeRange): Promise<ExportedRuns> {
+    const recorded = new Set<string>();
+    const ofDocuments = new Set<string>();
+    for await (const row of indexRows(this.#store, this.#project)) {
+      if (!isWithin(row.start, range)) continue;
+      if (!isDocumentSet(row.recorderRunId)) recorded.add(row.recorderRunId);
+      else if (row.path !== null) ofDocuments.add(row.runId);
+    }
+    return { recorded: [...recorded].sort(), ofDocuments: [...ofDocuments].sort() };
   }
 
-  results(run: string): Promise<Uint8Array> {
-    return runResults(this.#store, this.#project, run);
+  async documents(range: TimeRange): Promise<string[]> {
+    const ids: string[] = [];
+    for (const { set, key } of await listDocumentSets(this.#store, this.#project)) {
+      const stored = isWithin(documentSetTime(set), range) ? await this.#store.get(key) : undefined;
+      if (!stored) continue;
+      const documents = nameDocuments(set, await readDocumentsFile(stored.bytes));
+      ids.push(...documents.map(({ id }) => id));
+    }
+    return ids.sort();
+  }
+
+  results(id: string): Promise<Uint8Array> {
+    return runResults(this.#store, this.#project, id);
   }
 
   async *events(run: string): AsyncIterable<string> {
@@ -43,17 +57,16 @@ export class LakeSource implements ExportSource {
   }
 
   async items(run: string): Promise<ItemsObject[]> {
-    const record = await readSealRecord(this.#store, { project: this.#project, runId: run });
-    if (!record) throw new RunNotFoundError(this.#project, run);
-    const { metrics, pruned } = record.content;
-    if (pruned.items !== undefined) {
-      throw new PrunedError('the items', this.#project, run, pruned.items);
+    const { files, sourceHash } = await itemFiles(this.#store, this.#project, run);
+    const objects: ItemsObject[] = [];
+    for (const { path } of files) {
+      const bytes = await readItemFile(this.#store, this.#project, run, path, sourceHash);
+      objects.push({ name: path.split('/').at(-1) ?? path, bytes });
     }
-    const files: ItemsObject[] = [];
-    for (const { path } of metrics) {
-      const stored = await this.#store.get(itemsKey(this.#project, path));
-      if (stored) files.push({ name: path.split('/').at(-1) ?? path, bytes: stored.bytes });
-    }
-    return files;
+    return objects;
   }
+}
+
+function isWithin(time: number, { since = -Infinity, until = Infinity }: TimeRange): boolean {
+  return time >= since && time <= until;
 }

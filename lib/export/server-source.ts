@@ -1,81 +1,122 @@
 import { z } from 'zod';
 import type { Endpoint } from '../client/endpoint.ts';
+import { EndpointFailedError } from '../client/errors.ts';
 import { isDocumentSet } from '../contract/document-set.ts';
 import { formatTimestamp } from '../contract/time.ts';
-import { sliceElements, visitMembers } from '../json/scan.ts';
-import { stringAt } from '../json/text.ts';
-import type { ExportRange, ExportSource, ItemsObject } from './export-source.ts';
+import type { ItemAnswer } from '../../schemas/api.ts';
+import { itemsAnswer } from '../../schemas/api.ts';
+import { eventsIn } from './events-answer.ts';
+import type { ExportedRuns, ExportSource, ItemsObject, TimeRange } from './export-source.ts';
+import { itemsObjects } from './items-objects.ts';
 
 const PAGE = 1000;
+const ITEMS_PAGE = 10_000;
+/** How often the items of a run are asked for that is sealed again meanwhile. */
+const ATTEMPTS = 5;
+const CHANGED = 409;
 
-const runsPage = z.object({
-  runs: z.array(z.object({ recorder_run_id: z.string(), status: z.string() })),
-  next: z.string().nullable(),
+const next = z.string().nullable();
+const listedRun = z.object({
+  recorder_run_id: z.string(),
+  run_id: z.string(),
+  path: z.string().nullable(),
+  status: z.string(),
+});
+const runsPage = z.object({ runs: z.array(listedRun), next });
+const documentsPage = z.object({
+  documents: z.array(z.object({ document_id: z.string() })),
+  next,
 });
 
 /** Runs of a server. */
 export class ServerSource implements ExportSource {
   readonly #server: Endpoint;
-  readonly #path: string;
+  readonly #project: string;
 
   constructor(server: Endpoint, project: string) {
     this.#server = server;
-    this.#path = `/v1/projects/${encodeURIComponent(project)}/runs`;
+    this.#project = `/v1/projects/${encodeURIComponent(project)}`;
   }
 
-  async runs({ run, since, until }: ExportRange): Promise<string[]> {
-    if (run !== undefined) return [run];
-    const found = new Set<string>();
-    const query = new URLSearchParams({ limit: String(PAGE) });
-    if (since !== undefined) query.set('since', formatTimestamp(since));
-    if (until !== undefined) query.set('until', formatTimestamp(until));
-    for (;;) {
-      const answer = await this.#server.request(`${this.#path}?${query.toString()}`);
-      const { runs, next } = runsPage.parse(await answer.json());
-      for (const { recorder_run_id, status } of runs) {
-        if (status !== 'receiving' && !isDocumentSet(recorder_run_id)) found.add(recorder_run_id);
+  async runs(range: TimeRange): Promise<ExportedRuns> {
+    const recorded = new Set<string>();
+    const ofDocuments = new Set<string>();
+    for await (const page of this.#pages(`runs`, runsPage, parametersOf(range))) {
+      for (const { recorder_run_id, run_id, path, status } of page.runs) {
+        if (status === 'receiving') continue;
+        if (!isDocumentSet(recorder_run_id)) recorded.add(recorder_run_id);
+        else if (path !== null) ofDocuments.add(run_id);
       }
-      if (next === null) return [...found].sort();
-      query.set('cursor', next);
     }
+    return { recorded: [...recorded].sort(), ofDocuments: [...ofDocuments].sort() };
   }
 
-  async results(run: string): Promise<Uint8Array> {
-    const answer = await this.#server.request(`${this.#path}/${encodeURIComponent(run)}/results`);
-    return new Uint8Array(await answer.arrayBuffer());
+  async documents(range: TimeRange): Promise<string[]> {
+    const ids = new Set<string>();
+    for await (const page of this.#pages('documents', documentsPage, parametersOf(range))) {
+      for (const { document_id } of page.documents) ids.add(document_id);
+    }
+    return [...ids].sort();
+  }
+
+  async results(id: string): Promise<Uint8Array> {
+    const path = `${this.#project}/runs/${encodeURIComponent(id)}/results`;
+    return new Uint8Array(await (await this.#server.request(path)).arrayBuffer());
   }
 
   async *events(run: string): AsyncIterable<string> {
-    const path = `${this.#path}/${encodeURIComponent(run)}/events?limit=${PAGE}`;
+    const path = `${this.#project}/runs/${encodeURIComponent(run)}/events?limit=${PAGE}`;
     let cursor: string | undefined;
     do {
-      const next = cursor === undefined ? '' : `&cursor=${encodeURIComponent(cursor)}`;
-      const answer = await this.#server.request(`${path}${next}`);
-      const page = readPage(Buffer.from(await answer.arrayBuffer()));
+      const more = cursor === undefined ? '' : `&cursor=${encodeURIComponent(cursor)}`;
+      const answer = await this.#server.request(`${path}${more}`);
+      const page = eventsIn(Buffer.from(await answer.arrayBuffer()));
       yield* page.texts;
       cursor = page.next;
     } while (cursor !== undefined);
   }
 
-  items(): Promise<ItemsObject[]> {
-    return Promise.reject(new Error('a server gives no items files'));
+  async items(run: string): Promise<ItemsObject[]> {
+    for (let attempt = 1; ; attempt += 1) {
+      try {
+        return await this.#itemsOnce(run);
+      } catch (error) {
+        const changed = error instanceof EndpointFailedError && error.status === CHANGED;
+        if (!changed || attempt === ATTEMPTS) throw error;
+      }
+    }
+  }
+
+  async #itemsOnce(run: string): Promise<ItemsObject[]> {
+    const path = `runs/${encodeURIComponent(run)}/items`;
+    const query = new URLSearchParams({ limit: String(ITEMS_PAGE) });
+    const rows: ItemAnswer[] = [];
+    let sourceHash = '';
+    for await (const page of this.#pages(path, itemsAnswer, query)) {
+      sourceHash = page.source_hash;
+      for (const row of page.items) rows.push(row);
+    }
+    return itemsObjects(run, sourceHash, rows);
+  }
+
+  async *#pages<T extends { readonly next: string | null }>(
+    path: string,
+    schema: z.ZodType<T>,
+    query: URLSearchParams,
+  ): AsyncGenerator<T> {
+    for (;;) {
+      const answer = await this.#server.request(`${this.#project}/${path}?${query.toString()}`);
+      const page = schema.parse(await answer.json());
+      yield page;
+      if (page.next === null) return;
+      query.set('cursor', page.next);
+    }
   }
 }
 
-/** The events in the text in which they came: parsing could change their numbers. */
-function readPage(body: Buffer): { readonly texts: string[]; readonly next: string | undefined } {
-  const texts: string[] = [];
-  let next: string | undefined;
-  visitMembers(body, 0, body.length, (keyStart, keyEnd, from, to) => {
-    const name = stringAt(body, keyStart, keyEnd);
-    if (name === 'next' && body[from] === 0x22) next = stringAt(body, from, to);
-    if (name !== 'events') return false;
-    const events = body.subarray(from, to);
-    const spans = sliceElements(events);
-    for (let i = 0; i < spans.length; i += 2) {
-      texts.push(events.toString('utf8', spans[i], spans[i + 1]));
-    }
-    return false;
-  });
-  return { texts, next };
+function parametersOf({ since, until }: TimeRange): URLSearchParams {
+  const query = new URLSearchParams({ limit: String(PAGE) });
+  if (since !== undefined) query.set('since', formatTimestamp(since));
+  if (until !== undefined) query.set('until', formatTimestamp(until));
+  return query;
 }

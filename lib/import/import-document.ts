@@ -1,3 +1,4 @@
+import { z } from 'zod';
 import { contentHash } from '../contract/content-hash.ts';
 import { MAX_DOCUMENT_BYTES } from '../contract/settings.ts';
 import { findDocuments } from '../pipeline/documents/find-documents.ts';
@@ -95,11 +96,25 @@ const LONGEST_COMPARED = 2 * 1024 * 1024;
 /** Digits of the hash in the id of a document that shares its time, see `nameDocuments`. */
 const ID_DIGITS = 8;
 
-/** Whether the endpoint serves this document, under its time or under its time and hash. */
+const exported = z.object({ evalake: z.object({ run_id: z.string() }) });
+
+/** Whether the endpoint serves this document, taken in or as that of the run it was exported from. */
 async function look(target: ImportTarget, read: ReadDocument, hash: string): Promise<Shown> {
   if (read.text.length > LONGEST_COMPARED) return 'unreadable';
+  const run = exported.safeParse(read.document).data?.evalake.run_id;
+  const asRun = run === undefined ? 'absent' : await lookUnder([run], target, read);
+  if (asRun !== 'absent') return asRun;
+  return lookUnder([read.set, `${read.set}-${hash.slice(0, ID_DIGITS)}`], target, read);
+}
+
+/** Where there is none of the first id, there is none of the others. */
+async function lookUnder(
+  ids: readonly string[],
+  target: ImportTarget,
+  read: ReadDocument,
+): Promise<Shown> {
   const served = documentHash(read.text);
-  for (const id of [read.set, `${read.set}-${hash.slice(0, ID_DIGITS)}`]) {
+  for (const id of ids) {
     const answer = await target.document(id);
     if (!Buffer.isBuffer(answer)) return answer;
     if (documentHash(answer) === served) return 'there';

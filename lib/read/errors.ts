@@ -21,7 +21,7 @@ export class ItemsChangedError extends Error {
   override readonly name = 'ItemsChangedError';
   constructor(project: string, runId: string) {
     super(
-      `the items of run ${JSON.stringify(runId)} of project ${project} have changed or are changing; ask again without cursor`,
+      `the items of run ${JSON.stringify(runId)} of project ${project} have changed or are changing; ask again from the first page`,
     );
   }
 }

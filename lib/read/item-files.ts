@@ -1,8 +1,11 @@
 import { documentSetOf, isReservedRunId } from '../contract/document-set.ts';
+import { itemsKey } from '../contract/keys.ts';
+import { ITEMS_SOURCE } from '../lake/items.ts';
+import { readMetadata } from '../lake/parquet.ts';
 import { readDocumentRecord } from '../pipeline/documents/record-file.ts';
 import { readSealRecord } from '../pipeline/seal/record-file.ts';
 import type { ObjectStore } from '../ports/object-store.ts';
-import { PrunedError, RunNotFoundError, RunNotSealedError } from './errors.ts';
+import { ItemsChangedError, PrunedError, RunNotFoundError, RunNotSealedError } from './errors.ts';
 import { readReceiving } from './receiving.ts';
 
 /** A metric's items file, its path relative to the project's folder in the store. */
@@ -72,4 +75,17 @@ function unlessPruned(
 ): ItemFiles {
   if (prunedOn === undefined || found.files.length === 0) return found;
   throw new PrunedError('the items', project, runId, prunedOn);
+}
+
+/** @throws ItemsChangedError when the file is of another sealing than the run's record */
+export async function readItemFile(
+  store: ObjectStore,
+  project: string,
+  runId: string,
+  path: string,
+  sourceHash: string,
+): Promise<Uint8Array> {
+  const stored = await store.get(itemsKey(project, path));
+  if (stored && readMetadata(stored.bytes)[ITEMS_SOURCE] === sourceHash) return stored.bytes;
+  throw new ItemsChangedError(project, runId);
 }

@@ -1,13 +1,12 @@
 import { z } from 'zod';
-import { itemsKey } from '../contract/keys.ts';
 import { formatTimestamp } from '../contract/time.ts';
-import { ITEMS_SOURCE, itemsTable } from '../lake/items.ts';
+import { itemsTable } from '../lake/items.ts';
 import type { ParquetColumns } from '../lake/parquet.ts';
-import { readMetadata, readParquet } from '../lake/parquet.ts';
+import { readParquet } from '../lake/parquet.ts';
 import type { ObjectStore } from '../ports/object-store.ts';
 import { formatCursor, parseCursor } from './cursor.ts';
 import { ItemsChangedError } from './errors.ts';
-import { itemFiles } from './item-files.ts';
+import { itemFiles, readItemFile } from './item-files.ts';
 import { PageTexts } from './page-texts.ts';
 
 export interface ItemFilter {
@@ -45,26 +44,13 @@ export async function itemPage(
   for (const [index, { metric, path }] of files.entries()) {
     if (index < fileIndex || (filter.metricName ?? metric) !== metric) continue;
     const start = index === fileIndex ? firstRow : 0;
-    const bytes = page.room > 0 ? await itemsOf(store, project, runId, path, hash) : undefined;
+    const bytes = page.room > 0 ? await readItemFile(store, project, runId, path, hash) : undefined;
     const row = bytes ? await addRows(page, bytes, start) : start;
     if (row !== undefined) {
       return { sourceHash, texts: page.texts, next: formatCursor([hash, index, row]) };
     }
   }
   return { sourceHash, texts: page.texts, next: null };
-}
-
-/** @throws ItemsChangedError when the file is of another sealing than the run's record */
-async function itemsOf(
-  store: ObjectStore,
-  project: string,
-  runId: string,
-  path: string,
-  sourceHash: string,
-): Promise<Uint8Array> {
-  const stored = await store.get(itemsKey(project, path));
-  if (stored && readMetadata(stored.bytes)[ITEMS_SOURCE] === sourceHash) return stored.bytes;
-  throw new ItemsChangedError(project, runId);
 }
 
 /** The first row that has no room on the page; undefined when all have. */

@@ -93,7 +93,7 @@ describe.each(sources)('evalake export %s', (name, source) => {
     expect((await evalake(...args)).stdout).toBe('1 files written, 1 already there.\n');
     expect(await readFile(join(out, 'other.jsonl'), 'utf8')).toBe('mine');
     const forced = await evalake(...args, '--force', '--json');
-    expect(JSON.parse(forced.stdout)).toEqual({ written: 2, already_there: 0 });
+    expect(JSON.parse(forced.stdout)).toEqual({ written: 2, already_there: 0, pruned: 0 });
     expect(await readFile(join(out, 'other.jsonl'), 'utf8')).toContain('"final_report"');
   });
 
@@ -125,15 +125,32 @@ describe.each(sources)('evalake export %s', (name, source) => {
 });
 
 describe('evalake export', () => {
-  it.each(['csv', 'parquet'])('writes %s from a store, and not from a server', async (format) => {
-    const out = join(scratch, format);
-    const args = ['export', '--format', format, '--run', RUN, '--out', out];
-    expect((await evalake(...args, ...root())).code).toBe(0);
-    const [file = ''] = await readdir(out);
-    expect(file).toBe(format === 'csv' ? `${RUN}.csv` : `run_id=${RUN}.parquet`);
-    const refused = await evalake(...args, ...endpoint());
-    expect(refused.code).toBe(64);
-    expect(refused.stderr).toMatch(/give --root <store> in place of --endpoint/);
+  it.each(['csv', 'parquet'])(
+    'writes the same %s from a store and from a server',
+    async (format) => {
+      const name = format === 'csv' ? `${RUN}.csv` : `run_id=${RUN}.parquet`;
+      const written = [];
+      for (const [from, source] of sources) {
+        const out = join(scratch, `${format}${from}`);
+        const args = ['export', '--format', format, '--run', RUN, '--out', out];
+        expect((await evalake(...args, ...source())).code).toBe(0);
+        expect(await readdir(out)).toEqual([name]);
+        written.push(await readFile(join(out, name)));
+      }
+      expect(written[1]).toEqual(written[0]);
+    },
+  );
+
+  it('refuses an endpoint that is none with 64, and ends with 65 where nobody answers', async () => {
+    const args = ['export', '--format', 'csv', '--run', RUN, '--out', '-', '--endpoint'];
+    const none = await evalake(...args, 'ftp://x');
+    expect(none).toMatchObject({
+      code: 64,
+      stderr: 'evalake: --endpoint is no http or https URL\n',
+    });
+    const silent = await evalake(...args, 'http://127.0.0.1:1');
+    expect(silent.code).toBe(65);
+    expect(silent.stderr).toMatch(/cannot reach/);
   });
 
   it('refuses Parquet on standard output', async () => {

@@ -4,8 +4,12 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { exportFiles } from '../../lib/export/export-files.ts';
 import type { ExportFormat, ExportRange } from '../../lib/export/export-source.ts';
+import { exportFormats } from '../../lib/export/export-source.ts';
 import { FolderTarget } from '../../lib/export/folder-target.ts';
 import { LakeSource } from '../../lib/export/lake-source.ts';
+import { prune } from '../../lib/pipeline/prune/prune.ts';
+import { writeSettings } from '../../lib/settings/project-settings.ts';
+import { projectSettingsSchema } from '../../schemas/project-settings.ts';
 import { event, fixtureBodies, wholeRun } from '../support/events.ts';
 import { PROJECT, TestLake } from '../support/lake.ts';
 
@@ -21,7 +25,7 @@ async function filled(...bodies: unknown[]): Promise<TestLake> {
 async function exported(lake: TestLake, format: ExportFormat, range: ExportRange = {}) {
   const files = new Map<string, string>();
   for await (const file of exportFiles(new LakeSource(lake.memory, PROJECT), format, range)) {
-    files.set(file.name, Buffer.from(await file.content()).toString());
+    files.set(file.name, Buffer.from((await file.content()) ?? '').toString());
   }
   return files;
 }
@@ -71,6 +75,25 @@ describe('an export', () => {
     );
   });
 
+  it.each(exportFormats)('as %s leaves out what was pruned, and counts it', async (format) => {
+    const created_at = '2026-12-20T08:11:10Z';
+    const lake = await filled(wholeRun(2), wholeRun(1, { run_id: 'new', created_at }));
+    const retention = { events: 30, items: 30, results: 30 };
+    const settings = { ...projectSettingsSchema.parse({}), retention };
+    await writeSettings(lake.memory, PROJECT, settings);
+    await lake.clock.advance(45 * 24 * 3600 * 1000);
+    await prune({ store: lake.memory, clock: lake.clock });
+    const folder = await mkdtemp(join(tmpdir(), 'evalake-'));
+    const source = new LakeSource(lake.memory, PROJECT);
+    const target = new FolderTarget(folder, false);
+    const counts = await target.writeAll(exportFiles(source, format, {}));
+    expect(counts).toEqual({ written: 1, there: 0, pruned: 1 });
+    expect(await readdir(folder)).toHaveLength(1);
+    const files = exportFiles(source, format, { run: RUN });
+    await expect(target.writeAll(files)).rejects.toThrow("by the project's retention");
+    await rm(folder, { recursive: true });
+  });
+
   it('leaves files that are there, unless it is forced, and no half ones', async () => {
     const folder = await mkdtemp(join(tmpdir(), 'evalake-'));
     const lake = await filled(wholeRun(2), wholeRun(1, { run_id: 'other' }));
@@ -79,11 +102,13 @@ describe('an export', () => {
     expect(await new FolderTarget(folder, false).writeAll(files())).toEqual({
       written: 1,
       there: 1,
+      pruned: 0,
     });
     expect(await readFile(join(folder, 'other.jsonl'), 'utf8')).toBe('mine');
     expect(await new FolderTarget(folder, true).writeAll(files())).toEqual({
       written: 2,
       there: 0,
+      pruned: 0,
     });
     expect(await readFile(join(folder, 'other.jsonl'), 'utf8')).toContain('final_report');
     expect((await readdir(folder)).sort()).toEqual([`${RUN}.jsonl`, 'other.jsonl']);

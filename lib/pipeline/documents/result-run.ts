@@ -1,5 +1,4 @@
-import { itemsKey, itemsPath } from '../../contract/keys.ts';
-import { boundedName } from '../../contract/names.ts';
+import { documentItemsName, itemsKey, itemsPath } from '../../contract/keys.ts';
 import { formatTimestamp } from '../../contract/time.ts';
 import type { NamedDocument } from '../../lake/documents-file.ts';
 import { metricScore } from '../../results/scores.ts';
@@ -53,11 +52,9 @@ export interface ResultItemsFile {
   readonly entry: ManifestRun;
 }
 
-const LONGEST_FILE_NAME = 200;
-
 function itemsPathOf(run: ResultRun): string | null {
   if (!run.items) return null;
-  return itemsPath(run.owner.month, boundedName(resultRunId(run), LONGEST_FILE_NAME));
+  return itemsPath(run.owner.month, documentItemsName(resultRunId(run)));
 }
 
 export function resultItemsFile(run: ResultRun): ResultItemsFile | undefined {

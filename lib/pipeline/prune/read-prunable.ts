@@ -4,16 +4,14 @@ import {
   isRunDocument,
   QUARANTINE_PREFIX,
   RESULTS_ROOT,
-  RUNS_ROOT,
   STORE_ROOT,
 } from '../../contract/keys.ts';
 import { listArchived } from '../../archive/archives.ts';
-import { readParquet } from '../../lake/parquet.ts';
 import type { ObjectStore } from '../../ports/object-store.ts';
 import { listKeys } from '../../ports/object-store.ts';
 import type { Retention } from '../../../schemas/project-settings.ts';
 import { listDocumentSets } from '../documents/list-sets.ts';
-import { runIndex } from '../manifest/indexes.ts';
+import { indexRows } from '../manifest/index-rows.ts';
 import type { IndexedRun, PruneInput, QuarantinedObject, RunKind } from './plan-prune.ts';
 import { runKinds } from './plan-prune.ts';
 
@@ -45,23 +43,12 @@ export async function readPrunable(
 }
 
 /** The runs of the run index. */
-export async function indexedRuns(store: ObjectStore, project: string): Promise<IndexedRun[]> {
+async function indexedRuns(store: ObjectStore, project: string): Promise<IndexedRun[]> {
   const runs = new Map<string, { start: number; itemPaths: string[] }>();
-  for await (const key of listKeys(store, `${RUNS_ROOT}/${project}/`)) {
-    const stored = await store.get(key);
-    if (!stored) continue;
-    const names = [runIndex.runColumn, 'ts', 'path'];
-    const columns = await readParquet(stored.bytes, { columns: names });
-    const paths = columns.strings('path');
-    const starts = columns.numbers('ts');
-    columns.strings(runIndex.runColumn).forEach((runId, row) => {
-      const start = starts[row] ?? null;
-      if (runId === null || start === null) return;
-      const run = runs.get(runId) ?? { start, itemPaths: [] };
-      const path = paths[row] ?? null;
-      if (path !== null) run.itemPaths.push(path);
-      runs.set(runId, run);
-    });
+  for await (const { recorderRunId, start, path } of indexRows(store, project)) {
+    const run = runs.get(recorderRunId) ?? { start, itemPaths: [] };
+    if (path !== null) run.itemPaths.push(path);
+    runs.set(recorderRunId, run);
   }
   return [...runs].map(([runId, run]) => ({ runId, ...run }));
 }

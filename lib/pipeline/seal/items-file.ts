@@ -1,5 +1,4 @@
-import { itemsPath } from '../../contract/keys.ts';
-import { boundedName, encodeName } from '../../contract/names.ts';
+import { itemsPath, runItemsName } from '../../contract/keys.ts';
 import { ITEMS_SOURCE, itemsTable } from '../../lake/items.ts';
 import { writeParquet } from '../../lake/parquet.ts';
 import type { SealedMetric, SealedRun } from '../../../schemas/seal-record.ts';
@@ -23,7 +22,7 @@ export function itemsFile(run: SealedRun, items: MetricItems, main: boolean): It
       n_items: items.itemId.length,
       score,
       stderr,
-      path: itemsPath(run.month, itemsFileName(run.run_id, main ? undefined : items.metric)),
+      path: itemsPath(run.month, runItemsName(run.run_id, main ? undefined : items.metric)),
     },
     bytes: itemsParquet(run, runId, items),
   };
@@ -55,14 +54,6 @@ export function itemsParquet(run: ItemsOwner, runId: string, items: MetricItems)
     },
     { [ITEMS_SOURCE]: run.events_hash },
   );
-}
-
-/** File systems end a name at 255 bytes; a metric's name has no limit. */
-const LONGEST_METRIC = 60;
-
-function itemsFileName(runId: string, metric: string | undefined): string {
-  if (metric === undefined) return encodeName(runId);
-  return `${encodeName(runId)}::${boundedName(metric, LONGEST_METRIC)}`;
 }
 
 /** The metric that keeps the run's id: the one asked for, else accuracy, else the first by name. */

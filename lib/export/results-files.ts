@@ -1,0 +1,44 @@
+import { z } from 'zod';
+import { resultsFileName } from '../contract/keys.ts';
+import { encodeName } from '../contract/names.ts';
+import { parseTimestamp } from '../contract/time.ts';
+import type { ExportedFile } from './export-files.ts';
+import type { ExportSource } from './export-source.ts';
+import type { unlessPruned } from './pruned.ts';
+
+const labels = z.object({
+  timestamp: z.string(),
+  type: z.unknown().optional(),
+  status: z.unknown().optional(),
+});
+
+/**
+ * The format's own names. Of several documents of one second each has its id in its name, whatever
+ * the order: so the times of all are read before the first is written.
+ */
+export async function* resultsFiles(
+  source: ExportSource,
+  ids: readonly string[],
+  read: typeof unlessPruned,
+): AsyncGenerator<ExportedFile> {
+  const names = new Map<string, string[]>();
+  for (const id of ids) {
+    const bytes = await read(source.results(id));
+    const name = bytes ? documentName(bytes) : undefined;
+    if (name === undefined) yield { name: encodeName(id), content: () => Promise.resolve(bytes) };
+    else names.set(name, [...(names.get(name) ?? []), id]);
+  }
+  for (const [name, ofSecond] of names) {
+    for (const id of ofSecond) {
+      const suffix = ofSecond.length > 1 ? `.${encodeName(id)}` : '';
+      yield { name: `${name}${suffix}.json`, content: () => read(source.results(id)) };
+    }
+  }
+}
+
+function documentName(bytes: Uint8Array): string {
+  const json: unknown = JSON.parse(Buffer.from(bytes).toString());
+  const { timestamp, type, status } = labels.parse(json);
+  const isBenchmark = type === 'benchmark' && status !== 'error';
+  return resultsFileName(isBenchmark ? 'benchmark' : 'evaluation', parseTimestamp(timestamp) ?? 0);
+}

@@ -1,0 +1,38 @@
+import { RUNS_ROOT } from '../../contract/keys.ts';
+import { readParquet } from '../../lake/parquet.ts';
+import type { ObjectStore } from '../../ports/object-store.ts';
+import { listKeys } from '../../ports/object-store.ts';
+import { runIndex } from './indexes.ts';
+
+/** A row of the run index: a metric of a run. */
+export interface IndexedMetric {
+  /** As the recorder sent it; of a results document, its document set. */
+  readonly recorderRunId: string;
+  /** As in items and the manifest. */
+  readonly runId: string;
+  /** Microseconds since 1970. */
+  readonly start: number;
+  /** Its items file, relative to the project's folder in the store; null when it has none. */
+  readonly path: string | null;
+}
+
+/** Every row of a project's run index. */
+export async function* indexRows(
+  store: ObjectStore,
+  project: string,
+): AsyncGenerator<IndexedMetric> {
+  const names = [runIndex.runColumn, 'run_id', 'ts', 'path'];
+  for await (const key of listKeys(store, `${RUNS_ROOT}/${project}/`)) {
+    const stored = await store.get(key);
+    if (!stored) continue;
+    const columns = await readParquet(stored.bytes, { columns: names });
+    const paths = columns.strings('path');
+    const starts = columns.numbers('ts');
+    const ids = columns.strings('run_id');
+    for (const [row, recorderRunId] of columns.strings(runIndex.runColumn).entries()) {
+      const [start, runId] = [starts[row] ?? null, ids[row] ?? null];
+      if (recorderRunId === null || start === null || runId === null) continue;
+      yield { recorderRunId, runId, start, path: paths[row] ?? null };
+    }
+  }
+}
