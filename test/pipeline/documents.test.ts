@@ -1,7 +1,5 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { readDocumentsFile } from '../../lib/lake/documents-file.ts';
-import { readParquet } from '../../lib/lake/parquet.ts';
 import { rebuild } from '../../lib/pipeline/rebuild.ts';
 import {
   benchmark,
@@ -15,6 +13,7 @@ import type { FaultMoment } from '../support/faults.ts';
 import { FaultyStore } from '../support/faults.ts';
 import { event, wholeRun } from '../support/events.ts';
 import { PROJECT, TestLake } from '../support/lake.ts';
+import { rows } from '../support/parquet-rows.ts';
 
 const MONTH = 'year=2026/month=11';
 const SET = '261112T131025123Z';
@@ -25,21 +24,6 @@ async function lakeOf(...documents: unknown[]): Promise<TestLake> {
   await lake.drain();
   expect(lake.failures).toEqual([]);
   return lake;
-}
-
-async function rows(lake: TestLake, key: string): Promise<Record<string, unknown>[]> {
-  const bytes = lake.memory.objects.get(key);
-  if (!bytes) return [];
-  const columns = await readParquet(bytes);
-  const decoder = new TextDecoder();
-  return Array.from({ length: columns.rowCount }, (_, row) =>
-    Object.fromEntries(
-      columns.names.map((name) => {
-        const value = columns.raw(name)[row];
-        return [name, value instanceof Uint8Array ? decoder.decode(value) : value];
-      }),
-    ),
-  );
 }
 
 const index = (lake: TestLake, table: string) => rows(lake, `${table}/demo/${MONTH}/index.parquet`);
@@ -322,34 +306,6 @@ describe('the lake', () => {
         },
       ),
       { numRuns: 8 },
-    );
-  }, 60_000);
-
-  it('gives every document back as it was sent', async () => {
-    await fc.assert(
-      fc.asyncProperty(
-        fc.jsonValue(),
-        fc.array(fc.boolean(), { maxLength: 20 }),
-        async (extra, passes) => {
-          const document: Record<string, unknown> = {
-            ...detailed(passes.length > 0 ? passes : [true]),
-            extra,
-          };
-          const lake = await lakeOf(document);
-          const bytes = lake.memory.objects.get(`documents/demo/${MONTH}/${SET}.parquet`);
-          const [kept] = await readDocumentsFile(bytes ?? new Uint8Array());
-          expect(kept?.text.toString()).toBe(JSON.stringify(document));
-          const [row] = await index(lake, 'suites');
-          const { metrics } = (
-            document['suites'] as {
-              quality: { metrics: { is_safe: { score: number; passed: number } } };
-            }
-          ).quality;
-          expect(Number(row?.['passed'])).toBe(metrics.is_safe.passed);
-          expect(Math.abs(Number(row?.['score']) - metrics.is_safe.score)).toBeLessThan(0.0005);
-        },
-      ),
-      { numRuns: 20 },
     );
   }, 60_000);
 });
