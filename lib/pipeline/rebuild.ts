@@ -87,7 +87,7 @@ async function rebuildProject(ports: ManifestPorts, project: string): Promise<Re
 }
 
 /** Whether the file that it reads is one. */
-async function isWhole(rederive: () => Promise<void>): Promise<boolean> {
+async function isWhole(rederive: () => Promise<unknown>): Promise<boolean> {
   try {
     await rederive();
     return true;

@@ -1,13 +1,24 @@
 import { describe, expect, it } from 'vitest';
+import { documentHash } from '../../lib/pipeline/documents/plan-results.ts';
 import type { ObjectStore } from '../../lib/ports/object-store.ts';
 import { StoreUnavailableError } from '../../lib/ports/object-store.ts';
+import { detailed, evaluation } from '../support/documents.ts';
 import { event } from '../support/events.ts';
 import { QUIET_SECONDS, TestLake } from '../support/lake.ts';
 
 const metrics = event({ type: 'metrics', data: { f1: 0.5 } });
 const match = event({ event_id: 1, sample_id: 'tiny.dev.1' });
 const late = [event({ event_id: 2, sample_id: 'tiny.dev.2' })];
+const document = detailed([true]);
+/** Of the same time and without items. The plain id passes to it. */
+const preceding = Array.from({ length: 20 }, (_, n) => evaluation({ n })).find(
+  (other) => hashOf(other) < hashOf(document),
+);
 const askingForF1 = { parameters: { metric: ['f1'] } };
+
+function hashOf(value: unknown): string {
+  return documentHash(Buffer.from(JSON.stringify(value)));
+}
 
 /** The memory store of a lake, whose puts of these keys fail. */
 function failingPuts(lake: TestLake, keys: RegExp): ObjectStore {
@@ -52,6 +63,27 @@ describe('a seal that died before its record', () => {
       expect(lake.snapshot()).toEqual(calm.snapshot());
     },
   );
+
+  it.each([1, 2])(
+    'leaves no items file of results documents either, whose ids the others change, %i times',
+    async (deaths) => {
+      const lake = new TestLake();
+      await lake.postResults(document);
+      lake.store = failingPuts(lake, /^seals\//);
+      await lake.wait(0);
+      expect(lake.keys('store/')).toEqual([expect.stringMatching(/Z::quality::is_safe\.parquet$/)]);
+      if (deaths === 1) lake.store = lake.memory;
+      await lake.postResults(preceding);
+      await settle(lake);
+      lake.store = lake.memory;
+      await settle(lake);
+      const calm = new TestLake();
+      await calm.postResults(document);
+      await calm.postResults(preceding);
+      await settle(calm);
+      expect(lake.snapshot()).toEqual(calm.snapshot());
+    },
+  );
 });
 
 describe('a file that is to go', () => {
@@ -69,6 +101,23 @@ describe('a file that is to go', () => {
     await lake.seals.send([
       { body: JSON.stringify({ v: 1, project: 'demo', run_id: metrics['run_id'], after: '' }) },
     ]);
+    await lake.drain();
+    expect(lake.snapshot()).toEqual(before);
+  });
+
+  it('goes where it is one of results documents', async () => {
+    const lake = new TestLake();
+    await lake.postResults(document);
+    await settle(lake);
+    const [stale = ''] = lake.keys('store/').filter((key) => key.endsWith('.parquet'));
+    const written = lake.memory.objects.get(stale) ?? new Uint8Array();
+    await lake.postResults(preceding);
+    await settle(lake);
+    expect(lake.keys('store/')).not.toContain(stale);
+    const before = lake.snapshot();
+    await lake.memory.put(stale, written);
+    const nudge = { v: 1, project: 'demo', run_id: '261112T131025123Z', after: '' };
+    await lake.seals.send([{ body: JSON.stringify(nudge) }]);
     await lake.drain();
     expect(lake.snapshot()).toEqual(before);
   });

@@ -7,12 +7,12 @@ import { readInboxDocuments } from './plan-documents.ts';
  * Documents of a time whose other documents were pruned, for the quarantine: sealed without those
  * they would take their rows. One object for each content, however often and however spelled.
  */
-export async function lateDocuments(
+export function lateDocuments(
   { project, runId }: RunName,
   inbox: readonly Uint8Array[],
   prunedOn: string,
-): Promise<{ readonly key: string; readonly bytes: Uint8Array }[]> {
-  const documents = await readInboxDocuments(inbox);
+): { readonly key: string; readonly bytes: Uint8Array }[] {
+  const documents = readInboxDocuments(inbox);
   return documents.map(({ contentHash, text }) => {
     const reason = `the results documents of this time were pruned on ${prunedOn}; this one came later`;
     const content = { reason, hash: contentHash, text: canonicalJson(text, 0, text.length) };

@@ -41,31 +41,42 @@ const CONCURRENT = 8;
  * and then the inbox goes; a crash anywhere leaves a state that the same nudge finishes.
  */
 export function sealDocuments(ports: DocumentPorts, set: RunName): Promise<SealOutcome> {
-  return untilSettled(set, () => sealOnce(ports, set));
+  let told = false;
+  return untilSettled(set, async () => {
+    const outcome = await sealOnce(ports, set, told);
+    if (outcome === 'sealed') told = true;
+    return outcome;
+  });
 }
 
-async function sealOnce(ports: DocumentPorts, set: RunName): Promise<SealOutcome> {
+/** @param told the manifest step was told of the record that stands */
+async function sealOnce(ports: DocumentPorts, set: RunName, told: boolean): Promise<SealOutcome> {
   const { store, manifests } = ports;
   const inbox = (await listInbox(store, set)).map(({ key }) => key);
   const record = await readDocumentRecord(store, set.project, set.runId);
   if (inbox.length === 0 && (!record || (await isDerived(store, record.content)))) {
+    // A slower sealer, which was overtaken, may have written a file anew that is to go.
+    if (record && !told && record.content.stale.length > 0) await tellManifest(manifests, set);
     return 'unchanged';
   }
   const prunedOn = record?.content.pruned.documents;
   if (prunedOn !== undefined) {
     const arrived = await readInbox(store, inbox, CONCURRENT);
-    await putAll(store, await lateDocuments(set, arrived, prunedOn));
+    await putAll(store, lateDocuments(set, arrived, prunedOn));
     await store.delete(inbox);
     return 'pruned';
   }
-  await writeDocuments(store, set, inbox, record);
+  const taken = await writeDocuments(store, set, inbox, record);
   await tellManifest(manifests, set);
-  await store.delete(inbox);
+  await store.delete(taken);
   return 'sealed';
 }
 
 /**
- * Makes everything of the set from its documents file and these inbox objects.
+ * Makes everything of the set from its documents file and these inbox objects. What another sealer
+ * began and did not record is recorded first, without the inbox: each items file stands then in some
+ * record, from which it is known when the set no longer has it.
+ * @returns those inbox objects whose documents the set now holds
  * @throws PreconditionFailedError when another sealer was faster
  */
 export async function writeDocuments(
@@ -73,11 +84,12 @@ export async function writeDocuments(
   { project, runId }: RunName,
   inboxKeys: readonly string[],
   record: StoredDocumentRecord | undefined,
-): Promise<void> {
+): Promise<readonly string[]> {
   const key = fileKey({ project, runId });
   const existing = await store.get(key);
   if (record && !existing) throw new DocumentsFileLostError({ project, runId });
-  const inbox = await readInbox(store, inboxKeys, CONCURRENT);
+  const taken = existing?.etag === record?.content.documents_etag ? inboxKeys : [];
+  const inbox = await readInbox(store, taken, CONCURRENT);
   const plan = await planDocuments({ project, set: runId, existing: existing?.bytes, inbox });
   let etag = existing?.etag;
   if (plan.file.changed || etag === undefined) {
@@ -85,6 +97,7 @@ export async function writeDocuments(
     ({ etag } = await store.put(key, plan.file.bytes, condition));
   }
   if (!(await isUpToDate(store, plan, etag, record))) await putDerived(store, plan, etag, record);
+  return taken;
 }
 
 function fileKey({ project, runId }: RunName): string {
