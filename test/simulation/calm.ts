@@ -1,17 +1,23 @@
-import { ingest } from '../../lib/pipeline/ingest/ingest.ts';
+import { envelopeSchema } from '../../lib/contract/messages.ts';
 import { QUIET_SECONDS, TestLake } from '../support/lake.ts';
-import { ingestRequest } from './client.ts';
+import { post } from './client.ts';
 import type { ClientRequest } from './scenario.ts';
+import type { SentDocument } from './sent-documents.ts';
+import { readSentDocument } from './sent-documents.ts';
 import type { SentEvent } from './sent-events.ts';
 import { readSentEvent } from './sent-events.ts';
 import type { Ending } from './simulation.ts';
 
-/** A batch of one run out of a request that counts: it was acknowledged, or arrived all the same. */
+/**
+ * A batch of one run or document set out of a request that counts: it was acknowledged, or arrived
+ * all the same.
+ */
 export interface CountedBatch {
   /** The message of the events queue. */
   readonly body: string;
   readonly acknowledged: boolean;
   readonly events: readonly SentEvent[];
+  readonly documents: readonly SentDocument[];
 }
 
 /** What has to be in the lake, worked out from what clients sent and were told, in calm weather. */
@@ -19,25 +25,30 @@ export async function countedBatches({ world, answers }: Ending): Promise<Counte
   const batches: CountedBatch[] = [];
   for (const [index, request] of world.scenario.requests.entries()) {
     const acknowledged = answers[index] !== undefined;
-    for (const { body, events } of await batchesOf(request)) {
-      if (!acknowledged && !world.arrivals.has(body)) continue;
-      batches.push({ body, acknowledged, events });
+    for (const batch of await batchesOf(request)) {
+      if (!acknowledged && !world.arrivals.has(batch.body)) continue;
+      batches.push({ ...batch, acknowledged });
     }
   }
   return batches;
 }
 
-async function batchesOf(request: ClientRequest): Promise<Pick<CountedBatch, 'body' | 'events'>[]> {
+async function batchesOf(request: ClientRequest): Promise<Omit<CountedBatch, 'acknowledged'>[]> {
   const lake = new TestLake();
-  const { quarantined, runs } = await ingest(lake, ingestRequest(request));
+  const { quarantined } = await post(lake, request);
   const refused = new Set(quarantined.map(({ index }) => index));
-  const events = request.events
-    .filter((_, index) => !refused.has(index))
-    .map((text) => readSentEvent(request.project, text));
-  return lake.events.messages.map(({ body }, index) => ({
-    body,
-    events: events.filter(({ runId }) => runId === runs[index]),
-  }));
+  const { project, of } = request;
+  const texts = request.texts.filter((_, index) => !refused.has(index));
+  const events = of === 'events' ? texts.map((text) => readSentEvent(project, text)) : [];
+  const documents = of === 'documents' ? texts.map((text) => readSentDocument(project, text)) : [];
+  return lake.events.messages.map(({ body }) => {
+    const { run_id: name } = envelopeSchema.parse(JSON.parse(body));
+    return {
+      body,
+      events: events.filter(({ runId }) => runId === name),
+      documents: documents.filter(({ set }) => set === name),
+    };
+  });
 }
 
 /** The lake that these batches make when nothing ever goes wrong. */

@@ -1,6 +1,8 @@
 import { noRunParameters } from '../../lib/contract/run-parameters.ts';
-import type { IngestRequest, IngestResult } from '../../lib/pipeline/ingest/ingest.ts';
+import { ingestResults } from '../../lib/pipeline/documents/ingest-results.ts';
+import type { IngestResult } from '../../lib/pipeline/ingest/ingest.ts';
 import { ingest } from '../../lib/pipeline/ingest/ingest.ts';
+import type { IngestPorts } from '../../lib/pipeline/ingest/keep.ts';
 import { Dice } from './dice.ts';
 import type { Host } from './host.ts';
 import type { ClientRequest } from './scenario.ts';
@@ -9,12 +11,16 @@ import type { World } from './world.ts';
 
 const TIMEOUT_MS = 30_000;
 
-export function ingestRequest(request: ClientRequest): IngestRequest {
-  const { project, format, parameters } = request;
-  return {
-    ...{ project, format, body: bodyOf(request) },
-    parameters: { ...noRunParameters, ...parameters },
-  };
+/** What a client is told of a request, whatever it holds. */
+export type Answer = Pick<IngestResult, 'accepted' | 'quarantined'>;
+
+export function post(ports: IngestPorts, request: ClientRequest): Promise<Answer> {
+  const { project } = request;
+  const parameters = { ...noRunParameters, ...request.parameters };
+  const common = { project, parameters, body: bodyOf(request) };
+  return request.of === 'events'
+    ? ingest(ports, { ...common, format: request.format })
+    : ingestResults(ports, { ...common, format: request.format });
 }
 
 /** Sends until there is an answer. Undefined when the client gave up, and so knows nothing. */
@@ -22,10 +28,10 @@ export async function sendRequest(
   world: World,
   host: Host,
   request: ClientRequest,
-): Promise<IngestResult | undefined> {
+): Promise<Answer | undefined> {
   const { clock, scenario } = world;
   await clock.sleep(request.atMs);
-  const dice = new Dice(scenario.seed, `client ${request.atMs} ${request.events.join()}`);
+  const dice = new Dice(scenario.seed, `client ${request.atMs} ${request.texts.join()}`);
   for (let attempt = 1; attempt <= request.attempts; attempt++) {
     const answer = await sendOnce(world, host, request);
     if (answer) return answer;
@@ -39,10 +45,10 @@ async function sendOnce(
   world: World,
   host: Host,
   request: ClientRequest,
-): Promise<IngestResult | undefined> {
+): Promise<Answer | undefined> {
   const actor = host.ingestActor();
   if (!actor) return undefined;
-  const answered = ingest(world.portsOf(actor), ingestRequest(request)).catch(() => undefined);
+  const answered = post(world.portsOf(actor), request).catch(() => undefined);
   const lost = actor.death.then(() => undefined);
   const silence = world.clock.sleep(TIMEOUT_MS).then(() => undefined);
   return Promise.race([answered, lost, silence]);

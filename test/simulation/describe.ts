@@ -12,9 +12,9 @@ export function describeScenario({
   return [
     `host ${host}, quiet after ${quietSeconds} s`,
     ...requests.map(
-      ({ atMs, project, format, parameters, events, attempts }) =>
-        `at ${atMs} ms, up to ${attempts} times, to ${project} as ${format} ${JSON.stringify(parameters)}:\n` +
-        events.map((text) => `    ${text}`).join('\n'),
+      ({ atMs, of, project, format, parameters, texts, attempts }) =>
+        `at ${atMs} ms, up to ${attempts} times, ${of} to ${project} as ${format} ${JSON.stringify(parameters)}:\n` +
+        texts.map((text) => `    ${text}`).join('\n'),
     ),
     ...poison.map(({ atMs, queue, body }) => `at ${atMs} ms, poison for ${queue}: ${body}`),
     ...('rate' in faults

@@ -1,7 +1,8 @@
-import type { RunParameters } from '../../lib/contract/run-parameters.ts';
 import { Dice } from './dice.ts';
+import { generateDocumentRequests } from './generate-documents.ts';
 import type { GeneratedRun } from './generate-run.ts';
 import { generateRuns, spell } from './generate-run.ts';
+import { sendings } from './generate-sending.ts';
 import type { ClientRequest, Poison, QueueName, Scenario } from './scenario.ts';
 
 /** The scenario of a seed. */
@@ -13,14 +14,15 @@ export function generateScenario(seed: number): Scenario {
     seed,
     host: dice.chance(0.7) ? 'aws' : 'embedded',
     quietSeconds,
-    requests: projects.flatMap((project) =>
-      generateRequests(
+    requests: projects.flatMap((project) => [
+      ...generateRequests(
         dice,
         project,
         generateRuns(dice, projects.length > 1 ? 2 : 3),
         quietSeconds,
       ),
-    ),
+      ...generateDocumentRequests(new Dice(seed, `documents ${project}`), project, quietSeconds),
+    ]),
     poison: dice.chance(0.1) ? [generatePoison(dice)] : [],
     faults: { rate: dice.pick([0, 0.01, 0.03, 0.1]) },
   };
@@ -38,18 +40,14 @@ function generateRequests(
   const sent = cut(dice, ordered);
   const again = cut(dice, repeated);
   const kept = dice.chance(0.1) ? sent.slice(0, dice.int(1, sent.length)) : sent;
-  let atMs = 0;
-  return [...kept, ...again].map((batch) => {
-    atMs += dice.chance(0.1) ? dice.int(0, 2 * quietSeconds * 1000) : dice.int(0, 3000);
-    return {
-      atMs: dice.chance(0.2) ? dice.int(0, atMs) : atMs,
-      project,
-      format: dice.chance(0.3) ? 'lines' : 'array',
-      parameters: generateParameters(dice),
-      events: batch,
-      attempts: dice.chance(0.1) ? 1 : 6,
-    };
-  });
+  const next = sendings(dice, quietSeconds);
+  return [...kept, ...again].map((texts) => ({
+    of: 'events',
+    project,
+    format: dice.chance(0.3) ? 'lines' : 'array',
+    texts,
+    ...next(),
+  }));
 }
 
 /** In batches, none of which is without a good event: such a body is refused as a whole. */
@@ -64,16 +62,6 @@ function cut(dice: Dice, events: readonly string[]): string[][] {
 
 function respell(dice: Dice, text: string): string {
   return dice.chance(0.5) ? text : spell(dice, JSON.parse(text));
-}
-
-function generateParameters(dice: Dice): Partial<RunParameters> {
-  if (dice.chance(0.7)) return {};
-  return {
-    ...(dice.chance(0.3) ? { model: [dice.pick(['m-3', 'm-4'])] } : {}),
-    ...(dice.chance(0.3) ? { task: ['t'] } : {}),
-    ...(dice.chance(0.3) ? { metric: [dice.pick(['f1', 'accuracy'])] } : {}),
-    ...(dice.chance(0.3) ? { tag: [dice.pick(['a', 'b'])] } : {}),
-  };
 }
 
 function generatePoison(dice: Dice): Poison {

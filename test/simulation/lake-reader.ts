@@ -1,10 +1,14 @@
-import { readEventsFile } from '../../lib/lake/events-file.ts';
+import { isDocumentSet } from '../../lib/contract/document-set.ts';
+import { DOCUMENTS_ROOT, EVENTS_ROOT, recordedRun, SEALS_PREFIX } from '../../lib/contract/keys.ts';
 import { decodeName } from '../../lib/contract/names.ts';
-import { EVENTS_ROOT, SEALS_PREFIX } from '../../lib/contract/keys.ts';
+import { readDocumentsFile } from '../../lib/lake/documents-file.ts';
+import { readEventsFile } from '../../lib/lake/events-file.ts';
 import { formatEvent } from '../../lib/pipeline/event-text.ts';
 import { eventRow } from '../../lib/pipeline/seal/event-rows.ts';
 import { parseSealRecord } from '../../lib/pipeline/seal/record-file.ts';
 import type { SealRecord } from '../../schemas/seal-record.ts';
+import type { SentDocument } from './sent-documents.ts';
+import { readSentDocument } from './sent-documents.ts';
 import type { SentEvent } from './sent-events.ts';
 import { readSentEvent } from './sent-events.ts';
 
@@ -26,8 +30,24 @@ export async function readLakeEvents(objects: Objects): Promise<SentEvent[]> {
   return events;
 }
 
+const DOCUMENTS_FILE = /^documents\/([^/]+)\/year=\d{4}\/month=\d{2}\/([^/]+)\.parquet$/;
+
+/** Every results document of the lake, as of the set whose file holds it. */
+export async function readLakeDocuments(objects: Objects): Promise<SentDocument[]> {
+  const documents: SentDocument[] = [];
+  for (const [key, bytes] of objects) {
+    if (!key.startsWith(`${DOCUMENTS_ROOT}/`)) continue;
+    const [, project = '', set = ''] = DOCUMENTS_FILE.exec(key) ?? [];
+    for (const { text } of await readDocumentsFile(bytes)) {
+      documents.push({ ...readSentDocument(project, text.toString()), set });
+    }
+  }
+  return documents;
+}
+
+/** Of runs, not of document sets. */
 export function readSealRecords(objects: Objects): SealRecord[] {
   return [...objects]
-    .filter(([key]) => key.startsWith(SEALS_PREFIX))
+    .filter(([key]) => key.startsWith(SEALS_PREFIX) && !isDocumentSet(recordedRun(key)))
     .map(([, bytes]) => parseSealRecord(bytes));
 }

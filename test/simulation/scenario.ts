@@ -1,18 +1,30 @@
 import type { RunParameters } from '../../lib/contract/run-parameters.ts';
+import type { DocumentsFormat } from '../../lib/pipeline/documents/find-documents.ts';
 import type { BodyFormat } from '../../lib/pipeline/ingest/read-events.ts';
 import type { FaultPlan } from './faults.ts';
 
-/** A batch that a client sends, and sends again until it is acknowledged or the client is gone. */
-export interface ClientRequest {
+/** A body that a client sends, and sends again until it is acknowledged or the client is gone. */
+export type ClientRequest = EventsRequest | DocumentsRequest;
+
+interface Sending {
   /** When it is first sent, milliseconds from the start. */
   readonly atMs: number;
   readonly project: string;
-  readonly format: BodyFormat;
   readonly parameters: Partial<RunParameters>;
-  /** The JSON text of each event, some of them none that can be accepted. */
-  readonly events: readonly string[];
+  /** The JSON text of each event or results document, some of them none that can be accepted. */
+  readonly texts: readonly string[];
   /** How often the client tries before it is gone. */
   readonly attempts: number;
+}
+
+export interface EventsRequest extends Sending {
+  readonly of: 'events';
+  readonly format: BodyFormat;
+}
+
+export interface DocumentsRequest extends Sending {
+  readonly of: 'documents';
+  readonly format: DocumentsFormat;
 }
 
 export type QueueName = 'events' | 'seals' | 'manifests';
@@ -38,6 +50,6 @@ export interface Scenario {
   readonly faults: FaultPlan;
 }
 
-export function bodyOf({ format, events }: ClientRequest): Uint8Array {
-  return Buffer.from(format === 'array' ? `[${events.join(',')}]` : `${events.join('\n')}\n`);
+export function bodyOf({ format, texts }: ClientRequest): Uint8Array {
+  return Buffer.from(format === 'array' ? `[${texts.join(',')}]` : `${texts.join('\n')}\n`);
 }

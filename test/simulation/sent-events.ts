@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { parseTimestamp } from '../../lib/contract/time.ts';
 import { FINAL_REPORT } from '../../schemas/recorder-event.ts';
+import { canonical } from './canonical.ts';
 
 /** What a client sent, as the simulation reads it, without the pipeline's own parsers. */
 export interface SentEvent {
@@ -39,12 +40,4 @@ export function runKey({ project, runId }: Pick<SentEvent, 'project' | 'runId'>)
 /** The place that an event takes in its run: a final report takes no number of its own. */
 export function slotOf({ eventId, isReport }: Pick<SentEvent, 'eventId' | 'isReport'>): string {
   return `${eventId}${isReport ? ' report' : ''}`;
-}
-
-function canonical(value: unknown): string {
-  return JSON.stringify(value, (_, member: unknown) =>
-    typeof member === 'object' && member !== null && !Array.isArray(member)
-      ? Object.fromEntries(Object.entries(member).sort(([a], [b]) => (a < b ? -1 : 1)))
-      : member,
-  );
 }

@@ -5,8 +5,8 @@ import type { Scenario } from './scenario.ts';
 export type Fails = (scenario: Scenario) => Promise<boolean>;
 
 /**
- * A smaller scenario that still fails: with fewer requests, poison, faults and events, none of which
- * can be left out alone.
+ * A smaller scenario that still fails: with fewer requests, poison, faults, and events or documents,
+ * none of which can be left out alone.
  * @param injected the faults that hit the scenario, which stand in for those by chance
  */
 export async function shrink(
@@ -20,7 +20,7 @@ export async function shrink(
     for (const part of ['requests', 'faults', 'poison'] as const) {
       smallest = await without(smallest, part, fails);
     }
-    smallest = await withFewerEvents(smallest, fails);
+    smallest = await withFewerTexts(smallest, fails);
   }
   return smallest;
 }
@@ -34,14 +34,14 @@ async function without(scenario: Scenario, part: Part, fails: Fails): Promise<Sc
   return { ...scenario, [part]: kept };
 }
 
-async function withFewerEvents(scenario: Scenario, fails: Fails): Promise<Scenario> {
+async function withFewerTexts(scenario: Scenario, fails: Fails): Promise<Scenario> {
   let requests = scenario.requests;
   for (const [at, request] of requests.entries()) {
-    const replaced = (events: readonly string[]) => requests.with(at, { ...request, events });
-    const events = await smallestOf(request.events, async (left) =>
+    const replaced = (texts: readonly string[]) => requests.with(at, { ...request, texts });
+    const texts = await smallestOf(request.texts, async (left) =>
       left.length === 0 ? false : fails({ ...scenario, requests: replaced(left) }),
     );
-    requests = replaced(events);
+    requests = replaced(texts);
   }
   return { ...scenario, requests };
 }

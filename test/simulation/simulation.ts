@@ -1,6 +1,6 @@
 import { INBOX_ROOT } from '../../lib/contract/keys.ts';
-import type { IngestResult } from '../../lib/pipeline/ingest/ingest.ts';
 import { AwsHost } from './aws-host.ts';
+import type { Answer } from './client.ts';
 import { sendRequest } from './client.ts';
 import { Dice } from './dice.ts';
 import { EmbeddedHost } from './embedded-host.ts';
@@ -12,7 +12,7 @@ import { World } from './world.ts';
 export interface Ending {
   readonly world: World;
   /** The answer to each request, where its client got one. */
-  readonly answers: readonly (IngestResult | undefined)[];
+  readonly answers: readonly (Answer | undefined)[];
   /** The queues and the inbox are empty, as far as anyone can empty them. */
   readonly isQuiet: boolean;
 }
@@ -40,7 +40,7 @@ export async function simulate(scenario: Scenario): Promise<Ending> {
 }
 
 /** Until every client has its answer or is gone, and for a while after. */
-async function storm(world: World, host: Host): Promise<readonly (IngestResult | undefined)[]> {
+async function storm(world: World, host: Host): Promise<readonly (Answer | undefined)[]> {
   const { scenario, clock } = world;
   for (const poison of scenario.poison) void sendPoison(world, poison);
   const clients = { areDone: false };

@@ -8,13 +8,15 @@ export class Tally {
   #trials = 0;
   #failed = 0;
   #calls = 0;
-  #acknowledged = 0;
+  #events = 0;
+  #documents = 0;
 
   add({ violations, faults, calls, acknowledged }: Trial): void {
     this.#trials += 1;
     this.#failed += violations.length > 0 ? 1 : 0;
     this.#calls += calls;
-    this.#acknowledged += acknowledged;
+    this.#events += acknowledged.events;
+    this.#documents += acknowledged.documents;
     for (const { kind } of faults) this.#faults.set(kind, (this.#faults.get(kind) ?? 0) + 1);
   }
 
@@ -24,7 +26,7 @@ export class Tally {
     const faults = kinds.reduce((sum, [, count]) => sum + count, 0);
     return [
       `${this.#trials} seeds, ${this.#failed} failed, in ${seconds} s`,
-      `${this.#calls} calls of ports, ${this.#acknowledged} events acknowledged`,
+      `${this.#calls} calls of ports, ${this.#events} events and ${this.#documents} results documents acknowledged`,
       `${faults} faults: ${kinds.map(([kind, count]) => `${kind} ${count}`).join(', ')}`,
     ].join('\n');
   }

@@ -1,7 +1,8 @@
 import type { Fault } from './faults.ts';
 import type { Violation } from './invariants/violation.ts';
-import type { Scenario } from './scenario.ts';
+import type { ClientRequest, Scenario } from './scenario.ts';
 import { shrink } from './shrink.ts';
+import type { Ending } from './simulation.ts';
 import { simulate } from './simulation.ts';
 import { verify } from './verify.ts';
 
@@ -11,8 +12,8 @@ export interface Trial {
   readonly faults: readonly Fault[];
   /** Calls of ports. */
   readonly calls: number;
-  /** Events that clients were told are accepted. */
-  readonly acknowledged: number;
+  /** How many of each clients were told are accepted. */
+  readonly acknowledged: Readonly<Record<ClientRequest['of'], number>>;
 }
 
 /** Simulates a scenario and checks how it ended. */
@@ -22,8 +23,13 @@ export async function tryScenario(scenario: Scenario): Promise<Trial> {
     violations: await verify(ending),
     faults: ending.world.faults.injected,
     calls: ending.world.calls.count,
-    acknowledged: ending.answers.reduce((sum, answer) => sum + (answer?.accepted ?? 0), 0),
+    acknowledged: { events: accepted(ending, 'events'), documents: accepted(ending, 'documents') },
   };
+}
+
+function accepted({ world, answers }: Ending, of: ClientRequest['of']): number {
+  const own = answers.filter((_, request) => world.scenario.requests[request]?.of === of);
+  return own.reduce((sum, answer) => sum + (answer?.accepted ?? 0), 0);
 }
 
 /** The smallest scenario found that violates the invariant that this one violates first. */

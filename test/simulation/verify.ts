@@ -1,6 +1,7 @@
 import { calmLake, countedBatches } from './calm.ts';
 import { calmBytes } from './invariants/calm-bytes.ts';
 import { completeness } from './invariants/completeness.ts';
+import { keptDocuments } from './invariants/kept-documents.ts';
 import { kept } from './invariants/kept.ts';
 import { leftOver } from './invariants/left-over.ts';
 import { manifestRules } from './invariants/manifest-rules.ts';
@@ -13,6 +14,7 @@ export async function verify(ending: Ending): Promise<Violation[]> {
   const batches = await countedBatches(ending);
   return [
     ...(await kept(ending, batches)),
+    ...(await keptDocuments(ending, batches)),
     ...completeness(ending, batches),
     ...calmBytes(ending, await calmLake(batches)),
     ...(await rebuilt(ending)),

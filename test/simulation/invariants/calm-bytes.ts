@@ -1,4 +1,6 @@
-import { SEALS_PREFIX } from '../../../lib/contract/keys.ts';
+import { isDocumentSet } from '../../../lib/contract/document-set.ts';
+import { recordedRun, SEALS_PREFIX } from '../../../lib/contract/keys.ts';
+import { parseDocumentRecord } from '../../../lib/pipeline/documents/record-file.ts';
 import { parseSealRecord } from '../../../lib/pipeline/seal/record-file.ts';
 import type { TestLake } from '../../support/lake.ts';
 import type { Ending } from '../simulation.ts';
@@ -7,8 +9,9 @@ import type { Violation } from './violation.ts';
 import { violations } from './violation.ts';
 
 /**
- * The lake's bytes equal those of the same events in calm weather, but for what tells of a run's
- * past: revisions and former homes. Quarantined refusals are those of requests, not of batches.
+ * The lake's bytes equal those of the same batches in calm weather, but for what tells of the past
+ * of a run or document set: revisions, former homes and files. Quarantined refusals are those of
+ * requests, not of batches.
  */
 export function calmBytes({ world }: Ending, calm: TestLake): Violation[] {
   const found = differences(lasting(world.store.objects), lasting(calm.memory.objects));
@@ -23,11 +26,24 @@ function lasting(objects: ReadonlyMap<string, Uint8Array>): Map<string, Uint8Arr
     ([key]) => !/^(homes|inbox)\/|^quarantine\/[^/]+\/refused\//.test(key),
   );
   return new Map(
-    kept.map(([key, bytes]) => [key, key.startsWith(SEALS_PREFIX) ? withoutPast(bytes) : bytes]),
+    kept.map(([key, bytes]) => [
+      key,
+      key.startsWith(SEALS_PREFIX) ? withoutPast(key, bytes) : bytes,
+    ]),
   );
 }
 
-function withoutPast(bytes: Uint8Array): Uint8Array {
+function withoutPast(key: string, bytes: Uint8Array): Uint8Array {
+  const isOfDocuments = isDocumentSet(recordedRun(key));
+  return Buffer.from(JSON.stringify(isOfDocuments ? withoutStale(bytes) : withoutSeals(bytes)));
+}
+
+function withoutSeals(bytes: Uint8Array): object {
   const { revision: _revision, homes: _homes, stale: _stale, ...record } = parseSealRecord(bytes);
-  return Buffer.from(JSON.stringify(record));
+  return record;
+}
+
+function withoutStale(bytes: Uint8Array): object {
+  const { stale: _stale, ...record } = parseDocumentRecord(bytes);
+  return record;
 }

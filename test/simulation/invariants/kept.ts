@@ -4,10 +4,14 @@ import { readLakeEvents } from '../lake-reader.ts';
 import type { SentEvent } from '../sent-events.ts';
 import { readSentEvent, runKey, slotOf } from '../sent-events.ts';
 import type { Ending } from '../simulation.ts';
+import { duplicates } from './duplicates.ts';
 import type { Violation } from './violation.ts';
 import { violations } from './violation.ts';
 
-/** Every acknowledged event is in the lake exactly once, or in quarantine with a reason. */
+/**
+ * Every acknowledged event is in the lake exactly once, or in quarantine with a reason. So are the
+ * events and documents that were refused.
+ */
 export async function kept(ending: Ending, batches: readonly CountedBatch[]): Promise<Violation[]> {
   const { objects } = ending.world.store;
   const inLake = await readLakeEvents(objects);
@@ -35,10 +39,6 @@ function nameOf(event: SentEvent): string {
   return `${event.project} ${event.content}`;
 }
 
-function duplicates(names: readonly string[]): string[] {
-  return [...new Set(names.filter((name, index) => names.indexOf(name) !== index))];
-}
-
 const conflictSchema = z.object({ reason: z.string().min(1), text: z.string() });
 
 /** The events that lost to another of their id, by name. */
@@ -55,7 +55,7 @@ function readConflicts(objects: ReadonlyMap<string, Uint8Array>): Set<string> {
 
 const refusalSchema = z.object({ index: z.int(), reason: z.string().min(1), text: z.string() });
 
-/** Events that a client was told are quarantined, and are not. */
+/** What a client was told is quarantined, and is not. */
 function lostRefusals({ world, answers }: Ending): string[] {
   const kept = new Set<string>();
   for (const [key, bytes] of world.store.objects) {
@@ -66,9 +66,9 @@ function lostRefusals({ world, answers }: Ending): string[] {
       kept.add(JSON.stringify([project, reason, text]));
     }
   }
-  return world.scenario.requests.flatMap(({ project, events }, request) =>
+  return world.scenario.requests.flatMap(({ project, texts }, request) =>
     (answers[request]?.quarantined ?? [])
-      .filter(({ index, reason }) => !kept.has(JSON.stringify([project, reason, events[index]])))
-      .map(({ index }) => `refused and not in quarantine: ${events[index] ?? ''}`),
+      .filter(({ index, reason }) => !kept.has(JSON.stringify([project, reason, texts[index]])))
+      .map(({ index }) => `refused and not in quarantine: ${texts[index] ?? ''}`),
   );
 }

@@ -1,4 +1,4 @@
-import { FINAL_REPORTS_ROOT, RUNS_ROOT } from '../../../lib/contract/keys.ts';
+import { maintainedIndexes } from '../../../lib/pipeline/manifest/indexes.ts';
 import { rebuild } from '../../../lib/pipeline/rebuild.ts';
 import { MemoryStore } from '../../support/memory-store.ts';
 import type { Ending } from '../simulation.ts';
@@ -6,9 +6,10 @@ import { differences } from './differences.ts';
 import type { Violation } from './violation.ts';
 import { violations } from './violation.ts';
 
-const INDEX = new RegExp(`^(${RUNS_ROOT}|${FINAL_REPORTS_ROOT})/|/manifest\\.json$`);
+const ROOTS = maintainedIndexes.map(({ table }) => table.location).join('|');
+const INDEX = new RegExp(`^(${ROOTS})/|/manifest\\.json$|/evaluation_summary\\.json$`);
 
-/** Manifest, index and partitions equal a rebuild from what is left without them. */
+/** Manifest, indexes, summary and partitions equal a rebuild from what is left without them. */
 export async function rebuilt({ world }: Ending): Promise<Violation[]> {
   const copy = new MemoryStore();
   for (const [key, bytes] of world.store.objects) {
