@@ -2,20 +2,24 @@ import type { SQSBatchResponse, SQSEvent } from 'aws-lambda';
 import type { StepFailure, StepMessage } from '../pipeline/step.ts';
 import type { Queue } from '../ports/queue.ts';
 import { retrySoon, subjectOf } from './retry-soon.ts';
-import { failRestOfGroups, toBatchResponse, toStepMessage } from './sqs-event.ts';
+import { toBatchResponse, toStepMessage } from './sqs-event.ts';
 import type { Telemetry } from './telemetry.ts';
 
 /** A step that takes a whole batch and names what failed in it. */
 export type BatchStep = (messages: readonly StepMessage[]) => Promise<readonly StepFailure[]>;
 
-/** Hands a batch to a step, and what failed back to its queue. */
+/**
+ * Hands a batch to a step, and what failed back to its queue: just that, also of a FIFO queue's group.
+ * No step depends on the order of its messages, and one that cannot be read would take those behind it
+ * along to the dead letters.
+ */
 export async function runBatch(
   telemetry: Telemetry,
   queue: Queue,
   event: SQSEvent,
   step: BatchStep,
 ): Promise<SQSBatchResponse> {
-  const failures = failRestOfGroups(event, await step(event.Records.map(toStepMessage)));
+  const failures = await step(event.Records.map(toStepMessage));
   const errors = new Map(failures.map(({ id, error }) => [id, error]));
   logRuns(telemetry, event, errors);
   await Promise.all(
