@@ -194,4 +194,77 @@ export const mutations = [
     file: 'lib/pipeline/seal/seal.ts',
     edits: [['isRecorded(run, read, record?.content)', 'read']],
   },
+  {
+    name: 'no sweep',
+    file: 'lib/pipeline/sweep.ts',
+    edits: [['await ports.seals.send([nudgeMessage(project, runId, newest)]);', '']],
+  },
+  {
+    name: 'no If-Match on the documents file',
+    file: 'lib/pipeline/documents/seal-documents.ts',
+    edits: [['store.put(key, plan.file.bytes, condition)', 'store.put(key, plan.file.bytes)']],
+  },
+  {
+    name: 'no If-Match on the record of documents',
+    file: 'lib/pipeline/documents/seal-documents.ts',
+    edits: [
+      [
+        'await store.put(key, formatDocumentRecord(content), condition);',
+        'await store.put(key, formatDocumentRecord(content));',
+      ],
+    ],
+  },
+  {
+    name: 'delete the inbox of documents before they are written',
+    file: 'lib/pipeline/documents/seal-documents.ts',
+    edits: [
+      [
+        'const inbox = await readInbox(store, taken, CONCURRENT);',
+        'const inbox = await readInbox(store, taken, CONCURRENT); await store.delete(taken);',
+      ],
+    ],
+  },
+  {
+    name: 'documents that a dead sealer began with are merged over, unrecorded',
+    file: 'lib/pipeline/documents/seal-documents.ts',
+    edits: [['existing?.etag === record?.content.documents_etag ? inboxKeys : []', 'inboxKeys']],
+  },
+  {
+    name: 'items of documents that a slow sealer wrote anew are left',
+    file: 'lib/pipeline/documents/seal-documents.ts',
+    edits: [
+      [
+        'if (record && !told && record.content.stale.length > 0) await tellManifest(manifests, set);',
+        '',
+      ],
+    ],
+  },
+  {
+    name: 'equal documents are kept twice',
+    file: 'lib/pipeline/documents/name-documents.ts',
+    edits: [
+      ['byHash.set(document.contentHash,', 'byHash.set(`${document.contentHash}${byHash.size}`,'],
+    ],
+  },
+  {
+    name: 'of the spellings of a document the one that came first stays',
+    file: 'lib/pipeline/documents/name-documents.ts',
+    edits: [['Buffer.compare(a.text, b.text) <= 0 ? a.text : b.text', 'a.text']],
+  },
+  {
+    name: 'the first document of a time that came has the plain id',
+    file: 'lib/pipeline/documents/name-documents.ts',
+    edits: [['.sort((a, b) => (a.contentHash < b.contentHash ? -1 : 1))', '']],
+  },
+  {
+    name: 'the summary is made before the indexes',
+    file: 'lib/pipeline/manifest/update-manifest.ts',
+    edits: [
+      ['await updateSummary(store, project);', 'await Promise.resolve();'],
+      [
+        'await updateManifestFile(store, project, runs);',
+        'await updateManifestFile(store, project, runs); await updateSummary(store, project);',
+      ],
+    ],
+  },
 ];

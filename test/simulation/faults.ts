@@ -23,7 +23,9 @@ export type FaultKind =
   /** A message is delivered a second time while the first delivery is being handled. */
   | 'twice'
   /** A message comes late, and so after others that were sent later. */
-  | 'late';
+  | 'late'
+  /** A nudge is taken and vanishes. The sweep is there for that; of no other message. */
+  | 'lost';
 
 /** A fault at one call: the n-th of its kind and place in a simulation. */
 export interface Fault {

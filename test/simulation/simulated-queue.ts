@@ -21,6 +21,8 @@ export interface SimulatedQueueOptions {
   readonly seed: number;
   /** Groups keep their order; otherwise messages may overtake each other and come twice. */
   readonly fifo: boolean;
+  /** Whether what it takes may vanish. */
+  readonly loses: boolean;
 }
 
 /** A queue as one actor sees it. */
@@ -33,15 +35,17 @@ export class SimulatedQueue implements Queue {
   }
 
   readonly send: Queue['send'] = (messages) => {
-    const { queue, fifo } = this.#options;
+    const { queue, fifo, loses } = this.#options;
     const half = Math.floor(messages.length / 2);
     const faults: FaultKind[] = [...WRITES, ...(half > 0 ? (['half'] as const) : [])];
     if (!fifo) faults.push('late');
+    if (loses) faults.push('lost');
     const all = messages.map((_, index) => index);
     const effect = () => queue.send(this.#jittered(messages));
     return this.#call('send', faults, effect, async (fault) => {
       if (fault === 'half') await queue.send(messages.slice(0, half));
       if (fault === 'late') return queue.send(messages.map(late));
+      if (fault === 'lost') return;
       throw new SendError(fault === 'half' ? all.slice(half) : all, 'a simulated fault');
     });
   };

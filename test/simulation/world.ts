@@ -86,6 +86,7 @@ export class World {
     const fifo = name === 'manifests' || scenario.host === 'embedded';
     return new SimulatedQueue({
       ...{ calls, actor, name, fifo },
+      loses: name === 'seals',
       queue: queues[name].queue,
       seed: scenario.seed,
     });
