@@ -230,21 +230,14 @@ export const mutations = [
     edits: [['existing?.etag === record?.content.documents_etag ? inboxKeys : []', 'inboxKeys']],
   },
   {
-    name: 'items of documents that a slow sealer wrote anew are left',
-    file: 'lib/pipeline/documents/seal-documents.ts',
-    edits: [
-      [
-        'if (record && !told && record.content.stale.length > 0) await tellManifest(manifests, set);',
-        '',
-      ],
-    ],
+    name: 'a slow sealer overwrites items that a faster one derived from more documents',
+    file: 'lib/pipeline/put-derived.ts',
+    edits: [[', before ? { ifMatch: before.etag } : { ifAbsent: true }', '']],
   },
   {
-    name: 'equal documents are kept twice',
-    file: 'lib/pipeline/documents/name-documents.ts',
-    edits: [
-      ['byHash.set(document.contentHash,', 'byHash.set(`${document.contentHash}${byHash.size}`,'],
-    ],
+    name: 'a document in another spelling is another document',
+    file: 'lib/pipeline/documents/plan-documents.ts',
+    edits: [['contentHash: documentHash(text)', 'contentHash: contentHash(text)']],
   },
   {
     name: 'of the spellings of a document the one that came first stays',

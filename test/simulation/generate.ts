@@ -14,15 +14,13 @@ export function generateScenario(seed: number): Scenario {
     seed,
     host: dice.chance(0.7) ? 'aws' : 'embedded',
     quietSeconds,
-    requests: projects.flatMap((project) => [
-      ...generateRequests(
-        dice,
-        project,
-        generateRuns(dice, projects.length > 1 ? 2 : 3),
-        quietSeconds,
-      ),
-      ...generateDocumentRequests(new Dice(seed, `documents ${project}`), project, quietSeconds),
-    ]),
+    requests: projects.flatMap((project) => {
+      const about = new Dice(seed, `documents ${project}`);
+      const documents = generateDocumentRequests(about, project, quietSeconds);
+      // A scenario is to stay small.
+      const runs = generateRuns(dice, 4 - projects.length - (documents.length > 0 ? 1 : 0));
+      return [...generateRequests(dice, project, runs, quietSeconds), ...documents];
+    }),
     poison: dice.chance(0.1) ? [generatePoison(dice)] : [],
     faults: { rate: dice.pick([0, 0.01, 0.03, 0.1]) },
   };

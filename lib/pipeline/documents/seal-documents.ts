@@ -10,6 +10,7 @@ import { listInbox, readInbox } from '../seal/list-inbox.ts';
 import type { RunName } from '../seal/run-name.ts';
 import type { SealOutcome } from '../seal/until-settled.ts';
 import { untilSettled } from '../seal/until-settled.ts';
+import { putDerivedObject } from '../put-derived.ts';
 import { tellManifest } from '../tell-manifest.ts';
 import type { DocumentRecord } from '../../../schemas/document-record.ts';
 import { lateDocuments } from './late-documents.ts';
@@ -139,9 +140,10 @@ async function putDerived(
   etag: string,
   record: StoredDocumentRecord | undefined,
 ): Promise<void> {
+  const source = { key: fileKey({ project: sealed.project_id, runId: sealed.run_id }), etag };
   const files = await pMap(
     items,
-    async ({ key, bytes }) => ({ key, etag: (await store.put(key, bytes)).etag }),
+    async (item) => ({ key: item.key, etag: (await putDerivedObject(store, source, item)).etag }),
     { concurrency: CONCURRENT },
   );
   const current = new Set(files.map(({ key }) => key));
