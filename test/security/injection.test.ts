@@ -10,41 +10,8 @@ import { runDetail } from '../../lib/read/run-detail.ts';
 import { runDetail as detailSchema } from '../../schemas/api.ts';
 import { embeddedDoor } from '../support/doors.ts';
 import { event, finalReport } from '../support/events.ts';
+import { anyNames, HOSTILE_NAMES, HOSTILE_SQL, OWN_KEY } from '../support/hostile-names.ts';
 import { TestLake } from '../support/lake.ts';
-
-/** Names that lead elsewhere, end early, or mean something to a file system or a language. */
-const NAMES = [
-  '..',
-  '../../keys/x',
-  '..%2f..%2fkeys',
-  '%2e%2e/%2e%2e',
-  '..\\..\\keys',
-  '/etc/passwd',
-  '.tmp',
-  'a/../../b',
-  'a\0b',
-  'CON',
-  'NUL.json',
-  'a:b::c',
-  'x\r\nset-cookie: a=b',
-  '\u202egpj.exe',
-  'é🎉日本',
-  '__proto__',
-  'constructor',
-  'toString',
-  'hasOwnProperty',
-  "'; DROP TABLE runs; --",
-  '$(id)`id`',
-  '*?[a-z]{a,b}',
-];
-
-/** What the keys of project `demo` look like: its own part of each prefix, in harmless letters. */
-const OWN = /^[a-z_]+\/demo(\/(?!\.)[A-Za-z0-9._:@=+%-]+)+$/;
-
-const names = fc.oneof(
-  fc.constantFrom(...NAMES),
-  fc.string({ unit: 'binary', minLength: 1, maxLength: 20 }).filter((text) => text.isWellFormed()),
-);
 
 async function record(run: string, metric: string, other: string): Promise<TestLake> {
   const lake = new TestLake();
@@ -64,10 +31,10 @@ it('no name leaves its prefix, in memory or on disk, and each comes back as it w
   const root = await mkdtemp(join(tmpdir(), 'evalake-names-'));
   const folder = new FileStore(join(root, 'lake'));
   await fc.assert(
-    fc.asyncProperty(names, names, names, async (run, metric, other) => {
+    fc.asyncProperty(anyNames, anyNames, anyNames, async (run, metric, other) => {
       const lake = await record(run, metric, other);
       expect(lake.failures).toEqual([]);
-      expect(lake.keys().filter((key) => !OWN.test(key))).toEqual([]);
+      expect(lake.keys().filter((key) => !OWN_KEY.test(key))).toEqual([]);
       for (const [key, bytes] of lake.memory.objects) {
         await folder.put(key, bytes);
         expect((await folder.get(key))?.size).toBe(bytes.length);
@@ -78,25 +45,10 @@ it('no name leaves its prefix, in memory or on disk, and each comes back as it w
       expect(detail.metrics.map(({ metric_name }) => metric_name)).toContain(metric);
       expect(Reflect.get({}, 'polluted')).toBeUndefined();
     }),
-    { numRuns: 60, examples: NAMES.map((name) => [name, name, name]) },
+    { numRuns: 60, examples: HOSTILE_NAMES.map((name) => [name, name, name]) },
   );
   await rm(root, { recursive: true });
 });
-
-const STATEMENTS = [
-  "' OR '1'='1",
-  "x'; DROP TABLE runs; --",
-  'x" UNION SELECT * FROM events --',
-  "\\' OR 1=1 --",
-  "'||(SELECT data FROM events)||'",
-  "') OR true --",
-  '/**/OR/**/1=1#',
-  "1; COPY (SELECT 1) TO '/tmp/x'",
-  "read_text('/etc/passwd')",
-  '\0',
-  '?',
-  'x\r\nset-cookie: stolen=1',
-];
 
 interface Documented {
   readonly paths: Record<string, Record<string, { parameters?: { name: string; in: string }[] }>>;
@@ -116,7 +68,7 @@ it('there are questions with parameters', () => {
 it.each(questions)('$name of GET $path never becomes SQL, or a header', async ({ path, name }) => {
   const door = embeddedDoor(true);
   const at = path.replace('{project}', 'demo').replace(/\{\w+\}/g, 'x');
-  for (const statement of STATEMENTS) {
+  for (const statement of HOSTILE_SQL) {
     const query = new URLSearchParams([[name, statement]]).toString();
     const headers = { host: 'localhost' };
     const response = await door.request(`${at}?${query}`, { method: 'GET', headers });
