@@ -8,6 +8,9 @@ import {
 } from '../../schemas/results.ts';
 import { jsonContent, jsonSchema, problems, readOperation, throttled } from './openapi-parts.ts';
 
+/** A results document of whatever kind. */
+export const anyDocument = z.union([evaluationDocument, benchmarkDocument, errorDocument]);
+
 const RUN_PARAMETERS = ['task', 'model', 'metric', 'config_hash', 'tag'].map((name) => ({
   name,
   in: 'query',
@@ -41,8 +44,7 @@ export function takingOperation(
 
 /** The paths of results documents. */
 export function resultsPaths(project: object): Record<string, object> {
-  const kinds = [evaluationDocument, benchmarkDocument, errorDocument];
-  const json = { anyOf: kinds.map((kind) => jsonSchema(kind, 'input')) };
+  const json = jsonSchema(anyDocument, 'input');
   const summary = 'Take results documents; answers when they are durable';
   const read = (title: string, answer: z.ZodType, query: z.ZodObject) => ({
     get: readOperation(title, [project], answer, query),

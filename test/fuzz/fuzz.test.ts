@@ -1,12 +1,14 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, expect, it } from 'vitest';
+import { z } from 'zod';
 import type { ServerProcess } from '../support/server-process.ts';
 import { createKey, startServer } from '../support/server-process.ts';
+import { PROJECT, startSeeded } from './seed.ts';
 
 const tool = fileURLToPath(new URL('../../.cache/schemathesis/bin/st', import.meta.url));
 
@@ -35,16 +37,40 @@ afterEach(async () => {
   expect(printed).not.toContain('a request failed');
 });
 
-/** Fuzzes every operation of the document; what schemathesis printed, which ends well. */
-async function fuzz(args: readonly string[]): Promise<string> {
+/** Path parameters that name what is there, for most cases: at random nothing would be found. */
+function configuration(runs: readonly string[]): string {
+  return `
+[dictionaries]
+projects.values = ["${PROJECT}"]
+runs.values = ${JSON.stringify(runs)}
+
+[parameters]
+"path.project" = { dictionary = "projects", probability = 0.9 }
+"path.run" = { dictionary = "runs", probability = 0.8 }
+`;
+}
+
+interface Fuzzed {
+  /** How many operations were asked. */
+  readonly operations: number;
+  /** How often each GET of `runs/R…` of the seeded project was answered 200, by its last part. */
+  readonly found: Readonly<Record<string, number>>;
+}
+
+/** Fuzzes every operation of the document, which ends well, and prints how many cases it had. */
+async function fuzz(runs: readonly string[], args: readonly string[]): Promise<Fuzzed> {
+  const cwd = join(folder, 'schemathesis');
+  await mkdir(cwd);
+  await writeFile(join(cwd, 'schemathesis.toml'), configuration(runs));
   const child = spawn(
     tool,
     [
       ...['run', `${server.url}/v1/openapi.json`, '--checks', CHECKS.join()],
       ...['--phases', 'coverage,fuzzing', '--max-examples', '15', '--max-time', String(SECONDS)],
       ...['--seed', String(SEED), '--suppress-health-check', 'all', '--no-color', ...args],
+      ...['--report', 'har', '--report-har-path', 'requests.har'],
     ],
-    { cwd: folder, stdio: ['ignore', 'pipe', 'pipe'] },
+    { cwd, stdio: ['ignore', 'pipe', 'pipe'] },
   );
   let printed = '';
   for (const stream of [child.stdout, child.stderr]) {
@@ -52,25 +78,48 @@ async function fuzz(args: readonly string[]): Promise<string> {
   }
   const [code] = (await once(child, 'close')) as [number | null];
   expect(code, printed).toBe(0);
-  console.log(/Test cases:\n.*/.exec(printed)?.[0]);
-  return printed;
+  const found = foundRuns(await readFile(join(cwd, 'requests.har'), 'utf8'));
+  console.log(/Test cases:\n.*/.exec(printed)?.[0], 'answered 200 of the seeded runs:', found);
+  return { operations: Number(/Tested: (\d+)/.exec(printed)?.[1]), found };
 }
 
-/** How many operations were asked; the document has more than ten. */
-function tested(printed: string): number {
-  return Number(/Tested: (\d+)/.exec(printed)?.[1]);
+const harSchema = z.object({
+  log: z.object({
+    entries: z.array(
+      z.object({
+        request: z.object({ method: z.string(), url: z.string() }),
+        response: z.object({ status: z.number() }),
+      }),
+    ),
+  }),
+});
+
+function foundRuns(har: string): Fuzzed['found'] {
+  const found: Record<string, number> = {};
+  for (const { request, response } of harSchema.parse(JSON.parse(har)).log.entries) {
+    const match = new RegExp(`/${PROJECT}/runs/[^/?]+(/\\w+)?(\\?|$)`).exec(request.url);
+    if (!match || request.method !== 'GET' || response.status !== 200) continue;
+    const part = match[1] ?? '/';
+    found[part] = (found[part] ?? 0) + 1;
+  }
+  return found;
 }
 
 it('with an admin key: no 5xx, and nothing that the document does not name', async () => {
   const key = createKey({ dataDir: folder, scope: 'admin' });
-  server = await startServer({ dataDir: folder });
-  const printed = await fuzz(['-H', `Authorization: Bearer ${key}`]);
-  expect(tested(printed)).toBeGreaterThan(10);
+  const seeded = await startSeeded(folder, key);
+  ({ server } = seeded);
+  const { operations, found } = await fuzz(seeded.runs, ['-H', `Authorization: Bearer ${key}`]);
+  expect(operations).toBeGreaterThan(10);
+  for (const part of ['/', '/events', '/metrics', '/results']) {
+    expect(found[part], part).toBeGreaterThan(3);
+  }
 });
 
 it('without a key where one is needed: the same', async () => {
   createKey({ dataDir: folder, scope: 'admin' });
   server = await startServer({ dataDir: folder });
-  const printed = await fuzz([]);
-  expect(tested(printed)).toBeGreaterThan(10);
+  const { operations, found } = await fuzz(['none'], []);
+  expect(operations).toBeGreaterThan(10);
+  expect(found).toEqual({});
 });
