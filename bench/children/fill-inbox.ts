@@ -4,8 +4,8 @@ import { createWriteStream } from 'node:fs';
 import { once } from 'node:events';
 import { inboxKey } from '../../lib/contract/keys.ts';
 import { noRunParameters } from '../../lib/contract/run-parameters.ts';
-import { MAX_EVENT_BYTES } from '../../lib/contract/settings.ts';
 import { FileStore } from '../../lib/local/file-store.ts';
+import { inTurns } from '../../lib/pipeline/in-turns.ts';
 import { planIngest } from '../../lib/pipeline/ingest/plan-ingest.ts';
 import { readEvents } from '../../lib/pipeline/ingest/read-events.ts';
 import { planStage } from '../../lib/pipeline/stage/plan-stage.ts';
@@ -18,10 +18,10 @@ const SENT_AT = Date.parse('2026-11-21T08:07:00Z');
 
 const [dataDir = '', project = '', runId = '', events = '0', ndjson = ''] = process.argv.slice(2);
 
-function envelopes(text: string, n: number): ArrivedEnvelope[] {
+async function envelopes(text: string, n: number): Promise<ArrivedEnvelope[]> {
   const body = Buffer.from(text);
   const found = readEvents(body, 'array');
-  const { batches } = planIngest(body, found, noRunParameters, MAX_EVENT_BYTES);
+  const { batches } = await inTurns(planIngest(body, found, noRunParameters));
   return batches.map(({ count, end, report, member }) => ({
     messageId: String(n),
     sentAt: SENT_AT + n,
@@ -43,7 +43,7 @@ const batches = Number(events) / BATCH;
 let arrived: ArrivedEnvelope[] = [];
 for (let n = 0; n <= batches; n += 1) {
   const body = n < batches ? batchBody(runId, n) : finalReportBody(runId, Number(events));
-  arrived.push(...envelopes(body, n));
+  arrived.push(...(await envelopes(body, n)));
   lines.write(`${eventTexts(body).join('\n')}\n`);
   if (arrived.length === BATCHES_PER_OBJECT || n === batches) {
     for (const { object, bytes } of planStage(arrived)) {

@@ -9,6 +9,12 @@ export const MAX_LAMBDA_BODY_BYTES = 6 * 1024 * 1024;
 /** One event by itself. */
 export const MAX_EVENT_BYTES = 4 * 1024 * 1024;
 
+/** Events of one request: each takes memory while the request is worked on. */
+export const MAX_REQUEST_EVENTS = 500_000;
+
+/** Runs whose events one request can hold, and results documents in one: each becomes a message. */
+export const MAX_REQUEST_RUNS = 10_000;
+
 /** A results document by itself; also a whole body of them behind Lambda, which takes 6 MB of gzip. */
 export const MAX_DOCUMENT_BYTES = 32 * 1024 * 1024;
 

@@ -1,4 +1,5 @@
 import { UnreadableBodyError } from '../pipeline/ingest/read-events.ts';
+import { TooManyError } from '../pipeline/ingest/too-many-error.ts';
 import { ForbiddenError, UnauthenticatedError } from '../keys/errors.ts';
 import { StoreUnavailableError } from '../ports/object-store.ts';
 import { SendError } from '../ports/queue.ts';
@@ -28,6 +29,9 @@ export function problemOf(error: unknown): Problem | undefined {
   if (error instanceof ProblemError) return error.problem;
   if (error instanceof UnreadableBodyError) {
     return { name: 'unreadable-body', status: 400, detail: error.message };
+  }
+  if (error instanceof TooManyError) {
+    return { name: 'too-many', status: 413, detail: error.message };
   }
   if (error instanceof UnauthenticatedError) {
     return {

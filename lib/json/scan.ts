@@ -99,21 +99,42 @@ export function checkDepth(bytes: Uint8Array, start: number, end: number): void 
   }
 }
 
+/** How much `elementParts` gives at once: what reaches one of the two ends a part. */
+export interface PartSize {
+  readonly bytes: number;
+  readonly elements: number;
+}
+
 /**
  * Where the elements of the array that fills `bytes` lie: start and end in turn.
  * @throws JsonStructureError
  */
 export function sliceElements(bytes: Uint8Array): number[] {
+  const [spans = []] = elementParts(bytes, { bytes: Infinity, elements: Infinity });
+  return spans;
+}
+
+/**
+ * The same in parts, for who does not want to have all at once. That the array is broken comes out
+ * where it is.
+ * @throws JsonStructureError
+ */
+export function* elementParts(bytes: Uint8Array, most: PartSize): Generator<number[], void> {
   const end = bytes.length;
-  const spans: number[] = [];
+  let spans: number[] = [];
   let i = skipSpace(bytes, 0, end);
   if (bytes[i] !== OPEN_BRACKET) throw new JsonStructureError(i, 'an array');
   i = skipSpace(bytes, i + 1, end);
   if (bytes[i] === CLOSE_BRACKET) i++;
   else {
     for (;;) {
+      const from = spans[0] ?? i;
       const stop = skipValue(bytes, i, end);
       spans.push(i, stop);
+      if (stop - from >= most.bytes || spans.length >= 2 * most.elements) {
+        yield spans;
+        spans = [];
+      }
       i = skipSpace(bytes, stop, end);
       const c = bytes[i++];
       if (c === CLOSE_BRACKET) break;
@@ -123,7 +144,7 @@ export function sliceElements(bytes: Uint8Array): number[] {
   }
   i = skipSpace(bytes, i, end);
   if (i < end) throw new JsonStructureError(i, 'nothing more after the array');
-  return spans;
+  yield spans;
 }
 
 /**

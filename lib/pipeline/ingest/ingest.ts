@@ -1,5 +1,5 @@
 import type { RunParameters } from '../../contract/run-parameters.ts';
-import { MAX_EVENT_BYTES } from '../../contract/settings.ts';
+import { inTurns } from '../in-turns.ts';
 import type { IngestPorts } from './keep.ts';
 import { keep } from './keep.ts';
 import { planIngest } from './plan-ingest.ts';
@@ -26,12 +26,12 @@ export interface IngestResult {
  * Takes the events of a request. When it resolves, what it accepted and what it quarantined is
  * durable. When it rejects, the whole request may be sent again: repeated events are dropped later.
  * @throws UnreadableBodyError when the body holds no events
+ * @throws TooManyError when it holds too many, or of too many runs
  * @throws StoreUnavailableError, SendError when the data cannot be kept now
  */
 export async function ingest(ports: IngestPorts, request: IngestRequest): Promise<IngestResult> {
   const { project, body, parameters } = request;
-  const events = readEvents(body, request.format);
-  const plan = planIngest(body, events, parameters, MAX_EVENT_BYTES);
+  const plan = await inTurns(planIngest(body, readEvents(body, request.format), parameters));
   await keep(ports, project, plan);
   return {
     accepted: plan.accepted,

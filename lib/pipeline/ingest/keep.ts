@@ -1,3 +1,4 @@
+import pMap from 'p-map';
 import { contentHash } from '../../contract/content-hash.ts';
 import { inboxKey } from '../../contract/keys.ts';
 import type { Envelope } from '../../contract/messages.ts';
@@ -16,6 +17,8 @@ export interface IngestPorts {
   readonly seals: Queue;
   readonly clock: Clock;
 }
+
+const CONCURRENT_PUTS = 100;
 
 /**
  * Resolves when what was refused and what was accepted of a request is durable.
@@ -48,17 +51,24 @@ async function enqueue(
   project: string,
   batches: readonly RunBatch[],
 ): Promise<void> {
-  const messages = batches.map((batch) => ({ batch, body: envelopeBody(project, batch) }));
-  const small = messages.filter(({ body }) => Buffer.byteLength(body) <= MAX_MESSAGE_BYTES);
-  const large = messages.filter((message) => !small.includes(message));
-  const direct = large.map(({ batch }) => batch);
+  const small: { readonly batch: RunBatch; readonly body: string }[] = [];
+  const direct: RunBatch[] = [];
+  for (const batch of batches) {
+    // Base64 makes four bytes of three: what cannot fit need not be made.
+    const body = batch.member.length < MAX_MESSAGE_BYTES ? envelopeBody(project, batch) : undefined;
+    if (body !== undefined && Buffer.byteLength(body) <= MAX_MESSAGE_BYTES) {
+      small.push({ batch, body });
+    } else direct.push(batch);
+  }
   try {
     if (small.length > 0) await ports.events.send(small.map(({ body }) => ({ body })));
   } catch (error) {
     if (!(error instanceof SendError)) throw error;
     direct.push(...error.failed.flatMap((index) => small[index]?.batch ?? []));
   }
-  await Promise.all(direct.map((batch) => putIntoInbox(ports, project, batch)));
+  await pMap(direct, (batch) => putIntoInbox(ports, project, batch), {
+    concurrency: CONCURRENT_PUTS,
+  });
 }
 
 function envelopeBody(project: string, batch: RunBatch): string {

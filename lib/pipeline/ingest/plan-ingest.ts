@@ -1,11 +1,13 @@
-import { gzipSync } from 'node:zlib';
 import type { Span } from '../../contract/batch-text.ts';
-import { formatBatch } from '../../contract/batch-text.ts';
 import type { RunParameters } from '../../contract/run-parameters.ts';
+import { MAX_EVENT_BYTES, MAX_REQUEST_EVENTS, MAX_REQUEST_RUNS } from '../../contract/settings.ts';
 import { Place } from '../../../schemas/recorder-event.ts';
 import type { AcceptedEvent } from './check-event.ts';
 import { checkEvent } from './check-event.ts';
+import { Compressor } from './compressor.ts';
 import type { FoundEvent } from './read-events.ts';
+import { TooManyError } from './too-many-error.ts';
+import type { Work } from '../in-turns.ts';
 
 /** The events of one run in a request, ready to travel. */
 export interface RunBatch {
@@ -16,7 +18,7 @@ export interface RunBatch {
   readonly end: number;
   /** The highest event id of a final report. */
   readonly report: number | undefined;
-  /** Gzip of the batch's text. */
+  /** Gzip of the batch's text, in one member or several. */
   readonly member: Uint8Array;
 }
 
@@ -47,37 +49,48 @@ interface OpenBatch {
   report: number | undefined;
 }
 
-// Level 1 takes less than half the time of the default for about a tenth more bytes, and the
-// acknowledgement waits for it.
-const GZIP = { level: 1 };
-
-/** What a request becomes: one batch for each run, and what is refused. Pure. */
-export function planIngest(
+/**
+ * What a request becomes: one batch for each run, and what is refused. Pure; it pauses after each
+ * part of events, and while it compresses.
+ * @throws TooManyError
+ */
+export function* planIngest(
   body: Uint8Array,
-  events: readonly FoundEvent[],
+  parts: Iterable<readonly FoundEvent[]>,
   parameters: RunParameters,
-  maxEventBytes: number,
-): IngestPlan {
+): Work<IngestPlan> {
   const refused: RefusedEvent[] = [];
   const open = new Map<string, OpenBatch>();
-  events.forEach((event, index) => {
-    const checked = checkEvent(event, maxEventBytes);
-    if ('reason' in checked) {
-      refused.push({ index, reason: checked.reason, text: body.subarray(event.start, event.end) });
-      return;
-    }
-    let batch = open.get(checked.runId);
-    if (!batch)
-      open.set(checked.runId, (batch = { spans: [], count: 0, end: 0, report: undefined }));
-    batch.spans.push({ start: event.start, end: event.end });
-    count(batch, checked);
-  });
-  const batches = [...open].map(([runId, { spans, count, end, report }]) => ({
-    runId,
-    count,
-    end,
-    report,
-    member: gzipSync(formatBatch(body, spans, parameters), GZIP),
-  }));
-  return { accepted: events.length - refused.length, refused, batches };
+  let events = 0;
+  for (const part of parts) {
+    if (events > 0) yield;
+    for (const event of part) sortIn(open, refused, body, event, events++);
+    if (events > MAX_REQUEST_EVENTS) throw new TooManyError(MAX_REQUEST_EVENTS, 'events');
+    if (open.size > MAX_REQUEST_RUNS) throw new TooManyError(MAX_REQUEST_RUNS, 'runs');
+  }
+  const compressor = new Compressor(body, parameters);
+  const batches: RunBatch[] = [];
+  for (const [runId, { spans, ...counts }] of open) {
+    batches.push({ runId, ...counts, member: yield* compressor.compress(spans) });
+  }
+  return { accepted: events - refused.length, refused, batches };
+}
+
+function sortIn(
+  open: Map<string, OpenBatch>,
+  refused: RefusedEvent[],
+  body: Uint8Array,
+  event: FoundEvent,
+  index: number,
+): void {
+  const checked = checkEvent(event, MAX_EVENT_BYTES);
+  const { start, end } = event;
+  if ('reason' in checked) {
+    refused.push({ index, reason: checked.reason, text: body.subarray(start, end) });
+    return;
+  }
+  let batch = open.get(checked.runId);
+  if (!batch) open.set(checked.runId, (batch = { spans: [], count: 0, end: 0, report: undefined }));
+  batch.spans.push({ start, end });
+  count(batch, checked);
 }

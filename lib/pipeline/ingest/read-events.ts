@@ -1,11 +1,12 @@
 import { isUtf8 } from 'node:buffer';
 import type { Span } from '../../contract/batch-text.ts';
+import { MAX_EVENT_BYTES } from '../../contract/settings.ts';
 import {
   checkDepth,
+  elementParts,
   JsonStructureError,
   skipSpace,
   skipValue,
-  sliceElements,
 } from '../../json/scan.ts';
 import { firstSyntaxError } from '../../json/syntax-error.ts';
 
@@ -24,31 +25,34 @@ export class UnreadableBodyError extends Error {
 }
 
 const LINE_FEED = 0x0a;
+const BYTE_ORDER_MARK = Buffer.from('\ufeff');
 
-/** @throws UnreadableBodyError */
-export function readEvents(body: Uint8Array, format: BodyFormat): FoundEvent[] {
+/**
+ * Where one has found this much, others may have their turn. A batch of a recorder is less.
+ */
+const PART = { bytes: 256 * 1024, elements: 1000 };
+
+/**
+ * The events of a body in parts, in order.
+ * @throws UnreadableBodyError after the last part too: only then it is known that nothing was JSON
+ */
+export function* readEvents(body: Uint8Array, format: BodyFormat): Generator<FoundEvent[], void> {
   const bytes = Buffer.from(body.buffer, body.byteOffset, body.byteLength);
-  const start = bytes.indexOf('\ufeff') === 0 ? 3 : 0;
-  const found =
+  const start = bytes.subarray(0, BYTE_ORDER_MARK.length).equals(BYTE_ORDER_MARK) ? 3 : 0;
+  const parts =
     format === 'lines' ? readLines(bytes, start) : readArray(bytes.subarray(start), start);
-  if (found.length === 0) {
-    throw new UnreadableBodyError('the body holds no events; send at least one');
+  let first: FoundEvent | undefined;
+  let isJson = false;
+  for (const part of parts) {
+    first ??= part[0];
+    isJson ||= part.some(({ json }) => !('problem' in json));
+    yield part;
   }
-  if (found.every(({ json }) => 'problem' in json)) throw noJsonAtAll(bytes, found, format);
-  return found;
+  if (!first) throw new UnreadableBodyError('the body holds no events; send at least one');
+  if (!isJson) throw noJsonAtAll(bytes, first, format);
 }
 
-function readArray(bytes: Buffer, offset: number): FoundEvent[] {
-  const spans = arraySpans(bytes);
-  const values = parseWhole(bytes, spans);
-  return spans.map(({ start, end }, index) => ({
-    start: start + offset,
-    end: end + offset,
-    json: values ? { value: values[index] } : parseText(bytes, start, end),
-  }));
-}
-
-function arraySpans(bytes: Buffer): Span[] {
+function* readArray(bytes: Buffer, offset: number): Generator<FoundEvent[], void> {
   const first = skipSpace(bytes, 0, bytes.length);
   if (first === bytes.length) throw new UnreadableBodyError('the body is empty; send events');
   if (bytes[first] === 0x7b && isWhole(bytes, first)) {
@@ -57,15 +61,23 @@ function arraySpans(bytes: Buffer): Span[] {
     );
   }
   try {
-    const flat = sliceElements(bytes);
-    return Array.from({ length: flat.length / 2 }, (_, i) => ({
-      start: flat[2 * i] ?? 0,
-      end: flat[2 * i + 1] ?? 0,
-    }));
+    for (const spans of elementParts(bytes, PART)) {
+      if (spans.length > 0) yield readElements(bytes, spans, offset);
+    }
   } catch (error) {
     if (!(error instanceof JsonStructureError)) throw error;
     throw new UnreadableBodyError(`the body is not a JSON array of events: ${error.message}`);
   }
+}
+
+/** @param spans start and end in turn */
+function readElements(bytes: Buffer, spans: readonly number[], offset: number): FoundEvent[] {
+  const values = parseTogether(bytes, spans);
+  return Array.from({ length: spans.length / 2 }, (_, i) => {
+    const [start = 0, end = 0] = [spans[2 * i], spans[2 * i + 1]];
+    const json = values ? { value: values[i] } : parseText(bytes, start, end);
+    return { start: start + offset, end: end + offset, json };
+  });
 }
 
 function isWhole(bytes: Buffer, at: number): boolean {
@@ -78,29 +90,41 @@ function isWhole(bytes: Buffer, at: number): boolean {
 }
 
 /** All elements at once: one call is much faster than one for each. Undefined when it fails. */
-function parseWhole(bytes: Buffer, spans: readonly Span[]): unknown[] | undefined {
-  if (!isUtf8(bytes)) return undefined;
+function parseTogether(bytes: Buffer, spans: readonly number[]): unknown[] | undefined {
+  const text = bytes.subarray(spans[0], spans.at(-1));
+  if (text.length > MAX_EVENT_BYTES || !isUtf8(text)) return undefined;
   try {
-    for (const { start, end } of spans) checkDepth(bytes, start, end);
-    const parsed: unknown = JSON.parse(bytes.toString());
-    return Array.isArray(parsed) && parsed.length === spans.length ? parsed : undefined;
+    for (let i = 0; i < spans.length; i += 2) checkDepth(bytes, spans[i] ?? 0, spans[i + 1] ?? 0);
+    const parsed: unknown = JSON.parse(`[${text.toString()}]`);
+    return Array.isArray(parsed) && parsed.length === spans.length / 2 ? parsed : undefined;
   } catch {
     // Which element is to blame comes out when they are parsed one by one.
     return undefined;
   }
 }
 
-function readLines(bytes: Buffer, offset: number): FoundEvent[] {
-  const found: FoundEvent[] = [];
-  let line = 0;
-  for (let at = offset; at < bytes.length; line++) {
+function* readLines(bytes: Buffer, offset: number): Generator<FoundEvent[], void> {
+  let found: FoundEvent[] = [];
+  let line = 1;
+  let from = offset;
+  for (let at = offset; ; at++) {
+    // Empty lines cost nothing, however many they are.
+    for (; isSpace(bytes[at]); at++) if (bytes[at] === LINE_FEED) line++;
+    if (at >= bytes.length) break;
     const lineFeed = bytes.indexOf(LINE_FEED, at);
-    const next = lineFeed === -1 ? bytes.length : lineFeed;
-    const start = skipSpace(bytes, at, next);
-    if (start < next) found.push(readLine(bytes, start, next, line + 1));
-    at = next + 1;
+    const end = lineFeed === -1 ? bytes.length : lineFeed;
+    found.push(readLine(bytes, at, end, line++));
+    at = end;
+    if (found.length < PART.elements && end - from < PART.bytes) continue;
+    yield found;
+    found = [];
+    from = end;
   }
-  return found;
+  if (found.length > 0) yield found;
+}
+
+function isSpace(byte: number | undefined): boolean {
+  return byte === 0x20 || byte === LINE_FEED || byte === 0x0d || byte === 0x09;
 }
 
 function readLine(bytes: Buffer, start: number, end: number, line: number): FoundEvent {
@@ -114,7 +138,9 @@ function readLine(bytes: Buffer, start: number, end: number, line: number): Foun
   };
 }
 
+/** A text that is longer than an event may be is not looked at: what it holds could be anything. */
 function parseText(bytes: Buffer, start: number, end: number): FoundEvent['json'] {
+  if (end - start > MAX_EVENT_BYTES) return { value: undefined };
   const text = bytes.subarray(start, end);
   if (!isUtf8(text)) return { problem: 'not UTF-8' };
   try {
@@ -128,12 +154,11 @@ function parseText(bytes: Buffer, start: number, end: number): FoundEvent['json'
 
 function noJsonAtAll(
   bytes: Buffer,
-  found: readonly FoundEvent[],
+  { start, json }: FoundEvent,
   format: BodyFormat,
 ): UnreadableBodyError {
-  const [first] = found;
-  const problem = first && 'problem' in first.json ? first.json.problem : 'not JSON';
-  const where = format === 'array' ? `event 0 at byte ${first?.start ?? 0} is ` : '';
+  const problem = 'problem' in json ? json.problem : 'not JSON';
+  const where = format === 'array' ? `event 0 at byte ${start} is ` : '';
   const expected =
     format === 'array' ? 'a JSON array of events' : 'one JSON event a line (application/x-ndjson)';
   return new UnreadableBodyError(
