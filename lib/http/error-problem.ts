@@ -2,7 +2,7 @@ import { UnreadableBodyError } from '../pipeline/ingest/read-events.ts';
 import { TooManyError } from '../pipeline/ingest/too-many-error.ts';
 import { ForbiddenError, UnauthenticatedError } from '../keys/errors.ts';
 import { StoreUnavailableError } from '../ports/object-store.ts';
-import { SendError } from '../ports/queue.ts';
+import { QueueFullError, SendError } from '../ports/queue.ts';
 import { QueryFailedError } from '../ports/sql-engine.ts';
 import {
   QueryNotFoundError,
@@ -47,6 +47,14 @@ export function problemOf(error: unknown): Problem | undefined {
   if (error instanceof StoreUnavailableError || error instanceof SendError) {
     return {
       name: 'cannot-store',
+      status: 503,
+      detail: `${error.message}; nothing of this request was acknowledged, send it again`,
+      headers: { 'retry-after': RETRY_SECONDS },
+    };
+  }
+  if (error instanceof QueueFullError) {
+    return {
+      name: 'busy',
       status: 503,
       detail: `${error.message}; nothing of this request was acknowledged, send it again`,
       headers: { 'retry-after': RETRY_SECONDS },

@@ -111,6 +111,11 @@ export class DiskQueue implements Queue {
     await orUnavailable(this.#store.saveStates(inFlight));
   }
 
+  /** Messages that are not deleted, in whatever state. */
+  get size(): number {
+    return this.#store.index.size;
+  }
+
   stats(): QueueStats {
     const hidden = { inFlight: 0, delayed: 0 };
     for (const { held } of this.#order.hidden()) {

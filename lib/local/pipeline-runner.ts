@@ -22,6 +22,8 @@ export interface RunnerOptions {
   readonly plan: SealPorts['plan'];
   readonly quietSeconds: number;
   readonly log: Log;
+  /** How many nudges wait; none when absent. */
+  readonly waiting?: () => number;
 }
 
 const STAGE_BATCH = 1000;
@@ -34,6 +36,8 @@ const MANIFEST_WINDOW_MS = 20;
 /** The plans share one thread; the second run's reads and writes go on meanwhile. */
 const CONCURRENT_SEALS = 2;
 const SWEEP_EVERY_MS = 300_000;
+/** With more nudges than this waiting, a sweep would give the same runs another one each time. */
+const MOST_WAITING = 100_000;
 
 /** Drives the same steps as the Lambdas, from the same queues, until it is stopped. */
 export class PipelineRunner {
@@ -113,10 +117,12 @@ export class PipelineRunner {
   }
 
   async #sweep(signal: AbortSignal): Promise<void> {
-    const { store, queues, clock, quietSeconds, log } = this.#options;
+    const { store, queues, clock, quietSeconds, log, waiting = () => 0 } = this.#options;
     while (!signal.aborted) {
       try {
-        await sweep({ store, seals: queues.seals, clock }, quietSeconds);
+        if (waiting() <= MOST_WAITING) {
+          await sweep({ store, seals: queues.seals, clock }, quietSeconds);
+        }
       } catch (error) {
         log.error('the sweep failed', asError(error));
       }

@@ -17,6 +17,8 @@ export interface EmbeddedQueues extends PipelineQueues {
   readonly events: DiskQueue;
   readonly seals: DiskQueue;
   readonly manifests: DiskQueue;
+  /** Messages in the three queues. */
+  waiting(): number;
   close(): Promise<void>;
 }
 
@@ -55,10 +57,12 @@ export async function openQueues(
     if (moved > 0) log.info(`queue ${name}: ${moved} dead letters are tried again`);
     return queue;
   };
+  const events = await openPair('events');
+  const seals = await openPair('seals');
+  const manifests = await openPair('manifests');
   return {
-    events: await openPair('events'),
-    seals: await openPair('seals'),
-    manifests: await openPair('manifests'),
+    ...{ events, seals, manifests },
+    waiting: () => events.size + seals.size + manifests.size,
     close: async () => {
       for (const queue of opened.reverse()) await queue.close();
     },

@@ -3,6 +3,7 @@ import { KeyStore } from '../keys/key-store.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { SealPorts } from '../pipeline/seal/seal.ts';
 import { embeddedApi } from './api.ts';
+import { BoundedSender } from './bounded-sender.ts';
 import { lockDataFolder } from './data-lock.ts';
 import { DuckDbEngine } from './duckdb-engine.ts';
 import { FileStore } from './file-store.ts';
@@ -10,6 +11,9 @@ import { closeServer, listen, urlOf } from './http-server.ts';
 import type { Log } from './log.ts';
 import { PipelineRunner } from './pipeline-runner.ts';
 import { openQueues } from './queues.ts';
+
+/** A message takes less than half a kilobyte of memory while it waits. */
+const MOST_WAITING = 1_500_000;
 
 export interface ServeOptions {
   readonly dataFolder: string;
@@ -66,7 +70,7 @@ export async function serve(options: ServeOptions): Promise<RunningServer> {
     closers.push(() => engine.close());
     const app = embeddedApi({
       store,
-      events: queues.events,
+      events: new BoundedSender(queues.events, () => queues.waiting(), MOST_WAITING),
       seals: queues.seals,
       engine,
       keys,
@@ -74,7 +78,12 @@ export async function serve(options: ServeOptions): Promise<RunningServer> {
       openWithoutKeys: isLoopback(host),
       onFault: (error) => log.error('a request failed', error),
     });
-    const runner = new PipelineRunner({ ...options, store, queues });
+    const runner = new PipelineRunner({
+      ...options,
+      store,
+      queues,
+      waiting: () => queues.seals.size,
+    });
     runner.start();
     closers.push(() => runner.stop());
     const server = await listen(app, host, options.port);

@@ -38,6 +38,17 @@ export interface Queue {
   release(receipts: readonly string[], delaySeconds: number): Promise<void>;
 }
 
+/**
+ * So many messages wait that no more are taken now. Nothing of the send was; unlike after a
+ * SendError there is no other way for it, as that would lead to the same queues.
+ */
+export class QueueFullError extends Error {
+  override readonly name = 'QueueFullError';
+  constructor(most: number) {
+    super(`${most} messages wait to be worked on, and no more are taken until they are fewer`);
+  }
+}
+
 /** Some messages of a send were not taken; those not named are durable. */
 export class SendError extends Error {
   override readonly name = 'SendError';

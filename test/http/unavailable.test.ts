@@ -5,7 +5,7 @@ import { KeyStore } from '../../lib/keys/key-store.ts';
 import type { ObjectStore } from '../../lib/ports/object-store.ts';
 import { StoreUnavailableError } from '../../lib/ports/object-store.ts';
 import type { Queue } from '../../lib/ports/queue.ts';
-import { SendError } from '../../lib/ports/queue.ts';
+import { QueueFullError, SendError } from '../../lib/ports/queue.ts';
 import { event } from '../support/events.ts';
 import { TestLake } from '../support/lake.ts';
 
@@ -57,6 +57,19 @@ describe('a batch', () => {
     expect(response.status).toBe(503);
     expect(response.headers.get('retry-after')).toBe('5');
     expect(await response.text()).toContain('no space left on the disk');
+  });
+
+  it('for which too many others wait is answered 503, and does not go to the inbox', async () => {
+    const lake = new TestLake();
+    const none = { send: () => Promise.reject(new QueueFullError(7)) };
+    const response = await post(lake, { events: Object.assign(lake.events, none) }, [event()]);
+    expect(response.status).toBe(503);
+    expect(response.headers.get('retry-after')).toBe('5');
+    expect(await response.json()).toMatchObject({
+      type: 'urn:evalake:problem:busy',
+      detail: expect.stringMatching(/^7 messages wait .* send it again$/) as string,
+    });
+    expect(lake.keys()).toEqual([]);
   });
 
   it('whose refused events cannot be quarantined is not acknowledged', async () => {

@@ -2,6 +2,7 @@ import { gunzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
 import { envelopeSchema } from '../../lib/contract/messages.ts';
 import { UnreadableBodyError } from '../../lib/pipeline/ingest/read-events.ts';
+import { TooManyError } from '../../lib/pipeline/ingest/too-many-error.ts';
 import { event, finalReport } from '../support/events.ts';
 import { TestLake } from '../support/lake.ts';
 
@@ -138,5 +139,87 @@ describe('ingest', () => {
     ['oops\n', 'line 1: not JSON'],
   ])('refuses the line body %j, saying what was expected and where', async (body, detail) => {
     await expect(new TestLake().post(body, { format: 'lines' })).rejects.toThrow(detail);
+  });
+
+  it('quarantines a text that is longer than an event may be without parsing it', async () => {
+    const lake = new TestLake();
+    const long = `{"data":[${'[],'.repeat(1_500_000)}`;
+    for (const body of [`${long}\n${JSON.stringify(event())}`, long]) {
+      const { quarantined } = await lake.post(body, { format: 'lines' });
+      expect(quarantined).toEqual([
+        { index: 0, reason: expect.stringContaining('at most') as string },
+      ]);
+    }
+  });
+
+  it('takes a body of many parts whole, in order and by index', async () => {
+    const texts = Array.from({ length: 5000 }, (_, i) =>
+      i % 1000 === 999 ? '{}' : JSON.stringify(event({ event_id: i, data: 'x'.repeat(100) })),
+    );
+    for (const format of ['array', 'lines'] as const) {
+      const lake = new TestLake();
+      const body = format === 'array' ? `[${texts.join(' , ')}]` : texts.join('\n\n');
+      const answer = await lake.post(body, { format, parameters: { task: ['t'] } });
+      expect(answer.accepted).toBe(4995);
+      expect(answer.quarantined.map(({ index }) => index)).toEqual([999, 1999, 2999, 3999, 4999]);
+      const good = texts.filter((text) => text !== '{}');
+      const [first, ...lines] = queuedTexts(lake).join('').trimEnd().split('\n');
+      expect(first).toContain('"task":["t"]');
+      expect(lines).toEqual(good);
+    }
+  });
+
+  it('names the line of a problem, whatever empty lines are before it', async () => {
+    const body = `\n \r\n${JSON.stringify(event())}\n\n\t\n  nope\n`;
+    const { quarantined } = await new TestLake().post(body, { format: 'lines' });
+    expect(quarantined).toEqual([
+      { index: 1, reason: expect.stringMatching(/^line 6: /) as string },
+    ]);
+  });
+
+  it('refuses a body in which an element far on is broken, and takes nothing of it', async () => {
+    const lake = new TestLake();
+    const events = Array.from({ length: 3000 }, (_, i) => JSON.stringify(event({ event_id: i })));
+    await expect(lake.post(`[${events.join(',')} ${events[0] ?? ''}]`)).rejects.toThrow(
+      'expected a comma or a closing bracket',
+    );
+    expect(lake.events.messages).toEqual([]);
+  });
+
+  it.each(['array', 'lines'] as const)(
+    'refuses more than 10,000 runs in one request as %s, and takes 10,000',
+    async (format) => {
+      const lake = new TestLake();
+      const post = (runs: number) => {
+        const texts = Array.from({ length: runs }, (_, i) =>
+          JSON.stringify(event({ run_id: `r${i}` })),
+        );
+        const body = format === 'array' ? `[${texts.join(',')}]` : texts.join('\n');
+        return lake.post(body, { format });
+      };
+      await expect(post(10_001)).rejects.toThrow(TooManyError);
+      expect(lake.events.messages).toEqual([]);
+      expect(await post(10_000)).toMatchObject({ accepted: 10_000 });
+      expect(lake.events.messages).toHaveLength(10_000);
+    },
+  );
+
+  it('refuses more than 500,000 events in one request', async () => {
+    const lake = new TestLake();
+    await expect(lake.post(`[${'1,'.repeat(500_000)}1]`)).rejects.toThrow(
+      'more than 500000 events',
+    );
+    expect(lake.keys()).toEqual([]);
+  });
+
+  it('compresses a large run in members that unfold to what was sent', async () => {
+    const lake = new TestLake();
+    const texts = Array.from({ length: 30 }, (_, i) =>
+      JSON.stringify(event({ event_id: i, data: 'y'.repeat(100_000) })),
+    );
+    await lake.post(`[${texts.join(',')}]`, { parameters: { tag: ['one'] } });
+    const [first, ...lines] = queuedTexts(lake).join('').trimEnd().split('\n');
+    expect(first).toContain('"tag":["one"]');
+    expect(lines).toEqual(texts);
   });
 });

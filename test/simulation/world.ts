@@ -1,3 +1,4 @@
+import type { Queue } from '../../lib/ports/queue.ts';
 import type { IngestPorts } from '../../lib/pipeline/ingest/keep.ts';
 import { planSeal } from '../../lib/pipeline/seal/plan-seal.ts';
 import type { SealPorts } from '../../lib/pipeline/seal/seal.ts';
@@ -20,6 +21,7 @@ const VISIBILITY_SECONDS = 60;
 
 /** All ports, as one actor sees them. */
 export interface Ports extends IngestPorts, SealPorts {
+  readonly events: Queue;
   readonly catalog: Catalog;
 }
 

@@ -1,6 +1,8 @@
 import type { Span } from '../../contract/batch-text.ts';
+import { MAX_REQUEST_RUNS } from '../../contract/settings.ts';
 import { skipSpace } from '../../json/scan.ts';
 import { UnreadableBodyError } from '../ingest/read-events.ts';
+import { TooManyError } from '../ingest/too-many-error.ts';
 
 /** How a body holds results documents: it is one, or one a line. */
 export type DocumentsFormat = 'document' | 'lines';
@@ -8,7 +10,10 @@ export type DocumentsFormat = 'document' | 'lines';
 const LINE_FEED = 0x0a;
 const BYTE_ORDER_MARK = Buffer.from('\ufeff');
 
-/** Where the documents of a body lie, whatever they are. @throws UnreadableBodyError for an empty one */
+/**
+ * Where the documents of a body lie, whatever they are.
+ * @throws UnreadableBodyError for an empty one, TooManyError
+ */
 export function findDocuments(body: Buffer, format: DocumentsFormat): Span[] {
   const start = body.indexOf(BYTE_ORDER_MARK) === 0 ? BYTE_ORDER_MARK.length : 0;
   const spans = format === 'lines' ? lineSpans(body, start) : trimmed(body, start, body.length);
@@ -20,11 +25,14 @@ export function findDocuments(body: Buffer, format: DocumentsFormat): Span[] {
 
 function lineSpans(body: Buffer, offset: number): Span[] {
   const spans: Span[] = [];
-  for (let at = offset; at < body.length;) {
+  for (let at = skipSpace(body, offset, body.length); at < body.length;) {
     const lineFeed = body.indexOf(LINE_FEED, at);
     const end = lineFeed === -1 ? body.length : lineFeed;
+    if (spans.length > MAX_REQUEST_RUNS) {
+      throw new TooManyError(MAX_REQUEST_RUNS, 'results documents');
+    }
     spans.push(...trimmed(body, at, end));
-    at = end + 1;
+    at = skipSpace(body, end, body.length);
   }
   return spans;
 }

@@ -1,5 +1,6 @@
 import type { RunParameters } from '../../contract/run-parameters.ts';
 import { MAX_DOCUMENT_BYTES } from '../../contract/settings.ts';
+import { inTurns } from '../in-turns.ts';
 import type { IngestPorts } from '../ingest/keep.ts';
 import { keep } from '../ingest/keep.ts';
 import type { DocumentsFormat } from './find-documents.ts';
@@ -24,7 +25,7 @@ export interface ResultsAnswer {
 /**
  * Takes the results documents of a request. When it resolves, what it accepted and what it
  * quarantined is durable; when it rejects, all of it may be sent again.
- * @throws UnreadableBodyError when the body is empty
+ * @throws UnreadableBodyError when the body is empty, TooManyError when it holds too many
  * @throws StoreUnavailableError, SendError when the data cannot be kept now
  */
 export async function ingestResults(
@@ -33,7 +34,7 @@ export async function ingestResults(
 ): Promise<ResultsAnswer> {
   const bytes = Buffer.from(body.buffer, body.byteOffset, body.byteLength);
   const spans = findDocuments(bytes, format);
-  const plan = planResults(bytes, spans, parameters, MAX_DOCUMENT_BYTES);
+  const plan = await inTurns(planResults(bytes, spans, parameters, MAX_DOCUMENT_BYTES));
   await keep(ports, project, plan);
   return {
     accepted: plan.documents.length,

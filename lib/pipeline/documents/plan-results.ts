@@ -10,6 +10,7 @@ import type { ReadDocument } from '../../results/read-document.ts';
 import { readDocument } from '../../results/read-document.ts';
 import type { DocumentKind } from '../../../schemas/results.ts';
 import { NotResultsError } from '../../../schemas/results.ts';
+import type { Work } from '../in-turns.ts';
 import type { RefusedEvent, RunBatch } from '../ingest/plan-ingest.ts';
 
 /** What the sender of a document is told of it. */
@@ -24,41 +25,52 @@ export interface AcceptedDocument {
   readonly mark_count: number;
 }
 
+/** Others have their turn after so much text, and after so many sets. */
+const TURN_BYTES = 256 * 1024;
+const SETS_A_TURN = 100;
+
 export interface ResultsPlan {
   readonly documents: readonly AcceptedDocument[];
   readonly refused: readonly RefusedEvent[];
   readonly batches: readonly RunBatch[];
 }
 
-/** What a request's documents become: one batch for each document set, and what is refused. Pure. */
-export function planResults(
+/**
+ * What a request's documents become: one batch for each document set, and what is refused. Pure; it
+ * pauses between documents.
+ */
+export function* planResults(
   body: Buffer,
   spans: readonly Span[],
   parameters: RunParameters,
   maxBytes: number,
-): ResultsPlan {
+): Work<ResultsPlan> {
   const documents: AcceptedDocument[] = [];
   const refused: RefusedEvent[] = [];
   const sets = new Map<string, Span[]>();
-  spans.forEach((span, index) => {
+  let turnFrom = spans[0]?.start ?? 0;
+  for (const [index, span] of spans.entries()) {
+    if (span.start - turnFrom >= TURN_BYTES) {
+      turnFrom = span.start;
+      yield;
+    }
     const text = body.subarray(span.start, span.end);
     const read = tryRead(text, maxBytes);
     if ('reason' in read) {
       refused.push({ index, reason: read.reason, text });
-      return;
+      continue;
     }
     documents.push(accepted(read, index, text));
     const members = sets.get(read.set);
     if (members) members.push(span);
     else sets.set(read.set, [span]);
-  });
-  const batches = [...sets].map(([runId, members]) => ({
-    runId,
-    count: members.length,
-    end: 0,
-    report: undefined,
-    member: gzipSync(formatBatch(body, members, parameters, 'always')),
-  }));
+  }
+  const batches: RunBatch[] = [];
+  for (const [runId, members] of sets) {
+    if (batches.length % SETS_A_TURN === SETS_A_TURN - 1) yield;
+    const member = gzipSync(formatBatch(body, members, parameters, 'always'));
+    batches.push({ runId, count: members.length, end: 0, report: undefined, member });
+  }
   return { documents, refused, batches };
 }
 

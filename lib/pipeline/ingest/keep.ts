@@ -13,7 +13,7 @@ import type { RefusedEvent, RunBatch } from './plan-ingest.ts';
 
 export interface IngestPorts {
   readonly store: ObjectStore;
-  readonly events: Queue;
+  readonly events: Pick<Queue, 'send'>;
   readonly seals: Queue;
   readonly clock: Clock;
 }
@@ -22,7 +22,7 @@ const CONCURRENT_PUTS = 100;
 
 /**
  * Resolves when what was refused and what was accepted of a request is durable.
- * @throws StoreUnavailableError, SendError
+ * @throws StoreUnavailableError, SendError, QueueFullError
  */
 export async function keep(
   ports: IngestPorts,
