@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { gzipSync } from 'node:zlib';
 import pMap from 'p-map';
 import { afterEach, beforeEach, expect, it } from 'vitest';
-import { eventText, LoadedServer, LONGEST_WAIT_MS, PEAK_BYTES } from './support.ts';
+import { eventText, LoadedServer, longestWaitMs, measure, PEAK_BYTES } from './support.ts';
 
 const MB = 1024 * 1024;
 /** `EVALAKE_LOAD=full` makes it a million run ids. */
@@ -14,19 +14,22 @@ const RUNS_A_REQUEST = 1000;
 const bomb = gzipSync(Buffer.alloc(512 * MB, ' '));
 
 let server: LoadedServer;
+let before: number;
 
 beforeEach(async () => {
+  before = measure();
   server = await LoadedServer.start();
 });
 
 afterEach(async ({ task }) => {
   const output = server.output();
-  const { peak, longestWaitMs, exit } = await server.stop();
-  const figures = `${(peak / MB).toFixed(0)} MB, longest wait ${longestWaitMs.toFixed(0)} ms`;
+  const { peak, longestWaitMs: waited, exit } = await server.stop();
+  const most = longestWaitMs(before, measure());
+  const figures = `${(peak / MB).toFixed(0)} MB, longest wait ${waited.toFixed(0)} ms of ${most.toFixed(0)}`;
   console.log(`${task.name}: ${figures}`);
   expect(exit).toBe(0);
   expect(peak).toBeLessThan(PEAK_BYTES);
-  expect(longestWaitMs).toBeLessThan(LONGEST_WAIT_MS);
+  expect(waited).toBeLessThan(most);
   expect(output).not.toContain('a request failed');
 });
 
@@ -80,9 +83,9 @@ it('100,000 tiny requests', async () => {
   expect(answered.reduce((sum, count) => sum + count, 0)).toBe(100_000);
 });
 
-const PIPELINED = 20;
+const PIPELINED = 10;
 
-/** Sends them on one connection, twenty at a time; how often the answer was 200. */
+/** Sends them on one connection, ten at a time; how often the answer was 200. */
 async function pipelined(requests: readonly string[]): Promise<number> {
   const socket = connect(server.port, '127.0.0.1').setEncoding('latin1');
   let sent = Math.min(PIPELINED, requests.length);
@@ -135,6 +138,68 @@ it('64 MB bodies in parallel are taken or refused for now', async () => {
   expect(Object.keys(counts).every((status) => status === '200' || status === '503')).toBe(true);
   expect(counts[200]).toBeGreaterThan(0);
   expect((await server.post(body)).status).toBe(200);
+});
+
+/** So many of them that the body has almost 64 MB. */
+function filled(textOf: (i: number) => string, separator = ','): string {
+  const texts: string[] = [];
+  for (let bytes = 0; bytes < 63 * MB;) {
+    const text = textOf(texts.length);
+    texts.push(text);
+    bytes += text.length + separator.length;
+  }
+  return texts.join(separator);
+}
+
+const small = (i: number) =>
+  `{"run_id":"${i}","event_id":0,"type":"m","created_at":"2026-11-21T08:11:10Z","sample_id":"load.0","data":{}}`;
+const TIME = Date.parse('2026-11-21T00:00:00Z');
+const document = (i: number) =>
+  `{"timestamp":"${new Date(TIME + i).toISOString()}","suites":{},"note":"${'x'.repeat(20)}"}`;
+
+/** Bodies of 64 MB that hold as much as they can of what costs more than its bytes. */
+const SWARMS: readonly (readonly [string, () => string, 'events' | 'results', string, string])[] = [
+  ['a run id each', () => `[${filled(small)}]`, 'events', 'json', '10000 runs'],
+  ['a run id each, one a line', () => filled(small, '\n'), 'events', 'x-ndjson', '10000 runs'],
+  ['no event at all', () => `[${filled(() => '1')}]`, 'events', 'json', '500000 events'],
+  ['nothing on lines', () => filled(() => '{}', '\n'), 'events', 'x-ndjson', '500000 events'],
+  ['results documents', () => filled(document, '\n'), 'results', 'x-ndjson', '10000 results'],
+];
+
+it.each(SWARMS)(
+  '64 MB of %s are refused, saying what is too many',
+  async (_, make, path, type, what) => {
+    const body = Buffer.from(make());
+    const headers = { 'content-type': `application/${type}` };
+    const answers = await pMap(Array.from({ length: 4 }), () => server.post(body, headers, path), {
+      concurrency: 4,
+    });
+    for (const answer of answers) {
+      expect([413, 503]).toContain(answer.status);
+      if (answer.status === 413) expect(await answer.text()).toContain(what);
+      else await answer.arrayBuffer();
+    }
+    expect((await server.post(body, headers, path)).status).toBe(413);
+  },
+);
+
+it('64 MB that are one event, and that are space, are quarantined or refused', async () => {
+  const one = Buffer.from(`[[${filled(() => '[]')}]]`);
+  const answer = await server.post(one);
+  expect(await answer.json()).toMatchObject({ accepted: 0, quarantined: [{ index: 0 }] });
+  const space = Buffer.from(filled(() => ' \n', ''));
+  const lines = { 'content-type': 'application/x-ndjson' };
+  for (const path of ['events', 'results'] as const) {
+    expect((await server.post(space, lines, path)).status).toBe(400);
+  }
+});
+
+it('as many runs, and as many refused events, as one request may have are taken', async () => {
+  const runs = Array.from({ length: 10_000 }, (_, i) => small(i));
+  expect((await server.post(`[${runs.join(',')}]`)).status).toBe(200);
+  const refused = Buffer.from(`[${Array.from({ length: 500_000 }, () => '{}').join(',')}]`);
+  const answer = await server.post(refused);
+  expect(await answer.json()).toMatchObject({ accepted: 0 });
 });
 
 it('gzip bombs are refused', async () => {
