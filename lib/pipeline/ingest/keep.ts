@@ -66,6 +66,7 @@ async function enqueue(
     if (!(error instanceof SendError)) throw error;
     direct.push(...error.failed.flatMap((index) => small[index]?.batch ?? []));
   }
+  if (direct.length === 0) return;
   await pMap(direct, (batch) => putIntoInbox(ports, project, batch), {
     concurrency: CONCURRENT_PUTS,
   });
