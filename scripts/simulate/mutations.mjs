@@ -205,16 +205,6 @@ export const mutations = [
     edits: [['store.put(key, plan.file.bytes, condition)', 'store.put(key, plan.file.bytes)']],
   },
   {
-    name: 'no If-Match on the record of documents',
-    file: 'lib/pipeline/documents/seal-documents.ts',
-    edits: [
-      [
-        'await store.put(key, formatDocumentRecord(content), condition);',
-        'await store.put(key, formatDocumentRecord(content));',
-      ],
-    ],
-  },
-  {
     name: 'delete the inbox of documents before they are written',
     file: 'lib/pipeline/documents/seal-documents.ts',
     edits: [
