@@ -2,7 +2,7 @@
 import { build } from 'esbuild';
 import { readFile, rm } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
-import { leanPlugins } from './lean-lambdas.mjs';
+import { leanPlugins, withoutJsonSchema } from './lean-lambdas.mjs';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 export const lambdaNames = ['ingest', 'stage', 'seal', 'manifest', 'query'];
@@ -36,7 +36,7 @@ export async function bundleLambdas(outdir = lambdaFolder) {
         metafile: true,
         legalComments: 'none',
         banner: { js: banner },
-        plugins: leanPlugins,
+        plugins: name === 'query' ? leanPlugins : [...leanPlugins, withoutJsonSchema],
         logLevel: 'warning',
         define: { 'process.env.EVALAKE_VERSION': JSON.stringify(version) },
       });

@@ -57,3 +57,13 @@ export const leanPlugins = [
     /\/(aws-xray-sdk-core|cls-hooked)\//.test(importer),
   ),
 ];
+
+/** Schemas check what comes in; only who gives the OpenAPI document writes them as JSON Schema. */
+export const withoutJsonSchema = rewriteSource(
+  'zod-json-schema',
+  /\/zod\/v4\/classic\/schemas\.js$/,
+  (source) =>
+    source
+      .replace(/^ *inst\._zod\.processJSONSchema = .*;$/gm, '')
+      .replace(/create(?:ToJSON|StandardJSON)SchemaMethod\(this[^)]*\)/g, '(() => undefined)'),
+);
