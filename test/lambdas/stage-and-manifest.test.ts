@@ -1,5 +1,11 @@
 import { gzipSync } from 'node:zlib';
-import { GetObjectCommand, NoSuchKey, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
+import {
+  GetObjectCommand,
+  ListObjectsV2Command,
+  NoSuchKey,
+  PutObjectCommand,
+  S3Client,
+} from '@aws-sdk/client-s3';
 import {
   ChangeMessageVisibilityBatchCommand,
   SendMessageBatchCommand,
@@ -32,6 +38,7 @@ beforeEach(() => {
   const absent = new NoSuchKey({ message: 'none', $metadata: { httpStatusCode: 404 } });
   s3.on(GetObjectCommand).rejects(absent);
   s3.on(PutObjectCommand).resolves({ ETag: '"e"' });
+  s3.on(ListObjectsV2Command).resolves({});
   sqs.on(SendMessageBatchCommand).resolves({});
   sqs.on(ChangeMessageVisibilityBatchCommand).resolves({});
 });
