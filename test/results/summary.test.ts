@@ -116,12 +116,14 @@ describe('evaluation_summary.json', () => {
 
   it('counts whole runs of recorders, each compared with those of its model and task', async () => {
     const lake = new TestLake();
+    const seconds = { type: 'metrics', data: { seconds: 40 } };
     const run = (day: string, right: boolean, model: string) =>
       lake.post(
         [
           event({ run_id: `${day}081110AVTYYZOZ`, data: { correct: right } }),
           event({ run_id: `${day}081110AVTYYZOZ`, event_id: 1, sample_id: 'tiny.dev.1' }),
-          finalReport(2, { run_id: `${day}081110AVTYYZOZ` }),
+          event({ ...seconds, run_id: `${day}081110AVTYYZOZ`, event_id: 2 }),
+          finalReport(3, { run_id: `${day}081110AVTYYZOZ` }),
         ],
         { parameters: { model: [model] } },
       );
@@ -139,7 +141,7 @@ describe('evaluation_summary.json', () => {
         trend: 'improving',
         last_7_days: [{ date: '2026-11-20', score: 1 }],
       },
-      metrics_summary: { total_metrics: 1 },
+      metrics_summary: { total_metrics: 2 },
     });
   });
 

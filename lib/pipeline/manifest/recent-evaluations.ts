@@ -4,7 +4,6 @@ import type { ParquetColumns } from '../../lake/parquet.ts';
 import { readParquet } from '../../lake/parquet.ts';
 import type { ObjectStore } from '../../ports/object-store.ts';
 import { listKeys } from '../../ports/object-store.ts';
-import { mean } from '../../results/scores.ts';
 import type { EvaluationPoint } from '../../results/summary.ts';
 import { DAY_MICROS } from '../../results/summary.ts';
 
@@ -83,26 +82,26 @@ const documentPoints: PointReader = {
   },
 };
 
-/** A run of a recorder has a row for each metric; a run without any has no score and does not count. */
+/**
+ * A run of a recorder has a row for each metric, of which the main one is its score: others may count
+ * tokens or seconds. A run without a score does not count.
+ */
 const runPoints: PointReader = {
-  columns: ['recorder_run_id', 'ts', 'status', 'model_id', 'task_id', 'score'],
+  columns: ['recorder_run_id', 'ts', 'status', 'model_id', 'task_id', 'main', 'score'],
   points: (columns) => {
     const [ids, status] = [columns.strings('recorder_run_id'), columns.strings('status')];
     const [models, tasks] = [columns.strings('model_id'), columns.strings('task_id')];
     const [times, scores] = [columns.numbers('ts'), columns.numbers('score')];
-    const rowsOf = new Map<string, number[]>();
-    for (const [row, id] of ids.entries()) {
-      if (id === null || isDocumentSet(id) || status[row] !== 'complete') continue;
-      if ((scores[row] ?? null) === null) continue;
-      const rows = rowsOf.get(id);
-      if (rows) rows.push(row);
-      else rowsOf.set(id, [row]);
-    }
-    return [...rowsOf].map(([id, rows]) => {
-      const first = rows[0] ?? 0;
-      const series = JSON.stringify([models[first], tasks[first]]);
-      const score = mean(rows.map((row) => scores[row] ?? null));
-      return { id, series, ts: times[first] ?? 0, score, suites: 1, metrics: rows.length };
+    const isMain = columns.booleans('main');
+    const metrics = new Map<string, number>();
+    for (const id of ids) metrics.set(id ?? '', (metrics.get(id ?? '') ?? 0) + 1);
+    return ids.flatMap((id, row) => {
+      const score = scores[row] ?? null;
+      if (id === null || isDocumentSet(id) || isMain[row] !== true) return [];
+      if (status[row] !== 'complete' || score === null) return [];
+      const series = JSON.stringify([models[row], tasks[row]]);
+      const counts = { suites: 1, metrics: metrics.get(id) ?? 0 };
+      return [{ id, series, ts: times[row] ?? 0, score, ...counts }];
     });
   },
 };
