@@ -56,7 +56,8 @@ async function serveUntilSignal(flags: ServeFlags): Promise<void> {
     quietSeconds: flags.quietSeconds,
     clock: systemClock,
     log: stderrLog,
-    plan: (input) => thread.plan(input),
+    plan: thread.plan,
+    planDocuments: thread.planDocuments,
   });
   console.log(greeting(server));
   await signal;

@@ -20,6 +20,7 @@ export interface RunnerOptions {
   readonly queues: PipelineQueues;
   readonly clock: Clock;
   readonly plan: SealPorts['plan'];
+  readonly planDocuments?: SealPorts['planDocuments'];
   readonly quietSeconds: number;
   readonly log: Log;
   /** How many nudges wait; none when absent. */
@@ -99,8 +100,8 @@ export class PipelineRunner {
   }
 
   async #seal(messages: readonly ReceivedMessage[]): Promise<StepFailure[]> {
-    const { store, queues, clock, plan, quietSeconds } = this.#options;
-    const ports = { store, ...queues, clock, plan, quietSeconds };
+    const { store, queues, clock, plan, planDocuments, quietSeconds } = this.#options;
+    const ports = { store, ...queues, clock, plan, planDocuments, quietSeconds };
     const results = await pMap(
       nudgesByRun(messages),
       async ({ newest, all }) => {

@@ -1,10 +1,10 @@
 import { Worker } from 'node:worker_threads';
-import type { planSeal, SealInput } from '../pipeline/seal/plan-seal.ts';
-import type { PlanAnswer, PlanRequest } from './seal-worker.ts';
+import type { planDocuments } from '../pipeline/documents/plan-documents.ts';
+import type { planSeal } from '../pipeline/seal/plan-seal.ts';
+import type { Plan, PlanAnswer, PlanRequest, PlanTask } from './seal-worker.ts';
 
-type Planned = Awaited<ReturnType<typeof planSeal>>;
 interface Waiting {
-  readonly resolve: (planned: Planned) => void;
+  readonly resolve: (plan: Plan) => void;
   readonly reject: (error: unknown) => void;
 }
 
@@ -14,8 +14,8 @@ export class PlanThreadError extends Error {
 }
 
 /**
- * `planSeal` in a thread of its own: a large run takes seconds of processor time, in which the
- * server is to go on acknowledging. After a crash the next plan starts it anew.
+ * `planSeal` and `planDocuments` in a thread of its own: what is large takes seconds of processor
+ * time, in which the server is to go on acknowledging. After a crash the next plan starts it anew.
  */
 export class PlanThread {
   readonly #script: URL;
@@ -29,9 +29,21 @@ export class PlanThread {
     this.#worker = this.#start();
   }
 
-  plan(input: SealInput): Promise<Planned> {
+  readonly plan: typeof planSeal = async (input) => {
+    const plan = await this.#ask({ run: input });
+    if ('run' in plan) return plan.run;
+    throw new PlanThreadError('the planning thread answered with another plan');
+  };
+
+  readonly planDocuments: typeof planDocuments = async (input) => {
+    const plan = await this.#ask({ documents: input });
+    if ('documents' in plan) return plan.documents;
+    throw new PlanThreadError('the planning thread answered with another plan');
+  };
+
+  #ask(task: PlanTask): Promise<Plan> {
     const worker = (this.#worker ??= this.#start());
-    const request: PlanRequest = { id: ++this.#lastId, input };
+    const request: PlanRequest = { ...task, id: ++this.#lastId };
     return new Promise((resolve, reject) => {
       this.#waiting.set(request.id, { resolve, reject });
       worker.postMessage(request);
@@ -48,8 +60,8 @@ export class PlanThread {
     worker.on('message', (answer: PlanAnswer) => {
       const waiting = this.#waiting.get(answer.id);
       this.#waiting.delete(answer.id);
-      if ('planned' in answer) waiting?.resolve(answer.planned);
-      else waiting?.reject(answer.error);
+      if ('error' in answer) waiting?.reject(answer.error);
+      else waiting?.resolve(answer);
     });
     worker.on('error', (error) => this.#fail(error));
     worker.on('exit', (code) =>

@@ -1,27 +1,34 @@
 import { parentPort } from 'node:worker_threads';
+import type { DocumentsInput, DocumentsPlan } from '../pipeline/documents/plan-documents.ts';
+import { planDocuments } from '../pipeline/documents/plan-documents.ts';
 import type { SealInput } from '../pipeline/seal/plan-seal.ts';
 import { planSeal } from '../pipeline/seal/plan-seal.ts';
 
-/** One plan to make. */
-export interface PlanRequest {
-  readonly id: number;
-  readonly input: SealInput;
-}
+/** One plan to make: of a run, or of a document set. */
+export type PlanTask = { readonly run: SealInput } | { readonly documents: DocumentsInput };
+export type PlanRequest = PlanTask & { readonly id: number };
 
-export type PlanAnswer = { readonly id: number } & (
-  { readonly planned: Awaited<ReturnType<typeof planSeal>> } | { readonly error: unknown }
-);
+export type Plan =
+  { readonly run: Awaited<ReturnType<typeof planSeal>> } | { readonly documents: DocumentsPlan };
+export type PlanAnswer = { readonly id: number } & (Plan | { readonly error: unknown });
 
 parentPort?.on('message', (request: PlanRequest) => {
   void answer(request);
 });
 
-async function answer({ id, input }: PlanRequest): Promise<void> {
+async function answer(request: PlanRequest): Promise<void> {
+  const { id } = request;
   let message: PlanAnswer;
   try {
-    message = { id, planned: await planSeal(input) };
+    message = { id, ...(await plan(request)) };
   } catch (error) {
     message = { id, error };
   }
   parentPort?.postMessage(message);
+}
+
+async function plan(task: PlanTask): Promise<Plan> {
+  return 'run' in task
+    ? { run: await planSeal(task.run) }
+    : { documents: await planDocuments(task.documents) };
 }

@@ -24,6 +24,7 @@ export interface ServeOptions {
   readonly clock: Clock;
   readonly log: Log;
   readonly plan: SealPorts['plan'];
+  readonly planDocuments?: SealPorts['planDocuments'];
 }
 
 export interface RunningServer {

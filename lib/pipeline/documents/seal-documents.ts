@@ -22,6 +22,8 @@ import { formatDocumentRecord, readDocumentRecord } from './record-file.ts';
 export interface DocumentPorts {
   readonly store: ObjectStore;
   readonly manifests: Queue;
+  /** `planDocuments`, perhaps in another thread: it is pure and takes the processor for a while. */
+  readonly planDocuments?: typeof planDocuments | undefined;
 }
 
 /** A sealed set's documents file is gone. Sealing on would replace it by what came late. */
@@ -67,7 +69,7 @@ async function sealOnce(ports: DocumentPorts, set: RunName, told: boolean): Prom
     await store.delete(inbox);
     return 'pruned';
   }
-  const taken = await writeDocuments(store, set, inbox, record);
+  const taken = await writeDocuments(store, set, inbox, record, ports.planDocuments);
   await tellManifest(manifests, set);
   await store.delete(taken);
   return 'sealed';
@@ -85,13 +87,14 @@ export async function writeDocuments(
   { project, runId }: RunName,
   inboxKeys: readonly string[],
   record: StoredDocumentRecord | undefined,
+  planner = planDocuments,
 ): Promise<readonly string[]> {
   const key = fileKey({ project, runId });
   const existing = await store.get(key);
   if (record && !existing) throw new DocumentsFileLostError({ project, runId });
   const taken = existing?.etag === record?.content.documents_etag ? inboxKeys : [];
   const inbox = await readInbox(store, taken, CONCURRENT);
-  const plan = await planDocuments({ project, set: runId, existing: existing?.bytes, inbox });
+  const plan = await planner({ project, set: runId, existing: existing?.bytes, inbox });
   let etag = existing?.etag;
   if (plan.file.changed || etag === undefined) {
     const condition = etag === undefined ? { ifAbsent: true as const } : { ifMatch: etag };

@@ -2,8 +2,8 @@ import type { InboxObject } from '../../contract/inbox-object.ts';
 import { isDocumentSet } from '../../contract/document-set.ts';
 import { nudgeSchema } from '../../contract/messages.ts';
 import type { Clock } from '../../ports/clock.ts';
-import type { ObjectStore } from '../../ports/object-store.ts';
 import type { Queue } from '../../ports/queue.ts';
+import type { DocumentPorts } from '../documents/seal-documents.ts';
 import { sealDocuments } from '../documents/seal-documents.ts';
 import { nudgeMessage } from '../nudge.ts';
 import type { StepMessage } from '../step.ts';
@@ -24,10 +24,8 @@ import { readSealRecord } from './record-file.ts';
 import type { SealOutcome } from './until-settled.ts';
 import { untilSettled } from './until-settled.ts';
 
-export interface SealPorts {
-  readonly store: ObjectStore;
+export interface SealPorts extends DocumentPorts {
   readonly seals: Queue;
-  readonly manifests: Queue;
   readonly clock: Clock;
   /** `planSeal`, perhaps in another thread: it is pure and takes the processor for a while. */
   readonly plan: (input: SealInput) => ReturnType<typeof planSeal>;
