@@ -45,27 +45,12 @@ export const mutations = [
     edits: [['bytes, condition);', 'bytes);']],
   },
   {
-    name: 'no If-Match on the seal record',
-    file: 'lib/pipeline/seal/execute-seal.ts',
-    edits: [['record ? { ifMatch: record.etag } : { ifAbsent: true },', '']],
-  },
-  {
     name: 'a refused put of the manifest counts as done',
     file: 'lib/lake/swap-object.ts',
     edits: [
       [
         'if (!(error instanceof PreconditionFailedError)) throw error;',
         'if (!(error instanceof PreconditionFailedError)) throw error; return;',
-      ],
-    ],
-  },
-  {
-    name: 'a refused put while sealing counts as done',
-    file: 'lib/pipeline/seal/until-settled.ts',
-    edits: [
-      [
-        'if (!(error instanceof PreconditionFailedError)) throw error;',
-        "if (!(error instanceof PreconditionFailedError)) throw error; return 'sealed';",
       ],
     ],
   },
@@ -112,16 +97,6 @@ export const mutations = [
       [
         'joinRows([...files, arrived.rows])',
         'joinRows(arrived.rows.eventId.length > 0 ? [arrived.rows] : files)',
-      ],
-    ],
-  },
-  {
-    name: 'every older nudge is dropped, even one that completes the run',
-    file: 'lib/pipeline/seal/decide.ts',
-    edits: [
-      [
-        'if (evenIncomplete || canBeWhole(inbox, record)) return',
-        "if (after !== undefined && formatInboxFile(newest) > after) return { act: 'drop' };\n  if (evenIncomplete || canBeWhole(inbox, record)) return",
       ],
     ],
   },

@@ -19,13 +19,16 @@ export async function storedEvents(api: ProjectApi, runId: string): Promise<Stor
   };
 }
 
+/** What waits after many kills is worked off first. */
+const BACKLOG_MS = 120_000;
+
 /** A run of which all was acknowledged is complete, and nothing of it conflicts. */
 export async function expectWholeRunsComplete(
   api: ProjectApi,
   runs: readonly RunLedger[],
 ): Promise<void> {
   for (const { runId } of runs.filter(isWhole)) {
-    expect(await api.waitForStatus(runId, ['complete']), runId).toBe('complete');
+    expect(await api.waitForStatus(runId, ['complete'], BACKLOG_MS), runId).toBe('complete');
     expect(await api.run(runId)).toMatchObject({ conflicts: 0, duplicate_samples: 0 });
   }
 }
@@ -39,7 +42,7 @@ export async function expectAcknowledgedOnce(
   runs: readonly RunLedger[],
 ): Promise<void> {
   for (const run of runs.filter(({ acknowledged }) => acknowledged.size > 0)) {
-    const status = await api.waitForStatus(run.runId, ['complete', 'incomplete']);
+    const status = await api.waitForStatus(run.runId, ['complete', 'incomplete'], BACKLOG_MS);
     expect(status, run.runId).not.toBe('receiving');
     const { ids, reports } = await storedEvents(api, run.runId);
     expect(new Set(ids).size, `${run.runId} holds an event twice`).toBe(ids.length);
