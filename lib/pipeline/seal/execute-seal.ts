@@ -2,6 +2,7 @@ import pMap from 'p-map';
 import { eventsKey, itemsKey, sealRecordKey } from '../../contract/keys.ts';
 import type { ObjectStore } from '../../ports/object-store.ts';
 import type { SealRecord } from '../../../schemas/seal-record.ts';
+import { putDerivedObject } from '../put-derived.ts';
 import { isDerived } from './check-derived.ts';
 import { declareHome } from './homes.ts';
 import type { SealPlan } from './plan-seal.ts';
@@ -73,15 +74,17 @@ async function putDerived(
   eventsEtag: string,
   record: StoredRecord | undefined,
 ): Promise<void> {
+  const source = { key: eventsKey(run.project, plan.events.month, run.runId), etag: eventsEtag };
   const metrics = await pMap(
     plan.items,
     async ({ metric, bytes }) => {
-      const { etag } = await store.put(itemsKey(run.project, metric.path), bytes);
+      const key = itemsKey(run.project, metric.path);
+      const { etag } = await putDerivedObject(store, source, { key, bytes });
       return { ...metric, etag };
     },
     { concurrency: CONCURRENT_WRITES },
   );
-  const { etag } = await store.put(plan.results.key, plan.results.bytes);
+  const { etag } = await putDerivedObject(store, source, plan.results);
   const previous = record?.content;
   const content: SealRecord = {
     v: 1,
