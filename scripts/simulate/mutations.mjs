@@ -121,16 +121,6 @@ export const mutations = [
     ],
   },
   {
-    name: 'no check that what is derived is still what was written',
-    file: 'lib/pipeline/seal/seal.ts',
-    edits: [
-      [
-        'return record ? check(ports, run, record, told)',
-        'return record && !run ? check(ports, run, record, told)',
-      ],
-    ],
-  },
-  {
     name: 'files of a former home are left',
     file: 'lib/pipeline/manifest/update-manifest.ts',
     edits: [['await store.delete(records.flatMap(({ stale }) => stale));', '']],
