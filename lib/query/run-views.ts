@@ -1,5 +1,6 @@
 import { runsTable } from '../lake/runs.ts';
 import type { Column } from '../lake/table.ts';
+import { POOLED_SCORE, POOLED_STDERR } from './pooled.ts';
 import type { View } from './view.ts';
 import { columnOf, PARTITION } from './view.ts';
 
@@ -56,8 +57,8 @@ FROM runs`,
 };
 
 /**
- * A day's score is the mean over the items of its runs; the runs are independent, so its standard
- * error is √Σ(nᵢ·seᵢ)² / Σnᵢ. The grouping by partition lets a filter on it reach the files.
+ * A day's score is the mean over the items of its runs, which are independent. The grouping by
+ * partition lets a filter on it reach the files.
  */
 export const scoreTrendView: View = {
   name: 'score_trend',
@@ -73,8 +74,8 @@ export const scoreTrendView: View = {
     { name: 'n_items', type: 'bigint', comment: 'their items' },
   ],
   sql: `SELECT project, year, month, model_id, task_id, metric_name, day,
-  sum(n * score) / sum(n) AS score,
-  CASE WHEN count(stderr) = count(*) THEN sqrt(sum(n * n * stderr * stderr)) / sum(n) END AS stderr,
+  ${POOLED_SCORE} AS score,
+  ${POOLED_STDERR} AS stderr,
   count(*) AS n_runs,
   CAST(sum(n) AS bigint) AS n_items
 FROM (

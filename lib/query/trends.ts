@@ -1,6 +1,7 @@
 import type { CompiledQuery } from '../ports/sql-engine.ts';
 import type { RunConditions } from './conditions.ts';
 import { runConditions } from './conditions.ts';
+import { POOLED_SCORE, POOLED_STDERR } from './pooled.ts';
 
 export type TrendBucket = 'run' | 'day' | 'week';
 
@@ -16,16 +17,16 @@ const BUCKETS: Readonly<Record<TrendBucket, { readonly t: string; readonly membe
 };
 
 /**
- * Scores over time. A point's score is the mean over the items of its runs; the runs are
- * independent, so its standard error is √Σ(nᵢ·seᵢ)² / Σnᵢ. Runs without items have no point.
+ * Scores over time. A point's score is the mean over the items of its runs, which are independent.
+ * Runs without items have no point.
  */
 export function compileTrends(filter: TrendFilter): CompiledQuery {
   const { t, member } = BUCKETS[filter.bucket];
   const conditions = runConditions(filter).add('score IS NOT NULL').add('n_items > 0');
   return {
     sql: `SELECT model_id, task_id, metric_name, t,
-  sum(n * score) / sum(n) AS score,
-  CASE WHEN count(stderr) = count(*) THEN sqrt(sum(n * n * stderr * stderr)) / sum(n) END AS stderr,
+  ${POOLED_SCORE} AS score,
+  ${POOLED_STDERR} AS stderr,
   count(*) AS n_runs,
   CAST(sum(n) AS bigint) AS n_items
 FROM (

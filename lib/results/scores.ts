@@ -46,13 +46,22 @@ export function evaluationTotals(document: EvaluationDocument): Totals {
 /** To three digits, as the format's writers do. */
 export function rounded<T extends Measure>(value: T): T extends null ? Measure : number;
 export function rounded(value: Measure): Measure {
-  return value === null ? null : Math.round(value * 1000) / 1000;
+  if (value === null) return null;
+  const thousandths = Math.round(value * 1000);
+  // A value so large has no digits after the point.
+  return Number.isFinite(thousandths) ? thousandths / 1000 : value;
 }
 
 /** Null without values; those that are null do not count. */
 export function mean(values: readonly Measure[]): Measure {
   const known = values.filter((value) => value !== null);
-  return known.length === 0 ? null : sum(known) / known.length;
+  return known.length === 0 ? null : meanOf(known);
+}
+
+/** NaN without values. Finite when they are, also where their sum is not. */
+export function meanOf(values: readonly number[]): number {
+  const mean = sum(values) / values.length;
+  return Number.isFinite(mean) ? mean : sum(values.map((value) => value / values.length));
 }
 
 export function sum(values: readonly number[]): number {

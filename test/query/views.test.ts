@@ -7,6 +7,7 @@ import { guardStatement } from '../../lib/query/guard.ts';
 import { namedQueries } from '../../lib/query/named-queries.ts';
 import { prestoViewText } from '../../lib/query/presto-view.ts';
 import { views } from '../../lib/query/views.ts';
+import { trends } from '../../lib/read/trends.ts';
 import { LakeFolder } from '../support/lake-folder.ts';
 
 let lake: LakeFolder;
@@ -29,6 +30,8 @@ beforeAll(async () => {
     run('c', NOON + 1, { n_items: 3, score: 1, stderr: 0.1 }),
     run('d', NOON + 2, { model_id: 'other', stderr: null }),
     run('e', NOON + 3, { model_id: 'none', n_items: 0, score: null, stderr: null }),
+    run('f', NOON, { model_id: 'vast', n_items: 2, score: Number.MAX_VALUE, stderr: 1e200 }),
+    run('g', NOON, { model_id: 'vast', n_items: 6, score: Number.MAX_VALUE, stderr: 0 }),
   ]);
   const row = { project_id: 'demo', document_id: 'd', ts: NOON, metric_name: 'm', score: 1 };
   await lake.writeRows(suitesTable, [row]);
@@ -50,6 +53,8 @@ describe('history', () => {
       ['c', 1],
       ['d', 1],
       ['e', 1],
+      ['f', 2],
+      ['g', 1],
     ]);
   });
 });
@@ -70,7 +75,15 @@ describe('score_trend', () => {
         stderr: expect.closeTo(Math.sqrt(0.5 ** 2 + 0.3 ** 2) / 4, 12) as number,
       },
       { model_id: 'other', day, score: 1, stderr: null, n_runs: 1, n_items: 1 },
+      { model_id: 'vast', day, score: Number.MAX_VALUE, stderr: null, n_runs: 2, n_items: 8 },
     ]);
+  });
+
+  it('is what the trends of the project answer, also where a sum is more than a double holds', async () => {
+    const series = await trends(engine, { project: 'demo', bucket: 'day' });
+    const rows = await select('SELECT score, stderr FROM score_trend ORDER BY model_id, day');
+    const points = series.flatMap((each) => each.points);
+    expect(points.map(({ score, stderr }) => ({ score, stderr }))).toEqual(rows);
   });
 });
 

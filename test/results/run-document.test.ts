@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { mean, rounded } from '../../lib/results/scores.ts';
 import { parseResults } from '../../schemas/results.ts';
 import type { EvaluationDocument } from '../../schemas/results.ts';
 import { event, finalReport, fixtureBodies, wholeRun } from '../support/events.ts';
@@ -25,6 +26,15 @@ function metricOf({ suites }: EvaluationDocument, name = 'accuracy') {
   if (!metric) throw new Error(`no metric ${name}`);
   return metric;
 }
+
+describe('the scores of a document', () => {
+  it('are finite for finite scores, however large', () => {
+    const largest = Number.MAX_VALUE;
+    expect(mean([largest, null, largest])).toBe(largest);
+    expect(rounded(largest)).toBe(largest);
+    expect(rounded(0.12345)).toBe(0.123);
+  });
+});
 
 describe('the results document of a captured oaieval run', () => {
   it('has the file name and the members of the format', async () => {

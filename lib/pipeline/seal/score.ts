@@ -11,6 +11,20 @@ export interface Score {
  * that the standard error does not shrink by answering the same question often.
  */
 export function scoreItems(itemIds: readonly string[], scores: readonly number[]): Score {
+  const plain = scoreSamples(itemIds, scores);
+  if (Number.isFinite(plain.score) && Number.isFinite(plain.stderr ?? 0)) return plain;
+  // Their sum, or a square, is more than a double holds. Scaling by a power of two is exact.
+  const small = scoreSamples(
+    itemIds,
+    scores.map((score) => score / LARGE),
+  );
+  const stderr = small.stderr === null ? null : small.stderr * LARGE;
+  return { ...small, score: small.score * LARGE, stderr };
+}
+
+const LARGE = 2 ** 600;
+
+function scoreSamples(itemIds: readonly string[], scores: readonly number[]): Score {
   const perSample = new Map<string, { sum: number; count: number }>();
   itemIds.forEach((id, index) => {
     const sample = perSample.get(id);
