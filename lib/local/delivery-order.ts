@@ -77,25 +77,23 @@ export class DeliveryOrder<Message extends Deliverable> {
     if (lane) this.#requeue(lane);
   }
 
-  /** Takes up to `max` visible messages; each is held then, and hidden until `until`. */
-  take(until: number, max: number): Message[] {
+  /** Takes a batch of up to `max` visible messages; each is held then, and hidden until `until`. */
+  take(until: number, max: number): readonly Message[] {
     const now = this.#settle();
-    const taken: Message[] = [];
+    const batch = new Batch<Message>(max);
     const lanes: Lane<Message>[] = [];
-    while (taken.length < max) {
-      const lane = this.#ready.peek();
-      if (lane === undefined) break;
+    for (let lane = this.#ready.peek(); lane; lane = this.#ready.peek()) {
+      const next = 'members' in lane ? takeable(lane.members, now, max) : [lane];
+      if (!batch.takeFrom(next)) break;
       this.#ready.remove(lane);
-      const next = 'members' in lane ? takeable(lane.members, now, max - taken.length) : [lane];
-      for (const message of next) hold(message, until);
-      taken.push(...next);
       lanes.push(lane);
     }
+    for (const message of batch.messages) hold(message, until);
     for (const lane of lanes) {
       if ('members' in lane) this.#requeue(lane);
       else this.#enqueue(lane);
     }
-    return taken;
+    return batch.messages;
   }
 
   /** When the next message may be received: at once, at a time to come, or undefined for never. */
@@ -145,6 +143,34 @@ export class DeliveryOrder<Message extends Deliverable> {
     lane.seq = first.seq;
     lane.visibleAt = openAt(first, lane.members);
     this.#enqueue(lane);
+  }
+}
+
+/**
+ * Messages that are handed out together. One that was handed out before comes with a quarter of the
+ * company each time, in the end alone: so what kills the process, or outlives it, is told apart from
+ * what was only taken along, and a backlog gets on however short the process lives.
+ */
+class Batch<Message extends Deliverable> {
+  readonly messages: Message[] = [];
+  readonly #max: number;
+  #room: number;
+
+  constructor(max: number) {
+    this.#max = max;
+    this.#room = max;
+  }
+
+  /** Takes the first of these, as many as it has room for; false when it has none. */
+  takeFrom(next: readonly Message[]): boolean {
+    const before = this.messages.length;
+    for (const message of next) {
+      const room = Math.min(this.#room, Math.floor(this.#max / 4 ** message.receiveCount));
+      if (this.messages.length >= Math.max(room, 1)) break;
+      this.#room = room;
+      this.messages.push(message);
+    }
+    return this.messages.length > before;
   }
 }
 

@@ -37,17 +37,12 @@ class Model {
   }
 
   #take(now: number, max: number): Modelled[] {
-    const lanes = new Set<string>();
     const taken: Modelled[] = [];
-    for (const message of this.messages) {
-      const { group } = message;
-      if (taken.length >= max || taken.includes(message)) continue;
-      if (group === undefined) {
-        if (message.visibleAt <= now) taken.push(message);
-      } else if (!lanes.has(group)) {
-        lanes.add(group);
-        taken.push(...this.#ofGroup(group, now).slice(0, max - taken.length));
-      }
+    const least = (messages: readonly Modelled[]) =>
+      Math.max(1, Math.min(...messages.map(({ count }) => Math.floor(max / 4 ** count))));
+    for (const message of this.#inTurn(now)) {
+      if (taken.length >= least([...taken, message])) break;
+      taken.push(message);
     }
     for (const message of taken) {
       Object.assign(message, {
@@ -57,6 +52,18 @@ class Model {
       });
     }
     return taken;
+  }
+
+  /** All that can be received, in the order of sending but groups together. */
+  #inTurn(now: number): Modelled[] {
+    const groups = new Set<string>();
+    return this.messages.flatMap((message) => {
+      const { group, visibleAt } = message;
+      if (group === undefined) return visibleAt <= now ? [message] : [];
+      if (groups.has(group)) return [];
+      groups.add(group);
+      return this.#ofGroup(group, now);
+    });
   }
 
   #ofGroup(group: string, now: number): Modelled[] {

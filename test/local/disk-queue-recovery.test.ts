@@ -117,6 +117,51 @@ describe('DiskQueue opened again', () => {
   });
 });
 
+describe('a process that dies again and again in the middle of its batch', () => {
+  const all = Array.from({ length: 100 }, (_, i) => String(i));
+  const reborn = (givenUp: string[]) => {
+    const deadLetter = deadLetterQueue((body) => {
+      givenUp.push(body);
+      return Promise.resolve();
+    });
+    return reopen({ deadLetter, maxReceiveCount: 10 });
+  };
+
+  it('gets on with the backlog, and gives up none of it', async () => {
+    await send(...all);
+    const done: string[] = [];
+    const givenUp: string[] = [];
+    for (let lives = 0; lives < 60 && done.length < all.length; lives += 1) {
+      await reborn(givenUp);
+      for (let left = 2; left > 0; left -= 1) {
+        const [handled] = await receive();
+        if (!handled) break;
+        await queue.delete([handled.receipt]);
+        done.push(handled.body);
+      }
+      await receive();
+    }
+    expect(done.toSorted()).toEqual(all.toSorted());
+    expect(givenUp).toEqual([]);
+  });
+
+  it('gives up the one message that it dies of, and does the others', async () => {
+    await send(...all);
+    const done: string[] = [];
+    const givenUp: string[] = [];
+    for (let lives = 0; lives < 12; lives += 1) {
+      await reborn(givenUp);
+      for (let batch = await receive(); batch.length > 0; batch = await receive()) {
+        if (batch.some(({ body }) => body === '50')) break;
+        await queue.delete(receipts(batch));
+        done.push(...bodies(batch));
+      }
+    }
+    expect(done.toSorted()).toEqual(all.filter((body) => body !== '50').toSorted());
+    expect(givenUp).toEqual(['50']);
+  });
+});
+
 describe('DiskQueue after a crash', () => {
   it('cuts off a torn last record, wherever it is torn, and goes on', async () => {
     await send('first');
