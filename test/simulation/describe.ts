@@ -18,7 +18,7 @@ export function describeScenario({
     ),
     ...poison.map(({ atMs, queue, body }) => `at ${atMs} ms, poison for ${queue}: ${body}`),
     ...('rate' in faults
-      ? [`faults at ${faults.rate} of all calls`]
+      ? [`faults at ${faults.rate} of all calls: ${faults.kinds?.join(', ') ?? 'of every kind'}`]
       : faults.map(({ call, kind }) => `fault at ${call}: ${kind}`)),
   ]
     .map((line) => `  ${line}`)

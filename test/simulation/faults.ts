@@ -33,20 +33,26 @@ export interface Fault {
   readonly kind: FaultKind;
 }
 
-/** Faults by chance, at this share of all calls, or just these. */
-export type FaultPlan = { readonly rate: number } | readonly Fault[];
+/** At this share of all calls, and only of these kinds if they are named. */
+export interface FaultsByChance {
+  readonly rate: number;
+  readonly kinds?: readonly FaultKind[];
+}
+
+/** Faults by chance, or just these. */
+export type FaultPlan = FaultsByChance | readonly Fault[];
 
 /** Decides which calls are hit, and remembers it. */
 export class Faults {
   readonly injected: Fault[] = [];
   readonly #seed: number;
-  readonly #rate: number;
+  readonly #byRate: FaultsByChance;
   readonly #planned: ReadonlyMap<string, FaultKind>;
   #stopped = false;
 
   constructor(seed: number, plan: FaultPlan) {
     this.#seed = seed;
-    this.#rate = 'rate' in plan ? plan.rate : 0;
+    this.#byRate = 'rate' in plan ? plan : { rate: 0 };
     this.#planned = new Map('rate' in plan ? [] : plan.map(({ call, kind }) => [call, kind]));
   }
 
@@ -64,8 +70,10 @@ export class Faults {
   }
 
   #byChance(call: string, kinds: readonly FaultKind[]): FaultKind | undefined {
-    if (this.#rate === 0) return undefined;
+    const { rate, kinds: named } = this.#byRate;
+    if (rate === 0) return undefined;
     const dice = new Dice(this.#seed, `fault ${call}`);
-    return dice.chance(this.#rate) ? dice.pick(kinds) : undefined;
+    if (!dice.chance(rate)) return undefined;
+    return dice.pick(named ? kinds.filter((kind) => named.includes(kind)) : kinds);
   }
 }

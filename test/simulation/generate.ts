@@ -1,12 +1,17 @@
 import { Dice } from './dice.ts';
+import { generateContested } from './generate-contested.ts';
 import { generateDocumentRequests } from './generate-documents.ts';
 import type { GeneratedRun } from './generate-run.ts';
 import { generateRuns, spell } from './generate-run.ts';
 import { sendings } from './generate-sending.ts';
 import type { ClientRequest, Poison, QueueName, Scenario } from './scenario.ts';
 
-/** The scenario of a seed. */
+/** The scenario of a seed: every fifth is about one run or document set that many workers have. */
 export function generateScenario(seed: number): Scenario {
+  return seed % 5 === 0 ? generateContested(seed) : generateUsual(seed);
+}
+
+function generateUsual(seed: number): Scenario {
   const dice = new Dice(seed, 'scenario');
   const quietSeconds = dice.pick([30, 120, 900]);
   const projects = dice.chance(0.3) ? ['p', 'q'] : ['p'];
