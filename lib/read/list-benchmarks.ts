@@ -5,9 +5,9 @@ import { compileBenchmarks } from '../query/results.ts';
 import type { Mark } from '../results/marks.ts';
 import { markSchema } from '../results/marks.ts';
 import type { BenchmarkResult } from '../../schemas/results-api.ts';
-import { formatCursor, parseCursor } from './cursor.ts';
-import { documentPosition } from './list-errors.ts';
-import type { Paged } from './list-suites.ts';
+import { parseCursor } from './cursor.ts';
+import type { Paged } from './paged.ts';
+import { documentPosition, pageOf, positionOfDocument } from './paged.ts';
 
 const number = z.number().nullable();
 const text = z.string().nullable();
@@ -47,12 +47,9 @@ export async function listBenchmarks(
   const before = parseCursor(documentPosition, cursor);
   const query = compileBenchmarks({ ...filter, before, limit: filter.limit + 1 });
   const rows = (await engine.run(query)).map((row) => rowSchema.parse(row));
-  const documents = [...groupBy(rows, ({ document_id }) => document_id).values()].map(toBenchmark);
-  const last = documents.length > filter.limit ? documents[filter.limit - 1] : undefined;
-  return {
-    benchmarks: documents.slice(0, filter.limit),
-    next: last ? formatCursor({ ts: last.ts, documentId: last.document_id }) : null,
-  };
+  const found = [...groupBy(rows, ({ document_id }) => document_id).values()].map(toBenchmark);
+  const { page, next } = pageOf(found, filter.limit, positionOfDocument);
+  return { benchmarks: page, next };
 }
 
 type Rows = readonly [Row, ...Row[]];

@@ -1,14 +1,12 @@
-import { z } from 'zod';
 import type { SqlEngine, SqlRow } from '../ports/sql-engine.ts';
 import type { ErrorFilter } from '../query/results.ts';
 import { compileErrors } from '../query/results.ts';
 import type { EvaluationError } from '../../schemas/results-api.ts';
 import { evaluationError } from '../../schemas/results-api.ts';
-import { formatCursor, parseCursor } from './cursor.ts';
+import { parseCursor } from './cursor.ts';
 import { parseJson } from './json-column.ts';
-import type { Paged } from './list-suites.ts';
-
-export const documentPosition = z.object({ ts: z.string(), documentId: z.string() });
+import type { Paged } from './paged.ts';
+import { documentPosition, pageOf, positionOfDocument } from './paged.ts';
 
 /** Failed evaluations with what they had by then, newest first. @throws InvalidCursorError */
 export async function listErrors(
@@ -17,12 +15,9 @@ export async function listErrors(
 ): Promise<{ readonly errors: readonly EvaluationError[]; readonly next: string | null }> {
   const before = parseCursor(documentPosition, cursor);
   const query = compileErrors({ ...filter, before, limit: filter.limit + 1 });
-  const errors = (await engine.run(query)).map(toError);
-  const last = errors.length > filter.limit ? errors[filter.limit - 1] : undefined;
-  return {
-    errors: errors.slice(0, filter.limit),
-    next: last ? formatCursor({ ts: last.ts, documentId: last.document_id }) : null,
-  };
+  const found = (await engine.run(query)).map(toError);
+  const { page, next } = pageOf(found, filter.limit, positionOfDocument);
+  return { errors: page, next };
 }
 
 function toError(row: SqlRow): EvaluationError {

@@ -7,7 +7,8 @@ import type { RunConditions } from '../query/conditions.ts';
 import { compileHistory } from '../query/history.ts';
 import type { RunRow } from '../../schemas/api.ts';
 import { runRow } from '../../schemas/api.ts';
-import { formatCursor, parseCursor } from './cursor.ts';
+import { parseCursor } from './cursor.ts';
+import { pageOf } from './paged.ts';
 import { listReceiving } from './receiving.ts';
 
 export interface RunFilter extends RunConditions {
@@ -38,11 +39,9 @@ export async function listRuns(
   if (filter.status === 'receiving') return { runs: receiving.slice(0, filter.limit), next: null };
   const { status, limit } = filter;
   const query = compileHistory({ ...filter, status, before, limit: limit + 1 });
-  const rows = (await engine.run(query)).map(toRunRow);
-  const last = rows[limit - 1];
-  const next =
-    rows.length > limit && last ? formatCursor({ ts: last.ts, runId: last.run_id }) : null;
-  return { runs: [...receiving, ...rows.slice(0, limit)], next };
+  const found = (await engine.run(query)).map(toRunRow);
+  const { page, next } = pageOf(found, limit, ({ ts, run_id }) => ({ ts, runId: run_id }));
+  return { runs: [...receiving, ...page], next };
 }
 
 async function receivingRows(store: ObjectStore, filter: RunFilter): Promise<RunRow[]> {

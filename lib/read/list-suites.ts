@@ -4,8 +4,10 @@ import type { SuiteFilter } from '../query/results.ts';
 import { compileSuites } from '../query/results.ts';
 import type { SuiteResult } from '../../schemas/results-api.ts';
 import { suiteResult } from '../../schemas/results-api.ts';
-import { formatCursor, parseCursor } from './cursor.ts';
+import { parseCursor } from './cursor.ts';
 import { parseJson } from './json-column.ts';
+import type { Paged } from './paged.ts';
+import { pageOf } from './paged.ts';
 
 const positionSchema = z.object({
   ts: z.string(),
@@ -14,9 +16,6 @@ const positionSchema = z.object({
   metric: z.string(),
 });
 
-/** A page's filter as it was asked for. */
-export type Paged<Filter> = Omit<Filter, 'before'> & { readonly cursor?: string | undefined };
-
 /** Suites over time, newest first, each metric a row. @throws InvalidCursorError */
 export async function listSuites(
   engine: SqlEngine,
@@ -24,15 +23,13 @@ export async function listSuites(
 ): Promise<{ readonly suites: readonly SuiteResult[]; readonly next: string | null }> {
   const before = parseCursor(positionSchema, cursor);
   const query = compileSuites({ ...filter, before, limit: filter.limit + 1 });
-  const rows = (await engine.run(query)).map(toResult);
-  const last = rows.length > filter.limit ? rows[filter.limit - 1] : undefined;
-  const next = last && {
-    ts: last.ts,
-    documentId: last.document_id,
-    suite: last.suite,
-    metric: last.metric_name ?? '',
-  };
-  return { suites: rows.slice(0, filter.limit), next: next ? formatCursor(next) : null };
+  const found = (await engine.run(query)).map(toResult);
+  const { page, next } = pageOf(found, filter.limit, positionOf);
+  return { suites: page, next };
+}
+
+function positionOf({ ts, document_id, suite, metric_name }: SuiteResult) {
+  return { ts, documentId: document_id, suite, metric: metric_name ?? '' };
 }
 
 function toResult({ tags_json, marks_json, ...row }: SqlRow): SuiteResult {
