@@ -21,11 +21,7 @@ let sqs: SQSClient;
 
 beforeAll(async () => {
   stack = await startMiniStack();
-  sqs = new SQSClient({
-    endpoint: stack.endpoint,
-    region: 'us-east-1',
-    credentials: { accessKeyId: 'test', secretAccessKey: 'test' },
-  });
+  sqs = new SQSClient(stack.clientConfig);
   await bootstrap(stack);
   await deploy(stack, '0.1.0');
 });

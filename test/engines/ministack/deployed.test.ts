@@ -37,14 +37,9 @@ let store: S3Store;
 
 beforeAll(async () => {
   stack = await startMiniStack();
-  const client = {
-    endpoint: stack.endpoint,
-    region: 'us-east-1',
-    credentials: { accessKeyId: 'test', secretAccessKey: 'test' },
-  };
-  s3 = new S3Client(client);
-  sqs = new SQSClient(client);
-  glue = new GlueClient(client);
+  s3 = new S3Client(stack.clientConfig);
+  sqs = new SQSClient(stack.clientConfig);
+  glue = new GlueClient(stack.clientConfig);
   await bootstrap(stack);
   deployed = await deploy(stack, '0.1.0-first');
   store = new S3Store({ client: s3, bucket: deployed.bucket, clock: systemClock });

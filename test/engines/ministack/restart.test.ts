@@ -54,13 +54,8 @@ describe(`a deployment whose AWS ends ${KILLS} times while recorders post (seed 
 
   beforeAll(async () => {
     stack = await startMiniStack({ durable: true });
-    const client = {
-      endpoint: stack.endpoint,
-      region: 'us-east-1',
-      credentials: { accessKeyId: 'test', secretAccessKey: 'test' },
-    };
-    s3 = new S3Client(client);
-    sqs = new SQSClient(client);
+    s3 = new S3Client(stack.clientConfig);
+    sqs = new SQSClient(stack.clientConfig);
     await bootstrap(stack);
     const settings = { quietSeconds: String(QUIET_SECONDS) };
     const { url, bucket } = await deploy(stack, '0.1.0', settings);

@@ -12,11 +12,7 @@ let client: S3Client;
 
 beforeAll(async () => {
   stack = await startMiniStack();
-  client = new S3Client({
-    endpoint: stack.endpoint,
-    region: 'us-east-1',
-    credentials: { accessKeyId: 'test', secretAccessKey: 'test' },
-  });
+  client = new S3Client(stack.clientConfig);
 });
 afterAll(async () => {
   client.destroy();

@@ -19,11 +19,7 @@ let client: SQSClient;
 
 beforeAll(async () => {
   stack = await startMiniStack({ clockFile: clock.file });
-  client = new SQSClient({
-    endpoint: stack.endpoint,
-    region: 'us-east-1',
-    credentials: { accessKeyId: 'test', secretAccessKey: 'test' },
-  });
+  client = new SQSClient(stack.clientConfig);
 });
 afterAll(async () => {
   client.destroy();

@@ -4,10 +4,21 @@ import { join } from 'node:path';
 import { freePort } from '../../../support/server-process.ts';
 import { MiniStackProcess } from './ministack-process.ts';
 
+export interface ClientConfig {
+  readonly endpoint: string;
+  readonly region: string;
+  readonly credentials: { readonly accessKeyId: string; readonly secretAccessKey: string };
+}
+
+const REGION = 'us-east-1';
+const CREDENTIALS = { accessKeyId: 'test', secretAccessKey: 'test' };
+
 /** A local AWS, in a folder of its own. */
 export interface MiniStack {
   readonly endpoint: string;
   readonly folder: string;
+  /** The configuration of an SDK's client. */
+  readonly clientConfig: ClientConfig;
   /** What SDKs and the CDK need to talk to it and to nobody else. */
   readonly environment: Readonly<Record<string, string>>;
   /** Of its present life. */
@@ -48,6 +59,7 @@ export async function startMiniStack(options: MiniStackOptions = {}): Promise<Mi
   return {
     endpoint,
     folder,
+    clientConfig: { endpoint, region: REGION, credentials: CREDENTIALS },
     environment: awsEnvironment(endpoint, folder),
     output: () => running.output,
     restart: async (signal) => {
@@ -64,10 +76,10 @@ export async function startMiniStack(options: MiniStackOptions = {}): Promise<Mi
 function awsEnvironment(endpoint: string, folder: string): Record<string, string> {
   return {
     AWS_ENDPOINT_URL: endpoint,
-    AWS_ACCESS_KEY_ID: 'test',
-    AWS_SECRET_ACCESS_KEY: 'test',
-    AWS_REGION: 'us-east-1',
-    AWS_DEFAULT_REGION: 'us-east-1',
+    AWS_ACCESS_KEY_ID: CREDENTIALS.accessKeyId,
+    AWS_SECRET_ACCESS_KEY: CREDENTIALS.secretAccessKey,
+    AWS_REGION: REGION,
+    AWS_DEFAULT_REGION: REGION,
     AWS_EC2_METADATA_DISABLED: 'true',
     // The CDK remembers which account an access key belongs to.
     CDK_HOME: join(folder, 'cdk'),
