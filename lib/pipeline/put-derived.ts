@@ -1,4 +1,5 @@
-import type { ObjectInfo, ObjectStore } from '../ports/object-store.ts';
+import pMap from 'p-map';
+import type { ObjectStore } from '../ports/object-store.ts';
 import { PreconditionFailedError } from '../ports/object-store.ts';
 
 /** An object, as it was when something was derived from it. */
@@ -7,21 +8,39 @@ export interface Source {
   readonly etag: string;
 }
 
+export interface DerivedObject {
+  readonly key: string;
+  readonly bytes: Uint8Array;
+}
+
+const CONCURRENT = 8;
+
 /**
  * Puts what was derived from a source, unless the source is another by now. So a slow sealer
  * overwrites nothing that a faster one derived from more, and need not live on to mend it. The source
- * is looked at after what lies at the key: what is derived from a later one comes after both looks,
- * and so this put is refused.
+ * is looked at after what lies at the keys: what is derived from a later one comes after both looks,
+ * and so these puts are refused.
+ * @returns the etag that each has now, by key
  * @throws PreconditionFailedError when another sealer was faster
  */
-export async function putDerivedObject(
+export async function putDerivedObjects(
   store: ObjectStore,
   source: Source,
-  { key, bytes }: { readonly key: string; readonly bytes: Uint8Array },
-): Promise<ObjectInfo> {
-  const before = await store.head(key);
+  objects: readonly DerivedObject[],
+): Promise<ReadonlyMap<string, string>> {
+  const concurrency = { concurrency: CONCURRENT };
+  const former = await pMap(objects, ({ key }) => store.head(key), concurrency);
   if ((await store.head(source.key))?.etag !== source.etag) {
     throw new PreconditionFailedError(source.key);
   }
-  return store.put(key, bytes, before ? { ifMatch: before.etag } : { ifAbsent: true });
+  const stored = await pMap(
+    objects,
+    async ({ key, bytes }, index) => {
+      const before = former[index];
+      const condition = before ? { ifMatch: before.etag } : { ifAbsent: true as const };
+      return [key, (await store.put(key, bytes, condition)).etag] as const;
+    },
+    concurrency,
+  );
+  return new Map(stored);
 }

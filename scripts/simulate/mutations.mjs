@@ -187,7 +187,7 @@ export const mutations = [
   {
     name: 'a slow sealer overwrites items that a faster one derived from more documents',
     file: 'lib/pipeline/put-derived.ts',
-    edits: [[', before ? { ifMatch: before.etag } : { ifAbsent: true }', '']],
+    edits: [['store.put(key, bytes, condition)).etag', 'store.put(key, bytes)).etag']],
   },
   {
     name: 'a document in another spelling is another document',

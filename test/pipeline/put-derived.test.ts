@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { putDerivedObject } from '../../lib/pipeline/put-derived.ts';
+import { putDerivedObjects } from '../../lib/pipeline/put-derived.ts';
 import { PreconditionFailedError } from '../../lib/ports/object-store.ts';
 import { MemoryStore } from '../support/memory-store.ts';
 
@@ -29,8 +29,11 @@ describe('what a sealer derived', () => {
     'is put where nobody else is faster, over %s',
     async (existing) => {
       const { store, source } = await storeWith(existing);
-      const { etag } = await putDerivedObject(store, source, old);
-      expect(await store.get(old.key)).toMatchObject({ etag, bytes: new Uint8Array(old.bytes) });
+      const etags = await putDerivedObjects(store, source, [old]);
+      expect(await store.get(old.key)).toMatchObject({
+        etag: etags.get(old.key),
+        bytes: new Uint8Array(old.bytes),
+      });
     },
   );
 
@@ -48,7 +51,7 @@ describe('what a sealer derived', () => {
       };
       if (at === '') await then();
       else store.looked = { at, then };
-      const putting = putDerivedObject(store, source, old);
+      const putting = putDerivedObjects(store, source, [old]);
       await expect(putting).rejects.toBeInstanceOf(PreconditionFailedError);
       expect(await store.get(old.key)).toMatchObject({ bytes: new Uint8Array(newer) });
     }

@@ -1,4 +1,3 @@
-import pMap from 'p-map';
 import { documentSetTime } from '../../contract/document-set.ts';
 import { documentsKey, sealRecordKey } from '../../contract/keys.ts';
 import { monthOf } from '../../contract/time.ts';
@@ -10,7 +9,7 @@ import { listInbox, readInbox } from '../seal/list-inbox.ts';
 import type { RunName } from '../seal/run-name.ts';
 import type { SealOutcome } from '../seal/until-settled.ts';
 import { untilSettled } from '../seal/until-settled.ts';
-import { putDerivedObject } from '../put-derived.ts';
+import { putDerivedObjects } from '../put-derived.ts';
 import { tellManifest } from '../tell-manifest.ts';
 import type { DocumentRecord } from '../../../schemas/document-record.ts';
 import { lateDocuments } from './late-documents.ts';
@@ -144,11 +143,8 @@ async function putDerived(
   record: StoredDocumentRecord | undefined,
 ): Promise<void> {
   const source = { key: fileKey({ project: sealed.project_id, runId: sealed.run_id }), etag };
-  const files = await pMap(
-    items,
-    async (item) => ({ key: item.key, etag: (await putDerivedObject(store, source, item)).etag }),
-    { concurrency: CONCURRENT },
-  );
+  const etags = await putDerivedObjects(store, source, items);
+  const files = [...etags].map(([key, etag]) => ({ key, etag }));
   const current = new Set(files.map(({ key }) => key));
   const former = [...(record?.content.stale ?? []), ...(record?.content.files ?? []).map(keyOf)];
   const content: DocumentRecord = {

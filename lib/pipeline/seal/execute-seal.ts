@@ -2,7 +2,7 @@ import pMap from 'p-map';
 import { eventsKey, itemsKey, sealRecordKey } from '../../contract/keys.ts';
 import type { ObjectStore } from '../../ports/object-store.ts';
 import type { SealRecord } from '../../../schemas/seal-record.ts';
-import { putDerivedObject } from '../put-derived.ts';
+import { putDerivedObjects } from '../put-derived.ts';
 import { isDerived } from './check-derived.ts';
 import { declareHome } from './homes.ts';
 import type { SealPlan } from './plan-seal.ts';
@@ -15,8 +15,8 @@ const CONCURRENT_WRITES = 8;
 
 /**
  * Writes what was planned, in the order in which a crash anywhere leaves a state that the same nudge
- * finishes: conflicts, events, items, results document, record. Telling the manifest and then emptying the inbox is the
- * caller's.
+ * finishes: conflicts, events, what is derived from them, record. Telling the manifest and then
+ * emptying the inbox is the caller's.
  * @throws PreconditionFailedError when another sealer was faster; plan again
  */
 export async function executeSeal(
@@ -75,24 +75,19 @@ async function putDerived(
   record: StoredRecord | undefined,
 ): Promise<void> {
   const source = { key: eventsKey(run.project, plan.events.month, run.runId), etag: eventsEtag };
-  const metrics = await pMap(
-    plan.items,
-    async ({ metric, bytes }) => {
-      const key = itemsKey(run.project, metric.path);
-      const { etag } = await putDerivedObject(store, source, { key, bytes });
-      return { ...metric, etag };
-    },
-    { concurrency: CONCURRENT_WRITES },
-  );
-  const { etag } = await putDerivedObject(store, source, plan.results);
+  const items = plan.items.map(({ metric, bytes }) => {
+    return { key: itemsKey(run.project, metric.path), metric, bytes };
+  });
+  const etags = await putDerivedObjects(store, source, [...items, plan.results]);
+  const etagOf = (key: string) => etags.get(key) ?? '';
   const previous = record?.content;
   const content: SealRecord = {
     v: 1,
     ...plan.run,
     revision: nextRevision(previous, plan.run.events_hash),
     events_etag: eventsEtag,
-    metrics,
-    results: { key: plan.results.key, etag },
+    metrics: items.map(({ key, metric }) => ({ ...metric, etag: etagOf(key) })),
+    results: { key: plan.results.key, etag: etagOf(plan.results.key) },
     pruned: {},
     homes: [...new Set([...(previous?.homes ?? []), ...read.homes.months, plan.run.month])].sort(),
     stale: staleKeys(run, plan, read, previous),
