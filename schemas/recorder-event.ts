@@ -3,6 +3,8 @@ import { isReservedRunId } from '../lib/contract/document-set.ts';
 import { runIdProblem } from '../lib/contract/names.ts';
 import { parseTimestamp } from '../lib/contract/time.ts';
 
+const EVENT_ID_RULE = 'event_id must be a whole number below 9007199254740991';
+
 /**
  * One event as evals' recorders write it (`evals.record.Event`). Members other than these are
  * allowed and kept. `data` is any JSON value; a `sample_id` that is a number is taken by its text.
@@ -13,7 +15,9 @@ export const recorderEventSchema = z.object({
     if (problem !== undefined) context.addIssue({ code: 'custom', message: problem });
   }),
   event_id: z
-    .int('event_id must be a whole number below 2^53')
+    .int(EVENT_ID_RULE)
+    // The number after it is told as well, and has to be exact.
+    .max(Number.MAX_SAFE_INTEGER - 1, EVENT_ID_RULE)
     .nonnegative('event_id must not be negative'),
   sample_id: z.union([z.string(), z.number(), z.null()], 'sample_id must be text').optional(),
   type: z.string('type must be text').min(1, 'type is empty'),

@@ -64,6 +64,11 @@ export function meanOf(values: readonly number[]): number {
   return Number.isFinite(mean) ? mean : sum(values.map((value) => value / values.length));
 }
 
+/** A count that a bigint column can hold; null for one that a number does not hold exactly. */
+export function exactCount(count: number): number | null {
+  return Number.isSafeInteger(count) ? count : null;
+}
+
 export function sum(values: readonly number[]): number {
   return values.reduce((total, value) => total + value, 0);
 }

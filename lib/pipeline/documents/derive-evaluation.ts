@@ -1,7 +1,7 @@
 import type { ReadDocument } from '../../results/read-document.ts';
 import { marksAt } from '../../results/marks-at.ts';
 import { MOST_MARKS } from '../../results/marks.ts';
-import { evaluationScore, evaluationTotals, suiteScore } from '../../results/scores.ts';
+import { evaluationScore, evaluationTotals, exactCount, suiteScore } from '../../results/scores.ts';
 import type { DocumentRow } from '../../../schemas/document-record.ts';
 import type { EvaluationDocument, ResultMetric, ResultSuite } from '../../../schemas/results.ts';
 import { mainMetric } from '../seal/items-file.ts';
@@ -129,8 +129,8 @@ function evaluationRow(owner: RunOwner, read: ReadEvaluation, model: string): Do
     pass_rate: totals.passRate,
     total_suites: totals.suites,
     total_metrics: totals.metrics,
-    total_passed: totals.passed,
-    total_evaluated: totals.evaluated,
+    total_passed: exactCount(totals.passed),
+    total_evaluated: exactCount(totals.evaluated),
     total_events: document.total_events ?? null,
     stated_overall_score: document.summary?.overall_score ?? null,
     stated_pass_rate: document.summary?.pass_rate ?? null,

@@ -1,3 +1,4 @@
+import { exactCount } from '../../results/scores.ts';
 import { memberSpans } from '../../json/scan.ts';
 import { TextCache } from '../../json/text-cache.ts';
 import type { EventRows } from './event-rows.ts';
@@ -114,9 +115,15 @@ function countAt(data: Buffer, start = 0, end = 0): number | null {
   return value !== null && Number.isSafeInteger(value) ? value : null;
 }
 
-/** The sum of what is there; null when nothing is. */
+/** The sum of the counts that are there; null when none is, or when it is not exact any more. */
+export function sumOfCounts(counts: readonly (number | null)[]): number | null {
+  const sum = sumOf(counts);
+  return sum === null ? null : exactCount(sum);
+}
+
+/** The sum of what is there; null when nothing is, or when it is more than a double holds. */
 export function sumOf(values: readonly (number | null)[]): number | null {
   let sum: number | null = null;
   for (const value of values) if (value !== null) sum = (sum ?? 0) + value;
-  return sum;
+  return Number.isFinite(sum) ? sum : null;
 }

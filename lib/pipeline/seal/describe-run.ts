@@ -5,7 +5,7 @@ import type { EventsFileNotes } from '../../lake/events-file.ts';
 import type { Coverage } from './coverage.ts';
 import type { DerivedItems } from './derive-items.ts';
 import type { LiftedColumns } from './derive-usage.ts';
-import { sumOf } from './derive-usage.ts';
+import { sumOf, sumOfCounts } from './derive-usage.ts';
 import type { EventRows } from './event-rows.ts';
 import { eventRow } from './event-rows.ts';
 import { specNames } from './run-spec.ts';
@@ -48,8 +48,8 @@ export function describeRun(events: DescribedEvents): SealedRun {
     missing_count: coverage.missingCount,
     conflicts: notes.conflicts.length,
     duplicate_samples: events.items.duplicateSamples,
-    prompt_tokens: sumOf(lifted.promptTokens),
-    completion_tokens: sumOf(lifted.completionTokens),
+    prompt_tokens: sumOfCounts(lifted.promptTokens),
+    completion_tokens: sumOfCounts(lifted.completionTokens),
     cost: sumOf(lifted.cost),
     duration_seconds: durationSeconds(rows.createdAt),
     final_report_json: report === -1 ? null : eventRow(rows, report).data.toString(),
