@@ -1,21 +1,24 @@
 /**
  * Deliberate mistakes in the pipeline, each of which the simulation has to find. Each text in `edits`
- * must occur exactly once in the file.
- * @type {readonly { name: string, file: string, edits: readonly (readonly [find: string, replacement: string])[] }[]}
+ * must occur exactly once in the file; `seed` found the mistake last time and is tried first.
+ * @type {readonly { name: string, seed: number, file: string, edits: readonly (readonly [find: string, replacement: string])[] }[]}
  */
 export const mutations = [
   {
     name: 'acknowledge before it is queued',
+    seed: 45,
     file: 'lib/pipeline/ingest/keep.ts',
     edits: [['await settleAll(writes);', 'void settleAll(writes).catch(() => undefined);']],
   },
   {
     name: 'what the queue does not take is dropped',
+    seed: 42,
     file: 'lib/pipeline/ingest/keep.ts',
     edits: [['direct.push(...error.failed.flatMap((index) => small[index]?.batch ?? []));', '']],
   },
   {
     name: 'delete the inbox before the run is written',
+    seed: 16,
     file: 'lib/pipeline/seal/seal.ts',
     edits: [
       [
@@ -26,6 +29,7 @@ export const mutations = [
   },
   {
     name: 'delete all of the inbox, not just what was read',
+    seed: 38,
     file: 'lib/pipeline/seal/seal.ts',
     edits: [
       [
@@ -36,16 +40,19 @@ export const mutations = [
   },
   {
     name: 'no If-Match on the manifest and the indexes',
+    seed: 62,
     file: 'lib/lake/swap-object.ts',
     edits: [['await store.put(key, bytes, condition);', 'await store.put(key, bytes);']],
   },
   {
     name: 'no If-Match on the events file',
+    seed: 9,
     file: 'lib/pipeline/seal/execute-seal.ts',
     edits: [['bytes, condition);', 'bytes);']],
   },
   {
     name: 'a refused put of the manifest counts as done',
+    seed: 772,
     file: 'lib/lake/swap-object.ts',
     edits: [
       [
@@ -56,6 +63,7 @@ export const mutations = [
   },
   {
     name: 'nudge, and do not wait for the put',
+    seed: 8,
     file: 'lib/pipeline/stage/stage.ts',
     edits: [
       [
@@ -66,6 +74,7 @@ export const mutations = [
   },
   {
     name: 'of the events of one number only the first that came is looked at',
+    seed: 14,
     file: 'lib/pipeline/seal/merge-events.ts',
     edits: [
       ['kept.push(settle(rows, order.slice(i, next), conflicts));', 'kept.push(order[i] ?? 0);'],
@@ -73,6 +82,7 @@ export const mutations = [
   },
   {
     name: 'seal as complete on the final report alone',
+    seed: 7,
     file: 'lib/pipeline/seal/coverage.ts',
     edits: [
       ['whole: reported !== undefined && missing.length === 0,', 'whole: reported !== undefined,'],
@@ -80,6 +90,7 @@ export const mutations = [
   },
   {
     name: 'the manifest is told before the seal record is written',
+    seed: 1,
     file: 'lib/pipeline/seal/seal.ts',
     edits: [
       [
@@ -92,6 +103,7 @@ export const mutations = [
   },
   {
     name: 'what is sealed is forgotten when late events come',
+    seed: 9,
     file: 'lib/pipeline/seal/plan-seal.ts',
     edits: [
       [
@@ -102,6 +114,7 @@ export const mutations = [
   },
   {
     name: 'items are named by the events file that was read, not by the one written',
+    seed: 21,
     file: 'lib/pipeline/seal/plan-seal.ts',
     edits: [
       [
@@ -112,6 +125,7 @@ export const mutations = [
   },
   {
     name: 'a failed part of a batch is reported as done',
+    seed: 8,
     file: 'lib/aws/sqs-event.ts',
     edits: [
       [
@@ -122,16 +136,19 @@ export const mutations = [
   },
   {
     name: 'files of a former home are left',
+    seed: 4,
     file: 'lib/pipeline/manifest/update-manifest.ts',
     edits: [['await store.delete(records.flatMap(({ stale }) => stale));', '']],
   },
   {
     name: 'former homes are not written down',
+    seed: 481,
     file: 'lib/pipeline/seal/homes.ts',
     edits: [['JSON.stringify([...homes.months, month].sort())', 'JSON.stringify([month])']],
   },
   {
     name: 'conflicts are not quarantined',
+    seed: 14,
     file: 'lib/pipeline/seal/plan-seal.ts',
     edits: [
       [
@@ -142,6 +159,7 @@ export const mutations = [
   },
   {
     name: 'the records are read before the object that is swapped',
+    seed: 606,
     file: 'lib/pipeline/manifest/update-manifest.ts',
     edits: [
       [
@@ -156,21 +174,25 @@ export const mutations = [
   },
   {
     name: 'what a dead sealer began is merged over, unrecorded',
+    seed: 145,
     file: 'lib/pipeline/seal/seal.ts',
     edits: [['isRecorded(run, read, record?.content)', 'read']],
   },
   {
     name: 'no sweep',
+    seed: 181,
     file: 'lib/pipeline/sweep.ts',
     edits: [['await ports.seals.send([nudgeMessage(project, runId, newest)]);', '']],
   },
   {
     name: 'no If-Match on the documents file',
+    seed: 110,
     file: 'lib/pipeline/documents/seal-documents.ts',
     edits: [['store.put(key, plan.file.bytes, condition)', 'store.put(key, plan.file.bytes)']],
   },
   {
     name: 'delete the inbox of documents before they are written',
+    seed: 30,
     file: 'lib/pipeline/documents/seal-documents.ts',
     edits: [
       [
@@ -181,31 +203,31 @@ export const mutations = [
   },
   {
     name: 'documents that a dead sealer began with are merged over, unrecorded',
+    seed: 355,
     file: 'lib/pipeline/documents/seal-documents.ts',
     edits: [['existing?.etag === record?.content.documents_etag ? inboxKeys : []', 'inboxKeys']],
   },
   {
-    name: 'a slow sealer overwrites items that a faster one derived from more documents',
-    file: 'lib/pipeline/put-derived.ts',
-    edits: [['store.put(key, bytes, condition)).etag', 'store.put(key, bytes)).etag']],
-  },
-  {
     name: 'a document in another spelling is another document',
+    seed: 5,
     file: 'lib/pipeline/documents/plan-documents.ts',
     edits: [['contentHash: documentHash(text)', 'contentHash: contentHash(text)']],
   },
   {
     name: 'of the spellings of a document the one that came first stays',
+    seed: 5,
     file: 'lib/pipeline/documents/name-documents.ts',
     edits: [['Buffer.compare(a.text, b.text) <= 0 ? a.text : b.text', 'a.text']],
   },
   {
     name: 'the first document of a time that came has the plain id',
+    seed: 4,
     file: 'lib/pipeline/documents/name-documents.ts',
     edits: [['.sort((a, b) => (a.contentHash < b.contentHash ? -1 : 1))', '']],
   },
   {
     name: 'the summary is made before the indexes',
+    seed: 3,
     file: 'lib/pipeline/manifest/update-manifest.ts',
     edits: [
       ['await updateSummary(store, project);', 'await Promise.resolve();'],

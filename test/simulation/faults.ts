@@ -74,6 +74,6 @@ export class Faults {
     if (rate === 0) return undefined;
     const dice = new Dice(this.#seed, `fault ${call}`);
     if (!dice.chance(rate)) return undefined;
-    return dice.pick(named ? kinds.filter((kind) => named.includes(kind)) : kinds);
+    return dice.pick(named ? named.filter((kind) => kinds.includes(kind)) : kinds);
   }
 }

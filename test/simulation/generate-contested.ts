@@ -2,11 +2,13 @@ import { Dice } from './dice.ts';
 import type { FaultKind } from './faults.ts';
 import { generateDocuments, spellDocument } from './generate-document.ts';
 import { generateRuns } from './generate-run.ts';
-import { sendings } from './generate-sending.ts';
 import type { ClientRequest, Scenario } from './scenario.ts';
 
-/** What makes workers meet, and die where they do. */
-const FAULTS: readonly FaultKind[] = ['slow', 'twice', 'late', 'crash', 'crash after'];
+/** What makes workers meet, and die where they do; as often as it stands here. */
+const FAULTS: readonly FaultKind[] = ['slow', 'slow', 'slow', 'twice', 'crash', 'crash after'];
+
+/** Long enough for what came before to be sealed. */
+const LONGEST_PAUSE_MS = 90_000;
 
 /**
  * A scenario in which several workers always have one run, or one time's results documents: each
@@ -15,12 +17,14 @@ const FAULTS: readonly FaultKind[] = ['slow', 'twice', 'late', 'crash', 'crash a
 export function generateContested(seed: number): Scenario {
   const dice = new Dice(seed, 'contested');
   const quietSeconds = 30;
-  const next = sendings(dice, quietSeconds);
+  let atMs = 0;
   return {
     ...{ seed, host: 'aws', quietSeconds, poison: [] },
     requests: generateTexts(dice).map(({ of, texts }) => ({
-      ...{ of, format: 'lines', project: 'p', texts },
-      ...next(),
+      ...{ of, format: 'lines', project: 'p', texts, attempts: 6 },
+      atMs: (atMs += dice.int(0, dice.chance(0.5) ? 3000 : LONGEST_PAUSE_MS)),
+      // The metric that is asked for names the items files: with another one some are to go.
+      parameters: dice.chance(0.5) ? { metric: [dice.pick(['f1', 'accuracy', 'is_safe'])] } : {},
     })),
     faults: { rate: dice.pick([0.1, 0.2, 0.3]), kinds: FAULTS },
   };
