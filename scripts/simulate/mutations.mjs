@@ -186,13 +186,24 @@ export const mutations = [
   },
   {
     name: 'no If-Match on the documents file',
-    seed: 110,
+    seed: 35,
     file: 'lib/pipeline/documents/seal-documents.ts',
     edits: [['store.put(key, plan.file.bytes, condition)', 'store.put(key, plan.file.bytes)']],
   },
   {
+    name: 'no If-Match on the record of documents',
+    seed: 840,
+    file: 'lib/pipeline/documents/seal-documents.ts',
+    edits: [
+      [
+        'await store.put(key, formatDocumentRecord(content), condition);',
+        'await store.put(key, formatDocumentRecord(content));',
+      ],
+    ],
+  },
+  {
     name: 'delete the inbox of documents before they are written',
-    seed: 30,
+    seed: 5,
     file: 'lib/pipeline/documents/seal-documents.ts',
     edits: [
       [

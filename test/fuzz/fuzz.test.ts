@@ -20,7 +20,7 @@ const CHECKS = [
   'response_schema_conformance',
   'ignored_auth',
 ];
-const SEED = 20261121;
+const SEED = Number(process.env.EVALAKE_FUZZ_SEED ?? '20261121');
 const SECONDS = 60;
 
 let folder: string;

@@ -86,6 +86,27 @@ describe('a seal that died before its record', () => {
   );
 });
 
+describe('a file that was derived', () => {
+  it.each([
+    ['a run', (lake: TestLake) => lake.post([metrics, match]), metrics['run_id']],
+    ['results documents', (lake: TestLake) => lake.postResults(document), '261112T131025123Z'],
+  ])('is made anew at the next nudge where it is gone or another: %s', async (_, post, run_id) => {
+    const lake = new TestLake();
+    await post(lake);
+    await settle(lake);
+    const before = lake.snapshot();
+    const files = lake.keys('store/').filter((key) => key.endsWith('.parquet'));
+    expect(files).not.toEqual([]);
+    const [first = '', ...others] = files;
+    await lake.memory.put(first, Buffer.from('of nobody'));
+    await lake.memory.delete(others);
+    const nudge = { v: 1, project: 'demo', run_id, after: '' };
+    await lake.seals.send([{ body: JSON.stringify(nudge) }]);
+    await lake.drain();
+    expect(lake.snapshot()).toEqual(before);
+  });
+});
+
 describe('a file that is to go', () => {
   it('goes though a slower sealer, which then finds that it was overtaken, has written it anew', async () => {
     const lake = new TestLake();
