@@ -11,16 +11,10 @@ import type { QueuedMessage } from './message-index.ts';
 import { MessageStore } from './message-store.ts';
 import { messageProblem } from './outgoing-message.ts';
 import { deliveryOf, seqOfReceipt } from './deliveries.ts';
+import { QueueClosedError } from './queue-closed-error.ts';
 import { Wakers } from './wakers.ts';
 
 const DEFAULT_BYTES = 64 * 1024 * 1024;
-
-export class QueueClosedError extends Error {
-  override readonly name = 'QueueClosedError';
-  constructor() {
-    super('the queue is closed; open it again');
-  }
-}
 
 /**
  * A queue on disk for one process: a log with an index in memory, bodies on disk only. What one
