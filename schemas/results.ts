@@ -47,7 +47,7 @@ const metrics = z.record(z.string(), resultMetric);
 export const resultSuite = z.looseObject({
   events_processed: count.optional(),
   metrics,
-  /** Mean over the metrics' scores. */
+  /** Mean over the metrics' scores that are from 0 to 1, or over all where none is. */
   overall_score: measure.optional(),
   tags: z.array(z.string()).optional(),
   /** Seconds. */

@@ -19,7 +19,11 @@ export const benchmarksTable: Table = {
     { name: 'total', type: 'bigint', comment: 'evaluated samples' },
     { name: 'score', type: 'double', comment: 'passed / total; as stated if not pass or fail' },
     { name: 'stderr', type: 'double', comment: 'standard error of score' },
-    { name: 'overall_score', type: 'double', comment: "mean over the provider's metrics" },
+    {
+      name: 'overall_score',
+      type: 'double',
+      comment: "mean over the provider's metrics, those from 0 to 1 if any",
+    },
     { name: 'stated_overall_score', type: 'double', comment: "the document's own number" },
     { name: 'total_cost', type: 'double', comment: 'cost of the provider, as stated' },
     { name: 'cost_per_score', type: 'double', comment: 'total_cost / (100 × overall_score)' },

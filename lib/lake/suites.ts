@@ -21,7 +21,11 @@ export const suitesTable: Table = {
     { name: 'stderr', type: 'double', comment: 'standard error of score, null below 2 events' },
     { name: 'stated_score', type: 'double', comment: "the document's own number" },
     { name: 'n_details', type: 'bigint', comment: 'events that the document tells one by one' },
-    { name: 'suite_score', type: 'double', comment: "mean over the suite's metrics" },
+    {
+      name: 'suite_score',
+      type: 'double',
+      comment: "mean over the suite's metrics, those from 0 to 1 if any",
+    },
     { name: 'stated_suite_score', type: 'double', comment: "the document's own number" },
     { name: 'events_processed', type: 'bigint', comment: 'events of the suite, as stated' },
     { name: 'duration_seconds', type: 'double', comment: 'of the suite, as stated' },

@@ -3,7 +3,7 @@ import type { RunMetricItems } from '../pipeline/seal/derive-items.ts';
 import { specText } from '../pipeline/seal/run-spec.ts';
 import type { SealedRun } from '../../schemas/seal-record.ts';
 import { DetailTexts } from './detail-texts.ts';
-import { mean, rounded, sum } from './scores.ts';
+import { meanOfScores, rounded, sum } from './scores.ts';
 
 /** A metric's items, and the run's score in it: the mean over its samples. */
 export interface ScoredItems {
@@ -23,7 +23,7 @@ export function formatRunDocument(
   const texts = new DetailTexts(rows);
   const totals = scored.map(totalsOf);
   const samples = new Set(scored.flatMap(({ items }) => items.itemId)).size;
-  const overall = mean(totals.map(({ exact }) => exact));
+  const overall = meanOfScores(totals.map(({ exact }) => exact));
   const metrics = scored.map(({ items }, index) => metricText(items, totals[index], texts));
   const passed = sum(totals.map((each) => each.passed ?? 0));
   const evaluated = sum(totals.map((each) => (each.passed === null ? 0 : each.total)));

@@ -7,10 +7,19 @@ export function metricScore({ passed, total, score }: ResultMetric): Measure {
   return passed !== null && total > 0 ? passed / total : score;
 }
 
-/** Mean over the metrics' scores, or what is stated when there is none. */
+/** `meanOfScores` over the metrics, or what is stated when there is none. */
 export function suiteScore(suite: Pick<ResultSuite, 'metrics' | 'overall_score'>): Measure {
   const scores = Object.values(suite.metrics).map(metricScore);
-  return mean(scores) ?? suite.overall_score ?? null;
+  return meanOfScores(scores) ?? suite.overall_score ?? null;
+}
+
+/**
+ * Mean over those from 0 to 1, or over all where none is: a metric on another scale, such as a number
+ * of tokens, says nothing of how good the others are.
+ */
+export function meanOfScores(scores: readonly Measure[]): Measure {
+  const shares = scores.filter((score) => score !== null && score >= 0 && score <= 1);
+  return mean(shares.length > 0 ? shares : scores);
 }
 
 /** Mean over the suites' scores, or what is stated when there is none. */

@@ -99,6 +99,18 @@ describe('a metric', () => {
     });
   });
 
+  it('on another scale than from 0 to 1 does not count in the overall score, unless all are', async () => {
+    const metrics = (data: object, id: number) =>
+      event({ event_id: id, sample_id: `t.${id}`, type: 'metrics', data });
+    const both = await documentOf([
+      [metrics({ f1: 0.5, tokens: 90 }, 0), metrics({ f1: 0.7, tokens: 40 }, 1), finalReport(2)],
+    ]);
+    expect(metricOf(both.document, 'tokens')).toMatchObject({ passed: null, score: 65 });
+    expect(both.document.summary).toMatchObject({ total_metrics: 2, overall_score: 0.6 });
+    const alone = await documentOf([[metrics({ tokens: 90 }, 0), finalReport(1)]]);
+    expect(alone.document.summary).toMatchObject({ total_metrics: 1, overall_score: 90 });
+  });
+
   it('with a sample answered twice counts both, and tells the second', async () => {
     const again = event({ event_id: 2, sample_id: 'tiny.dev.0', data: { correct: false } });
     const { document } = await documentOf([[...wholeRun(2).slice(0, 2), again, finalReport(3)]]);
