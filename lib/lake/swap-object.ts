@@ -1,5 +1,5 @@
-import type { ObjectStore, PutCondition, StoredObject } from '../ports/object-store.ts';
-import { PreconditionFailedError } from '../ports/object-store.ts';
+import type { ObjectStore, StoredObject } from '../ports/object-store.ts';
+import { ifUnchanged, PreconditionFailedError } from '../ports/object-store.ts';
 
 /** Another writer of the same object kept winning. Nothing was written; try again later. */
 export class ContentionError extends Error {
@@ -58,7 +58,7 @@ async function replace(
   bytes: Uint8Array | undefined,
 ): Promise<void> {
   if (bytes) {
-    const condition: PutCondition = stored ? { ifMatch: stored.etag } : { ifAbsent: true };
+    const condition = ifUnchanged(stored?.etag);
     await store.put(key, bytes, condition);
   } else if (stored) {
     await store.deleteMatching(key, stored.etag);

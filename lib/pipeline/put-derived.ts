@@ -1,6 +1,6 @@
 import pMap from 'p-map';
 import type { ObjectStore } from '../ports/object-store.ts';
-import { PreconditionFailedError } from '../ports/object-store.ts';
+import { ifUnchanged, PreconditionFailedError } from '../ports/object-store.ts';
 
 /** An object, as it was when something was derived from it. */
 export interface Source {
@@ -36,8 +36,7 @@ export async function putDerivedObjects(
   const stored = await pMap(
     objects,
     async ({ key, bytes }, index) => {
-      const before = former[index];
-      const condition = before ? { ifMatch: before.etag } : { ifAbsent: true as const };
+      const condition = ifUnchanged(former[index]?.etag);
       return [key, (await store.put(key, bytes, condition)).etag] as const;
     },
     concurrency,

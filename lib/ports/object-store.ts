@@ -18,6 +18,11 @@ export interface StoredObject extends ObjectInfo {
  */
 export type PutCondition = { readonly ifMatch: string } | { readonly ifAbsent: true };
 
+/** That the object is as it was found: with this etag, or none without one. */
+export function ifUnchanged(etag: string | undefined): PutCondition {
+  return etag === undefined ? { ifAbsent: true } : { ifMatch: etag };
+}
+
 /** One page of a listing. Keys are in ascending order of their UTF-8 bytes. */
 export interface ListPage {
   readonly keys: readonly string[];

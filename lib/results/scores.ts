@@ -68,7 +68,7 @@ export function mean(values: readonly Measure[]): Measure {
 }
 
 /** NaN without values. Finite when they are, also where their sum is not. */
-export function meanOf(values: readonly number[]): number {
+function meanOf(values: readonly number[]): number {
   const mean = sum(values) / values.length;
   return Number.isFinite(mean) ? mean : sum(values.map((value) => value / values.length));
 }

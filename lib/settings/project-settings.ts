@@ -1,6 +1,7 @@
 import { contentHash } from '../contract/content-hash.ts';
 import { settingsKey } from '../contract/keys.ts';
 import type { ObjectStore, PutCondition } from '../ports/object-store.ts';
+import { ifUnchanged } from '../ports/object-store.ts';
 import type { ProjectSettings } from '../../schemas/project-settings.ts';
 import { projectSettingsSchema } from '../../schemas/project-settings.ts';
 
@@ -21,7 +22,7 @@ export async function readSettings(store: ObjectStore, project: string): Promise
   return {
     settings,
     revision: revisionOf(settings),
-    condition: stored ? { ifMatch: stored.etag } : { ifAbsent: true },
+    condition: ifUnchanged(stored?.etag),
   };
 }
 

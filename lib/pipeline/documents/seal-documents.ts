@@ -2,6 +2,7 @@ import { documentSetTime } from '../../contract/document-set.ts';
 import { documentsKey, sealRecordKey } from '../../contract/keys.ts';
 import { monthOf } from '../../contract/time.ts';
 import type { ObjectStore } from '../../ports/object-store.ts';
+import { ifUnchanged } from '../../ports/object-store.ts';
 import type { Queue } from '../../ports/queue.ts';
 import { areStored } from '../seal/check-derived.ts';
 import { putAll } from '../seal/execute-seal.ts';
@@ -96,7 +97,7 @@ export async function writeDocuments(
   const plan = await planner({ project, set: runId, existing: existing?.bytes, inbox });
   let etag = existing?.etag;
   if (plan.file.changed || etag === undefined) {
-    const condition = etag === undefined ? { ifAbsent: true as const } : { ifMatch: etag };
+    const condition = ifUnchanged(etag);
     ({ etag } = await store.put(key, plan.file.bytes, condition));
   }
   if (!(await isUpToDate(store, plan, etag, record))) await putDerived(store, plan, etag, record);
@@ -156,7 +157,7 @@ async function putDerived(
     homes: [sealed.month],
     stale: [...new Set(former)].filter((key) => !current.has(key)).sort(),
   };
-  const condition = record ? { ifMatch: record.etag } : { ifAbsent: true as const };
+  const condition = ifUnchanged(record?.etag);
   const key = sealRecordKey(sealed.project_id, sealed.run_id);
   await store.put(key, formatDocumentRecord(content), condition);
 }

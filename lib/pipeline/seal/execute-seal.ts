@@ -1,6 +1,7 @@
 import pMap from 'p-map';
 import { eventsKey, itemsKey, sealRecordKey } from '../../contract/keys.ts';
 import type { ObjectStore } from '../../ports/object-store.ts';
+import { ifUnchanged } from '../../ports/object-store.ts';
 import type { SealRecord } from '../../../schemas/seal-record.ts';
 import { putDerivedObjects } from '../put-derived.ts';
 import { isDerived } from './check-derived.ts';
@@ -51,7 +52,7 @@ async function putEvents(
 ): Promise<string> {
   const etag = etags.get(month);
   if (!changed && etag !== undefined) return etag;
-  const condition = etag === undefined ? { ifAbsent: true as const } : { ifMatch: etag };
+  const condition = ifUnchanged(etag);
   const stored = await store.put(eventsKey(run.project, month, run.runId), bytes, condition);
   return stored.etag;
 }
@@ -93,11 +94,7 @@ async function putDerived(
     stale: staleKeys(run, plan, read, previous),
   };
   const key = sealRecordKey(run.project, run.runId);
-  await store.put(
-    key,
-    formatSealRecord(content),
-    record ? { ifMatch: record.etag } : { ifAbsent: true },
-  );
+  await store.put(key, formatSealRecord(content), ifUnchanged(record?.etag));
 }
 
 function nextRevision(previous: SealRecord | undefined, eventsHash: string): number {

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { homesKey } from '../../contract/keys.ts';
 import { monthOf } from '../../contract/time.ts';
 import type { ObjectStore } from '../../ports/object-store.ts';
+import { ifUnchanged } from '../../ports/object-store.ts';
 import { startFromRunId } from './run-start.ts';
 import type { RunName } from './run-name.ts';
 
@@ -40,6 +41,6 @@ export async function declareHome(
   await store.put(
     homesKey(run.project, run.runId),
     Buffer.from(JSON.stringify([...homes.months, month].sort())),
-    homes.etag === undefined ? { ifAbsent: true } : { ifMatch: homes.etag },
+    ifUnchanged(homes.etag),
   );
 }
