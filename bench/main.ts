@@ -1,7 +1,6 @@
 import { parseArgs } from 'node:util';
 import { root } from './paths.ts';
-import { formatTable, writeResults } from './report.ts';
-import type { MeasuredRow } from './report.ts';
+import { formatTable, type MeasuredRow, writeResults } from './report.ts';
 import { ingestRow } from './rows/ingest.ts';
 import { listingRow } from './rows/listing.ts';
 import { parquetRow } from './rows/parquet.ts';

@@ -1,7 +1,6 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { cpus, loadavg, release, totalmem, type as osType } from 'node:os';
-import type { Check, Row } from './check.ts';
-import { reached } from './check.ts';
+import { type Check, reached, type Row } from './check.ts';
 
 export interface MeasuredRow {
   readonly row: Row;

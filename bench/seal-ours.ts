@@ -1,10 +1,10 @@
-import { sealRecordKey } from '../lib/contract/keys.ts';
-import { FileStore } from '../lib/local/file-store.ts';
-import { systemClock } from '../lib/local/system-clock.ts';
-import { planSeal } from '../lib/pipeline/seal/plan-seal.ts';
-import { sealRun } from '../lib/pipeline/seal/seal.ts';
-import type { Queue } from '../lib/ports/queue.ts';
-import { sealRecordSchema } from '../schemas/seal-record.ts';
+import { sealRecordKey } from '#contract/keys.ts';
+import { FileStore } from '#adapters/disk/file-store.ts';
+import { systemClock } from '#ports/system-clock.ts';
+import { planSeal } from '#pipeline/seal/run/plan-seal.ts';
+import { sealRun } from '#pipeline/seal/seal.ts';
+import type { Queue } from '#ports/queue.ts';
+import { sealRecordSchema } from '#schemas/seal-record.ts';
 
 /** Nobody receives here: what comes after the seal is not measured. */
 const nowhere: Queue = {

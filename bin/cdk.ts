@@ -1,8 +1,8 @@
 import { join } from 'node:path';
 import { App } from 'aws-cdk-lib';
 import { Code } from 'aws-cdk-lib/aws-lambda';
-import { InvalidSettingError } from '../lib/contract/deployment.ts';
-import { addStacks } from '../lib/infra/app.ts';
+import { InvalidSettingError } from '#contract/deployment.ts';
+import { addStacks } from '#infra/cdk-app.ts';
 
 const { CDK_DEFAULT_ACCOUNT, CDK_DEFAULT_REGION, EVALAKE_LAMBDAS } = process.env;
 

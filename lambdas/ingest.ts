@@ -1,15 +1,15 @@
 import { Hono } from 'hono';
-import { httpHandler } from '../lib/aws/http-event.ts';
-import { ingestEnvironment, readEnvironment } from '../lib/aws/environment.ts';
-import { ingestObserver } from '../lib/aws/ingest-observer.ts';
-import { accessTo, queueOpener } from '../lib/aws/open-ports.ts';
-import { openStore } from '../lib/aws/open-store.ts';
-import { faultLogger } from '../lib/aws/request-log.ts';
-import { observed, openTelemetry } from '../lib/aws/telemetry.ts';
-import { MAX_DOCUMENT_BYTES, MAX_LAMBDA_BODY_BYTES } from '../lib/contract/settings.ts';
-import { composeApp } from '../lib/http/app.ts';
-import { ingestApp } from '../lib/http/ingest-app.ts';
-import { systemClock } from '../lib/local/system-clock.ts';
+import { httpHandler } from '#hosts/lambda/http-event.ts';
+import { ingestEnvironment, readEnvironment } from '#hosts/lambda/environment.ts';
+import { ingestObserver } from '#hosts/lambda/ingest-observer.ts';
+import { accessTo, queueOpener } from '#hosts/lambda/open-ports.ts';
+import { openStore } from '#adapters/s3/open-store.ts';
+import { faultLogger } from '#hosts/lambda/request-log.ts';
+import { observed, openTelemetry } from '#hosts/lambda/telemetry.ts';
+import { MAX_DOCUMENT_BYTES, MAX_LAMBDA_BODY_BYTES } from '#contract/limits.ts';
+import { composeApp } from '#http/app.ts';
+import { ingestApp } from '#http/ingest-app.ts';
+import { systemClock } from '#ports/system-clock.ts';
 
 const environment = readEnvironment(ingestEnvironment);
 // Lambda traces the invocation. The X-Ray SDK would add a fifth to what a cold start loads.

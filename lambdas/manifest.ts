@@ -1,15 +1,15 @@
 import type { ScheduledEvent, SQSBatchResponse, SQSEvent } from 'aws-lambda';
-import { runBatch } from '../lib/aws/batch-step.ts';
-import { manifestEnvironment, readEnvironment } from '../lib/aws/environment.ts';
-import { GlueCatalog } from '../lib/aws/glue-catalog.ts';
-import { openGlueClient } from '../lib/aws/glue-client.ts';
-import { queueOpener } from '../lib/aws/open-ports.ts';
-import { openStore } from '../lib/aws/open-store.ts';
-import { observed, openTelemetry } from '../lib/aws/telemetry.ts';
-import { trace, traced } from '../lib/aws/tracing.ts';
-import { systemClock } from '../lib/local/system-clock.ts';
-import { updateManifests } from '../lib/pipeline/manifest/update-manifest.ts';
-import { prune } from '../lib/pipeline/prune/prune.ts';
+import { runBatch } from '#hosts/lambda/batch-step.ts';
+import { manifestEnvironment, readEnvironment } from '#hosts/lambda/environment.ts';
+import { GlueCatalog } from '#adapters/glue/glue-catalog.ts';
+import { openGlueClient } from '#adapters/glue/glue-client.ts';
+import { queueOpener } from '#hosts/lambda/open-ports.ts';
+import { openStore } from '#adapters/s3/open-store.ts';
+import { observed, openTelemetry } from '#hosts/lambda/telemetry.ts';
+import { trace, traced } from '#hosts/lambda/tracing.ts';
+import { systemClock } from '#ports/system-clock.ts';
+import { updateManifests } from '#pipeline/manifest/update-manifest.ts';
+import { prune } from '#pipeline/retention/prune.ts';
 
 const environment = readEnvironment(manifestEnvironment);
 const telemetry = openTelemetry(trace);

@@ -1,15 +1,15 @@
 import { MetricUnit } from '@aws-lambda-powertools/metrics';
 import type { ScheduledEvent, SQSBatchResponse, SQSEvent } from 'aws-lambda';
-import { readEnvironment, sealEnvironment } from '../lib/aws/environment.ts';
-import { queueOpener } from '../lib/aws/open-ports.ts';
-import { openStore } from '../lib/aws/open-store.ts';
-import { runSeals } from '../lib/aws/seal-step.ts';
-import { observed, openTelemetry } from '../lib/aws/telemetry.ts';
-import { trace, traced } from '../lib/aws/tracing.ts';
-import { metricNames } from '../lib/contract/metrics.ts';
-import { systemClock } from '../lib/local/system-clock.ts';
-import { planSeal } from '../lib/pipeline/seal/plan-seal.ts';
-import { sweep } from '../lib/pipeline/sweep.ts';
+import { readEnvironment, sealEnvironment } from '#hosts/lambda/environment.ts';
+import { queueOpener } from '#hosts/lambda/open-ports.ts';
+import { openStore } from '#adapters/s3/open-store.ts';
+import { runSeals } from '#hosts/lambda/seal-step.ts';
+import { observed, openTelemetry } from '#hosts/lambda/telemetry.ts';
+import { trace, traced } from '#hosts/lambda/tracing.ts';
+import { metricNames } from '#contract/metric-names.ts';
+import { systemClock } from '#ports/system-clock.ts';
+import { planSeal } from '#pipeline/seal/run/plan-seal.ts';
+import { sweep } from '#pipeline/stage/sweep.ts';
 
 const environment = readEnvironment(sealEnvironment);
 const telemetry = openTelemetry(trace);

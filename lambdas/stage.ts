@@ -1,11 +1,11 @@
 import type { SQSEvent } from 'aws-lambda';
-import { runBatch } from '../lib/aws/batch-step.ts';
-import { readEnvironment, stageEnvironment } from '../lib/aws/environment.ts';
-import { queueOpener } from '../lib/aws/open-ports.ts';
-import { openStore } from '../lib/aws/open-store.ts';
-import { observed, openTelemetry } from '../lib/aws/telemetry.ts';
-import { trace, traced } from '../lib/aws/tracing.ts';
-import { stage } from '../lib/pipeline/stage/stage.ts';
+import { runBatch } from '#hosts/lambda/batch-step.ts';
+import { readEnvironment, stageEnvironment } from '#hosts/lambda/environment.ts';
+import { queueOpener } from '#hosts/lambda/open-ports.ts';
+import { openStore } from '#adapters/s3/open-store.ts';
+import { observed, openTelemetry } from '#hosts/lambda/telemetry.ts';
+import { trace, traced } from '#hosts/lambda/tracing.ts';
+import { stage } from '#pipeline/stage/stage.ts';
 
 const environment = readEnvironment(stageEnvironment);
 const telemetry = openTelemetry(trace);

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { InvalidTimeError, parseTime } from '../lib/contract/time.ts';
+import { InvalidTimeError, parseTime } from '#contract/time.ts';
 
 /** What the read API takes and gives. The OpenAPI document is made from these. */
 

@@ -1,7 +1,7 @@
 import { z } from 'zod';
-import { isReservedRunId } from '../lib/contract/document-set.ts';
-import { runIdProblem } from '../lib/contract/names.ts';
-import { parseTimestamp } from '../lib/contract/time.ts';
+import { isReservedRunId } from '#contract/document-set.ts';
+import { runIdProblem } from '#contract/names.ts';
+import { parseTimestamp } from '#contract/time.ts';
 
 const EVENT_ID_RULE = 'event_id must be a whole number below 9007199254740991';
 

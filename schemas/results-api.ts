@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { markSchema } from '../lib/results/marks.ts';
+import { markSchema } from './mark.ts';
 import { readFilters } from './api.ts';
 import { documentKind } from './results.ts';
 

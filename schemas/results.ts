@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { parseTimestamp } from '../lib/contract/time.ts';
-import { jsonPointer } from '../lib/json/pointer.ts';
+import { parseTimestamp } from '#contract/time.ts';
+import { jsonPointer } from '#json/pointer.ts';
 
 /**
  * Results documents, as an evaluation command line writes them to `data/results/`. Members other

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { runIdProblem } from '../lib/contract/names.ts';
+import { runIdProblem } from '#contract/names.ts';
 
 const int32 = 2 ** 31 - 1;
 

@@ -13,7 +13,7 @@ const { metafile } = await build({
   absWorkingDir: new URL('..', import.meta.url).pathname,
   entryPoints: {
     evalake: 'bin/evalake.ts',
-    'seal-worker': 'lib/local/seal-worker.ts',
+    'seal-worker': 'lib/hosts/server/seal-worker.ts',
     recorder: 'lib/recorder/index.ts',
     store: 'lib/store/index.ts',
   },

@@ -2,16 +2,15 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { gzipSync } from 'node:zlib';
-import { formatBatch } from '../../lib/contract/batch-text.ts';
-import { documentSetAt } from '../../lib/contract/document-set.ts';
-import { indexKey, SUITES_ROOT } from '../../lib/contract/keys.ts';
-import { noRunParameters } from '../../lib/contract/run-parameters.ts';
-import { parseTime } from '../../lib/contract/time.ts';
-import type { IndexRow } from '../../lib/lake/index-file.ts';
-import { IndexFile } from '../../lib/lake/index-file.ts';
-import { suitesTable } from '../../lib/lake/suites.ts';
-import { planDocuments } from '../../lib/pipeline/documents/plan-documents.ts';
-import { evaluationDocument } from '../../schemas/results.ts';
+import { formatBatch } from '#contract/batch-text.ts';
+import { documentSetAt } from '#contract/document-set.ts';
+import { indexKey, SUITES_ROOT } from '#contract/keys.ts';
+import { noRunParameters } from '#contract/run-parameters.ts';
+import { parseTime } from '#contract/time.ts';
+import { IndexFile, type IndexRow } from '#lake/index-file.ts';
+import { suitesTable } from '#lake/tables/suites.ts';
+import { planDocuments } from '#pipeline/seal/documents/plan-documents.ts';
+import { evaluationDocument } from '#schemas/results.ts';
 import { benchDocuments } from '../inputs/documents.ts';
 
 const [dataDir = '', project = '', count = '0'] = process.argv.slice(2);

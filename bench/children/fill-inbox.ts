@@ -2,14 +2,13 @@
 // Writes the same events as plain NDJSON beside it, for the peer.
 import { createWriteStream } from 'node:fs';
 import { once } from 'node:events';
-import { inboxKey } from '../../lib/contract/keys.ts';
-import { noRunParameters } from '../../lib/contract/run-parameters.ts';
-import { FileStore } from '../../lib/local/file-store.ts';
-import { inTurns } from '../../lib/pipeline/in-turns.ts';
-import { planIngest } from '../../lib/pipeline/ingest/plan-ingest.ts';
-import { readEvents } from '../../lib/pipeline/ingest/read-events.ts';
-import { planStage } from '../../lib/pipeline/stage/plan-stage.ts';
-import type { ArrivedEnvelope } from '../../lib/pipeline/stage/plan-stage.ts';
+import { inboxKey } from '#contract/keys.ts';
+import { noRunParameters } from '#contract/run-parameters.ts';
+import { FileStore } from '#adapters/disk/file-store.ts';
+import { inTurns } from '#pipeline/step/in-turns.ts';
+import { planIngest } from '#pipeline/ingest/plan-ingest.ts';
+import { readEvents } from '#pipeline/ingest/read-events.ts';
+import { type ArrivedEnvelope, planStage } from '#pipeline/stage/plan-stage.ts';
 import { batchBody, eventTexts, finalReportBody } from '../inputs/events.ts';
 
 const BATCH = 100;

@@ -1,12 +1,10 @@
 // Fills a data folder with the index and the manifest of a project of many runs, without their events.
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
-import { RUNS_ROOT, indexKey, itemsPath, manifestKey } from '../../lib/contract/keys.ts';
-import { writeParquet } from '../../lib/lake/parquet.ts';
-import type { ColumnRows } from '../../lib/lake/parquet.ts';
-import { runsTable } from '../../lib/lake/runs.ts';
-import { benchRuns, N_ITEMS } from '../inputs/runs.ts';
-import type { BenchRun } from '../inputs/runs.ts';
+import { RUNS_ROOT, indexKey, itemsPath, manifestKey } from '#contract/keys.ts';
+import { type ColumnRows, writeParquet } from '#parquet/index.ts';
+import { runsTable } from '#lake/tables/runs.ts';
+import { type BenchRun, benchRuns, N_ITEMS } from '../inputs/runs.ts';
 
 const [dataDir = '', project = '', count = '0'] = process.argv.slice(2);
 

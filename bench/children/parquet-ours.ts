@@ -1,6 +1,6 @@
-// Writes the item rows with lib/lake/parquet.ts, into memory.
-import { itemsTable } from '../../lib/lake/items.ts';
-import { writeParquet } from '../../lib/lake/parquet.ts';
+// Writes the item rows with lib/parquet/index.ts, into memory.
+import { itemsTable } from '#lake/tables/items.ts';
+import { writeParquet } from '#parquet/index.ts';
 import { itemColumns } from '../inputs/items.ts';
 
 const count = Number(process.argv[2]);

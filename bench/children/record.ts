@@ -1,8 +1,7 @@
 // Records as an evaluation does, at a pace that lets the recorder work in between, to a server that
 // is not there or to a log. Tells what each event took of the evaluation's own thread.
 import { setImmediate } from 'node:timers/promises';
-import type { RecorderBase } from '../../lib/recorder/index.ts';
-import { createRunSpec, HttpRecorder, LocalRecorder } from '../../lib/recorder/index.ts';
+import { createRunSpec, HttpRecorder, LocalRecorder, type RecorderBase } from '#recorder/index.ts';
 
 const [kind, folder = '', url = '', count = '0'] = process.argv.slice(2);
 const spec = createRunSpec({ completionFns: ['m'], evalName: 'bench.dev.v1' });

@@ -1,4 +1,4 @@
-import type { ColumnRows } from '../../lib/lake/parquet.ts';
+import type { ColumnRows } from '#parquet/index.ts';
 
 const START_MICROS = Date.parse('2026-11-21T08:06:56Z') * 1000;
 

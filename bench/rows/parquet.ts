@@ -1,6 +1,5 @@
 import { z } from 'zod';
-import type { Check, Row } from '../check.ts';
-import { median } from '../check.ts';
+import { type Check, median, type Row } from '../check.ts';
 import { runProgram } from '../child.ts';
 import { alternate } from '../rounds.ts';
 

@@ -1,7 +1,6 @@
 import { z } from 'zod';
 import { startServer } from '../../test/support/server-process.ts';
-import type { Check, Row } from '../check.ts';
-import { median } from '../check.ts';
+import { type Check, median, type Row } from '../check.ts';
 import { runChild, runProgram } from '../child.ts';
 import { program, root, withFolder } from '../paths.ts';
 import { alternate } from '../rounds.ts';

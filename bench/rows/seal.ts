@@ -1,7 +1,6 @@
 import { mkdirSync } from 'node:fs';
 import { z } from 'zod';
-import type { Check, Row } from '../check.ts';
-import { median } from '../check.ts';
+import { type Check, median, type Row } from '../check.ts';
 import { runChild, runProgram } from '../child.ts';
 import { python, root, withFolder } from '../paths.ts';
 import { alternate } from '../rounds.ts';

@@ -1,8 +1,7 @@
 import { DuckDBInstance } from '@duckdb/node-api';
 import { z } from 'zod';
-import { DuckDbEngine } from '../../lib/local/duckdb-engine.ts';
-import type { Check, Row } from '../check.ts';
-import { median } from '../check.ts';
+import { DuckDbEngine } from '#adapters/duckdb/duckdb-engine.ts';
+import { type Check, median, type Row } from '../check.ts';
 import { runProgram } from '../child.ts';
 import { withFolder } from '../paths.ts';
 import { alternate } from '../rounds.ts';

@@ -2,8 +2,7 @@ import { readFileSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { z } from 'zod';
 import { startServer } from '../../test/support/server-process.ts';
-import type { Check, Row } from '../check.ts';
-import { quantile } from '../check.ts';
+import { type Check, quantile, type Row } from '../check.ts';
 import { root, withFolder } from '../paths.ts';
 
 const RUNS = 30;

@@ -1,4 +1,4 @@
-import { openEndpoint } from '../client/endpoint.ts';
+import { openEndpoint } from '#client/endpoint.ts';
 import type { SourceFlags } from './source.ts';
 
 /**

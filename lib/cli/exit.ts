@@ -1,7 +1,7 @@
-import { InvalidEndpointError } from '../client/errors.ts';
-import { InvalidKeyRequestError, UnknownKeyIdError } from '../keys/errors.ts';
-import { InvalidTimeError } from '../contract/time.ts';
-import { InvalidAssignmentError } from '../settings/errors.ts';
+import { InvalidEndpointError } from '#client/endpoint-errors.ts';
+import { InvalidKeyRequestError, UnknownKeyIdError } from '#keys/key-errors.ts';
+import { InvalidTimeError } from '#contract/time.ts';
+import { InvalidAssignmentError } from '#lake/setting-error.ts';
 
 /** evalsig's exit codes, after BSD's sysexits. */
 export const EXIT = { ok: 0, badArguments: 64, badData: 65, internal: 70 } as const;

@@ -1,6 +1,6 @@
 import { Presets, SingleBar } from 'cli-progress';
-import type { FoundLog } from '../import/find-logs.ts';
-import { printable } from './table.ts';
+import type { FoundLog } from '#import/source/find-logs.ts';
+import { printable } from './print-table.ts';
 
 const LONGEST_PATH = 40;
 

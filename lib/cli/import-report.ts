@@ -1,15 +1,15 @@
-import type { RunDetail } from '../../schemas/api.ts';
-import type { SentDocument } from '../import/import-document.ts';
-import type { FoundLog } from '../import/find-logs.ts';
+import type { RunDetail } from '#schemas/api.ts';
+import type { SentDocument } from '#import/import-document.ts';
+import type { FoundLog } from '#import/source/find-logs.ts';
 import type {
   FileRun,
   ImportedDocument,
   ImportedFile,
   ImportedLogFile,
-} from '../import/import-file.ts';
+} from '#import/import-file.ts';
 import { BadDataError } from './exit.ts';
-import { missingText } from './run.ts';
-import { printable } from './table.ts';
+import { missingText } from './run-command.ts';
+import { printable } from './print-table.ts';
 
 /** What importing came to over all files. */
 export class ImportTotals {

@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
-import { FileStore } from '../local/file-store.ts';
-import type { ObjectStore } from '../ports/object-store.ts';
+import { FileStore } from '#adapters/disk/file-store.ts';
+import type { ObjectStore } from '#ports/object-store.ts';
 import { bucketOption, dataOption, jsonOption } from './options.ts';
 
 /** Flags of the commands that look after a lake: a data folder, or a deployed lake's bucket. */
@@ -17,6 +17,6 @@ export function addLakeOptions(command: Command): Command {
 /** Of a deployed lake, when a bucket is named. */
 export async function openLake({ bucket, data }: LakeFlags): Promise<ObjectStore> {
   if (bucket === undefined) return new FileStore(data);
-  const { openStore } = await import('../aws/open-store.ts');
+  const { openStore } = await import('#adapters/s3/open-store.ts');
   return openStore(bucket);
 }

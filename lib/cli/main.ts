@@ -1,19 +1,19 @@
 import { Command, CommanderError } from 'commander';
-import { VERSION } from '../contract/version.ts';
-import { asError } from '../pipeline/step.ts';
-import { addArchiveCommand } from './archive.ts';
+import { VERSION } from '#contract/version.ts';
+import { asError } from '#pipeline/step/step.ts';
+import { addArchiveCommand } from './archive-command.ts';
 import { EXIT, exitCodeOf } from './exit.ts';
-import { addExportCommand } from './export.ts';
-import { addHistoryCommand } from './history.ts';
-import { addImportCommand } from './import.ts';
-import { addKeysCommand } from './keys.ts';
-import { addPruneCommand } from './prune.ts';
-import { addQueryCommand } from './query.ts';
-import { addRebuildCommand } from './rebuild.ts';
-import { addRunCommand } from './run.ts';
-import { addServeCommand } from './serve.ts';
-import { addSettingsCommand } from './settings.ts';
-import { addTrendsCommand } from './trends.ts';
+import { addExportCommand } from './export-command.ts';
+import { addHistoryCommand } from './history-command.ts';
+import { addImportCommand } from './import-command.ts';
+import { addKeysCommand } from './keys-command.ts';
+import { addPruneCommand } from './prune-command.ts';
+import { addQueryCommand } from './query-command.ts';
+import { addRebuildCommand } from './rebuild-command.ts';
+import { addRunCommand } from './run-command.ts';
+import { addServeCommand } from './serve-command.ts';
+import { addSettingsCommand } from './settings-command.ts';
+import { addTrendsCommand } from './trends-command.ts';
 
 /** Runs the command line; resolves with the exit code. */
 export async function main(args: readonly string[]): Promise<number> {

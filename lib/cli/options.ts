@@ -1,6 +1,6 @@
 import { InvalidArgumentError, Option } from 'commander';
-import { isProjectName } from '../contract/names.ts';
-import { InvalidTimeError, parseTime } from '../contract/time.ts';
+import { isProjectName } from '#contract/names.ts';
+import { InvalidTimeError, parseTime } from '#contract/time.ts';
 
 /** Options that several commands share. */
 

@@ -1,5 +1,5 @@
-import { DuckDbEngine } from '../local/duckdb-engine.ts';
-import { FileStore } from '../local/file-store.ts';
+import { DuckDbEngine } from '#adapters/duckdb/duckdb-engine.ts';
+import { FileStore } from '#adapters/disk/file-store.ts';
 
 /** A data folder to read, beside a server that may be working on it. */
 export async function openReader(

@@ -1,9 +1,8 @@
 import { basename, dirname, join, resolve } from 'node:path';
-import type { Command } from 'commander';
-import { Option } from 'commander';
-import { EVENTS_ROOT, RUNS_ROOT, STORE_ROOT } from '../contract/keys.ts';
-import { formatTimestamp } from '../contract/time.ts';
-import { pathExists } from '../local/path-exists.ts';
+import { type Command, Option } from 'commander';
+import { EVENTS_ROOT, RUNS_ROOT, STORE_ROOT } from '#contract/keys.ts';
+import { formatTimestamp } from '#contract/time.ts';
+import { pathExists } from '#adapters/disk/path-exists.ts';
 import { BadArgumentsError, BadDataError } from './exit.ts';
 import { endpointOption, jsonOption, keyOption, parseProject, parseTimeOption } from './options.ts';
 

@@ -1,6 +1,6 @@
-import { systemClock } from '../local/system-clock.ts';
-import { problemSchema } from '../../schemas/api.ts';
-import { EndpointFailedError, InvalidEndpointError } from './errors.ts';
+import { systemClock } from '#ports/system-clock.ts';
+import { problemSchema } from '#schemas/api.ts';
+import { EndpointFailedError, InvalidEndpointError } from './endpoint-errors.ts';
 
 export interface EndpointRequest {
   readonly method?: string;

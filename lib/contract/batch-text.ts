@@ -1,5 +1,4 @@
-import type { RunParameters } from './run-parameters.ts';
-import { hasRunParameters, runParametersSchema } from './run-parameters.ts';
+import { hasRunParameters, type RunParameters, runParametersSchema } from './run-parameters.ts';
 
 /**
  * The text of a batch of one run, before gzip: NDJSON, one event a line in the bytes in which it was

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { DEFAULT_QUIET_SECONDS } from './settings.ts';
+import { DEFAULT_QUIET_SECONDS } from './limits.ts';
 
 /** How long CloudWatch can keep logs, days. */
 const LOG_DAYS = [1, 3, 5, 7, 14, 30, 60, 90, 180, 365, 731, 1827] as const;

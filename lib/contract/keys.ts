@@ -1,6 +1,5 @@
 import { boundedName, decodeName, encodeName } from './names.ts';
-import type { InboxObject } from './inbox-object.ts';
-import { formatInboxFile, parseInboxFile } from './inbox-object.ts';
+import { formatInboxFile, type InboxObject, parseInboxFile } from './inbox-object.ts';
 import { formatTimestamp } from './time.ts';
 
 /**

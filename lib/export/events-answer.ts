@@ -1,5 +1,5 @@
-import { sliceElements, visitMembers } from '../json/scan.ts';
-import { stringAt } from '../json/text.ts';
+import { sliceElements, visitMembers } from '#json/scan.ts';
+import { stringAt } from '#json/text.ts';
 
 /** A page of events, each in the text in which it came: parsing could change its numbers. */
 export interface EventsAnswer {

@@ -1,16 +1,10 @@
-import { boundedName, encodeName } from '../contract/names.ts';
+import { boundedName, encodeName } from '#contract/names.ts';
 import type { ExportFormat, ExportRange, ExportSource } from './export-source.ts';
+import type { ExportedFile } from './exported-file.ts';
 import { itemsCsv } from './items-csv.ts';
 import { unlessPruned } from './pruned.ts';
-import { recorderLog } from './recorder-log.ts';
+import { recorderLog } from './recorder-log-text.ts';
 import { resultsFiles } from './results-files.ts';
-
-/** A file to write. Its name is known before its content is made, which may not be wanted. */
-export interface ExportedFile {
-  readonly name: string;
-  /** Undefined where the project's retention took what it would be made from. */
-  readonly content: () => Promise<Uint8Array | undefined>;
-}
 
 /**
  * The files of an export, in the order of the runs: recorders' first, then those of documents. Of a

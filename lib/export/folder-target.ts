@@ -1,7 +1,7 @@
 import { mkdir, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { pathExists } from '../local/path-exists.ts';
-import type { ExportedFile } from './export-files.ts';
+import { pathExists } from '#adapters/disk/path-exists.ts';
+import type { ExportedFile } from './exported-file.ts';
 
 /** How many files were written, were there, and are not because of the project's retention. */
 export interface WrittenFiles {

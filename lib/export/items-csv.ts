@@ -1,6 +1,6 @@
-import { itemsTable } from '../lake/items.ts';
-import { readParquet } from '../lake/parquet.ts';
-import { toCsv } from '../read/csv.ts';
+import { itemsTable } from '#lake/tables/items.ts';
+import { readParquet } from '#parquet/index.ts';
+import { toCsv } from '#read/csv.ts';
 import type { ItemsObject } from './export-source.ts';
 
 /** Rows of all metrics of a run; `ts` is microseconds since 1970. */

@@ -1,9 +1,9 @@
-import { isReservedRunId } from '../contract/document-set.ts';
-import { documentItemsName, itemsFile, runItemsName } from '../contract/keys.ts';
-import { parseTime } from '../contract/time.ts';
-import { ITEMS_SOURCE, itemsTable } from '../lake/items.ts';
-import { writeParquet } from '../lake/parquet.ts';
-import type { ItemAnswer } from '../../schemas/api.ts';
+import { isReservedRunId } from '#contract/document-set.ts';
+import { documentItemsName, itemsFile, runItemsName } from '#contract/keys.ts';
+import { parseTime } from '#contract/time.ts';
+import { ITEMS_SOURCE, itemsTable } from '#lake/tables/items.ts';
+import { writeParquet } from '#parquet/index.ts';
+import type { ItemAnswer } from '#schemas/api.ts';
 import type { ItemsObject } from './export-source.ts';
 
 /** The items files of a run as the store has them, in name and bytes, made again from their rows. */

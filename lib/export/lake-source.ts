@@ -1,12 +1,12 @@
-import { documentSetTime, isDocumentSet } from '../contract/document-set.ts';
-import { readDocumentsFile } from '../lake/documents-file.ts';
-import { listDocumentSets } from '../pipeline/documents/list-sets.ts';
-import { nameDocuments } from '../pipeline/documents/name-documents.ts';
-import { indexRows } from '../pipeline/manifest/index-rows.ts';
-import type { ObjectStore } from '../ports/object-store.ts';
-import { eventPage } from '../read/event-page.ts';
-import { itemFiles, readItemFile } from '../read/item-files.ts';
-import { runResults } from '../read/run-results.ts';
+import { documentSetTime, isDocumentSet } from '#contract/document-set.ts';
+import { readDocumentsFile } from '#lake/documents-file.ts';
+import { listDocumentSets } from '#lake/list-document-sets.ts';
+import { nameDocuments } from '#lake/document-names.ts';
+import { indexRows } from '#pipeline/manifest/index-rows.ts';
+import type { ObjectStore } from '#ports/object-store.ts';
+import { eventPage } from '#read/event-page.ts';
+import { itemFiles, readItemFile } from '#read/item-files.ts';
+import { runResults } from '#read/run-results.ts';
 import type { ExportedRuns, ExportSource, ItemsObject, TimeRange } from './export-source.ts';
 
 const PAGE = 1000;

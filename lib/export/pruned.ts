@@ -1,5 +1,5 @@
-import { EndpointFailedError } from '../client/errors.ts';
-import { PrunedError } from '../read/errors.ts';
+import { EndpointFailedError } from '#client/endpoint-errors.ts';
+import { PrunedError } from '#read/read-errors.ts';
 
 const GONE = 410;
 

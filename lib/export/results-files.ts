@@ -1,8 +1,8 @@
 import { z } from 'zod';
-import { resultsFileName } from '../contract/keys.ts';
-import { encodeName } from '../contract/names.ts';
-import { parseTimestamp } from '../contract/time.ts';
-import type { ExportedFile } from './export-files.ts';
+import { resultsFileName } from '#contract/keys.ts';
+import { encodeName } from '#contract/names.ts';
+import { parseTimestamp } from '#contract/time.ts';
+import type { ExportedFile } from './exported-file.ts';
 import type { ExportSource } from './export-source.ts';
 import type { unlessPruned } from './pruned.ts';
 

@@ -1,11 +1,10 @@
 import type { Context, MiddlewareHandler } from 'hono';
-import { isProjectName } from '../contract/names.ts';
-import { authorize, missingKey, secretOf } from '../keys/authorize.ts';
-import { ForbiddenError } from '../keys/errors.ts';
-import type { KeyStore } from '../keys/key-store.ts';
-import { hashOfSecret } from '../keys/key-store.ts';
-import type { Clock } from '../ports/clock.ts';
-import type { ApiKey, Scope } from '../../schemas/api-key.ts';
+import { isProjectName } from '#contract/names.ts';
+import { authorize, missingKey, secretOf } from '#keys/authorize.ts';
+import { ForbiddenError } from '#keys/key-errors.ts';
+import { hashOfSecret, type KeyStore } from '#keys/key-store.ts';
+import type { Clock } from '#ports/clock.ts';
+import type { ApiKey, Scope } from '#schemas/api-key.ts';
 import { ProblemError } from './problem.ts';
 
 export interface AccessPorts {

@@ -1,9 +1,8 @@
-import type { Hono } from 'hono';
-import { Hono as HonoApp } from 'hono';
-import { VERSION } from '../contract/version.ts';
+import { type Hono, Hono as HonoApp } from 'hono';
+import { VERSION } from '#contract/version.ts';
 import type { BodyBudget } from './body-budget.ts';
 import { problemOf } from './error-problem.ts';
-import { QueryRunningError } from '../ports/sql-reader.ts';
+import { QueryRunningError } from '#ports/sql-reader.ts';
 import { ProblemError, problemResponse } from './problem.ts';
 import { readLocation, runningResponse } from './running-query.ts';
 

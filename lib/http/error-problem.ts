@@ -1,26 +1,21 @@
-import { UnreadableBodyError } from '../pipeline/ingest/read-events.ts';
-import { TooManyError } from '../pipeline/ingest/too-many-error.ts';
-import { ForbiddenError, UnauthenticatedError } from '../keys/errors.ts';
-import { StoreUnavailableError } from '../ports/object-store.ts';
-import { QueueFullError, SendError } from '../ports/queue.ts';
-import { QueryFailedError } from '../ports/sql-engine.ts';
+import { UnreadableBodyError } from '#pipeline/ingest/read-events.ts';
+import { TooManyError } from '#pipeline/ingest/too-many-error.ts';
+import { ForbiddenError, UnauthenticatedError } from '#keys/key-errors.ts';
+import { StoreUnavailableError } from '#ports/object-store.ts';
+import { QueueFullError, SendError } from '#ports/queue.ts';
+import { QueryFailedError } from '#ports/sql-engine.ts';
 import {
   QueryNotFoundError,
   QueryTooLargeError,
   QueryTooSlowError,
   SqlUnavailableError,
-} from '../ports/sql-reader.ts';
-import { StatementRefusedError } from '../query/guard-error.ts';
-import { InvalidCursorError } from '../read/cursor.ts';
-import {
-  ItemsChangedError,
-  PrunedError,
-  RunNotFoundError,
-  RunNotSealedError,
-} from '../read/errors.ts';
-import { StatementFailedError } from '../read/sql.ts';
-import type { Problem } from './problem.ts';
-import { ProblemError } from './problem.ts';
+} from '#ports/sql-reader.ts';
+import { StatementRefusedError } from '#query/guard-error.ts';
+import { InvalidCursorError } from '#read/cursor.ts';
+import { RunNotFoundError } from '#lake/run-not-found-error.ts';
+import { ItemsChangedError, PrunedError, RunNotSealedError } from '#read/read-errors.ts';
+import { StatementFailedError } from '#read/sql.ts';
+import { type Problem, ProblemError } from './problem.ts';
 
 const RETRY_SECONDS = '5';
 

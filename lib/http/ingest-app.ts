@@ -1,14 +1,13 @@
 import { Hono } from 'hono';
-import type { DocumentsFormat } from '../pipeline/documents/find-documents.ts';
-import { ingestResults } from '../pipeline/documents/ingest-results.ts';
-import { ingest } from '../pipeline/ingest/ingest.ts';
-import type { IngestPorts } from '../pipeline/ingest/keep.ts';
-import type { BodyFormat } from '../pipeline/ingest/read-events.ts';
-import type { AccessPorts } from './access.ts';
-import { requireAccess } from './access.ts';
+import type { DocumentsFormat } from '#pipeline/ingest/find-documents.ts';
+import { ingestResults } from '#pipeline/ingest/ingest-results.ts';
+import { ingest } from '#pipeline/ingest/ingest.ts';
+import type { IngestPorts } from '#pipeline/ingest/keep.ts';
+import type { BodyFormat } from '#pipeline/ingest/read-events.ts';
+import { type AccessPorts, requireAccess } from './access.ts';
 import { readBody } from './body.ts';
 import { ProblemError } from './problem.ts';
-import { readParameters } from './run-parameters.ts';
+import { readParameters } from './query-parameters.ts';
 
 export interface IngestAppPorts extends IngestPorts, AccessPorts {
   /** Bytes of a body of events, decompressed. */

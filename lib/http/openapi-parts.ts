@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import * as api from '../../schemas/api.ts';
-import { runningAnswer } from '../../schemas/sql-api.ts';
+import * as api from '#schemas/api.ts';
+import { runningAnswer } from '#schemas/sql-api.ts';
 
 /** What the operations of the OpenAPI document are put together from. */
 

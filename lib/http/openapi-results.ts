@@ -1,11 +1,11 @@
 import { z } from 'zod';
-import * as results from '../../schemas/results-api.ts';
+import * as results from '#schemas/results-api.ts';
 import {
   benchmarkDocument,
   errorDocument,
   evaluationDocument,
   evaluationSummary,
-} from '../../schemas/results.ts';
+} from '#schemas/results.ts';
 import { jsonContent, jsonSchema, problems, readOperation, throttled } from './openapi-parts.ts';
 
 /** A results document of whatever kind. */

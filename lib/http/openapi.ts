@@ -1,9 +1,9 @@
 import { z } from 'zod';
-import { VERSION } from '../contract/version.ts';
-import * as api from '../../schemas/api.ts';
-import * as sql from '../../schemas/sql-api.ts';
-import { projectSettingsSchema } from '../../schemas/project-settings.ts';
-import { recorderEventSchema } from '../../schemas/recorder-event.ts';
+import { VERSION } from '#contract/version.ts';
+import * as api from '#schemas/api.ts';
+import * as sql from '#schemas/sql-api.ts';
+import { projectSettingsSchema } from '#schemas/project-settings.ts';
+import { recorderEventSchema } from '#schemas/recorder-event.ts';
 import {
   jsonContent,
   jsonSchema,

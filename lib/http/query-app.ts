@@ -1,23 +1,15 @@
 import { Hono } from 'hono';
 import type { z } from 'zod';
-import type { ObjectStore } from '../ports/object-store.ts';
-import type { SqlEngine } from '../ports/sql-engine.ts';
-import type { EventPage } from '../read/event-page.ts';
-import { eventPage, metricsPage } from '../read/event-page.ts';
-import { itemPage } from '../read/item-page.ts';
-import { listRuns } from '../read/list-runs.ts';
-import { runDetail } from '../read/run-detail.ts';
-import { runResults } from '../read/run-results.ts';
-import { trends } from '../read/trends.ts';
-import {
-  eventsQuery,
-  itemsQuery,
-  listRunsQuery,
-  metricsQuery,
-  trendsQuery,
-} from '../../schemas/api.ts';
-import type { AccessPorts } from './access.ts';
-import { requireAccess } from './access.ts';
+import type { ObjectStore } from '#ports/object-store.ts';
+import type { SqlEngine } from '#ports/sql-engine.ts';
+import { eventPage, type EventPage, metricsPage } from '#read/event-page.ts';
+import { itemPage } from '#read/item-page.ts';
+import { listRuns } from '#read/list-runs.ts';
+import { runDetail } from '#read/run-detail.ts';
+import { runResults } from '#read/run-results.ts';
+import { trends } from '#read/read-trends.ts';
+import { eventsQuery, itemsQuery, listRunsQuery, metricsQuery, trendsQuery } from '#schemas/api.ts';
+import { type AccessPorts, requireAccess } from './access.ts';
 import { parseSent } from './parse.ts';
 
 export interface QueryAppPorts extends AccessPorts {

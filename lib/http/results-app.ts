@@ -1,19 +1,13 @@
 import { Hono } from 'hono';
-import { currentSummary } from '../pipeline/manifest/evaluation-summary.ts';
-import type { ObjectStore } from '../ports/object-store.ts';
-import type { SqlEngine } from '../ports/sql-engine.ts';
-import { listBenchmarks } from '../read/list-benchmarks.ts';
-import { listDocuments } from '../read/list-documents.ts';
-import { listErrors } from '../read/list-errors.ts';
-import { listSuites } from '../read/list-suites.ts';
-import {
-  benchmarksQuery,
-  documentsQuery,
-  errorsQuery,
-  suitesQuery,
-} from '../../schemas/results-api.ts';
-import type { AccessPorts } from './access.ts';
-import { requireAccess } from './access.ts';
+import { currentSummary } from '#pipeline/manifest/evaluation-summary.ts';
+import type { ObjectStore } from '#ports/object-store.ts';
+import type { SqlEngine } from '#ports/sql-engine.ts';
+import { listBenchmarks } from '#read/list-benchmarks.ts';
+import { listDocuments } from '#read/list-documents.ts';
+import { listErrors } from '#read/list-errors.ts';
+import { listSuites } from '#read/list-suites.ts';
+import { benchmarksQuery, documentsQuery, errorsQuery, suitesQuery } from '#schemas/results-api.ts';
+import { type AccessPorts, requireAccess } from './access.ts';
 import { parseSent } from './parse.ts';
 import { ProblemError } from './problem.ts';
 

@@ -1,6 +1,6 @@
 import type { Context } from 'hono';
-import { runningAnswer } from '../../schemas/sql-api.ts';
-import { QueryRunningError } from '../ports/sql-reader.ts';
+import { runningAnswer } from '#schemas/sql-api.ts';
+import { QueryRunningError } from '#ports/sql-reader.ts';
 
 /**
  * An HTTP API's answer is due in 30 seconds, and a query may take longer: then the answer is 202,

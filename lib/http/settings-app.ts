@@ -1,12 +1,9 @@
 import { Hono } from 'hono';
-import type { ObjectStore } from '../ports/object-store.ts';
-import { PreconditionFailedError } from '../ports/object-store.ts';
-import { updateSummary } from '../pipeline/manifest/evaluation-summary.ts';
-import { readSettings, revisionOf, writeSettings } from '../settings/project-settings.ts';
-import type { ProjectSettings } from '../../schemas/project-settings.ts';
-import { projectSettingsSchema } from '../../schemas/project-settings.ts';
-import type { AccessPorts } from './access.ts';
-import { requireAccess } from './access.ts';
+import { type ObjectStore, PreconditionFailedError } from '#ports/object-store.ts';
+import { updateSummary } from '#pipeline/manifest/evaluation-summary.ts';
+import { readSettings, revisionOf, writeSettings } from '#lake/project-settings-file.ts';
+import { type ProjectSettings, projectSettingsSchema } from '#schemas/project-settings.ts';
+import { type AccessPorts, requireAccess } from './access.ts';
 import { parseSent, readJson } from './parse.ts';
 import { ProblemError } from './problem.ts';
 

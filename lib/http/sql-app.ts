@@ -1,12 +1,10 @@
-import type { Context } from 'hono';
-import { Hono } from 'hono';
-import type { RunningQueries, SqlReader, SqlTable } from '../ports/sql-reader.ts';
-import { toCsv } from '../read/csv.ts';
-import { explained, runStatement } from '../read/sql.ts';
-import { withinBytes } from '../read/within-bytes.ts';
-import { runningRead, runningStatement, sqlRequest } from '../../schemas/sql-api.ts';
-import type { AccessPorts } from './access.ts';
-import { requireAccess } from './access.ts';
+import { type Context, Hono } from 'hono';
+import type { RunningQueries, SqlReader, SqlTable } from '#ports/sql-reader.ts';
+import { toCsv } from '#read/csv.ts';
+import { explained, runStatement } from '#read/sql.ts';
+import { withinBytes } from '#read/within-bytes.ts';
+import { runningRead, runningStatement, sqlRequest } from '#schemas/sql-api.ts';
+import { type AccessPorts, requireAccess } from './access.ts';
 import { parseSent, readJson } from './parse.ts';
 import { orRunning, statementLocation } from './running-query.ts';
 

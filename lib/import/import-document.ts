@@ -1,18 +1,16 @@
 import { z } from 'zod';
-import { contentHash } from '../contract/content-hash.ts';
-import { MAX_DOCUMENT_BYTES } from '../contract/settings.ts';
-import { findDocuments } from '../pipeline/documents/find-documents.ts';
-import { documentHash } from '../pipeline/documents/plan-results.ts';
-import { UnreadableBodyError } from '../pipeline/ingest/read-events.ts';
-import type { Mark } from '../results/marks.ts';
-import { readDocument } from '../results/read-document.ts';
-import type { ReadDocument } from '../results/read-document.ts';
-import type { DocumentKind } from '../../schemas/results.ts';
-import { NotResultsError } from '../../schemas/results.ts';
-import { UnreadableLogError } from './errors.ts';
-import type { LogSource } from './format.ts';
-import type { ResumePoint } from './resume.ts';
-import type { ImportTarget } from './target.ts';
+import { contentHash } from '#contract/content-hash.ts';
+import { MAX_DOCUMENT_BYTES } from '#contract/limits.ts';
+import { findDocuments } from '#pipeline/ingest/find-documents.ts';
+import { documentHash } from '#pipeline/ingest/plan-results.ts';
+import { UnreadableBodyError } from '#pipeline/ingest/read-events.ts';
+import type { Mark } from '#schemas/mark.ts';
+import { readDocument, type ReadDocument } from '#documents/read-document.ts';
+import { type DocumentKind, NotResultsError } from '#schemas/results.ts';
+import { UnreadableLogError } from './formats/import-errors.ts';
+import type { LogSource } from './formats/format.ts';
+import type { ResumePoint } from './send/resume.ts';
+import type { ImportTarget } from './send/target.ts';
 
 /**
  * `sent again`: the endpoint took it before and does not show it, or not yet; or it has it, and the

@@ -1,20 +1,18 @@
 import { basename } from 'node:path';
-import type { RunDetail } from '../../schemas/api.ts';
-import type { Clock } from '../ports/clock.ts';
-import { UnreadableLogError } from './errors.ts';
-import type { FollowOptions } from './follow.ts';
-import { following, settled } from './follow.ts';
-import type { FileFormat, LogFormat, LogSource } from './format.ts';
-import { recogniseFormat } from './formats.ts';
-import type { SentDocument } from './import-document.ts';
-import { importDocument } from './import-document.ts';
+import type { RunDetail } from '#schemas/api.ts';
+import type { Clock } from '#ports/clock.ts';
+import { UnreadableLogError } from './formats/import-errors.ts';
+import { following, type FollowOptions, settled } from './source/follow.ts';
+import type { FileFormat, LogFormat, LogSource } from './formats/format.ts';
+import { recogniseFormat } from './formats/known-formats.ts';
+import { importDocument, type SentDocument } from './import-document.ts';
 import { importLog } from './import-log.ts';
-import { openLog } from './open-log.ts';
-import type { Refused } from './refusals.ts';
-import type { ResumeFiles } from './resume-files.ts';
-import type { RunImport } from './run-import.ts';
-import type { ImportTarget } from './target.ts';
-import { seeRun } from './whole.ts';
+import { openLog } from './source/open-log.ts';
+import type { Refused } from './send/refusals.ts';
+import type { ResumeFiles } from './send/resume-files.ts';
+import type { RunImport } from './send/run-import.ts';
+import type { ImportTarget } from './send/target.ts';
+import { seeRun } from './send/wait-until-shown.ts';
 
 export interface FileImportOptions {
   readonly target: ImportTarget;

@@ -1,5 +1,5 @@
-import { Batches } from './batches.ts';
-import { reportText, specText } from './event-text.ts';
+import { Batches } from './send/batches.ts';
+import { reportText, specText } from './formats/converted-event.ts';
 import type {
   LogEntry,
   LogEvent,
@@ -8,14 +8,12 @@ import type {
   LogSource,
   LogSpec,
   LogTime,
-} from './format.ts';
-import { decideReport } from './report-rule.ts';
-import type { ResumePoint } from './resume.ts';
-import { EntryCounter } from './resume.ts';
-import type { Refused } from './refusals.ts';
-import { Refusals } from './refusals.ts';
-import { RunImport } from './run-import.ts';
-import type { ImportTarget } from './target.ts';
+} from './formats/format.ts';
+import { decideReport } from './send/report-rule.ts';
+import { EntryCounter, type ResumePoint } from './send/resume.ts';
+import { Refusals, type Refused } from './send/refusals.ts';
+import { RunImport } from './send/run-import.ts';
+import type { ImportTarget } from './send/target.ts';
 
 export interface LogImportOptions {
   readonly target: ImportTarget;

@@ -2,7 +2,7 @@ import { Effect, PolicyStatement, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { Topic } from 'aws-cdk-lib/aws-sns';
 import { EmailSubscription } from 'aws-cdk-lib/aws-sns-subscriptions';
 import { Construct } from 'constructs';
-import type { Deployment } from '../contract/deployment.ts';
+import type { Deployment } from '#contract/deployment.ts';
 
 /** Where alarms go, and from there to the e-mail address of the settings. */
 export class AlarmTopic extends Construct {

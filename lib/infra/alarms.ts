@@ -1,11 +1,16 @@
 import { Duration } from 'aws-cdk-lib';
-import type { IMetric } from 'aws-cdk-lib/aws-cloudwatch';
-import { Alarm, ComparisonOperator, Stats, TreatMissingData } from 'aws-cdk-lib/aws-cloudwatch';
+import {
+  Alarm,
+  ComparisonOperator,
+  type IMetric,
+  Stats,
+  TreatMissingData,
+} from 'aws-cdk-lib/aws-cloudwatch';
 import { SnsAction } from 'aws-cdk-lib/aws-cloudwatch-actions';
 import type { ITopic } from 'aws-cdk-lib/aws-sns';
 import { Construct } from 'constructs';
-import type { Deployment } from '../contract/deployment.ts';
-import { ingestMetric, ownMetric } from './metrics.ts';
+import type { Deployment } from '#contract/deployment.ts';
+import { ingestMetric, ownMetric } from './pipeline-metrics.ts';
 import type { PipelineFunction } from './pipeline-function.ts';
 import type { PipelineQueues } from './pipeline-queues.ts';
 import type { RecorderApi } from './recorder-api.ts';

@@ -1,8 +1,8 @@
 import type { Stack } from 'aws-cdk-lib';
 import { Effect, PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import type { Bucket } from 'aws-cdk-lib/aws-s3';
-import { QUERY_RESULTS_PREFIX } from '../contract/keys.ts';
-import { tables } from '../lake/tables.ts';
+import { QUERY_RESULTS_PREFIX } from '#contract/keys.ts';
+import { tables } from '#lake/tables/all-tables.ts';
 
 export interface QueryRights {
   readonly bucket: Bucket;

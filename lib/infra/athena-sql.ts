@@ -4,11 +4,10 @@ import type { CfnTable } from 'aws-cdk-lib/aws-glue';
 import type { Role } from 'aws-cdk-lib/aws-iam';
 import type { Bucket } from 'aws-cdk-lib/aws-s3';
 import { Construct } from 'constructs';
-import type { Deployment } from '../contract/deployment.ts';
-import { workgroupName } from '../contract/deployment.ts';
-import { QUERY_RESULTS_PREFIX } from '../contract/keys.ts';
-import { namedQueries } from '../query/named-queries.ts';
-import { views } from '../query/views.ts';
+import { type Deployment, workgroupName } from '#contract/deployment.ts';
+import { QUERY_RESULTS_PREFIX } from '#contract/keys.ts';
+import { namedQueries } from '#query/named-queries.ts';
+import { views } from '#query/views.ts';
 import { queryStatements } from './athena-grants.ts';
 import { addGlueView } from './athena-view.ts';
 

@@ -1,7 +1,7 @@
 import { RemovalPolicy } from 'aws-cdk-lib';
 import { CfnLogGroup, LogGroup } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
-import type { Deployment } from '../contract/deployment.ts';
+import type { Deployment } from '#contract/deployment.ts';
 
 /** A log group that forgets after the deployment's days, and goes with its stack. */
 export class BoundedLog extends Construct {

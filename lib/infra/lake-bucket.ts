@@ -1,15 +1,15 @@
 import { Duration, RemovalPolicy, Validations } from 'aws-cdk-lib';
-import type { LifecycleRule } from 'aws-cdk-lib/aws-s3';
 import {
   BlockPublicAccess,
   Bucket,
   BucketEncryption,
+  type LifecycleRule,
   ObjectLockRetention,
   ObjectOwnership,
 } from 'aws-cdk-lib/aws-s3';
 import { Construct } from 'constructs';
-import type { Deployment } from '../contract/deployment.ts';
-import { INBOX_ROOT, QUARANTINE_PREFIX, QUERY_RESULTS_PREFIX } from '../contract/keys.ts';
+import type { Deployment } from '#contract/deployment.ts';
+import { INBOX_ROOT, QUARANTINE_PREFIX, QUERY_RESULTS_PREFIX } from '#contract/keys.ts';
 
 /** Where every byte of the lake lives. */
 export class LakeBucket extends Construct {

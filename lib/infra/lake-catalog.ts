@@ -2,11 +2,10 @@ import { RemovalPolicy, Stack } from 'aws-cdk-lib';
 import { CfnDatabase, CfnTable } from 'aws-cdk-lib/aws-glue';
 import type { Bucket } from 'aws-cdk-lib/aws-s3';
 import { Construct } from 'constructs';
-import type { Deployment } from '../contract/deployment.ts';
-import { databaseName } from '../contract/deployment.ts';
-import { glueColumns, parquetFormat, partitionKeys, tableLocation } from '../lake/glue-table.ts';
-import type { Table } from '../lake/table.ts';
-import { tables } from '../lake/tables.ts';
+import { databaseName, type Deployment } from '#contract/deployment.ts';
+import { glueColumns, parquetFormat, partitionKeys, tableLocation } from '#lake/glue-table.ts';
+import type { Table } from '#lake/tables/table.ts';
+import { tables } from '#lake/tables/all-tables.ts';
 
 /**
  * The lake's tables in Glue. Partitions are registered by the manifest step and not projected, so

@@ -1,10 +1,8 @@
 import { Duration } from 'aws-cdk-lib';
-import type { IMetric } from 'aws-cdk-lib/aws-cloudwatch';
-import { Dashboard, GraphWidget, Metric, Stats } from 'aws-cdk-lib/aws-cloudwatch';
+import { Dashboard, GraphWidget, type IMetric, Metric, Stats } from 'aws-cdk-lib/aws-cloudwatch';
 import { Construct } from 'constructs';
-import type { Deployment } from '../contract/deployment.ts';
-import { workgroupName } from '../contract/deployment.ts';
-import { ingestMetric, ownMetric } from './metrics.ts';
+import { type Deployment, workgroupName } from '#contract/deployment.ts';
+import { ingestMetric, ownMetric } from './pipeline-metrics.ts';
 import type { PipelineQueues } from './pipeline-queues.ts';
 import type { RecorderApi } from './recorder-api.ts';
 

@@ -1,13 +1,17 @@
-import type { Duration } from 'aws-cdk-lib';
-import { Validations } from 'aws-cdk-lib';
+import { type Duration, Validations } from 'aws-cdk-lib';
 import { Effect, PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
-import type { Code } from 'aws-cdk-lib/aws-lambda';
-import { Architecture, Function, LoggingFormat, Runtime, Tracing } from 'aws-cdk-lib/aws-lambda';
+import {
+  Architecture,
+  type Code,
+  Function,
+  LoggingFormat,
+  Runtime,
+  Tracing,
+} from 'aws-cdk-lib/aws-lambda';
 import type { LogGroup } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
-import type { Deployment } from '../contract/deployment.ts';
-import type { FunctionName } from '../contract/metrics.ts';
-import { METRICS_NAMESPACE, serviceName } from '../contract/metrics.ts';
+import type { Deployment } from '#contract/deployment.ts';
+import { type FunctionName, METRICS_NAMESPACE, serviceName } from '#contract/metric-names.ts';
 import { BoundedLog } from './bounded-log.ts';
 import { lambdaMemory } from './lambda-memory.ts';
 

@@ -1,14 +1,11 @@
 import type { Bucket } from 'aws-cdk-lib/aws-s3';
 import { Construct } from 'constructs';
 import type { z } from 'zod';
-import type * as environments from '../aws/environment.ts';
-import type { Deployment } from '../contract/deployment.ts';
-import { workgroupName } from '../contract/deployment.ts';
+import type * as environments from '#hosts/lambda/environment.ts';
+import { type Deployment, workgroupName } from '#contract/deployment.ts';
 import { grantLake } from './lake-access.ts';
-import type { CodeOf, PipelineFunctionProps } from './pipeline-function.ts';
-import { PipelineFunction } from './pipeline-function.ts';
-import type { PipelineQueues } from './pipeline-queues.ts';
-import { timeouts } from './pipeline-queues.ts';
+import { type CodeOf, PipelineFunction, type PipelineFunctionProps } from './pipeline-function.ts';
+import { type PipelineQueues, timeouts } from './pipeline-queues.ts';
 import { stepAccess } from './step-access.ts';
 
 export interface PipelineFunctionsProps {

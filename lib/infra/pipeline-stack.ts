@@ -1,12 +1,11 @@
-import type { StackProps } from 'aws-cdk-lib';
-import { CfnOutput, Duration, Stack, Validations } from 'aws-cdk-lib';
+import { CfnOutput, Duration, Stack, type StackProps, Validations } from 'aws-cdk-lib';
 import { Rule, Schedule } from 'aws-cdk-lib/aws-events';
 import { LambdaFunction } from 'aws-cdk-lib/aws-events-targets';
 import { Effect, PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import type { Construct } from 'constructs';
-import type { Deployment } from '../contract/deployment.ts';
-import { QUERY_RESULTS_PREFIX } from '../contract/keys.ts';
-import { tables } from '../lake/tables.ts';
+import type { Deployment } from '#contract/deployment.ts';
+import { QUERY_RESULTS_PREFIX } from '#contract/keys.ts';
+import { tables } from '#lake/tables/all-tables.ts';
 import { AlarmTopic } from './alarm-topic.ts';
 import { Alarms } from './alarms.ts';
 import { acknowledgePrefixes } from './lake-access.ts';

@@ -1,14 +1,13 @@
-import type { Duration } from 'aws-cdk-lib';
-import { Duration as Time } from 'aws-cdk-lib';
-import type { QueueProps } from 'aws-cdk-lib/aws-sqs';
+import { type Duration, Duration as Time } from 'aws-cdk-lib';
 import {
   DeduplicationScope,
   FifoThroughputLimit,
   Queue,
   QueueEncryption,
+  type QueueProps,
 } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
-import { MAX_RECEIVE_COUNT } from '../contract/settings.ts';
+import { MAX_RECEIVE_COUNT } from '#contract/limits.ts';
 
 export interface QueuePairProps {
   readonly name: string;

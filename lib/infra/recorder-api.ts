@@ -1,7 +1,7 @@
 import { Duration, Validations } from 'aws-cdk-lib';
-import type { CorsPreflightOptions } from 'aws-cdk-lib/aws-apigatewayv2';
 import {
   CorsHttpMethod,
+  type CorsPreflightOptions,
   DomainName,
   HttpApi,
   HttpMethod,
@@ -12,7 +12,7 @@ import { HttpLambdaIntegration } from 'aws-cdk-lib/aws-apigatewayv2-integrations
 import { AccessLogFormat } from 'aws-cdk-lib/aws-apigateway';
 import { Certificate } from 'aws-cdk-lib/aws-certificatemanager';
 import { Construct } from 'constructs';
-import type { Deployment } from '../contract/deployment.ts';
+import type { Deployment } from '#contract/deployment.ts';
 import { BoundedLog } from './bounded-log.ts';
 import type { PipelineFunction } from './pipeline-function.ts';
 

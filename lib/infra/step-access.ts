@@ -15,8 +15,8 @@ import {
   SETTINGS_PREFIX,
   STORE_ROOT,
   SUITES_ROOT,
-} from '../contract/keys.ts';
-import type { FunctionName } from '../contract/metrics.ts';
+} from '#contract/keys.ts';
+import type { FunctionName } from '#contract/metric-names.ts';
 import type { LakeAccess } from './lake-access.ts';
 
 const keys = `${API_KEYS_PREFIX}*`;

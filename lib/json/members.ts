@@ -1,4 +1,4 @@
-import type { Span } from '../contract/batch-text.ts';
+import type { Span } from '#contract/batch-text.ts';
 import { skipSpace, sliceElements, sliceMembers } from './scan.ts';
 import { stringAt } from './text.ts';
 

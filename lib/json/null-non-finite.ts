@@ -1,5 +1,9 @@
-import type { NonFiniteToken } from './non-finite.ts';
-import { findNonFinite, mayHoldNonFinite, replaceNonFinite } from './non-finite.ts';
+import {
+  findNonFinite,
+  mayHoldNonFinite,
+  type NonFiniteToken,
+  replaceNonFinite,
+} from './non-finite.ts';
 import { jsonPointer } from './pointer.ts';
 
 /** A number that is none in JSON. */

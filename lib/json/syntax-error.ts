@@ -1,5 +1,4 @@
-import { printParseErrorCode, visit } from 'jsonc-parser';
-import type { ParseErrorCode } from 'jsonc-parser';
+import { type ParseErrorCode, printParseErrorCode, visit } from 'jsonc-parser';
 
 /** What is wrong and at which byte; `JSON.parse` does not always say. */
 export function firstSyntaxError(text: Buffer): string {

@@ -1,5 +1,5 @@
-import type { ApiKey, Scope } from '../../schemas/api-key.ts';
-import { ForbiddenError, UnauthenticatedError } from './errors.ts';
+import type { ApiKey, Scope } from '#schemas/api-key.ts';
+import { ForbiddenError, UnauthenticatedError } from './key-errors.ts';
 
 const HOW = 'send it as "Authorization: Bearer …", as "x-api-key", or as the password in the URL';
 

@@ -1,12 +1,10 @@
 import { createHash, randomBytes } from 'node:crypto';
-import { API_KEYS_PREFIX, apiKeyKey } from '../contract/keys.ts';
-import { isProjectName } from '../contract/names.ts';
-import type { Clock } from '../ports/clock.ts';
-import type { ObjectStore, StoredObject } from '../ports/object-store.ts';
-import { listKeys } from '../ports/object-store.ts';
-import type { ApiKey, Scope } from '../../schemas/api-key.ts';
-import { apiKeySchema } from '../../schemas/api-key.ts';
-import { InvalidKeyRequestError, UnknownKeyIdError } from './errors.ts';
+import { API_KEYS_PREFIX, apiKeyKey } from '#contract/keys.ts';
+import { isProjectName } from '#contract/names.ts';
+import type { Clock } from '#ports/clock.ts';
+import { listKeys, type ObjectStore, type StoredObject } from '#ports/object-store.ts';
+import { type ApiKey, apiKeySchema, type Scope } from '#schemas/api-key.ts';
+import { InvalidKeyRequestError, UnknownKeyIdError } from './key-errors.ts';
 
 const SECRET_BYTES = 32;
 const SECRET_PREFIX = 'evk_';

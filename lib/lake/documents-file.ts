@@ -1,9 +1,7 @@
-import type { RunParameters } from '../contract/run-parameters.ts';
-import { runParametersSchema } from '../contract/run-parameters.ts';
-import { documentKind } from '../../schemas/results.ts';
-import type { DocumentKind } from '../../schemas/results.ts';
-import { documentsTable } from './documents.ts';
-import { readParquet, writeParquet } from './parquet.ts';
+import { type RunParameters, runParametersSchema } from '#contract/run-parameters.ts';
+import { documentKind, type DocumentKind } from '#schemas/results.ts';
+import { documentsTable } from './tables/documents.ts';
+import { readParquet, writeParquet } from '#parquet/index.ts';
 
 /** A results document as the lake keeps it. */
 export interface KeptDocument {

@@ -1,5 +1,4 @@
-import type { Manifest, ManifestRun } from '../../schemas/manifest.ts';
-import { manifestSchema } from '../../schemas/manifest.ts';
+import { type Manifest, type ManifestRun, manifestSchema } from '#schemas/manifest.ts';
 import { pythonFloat, pythonString } from './python-json.ts';
 
 /** The file is not a manifest that evalsig would read. */

@@ -1,12 +1,9 @@
 import { z } from 'zod';
-import type { RunParameters } from '../contract/run-parameters.ts';
-import { runParametersSchema } from '../contract/run-parameters.ts';
-import type { EventLabels, EventRows } from '../pipeline/seal/event-rows.ts';
-import { dataBytes } from '../pipeline/seal/event-rows.ts';
-import type { LiftedColumns } from '../pipeline/seal/derive-usage.ts';
-import { eventsTable } from './events.ts';
-import type { ReadOptions } from './parquet.ts';
-import { readMetadata, readParquet, writeParquet } from './parquet.ts';
+import { type RunParameters, runParametersSchema } from '#contract/run-parameters.ts';
+import { dataBytes, type EventLabels, type EventRows } from './event-rows.ts';
+import type { LiftedColumns } from './event-usage.ts';
+import { eventsTable } from './tables/events.ts';
+import { readMetadata, type ReadOptions, readParquet, writeParquet } from '#parquet/index.ts';
 
 /** Event id and hash of each event that lost to another of the same id, ascending. */
 export type ConflictList = readonly (readonly [eventId: number, hash: string])[];

@@ -1,4 +1,5 @@
-import type { ColumnType, Table } from './table.ts';
+import type { ColumnType } from '#parquet/index.ts';
+import type { Table } from './tables/table.ts';
 
 /** How Glue describes a table of the lake and its partitions: one truth for deploying and for adding. */
 export const partitionKeys = ['project', 'year', 'month'] as const;

@@ -1,7 +1,6 @@
-import type { ColumnValues } from './parquet.ts';
-import { readParquet, writeParquet } from './parquet.ts';
-import type { ParquetColumns } from './parquet-columns.ts';
-import type { Table } from './table.ts';
+import { type ColumnValues, readParquet, writeParquet } from '#parquet/index.ts';
+import type { ParquetColumns } from '#parquet/parquet-columns.ts';
+import type { Table } from './tables/table.ts';
 
 /** A row of a compact index, by column name; timestamps are microseconds since 1970. */
 export type IndexRow = Readonly<Record<string, string | number | bigint | boolean | null>>;

@@ -1,4 +1,4 @@
-import type { SealRecord } from '../../schemas/seal-record.ts';
+import type { SealRecord } from '#schemas/seal-record.ts';
 import type { IndexRow } from './index-file.ts';
 
 /** The rows of a run in the compact run index. */

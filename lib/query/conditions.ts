@@ -1,4 +1,4 @@
-import { formatSqlTimestamp } from '../contract/time.ts';
+import { formatSqlTimestamp } from '#contract/time.ts';
 
 type Parameter = string | number;
 

@@ -1,5 +1,4 @@
-import type { ParseTree } from 'antlr4ng';
-import { ParserRuleContext, TerminalNode } from 'antlr4ng';
+import { ParserRuleContext, type ParseTree, TerminalNode } from 'antlr4ng';
 import { TrinoSqlLexer } from 'dt-sql-parser/dist/lib/trino/TrinoSqlLexer.js';
 import * as grammar from 'dt-sql-parser/dist/lib/trino/TrinoSqlParser.js';
 import { StatementRefusedError } from './guard-error.ts';

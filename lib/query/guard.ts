@@ -1,11 +1,10 @@
 import { Token } from 'antlr4ng';
 import { TrinoSqlLexer } from 'dt-sql-parser/dist/lib/trino/TrinoSqlLexer.js';
 import { StatementDefaultContext } from 'dt-sql-parser/dist/lib/trino/TrinoSqlParser.js';
-import { tables } from '../lake/tables.ts';
+import { tables } from '#lake/tables/all-tables.ts';
 import { checkNames } from './guard-names.ts';
 import { StatementRefusedError } from './guard-error.ts';
-import type { ParsedSql } from './trino-parser.ts';
-import { parseTrino, SqlSyntaxError } from './trino-parser.ts';
+import { type ParsedSql, parseTrino, SqlSyntaxError } from './trino-parser.ts';
 import { views } from './views.ts';
 
 /** One SELECT that may run, on either engine. */

@@ -1,8 +1,7 @@
-import { formatSqlTimestamp, parseTime } from '../contract/time.ts';
-import { runsTable } from '../lake/runs.ts';
-import type { CompiledQuery } from '../ports/sql-engine.ts';
-import type { RunConditions } from './conditions.ts';
-import { runConditions } from './conditions.ts';
+import { formatSqlTimestamp, parseTime } from '#contract/time.ts';
+import { runsTable } from '#lake/tables/runs.ts';
+import type { CompiledQuery } from '#ports/sql-engine.ts';
+import { runConditions, type RunConditions } from './conditions.ts';
 
 export interface HistoryFilter extends RunConditions {
   readonly status?: string | undefined;

@@ -1,4 +1,4 @@
-import type { NamedQuery } from './named-queries.ts';
+import type { NamedQuery } from './named-query.ts';
 
 /** Questions about scores: what is newest, what changed, and whether that is noise. */
 export const comparisonQueries: readonly NamedQuery[] = [

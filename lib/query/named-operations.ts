@@ -1,4 +1,4 @@
-import type { NamedQuery } from './named-queries.ts';
+import type { NamedQuery } from './named-query.ts';
 
 /** Questions about the runs themselves: are they whole, what did they cost, what failed. */
 export const operationQueries: readonly NamedQuery[] = [

@@ -1,19 +1,9 @@
 import { comparisonQueries } from './named-comparisons.ts';
 import { operationQueries } from './named-operations.ts';
 import { resultQueries } from './named-results.ts';
+import type { NamedQuery } from './named-query.ts';
 
-/** An everyday question, as it is saved in Athena's workgroup and told of in docs/sql.md. */
-export interface NamedQuery {
-  /** Letters, digits and hyphens. */
-  readonly name: string;
-  /** The question. */
-  readonly description: string;
-  /** Athena's dialect. Parameters stand in conditions only, as Athena asks. */
-  readonly sql: string;
-  /** What each `?` is, in order. */
-  readonly parameters: readonly string[];
-}
-
+/** Every saved question, as the workgroup and docs/sql.md have them. */
 export const namedQueries: readonly NamedQuery[] = [
   ...comparisonQueries,
   ...operationQueries,

@@ -1,4 +1,4 @@
-import type { NamedQuery } from './named-queries.ts';
+import type { NamedQuery } from './named-query.ts';
 
 /** Questions about results documents. */
 export const resultQueries: readonly NamedQuery[] = [

@@ -1,4 +1,4 @@
-import type { ColumnType } from '../lake/table.ts';
+import type { ColumnType } from '#parquet/index.ts';
 import type { View } from './views.ts';
 
 /** Athena's name for the lake's catalogue. */

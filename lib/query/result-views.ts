@@ -1,7 +1,6 @@
-import { benchmarksTable } from '../lake/benchmarks.ts';
-import { suitesTable } from '../lake/suites.ts';
-import type { View } from './view.ts';
-import { columnOf, PARTITION } from './view.ts';
+import { benchmarksTable } from '#lake/tables/benchmarks.ts';
+import { suitesTable } from '#lake/tables/suites.ts';
+import { columnOf, PARTITION, type View } from './view.ts';
 
 const SUITE_NAMES = ['score', 'stderr', 'passed', 'total', 'suite_score', 'run_id', 'document_id'];
 

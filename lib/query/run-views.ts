@@ -1,8 +1,7 @@
-import { runsTable } from '../lake/runs.ts';
-import type { Column } from '../lake/table.ts';
+import { runsTable } from '#lake/tables/runs.ts';
+import type { Column } from '#parquet/index.ts';
 import { POOLED_SCORE, POOLED_STDERR } from './pooled.ts';
-import type { View } from './view.ts';
-import { columnOf, PARTITION } from './view.ts';
+import { columnOf, PARTITION, type View } from './view.ts';
 
 const HISTORY_NAMES: readonly string[] = [
   'ts',

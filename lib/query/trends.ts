@@ -1,6 +1,5 @@
-import type { CompiledQuery } from '../ports/sql-engine.ts';
-import type { RunConditions } from './conditions.ts';
-import { runConditions } from './conditions.ts';
+import type { CompiledQuery } from '#ports/sql-engine.ts';
+import { runConditions, type RunConditions } from './conditions.ts';
 import { POOLED_SCORE, POOLED_STDERR } from './pooled.ts';
 
 export type TrendBucket = 'run' | 'day' | 'week';

@@ -1,8 +1,9 @@
-import type { Token } from 'antlr4ng';
-import { BaseErrorListener, CharStreams, CommonTokenStream } from 'antlr4ng';
+import { BaseErrorListener, CharStreams, CommonTokenStream, type Token } from 'antlr4ng';
 import { TrinoSqlLexer } from 'dt-sql-parser/dist/lib/trino/TrinoSqlLexer.js';
-import type { ProgramContext } from 'dt-sql-parser/dist/lib/trino/TrinoSqlParser.js';
-import { TrinoSqlParser } from 'dt-sql-parser/dist/lib/trino/TrinoSqlParser.js';
+import {
+  type ProgramContext,
+  TrinoSqlParser,
+} from 'dt-sql-parser/dist/lib/trino/TrinoSqlParser.js';
 
 /** The text is not what Trino's grammar knows as SQL. Line and column count from 1. */
 export class SqlSyntaxError extends Error {

@@ -1,4 +1,5 @@
-import type { Column, Table } from '../lake/table.ts';
+import type { Table } from '#lake/tables/table.ts';
+import type { Column } from '#parquet/index.ts';
 
 /** A view over the lake's tables, in what Athena and DuckDB read alike. */
 export interface View {

@@ -1,5 +1,5 @@
-import type { SqlValue } from '../ports/sql-engine.ts';
-import type { SqlTable } from '../ports/sql-reader.ts';
+import type { SqlValue } from '#ports/sql-engine.ts';
+import type { SqlTable } from '#ports/sql-reader.ts';
 
 /** RFC 4180, with a header line. NULL is nothing; an empty text is two quotes. */
 export function toCsv({ columns, rows }: SqlTable): string {

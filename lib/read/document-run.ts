@@ -1,14 +1,15 @@
 import { z } from 'zod';
-import { documentSetOf, documentSetTime, isDocumentSet } from '../contract/document-set.ts';
-import { documentsKey } from '../contract/keys.ts';
-import { formatTimestamp, monthOf } from '../contract/time.ts';
-import { readDocumentsFile } from '../lake/documents-file.ts';
-import { nameDocuments } from '../pipeline/documents/name-documents.ts';
-import { readDocumentRecord } from '../pipeline/documents/record-file.ts';
-import type { ObjectStore } from '../ports/object-store.ts';
-import { readDocument } from '../results/read-document.ts';
-import type { RunDetail } from '../../schemas/api.ts';
-import { PrunedError, RunNotFoundError } from './errors.ts';
+import { documentSetOf, documentSetTime, isDocumentSet } from '#contract/document-set.ts';
+import { documentsKey } from '#contract/keys.ts';
+import { formatTimestamp, monthOf } from '#contract/time.ts';
+import { readDocumentsFile } from '#lake/documents-file.ts';
+import { nameDocuments } from '#lake/document-names.ts';
+import { readDocumentRecord } from '#lake/document-record-file.ts';
+import type { ObjectStore } from '#ports/object-store.ts';
+import { readDocument } from '#documents/read-document.ts';
+import type { RunDetail } from '#schemas/api.ts';
+import { RunNotFoundError } from '#lake/run-not-found-error.ts';
+import { PrunedError } from './read-errors.ts';
 
 /** What the record says of a run in the columns of `runs`. */
 const rowSchema = z.object({

@@ -1,15 +1,22 @@
 import { z } from 'zod';
-import { isReservedRunId } from '../contract/document-set.ts';
-import { eventsKey } from '../contract/keys.ts';
-import { readEventLabels, readEventsFile } from '../lake/events-file.ts';
-import type { ObjectStore } from '../ports/object-store.ts';
-import { formatEvent } from '../pipeline/event-text.ts';
-import type { EventLabels, EventRow, EventRows } from '../pipeline/seal/event-rows.ts';
-import { eventRow, pickRows, placeAt } from '../pipeline/seal/event-rows.ts';
-import { readSealRecord } from '../pipeline/seal/record-file.ts';
-import { placeOf } from '../../schemas/recorder-event.ts';
+import { isReservedRunId } from '#contract/document-set.ts';
+import { eventsKey } from '#contract/keys.ts';
+import { readEventLabels, readEventsFile } from '#lake/events-file.ts';
+import type { ObjectStore } from '#ports/object-store.ts';
+import { formatEvent } from '#lake/event-text.ts';
+import {
+  type EventLabels,
+  eventRow,
+  type EventRow,
+  type EventRows,
+  pickRows,
+  placeAt,
+} from '#lake/event-rows.ts';
+import { readSealRecord } from '#lake/seal-record-file.ts';
+import { placeOf } from '#schemas/recorder-event.ts';
 import { formatCursor, parseCursor } from './cursor.ts';
-import { PrunedError, RunNotFoundError } from './errors.ts';
+import { RunNotFoundError } from '#lake/run-not-found-error.ts';
+import { PrunedError } from './read-errors.ts';
 import { PageTexts } from './page-texts.ts';
 import { readReceiving } from './receiving.ts';
 

@@ -1,11 +1,12 @@
-import { documentSetOf, isReservedRunId } from '../contract/document-set.ts';
-import { itemsKey } from '../contract/keys.ts';
-import { ITEMS_SOURCE } from '../lake/items.ts';
-import { readMetadata } from '../lake/parquet.ts';
-import { readDocumentRecord } from '../pipeline/documents/record-file.ts';
-import { readSealRecord } from '../pipeline/seal/record-file.ts';
-import type { ObjectStore } from '../ports/object-store.ts';
-import { ItemsChangedError, PrunedError, RunNotFoundError, RunNotSealedError } from './errors.ts';
+import { documentSetOf, isReservedRunId } from '#contract/document-set.ts';
+import { itemsKey } from '#contract/keys.ts';
+import { ITEMS_SOURCE } from '#lake/tables/items.ts';
+import { readMetadata } from '#parquet/index.ts';
+import { readDocumentRecord } from '#lake/document-record-file.ts';
+import { readSealRecord } from '#lake/seal-record-file.ts';
+import type { ObjectStore } from '#ports/object-store.ts';
+import { RunNotFoundError } from '#lake/run-not-found-error.ts';
+import { ItemsChangedError, PrunedError, RunNotSealedError } from './read-errors.ts';
 import { readReceiving } from './receiving.ts';
 
 /** A metric's items file, its path relative to the project's folder in the store. */

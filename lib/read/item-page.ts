@@ -1,11 +1,10 @@
 import { z } from 'zod';
-import { formatTimestamp } from '../contract/time.ts';
-import { itemsTable } from '../lake/items.ts';
-import type { ParquetColumns } from '../lake/parquet.ts';
-import { readParquet } from '../lake/parquet.ts';
-import type { ObjectStore } from '../ports/object-store.ts';
+import { formatTimestamp } from '#contract/time.ts';
+import { itemsTable } from '#lake/tables/items.ts';
+import { type ParquetColumns, readParquet } from '#parquet/index.ts';
+import type { ObjectStore } from '#ports/object-store.ts';
 import { formatCursor, parseCursor } from './cursor.ts';
-import { ItemsChangedError } from './errors.ts';
+import { ItemsChangedError } from './read-errors.ts';
 import { itemFiles, readItemFile } from './item-files.ts';
 import { PageTexts } from './page-texts.ts';
 

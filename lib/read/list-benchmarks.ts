@@ -1,13 +1,10 @@
 import { z } from 'zod';
-import type { SqlEngine } from '../ports/sql-engine.ts';
-import type { BenchmarkFilter } from '../query/results.ts';
-import { compileBenchmarks } from '../query/results.ts';
-import type { Mark } from '../results/marks.ts';
-import { markSchema } from '../results/marks.ts';
-import type { BenchmarkResult } from '../../schemas/results-api.ts';
+import type { SqlEngine } from '#ports/sql-engine.ts';
+import { type BenchmarkFilter, compileBenchmarks } from '#query/document-queries.ts';
+import { type Mark, markSchema } from '#schemas/mark.ts';
+import type { BenchmarkResult } from '#schemas/results-api.ts';
 import { parseCursor } from './cursor.ts';
-import type { Paged } from './paged.ts';
-import { documentPosition, pageOf, positionOfDocument } from './paged.ts';
+import { documentPosition, type Paged, pageOf, positionOfDocument } from './paged.ts';
 
 const number = z.number().nullable();
 const text = z.string().nullable();

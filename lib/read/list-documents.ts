@@ -1,11 +1,8 @@
-import type { SqlEngine } from '../ports/sql-engine.ts';
-import type { DocumentFilter } from '../query/results.ts';
-import { compileDocuments } from '../query/results.ts';
-import type { ListedDocument } from '../../schemas/results-api.ts';
-import { listedDocument } from '../../schemas/results-api.ts';
+import type { SqlEngine } from '#ports/sql-engine.ts';
+import { compileDocuments, type DocumentFilter } from '#query/document-queries.ts';
+import { listedDocument, type ListedDocument } from '#schemas/results-api.ts';
 import { parseCursor } from './cursor.ts';
-import type { Paged } from './paged.ts';
-import { documentPosition, pageOf, positionOfDocument } from './paged.ts';
+import { documentPosition, type Paged, pageOf, positionOfDocument } from './paged.ts';
 
 /** The results documents that were taken in, newest first. @throws InvalidCursorError */
 export async function listDocuments(

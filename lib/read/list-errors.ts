@@ -1,12 +1,9 @@
-import type { SqlEngine, SqlRow } from '../ports/sql-engine.ts';
-import type { ErrorFilter } from '../query/results.ts';
-import { compileErrors } from '../query/results.ts';
-import type { EvaluationError } from '../../schemas/results-api.ts';
-import { evaluationError } from '../../schemas/results-api.ts';
+import type { SqlEngine, SqlRow } from '#ports/sql-engine.ts';
+import { compileErrors, type ErrorFilter } from '#query/document-queries.ts';
+import { evaluationError, type EvaluationError } from '#schemas/results-api.ts';
 import { parseCursor } from './cursor.ts';
 import { parseJson } from './json-column.ts';
-import type { Paged } from './paged.ts';
-import { documentPosition, pageOf, positionOfDocument } from './paged.ts';
+import { documentPosition, type Paged, pageOf, positionOfDocument } from './paged.ts';
 
 /** Failed evaluations with what they had by then, newest first. @throws InvalidCursorError */
 export async function listErrors(

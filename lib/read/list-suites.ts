@@ -1,13 +1,10 @@
 import { z } from 'zod';
-import type { SqlEngine, SqlRow } from '../ports/sql-engine.ts';
-import type { SuiteFilter } from '../query/results.ts';
-import { compileSuites } from '../query/results.ts';
-import type { SuiteResult } from '../../schemas/results-api.ts';
-import { suiteResult } from '../../schemas/results-api.ts';
+import type { SqlEngine, SqlRow } from '#ports/sql-engine.ts';
+import { compileSuites, type SuiteFilter } from '#query/document-queries.ts';
+import { suiteResult, type SuiteResult } from '#schemas/results-api.ts';
 import { parseCursor } from './cursor.ts';
 import { parseJson } from './json-column.ts';
-import type { Paged } from './paged.ts';
-import { pageOf } from './paged.ts';
+import { type Paged, pageOf } from './paged.ts';
 
 const positionSchema = z.object({
   ts: z.string(),

@@ -1,15 +1,8 @@
 import pMap from 'p-map';
-import { isDocumentSet } from '../contract/document-set.ts';
-import {
-  inboxFolderRun,
-  inboxPrefix,
-  inboxProjectPrefix,
-  sealRecordKey,
-} from '../contract/keys.ts';
-import type { ObjectStore } from '../ports/object-store.ts';
-import { listFolders, listKeys } from '../ports/object-store.ts';
-import type { AssembledRun } from '../pipeline/seal/plan-seal.ts';
-import { assembleRun } from '../pipeline/seal/plan-seal.ts';
+import { isDocumentSet } from '#contract/document-set.ts';
+import { inboxFolderRun, inboxPrefix, inboxProjectPrefix, sealRecordKey } from '#contract/keys.ts';
+import { listFolders, listKeys, type ObjectStore } from '#ports/object-store.ts';
+import { type AssembledRun, assembleRun } from '#pipeline/seal/run/plan-seal.ts';
 
 const CONCURRENT_READS = 16;
 

@@ -1,15 +1,15 @@
-import { isReservedRunId } from '../contract/document-set.ts';
-import { formatTimestamp } from '../contract/time.ts';
-import type { RunDetail } from '../../schemas/api.ts';
-import type { SealedRun, SealRecord } from '../../schemas/seal-record.ts';
-import type { ObjectStore } from '../ports/object-store.ts';
-import { deriveItems } from '../pipeline/seal/derive-items.ts';
-import { liftColumns } from '../pipeline/seal/derive-usage.ts';
-import { describeRun } from '../pipeline/seal/describe-run.ts';
-import type { AssembledRun } from '../pipeline/seal/plan-seal.ts';
-import { readSealRecord } from '../pipeline/seal/record-file.ts';
+import { isReservedRunId } from '#contract/document-set.ts';
+import { formatTimestamp } from '#contract/time.ts';
+import type { RunDetail } from '#schemas/api.ts';
+import type { SealedRun, SealRecord } from '#schemas/seal-record.ts';
+import type { ObjectStore } from '#ports/object-store.ts';
+import { deriveItems } from '#pipeline/seal/run/derive-items.ts';
+import { liftColumns } from '#lake/event-usage.ts';
+import { describeRun } from '#pipeline/seal/run/describe-run.ts';
+import type { AssembledRun } from '#pipeline/seal/run/plan-seal.ts';
+import { readSealRecord } from '#lake/seal-record-file.ts';
 import { documentRunDetail } from './document-run.ts';
-import { RunNotFoundError } from './errors.ts';
+import { RunNotFoundError } from '#lake/run-not-found-error.ts';
 import { readReceiving } from './receiving.ts';
 
 /**

@@ -1,8 +1,9 @@
-import { isReservedRunId } from '../contract/document-set.ts';
-import type { ObjectStore } from '../ports/object-store.ts';
-import { readSealRecord } from '../pipeline/seal/record-file.ts';
+import { isReservedRunId } from '#contract/document-set.ts';
+import type { ObjectStore } from '#ports/object-store.ts';
+import { readSealRecord } from '#lake/seal-record-file.ts';
 import { documentText } from './document-run.ts';
-import { PrunedError, RunNotFoundError, RunNotSealedError } from './errors.ts';
+import { RunNotFoundError } from '#lake/run-not-found-error.ts';
+import { PrunedError, RunNotSealedError } from './read-errors.ts';
 import { readReceiving } from './receiving.ts';
 
 /**

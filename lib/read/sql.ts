@@ -1,6 +1,6 @@
-import { StatementRefusedError } from '../query/guard-error.ts';
-import { QueryFailedError } from '../ports/sql-engine.ts';
-import type { SqlReader, SqlTable } from '../ports/sql-reader.ts';
+import { StatementRefusedError } from '#query/guard-error.ts';
+import { QueryFailedError } from '#ports/sql-engine.ts';
+import type { SqlReader, SqlTable } from '#ports/sql-reader.ts';
 
 export interface Statement {
   readonly sql: string;
@@ -22,7 +22,7 @@ export class StatementFailedError extends Error {
 export async function runStatement(engine: SqlReader, statement: Statement): Promise<SqlTable> {
   const { sql, parameters, limit } = statement;
   // The grammar is large, and few requests need it.
-  const { guardStatement } = await import('../query/guard.ts');
+  const { guardStatement } = await import('#query/guard.ts');
   const guarded = guardStatement(sql);
   if (guarded.parameterCount !== parameters.length) {
     throw new StatementRefusedError(

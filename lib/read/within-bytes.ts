@@ -1,4 +1,4 @@
-import type { SqlTable } from '../ports/sql-reader.ts';
+import type { SqlTable } from '#ports/sql-reader.ts';
 
 /** The rows from the first on whose JSON together stays below so many bytes. */
 export function withinBytes(table: SqlTable, maxBytes: number): SqlTable {

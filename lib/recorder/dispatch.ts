@@ -1,13 +1,11 @@
-import type { Clock } from '../ports/clock.ts';
+import type { Clock } from '#ports/clock.ts';
 import { atExit } from './at-exit.ts';
 import type { BatchLimits } from './batcher.ts';
-import type { DeliveryResult } from './delivery.ts';
-import { undelivered, UnsentEventsError } from './delivery.ts';
+import { type DeliveryResult, undelivered, UnsentEventsError } from './delivery.ts';
 import type { Destination } from './destination.ts';
 import { Outbox } from './outbox.ts';
 import { postBatch } from './post.ts';
-import type { Parcel } from './sender.ts';
-import { Sender } from './sender.ts';
+import { type Parcel, Sender } from './sender.ts';
 import { HEARTBEAT_MS, Spool } from './spool.ts';
 import type { SpoolFiles } from './spool-files.ts';
 import type { BatchFile } from './spool-names.ts';

@@ -1,7 +1,6 @@
-import type { RecorderEvent } from './events.ts';
+import type { RecorderEvent } from './new-event.ts';
 import { jsonText } from './json-text.ts';
-import type { CloseResult, RecorderOptions } from './recorder-base.ts';
-import { RecorderBase } from './recorder-base.ts';
+import { type CloseResult, RecorderBase, type RecorderOptions } from './recorder-base.ts';
 import type { RunSpec } from './run-spec.ts';
 
 export interface DummyRecorderOptions extends RecorderOptions {

@@ -1,19 +1,16 @@
 import { homedir } from 'node:os';
 import { join } from 'node:path';
-import { backgroundClock, systemClock } from '../local/system-clock.ts';
-import type { Clock } from '../ports/clock.ts';
+import { backgroundClock, systemClock } from '#ports/system-clock.ts';
+import type { Clock } from '#ports/clock.ts';
 import type { BatchLimits } from './batcher.ts';
 import type { DeliveryResult } from './delivery.ts';
 import { parseDestination } from './destination.ts';
 import { Dispatch } from './dispatch.ts';
-import type { RecorderEvent } from './events.ts';
-import { specEvent } from './events.ts';
+import { type RecorderEvent, specEvent } from './new-event.ts';
 import { jsonText } from './json-text.ts';
-import type { RecorderOptions } from './recorder-base.ts';
-import { RecorderBase } from './recorder-base.ts';
+import { RecorderBase, type RecorderOptions } from './recorder-base.ts';
 import type { RunSpec } from './run-spec.ts';
-import type { SpoolFiles } from './spool-files.ts';
-import { spoolFiles } from './spool-files.ts';
+import { spoolFiles, type SpoolFiles } from './spool-files.ts';
 
 export interface HttpRecorderOptions extends RecorderOptions, Partial<BatchLimits> {
   /** Of the project, with scope write. The URL's password serves too. */

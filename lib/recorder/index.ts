@@ -1,12 +1,12 @@
 /** What `evalake/recorder` gives: nothing here needs more than Node. */
-export { defaultRecorder, NoDefaultRecorderError } from './context.ts';
+export { defaultRecorder, NoDefaultRecorderError } from './default-recorder.ts';
 export type { DeliveryResult, IdRange, QuarantinedEvent, Undelivered } from './delivery.ts';
 export { UnsentEventsError } from './delivery.ts';
 export { InvalidUrlError } from './destination.ts';
 export type { DummyRecorderOptions } from './dummy-recorder.ts';
 export { DummyRecorder } from './dummy-recorder.ts';
-export type { RecorderEvent } from './events.ts';
-export { specEvent } from './events.ts';
+export type { RecorderEvent } from './new-event.ts';
+export { specEvent } from './new-event.ts';
 export type { HttpRecorderOptions } from './http-recorder.ts';
 export { HttpRecorder } from './http-recorder.ts';
 export { UnrecordableDataError } from './json-text.ts';

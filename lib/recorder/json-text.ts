@@ -1,4 +1,4 @@
-import { MAX_DEPTH } from '../json/scan.ts';
+import { MAX_DEPTH } from '#json/scan.ts';
 
 /** What was to be recorded has no JSON form that a reader could take. */
 export class UnrecordableDataError extends Error {

@@ -1,10 +1,9 @@
 import { closeSync, mkdirSync, openSync, writeSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { atExit } from './at-exit.ts';
-import type { RecorderEvent } from './events.ts';
+import type { RecorderEvent } from './new-event.ts';
 import { jsonText } from './json-text.ts';
-import type { CloseResult, RecorderOptions } from './recorder-base.ts';
-import { RecorderBase } from './recorder-base.ts';
+import { type CloseResult, RecorderBase, type RecorderOptions } from './recorder-base.ts';
 import type { RunSpec } from './run-spec.ts';
 
 /** A log lies where a new one was to be written. */

@@ -1,11 +1,9 @@
 import { promisify } from 'node:util';
 import { gzip, gzipSync } from 'node:zlib';
-import type { Batch, BatchLimits } from './batcher.ts';
-import { Batcher } from './batcher.ts';
+import { type Batch, Batcher, type BatchLimits } from './batcher.ts';
 import type { Sender } from './sender.ts';
 import type { Spool } from './spool.ts';
-import type { BatchFile } from './spool-names.ts';
-import { batchFile } from './spool-names.ts';
+import { batchFile, type BatchFile } from './spool-names.ts';
 
 const gzipAsync = promisify(gzip);
 /** A fraction of the default's time for a tenth more bytes. */

@@ -1,6 +1,5 @@
-import type { Clock } from '../ports/clock.ts';
-import type { Verdict } from './answer.ts';
-import { judge } from './answer.ts';
+import type { Clock } from '#ports/clock.ts';
+import { judge, type Verdict } from './answer.ts';
 import type { Destination } from './destination.ts';
 
 export interface PostPorts {

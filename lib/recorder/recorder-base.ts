@@ -1,7 +1,6 @@
-import type { Clock } from '../ports/clock.ts';
+import type { Clock } from '#ports/clock.ts';
 import { runInSample, sampleIdOf } from './context.ts';
-import type { RecorderEvent } from './events.ts';
-import { newEvent } from './events.ts';
+import { newEvent, type RecorderEvent } from './new-event.ts';
 import type { RunSpec } from './run-spec.ts';
 
 /** An event was recorded that belongs to no sample. */

@@ -1,7 +1,6 @@
-import type { Clock } from '../ports/clock.ts';
+import type { Clock } from '#ports/clock.ts';
 import type { Verdict } from './answer.ts';
-import type { QuarantinedEvent } from './delivery.ts';
-import { quarantinedEvents } from './delivery.ts';
+import { type QuarantinedEvent, quarantinedEvents } from './delivery.ts';
 import { retryDelayMs } from './retry.ts';
 import type { Spool, Spooled } from './spool.ts';
 import type { BatchFile } from './spool-names.ts';

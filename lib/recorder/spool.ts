@@ -1,7 +1,6 @@
 import { hostname } from 'node:os';
 import { join } from 'node:path';
-import type { SpoolFiles } from './spool-files.ts';
-import { isMissing, unlessMissing } from './spool-files.ts';
+import { isMissing, type SpoolFiles, unlessMissing } from './spool-files.ts';
 import type { BatchFile, Owner } from './spool-names.ts';
 import * as names from './spool-names.ts';
 

@@ -1,10 +1,9 @@
 import { access } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
-import { EVENTS_ROOT, RUNS_ROOT, STORE_ROOT } from '../contract/keys.ts';
-import type { DataLock } from '../local/data-lock.ts';
-import { DataFolderInUseError, lockDataFolder } from '../local/data-lock.ts';
-import { KeyedMutex } from '../local/keyed-mutex.ts';
-import type { Clock } from '../ports/clock.ts';
+import { EVENTS_ROOT, RUNS_ROOT, STORE_ROOT } from '#contract/keys.ts';
+import { DataFolderInUseError, type DataLock, lockDataFolder } from '#adapters/disk/data-lock.ts';
+import { KeyedMutex } from '#adapters/disk/keyed-mutex.ts';
+import type { Clock } from '#ports/clock.ts';
 
 /** How long another process may hold the lock before it is given up, and between two looks. */
 const PATIENCE_MS = 30_000;
@@ -15,7 +14,7 @@ const inThisProcess = new KeyedMutex();
 /**
  * Runs work while no other process runs work on the same store: a rename over `manifest.json` cannot
  * be made to depend on what it replaces, so writers take turns. The lock is the kernel's, and free
- * when its holder dies (`lib/local/data-lock.ts`). A store that belongs to an evalake data folder is
+ * when its holder dies (`lib/adapters/disk/data-lock.ts`). A store that belongs to an evalake data folder is
  * under the lock of that folder, which a running server holds.
  * @throws DataFolderInUseError when another process holds it for half a minute
  */

@@ -2,18 +2,18 @@
  * Runs in the store layout of the Python package evalsig, in a folder or in S3: the functions of
  * `evalsig.store`. What is written here evalsig reads, and the other way round.
  */
-export type { ManifestRun as RunRecord } from '../../schemas/manifest.ts';
-export type { ItemResult, RunFrame, RunFrameInput } from '../../schemas/run-frame.ts';
-export { InvalidManifestError } from '../lake/evalsig-manifest.ts';
-export { ContentionError } from '../lake/swap-object.ts';
-export { DataFolderInUseError } from '../local/data-lock.ts';
-export { StoreUnavailableError } from '../ports/object-store.ts';
+export type { ManifestRun as RunRecord } from '#schemas/manifest.ts';
+export type { ItemResult, RunFrame, RunFrameInput } from '#schemas/run-frame.ts';
+export { InvalidManifestError } from '#lake/evalsig-manifest.ts';
+export { ContentionError } from '#ports/swap-object.ts';
+export { DataFolderInUseError } from '#adapters/disk/data-lock.ts';
+export { StoreUnavailableError } from '#ports/object-store.ts';
 export {
   DamagedRunError,
   InvalidRunFrameError,
   InvalidStoreArgumentError,
   StoredRunNotFoundError,
-} from './errors.ts';
+} from './store-errors.ts';
 export { listRuns, loadRun, queryRuns } from './read-runs.ts';
 export type { ProjectOptions, QueryOptions, RunHistoryRecord } from './read-runs.ts';
 export { writeRun } from './write-run.ts';

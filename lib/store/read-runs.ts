@@ -1,10 +1,8 @@
-import type { ManifestRun } from '../../schemas/manifest.ts';
-import type { RunFrame } from '../../schemas/run-frame.ts';
-import type { ManifestFilter } from '../lake/evalsig-manifest.ts';
-import { filterRuns, parseManifest } from '../lake/evalsig-manifest.ts';
-import { DamagedRunError, StoredRunNotFoundError } from './errors.ts';
-import { MANIFEST, openRoot } from './root.ts';
-import type { StoreRoot } from './root.ts';
+import type { ManifestRun } from '#schemas/manifest.ts';
+import type { RunFrame } from '#schemas/run-frame.ts';
+import { filterRuns, type ManifestFilter, parseManifest } from '#lake/evalsig-manifest.ts';
+import { DamagedRunError, StoredRunNotFoundError } from './store-errors.ts';
+import { MANIFEST, openRoot, type StoreRoot } from './root.ts';
 import { parseRunFrame } from './run-frame-file.ts';
 
 export interface ProjectOptions {

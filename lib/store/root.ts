@@ -1,8 +1,8 @@
 import { resolve } from 'node:path';
-import { isProjectName } from '../contract/names.ts';
-import { FileStore } from '../local/file-store.ts';
-import type { ObjectStore } from '../ports/object-store.ts';
-import { InvalidStoreArgumentError } from './errors.ts';
+import { isProjectName } from '#contract/names.ts';
+import { FileStore } from '#adapters/disk/file-store.ts';
+import type { ObjectStore } from '#ports/object-store.ts';
+import { InvalidStoreArgumentError } from './store-errors.ts';
 
 /** Where a store lies, opened. */
 export interface StoreRoot {
@@ -49,7 +49,7 @@ async function openBucket(root: string): Promise<StoreRoot> {
   }
   const prefix = path.split('/').filter((part) => part !== '');
   // Who stores in folders need not load the AWS SDK.
-  const { openStore } = await import('../aws/open-store.ts');
+  const { openStore } = await import('#adapters/s3/open-store.ts');
   const key = (project: string, relative: string): string =>
     [...prefix, project, relative].join('/');
   return {

@@ -1,10 +1,8 @@
-import type { RunFrame } from '../../schemas/run-frame.ts';
-import { runFrameSchema } from '../../schemas/run-frame.ts';
-import { parsePythonJson } from '../json/non-finite.ts';
-import { itemsTable } from '../lake/items.ts';
-import { readParquet, writeParquet } from '../lake/parquet.ts';
-import type { ParquetColumns } from '../lake/parquet.ts';
-import { InvalidRunFrameError } from './errors.ts';
+import { type RunFrame, runFrameSchema } from '#schemas/run-frame.ts';
+import { parsePythonJson } from '#json/non-finite.ts';
+import { itemsTable } from '#lake/tables/items.ts';
+import { type ParquetColumns, readParquet, writeParquet } from '#parquet/index.ts';
+import { InvalidRunFrameError } from './store-errors.ts';
 
 /** @throws InvalidRunFrameError */
 export function checkRunFrame(run: unknown): RunFrame {

@@ -1,16 +1,15 @@
-import type { Manifest, ManifestRun } from '../../schemas/manifest.ts';
-import type { RunFrame, RunFrameInput } from '../../schemas/run-frame.ts';
-import { itemsPath } from '../contract/keys.ts';
-import { encodeName } from '../contract/names.ts';
-import { formatTimestamp, InvalidTimeError, monthOf, parseTime } from '../contract/time.ts';
-import { formatManifest, parseManifest, replaceRuns } from '../lake/evalsig-manifest.ts';
-import { ContentionError, swapObject } from '../lake/swap-object.ts';
-import { systemClock } from '../local/system-clock.ts';
-import { InvalidStoreArgumentError } from './errors.ts';
+import type { Manifest, ManifestRun } from '#schemas/manifest.ts';
+import type { RunFrame, RunFrameInput } from '#schemas/run-frame.ts';
+import { itemsPath } from '#contract/keys.ts';
+import { encodeName } from '#contract/names.ts';
+import { formatTimestamp, InvalidTimeError, monthOf, parseTime } from '#contract/time.ts';
+import { formatManifest, parseManifest, replaceRuns } from '#lake/evalsig-manifest.ts';
+import { ContentionError, swapObject } from '#ports/swap-object.ts';
+import { systemClock } from '#ports/system-clock.ts';
+import { InvalidStoreArgumentError } from './store-errors.ts';
 import { exclusively } from './folder-lock.ts';
 import type { ProjectOptions } from './read-runs.ts';
-import { MANIFEST, openRoot } from './root.ts';
-import type { StoreRoot } from './root.ts';
+import { MANIFEST, openRoot, type StoreRoot } from './root.ts';
 import { checkRunFrame, formatRunFrame } from './run-frame-file.ts';
 
 export interface WriteOptions extends ProjectOptions {

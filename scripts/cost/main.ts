@@ -1,9 +1,7 @@
-import { functionNames } from '../../lib/contract/metrics.ts';
+import { functionNames } from '../../lib/contract/metric-names.ts';
 import { lambdaMemory } from '../../lib/infra/lambda-memory.ts';
-import type { Measured, StepName } from './measure.ts';
-import { EVENTS_PER_BATCH, Measurement } from './measure.ts';
-import type { Priced } from './prices.ts';
-import { prices, PRICES_OF } from './prices.ts';
+import { EVENTS_PER_BATCH, type Measured, Measurement, type StepName } from './measure.ts';
+import { type Priced, prices, PRICES_OF } from './prices.ts';
 
 const workload = { runs: 20, batchesOfRun: 50, stagedTogether: 10 };
 const MILLION = 1e6;

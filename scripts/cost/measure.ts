@@ -5,12 +5,11 @@ import { MemoryStore } from '../../test/support/memory-store.ts';
 import { noRunParameters } from '../../lib/contract/run-parameters.ts';
 import { ingest } from '../../lib/pipeline/ingest/ingest.ts';
 import { updateManifests } from '../../lib/pipeline/manifest/update-manifest.ts';
-import { planSeal } from '../../lib/pipeline/seal/plan-seal.ts';
+import { planSeal } from '../../lib/pipeline/seal/run/plan-seal.ts';
 import { seal } from '../../lib/pipeline/seal/seal.ts';
 import { stage } from '../../lib/pipeline/stage/stage.ts';
 import type { Queue, ReceivedMessage } from '../../lib/ports/queue.ts';
-import type { Counts } from './counting.ts';
-import { countQueue, countStore } from './counting.ts';
+import { countQueue, type Counts, countStore } from './counting.ts';
 
 export interface Workload {
   readonly runs: number;

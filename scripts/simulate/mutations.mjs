@@ -41,19 +41,19 @@ export const mutations = [
   {
     name: 'no If-Match on the manifest and the indexes',
     seed: 62,
-    file: 'lib/lake/swap-object.ts',
+    file: 'lib/ports/swap-object.ts',
     edits: [['await store.put(key, bytes, condition);', 'await store.put(key, bytes);']],
   },
   {
     name: 'no If-Match on the events file',
     seed: 9,
-    file: 'lib/pipeline/seal/execute-seal.ts',
+    file: 'lib/pipeline/seal/run/execute-seal.ts',
     edits: [['bytes, condition);', 'bytes);']],
   },
   {
     name: 'a refused put of the manifest counts as done',
     seed: 772,
-    file: 'lib/lake/swap-object.ts',
+    file: 'lib/ports/swap-object.ts',
     edits: [
       [
         'if (!(error instanceof PreconditionFailedError)) throw error;',
@@ -75,7 +75,7 @@ export const mutations = [
   {
     name: 'of the events of one number only the first that came is looked at',
     seed: 14,
-    file: 'lib/pipeline/seal/merge-events.ts',
+    file: 'lib/pipeline/seal/run/merge-events.ts',
     edits: [
       ['kept.push(settle(rows, order.slice(i, next), conflicts));', 'kept.push(order[i] ?? 0);'],
     ],
@@ -83,7 +83,7 @@ export const mutations = [
   {
     name: 'seal as complete on the final report alone',
     seed: 7,
-    file: 'lib/pipeline/seal/coverage.ts',
+    file: 'lib/pipeline/seal/run/coverage.ts',
     edits: [
       ['whole: reported !== undefined && missing.length === 0,', 'whole: reported !== undefined,'],
     ],
@@ -104,7 +104,7 @@ export const mutations = [
   {
     name: 'what is sealed is forgotten when late events come',
     seed: 9,
-    file: 'lib/pipeline/seal/plan-seal.ts',
+    file: 'lib/pipeline/seal/run/plan-seal.ts',
     edits: [
       [
         'joinRows([...files, arrived.rows])',
@@ -115,7 +115,7 @@ export const mutations = [
   {
     name: 'items are named by the events file that was read, not by the one written',
     seed: 21,
-    file: 'lib/pipeline/seal/plan-seal.ts',
+    file: 'lib/pipeline/seal/run/plan-seal.ts',
     edits: [
       [
         'const eventsHash = contentHash(bytes);',
@@ -126,7 +126,7 @@ export const mutations = [
   {
     name: 'a failed part of a batch is reported as done',
     seed: 8,
-    file: 'lib/aws/sqs-event.ts',
+    file: 'lib/hosts/lambda/sqs-event.ts',
     edits: [
       [
         'return { batchItemFailures: failures.map(({ id }) => ({ itemIdentifier: id })) };',
@@ -143,13 +143,13 @@ export const mutations = [
   {
     name: 'former homes are not written down',
     seed: 481,
-    file: 'lib/pipeline/seal/homes.ts',
+    file: 'lib/lake/homes.ts',
     edits: [['JSON.stringify([...homes.months, month].sort())', 'JSON.stringify([month])']],
   },
   {
     name: 'conflicts are not quarantined',
     seed: 14,
-    file: 'lib/pipeline/seal/plan-seal.ts',
+    file: 'lib/pipeline/seal/run/plan-seal.ts',
     edits: [
       [
         'conflicts: conflicts.map((conflict) => ({',
@@ -181,19 +181,19 @@ export const mutations = [
   {
     name: 'no sweep',
     seed: 181,
-    file: 'lib/pipeline/sweep.ts',
+    file: 'lib/pipeline/stage/sweep.ts',
     edits: [['await ports.seals.send([nudgeMessage(project, runId, newest)]);', '']],
   },
   {
     name: 'no If-Match on the documents file',
     seed: 35,
-    file: 'lib/pipeline/documents/seal-documents.ts',
+    file: 'lib/pipeline/seal/documents/seal-documents.ts',
     edits: [['store.put(key, plan.file.bytes, condition)', 'store.put(key, plan.file.bytes)']],
   },
   {
     name: 'no If-Match on the record of documents',
     seed: 840,
-    file: 'lib/pipeline/documents/seal-documents.ts',
+    file: 'lib/pipeline/seal/documents/seal-documents.ts',
     edits: [
       [
         'await store.put(key, formatDocumentRecord(content), condition);',
@@ -204,7 +204,7 @@ export const mutations = [
   {
     name: 'delete the inbox of documents before they are written',
     seed: 5,
-    file: 'lib/pipeline/documents/seal-documents.ts',
+    file: 'lib/pipeline/seal/documents/seal-documents.ts',
     edits: [
       [
         'const inbox = await readInbox(store, taken, CONCURRENT);',
@@ -215,25 +215,25 @@ export const mutations = [
   {
     name: 'documents that a dead sealer began with are merged over, unrecorded',
     seed: 355,
-    file: 'lib/pipeline/documents/seal-documents.ts',
+    file: 'lib/pipeline/seal/documents/seal-documents.ts',
     edits: [['existing?.etag === record?.content.documents_etag ? inboxKeys : []', 'inboxKeys']],
   },
   {
     name: 'a document in another spelling is another document',
     seed: 5,
-    file: 'lib/pipeline/documents/plan-documents.ts',
+    file: 'lib/pipeline/seal/documents/plan-documents.ts',
     edits: [['contentHash: documentHash(text)', 'contentHash: contentHash(text)']],
   },
   {
     name: 'of the spellings of a document the one that came first stays',
     seed: 5,
-    file: 'lib/pipeline/documents/name-documents.ts',
+    file: 'lib/lake/document-names.ts',
     edits: [['Buffer.compare(a.text, b.text) <= 0 ? a.text : b.text', 'a.text']],
   },
   {
     name: 'the first document of a time that came has the plain id',
     seed: 4,
-    file: 'lib/pipeline/documents/name-documents.ts',
+    file: 'lib/lake/document-names.ts',
     edits: [['.sort((a, b) => (a.contentHash < b.contentHash ? -1 : 1))', '']],
   },
   {

@@ -1,13 +1,10 @@
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
-import { readStore } from './support/evalsig-store.ts';
-import type { EvalsigStore } from './support/evalsig-store.ts';
+import { type EvalsigStore, readStore } from './support/evalsig-store.ts';
 import { manifestFieldsSchema } from './support/project-api.ts';
 import { runTool } from './support/python.ts';
-import { runBody } from './support/sample-runs.ts';
-import type { SampleRun } from './support/sample-runs.ts';
-import type { Workspace } from './support/workspace.ts';
-import { openWorkspace } from './support/workspace.ts';
+import { runBody, type SampleRun } from './support/sample-runs.ts';
+import { openWorkspace, type Workspace } from './support/workspace.ts';
 
 function graded(count: number, isCorrect: (n: number) => boolean): boolean[] {
   return Array.from({ length: count }, (_, n) => isCorrect(n));

@@ -4,8 +4,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { z } from 'zod';
 import { runScript } from './support/python.ts';
 import { RawJson } from './support/raw-json.ts';
-import type { Workspace } from './support/workspace.ts';
-import { openWorkspace } from './support/workspace.ts';
+import { openWorkspace, type Workspace } from './support/workspace.ts';
 
 const EVENTS = 1000;
 

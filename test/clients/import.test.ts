@@ -6,8 +6,7 @@ import { z } from 'zod';
 import { createKey, freePort } from '../support/server-process.ts';
 import { runScript } from './support/python.ts';
 import { RawJson } from './support/raw-json.ts';
-import type { Workspace } from './support/workspace.ts';
-import { openWorkspace } from './support/workspace.ts';
+import { openWorkspace, type Workspace } from './support/workspace.ts';
 
 const importedSchema = z.object({
   runs: z.array(

@@ -3,8 +3,13 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { z } from 'zod';
-import { createKey, freePort, spawnServer, startServer } from '../support/server-process.ts';
-import type { ServerProcess } from '../support/server-process.ts';
+import {
+  createKey,
+  freePort,
+  type ServerProcess,
+  spawnServer,
+  startServer,
+} from '../support/server-process.ts';
 import { readStore } from './support/evalsig-store.ts';
 import {
   acknowledgedCount,
@@ -12,8 +17,7 @@ import {
   expectWholeRunsComplete,
   storedEvents,
 } from './support/ledger-checks.ts';
-import { isWhole, LedgerClient } from './support/ledger-client.ts';
-import type { RunLedger } from './support/ledger-client.ts';
+import { isWhole, LedgerClient, type RunLedger } from './support/ledger-client.ts';
 import { ProjectApi } from './support/project-api.ts';
 import { runScript } from './support/python.ts';
 import { seededRandom } from './support/random.ts';

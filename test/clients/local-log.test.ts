@@ -1,7 +1,7 @@
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, describe, expect, test } from 'vitest';
-import { createRunSpec, LocalRecorder, readLocalLog } from '../../lib/recorder/index.ts';
+import { createRunSpec, LocalRecorder, readLocalLog } from '#recorder/index.ts';
 import { runScript } from './support/python.ts';
 import { temporaryFolder } from './support/workspace.ts';
 

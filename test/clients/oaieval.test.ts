@@ -2,8 +2,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { z } from 'zod';
 import { registry, runTool } from './support/python.ts';
-import type { Workspace } from './support/workspace.ts';
-import { openWorkspace } from './support/workspace.ts';
+import { openWorkspace, type Workspace } from './support/workspace.ts';
 
 const RUN_STARTED = /Run started: (\w{20})/;
 

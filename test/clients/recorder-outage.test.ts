@@ -3,15 +3,17 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import pMap from 'p-map';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import type { DeliveryResult } from '../../lib/recorder/index.ts';
-import { createRunSpec, defaultRecorder, HttpRecorder } from '../../lib/recorder/index.ts';
-import { createKey, freePort, startServer } from '../support/server-process.ts';
-import type { ServerProcess } from '../support/server-process.ts';
+import {
+  createRunSpec,
+  defaultRecorder,
+  type DeliveryResult,
+  HttpRecorder,
+} from '#recorder/index.ts';
+import { createKey, freePort, type ServerProcess, startServer } from '../support/server-process.ts';
 import { ProjectApi } from './support/project-api.ts';
 import { seededRandom } from './support/random.ts';
 import { RawJson } from './support/raw-json.ts';
-import type { Fate, UnrulyProxy } from './support/unruly-proxy.ts';
-import { startUnrulyProxy } from './support/unruly-proxy.ts';
+import { type Fate, startUnrulyProxy, type UnrulyProxy } from './support/unruly-proxy.ts';
 import { temporaryFolder } from './support/workspace.ts';
 
 const SAMPLES = 10_000;

@@ -6,9 +6,9 @@ import {
   listRuns,
   loadRun,
   queryRuns,
+  type RunFrameInput,
   writeRun,
-} from '../../lib/store/index.ts';
-import type { RunFrameInput } from '../../lib/store/index.ts';
+} from '#store/index.ts';
 import { bundle, startScript } from '../support/child-script.ts';
 import { readStore } from './support/evalsig-store.ts';
 import { runScript } from './support/python.ts';

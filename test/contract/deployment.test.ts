@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { InvalidSettingError, readDeployment } from '../../lib/contract/deployment.ts';
+import { InvalidSettingError, readDeployment } from '#contract/deployment.ts';
 
 it('needs no setting', () => {
   expect(readDeployment({})).toMatchObject({

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { inboxKey, parseInboxKey, sealRecordKey } from '../../lib/contract/keys.ts';
-import { decodeName, encodeName, isProjectName, runIdProblem } from '../../lib/contract/names.ts';
+import { inboxKey, parseInboxKey, sealRecordKey } from '#contract/keys.ts';
+import { decodeName, encodeName, isProjectName, runIdProblem } from '#contract/names.ts';
 
 const wellFormed = fc
   .string({ unit: 'binary', minLength: 1 })

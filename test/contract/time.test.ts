@@ -7,7 +7,7 @@ import {
   monthOf,
   parseTime,
   parseTimestamp,
-} from '../../lib/contract/time.ts';
+} from '#contract/time.ts';
 
 const micros = fc.integer({ min: Number.MIN_SAFE_INTEGER, max: Number.MAX_SAFE_INTEGER });
 const MOMENT = Date.UTC(2026, 10, 21, 8, 6, 57) * 1000;

@@ -2,21 +2,25 @@ import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { openEndpoint } from '../../lib/client/endpoint.ts';
-import { EndpointFailedError } from '../../lib/client/errors.ts';
-import { exportFiles } from '../../lib/export/export-files.ts';
-import type { ExportFormat, ExportRange, ExportSource } from '../../lib/export/export-source.ts';
-import { exportFormats } from '../../lib/export/export-source.ts';
-import { FolderTarget } from '../../lib/export/folder-target.ts';
-import { LakeSource } from '../../lib/export/lake-source.ts';
-import { ServerSource } from '../../lib/export/server-source.ts';
-import { importFile } from '../../lib/import/import-file.ts';
-import { ResumeFiles } from '../../lib/import/resume-files.ts';
-import { HttpTarget } from '../../lib/import/http-target.ts';
-import { FileStore } from '../../lib/local/file-store.ts';
-import { systemClock } from '../../lib/local/system-clock.ts';
-import { documentsAnswer } from '../../schemas/results-api.ts';
-import { listRunsAnswer } from '../../schemas/api.ts';
+import { openEndpoint } from '#client/endpoint.ts';
+import { EndpointFailedError } from '#client/endpoint-errors.ts';
+import { exportFiles } from '#export/export-files.ts';
+import {
+  type ExportFormat,
+  exportFormats,
+  type ExportRange,
+  type ExportSource,
+} from '#export/export-source.ts';
+import { FolderTarget } from '#export/folder-target.ts';
+import { LakeSource } from '#export/lake-source.ts';
+import { ServerSource } from '#export/server-source.ts';
+import { importFile } from '#import/import-file.ts';
+import { ResumeFiles } from '#import/send/resume-files.ts';
+import { HttpTarget } from '#import/send/http-target.ts';
+import { FileStore } from '#adapters/disk/file-store.ts';
+import { systemClock } from '#ports/system-clock.ts';
+import { documentsAnswer } from '#schemas/results-api.ts';
+import { listRunsAnswer } from '#schemas/api.ts';
 import { benchmark, detailed, evaluation, failure } from '../support/documents.ts';
 import { event, finalReport, fixtureBodies, wholeRun } from '../support/events.ts';
 import { LocalServer } from '../support/local-server.ts';

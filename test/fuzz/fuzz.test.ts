@@ -6,8 +6,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { z } from 'zod';
-import type { ServerProcess } from '../support/server-process.ts';
-import { createKey, startServer } from '../support/server-process.ts';
+import { createKey, type ServerProcess, startServer } from '../support/server-process.ts';
 import { PROJECT, startSeeded } from './seed.ts';
 
 const tool = fileURLToPath(new URL('../../.cache/schemathesis/bin/st', import.meta.url));

@@ -2,8 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { z } from 'zod';
 import { benchmark, detailed, failure } from '../support/documents.ts';
 import { event, wholeRun } from '../support/events.ts';
-import type { ServerProcess } from '../support/server-process.ts';
-import { startServer } from '../support/server-process.ts';
+import { type ServerProcess, startServer } from '../support/server-process.ts';
 
 export const PROJECT = 'fuzzed';
 

@@ -1,9 +1,9 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { composeApp } from '../../lib/http/app.ts';
-import { ingestApp } from '../../lib/http/ingest-app.ts';
-import { queryApp } from '../../lib/http/query-app.ts';
-import { KeyStore } from '../../lib/keys/key-store.ts';
-import type { Scope } from '../../schemas/api-key.ts';
+import { composeApp } from '#http/app.ts';
+import { ingestApp } from '#http/ingest-app.ts';
+import { queryApp } from '#http/query-app.ts';
+import { KeyStore } from '#keys/key-store.ts';
+import type { Scope } from '#schemas/api-key.ts';
 import { event, wholeRun } from '../support/events.ts';
 import { TestLake } from '../support/lake.ts';
 

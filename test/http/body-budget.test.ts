@@ -1,9 +1,9 @@
 import { gzipSync } from 'node:zlib';
 import { Hono } from 'hono';
 import { expect, it } from 'vitest';
-import { composeApp } from '../../lib/http/app.ts';
-import { readBody } from '../../lib/http/body.ts';
-import { BodyBudget } from '../../lib/http/body-budget.ts';
+import { composeApp } from '#http/app.ts';
+import { readBody } from '#http/body.ts';
+import { BodyBudget } from '#http/body-budget.ts';
 
 const KB = 1024;
 

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { z } from 'zod';
-import { openApiDocument } from '../../lib/http/openapi.ts';
-import { jsonSchema } from '../../lib/http/openapi-parts.ts';
+import { openApiDocument } from '#http/openapi.ts';
+import { jsonSchema } from '#http/openapi-parts.ts';
 
 it('tells how many elements a tuple has, in words that every JSON Schema has', () => {
   const pair = { type: 'array', items: { type: 'string' }, minItems: 2, maxItems: 2 };

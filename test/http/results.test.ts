@@ -1,14 +1,14 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { z } from 'zod';
-import { listRunsAnswer, runDetail } from '../../schemas/api.ts';
+import { listRunsAnswer, runDetail } from '#schemas/api.ts';
 import {
   benchmarksAnswer,
   documentsAnswer,
   errorsAnswer,
   resultsAnswer,
   suitesAnswer,
-} from '../../schemas/results-api.ts';
-import { evaluationSummary } from '../../schemas/results.ts';
+} from '#schemas/results-api.ts';
+import { evaluationSummary } from '#schemas/results.ts';
 import {
   benchmark,
   detailed,

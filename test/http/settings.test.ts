@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, it } from 'vitest';
-import { composeApp } from '../../lib/http/app.ts';
-import { settingsApp } from '../../lib/http/settings-app.ts';
-import { KeyStore } from '../../lib/keys/key-store.ts';
+import { composeApp } from '#http/app.ts';
+import { settingsApp } from '#http/settings-app.ts';
+import { KeyStore } from '#keys/key-store.ts';
 import { wholeRun } from '../support/events.ts';
 import { TestLake } from '../support/lake.ts';
 

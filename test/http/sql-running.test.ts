@@ -1,17 +1,19 @@
 import { beforeEach, describe, expect, it } from 'vitest';
-import { composeApp } from '../../lib/http/app.ts';
-import { queryApp } from '../../lib/http/query-app.ts';
-import { sqlApp } from '../../lib/http/sql-app.ts';
-import { KeyStore } from '../../lib/keys/key-store.ts';
-import type { SqlEngine } from '../../lib/ports/sql-engine.ts';
-import type { RunningQueries, SqlReader, SqlTable } from '../../lib/ports/sql-reader.ts';
+import { composeApp } from '#http/app.ts';
+import { queryApp } from '#http/query-app.ts';
+import { sqlApp } from '#http/sql-app.ts';
+import { KeyStore } from '#keys/key-store.ts';
+import type { SqlEngine } from '#ports/sql-engine.ts';
 import {
   QueryNotFoundError,
   QueryRunningError,
   QueryTooLargeError,
   QueryTooSlowError,
+  type RunningQueries,
+  type SqlReader,
+  type SqlTable,
   SqlUnavailableError,
-} from '../../lib/ports/sql-reader.ts';
+} from '#ports/sql-reader.ts';
 import { ManualClock } from '../support/manual-clock.ts';
 import { MemoryStore } from '../support/memory-store.ts';
 

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { sqlAnswer } from '../../schemas/sql-api.ts';
+import { sqlAnswer } from '#schemas/sql-api.ts';
 import { wholeRun } from '../support/events.ts';
 import { hostileStatements } from '../support/hostile-statements.ts';
 import { LocalServer } from '../support/local-server.ts';

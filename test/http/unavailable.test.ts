@@ -1,11 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import { composeApp } from '../../lib/http/app.ts';
-import { ingestApp } from '../../lib/http/ingest-app.ts';
-import { KeyStore } from '../../lib/keys/key-store.ts';
-import type { ObjectStore } from '../../lib/ports/object-store.ts';
-import { StoreUnavailableError } from '../../lib/ports/object-store.ts';
-import type { Queue } from '../../lib/ports/queue.ts';
-import { QueueFullError, SendError } from '../../lib/ports/queue.ts';
+import { composeApp } from '#http/app.ts';
+import { ingestApp } from '#http/ingest-app.ts';
+import { KeyStore } from '#keys/key-store.ts';
+import { type ObjectStore, StoreUnavailableError } from '#ports/object-store.ts';
+import { type Queue, QueueFullError, SendError } from '#ports/queue.ts';
 import { event } from '../support/events.ts';
 import { TestLake } from '../support/lake.ts';
 

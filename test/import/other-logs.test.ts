@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { z } from 'zod';
-import { loadRun } from '../../lib/store/index.ts';
+import { loadRun } from '#store/index.ts';
 import { ImportBench, LOGS, summary } from './support.ts';
 
 let bench: ImportBench;

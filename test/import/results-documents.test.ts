@@ -3,11 +3,11 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { benchmarksAnswer, errorsAnswer, suitesAnswer } from '../../schemas/results-api.ts';
-import { findLogs } from '../../lib/import/find-logs.ts';
-import { recogniseFormat } from '../../lib/import/formats.ts';
-import type { FileImportOptions, ImportedFile } from '../../lib/import/import-file.ts';
-import type { ImportTarget } from '../../lib/import/target.ts';
+import { benchmarksAnswer, errorsAnswer, suitesAnswer } from '#schemas/results-api.ts';
+import { findLogs } from '#import/source/find-logs.ts';
+import { recogniseFormat } from '#import/formats/known-formats.ts';
+import type { FileImportOptions, ImportedFile } from '#import/import-file.ts';
+import type { ImportTarget } from '#import/send/target.ts';
 import { benchmark, detailed, documentNames, documentText, failure } from '../support/documents.ts';
 import { ImportBench, LOGS } from './support.ts';
 

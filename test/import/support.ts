@@ -2,18 +2,16 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { runDetail } from '../../schemas/api.ts';
-import type { RunDetail } from '../../schemas/api.ts';
-import { HttpTarget } from '../../lib/import/http-target.ts';
-import type { HttpTargetOptions } from '../../lib/import/http-target.ts';
-import { importFile } from '../../lib/import/import-file.ts';
-import type {
-  FileImportOptions,
-  ImportedFile,
-  ImportedLogFile,
-} from '../../lib/import/import-file.ts';
-import { ResumeFiles } from '../../lib/import/resume-files.ts';
-import { systemClock } from '../../lib/local/system-clock.ts';
+import { runDetail, type RunDetail } from '#schemas/api.ts';
+import { HttpTarget, type HttpTargetOptions } from '#import/send/http-target.ts';
+import {
+  type FileImportOptions,
+  type ImportedFile,
+  type ImportedLogFile,
+  importFile,
+} from '#import/import-file.ts';
+import { ResumeFiles } from '#import/send/resume-files.ts';
+import { systemClock } from '#ports/system-clock.ts';
 import { LocalServer } from '../support/local-server.ts';
 
 export const LOGS = fileURLToPath(new URL('../fixtures/logs', import.meta.url));

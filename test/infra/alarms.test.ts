@@ -8,19 +8,18 @@ import {
   InvalidEnvironmentError,
   readEnvironment,
   sealEnvironment,
-} from '../../lib/aws/environment.ts';
-import { ingestObserver } from '../../lib/aws/ingest-observer.ts';
-import { runSeals } from '../../lib/aws/seal-step.ts';
-import type { Telemetry } from '../../lib/aws/telemetry.ts';
-import { METRICS_NAMESPACE } from '../../lib/contract/metrics.ts';
-import { composeApp } from '../../lib/http/app.ts';
-import { ingestApp } from '../../lib/http/ingest-app.ts';
-import { EVENTS_ROUTE } from '../../lib/infra/recorder-api.ts';
-import { KeyStore } from '../../lib/keys/key-store.ts';
-import { planSeal } from '../../lib/pipeline/seal/plan-seal.ts';
-import type { ObjectStore } from '../../lib/ports/object-store.ts';
-import { StoreUnavailableError } from '../../lib/ports/object-store.ts';
-import { SendError } from '../../lib/ports/queue.ts';
+} from '#hosts/lambda/environment.ts';
+import { ingestObserver } from '#hosts/lambda/ingest-observer.ts';
+import { runSeals } from '#hosts/lambda/seal-step.ts';
+import type { Telemetry } from '#hosts/lambda/telemetry.ts';
+import { METRICS_NAMESPACE } from '#contract/metric-names.ts';
+import { composeApp } from '#http/app.ts';
+import { ingestApp } from '#http/ingest-app.ts';
+import { EVENTS_ROUTE } from '#infra/recorder-api.ts';
+import { KeyStore } from '#keys/key-store.ts';
+import { planSeal } from '#pipeline/seal/run/plan-seal.ts';
+import { type ObjectStore, StoreUnavailableError } from '#ports/object-store.ts';
+import { SendError } from '#ports/queue.ts';
 import { sqsEvent, sqsRecord } from '../lambdas/events.ts';
 import { captureOutput } from '../lambdas/output.ts';
 import { event, wholeRun } from '../support/events.ts';

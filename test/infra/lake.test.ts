@@ -1,6 +1,6 @@
 import { Match } from 'aws-cdk-lib/assertions';
 import { describe, expect, it } from 'vitest';
-import { tables } from '../../lib/lake/tables.ts';
+import { tables } from '#lake/tables/all-tables.ts';
 import { synthesise } from './synth.ts';
 
 const { lake } = synthesise();

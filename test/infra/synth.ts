@@ -3,8 +3,7 @@ import { App } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import { Code } from 'aws-cdk-lib/aws-lambda';
 import { z } from 'zod';
-import type { Stacks } from '../../lib/infra/app.ts';
-import { addStacks } from '../../lib/infra/app.ts';
+import { addStacks, type Stacks } from '#infra/cdk-app.ts';
 
 const cdkJson = z
   .object({ context: z.record(z.string(), z.unknown()) })

@@ -7,8 +7,8 @@ import {
   MAX_DEPTH,
   sliceElements,
   sliceMembers,
-} from '../../lib/json/scan.ts';
-import { canonicalJson } from '../../lib/json/text.ts';
+} from '#json/scan.ts';
+import { canonicalJson } from '#json/text.ts';
 
 const indents = fc.constantFrom(undefined, 1, '\t', '\r\n ');
 

@@ -5,8 +5,8 @@ import {
   formatManifest,
   InvalidManifestError,
   parseManifest,
-} from '../../lib/lake/evalsig-manifest.ts';
-import { pythonFloat, pythonString } from '../../lib/lake/python-json.ts';
+} from '#lake/evalsig-manifest.ts';
+import { pythonFloat, pythonString } from '#lake/python-json.ts';
 
 const golden = readFileSync(
   new URL('../fixtures/evalsig-store/demo/manifest.json', import.meta.url),

@@ -3,9 +3,9 @@ import { GetObjectCommand, NoSuchKey, PutObjectCommand, S3Client } from '@aws-sd
 import { SendMessageBatchCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { mockClient } from 'aws-sdk-client-mock';
 import { beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { envelopeSchema } from '../../lib/contract/messages.ts';
-import { KeyStore } from '../../lib/keys/key-store.ts';
-import { systemClock } from '../../lib/local/system-clock.ts';
+import { envelopeSchema } from '#contract/messages.ts';
+import { KeyStore } from '#keys/key-store.ts';
+import { systemClock } from '#ports/system-clock.ts';
 import { event } from '../support/events.ts';
 import { MemoryStore } from '../support/memory-store.ts';
 import { stubEnvironment } from './environment.ts';

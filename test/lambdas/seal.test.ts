@@ -7,7 +7,7 @@ import {
 import type { ScheduledEvent } from 'aws-lambda';
 import { mockClient } from 'aws-sdk-client-mock';
 import { beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { inboxKey } from '../../lib/contract/keys.ts';
+import { inboxKey } from '#contract/keys.ts';
 import { stubEnvironment } from './environment.ts';
 import { context, sqsEvent, sqsRecord } from './events.ts';
 import { captureOutput } from './output.ts';

@@ -6,8 +6,7 @@ import { join } from 'node:path';
 import { Worker } from 'node:worker_threads';
 import { gzipSync } from 'node:zlib';
 import { z } from 'zod';
-import type { ServerProcess } from '../support/server-process.ts';
-import { startServer } from '../support/server-process.ts';
+import { type ServerProcess, startServer } from '../support/server-process.ts';
 
 /** Of the server's whole process, under everything that these tests do to it. */
 export const PEAK_BYTES = 1.5 * 1024 ** 3;

@@ -1,8 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { rebuild } from '../../lib/pipeline/rebuild.ts';
+import { rebuild } from '#pipeline/rebuild/rebuild.ts';
 import { event, wholeRun } from '../support/events.ts';
-import type { FaultMoment } from '../support/faults.ts';
-import { FaultyStore } from '../support/faults.ts';
+import { type FaultMoment, FaultyStore } from '../support/faults.ts';
 import { QUIET_SECONDS, TestLake } from '../support/lake.ts';
 
 /** A run in several batches with a conflict, and one that is sealed, moves home and is sealed again. */

@@ -1,10 +1,14 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { documentSetAt } from '../../lib/contract/document-set.ts';
-import { parseTime } from '../../lib/contract/time.ts';
-import { runResults } from '../../lib/read/run-results.ts';
-import type { AnyMetric } from '../support/any-document.ts';
-import { anyBenchmark, anyEvaluation, anyFailure } from '../support/any-document.ts';
+import { documentSetAt } from '#contract/document-set.ts';
+import { parseTime } from '#contract/time.ts';
+import { runResults } from '#read/run-results.ts';
+import {
+  anyBenchmark,
+  anyEvaluation,
+  anyFailure,
+  type AnyMetric,
+} from '../support/any-document.ts';
 import { PROJECT, TestLake } from '../support/lake.ts';
 import { rows } from '../support/parquet-rows.ts';
 

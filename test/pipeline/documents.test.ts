@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { rebuild } from '../../lib/pipeline/rebuild.ts';
+import { rebuild } from '#pipeline/rebuild/rebuild.ts';
 import {
   benchmark,
   detailed,
@@ -9,8 +9,7 @@ import {
   evaluation,
   failure,
 } from '../support/documents.ts';
-import type { FaultMoment } from '../support/faults.ts';
-import { FaultyStore } from '../support/faults.ts';
+import { type FaultMoment, FaultyStore } from '../support/faults.ts';
 import { event, wholeRun } from '../support/events.ts';
 import { PROJECT, TestLake } from '../support/lake.ts';
 import { rows } from '../support/parquet-rows.ts';

@@ -1,7 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { documentHash } from '../../lib/pipeline/documents/plan-results.ts';
-import type { ObjectStore } from '../../lib/ports/object-store.ts';
-import { StoreUnavailableError } from '../../lib/ports/object-store.ts';
+import { documentHash } from '#pipeline/ingest/plan-results.ts';
+import { type ObjectStore, StoreUnavailableError } from '#ports/object-store.ts';
 import { detailed, evaluation } from '../support/documents.ts';
 import { event } from '../support/events.ts';
 import { QUIET_SECONDS, TestLake } from '../support/lake.ts';

@@ -1,14 +1,14 @@
 import { gzipSync } from 'node:zlib';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { sliceElements } from '../../lib/json/scan.ts';
-import { parseManifest } from '../../lib/lake/evalsig-manifest.ts';
-import { readEventsFile } from '../../lib/lake/events-file.ts';
-import { readParquet } from '../../lib/lake/parquet.ts';
-import { eventRow } from '../../lib/pipeline/seal/event-rows.ts';
-import { readSealRecord } from '../../lib/pipeline/seal/record-file.ts';
-import { sweep } from '../../lib/pipeline/sweep.ts';
-import type { SealRecord } from '../../schemas/seal-record.ts';
+import { sliceElements } from '#json/scan.ts';
+import { parseManifest } from '#lake/evalsig-manifest.ts';
+import { readEventsFile } from '#lake/events-file.ts';
+import { readParquet } from '#parquet/index.ts';
+import { eventRow } from '#lake/event-rows.ts';
+import { readSealRecord } from '#lake/seal-record-file.ts';
+import { sweep } from '#pipeline/stage/sweep.ts';
+import type { SealRecord } from '#schemas/seal-record.ts';
 import { event, finalReport, fixtureBodies, wholeRun } from '../support/events.ts';
 import { PROJECT, QUIET_SECONDS, TestLake } from '../support/lake.ts';
 

@@ -1,6 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { ObjectStore } from '../../lib/ports/object-store.ts';
-import { PreconditionFailedError } from '../../lib/ports/object-store.ts';
+import { type ObjectStore, PreconditionFailedError } from '#ports/object-store.ts';
 import { detailed, evaluation } from '../support/documents.ts';
 import { event, finalReport } from '../support/events.ts';
 import { TestLake } from '../support/lake.ts';

@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { eventPage } from '../../lib/read/event-page.ts';
-import { runDetail } from '../../lib/read/run-detail.ts';
-import { readSealRecord } from '../../lib/pipeline/seal/record-file.ts';
+import { eventPage } from '#read/event-page.ts';
+import { runDetail } from '#read/run-detail.ts';
+import { readSealRecord } from '#lake/seal-record-file.ts';
 import { event, finalReport, specEvent, wholeRun } from '../support/events.ts';
 import { PROJECT, QUIET_SECONDS, TestLake } from '../support/lake.ts';
 

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
-import { InvalidTimeError } from '../../lib/contract/time.ts';
-import { compileHistory } from '../../lib/query/history.ts';
-import { compileTrends } from '../../lib/query/trends.ts';
+import { InvalidTimeError } from '#contract/time.ts';
+import { compileHistory } from '#query/history.ts';
+import { compileTrends } from '#query/trends.ts';
 
 const NOON = Date.UTC(2026, 10, 21, 12) * 1000;
 const filter = {

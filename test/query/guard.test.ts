@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { guardStatement, MAX_SQL_CHARACTERS } from '../../lib/query/guard.ts';
-import { StatementRefusedError } from '../../lib/query/guard-error.ts';
+import { guardStatement, MAX_SQL_CHARACTERS } from '#query/guard.ts';
+import { StatementRefusedError } from '#query/guard-error.ts';
 import { allowedStatements } from '../support/allowed-statements.ts';
 import { hostileStatements } from '../support/hostile-statements.ts';
 

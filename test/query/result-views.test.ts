@@ -1,9 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { DuckDbEngine } from '../../lib/local/duckdb-engine.ts';
-import { guardStatement } from '../../lib/query/guard.ts';
-import type { EvaluationDocument } from '../../schemas/results.ts';
-import { evaluationDocument } from '../../schemas/results.ts';
+import { DuckDbEngine } from '#adapters/duckdb/duckdb-engine.ts';
+import { guardStatement } from '#query/guard.ts';
+import { evaluationDocument, type EvaluationDocument } from '#schemas/results.ts';
 import { documentNames, documentText } from '../support/documents.ts';
 import { LakeFolder } from '../support/lake-folder.ts';
 import { TestLake } from '../support/lake.ts';

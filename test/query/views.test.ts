@@ -1,13 +1,13 @@
 import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { benchmarksTable } from '../../lib/lake/benchmarks.ts';
-import { suitesTable } from '../../lib/lake/suites.ts';
-import { DuckDbEngine } from '../../lib/local/duckdb-engine.ts';
-import { guardStatement } from '../../lib/query/guard.ts';
-import { namedQueries } from '../../lib/query/named-queries.ts';
-import { prestoViewText } from '../../lib/query/presto-view.ts';
-import { views } from '../../lib/query/views.ts';
-import { trends } from '../../lib/read/trends.ts';
+import { benchmarksTable } from '#lake/tables/benchmarks.ts';
+import { suitesTable } from '#lake/tables/suites.ts';
+import { DuckDbEngine } from '#adapters/duckdb/duckdb-engine.ts';
+import { guardStatement } from '#query/guard.ts';
+import { namedQueries } from '#query/named-queries.ts';
+import { prestoViewText } from '#query/presto-view.ts';
+import { views } from '#query/views.ts';
+import { trends } from '#read/read-trends.ts';
 import { LakeFolder } from '../support/lake-folder.ts';
 
 let lake: LakeFolder;

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { eventPage } from '../../lib/read/event-page.ts';
+import { eventPage } from '#read/event-page.ts';
 import { event, finalReport } from '../support/events.ts';
 import { PROJECT, TestLake } from '../support/lake.ts';
 

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { beforeAll, describe, expect, it, onTestFinished } from 'vitest';
-import { readLocalLog } from '../../lib/recorder/index.ts';
+import { readLocalLog } from '#recorder/index.ts';
 import { build } from '../support/built-program.ts';
 import { LocalServer } from '../support/local-server.ts';
 import { testFolder } from '../support/recorder.ts';

@@ -9,7 +9,7 @@ import {
   RecorderClosedError,
   SampleIdMissingError,
   UnrecordableDataError,
-} from '../../lib/recorder/index.ts';
+} from '#recorder/index.ts';
 import { ManualClock } from '../support/manual-clock.ts';
 import { testSpec } from '../support/recorder.ts';
 

@@ -1,11 +1,9 @@
 import { setImmediate } from 'node:timers/promises';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { Verdict } from '../../lib/recorder/answer.ts';
-import { judge } from '../../lib/recorder/answer.ts';
-import { parseRetryAfter, retryDelayMs } from '../../lib/recorder/retry.ts';
-import type { Parcel } from '../../lib/recorder/sender.ts';
-import { Sender } from '../../lib/recorder/sender.ts';
+import { judge, type Verdict } from '#recorder/answer.ts';
+import { parseRetryAfter, retryDelayMs } from '#recorder/retry.ts';
+import { type Parcel, Sender } from '#recorder/sender.ts';
 import { ManualClock } from '../support/manual-clock.ts';
 
 const parcel = (name: string): Parcel => ({

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { evaluationSummary, NotResultsError, parseResults } from '../../schemas/results.ts';
-import { jsonPointer } from '../../lib/json/pointer.ts';
+import { evaluationSummary, NotResultsError, parseResults } from '#schemas/results.ts';
+import { jsonPointer } from '#json/pointer.ts';
 import { documentNames, documentText } from '../support/documents.ts';
 
 const metric = { passed: 1, total: 2, score: 0.5 };

@@ -1,12 +1,10 @@
 import { beforeAll, describe, expect, it } from 'vitest';
-import type { Scope } from '../../schemas/api-key.ts';
-import { openApiDocument } from '../../lib/http/openapi.ts';
+import type { Scope } from '#schemas/api-key.ts';
+import { openApiDocument } from '#http/openapi.ts';
 import { captureOutput } from '../lambdas/output.ts';
-import type { Door } from '../support/doors.ts';
-import { awsDoors, embeddedDoor } from '../support/doors.ts';
+import { awsDoors, type Door, embeddedDoor } from '../support/doors.ts';
 import { event } from '../support/events.ts';
-import type { KeyCase } from '../support/key-cases.ts';
-import { KeyCases } from '../support/key-cases.ts';
+import { type KeyCase, KeyCases } from '../support/key-cases.ts';
 
 /** What a key must be good for, route by route. A route that is not here fails the first test. */
 const NEEDS: Readonly<Record<string, Scope | 'nothing'>> = {

@@ -1,8 +1,7 @@
-import { parseInboxKey } from '../../lib/contract/keys.ts';
-import { envelopeSchema } from '../../lib/contract/messages.ts';
-import type { OutgoingMessage } from '../../lib/ports/queue.ts';
-import type { MemoryQueueOptions } from '../support/memory-queue.ts';
-import { MemoryQueue } from '../support/memory-queue.ts';
+import { parseInboxKey } from '#contract/keys.ts';
+import { envelopeSchema } from '#contract/messages.ts';
+import type { OutgoingMessage } from '#ports/queue.ts';
+import { MemoryQueue, type MemoryQueueOptions } from '../support/memory-queue.ts';
 import { MemoryStore } from '../support/memory-store.ts';
 import type { VirtualClock } from './virtual-clock.ts';
 

@@ -1,11 +1,9 @@
-import { envelopeSchema } from '../../lib/contract/messages.ts';
+import { envelopeSchema } from '#contract/messages.ts';
 import { QUIET_SECONDS, TestLake } from '../support/lake.ts';
 import { post } from './client.ts';
 import type { ClientRequest } from './scenario.ts';
-import type { SentDocument } from './sent-documents.ts';
-import { readSentDocument } from './sent-documents.ts';
-import type { SentEvent } from './sent-events.ts';
-import { readSentEvent } from './sent-events.ts';
+import { readSentDocument, type SentDocument } from './sent-documents.ts';
+import { readSentEvent, type SentEvent } from './sent-events.ts';
 import type { Ending } from './simulation.ts';
 
 /**

@@ -1,12 +1,10 @@
-import { noRunParameters } from '../../lib/contract/run-parameters.ts';
-import { ingestResults } from '../../lib/pipeline/documents/ingest-results.ts';
-import type { IngestResult } from '../../lib/pipeline/ingest/ingest.ts';
-import { ingest } from '../../lib/pipeline/ingest/ingest.ts';
-import type { IngestPorts } from '../../lib/pipeline/ingest/keep.ts';
+import { noRunParameters } from '#contract/run-parameters.ts';
+import { ingestResults } from '#pipeline/ingest/ingest-results.ts';
+import { ingest, type IngestResult } from '#pipeline/ingest/ingest.ts';
+import type { IngestPorts } from '#pipeline/ingest/keep.ts';
 import { Dice } from './dice.ts';
 import type { Host } from './host.ts';
-import type { ClientRequest } from './scenario.ts';
-import { bodyOf } from './scenario.ts';
+import { bodyOf, type ClientRequest } from './scenario.ts';
 import type { World } from './world.ts';
 
 const TIMEOUT_MS = 30_000;

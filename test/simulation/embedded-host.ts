@@ -1,4 +1,4 @@
-import { PipelineRunner } from '../../lib/local/pipeline-runner.ts';
+import { PipelineRunner } from '#hosts/server/pipeline-runner.ts';
 import { Actor } from './actor.ts';
 import { Dice } from './dice.ts';
 import type { Host } from './host.ts';

@@ -1,6 +1,5 @@
 import type { Dice } from './dice.ts';
-import type { GeneratedDocument } from './generate-document.ts';
-import { generateDocuments, spellDocument } from './generate-document.ts';
+import { type GeneratedDocument, generateDocuments, spellDocument } from './generate-document.ts';
 import { sendings } from './generate-sending.ts';
 import type { DocumentsRequest } from './scenario.ts';
 

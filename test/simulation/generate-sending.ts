@@ -1,4 +1,4 @@
-import type { RunParameters } from '../../lib/contract/run-parameters.ts';
+import type { RunParameters } from '#contract/run-parameters.ts';
 import type { Dice } from './dice.ts';
 import type { ClientRequest } from './scenario.ts';
 

@@ -1,8 +1,7 @@
 import { Dice } from './dice.ts';
 import { generateContested } from './generate-contested.ts';
 import { generateDocumentRequests } from './generate-documents.ts';
-import type { GeneratedRun } from './generate-run.ts';
-import { generateRuns, spell } from './generate-run.ts';
+import { type GeneratedRun, generateRuns, spell } from './generate-run.ts';
 import { sendings } from './generate-sending.ts';
 import type { ClientRequest, Poison, QueueName, Scenario } from './scenario.ts';
 

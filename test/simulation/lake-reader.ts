@@ -1,16 +1,14 @@
-import { isDocumentSet } from '../../lib/contract/document-set.ts';
-import { DOCUMENTS_ROOT, EVENTS_ROOT, recordedRun, SEALS_PREFIX } from '../../lib/contract/keys.ts';
-import { decodeName } from '../../lib/contract/names.ts';
-import { readDocumentsFile } from '../../lib/lake/documents-file.ts';
-import { readEventsFile } from '../../lib/lake/events-file.ts';
-import { formatEvent } from '../../lib/pipeline/event-text.ts';
-import { eventRow } from '../../lib/pipeline/seal/event-rows.ts';
-import { parseSealRecord } from '../../lib/pipeline/seal/record-file.ts';
-import type { SealRecord } from '../../schemas/seal-record.ts';
-import type { SentDocument } from './sent-documents.ts';
-import { readSentDocument } from './sent-documents.ts';
-import type { SentEvent } from './sent-events.ts';
-import { readSentEvent } from './sent-events.ts';
+import { isDocumentSet } from '#contract/document-set.ts';
+import { DOCUMENTS_ROOT, EVENTS_ROOT, recordedRun, SEALS_PREFIX } from '#contract/keys.ts';
+import { decodeName } from '#contract/names.ts';
+import { readDocumentsFile } from '#lake/documents-file.ts';
+import { readEventsFile } from '#lake/events-file.ts';
+import { formatEvent } from '#lake/event-text.ts';
+import { eventRow } from '#lake/event-rows.ts';
+import { parseSealRecord } from '#lake/seal-record-file.ts';
+import type { SealRecord } from '#schemas/seal-record.ts';
+import { readSentDocument, type SentDocument } from './sent-documents.ts';
+import { readSentEvent, type SentEvent } from './sent-events.ts';
 
 type Objects = ReadonlyMap<string, Uint8Array>;
 

@@ -2,8 +2,7 @@ import { parseArgs } from 'node:util';
 import { describeScenario, describeViolations } from './describe.ts';
 import { generateScenario } from './generate.ts';
 import { Tally } from './tally.ts';
-import type { Trial } from './trial.ts';
-import { shrinkTrial, tryScenario } from './trial.ts';
+import { shrinkTrial, type Trial, tryScenario } from './trial.ts';
 
 const { values } = parseArgs({
   options: {

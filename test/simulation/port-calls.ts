@@ -1,5 +1,4 @@
-import type { Actor } from './actor.ts';
-import { never } from './actor.ts';
+import { type Actor, never } from './actor.ts';
 import { Dice } from './dice.ts';
 import type { FaultKind, Faults } from './faults.ts';
 import type { VirtualClock } from './virtual-clock.ts';

@@ -1,6 +1,6 @@
-import type { RunParameters } from '../../lib/contract/run-parameters.ts';
-import type { DocumentsFormat } from '../../lib/pipeline/documents/find-documents.ts';
-import type { BodyFormat } from '../../lib/pipeline/ingest/read-events.ts';
+import type { RunParameters } from '#contract/run-parameters.ts';
+import type { DocumentsFormat } from '#pipeline/ingest/find-documents.ts';
+import type { BodyFormat } from '#pipeline/ingest/read-events.ts';
 import type { FaultPlan } from './faults.ts';
 
 /** A body that a client sends, and sends again until it is acknowledged or the client is gone. */

@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { documentSetAt } from '../../lib/contract/document-set.ts';
-import { parseTimestamp } from '../../lib/contract/time.ts';
+import { documentSetAt } from '#contract/document-set.ts';
+import { parseTimestamp } from '#contract/time.ts';
 import { canonical } from './canonical.ts';
 
 /** A results document that a client sent, read without the pipeline's own parsers. */

@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { parseTimestamp } from '../../lib/contract/time.ts';
-import { FINAL_REPORT } from '../../schemas/recorder-event.ts';
+import { parseTimestamp } from '#contract/time.ts';
+import { FINAL_REPORT } from '#schemas/recorder-event.ts';
 import { canonical } from './canonical.ts';
 
 /** What a client sent, as the simulation reads it, without the pipeline's own parsers. */

@@ -1,5 +1,4 @@
-import type { OutgoingMessage, Queue, ReceivedMessage } from '../../lib/ports/queue.ts';
-import { SendError } from '../../lib/ports/queue.ts';
+import { type OutgoingMessage, type Queue, type ReceivedMessage, SendError } from '#ports/queue.ts';
 import type { Actor } from './actor.ts';
 import { Dice } from './dice.ts';
 import type { FaultKind } from './faults.ts';

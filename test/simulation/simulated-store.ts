@@ -1,6 +1,10 @@
-import { parseInboxKey } from '../../lib/contract/keys.ts';
-import type { ObjectStore, PutCondition } from '../../lib/ports/object-store.ts';
-import { PreconditionFailedError, StoreUnavailableError } from '../../lib/ports/object-store.ts';
+import { parseInboxKey } from '#contract/keys.ts';
+import {
+  type ObjectStore,
+  PreconditionFailedError,
+  type PutCondition,
+  StoreUnavailableError,
+} from '#ports/object-store.ts';
 import type { Actor } from './actor.ts';
 import { Dice } from './dice.ts';
 import type { FaultKind } from './faults.ts';

@@ -1,7 +1,6 @@
-import { INBOX_ROOT } from '../../lib/contract/keys.ts';
+import { INBOX_ROOT } from '#contract/keys.ts';
 import { AwsHost } from './aws-host.ts';
-import type { Answer } from './client.ts';
-import { sendRequest } from './client.ts';
+import { type Answer, sendRequest } from './client.ts';
 import { Dice } from './dice.ts';
 import { EmbeddedHost } from './embedded-host.ts';
 import type { Host } from './host.ts';

@@ -2,8 +2,7 @@ import type { Fault } from './faults.ts';
 import type { Violation } from './invariants/violation.ts';
 import type { ClientRequest, Scenario } from './scenario.ts';
 import { shrink } from './shrink.ts';
-import type { Ending } from './simulation.ts';
-import { simulate } from './simulation.ts';
+import { type Ending, simulate } from './simulation.ts';
 import { verify } from './verify.ts';
 
 /** What came of a scenario. */

@@ -11,10 +11,10 @@ import {
   listRuns,
   loadRun,
   queryRuns,
+  type RunFrameInput,
   StoredRunNotFoundError,
   writeRun,
-} from '../../lib/store/index.ts';
-import type { RunFrameInput } from '../../lib/store/index.ts';
+} from '#store/index.ts';
 
 const PYTHONS = fileURLToPath(new URL('../fixtures/evalsig-store', import.meta.url));
 

@@ -1,5 +1,5 @@
 import * as disk from 'node:fs';
-import type { SpoolFiles } from '../../lib/recorder/spool-files.ts';
+import type { SpoolFiles } from '#recorder/spool-files.ts';
 
 /** The process to which these files belong is gone: nothing that it does has an effect. */
 export class DeadProcessError extends Error {

@@ -1,5 +1,4 @@
-import { diskFiles } from '../../lib/local/durable-files.ts';
-import type { Files } from '../../lib/local/durable-files.ts';
+import { diskFiles, type Files } from '#adapters/disk/durable-files.ts';
 
 /** An error as the system gives it. */
 export function diskError(code: string): Error {

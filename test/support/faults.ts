@@ -1,5 +1,4 @@
-import type { ObjectStore } from '../../lib/ports/object-store.ts';
-import { StoreUnavailableError } from '../../lib/ports/object-store.ts';
+import { type ObjectStore, StoreUnavailableError } from '#ports/object-store.ts';
 
 /** When the fault strikes: the call fails with nothing done, or is done but reported failed. */
 export type FaultMoment = 'before' | 'after';

@@ -1,6 +1,6 @@
-import { KeyStore } from '../../lib/keys/key-store.ts';
-import { systemClock } from '../../lib/local/system-clock.ts';
-import type { Scope } from '../../schemas/api-key.ts';
+import { KeyStore } from '#keys/key-store.ts';
+import { systemClock } from '#ports/system-clock.ts';
+import type { Scope } from '#schemas/api-key.ts';
 import { ManualClock } from './manual-clock.ts';
 import type { MemoryStore } from './memory-store.ts';
 

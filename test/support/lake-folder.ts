@@ -1,12 +1,11 @@
 import { mkdir, mkdtemp, rename, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import { indexKey } from '../../lib/contract/keys.ts';
-import { monthOf } from '../../lib/contract/time.ts';
-import type { ColumnRows } from '../../lib/lake/parquet.ts';
-import { writeParquet } from '../../lib/lake/parquet.ts';
-import { runsTable } from '../../lib/lake/runs.ts';
-import type { Table } from '../../lib/lake/table.ts';
+import { indexKey } from '#contract/keys.ts';
+import { monthOf } from '#contract/time.ts';
+import { type ColumnRows, writeParquet } from '#parquet/index.ts';
+import { runsTable } from '#lake/tables/runs.ts';
+import type { Table } from '#lake/tables/table.ts';
 
 export type Cell = string | number | boolean | null;
 

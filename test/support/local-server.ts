@@ -1,13 +1,12 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { planSeal } from '../../lib/pipeline/seal/plan-seal.ts';
-import { KeyStore } from '../../lib/keys/key-store.ts';
-import { FileStore } from '../../lib/local/file-store.ts';
-import type { RunningServer } from '../../lib/local/serve.ts';
-import { serve } from '../../lib/local/serve.ts';
-import { systemClock } from '../../lib/local/system-clock.ts';
-import type { Scope } from '../../schemas/api-key.ts';
+import { planSeal } from '#pipeline/seal/run/plan-seal.ts';
+import { KeyStore } from '#keys/key-store.ts';
+import { FileStore } from '#adapters/disk/file-store.ts';
+import { type RunningServer, serve } from '#hosts/server/serve.ts';
+import { systemClock } from '#ports/system-clock.ts';
+import type { Scope } from '#schemas/api-key.ts';
 
 /** The embedded server in this process, over a folder that is deleted afterwards. */
 export class LocalServer {

@@ -1,5 +1,5 @@
 import { setImmediate } from 'node:timers/promises';
-import type { Clock } from '../../lib/ports/clock.ts';
+import type { Clock } from '#ports/clock.ts';
 
 interface Sleeper {
   readonly until: number;

@@ -1,9 +1,5 @@
-import { describeObjectStore } from '../contracts/object-store.contract.ts';
-import {
-  MAX_RECEIVE_COUNT,
-  VISIBILITY_SECONDS,
-  describeQueue,
-} from '../contracts/queue.contract.ts';
+import { describeObjectStore } from '../ports/object-store.contract.ts';
+import { MAX_RECEIVE_COUNT, VISIBILITY_SECONDS, describeQueue } from '../ports/queue.contract.ts';
 import { ManualClock } from './manual-clock.ts';
 import { MemoryQueue } from './memory-queue.ts';
 import { MemoryStore } from './memory-store.ts';

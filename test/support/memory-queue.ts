@@ -1,11 +1,9 @@
-import type { Clock } from '../../lib/ports/clock.ts';
-import type { OutgoingMessage, Queue, ReceivedMessage } from '../../lib/ports/queue.ts';
-import { SendError } from '../../lib/ports/queue.ts';
-import { deliveryOf, seqOfReceipt } from '../../lib/local/deliveries.ts';
-import type { Deliverable } from '../../lib/local/delivery-order.ts';
-import { DeliveryOrder } from '../../lib/local/delivery-order.ts';
-import { messageProblem } from '../../lib/local/outgoing-message.ts';
-import { Wakers } from '../../lib/local/wakers.ts';
+import type { Clock } from '#ports/clock.ts';
+import { type OutgoingMessage, type Queue, type ReceivedMessage, SendError } from '#ports/queue.ts';
+import { deliveryOf, seqOfReceipt } from '#adapters/disk-queue/deliveries.ts';
+import { type Deliverable, DeliveryOrder } from '#adapters/disk-queue/delivery-order.ts';
+import { messageProblem } from '#adapters/disk-queue/outgoing-message.ts';
+import { Wakers } from '#adapters/disk-queue/wakers.ts';
 
 interface HeldMessage extends Deliverable {
   readonly body: string;

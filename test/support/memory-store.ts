@@ -1,13 +1,13 @@
-import { contentHash } from '../../lib/contract/content-hash.ts';
-import type {
-  ListOptions,
-  ListPage,
-  ObjectInfo,
-  ObjectStore,
-  PutCondition,
-  StoredObject,
-} from '../../lib/ports/object-store.ts';
-import { PreconditionFailedError } from '../../lib/ports/object-store.ts';
+import { contentHash } from '#contract/content-hash.ts';
+import {
+  type ListOptions,
+  type ListPage,
+  type ObjectInfo,
+  type ObjectStore,
+  PreconditionFailedError,
+  type PutCondition,
+  type StoredObject,
+} from '#ports/object-store.ts';
 
 /** Objects in memory, for tests that look at the whole lake. */
 export class MemoryStore implements ObjectStore {

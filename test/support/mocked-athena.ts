@@ -1,12 +1,14 @@
-import type { QueryExecutionState, QueryExecutionStatus, Row } from '@aws-sdk/client-athena';
 import {
   AthenaClient,
   GetQueryExecutionCommand,
   GetQueryResultsCommand,
+  type QueryExecutionState,
+  type QueryExecutionStatus,
+  type Row,
   StartQueryExecutionCommand,
 } from '@aws-sdk/client-athena';
 import { mockClient } from 'aws-sdk-client-mock';
-import { ATHENA_DEFAULTS, AthenaEngine } from '../../lib/aws/athena-engine.ts';
+import { ATHENA_DEFAULTS, AthenaEngine } from '#adapters/athena/athena-engine.ts';
 import { ManualClock } from './manual-clock.ts';
 
 export const QUERY_ID = '01234567-89ab-cdef-0123-456789abcdef';

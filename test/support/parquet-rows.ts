@@ -1,4 +1,4 @@
-import { readParquet } from '../../lib/lake/parquet.ts';
+import { readParquet } from '#parquet/index.ts';
 import type { TestLake } from './lake.ts';
 
 /** The rows of a Parquet file of a lake by column name, texts decoded; none where there is no file. */

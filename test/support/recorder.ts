@@ -2,8 +2,12 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { onTestFinished } from 'vitest';
-import type { HttpRecorderOptions, RunSpec } from '../../lib/recorder/index.ts';
-import { createRunSpec, HttpRecorder } from '../../lib/recorder/index.ts';
+import {
+  createRunSpec,
+  HttpRecorder,
+  type HttpRecorderOptions,
+  type RunSpec,
+} from '#recorder/index.ts';
 
 export const URL_ = 'http://127.0.0.1:9/v1/projects/demo/events';
 

@@ -10,8 +10,7 @@ import {
 import { LedgerClient } from '../clients/support/ledger-client.ts';
 import { ProjectApi } from '../clients/support/project-api.ts';
 import { temporaryFolder } from '../clients/support/workspace.ts';
-import { createKey, freePort, spawnServer } from '../support/server-process.ts';
-import type { ServerProcess } from '../support/server-process.ts';
+import { createKey, freePort, type ServerProcess, spawnServer } from '../support/server-process.ts';
 
 const HOUR_MS = 3_600_000;
 const PROJECT = 'demo';

@@ -6,10 +6,8 @@ import {
 } from '../clients/support/ledger-checks.ts';
 import { LedgerClient } from '../clients/support/ledger-client.ts';
 import { ProjectApi } from '../clients/support/project-api.ts';
-import { createKey, startServer } from '../support/server-process.ts';
-import type { ServerProcess } from '../support/server-process.ts';
-import type { SmallDisk } from './small-disk.ts';
-import { mountSmallDisk } from './small-disk.ts';
+import { createKey, type ServerProcess, startServer } from '../support/server-process.ts';
+import { mountSmallDisk, type SmallDisk } from './small-disk.ts';
 
 const SMALL_MEGABYTES = 6;
 const LARGE_MEGABYTES = 512;

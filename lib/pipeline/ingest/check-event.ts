@@ -1,5 +1,4 @@
-import type { Place } from '../../../schemas/recorder-event.ts';
-import { placeOf, recorderEventSchema } from '../../../schemas/recorder-event.ts';
+import { type Place, placeOf, recorderEventSchema } from '#schemas/recorder-event.ts';
 import type { FoundEvent } from './read-events.ts';
 
 /** What the rest of the pipeline needs to know of an event that was accepted. */

@@ -1,9 +1,7 @@
 import { gzipSync } from 'node:zlib';
-import type { Span } from '../../contract/batch-text.ts';
-import { formatBatch } from '../../contract/batch-text.ts';
-import type { RunParameters } from '../../contract/run-parameters.ts';
-import { noRunParameters } from '../../contract/run-parameters.ts';
-import type { Work } from '../in-turns.ts';
+import { formatBatch, type Span } from '#contract/batch-text.ts';
+import { noRunParameters, type RunParameters } from '#contract/run-parameters.ts';
+import type { Work } from '../step/in-turns.ts';
 
 // Level 1 takes less than half the time of the default for about a tenth more bytes, and the
 // acknowledgement waits for it.

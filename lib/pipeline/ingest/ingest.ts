@@ -1,10 +1,8 @@
-import type { RunParameters } from '../../contract/run-parameters.ts';
-import { inTurns } from '../in-turns.ts';
-import type { IngestPorts } from './keep.ts';
-import { keep } from './keep.ts';
+import type { RunParameters } from '#contract/run-parameters.ts';
+import { inTurns } from '../step/in-turns.ts';
+import { type IngestPorts, keep } from './keep.ts';
 import { planIngest } from './plan-ingest.ts';
-import type { BodyFormat } from './read-events.ts';
-import { readEvents } from './read-events.ts';
+import { type BodyFormat, readEvents } from './read-events.ts';
 
 export type { IngestPorts };
 

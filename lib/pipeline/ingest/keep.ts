@@ -1,14 +1,13 @@
 import pMap from 'p-map';
-import { contentHash } from '../../contract/content-hash.ts';
-import { inboxKey } from '../../contract/keys.ts';
-import type { Envelope } from '../../contract/messages.ts';
-import { MAX_MESSAGE_BYTES } from '../../contract/settings.ts';
-import type { Clock } from '../../ports/clock.ts';
-import type { ObjectStore } from '../../ports/object-store.ts';
-import type { Queue } from '../../ports/queue.ts';
-import { SendError } from '../../ports/queue.ts';
-import { nudgeMessage } from '../nudge.ts';
-import { refusedObject } from '../quarantine.ts';
+import { contentHash } from '#contract/content-hash.ts';
+import { inboxKey } from '#contract/keys.ts';
+import type { Envelope } from '#contract/messages.ts';
+import { MAX_MESSAGE_BYTES } from '#contract/limits.ts';
+import type { Clock } from '#ports/clock.ts';
+import type { ObjectStore } from '#ports/object-store.ts';
+import { type Queue, SendError } from '#ports/queue.ts';
+import { nudgeMessage } from '../step/nudge.ts';
+import { refusedObject } from './quarantine.ts';
 import type { RefusedEvent, RunBatch } from './plan-ingest.ts';
 
 export interface IngestPorts {

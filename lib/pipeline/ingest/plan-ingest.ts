@@ -1,13 +1,12 @@
-import type { Span } from '../../contract/batch-text.ts';
-import type { RunParameters } from '../../contract/run-parameters.ts';
-import { MAX_EVENT_BYTES, MAX_REQUEST_EVENTS, MAX_REQUEST_RUNS } from '../../contract/settings.ts';
-import { Place } from '../../../schemas/recorder-event.ts';
-import type { AcceptedEvent } from './check-event.ts';
-import { checkEvent } from './check-event.ts';
+import type { Span } from '#contract/batch-text.ts';
+import type { RunParameters } from '#contract/run-parameters.ts';
+import { MAX_EVENT_BYTES, MAX_REQUEST_EVENTS, MAX_REQUEST_RUNS } from '#contract/limits.ts';
+import { Place } from '#schemas/recorder-event.ts';
+import { type AcceptedEvent, checkEvent } from './check-event.ts';
 import { Compressor } from './compressor.ts';
 import type { FoundEvent } from './read-events.ts';
 import { TooManyError } from './too-many-error.ts';
-import type { Work } from '../in-turns.ts';
+import type { Work } from '../step/in-turns.ts';
 
 /** The events of one run in a request, ready to travel. */
 export interface RunBatch {

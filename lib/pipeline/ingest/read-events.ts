@@ -1,14 +1,8 @@
 import { isUtf8 } from 'node:buffer';
-import type { Span } from '../../contract/batch-text.ts';
-import { MAX_EVENT_BYTES } from '../../contract/settings.ts';
-import {
-  checkDepth,
-  elementParts,
-  JsonStructureError,
-  skipSpace,
-  skipValue,
-} from '../../json/scan.ts';
-import { firstSyntaxError } from '../../json/syntax-error.ts';
+import type { Span } from '#contract/batch-text.ts';
+import { MAX_EVENT_BYTES } from '#contract/limits.ts';
+import { checkDepth, elementParts, JsonStructureError, skipSpace, skipValue } from '#json/scan.ts';
+import { firstSyntaxError } from '#json/syntax-error.ts';
 
 /** How a body holds its events: a JSON array of them, or one a line. */
 export type BodyFormat = 'array' | 'lines';

@@ -1,9 +1,9 @@
-import { summaryKey } from '../../contract/keys.ts';
-import { swapObject } from '../../lake/swap-object.ts';
-import type { ObjectStore } from '../../ports/object-store.ts';
-import { summarise } from '../../results/summary.ts';
-import { readSettings } from '../../settings/project-settings.ts';
-import type { EvaluationSummary } from '../../../schemas/results.ts';
+import { summaryKey } from '#contract/keys.ts';
+import { swapObject } from '#ports/swap-object.ts';
+import type { ObjectStore } from '#ports/object-store.ts';
+import { summarise } from '#documents/summary.ts';
+import { readSettings } from '#lake/project-settings-file.ts';
+import type { EvaluationSummary } from '#schemas/results.ts';
 import { recentEvaluations } from './recent-evaluations.ts';
 
 /** The project's summary as its indexes and settings make it now; undefined without evaluations. */

@@ -1,7 +1,6 @@
-import { RUNS_ROOT } from '../../contract/keys.ts';
-import { readParquet } from '../../lake/parquet.ts';
-import type { ObjectStore } from '../../ports/object-store.ts';
-import { listKeys } from '../../ports/object-store.ts';
+import { RUNS_ROOT } from '#contract/keys.ts';
+import { readParquet } from '#parquet/index.ts';
+import { listKeys, type ObjectStore } from '#ports/object-store.ts';
 import { runIndex } from './indexes.ts';
 
 /** A row of the run index: a metric of a run. */

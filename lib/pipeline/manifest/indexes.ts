@@ -1,15 +1,14 @@
-import { isDocumentSet } from '../../contract/document-set.ts';
-import { benchmarksTable } from '../../lake/benchmarks.ts';
-import { evaluationsTable } from '../../lake/evaluations.ts';
-import { finalReportsTable } from '../../lake/final-reports.ts';
-import { finalReportRows } from '../../lake/final-report-rows.ts';
-import type { IndexRow, IndexShape } from '../../lake/index-file.ts';
-import { runIndexRows } from '../../lake/run-index.ts';
-import { runsTable } from '../../lake/runs.ts';
-import { suitesTable } from '../../lake/suites.ts';
-import type { DocumentRows } from '../../../schemas/document-record.ts';
-import type { LakeRecord } from './lake-record.ts';
-import { isDocumentRecord } from './lake-record.ts';
+import { isDocumentSet } from '#contract/document-set.ts';
+import { benchmarksTable } from '#lake/tables/benchmarks.ts';
+import { evaluationsTable } from '#lake/tables/evaluations.ts';
+import { finalReportsTable } from '#lake/tables/final-reports.ts';
+import { finalReportRows } from '#lake/final-report-rows.ts';
+import type { IndexRow, IndexShape } from '#lake/index-file.ts';
+import { runIndexRows } from '#lake/run-index.ts';
+import { runsTable } from '#lake/tables/runs.ts';
+import { suitesTable } from '#lake/tables/suites.ts';
+import type { DocumentRows } from '#schemas/document-record.ts';
+import { isDocumentRecord, type LakeRecord } from '#lake/lake-record.ts';
 
 /** A compact index that the manifest step keeps, and the rows that a run has in it. */
 export interface MaintainedIndex extends IndexShape {

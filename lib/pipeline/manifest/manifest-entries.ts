@@ -1,9 +1,8 @@
-import type { ManifestRun } from '../../../schemas/manifest.ts';
-import { replaceRuns } from '../../lake/evalsig-manifest.ts';
-import { itemsKey } from '../../contract/keys.ts';
-import { formatTimestamp } from '../../contract/time.ts';
-import type { LakeRecord } from './lake-record.ts';
-import { isDocumentRecord } from './lake-record.ts';
+import type { ManifestRun } from '#schemas/manifest.ts';
+import { replaceRuns } from '#lake/evalsig-manifest.ts';
+import { itemsKey } from '#contract/keys.ts';
+import { formatTimestamp } from '#contract/time.ts';
+import { isDocumentRecord, type LakeRecord } from '#lake/lake-record.ts';
 
 /** The manifest's entries of a record: one for each items file, in evalsig's own shape. */
 export function manifestEntries(record: LakeRecord): readonly ManifestRun[] {

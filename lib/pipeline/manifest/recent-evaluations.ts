@@ -1,11 +1,8 @@
-import { isDocumentSet } from '../../contract/document-set.ts';
-import { EVALUATIONS_ROOT, RUNS_ROOT } from '../../contract/keys.ts';
-import type { ParquetColumns } from '../../lake/parquet.ts';
-import { readParquet } from '../../lake/parquet.ts';
-import type { ObjectStore } from '../../ports/object-store.ts';
-import { listKeys } from '../../ports/object-store.ts';
-import type { EvaluationPoint } from '../../results/summary.ts';
-import { DAY_MICROS } from '../../results/summary.ts';
+import { isDocumentSet } from '#contract/document-set.ts';
+import { EVALUATIONS_ROOT, RUNS_ROOT } from '#contract/keys.ts';
+import { type ParquetColumns, readParquet } from '#parquet/index.ts';
+import { listKeys, type ObjectStore } from '#ports/object-store.ts';
+import { DAY_MICROS, type EvaluationPoint } from '#documents/summary.ts';
 
 const WEEK_MICROS = 7 * DAY_MICROS;
 /** A summary is made after every batch of sealed runs, so it cannot read the whole past. */

@@ -1,18 +1,15 @@
 import pMap from 'p-map';
-import { indexKey, manifestKey } from '../../contract/keys.ts';
-import { sealedSchema } from '../../contract/messages.ts';
-import { formatManifest, parseManifest } from '../../lake/evalsig-manifest.ts';
-import { IndexFile } from '../../lake/index-file.ts';
-import type { Catalog } from '../../ports/catalog.ts';
-import { swapObject } from '../../lake/swap-object.ts';
-import type { ObjectStore } from '../../ports/object-store.ts';
-import type { StepFailure, StepMessage } from '../step.ts';
-import { asError, decodeMessages } from '../step.ts';
+import { indexKey, manifestKey } from '#contract/keys.ts';
+import { sealedSchema } from '#contract/messages.ts';
+import { formatManifest, parseManifest } from '#lake/evalsig-manifest.ts';
+import { IndexFile } from '#lake/index-file.ts';
+import type { Catalog } from '#ports/catalog.ts';
+import { swapObject } from '#ports/swap-object.ts';
+import type { ObjectStore } from '#ports/object-store.ts';
+import { asError, decodeMessages, type StepFailure, type StepMessage } from '../step/step.ts';
 import { updateSummary } from './evaluation-summary.ts';
-import type { MaintainedIndex } from './indexes.ts';
-import { maintainedIndexes } from './indexes.ts';
-import type { LakeRecord } from './lake-record.ts';
-import { readLakeRecord } from './lake-record.ts';
+import { type MaintainedIndex, maintainedIndexes } from './indexes.ts';
+import { type LakeRecord, readLakeRecord } from '#lake/lake-record.ts';
 import { replaceEntries } from './manifest-entries.ts';
 
 export interface ManifestPorts {

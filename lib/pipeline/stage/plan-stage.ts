@@ -1,6 +1,6 @@
-import { contentHash } from '../../contract/content-hash.ts';
-import type { InboxObject } from '../../contract/inbox-object.ts';
-import type { Envelope } from '../../contract/messages.ts';
+import { contentHash } from '#contract/content-hash.ts';
+import type { InboxObject } from '#contract/inbox-object.ts';
+import type { Envelope } from '#contract/messages.ts';
 
 export interface ArrivedEnvelope {
   readonly messageId: string;

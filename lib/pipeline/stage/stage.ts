@@ -1,12 +1,10 @@
-import { envelopeSchema } from '../../contract/messages.ts';
-import { inboxKey } from '../../contract/keys.ts';
-import type { ObjectStore } from '../../ports/object-store.ts';
-import type { Queue } from '../../ports/queue.ts';
-import { nudgeMessage } from '../nudge.ts';
-import type { StepFailure, StepMessage } from '../step.ts';
-import { asError, decodeMessages } from '../step.ts';
-import type { StagedObject } from './plan-stage.ts';
-import { planStage } from './plan-stage.ts';
+import { envelopeSchema } from '#contract/messages.ts';
+import { inboxKey } from '#contract/keys.ts';
+import type { ObjectStore } from '#ports/object-store.ts';
+import type { Queue } from '#ports/queue.ts';
+import { nudgeMessage } from '../step/nudge.ts';
+import { asError, decodeMessages, type StepFailure, type StepMessage } from '../step/step.ts';
+import { planStage, type StagedObject } from './plan-stage.ts';
 
 export interface StagePorts {
   readonly store: ObjectStore;

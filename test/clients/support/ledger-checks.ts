@@ -1,6 +1,5 @@
 import { expect, vi } from 'vitest';
-import type { LedgerClient, RunLedger } from './ledger-client.ts';
-import { isWhole, WHOLE_RUN } from './ledger-client.ts';
+import { isWhole, type LedgerClient, type RunLedger, WHOLE_RUN } from './ledger-client.ts';
 import type { ProjectApi } from './project-api.ts';
 import { RawJson } from './raw-json.ts';
 

@@ -1,6 +1,5 @@
 import { once } from 'node:events';
-import type { IncomingMessage, ServerResponse } from 'node:http';
-import { createServer, request } from 'node:http';
+import { createServer, type IncomingMessage, request, type ServerResponse } from 'node:http';
 
 /** What happens to a request. `lost answer`: the server gets it, the client never hears of it. */
 export type Fate = 'pass' | 'refuse' | 'stall' | 'reset' | 'lost answer';

@@ -1,8 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { createKey, startServer } from '../../support/server-process.ts';
-import type { ServerProcess } from '../../support/server-process.ts';
+import { createKey, type ServerProcess, startServer } from '../../support/server-process.ts';
 import { ProjectApi } from './project-api.ts';
 
 /** A started server on a folder of its own, with the keys of project `demo`. */

@@ -1,14 +1,12 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { parseTime } from '../../../lib/contract/time.ts';
-import { compileHistory } from '../../../lib/query/history.ts';
-import { listRuns } from '../../../lib/read/list-runs.ts';
-import type { RunFilter } from '../../../lib/read/list-runs.ts';
-import { trends } from '../../../lib/read/trends.ts';
+import { parseTime } from '#contract/time.ts';
+import { compileHistory } from '#query/history.ts';
+import { listRuns, type RunFilter } from '#read/list-runs.ts';
+import { trends } from '#read/read-trends.ts';
 import { MemoryStore } from '../../support/memory-store.ts';
 import { engineNames, likeRows, openEngines, rounded } from './support/engines.ts';
 import { points } from './support/expected-points.ts';
-import type { ExpectedRun } from './support/expected-runs.ts';
-import { expectedRuns, sorted } from './support/expected-runs.ts';
+import { type ExpectedRun, expectedRuns, sorted } from './support/expected-runs.ts';
 
 let engines: Awaited<ReturnType<typeof openEngines>>;
 

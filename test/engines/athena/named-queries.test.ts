@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { guardStatement } from '../../../lib/query/guard.ts';
-import { namedQueries } from '../../../lib/query/named-queries.ts';
+import { guardStatement } from '#query/guard.ts';
+import { namedQueries } from '#query/named-queries.ts';
 import { engineNames, likeRows, openEngines, rounded } from './support/engines.ts';
 import { DOCUMENTS_PROJECT } from './support/sample-documents.ts';
 import { expectedResults } from './support/expected-results.ts';

@@ -1,10 +1,10 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { z } from 'zod';
-import { formatTimestamp, parseTimestamp, parseTime } from '../../../lib/contract/time.ts';
-import { listBenchmarks } from '../../../lib/read/list-benchmarks.ts';
-import { listDocuments } from '../../../lib/read/list-documents.ts';
-import { listErrors } from '../../../lib/read/list-errors.ts';
-import { listSuites } from '../../../lib/read/list-suites.ts';
+import { formatTimestamp, parseTimestamp, parseTime } from '#contract/time.ts';
+import { listBenchmarks } from '#read/list-benchmarks.ts';
+import { listDocuments } from '#read/list-documents.ts';
+import { listErrors } from '#read/list-errors.ts';
+import { listSuites } from '#read/list-suites.ts';
 import { engineNames, openEngines } from './support/engines.ts';
 import { DOCUMENTS_PROJECT as project, sampleDocuments } from './support/sample-documents.ts';
 

@@ -1,8 +1,8 @@
 import { mkdirSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
-import { guardStatement } from '../../../lib/query/guard.ts';
-import { StatementRefusedError } from '../../../lib/query/guard-error.ts';
+import { guardStatement } from '#query/guard.ts';
+import { StatementRefusedError } from '#query/guard-error.ts';
 import { allowedStatements } from '../../support/allowed-statements.ts';
 import { hostileStatements } from '../../support/hostile-statements.ts';
 import { openEngines } from './support/engines.ts';

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { monthOf } from '../../../lib/contract/time.ts';
-import { historyView, scoreTrendView, views } from '../../../lib/query/views.ts';
+import { monthOf } from '#contract/time.ts';
+import { historyView, scoreTrendView, views } from '#query/views.ts';
 import { engineNames, likeRows, openEngines, rounded } from './support/engines.ts';
 import { points } from './support/expected-points.ts';
 import { expectedRuns, sorted } from './support/expected-runs.ts';

@@ -1,10 +1,8 @@
 import { CreateBucketCommand, S3Client } from '@aws-sdk/client-s3';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { RunFrameInput } from '../../../lib/store/index.ts';
-import { listRuns, loadRun, queryRuns, writeRun } from '../../../lib/store/index.ts';
+import { listRuns, loadRun, queryRuns, type RunFrameInput, writeRun } from '#store/index.ts';
 import { bundle, startScript } from '../../support/child-script.ts';
-import type { MiniStack } from './support/ministack.ts';
-import { startMiniStack } from './support/ministack.ts';
+import { type MiniStack, startMiniStack } from './support/ministack.ts';
 
 const ROOT = 's3://evalsig/some/prefix';
 const RUNS = 10;

@@ -3,9 +3,9 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { S3Client } from '@aws-sdk/client-s3';
 import { SQSClient } from '@aws-sdk/client-sqs';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { S3Store } from '../../../lib/aws/s3-store.ts';
-import { systemClock } from '../../../lib/local/system-clock.ts';
-import { listKeys } from '../../../lib/ports/object-store.ts';
+import { S3Store } from '#adapters/s3/s3-store.ts';
+import { systemClock } from '#ports/system-clock.ts';
+import { listKeys } from '#ports/object-store.ts';
 import { readStore } from '../../clients/support/evalsig-store.ts';
 import {
   acknowledgedCount,
@@ -13,14 +13,12 @@ import {
   expectWholeRunsComplete,
   untilMore,
 } from '../../clients/support/ledger-checks.ts';
-import type { RunLedger } from '../../clients/support/ledger-client.ts';
-import { isWhole, LedgerClient } from '../../clients/support/ledger-client.ts';
+import { isWhole, LedgerClient, type RunLedger } from '../../clients/support/ledger-client.ts';
 import { ProjectApi } from '../../clients/support/project-api.ts';
 import { seededRandom } from '../../clients/support/random.ts';
 import { copyDown } from './support/copy-bucket.ts';
 import { bootstrap, createKey, deploy } from './support/deployment.ts';
-import type { MiniStack } from './support/ministack.ts';
-import { startMiniStack } from './support/ministack.ts';
+import { type MiniStack, startMiniStack } from './support/ministack.ts';
 import { queueCounts } from './support/queue-counts.ts';
 
 const PROJECT = 'demo';

@@ -1,11 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import { CreateBucketCommand, S3Client } from '@aws-sdk/client-s3';
 import { afterAll, beforeAll } from 'vitest';
-import { S3Store } from '../../../lib/aws/s3-store.ts';
-import { systemClock } from '../../../lib/local/system-clock.ts';
-import { describeObjectStore } from '../../contracts/object-store.contract.ts';
-import type { MiniStack } from './support/ministack.ts';
-import { startMiniStack } from './support/ministack.ts';
+import { S3Store } from '#adapters/s3/s3-store.ts';
+import { systemClock } from '#ports/system-clock.ts';
+import { describeObjectStore } from '../../ports/object-store.contract.ts';
+import { type MiniStack, startMiniStack } from './support/ministack.ts';
 
 let stack: MiniStack;
 let client: S3Client;

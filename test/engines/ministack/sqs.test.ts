@@ -2,15 +2,14 @@ import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { CreateQueueCommand, GetQueueAttributesCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { afterAll, beforeAll, expect } from 'vitest';
-import { SqsQueue } from '../../../lib/aws/sqs-queue.ts';
-import { systemClock } from '../../../lib/local/system-clock.ts';
+import { SqsQueue } from '#adapters/sqs/sqs-queue.ts';
+import { systemClock } from '#ports/system-clock.ts';
 import {
   MAX_RECEIVE_COUNT,
   VISIBILITY_SECONDS,
   describeQueue,
-} from '../../contracts/queue.contract.ts';
-import type { MiniStack } from './support/ministack.ts';
-import { startMiniStack } from './support/ministack.ts';
+} from '../../ports/queue.contract.ts';
+import { type MiniStack, startMiniStack } from './support/ministack.ts';
 import { StoppedClock } from './support/stopped-clock.ts';
 
 const clock = new StoppedClock();

@@ -1,12 +1,11 @@
-import { isDocumentSet } from '../../../lib/contract/document-set.ts';
-import { recordedRun, SEALS_PREFIX } from '../../../lib/contract/keys.ts';
-import { parseDocumentRecord } from '../../../lib/pipeline/documents/record-file.ts';
-import { parseSealRecord } from '../../../lib/pipeline/seal/record-file.ts';
+import { isDocumentSet } from '#contract/document-set.ts';
+import { recordedRun, SEALS_PREFIX } from '#contract/keys.ts';
+import { parseDocumentRecord } from '#lake/document-record-file.ts';
+import { parseSealRecord } from '#lake/seal-record-file.ts';
 import type { TestLake } from '../../support/lake.ts';
 import type { Ending } from '../simulation.ts';
 import { differences } from './differences.ts';
-import type { Violation } from './violation.ts';
-import { violations } from './violation.ts';
+import { type Violation, violations } from './violation.ts';
 
 /**
  * The lake's bytes equal those of the same batches in calm weather, but for what tells of the past

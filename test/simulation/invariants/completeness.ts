@@ -1,10 +1,8 @@
 import type { CountedBatch } from '../calm.ts';
 import { readSealRecords } from '../lake-reader.ts';
-import type { SentEvent } from '../sent-events.ts';
-import { runKey } from '../sent-events.ts';
+import { runKey, type SentEvent } from '../sent-events.ts';
 import type { Ending } from '../simulation.ts';
-import type { Violation } from './violation.ts';
-import { violations } from './violation.ts';
+import { type Violation, violations } from './violation.ts';
 
 /** Every run that got everything is complete; none is complete that did not. */
 export function completeness({ world }: Ending, batches: readonly CountedBatch[]): Violation[] {

@@ -3,8 +3,7 @@ import { readLakeDocuments } from '../lake-reader.ts';
 import type { SentDocument } from '../sent-documents.ts';
 import type { Ending } from '../simulation.ts';
 import { duplicates } from './duplicates.ts';
-import type { Violation } from './violation.ts';
-import { violations } from './violation.ts';
+import { type Violation, violations } from './violation.ts';
 
 /** Every acknowledged results document is in the documents file of its time exactly once. */
 export async function keptDocuments(

@@ -1,12 +1,10 @@
 import { z } from 'zod';
 import type { CountedBatch } from '../calm.ts';
 import { readLakeEvents } from '../lake-reader.ts';
-import type { SentEvent } from '../sent-events.ts';
-import { readSentEvent, runKey, slotOf } from '../sent-events.ts';
+import { readSentEvent, runKey, type SentEvent, slotOf } from '../sent-events.ts';
 import type { Ending } from '../simulation.ts';
 import { duplicates } from './duplicates.ts';
-import type { Violation } from './violation.ts';
-import { violations } from './violation.ts';
+import { type Violation, violations } from './violation.ts';
 
 /**
  * Every acknowledged event is in the lake exactly once, or in quarantine with a reason. So are the

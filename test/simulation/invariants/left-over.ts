@@ -1,7 +1,6 @@
-import { INBOX_ROOT } from '../../../lib/contract/keys.ts';
+import { INBOX_ROOT } from '#contract/keys.ts';
 import type { Ending } from '../simulation.ts';
-import type { Violation } from './violation.ts';
-import { violations } from './violation.ts';
+import { type Violation, violations } from './violation.ts';
 
 /** The inbox is empty, no message is left but poison, and poison is in the dead-letter queue. */
 export function leftOver({ world, isQuiet }: Ending): Violation[] {

@@ -1,11 +1,10 @@
-import { STORE_ROOT, itemsKey } from '../../../lib/contract/keys.ts';
-import { formatManifest, parseManifest } from '../../../lib/lake/evalsig-manifest.ts';
-import { itemsTable } from '../../../lib/lake/items.ts';
-import { readParquet } from '../../../lib/lake/parquet.ts';
-import type { Manifest, ManifestRun } from '../../../schemas/manifest.ts';
+import { STORE_ROOT, itemsKey } from '#contract/keys.ts';
+import { formatManifest, parseManifest } from '#lake/evalsig-manifest.ts';
+import { itemsTable } from '#lake/tables/items.ts';
+import { readParquet } from '#parquet/index.ts';
+import type { Manifest, ManifestRun } from '#schemas/manifest.ts';
 import type { Ending } from '../simulation.ts';
-import type { Violation } from './violation.ts';
-import { violations } from './violation.ts';
+import { type Violation, violations } from './violation.ts';
 
 const TIME = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{6}\+00:00$/;
 

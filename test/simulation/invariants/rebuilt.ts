@@ -1,10 +1,9 @@
-import { maintainedIndexes } from '../../../lib/pipeline/manifest/indexes.ts';
-import { rebuild } from '../../../lib/pipeline/rebuild.ts';
+import { maintainedIndexes } from '#pipeline/manifest/indexes.ts';
+import { rebuild } from '#pipeline/rebuild/rebuild.ts';
 import { MemoryStore } from '../../support/memory-store.ts';
 import type { Ending } from '../simulation.ts';
 import { differences } from './differences.ts';
-import type { Violation } from './violation.ts';
-import { violations } from './violation.ts';
+import { type Violation, violations } from './violation.ts';
 
 const ROOTS = maintainedIndexes.map(({ table }) => table.location).join('|');
 const INDEX = new RegExp(`^(${ROOTS})/|/manifest\\.json$|/evaluation_summary\\.json$`);

@@ -1,5 +1,4 @@
-import type { GlueClient } from '@aws-sdk/client-glue';
-import { CreateDatabaseCommand, CreateTableCommand } from '@aws-sdk/client-glue';
+import { CreateDatabaseCommand, CreateTableCommand, type GlueClient } from '@aws-sdk/client-glue';
 import { z } from 'zod';
 import { synthesise } from '../../../infra/synth.ts';
 

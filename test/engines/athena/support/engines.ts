@@ -1,6 +1,6 @@
 import { inject } from 'vitest';
-import { DuckDbEngine } from '../../../../lib/local/duckdb-engine.ts';
-import type { SqlEngine, SqlRow } from '../../../../lib/ports/sql-engine.ts';
+import { DuckDbEngine } from '#adapters/duckdb/duckdb-engine.ts';
+import type { SqlEngine, SqlRow } from '#ports/sql-engine.ts';
 import { TrinoClient } from './trino-client.ts';
 
 /** Both engines over the same lake. */

@@ -1,6 +1,6 @@
-import type { ExpectedItem } from './expected-runs.ts';
 import {
   deviation,
+  type ExpectedItem,
   expectedItems,
   expectedRuns,
   groups,

@@ -1,8 +1,7 @@
-import { formatTimestamp, parseTime } from '../../../../lib/contract/time.ts';
+import { formatTimestamp, parseTime } from '#contract/time.ts';
 import { expectedItems, expectedRuns, groups, mean, sorted, sum } from './expected-runs.ts';
 import type { ExpectedRows } from './expected-queries.ts';
-import type { SampleEvent } from './sample-runs.ts';
-import { eventsOf, sampleRuns } from './sample-runs.ts';
+import { eventsOf, type SampleEvent, sampleRuns } from './sample-runs.ts';
 
 const mainRuns = expectedRuns.filter(({ main }) => main);
 

@@ -1,6 +1,5 @@
-import { formatTimestamp, parseTime } from '../../../../lib/contract/time.ts';
-import type { ExpectedRun } from './expected-runs.ts';
-import { groups, seriesOf, sum } from './expected-runs.ts';
+import { formatTimestamp, parseTime } from '#contract/time.ts';
+import { type ExpectedRun, groups, seriesOf, sum } from './expected-runs.ts';
 
 export const DAY_MS = 86_400_000;
 

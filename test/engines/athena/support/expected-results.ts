@@ -1,6 +1,10 @@
-import { formatTimestamp, parseTime } from '../../../../lib/contract/time.ts';
-import type { BenchmarkDocument, EvaluationDocument } from '../../../../schemas/results.ts';
-import { benchmarkDocument, evaluationDocument } from '../../../../schemas/results.ts';
+import { formatTimestamp, parseTime } from '#contract/time.ts';
+import {
+  benchmarkDocument,
+  type BenchmarkDocument,
+  evaluationDocument,
+  type EvaluationDocument,
+} from '#schemas/results.ts';
 import type { ExpectedRows } from './expected-queries.ts';
 import { sampleDocuments } from './sample-documents.ts';
 

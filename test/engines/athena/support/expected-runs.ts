@@ -1,6 +1,5 @@
-import { formatTimestamp, parseTime } from '../../../../lib/contract/time.ts';
-import type { SampleEvent, SampleRun } from './sample-runs.ts';
-import { eventsOf, sampleRuns } from './sample-runs.ts';
+import { formatTimestamp, parseTime } from '#contract/time.ts';
+import { eventsOf, type SampleEvent, type SampleRun, sampleRuns } from './sample-runs.ts';
 
 /** A row of `runs`, as far as it differs from run to run, computed from the run itself. */
 export interface ExpectedRun {

@@ -1,10 +1,10 @@
 import pMap from 'p-map';
-import { GlueCatalog } from '../../../../lib/aws/glue-catalog.ts';
-import { S3Store } from '../../../../lib/aws/s3-store.ts';
-import { tables } from '../../../../lib/lake/tables.ts';
-import { FileStore } from '../../../../lib/local/file-store.ts';
-import { systemClock } from '../../../../lib/local/system-clock.ts';
-import type { Catalog } from '../../../../lib/ports/catalog.ts';
+import { GlueCatalog } from '#adapters/glue/glue-catalog.ts';
+import { S3Store } from '#adapters/s3/s3-store.ts';
+import { tables } from '#lake/tables/all-tables.ts';
+import { FileStore } from '#adapters/disk/file-store.ts';
+import { systemClock } from '#ports/system-clock.ts';
+import type { Catalog } from '#ports/catalog.ts';
 import { QUIET_SECONDS, TestLake } from '../../../support/lake.ts';
 import { BUCKET } from './catalogue.ts';
 import type { Moto } from './moto.ts';

@@ -1,9 +1,9 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { z } from 'zod';
-import { toLiteral } from '../../../../lib/aws/athena-literals.ts';
-import { fromText } from '../../../../lib/aws/athena-values.ts';
-import type { CompiledQuery, SqlEngine, SqlRow } from '../../../../lib/ports/sql-engine.ts';
-import { CATALOG } from '../../../../lib/query/presto-view.ts';
+import { toLiteral } from '#adapters/athena/athena-literals.ts';
+import { fromText } from '#adapters/athena/athena-values.ts';
+import type { CompiledQuery, SqlEngine, SqlRow } from '#ports/sql-engine.ts';
+import { CATALOG } from '#query/presto-view.ts';
 
 const answerSchema = z.object({
   nextUri: z.string().optional(),

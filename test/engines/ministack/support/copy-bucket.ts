@@ -1,7 +1,6 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import type { ObjectStore } from '../../../../lib/ports/object-store.ts';
-import { listKeys } from '../../../../lib/ports/object-store.ts';
+import { listKeys, type ObjectStore } from '#ports/object-store.ts';
 
 /** `aws s3 sync` of a prefix into a folder. */
 export async function copyDown(store: ObjectStore, prefix: string, folder: string): Promise<void> {

@@ -1,5 +1,4 @@
-import type { SQSClient } from '@aws-sdk/client-sqs';
-import { GetQueueAttributesCommand, ListQueuesCommand } from '@aws-sdk/client-sqs';
+import { GetQueueAttributesCommand, ListQueuesCommand, type SQSClient } from '@aws-sdk/client-sqs';
 
 /** Every queue of the account by its name, and how many messages it holds: waiting, delayed or taken. */
 export async function queueCounts(client: SQSClient): Promise<Readonly<Record<string, number>>> {

@@ -1,0 +1,144 @@
+import {
+  type AthenaClient,
+  GetQueryExecutionCommand,
+  type QueryExecution,
+  StartQueryExecutionCommand,
+  StopQueryExecutionCommand,
+} from '@aws-sdk/client-athena';
+import type { Clock } from '#ports/clock.ts';
+import {
+  type CompiledQuery,
+  QueryFailedError,
+  type SqlEngine,
+  type SqlRow,
+} from '#ports/sql-engine.ts';
+import {
+  QueryNotFoundError,
+  QueryRunningError,
+  QueryTooSlowError,
+  type RunningQueries,
+  type SqlReader,
+  type SqlTable,
+} from '#ports/sql-reader.ts';
+import { callFailure, failureOf } from './athena-failures.ts';
+import { toLiteral } from './athena-literals.ts';
+import { readResults } from './athena-results.ts';
+
+export interface AthenaOptions {
+  readonly client: AthenaClient;
+  readonly clock: Clock;
+  readonly database: string;
+  readonly workgroup: string;
+  /** How long a call waits for its query: less than an HTTP API, which ends at 30 s. */
+  readonly waitSeconds: number;
+  /** A query that is still running this long after its start is stopped by who looks. */
+  readonly stopSeconds: number;
+  /** The same query's result is taken again when it is no older than this. */
+  readonly reuseMinutes: number;
+}
+
+export const ATHENA_DEFAULTS = { waitSeconds: 20, stopSeconds: 900, reuseMinutes: 1 } as const;
+
+const FIRST_PAUSE_MS = 200;
+const LONGEST_PAUSE_MS = 2000;
+const QUERY_ID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
+
+/** SQL on Athena. A query that takes longer than the wait goes on: QueryRunningError names it. */
+export class AthenaEngine implements SqlEngine, SqlReader, RunningQueries {
+  readonly #options: AthenaOptions;
+
+  constructor(options: AthenaOptions) {
+    this.#options = options;
+  }
+
+  async run(query: CompiledQuery): Promise<readonly SqlRow[]> {
+    const { columns, rows } = await this.read(query, Infinity);
+    return rows.map((row) =>
+      Object.fromEntries(columns.map(({ name }, i) => [name, row[i] ?? null])),
+    );
+  }
+
+  async read(query: CompiledQuery, maxRows: number): Promise<SqlTable> {
+    const queryId = await this.#start(query);
+    await this.#finish(queryId);
+    return this.#call(readResults(this.#options.client, queryId, maxRows));
+  }
+
+  async wait(queryId: string): Promise<void> {
+    await this.#checkOwn(queryId);
+    await this.#finish(queryId);
+  }
+
+  async resume(queryId: string, maxRows: number): Promise<SqlTable> {
+    await this.wait(queryId);
+    return this.#call(readResults(this.#options.client, queryId, maxRows));
+  }
+
+  async #start({ sql, parameters }: CompiledQuery): Promise<string> {
+    const { client, database, workgroup, reuseMinutes } = this.#options;
+    const literals = parameters.map(toLiteral);
+    const { QueryExecutionId: queryId } = await this.#call(
+      client.send(
+        new StartQueryExecutionCommand({
+          QueryString: sql,
+          QueryExecutionContext: { Database: database },
+          WorkGroup: workgroup,
+          ...(literals.length > 0 ? { ExecutionParameters: literals } : {}),
+          ResultReuseConfiguration: {
+            ResultReuseByAgeConfiguration: { Enabled: true, MaxAgeInMinutes: reuseMinutes },
+          },
+        }),
+      ),
+    );
+    if (queryId === undefined) throw new QueryFailedError('Athena started no query');
+    return queryId;
+  }
+
+  /** Looks again after growing, jittered pauses until the query has ended or the wait is over. */
+  async #finish(queryId: string): Promise<void> {
+    const { clock, waitSeconds } = this.#options;
+    const deadline = clock.now() + waitSeconds * 1000;
+    for (let pause = FIRST_PAUSE_MS; ; pause = Math.min(pause * 1.5, LONGEST_PAUSE_MS)) {
+      const execution = await this.#look(queryId);
+      const state = execution.Status?.State;
+      if (state === 'SUCCEEDED') return;
+      if (state === 'FAILED' || state === 'CANCELLED') throw failureOf(execution);
+      await this.#stopWhenOld(queryId, execution);
+      const left = deadline - clock.now();
+      if (left <= 0) throw new QueryRunningError(queryId);
+      await clock.sleep(Math.min(left, pause * (0.5 + Math.random() / 2)));
+    }
+  }
+
+  async #stopWhenOld(queryId: string, { Status: status }: QueryExecution): Promise<void> {
+    const { client, clock, stopSeconds } = this.#options;
+    const started = status?.SubmissionDateTime?.getTime() ?? clock.now();
+    if (clock.now() - started <= stopSeconds * 1000) return;
+    await this.#call(client.send(new StopQueryExecutionCommand({ QueryExecutionId: queryId })));
+    throw new QueryTooSlowError(stopSeconds);
+  }
+
+  async #look(queryId: string): Promise<QueryExecution> {
+    const command = new GetQueryExecutionCommand({ QueryExecutionId: queryId });
+    const { QueryExecution: execution } = await this.#call(this.#options.client.send(command));
+    return execution ?? {};
+  }
+
+  /** Others' queries, of another workgroup, are not told apart from those that never were. */
+  async #checkOwn(queryId: string): Promise<void> {
+    if (!QUERY_ID.test(queryId)) throw new QueryNotFoundError(queryId);
+    const execution = await this.#look(queryId).catch((error: unknown) => {
+      if (error instanceof QueryFailedError) throw new QueryNotFoundError(queryId);
+      throw error;
+    });
+    if (execution.WorkGroup !== this.#options.workgroup) throw new QueryNotFoundError(queryId);
+  }
+
+  async #call<T>(call: Promise<T>): Promise<T> {
+    try {
+      return await call;
+    } catch (error) {
+      throw callFailure(error);
+    }
+  }
+}

@@ -1,0 +1,204 @@
+import type { Clock } from '#ports/clock.ts';
+import { type HeapItem, IndexedHeap } from './indexed-heap.ts';
+
+/** What decides when a message can be received. Bodies stay on disk. */
+export interface Deliverable extends HeapItem {
+  /** Grows with every send. */
+  readonly seq: number;
+  readonly group: string | undefined;
+  visibleAt: number;
+  receiveCount: number;
+  /** Received, and neither deleted nor released since; in flight until `visibleAt`. */
+  held: boolean;
+}
+
+/** A message without group, or a whole group: what can be received independently of all others. */
+type Lane<Message> = Message | GroupLane<Message>;
+
+interface GroupLane<Message> extends HeapItem {
+  /** Of its first message. */
+  seq: number;
+  /** When the next of the group may be received. */
+  visibleAt: number;
+  readonly members: Message[];
+}
+
+/**
+ * Which message is next: of those visible, the one sent first. A group is received in order, and
+ * while some of it are in flight the rest waits. All in memory, nothing scans all messages.
+ */
+export class DeliveryOrder<Message extends Deliverable> {
+  readonly #clock: Clock;
+  readonly #groups = new Map<string, GroupLane<Message>>();
+  readonly #ready = new IndexedHeap<Lane<Message>>((a, b) => a.seq < b.seq);
+  readonly #hidden = new IndexedHeap<Lane<Message>>(
+    (a, b) => a.visibleAt < b.visibleAt || (a.visibleAt === b.visibleAt && a.seq < b.seq),
+  );
+
+  constructor(clock: Clock) {
+    this.#clock = clock;
+  }
+
+  add(message: Message): void {
+    if (message.group === undefined) {
+      this.#enqueue(message);
+      return;
+    }
+    const lane = this.#groups.get(message.group) ?? newLane<Message>();
+    this.#groups.set(message.group, lane);
+    // Almost always at the end; one whose deletion failed goes back to its place.
+    const after = lane.members.findLastIndex((member) => member.seq < message.seq);
+    lane.members.splice(after + 1, 0, message);
+    this.#requeue(lane);
+  }
+
+  remove(message: Message): void {
+    if (message.group === undefined) {
+      this.#unqueue(message);
+      return;
+    }
+    const lane = this.#groups.get(message.group);
+    const index = lane?.members.indexOf(message) ?? -1;
+    if (lane === undefined || index === -1) return;
+    lane.members.splice(index, 1);
+    if (lane.members.length === 0) this.#groups.delete(message.group);
+    this.#requeue(lane);
+  }
+
+  /** Its `visibleAt` or `held` is another now. */
+  changed(message: Message): void {
+    if (message.group === undefined) {
+      this.#unqueue(message);
+      this.#enqueue(message);
+      return;
+    }
+    const lane = this.#groups.get(message.group);
+    if (lane) this.#requeue(lane);
+  }
+
+  /** Takes a batch of up to `max` visible messages; each is held then, and hidden until `until`. */
+  take(until: number, max: number): readonly Message[] {
+    const now = this.#settle();
+    const batch = new Batch<Message>(max);
+    const lanes: Lane<Message>[] = [];
+    for (let lane = this.#ready.peek(); lane; lane = this.#ready.peek()) {
+      const next = 'members' in lane ? takeable(lane.members, now, max) : [lane];
+      if (!batch.takeFrom(next)) break;
+      this.#ready.remove(lane);
+      lanes.push(lane);
+    }
+    for (const message of batch.messages) hold(message, until);
+    for (const lane of lanes) {
+      if ('members' in lane) this.#requeue(lane);
+      else this.#enqueue(lane);
+    }
+    return batch.messages;
+  }
+
+  /** When the next message may be received: at once, at a time to come, or undefined for never. */
+  nextAt(): number | undefined {
+    const now = this.#settle();
+    return this.#ready.size > 0 ? now : this.#hidden.peek()?.visibleAt;
+  }
+
+  /** Messages that cannot be received now because of their own `visibleAt`. */
+  *hidden(): Generator<Message> {
+    const now = this.#clock.now();
+    for (const lane of this.#hidden) {
+      if (!('members' in lane) && lane.visibleAt > now) yield lane;
+    }
+    for (const { members } of this.#groups.values()) {
+      for (const message of members) if (message.visibleAt > now) yield message;
+    }
+  }
+
+  /** Moves to the ready what became visible since; gives the time. */
+  #settle(): number {
+    const now = this.#clock.now();
+    for (
+      let lane = this.#hidden.peek();
+      lane && lane.visibleAt <= now;
+      lane = this.#hidden.peek()
+    ) {
+      this.#hidden.remove(lane);
+      this.#ready.push(lane);
+    }
+    return now;
+  }
+
+  #enqueue(lane: Lane<Message>): void {
+    if (lane.visibleAt > this.#clock.now()) this.#hidden.push(lane);
+    else this.#ready.push(lane);
+  }
+
+  #unqueue(lane: Lane<Message>): void {
+    if (!this.#ready.remove(lane)) this.#hidden.remove(lane);
+  }
+
+  #requeue(lane: GroupLane<Message>): void {
+    this.#unqueue(lane);
+    const first = lane.members[0];
+    if (first === undefined) return;
+    lane.seq = first.seq;
+    lane.visibleAt = openAt(first, lane.members);
+    this.#enqueue(lane);
+  }
+}
+
+/**
+ * Messages that are handed out together. One that was handed out before comes with a quarter of the
+ * company each time, in the end alone: so what kills the process, or outlives it, is told apart from
+ * what was only taken along, and a backlog gets on however short the process lives.
+ */
+class Batch<Message extends Deliverable> {
+  readonly messages: Message[] = [];
+  readonly #max: number;
+  #room: number;
+
+  constructor(max: number) {
+    this.#max = max;
+    this.#room = max;
+  }
+
+  /** Takes the first of these, as many as it has room for; false when it has none. */
+  takeFrom(next: readonly Message[]): boolean {
+    const before = this.messages.length;
+    for (const message of next) {
+      const room = Math.min(this.#room, Math.floor(this.#max / 4 ** message.receiveCount));
+      if (this.messages.length >= Math.max(room, 1)) break;
+      this.#room = room;
+      this.messages.push(message);
+    }
+    return this.messages.length > before;
+  }
+}
+
+function newLane<Message>(): GroupLane<Message> {
+  return { heapIndex: -1, seq: 0, visibleAt: 0, members: [] };
+}
+
+/** When the first is visible and nothing of the group is in flight: received ones come first. */
+function openAt(first: Deliverable, members: readonly Deliverable[]): number {
+  let at = first.visibleAt;
+  for (const member of members) {
+    if (member.receiveCount === 0) break;
+    if (member.held) at = Math.max(at, member.visibleAt);
+  }
+  return at;
+}
+
+function takeable<Message extends Deliverable>(
+  members: readonly Message[],
+  now: number,
+  max: number,
+): Message[] {
+  const first = members.slice(0, max);
+  const end = first.findIndex((member) => member.visibleAt > now);
+  return end === -1 ? first : first.slice(0, end);
+}
+
+function hold(message: Deliverable, until: number): void {
+  message.held = true;
+  message.visibleAt = until;
+  message.receiveCount += 1;
+}

@@ -1,0 +1,65 @@
+import type { FileHandle } from 'node:fs/promises';
+import { type Files, removeFile } from '../disk/durable-files.ts';
+import { decodeFrame, type SendRecord } from './log-record.ts';
+
+/** One file of the log. Only the newest is appended to. */
+export class LogSegment {
+  readonly number: number;
+  readonly path: string;
+  readonly #files: Files;
+  readonly #handle: FileHandle;
+  #size: number;
+  #torn = false;
+  /** How many messages have their record here. */
+  live = 0;
+
+  constructor(files: Files, path: string, number: number, handle: FileHandle, size: number) {
+    this.#files = files;
+    this.path = path;
+    this.number = number;
+    this.#handle = handle;
+    this.#size = size;
+  }
+
+  /** Bytes of whole records. */
+  get size(): number {
+    return this.#size;
+  }
+
+  /** Appends all or nothing; gives the offset. */
+  async append(bytes: Buffer, durable: boolean): Promise<number> {
+    if (this.#torn) await this.#handle.truncate(this.#size);
+    this.#torn = true;
+    let written = 0;
+    while (written < bytes.length) {
+      const left = [bytes.subarray(written)];
+      written += (await this.#handle.writev(left, this.#size + written)).bytesWritten;
+    }
+    if (durable) await this.#handle.datasync();
+    this.#torn = false;
+    this.#size += bytes.length;
+    return this.#size - bytes.length;
+  }
+
+  /** The message at `offset`, or undefined when it is damaged. */
+  async read(offset: number, length: number): Promise<SendRecord | undefined> {
+    const bytes = Buffer.allocUnsafe(length);
+    const { bytesRead } = await this.#handle.read(bytes, 0, length, offset);
+    const record = decodeFrame(bytes.subarray(0, bytesRead), 0)?.record;
+    return record?.kind === 'send' ? record : undefined;
+  }
+
+  sync(): Promise<void> {
+    return this.#handle.datasync();
+  }
+
+  /** Waits for reads that run. */
+  close(): Promise<void> {
+    return this.#handle.close();
+  }
+
+  async remove(): Promise<void> {
+    await this.#handle.close();
+    await removeFile(this.#files, this.path);
+  }
+}

@@ -1,0 +1,67 @@
+import type { Dirent } from 'node:fs';
+import * as nodeFiles from 'node:fs/promises';
+import { dirname } from 'node:path';
+import { errorCode } from '#contract/error-code.ts';
+
+/** What the stores here ask of the file system: the seam where a test makes the disk fail. */
+export interface Files extends Pick<
+  typeof nodeFiles,
+  | 'copyFile'
+  | 'link'
+  | 'mkdir'
+  | 'open'
+  | 'opendir'
+  | 'readFile'
+  | 'rename'
+  | 'rmdir'
+  | 'stat'
+  | 'unlink'
+> {
+  readdir(path: string, options: { withFileTypes: true }): Promise<Dirent[]>;
+}
+
+export const diskFiles: Files = nodeFiles;
+
+/** Makes the names in a folder survive power loss: syncing a file does not save its own name. */
+export async function syncFolder(files: Files, folder: string): Promise<void> {
+  const handle = await files.open(folder, 'r');
+  try {
+    await handle.sync();
+  } finally {
+    await handle.close();
+  }
+}
+
+/** Creates a folder and what is missing above it; all of it survives power loss. */
+export async function makeFolder(files: Files, folder: string): Promise<void> {
+  const first = await files.mkdir(folder, { recursive: true });
+  if (first === undefined) return;
+  const top = dirname(first);
+  for (let parent = dirname(folder); ; parent = dirname(parent)) {
+    await syncFolder(files, parent);
+    if (parent === top) return;
+  }
+}
+
+/** Writes a file that is not there yet; its bytes, not its name, are durable then. */
+export async function writeNewFile(files: Files, path: string, bytes: Uint8Array): Promise<void> {
+  const handle = await files.open(path, 'wx');
+  try {
+    await handle.writeFile(bytes);
+    await handle.datasync();
+  } catch (error) {
+    await removeFile(files, path);
+    throw error;
+  } finally {
+    await handle.close();
+  }
+}
+
+/** Removes a file that may be gone already. */
+export async function removeFile(files: Files, path: string): Promise<void> {
+  try {
+    await files.unlink(path);
+  } catch (error) {
+    if (errorCode(error) !== 'ENOENT') throw error;
+  }
+}

@@ -1,0 +1,248 @@
+import { createHash } from 'node:crypto';
+import { dirname, join, resolve } from 'node:path';
+import {
+  type ListOptions,
+  type ListPage,
+  type ObjectInfo,
+  type ObjectStore,
+  PreconditionFailedError,
+  type PutCondition,
+  type StoredObject,
+  StoreUnavailableError,
+} from '#ports/object-store.ts';
+import { errorCode } from '#contract/error-code.ts';
+import { diskReason } from './disk-errors.ts';
+import { diskFiles, type Files, removeFile, syncFolder, writeNewFile } from './durable-files.ts';
+import { InvalidKeyError, checkKey } from './file-keys.ts';
+import { FileListing } from './file-listing.ts';
+import { KeyedMutex } from './keyed-mutex.ts';
+import { TempFiles } from './temp-files.ts';
+
+/** How often a put starts again because its folder was removed under it. */
+const PUT_ATTEMPTS = 100;
+
+const SHARED_NAME = 'an object and a folder would share a name';
+const KEY_PROBLEMS = new Map([
+  ['EEXIST', SHARED_NAME],
+  ['EISDIR', SHARED_NAME],
+  ['ENOTDIR', SHARED_NAME],
+  ['ENAMETOOLONG', 'a part of it is too long'],
+]);
+
+/**
+ * Objects as files under a folder; an etag is the content's SHA-256, the first 32 hexadecimal
+ * digits. Other processes may read and put at the same time: `ifAbsent` holds against them too,
+ * `ifMatch` only within one process. Where a key `a/b` is, `a` cannot be one (InvalidKeyError).
+ */
+export class FileStore implements ObjectStore {
+  readonly #root: string;
+  readonly #files: Files;
+  readonly #temps: TempFiles;
+  readonly #listing: FileListing;
+  readonly #writers = new KeyedMutex();
+
+  constructor(root: string, files: Files = diskFiles) {
+    this.#root = resolve(root);
+    this.#files = files;
+    this.#listing = new FileListing(files, this.#root);
+    this.#temps = new TempFiles(files, join(this.#root, '.tmp'));
+  }
+
+  async get(key: string): Promise<StoredObject | undefined> {
+    const path = this.#path(key);
+    // One open file is one version: a put renames another file over the name, it never writes here.
+    const bytes = await ifFile(() => this.#files.readFile(path));
+    return bytes && { key, etag: etagOf(bytes), size: bytes.length, bytes };
+  }
+
+  async getRange(key: string, start: number, end: number): Promise<Uint8Array | undefined> {
+    const path = this.#path(key);
+    return ifFile(async () => {
+      const handle = await this.#files.open(path, 'r');
+      try {
+        const from = Math.max(start, 0);
+        const size = Math.min(end, (await handle.stat()).size) - from;
+        const bytes = Buffer.alloc(Math.max(size, 0));
+        const { bytesRead } = await handle.read(bytes, 0, bytes.length, from);
+        return bytes.subarray(0, bytesRead);
+      } finally {
+        await handle.close();
+      }
+    });
+  }
+
+  async head(key: string): Promise<ObjectInfo | undefined> {
+    const path = this.#path(key);
+    return ifFile(async () => {
+      const handle = await this.#files.open(path, 'r');
+      const { mtimeMs } = await handle.stat();
+      const hash = createHash('sha256');
+      let size = 0;
+      // The stream closes the handle, also when reading fails.
+      for await (const chunk of handle.createReadStream()) {
+        if (!Buffer.isBuffer(chunk)) continue;
+        hash.update(chunk);
+        size += chunk.length;
+      }
+      const etag = hash.digest('hex').slice(0, 32);
+      return { key, etag, size, modifiedAt: Math.floor(mtimeMs) };
+    });
+  }
+
+  async put(key: string, bytes: Uint8Array, condition?: PutCondition): Promise<ObjectInfo> {
+    const path = this.#path(key);
+    return this.#writers.run(key, async () => {
+      await this.#check(key, path, condition);
+      try {
+        const placed = await this.#write(path, bytes, isAbsentCondition(condition));
+        if (!placed) throw new PreconditionFailedError(key);
+      } catch (error) {
+        throw putError(key, error);
+      } finally {
+        this.#listing.changed(key);
+      }
+      return { key, etag: etagOf(bytes), size: bytes.length };
+    });
+  }
+
+  list(prefix: string, options: ListOptions = {}): Promise<ListPage> {
+    return this.#listing.page(prefix, options);
+  }
+
+  async delete(keys: readonly string[]): Promise<void> {
+    const paths = new Map(keys.map((key) => [key, this.#path(key)]));
+    try {
+      for (const [key, path] of paths) {
+        await this.#writers.run(key, () => ifFile(() => this.#files.unlink(path)));
+        this.#listing.changed(key);
+      }
+      const folders = new Set([...paths.values()].map((path) => dirname(path)));
+      for (const folder of folders) await this.#tidy(folder);
+    } catch (error) {
+      throw new StoreUnavailableError(diskReason(error), { cause: error });
+    }
+  }
+
+  async deleteMatching(key: string, etag: string): Promise<void> {
+    const path = this.#path(key);
+    try {
+      await this.#writers.run(key, async () => {
+        await this.#check(key, path, { ifMatch: etag });
+        await ifFile(() => this.#files.unlink(path));
+      });
+      this.#listing.changed(key);
+      await this.#tidy(dirname(path));
+    } catch (error) {
+      throw putError(key, error);
+    }
+  }
+
+  #path(key: string): string {
+    checkKey(key);
+    return join(this.#root, key);
+  }
+
+  async #check(key: string, path: string, condition: PutCondition | undefined): Promise<void> {
+    // A folder of this name would look like an object to link(): "there is one already".
+    const found = await ifFile(() => this.#files.stat(path));
+    if (found?.isDirectory() === true)
+      throw new InvalidKeyError(key, 'it is a folder of other keys');
+    if (condition === undefined) return;
+    const holds =
+      'ifMatch' in condition
+        ? (await this.head(key))?.etag === condition.ifMatch
+        : found === undefined;
+    if (!holds) throw new PreconditionFailedError(key);
+  }
+
+  /** False when `ifAbsent` was asked for and a file is there. */
+  async #write(path: string, bytes: Uint8Array, ifAbsent: boolean): Promise<boolean> {
+    for (let attempt = 1; ; attempt += 1) {
+      try {
+        return await this.#writeOnce(path, bytes, ifAbsent);
+      } catch (error) {
+        // A delete removed the folder, which it took for empty, or someone emptied `.tmp`.
+        if (errorCode(error) !== 'ENOENT' || attempt === PUT_ATTEMPTS) throw error;
+        this.#temps.forget();
+      }
+    }
+  }
+
+  async #writeOnce(path: string, bytes: Uint8Array, ifAbsent: boolean): Promise<boolean> {
+    const temp = await this.#temps.next();
+    await writeNewFile(this.#files, temp, bytes);
+    try {
+      await this.#files.mkdir(dirname(path), { recursive: true });
+      // Each of the two is one step for every process.
+      if (!ifAbsent) await this.#files.rename(temp, path);
+      else if (!(await this.#linkNew(temp, path))) return false;
+    } finally {
+      await removeFile(this.#files, temp);
+    }
+    await this.#syncUpwards(dirname(path));
+    return true;
+  }
+
+  async #linkNew(temp: string, path: string): Promise<boolean> {
+    try {
+      await this.#files.link(temp, path);
+      return true;
+    } catch (error) {
+      if (errorCode(error) === 'EEXIST') return false;
+      throw error;
+    }
+  }
+
+  /** Up to the root, as a concurrent put may have made some of the folders and not synced them yet. */
+  async #syncUpwards(folder: string): Promise<void> {
+    for (let current = folder; ; current = dirname(current)) {
+      // Gone: another process has deleted the object since.
+      await ifFile(() => syncFolder(this.#files, current));
+      if (current === this.#root) return;
+    }
+  }
+
+  /** Makes the deletions durable, and removes folders that they left empty. */
+  async #tidy(folder: string): Promise<void> {
+    let current = folder;
+    while (current !== this.#root && (await this.#removeIfEmpty(current))) {
+      current = dirname(current);
+    }
+    await ifFile(() => syncFolder(this.#files, current));
+  }
+
+  async #removeIfEmpty(folder: string): Promise<boolean> {
+    try {
+      await this.#files.rmdir(folder);
+      return true;
+    } catch (error) {
+      return errorCode(error) === 'ENOENT';
+    }
+  }
+}
+
+function etagOf(bytes: Uint8Array): string {
+  return createHash('sha256').update(bytes).digest('hex').slice(0, 32);
+}
+
+/** What `read` gives, or undefined where its path names no file. */
+async function ifFile<T>(read: () => Promise<T>): Promise<T | undefined> {
+  try {
+    return await read();
+  } catch (error) {
+    const code = errorCode(error) ?? '';
+    if (['ENOENT', 'ENOTDIR', 'EISDIR', 'ENAMETOOLONG'].includes(code)) return undefined;
+    throw error;
+  }
+}
+
+function isAbsentCondition(condition: PutCondition | undefined): boolean {
+  return condition !== undefined && 'ifAbsent' in condition;
+}
+
+function putError(key: string, error: unknown): Error {
+  if (error instanceof PreconditionFailedError) return error;
+  const problem = KEY_PROBLEMS.get(errorCode(error) ?? '');
+  if (problem !== undefined) return new InvalidKeyError(key, problem, { cause: error });
+  return new StoreUnavailableError(diskReason(error), { cause: error });
+}

@@ -1,0 +1,62 @@
+import { randomBytes } from 'node:crypto';
+import { join } from 'node:path';
+import { errorCode } from '#contract/error-code.ts';
+import { type Files, makeFolder, removeFile } from './durable-files.ts';
+
+/** Tells this process from an earlier one of the same id: in a container the id is often the same. */
+const PROCESS_TOKEN = randomBytes(6).toString('hex');
+const NAME = /^(\d+)-([0-9a-f]{12})-\d+$/;
+
+/** Names for files being written, in a folder that other processes use at the same time. */
+export class TempFiles {
+  static #count = 0;
+  readonly #files: Files;
+  readonly #folder: string;
+  #ready: Promise<void> | undefined;
+
+  constructor(files: Files, folder: string) {
+    this.#files = files;
+    this.#folder = folder;
+  }
+
+  /** The path of a new temporary file. The first call creates the folder and cleans it. */
+  async next(): Promise<string> {
+    this.#ready ??= this.#prepare();
+    try {
+      await this.#ready;
+    } catch (error) {
+      this.#ready = undefined;
+      throw error;
+    }
+    TempFiles.#count += 1;
+    return join(this.#folder, `${process.pid}-${PROCESS_TOKEN}-${TempFiles.#count}`);
+  }
+
+  /** Looks at the folder again at the next call: someone removed it, or a file in it. */
+  forget(): void {
+    this.#ready = undefined;
+  }
+
+  async #prepare(): Promise<void> {
+    await makeFolder(this.#files, this.#folder);
+    for (const { name } of await this.#files.readdir(this.#folder, { withFileTypes: true })) {
+      if (isAbandoned(name)) await removeFile(this.#files, join(this.#folder, name));
+    }
+  }
+}
+
+function isAbandoned(name: string): boolean {
+  const [, pid, token] = NAME.exec(name) ?? [];
+  if (pid === undefined) return false;
+  return Number(pid) === process.pid ? token !== PROCESS_TOKEN : !isAlive(Number(pid));
+}
+
+function isAlive(pid: number): boolean {
+  try {
+    // Signal 0 only asks whether there is such a process.
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    return errorCode(error) !== 'ESRCH';
+  }
+}

@@ -1,0 +1,153 @@
+import type { DuckDBInstance } from '@duckdb/node-api';
+import { mkdir, realpath } from 'node:fs/promises';
+import { totalmem } from 'node:os';
+import {
+  type CompiledQuery,
+  QueryFailedError,
+  type SqlEngine,
+  type SqlRow,
+} from '#ports/sql-engine.ts';
+import {
+  QueryTooLargeError,
+  QueryTooSlowError,
+  type SqlReader,
+  type SqlTable,
+} from '#ports/sql-reader.ts';
+import { PRELUDE } from './duckdb-prelude.ts';
+import { DuckDbQuery } from './duckdb-query.ts';
+import type { DuckDbApi } from './duckdb-values.ts';
+import { allowedFolders, quote, tableFolders } from './duckdb-views.ts';
+
+/** How long a statement that a person wrote may take. */
+const READ_SECONDS = 60;
+
+/** What queries may hold together: a quarter of the machine, for recorders come first. */
+const MEMORY_BYTES = Math.min(totalmem() / 4, 4 * 1024 ** 3);
+
+/** How often a query is run again because files that it reads were replaced meanwhile. */
+const ATTEMPTS = 10;
+
+/**
+ * Athena's place on a laptop: DuckDB in memory over the lake's files. Each query opens the files
+ * anew, so it sees what was sealed before it began. It can read the tables' folders and nothing
+ * else, and runs one SELECT at a time; that a project's key reads only that project is up to who
+ * compiles the query.
+ */
+export class DuckDbEngine implements SqlEngine, SqlReader {
+  readonly #api: DuckDbApi;
+  readonly #instance: DuckDBInstance;
+  readonly #dataFolder: string;
+  readonly #readSeconds: number;
+  readonly #running = new Set<Promise<unknown>>();
+
+  private constructor(
+    api: DuckDbApi,
+    instance: DuckDBInstance,
+    dataFolder: string,
+    readSeconds: number,
+  ) {
+    this.#api = api;
+    this.#instance = instance;
+    this.#dataFolder = dataFolder;
+    this.#readSeconds = readSeconds;
+  }
+
+  /** Makes the tables' folders where they are absent. */
+  static async open(options: {
+    readonly dataFolder: string;
+    /** After how many seconds `read` stops a statement. */
+    readonly readSeconds?: number;
+    /** What all queries together may hold in memory. */
+    readonly memoryBytes?: number;
+  }): Promise<DuckDbEngine> {
+    const api = await import('@duckdb/node-api');
+    await mkdir(options.dataFolder, { recursive: true });
+    const dataFolder = await realpath(options.dataFolder);
+    for (const folder of tableFolders(dataFolder)) await mkdir(folder, { recursive: true });
+    const instance = await api.DuckDBInstance.create(':memory:', {
+      autoinstall_known_extensions: 'false',
+      autoload_known_extensions: 'false',
+      // Files are replaced under their names.
+      enable_external_file_cache: 'false',
+      // It would spill into the working folder.
+      temp_directory: '',
+      memory_limit: `${Math.floor(options.memoryBytes ?? MEMORY_BYTES)}B`,
+    });
+    const connection = await instance.connect();
+    for (const sql of [...PRELUDE, ...hardening(dataFolder)]) await connection.run(sql);
+    connection.closeSync();
+    return new DuckDbEngine(api, instance, dataFolder, options.readSeconds ?? READ_SECONDS);
+  }
+
+  run(query: CompiledQuery): Promise<readonly SqlRow[]> {
+    return this.#tracked(this.#untilFilesStay((attempt) => attempt.run(query)));
+  }
+
+  async read(query: CompiledQuery, maxRows: number): Promise<SqlTable> {
+    const limit = AbortSignal.timeout(this.#readSeconds * 1000);
+    const reading = this.#untilFilesStay((attempt) => attempt.read(query, maxRows), limit);
+    try {
+      return await this.#tracked(reading);
+    } catch (error) {
+      throw limit.aborted ? new QueryTooSlowError(this.#readSeconds) : error;
+    }
+  }
+
+  async #tracked<T>(running: Promise<T>): Promise<T> {
+    this.#running.add(running);
+    try {
+      return await running;
+    } catch (error) {
+      if (error instanceof QueryFailedError) throw error;
+      const message = error instanceof Error ? error.message : String(error);
+      if (message.startsWith('Out of Memory Error')) throw new QueryTooLargeError({ cause: error });
+      const relative = message.replaceAll(`${this.#dataFolder}/`, '');
+      throw new QueryFailedError(relative, { cause: error });
+    } finally {
+      this.#running.delete(running);
+    }
+  }
+
+  /** Waits for the queries that run. */
+  async close(): Promise<void> {
+    await Promise.allSettled(this.#running);
+    this.#instance.closeSync();
+  }
+
+  /**
+   * DuckDB opens a file more than once in a query: when it was replaced in between, one version's
+   * footer would be read with another's data. Then the result, or the error, is worth nothing.
+   */
+  async #untilFilesStay<T>(
+    run: (attempt: DuckDbQuery) => Promise<T>,
+    limit?: AbortSignal,
+  ): Promise<T> {
+    for (let attempt = 0; attempt < ATTEMPTS; attempt += 1) {
+      const connection = await this.#instance.connect();
+      const attempted = new DuckDbQuery(this.#api, connection, this.#dataFolder);
+      const interrupt = () => connection.interrupt();
+      limit?.addEventListener('abort', interrupt);
+      try {
+        limit?.throwIfAborted();
+        const result = await run(attempted);
+        if (await attempted.filesStayed()) return result;
+      } catch (error) {
+        if (limit?.aborted === true || (await attempted.filesStayed())) throw error;
+      } finally {
+        limit?.removeEventListener('abort', interrupt);
+        connection.closeSync();
+      }
+    }
+    throw new QueryFailedError('the files kept changing while the query ran; run it again');
+  }
+}
+
+function hardening(dataFolder: string): string[] {
+  const folders = allowedFolders(dataFolder).map(quote).join(', ');
+  return [
+    "SET GLOBAL TimeZone = 'UTC'",
+    `SET GLOBAL allowed_directories = [${folders}]`,
+    'SET GLOBAL enable_external_access = false',
+    'SET GLOBAL lock_configuration = true',
+  ];
+}

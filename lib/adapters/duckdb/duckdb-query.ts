@@ -1,0 +1,128 @@
+import type { DuckDBConnection, DuckDBPreparedStatement } from '@duckdb/node-api';
+import type { Table } from '#lake/tables/table.ts';
+import { tables } from '#lake/tables/all-tables.ts';
+import { type CompiledQuery, QueryFailedError, type SqlRow } from '#ports/sql-engine.ts';
+import type { SqlTable } from '#ports/sql-reader.ts';
+import { views } from '#query/views.ts';
+import { athenaType } from './duckdb-types.ts';
+import { type DuckDbApi, valueConverter } from './duckdb-values.ts';
+import { viewSql } from './duckdb-views.ts';
+import { areUnchanged, listTableFiles, type TableFile } from './table-files.ts';
+
+const MISSING_TABLE = /^Catalog Error: Table with name (\w+) does not exist/;
+
+/** One attempt at a query, on a connection of its own. */
+export class DuckDbQuery {
+  readonly #api: DuckDbApi;
+  readonly #connection: DuckDBConnection;
+  readonly #dataFolder: string;
+  readonly #files: TableFile[] = [];
+
+  constructor(api: DuckDbApi, connection: DuckDBConnection, dataFolder: string) {
+    this.#api = api;
+    this.#connection = connection;
+    this.#dataFolder = dataFolder;
+  }
+
+  async run(query: CompiledQuery): Promise<SqlRow[]> {
+    const statement = await this.#bound(query);
+    const reader = await statement.runAndReadAll();
+    const names = reader.deduplicatedColumnNames();
+    const convert = valueConverter(this.#api);
+    return reader.getRows().map((row) => {
+      const values = row.map((value, i) => [names[i] ?? '', convert(value)] as const);
+      return Object.fromEntries(values);
+    });
+  }
+
+  /** No more than `maxRows` rows are kept, and few more than those computed. */
+  async read(query: CompiledQuery, maxRows: number): Promise<SqlTable> {
+    const statement = await this.#bound(query);
+    const reader = await statement.streamAndReadUntil(maxRows + 1);
+    const convert = valueConverter(this.#api);
+    const types = reader.columnTypes();
+    const rows = reader.getRows();
+    return {
+      columns: reader
+        .columnNames()
+        .map((name, i) => ({ name, type: athenaType(this.#api, types[i]) })),
+      rows: rows.slice(0, maxRows).map((row) => row.map(convert)),
+      truncated: rows.length > maxRows,
+    };
+  }
+
+  async #bound({ sql, parameters, project }: CompiledQuery): Promise<DuckDBPreparedStatement> {
+    const statement = await this.#prepareWithViews(sql, project);
+    const { BIGINT, DOUBLE, VARCHAR } = this.#api;
+    const integer = (value: string | number) => Number.isSafeInteger(value);
+    statement.bind(
+      parameters.map((value) => (integer(value) ? BigInt(value) : value)),
+      parameters.map((value) =>
+        typeof value === 'string' ? VARCHAR : integer(value) ? BIGINT : DOUBLE,
+      ),
+    );
+    return statement;
+  }
+
+  /** Whether the files that the query read are still those that it was made for. */
+  async filesStayed(): Promise<boolean> {
+    return await areUnchanged(this.#files);
+  }
+
+  /**
+   * Makes the view of a table, or one of the lake's own views, when DuckDB misses it, and no other:
+   * of some there are very many files.
+   */
+  async #prepareWithViews(sql: string, project?: string): Promise<DuckDBPreparedStatement> {
+    const made = new Set<string>();
+    for (;;) {
+      try {
+        return await this.#prepare(sql);
+      } catch (error) {
+        const name = missingName(error);
+        if (name === undefined || made.has(name)) throw error;
+        await this.#make(name, made, project);
+      }
+    }
+  }
+
+  async #make(name: string, made: Set<string>, project?: string): Promise<void> {
+    made.add(name);
+    const table = tables.find((candidate) => candidate.name === name);
+    if (table) await this.#makeView(table, project);
+    const view = views.find((candidate) => candidate.name === name);
+    if (!view) return;
+    // DuckDB binds a view as it is made, so its tables come first.
+    for (const read of view.tables) {
+      if (!made.has(read)) await this.#make(read, made, project);
+    }
+    await this.#connection.run(`CREATE TEMP VIEW ${view.name} AS ${view.sql}`);
+  }
+
+  async #prepare(sql: string): Promise<DuckDBPreparedStatement> {
+    const statements = await this.#connection.extractStatements(sql);
+    if (statements.count !== 1) throw new QueryFailedError('give one statement, a SELECT');
+    const statement = await statements.prepare(0);
+    if (statement.statementType !== this.#api.StatementType.SELECT) {
+      throw new QueryFailedError('only SELECT is allowed; nothing can be written or set here');
+    }
+    return statement;
+  }
+
+  async #makeView(table: Table, project: string | undefined): Promise<void> {
+    const files = await listTableFiles(this.#dataFolder, table, project);
+    this.#files.push(...files);
+    try {
+      await this.#connection.run(viewSql(table, files));
+    } catch (error) {
+      // What follows the first line quotes the view, with all its files.
+      const [reason] = error instanceof Error ? error.message.split('\n') : [String(error)];
+      throw new Error(reason, { cause: error });
+    }
+  }
+}
+
+function missingName(error: unknown): string | undefined {
+  const name = error instanceof Error ? MISSING_TABLE.exec(error.message)?.[1] : undefined;
+  return name?.toLowerCase();
+}

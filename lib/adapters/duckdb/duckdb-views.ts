@@ -1,0 +1,59 @@
+import { join } from 'node:path';
+import type { Table } from '#lake/tables/table.ts';
+import type { Column, ColumnType } from '#parquet/index.ts';
+import { tables } from '#lake/tables/all-tables.ts';
+import type { TableFile } from './table-files.ts';
+
+export function tableFolders(dataFolder: string): string[] {
+  return tables.map(({ location }) => join(dataFolder, location));
+}
+
+/**
+ * The folders that queries read, where DuckDB may go; also as it has them in patterns, which it
+ * compares as they are.
+ */
+export function allowedFolders(dataFolder: string): string[] {
+  return tableFolders(dataFolder).flatMap((folder) => [`${folder}/`, `${escapeGlob(folder)}/`]);
+}
+
+/** SQL that makes a table's view over these files, or an empty one with the same columns. */
+export function viewSql(table: Table, files: readonly TableFile[]): string {
+  const view = `CREATE TEMP VIEW ${table.name} AS SELECT`;
+  if (files.length === 0) return `${view} ${emptyColumns(table)} WHERE false`;
+  const columns = table.columns.map(columnSql).join(', ');
+  const paths = files.map(({ path }) => quote(escapeGlob(path))).join(', ');
+  const options = "hive_partitioning = true, hive_types = {'year': VARCHAR, 'month': VARCHAR}";
+  const from = `read_parquet([${paths}], ${options})`;
+  return `${view} ${columns}, project_id AS project, year, month FROM ${from}`;
+}
+
+const SQL_TYPES: Record<ColumnType, string> = {
+  string: 'VARCHAR',
+  boolean: 'BOOLEAN',
+  int: 'INTEGER',
+  bigint: 'BIGINT',
+  double: 'DOUBLE',
+  timestamp: 'TIMESTAMP',
+};
+
+/** Timestamps lose the zone that Parquet gives them, in UTC whatever the session's zone is. */
+function columnSql({ name, type }: Column): string {
+  return type === 'timestamp' ? `make_timestamp(epoch_us("${name}")) AS "${name}"` : `"${name}"`;
+}
+
+function emptyColumns(table: Table): string {
+  const typed = table.columns.map(({ name, type }) => [name, SQL_TYPES[type]] as const);
+  const partition = ['project', 'year', 'month'].map((name) => [name, 'VARCHAR'] as const);
+  return [...typed, ...partition]
+    .map(([name, type]) => `CAST(NULL AS ${type}) AS "${name}"`)
+    .join(', ');
+}
+
+export function quote(text: string): string {
+  return `'${text.replaceAll("'", "''")}'`;
+}
+
+/** The path as a pattern that only it matches. */
+function escapeGlob(path: string): string {
+  return path.replace(/[*?[]/g, '[$&]');
+}

@@ -1,0 +1,105 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { Command } from 'commander';
+import { formatTimestamp } from '#contract/time.ts';
+import { filterRuns, parseManifest } from '#lake/evalsig-manifest.ts';
+import { listRunsAnswer, type RunRow } from '#schemas/api.ts';
+import type { ManifestRun } from '#schemas/manifest.ts';
+import { pathExists } from '#adapters/disk/path-exists.ts';
+import { ask } from './ask.ts';
+import { BadDataError } from './exit.ts';
+import {
+  addFilterOptions,
+  checkSource,
+  dataFolderOf,
+  type FilterFlags,
+  filterParameters,
+} from './source.ts';
+import { printTable, scoreText } from './print-table.ts';
+
+/** A manifest entry, with what the run index adds where there is one. */
+type HistoryRun = ManifestRun | RunRow;
+
+const PAGE = 1000;
+
+export function addHistoryCommand(program: Command): void {
+  addFilterOptions(program.command('history'))
+    .description('List runs, newest first: evalsig history, with scores')
+    .action(async (flags: FilterFlags) => {
+      const runs = await (checkSource(flags) === 'root' ? fromRoot(flags) : fromEndpoint(flags));
+      if (flags.json) console.log(JSON.stringify({ runs }));
+      else if (runs.length === 0) console.log(`No runs found (project=${flags.project}).`);
+      else printRuns(runs);
+    });
+}
+
+async function fromEndpoint(flags: FilterFlags): Promise<HistoryRun[]> {
+  return allPages(async (cursor) => {
+    const parameters = filterParameters(flags);
+    parameters.set('limit', String(PAGE));
+    if (cursor !== undefined) parameters.set('cursor', cursor);
+    return listRunsAnswer.parse(JSON.parse(await ask(flags, `runs?${parameters.toString()}`)));
+  });
+}
+
+async function fromRoot(flags: FilterFlags): Promise<HistoryRun[]> {
+  const root = flags.root ?? '';
+  const dataFolder = await dataFolderOf(root);
+  return dataFolder === undefined ? fromManifest(root, flags) : fromIndex(dataFolder, flags);
+}
+
+async function fromManifest(root: string, flags: FilterFlags): Promise<ManifestRun[]> {
+  if (!(await pathExists(root))) throw new BadDataError(`there is no store at ${root}`);
+  const path = join(root, flags.project, 'manifest.json');
+  if (!(await pathExists(path))) return [];
+  const text = (micros: number | undefined) =>
+    micros === undefined ? undefined : formatTimestamp(micros);
+  const runs = filterRuns(parseManifest(await readFile(path)), {
+    modelId: flags.modelId,
+    taskId: flags.taskId,
+    metricName: flags.metricName,
+    since: text(flags.since),
+    until: text(flags.until),
+  });
+  return runs.sort((a, b) => (a.ts < b.ts ? 1 : -1));
+}
+
+async function fromIndex(dataFolder: string, flags: FilterFlags): Promise<RunRow[]> {
+  const [{ openReader }, { listRuns }] = await Promise.all([
+    import('./reader.ts'),
+    import('#read/list-runs.ts'),
+  ]);
+  const { store, engine } = await openReader(dataFolder);
+  return allPages((cursor) => listRuns(store, engine, { ...flags, limit: PAGE, cursor }));
+}
+
+async function allPages<T>(
+  page: (cursor: string | undefined) => Promise<{ runs: readonly T[]; next: string | null }>,
+): Promise<T[]> {
+  const runs: T[] = [];
+  let cursor: string | undefined;
+  do {
+    const { runs: more, next } = await page(cursor);
+    runs.push(...more);
+    cursor = next ?? undefined;
+  } while (cursor !== undefined);
+  return runs;
+}
+
+function printRuns(runs: readonly HistoryRun[]): void {
+  const header = ['run_id', 'model', 'task', 'metric', 'score', 'delta', 'verdict', 'status', 'ts'];
+  printTable(
+    header,
+    runs.map((run) => [
+      run.run_id,
+      run.model_id ?? '-',
+      run.task_id ?? '-',
+      run.metric_name ?? '-',
+      'score' in run ? scoreText(run.score, run.stderr) : '-',
+      run.delta === null ? '-' : run.delta.toFixed(4),
+      run.verdict ?? '-',
+      'status' in run ? run.status : '-',
+      run.ts ?? '-',
+    ]),
+  );
+}

@@ -1,0 +1,130 @@
+import type { Command } from 'commander';
+import { defaultStateFolder, ResumeFiles } from '#import/send/resume-files.ts';
+import { findLogs, type FoundLog } from '#import/source/find-logs.ts';
+import { followLogs, type FollowOptions } from '#import/source/follow.ts';
+import { HttpTarget } from '#import/send/http-target.ts';
+import { type FileImportOptions, importFile } from '#import/import-file.ts';
+import { errorCode } from '#contract/error-code.ts';
+import { systemClock } from '#ports/system-clock.ts';
+import { endpointAddress } from '#client/endpoint.ts';
+import { BadArgumentsError, BadDataError } from './exit.ts';
+import { ImportProgress } from './import-progress.ts';
+import { describeFile, describeUnknown, ImportTotals } from './import-report.ts';
+import { endpointOption, jsonOption, keyOption, parseInteger, projectOption } from './options.ts';
+
+interface ImportFlags {
+  readonly endpoint?: string;
+  readonly key?: string;
+  readonly project?: string;
+  readonly follow?: true;
+  readonly settle: number;
+  readonly fallback?: true;
+  readonly model?: string;
+  readonly state: string;
+  readonly json?: true;
+}
+
+const POLL_MS = 1000;
+
+export function addImportCommand(program: Command): void {
+  program
+    .command('import <paths...>')
+    .description('Send what is there already: logs of recorders and other tools, results documents')
+    .addOption(endpointOption())
+    .addOption(keyOption())
+    .addOption(projectOption())
+    .option('--follow', 'go on with what grows and what is new in folders, until Ctrl-C')
+    .option(
+      '--settle <seconds>',
+      'with --follow: a log that has not grown for so long is whole',
+      parseInteger(0, 86_400),
+      10,
+    )
+    .option('--fallback', "the logs are HttpRecorder's fallback files: number no final report")
+    .option('--model <id>', 'of results documents, in place of the one that they name')
+    .option('--state <folder>', 'where to note how far imports have come', defaultStateFolder())
+    .addOption(jsonOption())
+    .action(importLogs);
+}
+
+async function importLogs(paths: string[], flags: ImportFlags): Promise<void> {
+  const totals = new ImportTotals();
+  const importOne = importer(flags, totals);
+  if (flags.follow) await follow(paths, importOne, flags.settle);
+  else await importAll(await logsAt(paths), importOne);
+  if (flags.json !== true) print(totals.documentLines());
+  totals.check();
+}
+
+async function importAll(logs: readonly FoundLog[], importOne: ImportOne): Promise<void> {
+  const progress = new ImportProgress(logs, process.stderr);
+  try {
+    for (const log of logs) {
+      progress.begin(log);
+      const report = await importOne(log, {
+        onPosition: (bytes) => progress.position(log, bytes),
+        onProgress: (events) => progress.events(events),
+      });
+      progress.end(log);
+      print(report);
+    }
+  } finally {
+    progress.hide();
+  }
+}
+
+type Watching = Pick<FileImportOptions, 'follow' | 'onPosition' | 'onProgress'>;
+
+/** Imports a log; the lines to tell of it. */
+type ImportOne = (log: FoundLog, watching: Watching) => Promise<readonly string[]>;
+
+function importer(flags: ImportFlags, totals: ImportTotals): ImportOne {
+  const { endpoint, project } = flags;
+  const json = flags.json === true;
+  if (endpoint === undefined) throw new BadArgumentsError('say where to: --endpoint <url>');
+  if (project === undefined) throw new BadArgumentsError('say where to: --project <name>');
+  const address = endpointAddress(endpoint, flags.key);
+  const options: FileImportOptions = {
+    target: new HttpTarget({ ...address, project, clock: systemClock }),
+    clock: systemClock,
+    resumeFiles: new ResumeFiles(flags.state),
+    fallback: flags.fallback === true,
+    model: flags.model,
+  };
+  return async (log, watching) => {
+    const file = await importFile(log.path, { ...options, ...watching });
+    if (file === undefined) return describeUnknown(log, totals, json);
+    return totals.add(file) || watching.follow === undefined ? describeFile(file, json) : [];
+  };
+}
+
+function print(lines: readonly string[]): void {
+  for (const text of lines) console.log(text);
+}
+
+async function follow(paths: string[], importOne: ImportOne, settle: number): Promise<void> {
+  const end = new AbortController();
+  const stop = () => end.abort();
+  process.once('SIGINT', stop).once('SIGTERM', stop);
+  const options = { clock: systemClock, signal: end.signal, pollMs: POLL_MS };
+  const following: FollowOptions = { ...options, settleMs: settle * 1000 };
+  try {
+    await followLogs(
+      paths,
+      async (log) => print(await importOne(log, { follow: following })),
+      following,
+    );
+  } finally {
+    process.off('SIGINT', stop).off('SIGTERM', stop);
+  }
+}
+
+/** @throws BadDataError */
+async function logsAt(paths: string[]): Promise<FoundLog[]> {
+  try {
+    return await findLogs(paths);
+  } catch (error) {
+    if (errorCode(error) !== 'ENOENT' || !(error instanceof Error)) throw error;
+    throw new BadDataError(`there is no such file: ${error.message}`, { cause: error });
+  }
+}

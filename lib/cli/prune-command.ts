@@ -1,0 +1,80 @@
+import type { Command } from 'commander';
+import { systemClock } from '#ports/system-clock.ts';
+import type { Pruning } from '#pipeline/retention/plan-prune.ts';
+import { pathExists } from '#adapters/disk/path-exists.ts';
+import { BadDataError } from './exit.ts';
+import { addLakeOptions, type LakeFlags, openLake } from './lake.ts';
+import { projectOption } from './options.ts';
+import { printTable } from './print-table.ts';
+
+interface PruneFlags extends LakeFlags {
+  readonly project?: string;
+  readonly dryRun?: true;
+}
+
+interface ProjectPrunings {
+  readonly project: string;
+  readonly prunings: readonly Pruning[];
+  readonly deleted: number;
+}
+
+export function addPruneCommand(program: Command): void {
+  addLakeOptions(program.command('prune'))
+    .description(
+      'Delete the detail that the settings keep no longer; over a data folder no server may be running',
+    )
+    .addOption(projectOption())
+    .option('--dry-run', 'only say what would go, and why')
+    .action(async (flags: PruneFlags) => {
+      const done = await withLake(flags, () => pruneProjects(flags));
+      if (flags.json) console.log(JSON.stringify({ projects: done }));
+      else printPrunings(done, flags.dryRun === true);
+    });
+}
+
+/** A server prunes by itself, so that only what deletes needs the folder for itself. */
+async function withLake<T>({ bucket, data, dryRun }: PruneFlags, run: () => Promise<T>) {
+  if (bucket !== undefined) return run();
+  if (!(await pathExists(data))) throw new BadDataError(`there is no data folder ${data}`);
+  if (dryRun) return run();
+  const { lockDataFolder } = await import('#adapters/disk/data-lock.ts');
+  const lock = await lockDataFolder(data);
+  try {
+    return await run();
+  } finally {
+    await lock.release();
+  }
+}
+
+async function pruneProjects(flags: PruneFlags): Promise<ProjectPrunings[]> {
+  const { executePrune, planProject, projectsWithSettings } =
+    await import('#pipeline/retention/prune.ts');
+  const store = await openLake(flags);
+  const ports = { store, clock: systemClock };
+  const projects =
+    flags.project === undefined ? await projectsWithSettings(store) : [flags.project];
+  const done: ProjectPrunings[] = [];
+  for (const project of projects) {
+    const prunings = await planProject(ports, project);
+    const deleted = flags.dryRun ? 0 : await executePrune(ports, project, prunings);
+    done.push({ project, prunings, deleted });
+  }
+  return done;
+}
+
+function printPrunings(projects: readonly ProjectPrunings[], dryRun: boolean): void {
+  const rows = projects.flatMap(({ project, prunings }) =>
+    prunings.map(({ kind, runId, keys, why }) => [project, kind, runId ?? keys[0] ?? '', why]),
+  );
+  if (rows.length === 0) {
+    console.log('Nothing to prune.');
+    return;
+  }
+  printTable(['project', 'kind', 'what', 'why'], rows);
+  const objects = projects.reduce(
+    (sum, { prunings, deleted }) =>
+      sum + (dryRun ? prunings.flatMap(({ keys }) => keys).length : deleted),
+    0,
+  );
+  console.log(dryRun ? `${objects} objects would go.` : `${objects} objects deleted.`);
+}

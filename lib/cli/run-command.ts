@@ -1,0 +1,59 @@
+import type { Command } from 'commander';
+import { type RunDetail, runDetail as runDetailSchema } from '#schemas/api.ts';
+import { ask } from './ask.ts';
+import { addSourceOptions, checkSource, requireDataFolder, type SourceFlags } from './source.ts';
+import { printable, scoreText } from './print-table.ts';
+
+export function addRunCommand(program: Command): void {
+  addSourceOptions(program.command('run <run_id>'))
+    .description('Show one run: whether it is whole, and its scores')
+    .action(async (runId: string, flags: SourceFlags) => {
+      const text = await (checkSource(flags) === 'root'
+        ? fromRoot(runId, flags)
+        : ask(flags, `runs/${encodeURIComponent(runId)}`));
+      if (flags.json) console.log(text.trimEnd());
+      else printRun(runDetailSchema.parse(JSON.parse(text)));
+    });
+}
+
+async function fromRoot(runId: string, flags: SourceFlags): Promise<string> {
+  const [{ FileStore }, { runDetail }] = await Promise.all([
+    import('#adapters/disk/file-store.ts'),
+    import('#read/run-detail.ts'),
+  ]);
+  const store = new FileStore(await requireDataFolder(flags.root ?? ''));
+  return runDetail(store, flags.project, runId);
+}
+
+function printRun(run: RunDetail): void {
+  const lines: [string, string][] = [
+    ['run', run.run_id],
+    ['project', run.project_id],
+    ['started', run.ts],
+    ['model', run.model_id],
+    ['task', run.task_id],
+    ['status', run.status],
+    ['events', `${run.events}${missingText(run)}`],
+    ['conflicts', String(run.conflicts)],
+    ['repeated', `${run.duplicate_samples} samples`],
+    ...Object.entries(run.pruned).map(([kind, day]): [string, string] => [
+      'pruned',
+      `${kind}, on ${day}`,
+    ]),
+    ['report', run.final_report === null ? '-' : JSON.stringify(run.final_report)],
+  ];
+  for (const [name, value] of lines) console.log(`${name.padEnd(10)}${printable(value)}`);
+  for (const metric of run.metrics) {
+    const { score, stderr, n_items } = metric;
+    console.log(
+      `${printable(metric.metric_name).padEnd(24)}${scoreText(score, stderr)}  (${n_items} items)`,
+    );
+  }
+}
+
+/** `, 3 missing: 5–7` for a run that lacks events. */
+export function missingText({ missing, missing_count }: RunDetail): string {
+  if (missing_count === 0) return '';
+  const ranges = missing.slice(0, 5).map(([first, last]) => `${first}–${last}`);
+  return `, ${missing_count} missing: ${ranges.join(', ')}${missing.length > 5 ? ', …' : ''}`;
+}

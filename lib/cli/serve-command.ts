@@ -1,0 +1,87 @@
+import { type Command, Option } from 'commander';
+import { DEFAULT_QUIET_SECONDS } from '#contract/limits.ts';
+import { VERSION } from '#contract/version.ts';
+import type { RunningServer } from '#hosts/server/serve.ts';
+import { dataOption, parseInteger } from './options.ts';
+
+interface ServeFlags {
+  readonly host: string;
+  readonly port: number;
+  readonly data: string;
+  readonly quietSeconds: number;
+}
+
+/** After a signal the process ends within 5 s; whatever is not done by then goes on at the next start. */
+const LONGEST_STOP_MS = 4000;
+
+export function addServeCommand(program: Command): void {
+  program
+    .command('serve')
+    .description('Take recorder events and answer queries, all in this process')
+    .addOption(new Option('--host <address>', 'address').env('HOST').default('127.0.0.1'))
+    .addOption(
+      new Option('--port <number>', 'port, 0 for a free one')
+        .env('PORT')
+        .default(8787)
+        .argParser(parseInteger(0, 65535)),
+    )
+    .addOption(dataOption())
+    .addOption(
+      new Option('--quiet-seconds <number>', 'seal a run that is not whole after this silence')
+        .env('EVALAKE_QUIET_SECONDS')
+        .default(DEFAULT_QUIET_SECONDS)
+        .argParser(parseInteger(1, 7 * 24 * 3600)),
+    )
+    .action(async (flags: ServeFlags) => {
+      await serveUntilSignal(flags);
+    });
+}
+
+async function serveUntilSignal(flags: ServeFlags): Promise<void> {
+  const signal = new Promise<void>((resolve) => {
+    for (const name of ['SIGTERM', 'SIGINT'] as const) process.once(name, () => resolve());
+  });
+  const [{ serve }, { PlanThread }, { systemClock }, { stderrLog }] = await Promise.all([
+    import('#hosts/server/serve.ts'),
+    import('#hosts/server/plan-thread.ts'),
+    import('#ports/system-clock.ts'),
+    import('#hosts/server/log.ts'),
+  ]);
+  const thread = new PlanThread(new URL('./seal-worker.js', import.meta.url));
+  const server = await serve({
+    dataFolder: flags.data,
+    host: flags.host,
+    port: flags.port,
+    quietSeconds: flags.quietSeconds,
+    clock: systemClock,
+    log: stderrLog,
+    plan: thread.plan,
+    planDocuments: thread.planDocuments,
+  });
+  console.log(greeting(server));
+  await signal;
+  setTimeout(() => process.exit(0), LONGEST_STOP_MS).unref();
+  await server.stop();
+  await thread.close();
+}
+
+export function greeting({ url, dataFolder, guarded }: RunningServer): string {
+  const keyed = guarded ? url.replace('http://', 'http://rec:$EVALAKE_KEY@') : url;
+  const events = `${keyed}/v1/projects/demo/events`;
+  const now = new Date().toISOString();
+  const example = [
+    { run_id: 'try-1', event_id: 0, sample_id: 'try.0', type: 'match', data: { correct: true } },
+    { run_id: 'try-1', event_id: 1, type: 'final_report', data: { accuracy: 1 } },
+  ].map((event) => ({ ...event, created_at: now }));
+  return `evalake ${VERSION}
+  URL   ${url}
+  data  ${dataFolder}
+  keys  ${guarded ? 'needed; export EVALAKE_KEY=… for the lines below' : 'none needed on this machine until you create one: evalake keys create'}
+
+Record an evaluation:
+  oaieval gpt-4o-mini my-eval --http-run --http-run-url "${events}" --http-batch-size 100
+
+Or post two events by hand:
+  curl -s "${events}" -H 'content-type: application/json' -d '${JSON.stringify(example)}'
+`;
+}

@@ -1,0 +1,20 @@
+import { parseTimestamp } from './time.ts';
+
+/** `yymmddHHMMSS` in UTC, then eight base-32 characters (`evals.base.RunSpec`). */
+const EVALS_RUN_ID = /^(\d\d)(\d\d)(\d\d)(\d\d)(\d\d)(\d\d)[A-Z2-7]{8}$/;
+
+/** When the run started, microseconds since 1970, if its id says so. */
+export function startFromRunId(runId: string): number | undefined {
+  const match = EVALS_RUN_ID.exec(runId);
+  if (!match) return undefined;
+  const [, year = '', month = '', day = '', hour = '', minute = '', second = ''] = match;
+  return parseTimestamp(`20${year}-${month}-${day}T${hour}:${minute}:${second}+00:00`);
+}
+
+/**
+ * When the run started: what its id says, else when its first event was recorded. A run has one
+ * home month, however late its events come; only a run whose id tells nothing can move.
+ */
+export function runStart(runId: string, createdAt: readonly number[]): number {
+  return startFromRunId(runId) ?? createdAt.reduce((first, at) => Math.min(first, at), Infinity);
+}

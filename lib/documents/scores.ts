@@ -1,0 +1,83 @@
+import type { EvaluationDocument, ResultMetric, ResultSuite } from '#schemas/results.ts';
+
+type Measure = number | null;
+
+/** `passed / total`; the stated score of a metric that is not pass or fail, or evaluated nothing. */
+export function metricScore({ passed, total, score }: ResultMetric): Measure {
+  return passed !== null && total > 0 ? passed / total : score;
+}
+
+/** `meanOfScores` over the metrics, or what is stated when there is none. */
+export function suiteScore(suite: Pick<ResultSuite, 'metrics' | 'overall_score'>): Measure {
+  const scores = Object.values(suite.metrics).map(metricScore);
+  return meanOfScores(scores) ?? suite.overall_score ?? null;
+}
+
+/**
+ * Mean over those from 0 to 1, or over all where none is: a metric on another scale, such as a number
+ * of tokens, says nothing of how good the others are.
+ */
+export function meanOfScores(scores: readonly Measure[]): Measure {
+  const shares = scores.filter((score) => score !== null && score >= 0 && score <= 1);
+  return mean(shares.length > 0 ? shares : scores);
+}
+
+/** Mean over the suites' scores, or what is stated when there is none. */
+export function evaluationScore(document: EvaluationDocument): Measure {
+  const scores = Object.values(document.suites).map(suiteScore);
+  return mean(scores) ?? document.summary?.overall_score ?? null;
+}
+
+/** Totals over all metrics of all suites that count passes. */
+export interface Totals {
+  readonly suites: number;
+  readonly metrics: number;
+  readonly passed: number;
+  readonly evaluated: number;
+  readonly passRate: Measure;
+}
+
+export function evaluationTotals(document: EvaluationDocument): Totals {
+  const suites = Object.values(document.suites);
+  const metrics = suites.flatMap((suite) => Object.values(suite.metrics));
+  const counting = metrics.filter(({ passed }) => passed !== null);
+  const passed = sum(counting.map((metric) => metric.passed ?? 0));
+  const evaluated = sum(counting.map(({ total }) => total));
+  return {
+    suites: suites.length,
+    metrics: metrics.length,
+    passed,
+    evaluated,
+    passRate: evaluated > 0 ? passed / evaluated : null,
+  };
+}
+
+/** To three digits, as the format's writers do. */
+export function rounded<T extends Measure>(value: T): T extends null ? Measure : number;
+export function rounded(value: Measure): Measure {
+  if (value === null) return null;
+  const thousandths = Math.round(value * 1000);
+  // A value so large has no digits after the point.
+  return Number.isFinite(thousandths) ? thousandths / 1000 : value;
+}
+
+/** Null without values; those that are null do not count. */
+export function mean(values: readonly Measure[]): Measure {
+  const known = values.filter((value) => value !== null);
+  return known.length === 0 ? null : meanOf(known);
+}
+
+/** NaN without values. Finite when they are, also where their sum is not. */
+function meanOf(values: readonly number[]): number {
+  const mean = sum(values) / values.length;
+  return Number.isFinite(mean) ? mean : sum(values.map((value) => value / values.length));
+}
+
+/** A count that a bigint column can hold; null for one that a number does not hold exactly. */
+export function exactCount(count: number): number | null {
+  return Number.isSafeInteger(count) ? count : null;
+}
+
+export function sum(values: readonly number[]): number {
+  return values.reduce((total, value) => total + value, 0);
+}

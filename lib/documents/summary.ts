@@ -1,0 +1,83 @@
+import type { EvaluationSummary } from '#schemas/results.ts';
+import type { ProjectSettings } from '#schemas/project-settings.ts';
+import { rounded } from './scores.ts';
+
+/** An evaluation that ended, as an index has it. */
+export interface EvaluationPoint {
+  /** A document's id, or a run's. */
+  readonly id: string;
+  /** What its score can be compared with: evaluations of the same series. */
+  readonly series: string;
+  /** Microseconds since 1970. */
+  readonly ts: number;
+  readonly score: number | null;
+  readonly suites: number;
+  readonly metrics: number;
+}
+
+export const DAY_MICROS = 86_400_000_000;
+const DAYS = 7;
+/** A change of less than one percentage point is none. */
+const STABLE_BELOW = 0.01;
+
+/**
+ * The rolling summary, undefined without evaluations. What is trending is the series of the latest
+ * one: the change is from the evaluation before that has a score; a day's score is that of its last
+ * evaluation, in UTC, and days without one are absent.
+ */
+export function summarise(
+  points: readonly EvaluationPoint[],
+  settings: Pick<ProjectSettings, 'critical_metrics' | 'performance_metrics'>,
+): EvaluationSummary | undefined {
+  const ordered = [...points].sort(byTime);
+  const latest = ordered.at(-1);
+  if (!latest) return undefined;
+  const scored = ordered.filter(({ series, score }) => series === latest.series && score !== null);
+  const change = scoreChange(latest, scored);
+  return {
+    latest_evaluation: new Date(Math.floor(latest.ts / 1000)).toISOString(),
+    total_suites: latest.suites,
+    overall_score: rounded(latest.score),
+    trending: {
+      score_change: change,
+      trend: trendOf(change),
+      last_7_days: lastDays(latest.ts, scored),
+    },
+    metrics_summary: {
+      total_metrics: latest.metrics,
+      critical_metrics: settings.critical_metrics,
+      performance_metrics: settings.performance_metrics,
+    },
+  };
+}
+
+function byTime(a: EvaluationPoint, b: EvaluationPoint): number {
+  return a.ts - b.ts || (a.id < b.id ? -1 : 1);
+}
+
+function scoreChange(latest: EvaluationPoint, scored: readonly EvaluationPoint[]): number | null {
+  const before = scored.findLast(({ id }) => id !== latest.id)?.score;
+  if (latest.score === null || before === null || before === undefined) return null;
+  return rounded(latest.score - before);
+}
+
+function trendOf(change: number | null): 'improving' | 'declining' | 'stable' {
+  if (change === null || Math.abs(change) < STABLE_BELOW) return 'stable';
+  return change > 0 ? 'improving' : 'declining';
+}
+
+function lastDays(
+  latest: number,
+  scored: readonly EvaluationPoint[],
+): { date: string; score: number }[] {
+  const lastDay = Math.floor(latest / DAY_MICROS);
+  const days = new Map<number, number>();
+  for (const { ts, score } of scored) {
+    const day = Math.floor(ts / DAY_MICROS);
+    if (score !== null && day > lastDay - DAYS) days.set(day, score);
+  }
+  return [...days].map(([day, score]) => ({
+    date: new Date((day * DAY_MICROS) / 1000).toISOString().slice(0, 10),
+    score: rounded(score),
+  }));
+}

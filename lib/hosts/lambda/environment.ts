@@ -1,0 +1,43 @@
+import { z } from 'zod';
+import { DEFAULT_QUIET_SECONDS } from '#contract/limits.ts';
+
+/** What each function is told by its environment. `lib/infra` sets exactly these. */
+const bucket = { EVALAKE_BUCKET: z.string().min(1) };
+const queue = z.url();
+const eventsQueue = { EVALAKE_EVENTS_QUEUE_URL: queue };
+const sealsQueue = { EVALAKE_SEALS_QUEUE_URL: queue };
+const manifestsQueue = { EVALAKE_MANIFESTS_QUEUE_URL: queue };
+const database = { EVALAKE_DATABASE: z.string().min(1) };
+
+export const ingestEnvironment = z.object({ ...bucket, ...eventsQueue, ...sealsQueue });
+export const stageEnvironment = z.object({ ...bucket, ...eventsQueue, ...sealsQueue });
+export const sealEnvironment = z.object({
+  ...bucket,
+  ...sealsQueue,
+  ...manifestsQueue,
+  EVALAKE_QUIET_SECONDS: z.coerce.number().int().positive().default(DEFAULT_QUIET_SECONDS),
+});
+export const manifestEnvironment = z.object({ ...bucket, ...manifestsQueue, ...database });
+export const queryEnvironment = z.object({
+  ...bucket,
+  ...database,
+  EVALAKE_WORKGROUP: z.string().min(1),
+});
+
+/** The function was deployed without what it needs. */
+export class InvalidEnvironmentError extends Error {
+  override readonly name = 'InvalidEnvironmentError';
+  constructor(variables: readonly string[]) {
+    super(`set in the environment, or deploy again: ${variables.join(', ')}`);
+  }
+}
+
+/** @throws InvalidEnvironmentError naming the variables */
+export function readEnvironment<T>(
+  schema: z.ZodType<T>,
+  environment: Readonly<Record<string, string | undefined>> = process.env,
+): T {
+  const parsed = schema.safeParse(environment);
+  if (parsed.success) return parsed.data;
+  throw new InvalidEnvironmentError(parsed.error.issues.map(({ path }) => path.join('.')));
+}

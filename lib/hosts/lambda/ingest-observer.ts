@@ -1,0 +1,37 @@
+import { MetricUnit } from '@aws-lambda-powertools/metrics';
+import type { MiddlewareHandler } from 'hono';
+import { z } from 'zod';
+import { metricNames } from '#contract/metric-names.ts';
+import { isProjectName } from '#contract/names.ts';
+import type { Telemetry } from './telemetry.ts';
+
+/** What an answer to events and one to results documents have in common. */
+const answerSchema = z.object({
+  accepted: z.int(),
+  quarantined: z.array(z.unknown()),
+  runs: z.array(z.string()).default([]),
+  documents: z.array(z.object({ id: z.string() })).default([]),
+});
+
+/** Counts and logs what the sender of events or documents was answered. */
+export function ingestObserver({ logger, metrics }: Telemetry): MiddlewareHandler {
+  return async (context, next) => {
+    await next();
+    const { status } = context.res;
+    const name = context.req.param('project') ?? '';
+    const project = isProjectName(name) ? name : null;
+    if (status !== 200) {
+      logger.info('refused', { project, run_id: null, status });
+      return;
+    }
+    const answer = answerSchema.parse(await context.res.clone().json());
+    const quarantined = answer.quarantined.length;
+    metrics.addMetric(metricNames.eventsAccepted, MetricUnit.Count, answer.accepted);
+    metrics.addMetric(metricNames.eventsQuarantined, MetricUnit.Count, quarantined);
+    const percent = (100 * quarantined) / Math.max(1, answer.accepted + quarantined);
+    metrics.addMetric(metricNames.quarantinedPercent, MetricUnit.Percent, percent);
+    const subjects = new Set([...answer.runs, ...answer.documents.map(({ id }) => id)]);
+    for (const run_id of subjects) logger.info('accepted', { project, run_id });
+    if (quarantined > 0) logger.warn('quarantined', { project, run_id: null, quarantined });
+  };
+}

@@ -1,0 +1,18 @@
+import { KeyStore } from '#keys/key-store.ts';
+import { systemClock } from '#ports/system-clock.ts';
+import type { ObjectStore } from '#ports/object-store.ts';
+import type { Queue } from '#ports/queue.ts';
+import { openSqsClient } from '#adapters/sqs/sqs-client.ts';
+import { SqsQueue } from '#adapters/sqs/sqs-queue.ts';
+import { asItIs, type Wrap } from '#adapters/wrap-client.ts';
+
+/** Queues by URL, over one client. */
+export function queueOpener(wrap: Wrap = asItIs): (url: string) => Queue {
+  const client = wrap(openSqsClient());
+  return (url) => new SqsQueue({ client, url, clock: systemClock });
+}
+
+/** Who may ask: on AWS nobody without a key, so that a fresh deployment is closed. */
+export function accessTo(store: ObjectStore) {
+  return { keys: new KeyStore(store, systemClock), clock: systemClock, openWithoutKeys: false };
+}

@@ -1,0 +1,52 @@
+import { BatchProcessor, EventType, processPartialResponse } from '@aws-lambda-powertools/batch';
+import { MetricUnit } from '@aws-lambda-powertools/metrics';
+import type { SQSBatchResponse, SQSEvent, SQSRecord } from 'aws-lambda';
+import { metricNames } from '#contract/metric-names.ts';
+import { seal, type SealPorts } from '#pipeline/seal/seal.ts';
+import { asError } from '#pipeline/step/step.ts';
+import type { SealedRun } from '#schemas/seal-record.ts';
+import { retrySoon, subjectOf } from './release-failed.ts';
+import { toStepMessage } from './sqs-event.ts';
+import type { Telemetry } from './telemetry.ts';
+
+/** One run after the other: each may need all of the memory. A full batch of failures is no fault. */
+const PROCESSING = { processInParallel: false, throwOnFullBatchFailure: false };
+
+export async function runSeals(
+  telemetry: Telemetry,
+  ports: SealPorts,
+  event: SQSEvent,
+): Promise<SQSBatchResponse> {
+  const sealRecord = async (record: SQSRecord): Promise<void> => {
+    try {
+      await sealOne(telemetry, ports, record);
+    } catch (error) {
+      await retrySoon(telemetry, ports.seals, record, asError(error));
+      throw error;
+    }
+  };
+  return processPartialResponse(event, sealRecord, new BatchProcessor(EventType.SQS), PROCESSING);
+}
+
+async function sealOne(telemetry: Telemetry, ports: SealPorts, record: SQSRecord): Promise<void> {
+  let planned: SealedRun | undefined;
+  const plan: SealPorts['plan'] = async (input) => {
+    const planning = await ports.plan(input);
+    planned = planning.plan?.run;
+    return planning;
+  };
+  const outcome = await telemetry.trace('## seal', () =>
+    seal({ ...ports, plan }, toStepMessage(record)),
+  );
+  const subject = subjectOf(record.body);
+  if (outcome !== 'sealed' || !planned) telemetry.logger.info(outcome, subject);
+  else countSealed(telemetry, subject, planned);
+}
+
+function countSealed({ logger, metrics }: Telemetry, subject: object, run: SealedRun): void {
+  const { status, events, missing_count, conflicts } = run;
+  logger.info('sealed', { ...subject, status, events, missing_count, conflicts });
+  metrics.addMetric(metricNames.runsSealed, MetricUnit.Count, 1);
+  const incomplete = status === 'incomplete' ? 1 : 0;
+  metrics.addMetric(metricNames.runsSealedIncomplete, MetricUnit.Count, incomplete);
+}

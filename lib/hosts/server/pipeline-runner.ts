@@ -1,0 +1,163 @@
+import pMap from 'p-map';
+import { nudgeSchema } from '#contract/messages.ts';
+import type { Clock } from '#ports/clock.ts';
+import type { ObjectStore } from '#ports/object-store.ts';
+import type { ReceivedMessage } from '#ports/queue.ts';
+import { updateManifests } from '#pipeline/manifest/update-manifest.ts';
+import { seal, type SealPorts } from '#pipeline/seal/seal.ts';
+import { stage } from '#pipeline/stage/stage.ts';
+import { asError, decodeMessage, type StepFailure } from '#pipeline/step/step.ts';
+import { sweep } from '#pipeline/stage/sweep.ts';
+import { pruneDaily } from './daily-prune.ts';
+import type { Log } from './log.ts';
+import { pump } from './pump.ts';
+import type { PipelineQueues } from './queues.ts';
+
+export interface RunnerOptions {
+  readonly store: ObjectStore;
+  readonly queues: PipelineQueues;
+  readonly clock: Clock;
+  readonly plan: SealPorts['plan'];
+  readonly planDocuments?: SealPorts['planDocuments'];
+  readonly quietSeconds: number;
+  readonly log: Log;
+  /** How many nudges wait; none when absent. */
+  readonly waiting?: () => number;
+}
+
+const STAGE_BATCH = 1000;
+const SEAL_BATCH = 1000;
+const MANIFEST_BATCH = 1000;
+/** Many small requests are put into one object each run, and sealing lists an inbox but once. */
+const STAGE_WINDOW_MS = 200;
+const SEAL_WINDOW_MS = 20;
+const MANIFEST_WINDOW_MS = 20;
+/** The plans share one thread; the second run's reads and writes go on meanwhile. */
+const CONCURRENT_SEALS = 2;
+const SWEEP_EVERY_MS = 300_000;
+/** With more nudges than this waiting, a sweep would give the same runs another one each time. */
+const MOST_WAITING = 100_000;
+
+/** Drives the same steps as the Lambdas, from the same queues, until it is stopped. */
+export class PipelineRunner {
+  readonly #options: RunnerOptions;
+  readonly #stop = new AbortController();
+  #running: Promise<unknown> = Promise.resolve();
+
+  constructor(options: RunnerOptions) {
+    this.#options = options;
+  }
+
+  start(): void {
+    const { store, queues, clock, log } = this.#options;
+    const { signal } = this.#stop;
+    const common = { clock, log };
+    this.#running = Promise.all([
+      pump(
+        {
+          ...common,
+          name: 'stage',
+          queue: queues.events,
+          max: STAGE_BATCH,
+          windowMs: STAGE_WINDOW_MS,
+          step: (messages) => stage({ store, seals: queues.seals }, messages),
+        },
+        signal,
+      ),
+      pump(
+        {
+          ...common,
+          name: 'seal',
+          queue: queues.seals,
+          max: SEAL_BATCH,
+          windowMs: SEAL_WINDOW_MS,
+          step: (messages) => this.#seal(messages),
+        },
+        signal,
+      ),
+      pump(
+        {
+          ...common,
+          name: 'manifest',
+          queue: queues.manifests,
+          max: MANIFEST_BATCH,
+          windowMs: MANIFEST_WINDOW_MS,
+          step: (messages) => updateManifests({ store }, messages),
+        },
+        signal,
+      ),
+      this.#sweep(signal),
+      pruneDaily({ store, clock, log }, signal),
+    ]);
+  }
+
+  /** Resolves when the steps under way are done. */
+  async stop(): Promise<void> {
+    this.#stop.abort();
+    await this.#running;
+  }
+
+  async #seal(messages: readonly ReceivedMessage[]): Promise<StepFailure[]> {
+    const { store, queues, clock, plan, planDocuments, quietSeconds } = this.#options;
+    const ports = { store, ...queues, clock, plan, planDocuments, quietSeconds };
+    const results = await pMap(
+      nudgesByRun(messages),
+      async ({ newest, all }) => {
+        try {
+          await seal(ports, newest);
+          return [];
+        } catch (error) {
+          return all.map(({ id }) => ({ id, error: asError(error) }));
+        }
+      },
+      { concurrency: CONCURRENT_SEALS },
+    );
+    return results.flat();
+  }
+
+  async #sweep(signal: AbortSignal): Promise<void> {
+    const { store, queues, clock, quietSeconds, log, waiting = () => 0 } = this.#options;
+    while (!signal.aborted) {
+      try {
+        if (waiting() <= MOST_WAITING) {
+          await sweep({ store, seals: queues.seals, clock }, quietSeconds);
+        }
+      } catch (error) {
+        log.error('the sweep failed', asError(error));
+      }
+      await clock.sleep(SWEEP_EVERY_MS, signal);
+    }
+  }
+}
+
+interface NudgedRun {
+  readonly newest: ReceivedMessage;
+  readonly all: readonly ReceivedMessage[];
+}
+
+/** Of several nudges for one run the newest does the work of all; one that is damaged stays alone. */
+function nudgesByRun(messages: readonly ReceivedMessage[]): NudgedRun[] {
+  const runs = new Map<
+    string,
+    { newest: ReceivedMessage; after: string; all: ReceivedMessage[] }
+  >();
+  for (const message of messages) {
+    const { run, after } = nameOf(message);
+    const known = runs.get(run);
+    if (!known) runs.set(run, { newest: message, after, all: [message] });
+    else {
+      known.all.push(message);
+      if (after > known.after) Object.assign(known, { newest: message, after });
+    }
+  }
+  return [...runs.values()];
+}
+
+function nameOf(message: ReceivedMessage): { readonly run: string; readonly after: string } {
+  try {
+    const { project, run_id, after } = decodeMessage(nudgeSchema, message);
+    return { run: JSON.stringify([project, run_id]), after };
+  } catch {
+    return { run: `damaged ${message.id}`, after: '' };
+  }
+}

@@ -1,0 +1,92 @@
+import type { Clock } from '#ports/clock.ts';
+import { StoreUnavailableError } from '#ports/object-store.ts';
+import { type Queue, type ReceivedMessage, SendError } from '#ports/queue.ts';
+import { asError, type StepFailure } from '#pipeline/step/step.ts';
+import type { Log } from './log.ts';
+
+export interface PumpOptions {
+  readonly name: string;
+  readonly queue: Queue;
+  /** Messages taken at once. */
+  readonly max: number;
+  /** How long to go on collecting after the first message: larger batches cost less each. */
+  readonly windowMs: number;
+  /** Handles a batch; returns what is to come again. */
+  readonly step: (messages: readonly ReceivedMessage[]) => Promise<readonly StepFailure[]>;
+  readonly clock: Clock;
+  readonly log: Log;
+}
+
+const WAIT_MS = 20_000;
+const PAUSE_AFTER_FAULT_MS = 1000;
+const OUTAGE_PAUSE_MS = 2000;
+const LONGEST_BACKOFF_SECONDS = 60;
+
+/** What polls a queue on AWS for a Lambda: receives, hands over, deletes what is done. */
+export async function pump(options: PumpOptions, signal: AbortSignal): Promise<void> {
+  const { name, clock, log } = options;
+  while (!signal.aborted) {
+    try {
+      const messages = await collect(options, signal);
+      if (messages.length > 0) await handle(options, messages, signal);
+    } catch (error) {
+      log.error(`the ${name} queue does not work`, asError(error));
+      await clock.sleep(PAUSE_AFTER_FAULT_MS, signal);
+    }
+  }
+}
+
+async function collect(
+  { queue, max, windowMs, clock }: PumpOptions,
+  signal: AbortSignal,
+): Promise<readonly ReceivedMessage[]> {
+  const first = await queue.receive({ max, waitMs: WAIT_MS, signal });
+  // What comes again is not to be joined by more: see `DeliveryOrder.take`.
+  const again = first.some(({ receiveCount }) => receiveCount > 1);
+  if (first.length === 0 || first.length === max || windowMs === 0 || again) return first;
+  await clock.sleep(windowMs, signal);
+  return [...first, ...(await queue.receive({ max: max - first.length }))];
+}
+
+async function handle(
+  options: PumpOptions,
+  messages: readonly ReceivedMessage[],
+  signal: AbortSignal,
+): Promise<void> {
+  const { name, queue, log } = options;
+  const failures = await stepThroughOutage(options, messages, signal);
+  await queue.delete(messages.filter(({ id }) => !failures.has(id)).map(({ receipt }) => receipt));
+  for (const { id, receipt, receiveCount } of messages) {
+    const error = failures.get(id);
+    if (!error) continue;
+    log.error(`${name} failed, attempt ${receiveCount}`, error);
+    await queue.release([receipt], Math.min(2 ** (receiveCount - 1), LONGEST_BACKOFF_SECONDS));
+  }
+}
+
+/**
+ * A disk that is full is not the message's fault: it is tried again here, as long as it takes,
+ * rather than counted as an attempt, which would carry every message to the dead letters.
+ */
+async function stepThroughOutage(
+  { name, step, clock, log }: PumpOptions,
+  messages: readonly ReceivedMessage[],
+  signal: AbortSignal,
+): Promise<Map<string, Error>> {
+  const failures = new Map<string, Error>();
+  let left = messages;
+  for (let attempt = 1; ; attempt++) {
+    for (const { id } of left) failures.delete(id);
+    for (const { id, error } of await step(left)) failures.set(id, error);
+    left = left.filter(({ id }) => isOutage(failures.get(id)));
+    const [first] = left;
+    if (!first || signal.aborted) return failures;
+    const error = failures.get(first.id);
+    if (attempt === 1 && error) log.error(`${name} waits for the store`, error);
+    await clock.sleep(OUTAGE_PAUSE_MS, signal);
+  }
+}
+
+function isOutage(error: Error | undefined): boolean {
+  return error instanceof StoreUnavailableError || error instanceof SendError;
+}

@@ -1,0 +1,101 @@
+import { mkdir, realpath } from 'node:fs/promises';
+import { KeyStore } from '#keys/key-store.ts';
+import type { Clock } from '#ports/clock.ts';
+import type { SealPorts } from '#pipeline/seal/seal.ts';
+import { embeddedApi } from './server-app.ts';
+import { BoundedSender } from './bounded-sender.ts';
+import { lockDataFolder } from '#adapters/disk/data-lock.ts';
+import { DuckDbEngine } from '#adapters/duckdb/duckdb-engine.ts';
+import { FileStore } from '#adapters/disk/file-store.ts';
+import { closeServer, listen, urlOf } from './http-server.ts';
+import type { Log } from './log.ts';
+import { PipelineRunner } from './pipeline-runner.ts';
+import { openQueues } from './queues.ts';
+
+/** A message takes less than half a kilobyte of memory while it waits. */
+const MOST_WAITING = 1_500_000;
+
+export interface ServeOptions {
+  readonly dataFolder: string;
+  readonly host: string;
+  /** 0 takes a free one. */
+  readonly port: number;
+  readonly quietSeconds: number;
+  readonly clock: Clock;
+  readonly log: Log;
+  readonly plan: SealPorts['plan'];
+  readonly planDocuments?: SealPorts['planDocuments'];
+}
+
+export interface RunningServer {
+  /** `http://host:port`, as it can be reached. */
+  readonly url: string;
+  readonly dataFolder: string;
+  /** Whether a key is needed. */
+  readonly guarded: boolean;
+  /** Stops accepting, finishes what is being acknowledged and the steps under way. */
+  stop(): Promise<void>;
+}
+
+/** Serving beyond this machine without any key would give the lake to everybody. */
+export class UnguardedHostError extends Error {
+  override readonly name = 'UnguardedHostError';
+  constructor(host: string) {
+    super(
+      `no key exists yet, so only this machine may be served, not ${host}; create one first: evalake keys create --scope admin`,
+    );
+  }
+}
+
+/**
+ * The whole pipeline in this process, over a data folder that no other server has.
+ * @throws DataFolderInUseError, UnguardedHostError, ListenError
+ */
+export async function serve(options: ServeOptions): Promise<RunningServer> {
+  const { clock, log, host } = options;
+  await mkdir(options.dataFolder, { recursive: true });
+  const dataFolder = await realpath(options.dataFolder);
+  const lock = await lockDataFolder(dataFolder);
+  const closers: (() => Promise<void>)[] = [() => lock.release()];
+  const close = async (): Promise<void> => {
+    for (const closer of closers.reverse()) await closer();
+  };
+  try {
+    const store = new FileStore(dataFolder);
+    const keys = new KeyStore(store, clock);
+    const guarded = await keys.any();
+    if (!guarded && !isLoopback(host)) throw new UnguardedHostError(host);
+    const queues = await openQueues(dataFolder, clock, log);
+    closers.push(() => queues.close());
+    const engine = await DuckDbEngine.open({ dataFolder });
+    closers.push(() => engine.close());
+    const app = embeddedApi({
+      store,
+      events: new BoundedSender(queues.events, () => queues.waiting(), MOST_WAITING),
+      seals: queues.seals,
+      engine,
+      keys,
+      clock,
+      openWithoutKeys: isLoopback(host),
+      onFault: (error) => log.error('a request failed', error),
+    });
+    const runner = new PipelineRunner({
+      ...options,
+      store,
+      queues,
+      waiting: () => queues.seals.size,
+    });
+    runner.start();
+    closers.push(() => runner.stop());
+    const server = await listen(app, host, options.port);
+    closers.push(() => closeServer(server));
+    return { url: urlOf(server, host), dataFolder, guarded, stop: close };
+  } catch (error) {
+    await close();
+    throw error;
+  }
+}
+
+export function isLoopback(host: string): boolean {
+  return host === 'localhost' || host === '::1' || /^127(\.\d{1,3}){3}$/.test(host);
+}

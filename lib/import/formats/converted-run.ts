@@ -1,0 +1,68 @@
+import type { LogEntry, LogTime } from './format.ts';
+import { eventText } from './converted-event.ts';
+
+/** A run of another tool, in a recorder's terms. Numbers of its events are their order. */
+export interface ConvertedRun {
+  /** The same for every file that tells of this run, so that importing again changes nothing. */
+  readonly runId: string;
+  readonly model: string;
+  readonly task: string;
+  readonly createdBy?: string | null;
+  readonly createdAt: LogTime;
+  /** The main metric, unless it is `accuracy` or the first by name. */
+  readonly metric?: string | undefined;
+  readonly configHash?: string | undefined;
+  /** What else is known of the run, for the spec's `run_config`. */
+  readonly config?: Readonly<Record<string, unknown>>;
+}
+
+/** An answer to a sample. Numbers and booleans of `metrics` data are scores. */
+export interface ConvertedEvent {
+  readonly sampleId: string;
+  readonly type: 'match' | 'metrics';
+  readonly data: Readonly<Record<string, unknown>>;
+  readonly createdAt?: LogTime | undefined;
+  readonly where: string;
+}
+
+/** Gives the events of a run the numbers and the shape in which a recorder would have sent them. */
+export class RunWriter {
+  readonly #run: ConvertedRun;
+  #next = 0;
+
+  constructor(run: ConvertedRun) {
+    this.#run = run;
+  }
+
+  spec(): LogEntry {
+    const { runId, model, task, createdBy = null, createdAt, config = {} } = this.#run;
+    const spec = {
+      completion_fns: [model],
+      eval_name: task,
+      run_config: config,
+      created_by: createdBy,
+      run_id: runId,
+      created_at: createdAt.text,
+    };
+    const { metric, configHash } = this.#run;
+    const data = Buffer.from(JSON.stringify(spec));
+    return { kind: 'spec', runId, createdBy, createdAt, data, fallback: false, metric, configHash };
+  }
+
+  event({ sampleId, type, data, createdAt: at, where }: ConvertedEvent): LogEntry {
+    const { runId, createdBy = null } = this.#run;
+    const createdAt = at ?? this.#run.createdAt;
+    const eventId = this.#next++;
+    const text = eventText(
+      { runId, eventId, sampleId, type, createdBy, createdAt },
+      Buffer.from(JSON.stringify(data)),
+    );
+    return { kind: 'event', runId, eventId, createdAt, text, where };
+  }
+
+  /** What the tool itself says of the whole run; its log is complete when it says so. */
+  report(report: unknown): LogEntry {
+    const data = Buffer.from(JSON.stringify(report));
+    return { kind: 'report', runId: this.#run.runId, data };
+  }
+}

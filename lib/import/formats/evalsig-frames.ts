@@ -1,0 +1,90 @@
+import { basename } from 'node:path';
+import { type ItemResult, type RunFrame, runFrameSchema } from '#schemas/run-frame.ts';
+import { manifestSchema } from '#schemas/manifest.ts';
+import { parseRunFrame } from '#store/run-frame-file.ts';
+import { InvalidRunFrameError } from '#store/store-errors.ts';
+import { RunWriter } from './converted-run.ts';
+import { UnreadableLogError } from './import-errors.ts';
+import type { LogEntry, LogFormat, LogSource, LogTime } from './format.ts';
+import { logTime, timeAt } from './log-time.ts';
+import { parseDocument } from './parse-document.ts';
+
+/** A RunFrame as `evalsig.io.write_runframe_json` writes it. */
+export const runFrameJson: LogFormat = {
+  kind: 'events',
+  name: 'evalsig RunFrame, JSON',
+  grows: false,
+  recognises: (head) => {
+    const text = head.toString();
+    return (
+      /^\s*\{/.test(text) &&
+      ['"model_id"', '"metric_name"', '"items"'].every((member) => text.includes(member))
+    );
+  },
+  async *read(source) {
+    const run = parseDocument(source.path, await source.bytes(), runFrameSchema);
+    yield* entriesOf(run, timeAt(Math.round(source.modifiedMs * 1000)));
+  },
+};
+
+/** A file of a store, or of `evalsig.io.write_runframe_parquet`. */
+export const runFrameParquet: LogFormat = {
+  kind: 'events',
+  name: 'evalsig RunFrame, Parquet',
+  grows: false,
+  recognises: (head) => head.subarray(0, 4).toString('latin1') === 'PAR1',
+  async *read(source) {
+    const { run, micros } = await parseFile(source);
+    const at = await manifestTime(source);
+    yield* entriesOf(run, at ?? timeAt(micros ?? Math.round(source.modifiedMs * 1000)));
+  },
+};
+
+async function parseFile(source: LogSource): ReturnType<typeof parseRunFrame> {
+  try {
+    return await parseRunFrame(await source.bytes());
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    const problem = error instanceof InvalidRunFrameError ? reason : `no RunFrame: ${reason}`;
+    throw new UnreadableLogError(source.path, problem, { cause: error });
+  }
+}
+
+/** evalsig puts a run's time into the manifest of the store only. */
+async function manifestTime(source: LogSource): Promise<LogTime | undefined> {
+  const text = await source.neighbour('../../manifest.json');
+  if (text === undefined) return undefined;
+  const file = basename(source.path);
+  const { runs } = parseDocument(source.path, text, manifestSchema);
+  return logTime(runs.find(({ path }) => basename(path) === file)?.ts);
+}
+
+/** A `metrics` event for each item, the answers to one item in the order of their epochs. */
+function* entriesOf(run: RunFrame, createdAt: LogTime): Generator<LogEntry> {
+  const { run_id: runId, model_id: model, task_id: task, metric_name: metric } = run;
+  const writer = new RunWriter({
+    runId,
+    model,
+    task,
+    metric,
+    createdAt,
+    configHash: run.config_hash,
+  });
+  yield writer.spec();
+  const items = run.items.map((item, index) => ({ item, index }));
+  items.sort((a, b) => a.item.epoch - b.item.epoch || a.index - b.index);
+  for (const { item, index } of items) {
+    const data = dataOf(item, metric);
+    yield writer.event({ sampleId: item.item_id, type: 'metrics', data, where: `item ${index}` });
+  }
+  yield writer.report({});
+}
+
+/** The score is the only number at this level: what else there is must not become a metric. */
+function dataOf({ score, cluster_id, metadata }: ItemResult, metric: string) {
+  return {
+    ...(cluster_id === null ? {} : { cluster_id }),
+    ...(Object.keys(metadata).length === 0 ? {} : { metadata }),
+    [metric]: score,
+  };
+}

@@ -1,0 +1,158 @@
+import { z } from 'zod';
+import { runIdProblem } from '#contract/names.ts';
+import { MAX_EVENT_BYTES } from '#contract/limits.ts';
+import { mayHoldNonFinite, quoteNonFinite } from '#json/non-finite.ts';
+import { memberSpans } from '#json/scan.ts';
+import { stringAt } from '#json/text.ts';
+import { UnreadableLogError } from './import-errors.ts';
+import type { LogEntry, LogEvent, LogFormat, LogSource } from './format.ts';
+import { logTime } from './log-time.ts';
+import { type Line, readLines } from './lines.ts';
+
+/**
+ * What evals' LocalRecorder writes, and HttpRecorder into its fallback file (`evals/record.py`): a
+ * line `{"spec": …}`, a line for each event, and `{"final_report": …, "run_id": …}` wherever it came.
+ */
+export const recorderLog: LogFormat = {
+  kind: 'events',
+  name: 'recorder log',
+  grows: true,
+  recognises: (head) => {
+    const end = head.indexOf('\n');
+    const first = parseLine(head.subarray(0, end === -1 ? head.length : end));
+    return first !== undefined && kindOf(first.json) !== undefined;
+  },
+  read: readRecorderLog,
+};
+
+const eventSchema = z.looseObject({
+  run_id: z.string().refine((id) => runIdProblem(id) === undefined),
+  event_id: z.int().nonnegative(),
+  created_at: z.unknown(),
+});
+const specSchema = z.object({
+  spec: z.looseObject({
+    run_id: z.string().refine((id) => runIdProblem(id) === undefined),
+    created_by: z.string().nullish().catch(null),
+    created_at: z.string().optional().catch(undefined),
+    run_config: z.object({ command: z.string() }).optional().catch(undefined),
+  }),
+});
+const reportSchema = z.object({ final_report: z.unknown(), run_id: z.string() });
+
+type Kind =
+  | { readonly event: z.infer<typeof eventSchema> }
+  | { readonly spec: z.infer<typeof specSchema>['spec'] }
+  | { readonly reportOf: string };
+
+function kindOf(json: unknown): Kind | undefined {
+  const event = eventSchema.safeParse(json);
+  if (event.success) return { event: event.data };
+  const spec = specSchema.safeParse(json);
+  if (spec.success) return { spec: spec.data.spec };
+  const report = reportSchema.safeParse(json);
+  return report.success && isReport(json) ? { reportOf: report.data.run_id } : undefined;
+}
+
+function isReport(json: unknown): boolean {
+  return typeof json === 'object' && json !== null && 'final_report' in json;
+}
+
+async function* readRecorderLog(source: LogSource): AsyncGenerator<LogEntry> {
+  try {
+    for await (const line of readLines(source.chunks())) {
+      if (line === 'pause') yield { kind: 'pause' };
+      else if (line.text.some((byte) => byte > 0x20)) yield readEntry(line);
+    }
+  } catch (error) {
+    if (!(error instanceof UnreadableLogError)) throw error;
+    yield { kind: 'refused', where: 'its end', reason: error.message };
+  }
+}
+
+function readEntry(line: Line): LogEntry {
+  const where = `line ${line.number}`;
+  if (line.tooLong || line.text.length > MAX_EVENT_BYTES) {
+    return { kind: 'refused', where, reason: `longer than ${MAX_EVENT_BYTES} bytes` };
+  }
+  const parsed = parseLine(line.text);
+  if (parsed === undefined) {
+    const reason = line.ended ? 'not JSON' : 'cut off: the log ends within it';
+    return { kind: 'refused', where, reason };
+  }
+  const { json, text } = parsed;
+  const kind = kindOf(json);
+  if (kind === undefined) {
+    return { kind: 'refused', where, reason: 'neither an event, nor a spec, nor a final report' };
+  }
+  if ('event' in kind) return event(kind.event, text, where);
+  if ('reportOf' in kind) {
+    return { kind: 'report', runId: kind.reportOf, data: memberOf(text, 'final_report') };
+  }
+  const createdAt = logTime(kind.spec.created_at);
+  if (createdAt === undefined)
+    return { kind: 'refused', where, reason: 'a spec without created_at' };
+  return {
+    kind: 'spec',
+    runId: kind.spec.run_id,
+    createdBy: kind.spec.created_by ?? null,
+    createdAt,
+    data: memberOf(text, 'spec'),
+    fallback: / --http-run\b/.test(kind.spec.run_config?.command ?? ''),
+  };
+}
+
+function event(fields: z.infer<typeof eventSchema>, text: Buffer, where: string): LogEvent {
+  const { run_id, event_id, created_at } = fields;
+  return {
+    kind: 'event',
+    runId: run_id,
+    eventId: event_id,
+    createdAt: logTime(created_at),
+    text,
+    where,
+  };
+}
+
+interface ParsedLine {
+  readonly json: unknown;
+  /** As it stands in the log, but for numbers that JSON does not have. */
+  readonly text: Buffer;
+}
+
+function parseLine(line: Buffer): ParsedLine | undefined {
+  const parsed = tryParse(line);
+  if (parsed !== undefined || !mayHoldNonFinite(line)) return parsed;
+  const text = tryQuote(line);
+  return text && tryParse(text);
+}
+
+function tryParse(text: Buffer): ParsedLine | undefined {
+  try {
+    return { json: JSON.parse(text.toString()), text };
+  } catch {
+    // What the line is instead is for its reader to say.
+    return undefined;
+  }
+}
+
+function tryQuote(line: Buffer): Buffer | undefined {
+  try {
+    return quoteNonFinite(line);
+  } catch {
+    return undefined;
+  }
+}
+
+/** The text of an object's member; of several of one name the last, as `JSON.parse` has it. */
+function memberOf(text: Buffer, name: string): Buffer {
+  const start = text.indexOf('{');
+  const spans: number[] = [];
+  const count = memberSpans(text, start, text.length, spans);
+  let value: Buffer = Buffer.from('null');
+  for (let i = 0; i < count; i += 4) {
+    if (stringAt(text, spans[i] ?? 0, spans[i + 1] ?? 0) !== name) continue;
+    value = text.subarray(spans[i + 2], spans[i + 3]);
+  }
+  return value;
+}

@@ -1,0 +1,144 @@
+import { open, readFile, stat } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { constants, createGunzip } from 'node:zlib';
+import { errorCode } from '#contract/error-code.ts';
+import { UnreadableLogError } from '../formats/import-errors.ts';
+import type { LogSource } from '../formats/format.ts';
+
+const HEAD_BYTES = 64 * 1024;
+/** A format that is one document is read at once; more does not fit a string of JavaScript. */
+const MOST_DOCUMENT_BYTES = 512 * 1024 * 1024;
+
+/** What tells the format of a log. */
+export interface OpenedLog {
+  readonly source: LogSource;
+  readonly head: Buffer;
+}
+
+/**
+ * @param onPosition is told how many bytes of the file are read
+ * @throws UnreadableLogError
+ */
+export async function openLog(
+  path: string,
+  onPosition?: (bytes: number) => void,
+): Promise<OpenedLog> {
+  const { mtimeMs } = await stat(path);
+  const packed = await isGzip(path);
+  const chunks = () => (packed ? unzipped(path, onPosition) : plain(path, onPosition));
+  const source: LogSource = {
+    path,
+    packed,
+    modifiedMs: mtimeMs,
+    chunks,
+    bytes: () => gather(path, chunks(), MOST_DOCUMENT_BYTES),
+    neighbour: (relative) => readIfThere(join(dirname(path), relative)),
+  };
+  return { source, head: await readHead(chunks()) };
+}
+
+type OnPosition = ((bytes: number) => void) | undefined;
+
+async function* plain(path: string, onPosition: OnPosition): AsyncGenerator<Buffer> {
+  const handle = await open(path, 'r');
+  // The stream closes the handle, also when it is left early.
+  const input = handle.createReadStream();
+  for await (const chunk of input) {
+    if (!Buffer.isBuffer(chunk)) continue;
+    yield chunk;
+    onPosition?.(input.bytesRead);
+  }
+}
+
+/** What can be unpacked, then an error when the file is cut off. */
+async function* unzipped(path: string, onPosition: OnPosition): AsyncGenerator<Buffer> {
+  const handle = await open(path, 'r');
+  const input = handle.createReadStream();
+  // Without this nothing of the last stretch of a file that is cut off would come out.
+  const gunzip = createGunzip({ finishFlush: constants.Z_SYNC_FLUSH });
+  input.on('error', (error) => gunzip.destroy(error));
+  input.pipe(gunzip);
+  let size = 0;
+  try {
+    for await (const chunk of gunzip) {
+      if (!Buffer.isBuffer(chunk)) continue;
+      size += chunk.length;
+      yield chunk;
+      onPosition?.(input.bytesRead);
+    }
+    if (await isCutOff(path, size)) throw new Error('the file is cut off');
+  } catch (error) {
+    throw new UnreadableLogError(path, `cannot be unpacked: ${String(error)}`, { cause: error });
+  } finally {
+    input.destroy();
+  }
+}
+
+/** A gzip member ends with its size, so that only a file of several needs a second look. */
+async function isCutOff(path: string, unzippedSize: number): Promise<boolean> {
+  const file = await open(path, 'r');
+  try {
+    const { size } = await file.stat();
+    const { buffer } = await file.read(Buffer.alloc(4), 0, 4, Math.max(0, size - 4));
+    if (buffer.readUInt32LE() === unzippedSize % 2 ** 32) return false;
+  } finally {
+    await file.close();
+  }
+  const handle = await open(path, 'r');
+  const input = handle.createReadStream();
+  const strict = input.pipe(createGunzip());
+  try {
+    for await (const _ of strict);
+    return false;
+  } catch {
+    return true;
+  } finally {
+    input.destroy();
+  }
+}
+
+async function isGzip(path: string): Promise<boolean> {
+  const handle = await open(path, 'r');
+  try {
+    const { buffer } = await handle.read(Buffer.alloc(2), 0, 2, 0);
+    return buffer[0] === 0x1f && buffer[1] === 0x8b;
+  } finally {
+    await handle.close();
+  }
+}
+
+async function readHead(chunks: AsyncIterable<Buffer>): Promise<Buffer> {
+  const parts: Buffer[] = [];
+  let size = 0;
+  try {
+    for await (const chunk of chunks) {
+      parts.push(chunk);
+      size += chunk.length;
+      if (size >= HEAD_BYTES) break;
+    }
+  } catch (error) {
+    // Whoever reads the whole log meets it again.
+    if (!(error instanceof UnreadableLogError)) throw error;
+  }
+  return Buffer.concat(parts).subarray(0, HEAD_BYTES);
+}
+
+async function gather(path: string, chunks: AsyncIterable<Buffer>, most: number): Promise<Buffer> {
+  const parts: Buffer[] = [];
+  let size = 0;
+  for await (const chunk of chunks) {
+    parts.push(chunk);
+    size += chunk.length;
+    if (size > most) throw new UnreadableLogError(path, `longer than ${most} bytes`);
+  }
+  return Buffer.concat(parts);
+}
+
+async function readIfThere(path: string): Promise<Buffer | undefined> {
+  try {
+    return await readFile(path);
+  } catch (error) {
+    if (['ENOENT', 'ENOTDIR', 'EISDIR'].includes(errorCode(error) ?? '')) return undefined;
+    throw error;
+  }
+}

@@ -1,0 +1,41 @@
+import { mergeRunParameters } from '#contract/run-parameters.ts';
+import type { KeptDocument, NamedDocument } from './documents-file.ts';
+
+const SHORT_HASH = 8;
+
+/**
+ * The documents of one time: equal ones are one, whose text is the first of their spellings and
+ * whose parameters are those of all. The one with the smallest hash has the time as its id, the
+ * others the time and the beginning of their hash, so that ids depend on the set alone.
+ */
+export function nameDocuments(set: string, documents: readonly KeptDocument[]): NamedDocument[] {
+  const byHash = new Map<string, KeptDocument>();
+  for (const document of documents) {
+    const known = byHash.get(document.contentHash);
+    byHash.set(document.contentHash, known ? mergeEqual(known, document) : document);
+  }
+  const ordered = [...byHash.values()].sort((a, b) => (a.contentHash < b.contentHash ? -1 : 1));
+  const digits = tellingDigits(ordered.map(({ contentHash }) => contentHash));
+  return ordered.map((document, index) => ({
+    ...document,
+    id: index === 0 ? set : `${set}-${document.contentHash.slice(0, digits)}`,
+  }));
+}
+
+function mergeEqual(a: KeptDocument, b: KeptDocument): KeptDocument {
+  const { kind, contentHash } = a;
+  const text = Buffer.compare(a.text, b.text) <= 0 ? a.text : b.text;
+  return {
+    kind,
+    contentHash,
+    parameters: mergeRunParameters([a.parameters, b.parameters]),
+    text,
+  };
+}
+
+/** How many digits of the hashes tell them apart. */
+function tellingDigits(hashes: readonly string[]): number {
+  let digits = SHORT_HASH;
+  while (new Set(hashes.map((hash) => hash.slice(0, digits))).size < hashes.length) digits++;
+  return digits;
+}

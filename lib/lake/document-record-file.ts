@@ -1,0 +1,26 @@
+import { sealRecordKey } from '#contract/keys.ts';
+import type { ObjectStore } from '#ports/object-store.ts';
+import { type DocumentRecord, documentRecordSchema } from '#schemas/document-record.ts';
+
+export interface StoredDocumentRecord {
+  readonly content: DocumentRecord;
+  readonly etag: string;
+}
+
+export async function readDocumentRecord(
+  store: ObjectStore,
+  project: string,
+  set: string,
+): Promise<StoredDocumentRecord | undefined> {
+  const stored = await store.get(sealRecordKey(project, set));
+  if (!stored) return undefined;
+  return { content: parseDocumentRecord(stored.bytes), etag: stored.etag };
+}
+
+export function parseDocumentRecord(bytes: Uint8Array): DocumentRecord {
+  return documentRecordSchema.parse(JSON.parse(Buffer.from(bytes).toString()));
+}
+
+export function formatDocumentRecord(record: DocumentRecord): Uint8Array {
+  return Buffer.from(`${JSON.stringify(record)}\n`);
+}

@@ -1,0 +1,18 @@
+import { formatTimestamp } from '#contract/time.ts';
+import type { EventRow } from './event-rows.ts';
+
+/** An event as JSON again: `data` and unknown members in the text in which they were sent. */
+export function formatEvent(runId: string, row: EventRow): string {
+  const head = JSON.stringify({
+    run_id: runId,
+    event_id: row.eventId,
+    sample_id: row.sampleId,
+    type: row.type,
+  });
+  const tail = JSON.stringify({
+    created_by: row.createdBy,
+    created_at: formatTimestamp(row.createdAt),
+  });
+  const extra = row.extraJson === null ? '' : `,${row.extraJson.slice(1, -1)}`;
+  return `${head.slice(0, -1)},"data":${row.data.toString()},${tail.slice(1, -1)}${extra}}`;
+}

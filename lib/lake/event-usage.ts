@@ -1,0 +1,129 @@
+import { exactCount } from '#documents/scores.ts';
+import { memberSpans } from '#json/scan.ts';
+import { TextCache } from '#json/text-cache.ts';
+import type { EventRows } from './event-rows.ts';
+
+/** What is lifted out of `data` for analysis, by column, a value for each event. */
+export interface LiftedColumns {
+  readonly model: (string | null)[];
+  readonly promptTokens: (number | null)[];
+  readonly completionTokens: (number | null)[];
+  readonly cost: (number | null)[];
+  readonly correct: (boolean | null)[];
+}
+
+/** `model`, `usage` and `cost` of `sampling` events, `correct` of `match` events. */
+export function liftColumns(rows: EventRows): LiftedColumns {
+  const columns: LiftedColumns = {
+    model: nulls(rows),
+    promptTokens: nulls(rows),
+    completionTokens: nulls(rows),
+    cost: nulls(rows),
+    correct: nulls(rows),
+  };
+  const lifter = new Lifter(columns);
+  rows.type.forEach((type, index) => {
+    const text = rows.text[index];
+    if (!text || (type !== 'sampling' && type !== 'match')) return;
+    const start = rows.dataStart[index] ?? 0;
+    const end = rows.dataEnd[index] ?? 0;
+    if (type === 'match') lifter.match(index, text, start, end);
+    else lifter.sampling(index, text, start, end);
+  });
+  return columns;
+}
+
+function nulls<T>(rows: EventRows): (T | null)[] {
+  return rows.type.map(() => null);
+}
+
+/** Two arrays of spans and one of names serve for all events. */
+class Lifter {
+  readonly #columns: LiftedColumns;
+  readonly #names = new TextCache();
+  readonly #models = new TextCache();
+  readonly #spans: number[] = [];
+  readonly #usageSpans: number[] = [];
+
+  constructor(columns: LiftedColumns) {
+    this.#columns = columns;
+  }
+
+  match(index: number, text: Buffer, start: number, end: number): void {
+    const spans = this.#spans;
+    const count = objectSpans(text, start, end, spans);
+    for (let i = 0; i < count; i += 4) {
+      if (this.#nameAt(text, spans, i) !== 'correct') continue;
+      const value = text.toString('latin1', spans[i + 2], spans[i + 3]);
+      if (value === 'true' || value === 'false') this.#columns.correct[index] = value === 'true';
+    }
+  }
+
+  sampling(index: number, text: Buffer, start: number, end: number): void {
+    const spans = this.#spans;
+    const count = objectSpans(text, start, end, spans);
+    for (let i = 0; i < count; i += 4) {
+      const [valueStart = 0, valueEnd = 0] = [spans[i + 2], spans[i + 3]];
+      switch (this.#nameAt(text, spans, i)) {
+        case 'model':
+          if (text[valueStart] === 0x22) {
+            this.#columns.model[index] = this.#models.stringAt(text, valueStart, valueEnd);
+          }
+          break;
+        case 'cost':
+          this.#columns.cost[index] = numberAt(text, valueStart, valueEnd);
+          break;
+        case 'usage':
+          this.#usage(index, text, valueStart, valueEnd);
+          break;
+        default:
+      }
+    }
+  }
+
+  #usage(index: number, text: Buffer, start: number, end: number): void {
+    const spans = this.#usageSpans;
+    const count = objectSpans(text, start, end, spans);
+    const { promptTokens, completionTokens } = this.#columns;
+    for (let i = 0; i < count; i += 4) {
+      const name = this.#nameAt(text, spans, i);
+      if (name === 'prompt_tokens') promptTokens[index] = countAt(text, spans[i + 2], spans[i + 3]);
+      if (name === 'completion_tokens') {
+        completionTokens[index] = countAt(text, spans[i + 2], spans[i + 3]);
+      }
+    }
+  }
+
+  #nameAt(text: Buffer, spans: readonly number[], i: number): string {
+    return this.#names.stringAt(text, spans[i] ?? 0, spans[i + 1] ?? 0);
+  }
+}
+
+function objectSpans(text: Buffer, start: number, end: number, into: number[]): number {
+  return text[start] === 0x7b ? memberSpans(text, start, end, into) : 0;
+}
+
+function numberAt(data: Buffer, start: number, end: number): number | null {
+  const first = data[start] ?? 0;
+  if (first !== 0x2d && !(first >= 0x30 && first <= 0x39)) return null;
+  const value = Number(data.toString('latin1', start, end));
+  return Number.isFinite(value) ? value : null;
+}
+
+function countAt(data: Buffer, start = 0, end = 0): number | null {
+  const value = numberAt(data, start, end);
+  return value !== null && Number.isSafeInteger(value) ? value : null;
+}
+
+/** The sum of the counts that are there; null when none is, or when it is not exact any more. */
+export function sumOfCounts(counts: readonly (number | null)[]): number | null {
+  const sum = sumOf(counts);
+  return sum === null ? null : exactCount(sum);
+}
+
+/** The sum of what is there; null when nothing is, or when it is more than a double holds. */
+export function sumOf(values: readonly (number | null)[]): number | null {
+  let sum: number | null = null;
+  for (const value of values) if (value !== null) sum = (sum ?? 0) + value;
+  return Number.isFinite(sum) ? sum : null;
+}

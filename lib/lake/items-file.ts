@@ -1,0 +1,74 @@
+import { itemsPath, runItemsName } from '#contract/keys.ts';
+import { ITEMS_SOURCE, itemsTable } from './tables/items.ts';
+import { writeParquet } from '#parquet/index.ts';
+import type { SealedMetric, SealedRun } from '#schemas/seal-record.ts';
+import { scoreItems } from './score.ts';
+
+/** The items of one metric, by column. */
+export interface MetricItems {
+  readonly metric: string;
+  readonly itemId: string[];
+  readonly epoch: number[];
+  readonly score: number[];
+  readonly metadataJson: string[];
+}
+
+/** An items file to write, and what the seal record says of it once it has an etag. */
+export interface ItemsFile {
+  readonly metric: Omit<SealedMetric, 'etag'>;
+  readonly bytes: Uint8Array;
+}
+
+export function itemsFile(run: SealedRun, items: MetricItems, main: boolean): ItemsFile {
+  const runId = main ? run.run_id : `${run.run_id}::${items.metric}`;
+  const { score, stderr } = scoreItems(items.itemId, items.score);
+  return {
+    metric: {
+      metric_name: items.metric,
+      run_id: runId,
+      main,
+      n_items: items.itemId.length,
+      score,
+      stderr,
+      path: itemsPath(run.month, runItemsName(run.run_id, main ? undefined : items.metric)),
+    },
+    bytes: itemsParquet(run, runId, items),
+  };
+}
+
+/** What the items of a run have in common. `events_hash` is that of the file they come from. */
+export type ItemsOwner = Pick<
+  SealedRun,
+  'project_id' | 'model_id' | 'task_id' | 'config_hash' | 'ts_micros' | 'events_hash'
+>;
+
+export function itemsParquet(run: ItemsOwner, runId: string, items: MetricItems): Uint8Array {
+  const constant = <T>(value: T): T[] => items.itemId.map(() => value);
+  return writeParquet(
+    itemsTable,
+    {
+      project_id: constant(run.project_id),
+      run_id: constant(runId),
+      model_id: constant(run.model_id),
+      task_id: constant(run.task_id),
+      metric_name: constant(items.metric),
+      item_id: items.itemId,
+      cluster_id: constant(null),
+      epoch: items.epoch,
+      score: items.score,
+      config_hash: constant(run.config_hash),
+      ts: constant(run.ts_micros),
+      metadata_json: items.metadataJson,
+    },
+    { [ITEMS_SOURCE]: run.events_hash },
+  );
+}
+
+/** The metric that keeps the run's id: the one asked for, else accuracy, else the first by name. */
+export function mainMetric(
+  names: readonly string[],
+  requested: string | undefined,
+): string | undefined {
+  if (requested !== undefined && names.includes(requested)) return requested;
+  return names.includes('accuracy') ? 'accuracy' : names[0];
+}

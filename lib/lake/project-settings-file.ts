@@ -1,0 +1,43 @@
+import { contentHash } from '#contract/content-hash.ts';
+import { settingsKey } from '#contract/keys.ts';
+import { ifUnchanged, type ObjectStore, type PutCondition } from '#ports/object-store.ts';
+import { type ProjectSettings, projectSettingsSchema } from '#schemas/project-settings.ts';
+
+export interface StoredSettings {
+  readonly settings: ProjectSettings;
+  /** Changes exactly when the settings do, and is there before they were ever written. */
+  readonly revision: string;
+  /** What writing in the place of these needs. */
+  readonly condition: PutCondition;
+}
+
+/** The project's settings, or what holds as long as nothing was chosen. */
+export async function readSettings(store: ObjectStore, project: string): Promise<StoredSettings> {
+  const stored = await store.get(settingsKey(project));
+  const settings = projectSettingsSchema.parse(
+    stored ? JSON.parse(Buffer.from(stored.bytes).toString()) : {},
+  );
+  return {
+    settings,
+    revision: revisionOf(settings),
+    condition: ifUnchanged(stored?.etag),
+  };
+}
+
+/** @throws PreconditionFailedError when the condition does not hold */
+export async function writeSettings(
+  store: ObjectStore,
+  project: string,
+  settings: ProjectSettings,
+  condition?: PutCondition,
+): Promise<void> {
+  await store.put(settingsKey(project), format(settings), condition);
+}
+
+export function revisionOf(settings: ProjectSettings): string {
+  return contentHash(format(settings));
+}
+
+function format(settings: ProjectSettings): Uint8Array {
+  return Buffer.from(`${JSON.stringify(settings, null, 2)}\n`);
+}

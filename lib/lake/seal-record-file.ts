@@ -1,0 +1,26 @@
+import { sealRecordKey } from '#contract/keys.ts';
+import type { ObjectStore } from '#ports/object-store.ts';
+import { type SealRecord, sealRecordSchema } from '#schemas/seal-record.ts';
+import type { RunName } from '#contract/run-name.ts';
+
+export interface StoredRecord {
+  readonly content: SealRecord;
+  readonly etag: string;
+}
+
+export async function readSealRecord(
+  store: ObjectStore,
+  run: RunName,
+): Promise<StoredRecord | undefined> {
+  const stored = await store.get(sealRecordKey(run.project, run.runId));
+  if (!stored) return undefined;
+  return { content: parseSealRecord(stored.bytes), etag: stored.etag };
+}
+
+export function parseSealRecord(bytes: Uint8Array): SealRecord {
+  return sealRecordSchema.parse(JSON.parse(Buffer.from(bytes).toString()));
+}
+
+export function formatSealRecord(record: SealRecord): Uint8Array {
+  return Buffer.from(`${JSON.stringify(record, null, 2)}\n`);
+}

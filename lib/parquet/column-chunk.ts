@@ -1,0 +1,114 @@
+import type { ColumnChunk, Encoding } from 'hyparquet';
+import { ByteWriter } from 'hyparquet-writer';
+import { writeRleBitPackedHybrid } from 'hyparquet-writer/src/encoding.js';
+import { columnDictionary, type ColumnDictionary } from './column-dictionary.ts';
+import { PageBytes } from './page-bytes.ts';
+import { PageWriter } from './page-writer.ts';
+import { parquetType } from './parquet-schema.ts';
+import type { Column } from './columns.ts';
+import { type ValueEncoder, withEncoder } from './value-encoders.ts';
+
+/** Uncompressed bytes of a page; readers decompress a page at a time. */
+const PAGE_BYTES = 1 << 20;
+
+/** One column of one row group. */
+export interface ChunkSource {
+  readonly column: Column;
+  readonly values: ArrayLike<unknown>;
+  readonly start: number;
+  readonly end: number;
+  /** The error for a value that is not of the column's type. */
+  readonly misfit: (row: number, value: unknown) => Error;
+}
+
+/** Writes the chunk's pages and says what the footer has to say of it. */
+export function writeColumnChunk(writer: ByteWriter, source: ChunkSource): ColumnChunk {
+  return withEncoder(source.column.type, (encoder) => {
+    const { levels, present } = presentValues(encoder, source);
+    const pages = new PageWriter(writer);
+    const dictionary = columnDictionary(encoder, present);
+    if (dictionary) writeDictionaryPages(pages, encoder, levels, dictionary);
+    else writePlainPages(pages, encoder, levels, present);
+    const encoding: Encoding = dictionary ? 'PLAIN_DICTIONARY' : 'PLAIN';
+    return {
+      file_offset: BigInt(pages.start),
+      meta_data: {
+        type: parquetType(source.column.type),
+        encodings: [encoding, 'RLE'],
+        path_in_schema: [source.column.name],
+        codec: 'SNAPPY',
+        num_values: BigInt(levels.length),
+        ...pages.totals(encoding),
+        statistics: {
+          null_count: BigInt(levels.length - present.length),
+          ...(encoder.min === undefined ? {} : { min_value: encoder.min }),
+          ...(encoder.max === undefined ? {} : { max_value: encoder.max }),
+        },
+      },
+    };
+  });
+}
+
+/** The values that are not null, and for each row 1 when it has one. */
+function presentValues<V>(encoder: ValueEncoder<V>, { values, start, end, misfit }: ChunkSource) {
+  const levels = new Uint8Array(end - start);
+  const present: V[] = [];
+  let last: unknown;
+  let lastAccepted: V | undefined;
+  for (let row = start; row < end; row += 1) {
+    const value = values[row];
+    if (value === null) continue;
+    // Many columns hold one value over and over.
+    if (value === last && lastAccepted !== undefined && value !== 0) {
+      levels[row - start] = 1;
+      present.push(lastAccepted);
+      continue;
+    }
+    const accepted = encoder.accept(value);
+    if (accepted === undefined) throw misfit(row, value);
+    last = value;
+    lastAccepted = accepted;
+    levels[row - start] = 1;
+    present.push(accepted);
+  }
+  return { levels, present };
+}
+
+function writeDictionaryPages<V>(
+  pages: PageWriter,
+  encoder: ValueEncoder<V>,
+  levels: Uint8Array,
+  { distinct, indexes }: ColumnDictionary<V>,
+): void {
+  const values = new PageBytes();
+  for (const value of distinct) encoder.append(values, value);
+  pages.writeDictionary(values.bytes, distinct.length);
+  const bitWidth = Math.max(1, Math.ceil(Math.log2(distinct.length)));
+  const packed = new ByteWriter();
+  packed.appendUint8(bitWidth);
+  writeRleBitPackedHybrid(packed, indexes, bitWidth);
+  pages.writeData(levels, packed.getBytes(), 'PLAIN_DICTIONARY');
+}
+
+function writePlainPages<V>(
+  pages: PageWriter,
+  encoder: ValueEncoder<V>,
+  levels: Uint8Array,
+  present: readonly V[],
+): void {
+  const values = new PageBytes();
+  let first = 0;
+  let next = 0;
+  for (let row = 0; row < levels.length; row += 1) {
+    const value = present[next];
+    if (levels[row] === 1 && value !== undefined) {
+      encoder.append(values, value);
+      next += 1;
+    }
+    if (values.length >= PAGE_BYTES || row === levels.length - 1) {
+      pages.writeData(levels.subarray(first, row + 1), values.bytes, 'PLAIN');
+      values.clear();
+      first = row + 1;
+    }
+  }
+}

@@ -1,0 +1,18 @@
+export { ColumnUnreadableError, ParquetColumns } from './parquet-columns.ts';
+export {
+  DamagedParquetError,
+  readMetadata,
+  readParquet,
+  type ReadOptions,
+} from './read-parquet.ts';
+export { ROW_GROUP_ROWS } from './row-groups.ts';
+export { RowsMismatchError, writeParquet } from './write-parquet.ts';
+export type {
+  Column,
+  ColumnRows,
+  ColumnType,
+  ColumnValues,
+  IntegerValue,
+  RowSchema,
+  StringValue,
+} from './columns.ts';

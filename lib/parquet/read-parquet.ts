@@ -1,0 +1,102 @@
+import {
+  type AsyncBuffer,
+  type ColumnData,
+  type FileMetaData,
+  parquetMetadata,
+  parquetRead,
+} from 'hyparquet';
+import { snappyUncompressor } from 'hysnappy';
+import { ParquetColumns } from './parquet-columns.ts';
+
+/** The bytes are no whole Parquet file. */
+export class DamagedParquetError extends Error {
+  override readonly name = 'DamagedParquetError';
+  constructor(cause: unknown) {
+    const reason = cause instanceof Error ? cause.message : String(cause);
+    super(`no whole Parquet file: ${reason}`, { cause });
+  }
+}
+
+export interface ReadOptions {
+  /** Only these are decoded; all of the file's when absent. */
+  readonly columns?: readonly string[];
+  /** The first row to read; 0 when absent. */
+  readonly rowStart?: number;
+  /** One past the last row to read; the end when absent. */
+  readonly rowEnd?: number;
+}
+
+/** Ten times as fast as the one that hyparquet brings, by the same authors. */
+const COMPRESSORS = { SNAPPY: snappyUncompressor() };
+
+/** Values as they lie in the file, for `ParquetColumns` to interpret when they are asked for. */
+const RAW = {
+  stringFromBytes: (bytes: Uint8Array) => bytes,
+  timestampFromMicroseconds: (micros: bigint) => micros,
+};
+
+/**
+ * Reads columns of a Parquet file, ours or another writer's.
+ * @throws ColumnUnreadableError when a column was asked for that the file does not have.
+ * @throws DamagedParquetError
+ */
+export async function readParquet(
+  bytes: Uint8Array,
+  { columns, rowStart = 0, rowEnd = Infinity }: ReadOptions = {},
+): Promise<ParquetColumns> {
+  const file = asyncBuffer(bytes);
+  const metadata = footer(bytes);
+  const end = Math.min(rowEnd, Number(metadata.num_rows));
+  const rowCount = Math.max(0, end - rowStart);
+  const result = new ParquetColumns(metadata.schema, rowCount, columns);
+  if (rowCount === 0) return result;
+  await parquetRead({
+    file,
+    metadata,
+    columns: result.names,
+    rowStart,
+    rowEnd: end,
+    parsers: RAW,
+    compressors: COMPRESSORS,
+    onChunk: (chunk) => copyChunk(chunk, rowStart, result.raw(chunk.columnName)),
+  }).catch((error: unknown) => {
+    throw new DamagedParquetError(error);
+  });
+  return result;
+}
+
+/** The key-value metadata of a Parquet file. */
+export function readMetadata(bytes: Uint8Array): Record<string, string> {
+  const pairs = footer(bytes).key_value_metadata ?? [];
+  return Object.fromEntries(pairs.map(({ key, value }) => [key, value ?? '']));
+}
+
+/** Chunks may reach beyond the rows that were asked for, on both sides. */
+function copyChunk(chunk: ColumnData, rowStart: number, target: unknown[]): void {
+  const values: ArrayLike<unknown> = chunk.columnData;
+  const shift = chunk.rowStart - rowStart;
+  const last = Math.min(values.length, target.length - shift);
+  for (let i = Math.max(0, -shift); i < last; i += 1) target[i + shift] = values[i];
+}
+
+function footer(bytes: Uint8Array): FileMetaData {
+  const { buffer, byteOffset, byteLength } = bytes;
+  const view = new DataView(buffer, byteOffset, byteLength);
+  const length = byteLength < 8 ? 0 : view.getUint32(byteLength - 8, true);
+  const start = Math.max(0, byteLength - 8 - length);
+  try {
+    return parquetMetadata(copyOf(bytes, start, byteLength), { geoparquet: false });
+  } catch (error) {
+    throw new DamagedParquetError(error);
+  }
+}
+
+function asyncBuffer(bytes: Uint8Array): AsyncBuffer {
+  const { byteLength } = bytes;
+  return { byteLength, slice: (start, end = byteLength) => copyOf(bytes, start, end) };
+}
+
+/** An ArrayBuffer of its own, which is what hyparquet takes. */
+function copyOf(bytes: Uint8Array, start: number, end: number): ArrayBuffer {
+  return new Uint8Array(bytes.subarray(start, end)).buffer;
+}

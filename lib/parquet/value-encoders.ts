@@ -1,0 +1,150 @@
+import { isUtf8 } from 'node:buffer';
+import type { ColumnType } from './columns.ts';
+import type { PageBytes } from './page-bytes.ts';
+
+type Bound = string | number | bigint | boolean | Uint8Array;
+
+/** How one column chunk's values become PLAIN bytes. It keeps the bounds of what it has written. */
+export interface ValueEncoder<V> {
+  /** Whether repeated values go into a dictionary. */
+  readonly dictionary: boolean;
+  min: Bound | undefined;
+  max: Bound | undefined;
+  /** The value when it fits the column's type. */
+  accept(value: unknown): V | undefined;
+  /** Equal for equal values and no others. */
+  key(value: V): unknown;
+  append(page: PageBytes, value: V): void;
+}
+
+abstract class NumberEncoder<V extends number | bigint> implements ValueEncoder<V> {
+  readonly dictionary: boolean = true;
+  min: V | undefined;
+  max: V | undefined;
+
+  abstract accept(value: unknown): V | undefined;
+  abstract append(page: PageBytes, value: V): void;
+
+  key(value: V): unknown {
+    return value;
+  }
+
+  protected bound(value: V): void {
+    if (this.min === undefined || value < this.min) this.min = value;
+    if (this.max === undefined || value > this.max) this.max = value;
+  }
+}
+
+class Int32Encoder extends NumberEncoder<number> {
+  accept(value: unknown): number | undefined {
+    // Adding zero makes the integer -0 a 0.
+    return typeof value === 'number' && value === (value | 0) ? value + 0 : undefined;
+  }
+
+  append(page: PageBytes, value: number): void {
+    this.bound(value);
+    page.int32(value);
+  }
+}
+
+class DoubleEncoder extends NumberEncoder<number> {
+  accept(value: unknown): number | undefined {
+    return typeof value === 'number' ? value : undefined;
+  }
+
+  override key(value: number): unknown {
+    return Object.is(value, -0) ? '-0' : value;
+  }
+
+  append(page: PageBytes, value: number): void {
+    // The format: no NaN in the bounds, and zero bounds are -0 and +0.
+    if (!Number.isNaN(value)) this.bound(value);
+    if (this.min === 0) this.min = -0;
+    if (this.max === 0) this.max = 0;
+    page.double(value);
+  }
+}
+
+class Int64Encoder extends NumberEncoder<number | bigint> {
+  accept(value: unknown): number | bigint | undefined {
+    if (typeof value === 'number') return Number.isSafeInteger(value) ? value + 0 : undefined;
+    if (typeof value !== 'bigint' || BigInt.asIntN(64, value) !== value) return undefined;
+    const number = Number(value);
+    return Number.isSafeInteger(number) ? number : value;
+  }
+
+  append(page: PageBytes, value: number | bigint): void {
+    this.bound(value);
+    page.int64(value);
+  }
+}
+
+/** Not in a dictionary: parquetjs-lite, the readers' least common denominator, takes text from it. */
+class TimestampEncoder extends Int64Encoder {
+  override readonly dictionary = false;
+}
+
+class BooleanEncoder implements ValueEncoder<boolean> {
+  readonly dictionary = false;
+  min: boolean | undefined;
+  max: boolean | undefined;
+
+  accept(value: unknown): boolean | undefined {
+    return typeof value === 'boolean' ? value : undefined;
+  }
+
+  key(value: boolean): boolean {
+    return value;
+  }
+
+  append(page: PageBytes, value: boolean): void {
+    this.min = this.min !== false && value;
+    this.max = this.max === true || value;
+    page.bit(value);
+  }
+}
+
+class TextEncoder implements ValueEncoder<string | Uint8Array> {
+  readonly dictionary = true;
+  min: Uint8Array | undefined;
+  max: Uint8Array | undefined;
+
+  accept(value: unknown): string | Uint8Array | undefined {
+    return typeof value === 'string' || value instanceof Uint8Array ? value : undefined;
+  }
+
+  /** The same for text and its bytes. Bytes that are no UTF-8 get a key that no text has. */
+  key(value: string | Uint8Array): string {
+    if (typeof value === 'string') return value.toWellFormed();
+    const bytes = Buffer.from(value.buffer, value.byteOffset, value.byteLength);
+    return isUtf8(bytes) ? bytes.toString('utf8') : `\uD800${bytes.toString('latin1')}`;
+  }
+
+  append(page: PageBytes, value: string | Uint8Array): void {
+    const start = typeof value === 'string' ? page.text(value) : page.sizedBytes(value);
+    if (this.min === undefined || page.compareFrom(start, this.min) < 0) {
+      this.min = page.copyFrom(start);
+    }
+    if (this.max === undefined || page.compareFrom(start, this.max) > 0) {
+      this.max = page.copyFrom(start);
+    }
+  }
+}
+
+/** Calls `use` with a new encoder of the type, so that the value type stays between the two. */
+export function withEncoder<R>(type: ColumnType, use: <V>(encoder: ValueEncoder<V>) => R): R {
+  switch (type) {
+    case 'string':
+      return use(new TextEncoder());
+    case 'boolean':
+      return use(new BooleanEncoder());
+    case 'int':
+      return use(new Int32Encoder());
+    case 'bigint':
+      return use(new Int64Encoder());
+    case 'double':
+      return use(new DoubleEncoder());
+    case 'timestamp':
+      return use(new TimestampEncoder());
+  }
+}

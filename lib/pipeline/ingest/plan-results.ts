@@ -1,0 +1,100 @@
+import { gzipSync } from 'node:zlib';
+import { formatBatch, type Span } from '#contract/batch-text.ts';
+import { contentHash } from '#contract/content-hash.ts';
+import type { RunParameters } from '#contract/run-parameters.ts';
+import { canonicalJson } from '#json/text.ts';
+import { MOST_MARKS } from '#documents/marks.ts';
+import type { Mark } from '#schemas/mark.ts';
+import { readDocument, type ReadDocument } from '#documents/read-document.ts';
+import { type DocumentKind, NotResultsError } from '#schemas/results.ts';
+import type { Work } from '../step/in-turns.ts';
+import type { RefusedEvent, RunBatch } from './plan-ingest.ts';
+
+/** What the sender of a document is told of it. */
+export interface AcceptedDocument {
+  readonly index: number;
+  readonly kind: DocumentKind;
+  /** The document's id, unless another document has the same time. */
+  readonly id: string;
+  readonly content_hash: string;
+  /** The first of them. */
+  readonly marks: readonly Mark[];
+  readonly mark_count: number;
+}
+
+/** Others have their turn after so much text, and after so many sets. */
+const TURN_BYTES = 256 * 1024;
+const SETS_A_TURN = 100;
+
+export interface ResultsPlan {
+  readonly documents: readonly AcceptedDocument[];
+  readonly refused: readonly RefusedEvent[];
+  readonly batches: readonly RunBatch[];
+}
+
+/**
+ * What a request's documents become: one batch for each document set, and what is refused. Pure; it
+ * pauses between documents.
+ */
+export function* planResults(
+  body: Buffer,
+  spans: readonly Span[],
+  parameters: RunParameters,
+  maxBytes: number,
+): Work<ResultsPlan> {
+  const documents: AcceptedDocument[] = [];
+  const refused: RefusedEvent[] = [];
+  const sets = new Map<string, Span[]>();
+  let turnFrom = spans[0]?.start ?? 0;
+  for (const [index, span] of spans.entries()) {
+    if (span.start - turnFrom >= TURN_BYTES) {
+      turnFrom = span.start;
+      yield;
+    }
+    const text = body.subarray(span.start, span.end);
+    const read = tryRead(text, maxBytes);
+    if ('reason' in read) {
+      refused.push({ index, reason: read.reason, text });
+      continue;
+    }
+    documents.push(accepted(read, index, text));
+    const members = sets.get(read.set);
+    if (members) members.push(span);
+    else sets.set(read.set, [span]);
+  }
+  const batches: RunBatch[] = [];
+  for (const [runId, members] of sets) {
+    if (batches.length % SETS_A_TURN === SETS_A_TURN - 1) yield;
+    const member = gzipSync(formatBatch(body, members, parameters, 'always'));
+    batches.push({ runId, count: members.length, end: 0, report: undefined, member });
+  }
+  return { documents, refused, batches };
+}
+
+function tryRead(text: Buffer, maxBytes: number): ReadDocument | { readonly reason: string } {
+  if (text.length > maxBytes) {
+    return { reason: `${text.length} bytes long; at most ${maxBytes} for one document` };
+  }
+  try {
+    return readDocument(text);
+  } catch (error) {
+    if (error instanceof NotResultsError) return { reason: error.message };
+    throw error;
+  }
+}
+
+function accepted(read: ReadDocument, index: number, text: Buffer): AcceptedDocument {
+  return {
+    index,
+    kind: read.kind,
+    id: read.set,
+    content_hash: documentHash(text),
+    marks: read.marks.slice(0, MOST_MARKS),
+    mark_count: read.marks.length,
+  };
+}
+
+/** Documents are the same when they are as JSON: space and the order of members do not matter. */
+export function documentHash(text: Buffer): string {
+  return contentHash(canonicalJson(text, 0, text.length));
+}

@@ -1,0 +1,181 @@
+import {
+  DOCUMENTS_ROOT,
+  EVENTS_ROOT,
+  eventsKey,
+  homesKey,
+  isRunDocument,
+  itemsKey,
+  manifestKey,
+  RESULTS_ROOT,
+} from '#contract/keys.ts';
+import { decodeName } from '#contract/names.ts';
+import { formatManifest, parseManifest } from '#lake/evalsig-manifest.ts';
+import { DamagedParquetError } from '#parquet/index.ts';
+import type { Catalog } from '#ports/catalog.ts';
+import { listFolders, listKeys, type ObjectStore } from '#ports/object-store.ts';
+import { listDocumentSets } from '#lake/list-document-sets.ts';
+import { readDocumentRecord } from '#lake/document-record-file.ts';
+import { writeDocuments } from '../seal/documents/seal-documents.ts';
+import { maintainedIndexes } from '../manifest/indexes.ts';
+import { isDocumentRecord, lakeRecords } from '#lake/lake-record.ts';
+import { manifestEntries } from '../manifest/manifest-entries.ts';
+import { type ManifestPorts, updateProject } from '../manifest/update-manifest.ts';
+import { executeSeal } from '../seal/run/execute-seal.ts';
+import { readHomes } from '#lake/homes.ts';
+import { planSeal } from '../seal/run/plan-seal.ts';
+import { readRun } from '../seal/run/read-run.ts';
+import { readSealRecord } from '#lake/seal-record-file.ts';
+import { setAsideDamaged } from './set-aside.ts';
+
+export interface RebuiltProject {
+  readonly project: string;
+  readonly runs: number;
+  /** Derived objects that could not be read: kept in quarantine, and made anew. */
+  readonly setAside: readonly string[];
+  /** Files that runs and documents are made from and that cannot be read: restore them. */
+  readonly unreadable: readonly string[];
+}
+
+/**
+ * Makes every derived object anew: items and seal records from the events files and the documents
+ * files, then manifests and indexes from the seal records. Nothing else may write to the lake
+ * meanwhile. Manifest entries of other writers stay as long as their file is there. What cannot be
+ * read stops nothing else; a run whose events cannot be read stays as it was sealed.
+ */
+export async function rebuild(
+  store: ObjectStore,
+  onProject: (rebuilt: RebuiltProject) => void = () => undefined,
+  catalog?: Catalog,
+): Promise<RebuiltProject[]> {
+  const rebuilt: RebuiltProject[] = [];
+  for (const project of await findProjects(store)) {
+    const each = await rebuildProject(catalog ? { store, catalog } : { store }, project);
+    rebuilt.push(each);
+    onProject(each);
+  }
+  return rebuilt;
+}
+
+async function rebuildProject(ports: ManifestPorts, project: string): Promise<RebuiltProject> {
+  const { store } = ports;
+  const setAside = await setAsideDamaged(store, project);
+  const unreadable: string[] = [];
+  const homes = await findHomes(store, project);
+  for (const [runId, months] of homes) {
+    await restoreHomes(store, project, runId, months);
+    if (!(await isWhole(() => rederive(store, project, runId)))) {
+      unreadable.push(...months.map((month) => eventsKey(project, month, runId)));
+    }
+  }
+  const sets = await listDocumentSets(store, project);
+  for (const { set: runId, key } of sets) {
+    const record = await readDocumentRecord(store, project, runId);
+    if (!(await isWhole(() => writeDocuments(store, { project, runId }, [], record)))) {
+      unreadable.push(key);
+    }
+  }
+  await deleteIndexes(store, project);
+  await deleteLostDocuments(store, project);
+  await dropLostEntries(store, project);
+  const runs = new Set([...homes.keys(), ...sets.map(({ set }) => set)]);
+  // Of what was pruned the record is all there is.
+  for await (const record of lakeRecords(store, project)) runs.add(record.run_id);
+  await updateProject(ports, project, runs);
+  return { project, runs: runs.size, setAside, unreadable };
+}
+
+/** Whether the file that it reads is one. */
+async function isWhole(rederive: () => Promise<unknown>): Promise<boolean> {
+  try {
+    await rederive();
+    return true;
+  } catch (error) {
+    if (error instanceof DamagedParquetError) return false;
+    throw error;
+  }
+}
+
+async function findProjects(store: ObjectStore): Promise<string[]> {
+  const projects = new Set<string>();
+  for (const root of [EVENTS_ROOT, DOCUMENTS_ROOT]) {
+    for await (const folder of listFolders(store, `${root}/`)) {
+      projects.add(folder.split('/')[1] ?? '');
+    }
+  }
+  return [...projects].sort();
+}
+
+/** The months in which each run has an events file. */
+async function findHomes(store: ObjectStore, project: string): Promise<Map<string, string[]>> {
+  const homes = new Map<string, string[]>();
+  const path = /\/year=(\d{4})\/month=(\d{2})\/run_id=([^/]+)\.parquet$/;
+  for await (const key of listKeys(store, `${EVENTS_ROOT}/${project}/`)) {
+    const [, year = '', month = '', name] = path.exec(key) ?? [];
+    if (name === undefined) continue;
+    const runId = decodeName(name);
+    homes.set(runId, [...(homes.get(runId) ?? []), `${year}-${month}`]);
+  }
+  return homes;
+}
+
+async function restoreHomes(
+  store: ObjectStore,
+  project: string,
+  runId: string,
+  months: readonly string[],
+): Promise<void> {
+  const known = await readHomes(store, { project, runId });
+  if (known.fixed || months.every((month) => known.months.includes(month))) return;
+  const all = [...new Set([...known.months, ...months])].sort();
+  await store.put(homesKey(project, runId), Buffer.from(JSON.stringify(all)));
+}
+
+async function rederive(store: ObjectStore, project: string, runId: string): Promise<void> {
+  const run = { project, runId };
+  const read = await readRun(store, run, []);
+  const { plan } = await planSeal({ ...run, ...read.input, evenIncomplete: true });
+  if (plan) await executeSeal(store, run, plan, read, await readSealRecord(store, run));
+}
+
+async function deleteIndexes(store: ObjectStore, project: string): Promise<void> {
+  for (const { table } of maintainedIndexes) {
+    for await (const key of listKeys(store, `${table.location}/${project}/`)) {
+      await store.delete([key]);
+    }
+  }
+}
+
+/** Results documents of runs that have another one, or that are gone. */
+async function deleteLostDocuments(store: ObjectStore, project: string): Promise<void> {
+  const known = new Set<string>();
+  for await (const record of lakeRecords(store, project)) {
+    if (!isDocumentRecord(record) && record.results) known.add(record.results.key);
+  }
+  for await (const key of listKeys(store, `${RESULTS_ROOT}/${project}/`)) {
+    if (isRunDocument(key) && !known.has(key)) await store.delete([key]);
+  }
+}
+
+async function dropLostEntries(store: ObjectStore, project: string): Promise<void> {
+  const key = manifestKey(project);
+  const stored = await store.get(key);
+  if (!stored) return;
+  const manifest = parseManifest(stored.bytes);
+  const known = await knownEntries(store, project);
+  const runs = [];
+  for (const entry of manifest.runs) {
+    if (known.has(entry.run_id) || (await store.head(itemsKey(project, entry.path)))) {
+      runs.push(entry);
+    }
+  }
+  if (runs.length < manifest.runs.length)
+    await store.put(key, formatManifest({ ...manifest, runs }));
+}
+
+async function knownEntries(store: ObjectStore, project: string): Promise<Set<string>> {
+  const ids = new Set<string>();
+  for await (const record of lakeRecords(store, project)) {
+    for (const { run_id } of manifestEntries(record)) ids.add(run_id);
+  }
+  return ids;
+}

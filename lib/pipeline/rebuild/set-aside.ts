@@ -1,0 +1,58 @@
+import { z } from 'zod';
+import { contentHash } from '#contract/content-hash.ts';
+import {
+  damagedKey,
+  homesPrefix,
+  manifestKey,
+  recordedRun,
+  sealRecordsPrefix,
+} from '#contract/keys.ts';
+import { InvalidManifestError, parseManifest } from '#lake/evalsig-manifest.ts';
+import { listKeys, type ObjectStore } from '#ports/object-store.ts';
+import { readLakeRecord } from '#lake/lake-record.ts';
+import { readHomes } from '#lake/homes.ts';
+
+/**
+ * Moves what of a project's derived JSON cannot be read, a file that was cut off say, to quarantine:
+ * then it is made anew. Returns the keys.
+ */
+export async function setAsideDamaged(store: ObjectStore, project: string): Promise<string[]> {
+  const damaged: string[] = [];
+  const check = async (key: string, read: () => Promise<unknown>): Promise<void> => {
+    if (await isReadable(read)) return;
+    await setAside(store, project, key);
+    damaged.push(key);
+  };
+  for await (const key of listKeys(store, sealRecordsPrefix(project))) {
+    await check(key, () => readLakeRecord(store, project, recordedRun(key)));
+  }
+  for await (const key of listKeys(store, homesPrefix(project))) {
+    await check(key, () => readHomes(store, { project, runId: recordedRun(key) }));
+  }
+  const manifest = manifestKey(project);
+  await check(manifest, async () => {
+    const stored = await store.get(manifest);
+    return stored && parseManifest(stored.bytes);
+  });
+  return damaged;
+}
+
+async function isReadable(read: () => Promise<unknown>): Promise<boolean> {
+  try {
+    await read();
+    return true;
+  } catch (error) {
+    const isDamage = [SyntaxError, z.ZodError, InvalidManifestError].some(
+      (kind) => error instanceof kind,
+    );
+    if (isDamage) return false;
+    throw error;
+  }
+}
+
+async function setAside(store: ObjectStore, project: string, key: string): Promise<void> {
+  const stored = await store.get(key);
+  if (!stored) return;
+  await store.put(damagedKey(project, key, contentHash(stored.bytes)), stored.bytes);
+  await store.delete([key]);
+}

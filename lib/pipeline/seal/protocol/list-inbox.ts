@@ -1,0 +1,43 @@
+import pMap from 'p-map';
+import type { InboxObject } from '#contract/inbox-object.ts';
+import { inboxPrefix, parseInboxKey } from '#contract/keys.ts';
+import { listKeys, type ObjectStore, PreconditionFailedError } from '#ports/object-store.ts';
+import type { RunName } from '#contract/run-name.ts';
+
+export interface InboxEntry {
+  readonly key: string;
+  readonly object: InboxObject;
+}
+
+/** What has arrived of a run, or of a document set, and is not sealed yet; oldest first. */
+export async function listInbox(
+  store: ObjectStore,
+  { project, runId }: RunName,
+): Promise<InboxEntry[]> {
+  const found: InboxEntry[] = [];
+  for await (const key of listKeys(store, inboxPrefix(project, runId))) {
+    const location = parseInboxKey(key);
+    if (location) found.push({ key, object: location.object });
+  }
+  return found;
+}
+
+/**
+ * The bytes of inbox objects, in the order of the keys.
+ * @throws PreconditionFailedError when another sealer has taken one of them meanwhile
+ */
+export function readInbox(
+  store: ObjectStore,
+  keys: readonly string[],
+  concurrency: number,
+): Promise<Uint8Array[]> {
+  return pMap(
+    keys,
+    async (key) => {
+      const stored = await store.get(key);
+      if (!stored) throw new PreconditionFailedError(key);
+      return stored.bytes;
+    },
+    { concurrency },
+  );
+}

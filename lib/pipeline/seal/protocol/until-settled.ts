@@ -1,0 +1,29 @@
+import { PreconditionFailedError } from '#ports/object-store.ts';
+import type { RunName } from '#contract/run-name.ts';
+
+export type SealOutcome = 'sealed' | 'waiting' | 'superseded' | 'unchanged' | 'pruned';
+
+/** Another sealer of the same run kept winning; the message comes again. */
+export class SealContentionError extends Error {
+  override readonly name = 'SealContentionError';
+}
+
+const MOST_ROUNDS = 8;
+
+/** Seals as often as something arrives meanwhile, or another sealer was faster. */
+export async function untilSettled(
+  { project, runId }: RunName,
+  sealOnce: () => Promise<SealOutcome>,
+): Promise<SealOutcome> {
+  let outcome: SealOutcome = 'unchanged';
+  for (let round = 0; round < MOST_ROUNDS; round++) {
+    try {
+      const next = await sealOnce();
+      if (next !== 'sealed') return outcome === 'sealed' ? outcome : next;
+      outcome = next;
+    } catch (error) {
+      if (!(error instanceof PreconditionFailedError)) throw error;
+    }
+  }
+  throw new SealContentionError(`run ${runId} of ${project} is being sealed elsewhere`);
+}

@@ -1,0 +1,48 @@
+import { eventsKey, itemsKey } from '#contract/keys.ts';
+import type { ObjectStore } from '#ports/object-store.ts';
+import { areStored, type ExpectedObject } from '../protocol/objects.ts';
+import type { ReadRun } from './read-run.ts';
+import type { RunName } from '#contract/run-name.ts';
+import type { SealRecord } from '#schemas/seal-record.ts';
+
+/**
+ * Whether the items files and the results document still are what was derived from the events file.
+ * What was pruned is as it should be; without its events nothing of a run can be derived.
+ */
+export async function isDerived(store: ObjectStore, record: SealRecord): Promise<boolean> {
+  if (record.pruned.events !== undefined) return true;
+  if (!record.results) return false;
+  return areStored(store, detailObjects(record));
+}
+
+/**
+ * Whether the record knows each events file that was read: as the source of what it says, or as one
+ * that is to go. If not, a sealer died, or is, between the events file and the record.
+ */
+export function isRecorded(
+  { project, runId }: RunName,
+  { etags }: ReadRun,
+  record: SealRecord | undefined,
+): boolean {
+  return [...etags].every(([month, etag]) =>
+    month === record?.month
+      ? etag === record.events_etag
+      : record?.stale.includes(eventsKey(project, month, runId)) === true,
+  );
+}
+
+/** The keys of a run's events, items and results document, but for those that were pruned. */
+export function detailKeys(record: SealRecord): string[] {
+  return detailObjects(record).map(({ key }) => key);
+}
+
+function detailObjects(record: SealRecord): ExpectedObject[] {
+  const { project_id: project, run_id: runId, month, pruned, results, metrics } = record;
+  const events = { key: eventsKey(project, month, runId), etag: record.events_etag };
+  const items = metrics.map(({ path, etag }) => ({ key: itemsKey(project, path), etag }));
+  return [
+    ...(pruned.events === undefined ? [events] : []),
+    ...(pruned.items === undefined ? items : []),
+    ...(pruned.results === undefined && results ? [results] : []),
+  ];
+}

@@ -1,0 +1,80 @@
+import { monthOf } from '#contract/time.ts';
+import { FINAL_REPORT } from '#schemas/recorder-event.ts';
+import type { SealedRun } from '#schemas/seal-record.ts';
+import type { EventsFileNotes } from '#lake/events-file.ts';
+import type { Coverage } from './coverage.ts';
+import type { DerivedItems } from './derive-items.ts';
+import { type LiftedColumns, sumOf, sumOfCounts } from '#lake/event-usage.ts';
+import { eventRow, type EventRows } from '#lake/event-rows.ts';
+import { specNames } from './find-spec.ts';
+import { runStart } from '#contract/run-start.ts';
+
+const MOST_RANGES = 1000;
+const UNKNOWN = 'unknown';
+
+export interface DescribedEvents {
+  readonly project: string;
+  readonly runId: string;
+  readonly rows: EventRows;
+  readonly lifted: LiftedColumns;
+  readonly notes: EventsFileNotes;
+  readonly coverage: Coverage;
+  readonly items: DerivedItems;
+  readonly eventsHash: string;
+}
+
+/** What the seal record says of a run, all of it a function of the events file's content. */
+export function describeRun(events: DescribedEvents): SealedRun {
+  const { rows, lifted, notes, coverage } = events;
+  const ts = runStart(events.runId, rows.createdAt);
+  const spec = specNames(rows);
+  const report = rows.type.lastIndexOf(FINAL_REPORT);
+  return {
+    project_id: events.project,
+    run_id: events.runId,
+    ts_micros: ts,
+    month: monthOf(ts),
+    model_id: notes.parameters.model[0] ?? spec.model ?? firstOf(lifted.model) ?? UNKNOWN,
+    task_id: notes.parameters.task[0] ?? spec.task ?? taskOf(rows) ?? UNKNOWN,
+    config_hash: notes.parameters.config_hash[0] ?? '',
+    tags: notes.parameters.tag,
+    created_by: firstOf(rows.createdBy) ?? null,
+    status: coverage.whole ? 'complete' : 'incomplete',
+    events: rows.eventId.length,
+    expected: coverage.expected,
+    missing: coverage.missing.slice(0, MOST_RANGES).map(([first, last]) => [first, last]),
+    missing_count: coverage.missingCount,
+    conflicts: notes.conflicts.length,
+    duplicate_samples: events.items.duplicateSamples,
+    prompt_tokens: sumOfCounts(lifted.promptTokens),
+    completion_tokens: sumOfCounts(lifted.completionTokens),
+    cost: sumOf(lifted.cost),
+    duration_seconds: durationSeconds(rows.createdAt),
+    final_report_json: report === -1 ? null : eventRow(rows, report).data.toString(),
+    requested_metric: notes.parameters.metric[0] ?? null,
+    events_hash: events.eventsHash,
+  };
+}
+
+function firstOf(values: readonly (string | null)[]): string | undefined {
+  return values.find((value) => value !== null) ?? undefined;
+}
+
+/** evals numbers samples `{task}.{n}`. */
+function taskOf(rows: EventRows): string | undefined {
+  for (const sampleId of rows.sampleId) {
+    const task = sampleId === null ? undefined : /^(.+)\.\d+$/s.exec(sampleId)?.[1];
+    if (task !== undefined) return task;
+  }
+  return undefined;
+}
+
+function durationSeconds(createdAt: readonly number[]): number {
+  let first = Infinity;
+  let last = -Infinity;
+  for (const at of createdAt) {
+    if (at < first) first = at;
+    if (at > last) last = at;
+  }
+  return createdAt.length === 0 ? 0 : (last - first) / 1e6;
+}

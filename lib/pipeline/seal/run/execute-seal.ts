@@ -1,0 +1,114 @@
+import { eventsKey, itemsKey, sealRecordKey } from '#contract/keys.ts';
+import { ifUnchanged, type ObjectStore } from '#ports/object-store.ts';
+import type { SealRecord } from '#schemas/seal-record.ts';
+import { putAll } from '../protocol/objects.ts';
+import { putDerivedObjects } from '../protocol/put-derived.ts';
+import { isDerived } from './check-derived.ts';
+import { declareHome } from '#lake/homes.ts';
+import type { SealPlan } from './plan-seal.ts';
+import type { ReadRun } from './read-run.ts';
+import { formatSealRecord, type StoredRecord } from '#lake/seal-record-file.ts';
+import type { RunName } from '#contract/run-name.ts';
+
+/**
+ * Writes what was planned, in the order in which a crash anywhere leaves a state that the same nudge
+ * finishes: conflicts, events, what is derived from them, record. Telling the manifest and then
+ * emptying the inbox is the caller's.
+ * @throws PreconditionFailedError when another sealer was faster; plan again
+ */
+export async function executeSeal(
+  store: ObjectStore,
+  run: RunName,
+  plan: SealPlan,
+  read: ReadRun,
+  record: StoredRecord | undefined,
+): Promise<void> {
+  await putAll(store, plan.conflicts);
+  await declareHome(store, run, read.homes, plan.events.month);
+  const eventsEtag = await putEvents(store, run, plan, read);
+  if (!(await isUpToDate(store, plan, eventsEtag, record))) {
+    await putDerived(store, run, plan, read, eventsEtag, record);
+  }
+}
+
+async function putEvents(
+  store: ObjectStore,
+  run: RunName,
+  { events: { month, bytes, changed } }: SealPlan,
+  { etags }: ReadRun,
+): Promise<string> {
+  const etag = etags.get(month);
+  if (!changed && etag !== undefined) return etag;
+  const condition = ifUnchanged(etag);
+  const stored = await store.put(eventsKey(run.project, month, run.runId), bytes, condition);
+  return stored.etag;
+}
+
+async function isUpToDate(
+  store: ObjectStore,
+  plan: SealPlan,
+  eventsEtag: string,
+  record: StoredRecord | undefined,
+): Promise<boolean> {
+  if (record?.content.events_hash !== plan.run.events_hash) return false;
+  return record.content.events_etag === eventsEtag && (await isDerived(store, record.content));
+}
+
+async function putDerived(
+  store: ObjectStore,
+  run: RunName,
+  plan: SealPlan,
+  read: ReadRun,
+  eventsEtag: string,
+  record: StoredRecord | undefined,
+): Promise<void> {
+  const source = { key: eventsKey(run.project, plan.events.month, run.runId), etag: eventsEtag };
+  const items = plan.items.map(({ metric, bytes }) => {
+    return { key: itemsKey(run.project, metric.path), metric, bytes };
+  });
+  const etags = await putDerivedObjects(store, source, [...items, plan.results]);
+  const etagOf = (key: string) => etags.get(key) ?? '';
+  const previous = record?.content;
+  const content: SealRecord = {
+    v: 1,
+    ...plan.run,
+    revision: nextRevision(previous, plan.run.events_hash),
+    events_etag: eventsEtag,
+    metrics: items.map(({ key, metric }) => ({ ...metric, etag: etagOf(key) })),
+    results: { key: plan.results.key, etag: etagOf(plan.results.key) },
+    pruned: {},
+    homes: [...new Set([...(previous?.homes ?? []), ...read.homes.months, plan.run.month])].sort(),
+    stale: staleKeys(run, plan, read, previous),
+  };
+  const key = sealRecordKey(run.project, run.runId);
+  await store.put(key, formatSealRecord(content), ifUnchanged(record?.etag));
+}
+
+function nextRevision(previous: SealRecord | undefined, eventsHash: string): number {
+  if (!previous) return 1;
+  return previous.events_hash === eventsHash ? previous.revision : previous.revision + 1;
+}
+
+/** What lay elsewhere before. It goes when the manifest no longer names it. */
+function staleKeys(
+  run: RunName,
+  plan: SealPlan,
+  read: ReadRun,
+  previous: SealRecord | undefined,
+): string[] {
+  const items = plan.items.map(({ metric }) => itemsKey(run.project, metric.path));
+  const current = new Set([...items, plan.results.key]);
+  const formerItems = (previous?.metrics ?? []).map(({ path }) => itemsKey(run.project, path));
+  const formerEvents = [...read.etags.keys()]
+    .filter((month) => month !== plan.run.month)
+    .map((month) => eventsKey(run.project, month, run.runId));
+  const formerResults = previous?.results ? [previous.results.key] : [];
+  const former = new Set([
+    ...(previous?.stale ?? []),
+    ...formerItems,
+    ...formerEvents,
+    ...formerResults,
+    ...plan.results.former,
+  ]);
+  return [...former].filter((key) => !current.has(key)).sort();
+}

@@ -1,0 +1,40 @@
+import { promisify } from 'node:util';
+import { gunzip } from 'node:zlib';
+import { readBatches } from '#contract/batch-text.ts';
+import type { RunParameters } from '#contract/run-parameters.ts';
+import { emptyEventRows, type EventRows } from '#lake/event-rows.ts';
+import { EventParser } from './parse-events.ts';
+
+const gunzipAsync = promisify(gunzip);
+
+/** The events of inbox objects, and the parameters that came with them. */
+export async function readInboxRows(objects: readonly Uint8Array[]): Promise<{
+  readonly rows: EventRows;
+  readonly parameters: RunParameters[];
+}> {
+  const rows = emptyEventRows();
+  const parser = new EventParser(rows);
+  const parameters: RunParameters[] = [];
+  // Other threads unpack what comes next while this one reads.
+  const texts = objects.map((bytes) => unpack(bytes));
+  // Who fails while another one is awaited is awaited later, and is no unhandled rejection.
+  for (const text of texts) text.catch(() => undefined);
+  for (const unpacking of texts) {
+    const text = await unpacking;
+    readBatches(
+      text,
+      (start, end) => parser.append(text, start, end),
+      (found) => parameters.push(found),
+    );
+  }
+  return { rows, parameters };
+}
+
+/** Events repeat their member names, so they unpack to many times their size. */
+const USUAL_RATIO = 16;
+const LARGEST_CHUNK = 4 * 1024 * 1024;
+
+function unpack(bytes: Uint8Array): Promise<Buffer> {
+  const chunkSize = Math.min(LARGEST_CHUNK, Math.max(1024, bytes.length * USUAL_RATIO));
+  return gunzipAsync(bytes, { chunkSize });
+}

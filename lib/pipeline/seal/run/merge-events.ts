@@ -1,0 +1,88 @@
+import { contentHash } from '#contract/content-hash.ts';
+import { canonicalJson } from '#json/text.ts';
+import { eventRow, type EventRow, type EventRows, pickRows, placeAt } from '#lake/event-rows.ts';
+
+/** An event that lost to another of the same id. */
+export interface Conflict {
+  readonly eventId: number;
+  readonly hash: string;
+  readonly row: EventRow;
+}
+
+export interface MergedEvents {
+  /** Ascending by event id; of one id a spec, a final report, the numbered event; each once. */
+  readonly rows: EventRows;
+  readonly conflicts: readonly Conflict[];
+  /** For each row, which row of the input it was. */
+  readonly kept: readonly number[];
+}
+
+/**
+ * Each event once, in order. Which of several events of one id stays depends on the set of them
+ * alone: the one recorded first, then the one whose content has the smallest hash. A spec, a final
+ * report and a numbered event of one id have places of their own and do not compete.
+ */
+export function mergeEvents(rows: EventRows): MergedEvents {
+  const order = sortedOrder(rows);
+  const kept: number[] = [];
+  const conflicts: Conflict[] = [];
+  for (let i = 0; i < order.length;) {
+    let next = i + 1;
+    while (next < order.length && compareSlots(rows, order[i] ?? 0, order[next] ?? 0) === 0) next++;
+    if (next - i === 1) kept.push(order[i] ?? 0);
+    else kept.push(settle(rows, order.slice(i, next), conflicts));
+    i = next;
+  }
+  return { rows: isIdentity(kept, rows) ? rows : pickRows(rows, kept), conflicts, kept };
+}
+
+function isIdentity(kept: readonly number[], rows: EventRows): boolean {
+  return kept.length === rows.eventId.length && kept.every((index, at) => index === at);
+}
+
+/** Which of two rows comes first; 0 when they compete for the same place. */
+function compareSlots(rows: EventRows, a: number, b: number): number {
+  const byId = (rows.eventId[a] ?? 0) - (rows.eventId[b] ?? 0);
+  return byId || placeAt(rows, a) - placeAt(rows, b);
+}
+
+function sortedOrder(rows: EventRows): number[] {
+  const order = rows.eventId.map((_, index) => index);
+  const sorted = order.every((index) => index === 0 || compareSlots(rows, index - 1, index) <= 0);
+  return sorted ? order : order.sort((a, b) => compareSlots(rows, a, b));
+}
+
+/** The row that stays; pushes those that lose. Equal contents are one, in its smallest spelling. */
+function settle(rows: EventRows, indexes: readonly number[], conflicts: Conflict[]): number {
+  const byHash = new Map<string, number>();
+  for (const index of indexes) {
+    const hash = rowHash(eventRow(rows, index));
+    const known = byHash.get(hash);
+    if (known === undefined || spelling(rows, index) < spelling(rows, known)) {
+      byHash.set(hash, index);
+    }
+  }
+  const [winner, ...losers] = [...byHash].sort(
+    ([hashA, a], [hashB, b]) =>
+      (rows.createdAt[a] ?? 0) - (rows.createdAt[b] ?? 0) || (hashA < hashB ? -1 : 1),
+  );
+  for (const [hash, index] of losers) {
+    conflicts.push({ eventId: rows.eventId[index] ?? 0, hash, row: eventRow(rows, index) });
+  }
+  return winner?.[1] ?? 0;
+}
+
+function spelling(rows: EventRows, index: number): string {
+  const { data, extraJson } = eventRow(rows, index);
+  return `${data.toString('latin1')} ${extraJson ?? ''}`;
+}
+
+/** Of what the event says, not of how its JSON is spelled: clients differ in that. */
+export function rowHash(row: EventRow): string {
+  const extra = Buffer.from(row.extraJson ?? '{}');
+  return contentHash(
+    JSON.stringify([row.eventId, row.type, row.sampleId, row.createdBy, row.createdAt]),
+    canonicalJson(row.data, 0, row.data.length),
+    canonicalJson(extra, 0, extra.length),
+  );
+}

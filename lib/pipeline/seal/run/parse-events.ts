@@ -1,0 +1,106 @@
+import { Place, placeOf } from '#schemas/recorder-event.ts';
+import { memberSpans } from '#json/scan.ts';
+import { stringAt } from '#json/text.ts';
+import { TextCache } from '#json/text-cache.ts';
+import type { EventRows } from '#lake/event-rows.ts';
+import { TimeCache } from './time-cache.ts';
+
+const QUOTE = 0x22;
+const DIGIT_0 = 0x30;
+const NULL_TEXT = Buffer.from('null');
+
+/** An event in the inbox is not what ingest lets through: the object is damaged. */
+export class DamagedEventError extends Error {
+  override readonly name = 'DamagedEventError';
+}
+
+/** Appends events, whose JSON text ingest has checked, to rows. */
+export class EventParser {
+  readonly #rows: EventRows;
+  readonly #spans: number[] = [];
+  readonly #keys = new TextCache();
+  readonly #types = new TextCache();
+  readonly #creators = new TextCache();
+  readonly #times = new TimeCache();
+
+  constructor(rows: EventRows) {
+    this.#rows = rows;
+  }
+
+  /** @throws DamagedEventError */
+  append(text: Buffer, start: number, end: number): void {
+    const spans = this.#spans;
+    const count = memberSpans(text, start, end, spans);
+    let eventId: number | undefined;
+    let type: string | undefined;
+    let createdAt: number | undefined;
+    let sampleId: string | null = null;
+    let createdBy: string | null = null;
+    let data: Buffer = NULL_TEXT;
+    let [dataStart, dataEnd] = [0, NULL_TEXT.length];
+    let extra: string[] | undefined;
+    for (let i = 0; i < count; i += 4) {
+      const valueStart = spans[i + 2] ?? 0;
+      const valueEnd = spans[i + 3] ?? 0;
+      switch (this.#keys.stringAt(text, spans[i] ?? 0, spans[i + 1] ?? 0)) {
+        case 'run_id':
+          break;
+        case 'event_id':
+          eventId = integerAt(text, valueStart, valueEnd);
+          break;
+        case 'type':
+          type = this.#types.stringAt(text, valueStart, valueEnd);
+          break;
+        case 'data':
+          [data, dataStart, dataEnd] = [text, valueStart, valueEnd];
+          break;
+        case 'sample_id':
+          sampleId = scalarAt(text, valueStart, valueEnd);
+          break;
+        case 'created_by':
+          createdBy =
+            text[valueStart] === QUOTE ? this.#creators.stringAt(text, valueStart, valueEnd) : null;
+          break;
+        case 'created_at':
+          createdAt = this.#times.timeAt(text, valueStart, valueEnd);
+          break;
+        default:
+          (extra ??= []).push(text.toString('utf8', spans[i], valueEnd));
+      }
+    }
+    if (eventId === undefined || type === undefined || createdAt === undefined) {
+      throw new DamagedEventError(
+        `an event in the inbox lacks a member: ${text.toString('utf8', start, end).slice(0, 200)}`,
+      );
+    }
+    // No sample is spelled in two ways.
+    if (sampleId === '' && placeOf(eventId, type, sampleId) === Place.spec) sampleId = null;
+    const rows = this.#rows;
+    rows.eventId.push(eventId);
+    rows.type.push(type);
+    rows.sampleId.push(sampleId);
+    rows.text.push(data);
+    rows.dataStart.push(dataStart);
+    rows.dataEnd.push(dataEnd);
+    rows.createdBy.push(createdBy);
+    rows.createdAt.push(createdAt);
+    rows.extraJson.push(extra ? `{${extra.join(', ')}}` : null);
+  }
+}
+
+function integerAt(text: Buffer, start: number, end: number): number {
+  let value = 0;
+  for (let i = start; i < end; i++) {
+    const digit = (text[i] ?? 0) - DIGIT_0;
+    if (digit < 0 || digit > 9) return Number(text.toString('latin1', start, end));
+    value = value * 10 + digit;
+  }
+  return value;
+}
+
+/** Text, or the text of a number; null for null. */
+function scalarAt(text: Buffer, start: number, end: number): string | null {
+  if (text[start] === QUOTE) return stringAt(text, start, end);
+  const raw = text.toString('latin1', start, end);
+  return raw === 'null' ? null : raw;
+}

@@ -1,0 +1,168 @@
+import { contentHash } from '#contract/content-hash.ts';
+import { conflictKey, runDocumentKey } from '#contract/keys.ts';
+import { mergeRunParameters } from '#contract/run-parameters.ts';
+import { monthOf } from '#contract/time.ts';
+import {
+  type ConflictList,
+  type EventsFileNotes,
+  readEventsFile,
+  readEventsFileNotes,
+  writeEventsFile,
+} from '#lake/events-file.ts';
+import { formatRunDocument } from './run-document.ts';
+import type { SealedRun } from '#schemas/seal-record.ts';
+import { formatConflict } from './conflict-text.ts';
+import { type Coverage, measureCoverage } from './coverage.ts';
+import { deriveItems } from './derive-items.ts';
+import { liftColumns } from '#lake/event-usage.ts';
+import { describeRun } from './describe-run.ts';
+import { type EventRows, joinRows } from '#lake/event-rows.ts';
+import { readInboxRows } from './inbox-rows.ts';
+import { itemsFile, type ItemsFile, mainMetric } from '#lake/items-file.ts';
+import { type Conflict, mergeEvents } from './merge-events.ts';
+import { runStart } from '#contract/run-start.ts';
+
+/** An events file of the run as it lies in the lake. Normally there is one, or none yet. */
+export interface ExistingEvents {
+  readonly month: string;
+  readonly bytes: Uint8Array;
+}
+
+export interface SealInput {
+  readonly project: string;
+  readonly runId: string;
+  readonly existing: readonly ExistingEvents[];
+  /** The inbox objects' bytes. */
+  readonly inbox: readonly Uint8Array[];
+  /** Seal a run that is not whole, because it has been quiet for long enough. */
+  readonly evenIncomplete: boolean;
+}
+
+export interface ConflictObject {
+  readonly key: string;
+  readonly bytes: Uint8Array;
+}
+
+/** What sealing will write. The order of the members is the order of the writes. */
+export interface SealPlan {
+  readonly conflicts: readonly ConflictObject[];
+  /** The home month's events file; `changed` tells whether it differs from what lies there. */
+  readonly events: {
+    readonly month: string;
+    readonly bytes: Uint8Array;
+    readonly changed: boolean;
+  };
+  readonly items: readonly ItemsFile[];
+  /** The run's results document. */
+  readonly results: {
+    readonly key: string;
+    readonly bytes: Uint8Array;
+    /** Where it may lie by what was known of the run before. */
+    readonly former: readonly string[];
+  };
+  readonly run: SealedRun;
+}
+
+/** The events of a run, merged from what is sealed and what is in the inbox. */
+export interface AssembledRun {
+  readonly rows: EventRows;
+  readonly notes: EventsFileNotes;
+  readonly coverage: Coverage;
+  /** Those that were not known before. */
+  readonly conflicts: readonly Conflict[];
+  /** Whether the merge is just what the one existing file holds. */
+  readonly unchanged: boolean;
+  /** `created_at` of the events of each existing file. */
+  readonly formerTimes: readonly (readonly number[])[];
+}
+
+/** Reads and merges; a function of the set of events and parameters, not of their order. */
+export async function assembleRun(
+  existing: readonly ExistingEvents[],
+  inbox: readonly Uint8Array[],
+): Promise<AssembledRun> {
+  const notes = existing.map(({ bytes }) => readEventsFileNotes(bytes));
+  const files = await Promise.all(existing.map(({ bytes }) => readEventsFile(bytes)));
+  const sealed = files.reduce((sum, { eventId }) => sum + eventId.length, 0);
+  const arrived = await readInboxRows(inbox);
+  const { rows, conflicts, kept } = mergeEvents(joinRows([...files, arrived.rows]));
+  const merged = {
+    parameters: mergeRunParameters([
+      ...notes.map((note) => note.parameters),
+      ...arrived.parameters,
+    ]),
+    conflicts: mergeConflicts([...notes.map((note) => note.conflicts), conflicts.map(naming)]),
+  };
+  const [known] = notes;
+  return {
+    rows,
+    notes: merged,
+    coverage: measureCoverage(rows),
+    conflicts,
+    formerTimes: files.map(({ createdAt }) => createdAt),
+    unchanged:
+      notes.length === 1 &&
+      kept.length === sealed &&
+      kept.every((index, at) => index === at) &&
+      JSON.stringify(known) === JSON.stringify(merged),
+  };
+}
+
+function naming({ eventId, hash }: Conflict): readonly [number, string] {
+  return [eventId, hash];
+}
+
+function mergeConflicts(lists: readonly ConflictList[]): ConflictList {
+  const byName = new Map(lists.flat().map((entry) => [`${entry[0]}-${entry[1]}`, entry]));
+  return [...byName.values()].sort((a, b) => a[0] - b[0] || (a[1] < b[1] ? -1 : 1));
+}
+
+/** What to write, or only the coverage when the run is not whole and is to wait. */
+export async function planSeal(
+  input: SealInput,
+): Promise<{ readonly plan: SealPlan | undefined; readonly coverage: Coverage }> {
+  const { project, runId, existing, inbox } = input;
+  const assembled = await assembleRun(existing, inbox);
+  const { coverage } = assembled;
+  if (!coverage.whole && !input.evenIncomplete) return { plan: undefined, coverage };
+  return { plan: writePlan(project, runId, existing, assembled), coverage };
+}
+
+function writePlan(
+  project: string,
+  runId: string,
+  existing: readonly ExistingEvents[],
+  { rows, notes, coverage, conflicts, unchanged, formerTimes }: AssembledRun,
+): SealPlan {
+  const lifted = liftColumns(rows);
+  const month = monthOf(runStart(runId, rows.createdAt));
+  const [only] = existing;
+  const same = unchanged && only && only.month === month ? only.bytes : undefined;
+  const bytes = same ?? writeEventsFile(project, runId, rows, lifted, notes);
+  const items = deriveItems(rows);
+  const eventsHash = contentHash(bytes);
+  const run = describeRun({ project, runId, rows, lifted, notes, coverage, items, eventsHash });
+  const main = mainMetric(
+    items.metrics.map(({ metric }) => metric),
+    run.requested_metric ?? undefined,
+  );
+  const files = items.metrics.map((metric) => itemsFile(run, metric, metric.metric === main));
+  const scored = items.metrics.map((metric, index) => ({
+    items: metric,
+    score: files[index]?.metric.score ?? 0,
+  }));
+  return {
+    conflicts: conflicts.map((conflict) => ({
+      key: conflictKey(project, runId, conflict.eventId, conflict.hash),
+      bytes: formatConflict(runId, conflict),
+    })),
+    events: { month, bytes, changed: same === undefined },
+    items: files,
+    results: {
+      key: runDocumentKey(project, run.ts_micros, runId),
+      bytes: formatRunDocument(run, rows, scored),
+      former: formerTimes.map((times) => runDocumentKey(project, runStart(runId, times), runId)),
+    },
+    run,
+  };
+}

@@ -1,0 +1,29 @@
+/** The run is there, but what sealing makes of it is not, or not now. */
+export class RunNotSealedError extends Error {
+  override readonly name = 'RunNotSealedError';
+  constructor(project: string, runId: string, lacking: string) {
+    super(
+      `run ${JSON.stringify(runId)} of project ${project} is not sealed yet and has no ${lacking}; ask again when its status is complete or incomplete`,
+    );
+  }
+}
+
+/** The run was sealed again since the page before, or is being sealed now. */
+export class ItemsChangedError extends Error {
+  override readonly name = 'ItemsChangedError';
+  constructor(project: string, runId: string) {
+    super(
+      `the items of run ${JSON.stringify(runId)} of project ${project} have changed or are changing; ask again from the first page`,
+    );
+  }
+}
+
+/** What was asked for was there, and went by the settings of the project. */
+export class PrunedError extends Error {
+  override readonly name = 'PrunedError';
+  constructor(kind: string, project: string, runId: string, prunedOn: string) {
+    super(
+      `${kind} of run ${JSON.stringify(runId)} of project ${project} went on ${prunedOn} by the project's retention; its scores stay in the list of runs`,
+    );
+  }
+}

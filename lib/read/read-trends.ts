@@ -1,0 +1,23 @@
+import { z } from 'zod';
+import type { SqlEngine } from '#ports/sql-engine.ts';
+import { compileTrends, type TrendFilter } from '#query/trends.ts';
+import { trendPoint, type TrendSeries } from '#schemas/api.ts';
+
+const trendRow = trendPoint.extend({
+  model_id: z.string(),
+  task_id: z.string(),
+  metric_name: z.string(),
+});
+
+/** Scores over time, a series for each model, task and metric, points oldest first. */
+export async function trends(engine: SqlEngine, filter: TrendFilter): Promise<TrendSeries[]> {
+  const series = new Map<string, TrendSeries>();
+  for (const row of await engine.run(compileTrends(filter))) {
+    const { model_id, task_id, metric_name, ...point } = trendRow.parse(row);
+    const name = JSON.stringify([model_id, task_id, metric_name]);
+    const known = series.get(name);
+    if (known) known.points.push(point);
+    else series.set(name, { model_id, task_id, metric_name, points: [point] });
+  }
+  return [...series.values()];
+}

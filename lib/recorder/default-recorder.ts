@@ -1,0 +1,20 @@
+import { innermostRecorder } from './context.ts';
+import { RecorderBase } from './recorder-base.ts';
+
+/** No recorder is at work here. */
+export class NoDefaultRecorderError extends Error {
+  override readonly name = 'NoDefaultRecorderError';
+  constructor() {
+    super('there is no default recorder here; call this within recorder.withSample(sampleId, fn)');
+  }
+}
+
+/**
+ * The recorder whose `withSample` this runs in, the innermost one.
+ * @throws NoDefaultRecorderError
+ */
+export function defaultRecorder(): RecorderBase {
+  const recorder = innermostRecorder();
+  if (!(recorder instanceof RecorderBase)) throw new NoDefaultRecorderError();
+  return recorder;
+}

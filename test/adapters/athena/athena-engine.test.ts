@@ -1,0 +1,131 @@
+import {
+  GetQueryExecutionCommand,
+  GetQueryResultsCommand,
+  StartQueryExecutionCommand,
+  StopQueryExecutionCommand,
+} from '@aws-sdk/client-athena';
+import { beforeEach, describe, expect, it } from 'vitest';
+import { QueryFailedError } from '#ports/sql-engine.ts';
+import { QueryRunningError, QueryTooSlowError, SqlUnavailableError } from '#ports/sql-reader.ts';
+import { MockedAthena, page, QUERY, QUERY_ID, row } from '../../support/mocked-athena.ts';
+
+let athena: MockedAthena;
+
+beforeEach(() => {
+  athena = new MockedAthena();
+});
+
+describe('starting a query', () => {
+  it('names workgroup and database, and lets a recent result of the same query be reused', async () => {
+    athena.finds('SUCCEEDED');
+    athena.gives();
+    await athena.settle(athena.engine.run(QUERY));
+    expect(athena.calls.commandCalls(StartQueryExecutionCommand)[0]?.args[0].input).toEqual({
+      QueryString: 'SELECT 1',
+      QueryExecutionContext: { Database: 'lake' },
+      WorkGroup: 'readers',
+      ResultReuseConfiguration: {
+        ResultReuseByAgeConfiguration: { Enabled: true, MaxAgeInMinutes: 1 },
+      },
+    });
+  });
+
+  it('sends parameters as literals, apart from the text', async () => {
+    athena.finds('SUCCEEDED');
+    athena.gives();
+    const parameters = ["O'Brien'; DROP TABLE runs --", '', 7, -0.5];
+    await athena.settle(athena.engine.run({ sql: 'SELECT ?', parameters }));
+    const { input } = athena.calls.commandCalls(StartQueryExecutionCommand)[0]?.args[0] ?? {};
+    expect(input?.QueryString).toBe('SELECT ?');
+    expect(input?.ExecutionParameters).toEqual([
+      "'O''Brien''; DROP TABLE runs --'",
+      "''",
+      '7',
+      '-5e-1',
+    ]);
+  });
+
+  it.each([
+    ['TooManyRequestsException', 400, SqlUnavailableError],
+    ['ThrottlingException', 400, SqlUnavailableError],
+    ['InternalServerException', 500, SqlUnavailableError],
+    ['InvalidRequestException', 400, QueryFailedError],
+  ])('tells %s apart', async (name, httpStatusCode, kind) => {
+    const error = Object.assign(new Error('line 1:1: no'), { name, $metadata: { httpStatusCode } });
+    athena.calls.on(StartQueryExecutionCommand).rejects(error);
+    expect(await athena.failure(athena.engine.run(QUERY))).toBeInstanceOf(kind);
+  });
+});
+
+describe('waiting for a query', () => {
+  it('looks again, with growing pauses, until it has succeeded', async () => {
+    athena.finds('QUEUED', 'RUNNING', 'RUNNING', 'SUCCEEDED');
+    athena.gives(row('a', '1'));
+    const started = athena.clock.now();
+    expect(await athena.settle(athena.engine.run(QUERY))).toEqual([{ run_id: 'a', n: 1 }]);
+    expect(athena.calls.commandCalls(GetQueryExecutionCommand)).toHaveLength(4);
+    expect(athena.clock.now() - started).toBeGreaterThan(400);
+  });
+
+  it('gives up waiting after 20 seconds, and the query goes on', async () => {
+    athena.finds('RUNNING');
+    const started = athena.clock.now();
+    const error = await athena.failure(athena.engine.run(QUERY));
+    expect(error).toBeInstanceOf(QueryRunningError);
+    expect(error).toMatchObject({ queryId: QUERY_ID });
+    expect(athena.clock.now() - started).toBeGreaterThanOrEqual(20_000);
+    expect(athena.clock.now() - started).toBeLessThan(20_500);
+    expect(athena.calls.commandCalls(StopQueryExecutionCommand)).toHaveLength(0);
+    expect(athena.calls.commandCalls(GetQueryExecutionCommand).length).toBeLessThan(30);
+  });
+
+  it('stops a query that has run for too long', async () => {
+    athena.finds({ State: 'RUNNING', SubmissionDateTime: new Date(athena.clock.now() - 901_000) });
+    athena.calls.on(StopQueryExecutionCommand).resolves({});
+    expect(await athena.failure(athena.engine.resume(QUERY_ID, 10))).toBeInstanceOf(
+      QueryTooSlowError,
+    );
+    const [call] = athena.calls.commandCalls(StopQueryExecutionCommand);
+    expect(call?.args[0].input).toEqual({ QueryExecutionId: QUERY_ID });
+  });
+});
+
+describe('results', () => {
+  it('come from every page, without the header of the first', async () => {
+    athena.finds('SUCCEEDED');
+    athena.calls
+      .on(GetQueryResultsCommand)
+      .resolvesOnce(page([row('run_id', 'n'), row('a', '1')], 'p2'))
+      .resolvesOnce(page([row('run_id', '2')], 'p3'))
+      .resolves(page([row(undefined, '3')]));
+    expect(await athena.settle(athena.engine.run(QUERY))).toEqual([
+      { run_id: 'a', n: 1 },
+      { run_id: 'run_id', n: 2 },
+      { run_id: null, n: 3 },
+    ]);
+    const tokens = athena.calls
+      .commandCalls(GetQueryResultsCommand)
+      .map(({ args }) => args[0].input.NextToken);
+    expect(tokens).toEqual([undefined, 'p2', 'p3']);
+  });
+
+  it('are read no further than is wanted', async () => {
+    athena.finds('SUCCEEDED');
+    const rows = Array.from({ length: 999 }, (_, i) => row('a', String(i)));
+    athena.calls.on(GetQueryResultsCommand).resolves(page([row('run_id', 'n'), ...rows], 'more'));
+    const table = await athena.settle(athena.engine.read(QUERY, 10));
+    expect(table.rows).toHaveLength(10);
+    expect(table.truncated).toBe(true);
+    expect(table.columns).toEqual([
+      { name: 'run_id', type: 'varchar' },
+      { name: 'n', type: 'bigint' },
+    ]);
+    expect(athena.calls.commandCalls(GetQueryResultsCommand)).toHaveLength(1);
+  });
+
+  it('are not called truncated when there are just as many as wanted', async () => {
+    athena.finds('SUCCEEDED');
+    athena.gives(row('a', '1'), row('b', '2'));
+    expect(await athena.settle(athena.engine.read(QUERY, 2))).toMatchObject({ truncated: false });
+  });
+});

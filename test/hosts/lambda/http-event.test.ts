@@ -1,0 +1,28 @@
+import { Hono } from 'hono';
+import { describe, expect, it } from 'vitest';
+import { httpHandler } from '#hosts/lambda/http-event.ts';
+import { httpEvent } from '../../lambdas/events.ts';
+
+const app = new Hono()
+  .get('/v1/projects/:project/runs/:run', (context) => context.json(context.req.param()))
+  .get('/v1/projects/:project/runs/:run/:part', (context) => context.json(context.req.param()));
+
+async function seen(path: string): Promise<unknown> {
+  const { body } = await httpHandler(app)(httpEvent('GET', path));
+  return JSON.parse(body ?? '');
+}
+
+describe('the path of an event, which API Gateway has decoded', () => {
+  it.each([
+    ['/v1/projects/p/runs/a', { project: 'p', run: 'a' }],
+    ['/v1/projects/p/runs/a/b/c', { project: 'p', run: 'a/b/c' }],
+    ['/v1/projects/p/runs/a/b/events', { project: 'p', run: 'a/b', part: 'events' }],
+    ['/v1/projects/p/runs/a/b/items', { project: 'p', run: 'a/b', part: 'items' }],
+    ['/v1/projects/p/runs/events/metrics', { project: 'p', run: 'events', part: 'metrics' }],
+    ['/v1/projects/p/runs/a?b#c', { project: 'p', run: 'a?b#c' }],
+    ['/v1/projects/p/runs/100%', { project: 'p', run: '100%' }],
+    ['/v1/projects/p/runs/a%2Fb', { project: 'p', run: 'a/b' }],
+  ])('%s names %j', async (path, expected) => {
+    expect(await seen(path)).toEqual(expected);
+  });
+});

@@ -1,0 +1,70 @@
+import type { Server } from 'node:http';
+import { connect } from 'node:net';
+import { once } from 'node:events';
+import { Hono } from 'hono';
+import { afterEach, expect, it } from 'vitest';
+import { closeServer, listen } from '#hosts/server/http-server.ts';
+import { composeApp } from '#http/app.ts';
+import { readBody } from '#http/body.ts';
+
+let server: Server | undefined;
+const faults: Error[] = [];
+
+afterEach(async () => {
+  server?.closeAllConnections();
+  if (server) await closeServer(server);
+  expect(faults).toEqual([]);
+});
+
+async function start(changes: { connections?: number; headersMs?: number; requestMs?: number }) {
+  const app = new Hono();
+  app.post('/', async (context) => {
+    const body = await readBody(context, 1e6);
+    return context.text(String(body.length));
+  });
+  const limits = { connections: 10, headersMs: 60_000, requestMs: 60_000, checkMs: 5, ...changes };
+  server = await listen(
+    composeApp([app], (error) => faults.push(error)),
+    '127.0.0.1',
+    0,
+    limits,
+  );
+  const address = server.address();
+  return typeof address === 'object' ? (address?.port ?? 0) : 0;
+}
+
+/** Sends this and nothing more; all that comes back until the server ends it. */
+async function send(port: number, text: string): Promise<string> {
+  const socket = connect(port, '127.0.0.1').setEncoding('utf8');
+  let answer = '';
+  socket.on('data', (part: string) => (answer += part));
+  socket.on('error', () => undefined);
+  socket.write(text);
+  await once(socket, 'close');
+  return answer;
+}
+
+it('a client that never ends its headers is answered 408 and let go', async () => {
+  const port = await start({ headersMs: 50 });
+  expect(await send(port, 'POST / HTTP/1.1\r\nhost: x\r\n')).toContain('408');
+});
+
+it.each(['content-length: 5000', 'content-length: 500000', 'transfer-encoding: chunked'])(
+  'a client that stops in mid-body with %s is answered 408 and let go, without a fault',
+  async (length) => {
+    const port = await start({ headersMs: 50, requestMs: 100 });
+    const head = `POST / HTTP/1.1\r\nhost: x\r\n${length}\r\n\r\n`;
+    expect(await send(port, `${head}5\r\nabcde\r\n`)).toContain('408');
+  },
+);
+
+it('connections over the limit are closed at once, the others go on', async () => {
+  const port = await start({ connections: 1 });
+  const first = connect(port, '127.0.0.1').setEncoding('utf8');
+  await once(first, 'connect');
+  first.write('POST / HTTP/1.1\r\nhost: x\r\ncontent-length: 3\r\nconnection: close\r\n\r\na');
+  expect(await send(port, 'POST / HTTP/1.1\r\n')).toBe('');
+  first.write('bc');
+  const [answer] = (await once(first, 'data')) as [string];
+  expect(answer).toMatch(/^HTTP\/1.1 200 /);
+});

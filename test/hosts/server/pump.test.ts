@@ -1,0 +1,78 @@
+import { describe, expect, it } from 'vitest';
+import { pump, type PumpOptions } from '#hosts/server/pump.ts';
+import { redrive } from '#hosts/server/redrive.ts';
+import { StoreUnavailableError } from '#ports/object-store.ts';
+import { ManualClock } from '../../support/manual-clock.ts';
+import { MemoryQueue } from '../../support/memory-queue.ts';
+
+/** Pumps until `step` has been called `calls` times. */
+async function pumpSteps(
+  queue: MemoryQueue,
+  clock: ManualClock,
+  calls: number,
+  step: (call: number) => Error | undefined,
+): Promise<string[]> {
+  const log: string[] = [];
+  const stop = new AbortController();
+  let call = 0;
+  const options: PumpOptions = {
+    name: 'seal',
+    queue,
+    max: 10,
+    windowMs: 0,
+    clock,
+    log: { info: (text) => log.push(text), error: (text) => log.push(text) },
+    step: (messages) => {
+      const error = step(++call);
+      if (call === calls) stop.abort();
+      return Promise.resolve(error ? messages.map(({ id }) => ({ id, error })) : []);
+    },
+  };
+  const running = pump(options, stop.signal);
+  for (let i = 0; i < calls; i++) {
+    while (clock.sleeping === 0 && !stop.signal.aborted) await new Promise(setImmediate);
+    await clock.advance(60_000);
+  }
+  await running;
+  return log;
+}
+
+describe('a pump', () => {
+  it('deletes what its step has done', async () => {
+    const clock = new ManualClock();
+    const queue = new MemoryQueue(clock);
+    await queue.send([{ body: 'a' }, { body: 'b' }]);
+    await pumpSteps(queue, clock, 1, () => undefined);
+    expect(queue.messages).toEqual([]);
+  });
+
+  it('releases what failed, to come again later', async () => {
+    const clock = new ManualClock();
+    const queue = new MemoryQueue(clock);
+    await queue.send([{ body: 'a' }]);
+    const log = await pumpSteps(queue, clock, 1, () => new Error('poison'));
+    expect(queue.messages).toMatchObject([{ body: 'a', receiveCount: 1 }]);
+    expect(log).toEqual(['seal failed, attempt 1']);
+  });
+
+  it('waits out a full disk without counting attempts', async () => {
+    const clock = new ManualClock();
+    const queue = new MemoryQueue(clock);
+    await queue.send([{ body: 'a' }]);
+    const full = new StoreUnavailableError('no space left on the disk');
+    const log = await pumpSteps(queue, clock, 9, (call) => (call < 9 ? full : undefined));
+    expect(queue.messages).toEqual([]);
+    expect(log).toEqual(['seal waits for the store']);
+  });
+});
+
+describe('redrive', () => {
+  it('puts dead letters back into their queue', async () => {
+    const clock = new ManualClock();
+    const [dead, queue] = [new MemoryQueue(clock), new MemoryQueue(clock)];
+    await dead.send([{ body: 'a' }, { body: 'b' }]);
+    expect(await redrive(dead, queue)).toBe(2);
+    expect(dead.messages).toEqual([]);
+    expect(queue.messages.map(({ body }) => body)).toEqual(['a', 'b']);
+  });
+});

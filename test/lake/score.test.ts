@@ -1,0 +1,46 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { scoreItems } from '#lake/score.ts';
+
+const LARGEST = Number.MAX_VALUE;
+
+describe('scoreItems', () => {
+  it('averages the epochs of a sample first', () => {
+    expect(scoreItems(['a', 'a', 'b'], [1, 0, 1])).toEqual({
+      score: 0.75,
+      stderr: 0.25,
+      samples: 2,
+    });
+  });
+
+  it('has no standard error of one sample', () => {
+    expect(scoreItems(['a', 'a'], [1, 0])).toEqual({ score: 0.5, stderr: null, samples: 1 });
+  });
+
+  it('has the mean of scores of which the sum is more than a double holds', () => {
+    expect(scoreItems(['a', 'b', 'b'], [LARGEST, LARGEST, LARGEST])).toEqual({
+      score: LARGEST,
+      stderr: 0,
+      samples: 2,
+    });
+  });
+
+  it('has the standard error of scores of which the squares are more than a double holds', () => {
+    const { score, stderr } = scoreItems(['a', 'b'], [3 * 2 ** 900, 1 * 2 ** 900]);
+    expect({ score, stderr }).toEqual({ score: 2 ** 901, stderr: 2 ** 900 });
+  });
+
+  it('is finite for whatever is finite, and between the least and the greatest score', () => {
+    const scores = fc.array(fc.double({ noNaN: true, noDefaultInfinity: true }), { minLength: 1 });
+    fc.assert(
+      fc.property(scores, (values) => {
+        const ids = values.map((_, index) => String(index % 5));
+        const { score, stderr } = scoreItems(ids, values);
+        const slack = 1e-9 * Math.max(...values.map(Math.abs));
+        expect(score).toBeGreaterThanOrEqual(Math.min(...values) - slack);
+        expect(score).toBeLessThanOrEqual(Math.max(...values) + slack);
+        expect(Number.isFinite(stderr ?? 0)).toBe(true);
+      }),
+    );
+  });
+});

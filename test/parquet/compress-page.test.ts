@@ -1,0 +1,37 @@
+import { snappyUncompress } from 'hysnappy';
+import { describe, expect, it } from 'vitest';
+import { compressPage } from '#parquet/compress-page.ts';
+
+/** Bytes that often repeat what is 17 bytes before: a compressor that keeps its table slips on such. */
+function page(size: number, seed: number): Uint8Array {
+  let state = seed;
+  const random = () => {
+    state = (Math.imul(state, 1_103_515_245) + 12_345) | 0;
+    return (state >>> 16) & 0x7fff;
+  };
+  const bytes = new Uint8Array(size);
+  for (let i = 0; i < size; i++) {
+    bytes[i] = random() % 10 === 0 ? random() : (bytes[Math.max(0, i - 17)] ?? 0);
+  }
+  return bytes;
+}
+
+/** On both sides of the size from which WebAssembly compresses. */
+const pages = Array.from({ length: 100 }, (_, i) => page(1 + i * 317, i + 1));
+
+describe('a compressed page', () => {
+  it('gives back its bytes', () => {
+    for (const bytes of pages) {
+      const back = snappyUncompress(compressPage(bytes), bytes.length);
+      expect(Buffer.compare(back, bytes)).toBe(0);
+    }
+  });
+
+  it('is a function of its bytes, whatever was compressed before', () => {
+    const upwards = pages.map(compressPage);
+    const downwards = pages.toReversed().map(compressPage).reverse();
+    for (const [i, bytes] of upwards.entries()) {
+      expect(Buffer.compare(bytes, downwards[i] ?? new Uint8Array()), `page ${i}`).toBe(0);
+    }
+  });
+});

@@ -1,0 +1,55 @@
+import { beforeEach, describe, expect, it } from 'vitest';
+import { eventsKey, homesKey, manifestKey, sealRecordKey } from '#contract/keys.ts';
+import { rebuild } from '#pipeline/rebuild/rebuild.ts';
+import { wholeRun } from '../../support/events.ts';
+import { PROJECT, TestLake } from '../../support/lake.ts';
+
+const DATED = '261121101010REBUILDA';
+let lake: TestLake;
+
+beforeEach(async () => {
+  lake = new TestLake();
+  await lake.post(wholeRun(3, { run_id: DATED }));
+  await lake.post(wholeRun(3, { run_id: 'named' }));
+  await lake.drain();
+});
+
+function cutOff(key: string): void {
+  const bytes = lake.memory.objects.get(key);
+  if (!bytes) throw new Error(`no object ${key}`);
+  lake.memory.objects.set(key, bytes.subarray(0, bytes.length / 2));
+}
+
+/** The lake but for what tells of its past. */
+function lasting(): Record<string, string> {
+  const entries = Object.entries(lake.snapshot());
+  return Object.fromEntries(entries.filter(([key]) => !key.startsWith('quarantine/')));
+}
+
+describe('a rebuild', () => {
+  it.each([
+    ['a seal record', sealRecordKey(PROJECT, DATED)],
+    ['the homes of a run', homesKey(PROJECT, 'named')],
+    ['the manifest', manifestKey(PROJECT)],
+  ])('makes %s that was cut off anew, and keeps what was left of it', async (_, key) => {
+    const before = lasting();
+    cutOff(key);
+    const [project] = await rebuild(lake.memory);
+    expect(project).toMatchObject({ runs: 2, setAside: [key], unreadable: [] });
+    expect(lasting()).toEqual(before);
+    expect(lake.keys('quarantine/demo/damaged/')).toHaveLength(1);
+    expect(await rebuild(lake.memory)).toMatchObject([{ setAside: [] }]);
+  });
+
+  it('leaves a run whose events were cut off as it was, names the file, and does the others', async () => {
+    const before = lasting();
+    const key = eventsKey(PROJECT, '2026-11', DATED);
+    cutOff(key);
+    lake.memory.objects.delete(sealRecordKey(PROJECT, 'named'));
+    const [project] = await rebuild(lake.memory);
+    expect(project).toMatchObject({ unreadable: [key] });
+    const after = lasting();
+    expect({ ...after, [key]: '' }).toEqual({ ...before, [key]: '' });
+    expect(lake.text(manifestKey(PROJECT))).toContain(DATED);
+  });
+});
