@@ -21,6 +21,8 @@ export default tseslint.config(
         'error',
         { considerDefaultExhaustiveForUnions: true },
       ],
+      // Type and value of one module come in one line.
+      'no-duplicate-imports': 'error',
       '@typescript-eslint/no-unused-vars': [
         'error',
         { varsIgnorePattern: '^_', argsIgnorePattern: '^_' },
@@ -34,14 +36,6 @@ export default tseslint.config(
     rules: {
       'regexp/no-super-linear-backtracking': ['error', { report: 'potential' }],
       'regexp/no-super-linear-move': ['error', { report: 'potential', ignorePartial: false }],
-    },
-  },
-  {
-    // The command line is on top: what others share with it lies below.
-    files: ['lambdas/**', 'lib/**', 'schemas/**'],
-    ignores: ['lib/cli/**'],
-    rules: {
-      'no-restricted-imports': ['error', { patterns: [{ regex: '/cli/' }] }],
     },
   },
   { files: ['**/*.js', '**/*.mjs'], ...tseslint.configs.disableTypeChecked },

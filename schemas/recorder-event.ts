@@ -29,7 +29,6 @@ export const recorderEventSchema = z.object({
       error: 'created_at is no time; expected for example 2026-11-21 08:06:57.010678+00:00',
     }),
 });
-export type RecorderEvent = z.infer<typeof recorderEventSchema>;
 
 /** The type of the event that a recorder sends last; its `event_id` counts those before it. */
 export const FINAL_REPORT = 'final_report';

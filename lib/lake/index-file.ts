@@ -1,5 +1,9 @@
-import { type ColumnValues, readParquet, writeParquet } from '#parquet/index.ts';
-import type { ParquetColumns } from '#parquet/parquet-columns.ts';
+import {
+  type ColumnValues,
+  type ParquetColumns,
+  readParquet,
+  writeParquet,
+} from '#parquet/index.ts';
 import type { Table } from './tables/table.ts';
 
 /** A row of a compact index, by column name; timestamps are microseconds since 1970. */

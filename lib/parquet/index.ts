@@ -7,12 +7,4 @@ export {
 } from './read-parquet.ts';
 export { ROW_GROUP_ROWS } from './row-groups.ts';
 export { RowsMismatchError, writeParquet } from './write-parquet.ts';
-export type {
-  Column,
-  ColumnRows,
-  ColumnType,
-  ColumnValues,
-  IntegerValue,
-  RowSchema,
-  StringValue,
-} from './columns.ts';
+export type { Column, ColumnRows, ColumnType, ColumnValues, RowSchema } from './columns.ts';

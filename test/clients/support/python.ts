@@ -1,5 +1,4 @@
 import { spawn } from 'node:child_process';
-import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 
 const TIME_LIMIT_MS = 90_000;
@@ -8,9 +7,6 @@ const bin = fileURLToPath(new URL('../../../.cache/python/bin/', import.meta.url
 const scripts = fileURLToPath(new URL('../python/', import.meta.url));
 /** `registry_path` of the 5-sample eval `tiny`. */
 export const registry = fileURLToPath(new URL('../registry', import.meta.url));
-
-/** Whether `scripts/python-env.mjs` has run. */
-export const hasPython = existsSync(`${bin}python`);
 
 export interface Ended {
   readonly code: number | null;
