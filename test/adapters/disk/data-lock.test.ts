@@ -10,7 +10,7 @@ describe('lockDataFolder', () => {
   let holder: (folder: string) => string;
   beforeAll(async () => {
     const code = await bundle(`
-      import { lockDataFolder } from './lib/hosts/server/data-lock.ts';
+      import { lockDataFolder } from './lib/adapters/disk/data-lock.ts';
       await lockDataFolder(FOLDER).then(() => 'locked', (error) => error.message).then(console.log);
       setInterval(() => undefined, 1000);
     `);
