@@ -18,7 +18,7 @@ export const sealedMetricSchema = z.object({
 });
 export type SealedMetric = z.infer<typeof sealedMetricSchema>;
 
-/** What sealing found out about a run, from the events file alone. */
+/** What sealing found out about a run, from the events file and its place alone. */
 export const sealedRunSchema = z.object({
   project_id: z.string(),
   run_id: z.string(),
@@ -64,7 +64,7 @@ export const sealRecordSchema = sealedRunSchema.extend({
   results: z.object({ key: z.string(), etag: z.string() }).nullable().default(null),
   /** Which detail is gone by the project's settings, and since which day. */
   pruned: z.partialRecord(z.enum(['events', 'items', 'results']), z.string()).default({}),
-  /** Every month that the run ever had its home in. */
+  /** The months whose indexes may hold rows of the run: its home, and those that it had before homes stayed. */
   homes: z.array(z.string()),
   /** Keys of files that the run no longer has. They go once the manifest does not name them. */
   stale: z.array(z.string()),

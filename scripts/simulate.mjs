@@ -1,4 +1,5 @@
-// Simulates the pipeline under faults: --seeds N for seeds 1 to N, --seed N for one, which shrinks.
+// Simulates the pipeline under faults: --seeds N for so many, --from N for the first of them (1), --seed N
+// for one alone. What fails is shrunk.
 import { runSimulation } from './simulate/bundle.mjs';
 
 const { status } = await runSimulation({ args: process.argv.slice(2) });

@@ -19,6 +19,14 @@ function partition(month: string): string {
   return `year=${month.slice(0, 4)}/month=${month.slice(5, 7)}`;
 }
 
+const PARTITION = /\/year=(\d{4})\/month=(\d{2})\//;
+
+/** The home month of what lies at a key, if the key tells one. */
+export function monthOfKey(key: string): string | undefined {
+  const [, year, month] = PARTITION.exec(key) ?? [];
+  return year === undefined || month === undefined ? undefined : `${year}-${month}`;
+}
+
 export function manifestKey(project: string): string {
   return `${STORE_ROOT}/${project}/manifest.json`;
 }
@@ -114,7 +122,7 @@ export function homesPrefix(project: string): string {
   return `${HOMES_PREFIX}${project}/`;
 }
 
-/** Which months may hold files of a run whose id does not fix its month. */
+/** Under which month a run lies whose id does not fix it. */
 export function homesKey(project: string, runId: string): string {
   return `${homesPrefix(project)}${encodeName(runId)}.json`;
 }

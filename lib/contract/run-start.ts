@@ -11,10 +11,7 @@ export function startFromRunId(runId: string): number | undefined {
   return parseTimestamp(`20${year}-${month}-${day}T${hour}:${minute}:${second}+00:00`);
 }
 
-/**
- * When the run started: what its id says, else when its first event was recorded. A run has one
- * home month, however late its events come; only a run whose id tells nothing can move.
- */
+/** When the run started: what its id says, else when its first event was recorded. */
 export function runStart(runId: string, createdAt: readonly number[]): number {
   return startFromRunId(runId) ?? createdAt.reduce((first, at) => Math.min(first, at), Infinity);
 }

@@ -6,40 +6,66 @@ import { startFromRunId } from '#contract/run-start.ts';
 import type { RunName } from '#contract/run-name.ts';
 
 /**
- * Which months may hold an events file of a run. For a run whose id tells its start there is just
- * one. For others a late event can move the home, so each home is written down before its file is:
- * however often a sealer dies in between, no file of the run is out of sight.
+ * The month under which a run lies. Where its id tells the start it is that month. Else the first
+ * sealer to come claims one, before it writes any other file of the run, and the run stays there:
+ * no events that come later, and no slow sealer, bring files of it to another month.
  */
 export interface Homes {
+  /**
+   * The home, none while nobody has claimed one. In a lake from when runs moved home, the months follow
+   * that may hold files of the run besides.
+   */
   readonly months: readonly string[];
-  /** Of the object that lists them; undefined when there is none. */
+  /** Of the object that tells them; undefined when there is none. */
   readonly etag: string | undefined;
-  /** The run's id fixes the one home. */
-  readonly fixed: boolean;
 }
 
-const homesSchema = z.array(z.string());
+const homesSchema = z.array(z.string()).min(1);
 
 export async function readHomes(store: ObjectStore, run: RunName): Promise<Homes> {
   const start = startFromRunId(run.runId);
-  if (start !== undefined) return { months: [monthOf(start)], etag: undefined, fixed: true };
+  if (start !== undefined) return { months: [monthOf(start)], etag: undefined };
   const stored = await store.get(homesKey(run.project, run.runId));
-  if (!stored) return { months: [], etag: undefined, fixed: false };
+  if (!stored) return { months: [], etag: undefined };
   const months = homesSchema.parse(JSON.parse(Buffer.from(stored.bytes).toString()));
-  return { months, etag: stored.etag, fixed: false };
+  return { months, etag: stored.etag };
 }
 
-/** @throws PreconditionFailedError when another sealer moved the run meanwhile */
-export async function declareHome(
+/** @throws PreconditionFailedError when another sealer was faster: its claim counts */
+export async function claimHome(
   store: ObjectStore,
   run: RunName,
-  homes: Homes,
+  { months }: Homes,
   month: string,
 ): Promise<void> {
-  if (homes.fixed || homes.months.includes(month)) return;
-  await store.put(
-    homesKey(run.project, run.runId),
-    Buffer.from(JSON.stringify([...homes.months, month].sort())),
-    ifUnchanged(homes.etag),
-  );
+  if (months.length > 0) return;
+  await store.put(homesKey(run.project, run.runId), formatHomes([month]), { ifAbsent: true });
+}
+
+/** Once the record says which files of the run are to go, the home is the one month to look in. */
+export async function forgetFormerHomes(
+  store: ObjectStore,
+  run: RunName,
+  { months, etag }: Homes,
+): Promise<void> {
+  if (months.length < 2) return;
+  const bytes = formatHomes(months.slice(0, 1));
+  await store.put(homesKey(run.project, run.runId), bytes, ifUnchanged(etag));
+}
+
+/** Writes the homes of a run down again where months in which it has events files are missing. */
+export async function restoreHomes(
+  store: ObjectStore,
+  run: RunName,
+  found: readonly string[],
+): Promise<void> {
+  if (startFromRunId(run.runId) !== undefined) return;
+  const { months } = await readHomes(store, run);
+  const missing = found.filter((month) => !months.includes(month));
+  if (missing.length === 0) return;
+  await store.put(homesKey(run.project, run.runId), formatHomes([...months, ...missing]));
+}
+
+function formatHomes(months: readonly string[]): Uint8Array {
+  return Buffer.from(JSON.stringify(months));
 }

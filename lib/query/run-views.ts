@@ -61,7 +61,7 @@ FROM runs`,
  */
 export const scoreTrendView: View = {
   name: 'score_trend',
-  comment: 'a row for each model, task, metric and day (UTC) that had scored runs',
+  comment: 'a row for each partition, model, task, metric and day (UTC) that had scored runs',
   tables: [runsTable.name],
   columns: [
     ...PARTITION,

@@ -14,8 +14,16 @@ export interface View {
 
 export const PARTITION: readonly Column[] = [
   { name: 'project', type: 'string', comment: 'the project; the partition' },
-  { name: 'year', type: 'string', comment: "of the run's start, YYYY; the partition" },
-  { name: 'month', type: 'string', comment: "of the run's start, MM; the partition" },
+  {
+    name: 'year',
+    type: 'string',
+    comment: "of the run's start as it was first sealed, YYYY; the partition",
+  },
+  {
+    name: 'month',
+    type: 'string',
+    comment: "of the run's start as it was first sealed, MM; the partition",
+  },
 ];
 
 export function columnOf(table: Table, name: string): Column {

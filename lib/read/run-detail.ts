@@ -78,6 +78,7 @@ function formatReceiving(project: string, runId: string, assembled: AssembledRun
   const run = describeRun({
     project,
     runId,
+    home: undefined,
     rows,
     notes,
     coverage,

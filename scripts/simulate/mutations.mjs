@@ -135,16 +135,46 @@ export const mutations = [
     ],
   },
   {
-    name: 'files of a former home are left',
+    name: 'files that a run no longer has are left',
     seed: 4,
     file: 'lib/pipeline/manifest/update-manifest.ts',
     edits: [['await store.delete(records.flatMap(({ stale }) => stale));', '']],
   },
   {
-    name: 'former homes are not written down',
-    seed: 481,
+    name: 'a home is claimed where there is one already',
+    seed: 590,
     file: 'lib/lake/homes.ts',
-    edits: [['JSON.stringify([...homes.months, month].sort())', 'JSON.stringify([month])']],
+    edits: [['formatHomes([month]), { ifAbsent: true });', 'formatHomes([month]));']],
+  },
+  {
+    name: 'a refused claim counts as done',
+    seed: 202,
+    file: 'lib/pipeline/seal/run/execute-seal.ts',
+    edits: [
+      [
+        'await claimHome(store, run, read.homes, plan.events.month);',
+        'await claimHome(store, run, read.homes, plan.events.month).catch(() => undefined);',
+      ],
+    ],
+  },
+  {
+    name: 'the home is claimed after the events file is written',
+    seed: 38,
+    file: 'lib/pipeline/seal/run/execute-seal.ts',
+    edits: [
+      [
+        `await claimHome(store, run, read.homes, plan.events.month);
+  const eventsEtag = await putEvents(store, run, plan, read);`,
+        `const eventsEtag = await putEvents(store, run, plan, read);
+  await claimHome(store, run, read.homes, plan.events.month);`,
+      ],
+    ],
+  },
+  {
+    name: 'the home is that of the events at each seal',
+    seed: 65,
+    file: 'lib/pipeline/seal/run/describe-run.ts',
+    edits: [['month: events.home ?? monthOf(ts),', 'month: monthOf(ts),']],
   },
   {
     name: 'conflicts are not quarantined',
@@ -171,12 +201,6 @@ export const mutations = [
         'const rows = (records.length < 0 ? records : read).filter((record) => record.month === month)',
       ],
     ],
-  },
-  {
-    name: 'what a dead sealer began is merged over, unrecorded',
-    seed: 145,
-    file: 'lib/pipeline/seal/seal.ts',
-    edits: [['isRecorded(run, read, record?.content)', 'read']],
   },
   {
     name: 'no sweep',

@@ -4,7 +4,7 @@ import { event, wholeRun } from '../support/events.ts';
 import { type FaultMoment, FaultyStore } from '../support/faults.ts';
 import { QUIET_SECONDS, TestLake } from '../support/lake.ts';
 
-/** A run in several batches with a conflict, and one that is sealed, moves home and is sealed again. */
+/** A run in several batches with a conflict, and one that is sealed again with an event of an earlier month. */
 const changed = event({ event_id: 1, data: { correct: true, picked: 'b' } });
 const own = { run_id: 'mine', created_at: '2026-11-02T00:00:00Z' };
 const [earlier] = wholeRun(2, { ...own, created_at: '2026-10-31T23:59:59Z' });

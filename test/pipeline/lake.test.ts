@@ -368,21 +368,6 @@ describe('the home month', () => {
     const lake = await sealed([wholeRun(2, { created_at: '2027-03-01 00:00:00+00:00' })]);
     expect(await record(lake)).toMatchObject({ month: '2026-11' });
   });
-
-  it('of a run whose id tells nothing moves with an earlier event, and the old files go', async () => {
-    const own = { run_id: 'mine', created_at: '2026-11-02T00:00:00Z' };
-    const lake = await sealed([wholeRun(3, own).slice(1)]);
-    await lake.wait(QUIET_SECONDS + 1);
-    expect(await record(lake, 'mine')).toMatchObject({ month: '2026-11' });
-    const [first] = wholeRun(3, { ...own, created_at: '2026-10-31T23:59:59Z' });
-    await lake.post([first]);
-    await lake.drain();
-    expect(await record(lake, 'mine')).toMatchObject({ month: '2026-10', status: 'complete' });
-    expect(lake.keys().filter((key) => key.includes('month=11'))).toEqual([]);
-    expect(manifestRuns(lake)).toMatchObject([
-      { run_id: 'mine', ts: '2026-10-31T23:59:59.000000+00:00' },
-    ]);
-  });
 });
 
 describe('poison', () => {

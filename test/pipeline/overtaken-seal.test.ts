@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { type ObjectStore, PreconditionFailedError } from '#ports/object-store.ts';
+import { beforePut } from '../support/before-put.ts';
 import { detailed, evaluation } from '../support/documents.ts';
 import { event, finalReport } from '../support/events.ts';
 import { TestLake } from '../support/lake.ts';
@@ -20,26 +20,6 @@ const kinds = [
   },
 ];
 const RECORD = /^seals\//;
-
-/** Does something once, right before such a key is put, and tells how that put ended. */
-function beforePut(lake: TestLake, keys: RegExp, act: () => Promise<unknown>) {
-  const put = lake.memory.put.bind(lake.memory);
-  const told: { outcome?: 'done' | 'refused' } = {};
-  lake.memory.put = async (...[key, ...args]: Parameters<ObjectStore['put']>) => {
-    if (!keys.test(key)) return put(key, ...args);
-    lake.memory.put = put;
-    await act();
-    try {
-      const info = await put(key, ...args);
-      told.outcome = 'done';
-      return info;
-    } catch (error) {
-      if (error instanceof PreconditionFailedError) told.outcome = 'refused';
-      throw error;
-    }
-  };
-  return told;
-}
 
 async function inCalm({ post, postMore }: (typeof kinds)[number]): Promise<TestLake> {
   const lake = new TestLake();

@@ -6,8 +6,10 @@ import { shrinkTrial, type Trial, tryScenario } from './trial.ts';
 
 const { values } = parseArgs({
   options: {
-    /** How many, from 1 on. */
+    /** How many. */
     seeds: { type: 'string', default: '1000' },
+    /** The first of them. */
+    from: { type: 'string', default: '1' },
     /** This one alone. */
     seed: { type: 'string' },
     /** Ends at the first that fails and prints it as JSON, without shrinking. */
@@ -25,9 +27,10 @@ async function report(seed: number, trial: Trial): Promise<void> {
 
 async function main(): Promise<void> {
   const only = values.seed === undefined ? undefined : Number(values.seed);
-  const last = only ?? Number(values.seeds);
+  const first = only ?? Number(values.from);
+  const last = only ?? first + Number(values.seeds) - 1;
   const tally = new Tally();
-  for (let seed = only ?? 1; seed <= last; seed++) {
+  for (let seed = first; seed <= last; seed++) {
     const trial = await tryScenario(generateScenario(seed));
     tally.add(trial);
     const [violation] = trial.violations;

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { parseTimestamp } from '#contract/time.ts';
+import { monthOf, parseTimestamp } from '#contract/time.ts';
 import { FINAL_REPORT } from '#schemas/recorder-event.ts';
 import { canonical } from './canonical.ts';
 
@@ -9,6 +9,8 @@ export interface SentEvent {
   readonly runId: string;
   readonly eventId: number;
   readonly isReport: boolean;
+  /** In which it was recorded, UTC, `YYYY-MM`. */
+  readonly month: string;
   /** The whole event in a form that is the same for every spelling. */
   readonly content: string;
 }
@@ -22,12 +24,14 @@ const eventSchema = z.looseObject({
 
 export function readSentEvent(project: string, text: string): SentEvent {
   const event = eventSchema.parse(JSON.parse(text));
-  const content = { ...event, created_at: parseTimestamp(event.created_at) };
+  const createdAt = parseTimestamp(event.created_at) ?? NaN;
+  const content = { ...event, created_at: createdAt };
   return {
     project,
     runId: event.run_id,
     eventId: event.event_id,
     isReport: event.type === FINAL_REPORT,
+    month: monthOf(createdAt),
     content: canonical(content),
   };
 }

@@ -1,6 +1,7 @@
 import { calmLake, countedBatches } from './calm.ts';
 import { calmBytes } from './invariants/calm-bytes.ts';
 import { completeness } from './invariants/completeness.ts';
+import { homes } from './invariants/homes.ts';
 import { keptDocuments } from './invariants/kept-documents.ts';
 import { kept } from './invariants/kept.ts';
 import { leftOver } from './invariants/left-over.ts';
@@ -16,9 +17,10 @@ export async function verify(ending: Ending): Promise<Violation[]> {
     ...(await kept(ending, batches)),
     ...(await keptDocuments(ending, batches)),
     ...completeness(ending, batches),
-    ...calmBytes(ending, await calmLake(batches)),
+    ...calmBytes(ending, await calmLake(ending, batches)),
     ...(await rebuilt(ending)),
     ...leftOver(ending),
     ...(await manifestRules(ending)),
+    ...homes(ending, batches),
   ];
 }

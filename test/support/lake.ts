@@ -1,4 +1,5 @@
 import { contentHash } from '#contract/content-hash.ts';
+import { SEALS_PREFIX } from '#contract/keys.ts';
 import { noRunParameters, type RunParameters } from '#contract/run-parameters.ts';
 import type { DocumentsFormat } from '#pipeline/ingest/find-documents.ts';
 import { ingestResults, type ResultsAnswer } from '#pipeline/ingest/ingest-results.ts';
@@ -116,9 +117,9 @@ export class TestLake {
     return [...this.memory.objects.keys()].filter((key) => key.startsWith(prefix)).sort();
   }
 
-  /** A hash of every object but those that tell of a run's past: revisions and former homes. */
+  /** A hash of every object but those that tell of a run's past: seal records with their revisions. */
   snapshot(): Record<string, string> {
-    const lasting = this.keys().filter((key) => !/^(seals|homes)\//.test(key));
+    const lasting = this.keys().filter((key) => !key.startsWith(SEALS_PREFIX));
     return Object.fromEntries(
       lasting.map((key) => [key, contentHash(this.memory.objects.get(key) ?? '')]),
     );

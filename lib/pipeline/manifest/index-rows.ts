@@ -1,4 +1,4 @@
-import { RUNS_ROOT } from '#contract/keys.ts';
+import { monthOfKey, RUNS_ROOT } from '#contract/keys.ts';
 import { readParquet } from '#parquet/index.ts';
 import { listKeys, type ObjectStore } from '#ports/object-store.ts';
 import { runIndex } from './indexes.ts';
@@ -11,6 +11,8 @@ export interface IndexedMetric {
   readonly runId: string;
   /** Microseconds since 1970. */
   readonly start: number;
+  /** The home month. */
+  readonly month: string;
   /** Its items file, relative to the project's folder in the store; null when it has none. */
   readonly path: string | null;
 }
@@ -22,8 +24,9 @@ export async function* indexRows(
 ): AsyncGenerator<IndexedMetric> {
   const names = [runIndex.runColumn, 'run_id', 'ts', 'path'];
   for await (const key of listKeys(store, `${RUNS_ROOT}/${project}/`)) {
-    const stored = await store.get(key);
-    if (!stored) continue;
+    const month = monthOfKey(key);
+    const stored = month === undefined ? undefined : await store.get(key);
+    if (month === undefined || !stored) continue;
     const columns = await readParquet(stored.bytes, { columns: names });
     const paths = columns.strings('path');
     const starts = columns.numbers('ts');
@@ -31,7 +34,7 @@ export async function* indexRows(
     for (const [row, recorderRunId] of columns.strings(runIndex.runColumn).entries()) {
       const [start, runId] = [starts[row] ?? null, ids[row] ?? null];
       if (recorderRunId === null || start === null || runId === null) continue;
-      yield { recorderRunId, runId, start, path: paths[row] ?? null };
+      yield { recorderRunId, runId, start, month, path: paths[row] ?? null };
     }
   }
 }

@@ -1,5 +1,6 @@
 import { isDocumentSet } from '#contract/document-set.ts';
-import { EVALUATIONS_ROOT, RUNS_ROOT } from '#contract/keys.ts';
+import { EVALUATIONS_ROOT, indexKey, monthOfKey, RUNS_ROOT } from '#contract/keys.ts';
+import { parseTimestamp } from '#contract/time.ts';
 import { type ParquetColumns, readParquet } from '#parquet/index.ts';
 import { listKeys, type ObjectStore } from '#ports/object-store.ts';
 import { DAY_MICROS, type EvaluationPoint } from '#documents/summary.ts';
@@ -15,33 +16,42 @@ export async function recentEvaluations(
 ): Promise<EvaluationPoint[]> {
   const points: EvaluationPoint[] = [];
   for (const month of (await indexedMonths(store, project)).slice(0, MOST_MONTHS)) {
+    const documents = indexKey(EVALUATIONS_ROOT, project, month);
+    const runs = indexKey(RUNS_ROOT, project, month);
     points.push(
-      ...(await readColumns(store, `${EVALUATIONS_ROOT}/${project}/${month}`, documentPoints)),
-      ...(await readColumns(store, `${RUNS_ROOT}/${project}/${month}`, runPoints)),
+      ...(await readColumns(store, documents, documentPoints)),
+      ...(await readColumns(store, runs, runPoints)),
     );
-    if (reachesFarEnough(points)) break;
+    if (reachesFarEnough(points, month)) break;
   }
   return points;
 }
 
-/** The end of an index's key, which is the same for each kind of index; the newest month first. */
+/** The newest month first. */
 async function indexedMonths(store: ObjectStore, project: string): Promise<string[]> {
   const months = new Set<string>();
   for (const prefix of [`${EVALUATIONS_ROOT}/${project}/`, `${RUNS_ROOT}/${project}/`]) {
-    for await (const key of listKeys(store, prefix)) months.add(key.slice(prefix.length));
+    for await (const key of listKeys(store, prefix)) {
+      const month = monthOfKey(key);
+      if (month !== undefined) months.add(month);
+    }
   }
   return [...months].sort().reverse();
 }
 
-/** Over the week before the latest one, and to one that it can be compared with. */
-function reachesFarEnough(points: readonly EvaluationPoint[]): boolean {
+/**
+ * Over the week before the latest one, and to one that it can be compared with. A run can have begun
+ * before its home month, but not after it, so what is unread is older than the last month that was read.
+ */
+function reachesFarEnough(points: readonly EvaluationPoint[], lastMonth: string): boolean {
+  const readSince = parseTimestamp(`${lastMonth}-01`) ?? 0;
   const [first, ...others] = points;
   if (!first) return false;
   const latest = others.reduce((last, point) => (point.ts > last.ts ? point : last), first);
   const comparable = points.filter(
-    ({ series, score }) => series === latest.series && score !== null,
+    ({ series, score, ts }) => series === latest.series && score !== null && ts >= readSince,
   );
-  return comparable.length > 1 && points.some(({ ts }) => ts < latest.ts - WEEK_MICROS);
+  return comparable.length > 1 && readSince <= latest.ts - WEEK_MICROS;
 }
 
 interface PointReader {

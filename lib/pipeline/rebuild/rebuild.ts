@@ -2,10 +2,10 @@ import {
   DOCUMENTS_ROOT,
   EVENTS_ROOT,
   eventsKey,
-  homesKey,
   isRunDocument,
   itemsKey,
   manifestKey,
+  monthOfKey,
   RESULTS_ROOT,
 } from '#contract/keys.ts';
 import { decodeName } from '#contract/names.ts';
@@ -21,7 +21,7 @@ import { isDocumentRecord, lakeRecords } from '#lake/lake-record.ts';
 import { manifestEntries } from '../manifest/manifest-entries.ts';
 import { type ManifestPorts, updateProject } from '../manifest/update-manifest.ts';
 import { executeSeal } from '../seal/run/execute-seal.ts';
-import { readHomes } from '#lake/homes.ts';
+import { restoreHomes } from '#lake/homes.ts';
 import { planSeal } from '../seal/run/plan-seal.ts';
 import { readRun } from '../seal/run/read-run.ts';
 import { readSealRecord } from '#lake/seal-record-file.ts';
@@ -62,7 +62,7 @@ async function rebuildProject(ports: ManifestPorts, project: string): Promise<Re
   const unreadable: string[] = [];
   const homes = await findHomes(store, project);
   for (const [runId, months] of homes) {
-    await restoreHomes(store, project, runId, months);
+    await restoreHomes(store, { project, runId }, months);
     if (!(await isWhole(() => rederive(store, project, runId)))) {
       unreadable.push(...months.map((month) => eventsKey(project, month, runId)));
     }
@@ -108,26 +108,15 @@ async function findProjects(store: ObjectStore): Promise<string[]> {
 /** The months in which each run has an events file. */
 async function findHomes(store: ObjectStore, project: string): Promise<Map<string, string[]>> {
   const homes = new Map<string, string[]>();
-  const path = /\/year=(\d{4})\/month=(\d{2})\/run_id=([^/]+)\.parquet$/;
+  const path = /\/run_id=([^/]+)\.parquet$/;
   for await (const key of listKeys(store, `${EVENTS_ROOT}/${project}/`)) {
-    const [, year = '', month = '', name] = path.exec(key) ?? [];
-    if (name === undefined) continue;
+    const [, name] = path.exec(key) ?? [];
+    const month = monthOfKey(key);
+    if (name === undefined || month === undefined) continue;
     const runId = decodeName(name);
-    homes.set(runId, [...(homes.get(runId) ?? []), `${year}-${month}`]);
+    homes.set(runId, [...(homes.get(runId) ?? []), month]);
   }
   return homes;
-}
-
-async function restoreHomes(
-  store: ObjectStore,
-  project: string,
-  runId: string,
-  months: readonly string[],
-): Promise<void> {
-  const known = await readHomes(store, { project, runId });
-  if (known.fixed || months.every((month) => known.months.includes(month))) return;
-  const all = [...new Set([...known.months, ...months])].sort();
-  await store.put(homesKey(project, runId), Buffer.from(JSON.stringify(all)));
 }
 
 async function rederive(store: ObjectStore, project: string, runId: string): Promise<void> {

@@ -7,6 +7,8 @@ import type { Retention, RetentionKind } from '#schemas/project-settings.ts';
 export interface IndexedRun {
   readonly runId: string;
   readonly start: number;
+  /** The home month. */
+  readonly month: string;
   /** Its items files, relative to the project's folder in the store. */
   readonly itemPaths: readonly string[];
 }
@@ -74,10 +76,14 @@ function pruneRun(input: PruneInput, run: IndexedRun, kind: RunKind): Pruning[] 
   return [{ kind, runId: run.runId, keys, why }];
 }
 
-function detailKeys(project: string, { runId, start, itemPaths }: IndexedRun, kind: RunKind) {
+function detailKeys(
+  project: string,
+  { runId, start, month, itemPaths }: IndexedRun,
+  kind: RunKind,
+) {
   switch (kind) {
     case 'events':
-      return [eventsKey(project, monthOf(start), runId)];
+      return [eventsKey(project, month, runId)];
     case 'items':
       return itemPaths.map((path) => itemsKey(project, path));
     case 'results':

@@ -48,9 +48,9 @@ export async function readPrunable(
 
 /** The runs of the run index. */
 async function indexedRuns(store: ObjectStore, project: string): Promise<IndexedRun[]> {
-  const runs = new Map<string, { start: number; itemPaths: string[] }>();
-  for await (const { recorderRunId, start, path } of indexRows(store, project)) {
-    const run = runs.get(recorderRunId) ?? { start, itemPaths: [] };
+  const runs = new Map<string, { start: number; month: string; itemPaths: string[] }>();
+  for await (const { recorderRunId, start, month, path } of indexRows(store, project)) {
+    const run = runs.get(recorderRunId) ?? { start, month, itemPaths: [] };
     if (path !== null) run.itemPaths.push(path);
     runs.set(recorderRunId, run);
   }

@@ -38,6 +38,7 @@ describe('the planning thread', () => {
     const input = {
       project,
       runId: RUN,
+      home: undefined,
       existing: [],
       inbox: await inboxOf(RUN),
       evenIncomplete: false,

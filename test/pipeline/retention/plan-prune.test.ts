@@ -19,13 +19,15 @@ const run = fc
     runId: fc.stringMatching(/^[a-z:./]{1,6}$/),
     age: fc.integer({ min: 0, max: 500 * 24 }),
     metrics: fc.integer({ min: 0, max: 3 }),
+    homeLater: fc.integer({ min: 0, max: 40 }),
   })
-  .map(({ runId, age, metrics }) => {
+  .map(({ runId, age, metrics, homeLater }) => {
     const start = NOW - age * (DAY / 24);
+    const month = monthOf(start + homeLater * DAY);
     const itemPaths = Array.from({ length: metrics }, (_, i) =>
-      itemsPath(monthOf(start), `${encodeURIComponent(runId)}::m${i}`),
+      itemsPath(month, `${encodeURIComponent(runId)}::m${i}`),
     );
-    return { runId, start, itemPaths };
+    return { runId, start, month, itemPaths };
   });
 
 const input: fc.Arbitrary<PruneInput> = fc
@@ -59,9 +61,9 @@ const input: fc.Arbitrary<PruneInput> = fc
     })),
   }));
 
-function keysOf({ runId, start, itemPaths }: PruneInput['runs'][number]): string[] {
+function keysOf({ runId, start, month, itemPaths }: PruneInput['runs'][number]): string[] {
   return [
-    eventsKey(PROJECT, monthOf(start), runId),
+    eventsKey(PROJECT, month, runId),
     ...itemPaths.map((path) => itemsKey(PROJECT, path)),
     runDocumentKey(PROJECT, start, runId),
   ];
@@ -110,7 +112,7 @@ describe('a plan to prune', () => {
             const isOld = events !== undefined && start <= NOW - events * DAY;
             return isOld && !each.archived.has(runId);
           })
-          .map(({ runId, start }) => eventsKey(PROJECT, monthOf(start), runId))
+          .map(({ runId, month }) => eventsKey(PROJECT, month, runId))
           .filter((key) => each.present.has(key));
         const planned = planPrune(each).filter(({ kind }) => kind === 'events');
         expect(planned.flatMap(({ keys }) => keys)).toEqual(expected);

@@ -9,7 +9,7 @@ import { type Violation, violations } from './violation.ts';
 
 /**
  * The lake's bytes equal those of the same batches in calm weather, but for what tells of the past
- * of a run or document set: revisions, former homes and files. Quarantined refusals are those of
+ * of a run or document set: revisions and former files. Quarantined refusals are those of
  * requests, not of batches.
  */
 export function calmBytes({ world }: Ending, calm: TestLake): Violation[] {
@@ -21,9 +21,7 @@ export function calmBytes({ world }: Ending, calm: TestLake): Violation[] {
 }
 
 function lasting(objects: ReadonlyMap<string, Uint8Array>): Map<string, Uint8Array> {
-  const kept = [...objects].filter(
-    ([key]) => !/^(homes|inbox)\/|^quarantine\/[^/]+\/refused\//.test(key),
-  );
+  const kept = [...objects].filter(([key]) => !/^inbox\/|^quarantine\/[^/]+\/refused\//.test(key));
   return new Map(
     kept.map(([key, bytes]) => [
       key,
@@ -38,7 +36,7 @@ function withoutPast(key: string, bytes: Uint8Array): Uint8Array {
 }
 
 function withoutSeals(bytes: Uint8Array): object {
-  const { revision: _revision, homes: _homes, stale: _stale, ...record } = parseSealRecord(bytes);
+  const { revision: _revision, stale: _stale, ...record } = parseSealRecord(bytes);
   return record;
 }
 

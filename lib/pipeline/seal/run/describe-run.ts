@@ -15,6 +15,8 @@ const UNKNOWN = 'unknown';
 export interface DescribedEvents {
   readonly project: string;
   readonly runId: string;
+  /** The month under which the run lies; undefined when it has yet to be claimed. */
+  readonly home: string | undefined;
   readonly rows: EventRows;
   readonly lifted: LiftedColumns;
   readonly notes: EventsFileNotes;
@@ -23,7 +25,10 @@ export interface DescribedEvents {
   readonly eventsHash: string;
 }
 
-/** What the seal record says of a run, all of it a function of the events file's content. */
+/**
+ * What the seal record says of a run, all of it a function of the events file's content and place. The
+ * month that a run without a home is to claim is that of its start, as far as it is known.
+ */
 export function describeRun(events: DescribedEvents): SealedRun {
   const { rows, lifted, notes, coverage } = events;
   const ts = runStart(events.runId, rows.createdAt);
@@ -33,7 +38,7 @@ export function describeRun(events: DescribedEvents): SealedRun {
     project_id: events.project,
     run_id: events.runId,
     ts_micros: ts,
-    month: monthOf(ts),
+    month: events.home ?? monthOf(ts),
     model_id: notes.parameters.model[0] ?? spec.model ?? firstOf(lifted.model) ?? UNKNOWN,
     task_id: notes.parameters.task[0] ?? spec.task ?? taskOf(rows) ?? UNKNOWN,
     config_hash: notes.parameters.config_hash[0] ?? '',

@@ -4,7 +4,7 @@ import type { SealRecord } from '#schemas/seal-record.ts';
 import { putAll } from '../protocol/objects.ts';
 import { putDerivedObjects } from '../protocol/put-derived.ts';
 import { isDerived } from './check-derived.ts';
-import { declareHome } from '#lake/homes.ts';
+import { claimHome, forgetFormerHomes } from '#lake/homes.ts';
 import type { SealPlan } from './plan-seal.ts';
 import type { ReadRun } from './read-run.ts';
 import { formatSealRecord, type StoredRecord } from '#lake/seal-record-file.ts';
@@ -12,8 +12,8 @@ import type { RunName } from '#contract/run-name.ts';
 
 /**
  * Writes what was planned, in the order in which a crash anywhere leaves a state that the same nudge
- * finishes: conflicts, events, what is derived from them, record. Telling the manifest and then
- * emptying the inbox is the caller's.
+ * finishes: conflicts, the home, events, what is derived from them, record. Telling the manifest and
+ * then emptying the inbox is the caller's.
  * @throws PreconditionFailedError when another sealer was faster; plan again
  */
 export async function executeSeal(
@@ -24,11 +24,13 @@ export async function executeSeal(
   record: StoredRecord | undefined,
 ): Promise<void> {
   await putAll(store, plan.conflicts);
-  await declareHome(store, run, read.homes, plan.events.month);
+  await claimHome(store, run, read.homes, plan.events.month);
   const eventsEtag = await putEvents(store, run, plan, read);
-  if (!(await isUpToDate(store, plan, eventsEtag, record))) {
+  const former = formerEvents(run, plan, read);
+  if (!(await isUpToDate(store, plan, former, eventsEtag, record))) {
     await putDerived(store, run, plan, read, eventsEtag, record);
   }
+  await forgetFormerHomes(store, run, read.homes);
 }
 
 async function putEvents(
@@ -47,10 +49,12 @@ async function putEvents(
 async function isUpToDate(
   store: ObjectStore,
   plan: SealPlan,
+  former: readonly string[],
   eventsEtag: string,
   record: StoredRecord | undefined,
 ): Promise<boolean> {
   if (record?.content.events_hash !== plan.run.events_hash) return false;
+  if (!former.every((key) => record.content.stale.includes(key))) return false;
   return record.content.events_etag === eventsEtag && (await isDerived(store, record.content));
 }
 
@@ -99,16 +103,20 @@ function staleKeys(
   const items = plan.items.map(({ metric }) => itemsKey(run.project, metric.path));
   const current = new Set([...items, plan.results.key]);
   const formerItems = (previous?.metrics ?? []).map(({ path }) => itemsKey(run.project, path));
-  const formerEvents = [...read.etags.keys()]
-    .filter((month) => month !== plan.run.month)
-    .map((month) => eventsKey(run.project, month, run.runId));
   const formerResults = previous?.results ? [previous.results.key] : [];
   const former = new Set([
     ...(previous?.stale ?? []),
     ...formerItems,
-    ...formerEvents,
+    ...formerEvents(run, plan, read),
     ...formerResults,
     ...plan.results.former,
   ]);
   return [...former].filter((key) => !current.has(key)).sort();
+}
+
+/** Events files outside of the home, in a lake from when runs moved. What they hold is in the home now. */
+function formerEvents(run: RunName, { events }: SealPlan, { etags }: ReadRun): string[] {
+  return [...etags.keys()]
+    .filter((month) => month !== events.month)
+    .map((month) => eventsKey(run.project, month, run.runId));
 }

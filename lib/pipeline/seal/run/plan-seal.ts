@@ -1,7 +1,6 @@
 import { contentHash } from '#contract/content-hash.ts';
 import { conflictKey, runDocumentKey } from '#contract/keys.ts';
 import { mergeRunParameters } from '#contract/run-parameters.ts';
-import { monthOf } from '#contract/time.ts';
 import {
   type ConflictList,
   type EventsFileNotes,
@@ -22,7 +21,7 @@ import { itemsFile, type ItemsFile, mainMetric } from '#lake/items-file.ts';
 import { type Conflict, mergeEvents } from './merge-events.ts';
 import { runStart } from '#contract/run-start.ts';
 
-/** An events file of the run as it lies in the lake. Normally there is one, or none yet. */
+/** An events file of the run as it lies in the lake. There is one, or none yet; see `Homes`. */
 export interface ExistingEvents {
   readonly month: string;
   readonly bytes: Uint8Array;
@@ -31,6 +30,8 @@ export interface ExistingEvents {
 export interface SealInput {
   readonly project: string;
   readonly runId: string;
+  /** The month under which the run lies; undefined when it has yet to be claimed. */
+  readonly home: string | undefined;
   readonly existing: readonly ExistingEvents[];
   /** The inbox objects' bytes. */
   readonly inbox: readonly Uint8Array[];
@@ -121,27 +122,24 @@ function mergeConflicts(lists: readonly ConflictList[]): ConflictList {
 export async function planSeal(
   input: SealInput,
 ): Promise<{ readonly plan: SealPlan | undefined; readonly coverage: Coverage }> {
-  const { project, runId, existing, inbox } = input;
-  const assembled = await assembleRun(existing, inbox);
+  const assembled = await assembleRun(input.existing, input.inbox);
   const { coverage } = assembled;
   if (!coverage.whole && !input.evenIncomplete) return { plan: undefined, coverage };
-  return { plan: writePlan(project, runId, existing, assembled), coverage };
+  return { plan: writePlan(input, assembled), coverage };
 }
 
 function writePlan(
-  project: string,
-  runId: string,
-  existing: readonly ExistingEvents[],
+  { project, runId, home, existing }: SealInput,
   { rows, notes, coverage, conflicts, unchanged, formerTimes }: AssembledRun,
 ): SealPlan {
   const lifted = liftColumns(rows);
-  const month = monthOf(runStart(runId, rows.createdAt));
   const [only] = existing;
-  const same = unchanged && only && only.month === month ? only.bytes : undefined;
+  const same = unchanged && only && only.month === home ? only.bytes : undefined;
   const bytes = same ?? writeEventsFile(project, runId, rows, lifted, notes);
   const items = deriveItems(rows);
   const eventsHash = contentHash(bytes);
-  const run = describeRun({ project, runId, rows, lifted, notes, coverage, items, eventsHash });
+  const described = { project, runId, home, rows, lifted, notes, coverage, items, eventsHash };
+  const run = describeRun(described);
   const main = mainMetric(
     items.metrics.map(({ metric }) => metric),
     run.requested_metric ?? undefined,
@@ -156,7 +154,7 @@ function writePlan(
       key: conflictKey(project, runId, conflict.eventId, conflict.hash),
       bytes: formatConflict(runId, conflict),
     })),
-    events: { month, bytes, changed: same === undefined },
+    events: { month: run.month, bytes, changed: same === undefined },
     items: files,
     results: {
       key: runDocumentKey(project, run.ts_micros, runId),

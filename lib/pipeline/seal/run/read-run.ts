@@ -7,7 +7,7 @@ import type { RunName } from '#contract/run-name.ts';
 
 /** Everything that a seal reads, with what its conditional writes need. */
 export interface ReadRun {
-  readonly input: Pick<SealInput, 'existing' | 'inbox'>;
+  readonly input: Pick<SealInput, 'home' | 'existing' | 'inbox'>;
   /** Of the events files, by month. */
   readonly etags: ReadonlyMap<string, string>;
   readonly homes: Homes;
@@ -31,5 +31,5 @@ export async function readRun(
     existing.push({ month, bytes: stored.bytes });
   }
   const inbox = await readInbox(store, inboxKeys, CONCURRENT_READS);
-  return { input: { existing, inbox }, etags, homes };
+  return { input: { home: homes.months[0], existing, inbox }, etags, homes };
 }
