@@ -10,7 +10,9 @@ export default defineConfig({
   define: { 'process.env.EVALAKE_VERSION': JSON.stringify(version) },
   test: {
     include: ['test/**/*.test.ts'],
-    exclude: ['clients', 'engines', 'fuzz', 'load', 'torture'].map((name) => `test/${name}/**`),
+    exclude: ['bundled-lambdas', 'clients', 'engines', 'fuzz', 'load', 'package', 'torture'].map(
+      (name) => `test/${name}/**`,
+    ),
     // The default leaves one processor idle, which is half of a small machine.
     maxWorkers: '100%',
     // Some tests start processes; a busy machine needs longer than the default.

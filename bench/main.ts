@@ -1,4 +1,5 @@
 import { parseArgs } from 'node:util';
+import { bundleChildren } from './bundle-children.ts';
 import { root } from './paths.ts';
 import { formatTable, type MeasuredRow, writeResults } from './report.ts';
 import { ingestRow } from './rows/ingest.ts';
@@ -22,8 +23,10 @@ function selected(only: string | undefined): typeof all {
 }
 
 const { values } = parseArgs({ options: { only: { type: 'string' } } });
+const rows = selected(values.only);
+await bundleChildren();
 const measured: MeasuredRow[] = [];
-for (const row of selected(values.only)) {
+for (const row of rows) {
   console.error(`${row.number}. ${row.title}`);
   try {
     measured.push({ row, checks: await row.run() });

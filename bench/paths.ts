@@ -1,12 +1,13 @@
 import { mkdtempSync, rmSync } from 'node:fs';
-import { fileURLToPath } from 'node:url';
 
-/** Everything here runs from the bundles in `.cache/bench/programs`. */
-export const root = fileURLToPath(new URL('../../../', import.meta.url));
+/** The project's root, where npm runs its scripts: everything here runs from bundles. */
+export const root = `${process.cwd()}/`;
 export const python = `${root}.cache/python/bin/python`;
+/** Where the bundles of `bench/children` lie. */
+export const programs = `${root}.cache/bench/programs`;
 
 export function program(name: string): string {
-  return fileURLToPath(new URL(`${name}.js`, import.meta.url));
+  return `${programs}/${name}.js`;
 }
 
 /** An empty folder on the project's own disk (a temporary folder may be memory), gone afterwards. */

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { describe, expect, it } from 'vitest';
-import { mutate } from '../../scripts/simulate/mutate.mjs';
-import { mutations } from '../../scripts/simulate/mutations.mjs';
+import { mutate } from '../../scripts/simulate/mutate.ts';
+import { mutations } from '../../scripts/simulate/mutations.ts';
 
 const root = new URL('../../', import.meta.url);
 

@@ -4,7 +4,8 @@ import { promisify } from 'node:util';
 
 /** Builds the command line as users get it; the path of its program. */
 export async function build(): Promise<string> {
-  const script = fileURLToPath(new URL('../../scripts/build.mjs', import.meta.url));
-  await promisify(execFile)(process.execPath, [script]);
-  return fileURLToPath(new URL('../../dist/evalake.js', import.meta.url));
+  const root = fileURLToPath(new URL('../..', import.meta.url));
+  const script = ['scripts/run.mjs', 'scripts/build.ts'];
+  await promisify(execFile)(process.execPath, script, { cwd: root });
+  return `${root}dist/evalake.js`;
 }

@@ -2,6 +2,7 @@ import { spawnSync } from 'node:child_process';
 
 /** What is checked is what is built from the sources as they are now. */
 export default function setup(): void {
-  const { status } = spawnSync(process.execPath, ['scripts/build.mjs'], { stdio: 'inherit' });
-  if (status !== 0) throw new Error('node scripts/build.mjs failed');
+  const script = ['scripts/run.mjs', 'scripts/build.ts'];
+  const { status } = spawnSync(process.execPath, script, { stdio: 'inherit' });
+  if (status !== 0) throw new Error('scripts/build.ts failed');
 }

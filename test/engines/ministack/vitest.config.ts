@@ -4,6 +4,7 @@ import { defineConfig } from 'vitest/config';
 export default defineConfig({
   test: {
     include: ['test/engines/ministack/**/*.test.ts'],
+    globalSetup: ['test/support/install-nodes.ts'],
     fileParallelism: false,
     testTimeout: 180_000,
     hookTimeout: 180_000,

@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
+import { nodeEnvironment } from '../../../../scripts/nodes.ts';
 
 const ROOT = fileURLToPath(new URL('../../../..', import.meta.url));
 const PYTHON = join(ROOT, '.cache/ministack/bin/python');
@@ -25,7 +26,8 @@ export class MiniStackProcess {
       cwd: folder,
       detached: true,
       stdio: ['pipe', 'pipe', 'pipe'],
-      env: { ...process.env, ...environment },
+      // The functions run on the `node` that it finds: as on Lambda, that is Node 24.
+      env: { ...nodeEnvironment(24), ...environment },
     });
     for (const stream of [child.stdout, child.stderr]) {
       stream.setEncoding('utf8').on('data', (text: string) => (this.#output += text));

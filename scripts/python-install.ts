@@ -4,18 +4,20 @@ import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 
-const oldest = [3, 11];
+const oldest = { major: 3, minor: 11 };
 
-class SetupError extends Error {}
+class SetupError extends Error {
+  override readonly name = 'SetupError';
+}
 
-function run(command, args, help) {
+function run(command: string, args: readonly string[], help: string): string {
   const { error, status, stdout, stderr } = spawnSync(command, args, { encoding: 'utf8' });
   if (error === undefined && status === 0) return stdout.trim();
   const said = [error?.message, stdout, stderr].filter(Boolean).join('\n').trim();
   throw new SetupError(`${help}\n${said}`);
 }
 
-function checkPython() {
+function checkPython(): void {
   const install = 'on Debian: apt-get install python3 python3-venv';
   const version = run(
     'python3',
@@ -23,15 +25,15 @@ function checkPython() {
     `python3 does not run; ${install}`,
   );
   const [major = 0, minor = 0] = version.split('.').map(Number);
-  if (major < oldest[0] || (major === oldest[0] && minor < oldest[1])) {
+  if (major < oldest.major || (major === oldest.major && minor < oldest.minor)) {
     throw new SetupError(
-      `python3 is ${version}, needed is ${oldest.join('.')} or newer; ${install}`,
+      `python3 is ${version}, needed is ${oldest.major}.${oldest.minor} or newer; ${install}`,
     );
   }
   run('python3', ['-c', 'import venv, ensurepip'], `python3 has no venv module; ${install}`);
 }
 
-function install(requirements, folder) {
+function install(requirements: string, folder: string): void {
   rmSync(folder, { recursive: true, force: true });
   run('python3', ['-m', 'venv', folder], `cannot make a Python environment in ${folder}`);
   run(
@@ -41,8 +43,15 @@ function install(requirements, folder) {
   );
 }
 
+/** A pinned environment: what it is called, the file that lists it, the folder that it goes to. */
+export interface PythonEnvironment {
+  readonly name: string;
+  readonly requirements: string;
+  readonly folder: string;
+}
+
 /** Returns the exit code of the script that asks. */
-export function installPython({ name, requirements, folder }) {
+export function installPython({ name, requirements, folder }: PythonEnvironment): number {
   const stampFile = `${folder}/requirements.sha256`;
   const stamp = createHash('sha256').update(readFileSync(requirements)).digest('hex');
   if (existsSync(stampFile) && readFileSync(stampFile, 'utf8') === stamp) return 0;

@@ -12,28 +12,38 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { basename, join } from 'node:path';
-import { fileURLToPath } from 'node:url';
-import { findJava } from './java.mjs';
+import { root } from './bundle-options.ts';
+import { findJava } from './java.ts';
 
 const version = '476';
+
+interface Artifact {
+  readonly name: string;
+  readonly type: string;
+  readonly sha256: string;
+}
 const artifacts = {
   server: {
-    artifact: `io.trino:trino-server-core:${version}:tar.gz`,
+    name: 'trino-server-core',
+    type: 'tar.gz',
     sha256: '0f388f9967c177ae70a47c099082fc95387f0c3cb96d8000d1d41fc3a5223158',
   },
   hive: {
-    artifact: `io.trino:trino-hive:${version}:zip`,
+    name: 'trino-hive',
+    type: 'zip',
     sha256: '611bacdb07d9f3cf7b9d47f97ecc76fa2e7ff8bfe8a9728c3d06adc1bfb8662e',
   },
-};
-const folder = fileURLToPath(new URL('../.cache/trino', import.meta.url));
-const downloads = fileURLToPath(new URL('../.cache/trino-downloads', import.meta.url));
+} as const satisfies Record<string, Artifact>;
+const folder = `${root}.cache/trino`;
+const downloads = `${root}.cache/trino-downloads`;
 const stampFile = join(folder, 'stamp');
-const stamp = JSON.stringify(artifacts);
+const stamp = JSON.stringify({ version, artifacts });
 
-class SetupError extends Error {}
+class SetupError extends Error {
+  override readonly name = 'SetupError';
+}
 
-function run(command, args, cwd, help) {
+function run(command: string, args: readonly string[], cwd: string, help: string): void {
   const { error, status, stdout, stderr } = spawnSync(command, args, { cwd, encoding: 'utf8' });
   if (error === undefined && status === 0) return;
   const said = [error?.message, stdout, stderr].filter(Boolean).join('\n').trim();
@@ -41,7 +51,8 @@ function run(command, args, cwd, help) {
 }
 
 /** Maven brings the file from its repository, or from those that its settings name instead. */
-function download({ artifact, sha256 }) {
+function download({ name, type, sha256 }: Artifact): string {
+  const artifact = `io.trino:${name}:${version}:${type}`;
   const plugin = 'org.apache.maven.plugins:maven-dependency-plugin:3.6.1';
   const options = ['-q', '-B', `-Dmaven.repo.local=${downloads}`, '-Dtransitive=false'];
   run(
@@ -50,14 +61,13 @@ function download({ artifact, sha256 }) {
     folder,
     `Maven cannot bring ${artifact}; on Debian: apt-get install maven`,
   );
-  const [group, name, wanted, type] = artifact.split(':');
-  const path = join(downloads, group.replace('.', '/'), name, wanted, `${name}-${wanted}.${type}`);
+  const path = join(downloads, 'io/trino', name, version, `${name}-${version}.${type}`);
   const found = createHash('sha256').update(readFileSync(path)).digest('hex');
   if (found !== sha256) throw new SetupError(`${basename(path)} is not the one that was pinned`);
   return path;
 }
 
-function install(java) {
+function install(java: string): void {
   for (const old of [folder, downloads]) {
     rmSync(old, { recursive: true, force: true });
     mkdirSync(old, { recursive: true });
@@ -69,7 +79,9 @@ function install(java) {
   mkdirSync(plugins);
   const hive = download(artifacts.hive);
   run(join(java, 'bin/jar'), ['-xf', hive], plugins, 'cannot unpack the Hive plug-in');
-  renameSync(join(plugins, readdirSync(plugins)[0]), join(plugins, 'hive'));
+  const [unpacked] = readdirSync(plugins);
+  if (unpacked === undefined) throw new SetupError(`${basename(hive)} is empty`);
+  renameSync(join(plugins, unpacked), join(plugins, 'hive'));
   rmSync(downloads, { recursive: true });
 }
 
@@ -83,6 +95,7 @@ try {
   // What starts Trino need not look for it again.
   writeFileSync(join(folder, 'java-home'), java);
 } catch (error) {
+  if (!(error instanceof Error)) throw error;
   console.error(`cannot install Trino: ${error.message}`);
   process.exitCode = 1;
 }

@@ -1,28 +1,35 @@
 // Esbuild plugins that leave out of a Lambda what packages bring along and a Lambda never runs.
 import { readFile } from 'node:fs/promises';
+import type { Plugin } from 'esbuild';
+import { root } from './bundle-options.ts';
 
 /** A module of `contents` in the place of the one that `filter` names. */
-function replaceModule(name, filter, contents, from = () => true) {
+function replaceModule(
+  name: string,
+  filter: RegExp,
+  contents: string,
+  from: (importer: string) => boolean = () => true,
+): Plugin {
   return {
     name,
-    setup({ onResolve, onLoad, initialOptions }) {
-      onResolve({ filter }, ({ importer }) =>
+    setup(build) {
+      build.onResolve({ filter }, ({ importer }) =>
         from(importer) ? { path: name, namespace: name } : undefined,
       );
-      onLoad({ filter: /.*/, namespace: name }, () => ({
+      build.onLoad({ filter: /.*/, namespace: name }, () => ({
         contents,
         loader: 'js',
-        resolveDir: initialOptions.absWorkingDir,
+        resolveDir: root,
       }));
     },
   };
 }
 
-function rewriteSource(name, filter, rewrite) {
+function rewriteSource(name: string, filter: RegExp, rewrite: (source: string) => string): Plugin {
   return {
     name,
-    setup({ onLoad }) {
-      onLoad({ filter }, async ({ path }) => ({
+    setup(build) {
+      build.onLoad({ filter }, async ({ path }) => ({
         contents: rewrite(await readFile(path, 'utf8')),
         loader: path.endsWith('.ts') ? 'ts' : 'js',
       }));

@@ -1,9 +1,14 @@
-/**
- * Deliberate mistakes in the pipeline, each of which the simulation has to find. Each text in `edits`
- * must occur exactly once in the file; `seed` found the mistake last time and is tried first.
- * @type {readonly { name: string, seed: number, file: string, edits: readonly (readonly [find: string, replacement: string])[] }[]}
- */
-export const mutations = [
+export interface Mutation {
+  readonly name: string;
+  /** Found the mistake last time, and is tried first. */
+  readonly seed: number;
+  readonly file: string;
+  /** Each text, which must occur exactly once in the file, and what stands in its place. */
+  readonly edits: readonly (readonly [find: string, replacement: string])[];
+}
+
+/** Deliberate mistakes in the pipeline, each of which the simulation has to find. */
+export const mutations: readonly Mutation[] = [
   {
     name: 'acknowledge before it is queued',
     seed: 45,

@@ -1,11 +1,11 @@
 // Bundles each Lambda into .cache/lambdas/{name}/index.mjs, which is what is deployed.
-import { build } from 'esbuild';
-import { readFile, rm } from 'node:fs/promises';
-import { fileURLToPath } from 'node:url';
-import { leanPlugins, withoutJsonSchema } from './lean-lambdas.mjs';
+import { rm } from 'node:fs/promises';
+import { build, type Metafile } from 'esbuild';
+import { defineVersion, moduleOptions, projectPackage, root } from './bundle-options.ts';
+import { leanPlugins, withoutJsonSchema } from './lean-lambdas.ts';
 
-const root = fileURLToPath(new URL('..', import.meta.url));
-export const lambdaNames = ['ingest', 'stage', 'seal', 'manifest', 'query'];
+export const lambdaNames = ['ingest', 'stage', 'seal', 'manifest', 'query'] as const;
+export type LambdaName = (typeof lambdaNames)[number];
 export const lambdaFolder = `${root}.cache/lambdas`;
 
 /** CommonJS packages ask for Node's own modules with `require`, which a module does not have. */
@@ -13,21 +13,17 @@ const banner =
   "import { createRequire as createRequireOf } from 'node:module'; const require = createRequireOf(import.meta.url);";
 
 /** Resolves with esbuild's metafile of each Lambda, by name. */
-export async function bundleLambdas(outdir = lambdaFolder) {
-  const {
-    EVALAKE_VERSION: version = JSON.parse(await readFile(`${root}package.json`, 'utf8')).version,
-  } = process.env;
+export async function bundleLambdas(outdir = lambdaFolder): Promise<Map<LambdaName, Metafile>> {
+  const { EVALAKE_VERSION: version = projectPackage.version } = process.env;
   await rm(outdir, { recursive: true, force: true });
   const metafiles = await Promise.all(
     lambdaNames.map(async (name) => {
       const { metafile } = await build({
-        absWorkingDir: root,
+        ...moduleOptions,
+        ...defineVersion(version),
         entryPoints: [`lambdas/${name}.ts`],
         outfile: `${outdir}/${name}/index.mjs`,
-        bundle: true,
         minify: true,
-        format: 'esm',
-        platform: 'node',
         target: 'node24',
         // Packages' ES modules, as only those lose what is not used.
         mainFields: ['module', 'main'],
@@ -37,10 +33,8 @@ export async function bundleLambdas(outdir = lambdaFolder) {
         legalComments: 'none',
         banner: { js: banner },
         plugins: name === 'query' ? leanPlugins : [...leanPlugins, withoutJsonSchema],
-        logLevel: 'warning',
-        define: { 'process.env.EVALAKE_VERSION': JSON.stringify(version) },
       });
-      return [name, metafile];
+      return [name, metafile] as const;
     }),
   );
   return new Map(metafiles);

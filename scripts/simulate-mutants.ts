@@ -2,9 +2,9 @@
 import { availableParallelism } from 'node:os';
 import { parseArgs } from 'node:util';
 import pMap from 'p-map';
-import { runSimulation } from './simulate/bundle.mjs';
-import { mutation } from './simulate/mutate.mjs';
-import { mutations } from './simulate/mutations.mjs';
+import { z } from 'zod';
+import { type Mutation, mutations } from './simulate/mutations.ts';
+import { runMutant } from './simulate/run-mutant.ts';
 
 const { values } = parseArgs({
   options: {
@@ -18,21 +18,25 @@ const mutants = mutations.filter(({ name }) => name.includes(values.only));
 const width = Math.max(...mutants.map(({ name }) => name.length));
 console.log(`${'mutant'.padEnd(width)}  seed  invariant`);
 
+/** What the simulation prints of the first seed that fails. */
+const foundSchema = z.object({ seed: z.number(), invariant: z.number(), text: z.string() });
+type Found = z.infer<typeof foundSchema>;
+
 /** What the first of these seeds finds that finds it. */
-async function findBy(mutant, seeds) {
-  const { output } = await runSimulation({
-    args: ['--first', ...seeds],
-    plugins: [mutation(mutant)],
-    capture: true,
-  });
-  return output.startsWith('{') ? JSON.parse(output) : undefined;
+async function findBy(mutant: Mutation, seeds: readonly string[]): Promise<Found | undefined> {
+  const output = await runMutant(mutant, ['--first', ...seeds]);
+  return output.startsWith('{') ? foundSchema.parse(JSON.parse(output)) : undefined;
 }
 
-/** Whether a seed found it: the one that did last time, or any. */
-async function hunt(mutant) {
+/** What finds it: the seed that did last time, or any. */
+async function find(mutant: Mutation): Promise<Found | undefined> {
   const isInRange = mutant.seed <= Number(values.seeds);
-  const again = isInRange && (await findBy(mutant, ['--seed', String(mutant.seed)]));
-  const found = again || (await findBy(mutant, ['--seeds', values.seeds]));
+  const again = isInRange ? await findBy(mutant, ['--seed', String(mutant.seed)]) : undefined;
+  return again ?? (await findBy(mutant, ['--seeds', values.seeds]));
+}
+
+async function hunt(mutant: Mutation): Promise<boolean> {
+  const found = await find(mutant);
   const told = found
     ? `${String(found.seed).padStart(4)}  ${found.invariant}: ${found.text}`
     : 'not found';

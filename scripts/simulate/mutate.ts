@@ -1,15 +1,15 @@
 import { readFile } from 'node:fs/promises';
-import { fileURLToPath } from 'node:url';
-
-const root = fileURLToPath(new URL('../..', import.meta.url));
+import type { Plugin } from 'esbuild';
+import { root } from '../bundle-options.ts';
+import type { Mutation } from './mutations.ts';
 
 /** The pipeline's source is no longer what a mutation changes: correct the mutation. */
 export class StaleMutationError extends Error {
-  name = 'StaleMutationError';
+  override readonly name = 'StaleMutationError';
 }
 
 /** The source with a mutation in it. @throws StaleMutationError */
-export function mutate(source, { name, file, edits }) {
+export function mutate(source: string, { name, file, edits }: Omit<Mutation, 'seed'>): string {
   return edits.reduce((text, [find, replacement]) => {
     const parts = text.split(find);
     if (parts.length === 2) return parts.join(replacement);
@@ -18,18 +18,18 @@ export function mutate(source, { name, file, edits }) {
   }, source);
 }
 
-/** Puts a mutation into a bundle. @returns {import('esbuild').Plugin} */
-export function mutation(mutant) {
+/** Puts a mutation into a bundle. */
+export function mutation(mutant: Mutation): Plugin {
   return {
     name: 'mutation',
-    setup({ onLoad, onEnd }) {
+    setup(build) {
       let loaded = false;
-      onLoad({ filter: /\.ts$/ }, async ({ path }) => {
+      build.onLoad({ filter: /\.ts$/ }, async ({ path }) => {
         if (path !== `${root}${mutant.file}`) return undefined;
         loaded = true;
         return { contents: mutate(await readFile(path, 'utf8'), mutant), loader: 'ts' };
       });
-      onEnd(() => {
+      build.onEnd(() => {
         if (!loaded) throw new StaleMutationError(`"${mutant.name}": nothing loads ${mutant.file}`);
       });
     },

@@ -5,7 +5,7 @@ import { delimiter, dirname, join } from 'node:path';
 
 const oldest = 23;
 
-function onPath() {
+function onPath(): string[] {
   return (process.env.PATH ?? '')
     .split(delimiter)
     .map((folder) => join(folder, 'java'))
@@ -14,24 +14,25 @@ function onPath() {
 }
 
 /** Folders in which systems keep their Javas side by side. */
-function collections(homes) {
+function collections(homes: readonly string[]): string[] {
   return [...homes.map(dirname), '/usr/lib/jvm', '/opt/java', '/Library/Java/JavaVirtualMachines'];
 }
 
-function children(folder) {
+function children(folder: string): string[] {
   if (!existsSync(folder)) return [];
   const names = readdirSync(folder).map((name) => join(folder, name));
   return names.flatMap((home) => [home, join(home, 'Contents/Home')]);
 }
 
-function versionOf(home) {
+function versionOf(home: string): number {
   const { stderr, status } = spawnSync(join(home, 'bin/java'), ['-version'], { encoding: 'utf8' });
   return status === 0 ? Number(/version "(\d+)/.exec(stderr)?.[1] ?? 0) : 0;
 }
 
 /** The home of a Java that is new enough. @throws Error that says what to install */
-export function findJava() {
-  const known = [process.env.JAVA_HOME, ...onPath()].filter(Boolean);
+export function findJava(): string {
+  const { JAVA_HOME } = process.env;
+  const known = [...(JAVA_HOME ? [JAVA_HOME] : []), ...onPath()];
   const homes = [...known, ...[...new Set(collections(known))].flatMap(children)];
   const found = homes.find(
     (home) => existsSync(join(home, 'bin/java')) && versionOf(home) >= oldest,

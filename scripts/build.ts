@@ -1,0 +1,27 @@
+// Bundles the command line, its worker and the libraries into dist/, the libraries with their types.
+import { chmod, readdir, rm, writeFile } from 'node:fs/promises';
+import { basename } from 'node:path';
+import { build } from 'esbuild';
+import { root } from './bundle-options.ts';
+import { bundledLicenses } from './bundled-licenses.ts';
+import { distOptions } from './dist-options.ts';
+import { emitTypes } from './types.ts';
+
+const LICENSES = 'licenses.txt';
+const TYPES = 'types';
+
+const dist = `${root}dist/`;
+const { metafile } = await build({ ...distOptions, outdir: dist });
+// Names of chunks tell their content, so a program that runs from the last build stays whole until
+// here, where only what no longer belongs goes.
+const built = new Set(Object.keys(metafile.outputs).map((path) => basename(path)));
+for (const file of await readdir(dist)) {
+  if (![...built, LICENSES, TYPES].includes(file)) await rm(`${dist}${file}`, { force: true });
+}
+await writeFile(`${dist}${LICENSES}`, bundledLicenses(metafile, root));
+emitTypes({
+  root,
+  entries: ['lib/recorder/index.ts', 'lib/store/index.ts'],
+  outDir: `dist/${TYPES}`,
+});
+await chmod(`${dist}evalake.js`, 0o755);

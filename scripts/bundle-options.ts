@@ -1,0 +1,30 @@
+import { readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import type { BuildOptions } from 'esbuild';
+import { z } from 'zod';
+
+/** The project's folder, with a slash at its end. */
+export const root = fileURLToPath(new URL('..', import.meta.url));
+
+const packageSchema = z.object({
+  version: z.string(),
+  dependencies: z.record(z.string(), z.string()),
+});
+export const projectPackage = packageSchema.parse(
+  JSON.parse(readFileSync(`${root}package.json`, 'utf8')),
+);
+
+/** What every bundle of this project has in common: one module for Node, the oldest that it supports. */
+export const moduleOptions = {
+  absWorkingDir: root,
+  bundle: true,
+  format: 'esm',
+  platform: 'node',
+  target: 'node20.19',
+  logLevel: 'warning',
+} as const satisfies BuildOptions;
+
+/** Puts a version in the place where `lib/contract/version.ts` asks for it. */
+export function defineVersion(version: string) {
+  return { define: { 'process.env.EVALAKE_VERSION': JSON.stringify(version) } };
+}

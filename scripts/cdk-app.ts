@@ -1,0 +1,6 @@
+// The app that cdk.json names, on Lambdas that are bundled first.
+import { bundleLambdas, lambdaFolder } from './bundle-lambdas.ts';
+
+await bundleLambdas();
+process.env.EVALAKE_LAMBDAS = lambdaFolder;
+await import('../bin/cdk.ts');

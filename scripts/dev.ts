@@ -1,0 +1,50 @@
+// Serves from the sources: builds into .cache/dev, and builds and starts again at each edit. What is
+// served stays in its data folder. Arguments are those of `evalake serve`.
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { rm } from 'node:fs/promises';
+import { context, type Plugin } from 'esbuild';
+import { root } from './bundle-options.ts';
+import { distOptions } from './dist-options.ts';
+
+const outdir = `${root}.cache/dev`;
+const [, , ...args] = process.argv;
+
+let server: ChildProcess | undefined;
+/** What comes one after the other: a server holds its data folder until it has ended. */
+let turn = Promise.resolve();
+let isEnding = false;
+
+function start(): void {
+  if (isEnding) return;
+  const program = ['--enable-source-maps', `${outdir}/evalake.js`, 'serve', ...args];
+  server = spawn(process.execPath, program, { stdio: 'inherit' });
+}
+
+async function stop(): Promise<void> {
+  if (server === undefined || server.exitCode !== null || server.signalCode !== null) return;
+  const ended = once(server, 'exit');
+  server.kill('SIGTERM');
+  await ended;
+}
+
+/** After a build that failed, what was served before is still served; esbuild prints why. */
+const restart: Plugin = {
+  name: 'restart',
+  setup(build) {
+    build.onEnd(({ errors }) => {
+      if (errors.length === 0) turn = turn.then(stop).then(start);
+    });
+  },
+};
+
+await rm(outdir, { recursive: true, force: true });
+const watched = await context({ ...distOptions, outdir, plugins: [restart] });
+await watched.watch();
+
+for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+  process.once(signal, () => {
+    isEnding = true;
+    turn = turn.then(stop).then(() => watched.dispose());
+  });
+}

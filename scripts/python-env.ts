@@ -1,0 +1,29 @@
+// Makes one of the pinned Python environments in .cache/: node scripts/run.mjs scripts/python-env.ts NAME
+import { root } from './bundle-options.ts';
+import { installPython, type PythonEnvironment } from './python-install.ts';
+
+const environments: Readonly<Record<string, PythonEnvironment>> = {
+  /** Of the client checks and the benchmark. */
+  clients: environment('the Python clients', 'test/clients', 'python'),
+  /** Of the AWS checks. */
+  ministack: environment('MiniStack', 'test/engines/ministack', 'ministack'),
+  /** The SQL checks' S3 and Glue. */
+  moto: environment('moto', 'test/engines/athena', 'moto'),
+  /** Of the API's fuzzing. */
+  schemathesis: environment('schemathesis', 'test/fuzz', 'schemathesis'),
+};
+
+function environment(name: string, suite: string, folder: string): PythonEnvironment {
+  return {
+    name,
+    requirements: `${root}${suite}/requirements.txt`,
+    folder: `${root}.cache/${folder}`,
+  };
+}
+
+const [, , name = ''] = process.argv;
+const wanted = environments[name];
+if (wanted === undefined) {
+  console.error(`name one of ${Object.keys(environments).join(', ')}`);
+  process.exitCode = 2;
+} else process.exitCode = installPython(wanted);
