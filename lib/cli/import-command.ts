@@ -6,7 +6,7 @@ import { HttpTarget } from '#import/send/http-target.ts';
 import { type FileImportOptions, importFile } from '#import/import-file.ts';
 import { errorCode } from '#contract/error-code.ts';
 import { systemClock } from '#ports/system-clock.ts';
-import { endpointAddress } from '#client/endpoint.ts';
+import { endpointAddress } from '#client/http-client.ts';
 import { BadArgumentsError, BadDataError } from './exit.ts';
 import { ImportProgress } from './import-progress.ts';
 import { describeFile, describeUnknown, ImportTotals } from './import-report.ts';
