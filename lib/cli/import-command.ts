@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import { defaultStateFolder, ResumeFiles } from '#import/send/resume-files.ts';
+import { defaultStateFolder, ImportNotes } from '#import/send/import-notes.ts';
 import { findLogs, type FoundLog } from '#import/source/find-logs.ts';
 import { followLogs, type FollowOptions } from '#import/source/follow.ts';
 import { HttpTarget } from '#import/send/http-target.ts';
@@ -87,7 +87,7 @@ function importer(flags: ImportFlags, totals: ImportTotals): ImportOne {
   const options: FileImportOptions = {
     target: new HttpTarget({ ...address, project, clock: systemClock }),
     clock: systemClock,
-    resumeFiles: new ResumeFiles(flags.state),
+    notes: new ImportNotes(flags.state),
     fallback: flags.fallback === true,
     model: flags.model,
   };
