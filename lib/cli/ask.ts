@@ -8,5 +8,5 @@ import type { SourceFlags } from './source.ts';
 export async function ask(flags: SourceFlags, path: string): Promise<string> {
   const server = openEndpoint(flags.endpoint ?? '', flags.key);
   const project = encodeURIComponent(flags.project);
-  return (await server.request(`/v1/projects/${project}/${path}`)).text();
+  return (await server.request(`/v1/projects/${project}/${path}`)).body.toString();
 }

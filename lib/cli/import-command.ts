@@ -1,12 +1,12 @@
 import type { Command } from 'commander';
-import { defaultStateFolder, ResumeFiles } from '#import/send/resume-files.ts';
+import { defaultStateFolder, ImportNotes } from '#import/send/import-notes.ts';
 import { findLogs, type FoundLog } from '#import/source/find-logs.ts';
 import { followLogs, type FollowOptions } from '#import/source/follow.ts';
 import { HttpTarget } from '#import/send/http-target.ts';
 import { type FileImportOptions, importFile } from '#import/import-file.ts';
 import { errorCode } from '#contract/error-code.ts';
 import { systemClock } from '#ports/system-clock.ts';
-import { endpointAddress } from '#client/endpoint.ts';
+import { endpointAddress } from '#client/http-client.ts';
 import { BadArgumentsError, BadDataError } from './exit.ts';
 import { ImportProgress } from './import-progress.ts';
 import { describeFile, describeUnknown, ImportTotals } from './import-report.ts';
@@ -87,7 +87,7 @@ function importer(flags: ImportFlags, totals: ImportTotals): ImportOne {
   const options: FileImportOptions = {
     target: new HttpTarget({ ...address, project, clock: systemClock }),
     clock: systemClock,
-    resumeFiles: new ResumeFiles(flags.state),
+    notes: new ImportNotes(flags.state),
     fallback: flags.fallback === true,
     model: flags.model,
   };

@@ -5,6 +5,7 @@ import { MAX_SQL_ROWS, sqlAnswer, type SqlAnswer } from '#schemas/sql-api.ts';
 import { toCsv } from '#read/csv.ts';
 import type { Statement } from '#read/sql.ts';
 import { openEndpoint } from '#client/endpoint.ts';
+import { parseAnswer } from '#client/exchange.ts';
 import { pathExists } from '#adapters/disk/path-exists.ts';
 import { BadDataError } from './exit.ts';
 import { jsonOption, parseInteger } from './options.ts';
@@ -85,7 +86,7 @@ async function fromEndpoint(
   const server = openEndpoint(endpoint, key);
   const body = JSON.stringify(statement);
   const answer = await server.request('/v1/sql', { method: 'POST', body });
-  return sqlAnswer.parse(await answer.json());
+  return parseAnswer(sqlAnswer, answer);
 }
 
 function print(answer: SqlAnswer, { json, csv }: QueryFlags): void {

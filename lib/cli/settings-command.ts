@@ -3,6 +3,7 @@ import { type ProjectSettings, projectSettingsSchema } from '#schemas/project-se
 import { assignSettings, settingNames, settingTexts } from '#lake/assign-setting.ts';
 import { readSettings, writeSettings } from '#lake/project-settings-file.ts';
 import { openEndpoint } from '#client/endpoint.ts';
+import { parseAnswer } from '#client/exchange.ts';
 import { addLakeOptions, type LakeFlags, openLake } from './lake.ts';
 import { endpointOption, keyOption, projectOption } from './options.ts';
 import { printable } from './print-table.ts';
@@ -61,12 +62,12 @@ async function atEndpoint(
   const server = openEndpoint(endpoint, key);
   const path = `/v1/projects/${project}/settings`;
   const response = await server.request(path);
-  const settings = projectSettingsSchema.parse(await response.json());
+  const settings = parseAnswer(projectSettingsSchema, response);
   if (set.length === 0) return settings;
   const answer = await server.request(path, {
     method: 'PUT',
     body: JSON.stringify(change(settings)),
     headers: { 'if-match': response.headers.get('etag') ?? '' },
   });
-  return projectSettingsSchema.parse(await answer.json());
+  return parseAnswer(projectSettingsSchema, answer);
 }

@@ -6,12 +6,12 @@ export class InvalidEndpointError extends Error {
   }
 }
 
-/** The server cannot be reached, or answered with a problem. */
+/** The server cannot be reached, or answered with a problem, or with more than is read. */
 export class EndpointFailedError extends Error {
   override readonly name = 'EndpointFailedError';
   /** The answer's; undefined when there was none. */
   readonly status: number | undefined;
-  constructor(message: string, { status, cause }: { status?: number; cause?: unknown }) {
+  constructor(message: string, { status, cause }: { status?: number; cause?: unknown } = {}) {
     super(message, { cause });
     this.status = status;
   }

@@ -1,78 +1,81 @@
-import { systemClock } from '#ports/system-clock.ts';
-import { problemSchema } from '#schemas/api.ts';
-import { EndpointFailedError, InvalidEndpointError } from './endpoint-errors.ts';
+import { parseRetryAfterMs } from '#contract/http-answer.ts';
+import { EndpointFailedError } from './endpoint-errors.ts';
+import { type HttpAnswer, type HttpRequest, problemOf } from './exchange.ts';
+import { endpointAddress, HttpClient, type HttpClientOptions } from './http-client.ts';
 
-export interface EndpointRequest {
-  readonly method?: string;
-  readonly body?: string;
-  readonly headers?: Readonly<Record<string, string>>;
-}
-
-/** A server, and how to prove who asks. */
+/** A server that answers questions. */
 export interface Endpoint {
-  /** Waits while the answer is that a query still runs. @throws EndpointFailedError */
-  request(path: string, init?: EndpointRequest): Promise<Response>;
+  /**
+   * A successful answer. Waits while the answer is that a query still runs.
+   * @throws EndpointFailedError
+   */
+  request(path: string, request?: HttpRequest): Promise<HttpAnswer>;
 }
 
-/** Where a server is, and the headers that say who asks. */
-export interface EndpointAddress {
-  readonly origin: string;
-  readonly headers: Readonly<Record<string, string>>;
-}
-
-/**
- * The key comes from --key, EVALAKE_KEY, or the URL's user info.
- * @throws InvalidEndpointError
- */
-export function endpointAddress(endpoint: string, keyFlag: string | undefined): EndpointAddress {
-  const { origin, username, password } = parseEndpoint(endpoint);
-  const key = keyFlag ?? decodeURIComponent(password || username);
-  return { origin, headers: key === '' ? {} : { authorization: `Bearer ${key}` } };
-}
+/** How long to wait for a query; evalake stops it long before. */
+const QUERY_WITHIN_MS = 3_600_000;
+/** Between two looks at a query, whatever the server asks for. */
+const SHORTEST_LOOK_MS = 100;
+const LONGEST_LOOK_MS = 30_000;
+const MOST_STEPS = 5;
 
 /** @throws InvalidEndpointError */
-export function openEndpoint(endpoint: string, keyFlag: string | undefined): Endpoint {
-  const address = endpointAddress(endpoint, keyFlag);
-  const { origin } = address;
-  const headers = { 'content-type': 'application/json', ...address.headers };
-  const request = async (path: string, init: EndpointRequest = {}): Promise<Response> => {
-    const response = await send(new URL(path, origin), {
-      ...init,
-      headers: { ...headers, ...init.headers },
-    });
-    if (!response.ok) {
-      const detail = detailOf(await response.text());
-      throw new EndpointFailedError(`${origin} answered ${response.status}: ${detail}`, {
-        status: response.status,
-      });
+export function openEndpoint(
+  endpoint: string,
+  keyFlag: string | undefined,
+  options: HttpClientOptions = {},
+): Endpoint {
+  const client = new HttpClient(endpointAddress(endpoint, keyFlag), options);
+  return { request: (path, request) => answerTo(client, path, request) };
+}
+
+async function answerTo(
+  client: HttpClient,
+  path: string,
+  request: HttpRequest = {},
+): Promise<HttpAnswer> {
+  const headers = { 'content-type': 'application/json', ...request.headers };
+  let answer = await client.ask(path, { ...request, headers });
+  const { clock } = client;
+  const { origin } = client.address;
+  const until = clock.now() + QUERY_WITHIN_MS;
+  let steps = 0;
+  for (let next = nextPath(answer, origin); next !== undefined; next = nextPath(answer, origin)) {
+    if (answer.status === RUNNING) {
+      if (clock.now() >= until) throw stillRunning(origin);
+      await clock.sleep(lookMs(answer, clock.now()));
+    } else {
+      steps += 1;
+      if (steps > MOST_STEPS) break;
     }
-    const location = response.headers.get('location');
-    if (response.status !== 202 || location === null) return response;
-    await systemClock.sleep(1000 * Number(response.headers.get('retry-after') ?? 1));
-    const next = new URL(location, origin);
-    return request(next.pathname + next.search);
-  };
-  return { request };
-}
-
-async function send(url: URL, init: RequestInit): Promise<Response> {
-  try {
-    return await fetch(url, init);
-  } catch (cause) {
-    throw new EndpointFailedError(`cannot reach ${url.origin}; is the server running?`, { cause });
+    answer = await client.ask(next, { headers });
   }
+  const { status } = answer;
+  if (status >= 200 && status < 300) return answer;
+  throw new EndpointFailedError(`${origin} answered ${status}: ${problemOf(answer)}`, { status });
 }
 
-function parseEndpoint(endpoint: string): URL {
-  const url = URL.canParse(endpoint) ? new URL(endpoint) : undefined;
-  if (url?.protocol === 'http:' || url?.protocol === 'https:') return url;
-  throw new InvalidEndpointError();
+/** A query runs, and its result will be elsewhere. */
+const RUNNING = 202;
+/** The query has ended, and what was asked for can be had. */
+const ENDED = 303;
+
+/** Where a query's result is, always on the same server; undefined for other answers. */
+function nextPath({ status, headers }: HttpAnswer, origin: string): string | undefined {
+  const location = headers.get('location');
+  if (location === null || (status !== RUNNING && status !== ENDED)) return undefined;
+  if (!URL.canParse(location, origin)) return undefined;
+  const { pathname, search } = new URL(location, origin);
+  return pathname + search;
 }
 
-function detailOf(text: string): string {
-  try {
-    return problemSchema.parse(JSON.parse(text)).detail;
-  } catch {
-    return 'no evalake answers there';
-  }
+function lookMs({ headers }: HttpAnswer, nowMs: number): number {
+  const askedMs = parseRetryAfterMs(headers.get('retry-after'), nowMs) ?? 1000;
+  return Math.min(Math.max(askedMs, SHORTEST_LOOK_MS), LONGEST_LOOK_MS);
+}
+
+function stillRunning(origin: string): EndpointFailedError {
+  return new EndpointFailedError(`${origin} still runs the query after an hour; ask for less`, {
+    status: RUNNING,
+  });
 }

@@ -1,6 +1,8 @@
 import { z } from 'zod';
 import type { Endpoint } from '#client/endpoint.ts';
 import { EndpointFailedError } from '#client/endpoint-errors.ts';
+import { parseAnswer } from '#client/exchange.ts';
+import { type Page, pages } from '#client/pages.ts';
 import { isDocumentSet } from '#contract/document-set.ts';
 import { formatTimestamp } from '#contract/time.ts';
 import { type ItemAnswer, itemsAnswer } from '#schemas/api.ts';
@@ -10,6 +12,8 @@ import { itemsObjects } from './items-objects.ts';
 
 const PAGE = 1000;
 const ITEMS_PAGE = 10_000;
+/** A run's document grows with its items; more does not fit a string of JavaScript. */
+const MAX_DOCUMENT_BYTES = 512 * 1024 * 1024;
 /** How often the items of a run are asked for that is sealed again meanwhile. */
 const ATTEMPTS = 5;
 const CHANGED = 409;
@@ -60,19 +64,16 @@ export class ServerSource implements ExportSource {
 
   async results(id: string): Promise<Uint8Array> {
     const path = `${this.#project}/runs/${encodeURIComponent(id)}/results`;
-    return new Uint8Array(await (await this.#server.request(path)).arrayBuffer());
+    return (await this.#server.request(path, { maxBytes: MAX_DOCUMENT_BYTES })).body;
   }
 
   async *events(run: string): AsyncIterable<string> {
     const path = `${this.#project}/runs/${encodeURIComponent(run)}/events?limit=${PAGE}`;
-    let cursor: string | undefined;
-    do {
+    const ask = async (cursor: string | undefined) => {
       const more = cursor === undefined ? '' : `&cursor=${encodeURIComponent(cursor)}`;
-      const answer = await this.#server.request(`${path}${more}`);
-      const page = eventsIn(Buffer.from(await answer.arrayBuffer()));
-      yield* page.texts;
-      cursor = page.next;
-    } while (cursor !== undefined);
+      return eventsIn((await this.#server.request(`${path}${more}`)).body);
+    };
+    for await (const page of pages(ask)) yield* page.texts;
   }
 
   async items(run: string): Promise<ItemsObject[]> {
@@ -98,18 +99,16 @@ export class ServerSource implements ExportSource {
     return itemsObjects(run, sourceHash, rows);
   }
 
-  async *#pages<T extends { readonly next: string | null }>(
+  #pages<T extends Page>(
     path: string,
     schema: z.ZodType<T>,
     query: URLSearchParams,
   ): AsyncGenerator<T> {
-    for (;;) {
+    return pages(async (cursor) => {
+      if (cursor !== undefined) query.set('cursor', cursor);
       const answer = await this.#server.request(`${this.#project}/${path}?${query.toString()}`);
-      const page = schema.parse(await answer.json());
-      yield page;
-      if (page.next === null) return;
-      query.set('cursor', page.next);
-    }
+      return parseAnswer(schema, answer);
+    });
   }
 }
 

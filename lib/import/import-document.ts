@@ -9,7 +9,7 @@ import { readDocument, type ReadDocument } from '#documents/read-document.ts';
 import { type DocumentKind, NotResultsError } from '#schemas/results.ts';
 import { UnreadableLogError } from './formats/import-errors.ts';
 import type { LogSource } from './formats/format.ts';
-import type { ResumePoint } from './send/resume.ts';
+import type { ImportNote } from './send/import-notes.ts';
 import type { ImportTarget } from './send/target.ts';
 
 /**
@@ -31,10 +31,8 @@ export interface SentDocument {
 export interface DocumentImportOptions {
   readonly target: ImportTarget;
   readonly model?: string | undefined;
-  /** Where an earlier import of this file ended. */
-  readonly resume?: ResumePoint | undefined;
-  /** Called when the document is durable at the endpoint. */
-  readonly onPoint: (point: ResumePoint) => Promise<void>;
+  /** What the target has acknowledged of this file. */
+  readonly note: ImportNote;
 }
 
 /**
@@ -44,12 +42,13 @@ export interface DocumentImportOptions {
  */
 export async function importDocument(
   source: LogSource,
-  { target, model, resume, onPoint }: DocumentImportOptions,
+  { target, model, note }: DocumentImportOptions,
 ): Promise<SentDocument> {
   const { text, read } = parse(source.path, await source.bytes());
   const hash = documentHash(text);
   const sent = contentHash(hash, '\0', model ?? '');
-  const acknowledged = resume?.hash === sent;
+  // Not whether it ever was: another model, or another document in this file, may have come since.
+  const acknowledged = note.latest === sent;
   const shown = await look(target, read, hash);
   // What is there does not tell which model was given with it.
   const known = acknowledged ? shown !== 'absent' : shown === 'there' && model === undefined;
@@ -57,7 +56,7 @@ export async function importDocument(
     const { refused } = await target.sendDocument(text, { model });
     if (refused !== undefined) throw new UnreadableLogError(source.path, refused);
   }
-  if (!acknowledged) await onPoint({ count: 1, hash: sent, refused: [], refusedCount: 0 });
+  await note.add(sent);
   const [mark] = read.marks;
   const outcome = known ? 'already there' : outcomeOf(shown, acknowledged);
   return { kind: read.kind, id: read.set, outcome, mark, markCount: read.marks.length };

@@ -9,7 +9,7 @@ import { importDocument, type SentDocument } from './import-document.ts';
 import { importLog } from './import-log.ts';
 import { openLog } from './source/open-log.ts';
 import type { Refused } from './send/refusals.ts';
-import type { ResumeFiles } from './send/resume-files.ts';
+import type { ImportNotes } from './send/import-notes.ts';
 import type { RunImport } from './send/run-import.ts';
 import type { ImportTarget } from './send/target.ts';
 import { seeRun } from './send/wait-until-shown.ts';
@@ -17,7 +17,7 @@ import { seeRun } from './send/wait-until-shown.ts';
 export interface FileImportOptions {
   readonly target: ImportTarget;
   readonly clock: Clock;
-  readonly resumeFiles: ResumeFiles;
+  readonly notes: ImportNotes;
   readonly fallback: boolean;
   /** Of results documents; before the one that their configuration names. */
   readonly model?: string | undefined;
@@ -88,7 +88,7 @@ async function importAs(
   options: FileImportOptions,
 ): Promise<ImportedFile> {
   const { path } = source;
-  const { target, model, resumeFiles, follow } = options;
+  const { target, model, notes, follow } = options;
   switch (format.kind) {
     case 'derived':
       return { kind: 'ignored', path, format: format.name, reason: format.reason };
@@ -97,8 +97,7 @@ async function importAs(
       const document = await importDocument(source, {
         target,
         model,
-        resume: await resumeFiles.read(target.name, path),
-        onPoint: (point) => resumeFiles.write(target.name, path, point),
+        note: await notes.open(target.name, path),
       });
       return { kind: 'document', path, format: format.name, document };
     }
@@ -110,15 +109,14 @@ async function importAs(
 async function importEvents(
   format: LogFormat,
   source: LogSource,
-  { target, clock, resumeFiles, fallback, follow, onProgress }: FileImportOptions,
+  { target, clock, notes, fallback, follow, onProgress }: FileImportOptions,
 ): Promise<ImportedLogFile> {
   const { path } = source;
   const imported = await importLog(await ready(source, format, follow), format, {
     target,
     fallback,
     signal: follow?.signal,
-    resume: await resumeFiles.read(target.name, path),
-    onPoint: (point) => resumeFiles.write(target.name, path, point),
+    note: await notes.open(target.name, path),
     ...(onProgress === undefined ? {} : { onProgress }),
   });
   const runs: FileRun[] = [];

@@ -1,4 +1,9 @@
-import { parseRetryAfter } from './retry.ts';
+import {
+  isPassingStatus,
+  jsonMembers,
+  parseRetryAfterMs,
+  problemDetail,
+} from '#contract/http-answer.ts';
 
 /** An event that the server keeps apart, because it cannot accept it. */
 export interface RefusedEvent {
@@ -27,8 +32,8 @@ export function judge(answer: Answer, events: number, now: number): Verdict {
   const { status, text } = answer;
   if (status >= 200 && status < 300) return judgeSuccess(text, events);
   const said = `it answered ${status}: ${detailOf(text)}`;
-  if (status === 408 || status === 425 || status === 429 || status >= 500) {
-    return { kind: 'retry', reason: said, askedMs: parseRetryAfter(answer.retryAfter, now) };
+  if (isPassingStatus(status)) {
+    return { kind: 'retry', reason: said, askedMs: parseRetryAfterMs(answer.retryAfter, now) };
   }
   const advice = advise(status);
   return advice === undefined
@@ -52,7 +57,7 @@ function advise(status: number): string | undefined {
 
 /** Only who accounts for every event has them: a proxy may say 200 to anything. */
 function judgeSuccess(text: string, events: number): Verdict {
-  const { accepted, quarantined } = parseMembers(text);
+  const { accepted, quarantined } = jsonMembers(text);
   if (typeof accepted === 'number' && Array.isArray(quarantined)) {
     const refused = quarantined.filter(isRefusedEvent);
     if (accepted + refused.length === events) return { kind: 'delivered', quarantined: refused };
@@ -66,17 +71,7 @@ function isRefusedEvent(value: unknown): value is RefusedEvent {
   return typeof value.index === 'number' && typeof value.reason === 'string';
 }
 
-function parseMembers(text: string): Readonly<Record<string, unknown>> {
-  try {
-    const value: unknown = JSON.parse(text);
-    return typeof value === 'object' && value !== null ? { ...value } : {};
-  } catch {
-    return {};
-  }
-}
-
 /** The `detail` of an RFC 9457 problem, or what else was said. */
 function detailOf(text: string): string {
-  const { detail } = parseMembers(text);
-  return (typeof detail === 'string' ? detail : text).slice(0, 500).trim() || 'nothing more';
+  return (problemDetail(text) ?? text).slice(0, 500).trim() || 'nothing more';
 }

@@ -4,6 +4,7 @@ import { itemsPath } from '#contract/keys.ts';
 import { encodeName } from '#contract/names.ts';
 import { formatTimestamp, InvalidTimeError, monthOf, parseTime } from '#contract/time.ts';
 import { formatManifest, parseManifest, replaceRuns } from '#lake/evalsig-manifest.ts';
+import { sleepBackoff } from '#ports/backoff.ts';
 import { ContentionError, swapObject } from '#ports/swap-object.ts';
 import { systemClock } from '#ports/system-clock.ts';
 import { InvalidStoreArgumentError } from './store-errors.ts';
@@ -29,7 +30,11 @@ interface PlannedRun {
 
 /** Two that write one run at the same time take turns; each turn one of them ends. */
 const MOST_TURNS = 20;
-const SWAP_ROUNDS = { most: 100, pause: (round: number) => systemClock.sleep(pauseMs(round)) };
+const TURN_BACKOFF = { firstMs: 40, longestMs: 1000 };
+const SWAP_ROUNDS = {
+  most: 100,
+  pause: (round: number) => sleepBackoff(systemClock, round, TURN_BACKOFF),
+};
 
 /**
  * Stores a run and puts its record into the manifest, in place of one of the same id. Any number of
@@ -91,14 +96,14 @@ async function writePlanned(
 ): Promise<void> {
   const { store } = opened;
   const file = opened.key(projectId, planned.record.path);
-  for (let turn = 0; turn < MOST_TURNS; turn += 1) {
+  for (let turn = 1; turn <= MOST_TURNS; turn += 1) {
     const { etag } = await store.put(file, planned.bytes);
     const former = await swapRecord(opened, projectId, planned.record);
     // Readers that count files must not count the run twice.
     if (former !== undefined) await store.delete([opened.key(projectId, former)]);
     // Another writer of this run may have put its file after ours and its record before ours.
     if ((await store.head(file))?.etag === etag) return;
-    await systemClock.sleep(pauseMs(turn));
+    await sleepBackoff(systemClock, turn, TURN_BACKOFF);
   }
   throw new ContentionError(file);
 }
@@ -147,9 +152,4 @@ function finite(name: string, value: number | undefined): number | null {
   if (value === undefined) return null;
   if (Number.isFinite(value)) return value;
   throw new InvalidStoreArgumentError(`${name} is ${value}; give a finite number, or leave it out`);
-}
-
-/** A random part of 20 ms, 40 ms, … at most 1 s. */
-function pauseMs(round: number): number {
-  return Math.random() * Math.min(1000, 20 * 2 ** Math.min(round, 6));
 }

@@ -15,7 +15,7 @@ import { FolderTarget } from '#export/folder-target.ts';
 import { LakeSource } from '#export/lake-source.ts';
 import { ServerSource } from '#export/server-source.ts';
 import { importFile } from '#import/import-file.ts';
-import { ResumeFiles } from '#import/send/resume-files.ts';
+import { ImportNotes } from '#import/send/import-notes.ts';
 import { HttpTarget } from '#import/send/http-target.ts';
 import { FileStore } from '#adapters/disk/file-store.ts';
 import { systemClock } from '#ports/system-clock.ts';
@@ -170,8 +170,8 @@ describe('an export over an endpoint', () => {
 async function imported(path: string, project = 'demo') {
   const options = { headers: {}, project, clock: systemClock };
   const target = new HttpTarget({ origin: local.url, ...options });
-  const resumeFiles = new ResumeFiles(await mkdtemp(join(scratch, 'state')));
-  return importFile(path, { target, clock: systemClock, resumeFiles, fallback: false });
+  const notes = new ImportNotes(await mkdtemp(join(scratch, 'state')));
+  return importFile(path, { target, clock: systemClock, notes, fallback: false });
 }
 
 const sources: [string, () => ExportSource][] = [

@@ -27,10 +27,7 @@ async function scores(runId: string): Promise<Record<string, number>> {
 /** Imports twice, the second time as if from nothing: it must find everything there. */
 async function importTwice(path: string) {
   const first = await bench.import(path);
-  const nothing = { read: () => Promise.resolve(undefined), write: () => Promise.resolve() };
-  const again = await bench.import(path, {
-    resumeFiles: Object.assign(bench.resumeFiles(), nothing),
-  });
+  const again = await bench.import(path, { notes: bench.notes('nothing') });
   expect(summary(again)).toEqual(
     summary(first).map((run) => ({
       ...run,

@@ -115,10 +115,8 @@ describe('a folder of results documents', () => {
 
       expect(outcomes(await importFolder())).toEqual(all('already there'));
       // Without the notes, the endpoint tells.
-      const forgotten = bench.resumeFiles('other');
-      expect(outcomes(await importFolder({ resumeFiles: forgotten }))).toEqual(
-        all('already there'),
-      );
+      const notes = bench.notes('other');
+      expect(outcomes(await importFolder({ notes }))).toEqual(all('already there'));
     },
     3 * PATIENCE_MS,
   );
@@ -226,8 +224,8 @@ describe('a results document', () => {
       }
       for (const index of documents.keys()) {
         const path = join(bench.folder, `evaluation_results_${index}.json`);
-        const resumeFiles = bench.resumeFiles('fresh');
-        expect(outcomes([await bench.importAny(path, { target, resumeFiles })])).toEqual([
+        const notes = bench.notes('fresh');
+        expect(outcomes([await bench.importAny(path, { target, notes })])).toEqual([
           'already there',
         ]);
       }

@@ -10,7 +10,7 @@ import {
   type ImportedLogFile,
   importFile,
 } from '#import/import-file.ts';
-import { ResumeFiles } from '#import/send/resume-files.ts';
+import { ImportNotes } from '#import/send/import-notes.ts';
 import { systemClock } from '#ports/system-clock.ts';
 import { LocalServer } from '../support/local-server.ts';
 
@@ -44,8 +44,8 @@ export class ImportBench {
     return new HttpTarget({ origin, headers: {}, project: 'demo', clock: systemClock, ...changes });
   }
 
-  resumeFiles(name = 'state'): ResumeFiles {
-    return new ResumeFiles(join(this.folder, name));
+  notes(name = 'state'): ImportNotes {
+    return new ImportNotes(join(this.folder, name));
   }
 
   /** Imports what is a log. */
@@ -59,7 +59,7 @@ export class ImportBench {
     const file = await importFile(path, {
       target: this.target(),
       clock: systemClock,
-      resumeFiles: this.resumeFiles(),
+      notes: this.notes(),
       fallback: false,
       ...changes,
     });

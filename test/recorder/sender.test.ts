@@ -2,7 +2,7 @@ import { setImmediate } from 'node:timers/promises';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { judge, type Verdict } from '#recorder/answer.ts';
-import { parseRetryAfter, retryDelayMs } from '#recorder/retry.ts';
+import { retryDelayMs } from '#recorder/retry.ts';
 import { type Parcel, Sender } from '#recorder/sender.ts';
 import { ManualClock } from '../support/manual-clock.ts';
 
@@ -123,21 +123,6 @@ describe('retryDelayMs', () => {
         },
       ),
     );
-  });
-});
-
-describe('parseRetryAfter', () => {
-  const now = Date.parse('2026-11-21T08:00:00Z');
-  it.each([
-    [null, undefined],
-    ['', undefined],
-    ['soon', undefined],
-    ['120', 120_000],
-    [' 0 ', 0],
-    ['Sat, 21 Nov 2026 08:00:30 GMT', 30_000],
-    ['Sat, 21 Nov 2026 07:00:00 GMT', 0],
-  ])('takes %j for %j ms', (value, ms) => {
-    expect(parseRetryAfter(value, now)).toBe(ms);
   });
 });
 

@@ -5,6 +5,7 @@ import {
   StartQueryExecutionCommand,
   StopQueryExecutionCommand,
 } from '@aws-sdk/client-athena';
+import { backoffCeilingMs } from '#ports/backoff.ts';
 import type { Clock } from '#ports/clock.ts';
 import {
   type CompiledQuery,
@@ -39,8 +40,8 @@ export interface AthenaOptions {
 
 export const ATHENA_DEFAULTS = { waitSeconds: 20, stopSeconds: 900, reuseMinutes: 1 } as const;
 
-const FIRST_PAUSE_MS = 200;
-const LONGEST_PAUSE_MS = 2000;
+/** Between looks at a query that runs. */
+const LOOKS = { firstMs: 200, longestMs: 2000, factor: 1.5 };
 const QUERY_ID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 
 /** SQL on Athena. A query that takes longer than the wait goes on: QueryRunningError names it. */
@@ -98,7 +99,7 @@ export class AthenaEngine implements SqlEngine, SqlReader, RunningQueries {
   async #finish(queryId: string): Promise<void> {
     const { clock, waitSeconds } = this.#options;
     const deadline = clock.now() + waitSeconds * 1000;
-    for (let pause = FIRST_PAUSE_MS; ; pause = Math.min(pause * 1.5, LONGEST_PAUSE_MS)) {
+    for (let looks = 1; ; looks += 1) {
       const execution = await this.#look(queryId);
       const state = execution.Status?.State;
       if (state === 'SUCCEEDED') return;
@@ -106,7 +107,8 @@ export class AthenaEngine implements SqlEngine, SqlReader, RunningQueries {
       await this.#stopWhenOld(queryId, execution);
       const left = deadline - clock.now();
       if (left <= 0) throw new QueryRunningError(queryId);
-      await clock.sleep(Math.min(left, pause * (0.5 + Math.random() / 2)));
+      const pauseMs = backoffCeilingMs(looks, LOOKS) * (0.5 + Math.random() / 2);
+      await clock.sleep(Math.min(left, pauseMs));
     }
   }
 

@@ -1,7 +1,7 @@
 import { DeleteObjectsCommand, type S3Client } from '@aws-sdk/client-s3';
+import { SHORT_BACKOFF, sleepBackoff } from '#ports/backoff.ts';
 import type { Clock } from '#ports/clock.ts';
 import { StoreUnavailableError } from '#ports/object-store.ts';
-import { pauseWithJitter } from '../sqs/jitter.ts';
 import { classify, isThrottling } from '../service-errors.ts';
 
 /** S3 refused to delete some objects, for a reason that waiting does not mend. */
@@ -55,7 +55,7 @@ async function deleteChunk(
     if (attempt === MOST_ATTEMPTS) {
       throw new StoreUnavailableError(`S3 answers ${busy.code} to ${left.length} deletes`);
     }
-    await pauseWithJitter(clock, attempt);
+    await sleepBackoff(clock, attempt, SHORT_BACKOFF);
   }
 }
 

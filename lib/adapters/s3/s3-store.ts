@@ -7,6 +7,7 @@ import {
   PutObjectCommand,
   type S3Client,
 } from '@aws-sdk/client-s3';
+import { SHORT_BACKOFF, sleepBackoff } from '#ports/backoff.ts';
 import type { Clock } from '#ports/clock.ts';
 import {
   type ListOptions,
@@ -18,7 +19,6 @@ import {
   type StoredObject,
   StoreUnavailableError,
 } from '#ports/object-store.ts';
-import { pauseWithJitter } from '../sqs/jitter.ts';
 import { deleteObjects } from './s3-delete.ts';
 import { classify } from '../service-errors.ts';
 
@@ -125,7 +125,7 @@ export class S3Store implements ObjectStore {
         const isOver = failure === 'conflict' && attempt === MOST_CONFLICTS;
         if (hasFailed || isOver) throw new PreconditionFailedError(key);
         if (failure !== 'conflict') return rethrow(error);
-        await pauseWithJitter(this.#clock, attempt);
+        await sleepBackoff(this.#clock, attempt, SHORT_BACKOFF);
       }
     }
   }

@@ -5,9 +5,9 @@ import {
   type SQSClient,
 } from '@aws-sdk/client-sqs';
 import { MAX_MESSAGE_BYTES } from '#contract/limits.ts';
+import { SHORT_BACKOFF, sleepBackoff } from '#ports/backoff.ts';
 import type { Clock } from '#ports/clock.ts';
 import { type OutgoingMessage, SendError } from '#ports/queue.ts';
-import { pauseWithJitter } from './jitter.ts';
 import { splitBatches } from './sqs-batches.ts';
 
 export interface SendTarget {
@@ -90,7 +90,7 @@ async function sendBatch({ client, url, clock }: SendTarget, batch: Entry[]): Pr
     }
     if (left.length > 0 && attempt === MOST_ATTEMPTS)
       return { failed: [...final, ...left], reason };
-    if (left.length > 0) await pauseWithJitter(clock, attempt);
+    if (left.length > 0) await sleepBackoff(clock, attempt, SHORT_BACKOFF);
   }
   return { failed: final, reason };
 }

@@ -2,10 +2,9 @@ import { MetricUnit } from '@aws-lambda-powertools/metrics';
 import type { SQSRecord } from 'aws-lambda';
 import { z } from 'zod';
 import { metricNames } from '#contract/metric-names.ts';
+import { redeliverySeconds } from '#ports/backoff.ts';
 import type { Queue } from '#ports/queue.ts';
 import { describeError, type Telemetry } from './telemetry.ts';
-
-const LONGEST_BACKOFF_SECONDS = 60;
 
 const subjectSchema = z.object({ project: z.string(), run_id: z.string() });
 
@@ -35,7 +34,7 @@ export async function retrySoon(
   logger.error('a message failed', { ...subject, error: describeError(error) });
   metrics.addMetric(metricNames.messagesFailed, MetricUnit.Count, 1);
   try {
-    await queue.release([receiptHandle], Math.min(2 ** (attempt - 1), LONGEST_BACKOFF_SECONDS));
+    await queue.release([receiptHandle], redeliverySeconds(attempt));
   } catch (cause) {
     // It comes again all the same, later.
     logger.warn('a message keeps its visibility timeout', {

@@ -1,3 +1,4 @@
+import { redeliverySeconds } from '#ports/backoff.ts';
 import type { Clock } from '#ports/clock.ts';
 import { StoreUnavailableError } from '#ports/object-store.ts';
 import { type Queue, type ReceivedMessage, SendError } from '#ports/queue.ts';
@@ -20,7 +21,6 @@ export interface PumpOptions {
 const WAIT_MS = 20_000;
 const PAUSE_AFTER_FAULT_MS = 1000;
 const OUTAGE_PAUSE_MS = 2000;
-const LONGEST_BACKOFF_SECONDS = 60;
 
 /** What polls a queue on AWS for a Lambda: receives, hands over, deletes what is done. */
 export async function pump(options: PumpOptions, signal: AbortSignal): Promise<void> {
@@ -60,7 +60,7 @@ async function handle(
     const error = failures.get(id);
     if (!error) continue;
     log.error(`${name} failed, attempt ${receiveCount}`, error);
-    await queue.release([receipt], Math.min(2 ** (receiveCount - 1), LONGEST_BACKOFF_SECONDS));
+    await queue.release([receipt], redeliverySeconds(receiveCount));
   }
 }
 

@@ -1,33 +1,50 @@
+import { createHash, type Hash } from 'node:crypto';
+import type { ImportNote } from './import-notes.ts';
 import type { Refused } from './refusals.ts';
-import type { RunImport } from './run-import.ts';
+import { parametersOf, type RunImport } from './run-import.ts';
 import type { ImportTarget } from './target.ts';
 
-/** A batch is sent when it holds this much. A Lambda takes no body over 6 MiB. */
+/** A batch ends when it holds this much. A Lambda takes no body over 6 MiB. */
 const MOST_EVENTS = 1000;
 const MOST_BYTES = 1024 * 1024;
 
+const LINE_FEED = Buffer.from('\n');
+
 interface Waiting {
+  readonly text: Buffer;
+  /** Undefined for what takes no number. */
   readonly eventId: number | undefined;
   readonly where: string;
 }
 
-/** Collects events of one run at a time, sends them, and notes what became of each. */
+/** Events of one run that follow on each other in a log. */
+interface Batch {
+  readonly run: RunImport;
+  readonly hash: Hash;
+  /** What is not sent yet. */
+  waiting: Waiting[];
+  count: number;
+  bytes: number;
+  /** Whether a part of it had to be sent before it ended, and whether something was refused. */
+  begun: boolean;
+  refused: boolean;
+}
+
+/**
+ * Cuts the events of a log into batches and sends them. Where a batch ends depends on the log alone,
+ * so that a batch whose hash is in the note was acknowledged before, event for event, and is passed
+ * over. What was refused is not noted: it is sent and told again.
+ */
 export class Batches {
   readonly #target: ImportTarget;
+  readonly #note: ImportNote;
   readonly #refuse: (refused: Refused) => void;
-  #run: RunImport | undefined;
-  #texts: Buffer[] = [];
-  #waiting: Waiting[] = [];
-  #bytes = 0;
+  #batch: Batch | undefined;
 
-  constructor(target: ImportTarget, refuse: (refused: Refused) => void) {
+  constructor(target: ImportTarget, note: ImportNote, refuse: (refused: Refused) => void) {
     this.#target = target;
+    this.#note = note;
     this.#refuse = refuse;
-  }
-
-  /** Whether nothing waits: all that was added is durable at the endpoint, or refused. */
-  get isEmpty(): boolean {
-    return this.#texts.length === 0;
   }
 
   /** `eventId` is undefined for what takes no number. */
@@ -37,31 +54,64 @@ export class Batches {
     where: string,
     eventId: number | undefined,
   ): Promise<void> {
-    if (this.#run !== run || this.#bytes + text.length > MOST_BYTES) await this.flush();
-    this.#run = run;
-    this.#texts.push(text);
-    this.#waiting.push({ eventId, where });
-    this.#bytes += text.length + 1;
-    if (this.#texts.length >= MOST_EVENTS) await this.flush();
+    const open = this.#batch;
+    if (open && (open.run !== run || open.bytes + text.length > MOST_BYTES)) await this.end();
+    const batch = (this.#batch ??= newBatch(run));
+    batch.waiting.push({ text, eventId, where });
+    batch.hash.update(`${text.length}:`).update(text);
+    batch.count += 1;
+    batch.bytes += text.length + 1;
+    if (batch.count >= MOST_EVENTS) await this.end();
   }
 
+  /** Sends what waits, and lets the batch go on: more of the log is to come. */
   async flush(): Promise<void> {
-    const run = this.#run;
-    if (run === undefined || this.isEmpty) return;
-    const lineFeed = Buffer.from('\n');
-    const body = Buffer.concat(this.#texts.flatMap((text) => [text, lineFeed]));
-    const { metric, configHash } = run.spec ?? {};
-    const { quarantined } = await this.#target.send(body, { metric, configHash });
+    if (this.#batch) await this.#send(this.#batch);
+  }
+
+  /** The log ends here, or its next batch begins. */
+  async end(): Promise<void> {
+    const batch = this.#batch;
+    if (!batch) return;
+    this.#batch = undefined;
+    const { metric = '', configHash = '' } = parametersOf(batch.run);
+    const hash = batch.hash.update(`${metric}\0${configHash}`).digest('hex');
+    if (!batch.begun && this.#isThere(batch, hash)) {
+      for (const { eventId } of batch.waiting) if (eventId !== undefined) batch.run.passedOver();
+      return;
+    }
+    await this.#send(batch);
+    if (!batch.refused) await this.#note.add(hash);
+  }
+
+  /** Acknowledged before, and not forgotten since, as far as the endpoint tells. */
+  #isThere({ run, waiting }: Batch, hash: string): boolean {
+    if (!this.#note.has(hash) || run.before === 'absent') return false;
+    return waiting.every(
+      ({ eventId }) => eventId === undefined || run.there?.has(eventId) !== false,
+    );
+  }
+
+  async #send(batch: Batch): Promise<void> {
+    const { run, waiting } = batch;
+    if (waiting.length === 0) return;
+    const body = Buffer.concat(waiting.flatMap(({ text }) => [text, LINE_FEED]));
+    const { quarantined } = await this.#target.send(body, parametersOf(run));
     const reasons = new Map(quarantined.map(({ index, reason }) => [index, reason]));
-    this.#waiting.forEach(({ eventId, where }, index) => {
+    waiting.forEach(({ eventId, where }, index) => {
       const reason = reasons.get(index);
       if (reason !== undefined) {
         run.refusedCount += 1;
         this.#refuse({ where, reason });
       } else if (eventId !== undefined) run.taken(eventId);
     });
-    this.#texts = [];
-    this.#waiting = [];
-    this.#bytes = 0;
+    batch.waiting = [];
+    batch.begun = true;
+    batch.refused ||= quarantined.length > 0;
   }
+}
+
+function newBatch(run: RunImport): Batch {
+  const hash = createHash('sha256');
+  return { run, hash, waiting: [], count: 0, bytes: 0, begun: false, refused: false };
 }

@@ -16,9 +16,4 @@ export class Refusals {
     this.count += 1;
     if (this.first.length < MOST_REASONS) this.first.push({ where, reason });
   }
-
-  restore(first: readonly Refused[], count: number): void {
-    this.first.push(...first);
-    this.count += count;
-  }
 }

@@ -1,6 +1,7 @@
 import type { RunDetail } from '#schemas/api.ts';
 import type { LogReport, LogSpec, LogTime } from '../formats/format.ts';
 import { IdRanges } from './id-ranges.ts';
+import type { BatchParameters } from './target.ts';
 
 /** What a run's report came to: sent, not sent for this reason, or there is none in the log. */
 export type ReportOutcome = 'added' | 'none' | (string & {});
@@ -39,11 +40,21 @@ export class RunImport {
     if (createdAt && createdAt.micros > (this.latest?.micros ?? -Infinity)) this.latest = createdAt;
   }
 
+  /** An event was acknowledged by an earlier import, and was not sent again. */
+  passedOver(): void {
+    this.alreadyThere += 1;
+  }
+
   /** The endpoint has it now. */
   taken(eventId: number): void {
     if (this.there?.has(eventId) === true) this.alreadyThere += 1;
     else this.added += 1;
   }
+}
+
+/** What is sent beside the run's events. */
+export function parametersOf({ spec }: RunImport): BatchParameters {
+  return { metric: spec?.metric, configHash: spec?.configHash };
 }
 
 /** The API names the first 1,000 gaps only; behind those it does not tell what is there. */

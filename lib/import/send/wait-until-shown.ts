@@ -1,11 +1,12 @@
 import type { RunDetail } from '#schemas/api.ts';
+import { backoffCeilingMs } from '#ports/backoff.ts';
 import type { Clock } from '#ports/clock.ts';
 import { idsThere, type RunImport } from './run-import.ts';
 import type { ImportTarget } from './target.ts';
 
 /** How long what was accepted may take to show; the pipeline works behind the acknowledgement. */
 const PATIENCE_MS = 30_000;
-const LONGEST_PAUSE_MS = 1000;
+const LOOKS = { firstMs: 50, longestMs: 1000 };
 
 /**
  * The run as the endpoint shows it, once that has everything that was sent; after half a minute as it
@@ -18,12 +19,12 @@ export async function seeRun(
 ): Promise<RunDetail | undefined> {
   if (run.before === 'unreadable') return undefined;
   const end = clock.now() + PATIENCE_MS;
-  for (let pause = 50; ; pause = Math.min(2 * pause, LONGEST_PAUSE_MS)) {
+  for (let looks = 1; ; looks += 1) {
     const detail = await target.run(run.runId);
     if (detail === 'unreadable') return undefined;
     if (detail !== 'absent' && shows(detail, run)) return detail;
     if (clock.now() >= end) return detail === 'absent' ? undefined : detail;
-    await clock.sleep(pause);
+    await clock.sleep(backoffCeilingMs(looks, LOOKS));
   }
 }
 

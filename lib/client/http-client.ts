@@ -1,0 +1,130 @@
+import { isPassingStatus, parseRetryAfterMs } from '#contract/http-answer.ts';
+import { type BackoffRange, backoffMs } from '#ports/backoff.ts';
+import type { Clock } from '#ports/clock.ts';
+import { backgroundClock, systemClock } from '#ports/system-clock.ts';
+import { EndpointFailedError, InvalidEndpointError } from './endpoint-errors.ts';
+import { exchange, type HttpAnswer, type HttpRequest, TooSlowError } from './exchange.ts';
+
+/** Where a server is, and the headers that say who asks. */
+export interface EndpointAddress {
+  readonly origin: string;
+  readonly headers: Readonly<Record<string, string>>;
+}
+
+/**
+ * The key comes from --key, EVALAKE_KEY, or the URL's user info.
+ * @throws InvalidEndpointError
+ */
+export function endpointAddress(endpoint: string, keyFlag: string | undefined): EndpointAddress {
+  const { origin, username, password } = parseEndpoint(endpoint);
+  const key = keyFlag ?? decodeURIComponent(password || username);
+  return { origin, headers: key === '' ? {} : { authorization: `Bearer ${key}` } };
+}
+
+function parseEndpoint(endpoint: string): URL {
+  const url = URL.canParse(endpoint) ? new URL(endpoint) : undefined;
+  if (url?.protocol === 'http:' || url?.protocol === 'https:') return url;
+  throw new InvalidEndpointError();
+}
+
+/** How long to go on when there is no answer, or one that passes by itself. */
+export interface Patience {
+  readonly tries: number;
+  readonly backoff: BackoffRange;
+  /** A server that asks for a longer pause is asked again after this one. */
+  readonly longestAskedMs: number;
+}
+
+/** For who sits before a terminal: a few seconds. */
+export const BRIEF: Patience = {
+  tries: 3,
+  backoff: { firstMs: 500, longestMs: 2000 },
+  longestAskedMs: 10_000,
+};
+
+/** For what is to end by itself: some two minutes. */
+export const PATIENT: Patience = {
+  tries: 9,
+  backoff: { firstMs: 500, longestMs: 30_000 },
+  longestAskedMs: 60_000,
+};
+
+export interface HttpClientOptions {
+  /** BRIEF when absent. */
+  readonly patience?: Patience;
+  /** Waits between tries. */
+  readonly clock?: Clock;
+  /** Measures the deadlines. */
+  readonly timer?: Clock;
+  readonly fetch?: typeof fetch;
+}
+
+/** A request to a server, tried again while that may help. */
+export class HttpClient {
+  readonly address: EndpointAddress;
+  readonly clock: Clock;
+  readonly #patience: Patience;
+  readonly #timer: Clock;
+  readonly #fetch: typeof fetch;
+
+  constructor(address: EndpointAddress, options: HttpClientOptions = {}) {
+    this.address = address;
+    this.clock = options.clock ?? systemClock;
+    this.#patience = options.patience ?? BRIEF;
+    this.#timer = options.timer ?? backgroundClock;
+    this.#fetch = options.fetch ?? fetch;
+  }
+
+  /**
+   * The answer, whatever its status. Only what may be done twice is tried again.
+   * @param path from the origin on, with its query
+   * @param repeatable whether to do it twice is as to do it once; so it is for a GET
+   * @throws EndpointFailedError without a status when there is no answer
+   */
+  async ask(
+    path: string,
+    request: HttpRequest = {},
+    repeatable = request.method === undefined,
+  ): Promise<HttpAnswer> {
+    const tries = repeatable ? this.#patience.tries : 1;
+    for (let failures = 1; ; failures += 1) {
+      const outcome = await this.#try(path, request);
+      const passes = outcome instanceof Error || isPassingStatus(outcome.status);
+      if (!passes || failures >= tries) {
+        if (outcome instanceof Error) throw this.#unreachable(outcome);
+        return outcome;
+      }
+      await this.clock.sleep(this.#pauseMs(failures, outcome));
+    }
+  }
+
+  async #try(path: string, request: HttpRequest): Promise<HttpAnswer | Error> {
+    const { origin, headers } = this.address;
+    const ports = { fetch: this.#fetch, timer: this.#timer };
+    try {
+      const all = { ...headers, ...request.headers };
+      return await exchange(origin + path, { ...request, headers: all }, ports);
+    } catch (error) {
+      // There was an answer, and it will not get shorter.
+      if (error instanceof EndpointFailedError) throw error;
+      return error instanceof Error ? error : new Error(String(error));
+    }
+  }
+
+  /** Not before the server wants to be asked again, and not together with others. */
+  #pauseMs(failures: number, outcome: HttpAnswer | Error): number {
+    const { backoff, longestAskedMs } = this.#patience;
+    const header = outcome instanceof Error ? null : outcome.headers.get('retry-after');
+    const askedMs = parseRetryAfterMs(header, this.clock.now()) ?? 0;
+    return Math.min(askedMs, longestAskedMs) + backoffMs(failures, Math.random(), backoff);
+  }
+
+  #unreachable(cause: Error): EndpointFailedError {
+    const { origin } = this.address;
+    const message =
+      cause instanceof TooSlowError
+        ? `${origin} gives ${cause.message}`
+        : `cannot reach ${origin}; is the server running?`;
+    return new EndpointFailedError(message, { cause });
+  }
+}

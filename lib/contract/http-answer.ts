@@ -1,0 +1,33 @@
+/**
+ * What the answer of a server says to whoever asked, whichever client that is: when to ask again,
+ * and what is wrong. Needs no library, so that a recorder loads fast.
+ */
+
+/** Whether another try may help: too many requests, and what servers say when overloaded. */
+export function isPassingStatus(status: number): boolean {
+  return status === 408 || status === 425 || status === 429 || status >= 500;
+}
+
+/** `Retry-After` (RFC 9110, 10.2.3), seconds or a date, in milliseconds from `nowMs`. */
+export function parseRetryAfterMs(value: string | null, nowMs: number): number | undefined {
+  if (value === null) return undefined;
+  if (/^\s*\d+\s*$/.test(value)) return Number(value) * 1000;
+  const at = Date.parse(value);
+  return Number.isNaN(at) ? undefined : Math.max(0, at - nowMs);
+}
+
+/** The members of a JSON object; none when the text is something else. */
+export function jsonMembers(text: string): Readonly<Record<string, unknown>> {
+  try {
+    const value: unknown = JSON.parse(text);
+    return typeof value === 'object' && value !== null ? { ...value } : {};
+  } catch {
+    return {};
+  }
+}
+
+/** The `detail` of a problem document (RFC 9457); undefined when the text has none. */
+export function problemDetail(text: string): string | undefined {
+  const { detail } = jsonMembers(text);
+  return typeof detail === 'string' ? detail : undefined;
+}

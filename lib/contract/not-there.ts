@@ -1,0 +1,18 @@
+import { errorCode } from './error-code.ts';
+
+const NOT_THERE = new Set(['ENOENT', 'ENOTDIR', 'EISDIR', 'ENAMETOOLONG']);
+
+/** Whether a call failed because its path names nothing, or nothing of the kind that it works on. */
+export function isNotThere(error: unknown): boolean {
+  return NOT_THERE.has(errorCode(error) ?? '');
+}
+
+/** The result of work on a path, or undefined when there is nothing. */
+export async function ifThere<T>(work: Promise<T>): Promise<T | undefined> {
+  try {
+    return await work;
+  } catch (error) {
+    if (isNotThere(error)) return undefined;
+    throw error;
+  }
+}
