@@ -1,7 +1,6 @@
 import type { Context, MiddlewareHandler } from 'hono';
 import { isProjectName } from '#contract/names.ts';
-import { authorize, missingKey, secretOf } from '#keys/authorize.ts';
-import { ForbiddenError } from '#keys/key-errors.ts';
+import { authorize, ForbiddenError, missingKey, secretOf } from '#keys/authorize.ts';
 import { hashOfSecret, type KeyStore } from '#keys/key-store.ts';
 import type { Clock } from '#ports/clock.ts';
 import type { ApiKey, Scope } from '#schemas/api-key.ts';

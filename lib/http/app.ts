@@ -1,9 +1,8 @@
 import { type Hono, Hono as HonoApp } from 'hono';
 import { VERSION } from '#contract/version.ts';
 import type { BodyBudget } from './body-budget.ts';
-import { problemOf } from './error-problem.ts';
 import { QueryRunningError } from '#ports/sql-reader.ts';
-import { ProblemError, problemResponse } from './problem.ts';
+import { ProblemError, problemOf, problemResponse } from './problem.ts';
 import { readLocation, runningResponse } from './running-query.ts';
 
 /** What the log is told of an error that is ours; `path` is that of the request. */
@@ -27,19 +26,11 @@ export function composeApp(apps: readonly Hono[], onFault: OnFault, bodies?: Bod
       return runningResponse(error.queryId, readLocation(context, error.queryId));
     }
     const problem = problemOf(error);
-    if (problem) {
-      // A ProblemError is what was meant to be answered, also when that is: not now.
-      if (problem.status >= 500 && !(error instanceof ProblemError)) {
-        onFault(error, context.req.path);
-      }
-      return problemResponse(problem);
+    // A ProblemError is what was meant to be answered, also when that is: not now.
+    if (problem.status >= 500 && !(error instanceof ProblemError)) {
+      onFault(error, context.req.path);
     }
-    onFault(error, context.req.path);
-    return problemResponse({
-      name: 'internal',
-      status: 500,
-      detail: 'something went wrong here; the log has more',
-    });
+    return problemResponse(problem);
   });
   return app;
 }

@@ -1,3 +1,4 @@
+import { EvalakeError } from '#contract/evalake-error.ts';
 import {
   type AsyncBuffer,
   type ColumnData,
@@ -9,7 +10,7 @@ import { snappyUncompressor } from 'hysnappy';
 import { ParquetColumns } from './parquet-columns.ts';
 
 /** The bytes are no whole Parquet file. */
-export class DamagedParquetError extends Error {
+export class DamagedParquetError extends EvalakeError {
   override readonly name = 'DamagedParquetError';
   constructor(cause: unknown) {
     const reason = cause instanceof Error ? cause.message : String(cause);

@@ -8,7 +8,7 @@ import { readDocumentRecord } from '#lake/document-record-file.ts';
 import type { ObjectStore } from '#ports/object-store.ts';
 import { readDocument } from '#documents/read-document.ts';
 import type { RunDetail } from '#schemas/api.ts';
-import { RunNotFoundError } from '#lake/run-not-found-error.ts';
+import { RunNotFoundError } from '#lake/seal-record-file.ts';
 import { PrunedError } from './read-errors.ts';
 
 /** What the record says of a run in the columns of `runs`. */

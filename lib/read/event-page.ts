@@ -12,10 +12,9 @@ import {
   pickRows,
   placeAt,
 } from '#lake/event-rows.ts';
-import { readSealRecord } from '#lake/seal-record-file.ts';
+import { readSealRecord, RunNotFoundError } from '#lake/seal-record-file.ts';
 import { placeOf } from '#schemas/recorder-event.ts';
 import { formatCursor, parseCursor } from './cursor.ts';
-import { RunNotFoundError } from '#lake/run-not-found-error.ts';
 import { PrunedError } from './read-errors.ts';
 import { PageTexts } from './page-texts.ts';
 import { readReceiving } from './receiving.ts';

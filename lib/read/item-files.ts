@@ -3,9 +3,8 @@ import { itemsKey } from '#contract/keys.ts';
 import { ITEMS_SOURCE } from '#lake/tables/items.ts';
 import { readMetadata } from '#parquet/index.ts';
 import { readDocumentRecord } from '#lake/document-record-file.ts';
-import { readSealRecord } from '#lake/seal-record-file.ts';
+import { readSealRecord, RunNotFoundError } from '#lake/seal-record-file.ts';
 import type { ObjectStore } from '#ports/object-store.ts';
-import { RunNotFoundError } from '#lake/run-not-found-error.ts';
 import { ItemsChangedError, PrunedError, RunNotSealedError } from './read-errors.ts';
 import { readReceiving } from './receiving.ts';
 

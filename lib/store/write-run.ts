@@ -6,10 +6,9 @@ import { formatTimestamp, InvalidTimeError, monthOf, parseTime } from '#contract
 import { formatManifest, parseManifest, replaceRuns } from '#lake/evalsig-manifest.ts';
 import { ContentionError, swapObject } from '#ports/swap-object.ts';
 import { systemClock } from '#ports/system-clock.ts';
-import { InvalidStoreArgumentError } from './store-errors.ts';
 import { exclusively } from './folder-lock.ts';
 import type { ProjectOptions } from './read-runs.ts';
-import { MANIFEST, openRoot, type StoreRoot } from './root.ts';
+import { InvalidStoreArgumentError, MANIFEST, openRoot, type StoreRoot } from './root.ts';
 import { checkRunFrame, formatRunFrame } from './run-frame-file.ts';
 
 export interface WriteOptions extends ProjectOptions {

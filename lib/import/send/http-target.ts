@@ -3,8 +3,13 @@ import { promisify } from 'node:util';
 import { ingestAnswer, problemSchema, runDetail, type RunDetail } from '#schemas/api.ts';
 import { resultsAnswer } from '#schemas/results-api.ts';
 import type { Clock } from '#ports/clock.ts';
-import { ImportStoppedError } from '../formats/import-errors.ts';
-import type { BatchAnswer, BatchParameters, DocumentAnswer, ImportTarget } from './target.ts';
+import {
+  type BatchAnswer,
+  type BatchParameters,
+  type DocumentAnswer,
+  ImportStoppedError,
+  type ImportTarget,
+} from './target.ts';
 
 const gzipAsync = promisify(gzip);
 
