@@ -3,7 +3,9 @@ import { VERSION } from '#contract/version.ts';
 import type { BodyBudget } from './body-budget.ts';
 import { QueryRunningError } from '#ports/sql-reader.ts';
 import { ProblemError, problemOf, problemResponse } from './problem.ts';
+import { openRoutes } from './routes/open-routes.ts';
 import { readLocation, runningResponse } from './running-query.ts';
+import { serveOpen } from './serve-route.ts';
 
 /** What the log is told of an error that is ours; `path` is that of the request. */
 export type OnFault = (error: Error, path: string) => void;
@@ -13,7 +15,7 @@ export function composeApp(apps: readonly Hono[], onFault: OnFault, bodies?: Bod
   const app = new HonoApp();
   if (bodies) app.use(bodies.middleware());
   for (const part of apps) app.route('/', part);
-  app.get('/healthz', (context) => context.json({ status: 'ok', version: VERSION }));
+  serveOpen(app, openRoutes.health, () => ({ status: 'ok' as const, version: VERSION }));
   app.notFound((context) =>
     problemResponse({
       name: 'not-found',

@@ -1,7 +1,7 @@
 import { gzip } from 'node:zlib';
 import { promisify } from 'node:util';
-import { ingestAnswer, problemSchema, runDetail, type RunDetail } from '#schemas/api.ts';
-import { resultsAnswer } from '#schemas/results-api.ts';
+import { problemSchema, runDetail, type RunDetail } from '#schemas/api.ts';
+import { ingestAnswer, resultsAnswer } from '#schemas/ingest-api.ts';
 import type { Clock } from '#ports/clock.ts';
 import {
   type BatchAnswer,
