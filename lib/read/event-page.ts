@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { isReservedRunId } from '#contract/document-set.ts';
 import { eventsKey } from '#contract/keys.ts';
 import { readEventLabels, readEventsFile } from '#lake/events-file.ts';
+import { readNamed } from '#parquet/index.ts';
 import type { ObjectStore } from '#ports/object-store.ts';
 import { formatEvent } from '#lake/event-text.ts';
 import {
@@ -129,10 +130,11 @@ async function openEvents(
   if (prunedOn !== undefined) throw new PrunedError('the events', project, runId, prunedOn);
   const key = record && eventsKey(project, record.content.month, runId);
   const stored = key === undefined ? undefined : await store.get(key);
-  if (stored) {
+  if (stored && key !== undefined) {
+    const { bytes } = stored;
     return {
-      labels: await readEventLabels(stored.bytes),
-      read: (rowStart, rowEnd) => readEventsFile(stored.bytes, { rowStart, rowEnd }),
+      labels: await readNamed(key, () => readEventLabels(bytes)),
+      read: (rowStart, rowEnd) => readNamed(key, () => readEventsFile(bytes, { rowStart, rowEnd })),
     };
   }
   const receiving = await readReceiving(store, project, runId);
