@@ -9,6 +9,7 @@ import { observed, openTelemetry } from '#hosts/lambda/telemetry.ts';
 import { MAX_DOCUMENT_BYTES, MAX_LAMBDA_BODY_BYTES } from '#contract/limits.ts';
 import { composeApp } from '#http/app.ts';
 import { ingestApp } from '#http/ingest-app.ts';
+import { ingestRoutes } from '#http/routes/ingest-routes.ts';
 import { systemClock } from '#ports/system-clock.ts';
 
 const environment = readEnvironment(ingestEnvironment);
@@ -28,8 +29,8 @@ const ingest = ingestApp({
 
 const observer = ingestObserver(telemetry);
 export const app = new Hono()
-  .use('/v1/projects/:project/events', observer)
-  .use('/v1/projects/:project/results', observer)
+  .use(ingestRoutes.takeEvents.path, observer)
+  .use(ingestRoutes.takeResults.path, observer)
   .route('/', composeApp([ingest], faultLogger(telemetry)));
 
 export const handler = observed(telemetry, httpHandler(app));

@@ -74,12 +74,6 @@ export const problemSchema = z.object({
   detail: z.string(),
 });
 
-export const ingestAnswer = z.object({
-  accepted: z.int(),
-  quarantined: z.array(z.object({ index: z.int(), reason: z.string() })),
-  runs: z.array(z.string()),
-});
-
 const nullableNumber = z.number().nullable();
 const nullableText = z.string().nullable();
 
@@ -205,4 +199,3 @@ export const itemsAnswer = z.object({
   next: nullableText,
 });
 export const metricsAnswer = z.object({ metrics: z.array(z.unknown()), next: nullableText });
-export const healthAnswer = z.object({ status: z.literal('ok'), version: z.string() });

@@ -10,23 +10,6 @@ const nullableText = z.string().nullable();
 const { model_id, since, until, limit, cursor } = readFilters;
 const page = { since, until, limit, cursor };
 
-export const resultsAnswer = z.object({
-  accepted: z.int(),
-  quarantined: z.array(z.object({ index: z.int(), reason: z.string() })),
-  documents: z.array(
-    z.object({
-      index: z.int(),
-      kind: documentKind,
-      id: z.string().meta({
-        description: "the document's id; followed by - and part of the hash if its time is shared",
-      }),
-      content_hash: z.string(),
-      marks: z.array(markSchema).meta({ description: 'the first 100 contradictions' }),
-      mark_count: z.int(),
-    }),
-  ),
-});
-
 export const documentsQuery = z.strictObject(page);
 export const listedDocument = z.object({
   document_id: z.string(),

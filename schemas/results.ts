@@ -1,3 +1,4 @@
+import { EvalakeError } from '#contract/evalake-error.ts';
 import { z } from 'zod';
 import { parseTimestamp } from '#contract/time.ts';
 import { jsonPointer } from '#json/pointer.ts';
@@ -168,7 +169,7 @@ export const evaluationSummary = z.looseObject({
 export type EvaluationSummary = z.infer<typeof evaluationSummary>;
 
 /** The value is no results document; the message says what it lacks. */
-export class NotResultsError extends Error {
+export class NotResultsError extends EvalakeError {
   override readonly name = 'NotResultsError';
 }
 

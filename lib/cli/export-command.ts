@@ -1,5 +1,5 @@
 import { type Command, Option } from 'commander';
-import { BadArgumentsError } from './exit.ts';
+import { BadArgumentsError } from '#contract/evalake-error.ts';
 import { parseTimeOption } from './options.ts';
 import { addSourceOptions, checkSource, requireDataFolder, type SourceFlags } from './source.ts';
 import type { WrittenFiles } from '#export/folder-target.ts';

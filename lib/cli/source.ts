@@ -3,7 +3,8 @@ import { type Command, Option } from 'commander';
 import { EVENTS_ROOT, RUNS_ROOT, STORE_ROOT } from '#contract/keys.ts';
 import { formatTimestamp } from '#contract/time.ts';
 import { pathExists } from '#adapters/disk/path-exists.ts';
-import { BadArgumentsError, BadDataError } from './exit.ts';
+import { BadArgumentsError } from '#contract/evalake-error.ts';
+import { BadDataError } from './exit.ts';
 import { endpointOption, jsonOption, keyOption, parseProject, parseTimeOption } from './options.ts';
 
 /** Flags of the commands that read: where from, and evalsig's filters. */

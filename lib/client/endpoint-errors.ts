@@ -1,5 +1,7 @@
+import { BadArgumentsError, EvalakeError } from '#contract/evalake-error.ts';
+
 /** What was given as an endpoint is none. */
-export class InvalidEndpointError extends Error {
+export class InvalidEndpointError extends BadArgumentsError {
   override readonly name = 'InvalidEndpointError';
   constructor() {
     super('--endpoint is no http or https URL');
@@ -7,7 +9,7 @@ export class InvalidEndpointError extends Error {
 }
 
 /** The server cannot be reached, or answered with a problem, or with more than is read. */
-export class EndpointFailedError extends Error {
+export class EndpointFailedError extends EvalakeError {
   override readonly name = 'EndpointFailedError';
   /** The answer's; undefined when there was none. */
   readonly status: number | undefined;

@@ -1,3 +1,4 @@
+import { BadArgumentsError } from './evalake-error.ts';
 import { z } from 'zod';
 import { DEFAULT_QUIET_SECONDS } from './limits.ts';
 
@@ -80,7 +81,7 @@ const deploymentSchema = z
 export type Deployment = z.output<typeof deploymentSchema>;
 
 /** A setting of the deployment is not what it may be. Nothing is synthesised. */
-export class InvalidSettingError extends Error {
+export class InvalidSettingError extends BadArgumentsError {
   override readonly name = 'InvalidSettingError';
 }
 

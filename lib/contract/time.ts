@@ -1,10 +1,12 @@
+import { BadArgumentsError } from './evalake-error.ts';
+
 /**
  * Times are microseconds since 1970-01-01T00:00Z as numbers, exact from 1684 to 2255. Text without
  * a zone is UTC.
  */
 
 /** What a user gave as a time is none. */
-export class InvalidTimeError extends Error {
+export class InvalidTimeError extends BadArgumentsError {
   override readonly name = 'InvalidTimeError';
   readonly text: string;
   constructor(text: string) {

@@ -1,7 +1,6 @@
 import type { Context, MiddlewareHandler } from 'hono';
 import { isProjectName } from '#contract/names.ts';
-import { authorize, missingKey, secretOf } from '#keys/authorize.ts';
-import { ForbiddenError } from '#keys/key-errors.ts';
+import { authorize, ForbiddenError, missingKey, secretOf } from '#keys/authorize.ts';
 import { hashOfSecret, type KeyStore } from '#keys/key-store.ts';
 import type { Clock } from '#ports/clock.ts';
 import type { ApiKey, Scope } from '#schemas/api-key.ts';
@@ -19,11 +18,14 @@ const CACHE_MS = 1000;
 const CACHE_SIZE = 1000;
 const OPEN_CACHE_MS = 200;
 
+/** Lets in who has a key of the scope. */
+export type Guard = (scope: Scope) => MiddlewareHandler;
+
 /** Guards routes below `/v1/projects/:project/`, or the lake as a whole where there is no project. */
-export function requireAccess(ports: AccessPorts, scope: Scope): MiddlewareHandler {
+export function openGuard(ports: AccessPorts): Guard {
   const find = cachedFind(ports);
   const isOpen = openUntilFirstKey(ports);
-  return async (context, next) => {
+  return (scope) => async (context, next) => {
     const project = context.req.param('project');
     if (project !== undefined) checkProject(project);
     if (await isOpen()) refuseBrowsers(context);

@@ -1,10 +1,11 @@
 import { type Hono, Hono as HonoApp } from 'hono';
 import { VERSION } from '#contract/version.ts';
 import type { BodyBudget } from './body-budget.ts';
-import { problemOf } from './error-problem.ts';
 import { QueryRunningError } from '#ports/sql-reader.ts';
-import { ProblemError, problemResponse } from './problem.ts';
+import { ProblemError, problemOf, problemResponse } from './problem.ts';
+import { openRoutes } from './routes/open-routes.ts';
 import { readLocation, runningResponse } from './running-query.ts';
+import { serveOpen } from './serve-route.ts';
 
 /** What the log is told of an error that is ours; `path` is that of the request. */
 export type OnFault = (error: Error, path: string) => void;
@@ -14,7 +15,7 @@ export function composeApp(apps: readonly Hono[], onFault: OnFault, bodies?: Bod
   const app = new HonoApp();
   if (bodies) app.use(bodies.middleware());
   for (const part of apps) app.route('/', part);
-  app.get('/healthz', (context) => context.json({ status: 'ok', version: VERSION }));
+  serveOpen(app, openRoutes.health, () => ({ status: 'ok' as const, version: VERSION }));
   app.notFound((context) =>
     problemResponse({
       name: 'not-found',
@@ -27,19 +28,11 @@ export function composeApp(apps: readonly Hono[], onFault: OnFault, bodies?: Bod
       return runningResponse(error.queryId, readLocation(context, error.queryId));
     }
     const problem = problemOf(error);
-    if (problem) {
-      // A ProblemError is what was meant to be answered, also when that is: not now.
-      if (problem.status >= 500 && !(error instanceof ProblemError)) {
-        onFault(error, context.req.path);
-      }
-      return problemResponse(problem);
+    // A ProblemError is what was meant to be answered, also when that is: not now.
+    if (problem.status >= 500 && !(error instanceof ProblemError)) {
+      onFault(error, context.req.path);
     }
-    onFault(error, context.req.path);
-    return problemResponse({
-      name: 'internal',
-      status: 500,
-      detail: 'something went wrong here; the log has more',
-    });
+    return problemResponse(problem);
   });
   return app;
 }

@@ -1,13 +1,15 @@
-import { Hono } from 'hono';
+import { type Context, Hono } from 'hono';
 import type { DocumentsFormat } from '#pipeline/ingest/find-documents.ts';
 import { ingestResults } from '#pipeline/ingest/ingest-results.ts';
 import { ingest } from '#pipeline/ingest/ingest.ts';
 import type { IngestPorts } from '#pipeline/ingest/keep.ts';
 import type { BodyFormat } from '#pipeline/ingest/read-events.ts';
-import { type AccessPorts, requireAccess } from './access.ts';
+import { type AccessPorts, openGuard } from './access.ts';
 import { readBody } from './body.ts';
 import { ProblemError } from './problem.ts';
 import { readParameters } from './query-parameters.ts';
+import { ingestRoutes } from './routes/ingest-routes.ts';
+import { serve } from './serve-route.ts';
 
 export interface IngestAppPorts extends IngestPorts, AccessPorts {
   /** Bytes of a body of events, decompressed. */
@@ -19,21 +21,25 @@ export interface IngestAppPorts extends IngestPorts, AccessPorts {
 /** Where recorders post events, and evaluations their results documents. */
 export function ingestApp(ports: IngestAppPorts): Hono {
   const app = new Hono();
-  app.post('/v1/projects/:project/events', requireAccess(ports, 'write'), async (context) => {
-    const format = formatOf(EVENT_FORMATS, context.req.header('content-type'));
-    const parameters = readParameters((name) => context.req.queries(name));
+  const guard = openGuard(ports);
+  serve(app, guard, ingestRoutes.takeEvents, async ({ params: { project }, context }) => {
+    const sent = readSending(context, EVENT_FORMATS);
     const body = await readBody(context, ports.maxBodyBytes);
-    const project = context.req.param('project');
-    return context.json(await ingest(ports, { project, format, parameters, body }));
+    return ingest(ports, { project, body, ...sent });
   });
-  app.post('/v1/projects/:project/results', requireAccess(ports, 'write'), async (context) => {
-    const format = formatOf(DOCUMENT_FORMATS, context.req.header('content-type'));
-    const parameters = readParameters((name) => context.req.queries(name));
+  serve(app, guard, ingestRoutes.takeResults, async ({ params: { project }, context }) => {
+    const sent = readSending(context, DOCUMENT_FORMATS);
     const body = await readBody(context, ports.maxDocumentsBytes);
-    const project = context.req.param('project');
-    return context.json(await ingestResults(ports, { project, format, parameters, body }));
+    return ingestResults(ports, { project, body, ...sent });
   });
   return app;
+}
+
+function readSending<T>(context: Context, formats: Formats<T>) {
+  return {
+    format: formatOf(formats, context.req.header('content-type')),
+    parameters: readParameters((name) => context.req.queries(name)),
+  };
 }
 
 interface Formats<T> {

@@ -8,71 +8,66 @@ import { listRuns } from '#read/list-runs.ts';
 import { runDetail } from '#read/run-detail.ts';
 import { runResults } from '#read/run-results.ts';
 import { trends } from '#read/read-trends.ts';
-import { eventsQuery, itemsQuery, listRunsQuery, metricsQuery, trendsQuery } from '#schemas/api.ts';
-import { type AccessPorts, requireAccess } from './access.ts';
-import { parseSent } from './parse.ts';
+import type { listRunsQuery } from '#schemas/api.ts';
+import { type AccessPorts, openGuard } from './access.ts';
+import { readRoutes } from './routes/read-routes.ts';
+import { type Handler, serve } from './serve-route.ts';
 
 export interface QueryAppPorts extends AccessPorts {
   readonly store: ObjectStore;
   readonly engine: SqlEngine;
 }
 
+type Handles<Name extends keyof typeof readRoutes> = Handler<(typeof readRoutes)[Name]>;
+
 const JSON_TYPE = { 'content-type': 'application/json' };
 
-/** What readers ask. */
+/** What readers ask of runs. */
 export function queryApp(ports: QueryAppPorts): Hono {
-  const { store, engine } = ports;
   const app = new Hono();
-  const read = requireAccess(ports, 'read');
-
-  app.get('/v1/projects/:project/runs', read, async (context) => {
-    const query = parseSent(listRunsQuery, context.req.query());
-    const project = context.req.param('project');
-    const { status, limit, cursor } = query;
-    return context.json(
-      await listRuns(store, engine, { ...filterOf(project, query), status, limit, cursor }),
-    );
+  const guard = openGuard(ports);
+  serve(app, guard, readRoutes.listRuns, answerRuns(ports));
+  serve(app, guard, readRoutes.trends, answerTrends(ports));
+  serve(app, guard, readRoutes.run, async ({ params: { project, run } }) => {
+    return new Response(await runDetail(ports.store, project, run), { headers: JSON_TYPE });
   });
-
-  app.get('/v1/projects/:project/runs/:run', read, async (context) => {
-    const { project, run } = context.req.param();
-    return new Response(await runDetail(store, project, run), { headers: JSON_TYPE });
-  });
-
-  app.get('/v1/projects/:project/runs/:run/events', read, async (context) => {
-    const { project, run } = context.req.param();
-    const { type, sample_id, limit, cursor } = parseSent(eventsQuery, context.req.query());
-    const filter = { type, sampleId: sample_id, limit, cursor };
-    return pageResponse('events', await eventPage(store, project, run, filter));
-  });
-
-  app.get('/v1/projects/:project/runs/:run/items', read, async (context) => {
-    const { project, run } = context.req.param();
-    const { metric_name, limit, cursor } = parseSent(itemsQuery, context.req.query());
-    const filter = { metricName: metric_name, limit, cursor };
-    const { sourceHash, ...page } = await itemPage(store, project, run, filter);
-    return pageResponse('items', page, { source_hash: sourceHash });
-  });
-
-  app.get('/v1/projects/:project/runs/:run/metrics', read, async (context) => {
-    const { project, run } = context.req.param();
-    const query = parseSent(metricsQuery, context.req.query());
-    return pageResponse('metrics', await metricsPage(store, project, run, query));
-  });
-
-  app.get('/v1/projects/:project/runs/:run/results', read, async (context) => {
-    const { project, run } = context.req.param();
-    const bytes = await runResults(store, project, run);
+  serve(app, guard, readRoutes.events, answerEvents(ports));
+  serve(app, guard, readRoutes.items, answerItems(ports));
+  serve(app, guard, readRoutes.metrics, async ({ params: { project, run }, query }) =>
+    pageResponse('metrics', await metricsPage(ports.store, project, run, query)),
+  );
+  serve(app, guard, readRoutes.results, async ({ params: { project, run } }) => {
+    const bytes = await runResults(ports.store, project, run);
     return new Response(Uint8Array.from(bytes), { headers: JSON_TYPE });
   });
-
-  app.get('/v1/projects/:project/trends', read, async (context) => {
-    const query = parseSent(trendsQuery, context.req.query());
-    const filter = filterOf(context.req.param('project'), query);
-    return context.json({ series: await trends(engine, { ...filter, bucket: query.bucket }) });
-  });
-
   return app;
+}
+
+function answerRuns({ store, engine }: QueryAppPorts): Handles<'listRuns'> {
+  return ({ params: { project }, query }) => {
+    const { status, limit, cursor } = query;
+    return listRuns(store, engine, { ...filterOf(project, query), status, limit, cursor });
+  };
+}
+
+function answerTrends({ engine }: QueryAppPorts): Handles<'trends'> {
+  return async ({ params: { project }, query }) => {
+    const filter = { ...filterOf(project, query), bucket: query.bucket };
+    return { series: await trends(engine, filter) };
+  };
+}
+
+function answerEvents({ store }: QueryAppPorts): Handles<'events'> {
+  return async ({ params: { project, run }, query: { sample_id: sampleId, ...query } }) =>
+    pageResponse('events', await eventPage(store, project, run, { ...query, sampleId }));
+}
+
+function answerItems({ store }: QueryAppPorts): Handles<'items'> {
+  return async ({ params: { project, run }, query: { metric_name: metricName, ...query } }) => {
+    const asked = { ...query, metricName };
+    const { sourceHash, ...page } = await itemPage(store, project, run, asked);
+    return pageResponse('items', page, { source_hash: sourceHash });
+  };
 }
 
 function filterOf(

@@ -3,13 +3,13 @@ import type { RunParameters } from '#contract/run-parameters.ts';
 import { ProblemError } from './problem.ts';
 
 const MAX_PARAMETER_LENGTH = 512;
-const parameterSchema = z.string().max(MAX_PARAMETER_LENGTH);
+export const runParameterSchema = z.string().max(MAX_PARAMETER_LENGTH);
 
 /** What a query string says of a run. Empty values count as absent. @throws ProblemError */
 export function readParameters(valuesOf: (name: string) => string[] | undefined): RunParameters {
   const read = (name: string): string[] => {
     const values = (valuesOf(name) ?? []).filter((value) => value !== '');
-    const tooLong = values.find((value) => !parameterSchema.safeParse(value).success);
+    const tooLong = values.find((value) => !runParameterSchema.safeParse(value).success);
     if (tooLong === undefined) return [...new Set(values)].sort();
     throw new ProblemError({
       name: 'invalid-parameter',

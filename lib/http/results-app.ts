@@ -6,10 +6,10 @@ import { listBenchmarks } from '#read/list-benchmarks.ts';
 import { listDocuments } from '#read/list-documents.ts';
 import { listErrors } from '#read/list-errors.ts';
 import { listSuites } from '#read/list-suites.ts';
-import { benchmarksQuery, documentsQuery, errorsQuery, suitesQuery } from '#schemas/results-api.ts';
-import { type AccessPorts, requireAccess } from './access.ts';
-import { parseSent } from './parse.ts';
+import { type AccessPorts, openGuard } from './access.ts';
 import { ProblemError } from './problem.ts';
+import { resultsRoutes } from './routes/results-routes.ts';
+import { serve } from './serve-route.ts';
 
 export interface ResultsAppPorts extends AccessPorts {
   readonly engine: SqlEngine;
@@ -20,42 +20,25 @@ export interface ResultsAppPorts extends AccessPorts {
 export function resultsApp(ports: ResultsAppPorts): Hono {
   const { engine, store } = ports;
   const app = new Hono();
-  const read = requireAccess(ports, 'read');
-
-  app.get('/v1/projects/:project/documents', read, async (context) => {
-    const query = parseSent(documentsQuery, context.req.query());
-    return context.json(
-      await listDocuments(engine, { project: context.req.param('project'), ...query }),
-    );
+  const guard = openGuard(ports);
+  serve(app, guard, resultsRoutes.documents, ({ params: { project }, query }) =>
+    listDocuments(engine, { project, ...query }),
+  );
+  serve(app, guard, resultsRoutes.suites, ({ params: { project }, query }) => {
+    const { model_id: modelId, ...filter } = query;
+    return listSuites(engine, { project, modelId, ...filter });
   });
-
-  app.get('/v1/projects/:project/suites', read, async (context) => {
-    const { model_id: modelId, ...query } = parseSent(suitesQuery, context.req.query());
-    const project = context.req.param('project');
-    return context.json(await listSuites(engine, { project, modelId, ...query }));
-  });
-
-  app.get('/v1/projects/:project/benchmarks', read, async (context) => {
-    const query = parseSent(benchmarksQuery, context.req.query());
-    return context.json(
-      await listBenchmarks(engine, { project: context.req.param('project'), ...query }),
-    );
-  });
-
-  app.get('/v1/projects/:project/errors', read, async (context) => {
-    const query = parseSent(errorsQuery, context.req.query());
-    return context.json(
-      await listErrors(engine, { project: context.req.param('project'), ...query }),
-    );
-  });
-
-  app.get('/v1/projects/:project/summary', read, async (context) => {
-    const project = context.req.param('project');
+  serve(app, guard, resultsRoutes.benchmarks, ({ params: { project }, query }) =>
+    listBenchmarks(engine, { project, ...query }),
+  );
+  serve(app, guard, resultsRoutes.errors, ({ params: { project }, query }) =>
+    listErrors(engine, { project, ...query }),
+  );
+  serve(app, guard, resultsRoutes.summary, async ({ params: { project } }) => {
     const summary = await currentSummary(store, project);
-    if (summary) return context.json(summary);
+    if (summary) return summary;
     const detail = `project ${project} has no evaluations; send results documents to have a summary`;
     throw new ProblemError({ name: 'no-evaluations', status: 404, detail });
   });
-
   return app;
 }

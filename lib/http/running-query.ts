@@ -1,5 +1,6 @@
 import type { Context } from 'hono';
-import { runningAnswer } from '#schemas/sql-api.ts';
+import type { z } from 'zod';
+import type { runningAnswer } from '#schemas/sql-api.ts';
 import { QueryRunningError } from '#ports/sql-reader.ts';
 
 /**
@@ -7,10 +8,8 @@ import { QueryRunningError } from '#ports/sql-reader.ts';
  * and Location is where to ask for it, again and again while that is 202 too.
  */
 export function runningResponse(queryId: string, location: string): Response {
-  return Response.json(runningAnswer.parse({ query_id: queryId, status: 'running' }), {
-    status: 202,
-    headers: { location, 'retry-after': '1' },
-  });
+  const answer: z.input<typeof runningAnswer> = { query_id: queryId, status: 'running' };
+  return Response.json(answer, { status: 202, headers: { location, 'retry-after': '1' } });
 }
 
 /** The answer, or 202 with the location of its query. */

@@ -2,32 +2,29 @@ import { Hono } from 'hono';
 import { type ObjectStore, PreconditionFailedError } from '#ports/object-store.ts';
 import { updateSummary } from '#pipeline/manifest/evaluation-summary.ts';
 import { readSettings, revisionOf, writeSettings } from '#lake/project-settings-file.ts';
-import { type ProjectSettings, projectSettingsSchema } from '#schemas/project-settings.ts';
-import { type AccessPorts, requireAccess } from './access.ts';
-import { parseSent, readJson } from './parse.ts';
+import type { ProjectSettings } from '#schemas/project-settings.ts';
+import { type AccessPorts, openGuard } from './access.ts';
 import { ProblemError } from './problem.ts';
+import { settingsRoutes } from './routes/settings-routes.ts';
+import { serve } from './serve-route.ts';
 
 export interface SettingsAppPorts extends AccessPorts {
   readonly store: ObjectStore;
 }
 
-const PATH = '/v1/projects/:project/settings';
-const MAX_BODY_BYTES = 256 * 1024;
-
 /** What a project's owner chooses. Whoever replaces what they have read sends its ETag as If-Match. */
 export function settingsApp(ports: SettingsAppPorts): Hono {
   const { store } = ports;
   const app = new Hono();
-  app.get(PATH, requireAccess(ports, 'read'), async (context) => {
-    const { settings } = await readSettings(store, context.req.param('project'));
+  const guard = openGuard(ports);
+  serve(app, guard, settingsRoutes.settings, async ({ params: { project } }) => {
+    const { settings } = await readSettings(store, project);
     return answer(settings);
   });
-  app.put(PATH, requireAccess(ports, 'admin'), async (context) => {
-    const settings = parseSent(projectSettingsSchema, await readJson(context, MAX_BODY_BYTES));
-    const project = context.req.param('project');
-    await replace(store, project, settings, context.req.header('if-match'));
-    await updateSummary(store, project);
-    return answer(settings);
+  serve(app, guard, settingsRoutes.replaceSettings, async ({ params, body, headers }) => {
+    await replace(store, params.project, body, headers['if-match']);
+    await updateSummary(store, params.project);
+    return answer(body);
   });
   return app;
 }

@@ -3,10 +3,11 @@ import type { RunningQueries, SqlReader, SqlTable } from '#ports/sql-reader.ts';
 import { toCsv } from '#read/csv.ts';
 import { explained, runStatement } from '#read/sql.ts';
 import { withinBytes } from '#read/within-bytes.ts';
-import { runningRead, runningStatement, sqlRequest } from '#schemas/sql-api.ts';
-import { type AccessPorts, requireAccess } from './access.ts';
-import { parseSent, readJson } from './parse.ts';
+import { type AccessPorts, type Guard, openGuard } from './access.ts';
+import { ProblemError } from './problem.ts';
+import { queryRoutes, sqlRoutes } from './routes/sql-routes.ts';
 import { orRunning, statementLocation } from './running-query.ts';
+import { serve } from './serve-route.ts';
 
 export interface SqlAppPorts extends AccessPorts {
   readonly engine: SqlReader;
@@ -16,41 +17,45 @@ export interface SqlAppPorts extends AccessPorts {
   readonly maxAnswerBytes: number;
 }
 
-const MAX_BODY_BYTES = 256 * 1024;
-
-/** SQL, for keys that cover the lake: what a statement reads is not known to be of one project. */
+/** SQL, for keys that cover the lake. */
 export function sqlApp(ports: SqlAppPorts): Hono {
   const app = new Hono();
-  app.post('/v1/sql', requireAccess(ports, 'admin'), async (context) => {
-    const statement = parseSent(sqlRequest, await readJson(context, MAX_BODY_BYTES));
-    return orRunning(
-      answer(context, runStatement(ports.engine, statement), ports.maxAnswerBytes),
-      (id) => statementLocation(id, statement.limit),
-    );
-  });
-  if (ports.running) addRunningQueries(app, ports, ports.running);
+  const guard = openGuard(ports);
+  serve(app, guard, sqlRoutes.sql, ({ body, context }) =>
+    orRunning(answer(context, runStatement(ports.engine, body), ports.maxAnswerBytes), (id) =>
+      statementLocation(id, body.limit),
+    ),
+  );
+  if (ports.running) addRunningQueries(app, guard, ports, ports.running);
   return app;
 }
 
-function addRunningQueries(app: Hono, ports: SqlAppPorts, running: RunningQueries): void {
-  app.get('/v1/queries/:query', requireAccess(ports, 'admin'), async (context) => {
-    const { limit } = parseSent(runningStatement, context.req.query());
-    const table = explained(running.resume(context.req.param('query'), limit));
-    return orRunning(answer(context, table, ports.maxAnswerBytes), (id) =>
-      statementLocation(id, limit),
-    );
+function addRunningQueries(
+  app: Hono,
+  guard: Guard,
+  { maxAnswerBytes }: SqlAppPorts,
+  running: RunningQueries,
+): void {
+  serve(app, guard, queryRoutes.rows, ({ params, query: { limit }, context }) => {
+    const table = explained(running.resume(params.query, limit));
+    return orRunning(answer(context, table, maxAnswerBytes), (id) => statementLocation(id, limit));
   });
 
   // Gives no rows: whose the query is, is not known here.
-  app.get('/v1/projects/:project/queries/:query', requireAccess(ports, 'read'), async (context) => {
-    const { project, query } = context.req.param();
-    const { then } = parseSent(runningRead(project), context.req.query());
-    const done = running.wait(query).then(() => context.redirect(then, 303));
+  serve(app, guard, queryRoutes.wait, ({ params, query: { then }, context }) => {
+    checkOwnPath(then, params.project);
+    const done = running.wait(params.query).then(() => context.redirect(then, 303));
     return orRunning(done, () => {
       const { pathname, search } = new URL(context.req.url);
       return pathname + search;
     });
   });
+}
+
+function checkOwnPath(path: string, project: string): void {
+  if (path.startsWith(`/v1/projects/${project}/`)) return;
+  const detail = 'then: not a path of this project';
+  throw new ProblemError({ name: 'invalid-parameter', status: 400, detail });
 }
 
 async function answer(

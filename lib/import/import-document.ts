@@ -7,8 +7,7 @@ import { UnreadableBodyError } from '#pipeline/ingest/read-events.ts';
 import type { Mark } from '#schemas/mark.ts';
 import { readDocument, type ReadDocument } from '#documents/read-document.ts';
 import { type DocumentKind, NotResultsError } from '#schemas/results.ts';
-import { UnreadableLogError } from './formats/import-errors.ts';
-import type { LogSource } from './formats/format.ts';
+import { type LogSource, UnreadableLogError } from './formats/format.ts';
 import type { ImportNote } from './send/import-notes.ts';
 import type { ImportTarget } from './send/target.ts';
 

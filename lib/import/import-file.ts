@@ -1,9 +1,13 @@
 import { basename } from 'node:path';
 import type { RunDetail } from '#schemas/api.ts';
 import type { Clock } from '#ports/clock.ts';
-import { UnreadableLogError } from './formats/import-errors.ts';
 import { following, type FollowOptions, settled } from './source/follow.ts';
-import type { FileFormat, LogFormat, LogSource } from './formats/format.ts';
+import {
+  type FileFormat,
+  type LogFormat,
+  type LogSource,
+  UnreadableLogError,
+} from './formats/format.ts';
 import { recogniseFormat } from './formats/known-formats.ts';
 import { importDocument, type SentDocument } from './import-document.ts';
 import { importLog } from './import-log.ts';

@@ -13,11 +13,14 @@ import { AccessLogFormat } from 'aws-cdk-lib/aws-apigateway';
 import { Certificate } from 'aws-cdk-lib/aws-certificatemanager';
 import { Construct } from 'constructs';
 import type { Deployment } from '#contract/deployment.ts';
+import { allRoutes } from '#http/routes/all-routes.ts';
+import { ingestRoutes } from '#http/routes/ingest-routes.ts';
+import type { Route } from '#http/routes/route.ts';
 import { BoundedLog } from './bounded-log.ts';
 import type { PipelineFunction } from './pipeline-function.ts';
 
-export const EVENTS_ROUTE = '/v1/projects/{project}/events';
-export const RESULTS_ROUTE = '/v1/projects/{project}/results';
+/** The route that recorders post to, as API Gateway names it. */
+export const EVENTS_ROUTE = gatewayPath(ingestRoutes.takeEvents);
 
 export interface RecorderApiProps {
   readonly deployment: Deployment;
@@ -25,7 +28,7 @@ export interface RecorderApiProps {
   readonly query: PipelineFunction;
 }
 
-/** The HTTP API: events and results go to ingest, everything else is for query, which knows what a 404 is. */
+/** The HTTP API: what is sent to be kept goes to ingest, everything else is for query, which knows what a 404 is. */
 export class RecorderApi extends Construct {
   readonly api: HttpApi;
   readonly stage: HttpStage;
@@ -42,8 +45,9 @@ export class RecorderApi extends Construct {
       ...(cors ? { corsPreflight: cors } : {}),
     });
     const integration = new HttpLambdaIntegration('Ingest', ingest.function);
-    for (const path of [EVENTS_ROUTE, RESULTS_ROUTE]) {
-      this.api.addRoutes({ path, methods: [HttpMethod.POST], integration });
+    for (const route of Object.values(ingestRoutes)) {
+      const methods = [HttpMethod[route.method]];
+      this.api.addRoutes({ path: gatewayPath(route), methods, integration });
     }
     const domain = this.#addDomain(deployment);
     this.stage = this.#addStage(deployment, domain);
@@ -95,11 +99,15 @@ function corsOf({ corsOrigins }: Deployment): CorsPreflightOptions | undefined {
   if (corsOrigins === undefined) return undefined;
   return {
     allowOrigins: corsOrigins.split(','),
-    allowMethods: [CorsHttpMethod.GET, CorsHttpMethod.POST, CorsHttpMethod.PUT],
+    allowMethods: [...new Set(allRoutes.map(({ method }) => CorsHttpMethod[method]))].sort(),
     allowHeaders: ['authorization', 'content-type', 'if-match', 'x-api-key'],
     exposeHeaders: ['etag'],
     maxAge: Duration.hours(1),
   };
+}
+
+function gatewayPath({ path }: Route): string {
+  return path.replace(/:(\w+)/g, '{$1}');
 }
 
 function acknowledgeOwnKeys(construct: Construct): void {

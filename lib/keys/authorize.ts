@@ -1,5 +1,15 @@
+import { sentAs } from '#contract/evalake-error.ts';
 import type { ApiKey, Scope } from '#schemas/api-key.ts';
-import { ForbiddenError, UnauthenticatedError } from './key-errors.ts';
+
+/** No key, or one that does not count: unknown, expired or revoked. */
+export class UnauthenticatedError extends sentAs('unauthenticated', 401) {
+  override readonly name = 'UnauthenticatedError';
+}
+
+/** A good key, but not for this project or this kind of request. */
+export class ForbiddenError extends sentAs('forbidden', 403) {
+  override readonly name = 'ForbiddenError';
+}
 
 const HOW = 'send it as "Authorization: Bearer …", as "x-api-key", or as the password in the URL';
 

@@ -1,10 +1,22 @@
+import { BadArgumentsError, EvalakeError } from '#contract/evalake-error.ts';
 import { createHash, randomBytes } from 'node:crypto';
 import { API_KEYS_PREFIX, apiKeyKey } from '#contract/keys.ts';
 import { isProjectName } from '#contract/names.ts';
 import type { Clock } from '#ports/clock.ts';
 import { listKeys, type ObjectStore, type StoredObject } from '#ports/object-store.ts';
 import { type ApiKey, apiKeySchema, type Scope } from '#schemas/api-key.ts';
-import { InvalidKeyRequestError, UnknownKeyIdError } from './key-errors.ts';
+
+/** The wish for a key does not make sense. */
+export class InvalidKeyRequestError extends BadArgumentsError {
+  override readonly name = 'InvalidKeyRequestError';
+}
+
+export class UnknownKeyIdError extends EvalakeError {
+  override readonly name = 'UnknownKeyIdError';
+  constructor(id: string) {
+    super(`there is no key ${id}; see: evalake keys list`);
+  }
+}
 
 const SECRET_BYTES = 32;
 const SECRET_PREFIX = 'evk_';

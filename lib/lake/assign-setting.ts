@@ -1,9 +1,14 @@
+import { BadArgumentsError } from '#contract/evalake-error.ts';
 import {
   type ProjectSettings,
   projectSettingsSchema,
   retentionKinds,
 } from '#schemas/project-settings.ts';
-import { InvalidAssignmentError } from './setting-error.ts';
+
+/** `name=value` names no setting, or gives it what it may not be. */
+export class InvalidAssignmentError extends BadArgumentsError {
+  override readonly name = 'InvalidAssignmentError';
+}
 
 const LISTS = ['critical_metrics', 'performance_metrics'] as const;
 const RETENTION = 'retention.';

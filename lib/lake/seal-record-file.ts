@@ -1,7 +1,16 @@
+import { sentAs } from '#contract/evalake-error.ts';
 import { sealRecordKey } from '#contract/keys.ts';
 import type { ObjectStore } from '#ports/object-store.ts';
 import { type SealRecord, sealRecordSchema } from '#schemas/seal-record.ts';
 import type { RunName } from '#contract/run-name.ts';
+
+/** There is no such run, sealed or receiving. */
+export class RunNotFoundError extends sentAs('run-not-found', 404) {
+  override readonly name = 'RunNotFoundError';
+  constructor(project: string, runId: string) {
+    super(`project ${project} has no run ${JSON.stringify(runId)}`);
+  }
+}
 
 export interface StoredRecord {
   readonly content: SealRecord;

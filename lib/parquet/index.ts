@@ -2,6 +2,7 @@ export { ColumnUnreadableError, ParquetColumns } from './parquet-columns.ts';
 export {
   DamagedParquetError,
   readMetadata,
+  readNamed,
   readParquet,
   type ReadOptions,
 } from './read-parquet.ts';

@@ -1,7 +1,8 @@
+import { EvalakeError } from '#contract/evalake-error.ts';
 import type { SchemaElement } from 'hyparquet';
 
 /** A column was asked for that the file does not hold, or not as this type. */
-export class ColumnUnreadableError extends Error {
+export class ColumnUnreadableError extends EvalakeError {
   override readonly name = 'ColumnUnreadableError';
   readonly column: string;
   constructor(column: string, problem: string) {

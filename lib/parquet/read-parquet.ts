@@ -1,3 +1,4 @@
+import { EvalakeError } from '#contract/evalake-error.ts';
 import {
   type AsyncBuffer,
   type ColumnData,
@@ -9,11 +10,22 @@ import { snappyUncompressor } from 'hysnappy';
 import { ParquetColumns } from './parquet-columns.ts';
 
 /** The bytes are no whole Parquet file. */
-export class DamagedParquetError extends Error {
+export class DamagedParquetError extends EvalakeError {
   override readonly name = 'DamagedParquetError';
-  constructor(cause: unknown) {
+  constructor(cause: unknown, file?: string) {
     const reason = cause instanceof Error ? cause.message : String(cause);
-    super(`no whole Parquet file: ${reason}`, { cause });
+    const whole = `no whole Parquet file: ${reason}`;
+    super(file === undefined ? whole : `${file} is ${whole}; restore it from a copy`, { cause });
+  }
+}
+
+/** What `read` gives. When it finds the file damaged, the error names it. @throws DamagedParquetError */
+export async function readNamed<T>(file: string, read: () => T | Promise<T>): Promise<T> {
+  try {
+    return await read();
+  } catch (error) {
+    if (!(error instanceof DamagedParquetError)) throw error;
+    throw new DamagedParquetError(error.cause, file);
   }
 }
 

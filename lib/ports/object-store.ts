@@ -1,3 +1,5 @@
+import { EvalakeError, sentAs, UNACKNOWLEDGED } from '#contract/evalake-error.ts';
+
 /** A stored object's identity. `etag` is opaque and changes exactly when the content does. */
 export interface ObjectInfo {
   readonly key: string;
@@ -62,7 +64,7 @@ export interface ObjectStore {
 }
 
 /** A conditional put or delete found another object than it expected. Read again, then decide again. */
-export class PreconditionFailedError extends Error {
+export class PreconditionFailedError extends EvalakeError {
   override readonly name = 'PreconditionFailedError';
   readonly key: string;
   constructor(key: string) {
@@ -72,7 +74,7 @@ export class PreconditionFailedError extends Error {
 }
 
 /** The store cannot write now (disk full, read-only, throttled). Nothing of this put is visible. */
-export class StoreUnavailableError extends Error {
+export class StoreUnavailableError extends sentAs('cannot-store', 503, UNACKNOWLEDGED) {
   override readonly name = 'StoreUnavailableError';
   constructor(reason: string, options?: ErrorOptions) {
     super(`the store cannot take data now: ${reason}`, options);

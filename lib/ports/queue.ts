@@ -1,3 +1,5 @@
+import { sentAs, UNACKNOWLEDGED } from '#contract/evalake-error.ts';
+
 export interface OutgoingMessage {
   /** Text, at most the queue's limit in UTF-8 bytes (1 MiB on SQS). */
   readonly body: string;
@@ -42,7 +44,7 @@ export interface Queue {
  * So many messages wait that no more are taken now. Nothing of the send was; unlike after a
  * SendError there is no other way for it, as that would lead to the same queues.
  */
-export class QueueFullError extends Error {
+export class QueueFullError extends sentAs('busy', 503, UNACKNOWLEDGED) {
   override readonly name = 'QueueFullError';
   constructor(most: number) {
     super(`${most} messages wait to be worked on, and no more are taken until they are fewer`);
@@ -50,7 +52,7 @@ export class QueueFullError extends Error {
 }
 
 /** Some messages of a send were not taken; those not named are durable. */
-export class SendError extends Error {
+export class SendError extends sentAs('cannot-store', 503, UNACKNOWLEDGED) {
   override readonly name = 'SendError';
   /** Indexes into the messages of the send. */
   readonly failed: readonly number[];

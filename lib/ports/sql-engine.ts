@@ -1,3 +1,5 @@
+import { sentAs } from '#contract/evalake-error.ts';
+
 /** A value of a result row. Timestamps are text, `YYYY-MM-DDTHH:MM:SS.ffffff+00:00`. */
 export type SqlValue = string | number | boolean | null;
 export type SqlRow = Readonly<Record<string, SqlValue>>;
@@ -16,6 +18,8 @@ export interface SqlEngine {
 }
 
 /** The engine refused or failed the query. */
-export class QueryFailedError extends Error {
+export class QueryFailedError extends sentAs('query-failed', 500, {
+  detail: () => 'the query could not be answered',
+}) {
   override readonly name = 'QueryFailedError';
 }

@@ -1,3 +1,4 @@
+import { sentAs } from '#contract/evalake-error.ts';
 import type { CompiledQuery, SqlValue } from './sql-engine.ts';
 
 export interface SqlColumn {
@@ -29,7 +30,7 @@ export interface RunningQueries {
 }
 
 /** The query would read, or hold in memory, more than it may. */
-export class QueryTooLargeError extends Error {
+export class QueryTooLargeError extends sentAs('query-too-large', 422) {
   override readonly name = 'QueryTooLargeError';
   constructor(options?: ErrorOptions) {
     super(
@@ -40,7 +41,7 @@ export class QueryTooLargeError extends Error {
 }
 
 /** The query ran for too long and was stopped. */
-export class QueryTooSlowError extends Error {
+export class QueryTooSlowError extends sentAs('query-too-slow', 422) {
   override readonly name = 'QueryTooSlowError';
   constructor(seconds: number) {
     super(
@@ -60,7 +61,7 @@ export class QueryRunningError extends Error {
 }
 
 /** There is no such query, or it is not one of evalake's. */
-export class QueryNotFoundError extends Error {
+export class QueryNotFoundError extends sentAs('query-not-found', 404) {
   override readonly name = 'QueryNotFoundError';
   constructor(queryId: string) {
     super(
@@ -70,7 +71,7 @@ export class QueryNotFoundError extends Error {
 }
 
 /** The engine cannot take queries now. */
-export class SqlUnavailableError extends Error {
+export class SqlUnavailableError extends sentAs('cannot-query', 503, { retryAfterSeconds: 5 }) {
   override readonly name = 'SqlUnavailableError';
   constructor(reason: string, options?: ErrorOptions) {
     super(`queries cannot be run now: ${reason}; try again`, options);

@@ -1,3 +1,4 @@
+import { sentAs } from '#contract/evalake-error.ts';
 import {
   ifUnchanged,
   type ObjectStore,
@@ -6,7 +7,7 @@ import {
 } from './object-store.ts';
 
 /** Another writer of the same object kept winning. Nothing was written; try again later. */
-export class ContentionError extends Error {
+export class ContentionError extends sentAs('contended', 503, { retryAfterSeconds: 1 }) {
   override readonly name = 'ContentionError';
   readonly key: string;
   constructor(key: string) {

@@ -1,7 +1,8 @@
+import { sentAs } from '#contract/evalake-error.ts';
 import { z } from 'zod';
 
 /** The cursor is not one that a page gave. */
-export class InvalidCursorError extends Error {
+export class InvalidCursorError extends sentAs('invalid-parameter', 400) {
   override readonly name = 'InvalidCursorError';
   constructor() {
     super('cursor is not the `next` of an earlier page; leave it out to start from the first');

@@ -5,10 +5,11 @@ import { formatTimestamp, monthOf } from '#contract/time.ts';
 import { readDocumentsFile } from '#lake/documents-file.ts';
 import { nameDocuments } from '#lake/document-names.ts';
 import { readDocumentRecord } from '#lake/document-record-file.ts';
+import { readNamed } from '#parquet/index.ts';
 import type { ObjectStore } from '#ports/object-store.ts';
 import { readDocument } from '#documents/read-document.ts';
 import type { RunDetail } from '#schemas/api.ts';
-import { RunNotFoundError } from '#lake/run-not-found-error.ts';
+import { RunNotFoundError } from '#lake/seal-record-file.ts';
 import { PrunedError } from './read-errors.ts';
 
 /** What the record says of a run in the columns of `runs`. */
@@ -81,8 +82,11 @@ export async function documentText(
 ): Promise<Uint8Array> {
   const set = documentSetOf(id) ?? '';
   const month = isDocumentSet(set) ? monthOf(documentSetTime(set)) : undefined;
-  const stored = month && (await store.get(documentsKey(project, month, set)));
-  const documents = stored ? nameDocuments(set, await readDocumentsFile(stored.bytes)) : [];
+  const key = month && documentsKey(project, month, set);
+  const stored = key && (await store.get(key));
+  const documents = stored
+    ? nameDocuments(set, await readNamed(key, () => readDocumentsFile(stored.bytes)))
+    : [];
   const found = documents.find((document) => document.id === id.split('::')[0]);
   if (!found) {
     const record = stored ? undefined : await readDocumentRecord(store, project, set);

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { isReservedRunId } from '#contract/document-set.ts';
 import { eventsKey } from '#contract/keys.ts';
 import { readEventLabels, readEventsFile } from '#lake/events-file.ts';
+import { readNamed } from '#parquet/index.ts';
 import type { ObjectStore } from '#ports/object-store.ts';
 import { formatEvent } from '#lake/event-text.ts';
 import {
@@ -12,10 +13,9 @@ import {
   pickRows,
   placeAt,
 } from '#lake/event-rows.ts';
-import { readSealRecord } from '#lake/seal-record-file.ts';
+import { readSealRecord, RunNotFoundError } from '#lake/seal-record-file.ts';
 import { placeOf } from '#schemas/recorder-event.ts';
 import { formatCursor, parseCursor } from './cursor.ts';
-import { RunNotFoundError } from '#lake/run-not-found-error.ts';
 import { PrunedError } from './read-errors.ts';
 import { PageTexts } from './page-texts.ts';
 import { readReceiving } from './receiving.ts';
@@ -130,10 +130,11 @@ async function openEvents(
   if (prunedOn !== undefined) throw new PrunedError('the events', project, runId, prunedOn);
   const key = record && eventsKey(project, record.content.month, runId);
   const stored = key === undefined ? undefined : await store.get(key);
-  if (stored) {
+  if (stored && key !== undefined) {
+    const { bytes } = stored;
     return {
-      labels: await readEventLabels(stored.bytes),
-      read: (rowStart, rowEnd) => readEventsFile(stored.bytes, { rowStart, rowEnd }),
+      labels: await readNamed(key, () => readEventLabels(bytes)),
+      read: (rowStart, rowEnd) => readNamed(key, () => readEventsFile(bytes, { rowStart, rowEnd })),
     };
   }
   const receiving = await readReceiving(store, project, runId);

@@ -1,11 +1,10 @@
 import { documentSetOf, isReservedRunId } from '#contract/document-set.ts';
 import { itemsKey } from '#contract/keys.ts';
 import { ITEMS_SOURCE } from '#lake/tables/items.ts';
-import { readMetadata } from '#parquet/index.ts';
+import { readMetadata, readNamed } from '#parquet/index.ts';
 import { readDocumentRecord } from '#lake/document-record-file.ts';
-import { readSealRecord } from '#lake/seal-record-file.ts';
+import { readSealRecord, RunNotFoundError } from '#lake/seal-record-file.ts';
 import type { ObjectStore } from '#ports/object-store.ts';
-import { RunNotFoundError } from '#lake/run-not-found-error.ts';
 import { ItemsChangedError, PrunedError, RunNotSealedError } from './read-errors.ts';
 import { readReceiving } from './receiving.ts';
 
@@ -86,7 +85,9 @@ export async function readItemFile(
   path: string,
   sourceHash: string,
 ): Promise<Uint8Array> {
-  const stored = await store.get(itemsKey(project, path));
-  if (stored && readMetadata(stored.bytes)[ITEMS_SOURCE] === sourceHash) return stored.bytes;
+  const key = itemsKey(project, path);
+  const stored = await store.get(key);
+  const metadata = stored && (await readNamed(key, () => readMetadata(stored.bytes)));
+  if (stored && metadata?.[ITEMS_SOURCE] === sourceHash) return stored.bytes;
   throw new ItemsChangedError(project, runId);
 }

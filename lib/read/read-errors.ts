@@ -1,5 +1,7 @@
+import { sentAs } from '#contract/evalake-error.ts';
+
 /** The run is there, but what sealing makes of it is not, or not now. */
-export class RunNotSealedError extends Error {
+export class RunNotSealedError extends sentAs('run-not-sealed', 404) {
   override readonly name = 'RunNotSealedError';
   constructor(project: string, runId: string, lacking: string) {
     super(
@@ -9,7 +11,7 @@ export class RunNotSealedError extends Error {
 }
 
 /** The run was sealed again since the page before, or is being sealed now. */
-export class ItemsChangedError extends Error {
+export class ItemsChangedError extends sentAs('items-changed', 409) {
   override readonly name = 'ItemsChangedError';
   constructor(project: string, runId: string) {
     super(
@@ -19,7 +21,7 @@ export class ItemsChangedError extends Error {
 }
 
 /** What was asked for was there, and went by the settings of the project. */
-export class PrunedError extends Error {
+export class PrunedError extends sentAs('pruned', 410) {
   override readonly name = 'PrunedError';
   constructor(kind: string, project: string, runId: string, prunedOn: string) {
     super(

@@ -7,9 +7,8 @@ import { deriveItems } from '#pipeline/seal/run/derive-items.ts';
 import { liftColumns } from '#lake/event-usage.ts';
 import { describeRun } from '#pipeline/seal/run/describe-run.ts';
 import type { AssembledRun } from '#pipeline/seal/run/plan-seal.ts';
-import { readSealRecord } from '#lake/seal-record-file.ts';
+import { readSealRecord, RunNotFoundError } from '#lake/seal-record-file.ts';
 import { documentRunDetail } from './document-run.ts';
-import { RunNotFoundError } from '#lake/run-not-found-error.ts';
 import { readReceiving } from './receiving.ts';
 
 /**

@@ -1,8 +1,7 @@
 import { isReservedRunId } from '#contract/document-set.ts';
 import type { ObjectStore } from '#ports/object-store.ts';
-import { readSealRecord } from '#lake/seal-record-file.ts';
+import { readSealRecord, RunNotFoundError } from '#lake/seal-record-file.ts';
 import { documentText } from './document-run.ts';
-import { RunNotFoundError } from '#lake/run-not-found-error.ts';
 import { PrunedError, RunNotSealedError } from './read-errors.ts';
 import { readReceiving } from './receiving.ts';
 

@@ -1,3 +1,4 @@
+import { sentAs } from '#contract/evalake-error.ts';
 import { StatementRefusedError } from '#query/guard-error.ts';
 import { QueryFailedError } from '#ports/sql-engine.ts';
 import type { SqlReader, SqlTable } from '#ports/sql-reader.ts';
@@ -10,7 +11,7 @@ export interface Statement {
 }
 
 /** The engine could not make sense of the statement, or failed on its values; it says why. */
-export class StatementFailedError extends Error {
+export class StatementFailedError extends sentAs('statement-failed', 400) {
   override readonly name = 'StatementFailedError';
 }
 

@@ -1,8 +1,9 @@
+import { EvalakeError } from '#contract/evalake-error.ts';
 import { innermostRecorder } from './context.ts';
 import { RecorderBase } from './recorder-base.ts';
 
 /** No recorder is at work here. */
-export class NoDefaultRecorderError extends Error {
+export class NoDefaultRecorderError extends EvalakeError {
   override readonly name = 'NoDefaultRecorderError';
   constructor() {
     super('there is no default recorder here; call this within recorder.withSample(sampleId, fn)');

@@ -1,3 +1,4 @@
+import { EvalakeError } from '#contract/evalake-error.ts';
 import { gunzipSync } from 'node:zlib';
 import type { RefusedEvent } from './answer.ts';
 import type { CloseResult } from './recorder-base.ts';
@@ -46,7 +47,7 @@ export interface UnsentFields {
 }
 
 /** Not everything that was recorded got to the server. */
-export class UnsentEventsError extends Error implements UnsentFields {
+export class UnsentEventsError extends EvalakeError implements UnsentFields {
   override readonly name = 'UnsentEventsError';
   readonly runId: string;
   readonly url: string;

@@ -1,3 +1,5 @@
+import { BadArgumentsError } from '#contract/evalake-error.ts';
+
 /** Where events go, and the proof of who sends them. */
 export interface Destination {
   /** Without user info, so that it can be shown. */
@@ -6,7 +8,7 @@ export interface Destination {
 }
 
 /** The URL is none that events can be posted to. */
-export class InvalidUrlError extends Error {
+export class InvalidUrlError extends BadArgumentsError {
   override readonly name = 'InvalidUrlError';
   constructor() {
     super('url is no http or https URL; give https://HOST/v1/projects/P/events');

@@ -1,7 +1,8 @@
+import { EvalakeError } from '#contract/evalake-error.ts';
 import { MAX_DEPTH } from '#json/scan.ts';
 
 /** What was to be recorded has no JSON form that a reader could take. */
-export class UnrecordableDataError extends Error {
+export class UnrecordableDataError extends EvalakeError {
   override readonly name = 'UnrecordableDataError';
 }
 

@@ -1,3 +1,4 @@
+import { EvalakeError } from '#contract/evalake-error.ts';
 import { closeSync, mkdirSync, openSync, writeSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { atExit } from './at-exit.ts';
@@ -7,7 +8,7 @@ import { type CloseResult, RecorderBase, type RecorderOptions } from './recorder
 import type { RunSpec } from './run-spec.ts';
 
 /** A log lies where a new one was to be written. */
-export class LogExistsError extends Error {
+export class LogExistsError extends EvalakeError {
   override readonly name = 'LogExistsError';
   constructor(path: string, options: ErrorOptions) {
     super(`${path} is there already; name another file, with the run's id for example`, options);

@@ -1,10 +1,11 @@
+import { EvalakeError } from '#contract/evalake-error.ts';
 import type { Clock } from '#ports/clock.ts';
 import { runInSample, sampleIdOf } from './context.ts';
 import { newEvent, type RecorderEvent } from './new-event.ts';
 import type { RunSpec } from './run-spec.ts';
 
 /** An event was recorded that belongs to no sample. */
-export class SampleIdMissingError extends Error {
+export class SampleIdMissingError extends EvalakeError {
   override readonly name = 'SampleIdMissingError';
   constructor(type: string) {
     super(
@@ -14,7 +15,7 @@ export class SampleIdMissingError extends Error {
 }
 
 /** Something was recorded after `close()`. */
-export class RecorderClosedError extends Error {
+export class RecorderClosedError extends EvalakeError {
   override readonly name = 'RecorderClosedError';
   constructor() {
     super('the recorder is closed; record everything before close()');

@@ -8,12 +8,9 @@ export { InvalidManifestError } from '#lake/evalsig-manifest.ts';
 export { ContentionError } from '#ports/swap-object.ts';
 export { DataFolderInUseError } from '#adapters/disk/data-lock.ts';
 export { StoreUnavailableError } from '#ports/object-store.ts';
-export {
-  DamagedRunError,
-  InvalidRunFrameError,
-  InvalidStoreArgumentError,
-  StoredRunNotFoundError,
-} from './store-errors.ts';
+export { DamagedRunError, StoredRunNotFoundError } from './read-runs.ts';
+export { InvalidRunFrameError } from './run-frame-file.ts';
+export { InvalidStoreArgumentError } from './root.ts';
 export { listRuns, loadRun, queryRuns } from './read-runs.ts';
 export type { ProjectOptions, QueryOptions, RunHistoryRecord } from './read-runs.ts';
 export { writeRun } from './write-run.ts';

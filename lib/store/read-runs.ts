@@ -1,9 +1,31 @@
+import { EvalakeError } from '#contract/evalake-error.ts';
 import type { ManifestRun } from '#schemas/manifest.ts';
 import type { RunFrame } from '#schemas/run-frame.ts';
 import { filterRuns, type ManifestFilter, parseManifest } from '#lake/evalsig-manifest.ts';
-import { DamagedRunError, StoredRunNotFoundError } from './store-errors.ts';
 import { MANIFEST, openRoot, type StoreRoot } from './root.ts';
 import { parseRunFrame } from './run-frame-file.ts';
+
+/** The store has no such run. */
+export class StoredRunNotFoundError extends EvalakeError {
+  override readonly name = 'StoredRunNotFoundError';
+  readonly projectId: string;
+  readonly runId: string;
+  constructor(projectId: string, runId: string) {
+    super(`run ${JSON.stringify(runId)} not found in project ${JSON.stringify(projectId)}`);
+    this.projectId = projectId;
+    this.runId = runId;
+  }
+}
+
+/** A file of the store is not what the manifest says. */
+export class DamagedRunError extends EvalakeError {
+  override readonly name = 'DamagedRunError';
+  readonly path: string;
+  constructor(path: string, problem: string, options?: ErrorOptions) {
+    super(`${path} ${problem}`, options);
+    this.path = path;
+  }
+}
 
 export interface ProjectOptions {
   /** `default` when absent, as in evalsig. */

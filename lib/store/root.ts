@@ -1,8 +1,13 @@
+import { BadArgumentsError } from '#contract/evalake-error.ts';
 import { resolve } from 'node:path';
 import { isProjectName } from '#contract/names.ts';
 import { FileStore } from '#adapters/disk/file-store.ts';
 import type { ObjectStore } from '#ports/object-store.ts';
-import { InvalidStoreArgumentError } from './store-errors.ts';
+
+/** What was given cannot be a store's root, project or time. */
+export class InvalidStoreArgumentError extends BadArgumentsError {
+  override readonly name = 'InvalidStoreArgumentError';
+}
 
 /** Where a store lies, opened. */
 export interface StoreRoot {

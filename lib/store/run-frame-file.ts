@@ -1,8 +1,13 @@
+import { EvalakeError } from '#contract/evalake-error.ts';
 import { type RunFrame, runFrameSchema } from '#schemas/run-frame.ts';
 import { parsePythonJson } from '#json/non-finite.ts';
 import { itemsTable } from '#lake/tables/items.ts';
 import { type ParquetColumns, readParquet, writeParquet } from '#parquet/index.ts';
-import { InvalidRunFrameError } from './store-errors.ts';
+
+/** The run cannot be stored as it is; nothing was written. */
+export class InvalidRunFrameError extends EvalakeError {
+  override readonly name = 'InvalidRunFrameError';
+}
 
 /** @throws InvalidRunFrameError */
 export function checkRunFrame(run: unknown): RunFrame {

@@ -7,10 +7,9 @@ import { formatManifest, parseManifest, replaceRuns } from '#lake/evalsig-manife
 import { sleepBackoff } from '#ports/backoff.ts';
 import { ContentionError, swapObject } from '#ports/swap-object.ts';
 import { systemClock } from '#ports/system-clock.ts';
-import { InvalidStoreArgumentError } from './store-errors.ts';
 import { exclusively } from './folder-lock.ts';
 import type { ProjectOptions } from './read-runs.ts';
-import { MANIFEST, openRoot, type StoreRoot } from './root.ts';
+import { InvalidStoreArgumentError, MANIFEST, openRoot, type StoreRoot } from './root.ts';
 import { checkRunFrame, formatRunFrame } from './run-frame-file.ts';
 
 export interface WriteOptions extends ProjectOptions {

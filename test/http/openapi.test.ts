@@ -1,7 +1,9 @@
 import { expect, it } from 'vitest';
 import { z } from 'zod';
 import { openApiDocument } from '#http/openapi.ts';
-import { jsonSchema } from '#http/openapi-parts.ts';
+import { jsonSchema } from '#http/json-schema.ts';
+import { operationOf } from '#http/openapi-operation.ts';
+import { allRoutes } from '#http/routes/all-routes.ts';
 
 it('tells how many elements a tuple has, in words that every JSON Schema has', () => {
   const pair = { type: 'array', items: { type: 'string' }, minItems: 2, maxItems: 2 };
@@ -15,4 +17,26 @@ it('says of the results document of a run that it may be of any kind', () => {
     .parse(openApiDocument());
   const text = JSON.stringify(paths['/v1/projects/{project}/runs/{run}/results']);
   for (const member of ['suites', 'providers', 'partial_results']) expect(text).toContain(member);
+});
+
+it('names every route, each once', () => {
+  const documented = Object.entries(openApiDocument().paths).flatMap(([path, operations]) =>
+    Object.keys(operations).map(
+      (method) => `${method.toUpperCase()} ${path.replace(/\{(\w+)\}/g, ':$1')}`,
+    ),
+  );
+  expect(documented.sort()).toEqual(
+    allRoutes.map((route) => `${route.method} ${route.path}`).sort(),
+  );
+});
+
+const operationSchema = z.object({
+  parameters: z.array(z.object({ name: z.string(), in: z.string() })).default([]),
+});
+
+it.each(allRoutes)('describes the parameters that the path has: $method $path', (route) => {
+  const { parameters } = operationSchema.parse(operationOf(route));
+  const described = parameters.filter((parameter) => parameter.in === 'path');
+  const inPath = [...route.path.matchAll(/:(\w+)/g)].map(([, name]) => name);
+  expect(described.map(({ name }) => name)).toEqual(inPath);
 });

@@ -1,11 +1,11 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { listRunsAnswer, runDetail } from '#schemas/api.ts';
+import { resultsAnswer } from '#schemas/ingest-api.ts';
 import {
   benchmarksAnswer,
   documentsAnswer,
   errorsAnswer,
-  resultsAnswer,
   suitesAnswer,
 } from '#schemas/results-api.ts';
 import { evaluationSummary } from '#schemas/results.ts';

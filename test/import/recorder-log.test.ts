@@ -3,7 +3,7 @@ import { appendFile, mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { ImportStoppedError } from '#import/formats/import-errors.ts';
+import { ImportStoppedError } from '#import/send/target.ts';
 import { followLogs } from '#import/source/follow.ts';
 import { systemClock } from '#ports/system-clock.ts';
 import { event } from '../support/events.ts';

@@ -1,7 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { assignSettings, settingTexts } from '#lake/assign-setting.ts';
-import { InvalidAssignmentError } from '#lake/setting-error.ts';
+import { assignSettings, InvalidAssignmentError, settingTexts } from '#lake/assign-setting.ts';
 import { projectSettingsSchema, retentionKinds } from '#schemas/project-settings.ts';
 
 const none = projectSettingsSchema.parse({});

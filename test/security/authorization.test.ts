@@ -1,42 +1,20 @@
+import { readFileSync } from 'node:fs';
 import { beforeAll, describe, expect, it } from 'vitest';
-import type { Scope } from '#schemas/api-key.ts';
-import { openApiDocument } from '#http/openapi.ts';
+import { allRoutes } from '#http/routes/all-routes.ts';
 import { captureOutput } from '../lambdas/output.ts';
 import { awsDoors, type Door, embeddedDoor } from '../support/doors.ts';
 import { event } from '../support/events.ts';
 import { type KeyCase, KeyCases } from '../support/key-cases.ts';
 
-/** What a key must be good for, route by route. A route that is not here fails the first test. */
-const NEEDS: Readonly<Record<string, Scope | 'nothing'>> = {
-  'GET /healthz': 'nothing',
-  'GET /v1/openapi.json': 'nothing',
-  'POST /v1/projects/:project/events': 'write',
-  'GET /v1/projects/:project/runs': 'read',
-  'GET /v1/projects/:project/runs/:run': 'read',
-  'GET /v1/projects/:project/runs/:run/events': 'read',
-  'GET /v1/projects/:project/runs/:run/items': 'read',
-  'GET /v1/projects/:project/runs/:run/metrics': 'read',
-  'GET /v1/projects/:project/runs/:run/results': 'read',
-  'GET /v1/projects/:project/trends': 'read',
-  'POST /v1/projects/:project/results': 'write',
-  'GET /v1/projects/:project/documents': 'read',
-  'GET /v1/projects/:project/suites': 'read',
-  'GET /v1/projects/:project/benchmarks': 'read',
-  'GET /v1/projects/:project/errors': 'read',
-  'GET /v1/projects/:project/summary': 'read',
-  'GET /v1/projects/:project/settings': 'read',
-  'PUT /v1/projects/:project/settings': 'admin',
-  'GET /v1/projects/:project/queries/:query': 'read',
-  'POST /v1/sql': 'admin',
-  'GET /v1/queries/:query': 'admin',
-};
+/** What a key must be good for, route by route. */
+const NEEDS = new Map(allRoutes.map(({ method, path, scope }) => [`${method} ${path}`, scope]));
 
 captureOutput();
 const doors = [embeddedDoor(), ...(await awsDoors())];
 const guarded = doors.flatMap((door) =>
   door.routes.flatMap((route) => {
-    const need = NEEDS[route];
-    return need === undefined || need === 'nothing'
+    const need = NEEDS.get(route);
+    return need === undefined || need === 'none'
       ? []
       : [{ name: `${route} of the ${door.name}`, door, route, need }];
   }),
@@ -85,18 +63,14 @@ const keyless: readonly Headers[] = [
 
 const isRefusal = (status: number) => status === 401 || status === 403;
 
-it('the matrix names every route of every door, and no other', () => {
-  expect(new Set(doors.flatMap(({ routes }) => routes))).toEqual(new Set(Object.keys(NEEDS)));
+it('the table of routes has every route of every door, and no other', () => {
+  expect(new Set(doors.flatMap(({ routes }) => routes))).toEqual(new Set(NEEDS.keys()));
 });
 
-it('the OpenAPI document names every route too', () => {
-  const { paths } = openApiDocument() as { paths: Record<string, object> };
-  const documented = Object.entries(paths).flatMap(([path, operations]) =>
-    Object.keys(operations).map(
-      (method) => `${method.toUpperCase()} ${path.replace(/\{(\w+)\}/g, ':$1')}`,
-    ),
-  );
-  expect(new Set(documented)).toEqual(new Set(Object.keys(NEEDS)));
+it('the scope of each is the one that docs/security.md states', () => {
+  const text = readFileSync(new URL('../../docs/security.md', import.meta.url), 'utf8');
+  const stated = [...text.matchAll(/^\| `([A-Z]+ \/\S*)` \| (\w+) \|$/gm)];
+  expect(stated.map(([, route, scope]) => [route, scope])).toEqual([...NEEDS]);
 });
 
 describe.each(guarded)('$name', ({ door, route, need }) => {
@@ -163,7 +137,7 @@ describe.each(guarded)('$name', ({ door, route, need }) => {
 
 describe('on a machine without keys', () => {
   const open = embeddedDoor(true);
-  const routes = open.routes.filter((route) => NEEDS[route] !== 'nothing');
+  const routes = open.routes.filter((route) => NEEDS.get(route) !== 'none');
 
   it.each(routes)('%s is for this machine, and for no web page', async (route) => {
     expect(isRefusal((await ask(open, route)).status)).toBe(false);

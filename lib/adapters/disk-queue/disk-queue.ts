@@ -10,8 +10,15 @@ import type { QueuedMessage } from './message-index.ts';
 import { MessageStore } from './message-store.ts';
 import { messageProblem } from './outgoing-message.ts';
 import { deliveryOf, seqOfReceipt } from './deliveries.ts';
-import { QueueClosedError } from './queue-closed-error.ts';
 import { Wakers } from './wakers.ts';
+
+/** The queue was used after it was closed. */
+export class QueueClosedError extends Error {
+  override readonly name = 'QueueClosedError';
+  constructor() {
+    super('the queue is closed; open it again');
+  }
+}
 
 const DEFAULT_BYTES = 64 * 1024 * 1024;
 

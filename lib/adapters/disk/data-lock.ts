@@ -1,10 +1,11 @@
+import { EvalakeError } from '#contract/evalake-error.ts';
 import { realpath } from 'node:fs/promises';
 import { join } from 'node:path';
 import { DuckDBInstance } from '@duckdb/node-api';
 import { diskFiles, makeFolder } from './durable-files.ts';
 
 /** Another server works on this data folder. */
-export class DataFolderInUseError extends Error {
+export class DataFolderInUseError extends EvalakeError {
   override readonly name = 'DataFolderInUseError';
   readonly folder: string;
   constructor(folder: string, holder: string, options?: ErrorOptions) {
@@ -17,7 +18,7 @@ export class DataFolderInUseError extends Error {
 }
 
 /** The lock file itself is unusable. */
-export class DataLockError extends Error {
+export class DataLockError extends EvalakeError {
   override readonly name = 'DataLockError';
 }
 

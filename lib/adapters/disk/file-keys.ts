@@ -1,5 +1,7 @@
+import { sentAs } from '#contract/evalake-error.ts';
+
 /** A key that cannot be a path under the store's root. */
-export class InvalidKeyError extends Error {
+export class InvalidKeyError extends sentAs('invalid-key', 400) {
   override readonly name = 'InvalidKeyError';
   readonly key: string;
   constructor(key: string, reason: string, options?: ErrorOptions) {

@@ -1,3 +1,4 @@
+import { EvalakeError } from '#contract/evalake-error.ts';
 import { DeleteObjectsCommand, type S3Client } from '@aws-sdk/client-s3';
 import { SHORT_BACKOFF, sleepBackoff } from '#ports/backoff.ts';
 import type { Clock } from '#ports/clock.ts';
@@ -5,7 +6,7 @@ import { StoreUnavailableError } from '#ports/object-store.ts';
 import { classify, isThrottling } from '../service-errors.ts';
 
 /** S3 refused to delete some objects, for a reason that waiting does not mend. */
-export class DeleteRefusedError extends Error {
+export class DeleteRefusedError extends EvalakeError {
   override readonly name = 'DeleteRefusedError';
   readonly keys: readonly string[];
   constructor(keys: readonly string[], code: string) {

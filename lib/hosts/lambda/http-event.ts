@@ -2,6 +2,7 @@ import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2 } from '
 
 /** Of a Hono app, what is needed here. */
 export interface FetchApp {
+  readonly routes: readonly { readonly path: string }[];
   fetch(request: Request): Response | Promise<Response>;
 }
 
@@ -9,33 +10,42 @@ export interface FetchApp {
 export function httpHandler(
   app: FetchApp,
 ): (event: APIGatewayProxyEventV2) => Promise<APIGatewayProxyStructuredResultV2> {
-  return async (event) => toResult(await app.fetch(toRequest(event)));
+  const runPath = runPathOf(app);
+  return async (event) => toResult(await app.fetch(toRequest(event, runPath)));
 }
 
-function toRequest(event: APIGatewayProxyEventV2): Request {
+function toRequest(event: APIGatewayProxyEventV2, runPath: RegExp): Request {
   const { method } = event.requestContext.http;
+  const url = urlOf(event, runPath);
   const headers = new Headers();
   for (const [name, value] of Object.entries(event.headers)) {
     if (value !== undefined) headers.set(name, value);
   }
   if (event.body === undefined || method === 'GET' || method === 'HEAD') {
-    return new Request(urlOf(event), { method, headers });
+    return new Request(url, { method, headers });
   }
   const body = Buffer.from(event.body, event.isBase64Encoded ? 'base64' : 'utf8');
   headers.set('content-length', String(body.length));
-  return new Request(urlOf(event), { method, headers, body });
+  return new Request(url, { method, headers, body });
 }
 
 /** Nothing asks under which name the API was called. */
 const ANY_HOST = 'evalake.invalid';
 
+const RUN_ROUTE = '/v1/projects/:project/runs/:run';
+
 /** A run's id with slashes, between what comes before it and the part of the run that is asked for. */
-const RUN_PATH = /^(\/v1\/projects\/[^/]+\/runs\/)(.+?)(\/(?:events|items|metrics|results))?$/s;
+function runPathOf({ routes }: FetchApp): RegExp {
+  const parts = routes
+    .filter(({ path }) => path.startsWith(`${RUN_ROUTE}/`))
+    .map(({ path }) => path.slice(RUN_ROUTE.length).replace(/:\w+/g, '[^/]+'));
+  return new RegExp(`^(/v1/projects/[^/]+/runs/)(.+?)(${[...new Set(parts)].join('|')})?$`, 's');
+}
 
 /** An HTTP API decodes the path: what would end it, or the run's id, in a URL is encoded again. */
-function urlOf({ rawPath, rawQueryString }: APIGatewayProxyEventV2): string {
+function urlOf({ rawPath, rawQueryString }: APIGatewayProxyEventV2, runPath: RegExp): string {
   const path = rawPath
-    .replace(RUN_PATH, (_, before: string, run: string, part = '') =>
+    .replace(runPath, (_, before: string, run: string, part = '') =>
       [before, run.replaceAll('/', '%2F'), part].join(''),
     )
     .replace(/%(?![0-9A-Fa-f]{2})/g, '%25')

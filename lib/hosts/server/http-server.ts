@@ -1,9 +1,10 @@
+import { EvalakeError } from '#contract/evalake-error.ts';
 import type { Server } from 'node:http';
 import { createAdaptorServer } from '@hono/node-server';
 import type { Hono } from 'hono';
 
 /** The address cannot be listened on. */
-export class ListenError extends Error {
+export class ListenError extends EvalakeError {
   override readonly name = 'ListenError';
 }
 

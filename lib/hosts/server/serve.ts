@@ -1,3 +1,4 @@
+import { EvalakeError } from '#contract/evalake-error.ts';
 import { mkdir, realpath } from 'node:fs/promises';
 import { KeyStore } from '#keys/key-store.ts';
 import type { Clock } from '#ports/clock.ts';
@@ -38,7 +39,7 @@ export interface RunningServer {
 }
 
 /** Serving beyond this machine without any key would give the lake to everybody. */
-export class UnguardedHostError extends Error {
+export class UnguardedHostError extends EvalakeError {
   override readonly name = 'UnguardedHostError';
   constructor(host: string) {
     super(

@@ -1,11 +1,15 @@
 import { basename } from 'node:path';
 import { type ItemResult, type RunFrame, runFrameSchema } from '#schemas/run-frame.ts';
 import { manifestSchema } from '#schemas/manifest.ts';
-import { parseRunFrame } from '#store/run-frame-file.ts';
-import { InvalidRunFrameError } from '#store/store-errors.ts';
+import { InvalidRunFrameError, parseRunFrame } from '#store/run-frame-file.ts';
 import { RunWriter } from './converted-run.ts';
-import { UnreadableLogError } from './import-errors.ts';
-import type { LogEntry, LogFormat, LogSource, LogTime } from './format.ts';
+import {
+  type LogEntry,
+  type LogFormat,
+  type LogSource,
+  type LogTime,
+  UnreadableLogError,
+} from './format.ts';
 import { logTime, timeAt } from './log-time.ts';
 import { parseDocument } from './parse-document.ts';
 

@@ -1,3 +1,15 @@
+import { EvalakeError } from '#contract/evalake-error.ts';
+
+/** A file is not what its format says. */
+export class UnreadableLogError extends EvalakeError {
+  override readonly name = 'UnreadableLogError';
+  readonly path: string;
+  constructor(path: string, problem: string, options?: ErrorOptions) {
+    super(`${path}: ${problem}`, options);
+    this.path = path;
+  }
+}
+
 /** What importing reads: a file, seen through its format. */
 
 /** An event as it is sent: its number, and its JSON text in UTF-8 without a line break. */

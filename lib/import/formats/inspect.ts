@@ -1,7 +1,6 @@
 import { z } from 'zod';
 import { RunWriter } from './converted-run.ts';
-import { UnreadableLogError } from './import-errors.ts';
-import type { LogEntry, LogFormat, LogSource } from './format.ts';
+import { type LogEntry, type LogFormat, type LogSource, UnreadableLogError } from './format.ts';
 import {
   type InspectHeader,
   inspectHeaderSchema,

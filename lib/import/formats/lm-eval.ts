@@ -2,8 +2,13 @@ import { basename, dirname } from 'node:path';
 import { z } from 'zod';
 import { parsePythonJson } from '#json/non-finite.ts';
 import { RunWriter } from './converted-run.ts';
-import { UnreadableLogError } from './import-errors.ts';
-import type { LogEntry, LogFormat, LogSource, LogTime } from './format.ts';
+import {
+  type LogEntry,
+  type LogFormat,
+  type LogSource,
+  type LogTime,
+  UnreadableLogError,
+} from './format.ts';
 import { type Line, readLines } from './lines.ts';
 import { logTime } from './log-time.ts';
 import { parseDocument } from './parse-document.ts';

@@ -1,6 +1,6 @@
 import type { z } from 'zod';
 import { parsePythonJson } from '#json/non-finite.ts';
-import { UnreadableLogError } from './import-errors.ts';
+import { UnreadableLogError } from './format.ts';
 
 /** A file that is one JSON document of a shape. @throws UnreadableLogError */
 export function parseDocument<S extends z.ZodType>(

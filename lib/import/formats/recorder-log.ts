@@ -4,8 +4,13 @@ import { MAX_EVENT_BYTES } from '#contract/limits.ts';
 import { mayHoldNonFinite, quoteNonFinite } from '#json/non-finite.ts';
 import { memberSpans } from '#json/scan.ts';
 import { stringAt } from '#json/text.ts';
-import { UnreadableLogError } from './import-errors.ts';
-import type { LogEntry, LogEvent, LogFormat, LogSource } from './format.ts';
+import {
+  type LogEntry,
+  type LogEvent,
+  type LogFormat,
+  type LogSource,
+  UnreadableLogError,
+} from './format.ts';
 import { logTime } from './log-time.ts';
 import { type Line, readLines } from './lines.ts';
 

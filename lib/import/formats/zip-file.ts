@@ -4,7 +4,7 @@ import { promisify } from 'node:util';
 import { inflateRaw } from 'node:zlib';
 import { type Entry, openPromise, type ZipFile } from 'yauzl';
 import { ZSTDDecoder } from 'zstddec';
-import { UnreadableLogError } from './import-errors.ts';
+import { UnreadableLogError } from './format.ts';
 
 const inflateAsync = promisify(inflateRaw);
 

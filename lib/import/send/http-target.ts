@@ -1,7 +1,7 @@
 import { gzip } from 'node:zlib';
 import { promisify } from 'node:util';
-import { ingestAnswer, runDetail, type RunDetail } from '#schemas/api.ts';
-import { resultsAnswer } from '#schemas/results-api.ts';
+import { runDetail, type RunDetail } from '#schemas/api.ts';
+import { ingestAnswer, resultsAnswer } from '#schemas/ingest-api.ts';
 import { EndpointFailedError } from '#client/endpoint-errors.ts';
 import { type HttpAnswer, type HttpRequest, parseAnswer, problemOf } from '#client/exchange.ts';
 import {
@@ -10,8 +10,13 @@ import {
   type HttpClientOptions,
   PATIENT,
 } from '#client/http-client.ts';
-import { ImportStoppedError } from '../formats/import-errors.ts';
-import type { BatchAnswer, BatchParameters, DocumentAnswer, ImportTarget } from './target.ts';
+import {
+  type BatchAnswer,
+  type BatchParameters,
+  type DocumentAnswer,
+  ImportStoppedError,
+  type ImportTarget,
+} from './target.ts';
 
 const gzipAsync = promisify(gzip);
 

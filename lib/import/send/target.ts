@@ -1,4 +1,10 @@
+import { EvalakeError } from '#contract/evalake-error.ts';
 import type { RunDetail } from '#schemas/api.ts';
+
+/** The endpoint does not take what is sent. What it took before stays; import again to go on. */
+export class ImportStoppedError extends EvalakeError {
+  override readonly name = 'ImportStoppedError';
+}
 
 /** What the server says to a batch. `index` counts the events of the batch from 0. */
 export interface BatchAnswer {

@@ -2,8 +2,7 @@ import { open, readFile, stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { constants, createGunzip } from 'node:zlib';
 import { errorCode } from '#contract/error-code.ts';
-import { UnreadableLogError } from '../formats/import-errors.ts';
-import type { LogSource } from '../formats/format.ts';
+import { type LogSource, UnreadableLogError } from '../formats/format.ts';
 
 const HEAD_BYTES = 64 * 1024;
 /** A format that is one document is read at once; more does not fit a string of JavaScript. */

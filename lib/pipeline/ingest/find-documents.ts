@@ -1,8 +1,7 @@
 import type { Span } from '#contract/batch-text.ts';
 import { MAX_REQUEST_RUNS } from '#contract/limits.ts';
 import { skipSpace } from '#json/scan.ts';
-import { UnreadableBodyError } from './read-events.ts';
-import { TooManyError } from './too-many-error.ts';
+import { TooManyError, UnreadableBodyError } from './read-events.ts';
 
 /** How a body holds results documents: it is one, or one a line. */
 export type DocumentsFormat = 'document' | 'lines';

@@ -4,8 +4,7 @@ import { MAX_EVENT_BYTES, MAX_REQUEST_EVENTS, MAX_REQUEST_RUNS } from '#contract
 import { Place } from '#schemas/recorder-event.ts';
 import { type AcceptedEvent, checkEvent } from './check-event.ts';
 import { Compressor } from './compressor.ts';
-import type { FoundEvent } from './read-events.ts';
-import { TooManyError } from './too-many-error.ts';
+import { type FoundEvent, TooManyError } from './read-events.ts';
 import type { Work } from '../step/in-turns.ts';
 
 /** The events of one run in a request, ready to travel. */

@@ -1,8 +1,19 @@
+import { sentAs } from '#contract/evalake-error.ts';
 import { isUtf8 } from 'node:buffer';
 import type { Span } from '#contract/batch-text.ts';
 import { MAX_EVENT_BYTES } from '#contract/limits.ts';
 import { checkDepth, elementParts, JsonStructureError, skipSpace, skipValue } from '#json/scan.ts';
 import { firstSyntaxError } from '#json/syntax-error.ts';
+
+/** A request holds more than is taken at once; the message says what to do. Nothing of it was taken. */
+export class TooManyError extends sentAs('too-many', 413) {
+  override readonly name = 'TooManyError';
+  constructor(most: number, what: string) {
+    super(
+      `the body holds more than ${most} ${what}; nothing of it was taken, send it in several requests`,
+    );
+  }
+}
 
 /** How a body holds its events: a JSON array of them, or one a line. */
 export type BodyFormat = 'array' | 'lines';
@@ -14,7 +25,7 @@ export interface FoundEvent extends Span {
 }
 
 /** The body holds no events at all; the message says what was expected, and where. */
-export class UnreadableBodyError extends Error {
+export class UnreadableBodyError extends sentAs('unreadable-body', 400) {
   override readonly name = 'UnreadableBodyError';
 }
 

@@ -1,5 +1,5 @@
 import { monthOfKey, RUNS_ROOT } from '#contract/keys.ts';
-import { readParquet } from '#parquet/index.ts';
+import { readNamed, readParquet } from '#parquet/index.ts';
 import { listKeys, type ObjectStore } from '#ports/object-store.ts';
 import { runIndex } from './indexes.ts';
 
@@ -27,7 +27,7 @@ export async function* indexRows(
     const month = monthOfKey(key);
     const stored = month === undefined ? undefined : await store.get(key);
     if (month === undefined || !stored) continue;
-    const columns = await readParquet(stored.bytes, { columns: names });
+    const columns = await readNamed(key, () => readParquet(stored.bytes, { columns: names }));
     const paths = columns.strings('path');
     const starts = columns.numbers('ts');
     const ids = columns.strings('run_id');

@@ -1,3 +1,4 @@
+import { EvalakeError } from '#contract/evalake-error.ts';
 import { documentSetOf } from '#contract/document-set.ts';
 import { archiveKey, archivesPrefix, recordedRun } from '#contract/keys.ts';
 import type { Clock } from '#ports/clock.ts';
@@ -6,10 +7,10 @@ import type { Archive } from '#schemas/archive.ts';
 import { documentDetailKeys } from '../seal/documents/seal-documents.ts';
 import { isDocumentRecord, type LakeRecord, readLakeRecord } from '#lake/lake-record.ts';
 import { detailKeys } from '../seal/run/check-derived.ts';
-import { RunNotFoundError } from '#lake/run-not-found-error.ts';
+import { RunNotFoundError } from '#lake/seal-record-file.ts';
 
 /** Some of it is gone already and cannot be protected any more. */
-export class AlreadyPrunedError extends Error {
+export class AlreadyPrunedError extends EvalakeError {
   override readonly name = 'AlreadyPrunedError';
 }
 

@@ -1,3 +1,4 @@
+import { EvalakeError } from '#contract/evalake-error.ts';
 import type { InboxObject } from '#contract/inbox-object.ts';
 import { isDocumentSet } from '#contract/document-set.ts';
 import { nudgeSchema } from '#contract/messages.ts';
@@ -30,7 +31,7 @@ export interface SealPorts extends DocumentPorts {
 export type { SealOutcome };
 
 /** A sealed run's events file is gone. Sealing on would replace the run by what came late. */
-export class EventsFileLostError extends Error {
+export class EventsFileLostError extends EvalakeError {
   override readonly name = 'EventsFileLostError';
   constructor({ project, runId }: RunName) {
     super(

@@ -5,7 +5,15 @@ import { httpEvent } from '../../lambdas/events.ts';
 
 const app = new Hono()
   .get('/v1/projects/:project/runs/:run', (context) => context.json(context.req.param()))
-  .get('/v1/projects/:project/runs/:run/:part', (context) => context.json(context.req.param()));
+  .get('/v1/projects/:project/runs/:run/events', (context) =>
+    context.json({ ...context.req.param(), part: 'events' }),
+  )
+  .get('/v1/projects/:project/runs/:run/items', (context) =>
+    context.json({ ...context.req.param(), part: 'items' }),
+  )
+  .get('/v1/projects/:project/runs/:run/finish', (context) =>
+    context.json({ ...context.req.param(), part: 'finish' }),
+  );
 
 async function seen(path: string): Promise<unknown> {
   const { body } = await httpHandler(app)(httpEvent('GET', path));
@@ -18,7 +26,8 @@ describe('the path of an event, which API Gateway has decoded', () => {
     ['/v1/projects/p/runs/a/b/c', { project: 'p', run: 'a/b/c' }],
     ['/v1/projects/p/runs/a/b/events', { project: 'p', run: 'a/b', part: 'events' }],
     ['/v1/projects/p/runs/a/b/items', { project: 'p', run: 'a/b', part: 'items' }],
-    ['/v1/projects/p/runs/events/metrics', { project: 'p', run: 'events', part: 'metrics' }],
+    ['/v1/projects/p/runs/events/finish', { project: 'p', run: 'events', part: 'finish' }],
+    ['/v1/projects/p/runs/a/unknown', { project: 'p', run: 'a/unknown' }],
     ['/v1/projects/p/runs/a?b#c', { project: 'p', run: 'a?b#c' }],
     ['/v1/projects/p/runs/100%', { project: 'p', run: '100%' }],
     ['/v1/projects/p/runs/a%2Fb', { project: 'p', run: 'a/b' }],

@@ -1,8 +1,7 @@
 import { gunzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
 import { envelopeSchema } from '#contract/messages.ts';
-import { UnreadableBodyError } from '#pipeline/ingest/read-events.ts';
-import { TooManyError } from '#pipeline/ingest/too-many-error.ts';
+import { TooManyError, UnreadableBodyError } from '#pipeline/ingest/read-events.ts';
 import { event, finalReport } from '../../support/events.ts';
 import { TestLake } from '../../support/lake.ts';
 

@@ -1,3 +1,4 @@
+import { EvalakeError } from '#contract/evalake-error.ts';
 import { documentSetTime } from '#contract/document-set.ts';
 import { documentsKey, sealRecordKey } from '#contract/keys.ts';
 import { monthOf } from '#contract/time.ts';
@@ -26,7 +27,7 @@ export interface DocumentPorts {
 }
 
 /** A sealed set's documents file is gone. Sealing on would replace it by what came late. */
-export class DocumentsFileLostError extends Error {
+export class DocumentsFileLostError extends EvalakeError {
   override readonly name = 'DocumentsFileLostError';
   constructor({ project, runId }: RunName) {
     super(

@@ -1,3 +1,4 @@
+import { EvalakeError } from '#contract/evalake-error.ts';
 import { Place, placeOf } from '#schemas/recorder-event.ts';
 import { memberSpans } from '#json/scan.ts';
 import { stringAt } from '#json/text.ts';
@@ -10,7 +11,7 @@ const DIGIT_0 = 0x30;
 const NULL_TEXT = Buffer.from('null');
 
 /** An event in the inbox is not what ingest lets through: the object is damaged. */
-export class DamagedEventError extends Error {
+export class DamagedEventError extends EvalakeError {
   override readonly name = 'DamagedEventError';
 }
 

@@ -1,0 +1,97 @@
+import { z } from 'zod';
+import { runParameterNames } from '#contract/run-parameters.ts';
+import { problemSchema } from '#schemas/api.ts';
+import { jsonSchema } from './json-schema.ts';
+import { runParameterSchema } from './query-parameters.ts';
+import type { Answer, Body, Route, RouteProblem } from './routes/route.ts';
+
+/** A route as an operation of the OpenAPI document. */
+export function operationOf(route: Route): object {
+  const { summary, scope, body } = route;
+  const parameters = parametersOf(route);
+  return {
+    summary,
+    ...(scope === 'none' ? { security: [] } : {}),
+    ...(parameters.length > 0 ? { parameters } : {}),
+    ...(body ? { requestBody: { required: true, content: contentOf(body) } } : {}),
+    responses: responsesOf(route),
+  };
+}
+
+function parametersOf({ params, query, headers, body }: Route): object[] {
+  const ofRecords = body && body.maxBytes === undefined ? runParameterNames : [];
+  return [
+    ...parameters('path', params),
+    ...parameters('query', query),
+    ...parameters('header', headers),
+    ...ofRecords.map((name) => ({ name, in: 'query', schema: jsonSchema(runParameterSchema) })),
+  ];
+}
+
+function parameters(
+  place: 'path' | 'query' | 'header',
+  schema?: z.ZodObject<z.core.$ZodShape>,
+): object[] {
+  return Object.entries(schema?.shape ?? {}).map(([name, type]) => {
+    const required = !z.safeParse(type, undefined).success;
+    const { description, ...described } = jsonSchema(type, 'input');
+    return {
+      name,
+      in: place,
+      required,
+      ...(description === undefined ? {} : { description }),
+      schema: described,
+    };
+  });
+}
+
+function contentOf({ json, maxBytes }: Body): object {
+  return {
+    'application/json': { schema: jsonSchema(json, 'input') },
+    ...(maxBytes === undefined ? { 'application/x-ndjson': { schema: { type: 'string' } } } : {}),
+  };
+}
+
+const PROBLEMS = {
+  400: 'a parameter, name or body that is not what it should be',
+  401: 'no key, or one that does not count',
+  403: 'a key for another project or scope',
+  404: 'not there',
+  409: 'it changed since the page before, or is changing',
+  410: "it went by the project's retention",
+  412: 'it has changed since it was read',
+  413: 'too large',
+  415: 'another content type or encoding',
+  422: 'it would read too much or run for too long',
+  503: 'not now; nothing was done, send it again after Retry-After seconds',
+} as const satisfies Record<RouteProblem, string> & Record<number, string>;
+
+/** Only on AWS, and not a problem of the API's own: its gateway answers. */
+const throttled = {
+  429: { description: 'too many requests at once; on AWS. Send it again later' },
+};
+
+function responsesOf({ answers, scope, body, problems = [] }: Route): object {
+  const guarded = scope === 'none' ? [] : ([400, 401, 403, 503] as const);
+  const sent = body ? ([413, 415] as const) : [];
+  const content = { 'application/problem+json': { schema: jsonSchema(problemSchema) } };
+  const statuses = [...guarded, ...sent, ...problems];
+  return {
+    ...Object.fromEntries(
+      Object.entries(answers).map(([status, answer]) => [status, responseOf(answer)]),
+    ),
+    ...Object.fromEntries(
+      statuses.map((status) => [status, { description: PROBLEMS[status], content }]),
+    ),
+    ...throttled,
+  };
+}
+
+function responseOf({ description, json, csv }: Answer): object {
+  if (!json) return { description };
+  const content = {
+    'application/json': { schema: jsonSchema(json) },
+    ...(csv ? { 'text/csv': { schema: { type: 'string' } } } : {}),
+  };
+  return { description, content };
+}

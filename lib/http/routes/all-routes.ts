@@ -1,0 +1,18 @@
+import { ingestRoutes } from './ingest-routes.ts';
+import { openRoutes } from './open-routes.ts';
+import { readRoutes } from './read-routes.ts';
+import { resultsRoutes } from './results-routes.ts';
+import type { Route } from './route.ts';
+import { settingsRoutes } from './settings-routes.ts';
+import { queryRoutes, sqlRoutes } from './sql-routes.ts';
+
+/** Every route that any server of evalake has. */
+export const allRoutes: readonly Route[] = [
+  ingestRoutes,
+  readRoutes,
+  resultsRoutes,
+  settingsRoutes,
+  queryRoutes,
+  sqlRoutes,
+  openRoutes,
+].flatMap((table) => Object.values<Route>(table));

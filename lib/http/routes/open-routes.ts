@@ -1,0 +1,21 @@
+import { z } from 'zod';
+import { healthAnswer } from '#schemas/health.ts';
+import { defineRoutes, ok } from './route.ts';
+
+/** Answered to everybody. */
+export const openRoutes = defineRoutes({
+  openApi: {
+    method: 'GET',
+    path: '/v1/openapi.json',
+    scope: 'none',
+    summary: 'This document',
+    answers: ok(z.looseObject({})),
+  },
+  health: {
+    method: 'GET',
+    path: '/healthz',
+    scope: 'none',
+    summary: 'Liveness',
+    answers: ok(healthAnswer),
+  },
+});

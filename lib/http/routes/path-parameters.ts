@@ -1,0 +1,11 @@
+import { z } from 'zod';
+
+const project = z.string().meta({ description: 'letters, digits, . _ -, at most 64' });
+const run = z.string().min(1).meta({ description: "the recorder's run id, percent-encoded" });
+const query = z.string().meta({ description: 'the id of a query that still runs; only on AWS' });
+
+/** What the paths of routes name. */
+export const ofProject = z.object({ project });
+export const ofRun = z.object({ project, run });
+export const ofQuery = z.object({ query });
+export const ofProjectQuery = z.object({ project, query });

@@ -1,0 +1,67 @@
+import * as api from '#schemas/api.ts';
+import { asked, found } from './asked.ts';
+import { ofProject, ofRun } from './path-parameters.ts';
+import { anyDocument } from './ingest-routes.ts';
+import { defineRoutes } from './route.ts';
+
+/** What readers ask of runs. */
+export const readRoutes = defineRoutes({
+  listRuns: {
+    ...asked,
+    path: '/v1/projects/:project/runs',
+    summary: 'Runs, newest first',
+    params: ofProject,
+    query: api.listRunsQuery,
+    answers: found(api.listRunsAnswer),
+  },
+  run: {
+    ...asked,
+    path: '/v1/projects/:project/runs/:run',
+    summary: 'One run',
+    params: ofRun,
+    answers: found(api.runDetail),
+  },
+  events: {
+    ...asked,
+    path: '/v1/projects/:project/runs/:run/events',
+    summary: 'Events of a run',
+    params: ofRun,
+    query: api.eventsQuery,
+    answers: found(api.eventsAnswer),
+    problems: [...asked.problems, 410],
+  },
+  items: {
+    ...asked,
+    path: '/v1/projects/:project/runs/:run/items',
+    summary: 'Items of a sealed run, metric by metric',
+    params: ofRun,
+    query: api.itemsQuery,
+    answers: found(api.itemsAnswer),
+    problems: [...asked.problems, 409, 410],
+  },
+  metrics: {
+    ...asked,
+    path: '/v1/projects/:project/runs/:run/metrics',
+    summary: 'data of its metrics events',
+    params: ofRun,
+    query: api.metricsQuery,
+    answers: found(api.metricsAnswer),
+    problems: [...asked.problems, 410],
+  },
+  results: {
+    ...asked,
+    path: '/v1/projects/:project/runs/:run/results',
+    summary: 'Results document of a sealed run',
+    params: ofRun,
+    answers: found(anyDocument),
+    problems: [...asked.problems, 410],
+  },
+  trends: {
+    ...asked,
+    path: '/v1/projects/:project/trends',
+    summary: 'Scores over time',
+    params: ofProject,
+    query: api.trendsQuery,
+    answers: found(api.trendsAnswer),
+  },
+});

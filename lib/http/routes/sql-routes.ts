@@ -1,0 +1,46 @@
+import { runningRead, runningStatement, sqlAnswer, sqlRequest } from '#schemas/sql-api.ts';
+import { stillRunning } from './asked.ts';
+import { ofProjectQuery, ofQuery } from './path-parameters.ts';
+import { defineRoutes } from './route.ts';
+
+const rows = {
+  200: { description: 'The rows', json: sqlAnswer, csv: true },
+  ...stillRunning,
+} as const;
+
+/** SQL, for keys that cover the lake: what a statement reads is not known to be of one project. */
+export const sqlRoutes = defineRoutes({
+  sql: {
+    method: 'POST',
+    path: '/v1/sql',
+    scope: 'admin',
+    summary: 'Rows of one SELECT; for keys with scope admin',
+    body: { json: sqlRequest, maxBytes: 256 * 1024 },
+    answers: rows,
+    problems: [422],
+  },
+});
+
+/** Where an answer is that takes longer than its request may; only on AWS. */
+export const queryRoutes = defineRoutes({
+  rows: {
+    method: 'GET',
+    path: '/v1/queries/:query',
+    scope: 'admin',
+    summary: 'Rows of a statement that was still running; for keys with scope admin',
+    params: ofQuery,
+    query: runningStatement,
+    answers: rows,
+    problems: [404, 422],
+  },
+  wait: {
+    method: 'GET',
+    path: '/v1/projects/:project/queries/:query',
+    scope: 'read',
+    summary: 'Where the answer of a read is, when its query is done',
+    params: ofProjectQuery,
+    query: runningRead,
+    answers: { 303: { description: 'Done: ask at Location' }, ...stillRunning },
+    problems: [404, 422],
+  },
+});
