@@ -1,6 +1,6 @@
 import { sealRecordKey } from '#contract/keys.ts';
 import type { ObjectStore } from '#ports/object-store.ts';
-import { type SealRecord, sealRecordSchema } from '#schemas/seal-record.ts';
+import { type SealRecord, sealRecordSchema } from './seal-record.ts';
 import type { RunName } from '#contract/run-name.ts';
 
 export interface StoredRecord {

@@ -1,7 +1,7 @@
 import { isReservedRunId } from '#contract/document-set.ts';
 import { formatTimestamp } from '#contract/time.ts';
 import type { RunDetail } from '#schemas/api.ts';
-import type { SealedRun, SealRecord } from '#schemas/seal-record.ts';
+import type { SealedRun, SealRecord } from '#lake/seal-record.ts';
 import type { ObjectStore } from '#ports/object-store.ts';
 import { deriveItems } from '#pipeline/seal/run/derive-items.ts';
 import { liftColumns } from '#lake/event-usage.ts';
