@@ -3,7 +3,7 @@ import type { Endpoint } from '#client/endpoint.ts';
 import { EndpointFailedError } from '#client/endpoint-errors.ts';
 import { isDocumentSet } from '#contract/document-set.ts';
 import { formatTimestamp } from '#contract/time.ts';
-import { type ItemAnswer, itemsAnswer } from '#schemas/api.ts';
+import { type ItemAnswer, itemsAnswer } from '#read/run-answers.ts';
 import { eventsIn } from './events-answer.ts';
 import type { ExportedRuns, ExportSource, ItemsObject, TimeRange } from './export-source.ts';
 import { itemsObjects } from './items-objects.ts';

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import * as documents from '#read/document-answers.ts';
 import * as results from '#schemas/results-api.ts';
 import {
   benchmarkDocument,
@@ -55,22 +56,22 @@ export function resultsPaths(project: object): Record<string, object> {
     },
     '/v1/projects/{project}/documents': read(
       'Results documents that were taken in, newest first',
-      results.documentsAnswer,
+      documents.documentsAnswer,
       results.documentsQuery,
     ),
     '/v1/projects/{project}/suites': read(
       'Suites over time, newest first',
-      results.suitesAnswer,
+      documents.suitesAnswer,
       results.suitesQuery,
     ),
     '/v1/projects/{project}/benchmarks': read(
       'Benchmarks, newest first, their providers compared',
-      results.benchmarksAnswer,
+      documents.benchmarksAnswer,
       results.benchmarksQuery,
     ),
     '/v1/projects/{project}/errors': read(
       'Failed evaluations, newest first',
-      results.errorsAnswer,
+      documents.errorsAnswer,
       results.errorsQuery,
     ),
     '/v1/projects/{project}/summary': read(

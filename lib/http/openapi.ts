@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { VERSION } from '#contract/version.ts';
+import * as runs from '#read/run-answers.ts';
 import * as api from '#schemas/api.ts';
 import * as sql from '#schemas/sql-api.ts';
 import { projectSettingsSchema } from '#schemas/project-settings.ts';
@@ -42,10 +43,10 @@ export function openApiDocument(): object {
     paths: {
       '/v1/projects/{project}/events': { post: ingestOperation(project) },
       '/v1/projects/{project}/runs': {
-        get: readOperation('Runs, newest first', [project], api.listRunsAnswer, api.listRunsQuery),
+        get: readOperation('Runs, newest first', [project], runs.listRunsAnswer, api.listRunsQuery),
       },
       '/v1/projects/{project}/runs/{run}': {
-        get: readOperation('One run', runPath, api.runDetail),
+        get: readOperation('One run', runPath, runs.runDetail),
       },
       ...detailPaths(runPath),
       '/v1/projects/{project}/trends': {
@@ -69,10 +70,10 @@ export function openApiDocument(): object {
 function detailPaths(run: object[]) {
   const read = (title: string, answer: z.ZodType, query?: z.ZodObject) =>
     readOperation(title, run, answer, query, [410]);
-  const items = [api.itemsAnswer, api.itemsQuery, [409, 410]] as const;
+  const items = [runs.itemsAnswer, api.itemsQuery, [409, 410]] as const;
   return {
     '/v1/projects/{project}/runs/{run}/events': {
-      get: read('Events of a run', api.eventsAnswer, api.eventsQuery),
+      get: read('Events of a run', runs.eventsAnswer, api.eventsQuery),
     },
     '/v1/projects/{project}/runs/{run}/items': {
       get: readOperation('Items of a sealed run, metric by metric', run, ...items),

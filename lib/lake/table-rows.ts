@@ -107,8 +107,20 @@ export function answeredShape<C extends TableColumn>(table: Table<C>): AnsweredS
   return derive(table, 'answered');
 }
 
-export function columnNames<C extends TableColumn>({ columns }: Table<C>): C['name'][] {
-  return columns.map(({ name }) => name);
+/** Names of a table's columns: `first` in their order, then the others in the table's. */
+export function columnNames<C extends TableColumn, Without extends C['name'] = never>(
+  { columns }: Table<C>,
+  {
+    first = [],
+    without = [],
+  }: {
+    readonly first?: readonly Exclude<C['name'], Without>[];
+    readonly without?: readonly Without[];
+  } = {},
+): Exclude<C['name'], Without>[] {
+  const apart: readonly string[] = [...first, ...without];
+  const isOther = (name: C['name']): name is Exclude<C['name'], Without> => !apart.includes(name);
+  return [...first, ...columns.map(({ name }) => name).filter(isOther)];
 }
 
 /** The columns whose values a run's seal record, or each metric of it, has under the same name. */
@@ -135,10 +147,11 @@ export function withNulls<C extends TableColumn, V extends object>(table: Table<
 }
 
 /** Rows as columns, which is how files are written; what a row does not say is null. */
-export function rowColumns<Cell>(
-  { columns }: Table,
-  rows: readonly Readonly<Record<string, Cell>>[],
-): Record<string, (Cell | null)[]> {
-  const valuesOf = (name: string) => rows.map((row) => row[name] ?? null);
-  return Object.fromEntries(columns.map(({ name }) => [name, valuesOf(name)] as const));
+export function rowColumns<C extends TableColumn, Cell>(
+  table: Table<C>,
+  rows: readonly Readonly<Record<string, Cell | undefined>>[],
+) {
+  const names = columnNames(table);
+  const valuesOf = (name: string): (Cell | null)[] => rows.map((row) => row[name] ?? null);
+  return pick(Object.fromEntries(names.map((name) => [name, valuesOf(name)] as const)), names);
 }

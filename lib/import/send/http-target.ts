@@ -1,6 +1,7 @@
 import { gzip } from 'node:zlib';
 import { promisify } from 'node:util';
-import { ingestAnswer, problemSchema, runDetail, type RunDetail } from '#schemas/api.ts';
+import { runDetail, type RunDetail } from '#read/run-answers.ts';
+import { ingestAnswer, problemSchema } from '#schemas/api.ts';
 import { resultsAnswer } from '#schemas/results-api.ts';
 import type { Clock } from '#ports/clock.ts';
 import { ImportStoppedError } from '../formats/import-errors.ts';

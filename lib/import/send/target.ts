@@ -1,4 +1,4 @@
-import type { RunDetail } from '#schemas/api.ts';
+import type { RunDetail } from '#read/run-answers.ts';
 
 /** What the server says to a batch. `index` counts the events of the batch from 0. */
 export interface BatchAnswer {
