@@ -4,7 +4,7 @@ import { systemClock } from '#ports/system-clock.ts';
 import { planSeal } from '#pipeline/seal/run/plan-seal.ts';
 import { sealRun } from '#pipeline/seal/seal.ts';
 import type { Queue } from '#ports/queue.ts';
-import { sealRecordSchema } from '#schemas/seal-record.ts';
+import { sealRecordSchema } from '#lake/seal-record.ts';
 
 /** Nobody receives here: what comes after the seal is not measured. */
 const nowhere: Queue = {

@@ -77,78 +77,6 @@ export const problemSchema = z.object({
 const nullableNumber = z.number().nullable();
 const nullableText = z.string().nullable();
 
-export const runRow = z.object({
-  run_id: z.string(),
-  recorder_run_id: z.string(),
-  model_id: nullableText,
-  task_id: nullableText,
-  metric_name: nullableText,
-  ts: nullableText,
-  path: nullableText,
-  n_items: z.int(),
-  config_hash: z.string(),
-  delta: nullableNumber,
-  p_value: nullableNumber,
-  verdict: nullableText,
-  parent_run_id: nullableText,
-  score: nullableNumber,
-  stderr: nullableNumber,
-  status: statusSchema,
-  main: z.boolean(),
-  events: z.int().nullable(),
-  missing: z.int().nullable(),
-  conflicts: z.int(),
-  duplicate_samples: z.int(),
-  tags: z.array(z.string()),
-  created_by: nullableText,
-  prompt_tokens: nullableNumber,
-  completion_tokens: nullableNumber,
-  cost: nullableNumber,
-  duration_seconds: nullableNumber,
-});
-export type RunRow = z.infer<typeof runRow>;
-
-export const listRunsAnswer = z.object({ runs: z.array(runRow), next: nullableText });
-
-export const runDetail = z.object({
-  run_id: z.string(),
-  project_id: z.string(),
-  model_id: z.string(),
-  task_id: z.string(),
-  ts: z.string(),
-  status: statusSchema,
-  events: z.int(),
-  expected: z.int(),
-  missing: z.array(z.tuple([z.int(), z.int()])),
-  missing_count: z.int(),
-  conflicts: z.int(),
-  duplicate_samples: z.int(),
-  config_hash: z.string(),
-  tags: z.array(z.string()),
-  created_by: nullableText,
-  prompt_tokens: nullableNumber,
-  completion_tokens: nullableNumber,
-  cost: nullableNumber,
-  duration_seconds: z.number(),
-  /** Which detail is gone by the project's settings, and since which day. */
-  pruned: z.record(z.string(), z.string()),
-  /** Null until the run is sealed. */
-  revision: z.int().nullable(),
-  metrics: z.array(
-    z.object({
-      metric_name: z.string(),
-      run_id: z.string(),
-      main: z.boolean(),
-      score: z.number(),
-      stderr: nullableNumber,
-      n_items: z.int(),
-      path: nullableText,
-    }),
-  ),
-  final_report: z.unknown(),
-});
-export type RunDetail = z.infer<typeof runDetail>;
-
 export const trendPoint = z.object({
   t: z.string(),
   score: z.number(),
@@ -165,37 +93,4 @@ export const trendSeries = z.object({
 export type TrendSeries = z.infer<typeof trendSeries>;
 export const trendsAnswer = z.object({ series: z.array(trendSeries) });
 
-export const eventAnswer = z.object({
-  run_id: z.string(),
-  event_id: z.int(),
-  sample_id: nullableText,
-  type: z.string(),
-  data: z.unknown(),
-  created_by: nullableText,
-  created_at: z.string(),
-});
-export const eventsAnswer = z.object({ events: z.array(eventAnswer), next: nullableText });
-/** A row of an items file, in the store's columns. */
-export const itemAnswer = z.object({
-  project_id: z.string(),
-  run_id: z.string().meta({ description: 'with ::metric for all but the main one' }),
-  model_id: z.string(),
-  task_id: z.string(),
-  metric_name: z.string(),
-  item_id: z.string(),
-  cluster_id: nullableText,
-  epoch: z.int(),
-  score: nullableNumber,
-  config_hash: z.string(),
-  ts: z.string(),
-  metadata_json: nullableText,
-});
-export type ItemAnswer = z.infer<typeof itemAnswer>;
-export const itemsAnswer = z.object({
-  source_hash: z
-    .string()
-    .meta({ description: 'of the events, or documents, file that the items were made from' }),
-  items: z.array(itemAnswer),
-  next: nullableText,
-});
 export const metricsAnswer = z.object({ metrics: z.array(z.unknown()), next: nullableText });

@@ -2,7 +2,8 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { RUNS_ROOT, indexKey, itemsPath, manifestKey } from '#contract/keys.ts';
-import { type ColumnRows, writeParquet } from '#parquet/index.ts';
+import { writeParquet } from '#parquet/index.ts';
+import { type Row, rowColumns, withNulls } from '#lake/table-rows.ts';
 import { runsTable } from '#lake/tables/runs.ts';
 import { type BenchRun, benchRuns, N_ITEMS } from '../inputs/runs.ts';
 
@@ -26,40 +27,32 @@ function pathOf(run: BenchRun): string {
   return itemsPath(monthOf(run), run.runId);
 }
 
-/** The columns that differ from run to run; the others hold one value. */
-function indexColumns(runs: readonly BenchRun[]): ColumnRows {
-  const same = <T>(value: T): T[] => runs.map(() => value);
-  const ids = runs.map(({ runId }) => runId);
-  return {
-    project_id: same(project),
-    run_id: ids,
-    recorder_run_id: ids,
-    ts: runs.map(({ tsMicros }) => tsMicros),
-    model_id: runs.map(({ modelId }) => modelId),
-    task_id: runs.map(({ taskId }) => taskId),
-    metric_name: same('accuracy'),
-    main: same(true),
-    n_items: same(N_ITEMS),
-    score: runs.map(({ score }) => score),
-    stderr: runs.map(({ score }) => Math.sqrt((score * (1 - score)) / (N_ITEMS - 1))),
-    status: same('complete'),
-    events: same(2 * N_ITEMS + 1),
-    missing: same(0),
-    conflicts: same(0),
-    duplicate_samples: same(0),
-    config_hash: same(''),
-    tags_json: same('[]'),
-    created_by: same('bench'),
-    prompt_tokens: same(21 * N_ITEMS),
-    completion_tokens: same(23 * N_ITEMS),
-    cost: same(null),
-    duration_seconds: same(60.5),
-    path: runs.map(pathOf),
-    delta: same(null),
-    p_value: same(null),
-    verdict: same(null),
-    parent_run_id: same(null),
-  };
+function indexRow(run: BenchRun): Row<typeof runsTable> {
+  return withNulls(runsTable, {
+    project_id: project,
+    run_id: run.runId,
+    recorder_run_id: run.runId,
+    ts: run.tsMicros,
+    model_id: run.modelId,
+    task_id: run.taskId,
+    metric_name: 'accuracy',
+    main: true,
+    n_items: N_ITEMS,
+    score: run.score,
+    stderr: Math.sqrt((run.score * (1 - run.score)) / (N_ITEMS - 1)),
+    status: 'complete' as const,
+    events: 2 * N_ITEMS + 1,
+    missing: 0,
+    conflicts: 0,
+    duplicate_samples: 0,
+    config_hash: '',
+    tags_json: '[]',
+    created_by: 'bench',
+    prompt_tokens: 21 * N_ITEMS,
+    completion_tokens: 23 * N_ITEMS,
+    duration_seconds: 60.5,
+    path: pathOf(run),
+  });
 }
 
 function manifestRecord(run: BenchRun) {
@@ -82,7 +75,10 @@ function manifestRecord(run: BenchRun) {
 const runs = benchRuns(Number(count));
 for (const month of new Set(runs.map(monthOf))) {
   const ofMonth = runs.filter((run) => monthOf(run) === month);
-  put(indexKey(RUNS_ROOT, project, month), writeParquet(runsTable, indexColumns(ofMonth)));
+  put(
+    indexKey(RUNS_ROOT, project, month),
+    writeParquet(runsTable, rowColumns(runsTable, ofMonth.map(indexRow))),
+  );
 }
 const manifest = { project_id: project, version: 1, runs: runs.map(manifestRecord) };
 put(manifestKey(project), JSON.stringify(manifest, null, 2));

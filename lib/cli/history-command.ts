@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import type { Command } from 'commander';
 import { formatTimestamp } from '#contract/time.ts';
 import { filterRuns, parseManifest } from '#lake/evalsig-manifest.ts';
-import { listRunsAnswer, type RunRow } from '#schemas/api.ts';
+import { listRunsAnswer, type RunRow } from '#read/run-answers.ts';
 import type { ManifestRun } from '#schemas/manifest.ts';
 import { pathExists } from '#adapters/disk/path-exists.ts';
 import { ask } from './ask.ts';

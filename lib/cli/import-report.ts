@@ -1,4 +1,4 @@
-import type { RunDetail } from '#schemas/api.ts';
+import type { RunDetail } from '#read/run-answers.ts';
 import type { SentDocument } from '#import/import-document.ts';
 import type { FoundLog } from '#import/source/find-logs.ts';
 import type {

@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import { type RunDetail, runDetail as runDetailSchema } from '#schemas/api.ts';
+import { type RunDetail, runDetail as runDetailSchema } from '#read/run-answers.ts';
 import { ask } from './ask.ts';
 import { addSourceOptions, checkSource, requireDataFolder, type SourceFlags } from './source.ts';
 import { printable, scoreText } from './print-table.ts';

@@ -1,9 +1,10 @@
 import { isReservedRunId } from '#contract/document-set.ts';
 import { documentItemsName, itemsFile, runItemsName } from '#contract/keys.ts';
 import { parseTime } from '#contract/time.ts';
+import { rowColumns } from '#lake/table-rows.ts';
 import { ITEMS_SOURCE, itemsTable } from '#lake/tables/items.ts';
 import { writeParquet } from '#parquet/index.ts';
-import type { ItemAnswer } from '#schemas/api.ts';
+import type { ItemAnswer } from '#read/run-answers.ts';
 import type { ItemsObject } from './export-source.ts';
 
 /** The items files of a run as the store has them, in name and bytes, made again from their rows. */
@@ -31,22 +32,5 @@ function nameOf(run: string, runId: string, metric: string): string {
 
 function itemsParquet(rows: readonly ItemAnswer[], sourceHash: string): Uint8Array {
   const stored = rows.map((row) => ({ ...row, ts: parseTime(row.ts) }));
-  return writeParquet(itemsTable, columnsOf(stored), { [ITEMS_SOURCE]: sourceHash });
-}
-
-function columnsOf(rows: readonly (Omit<ItemAnswer, 'ts'> & { readonly ts: number })[]) {
-  return {
-    project_id: rows.map(({ project_id }) => project_id),
-    run_id: rows.map(({ run_id }) => run_id),
-    model_id: rows.map(({ model_id }) => model_id),
-    task_id: rows.map(({ task_id }) => task_id),
-    metric_name: rows.map(({ metric_name }) => metric_name),
-    item_id: rows.map(({ item_id }) => item_id),
-    cluster_id: rows.map(({ cluster_id }) => cluster_id),
-    epoch: rows.map(({ epoch }) => epoch),
-    score: rows.map(({ score }) => score),
-    config_hash: rows.map(({ config_hash }) => config_hash),
-    ts: rows.map(({ ts }) => ts),
-    metadata_json: rows.map(({ metadata_json }) => metadata_json),
-  };
+  return writeParquet(itemsTable, rowColumns(itemsTable, stored), { [ITEMS_SOURCE]: sourceHash });
 }

@@ -5,7 +5,7 @@ import { parseAnswer } from '#client/exchange.ts';
 import { type Page, pages } from '#client/pages.ts';
 import { isDocumentSet } from '#contract/document-set.ts';
 import { formatTimestamp } from '#contract/time.ts';
-import { type ItemAnswer, itemsAnswer } from '#schemas/api.ts';
+import { type ItemAnswer, itemsAnswer } from '#read/run-answers.ts';
 import { eventsIn } from './events-answer.ts';
 import type { ExportedRuns, ExportSource, ItemsObject, TimeRange } from './export-source.ts';
 import { itemsObjects } from './items-objects.ts';

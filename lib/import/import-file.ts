@@ -1,5 +1,5 @@
 import { basename } from 'node:path';
-import type { RunDetail } from '#schemas/api.ts';
+import type { RunDetail } from '#read/run-answers.ts';
 import type { Clock } from '#ports/clock.ts';
 import { following, type FollowOptions, settled } from './source/follow.ts';
 import {

@@ -1,6 +1,6 @@
 import { sealRecordKey } from '#contract/keys.ts';
 import type { ObjectStore } from '#ports/object-store.ts';
-import { type DocumentRecord, documentRecordSchema } from '#schemas/document-record.ts';
+import { type DocumentRecord, documentRecordSchema } from './document-record.ts';
 
 export interface StoredDocumentRecord {
   readonly content: DocumentRecord;

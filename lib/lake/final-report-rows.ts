@@ -1,6 +1,6 @@
 import { sliceMembers } from '#json/scan.ts';
 import { stringAt } from '#json/text.ts';
-import type { SealRecord } from '#schemas/seal-record.ts';
+import type { SealRecord } from './seal-record.ts';
 import type { IndexRow } from './index-file.ts';
 
 /** The rows of a run in `final_reports`: one for each member of its final report, if it is one. */

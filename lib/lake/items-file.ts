@@ -1,7 +1,7 @@
 import { itemsPath, runItemsName } from '#contract/keys.ts';
 import { ITEMS_SOURCE, itemsTable } from './tables/items.ts';
 import { writeParquet } from '#parquet/index.ts';
-import type { SealedMetric, SealedRun } from '#schemas/seal-record.ts';
+import type { SealedMetric, SealedRun } from './seal-record.ts';
 import { scoreItems } from './score.ts';
 
 /** The items of one metric, by column. */

@@ -1,8 +1,8 @@
 import { isDocumentSet } from '#contract/document-set.ts';
 import { recordedRun, sealRecordsPrefix } from '#contract/keys.ts';
 import { listKeys, type ObjectStore } from '#ports/object-store.ts';
-import type { DocumentRecord } from '#schemas/document-record.ts';
-import type { SealRecord } from '#schemas/seal-record.ts';
+import type { DocumentRecord } from './document-record.ts';
+import type { SealRecord } from './seal-record.ts';
 import { readDocumentRecord } from './document-record-file.ts';
 import { readSealRecord } from './seal-record-file.ts';
 

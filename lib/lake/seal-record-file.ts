@@ -1,7 +1,7 @@
 import { sentAs } from '#contract/evalake-error.ts';
 import { sealRecordKey } from '#contract/keys.ts';
 import type { ObjectStore } from '#ports/object-store.ts';
-import { type SealRecord, sealRecordSchema } from '#schemas/seal-record.ts';
+import { type SealRecord, sealRecordSchema } from './seal-record.ts';
 import type { RunName } from '#contract/run-name.ts';
 
 /** There is no such run, sealed or receiving. */

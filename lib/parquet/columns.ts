@@ -25,4 +25,6 @@ export type IntegerValue = number | bigint | null;
 export type ColumnValues = ArrayLike<StringValue | IntegerValue | boolean>;
 
 /** Values by column name, all of one length: one for each column of the schema. */
-export type ColumnRows = Readonly<Record<string, ColumnValues>>;
+export type ColumnRows<Schema extends RowSchema = RowSchema> = Readonly<
+  Record<Schema['columns'][number]['name'], ColumnValues>
+>;

@@ -25,9 +25,9 @@ export class RowsMismatchError extends Error {
  * and the schema's version. The same input gives the same bytes.
  * @throws RowsMismatchError when a column is absent, of another length, or holds another type.
  */
-export function writeParquet(
-  table: RowSchema,
-  rows: ColumnRows,
+export function writeParquet<Schema extends RowSchema>(
+  table: Schema,
+  rows: ColumnRows<Schema>,
   metadata: Readonly<Record<string, string>> = {},
 ): Uint8Array {
   const length = rowCount(table, rows);

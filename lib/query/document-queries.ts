@@ -1,4 +1,7 @@
 import { formatSqlTimestamp, parseTime } from '#contract/time.ts';
+import { columnNames } from '#lake/table-rows.ts';
+import { benchmarksTable } from '#lake/tables/benchmarks.ts';
+import { suitesTable } from '#lake/tables/suites.ts';
 import type { CompiledQuery } from '#ports/sql-engine.ts';
 import { type Conditions, periodConditions, type PeriodConditions } from './conditions.ts';
 
@@ -32,6 +35,25 @@ export interface ErrorFilter extends DocumentPage {
 
 export type DocumentFilter = ErrorFilter;
 
+const SUITE_COLUMNS = columnNames(suitesTable).join(', ');
+const BENCHMARK_COLUMNS = columnNames(benchmarksTable).join(', ');
+
+/** Columns of `documents` that a list has: all but the text and what is asked for it. */
+export const documentNames = ['document_id', 'ts', 'kind', 'content_hash'] as const;
+
+/** Columns of `evaluations` that say how one failed. */
+const ERROR_COLUMNS = [
+  'document_id',
+  'ts',
+  'model_id',
+  'duration_seconds',
+  'error_type',
+  'error_message',
+  'error_details_json',
+  'partial_results_json',
+  'marks_json',
+].join(', ');
+
 /** Suites over time: newest first, within a document by suite and metric. */
 export function compileSuites(filter: SuiteFilter): CompiledQuery {
   const conditions = periodConditions(filter)
@@ -48,9 +70,7 @@ export function compileSuites(filter: SuiteFilter): CompiledQuery {
     );
   }
   return {
-    sql: `SELECT document_id, ts, model_id, suite, metric_name, run_id, passed, total, score, stderr,
-  stated_score, n_details, suite_score, stated_suite_score, events_processed, duration_seconds,
-  tags_json, marks_json
+    sql: `SELECT ${SUITE_COLUMNS}
 FROM suites
 WHERE ${conditions.sql}
 ORDER BY ts DESC, document_id DESC, suite, coalesce(metric_name, '')
@@ -67,10 +87,7 @@ export function compileBenchmarks(filter: BenchmarkFilter): CompiledQuery {
   return {
     sql: `SELECT *
 FROM (
-  SELECT document_id, ts, benchmark, provider, metric_name, run_id, passed, total, score, stderr,
-    overall_score, stated_overall_score, total_cost, cost_per_score, total_tokens,
-    avg_response_time, best_overall, best_value, cost_savings, claimed_best_overall,
-    claimed_best_value, claimed_cost_savings, marks_json,
+  SELECT ${BENCHMARK_COLUMNS},
     dense_rank() OVER (ORDER BY ts DESC, document_id DESC) AS place
   FROM benchmarks
   WHERE ${conditions.sql.replaceAll('\n', '\n  ')}
@@ -87,7 +104,7 @@ export function compileDocuments(filter: DocumentFilter): CompiledQuery {
   const conditions = periodConditions(filter);
   addBefore(conditions, filter.before);
   return {
-    sql: `SELECT document_id, ts, kind, content_hash
+    sql: `SELECT ${documentNames.join(', ')}
 FROM documents
 WHERE ${conditions.sql}
 ORDER BY ts DESC, document_id DESC
@@ -102,8 +119,7 @@ export function compileErrors(filter: ErrorFilter): CompiledQuery {
   const conditions = periodConditions(filter).add("status = 'error'");
   addBefore(conditions, filter.before);
   return {
-    sql: `SELECT document_id, ts, model_id, duration_seconds, error_type, error_message,
-  error_details_json, partial_results_json, marks_json
+    sql: `SELECT ${ERROR_COLUMNS}
 FROM evaluations
 WHERE ${conditions.sql}
 ORDER BY ts DESC, document_id DESC

@@ -1,4 +1,5 @@
 import { formatSqlTimestamp, parseTime } from '#contract/time.ts';
+import { columnNames } from '#lake/table-rows.ts';
 import { runsTable } from '#lake/tables/runs.ts';
 import type { CompiledQuery } from '#ports/sql-engine.ts';
 import { runConditions, type RunConditions } from './conditions.ts';
@@ -11,7 +12,7 @@ export interface HistoryFilter extends RunConditions {
   readonly before?: { readonly ts: string; readonly runId: string } | undefined;
 }
 
-const COLUMNS = runsTable.columns.map(({ name }) => name).join(', ');
+const COLUMNS = columnNames(runsTable).join(', ');
 
 /** Sealed runs, newest first, each metric a row: evalsig's `query_runs` in SQL, by page. */
 export function compileHistory(filter: HistoryFilter): CompiledQuery {

@@ -1,8 +1,16 @@
 import { benchmarksTable } from '#lake/tables/benchmarks.ts';
 import { suitesTable } from '#lake/tables/suites.ts';
-import { columnOf, PARTITION, type View } from './view.ts';
+import { columnsOf, PARTITION, type View } from './view.ts';
 
-const SUITE_NAMES = ['score', 'stderr', 'passed', 'total', 'suite_score', 'run_id', 'document_id'];
+const SUITE_NAMES = [
+  'score',
+  'stderr',
+  'passed',
+  'total',
+  'suite_score',
+  'run_id',
+  'document_id',
+] as const;
 
 /** Suites over time, each metric a row, compared with the evaluation before it. */
 export const suiteTrendView: View = {
@@ -11,9 +19,9 @@ export const suiteTrendView: View = {
   tables: [suitesTable.name],
   columns: [
     ...PARTITION,
-    ...['model_id', 'suite', 'metric_name', 'ts'].map((name) => columnOf(suitesTable, name)),
+    ...columnsOf(suitesTable, ['model_id', 'suite', 'metric_name', 'ts']),
     { name: 'recency', type: 'bigint', comment: '1 for the newest of its model, suite and metric' },
-    ...SUITE_NAMES.map((name) => columnOf(suitesTable, name)),
+    ...columnsOf(suitesTable, SUITE_NAMES),
     { name: 'previous_score', type: 'double', comment: 'score of the evaluation before' },
     { name: 'score_change', type: 'double', comment: 'score - previous_score' },
   ],
@@ -43,7 +51,7 @@ const COST_NAMES = [
   'best_overall',
   'best_value',
   'cost_savings',
-];
+] as const;
 
 /** The rows of a provider's metrics are alike in what concerns the provider as a whole. */
 export const benchmarkCostsView: View = {
@@ -52,10 +60,8 @@ export const benchmarkCostsView: View = {
   tables: [benchmarksTable.name],
   columns: [
     ...PARTITION,
-    ...['document_id', 'ts', 'benchmark', 'provider'].map((name) =>
-      columnOf(benchmarksTable, name),
-    ),
-    ...COST_NAMES.map((name) => columnOf(benchmarksTable, name)),
+    ...columnsOf(benchmarksTable, ['document_id', 'ts', 'benchmark', 'provider']),
+    ...columnsOf(benchmarksTable, COST_NAMES),
   ],
   sql: `SELECT DISTINCT project, year, month, document_id, ts, benchmark, provider,
   ${COST_NAMES.join(', ')}

@@ -1,41 +1,41 @@
+import { columnNames } from '#lake/table-rows.ts';
 import { runsTable } from '#lake/tables/runs.ts';
-import type { Column } from '#parquet/index.ts';
 import { POOLED_SCORE, POOLED_STDERR } from './pooled.ts';
-import { columnOf, PARTITION, type View } from './view.ts';
+import { columnsOf, PARTITION, type View } from './view.ts';
 
-const HISTORY_NAMES: readonly string[] = [
-  'ts',
-  'run_id',
-  'model_id',
-  'task_id',
-  'metric_name',
-  'main',
-  'score',
-  'stderr',
-  'n_items',
-  'status',
-  'events',
-  'missing',
-  'conflicts',
-  'duplicate_samples',
-  'delta',
-  'p_value',
-  'verdict',
-  'parent_run_id',
-  'prompt_tokens',
-  'completion_tokens',
-  'cost',
-  'duration_seconds',
-  'config_hash',
-  'tags_json',
-  'created_by',
-  'recorder_run_id',
-  'path',
-];
-
-function runColumn(name: string): Column {
-  return columnOf(runsTable, name);
-}
+/** All columns of `runs` but the project, which is the partition: these first, as people look for them. */
+const HISTORY_NAMES = columnNames(runsTable, {
+  first: [
+    'ts',
+    'run_id',
+    'model_id',
+    'task_id',
+    'metric_name',
+    'main',
+    'score',
+    'stderr',
+    'n_items',
+    'status',
+    'events',
+    'missing',
+    'conflicts',
+    'duplicate_samples',
+    'delta',
+    'p_value',
+    'verdict',
+    'parent_run_id',
+    'prompt_tokens',
+    'completion_tokens',
+    'cost',
+    'duration_seconds',
+    'config_hash',
+    'tags_json',
+    'created_by',
+    'recorder_run_id',
+    'path',
+  ],
+  without: ['project_id'],
+});
 
 /** Runs, each metric a row, counted from the newest of its model, task and metric. */
 export const historyView: View = {
@@ -45,7 +45,7 @@ export const historyView: View = {
   columns: [
     ...PARTITION,
     { name: 'recency', type: 'bigint', comment: '1 for the newest run, 2 for the one before, …' },
-    ...HISTORY_NAMES.map(runColumn),
+    ...columnsOf(runsTable, HISTORY_NAMES),
   ],
   sql: `SELECT project, year, month,
   row_number() OVER (
@@ -65,7 +65,7 @@ export const scoreTrendView: View = {
   tables: [runsTable.name],
   columns: [
     ...PARTITION,
-    ...['model_id', 'task_id', 'metric_name'].map(runColumn),
+    ...columnsOf(runsTable, ['model_id', 'task_id', 'metric_name']),
     { name: 'day', type: 'timestamp', comment: 'the day, UTC' },
     { name: 'score', type: 'double', comment: 'mean over the items of its runs' },
     { name: 'stderr', type: 'double', comment: 'its standard error, null if a run has none' },

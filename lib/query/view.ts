@@ -1,4 +1,4 @@
-import type { Table } from '#lake/tables/table.ts';
+import type { Table, TableColumn } from '#lake/tables/table.ts';
 import type { Column } from '#parquet/index.ts';
 
 /** A view over the lake's tables, in what Athena and DuckDB read alike. */
@@ -26,8 +26,10 @@ export const PARTITION: readonly Column[] = [
   },
 ];
 
-export function columnOf(table: Table, name: string): Column {
-  const column = table.columns.find((candidate) => candidate.name === name);
-  if (!column) throw new RangeError(`${table.name} has no column ${name}`);
-  return column;
+/** The columns of a table that have these names, in this order. */
+export function columnsOf<C extends TableColumn>(
+  { columns }: Table<C>,
+  names: readonly C['name'][],
+): Column[] {
+  return names.flatMap((name) => columns.find((column) => column.name === name) ?? []);
 }

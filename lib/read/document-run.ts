@@ -8,29 +8,18 @@ import { readDocumentRecord } from '#lake/document-record-file.ts';
 import { readNamed } from '#parquet/index.ts';
 import type { ObjectStore } from '#ports/object-store.ts';
 import { readDocument } from '#documents/read-document.ts';
-import type { RunDetail } from '#schemas/api.ts';
+import { pick } from '#lake/pick.ts';
+import { namesFrom, type Row } from '#lake/table-rows.ts';
+import { runsTable } from '#lake/tables/runs.ts';
 import { RunNotFoundError } from '#lake/seal-record-file.ts';
 import { PrunedError } from './read-errors.ts';
+import type { RunDetail } from './run-answers.ts';
 
-/** What the record says of a run in the columns of `runs`. */
-const rowSchema = z.object({
-  project_id: z.string(),
-  run_id: z.string(),
-  ts: z.number(),
-  model_id: z.string(),
-  task_id: z.string(),
-  metric_name: z.string(),
-  main: z.boolean(),
-  n_items: z.number(),
-  score: z.number().nullable(),
-  stderr: z.number().nullable(),
-  path: z.string().nullable(),
-  duplicate_samples: z.number(),
-  config_hash: z.string(),
-  tags_json: z.string(),
-  cost: z.number().nullable(),
-  duration_seconds: z.number().nullable(),
-});
+const RUN_COLUMNS = namesFrom(runsTable, 'run');
+const METRIC_COLUMNS = namesFrom(runsTable, 'metric');
+const tagsSchema = z.array(z.string());
+
+const NO_EVENTS = { events: 0, expected: 0, missing: [], missing_count: 0 };
 
 /** A run of a results document: there are no events to be missing. @throws RunNotFoundError */
 export async function documentRunDetail(
@@ -40,35 +29,29 @@ export async function documentRunDetail(
 ): Promise<Omit<RunDetail, 'final_report'>> {
   const set = documentSetOf(runId);
   const record = set === undefined ? undefined : await readDocumentRecord(store, project, set);
-  const found = record?.content.rows.runs.find(({ run_id }) => run_id === runId);
-  if (!found) throw new RunNotFoundError(project, runId);
-  const row = rowSchema.parse(found);
-  const { metric_name, main, score, stderr, n_items, path } = row;
+  const row = record?.content.rows.runs.find(({ run_id }) => run_id === runId);
+  if (!row) throw new RunNotFoundError(project, runId);
   return {
-    run_id: runId,
-    project_id: row.project_id,
-    model_id: row.model_id,
-    task_id: row.task_id,
+    ...pick(row, ['run_id', 'project_id', 'model_id', 'task_id']),
     ts: formatTimestamp(row.ts),
-    status: 'complete',
+    ...pick(row, ['status']),
     pruned: record?.content.pruned ?? {},
+    ...NO_EVENTS,
+    ...pick(row, ['conflicts', 'duplicate_samples', 'config_hash']),
+    tags: tagsSchema.parse(JSON.parse(row.tags_json)),
+    ...pick(row, RUN_COLUMNS),
     events: 0,
-    expected: 0,
-    missing: [],
-    missing_count: 0,
-    conflicts: 0,
-    duplicate_samples: row.duplicate_samples,
-    config_hash: row.config_hash,
-    tags: z.array(z.string()).parse(JSON.parse(row.tags_json)),
-    created_by: null,
-    prompt_tokens: null,
-    completion_tokens: null,
-    cost: row.cost,
     duration_seconds: row.duration_seconds ?? 0,
     revision: null,
-    metrics:
-      score === null ? [] : [{ metric_name, run_id: runId, main, score, stderr, n_items, path }],
+    metrics: metricsOf(row),
   };
+}
+
+function metricsOf(row: Row<typeof runsTable>): RunDetail['metrics'] {
+  const { metric_name, score } = row;
+  if (metric_name === null || score === null) return [];
+  const first = pick(row, ['metric_name', 'run_id', 'main', 'score', 'stderr', 'n_items', 'path']);
+  return [{ ...first, ...pick(row, METRIC_COLUMNS), metric_name, score }];
 }
 
 /**

@@ -1,9 +1,12 @@
+import { evaluationsTable } from '#lake/tables/evaluations.ts';
 import type { SqlEngine, SqlRow } from '#ports/sql-engine.ts';
 import { compileErrors, type ErrorFilter } from '#query/document-queries.ts';
-import { evaluationError, type EvaluationError } from '#schemas/results-api.ts';
+import { answeredRow } from './answered-row.ts';
 import { parseCursor } from './cursor.ts';
-import { parseJson } from './json-column.ts';
+import { evaluationError, type EvaluationError } from './document-answers.ts';
 import { documentPosition, type Paged, pageOf, positionOfDocument } from './paged.ts';
+
+const toAnswer = answeredRow(evaluationsTable);
 
 /** Failed evaluations with what they had by then, newest first. @throws InvalidCursorError */
 export async function listErrors(
@@ -18,14 +21,7 @@ export async function listErrors(
 }
 
 function toError(row: SqlRow): EvaluationError {
-  return evaluationError.parse({
-    ...row,
-    error: {
-      type: row['error_type'],
-      message: row['error_message'],
-      details: parseJson(row['error_details_json']),
-    },
-    partial_results: parseJson(row['partial_results_json']),
-    marks: parseJson(row['marks_json']),
-  });
+  const { error_type: type, error_message: message, ...answer } = toAnswer(row);
+  const error = { type, message, details: answer['error_details'] };
+  return evaluationError.parse({ ...answer, error });
 }

@@ -1,14 +1,17 @@
 import { z } from 'zod';
 import { formatTimestamp } from '#contract/time.ts';
+import { nullRow } from '#lake/table-rows.ts';
+import { runsTable } from '#lake/tables/runs.ts';
 import type { ObjectStore } from '#ports/object-store.ts';
-import type { SqlEngine, SqlRow } from '#ports/sql-engine.ts';
+import type { SqlEngine } from '#ports/sql-engine.ts';
 import { startFromRunId } from '#contract/run-start.ts';
 import type { RunConditions } from '#query/conditions.ts';
 import { compileHistory } from '#query/history.ts';
-import { runRow, type RunRow } from '#schemas/api.ts';
+import { answeredRow } from './answered-row.ts';
 import { parseCursor } from './cursor.ts';
 import { pageOf } from './paged.ts';
 import { listReceiving } from './receiving.ts';
+import { runRow, type RunRow } from './run-answers.ts';
 
 export interface RunFilter extends RunConditions {
   readonly status?: 'receiving' | 'complete' | 'incomplete' | undefined;
@@ -21,6 +24,7 @@ export interface RunPage {
   readonly next: string | null;
 }
 
+const toAnswer = answeredRow(runsTable);
 const positionSchema = z.object({ ts: z.string(), runId: z.string() });
 
 /**
@@ -38,7 +42,7 @@ export async function listRuns(
   if (filter.status === 'receiving') return { runs: receiving.slice(0, filter.limit), next: null };
   const { status, limit } = filter;
   const query = compileHistory({ ...filter, status, before, limit: limit + 1 });
-  const found = (await engine.run(query)).map(toRunRow);
+  const found = (await engine.run(query)).map((row) => runRow.parse(toAnswer(row)));
   const { page, next } = pageOf(found, limit, ({ ts, run_id }) => ({ ts, runId: run_id }));
   return { runs: [...receiving, ...page], next };
 }
@@ -60,39 +64,21 @@ function isWithin(start: number | undefined, since?: number, until?: number): bo
   return start >= (since ?? -Infinity) && start <= (until ?? Infinity);
 }
 
+/** What is known of it, in the order of the listing; all else is null. */
 function receivingRow(runId: string, start: number | undefined): RunRow {
-  return {
+  return runRow.parse({
+    ...nullRow(runsTable),
     run_id: runId,
     recorder_run_id: runId,
     model_id: null,
     task_id: null,
-    metric_name: null,
     ts: start === undefined ? null : formatTimestamp(start),
-    path: null,
     n_items: 0,
     config_hash: '',
-    delta: null,
-    p_value: null,
-    verdict: null,
-    parent_run_id: null,
-    score: null,
-    stderr: null,
     status: 'receiving',
     main: true,
-    events: null,
-    missing: null,
     conflicts: 0,
     duplicate_samples: 0,
     tags: [],
-    created_by: null,
-    prompt_tokens: null,
-    completion_tokens: null,
-    cost: null,
-    duration_seconds: null,
-  };
-}
-
-function toRunRow({ tags_json, ...row }: SqlRow): RunRow {
-  const tags: unknown = JSON.parse(String(tags_json));
-  return runRow.parse({ ...row, tags });
+  });
 }

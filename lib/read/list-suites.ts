@@ -1,9 +1,10 @@
 import { z } from 'zod';
-import type { SqlEngine, SqlRow } from '#ports/sql-engine.ts';
+import { suitesTable } from '#lake/tables/suites.ts';
+import type { SqlEngine } from '#ports/sql-engine.ts';
 import { compileSuites, type SuiteFilter } from '#query/document-queries.ts';
-import { suiteResult, type SuiteResult } from '#schemas/results-api.ts';
+import { answeredRow } from './answered-row.ts';
 import { parseCursor } from './cursor.ts';
-import { parseJson } from './json-column.ts';
+import { suiteResult, type SuiteResult } from './document-answers.ts';
 import { type Paged, pageOf } from './paged.ts';
 
 const positionSchema = z.object({
@@ -13,6 +14,8 @@ const positionSchema = z.object({
   metric: z.string(),
 });
 
+const toAnswer = answeredRow(suitesTable);
+
 /** Suites over time, newest first, each metric a row. @throws InvalidCursorError */
 export async function listSuites(
   engine: SqlEngine,
@@ -20,15 +23,11 @@ export async function listSuites(
 ): Promise<{ readonly suites: readonly SuiteResult[]; readonly next: string | null }> {
   const before = parseCursor(positionSchema, cursor);
   const query = compileSuites({ ...filter, before, limit: filter.limit + 1 });
-  const found = (await engine.run(query)).map(toResult);
+  const found = (await engine.run(query)).map((row) => suiteResult.parse(toAnswer(row)));
   const { page, next } = pageOf(found, filter.limit, positionOf);
   return { suites: page, next };
 }
 
 function positionOf({ ts, document_id, suite, metric_name }: SuiteResult) {
   return { ts, documentId: document_id, suite, metric: metric_name ?? '' };
-}
-
-function toResult({ tags_json, marks_json, ...row }: SqlRow): SuiteResult {
-  return suiteResult.parse({ ...row, tags: parseJson(tags_json), marks: parseJson(marks_json) });
 }

@@ -1,15 +1,18 @@
 import { isReservedRunId } from '#contract/document-set.ts';
 import { formatTimestamp } from '#contract/time.ts';
-import type { RunDetail } from '#schemas/api.ts';
-import type { SealedRun, SealRecord } from '#schemas/seal-record.ts';
+import type { SealedRun, SealRecord } from '#lake/seal-record.ts';
 import type { ObjectStore } from '#ports/object-store.ts';
 import { deriveItems } from '#pipeline/seal/run/derive-items.ts';
 import { liftColumns } from '#lake/event-usage.ts';
 import { describeRun } from '#pipeline/seal/run/describe-run.ts';
 import type { AssembledRun } from '#pipeline/seal/run/plan-seal.ts';
 import { readSealRecord, RunNotFoundError } from '#lake/seal-record-file.ts';
+import { pick } from '#lake/pick.ts';
+import { namesFrom } from '#lake/table-rows.ts';
+import { runsTable } from '#lake/tables/runs.ts';
 import { documentRunDetail } from './document-run.ts';
 import { readReceiving } from './receiving.ts';
+import type { RunDetail } from './run-answers.ts';
 
 /**
  * All about one run, as JSON text: the final report's `data` is in it as it was sent.
@@ -47,28 +50,18 @@ function sealedDetail(record: SealRecord): DetailWithoutReport {
   };
 }
 
+const RUN_COLUMNS = namesFrom(runsTable, 'run');
+
 function shared(
   run: SealedRun,
 ): Omit<DetailWithoutReport, 'status' | 'pruned' | 'revision' | 'metrics'> {
+  const { status: _, ...columns } = pick(run, RUN_COLUMNS);
   return {
-    run_id: run.run_id,
-    project_id: run.project_id,
-    model_id: run.model_id,
-    task_id: run.task_id,
+    ...pick(run, ['run_id', 'project_id', 'model_id', 'task_id']),
     ts: formatTimestamp(run.ts_micros),
-    events: run.events,
-    expected: run.expected,
-    missing: run.missing,
-    missing_count: run.missing_count,
-    conflicts: run.conflicts,
-    duplicate_samples: run.duplicate_samples,
-    config_hash: run.config_hash,
-    tags: run.tags,
-    created_by: run.created_by,
-    prompt_tokens: run.prompt_tokens,
-    completion_tokens: run.completion_tokens,
-    cost: run.cost,
-    duration_seconds: run.duration_seconds,
+    ...pick(run, ['events', 'expected', 'missing', 'missing_count', 'conflicts']),
+    ...pick(run, ['duplicate_samples', 'config_hash', 'tags']),
+    ...columns,
   };
 }
 

@@ -1,6 +1,6 @@
 import { gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { listRunsAnswer, runDetail } from '#schemas/api.ts';
+import { listRunsAnswer, runDetail } from '#read/run-answers.ts';
 import { event, finalReport, fixtureBodies, wholeRun } from '../support/events.ts';
 import { LocalServer } from '../support/local-server.ts';
 

@@ -1,13 +1,13 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { z } from 'zod';
-import { listRunsAnswer, runDetail } from '#schemas/api.ts';
+import { listRunsAnswer, runDetail } from '#read/run-answers.ts';
 import { resultsAnswer } from '#schemas/ingest-api.ts';
 import {
   benchmarksAnswer,
   documentsAnswer,
   errorsAnswer,
   suitesAnswer,
-} from '#schemas/results-api.ts';
+} from '#read/document-answers.ts';
 import { evaluationSummary } from '#schemas/results.ts';
 import {
   benchmark,

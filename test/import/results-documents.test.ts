@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { benchmarksAnswer, errorsAnswer, suitesAnswer } from '#schemas/results-api.ts';
+import { benchmarksAnswer, errorsAnswer, suitesAnswer } from '#read/document-answers.ts';
 import { findLogs } from '#import/source/find-logs.ts';
 import { recogniseFormat } from '#import/formats/known-formats.ts';
 import type { FileImportOptions, ImportedFile } from '#import/import-file.ts';

@@ -2,7 +2,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { runDetail, type RunDetail } from '#schemas/api.ts';
+import { runDetail, type RunDetail } from '#read/run-answers.ts';
 import { HttpTarget, type HttpTargetOptions } from '#import/send/http-target.ts';
 import {
   type FileImportOptions,

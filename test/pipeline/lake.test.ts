@@ -8,7 +8,7 @@ import { readParquet } from '#parquet/index.ts';
 import { eventRow } from '#lake/event-rows.ts';
 import { readSealRecord } from '#lake/seal-record-file.ts';
 import { sweep } from '#pipeline/stage/sweep.ts';
-import type { SealRecord } from '#schemas/seal-record.ts';
+import type { SealRecord } from '#lake/seal-record.ts';
 import { event, finalReport, fixtureBodies, wholeRun } from '../support/events.ts';
 import { PROJECT, QUIET_SECONDS, TestLake } from '../support/lake.ts';
 

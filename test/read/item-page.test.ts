@@ -6,7 +6,7 @@ import { archive } from '#pipeline/retention/archives.ts';
 import { prune } from '#pipeline/retention/prune.ts';
 import { formatCursor } from '#read/cursor.ts';
 import { writeSettings } from '#lake/project-settings-file.ts';
-import { itemsAnswer } from '#schemas/api.ts';
+import { itemsAnswer } from '#read/run-answers.ts';
 import { projectSettingsSchema } from '#schemas/project-settings.ts';
 import { benchmark, detailed } from '../support/documents.ts';
 import { event, finalReport, wholeRun } from '../support/events.ts';

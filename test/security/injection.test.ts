@@ -7,7 +7,7 @@ import { openApiDocument } from '#http/openapi.ts';
 import { FileStore } from '#adapters/disk/file-store.ts';
 import { line, stderrLog } from '#hosts/server/log.ts';
 import { runDetail } from '#read/run-detail.ts';
-import { runDetail as detailSchema } from '#schemas/api.ts';
+import { runDetail as detailSchema } from '#read/run-answers.ts';
 import { embeddedDoor } from '../support/doors.ts';
 import { event, finalReport } from '../support/events.ts';
 import { anyNames, HOSTILE_NAMES, HOSTILE_SQL, OWN_KEY } from '../support/hostile-names.ts';

@@ -6,7 +6,7 @@ import { readEventsFile } from '#lake/events-file.ts';
 import { formatEvent } from '#lake/event-text.ts';
 import { eventRow } from '#lake/event-rows.ts';
 import { parseSealRecord } from '#lake/seal-record-file.ts';
-import type { SealRecord } from '#schemas/seal-record.ts';
+import type { SealRecord } from '#lake/seal-record.ts';
 import { readSentDocument, type SentDocument } from './sent-documents.ts';
 import { readSentEvent, type SentEvent } from './sent-events.ts';
 

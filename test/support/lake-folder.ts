@@ -3,7 +3,8 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { indexKey } from '#contract/keys.ts';
 import { monthOf } from '#contract/time.ts';
-import { type ColumnRows, writeParquet } from '#parquet/index.ts';
+import { writeParquet } from '#parquet/index.ts';
+import { rowColumns } from '#lake/table-rows.ts';
 import { runsTable } from '#lake/tables/runs.ts';
 import type { Table } from '#lake/tables/table.ts';
 
@@ -40,7 +41,7 @@ export class LakeFolder {
       byKey.set(key, [...(byKey.get(key) ?? []), row]);
     }
     for (const [key, group] of byKey) {
-      await this.replace(key, writeParquet(table, toColumns(table, group)));
+      await this.replace(key, writeParquet(table, rowColumns(table, group)));
     }
   }
 
@@ -55,10 +56,4 @@ export class LakeFolder {
   async remove(): Promise<void> {
     await rm(this.path, { recursive: true });
   }
-}
-
-function toColumns(table: Table, rows: readonly RunRow[]): ColumnRows {
-  return Object.fromEntries(
-    table.columns.map(({ name }) => [name, rows.map((row) => row[name] ?? null)]),
-  );
 }

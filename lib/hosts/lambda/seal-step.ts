@@ -4,7 +4,7 @@ import type { SQSBatchResponse, SQSEvent, SQSRecord } from 'aws-lambda';
 import { metricNames } from '#contract/metric-names.ts';
 import { seal, type SealPorts } from '#pipeline/seal/seal.ts';
 import { asError } from '#pipeline/step/step.ts';
-import type { SealedRun } from '#schemas/seal-record.ts';
+import type { SealedRun } from '#lake/seal-record.ts';
 import { retrySoon, subjectOf } from './release-failed.ts';
 import { toStepMessage } from './sqs-event.ts';
 import type { Telemetry } from './telemetry.ts';

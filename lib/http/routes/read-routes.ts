@@ -1,3 +1,4 @@
+import * as runs from '#read/run-answers.ts';
 import * as api from '#schemas/api.ts';
 import { asked, found } from './asked.ts';
 import { ofProject, ofRun } from './path-parameters.ts';
@@ -12,14 +13,14 @@ export const readRoutes = defineRoutes({
     summary: 'Runs, newest first',
     params: ofProject,
     query: api.listRunsQuery,
-    answers: found(api.listRunsAnswer),
+    answers: found(runs.listRunsAnswer),
   },
   run: {
     ...asked,
     path: '/v1/projects/:project/runs/:run',
     summary: 'One run',
     params: ofRun,
-    answers: found(api.runDetail),
+    answers: found(runs.runDetail),
   },
   events: {
     ...asked,
@@ -27,7 +28,7 @@ export const readRoutes = defineRoutes({
     summary: 'Events of a run',
     params: ofRun,
     query: api.eventsQuery,
-    answers: found(api.eventsAnswer),
+    answers: found(runs.eventsAnswer),
     problems: [...asked.problems, 410],
   },
   items: {
@@ -36,7 +37,7 @@ export const readRoutes = defineRoutes({
     summary: 'Items of a sealed run, metric by metric',
     params: ofRun,
     query: api.itemsQuery,
-    answers: found(api.itemsAnswer),
+    answers: found(runs.itemsAnswer),
     problems: [...asked.problems, 409, 410],
   },
   metrics: {

@@ -1,3 +1,4 @@
+import * as documents from '#read/document-answers.ts';
 import { evaluationSummary } from '#schemas/results.ts';
 import * as results from '#schemas/results-api.ts';
 import { asked, found } from './asked.ts';
@@ -12,7 +13,7 @@ export const resultsRoutes = defineRoutes({
     summary: 'Results documents that were taken in, newest first',
     params: ofProject,
     query: results.documentsQuery,
-    answers: found(results.documentsAnswer),
+    answers: found(documents.documentsAnswer),
   },
   suites: {
     ...asked,
@@ -20,7 +21,7 @@ export const resultsRoutes = defineRoutes({
     summary: 'Suites over time, newest first',
     params: ofProject,
     query: results.suitesQuery,
-    answers: found(results.suitesAnswer),
+    answers: found(documents.suitesAnswer),
   },
   benchmarks: {
     ...asked,
@@ -28,7 +29,7 @@ export const resultsRoutes = defineRoutes({
     summary: 'Benchmarks, newest first, their providers compared',
     params: ofProject,
     query: results.benchmarksQuery,
-    answers: found(results.benchmarksAnswer),
+    answers: found(documents.benchmarksAnswer),
   },
   errors: {
     ...asked,
@@ -36,7 +37,7 @@ export const resultsRoutes = defineRoutes({
     summary: 'Failed evaluations, newest first',
     params: ofProject,
     query: results.errorsQuery,
-    answers: found(results.errorsAnswer),
+    answers: found(documents.errorsAnswer),
   },
   summary: {
     ...asked,

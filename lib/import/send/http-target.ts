@@ -1,6 +1,6 @@
 import { gzip } from 'node:zlib';
 import { promisify } from 'node:util';
-import { runDetail, type RunDetail } from '#schemas/api.ts';
+import { runDetail, type RunDetail } from '#read/run-answers.ts';
 import { ingestAnswer, resultsAnswer } from '#schemas/ingest-api.ts';
 import { EndpointFailedError } from '#client/endpoint-errors.ts';
 import { type HttpAnswer, type HttpRequest, parseAnswer, problemOf } from '#client/exchange.ts';

@@ -1,4 +1,4 @@
-import type { RunDetail } from '#schemas/api.ts';
+import type { RunDetail } from '#read/run-answers.ts';
 import type { IdRanges } from './id-ranges.ts';
 
 /** What is known when a log has come to its end. */

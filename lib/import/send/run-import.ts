@@ -1,4 +1,4 @@
-import type { RunDetail } from '#schemas/api.ts';
+import type { RunDetail } from '#read/run-answers.ts';
 import type { LogReport, LogSpec, LogTime } from '../formats/format.ts';
 import { IdRanges } from './id-ranges.ts';
 import type { BatchParameters } from './target.ts';

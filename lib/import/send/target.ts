@@ -1,5 +1,5 @@
 import { EvalakeError } from '#contract/evalake-error.ts';
-import type { RunDetail } from '#schemas/api.ts';
+import type { RunDetail } from '#read/run-answers.ts';
 
 /** The endpoint does not take what is sent. What it took before stays; import again to go on. */
 export class ImportStoppedError extends EvalakeError {

@@ -1,4 +1,4 @@
-import type { RunDetail } from '#schemas/api.ts';
+import type { RunDetail } from '#read/run-answers.ts';
 import { backoffCeilingMs } from '#ports/backoff.ts';
 import type { Clock } from '#ports/clock.ts';
 import { idsThere, type RunImport } from './run-import.ts';

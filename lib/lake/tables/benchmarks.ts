@@ -1,43 +1,48 @@
+import { z } from 'zod';
 import { BENCHMARKS_ROOT } from '#contract/keys.ts';
+import { markSchema } from '#schemas/mark.ts';
+import { column, nullable } from './column.ts';
 import type { Table } from './table.ts';
 
 /** A row for each benchmark, provider and metric. */
-export const benchmarksTable: Table = {
+export const benchmarksTable = {
   name: 'benchmarks',
   schemaVersion: 1,
   location: BENCHMARKS_ROOT,
   columns: [
-    { name: 'project_id', type: 'string', comment: 'the project' },
-    { name: 'document_id', type: 'string', comment: 'the results document' },
-    { name: 'document_set', type: 'string', comment: 'its time, yymmddTHHMMSSmmmZ' },
-    { name: 'ts', type: 'timestamp', comment: 'when the benchmark started' },
-    { name: 'benchmark', type: 'string', comment: "the document's name, else benchmark" },
-    { name: 'provider', type: 'string', comment: 'the provider: the model' },
-    { name: 'metric_name', type: 'string', comment: 'the metric, null when there is none' },
-    { name: 'run_id', type: 'string', comment: 'as in runs' },
-    { name: 'passed', type: 'bigint', comment: 'samples that passed' },
-    { name: 'total', type: 'bigint', comment: 'evaluated samples' },
-    { name: 'score', type: 'double', comment: 'passed / total; as stated if not pass or fail' },
-    { name: 'stderr', type: 'double', comment: 'standard error of score' },
-    {
-      name: 'overall_score',
-      type: 'double',
-      comment: "mean over the provider's metrics, those from 0 to 1 if any",
-    },
-    { name: 'stated_overall_score', type: 'double', comment: "the document's own number" },
-    { name: 'total_cost', type: 'double', comment: 'cost of the provider, as stated' },
-    { name: 'cost_per_score', type: 'double', comment: 'total_cost / (100 × overall_score)' },
-    { name: 'stated_cost_per_score', type: 'double', comment: "the document's own number" },
-    { name: 'stated_cost_per_token', type: 'double', comment: "the document's own number" },
-    { name: 'total_tokens', type: 'bigint', comment: 'tokens of the provider, as stated' },
-    { name: 'avg_response_time', type: 'double', comment: 'seconds, as stated' },
-    { name: 'best_overall', type: 'boolean', comment: 'highest overall_score of the benchmark' },
-    { name: 'best_value', type: 'boolean', comment: 'lowest cost_per_score of the benchmark' },
-    { name: 'cost_savings', type: 'double', comment: 'what best_value saves of best_overall' },
-    { name: 'claimed_best_overall', type: 'string', comment: "the document's own claim" },
-    { name: 'claimed_best_value', type: 'string', comment: "the document's own claim" },
-    { name: 'claimed_cost_savings', type: 'double', comment: "the document's own claim" },
-    { name: 'mark_count', type: 'bigint', comment: 'contradictions of the document' },
-    { name: 'marks_json', type: 'string', comment: 'contradictions here and above, JSON array' },
+    column('project_id', 'string', 'the project'),
+    column('document_id', 'string', 'the results document'),
+    column('document_set', 'string', 'its time, yymmddTHHMMSSmmmZ'),
+    column('ts', 'timestamp', 'when the benchmark started'),
+    column('benchmark', 'string', "the document's name, else benchmark"),
+    column('provider', 'string', 'the provider: the model'),
+    nullable('metric_name', 'string', 'the metric, null when there is none'),
+    nullable('run_id', 'string', 'as in runs'),
+    nullable('passed', 'bigint', 'samples that passed'),
+    nullable('total', 'bigint', 'evaluated samples'),
+    nullable('score', 'double', 'passed / total; as stated if not pass or fail'),
+    nullable('stderr', 'double', 'standard error of score'),
+    nullable(
+      'overall_score',
+      'double',
+      "mean over the provider's metrics, those from 0 to 1 if any",
+    ),
+    nullable('stated_overall_score', 'double', "the document's own number"),
+    nullable('total_cost', 'double', 'cost of the provider, as stated'),
+    nullable('cost_per_score', 'double', 'total_cost / (100 × overall_score)'),
+    nullable('stated_cost_per_score', 'double', "the document's own number"),
+    nullable('stated_cost_per_token', 'double', "the document's own number"),
+    nullable('total_tokens', 'bigint', 'tokens of the provider, as stated'),
+    nullable('avg_response_time', 'double', 'seconds, as stated'),
+    column('best_overall', 'boolean', 'highest overall_score of the benchmark'),
+    column('best_value', 'boolean', 'lowest cost_per_score of the benchmark'),
+    nullable('cost_savings', 'double', 'what best_value saves of best_overall'),
+    nullable('claimed_best_overall', 'string', "the document's own claim"),
+    nullable('claimed_best_value', 'string', "the document's own claim"),
+    nullable('claimed_cost_savings', 'double', "the document's own claim"),
+    column('mark_count', 'bigint', 'contradictions of the document'),
+    column('marks_json', 'string', 'contradictions here and above, JSON array', {
+      json: z.array(markSchema),
+    }),
   ],
-};
+} as const satisfies Table;

@@ -1,32 +1,25 @@
+import { column, nullable } from './column.ts';
 import type { Table } from './table.ts';
 import { EVENTS_ROOT } from '#contract/keys.ts';
 
 /** The columns of evals' Snowflake recorder, then what is lifted out of `data` for analysis. */
-export const eventsTable: Table = {
+export const eventsTable = {
   name: 'events',
   schemaVersion: 1,
   location: EVENTS_ROOT,
   columns: [
-    { name: 'project_id', type: 'string', comment: 'the project' },
-    { name: 'run_id', type: 'string', comment: 'the recorder run' },
-    { name: 'event_id', type: 'bigint', comment: 'the number of the event in its run' },
-    {
-      name: 'sample_id',
-      type: 'string',
-      comment: 'the sample, null for a final report and for the spec',
-    },
-    {
-      name: 'type',
-      type: 'string',
-      comment: 'match, sampling, metrics, error, final_report, spec, …',
-    },
-    { name: 'data', type: 'string', comment: 'the JSON text as it was sent' },
-    { name: 'created_by', type: 'string', comment: 'who ran the evaluation' },
-    { name: 'created_at', type: 'timestamp', comment: 'when the event was recorded' },
-    { name: 'model', type: 'string', comment: 'data.model of a sampling event' },
-    { name: 'prompt_tokens', type: 'bigint', comment: 'data.usage.prompt_tokens' },
-    { name: 'completion_tokens', type: 'bigint', comment: 'data.usage.completion_tokens' },
-    { name: 'correct', type: 'boolean', comment: 'data.correct of a match event' },
-    { name: 'extra_json', type: 'string', comment: 'members of the event other than these, JSON' },
+    column('project_id', 'string', 'the project'),
+    column('run_id', 'string', 'the recorder run'),
+    column('event_id', 'bigint', 'the number of the event in its run'),
+    nullable('sample_id', 'string', 'the sample, null for a final report and for the spec'),
+    column('type', 'string', 'match, sampling, metrics, error, final_report, spec, …'),
+    column('data', 'string', 'the JSON text as it was sent'),
+    nullable('created_by', 'string', 'who ran the evaluation'),
+    column('created_at', 'timestamp', 'when the event was recorded'),
+    nullable('model', 'string', 'data.model of a sampling event'),
+    nullable('prompt_tokens', 'bigint', 'data.usage.prompt_tokens'),
+    nullable('completion_tokens', 'bigint', 'data.usage.completion_tokens'),
+    nullable('correct', 'boolean', 'data.correct of a match event'),
+    nullable('extra_json', 'string', 'members of the event other than these, JSON'),
   ],
-};
+} as const satisfies Table;

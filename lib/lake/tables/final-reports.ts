@@ -1,19 +1,20 @@
+import { column, nullable } from './column.ts';
 import type { Table } from './table.ts';
 import { FINAL_REPORTS_ROOT } from '#contract/keys.ts';
 
 /** What runs said of themselves: a row for each run and member of its final report. */
-export const finalReportsTable: Table = {
+export const finalReportsTable = {
   name: 'final_reports',
   schemaVersion: 1,
   location: FINAL_REPORTS_ROOT,
   columns: [
-    { name: 'project_id', type: 'string', comment: 'the project' },
-    { name: 'run_id', type: 'string', comment: 'the recorder run' },
-    { name: 'ts', type: 'timestamp', comment: "the run's start" },
-    { name: 'model_id', type: 'string', comment: 'the model' },
-    { name: 'task_id', type: 'string', comment: 'the task' },
-    { name: 'metric_name', type: 'string', comment: 'the member of the report' },
-    { name: 'value', type: 'double', comment: 'its number, null when it is none' },
-    { name: 'value_json', type: 'string', comment: 'its JSON text as it was sent' },
+    column('project_id', 'string', 'the project'),
+    column('run_id', 'string', 'the recorder run'),
+    column('ts', 'timestamp', "the run's start"),
+    column('model_id', 'string', 'the model'),
+    column('task_id', 'string', 'the task'),
+    column('metric_name', 'string', 'the member of the report'),
+    nullable('value', 'double', 'its number, null when it is none'),
+    column('value_json', 'string', 'its JSON text as it was sent'),
   ],
-};
+} as const satisfies Table;

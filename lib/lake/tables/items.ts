@@ -1,3 +1,4 @@
+import { column, nullable } from './column.ts';
 import type { Table } from './table.ts';
 import { STORE_ROOT } from '#contract/keys.ts';
 
@@ -5,22 +6,22 @@ import { STORE_ROOT } from '#contract/keys.ts';
 export const ITEMS_SOURCE = 'evalake.events_hash';
 
 /** The evalsig store's own schema (`evalsig.io.PARQUET_SCHEMA`): names, order and types are public. */
-export const itemsTable: Table = {
+export const itemsTable = {
   name: 'items',
   schemaVersion: 1,
   location: STORE_ROOT,
   columns: [
-    { name: 'project_id', type: 'string', comment: 'the project' },
-    { name: 'run_id', type: 'string', comment: 'the run, with ::metric for all but the main one' },
-    { name: 'model_id', type: 'string', comment: 'the model' },
-    { name: 'task_id', type: 'string', comment: 'the task' },
-    { name: 'metric_name', type: 'string', comment: 'the metric' },
-    { name: 'item_id', type: 'string', comment: 'the sample' },
-    { name: 'cluster_id', type: 'string', comment: 'the cluster of the sample, if any' },
-    { name: 'epoch', type: 'int', comment: '0 for the first answer to a sample, then 1, 2, …' },
-    { name: 'score', type: 'double', comment: 'the score; 1 or 0 for a match' },
-    { name: 'config_hash', type: 'string', comment: 'the configuration, empty when unknown' },
-    { name: 'ts', type: 'timestamp', comment: "the run's start" },
-    { name: 'metadata_json', type: 'string', comment: 'the rest of the event data, JSON object' },
+    column('project_id', 'string', 'the project'),
+    column('run_id', 'string', 'the run, with ::metric for all but the main one'),
+    column('model_id', 'string', 'the model'),
+    column('task_id', 'string', 'the task'),
+    column('metric_name', 'string', 'the metric'),
+    column('item_id', 'string', 'the sample'),
+    nullable('cluster_id', 'string', 'the cluster of the sample, if any'),
+    column('epoch', 'int', '0 for the first answer to a sample, then 1, 2, …'),
+    nullable('score', 'double', 'the score; 1 or 0 for a match'),
+    column('config_hash', 'string', 'the configuration, empty when unknown'),
+    column('ts', 'timestamp', "the run's start"),
+    nullable('metadata_json', 'string', 'the rest of the event data, JSON object'),
   ],
-};
+} as const satisfies Table;

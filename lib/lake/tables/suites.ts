@@ -1,35 +1,38 @@
+import { z } from 'zod';
 import { SUITES_ROOT } from '#contract/keys.ts';
+import { markSchema } from '#schemas/mark.ts';
+import { column, nullable } from './column.ts';
 import type { Table } from './table.ts';
 
 /** A row for each evaluation, suite and metric. */
-export const suitesTable: Table = {
+export const suitesTable = {
   name: 'suites',
   schemaVersion: 1,
   location: SUITES_ROOT,
   columns: [
-    { name: 'project_id', type: 'string', comment: 'the project' },
-    { name: 'document_id', type: 'string', comment: 'the results document' },
-    { name: 'document_set', type: 'string', comment: 'its time, yymmddTHHMMSSmmmZ' },
-    { name: 'ts', type: 'timestamp', comment: 'when the evaluation started' },
-    { name: 'model_id', type: 'string', comment: 'the model' },
-    { name: 'suite', type: 'string', comment: 'the suite' },
-    { name: 'metric_name', type: 'string', comment: 'the metric, null when the suite has none' },
-    { name: 'run_id', type: 'string', comment: 'as in runs and items' },
-    { name: 'passed', type: 'bigint', comment: 'events that passed, null if not pass or fail' },
-    { name: 'total', type: 'bigint', comment: 'evaluated events' },
-    { name: 'score', type: 'double', comment: 'passed / total; as stated if not pass or fail' },
-    { name: 'stderr', type: 'double', comment: 'standard error of score, null below 2 events' },
-    { name: 'stated_score', type: 'double', comment: "the document's own number" },
-    { name: 'n_details', type: 'bigint', comment: 'events that the document tells one by one' },
-    {
-      name: 'suite_score',
-      type: 'double',
-      comment: "mean over the suite's metrics, those from 0 to 1 if any",
-    },
-    { name: 'stated_suite_score', type: 'double', comment: "the document's own number" },
-    { name: 'events_processed', type: 'bigint', comment: 'events of the suite, as stated' },
-    { name: 'duration_seconds', type: 'double', comment: 'of the suite, as stated' },
-    { name: 'tags_json', type: 'string', comment: "the suite's tags, JSON array of text" },
-    { name: 'marks_json', type: 'string', comment: 'contradictions here and above, JSON array' },
+    column('project_id', 'string', 'the project'),
+    column('document_id', 'string', 'the results document'),
+    column('document_set', 'string', 'its time, yymmddTHHMMSSmmmZ'),
+    column('ts', 'timestamp', 'when the evaluation started'),
+    column('model_id', 'string', 'the model'),
+    column('suite', 'string', 'the suite'),
+    nullable('metric_name', 'string', 'the metric, null when the suite has none'),
+    nullable('run_id', 'string', 'as in runs and items'),
+    nullable('passed', 'bigint', 'events that passed, null if not pass or fail'),
+    nullable('total', 'bigint', 'evaluated events'),
+    nullable('score', 'double', 'passed / total; as stated if not pass or fail'),
+    nullable('stderr', 'double', 'standard error of score, null below 2 events'),
+    nullable('stated_score', 'double', "the document's own number"),
+    nullable('n_details', 'bigint', 'events that the document tells one by one'),
+    nullable('suite_score', 'double', "mean over the suite's metrics, those from 0 to 1 if any"),
+    nullable('stated_suite_score', 'double', "the document's own number"),
+    nullable('events_processed', 'bigint', 'events of the suite, as stated'),
+    nullable('duration_seconds', 'double', 'of the suite, as stated'),
+    column('tags_json', 'string', "the suite's tags, JSON array of text", {
+      json: z.array(z.string()),
+    }),
+    column('marks_json', 'string', 'contradictions here and above, JSON array', {
+      json: z.array(markSchema),
+    }),
   ],
-};
+} as const satisfies Table;

@@ -1,6 +1,6 @@
 import { formatInboxFile, type InboxObject } from '#contract/inbox-object.ts';
 import { MAX_DELAY_SECONDS } from '#contract/limits.ts';
-import type { SealRecord } from '#schemas/seal-record.ts';
+import type { SealRecord } from '#lake/seal-record.ts';
 
 /** What a nudge leads to, by what the listing of the run's inbox says. */
 export type Decision =

@@ -1,10 +1,11 @@
 import { compareProvider, compareProviders, type Comparison } from '#documents/comparison.ts';
 import { marksAt } from '#documents/marks-at.ts';
 import type { ReadDocument } from '#documents/read-document.ts';
-import type { DocumentRow } from '#schemas/document-record.ts';
 import type { BenchmarkProvider } from '#schemas/results.ts';
 import { mainMetric } from '#lake/items-file.ts';
-import { type Derived, measureColumns, noMeasure, sharedColumns } from './derive-evaluation.ts';
+import { type Row, withNulls } from '#lake/table-rows.ts';
+import { benchmarksTable } from '#lake/tables/benchmarks.ts';
+import { type Derived, measureColumns, sharedColumns } from './derive-evaluation.ts';
 import type { ResultRun, RunOwner } from './result-run.ts';
 
 type ReadBenchmark = ReadDocument & { readonly kind: 'benchmark' };
@@ -16,14 +17,15 @@ export function deriveBenchmark(owner: RunOwner, read: ReadBenchmark): Derived {
   const { document } = read;
   const comparison = compareProviders(document);
   const task = document.name ?? UNNAMED;
-  const benchmarks: DocumentRow[] = [];
+  const benchmarks: Row<typeof benchmarksTable>[] = [];
   const runs: ResultRun[] = [];
   for (const [provider, result] of Object.entries(document.results)) {
     const columns = providerColumns(owner, read, comparison, provider, result);
     const names = Object.keys(result.metrics).sort();
     const main = mainMetric(names, owner.document.parameters.metric[0]);
     if (names.length === 0) {
-      benchmarks.push({ ...columns, ...noMeasure, ...markColumns(read, provider, null) });
+      const noMetric = withNulls(benchmarksTable, columns);
+      benchmarks.push({ ...noMetric, ...markColumns(read, provider, null) });
     }
     for (const [metricName, metric] of Object.entries(result.metrics)) {
       const run: ResultRun = {
@@ -41,11 +43,7 @@ export function deriveBenchmark(owner: RunOwner, read: ReadBenchmark): Derived {
   return { evaluations: [], suites: [], benchmarks, runs };
 }
 
-function markColumns(
-  { marks }: ReadBenchmark,
-  provider: string,
-  metric: string | null,
-): DocumentRow {
+function markColumns({ marks }: ReadBenchmark, provider: string, metric: string | null) {
   const here = marksAt(marks, 'results', provider, metric);
   return { mark_count: marks.length, marks_json: JSON.stringify(here) };
 }
@@ -56,7 +54,7 @@ function providerColumns(
   { bestOverall, bestValue, costSavings }: Comparison,
   provider: string,
   result: BenchmarkProvider,
-): DocumentRow {
+) {
   const { score, totalCost, costPerScore } = compareProvider(provider, result);
   const { cost_analysis: costs = {}, performance = {} } = result;
   const { comparison: claims = {} } = document;

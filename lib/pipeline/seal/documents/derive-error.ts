@@ -1,4 +1,6 @@
 import type { ReadDocument } from '#documents/read-document.ts';
+import { withNulls } from '#lake/table-rows.ts';
+import { evaluationsTable } from '#lake/tables/evaluations.ts';
 import { type Derived, evaluationColumns } from './derive-evaluation.ts';
 import type { RunOwner } from './result-run.ts';
 
@@ -9,19 +11,11 @@ export function deriveError(
 ): Derived {
   const { error, partial_results: partial } = read.document;
   const row = {
-    ...evaluationColumns(owner, read),
-    status: 'error',
-    model_id: owner.document.parameters.model[0] ?? null,
-    overall_score: null,
-    pass_rate: null,
-    total_suites: null,
-    total_metrics: null,
-    total_passed: null,
-    total_evaluated: null,
-    total_events: null,
-    stated_overall_score: null,
-    stated_pass_rate: null,
-    configuration_json: null,
+    ...withNulls(evaluationsTable, {
+      ...evaluationColumns(owner, read),
+      status: 'error' as const,
+      model_id: owner.document.parameters.model[0] ?? null,
+    }),
     error_type: error.type,
     error_message: error.message,
     error_details_json: textOrNull(error.details),

@@ -2,19 +2,21 @@ import type { ReadDocument } from '#documents/read-document.ts';
 import { marksAt } from '#documents/marks-at.ts';
 import { MOST_MARKS } from '#documents/marks.ts';
 import { evaluationScore, evaluationTotals, exactCount, suiteScore } from '#documents/scores.ts';
-import type { DocumentRow } from '#schemas/document-record.ts';
 import type { EvaluationDocument, ResultMetric, ResultSuite } from '#schemas/results.ts';
+import type { DocumentRows } from '#lake/document-record.ts';
 import { mainMetric } from '#lake/items-file.ts';
+import { type Row, withNulls } from '#lake/table-rows.ts';
+import { evaluationsTable } from '#lake/tables/evaluations.ts';
+import { suitesTable } from '#lake/tables/suites.ts';
 import { DetailTexts, detailItems } from './detail-items.ts';
 import { type ResultRun, resultRunId, resultScore, type RunOwner } from './result-run.ts';
 
+type SuiteRow = Row<typeof suitesTable>;
+type EvaluationRow = Row<typeof evaluationsTable>;
 type ReadEvaluation = ReadDocument & { readonly kind: 'evaluation' };
 
 /** The rows and runs of one document. */
-export interface Derived {
-  readonly evaluations: readonly DocumentRow[];
-  readonly suites: readonly DocumentRow[];
-  readonly benchmarks: readonly DocumentRow[];
+export interface Derived extends Omit<DocumentRows, 'runs'> {
   readonly runs: readonly ResultRun[];
 }
 
@@ -22,14 +24,15 @@ export function deriveEvaluation(owner: RunOwner, read: ReadEvaluation): Derived
   const { document, text } = read;
   const texts = new DetailTexts(text);
   const model = modelOf(owner, document);
-  const suites: DocumentRow[] = [];
+  const suites: SuiteRow[] = [];
   const runs: ResultRun[] = [];
   for (const [name, suite] of Object.entries(document.suites)) {
     const metrics = Object.entries(suite.metrics);
     const requested = owner.document.parameters.metric[0];
     const main = mainMetric(metrics.map(([metric]) => metric).sort(), requested);
     if (metrics.length === 0) {
-      suites.push({ ...suiteRow(owner, read, name, suite), model_id: model, ...noMetric });
+      const row = { ...suiteColumns(owner, read, name, suite), model_id: model };
+      suites.push(withNulls(suitesTable, row));
     }
     for (const [metricName, metric] of metrics) {
       const run: ResultRun = {
@@ -40,7 +43,7 @@ export function deriveEvaluation(owner: RunOwner, read: ReadEvaluation): Derived
       };
       runs.push(run);
       suites.push({
-        ...suiteRow(owner, read, name, suite, metricName),
+        ...suiteColumns(owner, read, name, suite, metricName),
         model_id: model,
         ...metricColumns(run),
       });
@@ -64,20 +67,8 @@ function itemsOf(
   return items && items.itemId.length > 0 ? items : undefined;
 }
 
-/** `measureColumns` of a part that has no metric. */
-export const noMeasure: DocumentRow = {
-  metric_name: null,
-  run_id: null,
-  passed: null,
-  total: null,
-  score: null,
-  stderr: null,
-};
-
-const noMetric: DocumentRow = { ...noMeasure, stated_score: null, n_details: null };
-
 /** What the rows of suites and of benchmarks say of a metric alike. */
-export function measureColumns(run: ResultRun): DocumentRow {
+export function measureColumns(run: ResultRun) {
   const { score, stderr } = resultScore(run);
   return {
     metric_name: run.metricName,
@@ -89,22 +80,22 @@ export function measureColumns(run: ResultRun): DocumentRow {
   };
 }
 
-function metricColumns(run: ResultRun): DocumentRow {
+function metricColumns(run: ResultRun) {
   const { score, details = [] } = run.metric;
   return { ...measureColumns(run), stated_score: score, n_details: details.length };
 }
 
-export function sharedColumns({ project, set, tsMicros, document }: RunOwner): DocumentRow {
+export function sharedColumns({ project, set, tsMicros, document }: RunOwner) {
   return { project_id: project, document_id: document.id, document_set: set, ts: tsMicros };
 }
 
-function suiteRow(
+function suiteColumns(
   owner: RunOwner,
   { marks }: ReadEvaluation,
   name: string,
   suite: ResultSuite,
   metric: string | null = null,
-): DocumentRow {
+) {
   return {
     ...sharedColumns(owner),
     suite: name,
@@ -117,12 +108,12 @@ function suiteRow(
   };
 }
 
-function evaluationRow(owner: RunOwner, read: ReadEvaluation, model: string): DocumentRow {
+function evaluationRow(owner: RunOwner, read: ReadEvaluation, model: string): EvaluationRow {
   const { document } = read;
   const totals = evaluationTotals(document);
-  return {
+  return withNulls(evaluationsTable, {
     ...evaluationColumns(owner, read),
-    status: 'complete',
+    status: 'complete' as const,
     model_id: model,
     overall_score: evaluationScore(document),
     pass_rate: totals.passRate,
@@ -134,18 +125,14 @@ function evaluationRow(owner: RunOwner, read: ReadEvaluation, model: string): Do
     stated_overall_score: document.summary?.overall_score ?? null,
     stated_pass_rate: document.summary?.pass_rate ?? null,
     configuration_json: document.configuration ? JSON.stringify(document.configuration) : null,
-    error_type: null,
-    error_message: null,
-    error_details_json: null,
-    partial_results_json: null,
-  };
+  });
 }
 
 /** What the rows of evaluations that ended and that failed have alike. */
 export function evaluationColumns(
   owner: RunOwner,
   { marks, document }: ReadDocument & { readonly kind: 'evaluation' | 'error' },
-): DocumentRow {
+) {
   return {
     ...sharedColumns(owner),
     duration_seconds: document.duration ?? null,

@@ -11,7 +11,7 @@ import {
   writeDocumentsFile,
 } from '#lake/documents-file.ts';
 import { readDocument } from '#documents/read-document.ts';
-import type { SealedDocuments } from '#schemas/document-record.ts';
+import type { SealedDocuments } from '#lake/document-record.ts';
 import { deriveBenchmark } from './derive-benchmark.ts';
 import { deriveError } from './derive-error.ts';
 import { type Derived, deriveEvaluation } from './derive-evaluation.ts';

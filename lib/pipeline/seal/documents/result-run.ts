@@ -2,11 +2,12 @@ import { documentItemsName, itemsKey, itemsPath } from '#contract/keys.ts';
 import { formatTimestamp } from '#contract/time.ts';
 import type { NamedDocument } from '#lake/documents-file.ts';
 import { metricScore } from '#documents/scores.ts';
-import type { DocumentRow } from '#schemas/document-record.ts';
 import type { ManifestRun } from '#schemas/manifest.ts';
 import type { ResultMetric } from '#schemas/results.ts';
 import { itemsParquet, type MetricItems } from '#lake/items-file.ts';
 import { scoreItems } from '#lake/score.ts';
+import { type Row, withNulls } from '#lake/table-rows.ts';
+import { runsTable } from '#lake/tables/runs.ts';
 
 /** What all runs of a document share. */
 export interface RunOwner {
@@ -115,10 +116,10 @@ export function resultScore({ metric, items }: Pick<ResultRun, 'metric' | 'items
 }
 
 /** The run's row in the index. */
-export function resultRunRow(run: ResultRun): DocumentRow {
+export function resultRunRow(run: ResultRun): Row<typeof runsTable> {
   const { owner, items } = run;
   const { score, stderr, answers } = resultScore(run);
-  return {
+  return withNulls(runsTable, {
     project_id: owner.project,
     run_id: resultRunId(run),
     recorder_run_id: owner.set,
@@ -130,7 +131,7 @@ export function resultRunRow(run: ResultRun): DocumentRow {
     n_items: answers,
     score,
     stderr,
-    status: 'complete',
+    status: 'complete' as const,
     events: null,
     missing: null,
     conflicts: 0,
@@ -143,9 +144,5 @@ export function resultRunRow(run: ResultRun): DocumentRow {
     cost: run.cost,
     duration_seconds: run.durationSeconds,
     path: itemsPathOf(run),
-    delta: null,
-    p_value: null,
-    verdict: null,
-    parent_run_id: null,
-  };
+  });
 }

@@ -10,7 +10,7 @@ import type { RunName } from '#contract/run-name.ts';
 import { type SealOutcome, untilSettled } from '../protocol/until-settled.ts';
 import { putDerivedObjects } from '../protocol/put-derived.ts';
 import { tellManifest } from '#pipeline/step/tell-manifest.ts';
-import type { DocumentRecord } from '#schemas/document-record.ts';
+import type { DocumentRecord } from '#lake/document-record.ts';
 import { lateDocuments } from './late-documents.ts';
 import { type DocumentsPlan, planDocuments } from './plan-documents.ts';
 import {

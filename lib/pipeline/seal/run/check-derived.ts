@@ -3,7 +3,7 @@ import type { ObjectStore } from '#ports/object-store.ts';
 import { areStored, type ExpectedObject } from '../protocol/objects.ts';
 import type { ReadRun } from './read-run.ts';
 import type { RunName } from '#contract/run-name.ts';
-import type { SealRecord } from '#schemas/seal-record.ts';
+import type { SealRecord } from '#lake/seal-record.ts';
 
 /**
  * Whether the items files and the results document still are what was derived from the events file.

@@ -1,6 +1,6 @@
 import { monthOf } from '#contract/time.ts';
 import { FINAL_REPORT } from '#schemas/recorder-event.ts';
-import type { SealedRun } from '#schemas/seal-record.ts';
+import type { SealedRun } from '#lake/seal-record.ts';
 import type { EventsFileNotes } from '#lake/events-file.ts';
 import type { Coverage } from './coverage.ts';
 import type { DerivedItems } from './derive-items.ts';

@@ -1,6 +1,6 @@
 import { eventsKey, itemsKey, sealRecordKey } from '#contract/keys.ts';
 import { ifUnchanged, type ObjectStore } from '#ports/object-store.ts';
-import type { SealRecord } from '#schemas/seal-record.ts';
+import type { SealRecord } from '#lake/seal-record.ts';
 import { putAll } from '../protocol/objects.ts';
 import { putDerivedObjects } from '../protocol/put-derived.ts';
 import { isDerived } from './check-derived.ts';

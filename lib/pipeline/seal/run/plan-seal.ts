@@ -9,7 +9,7 @@ import {
   writeEventsFile,
 } from '#lake/events-file.ts';
 import { formatRunDocument } from './run-document.ts';
-import type { SealedRun } from '#schemas/seal-record.ts';
+import type { SealedRun } from '#lake/seal-record.ts';
 import { formatConflict } from './conflict-text.ts';
 import { type Coverage, measureCoverage } from './coverage.ts';
 import { deriveItems } from './derive-items.ts';

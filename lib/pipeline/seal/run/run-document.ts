@@ -1,7 +1,7 @@
 import type { EventRows } from '#lake/event-rows.ts';
 import type { RunMetricItems } from './derive-items.ts';
 import { specText } from './find-spec.ts';
-import type { SealedRun } from '#schemas/seal-record.ts';
+import type { SealedRun } from '#lake/seal-record.ts';
 import { DetailTexts } from './run-detail-texts.ts';
 import { meanOfScores, rounded, sum } from '#documents/scores.ts';
 

@@ -1,16 +1,21 @@
 import { z } from 'zod';
+import { pick } from './pick.ts';
+import { namesFrom, storedShape } from './table-rows.ts';
+import { runsTable } from './tables/runs.ts';
 
 const count = z.int().nonnegative();
+const columns = storedShape(runsTable);
+/** What the table `runs` copies from a record, and from its metrics: members of the same names. */
+const runColumns = pick(columns, namesFrom(runsTable, 'run'));
+const metricColumns = pick(columns, namesFrom(runsTable, 'metric'));
 
 /** A metric of a sealed run, as the manifest and the run index list it. */
 export const sealedMetricSchema = z.object({
+  /** `run_id` is the run's id in the evalsig store: `{run_id}::{metric}` for all but the main one. */
+  ...pick(metricColumns, ['metric_name', 'run_id', 'main', 'n_items']),
+  ...metricColumns,
   metric_name: z.string(),
-  /** The run's id in the evalsig store: `{run_id}::{metric}` for all but the main metric. */
-  run_id: z.string(),
-  main: z.boolean(),
-  n_items: count,
   score: z.number(),
-  stderr: z.number().nullable(),
   /** The items file, relative to the project's folder in the store. */
   path: z.string(),
   /** The items file's etag when it was written. */
@@ -26,24 +31,16 @@ export const sealedRunSchema = z.object({
   ts_micros: z.int(),
   /** The home month, `YYYY-MM`. */
   month: z.string(),
-  model_id: z.string(),
-  task_id: z.string(),
-  config_hash: z.string(),
+  ...pick(runColumns, ['model_id', 'task_id', 'config_hash']),
   tags: z.array(z.string()),
-  created_by: z.string().nullable(),
-  status: z.enum(['complete', 'incomplete']),
-  /** Events of the run, final reports and its spec included. */
-  events: count,
+  ...pick(runColumns, ['created_by', 'status', 'events']),
   /** How many events there should be at least, neither final reports nor specs counted. */
   expected: count,
   /** First and last event id of each gap; the first 1,000 gaps. */
   missing: z.array(z.tuple([count, count])),
   missing_count: count,
-  conflicts: count,
-  duplicate_samples: count,
-  prompt_tokens: z.int().nullable(),
-  completion_tokens: z.int().nullable(),
-  cost: z.number().nullable(),
+  ...runColumns,
+  events: count,
   duration_seconds: z.number(),
   /** The last final report's `data`, the JSON text as it was sent. */
   final_report_json: z.string().nullable(),

@@ -1,17 +1,17 @@
 import { z } from 'zod';
-import { manifestRunSchema } from './manifest.ts';
-
-const cell = z.union([z.string(), z.number(), z.boolean(), z.null()]);
-const row = z.record(z.string(), cell);
-/** A row of a compact index, by column name; timestamps are microseconds since 1970. */
-export type DocumentRow = Readonly<z.infer<typeof row>>;
+import { manifestRunSchema } from '#schemas/manifest.ts';
+import { rowSchema } from './table-rows.ts';
+import { benchmarksTable } from './tables/benchmarks.ts';
+import { evaluationsTable } from './tables/evaluations.ts';
+import { runsTable } from './tables/runs.ts';
+import { suitesTable } from './tables/suites.ts';
 
 /** The rows that a document set has in the compact indexes, by table. */
 export const documentRowsSchema = z.object({
-  runs: z.array(row),
-  evaluations: z.array(row),
-  suites: z.array(row),
-  benchmarks: z.array(row),
+  runs: z.array(rowSchema(runsTable)),
+  evaluations: z.array(rowSchema(evaluationsTable)),
+  suites: z.array(rowSchema(suitesTable)),
+  benchmarks: z.array(rowSchema(benchmarksTable)),
 });
 export type DocumentRows = z.infer<typeof documentRowsSchema>;
 

@@ -1,0 +1,157 @@
+import { z } from 'zod';
+import type { ColumnType } from '#parquet/index.ts';
+import { pick } from './pick.ts';
+import type { Table, TableColumn } from './tables/table.ts';
+
+/** What is derived from a table's definition: schemas and types of its rows, and their nulls. */
+
+type ColumnOf<T extends Table> = T['columns'][number];
+type Nullable<C extends TableColumn> = Extract<C, { nullable: true }>;
+type From<C extends TableColumn, Source> = Extract<C, { from: Source }>;
+
+/** Values as the lake's files hold them: timestamps are microseconds since 1970, UTC. */
+const storedTypes = {
+  string: z.string(),
+  boolean: z.boolean(),
+  int: z.int(),
+  bigint: z.int(),
+  double: z.number(),
+  timestamp: z.int(),
+} satisfies Record<ColumnType, z.ZodType>;
+
+/** Values as the SQL engines and the API answer them: timestamps are text. */
+const answeredTypes = { ...storedTypes, timestamp: z.string() };
+
+type ValueSchema<C extends TableColumn, Types extends Record<ColumnType, z.ZodType>> = C extends {
+  values: infer Values extends readonly string[];
+}
+  ? z.ZodEnum<{ [V in Values[number]]: V }>
+  : Types[C['type']];
+
+/** The members of a row as it is stored. What may be null may be absent where it is parsed. */
+export type StoredShape<C extends TableColumn> = {
+  [K in C as K['name']]: K extends { nullable: true }
+    ? z.ZodDefault<z.ZodNullable<ValueSchema<K, typeof storedTypes>>>
+    : ValueSchema<K, typeof storedTypes>;
+};
+
+type AnsweredName<C extends TableColumn> = C extends { json: z.ZodType; name: `${infer N}_json` }
+  ? N
+  : C['name'];
+
+/** The members of a row as the API gives it. */
+export type AnsweredShape<C extends TableColumn> = {
+  [K in C as AnsweredName<K>]: K extends { json: infer Json extends z.ZodType }
+    ? Json
+    : K extends { nullable: true }
+      ? z.ZodNullable<ValueSchema<K, typeof answeredTypes>>
+      : ValueSchema<K, typeof answeredTypes>;
+};
+
+/** The schema of a table's rows in the lake, wherever they are kept as JSON. */
+export function rowSchema<C extends TableColumn>(table: Table<C>) {
+  return z.object(storedShape(table));
+}
+
+/** A row of a table in the lake, by column name. */
+export type Row<T extends Table> = Readonly<z.infer<z.ZodObject<StoredShape<ColumnOf<T>>>>>;
+
+interface Forms<C extends TableColumn> {
+  readonly stored: StoredShape<C>;
+  readonly answered: AnsweredShape<C>;
+  readonly nulls: Readonly<Record<Nullable<C>['name'], null>>;
+}
+
+/** What a column contributes to each form. */
+const entriesIn: Record<
+  keyof Forms<TableColumn>,
+  (column: TableColumn) => readonly (readonly [string, unknown])[]
+> = {
+  stored: (column) => {
+    const schema = valueSchema(column, storedTypes);
+    return [[column.name, column.nullable ? schema.nullable().default(null) : schema]];
+  },
+  answered: (column) => {
+    if (column.json) return [[answeredName(column), column.json]];
+    const schema = valueSchema(column, answeredTypes);
+    return [[column.name, column.nullable ? schema.nullable() : schema]];
+  },
+  nulls: ({ name, nullable }) => (nullable ? [[name, null]] : []),
+};
+
+/** The cast is needed as in `pick`: the types of the forms say what `entriesIn` lists. */
+function derive<C extends TableColumn, F extends keyof Forms<C>>(
+  { columns }: Table<C>,
+  form: F,
+): Forms<C>[F] {
+  return Object.fromEntries(columns.flatMap(entriesIn[form])) as Forms<C>[F];
+}
+
+function valueSchema(
+  { type, values }: TableColumn,
+  types: Record<ColumnType, z.ZodType>,
+): z.ZodType {
+  return values ? z.enum(values) : types[type];
+}
+
+/** The name that the API gives the value of a column. */
+export function answeredName({ name, json }: TableColumn): string {
+  return json ? name.replace(/_json$/, '') : name;
+}
+
+export function storedShape<C extends TableColumn>(table: Table<C>): StoredShape<C> {
+  return derive(table, 'stored');
+}
+
+export function answeredShape<C extends TableColumn>(table: Table<C>): AnsweredShape<C> {
+  return derive(table, 'answered');
+}
+
+/** Names of a table's columns: `first` in their order, then the others in the table's. */
+export function columnNames<C extends TableColumn, Without extends C['name'] = never>(
+  { columns }: Table<C>,
+  {
+    first = [],
+    without = [],
+  }: {
+    readonly first?: readonly Exclude<C['name'], Without>[];
+    readonly without?: readonly Without[];
+  } = {},
+): Exclude<C['name'], Without>[] {
+  const apart: readonly string[] = [...first, ...without];
+  const isOther = (name: C['name']): name is Exclude<C['name'], Without> => !apart.includes(name);
+  return [...first, ...columns.map(({ name }) => name).filter(isOther)];
+}
+
+/** The columns whose values a run's seal record, or each metric of it, has under the same name. */
+export function namesFrom<C extends TableColumn, Source extends 'run' | 'metric'>(
+  { columns }: Table<C>,
+  source: Source,
+): From<C, Source>['name'][] {
+  const isFrom = (column: C): column is From<C, Source> => column.from === source;
+  return columns.filter(isFrom).map(({ name }) => name);
+}
+
+/** Null for each column that may be null. */
+export function nullRow<C extends TableColumn>(table: Table<C>): Forms<C>['nulls'] {
+  return derive(table, 'nulls');
+}
+
+/** The values, then null for each column that may be null and is not among them. */
+export function withNulls<C extends TableColumn, V extends object>(table: Table<C>, values: V) {
+  type Absent = Exclude<Nullable<C>['name'], keyof V>;
+  const isNullable = (column: C): column is Nullable<C> => column.nullable === true;
+  const isAbsent = (name: Nullable<C>['name']): name is Absent => !(name in values);
+  const names = table.columns.filter(isNullable).map(({ name }) => name);
+  return { ...values, ...pick(nullRow(table), names.filter(isAbsent)) };
+}
+
+/** Rows as columns, which is how files are written; what a row does not say is null. */
+export function rowColumns<C extends TableColumn, Cell>(
+  table: Table<C>,
+  rows: readonly Readonly<Record<string, Cell | undefined>>[],
+) {
+  const names = columnNames(table);
+  const valuesOf = (name: string): (Cell | null)[] => rows.map((row) => row[name] ?? null);
+  return pick(Object.fromEntries(names.map((name) => [name, valuesOf(name)] as const)), names);
+}

@@ -1,0 +1,86 @@
+import { z } from 'zod';
+import { pick } from '#lake/pick.ts';
+import { answeredShape, namesFrom } from '#lake/table-rows.ts';
+import { eventsTable } from '#lake/tables/events.ts';
+import { itemsTable } from '#lake/tables/items.ts';
+import { runsTable } from '#lake/tables/runs.ts';
+import { statusSchema } from '#schemas/api.ts';
+
+/** What the API answers of runs. Columns of the tables come by themselves, new ones after the others. */
+
+const { project_id: projectId, ...runColumns } = answeredShape(runsTable);
+const { tags } = runColumns;
+const fromRun = pick(runColumns, namesFrom(runsTable, 'run'));
+const fromMetric = pick(runColumns, namesFrom(runsTable, 'metric'));
+
+/** A row of `runs`, the columns that the manifest has too first; of a run that is receiving, too. */
+export const runRow = z.object({
+  ...pick(runColumns, ['run_id', 'recorder_run_id', 'model_id', 'task_id', 'metric_name', 'ts']),
+  ...pick(runColumns, ['path', 'n_items', 'config_hash', 'delta', 'p_value', 'verdict']),
+  ...pick(runColumns, ['parent_run_id', 'score', 'stderr', 'status']),
+  ...runColumns,
+  model_id: runColumns.model_id.nullable(),
+  task_id: runColumns.task_id.nullable(),
+  ts: runColumns.ts.nullable(),
+  status: statusSchema,
+});
+export type RunRow = z.infer<typeof runRow>;
+
+export const listRunsAnswer = z.object({
+  runs: z.array(runRow),
+  next: z.string().nullable(),
+});
+
+export const runDetail = z.object({
+  run_id: z.string(),
+  project_id: projectId,
+  ...pick(runColumns, ['model_id', 'task_id', 'ts', 'status', 'events']),
+  expected: z.int(),
+  missing: z.array(z.tuple([z.int(), z.int()])),
+  missing_count: z.int(),
+  ...pick(fromRun, ['conflicts', 'duplicate_samples', 'config_hash']),
+  tags,
+  ...fromRun,
+  status: statusSchema,
+  events: z.int(),
+  duration_seconds: z.number(),
+  /** Which detail is gone by the project's settings, and since which day. */
+  pruned: z.record(z.string(), z.string()),
+  /** Null until the run is sealed. */
+  revision: z.int().nullable(),
+  metrics: z.array(
+    z.object({
+      ...pick(fromMetric, ['metric_name', 'run_id', 'main', 'score', 'stderr', 'n_items', 'path']),
+      ...fromMetric,
+      metric_name: z.string(),
+      score: z.number(),
+    }),
+  ),
+  final_report: z.unknown(),
+});
+export type RunDetail = z.infer<typeof runDetail>;
+
+const eventColumns = answeredShape(eventsTable);
+export const eventAnswer = z.object({
+  ...pick(eventColumns, ['run_id', 'event_id', 'sample_id', 'type']),
+  data: z.unknown(),
+  ...pick(eventColumns, ['created_by', 'created_at']),
+});
+export const eventsAnswer = z.object({
+  events: z.array(eventAnswer),
+  next: z.string().nullable(),
+});
+
+/** A row of an items file, in the store's columns. */
+export const itemAnswer = z.object({
+  ...answeredShape(itemsTable),
+  run_id: z.string().meta({ description: 'with ::metric for all but the main one' }),
+});
+export type ItemAnswer = z.infer<typeof itemAnswer>;
+export const itemsAnswer = z.object({
+  source_hash: z
+    .string()
+    .meta({ description: 'of the events, or documents, file that the items were made from' }),
+  items: z.array(itemAnswer),
+  next: z.string().nullable(),
+});

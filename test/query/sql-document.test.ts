@@ -1,0 +1,30 @@
+import { readFileSync } from 'node:fs';
+import { expect, it } from 'vitest';
+import { tables } from '#lake/tables/all-tables.ts';
+import type { Column } from '#parquet/index.ts';
+import { views } from '#query/views.ts';
+
+const DOCUMENT = new URL('../../docs/sql.md', import.meta.url);
+const HEAD = '| column | type | what |\n|---|---|---|\n';
+
+function columnLines(columns: readonly Column[]): string {
+  return columns
+    .map(({ name, type, comment }) => `| \`${name}\` | ${type} | ${comment} |\n`)
+    .join('');
+}
+
+/** The document with the columns of a table or view as they are defined. */
+function withColumns(text: string, name: string, columns: readonly Column[]): string {
+  const start = text.indexOf(HEAD, text.indexOf(`\n### ${name}\n`)) + HEAD.length;
+  return text.slice(0, start) + columnLines(columns) + text.slice(text.indexOf('\n\n', start) + 1);
+}
+
+// `npx vitest run test/query/sql-document.test.ts -u` writes them.
+it('docs/sql.md tells the columns of every table and view', async () => {
+  const text = readFileSync(DOCUMENT, 'utf8');
+  const derived = [...tables, ...views].reduce((document, { name, columns }) => {
+    expect(document).toContain(`\n### ${name}\n`);
+    return withColumns(document, name, columns);
+  }, text);
+  await expect(derived).toMatchFileSnapshot(DOCUMENT.pathname);
+});
