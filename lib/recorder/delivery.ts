@@ -17,7 +17,10 @@ export interface DeliveryResult extends CloseResult {
   readonly quarantinedCount: number;
   /** Events that earlier recorders had left in the spool and that were sent now. */
   readonly recovered: number;
-  /** Events that are another process's to send now: it took this one for dead. */
+  /**
+   * Events of this run that another recorder found in the spool and sent. Its result names those of
+   * them that the server took into quarantine.
+   */
   readonly takenOver: number;
 }
 

@@ -6,7 +6,8 @@ import type { Destination } from './destination.ts';
 import { Outbox } from './outbox.ts';
 import { postBatch } from './post.ts';
 import { type Parcel, Sender } from './sender.ts';
-import { HEARTBEAT_MS, Spool } from './spool.ts';
+import { shuffle } from './shuffle.ts';
+import { Spool } from './spool.ts';
 import type { SpoolFiles } from './spool-files.ts';
 import type { BatchFile } from './spool-names.ts';
 
@@ -44,11 +45,12 @@ export class Dispatch {
   constructor(options: DispatchOptions) {
     this.#options = options;
     const { destination, background: clock, random, limits, maxMemoryBytes } = options;
+    const recorderId = crypto.randomUUID();
     this.#spool = new Spool({
       root: options.spool,
       url: destination.url,
+      recorderId,
       files: options.files,
-      nonce: () => crypto.randomUUID().slice(0, 8),
     });
     this.#sender = new Sender({
       post: (body, events, signal) =>
@@ -59,6 +61,7 @@ export class Dispatch {
       warn: (kind, message) => this.#warn(kind, message),
     });
     this.#outbox = new Outbox({
+      recorderId,
       spool: this.#spool,
       sender: this.#sender,
       limits,
@@ -67,7 +70,6 @@ export class Dispatch {
     });
     this.#stayAtExit = atExit(() => this.#saveAtExit());
     this.#recovery = this.#recover();
-    void this.#beat();
   }
 
   add(eventId: number, text: string): void {
@@ -89,13 +91,11 @@ export class Dispatch {
     this.#outbox.saveNow();
     const unsent = await this.#sender.stop();
     const lost = this.#saveParcels(unsent);
-    const folders = await this.#spool.release();
     this.#stayAtExit();
     return this.#conclude(
       recorded,
       unsent.filter((parcel) => !lost.includes(parcel)),
       [...this.#outbox.lost, ...lost],
-      folders,
     );
   }
 
@@ -112,11 +112,11 @@ export class Dispatch {
     recorded: number,
     waiting: readonly BatchFile[],
     lost: readonly BatchFile[],
-    folders: readonly string[],
   ): DeliveryResult {
     const { quarantined, quarantinedCount, recovered, takenOver, refused } = this.#sender;
     const result = { recorded, quarantined, quarantinedCount, recovered, takenOver };
     if (waiting.length + lost.length + refused.length === 0) return result;
+    const folders = waiting.length > 0 ? [this.#spool.folder] : [];
     throw new UnsentEventsError({
       runId: this.#options.runId,
       url: this.#options.destination.url,
@@ -154,9 +154,15 @@ export class Dispatch {
     );
   }
 
+  /**
+   * Sends what other recorders have left, in a random order: several that work on the same backlog,
+   * its own recorder among them, then seldom send a batch at the same time.
+   */
   async #recover(): Promise<void> {
+    const { background, random } = this.#options;
     try {
-      this.#sender.offerOthers(await this.#spool.claim(this.#options.background.now()));
+      const found = await this.#spool.findOthers(background.now());
+      this.#sender.offerOthers(shuffle(found, random));
     } catch (error) {
       this.#warn('spool', String(error));
     }
@@ -167,17 +173,6 @@ export class Dispatch {
     await this.#options.background.sleep(this.#options.flushMs, this.#ended.signal);
     this.#flushScheduled = false;
     if (!this.#ended.signal.aborted) await this.flush();
-  }
-
-  async #beat(): Promise<void> {
-    const { background } = this.#options;
-    for (;;) {
-      await background.sleep(HEARTBEAT_MS, this.#ended.signal);
-      if (this.#ended.signal.aborted) return;
-      await this.#spool.beat(background.now()).catch((error: unknown) => {
-        this.#warn('spool', String(error));
-      });
-    }
   }
 
   /** Once for each kind of trouble: it is the same trouble for every batch. */

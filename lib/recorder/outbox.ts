@@ -10,6 +10,7 @@ const gzipAsync = promisify(gzip);
 const GZIP = { level: 1 };
 
 export interface OutboxPorts {
+  readonly recorderId: string;
   readonly spool: Pick<Spool, 'write' | 'writeSync'>;
   readonly sender: Pick<Sender, 'offer' | 'memoryBytes'>;
   readonly limits: BatchLimits;
@@ -91,7 +92,7 @@ export class Outbox {
 
   #fileOf(batch: Batch): BatchFile {
     this.#serial += 1;
-    return batchFile(this.#serial, batch);
+    return batchFile(this.#ports.recorderId, this.#serial, batch);
   }
 }
 

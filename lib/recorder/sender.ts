@@ -10,7 +10,7 @@ export type Parcel = Spooled | (BatchFile & { readonly body: Uint8Array });
 
 export interface SenderPorts {
   readonly post: (body: Uint8Array, events: number, signal: AbortSignal) => Promise<Verdict>;
-  readonly spool: Pick<Spool, 'read' | 'remove' | 'setAside'>;
+  readonly spool: Pick<Spool, 'read' | 'holds' | 'remove' | 'setAside' | 'findRefused'>;
   readonly clock: Clock;
   readonly random: () => number;
   /** Takes the first trouble of each kind. */
@@ -26,7 +26,7 @@ export class Sender {
   /** Events of this recorder and of others that the server took. */
   delivered = 0;
   recovered = 0;
-  /** Events of this recorder that another process has taken over. */
+  /** Events of this recorder that another one found in the spool and sent. */
   takenOver = 0;
   quarantinedCount = 0;
   readonly quarantined: QuarantinedEvent[] = [];
@@ -70,11 +70,25 @@ export class Sender {
     while (this.#running) await this.#running;
   }
 
-  /** Ends what is under way. Returns the batches of this recorder that were not sent. */
+  /** Ends what is under way. Returns the batches of this recorder that no recorder has sent. */
   async stop(): Promise<readonly Parcel[]> {
     this.#stop.abort();
     await this.idle();
-    return this.#own;
+    const unsent: Parcel[] = [];
+    for (const parcel of this.#own) if (!(await this.#wasTaken(parcel))) unsent.push(parcel);
+    return unsent;
+  }
+
+  async #wasTaken(parcel: Parcel): Promise<boolean> {
+    if ('body' in parcel) return false;
+    try {
+      if (await this.#ports.spool.holds(parcel)) return false;
+      await this.#countTaken(parcel);
+      return true;
+    } catch (error) {
+      this.#ports.warn('spool', `${parcel.name} cannot be found: ${String(error)}`);
+      return false;
+    }
   }
 
   #start(): void {
@@ -107,11 +121,14 @@ export class Sender {
 
   /** Whether the batch is off our hands. */
   async #send(parcel: Parcel, isOwn: boolean): Promise<boolean> {
-    const body = 'body' in parcel ? parcel.body : await this.#ports.spool.read(parcel);
-    if (!body) {
-      if (isOwn) this.takenOver += parcel.events;
-      return true;
-    }
+    if ('body' in parcel) return this.#sendBody(parcel, parcel.body, isOwn);
+    const body = await this.#ports.spool.read(parcel);
+    if (body) return this.#sendBody(parcel, body, isOwn);
+    if (isOwn) await this.#countTaken(parcel);
+    return true;
+  }
+
+  async #sendBody(parcel: Parcel, body: Uint8Array, isOwn: boolean): Promise<boolean> {
     for (let failures = 1; ; failures++) {
       const verdict = await this.#ports.post(body, parcel.events, this.#stop.signal);
       if (verdict.kind !== 'retry') return this.#settle(verdict, parcel, body, isOwn);
@@ -143,6 +160,17 @@ export class Sender {
     const kept = 'folder' in parcel ? { path: await this.#ports.spool.setAside(parcel) } : {};
     if (isOwn) this.refused.push({ ...parcel, ...kept });
     return true;
+  }
+
+  /** Another recorder has sent the batch: it was removed when acknowledged, set aside when refused. */
+  async #countTaken(parcel: Spooled): Promise<void> {
+    const path = await this.#ports.spool.findRefused(parcel);
+    if (path === undefined) {
+      this.takenOver += parcel.events;
+      return;
+    }
+    this.#fail('sending', 'another recorder sent a batch of this one, and the server refused it');
+    this.refused.push({ ...parcel, path });
   }
 
   async #forget(parcel: Parcel): Promise<void> {

@@ -18,7 +18,7 @@ function senderOf(verdicts: readonly Verdict[], random = () => 0.5) {
   const clock = new ManualClock(0);
   const tries: { readonly at: number; readonly name: string }[] = [];
   const warnings: string[] = [];
-  const spool = { read: never, remove: never, setAside: never };
+  const spool = { read: never, holds: never, remove: never, setAside: never, findRefused: never };
   const sender = new Sender({
     post: (body) => {
       tries.push({ at: clock.now(), name: Buffer.from(body).toString() });
