@@ -1,7 +1,7 @@
 import type { Clock } from '#ports/clock.ts';
-import { atExit } from './at-exit.ts';
+import { saveAtExit } from './at-exit.ts';
 import type { BatchLimits } from './batcher.ts';
-import { type DeliveryResult, undelivered, UnsentEventsError } from './delivery.ts';
+import { type DeliveryResult, sumUndelivered, UnsentEventsError } from './delivery.ts';
 import type { Destination } from './destination.ts';
 import { Outbox } from './outbox.ts';
 import { postBatch } from './post.ts';
@@ -21,16 +21,16 @@ export interface DispatchOptions {
   readonly closeMs: number;
   readonly maxMemoryBytes: number;
   readonly warn: (message: string) => void;
-  /** Whose sleepers do not keep the process from ending. */
+  /** A clock whose timers do not keep the process alive. */
   readonly background: Clock;
-  /** Whose sleepers do: nothing else may be left while `close` waits. */
+  /** A clock whose timers do: while `close` waits, nothing else may keep the process alive. */
   readonly foreground: Clock;
   readonly random: () => number;
   readonly fetch: typeof fetch;
   readonly files: SpoolFiles;
 }
 
-/** The way of a run's events: into batches, into the spool, to the server. */
+/** Takes a run's events into batches, into the spool, and to the server. */
 export class Dispatch {
   readonly #options: DispatchOptions;
   readonly #spool: Spool;
@@ -38,8 +38,8 @@ export class Dispatch {
   readonly #outbox: Outbox;
   readonly #warned = new Set<string>();
   readonly #ended = new AbortController();
-  readonly #stayAtExit: () => void;
-  readonly #recovery: Promise<void>;
+  readonly #cancelSaveAtExit: () => void;
+  readonly #othersFound: Promise<void>;
   #flushScheduled = false;
 
   constructor(options: DispatchOptions) {
@@ -68,13 +68,13 @@ export class Dispatch {
       maxMemoryBytes,
       warn: (message) => this.#warn('spool', message),
     });
-    this.#stayAtExit = atExit(() => this.#saveAtExit());
-    this.#recovery = this.#recover();
+    this.#cancelSaveAtExit = saveAtExit(() => this.#saveBatches());
+    this.#othersFound = this.#sendOthersBatches();
   }
 
   add(eventId: number, text: string): void {
     this.#outbox.add(eventId, text);
-    if (!this.#flushScheduled && this.#outbox.isWaiting) void this.#flushSoon();
+    if (!this.#flushScheduled && this.#outbox.hasPending) void this.#flushSoon();
   }
 
   flush(): Promise<void> {
@@ -84,31 +84,31 @@ export class Dispatch {
   /** @throws UnsentEventsError */
   async finish(recorded: number): Promise<DeliveryResult> {
     const { foreground, closeMs } = this.#options;
-    const waited = new AbortController();
-    await Promise.race([this.#sendAll(), foreground.sleep(closeMs, waited.signal)]);
-    waited.abort();
+    const allSent = new AbortController();
+    await Promise.race([this.#sendAll(), foreground.sleep(closeMs, allSent.signal)]);
+    allSent.abort();
     this.#ended.abort();
     this.#outbox.saveNow();
     const unsent = await this.#sender.stop();
     const lost = this.#saveParcels(unsent);
-    this.#stayAtExit();
-    return this.#conclude(
+    this.#cancelSaveAtExit();
+    return this.#summarize(
       recorded,
       unsent.filter((parcel) => !lost.includes(parcel)),
       [...this.#outbox.lost, ...lost],
     );
   }
 
-  /** Own events first, then what others have left meanwhile. */
+  /** Sends this recorder's batches, then those that others have left meanwhile. */
   async #sendAll(): Promise<void> {
     await this.flush();
-    await this.#recovery;
-    await this.#sender.idle();
-    await this.#recover();
-    await this.#sender.idle();
+    await this.#othersFound;
+    await this.#sender.waitUntilIdle();
+    await this.#sendOthersBatches();
+    await this.#sender.waitUntilIdle();
   }
 
-  #conclude(
+  #summarize(
     recorded: number,
     waiting: readonly BatchFile[],
     lost: readonly BatchFile[],
@@ -121,15 +121,15 @@ export class Dispatch {
       runId: this.#options.runId,
       url: this.#options.destination.url,
       reason: this.#sender.trouble ?? `it took longer than ${this.#options.closeMs} ms`,
-      waiting: undelivered(waiting),
-      refused: undelivered(refused),
-      lost: undelivered(lost),
+      waiting: sumUndelivered(waiting),
+      refused: sumUndelivered(refused),
+      lost: sumUndelivered(lost),
       folders: [...folders, ...refused.flatMap(({ path }) => path ?? [])],
       result,
     });
   }
 
-  /** Brings what is in memory only to the disk after all; returns what it does not take. */
+  /** Writes the batches that are only in memory; returns those that the disk does not take. */
   #saveParcels(parcels: readonly Parcel[]): Parcel[] {
     return parcels.filter((parcel) => {
       if (!('body' in parcel)) return false;
@@ -143,14 +143,14 @@ export class Dispatch {
     });
   }
 
-  #saveAtExit(): void {
+  #saveBatches(): void {
     this.#outbox.saveNow();
     const { waiting } = this.#sender;
     this.#saveParcels(waiting);
     if (waiting.length === 0) return;
     this.#warn(
       'exit',
-      `${undelivered(waiting).events} events were not sent before the process ended`,
+      `${sumUndelivered(waiting).events} events were not sent before the process ended`,
     );
   }
 
@@ -158,11 +158,11 @@ export class Dispatch {
    * Sends what other recorders have left, in a random order: several that work on the same backlog,
    * its own recorder among them, then seldom send a batch at the same time.
    */
-  async #recover(): Promise<void> {
+  async #sendOthersBatches(): Promise<void> {
     const { background, random } = this.#options;
     try {
       const found = await this.#spool.findOthers(background.now());
-      this.#sender.offerOthers(shuffle(found, random));
+      this.#sender.enqueueOthers(shuffle(found, random));
     } catch (error) {
       this.#warn('spool', String(error));
     }
@@ -175,12 +175,12 @@ export class Dispatch {
     if (!this.#ended.signal.aborted) await this.flush();
   }
 
-  /** Once for each kind of trouble: it is the same trouble for every batch. */
+  /** Warns once for each kind of trouble: every batch would have the same one. */
   #warn(kind: 'sending' | 'spool' | 'exit', message: string): void {
     if (this.#warned.has(kind)) return;
     this.#warned.add(kind);
     const { warn, runId } = this.#options;
-    const what = kind === 'spool' ? 'the spool gives trouble' : 'events wait in the spool';
-    warn(`evalake recorder, run ${runId}: ${message}; ${what}, ${this.#spool.folder}`);
+    const state = kind === 'spool' ? 'the spool gives trouble' : 'events wait in the spool';
+    warn(`evalake recorder, run ${runId}: ${message}; ${state}, ${this.#spool.folder}`);
   }
 }

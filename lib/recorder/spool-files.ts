@@ -1,6 +1,8 @@
 import * as disk from 'node:fs';
 
-/** What a spool asks of the file system: the seam where a test makes the disk fail. */
+/**
+ * The calls of the file system that a spool makes: a port, so that a test can make the disk fail.
+ */
 export interface SpoolFiles {
   readonly promises: {
     mkdir(path: string, options: { readonly recursive: true }): Promise<unknown>;
@@ -28,7 +30,9 @@ export function isNotEmpty(error: unknown): boolean {
   return codeOf(error) === 'ENOTEMPTY' || codeOf(error) === 'EEXIST';
 }
 
-/** The result, or undefined when the file or folder is gone: another process may have removed it. */
+/**
+ * The result, or undefined when the file or folder is gone: another process may have removed it.
+ */
 export async function unlessMissing<T>(work: Promise<T>): Promise<T | undefined> {
   try {
     return await work;

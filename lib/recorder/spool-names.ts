@@ -9,7 +9,7 @@ import type { Batch } from './batcher.ts';
 export const REFUSED_FOLDER = 'refused';
 export const UNFINISHED_SUFFIX = '.unfinished';
 
-/** Readable, and another one for a URL that differs in case only: a file system may not tell. */
+/** The hash tells URLs apart that differ in case only, since some file systems do not. */
 export function destinationFolder(url: string): string {
   const hash = crc32(url).toString(16).padStart(8, '0');
   return `${encodeURIComponent(url).slice(0, 160)}.${hash}`;

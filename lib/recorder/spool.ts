@@ -23,9 +23,9 @@ export interface SpoolOptions {
 /**
  * Batches on disk that wait to be sent to one destination. A batch's file is written under another
  * name and renamed, so it is there whole or not at all; nothing is synced, so it survives the
- * process, not a power failure. Nobody owns a file: any recorder may send it and remove it. The server
- * drops repetitions, so two recorders that send the same file do no harm, and a file that is gone has
- * been sent or set aside by another recorder.
+ * process, not a power failure. Nobody owns a file: any recorder may send it and remove it. The
+ * server drops repetitions, so two recorders that send the same file do no harm, and a file that is
+ * gone has been sent or set aside by another recorder.
  */
 export class Spool {
   /** Holds the batches for this destination. */
@@ -84,8 +84,8 @@ export class Spool {
   }
 
   /**
-   * The batches that other recorders have left, in the folders of the former naming too. Removes what
-   * killed recorders did not finish.
+   * The batches that other recorders have left, in the folders of the former naming too. Removes
+   * what killed recorders did not finish.
    */
   async findOthers(nowMs: number): Promise<Spooled[]> {
     const entries = await this.#list(this.folder);

@@ -10,11 +10,11 @@ import { lakeFetch } from '../support/lake-endpoint.ts';
 import { ManualClock } from '../support/manual-clock.ts';
 import { httpRecorder, testFolder, URL_ } from '../support/recorder.ts';
 
-/** So late that an unfinished file is taken for one of a killed recorder. */
+/** Later than the age at which an unfinished file is removed. */
 const MUCH_LATER_MS = 7_200_000;
 const EVENTS = 12;
 
-/** Numbers of the matches that the lake has of the run, each as often as it is there. */
+/** The event ids of the run's matches in the lake, repetitions included. */
 async function storedIds(lake: TestLake, runId: string): Promise<number[]> {
   await lake.drain();
   await lake.wait(QUIET_SECONDS + 1);
@@ -26,20 +26,20 @@ async function storedIds(lake: TestLake, runId: string): Promise<number[]> {
   return eventId.filter((_, i) => type[i] === 'match');
 }
 
-interface Life {
+interface Lifetime {
   readonly runId: string;
-  /** Events that were flushed before the end, from 0. */
+  /** The number of events that were flushed before the end. */
   readonly flushed: number;
   readonly changes: number;
 }
 
 /** Records until the process is killed, or to the end. */
-async function liveAndDie(
+async function recordUntilKilled(
   spool: string,
   lake: TestLake,
   files: ReturnType<typeof dyingFiles>,
   serverIsUp: boolean,
-): Promise<Life> {
+): Promise<Lifetime> {
   const clock = new ManualClock();
   const send = lakeFetch(lake);
   const { recorder } = httpRecorder(spool, {
@@ -56,7 +56,7 @@ async function liveAndDie(
     await recorder.flush();
     if (!files.isDead()) flushed = i + 1;
   }
-  // With the server down it would wait for ever, as the time here stands still.
+  // While the server is down `close` would wait for ever, as the clock stands still.
   if (!files.isDead() && serverIsUp) await recorder.close().catch(() => undefined);
   return { runId: recorder.runSpec.run_id, flushed, changes: files.changes() };
 }
@@ -65,7 +65,7 @@ function filesIn(spool: string): string[] {
   return readdirSync(join(spool, destinationFolder(URL_)));
 }
 
-/** Moves every second file to where recorders once wrote theirs. */
+/** Moves every second file into a folder of the former naming. */
 function moveSomeToFormerFolder(spool: string): void {
   const folder = join(spool, destinationFolder(URL_));
   const former = join(folder, 'my%20host~4711~n');
@@ -76,8 +76,8 @@ function moveSomeToFormerFolder(spool: string): void {
   }
 }
 
-/** Runs a recorder that comes later on the same machine and sends what is left. */
-async function recover(spool: string, lake: TestLake): Promise<void> {
+/** Runs a later recorder on the same machine, which sends the backlog. */
+async function sendBacklog(spool: string, lake: TestLake): Promise<void> {
   const { recorder } = httpRecorder(spool, {
     clock: new ManualClock(Date.now() + MUCH_LATER_MS),
     fetch: lakeFetch(lake),
@@ -87,19 +87,19 @@ async function recover(spool: string, lake: TestLake): Promise<void> {
 
 describe('a recorder that is killed', () => {
   it.each(['before', 'amid', 'after'] as const)(
-    '%s any change of the disk loses no event that was flushed, and doubles none',
+    '%s any change of the disk loses no flushed event, and duplicates none',
     async (moment) => {
       for (const serverIsUp of [true, false]) {
         for (let at = 1, ended = false; !ended; at++) {
           const spool = testFolder();
           const lake = new TestLake();
-          const { runId, flushed, changes } = await liveAndDie(
+          const { runId, flushed, changes } = await recordUntilKilled(
             spool,
             lake,
             dyingFiles(at, moment),
             serverIsUp,
           );
-          await recover(spool, lake);
+          await sendBacklog(spool, lake);
           expect(filesIn(spool), `killed at ${at}`).toEqual([]);
           const ids = await storedIds(lake, runId);
           expect(new Set(ids).size, `killed at ${at}`).toBe(ids.length);
@@ -112,14 +112,14 @@ describe('a recorder that is killed', () => {
     120_000,
   );
 
-  it('before any change of the disk loses nothing that others have left, and doubles none', async () => {
+  it('before any change of the disk loses no event that others have left, and duplicates none', async () => {
     for (let at = 1, ended = false; !ended; at++) {
       const spool = testFolder();
       const lake = new TestLake();
-      const { runId } = await liveAndDie(spool, lake, dyingFiles(Infinity, 'before'), false);
+      const { runId } = await recordUntilKilled(spool, lake, dyingFiles(Infinity, 'before'), false);
       moveSomeToFormerFolder(spool);
-      const { changes } = await liveAndDie(spool, lake, dyingFiles(at, 'before'), true);
-      await recover(spool, lake);
+      const { changes } = await recordUntilKilled(spool, lake, dyingFiles(at, 'before'), true);
+      await sendBacklog(spool, lake);
       expect(filesIn(spool), `killed at ${at}`).toEqual([]);
       const ids = await storedIds(lake, runId);
       expect(ids, `killed at ${at}`).toEqual([...Array(EVENTS).keys()]);
@@ -128,7 +128,7 @@ describe('a recorder that is killed', () => {
     }
   }, 120_000);
 
-  it('by force, or that exits without closing, leaves its events to the next one at once', async () => {
+  it('or exits without closing leaves its events to the next recorder at once', async () => {
     const program = (last: string) =>
       bundle(`
         import { createRunSpec, HttpRecorder } from './lib/recorder/index.ts';

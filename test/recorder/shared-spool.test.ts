@@ -66,7 +66,7 @@ describe('recorders that share a spool', () => {
     expect(readdirSync(join(spool, destinationFolder(URL_)))).toEqual([]);
   });
 
-  it('may send the batches of one that goes on: it counts these apart', async () => {
+  it('may send the batches of another one, which counts them as taken over', async () => {
     const spool = testFolder();
     const { closeWith } = await waitingRecorder(spool, 10);
     const other = httpRecorder(spool, { fetch: acknowledge });
@@ -74,7 +74,7 @@ describe('recorders that share a spool', () => {
     expect(await closeWith(acknowledge)).toMatchObject({ recorded: 10, takenOver: 11 });
   });
 
-  it('tell the one that recorded a batch that it was refused, whoever sent it', async () => {
+  it('report a refused batch to the recorder that wrote it, though another one sent it', async () => {
     const spool = testFolder();
     const { closeWith } = await waitingRecorder(spool, 3);
     const refuse: typeof fetch = (url, init) =>
@@ -91,7 +91,7 @@ describe('recorders that share a spool', () => {
     });
   });
 
-  it('do not name as unsent at the end what another one has sent', async () => {
+  it('do not report batches as unsent that another one has sent', async () => {
     const spool = testFolder();
     const { closeWith } = await waitingRecorder(spool, 10);
     await httpRecorder(spool, { fetch: acknowledge }).recorder.close();
@@ -99,7 +99,7 @@ describe('recorders that share a spool', () => {
     expect(await closeWith(denied)).toMatchObject({ recorded: 10, takenOver: 12 });
   });
 
-  it('send what a recorder has left in a folder of its own, as recorders once did', async () => {
+  it('send the batches in a folder of the former naming', async () => {
     const spool = testFolder();
     await waitingRecorder(spool, 4);
     const folder = join(spool, destinationFolder(URL_));

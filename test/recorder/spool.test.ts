@@ -41,7 +41,7 @@ describe('Spool', () => {
     expect(readdirSync(spool.folder)).toEqual(['refused']);
   });
 
-  it('takes a batch that another recorder has removed for sent', async () => {
+  it('treats a batch that another recorder has removed as sent', async () => {
     const { root, spool } = openSpool('a');
     const batch = await spool.write(file('a'), Buffer.from('x'));
     expect(await spool.holds(batch)).toBe(true);
@@ -80,7 +80,7 @@ describe('Spool', () => {
     expect(readdirSync(spool.folder)).toEqual([]);
   });
 
-  it('does not touch what no recorder has put there', async () => {
+  it('does not touch files that no recorder has written', async () => {
     const { spool } = openSpool('a');
     mkdirSync(join(spool.folder, 'notes'), { recursive: true });
     writeFileSync(join(spool.folder, 'b.txt'), '');
