@@ -119,9 +119,10 @@ export class Sender {
       try {
         if (await this.#send(parcel, queue === this.#ownQueue)) queue.shift();
       } catch (error) {
-        // The file is there and cannot be read: an operator has to look, and the others go on.
+        // The file exists and cannot be read or set aside: an operator has to look.
         this.#reportTrouble('spool', `${parcel.name} cannot be sent: ${String(error)}`);
-        this.#halted = true;
+        if (queue === this.#ownQueue) this.#halted = true;
+        else queue.shift();
       }
     }
   }

@@ -99,6 +99,17 @@ describe('recorders that share a spool', () => {
     expect(await closeWith(denied)).toMatchObject({ recorded: 10, takenOver: 12 });
   });
 
+  it('go on with their own batches when one of another cannot be read', async () => {
+    const spool = testFolder();
+    const folder = join(spool, destinationFolder(URL_));
+    mkdirSync(join(folder, 'other.00000001.1.0-0.ndjson.gz'), { recursive: true });
+    await waitingRecorder(spool, 1);
+    const { recorder, warnings } = httpRecorder(spool, { fetch: acknowledge });
+    recordMatches(recorder, 2);
+    expect(await recorder.close()).toMatchObject({ recorded: 2, recovered: 3 });
+    expect(warnings).toEqual([expect.stringContaining('other.00000001.1.0-0.ndjson.gz cannot be')]);
+  });
+
   it('send the batches in a folder of the former naming', async () => {
     const spool = testFolder();
     await waitingRecorder(spool, 4);
