@@ -4,7 +4,7 @@ import { basename } from 'node:path';
 import { build } from 'esbuild';
 import { root } from './bundle-options.ts';
 import { bundledLicenses } from './bundled-licenses.ts';
-import { distOptions } from './dist-options.ts';
+import { distOptions, recorderOptions } from './dist-options.ts';
 import { emitTypes } from './types.ts';
 
 const LICENSES = 'licenses.txt';
@@ -12,9 +12,11 @@ const TYPES = 'types';
 
 const dist = `${root}dist/`;
 const { metafile } = await build({ ...distOptions, outdir: dist });
+const recorder = await build({ ...recorderOptions, outdir: dist });
 // Names of chunks tell their content, so a program that runs from the last build stays whole until
 // here, where only what no longer belongs goes.
-const built = new Set(Object.keys(metafile.outputs).map((path) => basename(path)));
+const outputs = [metafile, recorder.metafile].flatMap((each) => Object.keys(each.outputs));
+const built = new Set(outputs.map((path) => basename(path)));
 for (const file of await readdir(dist)) {
   if (![...built, LICENSES, TYPES].includes(file)) await rm(`${dist}${file}`, { force: true });
 }

@@ -2,21 +2,30 @@ import type { BuildOptions } from 'esbuild';
 import { defineVersion, moduleOptions, projectPackage } from './bundle-options.ts';
 
 /**
- * The command line, its worker and the libraries. What npm installs with the package stays external;
- * what is for development only is bundled where it is imported: the SQL grammar's imports leave out
- * file extensions, which only a bundler accepts.
+ * What npm installs with the package stays external; what is for development only is bundled where it
+ * is imported: the SQL grammar's imports leave out file extensions, which only a bundler accepts.
  */
-export const distOptions = {
+const shared = {
   ...moduleOptions,
   ...defineVersion(projectPackage.version),
-  entryPoints: {
-    evalake: 'bin/evalake.ts',
-    'seal-worker': 'lib/hosts/server/seal-worker.ts',
-    recorder: 'lib/recorder/index.ts',
-    store: 'lib/store/index.ts',
-  },
-  splitting: true,
   external: Object.keys(projectPackage.dependencies),
   sourcemap: true,
   metafile: true,
+} satisfies BuildOptions;
+
+/** The command line, its worker and `evalake/store`. */
+export const distOptions = {
+  ...shared,
+  entryPoints: {
+    evalake: 'bin/evalake.ts',
+    'seal-worker': 'lib/hosts/server/seal-worker.ts',
+    store: 'lib/store/index.ts',
+  },
+  splitting: true,
+} satisfies BuildOptions;
+
+/** Every evaluation loads it: one file loads faster than a file and the chunks that others share. */
+export const recorderOptions = {
+  ...shared,
+  entryPoints: { recorder: 'lib/recorder/index.ts' },
 } satisfies BuildOptions;

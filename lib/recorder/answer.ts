@@ -5,20 +5,20 @@ import {
   problemDetail,
 } from '#contract/http-answer.ts';
 
-/** An event that the server keeps apart, because it cannot accept it. */
+/** An event that the server took into quarantine. */
 export interface RefusedEvent {
-  /** The place in the batch, from 0. */
+  /** The event's place in the batch, from 0. */
   readonly index: number;
   readonly reason: string;
 }
 
-/** What an answer means for the batch that was posted. */
+/** The consequence of an answer for the batch that was posted. */
 export type Verdict =
   | { readonly kind: 'delivered'; readonly quarantined: readonly RefusedEvent[] }
   | { readonly kind: 'retry'; readonly reason: string; readonly askedMs?: number | undefined }
-  /** This batch will never be taken; others may be. */
+  /** The server will never take this batch; it may take others. */
   | { readonly kind: 'refused'; readonly reason: string }
-  /** Nothing will be taken until somebody changes the URL or the key. */
+  /** The server will take no batch until somebody changes the URL or the key. */
   | { readonly kind: 'halted'; readonly reason: string };
 
 export interface Answer {
@@ -27,18 +27,21 @@ export interface Answer {
   readonly text: string;
 }
 
-/** @param events how many the batch holds: an answer that accounts for fewer is no acknowledgement */
-export function judge(answer: Answer, events: number, now: number): Verdict {
+/**
+ * @param events how many events the batch holds; an answer that accounts for fewer is no
+ * acknowledgement
+ */
+export function judge(answer: Answer, events: number, nowMs: number): Verdict {
   const { status, text } = answer;
   if (status >= 200 && status < 300) return judgeSuccess(text, events);
-  const said = `it answered ${status}: ${detailOf(text)}`;
+  const reason = `it answered ${status}: ${detailOf(text)}`;
   if (isPassingStatus(status)) {
-    return { kind: 'retry', reason: said, askedMs: parseRetryAfterMs(answer.retryAfter, now) };
+    return { kind: 'retry', reason, askedMs: parseRetryAfterMs(answer.retryAfter, nowMs) };
   }
   const advice = advise(status);
   return advice === undefined
-    ? { kind: 'refused', reason: said }
-    : { kind: 'halted', reason: `${said}; ${advice}` };
+    ? { kind: 'refused', reason }
+    : { kind: 'halted', reason: `${reason}; ${advice}` };
 }
 
 function advise(status: number): string | undefined {
@@ -55,7 +58,7 @@ function advise(status: number): string | undefined {
   }
 }
 
-/** Only who accounts for every event has them: a proxy may say 200 to anything. */
+/** An acknowledgement accounts for every event: a proxy may answer anything with 200. */
 function judgeSuccess(text: string, events: number): Verdict {
   const { accepted, quarantined } = jsonMembers(text);
   if (typeof accepted === 'number' && Array.isArray(quarantined)) {
@@ -71,7 +74,7 @@ function isRefusedEvent(value: unknown): value is RefusedEvent {
   return typeof value.index === 'number' && typeof value.reason === 'string';
 }
 
-/** The `detail` of an RFC 9457 problem, or what else was said. */
+/** The `detail` of an RFC 9457 problem, or else the whole text. */
 function detailOf(text: string): string {
   return (problemDetail(text) ?? text).slice(0, 500).trim() || 'nothing more';
 }

@@ -1,14 +1,14 @@
-/** Who has something to save when the process ends without having closed it. */
-const unsaved = new Set<() => void>();
+/** The functions that save something when the process exits. */
+const saveFunctions = new Set<() => void>();
 let listening = false;
 
 /**
  * Calls `save` when the process exits, also by `process.exit` or an uncaught error, but not when it
- * is killed. `save` must do its work synchronously. Returns what takes it back.
+ * is killed. `save` must do its work synchronously. Returns a function that cancels this.
  */
-export function atExit(save: () => void): () => void {
-  if (!listening) process.on('exit', () => unsaved.forEach((each) => each()));
+export function saveAtExit(save: () => void): () => void {
+  if (!listening) process.on('exit', () => saveFunctions.forEach((each) => each()));
   listening = true;
-  unsaved.add(save);
-  return () => void unsaved.delete(save);
+  saveFunctions.add(save);
+  return () => void saveFunctions.delete(save);
 }

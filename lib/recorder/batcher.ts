@@ -1,15 +1,15 @@
-/** How much one request carries at most. A single event that is larger goes by itself. */
+/** The limits of one request. An event that is larger than `maxBytes` gets a request of its own. */
 export interface BatchLimits {
   readonly maxEvents: number;
-  /** Of JSON text, before gzip. */
+  /** Bytes of JSON text, before gzip. */
   readonly maxBytes: number;
 }
 
-/** Events that travel together. */
+/** Events that are sent in one request. */
 export interface Batch {
   /** JSON texts, one event each. */
   readonly texts: readonly string[];
-  /** Of the texts as lines. */
+  /** The size of the texts as lines, before gzip. */
   readonly bytes: number;
   /** The lowest and the highest event id. */
   readonly ids: readonly [first: number, last: number];
@@ -27,7 +27,7 @@ export class Batcher {
     this.#limits = limits;
   }
 
-  /** Of the events that wait for their batch to fill up. */
+  /** The size of the events that are in no batch yet. */
   get bytes(): number {
     return this.#bytes;
   }
@@ -36,7 +36,7 @@ export class Batcher {
     return this.#texts.length === 0;
   }
 
-  /** The batches that are full now: none, one, or two. */
+  /** Adds an event; returns the batches that are full now: none, one, or two. */
   add(eventId: number, text: string): Batch[] {
     const { maxBytes, maxEvents } = this.#limits;
     const bytes = Buffer.byteLength(text) + 1;
@@ -49,7 +49,7 @@ export class Batcher {
     return full;
   }
 
-  /** What there is, full or not. */
+  /** Ends the current batch, full or not; returns it, or nothing when it is empty. */
   take(): Batch[] {
     if (this.isEmpty) return [];
     const ids = [this.#first, this.#last] as const;

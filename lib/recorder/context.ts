@@ -13,14 +13,14 @@ export function runInSample<T>(recorder: object, sampleId: string, fn: () => T):
   return frames.run({ recorder, sampleId, outer: frames.getStore() }, fn);
 }
 
-/** The sample that this recorder is at work on here, whatever other recorders do within it. */
+/** The sample of this recorder's innermost `withSample` here; other recorders' are skipped. */
 export function sampleIdOf(recorder: object): string | undefined {
   let frame = frames.getStore();
   while (frame && frame.recorder !== recorder) frame = frame.outer;
   return frame?.sampleId;
 }
 
-/** The recorder whose sample this runs in, the innermost one; undefined outside any sample. */
+/** The recorder of the innermost `withSample` here; undefined outside any. */
 export function innermostRecorder(): object | undefined {
   return frames.getStore()?.recorder;
 }

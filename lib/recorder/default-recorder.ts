@@ -11,7 +11,7 @@ export class NoDefaultRecorderError extends EvalakeError {
 }
 
 /**
- * The recorder whose `withSample` this runs in, the innermost one.
+ * The recorder of the innermost `withSample` that this runs in.
  * @throws NoDefaultRecorderError
  */
 export function defaultRecorder(): RecorderBase {

@@ -3,7 +3,7 @@ import { gunzipSync } from 'node:zlib';
 import type { RefusedEvent } from './answer.ts';
 import type { CloseResult } from './recorder-base.ts';
 
-/** An event that the server keeps apart, with what it said. */
+/** An event that the server took into quarantine, with the server's reason. */
 export interface QuarantinedEvent {
   readonly runId: string;
   readonly eventId: number;
@@ -11,22 +11,25 @@ export interface QuarantinedEvent {
   readonly reason: string;
 }
 
-/** How a recording to a server ended when every event of it was taken. */
+/** The result of a recording of which every event was sent. */
 export interface DeliveryResult extends CloseResult {
-  /** The server took these and keeps them apart: they are not part of the run. The first 1,000. */
+  /** The first 1,000 events in quarantine: the server keeps them, but not as part of the run. */
   readonly quarantined: readonly QuarantinedEvent[];
   readonly quarantinedCount: number;
-  /** Events that earlier recorders had left in the spool and that were sent now. */
+  /** Events of other recorders that this one found in the spool and sent. */
   readonly recovered: number;
-  /** Events that are another process's to send now: it took this one for dead. */
+  /**
+   * Events of this run that another recorder found in the spool and sent. Its result names those of
+   * them that the server took into quarantine.
+   */
   readonly takenOver: number;
 }
 
 export type IdRange = readonly [first: number, last: number];
 
-/** Events of this run that did not get to the server. */
+/** A summary of events of this run that did not get to the server. */
 export interface Undelivered {
-  /** How many events, the spec and final reports included. */
+  /** The number of events, the spec and final reports included. */
   readonly events: number;
   /** Their numbers, ascending. */
   readonly eventIds: readonly IdRange[];
@@ -36,11 +39,11 @@ export interface UnsentFields {
   readonly runId: string;
   readonly url: string;
   readonly reason: string;
-  /** In the spool: the next recorder with the same URL and spool sends them. */
+  /** Events in the spool: the next recorder with the same URL and spool sends them. */
   readonly waiting: Undelivered;
-  /** In `folders` as well, but the server refused them: nobody sends them again. */
+  /** Events that the server refused: their files are in `folders`, and nobody sends them again. */
   readonly refused: Undelivered;
-  /** Nowhere: neither the server nor the disk took them. */
+  /** Events that neither the server nor the disk took. */
   readonly lost: Undelivered;
   readonly folders: readonly string[];
   readonly result: DeliveryResult;
@@ -59,7 +62,7 @@ export class UnsentEventsError extends EvalakeError implements UnsentFields {
   readonly result: DeliveryResult;
 
   constructor(fields: UnsentFields) {
-    super(messageOf(fields));
+    super(formatMessage(fields));
     ({
       runId: this.runId,
       url: this.url,
@@ -73,28 +76,36 @@ export class UnsentEventsError extends EvalakeError implements UnsentFields {
   }
 }
 
-function messageOf({ runId, url, reason, waiting, refused, lost, folders }: UnsentFields): string {
+function formatMessage({
+  runId,
+  url,
+  reason,
+  waiting,
+  refused,
+  lost,
+  folders,
+}: UnsentFields): string {
   const parts = [`run ${runId}: ${url} did not take all events (${reason})`];
   if (waiting.events > 0) {
-    parts.push(`${listed(waiting)} wait for the next HttpRecorder with this URL and spool`);
+    parts.push(`${formatEvents(waiting)} wait for the next HttpRecorder with this URL and spool`);
   }
-  if (refused.events > 0) parts.push(`${listed(refused)} were refused and are kept`);
+  if (refused.events > 0) parts.push(`${formatEvents(refused)} were refused and are kept`);
   if (folders.length > 0) parts.push(`see ${folders.join(', ')}`);
   if (lost.events > 0)
-    parts.push(`${listed(lost)} are lost: the spool could not be written either`);
+    parts.push(`${formatEvents(lost)} are lost: the spool could not be written either`);
   return parts.join('; ');
 }
 
-const MOST_RANGES = 10;
+const RANGES_MAX = 10;
 
-function listed({ events, eventIds }: Undelivered): string {
-  const ranges = eventIds.slice(0, MOST_RANGES).map(([a, b]) => (a === b ? `${a}` : `${a}-${b}`));
-  const more = eventIds.length > MOST_RANGES ? ', …' : '';
+function formatEvents({ events, eventIds }: Undelivered): string {
+  const ranges = eventIds.slice(0, RANGES_MAX).map(([a, b]) => (a === b ? `${a}` : `${a}-${b}`));
+  const more = eventIds.length > RANGES_MAX ? ', …' : '';
   return `${events} events (numbers ${ranges.join(', ')}${more})`;
 }
 
-/** Sums up batches; ranges that touch become one. */
-export function undelivered(
+/** Sums up the events of batches; adjacent ranges become one. */
+export function sumUndelivered(
   batches: readonly { readonly events: number; readonly ids: IdRange }[],
 ): Undelivered {
   const eventIds: IdRange[] = [];
@@ -107,8 +118,8 @@ export function undelivered(
   return { events: batches.reduce((sum, { events }) => sum + events, 0), eventIds };
 }
 
-/** Which events the server means by their places in a batch. */
-export function quarantinedEvents(
+/** Finds the events that the server names by their places in a batch. */
+export function findQuarantined(
   body: Uint8Array,
   refused: readonly RefusedEvent[],
 ): QuarantinedEvent[] {

@@ -1,13 +1,13 @@
 import { BadArgumentsError } from '#contract/evalake-error.ts';
 
-/** Where events go, and the proof of who sends them. */
+/** The endpoint that events are posted to, and the key for it. */
 export interface Destination {
   /** Without user info, so that it can be shown. */
   readonly url: string;
   readonly key: string | undefined;
 }
 
-/** The URL is none that events can be posted to. */
+/** Events cannot be posted to this URL. */
 export class InvalidUrlError extends BadArgumentsError {
   override readonly name = 'InvalidUrlError';
   constructor() {
@@ -16,8 +16,8 @@ export class InvalidUrlError extends BadArgumentsError {
 }
 
 /**
- * The key, or else the URL's password or user name. The URL may name `task`, `model`, `metric`,
- * `config_hash` and `tag`, as for the Python client.
+ * Takes the key from `key`, or else from the URL's password or user name. The URL may name `task`,
+ * `model`, `metric`, `config_hash` and `tag`, as for the Python client.
  * @throws InvalidUrlError, whose message does not repeat the URL: it may hold a key
  */
 export function parseDestination(text: string, key?: string): Destination {

@@ -1,12 +1,13 @@
 import type { Clock } from '#ports/clock.ts';
-import { atExit } from './at-exit.ts';
+import { saveAtExit } from './at-exit.ts';
 import type { BatchLimits } from './batcher.ts';
-import { type DeliveryResult, undelivered, UnsentEventsError } from './delivery.ts';
+import { type DeliveryResult, sumUndelivered, UnsentEventsError } from './delivery.ts';
 import type { Destination } from './destination.ts';
 import { Outbox } from './outbox.ts';
 import { postBatch } from './post.ts';
 import { type Parcel, Sender } from './sender.ts';
-import { HEARTBEAT_MS, Spool } from './spool.ts';
+import { shuffle } from './shuffle.ts';
+import { Spool } from './spool.ts';
 import type { SpoolFiles } from './spool-files.ts';
 import type { BatchFile } from './spool-names.ts';
 
@@ -20,16 +21,16 @@ export interface DispatchOptions {
   readonly closeMs: number;
   readonly maxMemoryBytes: number;
   readonly warn: (message: string) => void;
-  /** Whose sleepers do not keep the process from ending. */
+  /** A clock whose timers do not keep the process alive. */
   readonly background: Clock;
-  /** Whose sleepers do: nothing else may be left while `close` waits. */
+  /** A clock whose timers do: while `close` waits, nothing else may keep the process alive. */
   readonly foreground: Clock;
   readonly random: () => number;
   readonly fetch: typeof fetch;
   readonly files: SpoolFiles;
 }
 
-/** The way of a run's events: into batches, into the spool, to the server. */
+/** Takes a run's events into batches, into the spool, and to the server. */
 export class Dispatch {
   readonly #options: DispatchOptions;
   readonly #spool: Spool;
@@ -37,18 +38,19 @@ export class Dispatch {
   readonly #outbox: Outbox;
   readonly #warned = new Set<string>();
   readonly #ended = new AbortController();
-  readonly #stayAtExit: () => void;
-  readonly #recovery: Promise<void>;
+  readonly #cancelSaveAtExit: () => void;
+  readonly #othersFound: Promise<void>;
   #flushScheduled = false;
 
   constructor(options: DispatchOptions) {
     this.#options = options;
     const { destination, background: clock, random, limits, maxMemoryBytes } = options;
+    const recorderId = crypto.randomUUID();
     this.#spool = new Spool({
       root: options.spool,
       url: destination.url,
+      recorderId,
       files: options.files,
-      nonce: () => crypto.randomUUID().slice(0, 8),
     });
     this.#sender = new Sender({
       post: (body, events, signal) =>
@@ -59,20 +61,20 @@ export class Dispatch {
       warn: (kind, message) => this.#warn(kind, message),
     });
     this.#outbox = new Outbox({
+      recorderId,
       spool: this.#spool,
       sender: this.#sender,
       limits,
       maxMemoryBytes,
       warn: (message) => this.#warn('spool', message),
     });
-    this.#stayAtExit = atExit(() => this.#saveAtExit());
-    this.#recovery = this.#recover();
-    void this.#beat();
+    this.#cancelSaveAtExit = saveAtExit(() => this.#saveBatches());
+    this.#othersFound = this.#sendOthersBatches();
   }
 
   add(eventId: number, text: string): void {
     this.#outbox.add(eventId, text);
-    if (!this.#flushScheduled && this.#outbox.isWaiting) void this.#flushSoon();
+    if (!this.#flushScheduled && this.#outbox.hasPending) void this.#flushSoon();
   }
 
   flush(): Promise<void> {
@@ -82,54 +84,52 @@ export class Dispatch {
   /** @throws UnsentEventsError */
   async finish(recorded: number): Promise<DeliveryResult> {
     const { foreground, closeMs } = this.#options;
-    const waited = new AbortController();
-    await Promise.race([this.#sendAll(), foreground.sleep(closeMs, waited.signal)]);
-    waited.abort();
+    const allSent = new AbortController();
+    await Promise.race([this.#sendAll(), foreground.sleep(closeMs, allSent.signal)]);
+    allSent.abort();
     this.#ended.abort();
     this.#outbox.saveNow();
     const unsent = await this.#sender.stop();
     const lost = this.#saveParcels(unsent);
-    const folders = await this.#spool.release();
-    this.#stayAtExit();
-    return this.#conclude(
+    this.#cancelSaveAtExit();
+    return this.#summarize(
       recorded,
       unsent.filter((parcel) => !lost.includes(parcel)),
       [...this.#outbox.lost, ...lost],
-      folders,
     );
   }
 
-  /** Own events first, then what others have left meanwhile. */
+  /** Sends this recorder's batches, then those that others have left meanwhile. */
   async #sendAll(): Promise<void> {
     await this.flush();
-    await this.#recovery;
-    await this.#sender.idle();
-    await this.#recover();
-    await this.#sender.idle();
+    await this.#othersFound;
+    await this.#sender.waitUntilIdle();
+    await this.#sendOthersBatches();
+    await this.#sender.waitUntilIdle();
   }
 
-  #conclude(
+  #summarize(
     recorded: number,
     waiting: readonly BatchFile[],
     lost: readonly BatchFile[],
-    folders: readonly string[],
   ): DeliveryResult {
     const { quarantined, quarantinedCount, recovered, takenOver, refused } = this.#sender;
     const result = { recorded, quarantined, quarantinedCount, recovered, takenOver };
     if (waiting.length + lost.length + refused.length === 0) return result;
+    const folders = waiting.length > 0 ? [this.#spool.folder] : [];
     throw new UnsentEventsError({
       runId: this.#options.runId,
       url: this.#options.destination.url,
       reason: this.#sender.trouble ?? `it took longer than ${this.#options.closeMs} ms`,
-      waiting: undelivered(waiting),
-      refused: undelivered(refused),
-      lost: undelivered(lost),
+      waiting: sumUndelivered(waiting),
+      refused: sumUndelivered(refused),
+      lost: sumUndelivered(lost),
       folders: [...folders, ...refused.flatMap(({ path }) => path ?? [])],
       result,
     });
   }
 
-  /** Brings what is in memory only to the disk after all; returns what it does not take. */
+  /** Writes the batches that are only in memory; returns those that the disk does not take. */
   #saveParcels(parcels: readonly Parcel[]): Parcel[] {
     return parcels.filter((parcel) => {
       if (!('body' in parcel)) return false;
@@ -143,20 +143,26 @@ export class Dispatch {
     });
   }
 
-  #saveAtExit(): void {
+  #saveBatches(): void {
     this.#outbox.saveNow();
     const { waiting } = this.#sender;
     this.#saveParcels(waiting);
     if (waiting.length === 0) return;
     this.#warn(
       'exit',
-      `${undelivered(waiting).events} events were not sent before the process ended`,
+      `${sumUndelivered(waiting).events} events were not sent before the process ended`,
     );
   }
 
-  async #recover(): Promise<void> {
+  /**
+   * Sends what other recorders have left, in a random order: several that work on the same backlog,
+   * its own recorder among them, then seldom send a batch at the same time.
+   */
+  async #sendOthersBatches(): Promise<void> {
+    const { background, random } = this.#options;
     try {
-      this.#sender.offerOthers(await this.#spool.claim(this.#options.background.now()));
+      const found = await this.#spool.findOthers(background.now());
+      this.#sender.enqueueOthers(shuffle(found, random));
     } catch (error) {
       this.#warn('spool', String(error));
     }
@@ -169,23 +175,12 @@ export class Dispatch {
     if (!this.#ended.signal.aborted) await this.flush();
   }
 
-  async #beat(): Promise<void> {
-    const { background } = this.#options;
-    for (;;) {
-      await background.sleep(HEARTBEAT_MS, this.#ended.signal);
-      if (this.#ended.signal.aborted) return;
-      await this.#spool.beat(background.now()).catch((error: unknown) => {
-        this.#warn('spool', String(error));
-      });
-    }
-  }
-
-  /** Once for each kind of trouble: it is the same trouble for every batch. */
+  /** Warns once for each kind of trouble: every batch would have the same one. */
   #warn(kind: 'sending' | 'spool' | 'exit', message: string): void {
     if (this.#warned.has(kind)) return;
     this.#warned.add(kind);
     const { warn, runId } = this.#options;
-    const what = kind === 'spool' ? 'the spool gives trouble' : 'events wait in the spool';
-    warn(`evalake recorder, run ${runId}: ${message}; ${what}, ${this.#spool.folder}`);
+    const state = kind === 'spool' ? 'the spool gives trouble' : 'events wait in the spool';
+    warn(`evalake recorder, run ${runId}: ${message}; ${state}, ${this.#spool.folder}`);
   }
 }

@@ -17,7 +17,7 @@ export class DummyRecorder extends RecorderBase {
     this.#log = options.log ?? (() => undefined);
   }
 
-  /** What the other recorders would refuse is refused here too. */
+  /** Throws for the data that the other recorders refuse, since it writes the text too. */
   protected override takeEvent(event: RecorderEvent): void {
     this.#log(`not recorded: ${jsonText(event, 'python')}`);
   }

@@ -13,19 +13,25 @@ import type { RunSpec } from './run-spec.ts';
 import { spoolFiles, type SpoolFiles } from './spool-files.ts';
 
 export interface HttpRecorderOptions extends RecorderOptions, Partial<BatchLimits> {
-  /** Of the project, with scope write. The URL's password serves too. */
+  /** The project's key with scope write; the URL's password when absent. */
   readonly key?: string;
-  /** The folder that events wait in; `.evalake/spool` in the home folder when absent. */
+  /** The folder in which events wait; `.evalake/spool` in the home folder when absent. */
   readonly spool?: string;
-  /** An event waits no longer than this for others to travel with; 1,000. */
+  /** The longest time that an event waits for its batch to fill up; 1,000 when absent. */
   readonly flushMs?: number;
-  /** For one try of one request; 30,000. */
+  /** The time limit of one try of one request; 30,000 when absent. */
   readonly timeoutMs?: number;
-  /** How long `close` waits for the server; 60,000. */
+  /** The longest time that `close` waits for the server; 60,000 when absent. */
   readonly closeMs?: number;
-  /** Bytes of events that are not on disk yet; 16 MB. Beyond it, the disk is waited for. */
+  /**
+   * The bound for events that are not on disk yet; 16 MB when absent. Beyond it, recording waits
+   * for the disk.
+   */
   readonly maxMemoryBytes?: number;
-  /** Takes the first trouble with the server and the first with the disk; `console.warn`. */
+  /**
+   * Takes the first trouble with the server and the first with the disk; `console.warn` when
+   * absent.
+   */
   readonly warn?: (message: string) => void;
   readonly clock?: Clock;
   /** Numbers in [0, 1). */
@@ -34,14 +40,14 @@ export interface HttpRecorderOptions extends RecorderOptions, Partial<BatchLimit
   readonly files?: SpoolFiles;
 }
 
-/** Requests that every server takes: behind Lambda a body has 6 MB at most. */
+/** Every server takes requests of this size: behind Lambda a body has 6 MB at most. */
 const LIMITS: BatchLimits = { maxEvents: 500, maxBytes: 1024 * 1024 };
 
 /**
- * Sends a run to an evalake server, and loses none of it that the disk takes. What is recorded goes
- * to the spool in batches, and from there to the server, as often as it takes, while the evaluation
- * goes on. What is left when the process ends is sent by the next recorder with the same URL and
- * spool. docs/recorder.md says what is promised and what is not.
+ * Sends a run to an evalake server, and loses no event that the disk took. Events go to the spool
+ * in batches, and from there to the server, with as many retries as it takes, while the evaluation
+ * goes on. The next recorder with the same URL and spool sends the backlog that the process leaves.
+ * docs/recorder.md lists the promises.
  */
 export class HttpRecorder extends RecorderBase {
   readonly #dispatch: Dispatch;
@@ -83,7 +89,7 @@ export class HttpRecorder extends RecorderBase {
     this.#add(event);
   }
 
-  /** Resolves when all that was recorded so far is in the spool; it may have been sent by then. */
+  /** Resolves when every event recorded so far is in the spool, or sent already. */
   override flush(): Promise<void> {
     return this.#dispatch.flush();
   }

@@ -1,4 +1,4 @@
-/** What `evalake/recorder` gives: nothing here needs more than Node. */
+/** The exports of `evalake/recorder`. They need no package besides Node. */
 export { defaultRecorder, NoDefaultRecorderError } from './default-recorder.ts';
 export type { DeliveryResult, IdRange, QuarantinedEvent, Undelivered } from './delivery.ts';
 export { UnsentEventsError } from './delivery.ts';

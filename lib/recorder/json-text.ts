@@ -1,32 +1,32 @@
 import { EvalakeError } from '#contract/evalake-error.ts';
 import { MAX_DEPTH } from '#json/scan.ts';
 
-/** What was to be recorded has no JSON form that a reader could take. */
+/** The data has no JSON form that a reader could take. */
 export class UnrecordableDataError extends EvalakeError {
   override readonly name = 'UnrecordableDataError';
 }
 
-/** How NaN and the infinities are written: as Python does, or as JSON has it, which is null. */
+/** The text of NaN and the infinities: Python's literals, or null, since JSON has none. */
 export type NonFinite = 'python' | 'null';
 
 /**
- * A value in the text that Python's `json.dumps(value, ensure_ascii=False)` gives it: a space after
- * commas and colons, on one line. What a value is in JSON is `JSON.stringify`'s decision (`toJSON`,
- * no members without a value), but for two: a bigint is a number, and a typed array is an array.
- * @throws UnrecordableDataError for what is nested too deep, as anything circular is
+ * Writes a value as Python's `json.dumps(value, ensure_ascii=False)` does: a space after commas and
+ * colons, on one line. It has the JSON form that `JSON.stringify` gives it (`toJSON`, no members
+ * without a value), with two exceptions: a bigint is a number, and a typed array is an array.
+ * @throws UnrecordableDataError when the value is nested too deep, as a circular one is
  */
 export function jsonText(value: unknown, nonFinite: NonFinite): string {
   return valueText(value, '', nonFinite, 0) ?? 'null';
 }
 
-/** Undefined for what has no JSON form: in an object it is left out. */
+/** Undefined when a value has no JSON form: an object leaves such a member out. */
 function valueText(
   given: unknown,
   key: string,
   nonFinite: NonFinite,
   depth: number,
 ): string | undefined {
-  const value = replaced(given, key);
+  const value = applyToJson(given, key);
   switch (typeof value) {
     case 'string':
       return JSON.stringify(value);
@@ -42,11 +42,11 @@ function valueText(
   }
 }
 
-function replaced(value: unknown, key: string): unknown {
-  return hasOwnForm(value) ? value.toJSON(key) : value;
+function applyToJson(value: unknown, key: string): unknown {
+  return hasToJson(value) ? value.toJSON(key) : value;
 }
 
-function hasOwnForm(value: unknown): value is { toJSON(key: string): unknown } {
+function hasToJson(value: unknown): value is { toJSON(key: string): unknown } {
   if (typeof value !== 'object' || value === null) return false;
   return 'toJSON' in value && typeof value.toJSON === 'function';
 }

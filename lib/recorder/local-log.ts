@@ -1,13 +1,13 @@
 import { readFile } from 'node:fs/promises';
 
-/** A line of a log that is no JSON object: cut off by a crash when it is the last one. */
+/** A line of a log that is no JSON object. A crash may have cut off the last line. */
 export interface UnreadableLine {
-  /** From 1. */
+  /** The line's number, from 1. */
   readonly line: number;
   readonly text: string;
 }
 
-/** What a LocalRecorder wrote, Python's or this one. */
+/** The content of a log that a LocalRecorder wrote, Python's or this one. */
 export interface LocalLog {
   /** The run's spec, when a line has one. */
   readonly spec: Readonly<Record<string, unknown>> | undefined;
@@ -19,14 +19,14 @@ export interface LocalLog {
 }
 
 /**
- * Reads a whole log. Values are as JavaScript has them: integers above 2^53 lose digits, and NaN and
- * the infinities, which Python writes, are themselves.
+ * Reads a whole log. Values become JavaScript's: integers above 2^53 lose digits. NaN and the
+ * infinities, which Python writes, are read as such.
  */
 export async function readLocalLog(path: string): Promise<LocalLog> {
   return parseLocalLog(await readFile(path, 'utf8'));
 }
 
-/** Lines end at `\n` alone: U+2028 and the like stand unescaped within strings. */
+/** Only `\n` ends a line: strings may contain U+2028 and the like unescaped. */
 export function parseLocalLog(text: string): LocalLog {
   const events: Readonly<Record<string, unknown>>[] = [];
   const unreadable: UnreadableLine[] = [];
@@ -58,7 +58,10 @@ function parsePythonJson(text: string): unknown {
 
 const STRING_OR_NON_FINITE = /"(?:[^"\\]|\\.)*"|-?Infinity|NaN/g;
 
-/** JSON has literals that are infinite, `1e999`, but none for NaN: a text that nowhere occurs. */
+/**
+ * Replaces Python's literals by JSON: `1e999` is infinite when parsed. For NaN there is no such
+ * number, so a string that occurs nowhere else stands for it.
+ */
 function parseWithNonFinite(text: string): unknown {
   let nan = 'NaN';
   while (text.includes(`"${nan}"`)) nan += '_';

@@ -1,13 +1,13 @@
 import { EvalakeError } from '#contract/evalake-error.ts';
 import { closeSync, mkdirSync, openSync, writeSync } from 'node:fs';
 import { dirname } from 'node:path';
-import { atExit } from './at-exit.ts';
+import { saveAtExit } from './at-exit.ts';
 import type { RecorderEvent } from './new-event.ts';
 import { jsonText } from './json-text.ts';
 import { type CloseResult, RecorderBase, type RecorderOptions } from './recorder-base.ts';
 import type { RunSpec } from './run-spec.ts';
 
-/** A log lies where a new one was to be written. */
+/** A file with the log's name exists already. */
 export class LogExistsError extends EvalakeError {
   override readonly name = 'LogExistsError';
   constructor(path: string, options: ErrorOptions) {
@@ -19,26 +19,27 @@ const BUFFERED_CHARACTERS = 64 * 1024;
 const BUFFERED_MS = 1000;
 
 /**
- * Writes the log that Python's `LocalRecorder` writes: the spec, then an event a line, and the final
- * report wherever it comes, in the text of Python's `json.dumps`. What is recorded reaches the file
- * with the first event after a second or after 64 kB, and at `flush`, `close` and the process's exit.
+ * Writes the log that Python's `LocalRecorder` writes: the spec, then an event a line, and the
+ * final report wherever it comes, in the text of Python's `json.dumps`. Lines wait in a buffer: the
+ * first event after a second or after 64 kB writes it to the file, and so do `flush`, `close` and
+ * the process's exit.
  */
 export class LocalRecorder extends RecorderBase {
   readonly path: string;
   #file: number | undefined;
   #buffer = '';
-  /** What a full disk left over, to be tried again. */
+  /** Bytes that a full disk did not take; the next write tries them again. */
   #unwritten = Buffer.alloc(0);
-  #lastWrite: number;
-  readonly #stayAtExit: () => void;
+  #lastWriteMs: number;
+  readonly #cancelSaveAtExit: () => void;
 
   /** Creates the file and its folder. @throws LogExistsError */
   constructor(path: string, runSpec: RunSpec, options: RecorderOptions = {}) {
     super(runSpec, options);
     this.path = path;
     this.#file = createFile(path);
-    this.#lastWrite = this.clock.now();
-    this.#stayAtExit = atExit(() => this.#write());
+    this.#lastWriteMs = this.clock.now();
+    this.#cancelSaveAtExit = saveAtExit(() => this.#write());
     this.#add({ spec: runSpec });
     this.#write();
   }
@@ -59,7 +60,7 @@ export class LocalRecorder extends RecorderBase {
   override close(): Promise<CloseResult> {
     this.end();
     this.#write();
-    this.#stayAtExit();
+    this.#cancelSaveAtExit();
     if (this.#file !== undefined) closeSync(this.#file);
     this.#file = undefined;
     return Promise.resolve({ recorded: this.recorded });
@@ -67,15 +68,15 @@ export class LocalRecorder extends RecorderBase {
 
   #add(line: object): void {
     this.#buffer += `${jsonText(line, 'python')}\n`;
-    const waited = this.clock.now() - this.#lastWrite;
-    if (this.#buffer.length >= BUFFERED_CHARACTERS || waited >= BUFFERED_MS) this.#write();
+    const waitedMs = this.clock.now() - this.#lastWriteMs;
+    if (this.#buffer.length >= BUFFERED_CHARACTERS || waitedMs >= BUFFERED_MS) this.#write();
   }
 
   #write(): void {
     if (this.#file === undefined) return;
     this.#unwritten = Buffer.concat([this.#unwritten, Buffer.from(this.#buffer)]);
     this.#buffer = '';
-    this.#lastWrite = this.clock.now();
+    this.#lastWriteMs = this.clock.now();
     while (this.#unwritten.length > 0) {
       this.#unwritten = this.#unwritten.subarray(writeSync(this.#file, this.#unwritten));
     }

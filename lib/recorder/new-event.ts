@@ -1,10 +1,12 @@
 import { pythonTime } from './python-time.ts';
 import type { RunSpec } from './run-spec.ts';
 
-/** An event in the members of `evals.record.Event`, in their order. */
+/** An event with the members of `evals.record.Event`, in their order. */
 export interface RecorderEvent {
   readonly run_id: string;
-  /** From 0 in the order of recording; a final report's counts the events before it. */
+  /**
+   * Counts from 0 in the order of recording; a final report's is the number of events before it.
+   */
   readonly event_id: number;
   /** Null for a final report and for the spec. */
   readonly sample_id: string | null;
@@ -17,18 +19,18 @@ export interface RecorderEvent {
 
 export type EventContent = Pick<RecorderEvent, 'event_id' | 'sample_id' | 'type' | 'data'>;
 
-export function newEvent(spec: RunSpec, content: EventContent, now: number): RecorderEvent {
+export function newEvent(spec: RunSpec, content: EventContent, nowMs: number): RecorderEvent {
   return {
     run_id: spec.run_id,
     ...content,
     created_by: spec.created_by,
-    created_at: `${pythonTime(now)}+00:00`,
+    created_at: `${pythonTime(nowMs)}+00:00`,
   };
 }
 
 /**
- * The run's spec as an event. It takes no number of its own, and is the same for whoever makes it
- * from the same spec, so that sending it again, from a log for example, changes nothing.
+ * The run's spec as an event. It takes no number of its own. The same spec always gives the same
+ * event, so sending it again, from a log for example, is idempotent.
  */
 export function specEvent(spec: RunSpec): RecorderEvent {
   return {

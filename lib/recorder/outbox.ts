@@ -6,19 +6,20 @@ import type { Spool } from './spool.ts';
 import { batchFile, type BatchFile } from './spool-names.ts';
 
 const gzipAsync = promisify(gzip);
-/** A fraction of the default's time for a tenth more bytes. */
+/** Takes a fraction of the default level's time and makes a tenth more bytes. */
 const GZIP = { level: 1 };
 
 export interface OutboxPorts {
+  readonly recorderId: string;
   readonly spool: Pick<Spool, 'write' | 'writeSync'>;
-  readonly sender: Pick<Sender, 'offer' | 'memoryBytes'>;
+  readonly sender: Pick<Sender, 'enqueueOwn' | 'memoryBytes'>;
   readonly limits: BatchLimits;
-  /** Bytes of events in memory beyond which batches go to the disk at once, while the eval waits. */
+  /** The bound of events in memory. Beyond it, recording waits while a batch is written. */
   readonly maxMemoryBytes: number;
   readonly warn: (message: string) => void;
 }
 
-/** Takes events and brings them to the spool in batches, where the sender finds them. */
+/** Collects events into batches, writes these to the spool, and hands them to the sender. */
 export class Outbox {
   /** Batches that neither the disk nor the memory could hold. */
   readonly lost: BatchFile[] = [];
@@ -34,8 +35,8 @@ export class Outbox {
     this.#batcher = new Batcher(ports.limits);
   }
 
-  /** Whether events wait for their batch to fill up. */
-  get isWaiting(): boolean {
+  /** Whether an event is in no batch yet. */
+  get hasPending(): boolean {
     return !this.#batcher.isEmpty;
   }
 
@@ -43,13 +44,13 @@ export class Outbox {
     for (const batch of this.#batcher.add(eventId, text)) this.#store(batch);
   }
 
-  /** Resolves when every event is in the spool, or where it went instead. */
+  /** Resolves when the disk has taken or refused every event so far. */
   flush(): Promise<void> {
     for (const batch of this.#batcher.take()) this.#store(batch);
     return this.#lastWrite;
   }
 
-  /** For when the process ends: writes what is not in the spool yet. */
+  /** Writes every event that is not in the spool yet while the process waits, since it ends. */
   saveNow(): void {
     for (const batch of [...this.#writing, ...this.#batcher.take()]) this.#storeNow(batch);
   }
@@ -66,13 +67,13 @@ export class Outbox {
   }
 
   async #write(batch: Batch): Promise<void> {
-    const file = this.#fileOf(batch);
-    const body = await gzipAsync(ndjson(batch), GZIP);
+    const file = this.#nextFile(batch);
+    const body = await gzipAsync(toNdjson(batch), GZIP);
     try {
-      this.#ports.sender.offer(await this.#ports.spool.write(file, body));
+      this.#ports.sender.enqueueOwn(await this.#ports.spool.write(file, body));
     } catch (error) {
       this.#ports.warn(String(error));
-      this.#ports.sender.offer({ ...file, body });
+      this.#ports.sender.enqueueOwn({ ...file, body });
     } finally {
       this.#writing.delete(batch);
       this.#writingBytes -= batch.bytes;
@@ -80,21 +81,23 @@ export class Outbox {
   }
 
   #storeNow(batch: Batch): void {
-    const file = this.#fileOf(batch);
+    const file = this.#nextFile(batch);
     try {
-      this.#ports.sender.offer(this.#ports.spool.writeSync(file, gzipSync(ndjson(batch), GZIP)));
+      this.#ports.sender.enqueueOwn(
+        this.#ports.spool.writeSync(file, gzipSync(toNdjson(batch), GZIP)),
+      );
     } catch (error) {
       this.#ports.warn(String(error));
       this.lost.push(file);
     }
   }
 
-  #fileOf(batch: Batch): BatchFile {
+  #nextFile(batch: Batch): BatchFile {
     this.#serial += 1;
-    return batchFile(this.#serial, batch);
+    return batchFile(this.#ports.recorderId, this.#serial, batch);
   }
 }
 
-function ndjson({ texts }: Batch): Buffer {
+function toNdjson({ texts }: Batch): Buffer {
   return Buffer.from(`${texts.join('\n')}\n`);
 }

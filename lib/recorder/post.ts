@@ -5,7 +5,7 @@ import type { Destination } from './destination.ts';
 export interface PostPorts {
   readonly fetch: typeof fetch;
   readonly clock: Clock;
-  /** For one try, the answer's body included. */
+  /** The time limit of one try, the answer's body included. */
   readonly timeoutMs: number;
 }
 
@@ -18,20 +18,23 @@ export async function postBatch(
   signal: AbortSignal,
 ): Promise<Verdict> {
   const done = new AbortController();
-  const limit = AbortSignal.any([signal, done.signal]);
+  const trySignal = AbortSignal.any([signal, done.signal]);
   const timedOut = ports.clock
-    .sleep(ports.timeoutMs, limit)
+    .sleep(ports.timeoutMs, trySignal)
     .then((): Verdict => ({ kind: 'retry', reason: `no answer in ${ports.timeoutMs} ms` }));
   try {
-    return await Promise.race([exchange(ports, url, key, body, events, limit), timedOut]);
+    return await Promise.race([postAndJudge(ports, url, key, body, events, trySignal), timedOut]);
   } catch (error) {
-    return { kind: 'retry', reason: `${new URL(url).host} cannot be reached: ${causeOf(error)}` };
+    return {
+      kind: 'retry',
+      reason: `${new URL(url).host} cannot be reached: ${describeCause(error)}`,
+    };
   } finally {
     done.abort();
   }
 }
 
-async function exchange(
+async function postAndJudge(
   ports: PostPorts,
   url: string,
   key: string | undefined,
@@ -56,8 +59,8 @@ async function exchange(
   return judge(answer, events, ports.clock.now());
 }
 
-/** `fetch failed` says nothing; what it was caused by does. */
-function causeOf(error: unknown): string {
+/** Describes the cause of an error of `fetch`, whose own message is only `fetch failed`. */
+function describeCause(error: unknown): string {
   if (!(error instanceof Error)) return String(error);
   const { cause } = error;
   if (!(cause instanceof Error)) return error.message;

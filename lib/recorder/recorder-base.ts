@@ -25,13 +25,13 @@ export class RecorderClosedError extends EvalakeError {
 export interface RecorderOptions {
   readonly clock?: Pick<Clock, 'now'>;
   /**
-   * Whether events stay in memory for `getEvents` and `getMetrics`, as in Python. Of these types
-   * only, or none: what a run of millions of events wants. All when absent.
+   * The types of which events stay in memory for `getEvents` and `getMetrics`; `true`, as in
+   * Python, for all, which is the default. A run of millions of events wants few types or `false`.
    */
   readonly keepEvents?: boolean | readonly string[];
 }
 
-/** Members of `data` besides the named ones. `sampleId` is none: it names the event's sample. */
+/** Members of `data` besides the named ones, but for `sampleId`, which names the event's sample. */
 export interface Extra extends Readonly<Record<string, unknown>> {
   readonly sampleId?: string;
 }
@@ -42,7 +42,7 @@ export interface MatchDetails extends Extra {
 }
 
 export interface CloseResult {
-  /** Events recorded, final reports not counted. */
+  /** The number of events recorded, without final reports. */
   readonly recorded: number;
 }
 
@@ -71,7 +71,7 @@ export abstract class RecorderBase {
   /** Writes an event down. @throws UnrecordableDataError: the event then takes no number */
   protected abstract takeEvent(event: RecorderEvent): void;
   protected abstract takeFinalReport(event: RecorderEvent): void;
-  /** Resolves when all that was recorded so far is where a crash of this process leaves it. */
+  /** Resolves when every event recorded so far is where it survives a crash of this process. */
   abstract flush(): Promise<void>;
   /** Ends the recording: call it once, last, and await it. */
   abstract close(): Promise<CloseResult>;
@@ -93,7 +93,7 @@ export abstract class RecorderBase {
     if (this.#keep(type)) this.#events.push(event);
   }
 
-  /** `expected` that is a list of one is that one. */
+  /** Records a list of one in `expected` as its only item. */
   recordMatch(correct: boolean, details: MatchDetails = {}): void {
     assertBoolean(correct);
     const { sampleId, expected = null, picked = null, ...extra } = details;
@@ -142,27 +142,27 @@ export abstract class RecorderBase {
     this.recordEvent('extra', data, sampleId);
   }
 
-  /** What the evaluation says of itself. Events may still come after it. */
+  /** Records the evaluation's own summary. Events may still come after it. */
   recordFinalReport(report: unknown): void {
     this.takeFinalReport(this.#newEvent('final_report', null, report));
   }
 
-  /** The events of a type that are kept in memory, in order. */
+  /** Returns the events of a type that are kept in memory, in order. */
   getEvents(type: string): readonly RecorderEvent[] {
     return this.#events.filter((event) => event.type === type);
   }
 
-  /** The `data` of the metrics events. */
+  /** Returns the `data` of the metrics events that are kept in memory. */
   getMetrics(): readonly unknown[] {
     return this.getEvents('metrics').map(({ data }) => data);
   }
 
-  /** Events recorded so far, final reports not counted. */
+  /** The number of events recorded so far, without final reports. */
   protected get recorded(): number {
     return this.#count;
   }
 
-  /** Refuses what is recorded from now on. */
+  /** Makes every later call that records throw RecorderClosedError. */
   protected end(): void {
     this.#closed = true;
   }
@@ -178,7 +178,9 @@ export abstract class RecorderBase {
   }
 }
 
-/** JavaScript would let anything pass, and then the sample would silently have no score. */
+/**
+ * Checks at run time, for JavaScript: with another value the sample would silently have no score.
+ */
 function assertBoolean(correct: unknown): void {
   if (typeof correct === 'boolean') return;
   throw new TypeError(`correct must be true or false, but is ${String(correct)}`);

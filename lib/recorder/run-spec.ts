@@ -1,6 +1,6 @@
 import { pythonTime } from './python-time.ts';
 
-/** What a run is, in the members of `evals.base.RunSpec`: the first line of a log, and an event. */
+/** The description of a run, with the members of `evals.base.RunSpec`. */
 export interface RunSpec {
   readonly completion_fns: readonly string[];
   /** `{base_eval}.{split}.{version}`. */
@@ -16,7 +16,10 @@ export interface RunSpec {
 }
 
 export interface RunSpecFields {
-  /** The models, or whatever completes; several are one model to evalake, joined by commas. */
+  /**
+   * The names of the models or other completion functions; evalake joins several by commas to one
+   * model.
+   */
   readonly completionFns: readonly string[];
   readonly evalName: string;
   /** The first part of `evalName` when absent. */

@@ -1,6 +1,8 @@
 import * as disk from 'node:fs';
 
-/** What a spool asks of the file system: the seam where a test makes the disk fail. */
+/**
+ * The calls of the file system that a spool makes: a port, so that a test can make the disk fail.
+ */
 export interface SpoolFiles {
   readonly promises: {
     mkdir(path: string, options: { readonly recursive: true }): Promise<unknown>;
@@ -10,8 +12,6 @@ export interface SpoolFiles {
     rmdir(path: string): Promise<void>;
     stat(path: string): Promise<{ readonly mtimeMs: number }>;
     unlink(path: string): Promise<void>;
-    /** Times are in seconds since 1970. */
-    utimes(path: string, accessed: number, modified: number): Promise<void>;
     writeFile(path: string, body: Uint8Array): Promise<void>;
   };
   mkdirSync(path: string, options: { readonly recursive: true }): unknown;
@@ -21,16 +21,23 @@ export interface SpoolFiles {
 
 export const spoolFiles: SpoolFiles = disk;
 
-export function isMissing(error: unknown): boolean {
-  return error instanceof Error && 'code' in error && error.code === 'ENOENT';
+function codeOf(error: unknown): unknown {
+  return error instanceof Error && 'code' in error ? error.code : undefined;
 }
 
-/** The result, or undefined when what it works on is gone: another process may have taken it. */
+/** Whether a folder was not removed because something is in it; POSIX allows both codes. */
+export function isNotEmpty(error: unknown): boolean {
+  return codeOf(error) === 'ENOTEMPTY' || codeOf(error) === 'EEXIST';
+}
+
+/**
+ * The result, or undefined when the file or folder is gone: another process may have removed it.
+ */
 export async function unlessMissing<T>(work: Promise<T>): Promise<T | undefined> {
   try {
     return await work;
   } catch (error) {
-    if (isMissing(error)) return undefined;
+    if (codeOf(error) === 'ENOENT') return undefined;
     throw error;
   }
 }

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { Batcher } from '#recorder/batcher.ts';
 
-it('keeps every batch within its bounds and every event in its order', () => {
+it('keeps every batch within its limits and every event in its order', () => {
   const limits = fc.record({
     maxEvents: fc.integer({ min: 1, max: 10 }),
     maxBytes: fc.integer({ min: 1, max: 100 }),

@@ -38,7 +38,7 @@ describe('the examples', () => {
     expect(lines.at(-1)).toMatch(/^not recorded: .*"final_report"/);
   });
 
-  it('record to a server, whose history then shows the run, as in the workflow', async () => {
+  it('record to a server, and the history command of the workflow then shows the run', async () => {
     const server = await LocalServer.start();
     onTestFinished(() => server.stop());
     const workflow = readFileSync(join(root, 'examples/github-actions/eval.yml'), 'utf8');

@@ -14,12 +14,12 @@ async function record(lake: TestLake, runId: string) {
   return (await readSealRecord(lake.memory, { project: PROJECT, runId }))?.content;
 }
 
-function foldersIn(spool: string): string[] {
+function filesIn(spool: string): string[] {
   return readdirSync(join(spool, destinationFolder(URL_))).sort();
 }
 
-/** Answers what the list says, the last of it for good; remembers what was posted. */
-function answering(...answers: (() => Response | Promise<Response>)[]) {
+/** A `fetch` that gives the answers in turn, the last one for ever, and keeps the requests. */
+function serverAnswering(...answers: (() => Response | Promise<Response>)[]) {
   const posts: { readonly url: string; readonly init: RequestInit }[] = [];
   const answer: typeof fetch = async (url, init = {}) => {
     const next = answers[Math.min(posts.length, answers.length - 1)];
@@ -30,22 +30,22 @@ function answering(...answers: (() => Response | Promise<Response>)[]) {
   return { fetch: answer, posts };
 }
 
-/** Lets the recorder work on its real files while its time passes. */
-async function passUntil(clock: ManualClock, isSo: () => boolean): Promise<void> {
+/** Advances the clock step by step, so that the recorder can work on real files in between. */
+async function passUntil(clock: ManualClock, condition: () => boolean): Promise<void> {
   await vi.waitUntil(
     async () => {
-      if (!isSo()) await clock.advance(500);
-      return isSo();
+      if (!condition()) await clock.advance(500);
+      return condition();
     },
     { timeout: 20_000, interval: 1 },
   );
 }
 
-const taken = (init: RequestInit) =>
+const acknowledgement = (init: RequestInit) =>
   Response.json({ accepted: eventsOf(init.body).length, quarantined: [], runs: [] });
 
 describe('HttpRecorder', () => {
-  it('sends the spec, the events and the final report: a run that is whole and has its names', async () => {
+  it('sends the spec, the events and the final report, which make a complete and named run', async () => {
     const lake = new TestLake();
     const { recorder, warnings } = httpRecorder(testFolder(), { fetch: lakeFetch(lake) });
     recordMatches(recorder, 1200);
@@ -61,7 +61,7 @@ describe('HttpRecorder', () => {
   });
 
   it('posts gzip of one event a line, the spec first, with the key as a bearer token', async () => {
-    const server = answering(() => taken(server.posts.at(-1)?.init ?? {}));
+    const server = serverAnswering(() => acknowledgement(server.posts.at(-1)?.init ?? {}));
     const url = URL_.replace('//', '//rec:evk_1@');
     const recorder = new HttpRecorder(`${url}?tag=a`, testSpec(), {
       spool: testFolder(),
@@ -84,7 +84,7 @@ describe('HttpRecorder', () => {
     ]);
   });
 
-  it('goes on when the server is down, warns once, and sends everything when it is back', async () => {
+  it('retries while the server is down, warns once, and sends everything when it is up again', async () => {
     const lake = new TestLake();
     const clock = new ManualClock();
     let down = true;
@@ -114,10 +114,10 @@ describe('HttpRecorder', () => {
     [404, /must end in \/v1\/projects/],
     [302, /redirects/],
   ])(
-    'stops at %i, says what to do, and leaves the events for the next one',
+    'stops at %i, says what to do, and leaves the events for the next recorder',
     async (status, advice) => {
       const spool = testFolder();
-      const server = answering(() => new Response('{"detail":"no"}', { status }));
+      const server = serverAnswering(() => new Response('{"detail":"no"}', { status }));
       const { recorder, warnings } = httpRecorder(spool, { fetch: server.fetch, maxEvents: 2 });
       recordMatches(recorder, 7);
       const error: unknown = await recorder.close().catch((reason: unknown) => reason);
@@ -134,17 +134,17 @@ describe('HttpRecorder', () => {
       const next = httpRecorder(spool, { fetch: lakeFetch(lake) });
       expect(await next.recorder.close()).toMatchObject({ recorded: 0, recovered: 9 });
       expect(await record(lake, recorder.runSpec.run_id)).toMatchObject({ status: 'complete' });
-      expect(foldersIn(spool)).toEqual([]);
+      expect(filesIn(spool)).toEqual([]);
     },
   );
 
   it.each([400, 413, 415])(
-    'sets a batch aside that is refused with %i, and sends the others',
+    'sets aside a batch that the server refuses with %i, and sends the others',
     async (status) => {
       const spool = testFolder();
-      const server = answering(
+      const server = serverAnswering(
         () => new Response('{"detail":"not this one"}', { status }),
-        () => taken(server.posts.at(-1)?.init ?? {}),
+        () => acknowledgement(server.posts.at(-1)?.init ?? {}),
       );
       const { recorder } = httpRecorder(spool, { fetch: server.fetch, maxEvents: 3 });
       recordMatches(recorder, 7);
@@ -155,13 +155,13 @@ describe('HttpRecorder', () => {
       });
       expect(String(error)).toMatch(/3 events \(numbers 0-1\) were refused and are kept.*refused/);
       expect(server.posts).toHaveLength(3);
-      expect(foldersIn(spool)).toEqual(['refused']);
+      expect(filesIn(spool)).toEqual(['refused']);
     },
   );
 
-  it('tells which events the server keeps apart', async () => {
+  it('names the events that the server took into quarantine', async () => {
     const quarantined = [{ index: 2, reason: 'run_id is too long' }];
-    const server = answering(() => Response.json({ accepted: 3, quarantined, runs: [] }));
+    const server = serverAnswering(() => Response.json({ accepted: 3, quarantined, runs: [] }));
     const { recorder } = httpRecorder(testFolder(), { fetch: server.fetch });
     recordMatches(recorder, 2);
     const runId = recorder.runSpec.run_id;
@@ -171,12 +171,12 @@ describe('HttpRecorder', () => {
     });
   });
 
-  it('takes no answer for an acknowledgement that does not account for every event', async () => {
+  it('retries when an answer does not account for every event', async () => {
     const clock = new ManualClock();
-    const server = answering(
+    const server = serverAnswering(
       () => new Response('<html>Welcome to this hotel</html>'),
       () => Response.json({ accepted: 1, quarantined: [], runs: [] }),
-      () => taken(server.posts.at(-1)?.init ?? {}),
+      () => acknowledgement(server.posts.at(-1)?.init ?? {}),
     );
     const { recorder } = httpRecorder(testFolder(), { clock, fetch: server.fetch });
     recordMatches(recorder, 2);
@@ -184,11 +184,11 @@ describe('HttpRecorder', () => {
     await recorder.close();
   });
 
-  it('gives up an answer that does not come', async () => {
+  it('aborts a request without an answer after the time-out, and retries', async () => {
     const clock = new ManualClock();
-    const server = answering(
+    const server = serverAnswering(
       () => new Promise<Response>(() => undefined),
-      () => taken(server.posts.at(-1)?.init ?? {}),
+      () => acknowledgement(server.posts.at(-1)?.init ?? {}),
     );
     const { recorder } = httpRecorder(testFolder(), {
       clock,
@@ -200,28 +200,28 @@ describe('HttpRecorder', () => {
     await recorder.close();
   });
 
-  it('closes in time when the server never answers, and says where the events are', async () => {
+  it('closes after closeMs when the server never answers, and names the folder of the events', async () => {
     const spool = testFolder();
     const clock = new ManualClock();
-    const server = answering(() => new Promise<Response>(() => undefined));
+    const server = serverAnswering(() => new Promise<Response>(() => undefined));
     const { recorder } = httpRecorder(spool, { clock, fetch: server.fetch, closeMs: 1000 });
     recordMatches(recorder, 2);
     const closing = recorder.close().catch((reason: unknown) => reason);
     await recorder.flush();
     await clock.advance(1000);
     const error = await closing;
-    const [folder = ''] = foldersIn(spool);
-    expect(folder).toMatch(/^left~/);
-    expect(String(error)).toContain(join(spool, destinationFolder(URL_), folder));
+    const folder = join(spool, destinationFolder(URL_));
+    expect(String(error)).toContain(`see ${folder}`);
+    expect(readdirSync(folder)).toEqual([expect.stringMatching(/\.4\.0-2\.ndjson\.gz$/)]);
     expect(clock.sleeping).toBe(0);
   });
 
-  it('does not send what was meant for another project', async () => {
+  it('does not send the batches for another project', async () => {
     const spool = testFolder();
-    const denied = answering(() => new Response('', { status: 401 }));
+    const denied = serverAnswering(() => new Response('', { status: 401 }));
     const { recorder } = httpRecorder(spool, { fetch: denied.fetch });
     await expect(recorder.close()).rejects.toThrow(UnsentEventsError);
-    const other = answering(() => taken(other.posts.at(-1)?.init ?? {}));
+    const other = serverAnswering(() => acknowledgement(other.posts.at(-1)?.init ?? {}));
     const elsewhere = new HttpRecorder(URL_.replace('demo', 'Demo'), testSpec(), {
       spool,
       fetch: other.fetch,
@@ -230,8 +230,8 @@ describe('HttpRecorder', () => {
     expect(other.posts).toHaveLength(1);
   });
 
-  it('writes NaN as null, which JSON can say', async () => {
-    const server = answering(() => taken(server.posts.at(-1)?.init ?? {}));
+  it('writes NaN as null', async () => {
+    const server = serverAnswering(() => acknowledgement(server.posts.at(-1)?.init ?? {}));
     const { recorder } = httpRecorder(testFolder(), { fetch: server.fetch });
     recorder.recordMetrics({ loss: NaN, big: 12345678901234567890n }, 's');
     await recorder.close();
@@ -241,7 +241,7 @@ describe('HttpRecorder', () => {
     });
   });
 
-  it('refuses a URL without repeating it: it may hold a key', () => {
+  it('does not repeat an invalid URL in the error, since it may hold a key', () => {
     const make = () => new HttpRecorder('rec:evk_secret@host', testSpec());
     expect(make).toThrow(/no http or https URL/);
     expect(make).not.toThrow(/secret/);

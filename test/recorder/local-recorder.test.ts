@@ -17,14 +17,14 @@ const FIXTURE = fileURLToPath(
 const lines = (path: string) => readFileSync(path, 'utf8').split('\n').slice(0, -1);
 
 describe('jsonText', () => {
-  it('writes what Python wrote, byte for byte, as far as doubles can tell', () => {
-    // An odd integer above 2^53 is none that a number can be.
+  it('writes the same bytes as Python for values that a double can hold', () => {
+    // No number in JavaScript is an odd integer above 2^53.
     const exact = lines(FIXTURE).filter((line) => !line.includes('"big_int"'));
     expect(exact.length).toBeGreaterThan(400);
     for (const line of exact) expect(jsonText(JSON.parse(line), 'python')).toBe(line);
   });
 
-  it('says what JSON.stringify says, for every value that has a JSON form', () => {
+  it('gives the value that JSON.stringify gives, for every value that has a JSON form', () => {
     fc.assert(
       fc.property(fc.anything({ withDate: true, withSparseArray: true }), (value) => {
         const expected = JSON.stringify(value) as string | undefined;
@@ -48,7 +48,7 @@ describe('jsonText', () => {
 });
 
 describe('LocalRecorder', () => {
-  it('writes a log of the shape that Python’s has', async () => {
+  it('writes a log in the shape of Python’s', async () => {
     const path = join(testFolder(), 'logs/run.jsonl');
     const clock = new ManualClock(Date.parse('2026-11-21T08:25:11.868Z'));
     const recorder = new LocalRecorder(path, testSpec(), { clock });
@@ -63,7 +63,7 @@ describe('LocalRecorder', () => {
     ]);
   });
 
-  it('has its spec on disk at once, and events within a second or 64 kB', async () => {
+  it('writes the spec at once, and events after a second or 64 kB', async () => {
     const path = join(testFolder(), 'run.jsonl');
     const clock = new ManualClock();
     const recorder = new LocalRecorder(path, testSpec(), { clock });
@@ -80,14 +80,14 @@ describe('LocalRecorder', () => {
     await recorder.close();
   });
 
-  it('does not write over another log', () => {
+  it('does not overwrite another log', () => {
     const path = join(testFolder(), 'run.jsonl');
     writeFileSync(path, 'dear');
     expect(() => new LocalRecorder(path, testSpec())).toThrow(LogExistsError);
     expect(readFileSync(path, 'utf8')).toBe('dear');
   });
 
-  it('loses nothing when the process exits without closing it', async () => {
+  it('loses no event when the process exits without closing it', async () => {
     const path = join(testFolder(), 'run.jsonl');
     const child = startScript(
       await bundle(`
@@ -112,14 +112,14 @@ describe('readLocalLog', () => {
     expect(log.unreadable).toEqual([]);
   });
 
-  it('reads NaN and the infinities, and leaves text that looks like them alone', () => {
+  it('reads NaN and the infinities, and keeps strings that look like them', () => {
     const text = '{"data": [NaN, -Infinity, Infinity, "NaN", "a\\"NaN", {"NaN": "-Infinity"}]}\n';
     expect(parseLocalLog(text).events).toEqual([
       { data: [NaN, -Infinity, Infinity, 'NaN', 'a"NaN', { NaN: '-Infinity' }] },
     ]);
   });
 
-  it('tells which lines it cannot read, such as one that a crash cut off', () => {
+  it('names the lines that it cannot read, such as one that a crash cut off', () => {
     expect(parseLocalLog('{"spec": {}}\n\n{"event_id": 0}\n{"event_id"')).toEqual({
       spec: {},
       finalReport: undefined,
@@ -128,7 +128,7 @@ describe('readLocalLog', () => {
     });
   });
 
-  it('reads back what LocalRecorder wrote', async () => {
+  it('reads the log that LocalRecorder wrote', async () => {
     const path = join(testFolder(), 'run.jsonl');
     const values = [NaN, -0, '\u2028\n', { a: [Infinity, null] }, 'NaN'];
     const recorder = new LocalRecorder(path, testSpec());

@@ -17,7 +17,7 @@ const clock = new ManualClock(Date.parse('2026-11-21T08:11:10.506Z'));
 const recorder = () => new DummyRecorder(testSpec(), { clock });
 
 describe('an event', () => {
-  it('has the members of evals’ own, in their order, and its shapes', () => {
+  it('has the members, order and shapes of an event of Python’s evals', () => {
     const own = recorder();
     own.recordMatch(true, { expected: ['a'], picked: 'a', sampled: ' a', sampleId: 'tiny.dev.0' });
     const [event] = own.getEvents('match');
@@ -83,18 +83,18 @@ describe('an event', () => {
       (r: DummyRecorder) => r.recordError('tried', 'odd'),
       { type: 'string', message: 'odd', msg: 'tried' },
     ],
-  ])('of type %s has the data that evals gives it', (type, record, data) => {
+  ])('of type %s has the data of Python’s evals', (type, record, data) => {
     const own = recorder();
     own.withSample('s', () => record(own));
     expect(own.getEvents(type)).toMatchObject([{ type, sample_id: 's', event_id: 0 }]);
     expect(own.getEvents(type)[0]?.data).toEqual(data);
   });
 
-  it('needs a sample', () => {
+  it('outside of a sample is refused', () => {
     expect(() => recorder().recordMatch(true)).toThrow(SampleIdMissingError);
   });
 
-  it('that cannot be written takes no number', () => {
+  it('that has no JSON form takes no number', () => {
     const own = recorder();
     const circular: unknown[] = [];
     circular.push(circular);
@@ -111,7 +111,7 @@ describe('an event', () => {
     expect(() => own.recordRaw(1, 's')).toThrow(RecorderClosedError);
   });
 
-  it('is kept in memory if its type is', () => {
+  it('is kept in memory when keepEvents names its type', () => {
     const own = new DummyRecorder(testSpec(), { keepEvents: ['metrics'] });
     own.recordMetrics({ f1: 1 }, 's');
     own.recordRaw(1, 's');
@@ -121,7 +121,7 @@ describe('an event', () => {
 });
 
 describe('withSample', () => {
-  it('gives each event its sample, however samples and recorders interleave', async () => {
+  it('gives each event its own sample while samples and recorders interleave', async () => {
     const steps = fc.array(fc.nat(3), { minLength: 1, maxLength: 6 });
     await fc.assert(
       fc.asyncProperty(fc.array(steps, { minLength: 1, maxLength: 20 }), async (samples) => {
@@ -178,7 +178,7 @@ describe('createRunSpec', () => {
     });
   });
 
-  it('gives another id to each run', () => {
+  it('gives each run an id of its own', () => {
     const ids = Array.from({ length: 100 }, () => testSpec().run_id);
     for (const id of ids) expect(id).toMatch(/^\d{12}[A-Z2-7]{8}$/);
     expect(new Set(ids).size).toBe(100);

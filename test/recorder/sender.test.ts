@@ -13,12 +13,18 @@ const parcel = (name: string): Parcel => ({
   body: Buffer.from(name),
 });
 
-/** A sender whose tries end as listed, in the time of a test. */
-function senderOf(verdicts: readonly Verdict[], random = () => 0.5) {
+/** A sender whose tries have the verdicts listed, on a manual clock. */
+function createSender(verdicts: readonly Verdict[], random = () => 0.5) {
   const clock = new ManualClock(0);
   const tries: { readonly at: number; readonly name: string }[] = [];
   const warnings: string[] = [];
-  const spool = { read: never, remove: never, setAside: never };
+  const spool = {
+    read: failOnDisk,
+    holds: failOnDisk,
+    remove: failOnDisk,
+    setAside: failOnDisk,
+    findRefused: failOnDisk,
+  };
   const sender = new Sender({
     post: (body) => {
       tries.push({ at: clock.now(), name: Buffer.from(body).toString() });
@@ -32,43 +38,43 @@ function senderOf(verdicts: readonly Verdict[], random = () => 0.5) {
   return { sender, clock, tries, warnings };
 }
 
-/** Also lets the first try go out before time passes. */
-async function pass(clock: ManualClock, ms: number): Promise<void> {
+/** Lets the first try go out, then advances the clock. */
+async function advance(clock: ManualClock, ms: number): Promise<void> {
   await setImmediate();
   await clock.advance(ms);
   await setImmediate();
 }
 
-function never(): never {
+function failOnDisk(): never {
   throw new Error('these batches are in memory');
 }
 
 const failed = (askedMs?: number): Verdict => ({ kind: 'retry', reason: 'busy', askedMs });
 
 describe('Sender', () => {
-  it('tries again after twice the time each time, up to ten seconds', async () => {
-    const { sender, clock, tries } = senderOf(Array.from({ length: 9 }, () => failed()));
-    sender.offer(parcel('a'));
-    await pass(clock, 60_000);
+  it('doubles its back-off at each retry, up to ten seconds', async () => {
+    const { sender, clock, tries } = createSender(Array.from({ length: 9 }, () => failed()));
+    sender.enqueueOwn(parcel('a'));
+    await advance(clock, 60_000);
     expect(tries.map(({ at }) => at)).toEqual([
       0, 125, 375, 875, 1875, 3875, 7875, 12_875, 17_875, 22_875,
     ]);
     expect(sender).toMatchObject({ delivered: 1, waiting: [] });
   });
 
-  it('is not back before the server wants it, and then not at once', async () => {
-    const { sender, clock, tries } = senderOf([failed(7000), failed()]);
-    sender.offer(parcel('a'));
-    await pass(clock, 60_000);
+  it('waits as long as the server asks, and then adds jitter', async () => {
+    const { sender, clock, tries } = createSender([failed(7000), failed()]);
+    sender.enqueueOwn(parcel('a'));
+    await advance(clock, 60_000);
     expect(tries.map(({ at }) => at)).toEqual([0, 7125, 7375]);
   });
 
-  it('sends one after the other, its own before those of others', async () => {
-    const { sender, clock, tries } = senderOf([failed()]);
-    sender.offerOthers([parcel('other 1'), parcel('other 2')]);
-    sender.offer(parcel('own 1'));
-    sender.offer(parcel('own 2'));
-    await pass(clock, 60_000);
+  it('sends batches one by one, its own before those of others', async () => {
+    const { sender, clock, tries } = createSender([failed()]);
+    sender.enqueueOthers([parcel('other 1'), parcel('other 2')]);
+    sender.enqueueOwn(parcel('own 1'));
+    sender.enqueueOwn(parcel('own 2'));
+    await advance(clock, 60_000);
     expect(tries.map(({ name }) => name)).toEqual([
       'other 1',
       'other 1',
@@ -80,37 +86,37 @@ describe('Sender', () => {
   });
 
   it('warns at the third failure in a row, not at the first', async () => {
-    const { sender, clock, warnings } = senderOf([failed(), failed()]);
-    sender.offer(parcel('a'));
-    await pass(clock, 60_000);
+    const { sender, clock, warnings } = createSender([failed(), failed()]);
+    sender.enqueueOwn(parcel('a'));
+    await advance(clock, 60_000);
     expect(warnings).toEqual([]);
-    const down = senderOf(Array.from({ length: 20 }, () => failed()));
-    down.sender.offer(parcel('a'));
-    await pass(down.clock, 600_000);
+    const down = createSender(Array.from({ length: 20 }, () => failed()));
+    down.sender.enqueueOwn(parcel('a'));
+    await advance(down.clock, 600_000);
     expect(down.warnings).toEqual(['busy']);
   });
 
-  it('stops at once in the middle of a pause, and gives back what it did not send', async () => {
-    const { sender, clock } = senderOf([failed(60_000)]);
+  it('stops at once during back-off, and returns the batches that it did not send', async () => {
+    const { sender, clock } = createSender([failed(60_000)]);
     const parcels = [parcel('a'), parcel('b')];
-    for (const each of parcels) sender.offer(each);
-    await pass(clock, 1000);
+    for (const each of parcels) sender.enqueueOwn(each);
+    await advance(clock, 1000);
     expect(await sender.stop()).toEqual(parcels);
     expect(clock.sleeping).toBe(0);
   });
 
-  it('keeps in memory no batch that the server refuses', async () => {
-    const { sender, clock, tries } = senderOf([{ kind: 'refused', reason: 'no' }]);
-    sender.offer(parcel('a'));
-    sender.offer(parcel('b'));
-    await pass(clock, 1000);
+  it('drops a batch in memory that the server refuses', async () => {
+    const { sender, clock, tries } = createSender([{ kind: 'refused', reason: 'no' }]);
+    sender.enqueueOwn(parcel('a'));
+    sender.enqueueOwn(parcel('b'));
+    await advance(clock, 1000);
     expect(tries).toHaveLength(2);
     expect(sender).toMatchObject({ refused: [{ name: 'a' }], delivered: 1, memoryBytes: 0 });
   });
 });
 
 describe('retryDelayMs', () => {
-  it('lies between what was asked and a ceiling above it that grows', () => {
+  it('lies between the delay asked for and a ceiling above it that grows', () => {
     fc.assert(
       fc.property(
         fc.integer({ min: 1, max: 60 }),
@@ -129,16 +135,16 @@ describe('retryDelayMs', () => {
 describe('judge', () => {
   const kindOf = (status: number) => judge({ status, retryAfter: null, text: '{}' }, 1, 0).kind;
 
-  it.each([408, 425, 429, 500, 502, 503, 504, 200, 204])('has %i tried again', (status) => {
+  it.each([408, 425, 429, 500, 502, 503, 504, 200, 204])('retries after %i', (status) => {
     expect(kindOf(status)).toBe('retry');
   });
-  it.each([400, 409, 411, 413, 415, 422])('takes %i as final for the batch', (status) => {
+  it.each([400, 409, 411, 413, 415, 422])('refuses the batch at %i', (status) => {
     expect(kindOf(status)).toBe('refused');
   });
-  it.each([301, 308, 401, 403, 404, 405])('takes %i as final for all', (status) => {
+  it.each([301, 308, 401, 403, 404, 405])('halts at %i', (status) => {
     expect(kindOf(status)).toBe('halted');
   });
-  it('repeats what a problem says in detail', () => {
+  it('repeats the detail of a problem', () => {
     const text = JSON.stringify({ detail: 'the body is over 6 MB', title: 'x' });
     expect(judge({ status: 413, retryAfter: null, text }, 1, 0)).toMatchObject({
       reason: 'it answered 413: the body is over 6 MB',

@@ -45,7 +45,6 @@ export function dyingFiles(at: number, moment: 'before' | 'amid' | 'after'): Dyi
       rename: (from, to) => change(() => promises.rename(from, to)),
       rmdir: (path) => change(() => promises.rmdir(path)),
       unlink: (path) => change(() => promises.unlink(path)),
-      utimes: (path, accessed, modified) => change(() => promises.utimes(path, accessed, modified)),
       writeFile: (path, body) =>
         change(
           () => promises.writeFile(path, body),
