@@ -10,9 +10,16 @@ export default defineConfig({
   define: { 'process.env.EVALAKE_VERSION': JSON.stringify(version) },
   test: {
     include: ['test/**/*.test.ts'],
-    exclude: ['bundled-lambdas', 'clients', 'engines', 'fuzz', 'load', 'package', 'torture'].map(
-      (name) => `test/${name}/**`,
-    ),
+    exclude: [
+      ...['bundled-lambdas', 'clients', 'engines', 'fuzz', 'load', 'package', 'torture'].map(
+        (name) => `test/${name}/**`,
+      ),
+      'test/**/*.slow.test.ts',
+    ],
+    // Starting a process and loading its modules takes a file longer than most tests do. So a worker
+    // keeps both for its next file, and what a file changed in the process is put back after it.
+    isolate: false,
+    setupFiles: ['test/support/put-back.ts'],
     // The default leaves one processor idle, which is half of a small machine.
     maxWorkers: '100%',
     // Some tests start processes; a busy machine needs longer than the default.

@@ -1,9 +1,12 @@
 /** Up to here a loop copies faster than a call of the library. */
 const SMALL = 48;
 
+/** Every column of every file begins with as much; most columns of small runs need no more. */
+const FIRST_BYTES = 1 << 10;
+
 /** The uncompressed bytes of a page in the making, in a buffer that grows and is used again. */
 export class PageBytes {
-  #buffer = Buffer.alloc(1 << 16);
+  #buffer = Buffer.alloc(FIRST_BYTES);
   #view = viewOf(this.#buffer);
   #length = 0;
   #bit = 8;

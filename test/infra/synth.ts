@@ -22,6 +22,8 @@ export function buildStacks(settings: Readonly<Record<string, unknown>> = {}): S
       ...z.record(z.string(), z.unknown()).parse(Object.fromEntries(context)),
     },
     analyticsReporting: false,
+    // Its findings are warnings, which no test reads, and it takes most of the time of a synthesis.
+    builtinCloudFormationValidation: false,
   });
   const code = Code.fromInline('export const handler = () => undefined;');
   return { app, ...addStacks(app, () => code) };
@@ -32,7 +34,15 @@ export interface Templates {
   readonly pipeline: Template;
 }
 
-export function synthesise(settings?: Readonly<Record<string, unknown>>): Templates {
+const synthesised = new Map<string, Templates>();
+
+/** The same templates for the same settings: read them only. */
+export function synthesise(settings: Readonly<Record<string, unknown>> = {}): Templates {
+  const key = JSON.stringify(settings);
+  const known = synthesised.get(key);
+  if (known) return known;
   const { lake, pipeline } = buildStacks(settings);
-  return { lake: Template.fromStack(lake), pipeline: Template.fromStack(pipeline) };
+  const templates = { lake: Template.fromStack(lake), pipeline: Template.fromStack(pipeline) };
+  synthesised.set(key, templates);
+  return templates;
 }

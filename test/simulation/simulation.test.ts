@@ -1,23 +1,15 @@
 import { describe, expect, it } from 'vitest';
-import { describeViolations } from './describe.ts';
 import { generateScenario } from './generate.ts';
+import { keepsPromises } from './keeps-promises.ts';
 import { tryScenario } from './trial.ts';
 
-const SEEDS = 500;
-const CHUNKS = 4;
+/** A start; `simulation.slow.test.ts` tries more. */
+const SEEDS = 40;
 
 describe('the pipeline under faults', () => {
-  it.each(Array.from({ length: CHUNKS }, (_, chunk) => chunk))(
-    'keeps its promises, seeds of part %i',
-    async (chunk) => {
-      for (let seed = 1 + chunk; seed <= SEEDS; seed += CHUNKS) {
-        const { violations } = await tryScenario(generateScenario(seed));
-        const found = `npm run simulate -- --seed ${seed}\n${describeViolations(violations)}`;
-        expect(violations, found).toEqual([]);
-      }
-    },
-    300_000,
-  );
+  it('keeps its promises', async () => {
+    for (let seed = 1; seed <= SEEDS; seed += 1) await keepsPromises(seed);
+  }, 60_000);
 });
 
 describe('a simulation', () => {

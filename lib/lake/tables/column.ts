@@ -2,7 +2,7 @@ import type { ColumnType } from '#parquet/index.ts';
 import type { TableColumn } from './table.ts';
 
 /** A column whose name and type are known to the compiler, from which the types of rows are made. */
-interface Named<Name extends string, Type extends ColumnType> {
+export interface Named<Name extends string, Type extends ColumnType> {
   readonly name: Name;
   readonly type: Type;
   readonly comment: string;

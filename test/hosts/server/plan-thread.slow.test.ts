@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { PlanThread } from '#hosts/server/plan-thread.ts';
 import { planDocuments } from '#pipeline/seal/documents/plan-documents.ts';
 import { planSeal, type SealPlan } from '#pipeline/seal/run/plan-seal.ts';
-import { build } from '../../support/built-program.ts';
+import { BUILT_PROGRAM } from '../../support/built-program.ts';
 import { detailed } from '../../support/documents.ts';
 import { wholeRun } from '../../support/events.ts';
 import { PROJECT as project, TestLake } from '../../support/lake.ts';
@@ -13,9 +13,9 @@ const SET = '261112T131025123Z';
 
 let thread: PlanThread;
 
-beforeAll(async () => {
-  thread = new PlanThread(new URL('seal-worker.js', pathToFileURL(await build())));
-}, 60_000);
+beforeAll(() => {
+  thread = new PlanThread(new URL('seal-worker.js', pathToFileURL(BUILT_PROGRAM)));
+});
 afterAll(() => thread.close());
 
 /** What is in the inbox of a run or a document set. */

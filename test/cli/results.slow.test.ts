@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { build } from '../support/built-program.ts';
+import { BUILT_PROGRAM } from '../support/built-program.ts';
 import { detailed, documentNames } from '../support/documents.ts';
 import { fixtureBodies, wholeRun } from '../support/events.ts';
 import { LocalServer } from '../support/local-server.ts';
@@ -15,12 +15,10 @@ const OTHER = 'evaluation_results_2026-11-22_00-00-00.json';
 const RESULTS = fileURLToPath(new URL('../fixtures/results', import.meta.url));
 const PATIENCE_MS = 120_000;
 
-let program: string;
 let local: LocalServer;
 let scratch: string;
 
 beforeAll(async () => {
-  program = await build();
   local = await LocalServer.start();
   scratch = await mkdtemp(join(tmpdir(), 'evalake-cli-'));
   for (const body of fixtureBodies('oaieval.5-samples')) await local.post(body);
@@ -55,7 +53,7 @@ function evalake(...args: readonly string[]): Promise<Outcome> {
   return new Promise((resolve) => {
     const child = execFile(
       process.execPath,
-      [program, ...args],
+      [BUILT_PROGRAM, ...args],
       { timeout: 60_000, killSignal: 'SIGKILL' },
       (_, stdout, stderr) => resolve({ code: child.exitCode, stdout, stderr }),
     );

@@ -3,9 +3,8 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
-import { beforeAll, describe, expect, it, onTestFinished } from 'vitest';
+import { describe, expect, it, onTestFinished } from 'vitest';
 import { readLocalLog } from '#recorder/index.ts';
-import { build } from '../support/built-program.ts';
 import { LocalServer } from '../support/local-server.ts';
 import { testFolder } from '../support/recorder.ts';
 
@@ -19,10 +18,6 @@ async function run(command: readonly string[], env: Readonly<Record<string, stri
 }
 
 describe('the examples', () => {
-  beforeAll(async () => {
-    await build();
-  });
-
   it('record to a log', async () => {
     const folder = testFolder();
     expect(await run(['examples/eval-local.mjs', folder])).toMatch(/^6 events in .*\.jsonl\n$/);

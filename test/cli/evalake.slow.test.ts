@@ -4,16 +4,14 @@ import { cp, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { build } from '../support/built-program.ts';
+import { BUILT_PROGRAM } from '../support/built-program.ts';
 import { fixtureBodies, wholeRun } from '../support/events.ts';
 import { LocalServer } from '../support/local-server.ts';
 
 const RUN = '261121081110AVTYYZOZ';
-let program: string;
 let local: LocalServer;
 
 beforeAll(async () => {
-  program = await build();
   local = await LocalServer.start();
   for (const body of fixtureBodies('oaieval.5-samples')) await local.post(body);
   await local.until(
@@ -36,7 +34,7 @@ function evalake(args: readonly string[], env: Record<string, string> = {}): Pro
   return new Promise((resolve) => {
     const child = execFile(
       process.execPath,
-      [program, ...args],
+      [BUILT_PROGRAM, ...args],
       { env: { ...process.env, ...env }, timeout: 20_000, killSignal: 'SIGKILL' },
       (_, stdout, stderr) => resolve({ code: child.exitCode, stdout, stderr }),
     );
@@ -285,7 +283,7 @@ describe('evalake serve', () => {
   it('says where it is, keeps a second server out, and ends with 0 on SIGTERM', async () => {
     const folder = await mkdtemp(join(tmpdir(), 'evalake-'));
     const args = ['serve', '--port', '0', '--data', folder];
-    const child = spawn(process.execPath, [program, ...args], { stdio: 'pipe' });
+    const child = spawn(process.execPath, [BUILT_PROGRAM, ...args], { stdio: 'pipe' });
     let text = '';
     child.stdout.on('data', (chunk: Buffer) => (text += chunk.toString()));
     while (!text.includes('curl')) await once(child.stdout, 'data');

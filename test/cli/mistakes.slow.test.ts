@@ -12,7 +12,7 @@ import { sqlApp } from '#http/sql-app.ts';
 import { KeyStore } from '#keys/key-store.ts';
 import { type SqlReader, SqlUnavailableError } from '#ports/sql-reader.ts';
 import { systemClock } from '#ports/system-clock.ts';
-import { build } from '../support/built-program.ts';
+import { BUILT_PROGRAM } from '../support/built-program.ts';
 import { fixtureBodies } from '../support/events.ts';
 import { LocalServer } from '../support/local-server.ts';
 import { MemoryStore } from '../support/memory-store.ts';
@@ -24,13 +24,11 @@ const LARGE = `WITH n AS (SELECT x FROM (VALUES ('0'), ('1'), ('2'), ('3'), ('4'
   SELECT count(DISTINCT a.x || b.x || c.x || d.x || e.x || f.x || g.x || 'and twenty more letters')
   FROM n a CROSS JOIN n b CROSS JOIN n c CROSS JOIN n d CROSS JOIN n e CROSS JOIN n f CROSS JOIN n g`;
 
-let program: string;
 let local: LocalServer;
 let scratch: string;
 const servers: Server[] = [];
 
 beforeAll(async () => {
-  program = await build();
   scratch = await mkdtemp(join(tmpdir(), 'evalake-mistakes-'));
   local = await LocalServer.start();
   for (const body of fixtureBodies('oaieval.5-samples')) await local.post(body);
@@ -51,7 +49,7 @@ function mistake(...args: string[]): Promise<{ code: number | null; line: string
   return new Promise((resolve, reject) => {
     const child = execFile(
       process.execPath,
-      [program, ...args],
+      [BUILT_PROGRAM, ...args],
       { timeout: 60_000, killSignal: 'SIGKILL' },
       (_, stdout, stderr) => {
         const lines = stderr.trimEnd().split('\n');

@@ -2,7 +2,6 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
-import { build } from '../support/built-program.ts';
 import { event } from '../support/events.ts';
 import { createKey, startServer } from '../support/server-process.ts';
 
@@ -26,7 +25,6 @@ const REQUESTS: readonly (readonly [method: string, path: string, body?: unknown
 ];
 
 it('neither keys nor the data of events stand in what the server prints', async () => {
-  await build();
   const dataDir = mkdtempSync(join(tmpdir(), 'evalake-'));
   const key = createKey({ dataDir, scope: 'admin' });
   const server = await startServer({ dataDir });
