@@ -2,7 +2,7 @@ import type { ColumnType } from '#parquet/index.ts';
 import type { TableColumn } from './table.ts';
 
 /** A column whose name and type are known to the compiler, from which the types of rows are made. */
-export interface Named<Name extends string, Type extends ColumnType> {
+export interface NamedColumn<Name extends string, Type extends ColumnType> {
   readonly name: Name;
   readonly type: Type;
   readonly comment: string;
@@ -14,13 +14,13 @@ export function column<N extends string, T extends ColumnType>(
   name: N,
   type: T,
   comment: string,
-): Named<N, T>;
+): NamedColumn<N, T>;
 export function column<N extends string, T extends ColumnType, const M extends More>(
   name: N,
   type: T,
   comment: string,
   more: M,
-): Named<N, T> & M;
+): NamedColumn<N, T> & M;
 export function column(name: string, type: ColumnType, comment: string, more?: More): TableColumn {
   return { name, type, comment, ...more };
 }
@@ -30,13 +30,13 @@ export function nullable<N extends string, T extends ColumnType>(
   name: N,
   type: T,
   comment: string,
-): Named<N, T> & { readonly nullable: true };
+): NamedColumn<N, T> & { readonly nullable: true };
 export function nullable<N extends string, T extends ColumnType, const M extends More>(
   name: N,
   type: T,
   comment: string,
   more: M,
-): Named<N, T> & { readonly nullable: true } & M;
+): NamedColumn<N, T> & { readonly nullable: true } & M;
 export function nullable(name: string, type: ColumnType, comment: string, more?: More) {
   return { name, type, comment, nullable: true, ...more };
 }
