@@ -11,7 +11,7 @@ import {
   SqlUnavailableError,
 } from '#ports/sql-reader.ts';
 import { StatementRefusedError } from '#query/guard-error.ts';
-import { InvalidCursorError } from '#read/cursor.ts';
+import { InvalidCursorError } from '#read/pages.ts';
 import { RunNotFoundError } from '#lake/run-not-found-error.ts';
 import { ItemsChangedError, PrunedError, RunNotSealedError } from '#read/read-errors.ts';
 import { StatementFailedError } from '#read/sql.ts';

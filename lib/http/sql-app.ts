@@ -2,7 +2,7 @@ import { type Context, Hono } from 'hono';
 import type { RunningQueries, SqlReader, SqlTable } from '#ports/sql-reader.ts';
 import { toCsv } from '#read/csv.ts';
 import { explained, runStatement } from '#read/sql.ts';
-import { withinBytes } from '#read/within-bytes.ts';
+import { withinBytes } from '#read/pages.ts';
 import { runningRead, runningStatement, sqlRequest } from '#schemas/sql-api.ts';
 import { type AccessPorts, requireAccess } from './access.ts';
 import { parseSent, readJson } from './parse.ts';

@@ -3,8 +3,7 @@ import type { SqlEngine } from '#ports/sql-engine.ts';
 import { type BenchmarkFilter, compileBenchmarks } from '#query/document-queries.ts';
 import { type Mark, markSchema } from '#schemas/mark.ts';
 import type { BenchmarkResult } from '#schemas/results-api.ts';
-import { parseCursor } from './cursor.ts';
-import { documentPosition, type Paged, pageOf, positionOfDocument } from './paged.ts';
+import { documentPosition, type Paged, pageOf, parseCursor, positionOfDocument } from './pages.ts';
 
 const number = z.number().nullable();
 const text = z.string().nullable();

@@ -1,9 +1,8 @@
 import type { SqlEngine, SqlRow } from '#ports/sql-engine.ts';
 import { compileErrors, type ErrorFilter } from '#query/document-queries.ts';
 import { evaluationError, type EvaluationError } from '#schemas/results-api.ts';
-import { parseCursor } from './cursor.ts';
+import { documentPosition, type Paged, pageOf, parseCursor, positionOfDocument } from './pages.ts';
 import { parseJson } from './json-column.ts';
-import { documentPosition, type Paged, pageOf, positionOfDocument } from './paged.ts';
 
 /** Failed evaluations with what they had by then, newest first. @throws InvalidCursorError */
 export async function listErrors(

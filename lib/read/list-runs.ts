@@ -6,8 +6,7 @@ import { startFromRunId } from '#contract/run-start.ts';
 import type { RunConditions } from '#query/conditions.ts';
 import { compileHistory } from '#query/history.ts';
 import { runRow, type RunRow } from '#schemas/api.ts';
-import { parseCursor } from './cursor.ts';
-import { pageOf } from './paged.ts';
+import { pageOf, parseCursor } from './pages.ts';
 import { listReceiving } from './receiving.ts';
 
 export interface RunFilter extends RunConditions {

@@ -2,9 +2,8 @@ import { z } from 'zod';
 import type { SqlEngine, SqlRow } from '#ports/sql-engine.ts';
 import { compileSuites, type SuiteFilter } from '#query/document-queries.ts';
 import { suiteResult, type SuiteResult } from '#schemas/results-api.ts';
-import { parseCursor } from './cursor.ts';
+import { type Paged, pageOf, parseCursor } from './pages.ts';
 import { parseJson } from './json-column.ts';
-import { type Paged, pageOf } from './paged.ts';
 
 const positionSchema = z.object({
   ts: z.string(),
