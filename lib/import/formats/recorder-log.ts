@@ -1,12 +1,18 @@
 import { z } from 'zod';
+import { type Line, lineEnd, readLines, textStart } from '#contract/lines.ts';
 import { runIdProblem } from '#contract/names.ts';
 import { MAX_EVENT_BYTES } from '#contract/limits.ts';
 import { memberAt } from '#json/members.ts';
 import { mayHoldNonFinite, quoteNonFinite } from '#json/non-finite.ts';
 import { UnreadableLogError } from './import-errors.ts';
-import type { LogEntry, LogEvent, LogFormat, LogSource } from './format.ts';
+import {
+  type LogEntry,
+  type LogEvent,
+  type LogFormat,
+  type LogSource,
+  MAX_LINE_BYTES,
+} from './format.ts';
 import { logTime } from './log-time.ts';
-import { type Line, readLines } from './lines.ts';
 
 /**
  * What evals' LocalRecorder writes, and HttpRecorder into its fallback file (`evals/record.py`): a
@@ -17,8 +23,7 @@ export const recorderLog: LogFormat = {
   name: 'recorder log',
   grows: true,
   recognises: (head) => {
-    const end = head.indexOf('\n');
-    const first = parseLine(head.subarray(0, end === -1 ? head.length : end));
+    const first = parseLine(head.subarray(textStart(head), lineEnd(head, 0)));
     return first !== undefined && kindOf(first.json) !== undefined;
   },
   read: readRecorderLog,
@@ -59,7 +64,7 @@ function isReport(json: unknown): boolean {
 
 async function* readRecorderLog(source: LogSource): AsyncGenerator<LogEntry> {
   try {
-    for await (const line of readLines(source.chunks())) {
+    for await (const line of readLines(source.chunks(), MAX_LINE_BYTES)) {
       if (line === 'pause') yield { kind: 'pause' };
       else if (line.text.some((byte) => byte > 0x20)) yield readEntry(line);
     }
