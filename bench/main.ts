@@ -31,7 +31,7 @@ for (const row of rows) {
   try {
     measured.push({ row, checks: await row.run() });
   } catch (error) {
-    // The other rows are worth having; the exit code tells that this one is not there.
+    // The other rows are still measured; the exit code says that one failed.
     console.error(error);
     process.exitCode = 1;
   }

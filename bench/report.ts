@@ -38,7 +38,7 @@ export function formatTable(measured: readonly MeasuredRow[]): string {
     .join('\n');
 }
 
-/** Writes the figures with every round and what they were measured on; returns the file. */
+/** Writes the figures of every round and a description of the machine; returns the file. */
 export function writeResults(folder: string, measured: readonly MeasuredRow[]): string {
   mkdirSync(folder, { recursive: true });
   const at = new Date().toISOString();
@@ -48,7 +48,8 @@ export function writeResults(folder: string, measured: readonly MeasuredRow[]): 
     os: `${osType()} ${release()}`,
     cpus: cpus().map(({ model }) => model),
     memoryMb: Math.round(totalmem() / 2 ** 20),
-    // Ratios hold up under other load, absolute figures do not: this tells how much there was.
+    // Ratios hold up under other load, absolute figures do not: the load average tells how much
+    // there was.
     loadAverages: loadavg(),
   };
   const rows = measured.map(({ row, checks }) => ({

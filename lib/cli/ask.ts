@@ -2,7 +2,7 @@ import { openEndpoint } from '#client/endpoint.ts';
 import type { SourceFlags } from './source.ts';
 
 /**
- * The answer to a question about a project, as text.
+ * Asks the endpoint about the project, `path` relative to it; gives the answer's text.
  * @throws InvalidEndpointError, EndpointFailedError
  */
 export async function ask(flags: SourceFlags, path: string): Promise<string> {

@@ -17,7 +17,7 @@ import {
 } from './source.ts';
 import { printTable, scoreText } from './print-table.ts';
 
-/** A manifest entry, with what the run index adds where there is one. */
+/** A manifest entry, with the columns of the run index where there is one. */
 type HistoryRun = ManifestRun | RunRow;
 
 const PAGE = 1000;

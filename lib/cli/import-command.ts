@@ -76,7 +76,7 @@ async function importAll(logs: readonly FoundLog[], importOne: ImportOne): Promi
 
 type Watching = Pick<FileImportOptions, 'follow' | 'onPosition' | 'onProgress'>;
 
-/** Imports a log; the lines to tell of it. */
+/** Imports a log; gives the lines to print. */
 type ImportOne = (log: FoundLog, watching: Watching) => Promise<readonly string[]>;
 
 function importer(flags: ImportFlags, totals: ImportTotals): ImportOne {

@@ -5,8 +5,8 @@ import { printable } from './print-table.ts';
 const LONGEST_PATH = 40;
 
 /**
- * A bar on a terminal that tells how much of the files is sent, in bytes; nothing where no one
- * watches. What else is written to the terminal is written while the bar is hidden.
+ * A progress bar on a terminal: the share of bytes that is sent. The bar is hidden while other
+ * lines are printed.
  */
 export class ImportProgress {
   readonly #bar: SingleBar;
@@ -27,7 +27,10 @@ export class ImportProgress {
     this.#bar.start(this.#total, this.#sent, { file, events: '' });
   }
 
-  /** How far the file is read; a format that is one document is read before any of it is sent. */
+  /**
+   * Moves the bar to the position of reading. A format of one document is read whole before any of
+   * it is sent.
+   */
   position({ size }: FoundLog, bytes: number): void {
     this.#bar.update(this.#sent + Math.min(bytes, size));
   }

@@ -11,13 +11,13 @@ import { BadDataError } from './exit.ts';
 import { missingText } from './run-command.ts';
 import { printable } from './print-table.ts';
 
-/** What importing came to over all files. */
+/** Totals over all imported files. */
 export class ImportTotals {
   #refused = 0;
   #unknown = 0;
   readonly #documents = new Map<string, number>();
 
-  /** Whether anything is to be told of the file: it changed something, or something was refused. */
+  /** Whether the file is worth a line: it changed something, or something was refused. */
   add(file: ImportedFile): boolean {
     switch (file.kind) {
       case 'log':
@@ -45,7 +45,7 @@ export class ImportTotals {
     return changed || file.refusedCount > 0;
   }
 
-  /** What results documents came to; nothing without any. */
+  /** A line that counts the results documents by outcome; no line when there are none. */
   documentLines(): string[] {
     const kinds = ['new', 'sent', 'sent again', 'already there', 'marked'];
     const parts = kinds.flatMap((kind) => {
@@ -70,7 +70,10 @@ export class ImportTotals {
   }
 }
 
-/** A file of no known format: wrong when it was named, no matter when it lay in a folder. */
+/**
+ * A file of no known format. It is an error when the file was named, and none when it was found in
+ * a folder.
+ */
 export function describeUnknown(log: FoundLog, totals: ImportTotals, json: boolean): string[] {
   if (log.named) totals.addUnknown();
   const { path } = log;

@@ -46,7 +46,7 @@ export async function main(args: readonly string[]): Promise<number> {
 }
 
 function report(error: Error): number {
-  // The library has said what is wrong already; help and version are no errors.
+  // Commander has printed the error already; help and version are no errors.
   if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.ok : EXIT.badArguments;
   const code = exitCodeOf(error);
   const [line = ''] = error.message.split('\n');

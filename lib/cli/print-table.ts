@@ -1,4 +1,7 @@
-/** Prints rows under a header, columns as wide as they need; text of others loses its controls. */
+/**
+ * Prints rows under a header, each column as wide as its widest cell. Control characters are
+ * escaped.
+ */
 export function printTable(header: readonly string[], rows: readonly (readonly string[])[]): void {
   const clean = rows.map((row) => row.map(printable));
   const widths = header.map((title, column) =>
@@ -14,7 +17,7 @@ export function printTable(header: readonly string[], rows: readonly (readonly s
   for (const row of clean) console.log(line(row));
 }
 
-/** What a terminal would act on is shown instead. */
+/** Escapes control and format characters, on which a terminal would act. */
 export function printable(text: string): string {
   return text.replace(/[\p{Cc}\p{Cf}]/gu, (char) => JSON.stringify(char).slice(1, -1));
 }

@@ -1,7 +1,7 @@
 import { DuckDbEngine } from '#adapters/duckdb/duckdb-engine.ts';
 import { FileStore } from '#adapters/disk/file-store.ts';
 
-/** A data folder to read, beside a server that may be working on it. */
+/** Opens a data folder for reading; a server may work on it at the same time. */
 export async function openReader(
   dataFolder: string,
 ): Promise<{ readonly store: FileStore; readonly engine: DuckDbEngine }> {

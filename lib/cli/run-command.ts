@@ -51,7 +51,7 @@ function printRun(run: RunDetail): void {
   }
 }
 
-/** `, 3 missing: 5–7` for a run that lacks events. */
+/** The missing events of a run as text: `, 3 missing: 5–7`; empty when none is missing. */
 export function missingText({ missing, missing_count }: RunDetail): string {
   if (missing_count === 0) return '';
   const ranges = missing.slice(0, 5).map(([first, last]) => `${first}–${last}`);

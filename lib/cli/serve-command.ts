@@ -11,7 +11,10 @@ interface ServeFlags {
   readonly quietSeconds: number;
 }
 
-/** After a signal the process ends within 5 s; whatever is not done by then goes on at the next start. */
+/**
+ * The time limit of a shutdown: the process ends within 5 s of a signal. Unfinished work goes on at
+ * the next start.
+ */
 const LONGEST_STOP_MS = 4000;
 
 export function addServeCommand(program: Command): void {

@@ -7,8 +7,9 @@ import { recorderLog } from './recorder-log-text.ts';
 import { resultsFiles } from './results-files.ts';
 
 /**
- * The files of an export, in the order of the runs: recorders' first, then those of documents. Of a
- * project what was pruned is left out; a run that was asked for fails.
+ * The files of an export: those of recorders' runs first, then those of results documents, each in
+ * the order of their ids. A project's export leaves out what was pruned; the export of one run
+ * fails then.
  * @throws what the source throws
  */
 export async function* exportFiles(

@@ -3,7 +3,7 @@ import { PrunedError } from '#read/read-errors.ts';
 
 const GONE = 410;
 
-/** What is read, or undefined where the project's retention took it. */
+/** The result of `reading`, or undefined when the project's retention deleted what it reads. */
 export async function unlessPruned<T>(reading: Promise<T>): Promise<T | undefined> {
   try {
     return await reading;

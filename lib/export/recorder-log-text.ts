@@ -9,8 +9,8 @@ const labels = z.object({
 });
 
 /**
- * A run as `evals.record.LocalRecorder` writes it: a line with the spec where there is one, one with
- * each final report, then one for each event, in the text in which they are kept.
+ * A run as `evals.record.LocalRecorder` writes it: a line with the spec if there is one, a line
+ * with each final report, then a line for each event, in the text in which it was sent.
  */
 export async function recorderLog(run: string, events: AsyncIterable<string>): Promise<Uint8Array> {
   const specs: string[] = [];
@@ -32,7 +32,7 @@ export async function recorderLog(run: string, events: AsyncIterable<string>): P
   return Buffer.from([...specs, ...reports, ...lines].map((line) => `${line}\n`).join(''));
 }
 
-/** The text of `data`: parsing could change its numbers. */
+/** The text of `data`, which is not parsed: that could change its numbers. */
 function dataOf(text: string): string {
   const bytes = Buffer.from(text);
   const data = memberAt(bytes, { start: 0, end: bytes.length }, 'data');

@@ -13,8 +13,9 @@ const labels = z.object({
 });
 
 /**
- * The format's own names. Of several documents of one second each has its id in its name, whatever
- * the order: so the times of all are read before the first is written.
+ * Results documents under the names that the format gives them, which have whole seconds. Documents
+ * of the same second have their id in the name too, independent of order: hence all timestamps are
+ * read before the first file is written.
  */
 export async function* resultsFiles(
   source: ExportSource,

@@ -12,9 +12,9 @@ import { itemsObjects } from './items-objects.ts';
 
 const PAGE = 1000;
 const ITEMS_PAGE = 10_000;
-/** A run's document grows with its items; more does not fit a string of JavaScript. */
+/** A run's document grows with its items. A longer one does not fit a string of JavaScript. */
 const MAX_DOCUMENT_BYTES = 512 * 1024 * 1024;
-/** How often the items of a run are asked for that is sealed again meanwhile. */
+/** How often the items of a run are read again because it was sealed in between. */
 const ATTEMPTS = 5;
 const CHANGED = 409;
 
@@ -31,7 +31,7 @@ const documentsPage = z.object({
   next,
 });
 
-/** Runs of a server. */
+/** Exports runs from a server. */
 export class ServerSource implements ExportSource {
   readonly #server: Endpoint;
   readonly #project: string;

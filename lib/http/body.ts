@@ -3,14 +3,14 @@ import { createGunzip } from 'node:zlib';
 import type { Context } from 'hono';
 import { ProblemError } from './problem.ts';
 
-/** A body of this size is read whole before it counts; a larger one counts as it comes in. */
+/** A body up to this size is read whole and then counted; a larger one is counted chunk by chunk. */
 const SMALL_BYTES = 64 * 1024;
 
 /**
- * The request's body, decompressed, never more than `limit` bytes in memory for it. It counts for
- * the budget of all bodies, where there is one, as it grows.
- * @throws ProblemError 413 when it is longer, 415 for another encoding, 400 for broken gzip or a body
- *   that is cut off, 503 over the budget
+ * The request's body, decompressed; never more than `limit` bytes of it are in memory. It counts
+ * against the budget of all bodies, where there is one, as it grows.
+ * @throws ProblemError 413 when it is longer, 415 for another encoding, 400 for broken gzip or a
+ *   body that is cut off, 503 over the budget
  */
 export async function readBody(context: Context, limit: number): Promise<Uint8Array> {
   const encoding = (context.req.header('content-encoding') ?? 'identity').toLowerCase();
@@ -70,7 +70,10 @@ async function decompress(context: Context, raw: Uint8Array, limit: number): Pro
   }
 }
 
-/** The sender went away, or took too long: no fault of ours. It hears this only if it still listens. */
+/**
+ * The sender went away or took too long, which is no fault of the server. The answer arrives only
+ * if it still listens.
+ */
 function cut(): ProblemError {
   return new ProblemError({
     name: 'cut-body',

@@ -18,7 +18,7 @@ export interface IngestAppPorts extends IngestPorts, AccessPorts {
   readonly maxDocumentsBytes: number;
 }
 
-/** Where recorders post events, and evaluations their results documents. */
+/** The routes to which recorders post events, and evaluations their results documents. */
 export function ingestApp(ports: IngestAppPorts): Hono {
   const app = new Hono();
   const guard = openGuard(ports);

@@ -8,24 +8,24 @@ import type { Body, Route } from './routes/route.ts';
 type Parsed<S> = S extends z.ZodType ? z.output<S> : undefined;
 type Member<R, Name extends string> = R extends { readonly [N in Name]: infer S } ? S : undefined;
 
-/** What was sent to a route, checked. */
+/** The parts of a request to a route, each parsed by its schema. */
 export interface Sent<R extends Route> {
   readonly params: Parsed<Member<R, 'params'>>;
   readonly query: Parsed<Member<R, 'query'>>;
   readonly headers: Parsed<Member<R, 'headers'>>;
-  /** Undefined too where the handler reads it by itself. */
+  /** Undefined too for a route whose handler reads the body itself. */
   readonly body: Member<R, 'body'> extends { readonly json: infer S; readonly maxBytes: number }
     ? Parsed<S>
     : undefined;
   readonly context: Context;
 }
 
-/** Gives the JSON of the answer 200, or a response. */
+/** Answers a request: with the JSON of the answer 200, or with a response. */
 export type Handler<R extends Route> = (
   sent: Sent<R>,
 ) => Promise<Response | Answered<R>> | Response | Answered<R>;
 
-/** What is answered is not changed any more. */
+/** The deeply read-only form of a type. */
 type Given<T> = T extends object ? { readonly [Name in keyof T]: Given<T[Name]> } : T;
 
 type Answered<R extends Route> = R['answers'] extends {
@@ -34,7 +34,7 @@ type Answered<R extends Route> = R['answers'] extends {
   ? Given<z.input<S>>
   : never;
 
-/** Serves a route to whom the guard of its scope lets in. */
+/** Serves a route to keys that have its scope. */
 export function serve<R extends Route & { readonly scope: Scope }>(
   app: Hono,
   guard: Guard,
@@ -44,7 +44,7 @@ export function serve<R extends Route & { readonly scope: Scope }>(
   app.on(route.method, route.path, guard(route.scope), answering(route, handler));
 }
 
-/** Serves a route to everybody. */
+/** Serves a route that needs no key. */
 export function serveOpen<R extends Route & { readonly scope: 'none' }>(
   app: Hono,
   route: R,
@@ -60,7 +60,7 @@ function answering<R extends Route>(route: R, handler: Handler<R>) {
   };
 }
 
-/** The types of what was sent are those of the route's schemas. @throws ProblemError */
+/** Parses the parts of a request by the route's schemas. @throws ProblemError */
 function readSent<R extends Route>(route: R, context: Context): Promise<Sent<R>>;
 async function readSent(route: Route, context: Context): Promise<unknown> {
   const { params, query, headers, body } = route;

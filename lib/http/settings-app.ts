@@ -12,7 +12,10 @@ export interface SettingsAppPorts extends AccessPorts {
   readonly store: ObjectStore;
 }
 
-/** What a project's owner chooses. Whoever replaces what they have read sends its ETag as If-Match. */
+/**
+ * The routes of a project's settings. A client that replaces the settings it has read sends their
+ * ETag as If-Match, so that it overwrites no change of another client.
+ */
 export function settingsApp(ports: SettingsAppPorts): Hono {
   const { store } = ports;
   const app = new Hono();

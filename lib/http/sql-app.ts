@@ -11,13 +11,13 @@ import { serve } from './serve-route.ts';
 
 export interface SqlAppPorts extends AccessPorts {
   readonly engine: SqlReader;
-  /** Absent when every query ends before its request does. */
+  /** Absent when every query ends before its request does, as on a laptop. */
   readonly running?: RunningQueries;
-  /** Bytes of rows in an answer; what is over is left out, and `truncated` says so. */
+  /** The most bytes of rows in an answer. Further rows are left out, and `truncated` is true. */
   readonly maxAnswerBytes: number;
 }
 
-/** SQL, for keys that cover the lake. */
+/** The routes for SQL, for keys of the whole lake. */
 export function sqlApp(ports: SqlAppPorts): Hono {
   const app = new Hono();
   const guard = openGuard(ports);

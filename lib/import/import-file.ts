@@ -23,11 +23,11 @@ export interface FileImportOptions {
   readonly clock: Clock;
   readonly notes: ImportNotes;
   readonly fallback: boolean;
-  /** Of results documents; before the one that their configuration names. */
+  /** The model of results documents; it replaces the one that their configuration names. */
   readonly model?: string | undefined;
-  /** How many bytes of the file are read. */
+  /** Reports how many bytes of the file are read. */
   readonly onPosition?: ((bytes: number) => void) | undefined;
-  /** How many events are sent. */
+  /** Reports how many events are sent. */
   readonly onProgress?: ((events: number) => void) | undefined;
   /** Present when the file may still be written to. */
   readonly follow?: FollowOptions | undefined;
@@ -36,7 +36,7 @@ export interface FileImportOptions {
 /** A run of a file after its import. */
 export interface FileRun {
   readonly run: RunImport;
-  /** As the endpoint shows it now; undefined when it does not tell. */
+  /** The run as the endpoint shows it now; undefined when it does not tell. */
   readonly detail: RunDetail | undefined;
 }
 
@@ -56,7 +56,7 @@ export interface ImportedDocument {
   readonly document: SentDocument;
 }
 
-/** A file that is not for sending, and why. */
+/** A file that is not to be sent, and the reason. */
 export interface IgnoredFile {
   readonly kind: 'ignored';
   readonly path: string;
@@ -67,7 +67,7 @@ export interface IgnoredFile {
 export type ImportedFile = ImportedLogFile | ImportedDocument | IgnoredFile;
 
 /**
- * Imports one file. Undefined when no format knows it.
+ * Imports one file. Undefined when its format is not known.
  * @throws ImportStoppedError
  */
 export async function importFile(
@@ -128,7 +128,10 @@ async function importEvents(
   return { ...imported, kind: 'log', path, format: format.name, runs };
 }
 
-/** What grows is read as it grows; the rest once nobody writes to it any more. */
+/**
+ * A log of a format that grows is read while it grows; any other file when nobody has written to it
+ * for a while.
+ */
 async function ready(
   source: LogSource,
   format: LogFormat,

@@ -6,14 +6,14 @@ import { type Priced, prices, PRICES_OF } from './prices.ts';
 const workload = { runs: 20, batchesOfRun: 50, stagedTogether: 10 };
 const MILLION = 1e6;
 const GIGABYTE = 1e9;
-/** A call to S3, SQS or Glue takes about this long, which a store in memory does not show. */
+/** The latency of a call to S3, SQS or Glue, which a store in memory does not have. */
 const CALL_MS = 20;
 const FIREHOSE_STEP = 5 * 1024;
 const SWEEPS_A_MONTH = (30 * 24 * 60) / 15;
 const ALARMS = 6 + 2 * functionNames.length + 4;
-/** A metric costs only in hours in which it is told: the sweep's, and that of cold starts. */
+/** A metric costs only in hours in which it has data: those of the sweep and of cold starts. */
 const IDLE_METRICS = 2;
-/** Lambda looks into a queue with five pollers that wait for 20 s each, all month. */
+/** Lambda polls a queue with five pollers that wait for 20 s each, all month. */
 const POLLS_A_MONTH = (5 * 30 * 24 * 3600) / 20;
 const LOG_BYTES_OF_INVOCATION = 1500;
 
@@ -47,7 +47,7 @@ function perMillion(measured: Measured): Amounts {
   return Object.fromEntries(Object.entries(scaled).map(([name, n]) => [name, n * factor]));
 }
 
-/** Each event a record, as its rows are what Parquet is made of. */
+/** Firehose with an event a record, as Parquet needs rows. */
 function firehose({ events, bodyBytes }: Measured): Amounts {
   const eventBytes = bodyBytes / events;
   const gigabytes = (Math.ceil(eventBytes / FIREHOSE_STEP) * FIREHOSE_STEP * MILLION) / GIGABYTE;

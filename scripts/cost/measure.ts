@@ -14,7 +14,7 @@ import { countQueue, type Counts, countStore } from './counting.ts';
 export interface Workload {
   readonly runs: number;
   readonly batchesOfRun: number;
-  /** Envelopes that one invocation of stage finds: what came within its window. */
+  /** Envelopes in one invocation of stage: those that arrive within its window. */
   readonly stagedTogether: number;
 }
 
@@ -25,14 +25,14 @@ export interface Measured extends Counts {
   readonly requests: number;
   readonly bodyBytes: number;
   readonly storedBytes: number;
-  /** Of each function. */
+  /** By function. */
   readonly invocations: Record<StepName, number>;
   readonly milliseconds: Record<StepName, number>;
 }
 
 export type StepName = 'ingest' | 'stage' | 'seal' | 'manifest';
 
-/** The pipeline's own steps over counted queues and a counted store, in memory. */
+/** Runs the pipeline's steps over counted queues and a counted store, in memory. */
 export class Measurement {
   readonly #counts: Counts = { s3Writes: 0, s3Reads: 0, sqsStandard: 0, sqsFifo: 0 };
   readonly #invocations = { ingest: 0, stage: 0, seal: 0, manifest: 0 };

@@ -7,7 +7,7 @@ function file(path: string, size: number) {
   return { path, size, named: true, modifiedMs: 0 };
 }
 
-/** A stream as a terminal of 120 columns, or as a file; what was written to it. */
+/** A stream that is a terminal of 120 columns, or a file, and collects what is written to it. */
 function output(isTTY: boolean) {
   let written = '';
   const stream = Object.assign(new PassThrough(), { isTTY, columns: 120 });

@@ -44,7 +44,7 @@ afterAll(async () => {
   await rm(scratch, { recursive: true });
 });
 
-/** What the command ends with: its exit code, and the one line that it prints to standard error. */
+/** The result of a command: its exit code, and the one line that it prints to standard error. */
 function mistake(...args: string[]): Promise<{ code: number | null; line: string }> {
   return new Promise((resolve, reject) => {
     const child = execFile(
@@ -60,7 +60,7 @@ function mistake(...args: string[]): Promise<{ code: number | null; line: string
   });
 }
 
-/** A copy of the data folder, to be spoilt. */
+/** A copy of the data folder, to be damaged. */
 async function copyOfData(): Promise<string> {
   const folder = join(await mkdtemp(join(scratch, 'data-')), 'data');
   await cp(local.dataFolder, folder, { recursive: true });

@@ -49,7 +49,7 @@ describe('the real HttpRecorder, with the server away for its first posts', () =
   }
 
   test('leaves a gap, which its fallback file fills but for what it dropped itself', async () => {
-    // What is acknowledged shows when it is staged.
+    // Acknowledged events show when they are staged.
     expect(await workspace.api.waitForStatus(runId, ['receiving'])).toBe('receiving');
     expect(await workspace.api.run(runId)).toMatchObject({ missing: [[0, 249]] });
     expect(await importFallback('state')).toEqual({

@@ -15,9 +15,9 @@ import { runScript } from './support/python.ts';
 import { temporaryFolder } from './support/workspace.ts';
 
 const RUNS = 100;
-/** evalsig loses records by chance, nearly always in the first attempt. */
+/** The most attempts: evalsig loses records by chance, nearly always in the first attempt. */
 const ATTEMPTS = 5;
-/** Until both processes have imported what they need. */
+/** Milliseconds until both processes start to write: both have imported their modules by then. */
 const START_MS = 4000;
 
 const folder = temporaryFolder();
@@ -27,7 +27,10 @@ function evalsigWrites(root: string, name: string, count: number, startAt = 0): 
   return runScript('evalsig_write.py', [root, 'demo', name, String(count), String(startAt / 1000)]);
 }
 
-/** None when both have written their half of the manifest over the other's. */
+/**
+ * The count of records; 0 when the manifest is broken: both have written their half over the
+ * other's.
+ */
 async function recordsIn(root: string): Promise<number> {
   try {
     return (await listRuns(root, { projectId: 'demo' })).length;

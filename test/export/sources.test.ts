@@ -38,7 +38,7 @@ const metric = {
     { event_id: 'e/1', passed: false, metadata: { half: '\ud800' } },
   ],
 };
-/** Every kind, with nothing in it too, several of one second and of one millisecond. */
+/** Documents of every kind, also empty ones, several of one second and of one millisecond. */
 const documents = [
   detailed([true, false]),
   detailed([true, true]),
@@ -50,7 +50,7 @@ const documents = [
   benchmark(),
   benchmark({ timestamp: '2026-11-12T16:00:00.900Z', results: {}, providers: [] }),
   failure(),
-  // Of the same second as the recorder's run.
+  // This is the second of the recorder's run.
   failure({ timestamp: '2026-11-21T08:11:10.001Z' }),
 ];
 
@@ -85,7 +85,8 @@ beforeAll(async () => {
     listRunsAnswer.parse(await local.json('/v1/projects/demo/runs?limit=1000')).runs;
   const sealed = (runs: Awaited<ReturnType<typeof listed>>) =>
     new Set(runs.filter(({ status }) => status !== 'receiving').map(({ run_id }) => run_id)).size;
-  // Three of recorders, one of which has two metrics; two of documents, two, and a benchmark's two.
+  // Three of recorders, one of which has two metrics; of documents two, two, and two of a
+  // benchmark.
   await local.until(listed, (runs) => sealed(runs) === 10, PATIENCE_MS);
   await local.until(
     async () => documentsAnswer.parse(await local.json('/v1/projects/demo/documents')).documents,
@@ -166,7 +167,7 @@ describe('an export over an endpoint', () => {
   });
 });
 
-/** What becomes of a file that is imported, with nothing noted of earlier imports. */
+/** The outcome of importing a file, with no notes of earlier imports. */
 async function imported(path: string, project = 'demo') {
   const options = { headers: {}, project, clock: systemClock };
   const target = new HttpTarget({ origin: local.url, ...options });

@@ -36,7 +36,7 @@ afterEach(async () => {
   expect(printed).not.toContain('a request failed');
 });
 
-/** Path parameters that name what is there, for most cases: at random nothing would be found. */
+/** Path parameters of existing things, used in most cases: random ones would find nothing. */
 function configuration(runs: readonly string[]): string {
   return `
 [dictionaries]
@@ -50,13 +50,13 @@ runs.values = ${JSON.stringify(runs)}
 }
 
 interface Fuzzed {
-  /** How many operations were asked. */
+  /** The number of operations that were tested. */
   readonly operations: number;
-  /** How often each GET of `runs/R…` of the seeded project was answered 200, by its last part. */
+  /** How often each GET below `runs/R…` of the seeded project was answered 200, by its last part. */
   readonly found: Readonly<Record<string, number>>;
 }
 
-/** Fuzzes every operation of the document, which ends well, and prints how many cases it had. */
+/** Fuzzes all operations of the document, expects success, and prints the number of cases. */
 async function fuzz(runs: readonly string[], args: readonly string[]): Promise<Fuzzed> {
   const cwd = join(folder, 'schemathesis');
   await mkdir(cwd);

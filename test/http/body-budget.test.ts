@@ -7,7 +7,7 @@ import { BodyBudget } from '#http/body-budget.ts';
 
 const KB = 1024;
 
-/** An app that reads bodies of up to 1 MB within a budget, and answers when it is told to. */
+/** An app that reads bodies of up to 1 MB within a budget, and answers when the test says so. */
 function slowApp(budget: number) {
   let answer: () => void = () => undefined;
   const told = new Promise<void>((resolve) => (answer = resolve));

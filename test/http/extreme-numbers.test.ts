@@ -65,7 +65,7 @@ it('the largest and smallest numbers are sealed, and every question about them i
   await expect
     .poll(async () => (await (await get('documents')).json()) as object, { timeout: 20_000 })
     .toMatchObject({ documents: [{}, {}, {}] });
-  // It is written last.
+  // The summary is written last.
   await expect.poll(async () => (await get('summary')).status, { timeout: 20_000 }).toBe(200);
   const lists = [
     'runs',

@@ -21,7 +21,7 @@ import { LocalServer } from '../support/local-server.ts';
 
 let local: LocalServer;
 
-/** Many documents are synced to a disk that other tests use too. */
+/** A longer time limit: many documents are synced to a disk that other tests use too. */
 const PATIENCE_MS = 60_000;
 
 beforeAll(async () => {

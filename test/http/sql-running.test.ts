@@ -23,7 +23,7 @@ const TABLE: SqlTable = {
   truncated: false,
 };
 
-/** An engine like Athena: what it answers is what the test last said. */
+/** An engine that behaves like Athena, and answers as the test has set it. */
 class SlowEngine implements SqlEngine, SqlReader, RunningQueries {
   error: Error | undefined;
   readonly limits: number[] = [];

@@ -151,7 +151,7 @@ describe('once there are keys', () => {
     const read = await local.createKey('read', 'demo');
     const status = async (headers: Record<string, string>) =>
       (await ask({ sql: 'SELECT 1' }, headers)).status;
-    // Being open is remembered for a moment.
+    // The guard remembers for a moment that the lake was open.
     await local.until(
       () => status({}),
       (answer) => answer === 401,

@@ -24,7 +24,7 @@ async function scores(runId: string): Promise<Record<string, number>> {
   return Object.fromEntries(metrics.map(({ metric_name, score }) => [metric_name, score]));
 }
 
-/** Imports twice, the second time as if from nothing: it must find everything there. */
+/** Imports a log twice, the second time without notes: everything must be there already. */
 async function importTwice(path: string) {
   const first = await bench.import(path);
   const again = await bench.import(path, { notes: bench.notes('nothing') });

@@ -197,7 +197,7 @@ describe('an import that is broken off', () => {
     expect(summary(file)).toEqual([
       { run: 'stop', added: 1501, there: 1999, report: 'added', status: 'complete' },
     ]);
-    // Two batches of what was left, and the report.
+    // Two batches of the remaining events, and the report.
     expect(bodies).toHaveLength(3);
   });
 
@@ -294,7 +294,8 @@ describe('a folder that is followed', () => {
     const following = followLogs([folder], importOne, follow);
     for (const run of ['first', 'second']) {
       const text = lines(spec(run), report(run), ...matches(run, upTo(2)));
-      // Whole at once: what is still empty is of no known format, which this import takes for a mistake.
+      // Renamed into place: an empty file has no known format, which this import takes for a
+      // mistake.
       const path = await bench.write(`${run}.jsonl`, text);
       await rename(path, join(folder, `${run}.jsonl`));
       await bench.server.until(

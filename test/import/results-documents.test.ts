@@ -114,7 +114,7 @@ describe('a folder of results documents', () => {
       );
 
       expect(outcomes(await importFolder())).toEqual(all('already there'));
-      // Without the notes, the endpoint tells.
+      // Without the notes, the endpoint's answers decide.
       const notes = bench.notes('other');
       expect(outcomes(await importFolder({ notes }))).toEqual(all('already there'));
     },

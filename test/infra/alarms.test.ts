@@ -61,7 +61,7 @@ const emfSchema = z.looseObject({
   }),
 });
 
-/** The value that these lines give to the very metric that the alarm watches. */
+/** The value that these log lines give to exactly the metric that the alarm watches. */
 function valueFor({ Namespace, MetricName, Dimensions }: Alarm, lines: readonly string[]): unknown {
   const wanted = Object.fromEntries(Dimensions.map(({ Name, Value }) => [Name, Value]));
   const texts = lines.filter((line) => line.includes('CloudWatchMetrics'));
@@ -119,7 +119,7 @@ async function postTo(telemetry: Telemetry, body: unknown): Promise<Response> {
   return answer;
 }
 
-/** What a nudge makes the seal function count. */
+/** Runs the seal function on the nudges; it emits their metrics. */
 async function sealAll(telemetry: Telemetry): Promise<void> {
   const { store, seals, manifests, clock } = lake;
   const nudges = await seals.receive({ max: 10 });
@@ -132,7 +132,7 @@ async function sealAll(telemetry: Telemetry): Promise<void> {
   telemetry.metrics.publishStoredMetrics();
 }
 
-/** Alarms on metrics that AWS makes itself. */
+/** Alarms on AWS's own metrics. */
 const MADE_BY_AWS: readonly (readonly [RegExp, string, string])[] = [
   [/^(events|seals|manifests)-dead-letters$/, 'AWS/SQS', 'ApproximateNumberOfMessagesVisible'],
   [/^(events|seals|manifests)-oldest-message$/, 'AWS/SQS', 'ApproximateAgeOfOldestMessage'],
@@ -160,7 +160,7 @@ describe('an alarm', () => {
   );
 });
 
-/** The name of what the alarm's dimensions point at. */
+/** The resource that the alarm's dimensions name. */
 function watchedOf({ Dimensions }: Alarm): string {
   const text = JSON.stringify(Dimensions);
   const [, id] = /"(?:Ref|Fn::GetAtt)":\[?"(\w+)"/.exec(text) ?? [];

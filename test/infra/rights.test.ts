@@ -31,7 +31,7 @@ function statementsOf(name: string) {
     }));
 }
 
-/** The prefixes that a function may do this to. */
+/** The prefixes on which a function may do the action. */
 function prefixes(name: string, action: string): string[] {
   const found = statementsOf(name)
     .filter(({ actions }) => actions.includes(action))

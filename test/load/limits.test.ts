@@ -6,11 +6,11 @@ import { afterEach, beforeEach, expect, it } from 'vitest';
 import { eventText, LoadedServer, longestWaitMs, measure, PEAK_BYTES } from './support.ts';
 
 const MB = 1024 * 1024;
-/** `EVALAKE_LOAD=full` makes it a million run ids. */
+/** The number of run ids; a million with `EVALAKE_LOAD=full`. */
 const RUN_IDS = process.env['EVALAKE_LOAD'] === 'full' ? 1_000_000 : 50_000;
 const RUNS_A_REQUEST = 1000;
 
-/** Made before any server is watched: it keeps this process busy for a while. */
+/** Made before any server is measured, as it keeps this process busy for a while. */
 const bomb = gzipSync(Buffer.alloc(512 * MB, ' '));
 
 let server: LoadedServer;
@@ -33,7 +33,7 @@ afterEach(async ({ task }) => {
   expect(output).not.toContain('a request failed');
 });
 
-/** How often each status was the answer. 503 has to say when to come back. */
+/** Counts answers by status. A 503 must have a Retry-After. */
 async function tally(answers: readonly Response[]): Promise<Record<number, number>> {
   const counts: Record<number, number> = {};
   for (const answer of answers) {
@@ -44,7 +44,10 @@ async function tally(answers: readonly Response[]): Promise<Record<number, numbe
   return counts;
 }
 
-/** Sends this on connections of their own and nothing more; the answers, once all are closed. */
+/**
+ * Sends `text`, and nothing more, on each of several connections; gives the answers once all are
+ * closed.
+ */
 function stall(count: number, text: string): Promise<string[]> {
   return Promise.all(
     Array.from({ length: count }, async () => {
@@ -85,7 +88,7 @@ it('100,000 tiny requests', async () => {
 
 const PIPELINED = 10;
 
-/** Sends them on one connection, ten at a time; how often the answer was 200. */
+/** Sends requests on one connection, ten at a time; gives the count of answers 200. */
 async function pipelined(requests: readonly string[]): Promise<number> {
   const socket = connect(server.port, '127.0.0.1').setEncoding('latin1');
   let sent = Math.min(PIPELINED, requests.length);
@@ -96,7 +99,7 @@ async function pipelined(requests: readonly string[]): Promise<number> {
   for await (const part of socket as AsyncIterable<string>) {
     const lines = (rest + part).split('\r\n');
     rest = lines.pop() ?? '';
-    // An answer's body is a line that the next answer's status follows.
+    // The body of an answer is a line, which the status of the next answer follows.
     const statuses = lines.flatMap((line) => /HTTP\/1\.1 (\d+)/.exec(line)?.[1] ?? []);
     answers += statuses.length;
     good += statuses.filter((status) => status === '200').length;
@@ -140,7 +143,7 @@ it('64 MB bodies in parallel are taken or refused for now', async () => {
   expect((await server.post(body)).status).toBe(200);
 });
 
-/** So many of them that the body has almost 64 MB. */
+/** Joins texts until they have almost 64 MB. */
 function filled(textOf: (i: number) => string, separator = ','): string {
   const texts: string[] = [];
   for (let bytes = 0; bytes < 63 * MB;) {
@@ -157,7 +160,7 @@ const TIME = Date.parse('2026-11-21T00:00:00Z');
 const document = (i: number) =>
   `{"timestamp":"${new Date(TIME + i).toISOString()}","suites":{},"note":"${'x'.repeat(20)}"}`;
 
-/** Bodies of 64 MB that hold as much as they can of what costs more than its bytes. */
+/** Bodies of 64 MB, each full of something that takes more memory than its bytes. */
 const SWARMS: readonly (readonly [string, () => string, 'events' | 'results', string, string])[] = [
   ['a run id each', () => `[${filled(small)}]`, 'events', 'json', '10000 runs'],
   ['a run id each, one a line', () => filled(small, '\n'), 'events', 'x-ndjson', '10000 runs'],

@@ -56,7 +56,7 @@ describe('a disk that fills up while recorders post, and gets room again', () =>
   });
 });
 
-/** Posts large events of a run of their own until the disk is full. */
+/** Posts large events of one run until the disk is full. */
 async function untilRefused(url: string, key: string) {
   const text = 'x'.repeat(100_000);
   for (let id = 0; ; id += 1) {

@@ -1,31 +1,32 @@
 import type { Clock } from '#ports/clock.ts';
 import { type HeapItem, IndexedHeap } from './indexed-heap.ts';
 
-/** What decides when a message can be received. Bodies stay on disk. */
+/** The state that decides when a message can be received. Bodies stay on disk. */
 export interface Deliverable extends HeapItem {
-  /** Grows with every send. */
+  /** The message's number, which increases with every send. */
   readonly seq: number;
   readonly group: string | undefined;
   visibleAt: number;
   receiveCount: number;
-  /** Received, and neither deleted nor released since; in flight until `visibleAt`. */
+  /** In flight until `visibleAt`: received, and neither deleted nor released since. */
   held: boolean;
 }
 
-/** A message without group, or a whole group: what can be received independently of all others. */
+/** A message without a group, or a whole group: each can be received independently of all others. */
 type Lane<Message> = Message | GroupLane<Message>;
 
 interface GroupLane<Message> extends HeapItem {
-  /** Of its first message. */
+  /** The number of its first message. */
   seq: number;
-  /** When the next of the group may be received. */
+  /** The time at which its next message may be received. */
   visibleAt: number;
   readonly members: Message[];
 }
 
 /**
- * Which message is next: of those visible, the one sent first. A group is received in order, and
- * while some of it are in flight the rest waits. All in memory, nothing scans all messages.
+ * The order of delivery: of the visible messages the one that was sent first. A group is received
+ * in order, and while messages of it are in flight the others wait. The order is kept in heaps, so
+ * that nothing scans all messages.
  */
 export class DeliveryOrder<Message extends Deliverable> {
   readonly #clock: Clock;
@@ -46,7 +47,7 @@ export class DeliveryOrder<Message extends Deliverable> {
     }
     const lane = this.#groups.get(message.group) ?? newLane<Message>();
     this.#groups.set(message.group, lane);
-    // Almost always at the end; one whose deletion failed goes back to its place.
+    // Nearly always at the end; only a message whose deletion failed goes back to its place.
     const after = lane.members.findLastIndex((member) => member.seq < message.seq);
     lane.members.splice(after + 1, 0, message);
     this.#requeue(lane);
@@ -65,7 +66,7 @@ export class DeliveryOrder<Message extends Deliverable> {
     this.#requeue(lane);
   }
 
-  /** Its `visibleAt` or `held` is another now. */
+  /** Sorts a message in again after its `visibleAt` or `held` changed. */
   changed(message: Message): void {
     if (message.group === undefined) {
       this.#unqueue(message);
@@ -76,7 +77,7 @@ export class DeliveryOrder<Message extends Deliverable> {
     if (lane) this.#requeue(lane);
   }
 
-  /** Takes a batch of up to `max` visible messages; each is held then, and hidden until `until`. */
+  /** Takes a batch of up to `max` visible messages; they are in flight then, until `until`. */
   take(until: number, max: number): readonly Message[] {
     const now = this.#settle();
     const batch = new Batch<Message>(max);
@@ -95,13 +96,16 @@ export class DeliveryOrder<Message extends Deliverable> {
     return batch.messages;
   }
 
-  /** When the next message may be received: at once, at a time to come, or undefined for never. */
+  /**
+   * The time at which the next message may be received: now, later, or undefined when there is
+   * none.
+   */
   nextAt(): number | undefined {
     const now = this.#settle();
     return this.#ready.size > 0 ? now : this.#hidden.peek()?.visibleAt;
   }
 
-  /** Messages that cannot be received now because of their own `visibleAt`. */
+  /** The messages that cannot be received now because of their own `visibleAt`. */
   *hidden(): Generator<Message> {
     const now = this.#clock.now();
     for (const lane of this.#hidden) {
@@ -112,7 +116,7 @@ export class DeliveryOrder<Message extends Deliverable> {
     }
   }
 
-  /** Moves to the ready what became visible since; gives the time. */
+  /** Moves the messages that became visible to the ready heap; gives the time. */
   #settle(): number {
     const now = this.#clock.now();
     for (
@@ -146,9 +150,9 @@ export class DeliveryOrder<Message extends Deliverable> {
 }
 
 /**
- * Messages that are handed out together. One that was handed out before comes with a quarter of the
- * company each time, in the end alone: so what kills the process, or outlives it, is told apart from
- * what was only taken along, and a backlog gets on however short the process lives.
+ * Messages that are handed out together. Each further delivery of a message comes in a batch of a
+ * quarter of the size, in the end alone. This isolates a message that kills the process or outlasts
+ * its timeout from the others of its batch, and a backlog shrinks however short the process lives.
  */
 class Batch<Message extends Deliverable> {
   readonly messages: Message[] = [];
@@ -160,7 +164,7 @@ class Batch<Message extends Deliverable> {
     this.#room = max;
   }
 
-  /** Takes the first of these, as many as it has room for; false when it has none. */
+  /** Takes messages from the front of `next`, as many as there is room for; false when it took none. */
   takeFrom(next: readonly Message[]): boolean {
     const before = this.messages.length;
     for (const message of next) {
@@ -177,7 +181,10 @@ function newLane<Message>(): GroupLane<Message> {
   return { heapIndex: -1, seq: 0, visibleAt: 0, members: [] };
 }
 
-/** When the first is visible and nothing of the group is in flight: received ones come first. */
+/**
+ * The time at which the first message is visible and no message of the group is in flight. Messages
+ * that were received before come first.
+ */
 function openAt(first: Deliverable, members: readonly Deliverable[]): number {
   let at = first.visibleAt;
   for (const member of members) {

@@ -23,9 +23,9 @@ export class QueueClosedError extends Error {
 const DEFAULT_BYTES = 64 * 1024 * 1024;
 
 /**
- * A queue on disk for one process: a log with an index in memory, bodies on disk only. What one
- * process had in flight when it died is visible again at once when the next opens the queue, as
- * nobody is left who could delete it; how often it was received is kept.
+ * A queue on disk for one process: a log on disk with an index in memory; bodies stay on disk.
+ * Messages that were in flight when a process died are visible at once when the next one opens the
+ * queue, as nobody is left to delete them. Their receive counts are kept.
  */
 export class DiskQueue implements Queue {
   readonly #options: DiskQueueOptions;
@@ -111,7 +111,7 @@ export class DiskQueue implements Queue {
     await orUnavailable(this.#store.saveStates(inFlight));
   }
 
-  /** Messages that are not deleted, in whatever state. */
+  /** The count of messages that are not deleted, in any state. */
   get size(): number {
     return this.#store.index.size;
   }
@@ -126,7 +126,7 @@ export class DiskQueue implements Queue {
     return { visible, ...hidden, oldestSentAt: oldest?.sentAt };
   }
 
-  /** Waiting receivers get nothing more; all that was written is durable. */
+  /** Ends the waiting receivers with no messages; all that was written is durable then. */
   async close(): Promise<void> {
     if (this.#closed) return;
     this.#closed = true;
@@ -147,7 +147,10 @@ export class DiskQueue implements Queue {
     return { kind: 'send', seq, sentAt, visibleAt, receiveCount: 0, group, body: bytes };
   }
 
-  /** When a delay ends. None is 0, not now: a clock that is set back must not hide the message. */
+  /**
+   * The end of a delay. Without a delay it is 0 and not now: a clock that is set back must not hide
+   * the message.
+   */
   #after(delaySeconds: number): number {
     return delaySeconds > 0 ? this.#clock.now() + delaySeconds * 1000 : 0;
   }
@@ -161,15 +164,17 @@ export class DiskQueue implements Queue {
     this.#wakers.wakeAll();
   }
 
-  /** Hands out what was taken; what was received too often goes to the dead-letter queue instead. */
+  /** Hands out the messages, but moves those that were received too often to the dead-letter queue. */
   async #deliver(taken: readonly QueuedMessage[]): Promise<ReceivedMessage[]> {
     const { deadLetter, maxReceiveCount } = this.#options;
     const isSpent = ({ receiveCount }: QueuedMessage) =>
       deadLetter !== undefined && receiveCount > maxReceiveCount;
     const fresh = taken.filter((message) => !isSpent(message));
-    // As they are now: a delivery that outlasts its timeout is not the message's last any more.
+    // Receipts are made before the wait: after it, a message whose timeout has ended may have a
+    // newer delivery.
     const deliveries = fresh.map((message) => ({ message, ...deliveryOf(message) }));
-    // Counted on disk before it is handed out: a message that kills the process is counted too.
+    // The receive count is on disk before the message is handed out: so a message that kills the
+    // process is counted too.
     await Promise.all([this.#count(fresh), this.#bury(taken.filter(isSpent), deadLetter)]);
     const received = await Promise.all(
       deliveries.map(async ({ message, ...delivery }) => {
@@ -188,7 +193,7 @@ export class DiskQueue implements Queue {
 
   async #count(messages: readonly QueuedMessage[]): Promise<void> {
     try {
-      // After a restart it is visible at once.
+      // Visible at once after a restart.
       await orUnavailable(this.#store.saveStates(messages, 0));
     } catch (error) {
       for (const message of messages) message.receiveCount -= 1;
@@ -197,7 +202,10 @@ export class DiskQueue implements Queue {
     }
   }
 
-  /** One after the other, so that a group keeps its order. Durable there before it goes here. */
+  /**
+   * Moves messages to the dead-letter queue one by one, so that a group keeps its order. A message
+   * is durable there before it is deleted here.
+   */
   async #bury(messages: readonly QueuedMessage[], deadLetter: Queue | undefined): Promise<void> {
     for (const message of messages) {
       try {
@@ -215,7 +223,7 @@ export class DiskQueue implements Queue {
     }
   }
 
-  /** Out of everyone's reach at once, out of its group's way when the log knows of it. */
+  /** Hides the messages at once; they block their group until their deletion is in the log. */
   async #remove(messages: readonly QueuedMessage[]): Promise<void> {
     const before = messages.map(({ held, visibleAt }) => ({ held, visibleAt }));
     for (const message of messages) this.#change(message, { held: true, visibleAt: Infinity });
@@ -239,7 +247,10 @@ export class DiskQueue implements Queue {
     this.#order.changed(message);
   }
 
-  /** The messages whose last delivery these receipts name; an older delivery's says nothing more. */
+  /**
+   * The messages whose latest delivery these receipts name. Receipts of older deliveries have no
+   * effect.
+   */
   #find(receipts: readonly string[]): QueuedMessage[] {
     const found = receipts.map((receipt) => {
       const message = this.#store.index.get(seqOfReceipt(receipt));

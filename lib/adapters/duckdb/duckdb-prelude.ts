@@ -1,6 +1,6 @@
 /**
  * Trino functions that DuckDB lacks, as macros over its own, so that SQL in Athena's dialect runs
- * on a laptop. What macros cannot mend (integer division, division by zero) queries must avoid.
+ * on a laptop. Macros cannot mend integer division and division by zero: queries must avoid them.
  */
 export const PRELUDE: readonly string[] = [
   'CREATE MACRO regexp_like(text, pattern) AS regexp_matches(text, pattern)',
@@ -16,7 +16,7 @@ export const PRELUDE: readonly string[] = [
   'CREATE MACRO array_join(list, delimiter) AS array_to_string(list, delimiter)',
   'CREATE MACRO json_parse(text) AS CAST(text AS JSON)',
   'CREATE MACRO json_format(json) AS CAST(json AS VARCHAR)',
-  // NULL, not an error, for what is no JSON; NULL for objects and arrays.
+  // NULL instead of an error for text that is no JSON; NULL for objects and arrays.
   `CREATE MACRO json_extract_scalar(json, path) AS CASE
     WHEN NOT json_valid(CAST(json AS VARCHAR)) THEN NULL
     WHEN json_type(CAST(json AS VARCHAR), path) IN ('OBJECT', 'ARRAY') THEN NULL
@@ -31,7 +31,7 @@ export const PRELUDE: readonly string[] = [
     ['ss', '%S'],
     ['SSS', '%g'],
   ])})`,
-  // MySQL's letters, which Trino takes here.
+  // MySQL's letters, which Trino takes in this function.
   `CREATE MACRO date_format(t, pattern) AS strftime(t, ${replaced('pattern', [
     ['%M', '%B'],
     ['%i', '%M'],

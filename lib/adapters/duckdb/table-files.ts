@@ -4,20 +4,20 @@ import { ifThere } from '#contract/not-there.ts';
 import { isProjectName } from '#contract/names.ts';
 import type { Table } from '#lake/tables/table.ts';
 
-/** A file of a table and which of its versions was there. */
+/** A file of a table, with its version. */
 export interface TableFile {
   readonly path: string;
   readonly version: string;
 }
 
-/** The files of a table, of one project or of all, in the order of their paths. */
+/** The files of a table, of one project or of all, sorted by path. */
 export async function listTableFiles(
   dataFolder: string,
   table: Table,
   project?: string,
 ): Promise<TableFile[]> {
   const root = join(dataFolder, table.location);
-  // Another name has no files, and must not become a path.
+  // A project with another name has no files, and must not become a path.
   if (project !== undefined && !isProjectName(project)) return [];
   const projects =
     project === undefined ? await entries([root], isProjectName) : [join(root, project)];
@@ -31,13 +31,13 @@ export async function listTableFiles(
   });
 }
 
-/** Whether each file is still the one that it was. */
+/** Whether none of the files has been replaced. */
 export async function areUnchanged(files: readonly TableFile[]): Promise<boolean> {
   const versions = await Promise.all(files.map(({ path }) => versionOf(path)));
   return files.every(({ version }, i) => versions[i] === version);
 }
 
-/** A file is replaced by renaming another over it, so that a new version is another file. */
+/** Inode, time and size: a file is replaced by renaming another file over it. */
 async function versionOf(path: string): Promise<string | undefined> {
   const info = await ifThere(stat(path, { bigint: true }));
   return info && `${info.ino}-${info.mtimeNs}-${info.size}`;

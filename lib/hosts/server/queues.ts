@@ -5,7 +5,7 @@ import { DiskQueue } from '#adapters/disk-queue/disk-queue.ts';
 import type { Log } from './log.ts';
 import { redrive } from './redrive.ts';
 
-/** What the steps are driven by. */
+/** The queues of the pipeline's steps. */
 export interface PipelineQueues {
   readonly events: Queue;
   readonly seals: Queue;
@@ -17,18 +17,22 @@ export interface EmbeddedQueues extends PipelineQueues {
   readonly events: DiskQueue;
   readonly seals: DiskQueue;
   readonly manifests: DiskQueue;
-  /** Messages in the three queues. */
+  /** The backlog: messages in the three queues. */
   waiting(): number;
   close(): Promise<void>;
 }
 
 /**
- * More than the 5 on AWS: here the deaths of the server count as well, and a laptop's is killed more
- * often than a Lambda. A message that always fails is given up after some twenty minutes.
+ * How often a message is delivered before it goes to the dead letters. More than the 5 on AWS: a
+ * killed server counts here as well, and a laptop's is killed more often than a Lambda. A message
+ * that always fails is given up after some twenty minutes.
  */
 const MAX_RECEIVE_COUNT = 25;
 
-/** Longer than a step ever takes, so that a message comes twice only when its step died. */
+/**
+ * The visibility timeout. It is longer than any step takes, so that a message is delivered again
+ * only when its step died.
+ */
 const VISIBILITY_SECONDS = { events: 120, seals: 900, manifests: 300 };
 
 export async function openQueues(
@@ -52,7 +56,7 @@ export async function openQueues(
   const openPair = async (name: keyof typeof VISIBILITY_SECONDS): Promise<DiskQueue> => {
     const dead = await open(`${name}-dead`, 60);
     const queue = await open(name, VISIBILITY_SECONDS[name], dead);
-    // What was given up may work now: a start often follows an upgrade or a repair.
+    // Redrive: a dead letter may succeed now, as a start often follows an upgrade or a repair.
     const moved = await redrive(dead, queue);
     if (moved > 0) log.info(`queue ${name}: ${moved} dead letters are tried again`);
     return queue;

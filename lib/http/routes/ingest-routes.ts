@@ -5,10 +5,10 @@ import { benchmarkDocument, errorDocument, evaluationDocument } from '#schemas/r
 import { ofProject } from './path-parameters.ts';
 import { defineRoutes, ok } from './route.ts';
 
-/** A results document of whatever kind. */
+/** A results document of any kind. */
 export const anyDocument = z.union([evaluationDocument, benchmarkDocument, errorDocument]);
 
-/** Where recorders post events, and evaluations their results documents. */
+/** The routes to which recorders post events, and evaluations their results documents. */
 export const ingestRoutes = defineRoutes({
   takeEvents: {
     method: 'POST',

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { healthAnswer } from '#schemas/health.ts';
 import { defineRoutes, ok } from './route.ts';
 
-/** Answered to everybody. */
+/** Routes that need no key. */
 export const openRoutes = defineRoutes({
   openApi: {
     method: 'GET',

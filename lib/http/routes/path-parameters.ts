@@ -4,7 +4,7 @@ const project = z.string().meta({ description: 'letters, digits, . _ -, at most 
 const run = z.string().min(1).meta({ description: "the recorder's run id, percent-encoded" });
 const query = z.string().meta({ description: 'the id of a query that still runs; only on AWS' });
 
-/** What the paths of routes name. */
+/** The parameters in the paths of routes. */
 export const ofProject = z.object({ project });
 export const ofRun = z.object({ project, run });
 export const ofQuery = z.object({ query });

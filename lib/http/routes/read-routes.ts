@@ -5,7 +5,7 @@ import { ofProject, ofRun } from './path-parameters.ts';
 import { anyDocument } from './ingest-routes.ts';
 import { defineRoutes } from './route.ts';
 
-/** What readers ask of runs. */
+/** The routes that read runs. */
 export const readRoutes = defineRoutes({
   listRuns: {
     ...asked,

@@ -5,7 +5,7 @@ import { asked, found } from './asked.ts';
 import { ofProject } from './path-parameters.ts';
 import { defineRoutes } from './route.ts';
 
-/** What readers ask of results documents. */
+/** The routes that read results documents. */
 export const resultsRoutes = defineRoutes({
   documents: {
     ...asked,

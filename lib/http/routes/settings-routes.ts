@@ -8,7 +8,7 @@ const ifMatch = z.string().optional().meta({
   description: 'the ETag of the settings that these replace; without it they replace any',
 });
 
-/** What a project's owner chooses. */
+/** The routes of a project's settings. */
 export const settingsRoutes = defineRoutes({
   settings: {
     ...asked,

@@ -8,7 +8,7 @@ const rows = {
   ...stillRunning,
 } as const;
 
-/** SQL, for keys that cover the lake: what a statement reads is not known to be of one project. */
+/** Routes for SQL. They need a key for the whole lake, as a statement is not bound to one project. */
 export const sqlRoutes = defineRoutes({
   sql: {
     method: 'POST',
@@ -21,7 +21,7 @@ export const sqlRoutes = defineRoutes({
   },
 });
 
-/** Where an answer is that takes longer than its request may; only on AWS. */
+/** Routes that wait for a query which takes longer than its request may; only on AWS. */
 export const queryRoutes = defineRoutes({
   rows: {
     method: 'GET',

@@ -20,16 +20,16 @@ import {
 
 const gzipAsync = promisify(gzip);
 
-/** A server, how to prove who asks, and the project to import into. */
+/** A server, its key, and the project to import into. */
 export interface HttpTargetOptions extends EndpointAddress, HttpClientOptions {
   readonly project: string;
 }
 
 const FORBIDDEN = 403;
 const ABSENT = 404;
-/** What retention took away. */
+/** Retention deleted it. */
 const EXPIRED = 410;
-/** One document is too large; the others may go on. */
+/** One document is too large; the import goes on with the others. */
 const TOO_LARGE = 413;
 
 export class HttpTarget implements ImportTarget {
@@ -82,7 +82,7 @@ export class HttpTarget implements ImportTarget {
       body: new Uint8Array(await gzipAsync(body, { level: 1 })),
       headers: { 'content-type': type, 'content-encoding': 'gzip' },
     };
-    // What is sent twice is kept once.
+    // Retrying is safe: the server drops repetitions.
     return this.#client.ask(`${this.#path}/${path}`, request, true);
   }
 
@@ -102,7 +102,7 @@ export class HttpTarget implements ImportTarget {
     throw new ImportStoppedError(`${origin} answered ${status}: ${problemOf(answer)}`);
   }
 
-  /** What the client cannot do ends the import. @throws ImportStoppedError */
+  /** Turns a failure of the client into the end of the import. @throws ImportStoppedError */
   async #orStopped<T>(ask: () => T | Promise<T>): Promise<T> {
     try {
       return await ask();

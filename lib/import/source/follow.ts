@@ -8,15 +8,18 @@ export interface FollowOptions {
   readonly signal: AbortSignal;
   /** How often to look for more. */
   readonly pollMs: number;
-  /** A log that has not grown for so long has come to its end. */
+  /** A log that has not grown for this long is at its end. */
   readonly settleMs: number;
 }
 
 const CHUNK_BYTES = 256 * 1024;
-/** Logs that are followed at the same time. */
+/** The most logs that are followed at the same time. */
 const MOST_AT_ONCE = 32;
 
-/** The source of a log that is still being written; it ends when the log has settled. */
+/**
+ * A source that follows a log while it is written; it ends when the log has not grown for
+ * `settleMs`.
+ */
 export function following(source: LogSource, options: FollowOptions): LogSource {
   return { ...source, chunks: () => growingChunks(source.path, options) };
 }
@@ -36,7 +39,7 @@ async function* growingChunks(path: string, options: FollowOptions): AsyncGenera
       }
       if (grew) {
         grewMs = Math.max(grewMs, (await handle.stat()).mtimeMs);
-        // What was read so far is not to wait for what may come.
+        // An empty chunk: the reader sends what it has now, and does not wait for more.
         yield Buffer.alloc(0);
       }
       if (clock.now() - grewMs >= settleMs) return;
@@ -47,7 +50,7 @@ async function* growingChunks(path: string, options: FollowOptions): AsyncGenera
   }
 }
 
-/** Resolves when nobody has written to a file for so long that it is whole. */
+/** Resolves when a file has not been written to for `settleMs`. */
 export async function settled(path: string, options: FollowOptions): Promise<void> {
   const { clock, signal, pollMs, settleMs } = options;
   while (!signal.aborted && clock.now() - (await stat(path)).mtimeMs < settleMs) {
@@ -56,7 +59,7 @@ export async function settled(path: string, options: FollowOptions): Promise<voi
 }
 
 /**
- * Imports every log under the paths, new ones as they come and grown ones again, until the signal.
+ * Imports all logs under the paths until the signal: new ones as they come, and grown ones again.
  * @param importOne is called for one version of a log at a time; a rejection ends everything
  */
 export async function followLogs(

@@ -438,7 +438,7 @@ describe('DiskQueue on its disk', () => {
     });
     await asked;
     const closed = queue.close();
-    // Time enough for a close that does not wait to be done.
+    // A close that does not wait would be done by now.
     for (let turn = 0; turn < 200; turn += 1) await setImmediate();
     arrive();
     await closed;

@@ -20,7 +20,7 @@ describeObjectStore('FileStore', async () => {
   return { store: new FileStore(root), dispose: () => rm(root, { recursive: true }) };
 });
 
-/** Begins each page anew, as after a restart. */
+/** Starts a new walk for each page, as after a restart. */
 class RestartingStore extends FileStore {
   readonly #folder: string;
   constructor(folder: string) {

@@ -75,7 +75,7 @@ describe('the tables', () => {
 
   test('are those of one project alone when the query names it', async () => {
     await lake.writeRuns([{ project_id: 'demo', run_id: 'b', ts: NOVEMBER }]);
-    // A broken file of another project would fail a query that opened it.
+    // A query that opened the broken file of another project would fail.
     await lake.replace('runs/other/year=2026/month=11/index.parquet', Buffer.from('no parquet'));
     const sql = 'SELECT run_id FROM runs';
     expect(await engine.run({ sql, parameters: [], project: 'demo' })).toEqual([{ run_id: 'b' }]);

@@ -59,7 +59,7 @@ describe('reading what a person wrote', () => {
     expect((await read(`SELECT ${sql} AS x`)).columns).toEqual([{ name: 'x', type }]);
   });
 
-  // The door refuses these before; here is what holds behind it.
+  // The guard refuses these statements first; this holds behind it.
   it.each([
     "SELECT * FROM read_text('{}')",
     "SELECT * FROM read_csv('{}')",

@@ -24,7 +24,7 @@ const before = expectedRuns.filter(
 )[0];
 const incomplete = expectedRuns.find(({ status }) => status === 'incomplete');
 
-/** Of questions about results documents. */
+/** Parameters of the questions about results documents. */
 const DOCUMENT_ARGUMENTS: Readonly<Record<string, string | undefined>> = {
   project: DOCUMENTS_PROJECT,
   suite: 'answer_accuracy',

@@ -33,7 +33,7 @@ function timeOf(timestamp: string): string {
   return formatTimestamp(parseTimestamp(timestamp) ?? 0);
 }
 
-/** Every row of a list, page by page. */
+/** Lists all rows, page by page. */
 async function all<T>(
   page: (cursor: string | undefined) => Promise<{ rows: readonly T[]; next: string | null }>,
 ): Promise<T[]> {

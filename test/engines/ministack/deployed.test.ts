@@ -178,7 +178,7 @@ describe('the catalogue', () => {
   });
 });
 
-/** What a message move task does. MiniStack has none. */
+/** Does the work of a message move task, which MiniStack lacks. */
 async function redrive(dead: Queue, queue: Queue): Promise<void> {
   const messages = await dead.receive({ max: 10 });
   await queue.send(messages.map(({ body }) => ({ body })));

@@ -2,7 +2,7 @@ import { expect, it } from 'vitest';
 import { BoundedSender } from '#hosts/server/bounded-sender.ts';
 import { type OutgoingMessage, QueueFullError, SendError } from '#ports/queue.ts';
 
-/** A queue whose sends end when the test says so. */
+/** A queue in which the test decides when a send ends. */
 function slowQueue() {
   const taken: OutgoingMessage[] = [];
   const ends: ((error?: Error) => void)[] = [];

@@ -33,7 +33,7 @@ async function start(changes: { connections?: number; headersMs?: number; reques
   return typeof address === 'object' ? (address?.port ?? 0) : 0;
 }
 
-/** Sends this and nothing more; all that comes back until the server ends it. */
+/** Sends `text` and nothing more; gives all that comes back until the server closes the connection. */
 async function send(port: number, text: string): Promise<string> {
   const socket = connect(port, '127.0.0.1').setEncoding('utf8');
   let answer = '';

@@ -18,7 +18,7 @@ beforeAll(() => {
 });
 afterAll(() => thread.close());
 
-/** What is in the inbox of a run or a document set. */
+/** The inbox objects of a run or a document set. */
 async function inboxOf(name: string): Promise<Uint8Array[]> {
   const lake = new TestLake();
   await lake.post(wholeRun(3));

@@ -13,7 +13,7 @@ const outputsSchema = z.object({
   'evalake-pipeline': z.object({ Endpoint: z.string(), FirstKeyCommand: z.string() }),
 });
 
-/** What a deployment prints, with an address that this machine can reach. */
+/** The outputs of a deployment, with an address that this machine can reach. */
 export interface Deployment {
   readonly bucket: string;
   readonly database: string;
@@ -21,7 +21,7 @@ export interface Deployment {
   readonly firstKeyCommand: string;
 }
 
-/** Runs a program of this project to its end; what it printed on standard output. */
+/** Runs a program of this project to its end; gives its standard output. */
 export async function run(
   stack: MiniStack,
   args: readonly string[],
@@ -50,7 +50,7 @@ export async function bootstrap(stack: MiniStack): Promise<void> {
   await run(stack, [CDK, 'bootstrap', 'aws://000000000000/us-east-1']);
 }
 
-/** `cdk deploy` of both stacks with these settings. MiniStack knows no named queries. */
+/** Runs `cdk deploy` of both stacks with these settings. MiniStack knows no named queries. */
 export async function deploy(
   stack: MiniStack,
   version: string,
@@ -79,7 +79,7 @@ export async function deploy(
   };
 }
 
-/** `evalake keys create` on the deployed bucket; the secret. */
+/** Runs `evalake keys create` on the deployed bucket; gives the secret. */
 export async function createKey(
   stack: MiniStack,
   bucket: string,
