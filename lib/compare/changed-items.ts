@@ -1,6 +1,16 @@
 import type { ComparedItem, Direction, ItemChange } from '#schemas/compare.ts';
 import { finite } from './measure-metric.ts';
-import type { Pairing } from './pair-items.ts';
+import type { Pairing, PairedScores } from './pair-items.ts';
+
+export interface ItemPairs extends Pick<Pairing, 'itemIds'> {
+  readonly scores: Pick<PairedScores, 'baseline' | 'candidate' | 'scale'>;
+}
+
+/** Items in an order that pages can be cut from. */
+export interface ItemList {
+  readonly count: number;
+  readonly item: (place: number) => ComparedItem;
+}
 
 /**
  * The items of a metric that changed as was asked for, the largest change first, then by id.
@@ -8,10 +18,10 @@ import type { Pairing } from './pair-items.ts';
  */
 export function changedItems(
   metricName: string,
-  { itemIds, scores: { baseline, candidate, scale } }: Pick<Pairing, 'itemIds' | 'scores'>,
+  { itemIds, scores: { baseline, candidate, scale } }: ItemPairs,
   change: ItemChange,
   direction: Direction,
-): { readonly count: number; readonly item: (place: number) => ComparedItem } {
+): ItemList {
   const differences = candidate.map((score, item) => score - (baseline[item] ?? 0));
   const isWanted = wantedBy(change, direction);
   const places = Int32Array.from(itemIds.keys())

@@ -1,5 +1,6 @@
 import { compareCodePoints } from './code-points.ts';
 import { EvalsigDataError } from './evalsig-errors.ts';
+import type { ItemCounts } from './pair-items.ts';
 import { pythonFixed } from './python-fixed.ts';
 import type { RunItems } from './run-items.ts';
 
@@ -8,6 +9,7 @@ export interface AlignedScores {
   readonly itemIds: readonly string[];
   readonly baseline: Float64Array;
   readonly candidate: Float64Array;
+  readonly counts: ItemCounts;
   /** Whether the baseline has any cluster among the common items. */
   readonly hasClusters: boolean;
   readonly notes: readonly string[];
@@ -50,6 +52,12 @@ export function alignRuns(baseline: RunItems, candidate: RunItems): AlignedScore
     itemIds,
     baseline: scores(before),
     candidate: scores(after),
+    counts: {
+      common,
+      onlyBaseline: before.size - common,
+      onlyCandidate: after.size - common,
+      coverage,
+    },
     hasClusters: itemIds.some((id) => typeof clusterOf(before, id) === 'string'),
     notes,
   };

@@ -13,7 +13,7 @@ export class RandomMethodError extends Error {
   constructor(method: EvalsigMethod, command?: string) {
     super(
       `${method} draws random numbers, so only evalsig itself gives its result` +
-        (command === undefined ? '' : `: ${command}`),
+        (command === undefined ? '' : `; run this where the lake lies: ${command}`),
     );
     this.method = method;
   }

@@ -27,3 +27,18 @@ export class PrunedError extends Error {
     );
   }
 }
+
+/** The runs have nothing in common that could be compared. */
+export class RunsNotComparableError extends Error {
+  override readonly name = 'RunsNotComparableError';
+}
+
+/** No baseline was named. */
+export class BaselineMissingError extends Error {
+  override readonly name = 'BaselineMissingError';
+  constructor(runId: string) {
+    super(
+      `run ${JSON.stringify(runId)} has no baseline of its own; name one or several (baseline=)`,
+    );
+  }
+}
