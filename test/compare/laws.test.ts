@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { pairItems } from '#compare/pair-items.ts';
 import { comparedMetric } from '#schemas/compare.ts';
 import { verdictSentence } from '#compare/verdict-sentence.ts';
-import { type Answer, compareRuns, pairsOfRuns, runOf } from './pairs.ts';
+import { type Answer, compareRuns, pairsOfRuns, runOf, scores } from './pairs.ts';
 
 const negative = (value: number | null | undefined) =>
   value === null || value === undefined ? null : 0 - value;
@@ -55,6 +55,21 @@ describe('a comparison', () => {
         expect(pairItems([runOf(mixedBefore)], runOf(mixedAfter))).toEqual(plain);
       }),
     );
+  });
+
+  it('does not depend on the order of answers that name different clusters', () => {
+    const answers = ['c', 'a', null, 'b'].map((cluster) => ({ item: 'x', score: 1, cluster }));
+    const others = ['a', 'b', 'c'].map((cluster) => ({ item: `of ${cluster}`, score: 1, cluster }));
+    const clustersOf = (...own: Answer[]) => {
+      const run = runOf([...own, ...others]);
+      return pairItems([run], run).scores.clusters;
+    };
+    const wanted = clustersOf(...answers);
+    expect(wanted).toEqual({ numbers: Int32Array.of(0, 1, 2, 0), count: 3 });
+    expect(clustersOf(...answers.toReversed())).toEqual(wanted);
+    expect(
+      clustersOf(...answers.toSorted((a, b) => ((a.cluster ?? '') < (b.cluster ?? '') ? -1 : 1))),
+    ).toEqual(wanted);
   });
 
   it('does not depend on the order of pooled runs, nor on a run being there twice', () => {
@@ -121,6 +136,19 @@ describe('a comparison', () => {
         }
       }),
     );
+  });
+
+  it('sees changes that are tiny beside the scores', () => {
+    const pairs = [1, 2, 4, -1, 3, 2, 2, 5];
+    const compare = (unit: number) =>
+      compareRuns(
+        scores(1, ...pairs.map(() => 0)),
+        scores(1, ...pairs.map((change) => change * unit)),
+      );
+    const [large, tiny] = [compare(2 ** -5), compare(2 ** -700)];
+    expect(large.p_value).toBeGreaterThan(0.001);
+    expect(tiny.p_value).toBe(large.p_value);
+    expect(tiny.ci?.[0]).toBe((large.ci?.[0] ?? NaN) * 2 ** -695);
   });
 
   it('of lower is better is that of higher is better with the scores’ signs turned', () => {

@@ -61,24 +61,24 @@ export function compareRuns(
   return metric;
 }
 
-const anyScore = fc.oneof(
-  fc.constantFrom(0, 1),
-  fc.double({ min: 0, max: 1, noNaN: true }),
-  fc.double({ noNaN: true, noDefaultInfinity: true }),
-  fc.constantFrom(Number.MAX_VALUE, -Number.MAX_VALUE, 5e-324, -5e-324, -0),
-);
-const binary = fc.constantFrom(0, 1);
+/** What the scores of a metric are like. */
+const kinds = {
+  binary: fc.constantFrom(0, 1),
+  grades: fc.integer({ min: 0, max: 1000 }).map((grade) => grade / 1000),
+  amounts: fc.integer({ min: -1e6, max: 1e6 }).map((amount) => amount / 7),
+  any: fc.double({ noNaN: true, noDefaultInfinity: true }),
+  extremes: fc.constantFrom(Number.MAX_VALUE, -Number.MAX_VALUE, 1, 5e-324, -5e-324, -0),
+};
 
 /** Two runs over nearly the same items, some asked twice or thrice, some in clusters. */
 export const pairsOfRuns = fc
   .record({
-    isBinary: fc.boolean(),
+    score: fc.constantFrom(...Object.values(kinds)),
     hasEpochs: fc.boolean(),
     hasClusters: fc.boolean(),
     items: fc.uniqueArray(fc.string({ unit: 'grapheme', maxLength: 4 }), { maxLength: 60 }),
   })
-  .chain(({ isBinary, hasEpochs, hasClusters, items }) => {
-    const score = isBinary ? binary : anyScore;
+  .chain(({ score, hasEpochs, hasClusters, items }) => {
     const answers = fc.array(score, { minLength: 1, maxLength: hasEpochs ? 4 : 1 });
     const cluster = hasClusters ? fc.constantFrom(null, 'a', 'b', 'c', 'd', 'e', 'f') : null;
     const each = fc.record({

@@ -43,6 +43,15 @@ describe('a verdict', () => {
     ['no change in many items', [[1, 1, 1000]], {}, ['mcnemar_exact', 'NO_REGRESSION', null]],
     ['a sure fall within the margin', slightFall, {}, ['mcnemar_chi2', 'NO_REGRESSION', null]],
     [
+      'a sure rise within the margin',
+      [
+        [0, 1, 60],
+        [1, 1, 4000],
+      ],
+      {},
+      ['mcnemar_chi2', 'NO_REGRESSION', null],
+    ],
+    [
       'a sure fall that may exceed the margin',
       [
         [1, 0, 60],

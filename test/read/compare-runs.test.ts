@@ -144,7 +144,7 @@ describe('a comparison of two runs', () => {
     ]);
     for (const limit of [1, 2, 3, 6, 7]) {
       const pages = [await compare(lake, { items: 'all', limit })];
-      for (let { next } = all; (next = pages.at(-1)?.next ?? null) !== null;) {
+      for (let next = pages[0]?.next; next && pages.length <= 7; next = pages.at(-1)?.next) {
         pages.push(await compare(lake, { items: 'all', limit, cursor: next }));
       }
       expect(pages.flatMap(({ items }) => items)).toEqual(all.items);
