@@ -1,4 +1,5 @@
 import { sentAs } from '#contract/evalake-error.ts';
+
 /** The rows of one run in one metric, by column. A row is one answer to an item. */
 export interface RunItems {
   readonly itemId: readonly string[];
