@@ -24,7 +24,7 @@ export function buildStacks(settings: Readonly<Record<string, unknown>> = {}): S
     analyticsReporting: false,
   });
   const code = Code.fromInline('export const handler = () => undefined;');
-  return { app, ...addStacks(app, () => code) };
+  return { app, ...addStacks(app, { codeOf: () => code }) };
 }
 
 export interface Templates {
