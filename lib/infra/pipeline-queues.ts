@@ -9,6 +9,8 @@ export const timeouts = {
   stage: Duration.seconds(60),
   seal: Duration.minutes(5),
   manifest: Duration.minutes(2),
+  // The most that Lambda gives.
+  prune: Duration.minutes(15),
   query: Duration.seconds(29),
 } as const;
 

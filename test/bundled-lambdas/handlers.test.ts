@@ -112,6 +112,6 @@ describe('the bundled handlers, on the Node that Lambda runs', () => {
   });
 
   it('prune when the schedule says so', async () => {
-    expect(await lambdas.invoke('manifest', schedule)).toBeUndefined();
+    expect(await lambdas.invoke('prune', schedule)).toBeUndefined();
   });
 });

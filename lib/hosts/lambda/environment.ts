@@ -18,6 +18,11 @@ export const sealEnvironment = z.object({
   EVALAKE_QUIET_SECONDS: z.coerce.number().int().positive().default(DEFAULT_QUIET_SECONDS),
 });
 export const manifestEnvironment = z.object({ ...bucket, ...manifestsQueue, ...database });
+/** For how long a turn of pruning may take on new work. */
+export const pruneEnvironment = z.object({
+  ...bucket,
+  EVALAKE_PRUNE_SECONDS: z.coerce.number().int().positive(),
+});
 export const queryEnvironment = z.object({
   ...bucket,
   ...database,
