@@ -1,6 +1,7 @@
 import { Match } from 'aws-cdk-lib/assertions';
 import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
+import { ALARMS } from '../../scripts/cost/amounts.ts';
 import { synthesise } from './synth.ts';
 
 const { pipeline } = synthesise();
@@ -237,6 +238,10 @@ describe('the alarms', () => {
       Protocol: 'email',
       Endpoint: 'night@example.com',
     });
+  });
+
+  it('are as many as `npm run cost` counts', () => {
+    pipeline.resourceCountIs('AWS::CloudWatch::Alarm', ALARMS);
   });
 
   it('tell in an output where whoever has no such address can subscribe', () => {
