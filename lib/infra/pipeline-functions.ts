@@ -5,7 +5,7 @@ import type * as environments from '#hosts/lambda/environment.ts';
 import { type Deployment, workgroupName } from '#contract/deployment.ts';
 import { grantLake } from './lake-access.ts';
 import { type CodeOf, PipelineFunction, type PipelineFunctionProps } from './pipeline-function.ts';
-import { type PipelineQueues, timeouts } from './pipeline-queues.ts';
+import { type PipelineQueues, SWEEP_EVERY, timeouts } from './pipeline-queues.ts';
 import { stepAccess } from './step-access.ts';
 
 export interface PipelineFunctionsProps {
@@ -88,6 +88,7 @@ export class PipelineFunctions extends Construct {
       EVALAKE_SEALS_QUEUE_URL: queues.seals.queue.queueUrl,
       EVALAKE_MANIFESTS_QUEUE_URL: queues.manifests.queue.queueUrl,
       EVALAKE_QUIET_SECONDS: String(deployment.quietSeconds),
+      EVALAKE_SWEEP_SECONDS: String(SWEEP_EVERY.toSeconds()),
     };
     const description = 'Makes Parquet of a run, and sweeps the inbox';
     return this.#add({ name: 'seal', description, environment, sendsToItself: true });

@@ -14,6 +14,9 @@ export const timeouts = {
   query: Duration.seconds(29),
 } as const;
 
+/** How often the inbox is swept. */
+export const SWEEP_EVERY = Duration.minutes(15);
+
 export class PipelineQueues extends Construct {
   readonly events: QueuePair;
   readonly seals: QueuePair;

@@ -14,7 +14,7 @@ import type { LakeStack } from './lake-stack.ts';
 import { PipelineDashboard } from './pipeline-dashboard.ts';
 import type { CodeOf } from './pipeline-function.ts';
 import { PipelineFunctions } from './pipeline-functions.ts';
-import { PipelineQueues } from './pipeline-queues.ts';
+import { PipelineQueues, SWEEP_EVERY } from './pipeline-queues.ts';
 import { triggerFrom } from './queue-trigger.ts';
 import { RecorderApi } from './recorder-api.ts';
 
@@ -30,7 +30,6 @@ const STAGE_BATCH = 1000;
 const SEAL_BATCH = 1;
 /** The most that a FIFO queue gives. */
 const MANIFEST_BATCH = 10;
-const SWEEP_EVERY = Duration.minutes(15);
 const PRUNE_EVERY = Duration.days(1);
 
 /** The code: it can be replaced, or destroyed and deployed again, without touching the lake. */
