@@ -56,8 +56,8 @@ const shape = {
   alarmEmail: z.email('an e-mail address').optional(),
   /** Alarm when more of the events than this are quarantined. */
   quarantinePercent: whole(1, 100).default(5),
-  /** Alarm when more of an hour's sealed runs than this are incomplete. */
-  incompletePercent: whole(1, 100).default(20),
+  /** Alarm when more of an hour's sealed runs than this are incomplete; 0 for no such alarm. */
+  incompletePercent: whole(0, 100).default(20),
   /** Days that no version of any object can be deleted before; 0 sets no such time. */
   objectLockDays: whole(0, 36_500).default(0),
   /** Who may delete before: in governance a principal with s3:BypassGovernanceRetention, else nobody. */

@@ -134,6 +134,7 @@ export class Alarms extends Construct {
 
   #watchRuns(): void {
     const { prefix, incompletePercent } = this.#props.deployment;
+    if (incompletePercent === 0) return;
     const sealed = ownMetric(prefix, 'seal', 'runsSealed', { period: HOUR });
     const incomplete = ownMetric(prefix, 'seal', 'runsSealedIncomplete', { period: HOUR });
     this.#add('runs-incomplete', {

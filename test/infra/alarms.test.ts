@@ -280,3 +280,9 @@ describe('the threshold', () => {
     expect(namedSchema.parse(hastyAlarms.get('quarantine-rate')).Threshold).toBe(30);
   });
 });
+
+it('has no alarm on incomplete runs where a setting says 0', () => {
+  const { pipeline: quiet } = synthesise({ incompletePercent: 0 });
+  expect(alarmsOf(quiet).has('runs-incomplete')).toBe(false);
+  expect(alarmsOf(quiet).size).toBe(alarms.size - 1);
+});
