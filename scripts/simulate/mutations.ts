@@ -211,7 +211,7 @@ export const mutations: readonly Mutation[] = [
     name: 'no sweep',
     seed: 181,
     file: 'lib/pipeline/stage/sweep.ts',
-    edits: [['await ports.seals.send([nudgeMessage(project, runId, newest)]);', '']],
+    edits: [['if (unsent.length > 0) await ports.seals.send(unsent);', '']],
   },
   {
     name: 'no If-Match on the documents file',

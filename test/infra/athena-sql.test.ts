@@ -1,5 +1,6 @@
 import { Match } from 'aws-cdk-lib/assertions';
 import { beforeAll, describe, expect, it } from 'vitest';
+import { z } from 'zod';
 import { prestoViewText } from '#query/presto-view.ts';
 import { namedQueries } from '#query/named-queries.ts';
 import { views } from '#query/views.ts';
@@ -70,6 +71,28 @@ describe('saved queries', () => {
 });
 
 describe('the query function', () => {
+  it('may ask for the database `default` too, as Athena does, and for no other table', () => {
+    const statementSchema = z.object({ Action: z.unknown(), Resource: z.array(z.unknown()) });
+    const statements = Object.values(templates.pipeline.findResources('AWS::IAM::Policy')).flatMap(
+      (policy) =>
+        z
+          .object({
+            Properties: z.object({ PolicyDocument: z.object({ Statement: z.unknown() }) }),
+          })
+          .transform(({ Properties }) => Properties.PolicyDocument.Statement)
+          .pipe(z.array(z.unknown()))
+          .parse(policy),
+    );
+    const asked = statements.flatMap(
+      (statement) => statementSchema.safeParse(statement).data ?? [],
+    );
+    const [own] = asked.filter(({ Action }) => Action === 'glue:GetDatabase');
+    const ends = own?.Resource.map((arn) => /:([\w/]+)"\]\]\}$/.exec(JSON.stringify(arn))?.[1]);
+    expect(ends).toEqual(['catalog', 'database/default', 'database/my_evals']);
+    const policies = JSON.stringify(templates.pipeline.findResources('AWS::IAM::Policy'));
+    expect(policies).not.toContain('table/default');
+  });
+
   it('may read tables and write results, and never reads the inbox or the quarantine by SQL', () => {
     const policies = JSON.stringify(templates.pipeline.findResources('AWS::IAM::Policy'));
     expect(policies).toContain('athena:StartQueryExecution');

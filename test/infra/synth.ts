@@ -27,7 +27,7 @@ export function buildStacks(settings: Readonly<Record<string, unknown>> = {}): S
     builtinCloudFormationValidation: false,
   });
   const code = Code.fromInline('export const handler = () => undefined;');
-  return { app, ...addStacks(app, () => code) };
+  return { app, ...addStacks(app, { codeOf: () => code }) };
 }
 
 export interface Templates {

@@ -53,16 +53,21 @@ export async function prune(ports: PrunePorts): Promise<number> {
   return deleted;
 }
 
-/** Returns how many objects went. */
+/**
+ * Returns how many objects went.
+ * @param deadline no run is begun after it, milliseconds since 1970; the next plan finds the rest
+ */
 export async function executePrune(
   { store, clock }: PrunePorts,
   project: string,
   prunings: readonly Pruning[],
+  deadline = Infinity,
 ): Promise<number> {
   const today = new Date(clock.now()).toISOString().slice(0, 10);
   const counts = await pMap(
     groupByRun(prunings),
     async ([runId, group]) => {
+      if (clock.now() >= deadline) return 0;
       if (runId !== undefined) {
         const marked = await changeRecord(store, { project, runId }, (pruned) => ({
           ...Object.fromEntries(group.map(({ kind }) => [kind, today])),

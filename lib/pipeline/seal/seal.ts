@@ -1,6 +1,7 @@
 import { EvalakeError } from '#contract/evalake-error.ts';
 import type { InboxObject } from '#contract/inbox-object.ts';
 import { isDocumentSet } from '#contract/document-set.ts';
+import { MAX_NUDGE_WAITS } from '#contract/limits.ts';
 import { nudgeSchema } from '#contract/messages.ts';
 import type { Clock } from '#ports/clock.ts';
 import type { Queue } from '#ports/queue.ts';
@@ -40,11 +41,19 @@ export class EventsFileLostError extends EvalakeError {
   }
 }
 
+/** Of a nudge: the inbox file that it follows, if any, and how often it waited. */
+export interface FollowedNudge {
+  readonly after: string | undefined;
+  readonly waits: number;
+}
+
+const ANYWAY: FollowedNudge = { after: undefined, waits: 0 };
+
 /** Takes one nudge, for a run or a document set. */
 export async function seal(ports: SealPorts, message: StepMessage): Promise<SealOutcome> {
-  const { project, run_id: runId, after } = decodeMessage(nudgeSchema, message);
+  const { project, run_id: runId, after, waits } = decodeMessage(nudgeSchema, message);
   if (isDocumentSet(runId)) return sealDocuments(ports, { project, runId });
-  return sealRun(ports, { project, runId }, after);
+  return sealRun(ports, { project, runId }, { after, waits });
 }
 
 /**
@@ -54,14 +63,14 @@ export async function seal(ports: SealPorts, message: StepMessage): Promise<Seal
 export async function sealRun(
   ports: SealPorts,
   run: RunName,
-  after?: string,
+  nudge: FollowedNudge = ANYWAY,
 ): Promise<SealOutcome> {
-  let follows = after;
+  let follows = nudge;
   let told = false;
   return untilSettled(run, async () => {
     const outcome = await sealOnce(ports, run, follows, told);
     if (outcome === 'sealed') {
-      follows = undefined;
+      follows = ANYWAY;
       told = true;
     }
     return outcome;
@@ -72,14 +81,14 @@ export async function sealRun(
 async function sealOnce(
   ports: SealPorts,
   run: RunName,
-  after: string | undefined,
+  nudge: FollowedNudge,
   told: boolean,
 ): Promise<SealOutcome> {
   const inbox = await listInbox(ports.store, run);
   const record = await readSealRecord(ports.store, run);
   const decision = decide({
     inbox: inbox.map(({ object }) => object),
-    after,
+    after: nudge.after,
     record: record?.content,
     nowMs: ports.clock.now(),
     quietSeconds: ports.quietSeconds,
@@ -90,9 +99,9 @@ async function sealOnce(
     case 'check':
       return record ? check(ports, run, record, told) : 'unchanged';
     case 'wait':
-      return wait(ports, run, decision.newest);
+      return wait(ports, run, decision.newest, nudge);
     case 'seal':
-      return writeSeal(ports, run, inbox, record, decision);
+      return writeSeal(ports, run, inbox, record, decision, nudge);
   }
 }
 
@@ -107,7 +116,7 @@ async function check(
   told: boolean,
 ): Promise<SealOutcome> {
   if (!(await isDerived(ports.store, record.content))) {
-    return writeSeal(ports, run, [], record, { evenIncomplete: true });
+    return writeSeal(ports, run, [], record, { evenIncomplete: true }, ANYWAY);
   }
   if (!told && record.content.stale.length > 0) await tellManifest(ports.manifests, run);
   return 'unchanged';
@@ -123,6 +132,7 @@ async function writeSeal(
   inbox: readonly InboxEntry[],
   record: StoredRecord | undefined,
   { evenIncomplete }: Pick<Extract<Decision, { act: 'seal' }>, 'evenIncomplete'>,
+  nudge: FollowedNudge,
 ): Promise<SealOutcome> {
   const keys = inbox.map(({ key }) => key);
   const read = await readRun(ports.store, run, keys);
@@ -138,15 +148,27 @@ async function writeSeal(
     : { ...read.input, inbox: [], evenIncomplete: true };
   const { plan } = await ports.plan({ ...run, ...input });
   const newest = inbox.at(-1)?.object;
-  if (!plan) return newest ? wait(ports, run, newest) : 'unchanged';
+  if (!plan) return newest ? wait(ports, run, newest, nudge) : 'unchanged';
   await executeSeal(ports.store, run, plan, read, record);
   await tellManifest(ports.manifests, run);
   if (input.inbox === read.input.inbox) await ports.store.delete(keys);
   return 'sealed';
 }
 
-async function wait(ports: SealPorts, run: RunName, newest: InboxObject): Promise<SealOutcome> {
-  const delay = secondsUntilQuiet(newest, ports.quietSeconds, ports.clock.now());
-  await ports.seals.send([nudgeMessage(run.project, run.runId, newest, delay)]);
+/**
+ * Sends the nudge again, for when the run will have been quiet. It can have waited too often where
+ * clocks disagree, or its run goes on for long. Nothing hangs on it then: newer objects have nudges of
+ * their own, and the sweep finds the run.
+ */
+async function wait(
+  ports: SealPorts,
+  run: RunName,
+  newest: InboxObject,
+  { waits }: FollowedNudge,
+): Promise<SealOutcome> {
+  if (waits >= MAX_NUDGE_WAITS) return 'left to the sweep';
+  const delaySeconds = secondsUntilQuiet(newest, ports.quietSeconds, ports.clock.now());
+  const again = nudgeMessage(run.project, run.runId, newest, { delaySeconds, waits: waits + 1 });
+  await ports.seals.send([again]);
   return 'waiting';
 }

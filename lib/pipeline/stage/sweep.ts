@@ -1,8 +1,7 @@
-import type { InboxObject } from '#contract/inbox-object.ts';
-import { INBOX_ROOT, parseInboxKey } from '#contract/keys.ts';
+import { INBOX_ROOT, type InboxLocation, parseInboxKey } from '#contract/keys.ts';
 import type { Clock } from '#ports/clock.ts';
 import { listKeys, type ObjectStore } from '#ports/object-store.ts';
-import type { Queue } from '#ports/queue.ts';
+import type { OutgoingMessage, Queue } from '#ports/queue.ts';
 import { nudgeMessage } from '../step/nudge.ts';
 
 export interface SweepPorts {
@@ -16,31 +15,65 @@ export interface NudgedRun {
   readonly runId: string;
 }
 
+const DAY_SECONDS = 24 * 3600;
+
+/** Nudges that are sent together. */
+const NUDGES_OF_A_SEND = 100;
+
 /**
- * Nudges every run whose newest inbox object is older than this: the net under a lost nudge.
+ * Nudges every run whose newest inbox object is older than this: the net under a lost nudge. Told how
+ * often it sweeps, it nudges a run again only when that age has doubled, and once a day: one that
+ * cannot be sealed takes ever less of who can, and few nudges pile up while sealing stands still.
  * Returns those runs.
  */
 export async function sweep(
   ports: SweepPorts,
   olderThanSeconds: number,
+  everySeconds?: number,
 ): Promise<readonly NudgedRun[]> {
-  const before = ports.clock.now() - olderThanSeconds * 1000;
+  const now = ports.clock.now();
   const nudged: NudgedRun[] = [];
-  let current: { project: string; runId: string; newest: InboxObject } | undefined;
-  const finish = async (): Promise<void> => {
-    if (!current || current.newest.sentAt > before) return;
-    const { project, runId, newest } = current;
-    await ports.seals.send([nudgeMessage(project, runId, newest)]);
-    nudged.push({ project, runId });
+  let unsent: OutgoingMessage[] = [];
+  const send = async (): Promise<void> => {
+    if (unsent.length > 0) await ports.seals.send(unsent);
+    unsent = [];
   };
+  for await (const { project, runId, object } of newestObjects(ports.store)) {
+    const ageSeconds = (now - object.sentAt) / 1000;
+    if (!isDue(ageSeconds, olderThanSeconds, everySeconds)) continue;
+    unsent.push(nudgeMessage(project, runId, object));
+    nudged.push({ project, runId });
+    if (unsent.length === NUDGES_OF_A_SEND) await send();
+  }
+  await send();
+  return nudged;
+}
+
+function isDue(age: number, olderThan: number, every: number | undefined): boolean {
+  if (age < olderThan) return false;
+  if (every === undefined) return true;
+  const before = age - every;
+  return (
+    doublings(age, olderThan) > doublings(before, olderThan) ||
+    Math.floor(age / DAY_SECONDS) > Math.floor(before / DAY_SECONDS)
+  );
+}
+
+/** How often the least age has doubled; -1 before it is reached. */
+function doublings(age: number, least: number): number {
+  return age < least ? -1 : Math.floor(Math.log2(age / least));
+}
+
+/** The newest inbox object of each run. */
+async function* newestObjects(store: ObjectStore): AsyncGenerator<InboxLocation> {
+  let current: InboxLocation | undefined;
   // Keys come in order, so a run's objects are together and its newest is its last.
-  for await (const key of listKeys(ports.store, INBOX_ROOT)) {
+  for await (const key of listKeys(store, INBOX_ROOT)) {
     const location = parseInboxKey(key);
     if (!location) continue;
-    const { project, runId, object } = location;
-    if (current?.project !== project || current.runId !== runId) await finish();
-    current = { project, runId, newest: object };
+    const { project, runId } = location;
+    if (current && (current.project !== project || current.runId !== runId)) yield current;
+    current = location;
   }
-  await finish();
-  return nudged;
+  if (current) yield current;
 }

@@ -5,13 +5,13 @@ import {
   SQSClient,
 } from '@aws-sdk/client-sqs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { functionNames as FUNCTIONS } from '#contract/metric-names.ts';
 import { type Alarm, findAlarm, sumOf } from './support/cloudwatch.ts';
 import { bootstrap, deploy } from './support/deployment.ts';
 import { invoke, takeConcurrency, takeEnvironment } from './support/lambda-faults.ts';
 import { type MiniStack, startMiniStack } from './support/ministack.ts';
 
-const FUNCTIONS = ['ingest', 'stage', 'seal', 'manifest', 'query'];
-/** The time in which a message fails five times, with 1, 2, 4 and 8 s between. */
+/** A message fails five times, with 1, 2, 4 and 8 s between. */
 const DEAD_WITHIN_MS = 120_000;
 
 let stack: MiniStack;
@@ -33,7 +33,7 @@ async function urlOf(name: string | undefined): Promise<string | undefined> {
   return (await sqs.send(new GetQueueUrlCommand({ QueueName: name }))).QueueUrl;
 }
 
-/** The value of the queue metric that an alarm watches. MiniStack has it as an attribute only. */
+/** The metric of the queue that an alarm names. MiniStack has it as an attribute only. */
 async function visibleIn({ Dimensions: [queue] }: Alarm): Promise<number> {
   const attribute = 'ApproximateNumberOfMessages';
   const url = await urlOf(queue?.Value);
