@@ -36,7 +36,7 @@ describe('the bucket', () => {
     });
   });
 
-  it('forgets by prefix, and old versions and unfinished uploads everywhere', () => {
+  it('expires objects by prefix, and old versions and unfinished uploads everywhere', () => {
     const rule = (Prefix: string, ExpirationInDays: number) =>
       Match.objectLike({ Prefix, ExpirationInDays, Status: 'Enabled' });
     lake.hasResourceProperties('AWS::S3::Bucket', {
@@ -55,7 +55,7 @@ describe('the bucket', () => {
     });
   });
 
-  it('expires nothing that the lake consists of', () => {
+  it('never expires the lake’s own files', () => {
     const prefixes = JSON.stringify(lake.findResources('AWS::S3::Bucket'));
     for (const { location } of tables) expect(prefixes).not.toContain(`"Prefix":"${location}`);
     expect(prefixes).not.toContain('"Prefix":"seals');
@@ -103,7 +103,7 @@ describe('the catalogue', () => {
   );
 });
 
-it('carries tags that tell its cost', () => {
+it('carries tags for cost allocation', () => {
   const Tags = Match.arrayWith([{ Key: 'application', Value: 'evalake' }]);
   lake.hasResourceProperties('AWS::S3::Bucket', { Tags });
 });
