@@ -7,7 +7,7 @@ export interface EventsAnswer {
   readonly next: string | undefined;
 }
 
-export function eventsIn(body: Buffer): EventsAnswer {
+export function parseEventsAnswer(body: Buffer): EventsAnswer {
   const texts: string[] = [];
   let next: string | undefined;
   visitMembers(body, 0, body.length, (keyStart, keyEnd, from, to) => {

@@ -53,13 +53,13 @@ export class FileStore implements ObjectStore {
     const path = this.#path(key);
     // A put renames another file over the name and never writes into a file: an open file is one
     // version.
-    const bytes = await ifFile(() => this.#files.readFile(path));
+    const bytes = await readIfFile(() => this.#files.readFile(path));
     return bytes && { key, etag: etagOf(bytes), size: bytes.length, bytes };
   }
 
   async getRange(key: string, start: number, end: number): Promise<Uint8Array | undefined> {
     const path = this.#path(key);
-    return ifFile(async () => {
+    return readIfFile(async () => {
       const handle = await this.#files.open(path, 'r');
       try {
         const from = Math.max(start, 0);
@@ -75,7 +75,7 @@ export class FileStore implements ObjectStore {
 
   async head(key: string): Promise<ObjectInfo | undefined> {
     const path = this.#path(key);
-    return ifFile(async () => {
+    return readIfFile(async () => {
       const handle = await this.#files.open(path, 'r');
       const { mtimeMs } = await handle.stat();
       const hash = createHash('sha256');
@@ -101,7 +101,7 @@ export class FileStore implements ObjectStore {
       } catch (error) {
         throw putError(key, error);
       } finally {
-        this.#listing.changed(key);
+        this.#listing.dropWalks(key);
       }
       return { key, etag: etagOf(bytes), size: bytes.length };
     });
@@ -115,11 +115,11 @@ export class FileStore implements ObjectStore {
     const paths = new Map(keys.map((key) => [key, this.#path(key)]));
     try {
       for (const [key, path] of paths) {
-        await this.#writers.run(key, () => ifFile(() => this.#files.unlink(path)));
-        this.#listing.changed(key);
+        await this.#writers.run(key, () => readIfFile(() => this.#files.unlink(path)));
+        this.#listing.dropWalks(key);
       }
       const folders = new Set([...paths.values()].map((path) => dirname(path)));
-      for (const folder of folders) await this.#tidy(folder);
+      for (const folder of folders) await this.#removeEmptyFolders(folder);
     } catch (error) {
       throw new StoreUnavailableError(diskReason(error), { cause: error });
     }
@@ -130,10 +130,10 @@ export class FileStore implements ObjectStore {
     try {
       await this.#writers.run(key, async () => {
         await this.#check(key, path, { ifMatch: etag });
-        await ifFile(() => this.#files.unlink(path));
+        await readIfFile(() => this.#files.unlink(path));
       });
-      this.#listing.changed(key);
-      await this.#tidy(dirname(path));
+      this.#listing.dropWalks(key);
+      await this.#removeEmptyFolders(dirname(path));
     } catch (error) {
       throw putError(key, error);
     }
@@ -146,7 +146,7 @@ export class FileStore implements ObjectStore {
 
   async #check(key: string, path: string, condition: PutCondition | undefined): Promise<void> {
     // link() reports a folder of this name as an object that exists.
-    const found = await ifFile(() => this.#files.stat(path));
+    const found = await readIfFile(() => this.#files.stat(path));
     if (found?.isDirectory() === true)
       throw new InvalidKeyError(key, 'it is a folder of other keys');
     if (condition === undefined) return;
@@ -165,13 +165,13 @@ export class FileStore implements ObjectStore {
       } catch (error) {
         // A delete removed the folder, which was empty then, or somebody emptied `.tmp`.
         if (errorCode(error) !== 'ENOENT' || attempt === PUT_ATTEMPTS) throw error;
-        this.#temps.forget();
+        this.#temps.forgetFolder();
       }
     }
   }
 
   async #writeOnce(path: string, bytes: Uint8Array, ifAbsent: boolean): Promise<boolean> {
-    const temp = await this.#temps.next();
+    const temp = await this.#temps.nextPath();
     await writeNewFile(this.#files, temp, bytes);
     try {
       await this.#files.mkdir(dirname(path), { recursive: true });
@@ -202,18 +202,18 @@ export class FileStore implements ObjectStore {
   async #syncUpwards(folder: string): Promise<void> {
     for (let current = folder; ; current = dirname(current)) {
       // The folder is gone when another process has deleted the object since.
-      await ifFile(() => syncFolder(this.#files, current));
+      await readIfFile(() => syncFolder(this.#files, current));
       if (current === this.#root) return;
     }
   }
 
   /** Makes deletions durable, and removes folders that they left empty. */
-  async #tidy(folder: string): Promise<void> {
+  async #removeEmptyFolders(folder: string): Promise<void> {
     let current = folder;
     while (current !== this.#root && (await this.#removeIfEmpty(current))) {
       current = dirname(current);
     }
-    await ifFile(() => syncFolder(this.#files, current));
+    await readIfFile(() => syncFolder(this.#files, current));
   }
 
   async #removeIfEmpty(folder: string): Promise<boolean> {
@@ -231,7 +231,7 @@ function etagOf(bytes: Uint8Array): string {
 }
 
 /** The result of `read`, or undefined when its path names no file. */
-async function ifFile<T>(read: () => Promise<T>): Promise<T | undefined> {
+async function readIfFile<T>(read: () => Promise<T>): Promise<T | undefined> {
   try {
     return await read();
   } catch (error) {

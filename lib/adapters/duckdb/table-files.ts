@@ -19,10 +19,10 @@ export async function listTableFiles(
   // A project with another name has no files, and must not become a path.
   if (project !== undefined && !isProjectName(project)) return [];
   const projects =
-    project === undefined ? await entries([root], isProjectName) : [join(root, project)];
-  const years = await entries(projects, (name) => name.startsWith('year='));
-  const months = await entries(years, (name) => name.startsWith('month='));
-  const paths = await entries(months, (name) => name.endsWith('.parquet'));
+    project === undefined ? await listEntries([root], isProjectName) : [join(root, project)];
+  const years = await listEntries(projects, (name) => name.startsWith('year='));
+  const months = await listEntries(years, (name) => name.startsWith('month='));
+  const paths = await listEntries(months, (name) => name.endsWith('.parquet'));
   const versions = await Promise.all(paths.map(versionOf));
   return paths.flatMap((path, i) => {
     const version = versions[i];
@@ -38,16 +38,16 @@ export async function areUnchanged(files: readonly TableFile[]): Promise<boolean
 
 /** Inode, time and size: a file is replaced by renaming another file over it. */
 async function versionOf(path: string): Promise<string | undefined> {
-  const info = await orAbsent(stat(path, { bigint: true }));
+  const info = await undefinedIfAbsent(stat(path, { bigint: true }));
   return info && `${info.ino}-${info.mtimeNs}-${info.size}`;
 }
 
-async function entries(
+async function listEntries(
   folders: readonly string[],
   accept: (name: string) => boolean,
 ): Promise<string[]> {
   const listings = folders.map(async (folder) => {
-    const names = (await orAbsent(readdir(folder))) ?? [];
+    const names = (await undefinedIfAbsent(readdir(folder))) ?? [];
     return names
       .filter(accept)
       .sort()
@@ -56,7 +56,7 @@ async function entries(
   return (await Promise.all(listings)).flat();
 }
 
-async function orAbsent<T>(result: Promise<T>): Promise<T | undefined> {
+async function undefinedIfAbsent<T>(result: Promise<T>): Promise<T | undefined> {
   try {
     return await result;
   } catch (error) {

@@ -43,7 +43,7 @@ describe('a set of event numbers', () => {
         const ranges = rangesOf(members);
         const missing: [number, number][] = [];
         for (let id = 0; id < ranges.end; id += 1) if (!ranges.has(id)) missing.push([id, id]);
-        const again = IdRanges.without(ranges.end, missing);
+        const again = IdRanges.fromMissing(ranges.end, missing);
         expect(again.count).toBe(ranges.count);
         expect(again.includes(ranges)).toBe(true);
         expect(again.end).toBe(ranges.end);
