@@ -6,7 +6,7 @@ import { filterRuns, parseManifest } from '#lake/evalsig-manifest.ts';
 import { listRunsAnswer, type RunRow } from '#read/run-answers.ts';
 import type { ManifestRun } from '#schemas/manifest.ts';
 import { pathExists } from '#adapters/disk/path-exists.ts';
-import { askProject } from './ask.ts';
+import { askProject } from './ask-project.ts';
 import { BadDataError } from './exit.ts';
 import {
   addFilterOptions,
@@ -72,7 +72,7 @@ async function readFromManifest(root: string, flags: FilterFlags): Promise<Manif
 
 async function readFromIndex(dataFolder: string, flags: FilterFlags): Promise<RunRow[]> {
   const [{ openReader }, { listRuns }] = await Promise.all([
-    import('./reader.ts'),
+    import('./open-reader.ts'),
     import('#read/list-runs.ts'),
   ]);
   const { store, engine } = await openReader(dataFolder);

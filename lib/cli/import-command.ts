@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 import { defaultStateFolder, ImportNotes } from '#import/send/import-notes.ts';
 import { findLogs, type FoundLog } from '#import/source/find-logs.ts';
-import { followLogs, type FollowOptions } from '#import/source/follow.ts';
+import { followLogs, type FollowOptions } from '#import/source/follow-logs.ts';
 import { HttpTarget } from '#import/send/http-target.ts';
 import { type FileImportOptions, importFile } from '#import/import-file.ts';
 import { errorCode } from '#contract/error-code.ts';

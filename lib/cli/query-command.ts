@@ -71,7 +71,7 @@ async function queryFolder(folder: string, statement: Statement): Promise<SqlAns
     throw new BadDataError(`${folder} is no data folder; name one with --data, or a server`);
   }
   const [{ openReader }, { runStatement }] = await Promise.all([
-    import('./reader.ts'),
+    import('./open-reader.ts'),
     import('#read/sql.ts'),
   ]);
   const { engine } = await openReader(folder);

@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
 import { type RunDetail, runDetail as runDetailSchema } from '#read/run-answers.ts';
-import { askProject } from './ask.ts';
+import { askProject } from './ask-project.ts';
 import { addSourceOptions, checkSource, requireDataFolder, type SourceFlags } from './source.ts';
 import { escapeControls, scoreText } from './print-table.ts';
 

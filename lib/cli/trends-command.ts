@@ -1,7 +1,7 @@
 import { type Command, Option } from 'commander';
 import { trendsAnswer, type TrendSeries } from '#schemas/api.ts';
 import type { TrendBucket } from '#query/trends.ts';
-import { askProject } from './ask.ts';
+import { askProject } from './ask-project.ts';
 import {
   addFilterOptions,
   checkSource,
@@ -43,7 +43,7 @@ async function readFromEndpoint(flags: TrendFlags): Promise<TrendSeries[]> {
 
 async function readFromRoot(flags: TrendFlags): Promise<TrendSeries[]> {
   const [{ openReader }, { trends }] = await Promise.all([
-    import('./reader.ts'),
+    import('./open-reader.ts'),
     import('#read/read-trends.ts'),
   ]);
   const { engine } = await openReader(await requireDataFolder(flags.root ?? ''));

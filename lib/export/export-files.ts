@@ -2,8 +2,8 @@ import { boundedName, encodeName } from '#contract/names.ts';
 import type { ExportFormat, ExportRange, ExportSource } from './export-source.ts';
 import type { ExportedFile } from './exported-file.ts';
 import { itemsCsv } from './items-csv.ts';
-import { undefinedIfPruned } from './pruned.ts';
-import { recorderLog } from './recorder-log-text.ts';
+import { undefinedIfPruned } from './undefined-if-pruned.ts';
+import { recorderLog } from './local-recorder-log.ts';
 import { resultsFiles } from './results-files.ts';
 
 /**

@@ -4,7 +4,7 @@ import { encodeName } from '#contract/names.ts';
 import { parseTimestamp } from '#contract/time.ts';
 import type { ExportedFile } from './exported-file.ts';
 import type { ExportSource } from './export-source.ts';
-import type { undefinedIfPruned } from './pruned.ts';
+import type { undefinedIfPruned } from './undefined-if-pruned.ts';
 
 const labels = z.object({
   timestamp: z.string(),

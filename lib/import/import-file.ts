@@ -1,7 +1,7 @@
 import { basename } from 'node:path';
 import type { RunDetail } from '#read/run-answers.ts';
 import type { Clock } from '#ports/clock.ts';
-import { followSource, type FollowOptions, waitUntilSettled } from './source/follow.ts';
+import { followSource, type FollowOptions, waitUntilSettled } from './source/follow-logs.ts';
 import {
   type FileFormat,
   type LogFormat,

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { ImportStoppedError } from '#import/send/target.ts';
-import { followLogs } from '#import/source/follow.ts';
+import { followLogs } from '#import/source/follow-logs.ts';
 import { systemClock } from '#ports/system-clock.ts';
 import { event } from '../support/events.ts';
 import { ManualClock } from '../support/manual-clock.ts';

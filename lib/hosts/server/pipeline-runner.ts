@@ -11,7 +11,7 @@ import { sweep } from '#pipeline/stage/sweep.ts';
 import { pruneDaily } from './daily-prune.ts';
 import type { Log } from './log.ts';
 import { pump } from './pump.ts';
-import type { PipelineQueues } from './queues.ts';
+import type { PipelineQueues } from './embedded-queues.ts';
 
 export interface RunnerOptions {
   readonly store: ObjectStore;

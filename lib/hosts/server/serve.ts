@@ -11,7 +11,7 @@ import { FileStore } from '#adapters/disk/file-store.ts';
 import { closeServer, listen, urlOf } from './http-server.ts';
 import type { Log } from './log.ts';
 import { PipelineRunner } from './pipeline-runner.ts';
-import { openQueues } from './queues.ts';
+import { openQueues } from './embedded-queues.ts';
 
 /** The most messages in the backlog. A waiting message takes less than half a kilobyte of memory. */
 const LONGEST_BACKLOG = 1_500_000;

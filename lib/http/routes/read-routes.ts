@@ -1,6 +1,6 @@
 import * as runs from '#read/run-answers.ts';
 import * as api from '#schemas/api.ts';
-import { projectRead, foundOrRunning } from './asked.ts';
+import { projectRead, foundOrRunning } from './route-parts.ts';
 import { projectParams, runParams } from './path-parameters.ts';
 import { anyDocument } from './ingest-routes.ts';
 import { defineRoutes } from './route.ts';

@@ -1,7 +1,7 @@
 import * as documents from '#read/document-answers.ts';
 import { evaluationSummary } from '#schemas/results.ts';
 import * as results from '#schemas/results-api.ts';
-import { projectRead, foundOrRunning } from './asked.ts';
+import { projectRead, foundOrRunning } from './route-parts.ts';
 import { projectParams } from './path-parameters.ts';
 import { defineRoutes } from './route.ts';
 

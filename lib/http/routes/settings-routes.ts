@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { projectSettingsSchema } from '#schemas/project-settings.ts';
-import { projectRead, foundOrRunning } from './asked.ts';
+import { projectRead, foundOrRunning } from './route-parts.ts';
 import { projectParams } from './path-parameters.ts';
 import { defineRoutes, okAnswer } from './route.ts';
 

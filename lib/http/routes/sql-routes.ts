@@ -1,5 +1,5 @@
 import { runningRead, runningStatement, sqlAnswer, sqlRequest } from '#schemas/sql-api.ts';
-import { stillRunning } from './asked.ts';
+import { stillRunning } from './route-parts.ts';
 import { projectQueryParams, queryParams } from './path-parameters.ts';
 import { defineRoutes } from './route.ts';
 
