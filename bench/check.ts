@@ -21,7 +21,7 @@ export interface Row {
   readonly run: () => Promise<readonly Check[]>;
 }
 
-export function reached({ goal, measured }: Check): boolean {
+export function isReached({ goal, measured }: Check): boolean {
   return 'atLeast' in goal ? measured >= goal.atLeast : measured <= goal.atMost;
 }
 

@@ -12,7 +12,7 @@ import { visibleRow } from './rows/visible.ts';
 
 const all = [parquetRow, ingestRow, sealRow, listingRow, visibleRow, recordRow, suitesRow];
 
-function selected(only: string | undefined): typeof all {
+function selectRows(only: string | undefined): typeof all {
   if (only === undefined) return all;
   const numbers = only.split(',').map(Number);
   const unknown = numbers.find((number) => !all.some((row) => row.number === number));
@@ -23,7 +23,7 @@ function selected(only: string | undefined): typeof all {
 }
 
 const { values } = parseArgs({ options: { only: { type: 'string' } } });
-const rows = selected(values.only);
+const rows = selectRows(values.only);
 await bundleChildren();
 const measured: MeasuredRow[] = [];
 for (const row of rows) {

@@ -6,7 +6,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
  */
 export const root = `${process.cwd()}/`;
 export const python = `${root}.cache/python/bin/python`;
-/** Where the bundles of `bench/children` lie. */
+/** The folder of the bundles of `bench/children`. */
 export const programs = `${root}.cache/bench/programs`;
 
 export function program(name: string): string {

@@ -1,6 +1,6 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { cpus, loadavg, release, totalmem, type as osType } from 'node:os';
-import { type Check, reached, type Row } from './check.ts';
+import { type Check, isReached, type Row } from './check.ts';
 
 export interface MeasuredRow {
   readonly row: Row;
@@ -24,7 +24,7 @@ export function formatTable(measured: readonly MeasuredRow[]): string {
       check.what,
       target(check),
       figure(check.measured, check.unit),
-      reached(check) ? 'ok' : 'missed',
+      isReached(check) ? 'ok' : 'missed',
       check.ours,
       check.peer,
     ]),
@@ -55,7 +55,7 @@ export function writeResults(folder: string, measured: readonly MeasuredRow[]): 
   const rows = measured.map(({ row, checks }) => ({
     row: row.number,
     title: row.title,
-    checks: checks.map((check) => ({ ...check, ok: reached(check) })),
+    checks: checks.map((check) => ({ ...check, ok: isReached(check) })),
   }));
   writeFileSync(file, `${JSON.stringify({ at, machine, rows }, null, 2)}\n`);
   return file;

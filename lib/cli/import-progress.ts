@@ -1,6 +1,6 @@
 import { Presets, SingleBar } from 'cli-progress';
 import type { FoundLog } from '#import/source/find-logs.ts';
-import { printable } from './print-table.ts';
+import { escapeControls } from './print-table.ts';
 
 const LONGEST_PATH = 40;
 
@@ -23,7 +23,9 @@ export class ImportProgress {
   }
 
   begin({ path }: FoundLog): void {
-    const file = printable(path.length > LONGEST_PATH ? `…${path.slice(1 - LONGEST_PATH)}` : path);
+    const file = escapeControls(
+      path.length > LONGEST_PATH ? `…${path.slice(1 - LONGEST_PATH)}` : path,
+    );
     this.#bar.start(this.#total, this.#sent, { file, events: '' });
   }
 

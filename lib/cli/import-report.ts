@@ -9,7 +9,7 @@ import type {
 } from '#import/import-file.ts';
 import { BadDataError } from './exit.ts';
 import { missingText } from './run-command.ts';
-import { printable } from './print-table.ts';
+import { escapeControls } from './print-table.ts';
 
 /** Totals over all imported files. */
 export class ImportTotals {
@@ -79,7 +79,7 @@ export function describeUnknown(log: FoundLog, totals: ImportTotals, json: boole
   const { path } = log;
   return json
     ? [JSON.stringify({ file: path, format: null })]
-    : [`${printable(path)}: no log of a known format`];
+    : [`${escapeControls(path)}: no log of a known format`];
 }
 
 export function describeFile(file: ImportedFile, json: boolean): string[] {
@@ -87,11 +87,11 @@ export function describeFile(file: ImportedFile, json: boolean): string[] {
     case 'log':
       return json ? [JSON.stringify(fileJson(file))] : fileLines(file);
     case 'document':
-      return [json ? documentJson(file) : printable(documentLine(file))];
+      return [json ? documentJson(file) : escapeControls(documentLine(file))];
     case 'ignored': {
       const { path, format, reason } = file;
       if (json) return [JSON.stringify({ file: path, format, ignored: reason })];
-      return [printable(`${path}: ignored: ${reason}`)];
+      return [escapeControls(`${path}: ignored: ${reason}`)];
     }
   }
 }
@@ -135,7 +135,7 @@ function fileLines({ path, format, runs, refused, refusedCount }: ImportedLogFil
   for (const { where, reason } of refused) lines.push(`  refused ${where}: ${reason}`);
   const more = refusedCount - refused.length;
   if (more > 0) lines.push(`  refused ${more} more`);
-  return lines.map(printable);
+  return lines.map(escapeControls);
 }
 
 function runLines({ run, detail }: FileRun): string[] {

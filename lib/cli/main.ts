@@ -41,11 +41,11 @@ export async function main(args: readonly string[]): Promise<number> {
     await program.parseAsync(args, { from: 'user' });
     return EXIT.ok;
   } catch (thrown) {
-    return report(asError(thrown));
+    return reportError(asError(thrown));
   }
 }
 
-function report(error: Error): number {
+function reportError(error: Error): number {
   // Commander has printed the error already; help and version are no errors.
   if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.ok : EXIT.badArguments;
   const code = exitCodeOf(error);

@@ -3,7 +3,7 @@
  * escaped.
  */
 export function printTable(header: readonly string[], rows: readonly (readonly string[])[]): void {
-  const clean = rows.map((row) => row.map(printable));
+  const clean = rows.map((row) => row.map(escapeControls));
   const widths = header.map((title, column) =>
     Math.max(title.length, ...clean.map((row) => row[column]?.length ?? 0)),
   );
@@ -18,7 +18,7 @@ export function printTable(header: readonly string[], rows: readonly (readonly s
 }
 
 /** Escapes control and format characters, on which a terminal would act. */
-export function printable(text: string): string {
+export function escapeControls(text: string): string {
   return text.replace(/[\p{Cc}\p{Cf}]/gu, (char) => JSON.stringify(char).slice(1, -1));
 }
 

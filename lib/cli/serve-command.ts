@@ -61,14 +61,14 @@ async function serveUntilSignal(flags: ServeFlags): Promise<void> {
     plan: thread.plan,
     planDocuments: thread.planDocuments,
   });
-  console.log(greeting(server));
+  console.log(describeServer(server));
   await signal;
   setTimeout(() => process.exit(0), LONGEST_STOP_MS).unref();
   await server.stop();
   await thread.close();
 }
 
-export function greeting({ url, dataFolder, guarded }: RunningServer): string {
+export function describeServer({ url, dataFolder, guarded }: RunningServer): string {
   const keyed = guarded ? url.replace('http://', 'http://rec:$EVALAKE_KEY@') : url;
   const events = `${keyed}/v1/projects/demo/events`;
   const now = new Date().toISOString();

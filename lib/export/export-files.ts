@@ -2,8 +2,8 @@ import { boundedName, encodeName } from '#contract/names.ts';
 import type { ExportFormat, ExportRange, ExportSource } from './export-source.ts';
 import type { ExportedFile } from './exported-file.ts';
 import { itemsCsv } from './items-csv.ts';
-import { unlessPruned } from './pruned.ts';
-import { recorderLog } from './recorder-log-text.ts';
+import { undefinedIfPruned } from './undefined-if-pruned.ts';
+import { recorderLog } from './local-recorder-log.ts';
 import { resultsFiles } from './results-files.ts';
 
 /**
@@ -17,13 +17,13 @@ export async function* exportFiles(
   format: ExportFormat,
   range: ExportRange,
 ): AsyncGenerator<ExportedFile> {
-  const ids = range.run === undefined ? await idsOf(source, format, range) : [range.run];
-  const read = range.run === undefined ? unlessPruned : <T>(reading: Promise<T>) => reading;
+  const ids = range.run === undefined ? await listIds(source, format, range) : [range.run];
+  const read = range.run === undefined ? undefinedIfPruned : <T>(reading: Promise<T>) => reading;
   if (format === 'results') yield* resultsFiles(source, ids, read);
-  else for (const run of ids) yield* filesOf(source, format, run, read);
+  else for (const run of ids) yield* exportRun(source, format, run, read);
 }
 
-async function idsOf(
+async function listIds(
   source: ExportSource,
   format: ExportFormat,
   range: ExportRange,
@@ -43,11 +43,11 @@ async function idsOf(
 /** File systems end a name at 255 bytes; names of suites and metrics have no limit. */
 const LONGEST_NAME = 200;
 
-async function* filesOf(
+async function* exportRun(
   source: ExportSource,
   format: Exclude<ExportFormat, 'results'>,
   run: string,
-  read: typeof unlessPruned,
+  read: typeof undefinedIfPruned,
 ): AsyncGenerator<ExportedFile> {
   const name = boundedName(run, LONGEST_NAME);
   switch (format) {

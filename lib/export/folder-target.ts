@@ -34,14 +34,14 @@ export class FolderTarget {
         continue;
       }
       const bytes = await content();
-      if (bytes) await replace(path, bytes);
+      if (bytes) await replaceFile(path, bytes);
       counts[bytes ? 'written' : 'pruned']++;
     }
     return counts;
   }
 }
 
-async function replace(path: string, bytes: Uint8Array): Promise<void> {
+async function replaceFile(path: string, bytes: Uint8Array): Promise<void> {
   const part = `${path}.${process.pid}.part`;
   try {
     await writeFile(part, bytes);

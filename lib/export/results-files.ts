@@ -4,7 +4,7 @@ import { encodeName } from '#contract/names.ts';
 import { parseTimestamp } from '#contract/time.ts';
 import type { ExportedFile } from './exported-file.ts';
 import type { ExportSource } from './export-source.ts';
-import type { unlessPruned } from './pruned.ts';
+import type { undefinedIfPruned } from './undefined-if-pruned.ts';
 
 const labels = z.object({
   timestamp: z.string(),
@@ -20,7 +20,7 @@ const labels = z.object({
 export async function* resultsFiles(
   source: ExportSource,
   ids: readonly string[],
-  read: typeof unlessPruned,
+  read: typeof undefinedIfPruned,
 ): AsyncGenerator<ExportedFile> {
   const names = new Map<string, string[]>();
   for (const id of ids) {

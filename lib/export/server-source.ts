@@ -6,7 +6,7 @@ import { type Page, pages } from '#client/pages.ts';
 import { isDocumentSet } from '#contract/document-set.ts';
 import { formatTimestamp } from '#contract/time.ts';
 import { type ItemAnswer, itemsAnswer } from '#read/run-answers.ts';
-import { eventsIn } from './events-answer.ts';
+import { parseEventsAnswer } from './events-answer.ts';
 import type { ExportedRuns, ExportSource, ItemsObject, TimeRange } from './export-source.ts';
 import { itemsObjects } from './items-objects.ts';
 
@@ -71,7 +71,7 @@ export class ServerSource implements ExportSource {
     const path = `${this.#project}/runs/${encodeURIComponent(run)}/events?limit=${PAGE}`;
     const ask = async (cursor: string | undefined) => {
       const more = cursor === undefined ? '' : `&cursor=${encodeURIComponent(cursor)}`;
-      return eventsIn((await this.#server.request(`${path}${more}`)).body);
+      return parseEventsAnswer((await this.#server.request(`${path}${more}`)).body);
     };
     for await (const page of pages(ask)) yield* page.texts;
   }

@@ -32,8 +32,8 @@ export type Guard = (scope: Scope) => MiddlewareHandler;
  * lake.
  */
 export function openGuard(ports: AccessPorts): Guard {
-  const find = cachedFind(ports);
-  const isOpen = openUntilFirstKey(ports);
+  const find = cacheKeyLookups(ports);
+  const isOpen = watchForFirstKey(ports);
   return (scope) => async (context, next) => {
     const project = context.req.param('project');
     if (project !== undefined) checkProject(project);
@@ -51,7 +51,7 @@ export function openGuard(ports: AccessPorts): Guard {
  * Whether the lake is open. Once a key exists it stays closed; until then the store is asked again,
  * at most every `OPEN_CACHE_MS`.
  */
-function openUntilFirstKey({ keys, clock, openWithoutKeys }: AccessPorts): () => Promise<boolean> {
+function watchForFirstKey({ keys, clock, openWithoutKeys }: AccessPorts): () => Promise<boolean> {
   let open = openWithoutKeys;
   let lookAgainAt = -Infinity;
   return async () => {
@@ -71,7 +71,10 @@ function checkProject(project: string): void {
   });
 }
 
-function cachedFind({ keys, clock }: AccessPorts): (secret: string) => Promise<ApiKey | undefined> {
+function cacheKeyLookups({
+  keys,
+  clock,
+}: AccessPorts): (secret: string) => Promise<ApiKey | undefined> {
   const cache = new Map<string, { key: ApiKey; until: number }>();
   return async (secret) => {
     const now = clock.now();

@@ -34,7 +34,7 @@ export class BodyBudget {
     return async (context, next) => {
       let taken = 0;
       const take = (bytes: number): void => {
-        if (this.#held + bytes > this.#limit) throw busy();
+        if (this.#held + bytes > this.#limit) throw busyProblem();
         this.#held += bytes;
         taken += bytes;
       };
@@ -48,7 +48,7 @@ export class BodyBudget {
   }
 }
 
-function busy(): ProblemError {
+function busyProblem(): ProblemError {
   return new ProblemError({
     name: 'busy',
     status: 503,

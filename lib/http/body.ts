@@ -22,14 +22,14 @@ export async function readBody(context: Context, limit: number): Promise<Uint8Ar
     });
   }
   const raw = await readRaw(context, limit).catch((error: unknown) => {
-    throw error instanceof ProblemError ? error : cut();
+    throw error instanceof ProblemError ? error : cutBodyProblem();
   });
   return encoding === 'gzip' ? decompress(context, raw, limit) : raw;
 }
 
 async function readRaw(context: Context, limit: number): Promise<Uint8Array> {
   const length = Number(context.req.header('content-length') ?? Infinity);
-  if (length !== Infinity && length > limit) throw tooLarge(limit);
+  if (length !== Infinity && length > limit) throw bodyTooLargeProblem(limit);
   if (length <= SMALL_BYTES) {
     const body = new Uint8Array(await context.req.arrayBuffer());
     context.get('bodyShare')?.take(body.length);
@@ -49,7 +49,7 @@ async function collect(
   let size = 0;
   for await (const chunk of stream) {
     size += chunk.length;
-    if (size > limit) throw tooLarge(limit);
+    if (size > limit) throw bodyTooLargeProblem(limit);
     share?.take(chunk.length);
     chunks.push(chunk);
   }
@@ -74,7 +74,7 @@ async function decompress(context: Context, raw: Uint8Array, limit: number): Pro
  * The sender went away or took too long, which is no fault of the server. The answer arrives only
  * if it still listens.
  */
-function cut(): ProblemError {
+function cutBodyProblem(): ProblemError {
   return new ProblemError({
     name: 'cut-body',
     status: 400,
@@ -83,7 +83,7 @@ function cut(): ProblemError {
   });
 }
 
-function tooLarge(limit: number): ProblemError {
+function bodyTooLargeProblem(limit: number): ProblemError {
   const megabytes = limit / 1024 / 1024;
   return new ProblemError({
     name: 'body-too-large',

@@ -43,10 +43,10 @@ function readSending<T>(context: Context, formats: Formats<T>) {
 }
 
 interface Formats<T> {
-  /** What application/json holds. */
+  /** The format of a body with content type application/json. */
   readonly json: T;
   readonly lines: T;
-  /** What is sent, in the plural and one. */
+  /** The name of the records, in the plural and in the singular. */
   readonly content: string;
   readonly one: string;
 }

@@ -4,7 +4,7 @@ import { readBody } from './body.ts';
 import { ProblemError } from './problem.ts';
 
 /** Parses what was sent by a schema. @throws ProblemError 400 that says what is wrong with it */
-export function parseSent<S extends z.ZodType>(schema: S, sent: unknown): z.output<S> {
+export function parseRequestPart<S extends z.ZodType>(schema: S, sent: unknown): z.output<S> {
   const parsed = schema.safeParse(sent);
   if (parsed.success) return parsed.data;
   const detail = parsed.error.issues

@@ -13,7 +13,7 @@ export function runningResponse(queryId: string, location: string): Response {
 }
 
 /** The answer of `work`, or 202 with the location of its query when that still runs. */
-export async function orRunning(
+export async function answerUnlessRunning(
   work: Promise<Response>,
   location: (queryId: string) => string,
 ): Promise<Response> {

@@ -2,7 +2,7 @@ import type { Context, Hono } from 'hono';
 import type { z } from 'zod';
 import type { Scope } from '#schemas/api-key.ts';
 import type { Guard } from './access.ts';
-import { parseSent, readJson } from './parse.ts';
+import { parseRequestPart, readJson } from './parse.ts';
 import type { Body, Route } from './routes/route.ts';
 
 type Parsed<S> = S extends z.ZodType ? z.output<S> : undefined;
@@ -41,7 +41,7 @@ export function serve<R extends Route & { readonly scope: Scope }>(
   route: R,
   handler: Handler<R>,
 ): void {
-  app.on(route.method, route.path, guard(route.scope), answering(route, handler));
+  app.on(route.method, route.path, guard(route.scope), makeHonoHandler(route, handler));
 }
 
 /** Serves a route that needs no key. */
@@ -50,24 +50,24 @@ export function serveOpen<R extends Route & { readonly scope: 'none' }>(
   route: R,
   handler: Handler<R>,
 ): void {
-  app.on(route.method, route.path, answering(route, handler));
+  app.on(route.method, route.path, makeHonoHandler(route, handler));
 }
 
-function answering<R extends Route>(route: R, handler: Handler<R>) {
+function makeHonoHandler<R extends Route>(route: R, handler: Handler<R>) {
   return async (context: Context): Promise<Response> => {
-    const answer = await handler(await readSent(route, context));
+    const answer = await handler(await readRequest(route, context));
     return answer instanceof Response ? answer : Response.json(answer);
   };
 }
 
 /** Parses the parts of a request by the route's schemas. @throws ProblemError */
-function readSent<R extends Route>(route: R, context: Context): Promise<Sent<R>>;
-async function readSent(route: Route, context: Context): Promise<unknown> {
+function readRequest<R extends Route>(route: R, context: Context): Promise<Sent<R>>;
+async function readRequest(route: Route, context: Context): Promise<unknown> {
   const { params, query, headers, body } = route;
   return {
-    params: params && parseSent(params, context.req.param()),
-    query: query && parseSent(query, context.req.query()),
-    headers: headers && parseSent(headers, headersOf(headers, context)),
+    params: params && parseRequestPart(params, context.req.param()),
+    query: query && parseRequestPart(query, context.req.query()),
+    headers: headers && parseRequestPart(headers, headersOf(headers, context)),
     body: body && (await readBodyOf(body, context)),
     context,
   };
@@ -79,5 +79,5 @@ function headersOf({ shape }: z.ZodObject, context: Context): Record<string, unk
 
 async function readBodyOf({ json, maxBytes }: Body, context: Context): Promise<unknown> {
   if (maxBytes === undefined) return undefined;
-  return parseSent(json, await readJson(context, maxBytes));
+  return parseRequestPart(json, await readJson(context, maxBytes));
 }

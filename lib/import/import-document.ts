@@ -46,13 +46,13 @@ export async function importDocument(
   source: LogSource,
   { target, model, note }: DocumentImportOptions,
 ): Promise<SentDocument> {
-  const { text, read } = parse(source.path, await source.bytes());
+  const { text, read } = parseDocument(source.path, await source.bytes());
   const hash = documentHash(text);
   const sent = contentHash(hash, '\0', model ?? '');
   // Only the latest hash counts: another model, or another document in this file, may have come
   // since.
   const acknowledged = note.latest === sent;
-  const shown = await look(target, read, hash);
+  const shown = await lookUpDocument(target, read, hash);
   // The stored document does not tell which model was given with it.
   const known = acknowledged ? shown !== 'absent' : shown === 'there' && model === undefined;
   if (!known) {
@@ -70,7 +70,7 @@ function outcomeOf(shown: Shown, acknowledged: boolean): DocumentOutcome {
   return acknowledged || shown === 'there' ? 'sent again' : 'new';
 }
 
-function parse(
+function parseDocument(
   path: string,
   bytes: Buffer,
 ): { readonly text: Buffer; readonly read: ReadDocument } {
@@ -105,16 +105,20 @@ const exported = z.object({ evalake: z.object({ run_id: z.string() }) });
  * Whether the endpoint serves this document: under its own id, or as the document of the run it was
  * exported from.
  */
-async function look(target: ImportTarget, read: ReadDocument, hash: string): Promise<Shown> {
+async function lookUpDocument(
+  target: ImportTarget,
+  read: ReadDocument,
+  hash: string,
+): Promise<Shown> {
   if (read.text.length > LONGEST_COMPARED) return 'unreadable';
   const run = exported.safeParse(read.document).data?.evalake.run_id;
-  const asRun = run === undefined ? 'absent' : await lookUnder([run], target, read);
+  const asRun = run === undefined ? 'absent' : await compareWithIds([run], target, read);
   if (asRun !== 'absent') return asRun;
-  return lookUnder([read.set, `${read.set}-${hash.slice(0, ID_DIGITS)}`], target, read);
+  return compareWithIds([read.set, `${read.set}-${hash.slice(0, ID_DIGITS)}`], target, read);
 }
 
 /** Compares the document with those of the ids. When the first id is absent, so are the others. */
-async function lookUnder(
+async function compareWithIds(
   ids: readonly string[],
   target: ImportTarget,
   read: ReadDocument,

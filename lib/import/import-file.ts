@@ -1,7 +1,7 @@
 import { basename } from 'node:path';
 import type { RunDetail } from '#read/run-answers.ts';
 import type { Clock } from '#ports/clock.ts';
-import { following, type FollowOptions, settled } from './source/follow.ts';
+import { followSource, type FollowOptions, waitUntilSettled } from './source/follow-logs.ts';
 import {
   type FileFormat,
   type LogFormat,
@@ -16,7 +16,7 @@ import type { Refused } from './send/refusals.ts';
 import type { ImportNotes } from './send/import-notes.ts';
 import type { RunImport } from './send/run-import.ts';
 import type { ImportTarget } from './send/target.ts';
-import { seeRun } from './send/wait-until-shown.ts';
+import { waitUntilShown } from './send/wait-until-shown.ts';
 
 export interface FileImportOptions {
   readonly target: ImportTarget;
@@ -97,7 +97,7 @@ async function importAs(
     case 'derived':
       return { kind: 'ignored', path, format: format.name, reason: format.reason };
     case 'document': {
-      if (follow !== undefined) await settled(path, follow);
+      if (follow !== undefined) await waitUntilSettled(path, follow);
       const document = await importDocument(source, {
         target,
         model,
@@ -116,7 +116,7 @@ async function importEvents(
   { target, clock, notes, fallback, follow, onProgress }: FileImportOptions,
 ): Promise<ImportedLogFile> {
   const { path } = source;
-  const imported = await importLog(await ready(source, format, follow), format, {
+  const imported = await importLog(await makeReadable(source, format, follow), format, {
     target,
     fallback,
     signal: follow?.signal,
@@ -124,7 +124,8 @@ async function importEvents(
     ...(onProgress === undefined ? {} : { onProgress }),
   });
   const runs: FileRun[] = [];
-  for (const run of imported.runs) runs.push({ run, detail: await seeRun(target, run, clock) });
+  for (const run of imported.runs)
+    runs.push({ run, detail: await waitUntilShown(target, run, clock) });
   return { ...imported, kind: 'log', path, format: format.name, runs };
 }
 
@@ -132,13 +133,13 @@ async function importEvents(
  * A log of a format that grows is read while it grows; any other file when nobody has written to it
  * for a while.
  */
-async function ready(
+async function makeReadable(
   source: LogSource,
   format: LogFormat,
   follow: FollowOptions | undefined,
 ): Promise<LogSource> {
   if (follow === undefined) return source;
-  if (format.grows && !source.packed) return following(source, follow);
-  await settled(source.path, follow);
+  if (format.grows && !source.packed) return followSource(source, follow);
+  await waitUntilSettled(source.path, follow);
   return source;
 }

@@ -103,7 +103,7 @@ class LogImport {
 
   async #takeEvent({ runId, eventId, createdAt, text, where }: LogEvent): Promise<void> {
     const run = await this.#run(runId);
-    run.saw(eventId, createdAt);
+    run.noteEvent(eventId, createdAt);
     await this.#batches.add(run, text, where, eventId);
   }
 

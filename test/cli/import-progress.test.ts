@@ -40,7 +40,7 @@ describe('the progress of an import', () => {
     expect(stripVTControlCharacters(written().split(clearLine).at(-1) ?? '')).not.toContain('a');
   });
 
-  it('is nothing where no one watches', () => {
+  it('prints nothing when the output is no terminal', () => {
     const { stream, written } = output(false);
     const only = file('a.jsonl', 10);
     const progress = new ImportProgress([only], stream);

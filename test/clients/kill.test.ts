@@ -107,18 +107,18 @@ describe(`a server that is killed ${KILLS} times while recorders post (seed ${se
     );
   });
 
-  test('seals every run of which all was acknowledged as complete, without a conflict', async () => {
+  test('seals every fully acknowledged run as complete, without a conflict', async () => {
     await expectWholeRunsComplete(api, runs);
   });
 
-  test('has every acknowledged event exactly once, also of runs that have gaps', async () => {
+  test('has every acknowledged event exactly once, also in runs with gaps', async () => {
     await server?.stop();
     server = await startServer({ dataDir, quietSeconds: 1 });
     api = new ProjectApi(server.url, 'demo', readKey);
     await expectAcknowledgedOnce(api, runs);
   });
 
-  test('has what the real HttpRecorder got acknowledged, each event once', async () => {
+  test('has each event that the real HttpRecorder got acknowledged exactly once', async () => {
     expect(fromPython.length).toBeGreaterThan(0);
     for (const { run_id, failed } of fromPython) {
       if (failed >= EVENTS_OF_PYTHON) continue;

@@ -95,7 +95,7 @@ describe(`a recorder, ${AT_ONCE} samples at once, on a bad day of its server (se
     rmSync(dataDir, { recursive: true, force: true });
   });
 
-  test('has had every kind of trouble, and said so once at most', () => {
+  test('meets every kind of failure, and warns at most once', () => {
     expect(kills).toBe(KILLS);
     for (const each of ['refuse', 'stall', 'reset', 'lost answer'] as const) {
       expect(proxy?.fates.get(each), each).toBeGreaterThan(0);
@@ -103,7 +103,7 @@ describe(`a recorder, ${AT_ONCE} samples at once, on a bad day of its server (se
     expect(warnings.length).toBeLessThanOrEqual(1);
   });
 
-  test('closes without anything left', () => {
+  test('closes with no event unsent', () => {
     expect(result).toMatchObject({ recorded: 2 * SAMPLES, quarantinedCount: 0, takenOver: 0 });
   });
 

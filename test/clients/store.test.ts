@@ -54,7 +54,7 @@ describe('two processes that write 100 runs each into one store at the same time
     expect(kept).toBeLessThan(2 * RUNS);
   });
 
-  test('keep every record when they are ours, and evalsig reads them all', async () => {
+  test('keep every record when they use evalake/store, and evalsig reads them all', async () => {
     const root = join(folder, 'ours');
     const writer = (name: string) => `
       import { writeRun } from 'evalake/store';
@@ -93,7 +93,7 @@ describe('a run', () => {
     ],
   };
 
-  test('that we wrote is the same to evalsig', async () => {
+  test('that evalake/store wrote reads the same in evalsig', async () => {
     const root = join(folder, 'one');
     const options = { projectId: 'demo', ts: '2026-11-21T08:00:00.123456Z', delta: 1e-5 };
     const record = await writeRun(root, run, options);
@@ -115,7 +115,7 @@ describe('a run', () => {
     ]);
   });
 
-  test('that evalsig wrote is the same to us, beside ours in one manifest', async () => {
+  test('that evalsig wrote reads the same in evalake/store, both in one manifest', async () => {
     const root = join(folder, 'mixed');
     const project = { projectId: 'demo' };
     await evalsigWrites(root, 'theirs', 3);

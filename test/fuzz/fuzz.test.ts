@@ -104,7 +104,7 @@ function foundRuns(har: string): Fuzzed['found'] {
   return found;
 }
 
-it('with an admin key: no 5xx, and nothing that the document does not name', async () => {
+it('with an admin key: gives no 5xx, and no answer that the document lacks', async () => {
   const key = createKey({ dataDir: folder, scope: 'admin' });
   const seeded = await startSeeded(folder, key);
   ({ server } = seeded);
@@ -115,7 +115,7 @@ it('with an admin key: no 5xx, and nothing that the document does not name', asy
   }
 });
 
-it('without a key where one is needed: the same', async () => {
+it('without a key where one is needed: gives the same', async () => {
   createKey({ dataDir: folder, scope: 'admin' });
   server = await startServer({ dataDir: folder });
   const { operations, found } = await fuzz(['none'], []);

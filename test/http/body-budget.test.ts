@@ -41,14 +41,14 @@ it.each([10, 100])('a body of %i KB counts until its request is answered', async
   expect((await post('now', Buffer.alloc(size * KB))).status).toBe(200);
 });
 
-it('what gzip unfolds to counts', async () => {
+it('the decompressed size of gzip counts', async () => {
   const { post } = slowApp(300 * KB);
   const gzip = { 'content-encoding': 'gzip' };
   expect((await post('now', gzipSync(Buffer.alloc(200 * KB)), gzip)).status).toBe(200);
   expect((await post('now', gzipSync(Buffer.alloc(400 * KB)), gzip)).status).toBe(503);
 });
 
-it('refusing, and failing, give back what was taken', async () => {
+it('a refused or failed request gives its share back', async () => {
   const { post } = slowApp(100 * KB);
   for (let i = 0; i < 10; i++) {
     expect((await post('now', Buffer.alloc(200 * KB))).status).toBe(503);

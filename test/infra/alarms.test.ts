@@ -184,7 +184,7 @@ describe('an alarm', () => {
   });
 
   it.each([...alarms.keys()].filter((name) => !MADE_HERE.includes(name)))(
-    '%s watches the metric that AWS makes of its own queue, function or route',
+    '%s watches the AWS metric of its own queue, function or route',
     (name) => {
       const [, namespace, metric] = MADE_BY_AWS.find(([pattern]) => pattern.test(name)) ?? [];
       const alarm = alarmOf(name);
@@ -202,7 +202,7 @@ function watchedOf({ Dimensions }: WatchedMetric): string {
   return `${JSON.stringify(found?.Properties)} ${text.includes(EVENTS_ROUTE) ? 'ingest' : ''}`;
 }
 
-describe('the fault behind an alarm moves its metric', () => {
+describe('the fault that an alarm is about moves its metric', () => {
   it('quarantine-rate: events that cannot be accepted', async () => {
     const alarm = alarmOf('quarantine-rate');
     const telemetry = telemetryOf('evalake-ingest');

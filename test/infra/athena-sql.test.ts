@@ -13,7 +13,7 @@ beforeAll(() => {
 });
 
 describe('the workgroup', () => {
-  it('limits what a query scans, and nobody can lift that', () => {
+  it('limits the bytes that a query scans, and no client can override the limit', () => {
     templates.lake.hasResourceProperties('AWS::Athena::WorkGroup', {
       Name: 'my-evals',
       WorkGroupConfiguration: {
@@ -32,7 +32,7 @@ describe('the workgroup', () => {
 });
 
 describe('views', () => {
-  it.each(views)('$name is one that Athena reads', (view) => {
+  it.each(views)('$name is deployed in the form that Athena reads', (view) => {
     templates.lake.hasResourceProperties('AWS::Glue::Table', {
       DatabaseName: 'my_evals',
       TableInput: {
@@ -65,7 +65,7 @@ describe('saved queries', () => {
     }
   });
 
-  it('stay away when they are switched off', () => {
+  it('are absent when they are switched off', () => {
     synthesise({ namedQueries: false }).lake.resourceCountIs('AWS::Athena::NamedQuery', 0);
   });
 });

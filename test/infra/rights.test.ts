@@ -41,7 +41,7 @@ function prefixes(name: string, action: string): string[] {
   return [...new Set(found)].sort();
 }
 
-describe('what a function may do in the lake', () => {
+describe('the rights of a function in the lake', () => {
   it('ingest: read keys, write to the inbox and the quarantine', () => {
     expect(prefixes('ingest', 's3:GetObject')).toEqual(['/keys/*']);
     expect(prefixes('ingest', 's3:PutObject')).toEqual(['/inbox/*', '/quarantine/*']);
@@ -96,7 +96,7 @@ it('no function may list what it may not read', () => {
   }
 });
 
-it('only X-Ray takes a bare star', () => {
+it('only X-Ray actions have the resource *', () => {
   for (const [, policy] of policies) {
     for (const { Action, Resource } of policySchema.parse(policy).Properties.PolicyDocument
       .Statement) {

@@ -113,13 +113,13 @@ async function pipelined(requests: readonly string[]): Promise<number> {
   return good;
 }
 
-it('200 senders that never end their headers are let go, others are served', async () => {
+it('disconnects 200 senders that never end their headers, and serves others', async () => {
   const stalled = stall(200, 'POST /v1/projects/load/events HTTP/1.1\r\nhost: localhost\r\n');
   expect((await server.post(`[${eventText('slow')}]`)).status).toBe(200);
   for (const answer of await stalled) expect(answer).toContain('408');
 });
 
-it('200 senders that stop in mid-body hold no budget, others are served', async () => {
+it('frees the budget of 200 senders that stop in mid-body, and serves others', async () => {
   const head = `POST /v1/projects/load/events HTTP/1.1\r\nhost: localhost\r\ncontent-type: application/json\r\ncontent-length: ${60 * MB}\r\n\r\n`;
   const sockets = Array.from({ length: 200 }, () => connect(server.port, '127.0.0.1'));
   for (const socket of sockets) socket.on('error', () => undefined).write(`${head}[`);
@@ -129,7 +129,7 @@ it('200 senders that stop in mid-body hold no budget, others are served', async 
   for (const socket of sockets) socket.destroy();
 });
 
-it('64 MB bodies in parallel are taken or refused for now', async () => {
+it('accepts 64 MB bodies in parallel, or refuses them with 503', async () => {
   const part = eventText('big', 'x'.repeat(100_000));
   const body = `[${Array.from({ length: Math.floor((62 * MB) / part.length) }, () => part).join(',')}]`;
   const answers = await pMap(
@@ -170,7 +170,7 @@ const SWARMS: readonly (readonly [string, () => string, 'events' | 'results', st
 ];
 
 it.each(SWARMS)(
-  '64 MB of %s are refused, saying what is too many',
+  'refuses 64 MB of %s, and names what is too many',
   async (_, make, path, type, what) => {
     const body = Buffer.from(make());
     const headers = { 'content-type': `application/${type}` };
@@ -186,7 +186,7 @@ it.each(SWARMS)(
   },
 );
 
-it('64 MB that are one event, and that are space, are quarantined or refused', async () => {
+it('quarantines or refuses 64 MB of one event, and of white space', async () => {
   const one = Buffer.from(`[[${filled(() => '[]')}]]`);
   const answer = await server.post(one);
   expect(await answer.json()).toMatchObject({ accepted: 0, quarantined: [{ index: 0 }] });
@@ -197,7 +197,7 @@ it('64 MB that are one event, and that are space, are quarantined or refused', a
   }
 });
 
-it('as many runs, and as many refused events, as one request may have are taken', async () => {
+it('accepts a request with the most runs, and with the most refused events', async () => {
   const runs = Array.from({ length: 10_000 }, (_, i) => small(i));
   expect((await server.post(`[${runs.join(',')}]`)).status).toBe(200);
   const refused = Buffer.from(`[${Array.from({ length: 500_000 }, () => '{}').join(',')}]`);
@@ -205,7 +205,7 @@ it('as many runs, and as many refused events, as one request may have are taken'
   expect(await answer.json()).toMatchObject({ accepted: 0 });
 });
 
-it('gzip bombs are refused', async () => {
+it('refuses gzip bombs', async () => {
   const answers = await pMap(
     Array.from({ length: 32 }),
     () => server.post(bomb, { 'content-encoding': 'gzip' }),
@@ -215,7 +215,7 @@ it('gzip bombs are refused', async () => {
   expect(Object.keys(counts).every((status) => status === '413' || status === '503')).toBe(true);
 });
 
-it('JSON nested 100,000 deep is refused or quarantined', async () => {
+it('refuses or quarantines JSON that is nested 100,000 deep', async () => {
   const deep = '['.repeat(100_000) + ']'.repeat(100_000);
   const statuses = await pMap(
     [deep, `[${deep}]`, `[${eventText('deep', 1).replace('"data":1', `"data":${deep}`)}]`],

@@ -44,12 +44,12 @@ describe('a disk that fills up while recorders post, and gets room again', () =>
     disk.remove();
   });
 
-  test('refuses with 503 and when to come again, and goes on answering', async () => {
+  test('refuses with 503 and Retry-After, and goes on answering', async () => {
     expect(refusal).toEqual({ status: 503, retryAfter: '5', type: 'application/problem+json' });
     expect((await fetch(`${server.url}/healthz`)).status).toBe(200);
   });
 
-  test('loses nothing that was acknowledged', async () => {
+  test('loses no acknowledged event', async () => {
     const runs = clients.flatMap((client) => client.runs);
     await expectWholeRunsComplete(api, runs);
     await expectAcknowledgedOnce(api, runs);

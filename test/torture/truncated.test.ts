@@ -61,7 +61,7 @@ describe(`files that were cut off (seed ${seed})`, () => {
 
   afterAll(() => rmSync(dataDir, { recursive: true, force: true }));
 
-  test('are the same as before after a rebuild, whichever they were and wherever they end', () => {
+  test('are restored by a rebuild, whichever files were cut and wherever', () => {
     const before = hashes();
     expect(before.length).toBeGreaterThan(2 * RUNS.length);
     const random = seededRandom(seed);

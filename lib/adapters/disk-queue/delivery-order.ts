@@ -67,7 +67,7 @@ export class DeliveryOrder<Message extends Deliverable> {
   }
 
   /** Sorts a message in again after its `visibleAt` or `held` changed. */
-  changed(message: Message): void {
+  reorder(message: Message): void {
     if (message.group === undefined) {
       this.#unqueue(message);
       this.#enqueue(message);
@@ -79,11 +79,11 @@ export class DeliveryOrder<Message extends Deliverable> {
 
   /** Takes a batch of up to `max` visible messages; they are in flight then, until `until`. */
   take(until: number, max: number): readonly Message[] {
-    const now = this.#settle();
+    const now = this.#showVisible();
     const batch = new Batch<Message>(max);
     const lanes: Lane<Message>[] = [];
     for (let lane = this.#ready.peek(); lane; lane = this.#ready.peek()) {
-      const next = 'members' in lane ? takeable(lane.members, now, max) : [lane];
+      const next = 'members' in lane ? visibleMembers(lane.members, now, max) : [lane];
       if (!batch.takeFrom(next)) break;
       this.#ready.remove(lane);
       lanes.push(lane);
@@ -100,13 +100,13 @@ export class DeliveryOrder<Message extends Deliverable> {
    * The time at which the next message may be received: now, later, or undefined when there is
    * none.
    */
-  nextAt(): number | undefined {
-    const now = this.#settle();
+  nextVisibleAt(): number | undefined {
+    const now = this.#showVisible();
     return this.#ready.size > 0 ? now : this.#hidden.peek()?.visibleAt;
   }
 
   /** The messages that cannot be received now because of their own `visibleAt`. */
-  *hidden(): Generator<Message> {
+  *listHidden(): Generator<Message> {
     const now = this.#clock.now();
     for (const lane of this.#hidden) {
       if (!('members' in lane) && lane.visibleAt > now) yield lane;
@@ -117,7 +117,7 @@ export class DeliveryOrder<Message extends Deliverable> {
   }
 
   /** Moves the messages that became visible to the ready heap; gives the time. */
-  #settle(): number {
+  #showVisible(): number {
     const now = this.#clock.now();
     for (
       let lane = this.#hidden.peek();
@@ -144,7 +144,7 @@ export class DeliveryOrder<Message extends Deliverable> {
     const first = lane.members[0];
     if (first === undefined) return;
     lane.seq = first.seq;
-    lane.visibleAt = openAt(first, lane.members);
+    lane.visibleAt = visibleAtOf(first, lane.members);
     this.#enqueue(lane);
   }
 }
@@ -185,7 +185,7 @@ function newLane<Message>(): GroupLane<Message> {
  * The time at which the first message is visible and no message of the group is in flight. Messages
  * that were received before come first.
  */
-function openAt(first: Deliverable, members: readonly Deliverable[]): number {
+function visibleAtOf(first: Deliverable, members: readonly Deliverable[]): number {
   let at = first.visibleAt;
   for (const member of members) {
     if (member.receiveCount === 0) break;
@@ -194,7 +194,7 @@ function openAt(first: Deliverable, members: readonly Deliverable[]): number {
   return at;
 }
 
-function takeable<Message extends Deliverable>(
+function visibleMembers<Message extends Deliverable>(
   members: readonly Message[],
   now: number,
   max: number,

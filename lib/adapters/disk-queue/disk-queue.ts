@@ -1,7 +1,7 @@
 import type { Clock } from '#ports/clock.ts';
 import { type OutgoingMessage, type Queue, type ReceivedMessage, SendError } from '#ports/queue.ts';
 import { DeliveryOrder } from './delivery-order.ts';
-import { diskReason, orUnavailable } from '../disk/disk-errors.ts';
+import { diskReason, wrapWriteErrors } from '../disk/disk-errors.ts';
 import type { DiskQueueOptions, QueueStats } from './disk-queue-options.ts';
 import { diskFiles } from '../disk/durable-files.ts';
 import type { SendRecord } from './log-record.ts';
@@ -91,7 +91,7 @@ export class DiskQueue implements Queue {
       } else if (now >= deadline || options.signal?.aborted === true) {
         return [];
       } else {
-        const next = Math.min(this.#order.nextAt() ?? deadline, deadline);
+        const next = Math.min(this.#order.nextVisibleAt() ?? deadline, deadline);
         await this.#wakers.wait(next - now, options.signal);
       }
     }
@@ -100,15 +100,17 @@ export class DiskQueue implements Queue {
 
   async delete(receipts: readonly string[]): Promise<void> {
     this.#checkOpen();
-    await this.#remove(this.#find(receipts));
+    await this.#removeMessages(this.#findMessages(receipts));
   }
 
   async release(receipts: readonly string[], delaySeconds: number): Promise<void> {
     this.#checkOpen();
     const now = this.#clock.now();
-    const inFlight = this.#find(receipts).filter(({ held, visibleAt }) => held && visibleAt > now);
-    this.#show(inFlight, this.#after(delaySeconds));
-    await orUnavailable(this.#store.saveStates(inFlight));
+    const inFlight = this.#findMessages(receipts).filter(
+      ({ held, visibleAt }) => held && visibleAt > now,
+    );
+    this.#makeVisible(inFlight, this.#endOfDelay(delaySeconds));
+    await wrapWriteErrors(this.#store.saveStates(inFlight));
   }
 
   /** The count of messages that are not deleted, in any state. */
@@ -118,7 +120,7 @@ export class DiskQueue implements Queue {
 
   stats(): QueueStats {
     const hidden = { inFlight: 0, delayed: 0 };
-    for (const { held } of this.#order.hidden()) {
+    for (const { held } of this.#order.listHidden()) {
       hidden[held ? 'inFlight' : 'delayed'] += 1;
     }
     const [oldest] = this.#store.index;
@@ -142,7 +144,7 @@ export class DiskQueue implements Queue {
   #recordOf({ body, delaySeconds = 0, group }: OutgoingMessage): SendRecord {
     const sentAt = this.#clock.now();
     const seq = this.#store.index.newSeq();
-    const visibleAt = this.#after(delaySeconds);
+    const visibleAt = this.#endOfDelay(delaySeconds);
     const bytes = Buffer.from(body);
     return { kind: 'send', seq, sentAt, visibleAt, receiveCount: 0, group, body: bytes };
   }
@@ -151,7 +153,7 @@ export class DiskQueue implements Queue {
    * The end of a delay. Without a delay it is 0 and not now: a clock that is set back must not hide
    * the message.
    */
-  #after(delaySeconds: number): number {
+  #endOfDelay(delaySeconds: number): number {
     return delaySeconds > 0 ? this.#clock.now() + delaySeconds * 1000 : 0;
   }
 
@@ -175,29 +177,32 @@ export class DiskQueue implements Queue {
     const deliveries = fresh.map((message) => ({ message, ...deliveryOf(message) }));
     // The receive count is on disk before the message is handed out: so a message that kills the
     // process is counted too.
-    await Promise.all([this.#count(fresh), this.#bury(taken.filter(isSpent), deadLetter)]);
+    await Promise.all([
+      this.#saveReceiveCounts(fresh),
+      this.#moveToDeadLetters(taken.filter(isSpent), deadLetter),
+    ]);
     const received = await Promise.all(
       deliveries.map(async ({ message, ...delivery }) => {
-        const body = await this.#body(message);
+        const body = await this.#readBody(message);
         return body === undefined ? body : { ...delivery, body };
       }),
     );
     return received.filter((message) => message !== undefined);
   }
 
-  async #body(message: QueuedMessage): Promise<string | undefined> {
+  async #readBody(message: QueuedMessage): Promise<string | undefined> {
     const record = await this.#store.read(message);
     if (record === undefined) this.#order.remove(message);
     return record && Buffer.from(record.body).toString();
   }
 
-  async #count(messages: readonly QueuedMessage[]): Promise<void> {
+  async #saveReceiveCounts(messages: readonly QueuedMessage[]): Promise<void> {
     try {
       // Visible at once after a restart.
-      await orUnavailable(this.#store.saveStates(messages, 0));
+      await wrapWriteErrors(this.#store.saveStates(messages, 0));
     } catch (error) {
       for (const message of messages) message.receiveCount -= 1;
-      this.#show(messages, 0);
+      this.#makeVisible(messages, 0);
       throw error;
     }
   }
@@ -206,14 +211,17 @@ export class DiskQueue implements Queue {
    * Moves messages to the dead-letter queue one by one, so that a group keeps its order. A message
    * is durable there before it is deleted here.
    */
-  async #bury(messages: readonly QueuedMessage[], deadLetter: Queue | undefined): Promise<void> {
+  async #moveToDeadLetters(
+    messages: readonly QueuedMessage[],
+    deadLetter: Queue | undefined,
+  ): Promise<void> {
     for (const message of messages) {
       try {
-        const body = await this.#body(message);
+        const body = await this.#readBody(message);
         if (body === undefined) continue;
         const { group } = message;
         await deadLetter?.send([group === undefined ? { body } : { body, group }]);
-        await this.#remove([message]);
+        await this.#removeMessages([message]);
       } catch (error) {
         this.#onDamage(
           `message ${message.seq} could not go to the dead-letter queue: ${diskReason(error)}; ` +
@@ -224,34 +232,34 @@ export class DiskQueue implements Queue {
   }
 
   /** Hides the messages at once; they block their group until their deletion is in the log. */
-  async #remove(messages: readonly QueuedMessage[]): Promise<void> {
+  async #removeMessages(messages: readonly QueuedMessage[]): Promise<void> {
     const before = messages.map(({ held, visibleAt }) => ({ held, visibleAt }));
-    for (const message of messages) this.#change(message, { held: true, visibleAt: Infinity });
+    for (const message of messages) this.#changeState(message, { held: true, visibleAt: Infinity });
     try {
-      await orUnavailable(this.#store.remove(messages));
+      await wrapWriteErrors(this.#store.remove(messages));
     } catch (error) {
-      for (const [i, message] of messages.entries()) this.#change(message, before[i] ?? {});
+      for (const [i, message] of messages.entries()) this.#changeState(message, before[i] ?? {});
       throw error;
     }
     for (const message of messages) this.#order.remove(message);
     this.#wakers.wakeAll();
   }
 
-  #show(messages: readonly QueuedMessage[], visibleAt: number): void {
-    for (const message of messages) this.#change(message, { held: false, visibleAt });
+  #makeVisible(messages: readonly QueuedMessage[], visibleAt: number): void {
+    for (const message of messages) this.#changeState(message, { held: false, visibleAt });
     this.#wakers.wakeAll();
   }
 
-  #change(message: QueuedMessage, change: { held?: boolean; visibleAt?: number }): void {
+  #changeState(message: QueuedMessage, change: { held?: boolean; visibleAt?: number }): void {
     Object.assign(message, change);
-    this.#order.changed(message);
+    this.#order.reorder(message);
   }
 
   /**
    * The messages whose latest delivery these receipts name. Receipts of older deliveries have no
    * effect.
    */
-  #find(receipts: readonly string[]): QueuedMessage[] {
+  #findMessages(receipts: readonly string[]): QueuedMessage[] {
     const found = receipts.map((receipt) => {
       const message = this.#store.index.get(seqOfReceipt(receipt));
       const isLast = message !== undefined && deliveryOf(message).receipt === receipt;

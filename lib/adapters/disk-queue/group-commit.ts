@@ -1,4 +1,4 @@
-/** Where the bytes of one append lie. */
+/** The place of one append: its bytes lie there. */
 export interface Placement<Place> {
   readonly place: Place;
   readonly offset: number;

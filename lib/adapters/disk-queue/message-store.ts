@@ -92,7 +92,7 @@ export class MessageStore {
       if (message.segment !== segment) return this.read(message);
       throw error;
     }
-    await this.#lose(message);
+    await this.#dropDamaged(message);
     return undefined;
   }
 
@@ -101,7 +101,7 @@ export class MessageStore {
     await this.#log.close();
   }
 
-  async #lose(message: QueuedMessage): Promise<void> {
+  async #dropDamaged(message: QueuedMessage): Promise<void> {
     const copy = await this.#log.setAside(message.segment);
     this.#onDamage(
       `message ${message.seq} cannot be read and is lost; its log file is kept as ${copy}`,

@@ -21,7 +21,7 @@ export function diskReason(error: unknown): string {
 }
 
 /** Waits for a write. @throws StoreUnavailableError with the reason and cause, when the write fails */
-export async function orUnavailable<T>(write: Promise<T>): Promise<T> {
+export async function wrapWriteErrors<T>(write: Promise<T>): Promise<T> {
   try {
     return await write;
   } catch (error) {

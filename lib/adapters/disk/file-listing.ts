@@ -48,7 +48,7 @@ export class FileListing {
   }
 
   /** Drops the walks that a key belongs to, which was put or deleted. */
-  changed(key: string): void {
+  dropWalks(key: string): void {
     for (const walk of this.#running) if (key.startsWith(walk.prefix)) this.#running.delete(walk);
     this.#paused = this.#paused.filter(({ walk }) => !key.startsWith(walk.prefix));
   }

@@ -104,7 +104,7 @@ export class FileStore implements ObjectStore {
       } catch (error) {
         throw putError(key, error);
       } finally {
-        this.#listing.changed(key);
+        this.#listing.dropWalks(key);
       }
       return { key, etag: etagOf(bytes), size: bytes.length };
     });
@@ -119,10 +119,10 @@ export class FileStore implements ObjectStore {
     try {
       for (const [key, path] of paths) {
         await this.#writers.run(key, () => ifThere(this.#files.unlink(path)));
-        this.#listing.changed(key);
+        this.#listing.dropWalks(key);
       }
       const folders = new Set([...paths.values()].map((path) => dirname(path)));
-      for (const folder of folders) await this.#tidy(folder);
+      for (const folder of folders) await this.#removeEmptyFolders(folder);
     } catch (error) {
       throw new StoreUnavailableError(diskReason(error), { cause: error });
     }
@@ -135,8 +135,8 @@ export class FileStore implements ObjectStore {
         await this.#check(key, path, { ifMatch: etag });
         await ifThere(this.#files.unlink(path));
       });
-      this.#listing.changed(key);
-      await this.#tidy(dirname(path));
+      this.#listing.dropWalks(key);
+      await this.#removeEmptyFolders(dirname(path));
     } catch (error) {
       throw putError(key, error);
     }
@@ -168,13 +168,13 @@ export class FileStore implements ObjectStore {
       } catch (error) {
         // A delete removed the folder, which was empty then, or somebody emptied `.tmp`.
         if (errorCode(error) !== 'ENOENT' || attempt === PUT_ATTEMPTS) throw error;
-        this.#temps.forget();
+        this.#temps.forgetFolder();
       }
     }
   }
 
   async #writeOnce(path: string, bytes: Uint8Array, ifAbsent: boolean): Promise<boolean> {
-    const temp = await this.#temps.next();
+    const temp = await this.#temps.nextPath();
     await writeNewFile(this.#files, temp, bytes);
     try {
       await this.#files.mkdir(dirname(path), { recursive: true });
@@ -211,7 +211,7 @@ export class FileStore implements ObjectStore {
   }
 
   /** Makes deletions durable, and removes folders that they left empty. */
-  async #tidy(folder: string): Promise<void> {
+  async #removeEmptyFolders(folder: string): Promise<void> {
     let current = folder;
     while (current !== this.#root && (await this.#removeIfEmpty(current))) {
       current = dirname(current);

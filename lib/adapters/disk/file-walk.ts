@@ -51,7 +51,7 @@ export class FileWalk {
   /** The entries of `folder` (`` or `a/b/`) whose names start with `start`. */
   async *#walk(folder: string, start: string): AsyncGenerator<string, void> {
     if (!isFolderOfKeys(folder)) return;
-    for (const text of await this.#textsIn(folder, start)) {
+    for (const text of await this.#listFolder(folder, start)) {
       if (!text.endsWith('/')) yield text;
       else if (!this.grouped) yield* this.#walk(text, '');
       else if (await this.#holdsKeys(text)) yield text;
@@ -59,7 +59,7 @@ export class FileWalk {
   }
 
   /** Keys, and folders with their slash: with the slash, `a.b` sorts before all of `a/`, as keys do. */
-  async #textsIn(folder: string, start: string): Promise<string[]> {
+  async #listFolder(folder: string, start: string): Promise<string[]> {
     const texts = [];
     for (const entry of await this.#entries(folder)) {
       const hidden = folder === '' && entry.name.startsWith('.');

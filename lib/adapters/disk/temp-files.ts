@@ -26,7 +26,7 @@ export class TempFiles {
    * The path of a new temporary file. The first call creates the folder and removes abandoned
    * files.
    */
-  async next(): Promise<string> {
+  async nextPath(): Promise<string> {
     this.#ready ??= this.#prepare();
     try {
       await this.#ready;
@@ -39,7 +39,7 @@ export class TempFiles {
   }
 
   /** Creates the folder again at the next call, as somebody removed it. */
-  forget(): void {
+  forgetFolder(): void {
     this.#ready = undefined;
   }
 

@@ -16,7 +16,7 @@ import {
 import { PRELUDE } from './duckdb-prelude.ts';
 import { DuckDbQuery } from './duckdb-query.ts';
 import type { DuckDbApi } from './duckdb-values.ts';
-import { allowedFolders, quote, tableFolders } from './duckdb-views.ts';
+import { allowedFolders, quoteText, tableFolders } from './duckdb-views.ts';
 
 /** The time limit of a statement that a person wrote. */
 const READ_SECONDS = 60;
@@ -74,26 +74,26 @@ export class DuckDbEngine implements SqlEngine, SqlReader {
       memory_limit: `${Math.floor(options.memoryBytes ?? MEMORY_BYTES)}B`,
     });
     const connection = await instance.connect();
-    for (const sql of [...PRELUDE, ...hardening(dataFolder)]) await connection.run(sql);
+    for (const sql of [...PRELUDE, ...hardeningSql(dataFolder)]) await connection.run(sql);
     connection.closeSync();
     return new DuckDbEngine(api, instance, dataFolder, options.readSeconds ?? READ_SECONDS);
   }
 
   run(query: CompiledQuery): Promise<readonly SqlRow[]> {
-    return this.#tracked(this.#untilFilesStay((attempt) => attempt.run(query)));
+    return this.#track(this.#retryUntilFilesStay((attempt) => attempt.run(query)));
   }
 
   async read(query: CompiledQuery, maxRows: number): Promise<SqlTable> {
     const limit = AbortSignal.timeout(this.#readSeconds * 1000);
-    const reading = this.#untilFilesStay((attempt) => attempt.read(query, maxRows), limit);
+    const reading = this.#retryUntilFilesStay((attempt) => attempt.read(query, maxRows), limit);
     try {
-      return await this.#tracked(reading);
+      return await this.#track(reading);
     } catch (error) {
       throw limit.aborted ? new QueryTooSlowError(this.#readSeconds) : error;
     }
   }
 
-  async #tracked<T>(running: Promise<T>): Promise<T> {
+  async #track<T>(running: Promise<T>): Promise<T> {
     this.#running.add(running);
     try {
       return await running;
@@ -119,7 +119,7 @@ export class DuckDbEngine implements SqlEngine, SqlReader {
    * in a query, so it may read one version's footer with another's data: result and error are void
    * then.
    */
-  async #untilFilesStay<T>(
+  async #retryUntilFilesStay<T>(
     run: (attempt: DuckDbQuery) => Promise<T>,
     limit?: AbortSignal,
   ): Promise<T> {
@@ -131,9 +131,9 @@ export class DuckDbEngine implements SqlEngine, SqlReader {
       try {
         limit?.throwIfAborted();
         const result = await run(attempted);
-        if (await attempted.filesStayed()) return result;
+        if (await attempted.haveFilesStayed()) return result;
       } catch (error) {
-        if (limit?.aborted === true || (await attempted.filesStayed())) throw error;
+        if (limit?.aborted === true || (await attempted.haveFilesStayed())) throw error;
       } finally {
         limit?.removeEventListener('abort', interrupt);
         connection.closeSync();
@@ -143,8 +143,8 @@ export class DuckDbEngine implements SqlEngine, SqlReader {
   }
 }
 
-function hardening(dataFolder: string): string[] {
-  const folders = allowedFolders(dataFolder).map(quote).join(', ');
+function hardeningSql(dataFolder: string): string[] {
+  const folders = allowedFolders(dataFolder).map(quoteText).join(', ');
   return [
     "SET GLOBAL TimeZone = 'UTC'",
     `SET GLOBAL allowed_directories = [${folders}]`,

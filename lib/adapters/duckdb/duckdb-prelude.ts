@@ -21,7 +21,7 @@ export const PRELUDE: readonly string[] = [
     WHEN NOT json_valid(CAST(json AS VARCHAR)) THEN NULL
     WHEN json_type(CAST(json AS VARCHAR), path) IN ('OBJECT', 'ARRAY') THEN NULL
     ELSE json_extract_string(CAST(json AS VARCHAR), path) END`,
-  `CREATE MACRO format_datetime(t, pattern) AS strftime(t, ${replaced('pattern', [
+  `CREATE MACRO format_datetime(t, pattern) AS strftime(t, ${replaceTexts('pattern', [
     ["''", ''],
     ['yyyy', '%Y'],
     ['MM', '%m'],
@@ -32,7 +32,7 @@ export const PRELUDE: readonly string[] = [
     ['SSS', '%g'],
   ])})`,
   // MySQL's letters, which Trino takes in this function.
-  `CREATE MACRO date_format(t, pattern) AS strftime(t, ${replaced('pattern', [
+  `CREATE MACRO date_format(t, pattern) AS strftime(t, ${replaceTexts('pattern', [
     ['%M', '%B'],
     ['%i', '%M'],
     ['%s', '%S'],
@@ -45,7 +45,7 @@ export const PRELUDE: readonly string[] = [
 ];
 
 /** SQL that replaces each text of the pairs by the other, in order. */
-function replaced(text: string, pairs: readonly (readonly [string, string])[]): string {
+function replaceTexts(text: string, pairs: readonly (readonly [string, string])[]): string {
   return pairs.reduce((sql, [from, to]) => {
     const quoted = from === "''" ? "''''" : `'${from}'`;
     return `replace(${sql}, ${quoted}, '${to}')`;

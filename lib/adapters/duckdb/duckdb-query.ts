@@ -25,7 +25,7 @@ export class DuckDbQuery {
   }
 
   async run(query: CompiledQuery): Promise<SqlRow[]> {
-    const statement = await this.#bound(query);
+    const statement = await this.#prepareBound(query);
     const reader = await statement.runAndReadAll();
     const names = reader.deduplicatedColumnNames();
     const convert = valueConverter(this.#api);
@@ -37,7 +37,7 @@ export class DuckDbQuery {
 
   /** Keeps at most `maxRows` rows, and computes few more. */
   async read(query: CompiledQuery, maxRows: number): Promise<SqlTable> {
-    const statement = await this.#bound(query);
+    const statement = await this.#prepareBound(query);
     const reader = await statement.streamAndReadUntil(maxRows + 1);
     const convert = valueConverter(this.#api);
     const types = reader.columnTypes();
@@ -51,7 +51,11 @@ export class DuckDbQuery {
     };
   }
 
-  async #bound({ sql, parameters, project }: CompiledQuery): Promise<DuckDBPreparedStatement> {
+  async #prepareBound({
+    sql,
+    parameters,
+    project,
+  }: CompiledQuery): Promise<DuckDBPreparedStatement> {
     const statement = await this.#prepareWithViews(sql, project);
     const { BIGINT, DOUBLE, VARCHAR } = this.#api;
     const integer = (value: string | number) => Number.isSafeInteger(value);
@@ -65,7 +69,7 @@ export class DuckDbQuery {
   }
 
   /** Whether none of the files that the query read has been replaced since its views were made. */
-  async filesStayed(): Promise<boolean> {
+  async haveFilesStayed(): Promise<boolean> {
     return await areUnchanged(this.#files);
   }
 
@@ -81,12 +85,12 @@ export class DuckDbQuery {
       } catch (error) {
         const name = missingName(error);
         if (name === undefined || made.has(name)) throw error;
-        await this.#make(name, made, project);
+        await this.#makeViews(name, made, project);
       }
     }
   }
 
-  async #make(name: string, made: Set<string>, project?: string): Promise<void> {
+  async #makeViews(name: string, made: Set<string>, project?: string): Promise<void> {
     made.add(name);
     const table = tables.find((candidate) => candidate.name === name);
     if (table) await this.#makeView(table, project);
@@ -94,7 +98,7 @@ export class DuckDbQuery {
     if (!view) return;
     // DuckDB binds a view when it is created, so the views that it reads come first.
     for (const read of view.tables) {
-      if (!made.has(read)) await this.#make(read, made, project);
+      if (!made.has(read)) await this.#makeViews(read, made, project);
     }
     await this.#connection.run(`CREATE TEMP VIEW ${view.name} AS ${view.sql}`);
   }

@@ -21,7 +21,7 @@ export function viewSql(table: Table, files: readonly TableFile[]): string {
   const view = `CREATE TEMP VIEW ${table.name} AS SELECT`;
   if (files.length === 0) return `${view} ${emptyColumns(table)} WHERE false`;
   const columns = table.columns.map(columnSql).join(', ');
-  const paths = files.map(({ path }) => quote(escapeGlob(path))).join(', ');
+  const paths = files.map(({ path }) => quoteText(escapeGlob(path))).join(', ');
   const options = "hive_partitioning = true, hive_types = {'year': VARCHAR, 'month': VARCHAR}";
   const from = `read_parquet([${paths}], ${options})`;
   return `${view} ${columns}, project_id AS project, year, month FROM ${from}`;
@@ -52,7 +52,7 @@ function emptyColumns(table: Table): string {
     .join(', ');
 }
 
-export function quote(text: string): string {
+export function quoteText(text: string): string {
   return `'${text.replaceAll("'", "''")}'`;
 }
 

@@ -20,10 +20,10 @@ export async function listTableFiles(
   // A project with another name has no files, and must not become a path.
   if (project !== undefined && !isProjectName(project)) return [];
   const projects =
-    project === undefined ? await entries([root], isProjectName) : [join(root, project)];
-  const years = await entries(projects, (name) => name.startsWith('year='));
-  const months = await entries(years, (name) => name.startsWith('month='));
-  const paths = await entries(months, (name) => name.endsWith('.parquet'));
+    project === undefined ? await listEntries([root], isProjectName) : [join(root, project)];
+  const years = await listEntries(projects, (name) => name.startsWith('year='));
+  const months = await listEntries(years, (name) => name.startsWith('month='));
+  const paths = await listEntries(months, (name) => name.endsWith('.parquet'));
   const versions = await Promise.all(paths.map(versionOf));
   return paths.flatMap((path, i) => {
     const version = versions[i];
@@ -43,7 +43,7 @@ async function versionOf(path: string): Promise<string | undefined> {
   return info && `${info.ino}-${info.mtimeNs}-${info.size}`;
 }
 
-async function entries(
+async function listEntries(
   folders: readonly string[],
   accept: (name: string) => boolean,
 ): Promise<string[]> {

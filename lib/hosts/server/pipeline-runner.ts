@@ -11,7 +11,7 @@ import { sweep } from '#pipeline/stage/sweep.ts';
 import { pruneDaily } from './daily-prune.ts';
 import type { Log } from './log.ts';
 import { pump } from './pump.ts';
-import type { PipelineQueues } from './queues.ts';
+import type { PipelineQueues } from './embedded-queues.ts';
 
 export interface RunnerOptions {
   readonly store: ObjectStore;
@@ -107,7 +107,7 @@ export class PipelineRunner {
     const { store, queues, clock, plan, planDocuments, quietSeconds } = this.#options;
     const ports = { store, ...queues, clock, plan, planDocuments, quietSeconds };
     const results = await pMap(
-      nudgesByRun(messages),
+      groupNudgesByRun(messages),
       async ({ newest, all }) => {
         try {
           await seal(ports, newest);
@@ -145,7 +145,7 @@ interface NudgedRun {
  * Groups nudges by run. The newest nudge of a run stands for all of them. A damaged one is a group
  * of its own.
  */
-function nudgesByRun(messages: readonly ReceivedMessage[]): NudgedRun[] {
+function groupNudgesByRun(messages: readonly ReceivedMessage[]): NudgedRun[] {
   const runs = new Map<
     string,
     { newest: ReceivedMessage; after: string; all: ReceivedMessage[] }

@@ -54,7 +54,7 @@ async function handle(
   signal: AbortSignal,
 ): Promise<void> {
   const { name, queue, log } = options;
-  const failures = await stepThroughOutage(options, messages, signal);
+  const failures = await stepUntilOutageEnds(options, messages, signal);
   await queue.delete(messages.filter(({ id }) => !failures.has(id)).map(({ receipt }) => receipt));
   for (const { id, receipt, receiveCount } of messages) {
     const error = failures.get(id);
@@ -69,7 +69,7 @@ async function handle(
  * each try as a delivery would carry every message to the dead letters, though none of them is at
  * fault.
  */
-async function stepThroughOutage(
+async function stepUntilOutageEnds(
   { name, step, clock, log }: PumpOptions,
   messages: readonly ReceivedMessage[],
   signal: AbortSignal,

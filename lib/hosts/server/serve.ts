@@ -11,10 +11,10 @@ import { FileStore } from '#adapters/disk/file-store.ts';
 import { closeServer, listen, urlOf } from './http-server.ts';
 import type { Log } from './log.ts';
 import { PipelineRunner } from './pipeline-runner.ts';
-import { openQueues } from './queues.ts';
+import { openQueues } from './embedded-queues.ts';
 
 /** The most messages in the backlog. A waiting message takes less than half a kilobyte of memory. */
-const MOST_WAITING = 1_500_000;
+const LONGEST_BACKLOG = 1_500_000;
 
 export interface ServeOptions {
   readonly dataFolder: string;
@@ -72,7 +72,7 @@ export async function serve(options: ServeOptions): Promise<RunningServer> {
     closers.push(() => engine.close());
     const app = embeddedApi({
       store,
-      events: new BoundedSender(queues.events, () => queues.waiting(), MOST_WAITING),
+      events: new BoundedSender(queues.events, () => queues.waiting(), LONGEST_BACKLOG),
       seals: queues.seals,
       engine,
       keys,

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { healthAnswer } from '#schemas/health.ts';
-import { defineRoutes, ok } from './route.ts';
+import { defineRoutes, okAnswer } from './route.ts';
 
 /** Routes that need no key. */
 export const openRoutes = defineRoutes({
@@ -9,13 +9,13 @@ export const openRoutes = defineRoutes({
     path: '/v1/openapi.json',
     scope: 'none',
     summary: 'This document',
-    answers: ok(z.looseObject({})),
+    answers: okAnswer(z.looseObject({})),
   },
   health: {
     method: 'GET',
     path: '/healthz',
     scope: 'none',
     summary: 'Liveness',
-    answers: ok(healthAnswer),
+    answers: okAnswer(healthAnswer),
   },
 });

@@ -5,7 +5,7 @@ const run = z.string().min(1).meta({ description: "the recorder's run id, percen
 const query = z.string().meta({ description: 'the id of a query that still runs; only on AWS' });
 
 /** The parameters in the paths of routes. */
-export const ofProject = z.object({ project });
-export const ofRun = z.object({ project, run });
-export const ofQuery = z.object({ query });
-export const ofProjectQuery = z.object({ project, query });
+export const projectParams = z.object({ project });
+export const runParams = z.object({ project, run });
+export const queryParams = z.object({ query });
+export const projectQueryParams = z.object({ project, query });

@@ -50,6 +50,6 @@ export function defineRoutes<const T extends Readonly<Record<string, Route>>>(ro
 }
 
 /** The answer 200 with a JSON body. */
-export function ok<S extends z.ZodType>(json: S, description = 'OK') {
+export function okAnswer<S extends z.ZodType>(json: S, description = 'OK') {
   return { 200: { description, json } } as const;
 }

@@ -76,8 +76,8 @@ export class Batches {
     this.#batch = undefined;
     const { metric = '', configHash = '' } = parametersOf(batch.run);
     const hash = batch.hash.update(`${metric}\0${configHash}`).digest('hex');
-    if (!batch.begun && this.#isThere(batch, hash)) {
-      for (const { eventId } of batch.waiting) if (eventId !== undefined) batch.run.passedOver();
+    if (!batch.begun && this.#wasAcknowledged(batch, hash)) {
+      for (const { eventId } of batch.waiting) if (eventId !== undefined) batch.run.countSkipped();
       return;
     }
     await this.#send(batch);
@@ -85,7 +85,7 @@ export class Batches {
   }
 
   /** Whether the batch was acknowledged before and the endpoint, as far as it tells, still has it. */
-  #isThere({ run, waiting }: Batch, hash: string): boolean {
+  #wasAcknowledged({ run, waiting }: Batch, hash: string): boolean {
     if (!this.#note.has(hash) || run.before === 'absent') return false;
     return waiting.every(
       ({ eventId }) => eventId === undefined || run.there?.has(eventId) !== false,
@@ -103,7 +103,7 @@ export class Batches {
       if (reason !== undefined) {
         run.refusedCount += 1;
         this.#refuse({ where, reason });
-      } else if (eventId !== undefined) run.taken(eventId);
+      } else if (eventId !== undefined) run.countAcknowledged(eventId);
     });
     batch.waiting = [];
     batch.begun = true;

@@ -5,7 +5,7 @@ export class IdRanges {
   count = 0;
 
   /** The set of all numbers below `end` except the missing ranges, which are ascending. */
-  static without(end: number, missing: readonly (readonly [number, number])[]): IdRanges {
+  static fromMissing(end: number, missing: readonly (readonly [number, number])[]): IdRanges {
     const ids = new IdRanges();
     let next = 0;
     for (const [first, last] of [...missing, [end, end] as const]) {
@@ -18,7 +18,7 @@ export class IdRanges {
 
   /** Adds a number; false when it was a member. */
   add(id: number): boolean {
-    const at = this.#search(id);
+    const at = this.#countUpTo(id);
     const before = this.#ranges[at - 1];
     if (before !== undefined && id <= before[1]) return false;
     const after = this.#ranges[at];
@@ -35,14 +35,14 @@ export class IdRanges {
   }
 
   has(id: number): boolean {
-    const before = this.#ranges[this.#search(id) - 1];
+    const before = this.#ranges[this.#countUpTo(id) - 1];
     return before !== undefined && id <= before[1];
   }
 
   /** Whether all members of `other` are members of this set. */
   includes(other: IdRanges): boolean {
     return other.#ranges.every(([first, last]) => {
-      const range = this.#ranges[this.#search(first) - 1];
+      const range = this.#ranges[this.#countUpTo(first) - 1];
       return range !== undefined && last <= range[1];
     });
   }
@@ -58,7 +58,7 @@ export class IdRanges {
   }
 
   /** The count of ranges that begin at or below `id`. */
-  #search(id: number): number {
+  #countUpTo(id: number): number {
     let low = 0;
     let high = this.#ranges.length;
     while (low < high) {

@@ -23,13 +23,14 @@ export type ReportDecision =
  * that no event is missing.
  */
 export function decideReport({ ids, lacking, fallback, before }: EndOfLog): ReportDecision {
-  const keep = (reason: string): ReportDecision => ({ send: false, reason });
-  if (before !== undefined && before.final_report !== null) return keep('already there');
-  if (fallback) return keep('kept back: a fallback file does not say how many events there were');
-  if (lacking) return keep('kept back: the log is not whole');
-  if (!ids.isWhole) return keep('kept back: events are missing in the log');
+  const keepReport = (reason: string): ReportDecision => ({ send: false, reason });
+  if (before !== undefined && before.final_report !== null) return keepReport('already there');
+  if (fallback)
+    return keepReport('kept back: a fallback file does not say how many events there were');
+  if (lacking) return keepReport('kept back: the log is not whole');
+  if (!ids.isWhole) return keepReport('kept back: events are missing in the log');
   if ((before?.expected ?? 0) > ids.end) {
-    return keep('kept back: the endpoint has events that the log does not have');
+    return keepReport('kept back: the endpoint has events that the log does not have');
   }
   return { send: true, count: ids.end };
 }

@@ -27,7 +27,7 @@ export class RunImport {
   constructor(runId: string, before: RunDetail | 'absent' | 'unreadable') {
     this.runId = runId;
     this.before = before;
-    this.there = idsThere(before);
+    this.there = knownIds(before);
   }
 
   /** The run as the endpoint had it before, if it had it and tells. */
@@ -35,18 +35,18 @@ export class RunImport {
     return typeof this.before === 'string' ? undefined : this.before;
   }
 
-  saw(eventId: number, createdAt: LogTime | undefined): void {
+  noteEvent(eventId: number, createdAt: LogTime | undefined): void {
     this.ids.add(eventId);
     if (createdAt && createdAt.micros > (this.latest?.micros ?? -Infinity)) this.latest = createdAt;
   }
 
   /** Counts an event that an earlier import sent, so that this one skipped it. */
-  passedOver(): void {
+  countSkipped(): void {
     this.alreadyThere += 1;
   }
 
   /** Counts an event that the endpoint has acknowledged. */
-  taken(eventId: number): void {
+  countAcknowledged(eventId: number): void {
     if (this.there?.has(eventId) === true) this.alreadyThere += 1;
     else this.added += 1;
   }
@@ -61,11 +61,11 @@ export function parametersOf({ spec }: RunImport): BatchParameters {
  * The event numbers that the endpoint has. The API lists the first 1,000 gaps only; with more gaps
  * the numbers are unknown.
  */
-export function idsThere(detail: RunDetail | 'absent' | 'unreadable'): IdRanges | undefined {
+export function knownIds(detail: RunDetail | 'absent' | 'unreadable'): IdRanges | undefined {
   if (detail === 'unreadable') return undefined;
   if (detail === 'absent') return new IdRanges();
   const named = detail.missing.reduce((sum, [first, last]) => sum + last - first + 1, 0);
   return named === detail.missing_count
-    ? IdRanges.without(detail.expected, detail.missing)
+    ? IdRanges.fromMissing(detail.expected, detail.missing)
     : undefined;
 }

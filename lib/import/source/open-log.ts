@@ -24,13 +24,13 @@ export async function openLog(
 ): Promise<OpenedLog> {
   const { mtimeMs } = await stat(path);
   const packed = await isGzip(path);
-  const chunks = () => (packed ? unzipped(path, onPosition) : plain(path, onPosition));
+  const chunks = () => (packed ? readGzip(path, onPosition) : readPlain(path, onPosition));
   const source: LogSource = {
     path,
     packed,
     modifiedMs: mtimeMs,
     chunks,
-    bytes: () => gather(path, chunks(), MOST_DOCUMENT_BYTES),
+    bytes: () => readWhole(path, chunks(), MOST_DOCUMENT_BYTES),
     neighbour: (relative) => ifThere(readFile(join(dirname(path), relative))),
   };
   return { source, head: await readHead(chunks()) };
@@ -38,7 +38,7 @@ export async function openLog(
 
 type OnPosition = ((bytes: number) => void) | undefined;
 
-async function* plain(path: string, onPosition: OnPosition): AsyncGenerator<Buffer> {
+async function* readPlain(path: string, onPosition: OnPosition): AsyncGenerator<Buffer> {
   const handle = await open(path, 'r');
   // The stream closes the handle, also when reading stops early.
   const input = handle.createReadStream();
@@ -50,7 +50,7 @@ async function* plain(path: string, onPosition: OnPosition): AsyncGenerator<Buff
 }
 
 /** Unpacks a gzip file, also the readable part of one that is cut off; then it fails. */
-async function* unzipped(path: string, onPosition: OnPosition): AsyncGenerator<Buffer> {
+async function* readGzip(path: string, onPosition: OnPosition): AsyncGenerator<Buffer> {
   const handle = await open(path, 'r');
   const input = handle.createReadStream();
   // With this flush the last bytes before a cut are given too.
@@ -125,7 +125,11 @@ async function readHead(chunks: AsyncIterable<Buffer>): Promise<Buffer> {
   return Buffer.concat(parts).subarray(0, HEAD_BYTES);
 }
 
-async function gather(path: string, chunks: AsyncIterable<Buffer>, most: number): Promise<Buffer> {
+async function readWhole(
+  path: string,
+  chunks: AsyncIterable<Buffer>,
+  most: number,
+): Promise<Buffer> {
   const parts: Buffer[] = [];
   let size = 0;
   for await (const chunk of chunks) {

@@ -272,8 +272,8 @@ function readIfThere(path: string): Buffer | undefined {
   return existsSync(path) ? readFileSync(path) : undefined;
 }
 
-describe('DiskQueue beside a plain list', () => {
-  it('does the same over any history of steps, restarts, crashes and compactions', async () => {
+describe('DiskQueue, compared with a plain list', () => {
+  it('behaves the same in any sequence of steps, restarts, crashes and compactions', async () => {
     await fc.assert(
       fc.asyncProperty(fc.array(STEP, { maxLength: 60, size: 'max' }), async (steps) => {
         const dir = await mkdtemp(join(tmpdir(), 'queue-model-'));

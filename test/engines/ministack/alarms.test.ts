@@ -50,7 +50,7 @@ async function poison(name: string): Promise<void> {
   await sqs.send(new SendMessageCommand({ QueueUrl: url, MessageBody, ...group }));
 }
 
-describe('the fault behind a deployed alarm moves what it watches', () => {
+describe('the fault that a deployed alarm is about moves its metric', () => {
   it('events-, seals-, manifests-dead-letters: messages that nobody can read', async () => {
     const names = ['events', 'seals', 'manifests'];
     const alarms = await Promise.all(

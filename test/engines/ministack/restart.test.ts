@@ -94,7 +94,7 @@ describe(`a deployment whose AWS ends ${KILLS} times while recorders post (seed 
     expect(whole).toBeGreaterThan(2);
   });
 
-  test('comes to rest with no message left, none dead, and an empty inbox', async () => {
+  test('comes to rest with empty queues, no dead letters and an empty inbox', async () => {
     const left = async () => {
       const inbox: string[] = [];
       for await (const key of listKeys(store, 'inbox/')) inbox.push(key);
@@ -111,11 +111,11 @@ describe(`a deployment whose AWS ends ${KILLS} times while recorders post (seed 
     });
   });
 
-  test('seals every run of which all was acknowledged as complete, without a conflict', async () => {
+  test('seals every fully acknowledged run as complete, without a conflict', async () => {
     await expectWholeRunsComplete(api, runs);
   });
 
-  test('has every acknowledged event exactly once, and calls complete only what is whole', async () => {
+  test('has every acknowledged event exactly once, and calls only whole runs complete', async () => {
     await expectAcknowledgedOnce(api, runs);
   });
 

@@ -44,13 +44,13 @@ async function send(port: number, text: string): Promise<string> {
   return answer;
 }
 
-it('a client that never ends its headers is answered 408 and let go', async () => {
+it('a client that never ends its headers gets 408, and is disconnected', async () => {
   const port = await start({ headersMs: 50 });
   expect(await send(port, 'POST / HTTP/1.1\r\nhost: x\r\n')).toContain('408');
 });
 
 it.each(['content-length: 5000', 'content-length: 500000', 'transfer-encoding: chunked'])(
-  'a client that stops in mid-body with %s is answered 408 and let go, without a fault',
+  'a client that stops in mid-body with %s gets 408 and is disconnected, without a logged fault',
   async (length) => {
     const port = await start({ headersMs: 50, requestMs: 100 });
     const head = `POST / HTTP/1.1\r\nhost: x\r\n${length}\r\n\r\n`;

@@ -62,7 +62,7 @@ describe('the planning thread', () => {
     );
   });
 
-  it('tells why it could not plan, and goes on', async () => {
+  it('passes on the error of a plan, and makes the next one', async () => {
     const damaged = { project, set: SET, existing: Buffer.from('no Parquet'), inbox: [] };
     await expect(thread.planDocuments(damaged)).rejects.toThrow();
     const input = { project, set: SET, existing: undefined, inbox: await inboxOf(SET) };

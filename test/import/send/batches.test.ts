@@ -80,8 +80,8 @@ async function importInto(target: Target, note: ImportNote, log: readonly Step[]
 const texts = (log: readonly Step[]) =>
   log.flatMap((step) => (step === 'pause' ? [] : [`${step.run}:${step.text}`]));
 
-describe('an import that is done again', () => {
-  it('sends nothing of the same log, wherever the first had to wait for more of it', async () => {
+describe('a repeated import', () => {
+  it('sends nothing of the same log, wherever the first import paused in it', async () => {
     await fc.assert(
       fc.asyncProperty(logs, fc.array(fc.nat(4000), { maxLength: 4 }), async (log, pauses) => {
         const note = new Note();
@@ -100,7 +100,7 @@ describe('an import that is done again', () => {
     );
   });
 
-  it('goes on where it was broken off, to the batch', async () => {
+  it('continues with the batch at which the first was broken off', async () => {
     await fc.assert(
       fc.asyncProperty(logs, fc.nat(8), async (log, batches) => {
         const note = new Note();
@@ -114,7 +114,7 @@ describe('an import that is done again', () => {
     );
   });
 
-  it('sends the batch of every event that has changed, come or gone', async () => {
+  it('sends the batch of each event that was changed, added or removed', async () => {
     await fc.assert(
       fc.asyncProperty(logs, logs, fc.nat(4000), async (before, other, at) => {
         const note = new Note();
@@ -129,7 +129,7 @@ describe('an import that is done again', () => {
     );
   });
 
-  it('tells again what is refused, every time', async () => {
+  it('reports refusals again, every time', async () => {
     const log = Array.from({ length: 2500 }, (_, i) => ({
       run: 0,
       text: i === 1200 ? 'refused' : `n${i}`,

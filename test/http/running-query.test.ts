@@ -72,7 +72,7 @@ async function request(path: string, body?: unknown): Promise<Response> {
 }
 
 describe('a statement that takes longer than a request may', () => {
-  it('is answered with where its rows will be, and the limit is kept', async () => {
+  it('is answered with the location of its rows, which keeps the limit', async () => {
     engine.error = new QueryRunningError('q-1');
     const response = await request('/v1/sql', { sql: 'SELECT 1', limit: 7 });
     expect(response.status).toBe(202);
@@ -101,7 +101,7 @@ describe('a statement that takes longer than a request may', () => {
 describe('another read that takes longer than a request may', () => {
   const path = '/v1/projects/demo/trends?bucket=day&model_id=a%26b';
 
-  it('leads back to itself when its query has ended', async () => {
+  it('redirects to itself when its query has ended', async () => {
     engine.error = new QueryRunningError('q-2');
     const response = await request(path);
     expect(response.status).toBe(202);
@@ -124,7 +124,7 @@ describe('another read that takes longer than a request may', () => {
     '/v1/projects/demo/runs\r\nset-cookie: a=b',
     '/v1/projects/demo/\0',
     '/v1/projects/demo/é',
-  ])('never leads to %j', async (then) => {
+  ])('never redirects to %j', async (then) => {
     const query = new URLSearchParams({ then }).toString();
     expect((await request(`/v1/projects/demo/queries/q-2?${query}`)).status).toBe(400);
   });
@@ -145,7 +145,7 @@ describe('the limits of the engine', () => {
     });
   });
 
-  it('leave out rows that would make the answer too large', async () => {
+  it('cut off the rows of an answer that would be too large', async () => {
     const response = await request('/v1/sql', { sql: 'SELECT 1' });
     expect(await response.json()).toMatchObject({ rows: [['a'], ['b']], truncated: true });
   });

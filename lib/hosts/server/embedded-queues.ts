@@ -41,7 +41,11 @@ export async function openQueues(
   log: Log,
 ): Promise<EmbeddedQueues> {
   const opened: DiskQueue[] = [];
-  const open = async (name: string, visibilityTimeoutSeconds: number, deadLetter?: DiskQueue) => {
+  const openQueue = async (
+    name: string,
+    visibilityTimeoutSeconds: number,
+    deadLetter?: DiskQueue,
+  ) => {
     const queue = await DiskQueue.open({
       dir: join(dataFolder, 'queues', name),
       clock,
@@ -54,8 +58,8 @@ export async function openQueues(
     return queue;
   };
   const openPair = async (name: keyof typeof VISIBILITY_SECONDS): Promise<DiskQueue> => {
-    const dead = await open(`${name}-dead`, 60);
-    const queue = await open(name, VISIBILITY_SECONDS[name], dead);
+    const dead = await openQueue(`${name}-dead`, 60);
+    const queue = await openQueue(name, VISIBILITY_SECONDS[name], dead);
     // Redrive: a dead letter may succeed now, as a start often follows an upgrade or a repair.
     const moved = await redrive(dead, queue);
     if (moved > 0) log.info(`queue ${name}: ${moved} dead letters are tried again`);

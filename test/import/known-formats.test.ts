@@ -80,7 +80,7 @@ describe('samples of lm-evaluation-harness', () => {
     });
   });
 
-  it('take the folder’s name for the model when no results are beside them', async () => {
+  it('use the folder’s name as the model when no results file is beside them', async () => {
     const source = readFileSync(join(folder, `samples_sums_${time}.jsonl`));
     const file = await bench.import(await bench.write(`samples_sums_${time}.jsonl`, source));
     const [, name] = /([^/]+)$/.exec(bench.folder) ?? [];
@@ -111,7 +111,7 @@ describe('logs of Inspect', () => {
     });
   });
 
-  it('that are cut off say so, and nothing of them is sent', async () => {
+  it('that are cut off are refused, and nothing of them is sent', async () => {
     const bytes = readFileSync(fileIn('inspect', '.eval'));
     const path = await bench.write('cut.eval', bytes.subarray(0, 9000));
     const file = await bench.import(path);
@@ -182,7 +182,7 @@ describe('RunFrames of evalsig', () => {
     });
   });
 
-  it('in JSON keep epochs, clusters and metadata, of which no number becomes a metric', async () => {
+  it('in JSON keep epochs, clusters and metadata, whose numbers become no metrics', async () => {
     const items = [
       { item_id: 'a', score: 1, epoch: 1, metadata: { tokens: 7 } },
       { item_id: 'a', score: 0, epoch: 0, cluster_id: 'north' },
@@ -198,7 +198,7 @@ describe('RunFrames of evalsig', () => {
     expect(await bench.run('m::t::1')).toMatchObject({ duplicate_samples: 1, config_hash: 'c' });
   });
 
-  it('that are none say what is wrong', async () => {
+  it('that are invalid are refused with the reason', async () => {
     const frame = { run_id: 'r', model_id: 'm', task_id: 't', metric_name: 'f1', items: [] };
     const file = await bench.import(await bench.write('empty.json', JSON.stringify(frame)));
     expect(file.refused).toEqual([

@@ -73,12 +73,12 @@ describe('POST /v1/sql', () => {
     expect(await (await ask({ sql, limit: 4 })).json()).toMatchObject({ truncated: false });
   });
 
-  it('gives 1,000 rows when nothing is said', async () => {
+  it('gives 1,000 rows by default', async () => {
     const many = 'SELECT 1 FROM items AS a, items AS b, items AS c, items AS d, items AS e';
     expect(await rowsOf(many)).toHaveLength(1000);
   });
 
-  it('is CSV when that is asked for', async () => {
+  it('answers in CSV when the request accepts it', async () => {
     const sql = `SELECT 'a"b,c' AS "x,y", '' AS e, CAST(NULL AS varchar) AS n, true AS b, 0.5e0 AS f`;
     const response = await ask({ sql }, { accept: 'text/csv' });
     expect(response.headers.get('content-type')).toContain('text/csv');
@@ -95,7 +95,7 @@ describe('POST /v1/sql', () => {
     ]);
   });
 
-  it.each(hostileStatements)('refuses %s, with nothing started', async (_, sql) => {
+  it.each(hostileStatements)('refuses %s before any query starts', async (_, sql) => {
     const response = await ask({ sql });
     expect(response.status).toBe(400);
     expect(await response.json()).toMatchObject({
@@ -103,7 +103,7 @@ describe('POST /v1/sql', () => {
     });
   });
 
-  it('says what is wrong with a statement that the engine cannot run', async () => {
+  it('gives the engine’s reason for a statement that fails', async () => {
     const response = await ask({ sql: 'SELECT nothing FROM runs' });
     expect(response.status).toBe(400);
     expect(await response.json()).toMatchObject({
@@ -112,7 +112,7 @@ describe('POST /v1/sql', () => {
     });
   });
 
-  it('tells nothing of where the files are', async () => {
+  it('does not reveal the paths of files', async () => {
     const response = await ask({ sql: "SELECT CAST('x' AS bigint) FROM events" });
     expect(await response.text()).not.toContain(local.dataFolder);
   });
@@ -140,13 +140,13 @@ describe('POST /v1/sql', () => {
     expect(await response.json()).toMatchObject({ rows: [] });
   });
 
-  it('knows no queries that go on', async () => {
+  it('has no routes for running queries', async () => {
     expect((await local.get('/v1/queries/1')).status).toBe(404);
   });
 });
 
 describe('once there are keys', () => {
-  it('takes those with scope admin, and no others', async () => {
+  it('accepts keys with scope admin only', async () => {
     const admin = await local.createKey('admin');
     const read = await local.createKey('read', 'demo');
     const status = async (headers: Record<string, string>) =>

@@ -20,7 +20,7 @@ const MOST_AT_ONCE = 32;
  * A source that follows a log while it is written; it ends when the log has not grown for
  * `settleMs`.
  */
-export function following(source: LogSource, options: FollowOptions): LogSource {
+export function followSource(source: LogSource, options: FollowOptions): LogSource {
   return { ...source, chunks: () => growingChunks(source.path, options) };
 }
 
@@ -51,7 +51,7 @@ async function* growingChunks(path: string, options: FollowOptions): AsyncGenera
 }
 
 /** Resolves when a file has not been written to for `settleMs`. */
-export async function settled(path: string, options: FollowOptions): Promise<void> {
+export async function waitUntilSettled(path: string, options: FollowOptions): Promise<void> {
   const { clock, signal, pollMs, settleMs } = options;
   while (!signal.aborted && clock.now() - (await stat(path)).mtimeMs < settleMs) {
     await clock.sleep(pollMs, signal);

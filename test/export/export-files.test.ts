@@ -30,7 +30,7 @@ async function exported(lake: TestLake, format: ExportFormat, range: ExportRange
 }
 
 describe('an export', () => {
-  it('as results has the format’s names, with the run where two fall on one second', async () => {
+  it('as results uses the format’s names, with the run id where two are of one second', async () => {
     const other = { run_id: 'other', created_at: '2026-11-21T08:11:10Z' };
     const later = { run_id: 'later', created_at: '2026-11-22T00:00:00Z' };
     const lake = await filled(wholeRun(2), wholeRun(1, other), wholeRun(1, later));
@@ -68,13 +68,13 @@ describe('an export', () => {
     expect([...(await exported(lake, 'parquet')).keys()]).toEqual([`run_id=${RUN}.parquet`]);
   });
 
-  it('of a run that is not there says so', async () => {
+  it('fails for an absent run', async () => {
     await expect(exported(await filled(), 'jsonl', { run: 'none' })).rejects.toThrow(
       'no run "none"',
     );
   });
 
-  it.each(exportFormats)('as %s leaves out what was pruned, and counts it', async (format) => {
+  it.each(exportFormats)('as %s leaves out pruned runs, and counts them', async (format) => {
     const created_at = '2026-12-20T08:11:10Z';
     const lake = await filled(wholeRun(2), wholeRun(1, { run_id: 'new', created_at }));
     const retention = { events: 30, items: 30, results: 30 };
@@ -93,7 +93,7 @@ describe('an export', () => {
     await rm(folder, { recursive: true });
   });
 
-  it('leaves files that are there, unless it is forced, and no half ones', async () => {
+  it('keeps existing files, unless it is forced, and leaves no partial ones', async () => {
     const folder = await mkdtemp(join(tmpdir(), 'evalake-'));
     const lake = await filled(wholeRun(2), wholeRun(1, { run_id: 'other' }));
     const files = () => exportFiles(new LakeSource(lake.memory, PROJECT), 'jsonl', {});

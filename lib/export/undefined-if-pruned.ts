@@ -4,7 +4,7 @@ import { PrunedError } from '#read/read-errors.ts';
 const GONE = 410;
 
 /** The result of `reading`, or undefined when the project's retention deleted what it reads. */
-export async function unlessPruned<T>(reading: Promise<T>): Promise<T | undefined> {
+export async function undefinedIfPruned<T>(reading: Promise<T>): Promise<T | undefined> {
   try {
     return await reading;
   } catch (error) {

@@ -109,7 +109,7 @@ describe('the queues', () => {
     [1000, 2],
     [1, Match.absent()],
     [10, Match.absent()],
-  ])('hand over batches of %i, and take back what failed of them', (BatchSize, window) => {
+  ])('deliver batches of %i, and take back the failed messages', (BatchSize, window) => {
     pipeline.hasResourceProperties('AWS::Lambda::EventSourceMapping', {
       BatchSize,
       MaximumBatchingWindowInSeconds: window,

@@ -41,14 +41,14 @@ function refusingStore(lake: TestLake): ObjectStore {
 }
 
 describe('a batch', () => {
-  it('that the queue does not take goes to the inbox, and is acknowledged', async () => {
+  it('that the queue refuses goes to the inbox, and is acknowledged', async () => {
     const lake = new TestLake();
     const response = await post(lake, { events: refusingQueue(lake) }, [event()]);
     expect(response.status).toBe(200);
     expect(lake.keys('inbox/')).toHaveLength(1);
   });
 
-  it('that can be kept nowhere is answered 503 with the reason and when to try again', async () => {
+  it('that cannot be stored anywhere is answered 503 with the reason and Retry-After', async () => {
     const lake = new TestLake();
     const ports = { events: refusingQueue(lake), store: refusingStore(lake) };
     const response = await post(lake, ports, [event()]);
@@ -57,7 +57,7 @@ describe('a batch', () => {
     expect(await response.text()).toContain('no space left on the disk');
   });
 
-  it('for which too many others wait is answered 503, and does not go to the inbox', async () => {
+  it('is answered 503 when the backlog is too long, and does not go to the inbox', async () => {
     const lake = new TestLake();
     const none = { send: () => Promise.reject(new QueueFullError(7)) };
     const response = await post(lake, { events: Object.assign(lake.events, none) }, [event()]);

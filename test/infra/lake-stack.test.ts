@@ -203,7 +203,7 @@ describe('the catalogue', () => {
   );
 });
 
-it('carries tags that tell its cost', () => {
+it('carries tags for cost allocation', () => {
   const Tags = Match.arrayWith([{ Key: 'application', Value: 'evalake' }]);
   lake.hasResourceProperties('AWS::S3::Bucket', { Tags });
 });

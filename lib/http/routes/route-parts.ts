@@ -1,6 +1,6 @@
 import type { z } from 'zod';
 import { runningAnswer } from '#schemas/sql-api.ts';
-import { ok } from './route.ts';
+import { okAnswer } from './route.ts';
 
 /** On AWS a query may take longer than a request may (30 s). */
 export const stillRunning = {
@@ -8,8 +8,8 @@ export const stillRunning = {
 } as const;
 
 /** The common part of all routes that read a project. */
-export const asked = { method: 'GET', scope: 'read', problems: [404, 422] } as const;
+export const projectRead = { method: 'GET', scope: 'read', problems: [404, 422] } as const;
 
-export function found<S extends z.ZodType>(json: S) {
-  return { ...ok(json), ...stillRunning };
+export function foundOrRunning<S extends z.ZodType>(json: S) {
+  return { ...okAnswer(json), ...stillRunning };
 }

@@ -22,7 +22,7 @@ afterEach(async () => {
 
 const read = (sql: string, maxRows = 10) => engine.read({ sql, parameters: [] }, maxRows);
 
-describe('reading what a person wrote', () => {
+describe('read, for statements that a person wrote', () => {
   it('stops a statement that runs for too long, and the next one runs', async () => {
     await expect(read(FOREVER)).rejects.toBeInstanceOf(QueryTooSlowError);
     expect((await read('SELECT 1 AS x')).rows).toEqual([[1]]);
@@ -37,7 +37,7 @@ describe('reading what a person wrote', () => {
     await small.close();
   });
 
-  it('computes little more than the rows that are wanted', async () => {
+  it('computes few more rows than it returns', async () => {
     const { rows, truncated } = await read('SELECT * FROM range(1000000000000)', 3);
     expect(rows).toEqual([[0], [1], [2]]);
     expect(truncated).toBe(true);

@@ -68,7 +68,7 @@ const sources: [string, () => string[]][] = [
 ];
 
 describe.each(sources)('evalake export %s', (name, source) => {
-  it('writes results documents, the same that the server gives', async () => {
+  it('writes the results documents that the server gives', async () => {
     const out = join(scratch, `results${name}`);
     const { code, stdout } = await evalake(
       'export',
@@ -105,7 +105,7 @@ describe.each(sources)('evalake export %s', (name, source) => {
     expect(events).toHaveLength(10);
   });
 
-  it('takes the runs of a time only', async () => {
+  it('exports the runs of a time range only', async () => {
     const { stdout } = await evalake(
       ...['export', '--format', 'jsonl', '--since', '2026-11-22', ...source(), '--out', '-'],
     );
@@ -113,7 +113,7 @@ describe.each(sources)('evalake export %s', (name, source) => {
     expect(stdout).not.toContain(RUN);
   });
 
-  it('of a run that is not there is told, and ends with 65', async () => {
+  it('reports an absent run and exits with 65', async () => {
     const { code, stderr } = await evalake(
       ...['export', '--format', 'results', '--run', 'none', ...source(), '--out', '-'],
     );
@@ -139,7 +139,7 @@ describe('evalake export', () => {
     },
   );
 
-  it('refuses an endpoint that is none with 64, and ends with 65 where nobody answers', async () => {
+  it('exits with 64 for an invalid endpoint, and with 65 when no server answers', async () => {
     const args = ['export', '--format', 'csv', '--run', RUN, '--out', '-', '--endpoint'];
     const none = await evalake(...args, 'ftp://x');
     expect(none).toMatchObject({
@@ -160,7 +160,7 @@ describe('evalake export', () => {
 });
 
 describe('evalake import of results documents', () => {
-  it('says of each file what became of it, and goes on after a refused one', async () => {
+  it('reports the outcome of each file, and continues after a refused one', async () => {
     const folder = await mkdtemp(join(scratch, 'in'));
     const marked = { ...detailed([true, false]), summary: { pass_rate: 0.9 }, total_events: 3 };
     await writeFile(join(folder, 'evaluation_results_a.json'), '{"timestamp": "2026-');

@@ -114,13 +114,16 @@ async function exported(source: ExportSource, format: ExportFormat, range: Expor
 }
 
 describe('an export over an endpoint', () => {
-  it.each(exportFormats)('as %s is byte for byte that from the store', async (format) => {
-    const fromLake = await exported(lake(), format);
-    expect(await exported(server(), format)).toEqual(fromLake);
-    expect(fromLake.size).toBeGreaterThan(2);
-  });
+  it.each(exportFormats)(
+    'as %s equals the export from the store, byte for byte',
+    async (format) => {
+      const fromLake = await exported(lake(), format);
+      expect(await exported(server(), format)).toEqual(fromLake);
+      expect(fromLake.size).toBeGreaterThan(2);
+    },
+  );
 
-  it('as Parquet gives the files that the store has, in name and bytes', async () => {
+  it('as Parquet equals the store’s files in name and bytes', async () => {
     const stored = new Map<string, string>();
     const folder = join(local.dataFolder, 'store/demo/year=2026/month=11');
     for (const name of await readdir(folder)) {
@@ -130,7 +133,7 @@ describe('an export over an endpoint', () => {
     expect(await exported(server(), 'parquet')).toEqual(stored);
   });
 
-  it('of a run that is sealed again meanwhile begins it again', async () => {
+  it('reads a run again that was sealed again meanwhile', async () => {
     let asked = 0;
     const endpoint = openEndpoint(local.url, undefined);
     const changing = new ServerSource(
@@ -148,7 +151,7 @@ describe('an export over an endpoint', () => {
     expect(asked).toBe(3);
   });
 
-  it.each(exportFormats)('as %s leaves out what was pruned', async (format) => {
+  it.each(exportFormats)('as %s leaves out pruned runs', async (format) => {
     const endpoint = openEndpoint(local.url, undefined);
     const request = (path: string) =>
       path.includes(`/runs/${RUN}/`)
@@ -181,7 +184,7 @@ const sources: [string, () => ExportSource][] = [
 ];
 
 describe.each(sources)('an export of a project from %s', (name, source) => {
-  it('has every document under the format’s names, told apart by id in one second', async () => {
+  it('has every document under the format’s name, with its id where several are of one second', async () => {
     const names = [...(await exported(source(), 'results')).keys()];
     const hash = /\.261112T131025123Z-[0-9a-f]{8}\.json$/;
     expect(names.map((each) => each.replace(hash, '.TIME-HASH.json')).sort()).toEqual([
@@ -199,7 +202,7 @@ describe.each(sources)('an export of a project from %s', (name, source) => {
     ]);
   });
 
-  it('has the documents of a time only, both ends included', async () => {
+  it('has only the documents of the time range, both ends included', async () => {
     const at = Date.parse('2026-11-12T16:00:00.123Z') * 1000;
     const within = async (range: ExportRange) =>
       [...(await exported(source(), 'results', range)).keys()].length;
@@ -208,7 +211,7 @@ describe.each(sources)('an export of a project from %s', (name, source) => {
     expect(await within({ since: at + 1 })).toBe(6);
   });
 
-  it('has the items of documents, and of recorders’ events no more than are theirs', async () => {
+  it('has the items of documents, and only the events of recorders’ runs', async () => {
     const csv = [...(await exported(source(), 'csv')).keys()];
     expect(csv).toHaveLength(7);
     expect(csv).toContain('261112T131025123Z::quality::is_safe.csv');
@@ -220,7 +223,7 @@ describe.each(sources)('an export of a project from %s', (name, source) => {
     ]);
   });
 
-  it('is already there when it is imported', async () => {
+  it('is found already there when it is imported again', async () => {
     const folder = join(scratch, name);
     const { written } = await new FolderTarget(folder, false).writeAll(
       exportFiles(source(), 'results', {}),
@@ -234,7 +237,7 @@ describe.each(sources)('an export of a project from %s', (name, source) => {
   });
 });
 
-it('a document that was exported from a run is new where the run is not', async () => {
+it('a document that was exported from a run is new at an endpoint without the run', async () => {
   const path = join(scratch, 'evaluation_results_run.json');
   await writeFile(path, await lake().results(RUN));
   expect(await imported(path, 'elsewhere')).toMatchObject({ document: { outcome: 'new' } });

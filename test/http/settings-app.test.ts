@@ -28,7 +28,7 @@ function put(settings: unknown, headers: Record<string, string> = {}) {
 }
 
 describe('the settings of a project', () => {
-  it('are empty until they are written, and then what was written', async () => {
+  it('are empty at first, and later as they were written', async () => {
     expect(await (await request()).json()).toEqual({
       critical_metrics: [],
       performance_metrics: [],
@@ -49,7 +49,7 @@ describe('the settings of a project', () => {
     expect(summary()).toMatchObject({ metrics_summary: { critical_metrics: ['accuracy'] } });
   });
 
-  it('are replaced only where they still are what was read, when If-Match says so', async () => {
+  it('are replaced only if they are unchanged, when If-Match is sent', async () => {
     const read = async () => (await request()).headers.get('etag') ?? '';
     const first = await read();
     expect((await put({ retention: { items: 7 } }, { 'if-match': first })).status).toBe(200);

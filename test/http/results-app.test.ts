@@ -81,7 +81,7 @@ describe('POST results', () => {
     });
   });
 
-  it('says why it keeps a document apart', async () => {
+  it('gives the reason why a document is quarantined', async () => {
     const text = documentText(documentNames()[1] ?? '').slice(0, 500);
     const answer = await post(text, 'application/json', 'bad');
     expect(answer.accepted).toBe(0);
@@ -116,7 +116,7 @@ describe('POST results', () => {
 });
 
 describe('GET documents', () => {
-  it('lists those of every kind, also with nothing in them, each once', async () => {
+  it('lists documents of every kind, also empty ones, each once', async () => {
     const lines = [
       evaluation(),
       benchmark({ results: {}, providers: [] }),
@@ -141,7 +141,7 @@ describe('GET documents', () => {
     ]);
   });
 
-  it('lists those of a time, both ends included', async () => {
+  it('lists the documents of a time range, both ends included', async () => {
     const time = '2026-11-12T13:10:25.123Z';
     const path = `/documents?since=${time}&until=${time}`;
     const { documents } = await until(path, documentsAnswer, () => true);
@@ -150,7 +150,7 @@ describe('GET documents', () => {
 });
 
 describe('GET suites', () => {
-  it('tells the performance of a suite over time', async () => {
+  it('gives the scores of a suite over time', async () => {
     const query = '/suites?suite=answer_accuracy&metric=is_safe&since=2026-11-01&until=2026-11-03';
     const { suites, next } = await until(query, suitesAnswer, () => true);
     expect(next).toBeNull();
@@ -172,7 +172,7 @@ describe('GET suites', () => {
     expect(new Set(seen).size).toBe(110);
   });
 
-  it('tells what contradicts what in a row, and in those above it', async () => {
+  it('shows the marks of a row and of its parents', async () => {
     const metrics = {
       a: { passed: 1, total: 2, score: 0.9 },
       b: { passed: 1, total: 2, score: 0.5 },
@@ -194,7 +194,7 @@ describe('GET suites', () => {
     ]);
   });
 
-  it('refuses what it does not know', async () => {
+  it('refuses unknown and invalid parameters', async () => {
     expect((await local.get('/v1/projects/demo/suites?suites=a')).status).toBe(400);
     expect((await local.get('/v1/projects/demo/suites?cursor=a')).status).toBe(400);
   });
@@ -220,7 +220,7 @@ describe('GET benchmarks', () => {
     ]);
   });
 
-  it('checks what the document claims, page by page', async () => {
+  it('checks the claims of the document, page by page', async () => {
     const wrong = benchmark({ comparison: { best_overall: 'small', best_value: 'small' } });
     const later = benchmark({ timestamp: '2026-11-13T00:00:00Z', name: 'nightly' });
     await post(JSON.stringify(wrong), undefined, 'claims');
@@ -248,7 +248,7 @@ describe('GET benchmarks', () => {
 });
 
 describe('GET errors', () => {
-  it('tells what failed, with its partial results', async () => {
+  it('lists failed evaluations with their partial results', async () => {
     const { errors } = await until('/errors', errorsAnswer, () => true);
     expect(errors).toMatchObject([
       {
@@ -260,7 +260,7 @@ describe('GET errors', () => {
     ]);
   });
 
-  it('is by page', async () => {
+  it('gives pages', async () => {
     const times = ['2026-11-01T00:00:00Z', '2026-11-02T00:00:00Z'];
     const lines = times.map((timestamp) => JSON.stringify(failure({ timestamp })));
     await post(lines.join('\n'), 'application/x-ndjson', 'errors');
@@ -279,7 +279,7 @@ describe('GET errors', () => {
 describe('the runs of documents', () => {
   const ID = '261112T131025123Z::answer_accuracy::is_safe';
 
-  it('are listed beside those of recorders, and tell themselves', async () => {
+  it('are listed beside those of recorders, and can be read one by one', async () => {
     const path = '/runs?task_id=answer_accuracy&metric_name=is_safe&limit=1';
     const { runs } = await until(path, listRunsAnswer, () => true);
     expect(runs).toMatchObject([
@@ -303,7 +303,7 @@ describe('the runs of documents', () => {
     expect(absent.status).toBe(404);
   });
 
-  it('have no events, and a document is no run', async () => {
+  it('have no events, and the id of a document names no run', async () => {
     for (const path of [
       `${encodeURIComponent(ID)}/events`,
       '261112T131025123Z',
@@ -315,7 +315,7 @@ describe('the runs of documents', () => {
 });
 
 describe('GET summary', () => {
-  it('tells the latest evaluation and the days before it', async () => {
+  it('gives the latest evaluation and the days before it', async () => {
     const summary = await until('/summary', evaluationSummary, () => true);
     expect(summary).toMatchObject({
       latest_evaluation: '2026-11-12T13:10:25.123Z',
@@ -328,7 +328,7 @@ describe('GET summary', () => {
     );
   });
 
-  it('is a 404 that says what to do where there are no evaluations', async () => {
+  it('is a 404 that says what to do when there are no evaluations', async () => {
     const response = await local.get('/v1/projects/nothing/summary');
     expect(response.status).toBe(404);
     expect(await response.text()).toContain('send results documents');
