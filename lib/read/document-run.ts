@@ -1,6 +1,7 @@
 import { z } from 'zod';
-import { documentSetOf, documentSetTime, isDocumentSet } from '#contract/document-set.ts';
+import { documentSetTime } from '#contract/document-set.ts';
 import { documentsKey } from '#contract/keys.ts';
+import type { DocumentSetName } from '#contract/seal-target.ts';
 import { formatTimestamp, monthOf } from '#contract/time.ts';
 import { readDocumentsFile } from '#lake/documents-file.ts';
 import { nameDocuments } from '#lake/document-names.ts';
@@ -24,13 +25,12 @@ const NO_EVENTS = { events: 0, expected: 0, missing: [], missing_count: 0 };
 /** A run of a results document: there are no events to be missing. @throws RunNotFoundError */
 export async function documentRunDetail(
   store: ObjectStore,
-  project: string,
+  set: DocumentSetName,
   runId: string,
 ): Promise<Omit<RunDetail, 'final_report'>> {
-  const set = documentSetOf(runId);
-  const record = set === undefined ? undefined : await readDocumentRecord(store, project, set);
+  const record = await readDocumentRecord(store, set);
   const row = record?.content.rows.runs.find(({ run_id }) => run_id === runId);
-  if (!row) throw new RunNotFoundError(project, runId);
+  if (!row) throw new RunNotFoundError(set.project, runId);
   return {
     ...pick(row, ['run_id', 'project_id', 'model_id', 'task_id']),
     ts: formatTimestamp(row.ts),
@@ -60,19 +60,18 @@ function metricsOf(row: Row<typeof runsTable>): RunDetail['metrics'] {
  */
 export async function documentText(
   store: ObjectStore,
-  project: string,
+  name: DocumentSetName,
   id: string,
 ): Promise<Uint8Array> {
-  const set = documentSetOf(id) ?? '';
-  const month = isDocumentSet(set) ? monthOf(documentSetTime(set)) : undefined;
-  const key = month && documentsKey(project, month, set);
-  const stored = key && (await store.get(key));
+  const { project, set } = name;
+  const key = documentsKey(project, monthOf(documentSetTime(set)), set);
+  const stored = await store.get(key);
   const documents = stored
     ? nameDocuments(set, await readNamed(key, () => readDocumentsFile(stored.bytes)))
     : [];
   const found = documents.find((document) => document.id === id.split('::')[0]);
   if (!found) {
-    const record = stored ? undefined : await readDocumentRecord(store, project, set);
+    const record = stored ? undefined : await readDocumentRecord(store, name);
     const prunedOn = record?.content.pruned.documents;
     if (prunedOn !== undefined) throw new PrunedError('the document', project, id, prunedOn);
     throw new RunNotFoundError(project, id);

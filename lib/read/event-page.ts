@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { isReservedRunId } from '#contract/document-set.ts';
 import { eventsKey } from '#contract/keys.ts';
+import { isDocumentSetName, parseOwner } from '#contract/seal-target.ts';
 import { readEventLabels, readEventsFile } from '#lake/events-file.ts';
 import { readNamed } from '#parquet/index.ts';
 import type { ObjectStore } from '#ports/object-store.ts';
@@ -124,7 +124,7 @@ async function openEvents(
   runId: string,
 ): Promise<EventSource> {
   // A results document's runs have no events, and its record is none of a run.
-  if (isReservedRunId(runId)) throw new RunNotFoundError(project, runId);
+  if (isDocumentSetName(parseOwner(project, runId))) throw new RunNotFoundError(project, runId);
   const record = await readSealRecord(store, { project, runId });
   const prunedOn = record?.content.pruned.events;
   if (prunedOn !== undefined) throw new PrunedError('the events', project, runId, prunedOn);

@@ -1,5 +1,5 @@
-import { documentSetOf, isReservedRunId } from '#contract/document-set.ts';
 import { itemsKey } from '#contract/keys.ts';
+import { type DocumentSetName, isDocumentSetName, parseOwner } from '#contract/seal-target.ts';
 import { ITEMS_SOURCE } from '#lake/tables/items.ts';
 import { readMetadata, readNamed } from '#parquet/index.ts';
 import { readDocumentRecord } from '#lake/document-record-file.ts';
@@ -30,7 +30,8 @@ export async function itemFiles(
   project: string,
   runId: string,
 ): Promise<ItemFiles> {
-  if (isReservedRunId(runId)) return filesOfDocument(store, project, runId);
+  const owner = parseOwner(project, runId);
+  if (isDocumentSetName(owner)) return filesOfDocument(store, owner, runId);
   const sealed = await filesOfRun(store, project, runId);
   if (sealed) return sealed;
   if (await readReceiving(store, project, runId)) {
@@ -56,10 +57,11 @@ async function filesOfRun(
 
 async function filesOfDocument(
   store: ObjectStore,
-  project: string,
+  owner: DocumentSetName,
   runId: string,
 ): Promise<ItemFiles> {
-  const record = await readDocumentRecord(store, project, documentSetOf(runId) ?? '');
+  const { project } = owner;
+  const record = await readDocumentRecord(store, owner);
   const isIts = ({ run_id }: { readonly run_id?: unknown }) => run_id === runId;
   if (!record?.content.rows.runs.some(isIts)) throw new RunNotFoundError(project, runId);
   const { entries, pruned, documents_hash: sourceHash } = record.content;

@@ -1,6 +1,11 @@
 import pMap from 'p-map';
-import { isDocumentSet } from '#contract/document-set.ts';
-import { inboxFolderRun, inboxPrefix, inboxProjectPrefix, sealRecordKey } from '#contract/keys.ts';
+import {
+  inboxPrefix,
+  inboxProjectPrefix,
+  parseInboxFolder,
+  sealRecordKey,
+} from '#contract/keys.ts';
+import { isDocumentSetName } from '#contract/seal-target.ts';
 import { listFolders, listKeys, type ObjectStore } from '#ports/object-store.ts';
 import { type AssembledRun, assembleRun } from '#pipeline/seal/run/plan-seal.ts';
 
@@ -13,7 +18,7 @@ export async function readReceiving(
   runId: string,
 ): Promise<AssembledRun | undefined> {
   const keys: string[] = [];
-  for await (const key of listKeys(store, inboxPrefix(project, runId))) keys.push(key);
+  for await (const key of listKeys(store, inboxPrefix({ project, runId }))) keys.push(key);
   const objects = await pMap(keys, (key) => store.get(key), { concurrency: CONCURRENT_READS });
   const found = objects.flatMap((object) => object?.bytes ?? []);
   return found.length > 0 ? assembleRun([], found) : undefined;
@@ -23,9 +28,9 @@ export async function readReceiving(
 export async function listReceiving(store: ObjectStore, project: string): Promise<string[]> {
   const runs: string[] = [];
   for await (const folder of listFolders(store, inboxProjectPrefix(project))) {
-    const runId = inboxFolderRun(folder);
-    if (isDocumentSet(runId)) continue;
-    if (!(await store.head(sealRecordKey(project, runId)))) runs.push(runId);
+    const target = parseInboxFolder(folder);
+    if (isDocumentSetName(target)) continue;
+    if (!(await store.head(sealRecordKey(target)))) runs.push(target.runId);
   }
   return runs;
 }

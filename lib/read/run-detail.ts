@@ -1,4 +1,4 @@
-import { isReservedRunId } from '#contract/document-set.ts';
+import { isDocumentSetName, parseOwner } from '#contract/seal-target.ts';
 import { formatTimestamp } from '#contract/time.ts';
 import type { SealedRun, SealRecord } from '#lake/seal-record.ts';
 import type { ObjectStore } from '#ports/object-store.ts';
@@ -23,7 +23,8 @@ export async function runDetail(
   project: string,
   runId: string,
 ): Promise<string> {
-  if (isReservedRunId(runId)) return format(await documentRunDetail(store, project, runId), null);
+  const owner = parseOwner(project, runId);
+  if (isDocumentSetName(owner)) return format(await documentRunDetail(store, owner, runId), null);
   const record = await readSealRecord(store, { project, runId });
   if (record) return format(sealedDetail(record.content), record.content.final_report_json);
   const receiving = await readReceiving(store, project, runId);

@@ -72,8 +72,8 @@ export const mutations: readonly Mutation[] = [
     file: 'lib/pipeline/stage/stage.ts',
     edits: [
       [
-        'await ports.store.put(inboxKey(project, runId, object), bytes);',
-        'void ports.store.put(inboxKey(project, runId, object), bytes).catch(() => undefined);',
+        'await ports.store.put(inboxKey(target, object), bytes);',
+        'void ports.store.put(inboxKey(target, object), bytes).catch(() => undefined);',
       ],
     ],
   },
@@ -199,7 +199,7 @@ export const mutations: readonly Mutation[] = [
     edits: [
       [
         'const key = indexKey(index.table.location, project, month);',
-        'const key = indexKey(index.table.location, project, month);\n  const read = await readRecords(store, project, runs);',
+        'const key = indexKey(index.table.location, project, month);\n  const read = await readRecords(store, targets);',
       ],
       [
         'const rows = records.filter((record) => record.month === month)',
@@ -211,7 +211,7 @@ export const mutations: readonly Mutation[] = [
     name: 'no sweep',
     seed: 181,
     file: 'lib/pipeline/stage/sweep.ts',
-    edits: [['await ports.seals.send([nudgeMessage(project, runId, newest)]);', '']],
+    edits: [['await ports.seals.send([nudgeMessage(target, newest)]);', '']],
   },
   {
     name: 'no If-Match on the documents file',
@@ -272,8 +272,8 @@ export const mutations: readonly Mutation[] = [
     edits: [
       ['await updateSummary(store, project);', 'await Promise.resolve();'],
       [
-        'await updateManifestFile(store, project, runs);',
-        'await updateManifestFile(store, project, runs); await updateSummary(store, project);',
+        'await updateManifestFile(store, project, targets);',
+        'await updateManifestFile(store, project, targets); await updateSummary(store, project);',
       ],
     ],
   },

@@ -31,7 +31,7 @@ export async function ingestResults(
 ): Promise<ResultsAnswer> {
   const bytes = Buffer.from(body.buffer, body.byteOffset, body.byteLength);
   const spans = findDocuments(bytes, format);
-  const plan = await inTurns(planResults(bytes, spans, parameters, MAX_DOCUMENT_BYTES));
+  const plan = await inTurns(planResults(project, bytes, spans, parameters, MAX_DOCUMENT_BYTES));
   await keep(ports, project, plan);
   return {
     accepted: plan.documents.length,

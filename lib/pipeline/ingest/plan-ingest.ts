@@ -1,15 +1,16 @@
 import type { Span } from '#contract/batch-text.ts';
 import type { RunParameters } from '#contract/run-parameters.ts';
 import { MAX_EVENT_BYTES, MAX_REQUEST_EVENTS, MAX_REQUEST_RUNS } from '#contract/limits.ts';
+import type { SealTarget } from '#contract/seal-target.ts';
 import { Place } from '#schemas/recorder-event.ts';
 import { type AcceptedEvent, checkEvent } from './check-event.ts';
 import { Compressor } from './compressor.ts';
 import { type FoundEvent, TooManyError } from './read-events.ts';
 import type { Work } from '../step/in-turns.ts';
 
-/** The events of one run in a request, ready to travel. */
-export interface RunBatch {
-  readonly runId: string;
+/** The events of one run in a request, or the documents of one set, ready to travel. */
+export interface Batch {
+  readonly target: SealTarget;
   /** Numbered events, so neither final reports nor specs. */
   readonly count: number;
   /** One more than the highest id of a numbered event; 0 without one. */
@@ -29,7 +30,7 @@ export interface RefusedEvent {
 export interface IngestPlan {
   readonly accepted: number;
   readonly refused: readonly RefusedEvent[];
-  readonly batches: readonly RunBatch[];
+  readonly batches: readonly Batch[];
 }
 
 /** What a batch's name will tell of an event; nothing of a spec, without which a run is whole too. */
@@ -53,6 +54,7 @@ interface OpenBatch {
  * @throws TooManyError
  */
 export function* planIngest(
+  project: string,
   body: Uint8Array,
   parts: Iterable<readonly FoundEvent[]>,
   parameters: RunParameters,
@@ -67,9 +69,10 @@ export function* planIngest(
     if (open.size > MAX_REQUEST_RUNS) throw new TooManyError(MAX_REQUEST_RUNS, 'runs');
   }
   const compressor = new Compressor(body, parameters);
-  const batches: RunBatch[] = [];
+  const batches: Batch[] = [];
   for (const [runId, { spans, ...counts }] of open) {
-    batches.push({ runId, ...counts, member: yield* compressor.compress(spans) });
+    const member = yield* compressor.compress(spans);
+    batches.push({ target: { project, runId }, ...counts, member });
   }
   return { accepted: events - refused.length, refused, batches };
 }

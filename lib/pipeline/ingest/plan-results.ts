@@ -8,7 +8,7 @@ import type { Mark } from '#schemas/mark.ts';
 import { readDocument, type ReadDocument } from '#documents/read-document.ts';
 import { type DocumentKind, NotResultsError } from '#schemas/results.ts';
 import type { Work } from '../step/in-turns.ts';
-import type { RefusedEvent, RunBatch } from './plan-ingest.ts';
+import type { RefusedEvent, Batch } from './plan-ingest.ts';
 
 /** What the sender of a document is told of it. */
 export interface AcceptedDocument {
@@ -29,7 +29,7 @@ const SETS_A_TURN = 100;
 export interface ResultsPlan {
   readonly documents: readonly AcceptedDocument[];
   readonly refused: readonly RefusedEvent[];
-  readonly batches: readonly RunBatch[];
+  readonly batches: readonly Batch[];
 }
 
 /**
@@ -37,6 +37,7 @@ export interface ResultsPlan {
  * pauses between documents.
  */
 export function* planResults(
+  project: string,
   body: Buffer,
   spans: readonly Span[],
   parameters: RunParameters,
@@ -62,11 +63,12 @@ export function* planResults(
     if (members) members.push(span);
     else sets.set(read.set, [span]);
   }
-  const batches: RunBatch[] = [];
-  for (const [runId, members] of sets) {
+  const batches: Batch[] = [];
+  for (const [set, members] of sets) {
     if (batches.length % SETS_A_TURN === SETS_A_TURN - 1) yield;
     const member = gzipSync(formatBatch(body, members, parameters, 'always'));
-    batches.push({ runId, count: members.length, end: 0, report: undefined, member });
+    const target = { project, set };
+    batches.push({ target, count: members.length, end: 0, report: undefined, member });
   }
   return { documents, refused, batches };
 }

@@ -1,4 +1,4 @@
-import { isDocumentSet } from '#contract/document-set.ts';
+import { isDocumentSetName, type SealTarget } from '#contract/seal-target.ts';
 import { benchmarksTable } from '#lake/tables/benchmarks.ts';
 import { evaluationsTable } from '#lake/tables/evaluations.ts';
 import { finalReportsTable } from '#lake/tables/final-reports.ts';
@@ -13,8 +13,8 @@ import { isDocumentRecord, type LakeRecord } from '#lake/lake-record.ts';
 /** A compact index that the manifest step keeps, and the rows that a run has in it. */
 export interface MaintainedIndex extends IndexShape {
   readonly rowsOf: (record: LakeRecord) => readonly IndexRow[];
-  /** Whether a run of this id can have rows in it. */
-  readonly isOf: (runId: string) => boolean;
+  /** Whether a run, or a document set, can have rows in it. */
+  readonly canHold: (target: SealTarget) => boolean;
 }
 
 export const runIndex: MaintainedIndex = {
@@ -22,7 +22,7 @@ export const runIndex: MaintainedIndex = {
   runColumn: 'recorder_run_id',
   orderColumns: ['run_id', 'recorder_run_id'],
   rowsOf: (record) => (isDocumentRecord(record) ? record.rows.runs : runIndexRows(record)),
-  isOf: () => true,
+  canHold: () => true,
 };
 
 export const finalReportIndex: MaintainedIndex = {
@@ -30,7 +30,7 @@ export const finalReportIndex: MaintainedIndex = {
   runColumn: 'run_id',
   orderColumns: ['run_id', 'metric_name'],
   rowsOf: (record) => (isDocumentRecord(record) ? [] : finalReportRows(record)),
-  isOf: (runId) => !isDocumentSet(runId),
+  canHold: (target) => !isDocumentSetName(target),
 };
 
 function documentIndex(
@@ -43,7 +43,7 @@ function documentIndex(
     runColumn: 'document_set',
     orderColumns: ['document_id', ...orderColumns],
     rowsOf: (record) => (isDocumentRecord(record) ? record.rows[name] : []),
-    isOf: isDocumentSet,
+    canHold: isDocumentSetName,
   };
 }
 

@@ -8,6 +8,7 @@ import {
   monthOfKey,
   RESULTS_ROOT,
 } from '#contract/keys.ts';
+import { parseSealTarget } from '#contract/seal-target.ts';
 import { decodeName } from '#contract/names.ts';
 import { formatManifest, parseManifest } from '#lake/evalsig-manifest.ts';
 import { DamagedParquetError } from '#parquet/index.ts';
@@ -68,9 +69,9 @@ async function rebuildProject(ports: ManifestPorts, project: string): Promise<Re
     }
   }
   const sets = await listDocumentSets(store, project);
-  for (const { set: runId, key } of sets) {
-    const record = await readDocumentRecord(store, project, runId);
-    if (!(await isWhole(() => writeDocuments(store, { project, runId }, [], record)))) {
+  for (const { set, key } of sets) {
+    const record = await readDocumentRecord(store, { project, set });
+    if (!(await isWhole(() => writeDocuments(store, { project, set }, [], record)))) {
       unreadable.push(key);
     }
   }
@@ -80,7 +81,8 @@ async function rebuildProject(ports: ManifestPorts, project: string): Promise<Re
   const runs = new Set([...homes.keys(), ...sets.map(({ set }) => set)]);
   // Of what was pruned the record is all there is.
   for await (const record of lakeRecords(store, project)) runs.add(record.run_id);
-  await updateProject(ports, project, runs);
+  const targets = [...runs].map((name) => parseSealTarget(project, name));
+  await updateProject(ports, project, targets);
   return { project, runs: runs.size, setAside, unreadable };
 }
 

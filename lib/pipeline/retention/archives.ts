@@ -1,6 +1,6 @@
 import { EvalakeError } from '#contract/evalake-error.ts';
-import { documentSetOf } from '#contract/document-set.ts';
-import { archiveKey, archivesPrefix, recordedRun } from '#contract/keys.ts';
+import { archiveKey, archivesPrefix, recordedTarget } from '#contract/keys.ts';
+import { formatSealTarget, parseOwner } from '#contract/seal-target.ts';
 import type { Clock } from '#ports/clock.ts';
 import { listKeys, type ObjectStore, PreconditionFailedError } from '#ports/object-store.ts';
 import type { Archive } from '#schemas/archive.ts';
@@ -14,11 +14,13 @@ export class AlreadyPrunedError extends EvalakeError {
   override readonly name = 'AlreadyPrunedError';
 }
 
-/** Ids of what is archived in a project. */
+/** The archived runs and document sets of a project, by name. */
 export async function listArchived(store: ObjectStore, project: string): Promise<Set<string>> {
-  const ids = new Set<string>();
-  for await (const key of listKeys(store, archivesPrefix(project))) ids.add(recordedRun(key));
-  return ids;
+  const names = new Set<string>();
+  for await (const key of listKeys(store, archivesPrefix(project))) {
+    names.add(formatSealTarget(recordedTarget(key)));
+  }
+  return names;
 }
 
 /**
@@ -34,7 +36,7 @@ export async function archive(
   const content: Archive = { v: 1, id, archived_at: new Date(clock.now()).toISOString() };
   try {
     const bytes = Buffer.from(`${JSON.stringify(content, null, 2)}\n`);
-    await store.put(archiveKey(project, ownerOf(id)), bytes, { ifAbsent: true });
+    await store.put(archiveKey(parseOwner(project, id)), bytes, { ifAbsent: true });
   } catch (error) {
     if (!(error instanceof PreconditionFailedError)) throw error;
   }
@@ -48,14 +50,15 @@ export async function unarchive(
   project: string,
   id: string,
 ): Promise<string[]> {
-  const owner = ownerOf(id);
-  const record = await readLakeRecord(store, project, owner);
-  await store.delete([archiveKey(project, owner)]);
+  // Documents of one time are sealed together, and are archived together.
+  const owner = parseOwner(project, id);
+  const record = await readLakeRecord(store, owner);
+  await store.delete([archiveKey(owner)]);
   return record ? detailKeysOf(record) : [];
 }
 
 async function detailOf(store: ObjectStore, project: string, id: string): Promise<string[]> {
-  const record = await readLakeRecord(store, project, ownerOf(id));
+  const record = await readLakeRecord(store, parseOwner(project, id));
   if (!record) throw new RunNotFoundError(project, id);
   const [gone] = Object.entries(record.pruned);
   if (gone) {
@@ -64,11 +67,6 @@ async function detailOf(store: ObjectStore, project: string, id: string): Promis
     );
   }
   return detailKeysOf(record);
-}
-
-/** Documents of one time are sealed together, and are archived together. */
-function ownerOf(id: string): string {
-  return documentSetOf(id) ?? id;
 }
 
 function detailKeysOf(record: LakeRecord): string[] {

@@ -1,11 +1,13 @@
 import { documentSetTime } from '#contract/document-set.ts';
 import { documentsKey, eventsKey, itemsKey, runDocumentKey } from '#contract/keys.ts';
+import { formatSealTarget, isDocumentSetName, type SealTarget } from '#contract/seal-target.ts';
 import { formatTimestamp, monthOf } from '#contract/time.ts';
 import type { Retention, RetentionKind } from '#schemas/project-settings.ts';
 
-/** A run as the run index lists it. Times are microseconds since 1970. */
+/** A run, or the runs of a document set, as the run index lists them. */
 export interface IndexedRun {
-  readonly runId: string;
+  readonly target: SealTarget;
+  /** Microseconds since 1970. */
   readonly start: number;
   /** The home month. */
   readonly month: string;
@@ -28,7 +30,7 @@ export interface PruneInput {
   readonly runs: readonly IndexedRun[];
   /** Results documents by their time: names of document sets. */
   readonly sets: readonly string[];
-  /** Ids of the runs and sets that stay whole. */
+  /** Names of the runs and sets that stay whole. */
   readonly archived: ReadonlySet<string>;
   /** Keys of the detail that is there. */
   readonly present: ReadonlySet<string>;
@@ -38,8 +40,8 @@ export interface PruneInput {
 /** Detail that goes. */
 export interface Pruning {
   readonly kind: RetentionKind;
-  /** The run or document set; undefined for what belongs to none. */
-  readonly runId: string | undefined;
+  /** The run or document set; undefined for objects that belong to none. */
+  readonly target: SealTarget | undefined;
   readonly keys: readonly string[];
   readonly why: string;
 }
@@ -61,34 +63,29 @@ export function planPrune(input: PruneInput): Pruning[] {
   const { runs, sets, archived } = input;
   const ofSets = sets.filter((set) => !archived.has(set)).flatMap((set) => pruneSet(input, set));
   const ofRuns = runs
-    .filter(({ runId }) => !archived.has(runId))
+    .filter(({ target }) => !archived.has(formatSealTarget(target)))
     .flatMap((run) => runKinds.flatMap((kind) => pruneRun(input, run, kind)));
   return [...ofRuns, ...ofSets, ...pruneQuarantine(input)];
 }
 
 function pruneRun(input: PruneInput, run: IndexedRun, kind: RunKind): Pruning[] {
-  const { retention, now, present, project } = input;
+  const { retention, now, present } = input;
   const last = cutoff(retention, kind, now);
   if (last === undefined || run.start > last) return [];
-  const keys = detailKeys(project, run, kind).filter((key) => present.has(key));
+  const keys = detailKeys(run, kind).filter((key) => present.has(key));
   if (keys.length === 0) return [];
   const why = `it began on ${dateOf(run.start)}, and retention.${kind} is ${daysOf(retention, kind)}`;
-  return [{ kind, runId: run.runId, keys, why }];
+  return [{ kind, target: run.target, keys, why }];
 }
 
-function detailKeys(
-  project: string,
-  { runId, start, month, itemPaths }: IndexedRun,
-  kind: RunKind,
-) {
-  switch (kind) {
-    case 'events':
-      return [eventsKey(project, month, runId)];
-    case 'items':
-      return itemPaths.map((path) => itemsKey(project, path));
-    case 'results':
-      return [runDocumentKey(project, start, runId)];
-  }
+/** A document set has items only: its documents have a retention of their own. */
+function detailKeys({ target, start, month, itemPaths }: IndexedRun, kind: RunKind): string[] {
+  if (kind === 'items') return itemPaths.map((path) => itemsKey(target.project, path));
+  if (isDocumentSetName(target)) return [];
+  const { project, runId } = target;
+  return [
+    kind === 'events' ? eventsKey(project, month, runId) : runDocumentKey(project, start, runId),
+  ];
 }
 
 function pruneSet({ retention, now, project, present }: PruneInput, set: string): Pruning[] {
@@ -97,7 +94,7 @@ function pruneSet({ retention, now, project, present }: PruneInput, set: string)
   const key = documentsKey(project, monthOf(time), set);
   if (last === undefined || time > last || !present.has(key)) return [];
   const why = `it is of ${dateOf(time)}, and retention.documents is ${daysOf(retention, 'documents')}`;
-  return [{ kind: 'documents', runId: set, keys: [key], why }];
+  return [{ kind: 'documents', target: { project, set }, keys: [key], why }];
 }
 
 function pruneQuarantine({ quarantine, retention, now }: PruneInput): Pruning[] {
@@ -107,7 +104,7 @@ function pruneQuarantine({ quarantine, retention, now }: PruneInput): Pruning[] 
     .filter(({ at }) => at <= last)
     .map(({ key, at }) => ({
       kind: 'quarantine',
-      runId: undefined,
+      target: undefined,
       keys: [key],
       why: `it was put there on ${dateOf(at)}, and retention.quarantine is ${daysOf(retention, 'quarantine')}`,
     }));

@@ -3,11 +3,10 @@ import { archiveKey, sealRecordKey, SETTINGS_PREFIX } from '#contract/keys.ts';
 import { swapObject } from '#ports/swap-object.ts';
 import type { Clock } from '#ports/clock.ts';
 import { listKeys, type ObjectStore, type StoredObject } from '#ports/object-store.ts';
-import { isDocumentSet } from '#contract/document-set.ts';
 import { readSettings } from '#lake/project-settings-file.ts';
 import { formatDocumentRecord, parseDocumentRecord } from '#lake/document-record-file.ts';
 import { formatSealRecord, parseSealRecord } from '#lake/seal-record-file.ts';
-import type { RunName } from '#contract/run-name.ts';
+import { formatSealTarget, isDocumentSetName, type SealTarget } from '#contract/seal-target.ts';
 import { planPrune, type Pruning } from './plan-prune.ts';
 import { readPrunable } from './read-prunable.ts';
 
@@ -48,7 +47,7 @@ export async function projectsWithSettings(store: ObjectStore): Promise<string[]
 export async function prune(ports: PrunePorts): Promise<number> {
   let deleted = 0;
   for (const project of await projectsWithSettings(ports.store)) {
-    deleted += await executePrune(ports, project, await planProject(ports, project));
+    deleted += await executePrune(ports, await planProject(ports, project));
   }
   return deleted;
 }
@@ -56,19 +55,18 @@ export async function prune(ports: PrunePorts): Promise<number> {
 /** Returns how many objects went. */
 export async function executePrune(
   { store, clock }: PrunePorts,
-  project: string,
   prunings: readonly Pruning[],
 ): Promise<number> {
   const today = new Date(clock.now()).toISOString().slice(0, 10);
   const counts = await pMap(
-    groupByRun(prunings),
-    async ([runId, group]) => {
-      if (runId !== undefined) {
-        const marked = await changeRecord(store, { project, runId }, (pruned) => ({
+    groupByTarget(prunings),
+    async ({ target, group }) => {
+      if (target) {
+        const marked = await changeRecord(store, target, (pruned) => ({
           ...Object.fromEntries(group.map(({ kind }) => [kind, today])),
           ...pruned,
         }));
-        if (!marked || (await isArchivedNow(store, { project, runId }, group))) return 0;
+        if (!marked || (await isArchivedNow(store, target, group))) return 0;
       }
       const keys = group.flatMap((pruning) => pruning.keys);
       await store.delete(keys);
@@ -79,32 +77,41 @@ export async function executePrune(
   return counts.reduce((sum, count) => sum + count, 0);
 }
 
-function groupByRun(prunings: readonly Pruning[]): Map<string | undefined, Pruning[]> {
-  const groups = new Map<string | undefined, Pruning[]>();
+interface PruningGroup {
+  readonly target: SealTarget | undefined;
+  readonly group: Pruning[];
+}
+
+function groupByTarget(prunings: readonly Pruning[]): Iterable<PruningGroup> {
+  const groups = new Map<string | undefined, PruningGroup>();
   for (const pruning of prunings) {
-    groups.set(pruning.runId, [...(groups.get(pruning.runId) ?? []), pruning]);
+    const { target } = pruning;
+    const name = target && formatSealTarget(target);
+    const known = groups.get(name);
+    if (known) known.group.push(pruning);
+    else groups.set(name, { target, group: [pruning] });
   }
-  return groups;
+  return groups.values();
 }
 
 /** Archiving looks at the record after it has left its mark, so one of the two sees the other. */
 async function isArchivedNow(
   store: ObjectStore,
-  run: RunName,
+  target: SealTarget,
   group: readonly Pruning[],
 ): Promise<boolean> {
-  if (!(await store.head(archiveKey(run.project, run.runId)))) return false;
+  if (!(await store.head(archiveKey(target)))) return false;
   const kinds = new Set<string>(group.map(({ kind }) => kind));
-  await changeRecord(store, run, (pruned) =>
+  await changeRecord(store, target, (pruned) =>
     Object.fromEntries(Object.entries(pruned).filter(([kind]) => !kinds.has(kind))),
   );
   return true;
 }
 
-/** Whether the run has a seal record. The day on which a kind went first stays in it. */
+/** Whether there is a seal record. The day on which a kind went first stays in it. */
 async function changeRecord(
   store: ObjectStore,
-  { project, runId }: RunName,
+  target: SealTarget,
   change: (pruned: Pruned) => Pruned,
 ): Promise<boolean> {
   const ofRun = ({ bytes }: StoredObject): Uint8Array => {
@@ -116,10 +123,10 @@ async function changeRecord(
     return formatDocumentRecord({ ...record, pruned: change(record.pruned) });
   };
   let known = false;
-  await swapObject(store, sealRecordKey(project, runId), (stored) => {
+  await swapObject(store, sealRecordKey(target), (stored) => {
     known = stored !== undefined;
     if (!stored) return Promise.resolve(undefined);
-    return Promise.resolve(isDocumentSet(runId) ? ofDocuments(stored) : ofRun(stored));
+    return Promise.resolve(isDocumentSetName(target) ? ofDocuments(stored) : ofRun(stored));
   });
   return known;
 }

@@ -6,6 +6,7 @@ import {
   RESULTS_ROOT,
   STORE_ROOT,
 } from '#contract/keys.ts';
+import { formatSealTarget } from '#contract/seal-target.ts';
 import { listArchived } from './archives.ts';
 import { listKeys, type ObjectStore } from '#ports/object-store.ts';
 import type { Retention } from '#schemas/project-settings.ts';
@@ -46,15 +47,16 @@ export async function readPrunable(
   };
 }
 
-/** The runs of the run index. */
+/** The runs and document sets of the run index. */
 async function indexedRuns(store: ObjectStore, project: string): Promise<IndexedRun[]> {
-  const runs = new Map<string, { start: number; month: string; itemPaths: string[] }>();
-  for await (const { recorderRunId, start, month, path } of indexRows(store, project)) {
-    const run = runs.get(recorderRunId) ?? { start, month, itemPaths: [] };
+  const runs = new Map<string, IndexedRun & { readonly itemPaths: string[] }>();
+  for await (const { target, start, month, path } of indexRows(store, project)) {
+    const name = formatSealTarget(target);
+    const run = runs.get(name) ?? { target, start, month, itemPaths: [] };
     if (path !== null) run.itemPaths.push(path);
-    runs.set(recorderRunId, run);
+    runs.set(name, run);
   }
-  return [...runs].map(([runId, run]) => ({ runId, ...run }));
+  return [...runs.values()];
 }
 
 const roots: Readonly<Record<RunKind, string>> = {

@@ -1,7 +1,7 @@
 import { EvalakeError } from '#contract/evalake-error.ts';
 import type { InboxObject } from '#contract/inbox-object.ts';
-import { isDocumentSet } from '#contract/document-set.ts';
 import { nudgeSchema } from '#contract/messages.ts';
+import { isDocumentSetName, parseSealTarget } from '#contract/seal-target.ts';
 import type { Clock } from '#ports/clock.ts';
 import type { Queue } from '#ports/queue.ts';
 import { type DocumentPorts, sealDocuments } from './documents/seal-documents.ts';
@@ -42,9 +42,10 @@ export class EventsFileLostError extends EvalakeError {
 
 /** Takes one nudge, for a run or a document set. */
 export async function seal(ports: SealPorts, message: StepMessage): Promise<SealOutcome> {
-  const { project, run_id: runId, after } = decodeMessage(nudgeSchema, message);
-  if (isDocumentSet(runId)) return sealDocuments(ports, { project, runId });
-  return sealRun(ports, { project, runId }, after);
+  const { project, run_id, after } = decodeMessage(nudgeSchema, message);
+  const target = parseSealTarget(project, run_id);
+  if (isDocumentSetName(target)) return sealDocuments(ports, target);
+  return sealRun(ports, target, after);
 }
 
 /**
@@ -147,6 +148,6 @@ async function writeSeal(
 
 async function wait(ports: SealPorts, run: RunName, newest: InboxObject): Promise<SealOutcome> {
   const delay = secondsUntilQuiet(newest, ports.quietSeconds, ports.clock.now());
-  await ports.seals.send([nudgeMessage(run.project, run.runId, newest, delay)]);
+  await ports.seals.send([nudgeMessage(run, newest, delay)]);
   return 'waiting';
 }

@@ -1,6 +1,7 @@
 import { contentHash } from '#contract/content-hash.ts';
 import type { InboxObject } from '#contract/inbox-object.ts';
 import type { Envelope } from '#contract/messages.ts';
+import { parseSealTarget, type SealTarget } from '#contract/seal-target.ts';
 
 export interface ArrivedEnvelope {
   readonly messageId: string;
@@ -10,8 +11,7 @@ export interface ArrivedEnvelope {
 
 /** One inbox object to write, and the messages that are done when it stands. */
 export interface StagedObject {
-  readonly project: string;
-  readonly runId: string;
+  readonly target: SealTarget;
   readonly object: InboxObject;
   readonly bytes: Uint8Array;
   readonly messageIds: readonly string[];
@@ -41,8 +41,7 @@ function stageRun(items: readonly ArrivedEnvelope[]): StagedObject[] {
   const reports = ordered.flatMap(({ report }) => report ?? []);
   return [
     {
-      project: first.envelope.project,
-      runId: first.envelope.run_id,
+      target: parseSealTarget(first.envelope.project, first.envelope.run_id),
       object: {
         sentAt: Math.max(...items.map(({ sentAt }) => sentAt)),
         hash: contentHash(bytes),

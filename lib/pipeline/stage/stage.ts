@@ -27,10 +27,10 @@ export async function stage(
 }
 
 async function stageOne(ports: StagePorts, staged: StagedObject): Promise<StepFailure[]> {
-  const { project, runId, object, bytes, messageIds } = staged;
+  const { target, object, bytes, messageIds } = staged;
   try {
-    await ports.store.put(inboxKey(project, runId, object), bytes);
-    await ports.seals.send([nudgeMessage(project, runId, object)]);
+    await ports.store.put(inboxKey(target, object), bytes);
+    await ports.seals.send([nudgeMessage(target, object)]);
     return [];
   } catch (error) {
     return messageIds.map((id) => ({ id, error: asError(error) }));

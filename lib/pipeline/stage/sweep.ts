@@ -1,5 +1,6 @@
 import type { InboxObject } from '#contract/inbox-object.ts';
 import { INBOX_ROOT, parseInboxKey } from '#contract/keys.ts';
+import { formatSealTarget, type SealTarget } from '#contract/seal-target.ts';
 import type { Clock } from '#ports/clock.ts';
 import { listKeys, type ObjectStore } from '#ports/object-store.ts';
 import type { Queue } from '#ports/queue.ts';
@@ -11,36 +12,35 @@ export interface SweepPorts {
   readonly clock: Clock;
 }
 
-export interface NudgedRun {
-  readonly project: string;
-  readonly runId: string;
-}
-
 /**
- * Nudges every run whose newest inbox object is older than this: the net under a lost nudge.
- * Returns those runs.
+ * Nudges every run and document set whose newest inbox object is older than this, in case its nudge
+ * was lost. Returns them.
  */
 export async function sweep(
   ports: SweepPorts,
   olderThanSeconds: number,
-): Promise<readonly NudgedRun[]> {
+): Promise<readonly SealTarget[]> {
   const before = ports.clock.now() - olderThanSeconds * 1000;
-  const nudged: NudgedRun[] = [];
-  let current: { project: string; runId: string; newest: InboxObject } | undefined;
+  const nudged: SealTarget[] = [];
+  let current: { target: SealTarget; newest: InboxObject } | undefined;
   const finish = async (): Promise<void> => {
     if (!current || current.newest.sentAt > before) return;
-    const { project, runId, newest } = current;
-    await ports.seals.send([nudgeMessage(project, runId, newest)]);
-    nudged.push({ project, runId });
+    const { target, newest } = current;
+    await ports.seals.send([nudgeMessage(target, newest)]);
+    nudged.push(target);
   };
   // Keys come in order, so a run's objects are together and its newest is its last.
   for await (const key of listKeys(ports.store, INBOX_ROOT)) {
     const location = parseInboxKey(key);
     if (!location) continue;
-    const { project, runId, object } = location;
-    if (current?.project !== project || current.runId !== runId) await finish();
-    current = { project, runId, newest: object };
+    const { target, object } = location;
+    if (!current || !isSameTarget(current.target, target)) await finish();
+    current = { target, newest: object };
   }
   await finish();
   return nudged;
+}
+
+function isSameTarget(a: SealTarget, b: SealTarget): boolean {
+  return a.project === b.project && formatSealTarget(a) === formatSealTarget(b);
 }

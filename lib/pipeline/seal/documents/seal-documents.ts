@@ -6,7 +6,7 @@ import { ifUnchanged, type ObjectStore } from '#ports/object-store.ts';
 import type { Queue } from '#ports/queue.ts';
 import { areStored, putAll } from '../protocol/objects.ts';
 import { listInbox, readInbox } from '../protocol/list-inbox.ts';
-import type { RunName } from '#contract/run-name.ts';
+import type { DocumentSetName } from '#contract/seal-target.ts';
 import { type SealOutcome, untilSettled } from '../protocol/until-settled.ts';
 import { putDerivedObjects } from '../protocol/put-derived.ts';
 import { tellManifest } from '#pipeline/step/tell-manifest.ts';
@@ -29,9 +29,9 @@ export interface DocumentPorts {
 /** A sealed set's documents file is gone. Sealing on would replace it by what came late. */
 export class DocumentsFileLostError extends EvalakeError {
   override readonly name = 'DocumentsFileLostError';
-  constructor({ project, runId }: RunName) {
+  constructor({ project, set }: DocumentSetName) {
     super(
-      `the documents file ${runId} of ${project} is gone; restore it, or delete its seal record to seal it anew from its inbox`,
+      `the documents file ${set} of ${project} is gone; restore it, or delete its seal record to seal it anew from its inbox`,
     );
   }
 }
@@ -43,7 +43,7 @@ const CONCURRENT = 8;
  * nothing to wait for. The order of the writes is that of a run: documents, items, record, message,
  * and then the inbox goes; a crash anywhere leaves a state that the same nudge finishes.
  */
-export function sealDocuments(ports: DocumentPorts, set: RunName): Promise<SealOutcome> {
+export function sealDocuments(ports: DocumentPorts, set: DocumentSetName): Promise<SealOutcome> {
   let told = false;
   return untilSettled(set, async () => {
     const outcome = await sealOnce(ports, set, told);
@@ -53,10 +53,14 @@ export function sealDocuments(ports: DocumentPorts, set: RunName): Promise<SealO
 }
 
 /** @param told the manifest step was told of the record that stands */
-async function sealOnce(ports: DocumentPorts, set: RunName, told: boolean): Promise<SealOutcome> {
+async function sealOnce(
+  ports: DocumentPorts,
+  set: DocumentSetName,
+  told: boolean,
+): Promise<SealOutcome> {
   const { store, manifests } = ports;
   const inbox = (await listInbox(store, set)).map(({ key }) => key);
-  const record = await readDocumentRecord(store, set.project, set.runId);
+  const record = await readDocumentRecord(store, set);
   if (inbox.length === 0 && (!record || (await isDerived(store, record.content)))) {
     // A slower sealer, which was overtaken, may have written a file anew that is to go.
     if (record && !told && record.content.stale.length > 0) await tellManifest(manifests, set);
@@ -84,17 +88,17 @@ async function sealOnce(ports: DocumentPorts, set: RunName, told: boolean): Prom
  */
 export async function writeDocuments(
   store: ObjectStore,
-  { project, runId }: RunName,
+  set: DocumentSetName,
   inboxKeys: readonly string[],
   record: StoredDocumentRecord | undefined,
   planner = planDocuments,
 ): Promise<readonly string[]> {
-  const key = fileKey({ project, runId });
+  const key = fileKey(set);
   const existing = await store.get(key);
-  if (record && !existing) throw new DocumentsFileLostError({ project, runId });
+  if (record && !existing) throw new DocumentsFileLostError(set);
   const taken = existing?.etag === record?.content.documents_etag ? inboxKeys : [];
   const inbox = await readInbox(store, taken, CONCURRENT);
-  const plan = await planner({ project, set: runId, existing: existing?.bytes, inbox });
+  const plan = await planner({ ...set, existing: existing?.bytes, inbox });
   let etag = existing?.etag;
   if (plan.file.changed || etag === undefined) {
     const condition = ifUnchanged(etag);
@@ -104,8 +108,8 @@ export async function writeDocuments(
   return taken;
 }
 
-function fileKey({ project, runId }: RunName): string {
-  return documentsKey(project, monthOf(documentSetTime(runId)), runId);
+function fileKey({ project, set }: DocumentSetName): string {
+  return documentsKey(project, monthOf(documentSetTime(set)), set);
 }
 
 function isDerived(store: ObjectStore, record: DocumentRecord): Promise<boolean> {
@@ -120,9 +124,9 @@ export function documentDetailKeys(record: DocumentRecord): string[] {
 }
 
 function detailObjects(record: DocumentRecord) {
-  const { project_id: project, run_id: runId, documents_etag: etag, pruned, files } = record;
+  const { project_id: project, run_id: set, documents_etag: etag, pruned, files } = record;
   return [
-    ...(pruned.documents === undefined ? [{ key: fileKey({ project, runId }), etag }] : []),
+    ...(pruned.documents === undefined ? [{ key: fileKey({ project, set }), etag }] : []),
     ...(pruned.items === undefined ? files : []),
   ];
 }
@@ -143,7 +147,8 @@ async function putDerived(
   etag: string,
   record: StoredDocumentRecord | undefined,
 ): Promise<void> {
-  const source = { key: fileKey({ project: sealed.project_id, runId: sealed.run_id }), etag };
+  const set = { project: sealed.project_id, set: sealed.run_id };
+  const source = { key: fileKey(set), etag };
   const etags = await putDerivedObjects(store, source, items);
   const files = [...etags].map(([key, etag]) => ({ key, etag }));
   const current = new Set(files.map(({ key }) => key));
@@ -158,7 +163,7 @@ async function putDerived(
     stale: [...new Set(former)].filter((key) => !current.has(key)).sort(),
   };
   const condition = ifUnchanged(record?.etag);
-  const key = sealRecordKey(sealed.project_id, sealed.run_id);
+  const key = sealRecordKey(set);
   await store.put(key, formatDocumentRecord(content), condition);
 }
 

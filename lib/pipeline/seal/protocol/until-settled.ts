@@ -1,6 +1,6 @@
 import { EvalakeError } from '#contract/evalake-error.ts';
 import { PreconditionFailedError } from '#ports/object-store.ts';
-import type { RunName } from '#contract/run-name.ts';
+import { formatSealTarget, type SealTarget } from '#contract/seal-target.ts';
 
 export type SealOutcome = 'sealed' | 'waiting' | 'superseded' | 'unchanged' | 'pruned';
 
@@ -13,7 +13,7 @@ const MOST_ROUNDS = 8;
 
 /** Seals as often as something arrives meanwhile, or another sealer was faster. */
 export async function untilSettled(
-  { project, runId }: RunName,
+  target: SealTarget,
   sealOnce: () => Promise<SealOutcome>,
 ): Promise<SealOutcome> {
   let outcome: SealOutcome = 'unchanged';
@@ -26,5 +26,7 @@ export async function untilSettled(
       if (!(error instanceof PreconditionFailedError)) throw error;
     }
   }
-  throw new SealContentionError(`run ${runId} of ${project} is being sealed elsewhere`);
+  throw new SealContentionError(
+    `run ${formatSealTarget(target)} of ${target.project} is being sealed elsewhere`,
+  );
 }

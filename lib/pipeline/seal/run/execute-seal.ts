@@ -84,7 +84,7 @@ async function putDerived(
     homes: [...new Set([...(previous?.homes ?? []), ...read.homes.months, plan.run.month])].sort(),
     stale: staleKeys(run, plan, read, previous),
   };
-  const key = sealRecordKey(run.project, run.runId);
+  const key = sealRecordKey(run);
   await store.put(key, formatSealRecord(content), ifUnchanged(record?.etag));
 }
 

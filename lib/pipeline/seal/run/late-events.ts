@@ -11,7 +11,7 @@ import type { RunName } from '#contract/run-name.ts';
  * would take the place of the whole run. One object for each event, however often it comes.
  */
 export async function lateEvents(
-  { project, runId }: RunName,
+  run: RunName,
   inbox: readonly Uint8Array[],
   prunedOn: string,
 ): Promise<ConflictObject[]> {
@@ -21,8 +21,8 @@ export async function lateEvents(
     const hash = rowHash(row);
     const reason = `the run's events were pruned on ${prunedOn}; event ${row.eventId} came later`;
     return {
-      key: lateKey(project, runId, `${row.eventId}-${hash}`),
-      bytes: quarantinedEvent(runId, { hash, row }, reason),
+      key: lateKey(run, `${row.eventId}-${hash}`),
+      bytes: quarantinedEvent(run.runId, { hash, row }, reason),
     };
   });
 }
