@@ -4,7 +4,7 @@ import { findLogs, type FoundLog } from '#import/source/find-logs.ts';
 import { followLogs, type FollowOptions } from '#import/source/follow.ts';
 import { HttpTarget } from '#import/send/http-target.ts';
 import { type FileImportOptions, importFile } from '#import/import-file.ts';
-import { errorCode } from '#contract/error-code.ts';
+import { isNotThere } from '#contract/not-there.ts';
 import { systemClock } from '#ports/system-clock.ts';
 import { endpointAddress } from '#client/http-client.ts';
 import { BadArgumentsError } from '#contract/evalake-error.ts';
@@ -125,7 +125,7 @@ async function logsAt(paths: string[]): Promise<FoundLog[]> {
   try {
     return await findLogs(paths);
   } catch (error) {
-    if (errorCode(error) !== 'ENOENT' || !(error instanceof Error)) throw error;
+    if (!isNotThere(error) || !(error instanceof Error)) throw error;
     throw new BadDataError(`there is no such file: ${error.message}`, { cause: error });
   }
 }

@@ -1,7 +1,6 @@
 import { z } from 'zod';
 import { Place, placeOf } from '#schemas/recorder-event.ts';
-import { visitMembers } from '#json/scan.ts';
-import { stringAt } from '#json/text.ts';
+import { memberAt } from '#json/members.ts';
 
 const labels = z.object({
   event_id: z.number(),
@@ -36,10 +35,6 @@ export async function recorderLog(run: string, events: AsyncIterable<string>): P
 /** The text of `data`: parsing could change its numbers. */
 function dataOf(text: string): string {
   const bytes = Buffer.from(text);
-  let data = 'null';
-  visitMembers(bytes, 0, bytes.length, (keyStart, keyEnd, from, to) => {
-    if (stringAt(bytes, keyStart, keyEnd) === 'data') data = bytes.toString('utf8', from, to);
-    return false;
-  });
-  return data;
+  const data = memberAt(bytes, { start: 0, end: bytes.length }, 'data');
+  return data ? bytes.toString('utf8', data.start, data.end) : 'null';
 }

@@ -2,7 +2,7 @@ import { type Context, Hono } from 'hono';
 import type { RunningQueries, SqlReader, SqlTable } from '#ports/sql-reader.ts';
 import { toCsv } from '#read/csv.ts';
 import { explained, runStatement } from '#read/sql.ts';
-import { withinBytes } from '#read/within-bytes.ts';
+import { withinBytes } from '#read/pages.ts';
 import { type AccessPorts, type Guard, openGuard } from './access.ts';
 import { ProblemError } from './problem.ts';
 import { queryRoutes, sqlRoutes } from './routes/sql-routes.ts';

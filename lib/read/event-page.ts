@@ -15,9 +15,8 @@ import {
 } from '#lake/event-rows.ts';
 import { readSealRecord, RunNotFoundError } from '#lake/seal-record-file.ts';
 import { placeOf } from '#schemas/recorder-event.ts';
-import { formatCursor, parseCursor } from './cursor.ts';
+import { formatCursor, PageTexts, parseCursor } from './pages.ts';
 import { PrunedError } from './read-errors.ts';
-import { PageTexts } from './page-texts.ts';
 import { readReceiving } from './receiving.ts';
 
 export interface EventFilter {

@@ -3,10 +3,9 @@ import { formatTimestamp } from '#contract/time.ts';
 import { itemsTable } from '#lake/tables/items.ts';
 import { type ParquetColumns, readParquet } from '#parquet/index.ts';
 import type { ObjectStore } from '#ports/object-store.ts';
-import { formatCursor, parseCursor } from './cursor.ts';
+import { formatCursor, PageTexts, parseCursor } from './pages.ts';
 import { ItemsChangedError } from './read-errors.ts';
 import { itemFiles, readItemFile } from './item-files.ts';
-import { PageTexts } from './page-texts.ts';
 
 export interface ItemFilter {
   readonly metricName?: string | undefined;

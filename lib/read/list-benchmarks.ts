@@ -4,14 +4,13 @@ import type { SqlEngine } from '#ports/sql-engine.ts';
 import { type BenchmarkFilter, compileBenchmarks } from '#query/document-queries.ts';
 import type { Mark } from '#schemas/mark.ts';
 import { answeredRow } from './answered-row.ts';
-import { parseCursor } from './cursor.ts';
+import { documentPosition, type Paged, pageOf, parseCursor, positionOfDocument } from './pages.ts';
 import {
   type BenchmarkResult,
   benchmarkRow,
   type BenchmarkRow,
   providerNames,
 } from './document-answers.ts';
-import { documentPosition, type Paged, pageOf, positionOfDocument } from './paged.ts';
 
 const toAnswer = answeredRow(benchmarksTable);
 

@@ -1,8 +1,7 @@
 import type { SqlEngine } from '#ports/sql-engine.ts';
 import { compileDocuments, type DocumentFilter } from '#query/document-queries.ts';
-import { parseCursor } from './cursor.ts';
+import { documentPosition, type Paged, pageOf, parseCursor, positionOfDocument } from './pages.ts';
 import { listedDocument, type ListedDocument } from './document-answers.ts';
-import { documentPosition, type Paged, pageOf, positionOfDocument } from './paged.ts';
 
 /** The results documents that were taken in, newest first. @throws InvalidCursorError */
 export async function listDocuments(

@@ -2,9 +2,8 @@ import { evaluationsTable } from '#lake/tables/evaluations.ts';
 import type { SqlEngine, SqlRow } from '#ports/sql-engine.ts';
 import { compileErrors, type ErrorFilter } from '#query/document-queries.ts';
 import { answeredRow } from './answered-row.ts';
-import { parseCursor } from './cursor.ts';
+import { documentPosition, type Paged, pageOf, parseCursor, positionOfDocument } from './pages.ts';
 import { evaluationError, type EvaluationError } from './document-answers.ts';
-import { documentPosition, type Paged, pageOf, positionOfDocument } from './paged.ts';
 
 const toAnswer = answeredRow(evaluationsTable);
 

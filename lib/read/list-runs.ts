@@ -8,8 +8,7 @@ import { startFromRunId } from '#contract/run-start.ts';
 import type { RunConditions } from '#query/conditions.ts';
 import { compileHistory } from '#query/history.ts';
 import { answeredRow } from './answered-row.ts';
-import { parseCursor } from './cursor.ts';
-import { pageOf } from './paged.ts';
+import { pageOf, parseCursor } from './pages.ts';
 import { listReceiving } from './receiving.ts';
 import { runRow, type RunRow } from './run-answers.ts';
 

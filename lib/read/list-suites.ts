@@ -3,9 +3,8 @@ import { suitesTable } from '#lake/tables/suites.ts';
 import type { SqlEngine } from '#ports/sql-engine.ts';
 import { compileSuites, type SuiteFilter } from '#query/document-queries.ts';
 import { answeredRow } from './answered-row.ts';
-import { parseCursor } from './cursor.ts';
+import { type Paged, pageOf, parseCursor } from './pages.ts';
 import { suiteResult, type SuiteResult } from './document-answers.ts';
-import { type Paged, pageOf } from './paged.ts';
 
 const positionSchema = z.object({
   ts: z.string(),

@@ -15,6 +15,9 @@ import { documentText } from '../support/documents.ts';
 import { event, wholeRun } from '../support/events.ts';
 import { PROJECT, TestLake } from '../support/lake.ts';
 
+// A worker keeps the modules of its former files, into which no mock comes.
+vi.hoisted(() => vi.resetModules());
+
 // docs/extending.md promises that a column of `runs` is added in two files. Here they are changed as
 // it says, and all others are as they are.
 vi.mock('#lake/tables/runs.ts', async (original) => {
@@ -56,6 +59,7 @@ beforeAll(async () => {
   await lake.stageOnce();
 });
 afterAll(async () => {
+  vi.resetModules();
   await engine.close();
   await rm(folder, { recursive: true });
 });

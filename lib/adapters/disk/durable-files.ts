@@ -1,7 +1,7 @@
 import type { Dirent } from 'node:fs';
 import * as nodeFiles from 'node:fs/promises';
 import { dirname } from 'node:path';
-import { errorCode } from '#contract/error-code.ts';
+import { ifThere } from '#contract/not-there.ts';
 
 /** What the stores here ask of the file system: the seam where a test makes the disk fail. */
 export interface Files extends Pick<
@@ -59,9 +59,5 @@ export async function writeNewFile(files: Files, path: string, bytes: Uint8Array
 
 /** Removes a file that may be gone already. */
 export async function removeFile(files: Files, path: string): Promise<void> {
-  try {
-    await files.unlink(path);
-  } catch (error) {
-    if (errorCode(error) !== 'ENOENT') throw error;
-  }
+  await ifThere(files.unlink(path));
 }

@@ -11,6 +11,7 @@ import {
   StoreUnavailableError,
 } from '#ports/object-store.ts';
 import { errorCode } from '#contract/error-code.ts';
+import { ifThere } from '#contract/not-there.ts';
 import { diskReason } from './disk-errors.ts';
 import { diskFiles, type Files, removeFile, syncFolder, writeNewFile } from './durable-files.ts';
 import { InvalidKeyError, checkKey } from './file-keys.ts';
@@ -51,13 +52,13 @@ export class FileStore implements ObjectStore {
   async get(key: string): Promise<StoredObject | undefined> {
     const path = this.#path(key);
     // One open file is one version: a put renames another file over the name, it never writes here.
-    const bytes = await ifFile(() => this.#files.readFile(path));
+    const bytes = await ifThere(this.#files.readFile(path));
     return bytes && { key, etag: etagOf(bytes), size: bytes.length, bytes };
   }
 
   async getRange(key: string, start: number, end: number): Promise<Uint8Array | undefined> {
     const path = this.#path(key);
-    return ifFile(async () => {
+    const read = async (): Promise<Uint8Array> => {
       const handle = await this.#files.open(path, 'r');
       try {
         const from = Math.max(start, 0);
@@ -68,12 +69,13 @@ export class FileStore implements ObjectStore {
       } finally {
         await handle.close();
       }
-    });
+    };
+    return ifThere(read());
   }
 
   async head(key: string): Promise<ObjectInfo | undefined> {
     const path = this.#path(key);
-    return ifFile(async () => {
+    const read = async (): Promise<ObjectInfo> => {
       const handle = await this.#files.open(path, 'r');
       const { mtimeMs } = await handle.stat();
       const hash = createHash('sha256');
@@ -86,7 +88,8 @@ export class FileStore implements ObjectStore {
       }
       const etag = hash.digest('hex').slice(0, 32);
       return { key, etag, size, modifiedAt: Math.floor(mtimeMs) };
-    });
+    };
+    return ifThere(read());
   }
 
   async put(key: string, bytes: Uint8Array, condition?: PutCondition): Promise<ObjectInfo> {
@@ -113,7 +116,7 @@ export class FileStore implements ObjectStore {
     const paths = new Map(keys.map((key) => [key, this.#path(key)]));
     try {
       for (const [key, path] of paths) {
-        await this.#writers.run(key, () => ifFile(() => this.#files.unlink(path)));
+        await this.#writers.run(key, () => ifThere(this.#files.unlink(path)));
         this.#listing.changed(key);
       }
       const folders = new Set([...paths.values()].map((path) => dirname(path)));
@@ -128,7 +131,7 @@ export class FileStore implements ObjectStore {
     try {
       await this.#writers.run(key, async () => {
         await this.#check(key, path, { ifMatch: etag });
-        await ifFile(() => this.#files.unlink(path));
+        await ifThere(this.#files.unlink(path));
       });
       this.#listing.changed(key);
       await this.#tidy(dirname(path));
@@ -144,7 +147,7 @@ export class FileStore implements ObjectStore {
 
   async #check(key: string, path: string, condition: PutCondition | undefined): Promise<void> {
     // A folder of this name would look like an object to link(): "there is one already".
-    const found = await ifFile(() => this.#files.stat(path));
+    const found = await ifThere(this.#files.stat(path));
     if (found?.isDirectory() === true)
       throw new InvalidKeyError(key, 'it is a folder of other keys');
     if (condition === undefined) return;
@@ -197,7 +200,7 @@ export class FileStore implements ObjectStore {
   async #syncUpwards(folder: string): Promise<void> {
     for (let current = folder; ; current = dirname(current)) {
       // Gone: another process has deleted the object since.
-      await ifFile(() => syncFolder(this.#files, current));
+      await ifThere(syncFolder(this.#files, current));
       if (current === this.#root) return;
     }
   }
@@ -208,7 +211,7 @@ export class FileStore implements ObjectStore {
     while (current !== this.#root && (await this.#removeIfEmpty(current))) {
       current = dirname(current);
     }
-    await ifFile(() => syncFolder(this.#files, current));
+    await ifThere(syncFolder(this.#files, current));
   }
 
   async #removeIfEmpty(folder: string): Promise<boolean> {
@@ -223,17 +226,6 @@ export class FileStore implements ObjectStore {
 
 function etagOf(bytes: Uint8Array): string {
   return createHash('sha256').update(bytes).digest('hex').slice(0, 32);
-}
-
-/** What `read` gives, or undefined where its path names no file. */
-async function ifFile<T>(read: () => Promise<T>): Promise<T | undefined> {
-  try {
-    return await read();
-  } catch (error) {
-    const code = errorCode(error) ?? '';
-    if (['ENOENT', 'ENOTDIR', 'EISDIR', 'ENAMETOOLONG'].includes(code)) return undefined;
-    throw error;
-  }
 }
 
 function isAbsentCondition(condition: PutCondition | undefined): boolean {

@@ -1,6 +1,6 @@
 import type { Dirent } from 'node:fs';
 import { join } from 'node:path';
-import { errorCode } from '#contract/error-code.ts';
+import { ifThere, isNotThere } from '#contract/not-there.ts';
 import type { Files } from './durable-files.ts';
 import { compareKeys, isFolderOfKeys, sortKeys } from './file-keys.ts';
 
@@ -71,12 +71,8 @@ export class FileWalk {
   }
 
   async #entries(folder: string): Promise<Dirent[]> {
-    try {
-      return await this.#files.readdir(join(this.#root, folder), { withFileTypes: true });
-    } catch (error) {
-      if (isNoFolder(error)) return [];
-      throw error;
-    }
+    const path = join(this.#root, folder);
+    return (await ifThere(this.#files.readdir(path, { withFileTypes: true }))) ?? [];
   }
 
   /** Whether an earlier page held it, or, of a folder, everything in it. */
@@ -96,7 +92,7 @@ export class FileWalk {
         if (entry.isDirectory()) inside.push(`${folder}${entry.name}/`);
       }
     } catch (error) {
-      if (!isNoFolder(error)) throw error;
+      if (!isNotThere(error)) throw error;
     }
     for (const text of inside) if (await this.#holdsKeys(text)) return true;
     return false;
@@ -106,8 +102,4 @@ export class FileWalk {
 function textOf(folder: string, entry: Dirent): string | undefined {
   if (entry.isFile()) return folder + entry.name;
   return entry.isDirectory() ? `${folder}${entry.name}/` : undefined;
-}
-
-function isNoFolder(error: unknown): boolean {
-  return ['ENOENT', 'ENOTDIR', 'ENAMETOOLONG'].includes(errorCode(error) ?? '');
 }

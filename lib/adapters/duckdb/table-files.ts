@@ -1,5 +1,6 @@
 import { readdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
+import { ifThere } from '#contract/not-there.ts';
 import { isProjectName } from '#contract/names.ts';
 import type { Table } from '#lake/tables/table.ts';
 
@@ -38,7 +39,7 @@ export async function areUnchanged(files: readonly TableFile[]): Promise<boolean
 
 /** A file is replaced by renaming another over it, so that a new version is another file. */
 async function versionOf(path: string): Promise<string | undefined> {
-  const info = await orAbsent(stat(path, { bigint: true }));
+  const info = await ifThere(stat(path, { bigint: true }));
   return info && `${info.ino}-${info.mtimeNs}-${info.size}`;
 }
 
@@ -47,21 +48,11 @@ async function entries(
   accept: (name: string) => boolean,
 ): Promise<string[]> {
   const listings = folders.map(async (folder) => {
-    const names = (await orAbsent(readdir(folder))) ?? [];
+    const names = (await ifThere(readdir(folder))) ?? [];
     return names
       .filter(accept)
       .sort()
       .map((name) => join(folder, name));
   });
   return (await Promise.all(listings)).flat();
-}
-
-async function orAbsent<T>(result: Promise<T>): Promise<T | undefined> {
-  try {
-    return await result;
-  } catch (error) {
-    const code = error instanceof Error && 'code' in error ? error.code : undefined;
-    if (code === 'ENOENT' || code === 'ENOTDIR') return undefined;
-    throw error;
-  }
 }

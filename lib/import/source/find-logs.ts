@@ -1,6 +1,6 @@
 import { readdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import { errorCode } from '#contract/error-code.ts';
+import { isNotThere } from '#contract/not-there.ts';
 
 /** A file that may be a log. */
 export interface FoundLog {
@@ -38,6 +38,6 @@ async function add(found: Map<string, FoundLog>, path: string, named: boolean): 
     found.set(path, { path, named, size, modifiedMs: mtimeMs });
   } catch (error) {
     // Gone since the folder was read.
-    if (named || errorCode(error) !== 'ENOENT') throw error;
+    if (named || !isNotThere(error)) throw error;
   }
 }

@@ -1,7 +1,7 @@
 import { open, readFile, stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { constants, createGunzip } from 'node:zlib';
-import { errorCode } from '#contract/error-code.ts';
+import { ifThere } from '#contract/not-there.ts';
 import { type LogSource, UnreadableLogError } from '../formats/format.ts';
 
 const HEAD_BYTES = 64 * 1024;
@@ -31,7 +31,7 @@ export async function openLog(
     modifiedMs: mtimeMs,
     chunks,
     bytes: () => gather(path, chunks(), MOST_DOCUMENT_BYTES),
-    neighbour: (relative) => readIfThere(join(dirname(path), relative)),
+    neighbour: (relative) => ifThere(readFile(join(dirname(path), relative))),
   };
   return { source, head: await readHead(chunks()) };
 }
@@ -131,13 +131,4 @@ async function gather(path: string, chunks: AsyncIterable<Buffer>, most: number)
     if (size > most) throw new UnreadableLogError(path, `longer than ${most} bytes`);
   }
   return Buffer.concat(parts);
-}
-
-async function readIfThere(path: string): Promise<Buffer | undefined> {
-  try {
-    return await readFile(path);
-  } catch (error) {
-    if (['ENOENT', 'ENOTDIR', 'EISDIR'].includes(errorCode(error) ?? '')) return undefined;
-    throw error;
-  }
 }

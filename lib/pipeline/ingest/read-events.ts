@@ -2,6 +2,7 @@ import { sentAs } from '#contract/evalake-error.ts';
 import { isUtf8 } from 'node:buffer';
 import type { Span } from '#contract/batch-text.ts';
 import { MAX_EVENT_BYTES } from '#contract/limits.ts';
+import { LINE_FEED, lineEnd, textStart, trimmedEnd } from '#contract/lines.ts';
 import { checkDepth, elementParts, JsonStructureError, skipSpace, skipValue } from '#json/scan.ts';
 import { firstSyntaxError } from '#json/syntax-error.ts';
 
@@ -29,9 +30,6 @@ export class UnreadableBodyError extends sentAs('unreadable-body', 400) {
   override readonly name = 'UnreadableBodyError';
 }
 
-const LINE_FEED = 0x0a;
-const BYTE_ORDER_MARK = Buffer.from('\ufeff');
-
 /**
  * Where one has found this much, others may have their turn. A batch of a recorder is less.
  */
@@ -43,7 +41,7 @@ const PART = { bytes: 256 * 1024, elements: 1000 };
  */
 export function* readEvents(body: Uint8Array, format: BodyFormat): Generator<FoundEvent[], void> {
   const bytes = Buffer.from(body.buffer, body.byteOffset, body.byteLength);
-  const start = bytes.subarray(0, BYTE_ORDER_MARK.length).equals(BYTE_ORDER_MARK) ? 3 : 0;
+  const start = textStart(bytes);
   const parts =
     format === 'lines' ? readLines(bytes, start) : readArray(bytes.subarray(start), start);
   let first: FoundEvent | undefined;
@@ -116,8 +114,7 @@ function* readLines(bytes: Buffer, offset: number): Generator<FoundEvent[], void
     // Empty lines cost nothing, however many they are.
     for (; isSpace(bytes[at]); at++) if (bytes[at] === LINE_FEED) line++;
     if (at >= bytes.length) break;
-    const lineFeed = bytes.indexOf(LINE_FEED, at);
-    const end = lineFeed === -1 ? bytes.length : lineFeed;
+    const end = lineEnd(bytes, at);
     found.push(readLine(bytes, at, end, line++));
     at = end;
     if (found.length < PART.elements && end - from < PART.bytes) continue;
@@ -133,8 +130,7 @@ function isSpace(byte: number | undefined): boolean {
 }
 
 function readLine(bytes: Buffer, start: number, end: number, line: number): FoundEvent {
-  let stop = end;
-  while (stop > start && (bytes[stop - 1] ?? 0) <= 0x20) stop--;
+  const stop = trimmedEnd(bytes, start, end);
   const json = parseText(bytes, start, stop);
   return {
     start,

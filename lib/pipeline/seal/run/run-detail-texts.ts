@@ -1,4 +1,4 @@
-import { isToken, visitMembers } from '#json/scan.ts';
+import { isToken, memberSpans } from '#json/scan.ts';
 import type { EventRows } from '#lake/event-rows.ts';
 import { samplingRows } from './sampling-rows.ts';
 import { shortText, valueText } from '#documents/value-text.ts';
@@ -25,6 +25,7 @@ export class DetailTexts {
   readonly #rows: EventRows;
   readonly #samplings: Int32Array;
   readonly #made: (string | undefined)[];
+  readonly #spans: number[] = [];
 
   constructor(rows: EventRows) {
     this.#rows = rows;
@@ -53,8 +54,12 @@ export class DetailTexts {
     const start = this.#rows.dataStart[row] ?? 0;
     const end = this.#rows.dataEnd[row] ?? 0;
     if (text?.[start] !== 0x7b) return;
-    visitMembers(text, start, end, (keyStart, keyEnd, from, to) => {
+    const spans = this.#spans;
+    const count = memberSpans(text, start, end, spans);
+    for (let i = 0; i < count; i += 4) {
+      const [keyStart = 0, keyEnd = 0] = [spans[i], spans[i + 1]];
       const found = MEMBERS.find(({ token }) => isToken(text, keyStart, keyEnd, token));
+      const [from = 0, to = 0] = [spans[i + 2], spans[i + 3]];
       switch (found?.tells) {
         case 'input':
           told.input ??= valueText(text, from, to);
@@ -68,8 +73,7 @@ export class DetailTexts {
           break;
         case undefined:
       }
-      return isSampling && told.input !== undefined && told.output !== undefined;
-    });
+    }
   }
 }
 
