@@ -82,7 +82,10 @@ export const mutations: readonly Mutation[] = [
     seed: 14,
     file: 'lib/pipeline/seal/run/merge-events.ts',
     edits: [
-      ['kept.push(settle(rows, order.slice(i, next), conflicts));', 'kept.push(order[i] ?? 0);'],
+      [
+        'kept.push(resolveConflict(rows, order.slice(i, next), conflicts));',
+        'kept.push(order[i] ?? 0);',
+      ],
     ],
   },
   {

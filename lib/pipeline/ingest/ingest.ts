@@ -1,6 +1,6 @@
 import type { RunParameters } from '#contract/run-parameters.ts';
 import { formatSealTarget } from '#contract/seal-target.ts';
-import { inTurns } from '../step/in-turns.ts';
+import { runInTurns } from '../step/in-turns.ts';
 import { type IngestPorts, keep } from './keep.ts';
 import { planIngest } from './plan-ingest.ts';
 import { type BodyFormat, readEvents } from './read-events.ts';
@@ -30,7 +30,7 @@ export interface IngestResult {
  */
 export async function ingest(ports: IngestPorts, request: IngestRequest): Promise<IngestResult> {
   const { project, body, parameters } = request;
-  const plan = await inTurns(
+  const plan = await runInTurns(
     planIngest(project, body, readEvents(body, request.format), parameters),
   );
   await keep(ports, project, plan);

@@ -21,7 +21,7 @@ export interface IngestPorts {
 const CONCURRENT_PUTS = 100;
 
 /**
- * Resolves when what was refused and what was accepted of a request is durable.
+ * Stores the refused and the accepted part of a request. When it resolves, both are durable.
  * @throws StoreUnavailableError, SendError, QueueFullError
  */
 export async function keep(
@@ -38,19 +38,22 @@ export async function keep(
   await settleAll(writes);
 }
 
-/** Waits for all, then throws the first failure: nothing may go on behind an answer. */
+/** Waits for all writes, then throws the first failure: no write may go on after the answer. */
 async function settleAll(writes: readonly Promise<unknown>[]): Promise<void> {
   for (const outcome of await Promise.allSettled(writes)) {
     if (outcome.status === 'rejected') throw outcome.reason;
   }
 }
 
-/** Through the queue; what is too large for a message, or not taken by it, goes to the inbox. */
+/**
+ * Sends batches to the queue. A batch that is too large for a message, or that fails, goes to the
+ * inbox.
+ */
 async function enqueue(ports: IngestPorts, batches: readonly Batch[]): Promise<void> {
   const small: { readonly batch: Batch; readonly body: string }[] = [];
   const direct: Batch[] = [];
   for (const batch of batches) {
-    // Base64 makes four bytes of three: what cannot fit need not be made.
+    // Base64 makes four bytes of three, so a member of this size cannot fit.
     const body = batch.member.length < MAX_MESSAGE_BYTES ? envelopeBody(batch) : undefined;
     if (body !== undefined && Buffer.byteLength(body) <= MAX_MESSAGE_BYTES) {
       small.push({ batch, body });
@@ -90,7 +93,7 @@ async function putIntoInbox(ports: IngestPorts, batch: Batch): Promise<void> {
   try {
     await ports.seals.send([nudgeMessage(target, object)]);
   } catch (error) {
-    // The batch is durable; the sweep finds objects that nobody was nudged about.
+    // The batch is durable, and the sweep finds objects whose nudge was lost.
     if (!(error instanceof SendError)) throw error;
   }
 }

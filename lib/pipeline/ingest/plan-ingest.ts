@@ -33,8 +33,8 @@ export interface IngestPlan {
   readonly batches: readonly Batch[];
 }
 
-/** What a batch's name will tell of an event; nothing of a spec, without which a run is whole too. */
-function count(batch: OpenBatch, { place, eventId }: AcceptedEvent): void {
+/** Counts an event for the batch's name. A spec does not count: a run is whole without it. */
+function countEvent(batch: OpenBatch, { place, eventId }: AcceptedEvent): void {
   if (place === Place.finalReport) batch.report = Math.max(batch.report ?? 0, eventId);
   if (place !== Place.numbered) return;
   batch.count++;
@@ -49,8 +49,8 @@ interface OpenBatch {
 }
 
 /**
- * What a request becomes: one batch for each run, and what is refused. Pure; it pauses after each
- * part of events, and while it compresses.
+ * Plans a request: one batch for each run, and the refused events. Pure; it pauses after each part
+ * of events, and while it compresses.
  * @throws TooManyError
  */
 export function* planIngest(
@@ -64,7 +64,7 @@ export function* planIngest(
   let events = 0;
   for (const part of parts) {
     if (events > 0) yield;
-    for (const event of part) sortIn(open, refused, body, event, events++);
+    for (const event of part) placeEvent(open, refused, body, event, events++);
     if (events > MAX_REQUEST_EVENTS) throw new TooManyError(MAX_REQUEST_EVENTS, 'events');
     if (open.size > MAX_REQUEST_RUNS) throw new TooManyError(MAX_REQUEST_RUNS, 'runs');
   }
@@ -77,7 +77,7 @@ export function* planIngest(
   return { accepted: events - refused.length, refused, batches };
 }
 
-function sortIn(
+function placeEvent(
   open: Map<string, OpenBatch>,
   refused: RefusedEvent[],
   body: Uint8Array,
@@ -93,5 +93,5 @@ function sortIn(
   let batch = open.get(checked.runId);
   if (!batch) open.set(checked.runId, (batch = { spans: [], count: 0, end: 0, report: undefined }));
   batch.spans.push({ start, end });
-  count(batch, checked);
+  countEvent(batch, checked);
 }

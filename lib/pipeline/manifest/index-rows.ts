@@ -14,7 +14,7 @@ export interface IndexedMetric {
   readonly start: number;
   /** The home month. */
   readonly month: string;
-  /** Its items file, relative to the project's folder in the store; null when it has none. */
+  /** The items file, relative to the project's folder in the store; null when there is none. */
   readonly path: string | null;
 }
 

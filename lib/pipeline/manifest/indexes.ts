@@ -12,7 +12,7 @@ import { isDocumentRecord, type LakeRecord } from '#lake/lake-record.ts';
 
 /** A compact index that the manifest step keeps, and the rows that a run has in it. */
 export interface MaintainedIndex extends IndexShape {
-  readonly rowsOf: (record: LakeRecord) => readonly IndexRow[];
+  readonly makeRows: (record: LakeRecord) => readonly IndexRow[];
   /** Whether a run, or a document set, can have rows in it. */
   readonly canHold: (target: SealTarget) => boolean;
 }
@@ -21,7 +21,7 @@ export const runIndex: MaintainedIndex = {
   table: runsTable,
   runColumn: 'recorder_run_id',
   orderColumns: ['run_id', 'recorder_run_id'],
-  rowsOf: (record) => (isDocumentRecord(record) ? record.rows.runs : runIndexRows(record)),
+  makeRows: (record) => (isDocumentRecord(record) ? record.rows.runs : runIndexRows(record)),
   canHold: () => true,
 };
 
@@ -29,7 +29,7 @@ export const finalReportIndex: MaintainedIndex = {
   table: finalReportsTable,
   runColumn: 'run_id',
   orderColumns: ['run_id', 'metric_name'],
-  rowsOf: (record) => (isDocumentRecord(record) ? [] : finalReportRows(record)),
+  makeRows: (record) => (isDocumentRecord(record) ? [] : finalReportRows(record)),
   canHold: (target) => !isDocumentSetName(target),
 };
 
@@ -42,7 +42,7 @@ function documentIndex(
     table,
     runColumn: 'document_set',
     orderColumns: ['document_id', ...orderColumns],
-    rowsOf: (record) => (isDocumentRecord(record) ? record.rows[name] : []),
+    makeRows: (record) => (isDocumentRecord(record) ? record.rows[name] : []),
     canHold: isDocumentSetName,
   };
 }

@@ -15,13 +15,13 @@ import { replaceEntries } from './manifest-entries.ts';
 
 export interface ManifestPorts {
   readonly store: ObjectStore;
-  /** Told of the months that hold runs. Absent where SQL finds the files by itself. */
+  /** Learns the months that hold runs. Absent where SQL finds the files by itself. */
   readonly catalog?: Catalog;
 }
 
 const CONCURRENT_READS = 16;
 
-/** Brings manifests and indexes up to the seal records. Returns the messages to come again. */
+/** Brings manifests and indexes up to date with the seal records. Returns the messages to retry. */
 export async function updateManifests(
   ports: ManifestPorts,
   messages: readonly StepMessage[],
@@ -45,8 +45,8 @@ export async function updateManifests(
 }
 
 /**
- * Puts what the seal records of these runs and document sets say into the project's manifest and
- * indexes. Within a swap the records are read after the object. Files that a run no longer has go last.
+ * Writes the seal records of these runs and document sets into the project's manifest and indexes.
+ * Within a compare-and-swap the records are read after the object. Stale files are deleted last.
  */
 export async function updateProject(
   { store, catalog }: ManifestPorts,
@@ -98,7 +98,7 @@ async function updateIndex(
   await swapObject(store, key, async (stored) => {
     const file = await IndexFile.read(index, stored?.bytes);
     const records = await readRecords(store, targets);
-    const rows = records.filter((record) => record.month === month).flatMap(index.rowsOf);
+    const rows = records.filter((record) => record.month === month).flatMap(index.makeRows);
     return file.replace(new Set(targets.map(formatSealTarget)), rows);
   });
 }

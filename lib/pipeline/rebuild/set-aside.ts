@@ -14,8 +14,8 @@ import { readLakeRecord } from '#lake/lake-record.ts';
 import { readHomes } from '#lake/homes.ts';
 
 /**
- * Moves what of a project's derived JSON cannot be read, a file that was cut off say, to quarantine:
- * then it is made anew. Returns the keys.
+ * Moves a project's unreadable derived JSON, such as a file that was cut off, to quarantine. The
+ * rebuild then makes it anew. Returns the keys.
  */
 export async function setAsideDamaged(store: ObjectStore, project: string): Promise<string[]> {
   const damaged: string[] = [];

@@ -9,7 +9,7 @@ import { isDocumentRecord, type LakeRecord, readLakeRecord } from '#lake/lake-re
 import { detailKeys } from '../seal/run/check-derived.ts';
 import { RunNotFoundError } from '#lake/seal-record-file.ts';
 
-/** Some of it is gone already and cannot be protected any more. */
+/** Some of its detail was pruned already and cannot be protected any more. */
 export class AlreadyPrunedError extends EvalakeError {
   override readonly name = 'AlreadyPrunedError';
 }
@@ -24,7 +24,7 @@ export async function listArchived(store: ObjectStore, project: string): Promise
 }
 
 /**
- * Protects a sealed run, or a results document, from pruning; doing it again changes nothing. Returns the keys of its
+ * Protects a sealed run, or a results document, from pruning; idempotent. Returns the keys of its
  * detail. @throws RunNotFoundError, AlreadyPrunedError
  */
 export async function archive(
@@ -32,7 +32,7 @@ export async function archive(
   project: string,
   id: string,
 ): Promise<string[]> {
-  await detailOf(store, project, id);
+  await findDetail(store, project, id);
   const content: Archive = { v: 1, id, archived_at: new Date(clock.now()).toISOString() };
   try {
     const bytes = Buffer.from(`${JSON.stringify(content, null, 2)}\n`);
@@ -40,11 +40,11 @@ export async function archive(
   } catch (error) {
     if (!(error instanceof PreconditionFailedError)) throw error;
   }
-  // It may have been pruned between the look and the mark.
-  return detailOf(store, project, id);
+  // It may have been pruned between the check and the put.
+  return findDetail(store, project, id);
 }
 
-/** Takes the protection back. Returns the keys of its detail. */
+/** Ends the protection. Returns the keys of the detail. */
 export async function unarchive(
   store: ObjectStore,
   project: string,
@@ -54,10 +54,10 @@ export async function unarchive(
   const owner = parseOwner(project, id);
   const record = await readLakeRecord(store, owner);
   await store.delete([archiveKey(owner)]);
-  return record ? detailKeysOf(record) : [];
+  return record ? listDetailKeys(record) : [];
 }
 
-async function detailOf(store: ObjectStore, project: string, id: string): Promise<string[]> {
+async function findDetail(store: ObjectStore, project: string, id: string): Promise<string[]> {
   const record = await readLakeRecord(store, parseOwner(project, id));
   if (!record) throw new RunNotFoundError(project, id);
   const [gone] = Object.entries(record.pruned);
@@ -66,9 +66,9 @@ async function detailOf(store: ObjectStore, project: string, id: string): Promis
       `${gone[0]} of ${JSON.stringify(id)} went on ${gone[1]}; it cannot be archived any more`,
     );
   }
-  return detailKeysOf(record);
+  return listDetailKeys(record);
 }
 
-function detailKeysOf(record: LakeRecord): string[] {
+function listDetailKeys(record: LakeRecord): string[] {
   return isDocumentRecord(record) ? documentDetailKeys(record) : detailKeys(record);
 }

@@ -15,13 +15,13 @@ export interface PrunePorts {
   readonly clock: Clock;
 }
 
-/** Kinds that went, and the day on which each did. */
+/** The kinds that were pruned, and the day of each. */
 type Pruned = Readonly<Partial<Record<string, string>>>;
 
 const CONCURRENT_RUNS = 8;
 const SETTINGS_FILE = new RegExp(`^${SETTINGS_PREFIX}([^/]+)\\.json$`);
 
-/** What of a project goes by its settings, and why. */
+/** Plans what to delete of a project by its settings, and why. */
 export async function planProject(
   { store, clock }: PrunePorts,
   project: string,
@@ -41,8 +41,9 @@ export async function projectsWithSettings(store: ObjectStore): Promise<string[]
 }
 
 /**
- * Prunes every project. A run's seal record tells first what goes: a crash in between leaves detail
- * that the next time finds, and nobody takes what is missing for lost. Returns how many objects went.
+ * Prunes every project. The seal record notes the pruning first, like a write-ahead log: after a
+ * crash the next pruning finds the detail that was left, and nothing takes pruned detail for lost.
+ * Returns how many objects were deleted.
  */
 export async function prune(ports: PrunePorts): Promise<number> {
   let deleted = 0;
@@ -52,7 +53,7 @@ export async function prune(ports: PrunePorts): Promise<number> {
   return deleted;
 }
 
-/** Returns how many objects went. */
+/** Returns how many objects were deleted. */
 export async function executePrune(
   { store, clock }: PrunePorts,
   prunings: readonly Pruning[],
@@ -62,6 +63,7 @@ export async function executePrune(
     groupByTarget(prunings),
     async ({ target, group }) => {
       if (target) {
+        // The day on which a kind was first pruned stays.
         const marked = await changeRecord(store, target, (pruned) => ({
           ...Object.fromEntries(group.map(({ kind }) => [kind, today])),
           ...pruned,
@@ -94,7 +96,7 @@ function groupByTarget(prunings: readonly Pruning[]): Iterable<PruningGroup> {
   return groups.values();
 }
 
-/** Archiving looks at the record after it has left its mark, so one of the two sees the other. */
+/** `archive` reads the record again after its put, so at least one of the two sees the other. */
 async function isArchivedNow(
   store: ObjectStore,
   target: SealTarget,
@@ -108,17 +110,17 @@ async function isArchivedNow(
   return true;
 }
 
-/** Whether there is a seal record. The day on which a kind went first stays in it. */
+/** Changes the `pruned` member of a seal record. Returns whether there is a record. */
 async function changeRecord(
   store: ObjectStore,
   target: SealTarget,
   change: (pruned: Pruned) => Pruned,
 ): Promise<boolean> {
-  const ofRun = ({ bytes }: StoredObject): Uint8Array => {
+  const changeRun = ({ bytes }: StoredObject): Uint8Array => {
     const record = parseSealRecord(bytes);
     return formatSealRecord({ ...record, pruned: change(record.pruned) });
   };
-  const ofDocuments = ({ bytes }: StoredObject): Uint8Array => {
+  const changeDocuments = ({ bytes }: StoredObject): Uint8Array => {
     const record = parseDocumentRecord(bytes);
     return formatDocumentRecord({ ...record, pruned: change(record.pruned) });
   };
@@ -126,7 +128,7 @@ async function changeRecord(
   await swapObject(store, sealRecordKey(target), (stored) => {
     known = stored !== undefined;
     if (!stored) return Promise.resolve(undefined);
-    return Promise.resolve(isDocumentSetName(target) ? ofDocuments(stored) : ofRun(stored));
+    return Promise.resolve(isDocumentSetName(target) ? changeDocuments(stored) : changeRun(stored));
   });
   return known;
 }

@@ -9,7 +9,7 @@ export interface ArrivedEnvelope {
   readonly envelope: Envelope;
 }
 
-/** One inbox object to write, and the messages that are done when it stands. */
+/** One inbox object to write, and the messages that are done once it is written. */
 export interface StagedObject {
   readonly target: SealTarget;
   readonly object: InboxObject;
@@ -18,8 +18,8 @@ export interface StagedObject {
 }
 
 /**
- * One object for each run, its gzip members joined byte for byte. The same messages give the same
- * object, in whatever order they come and however often: members are ordered by their content.
+ * Plans one object for each run, its gzip members joined byte for byte. It is idempotent: the same
+ * messages give the same object in any order and number, as members are ordered by their content.
  */
 export function planStage(arrived: readonly ArrivedEnvelope[]): StagedObject[] {
   const byRun = new Map<string, ArrivedEnvelope[]>();

@@ -11,7 +11,7 @@ export interface StagePorts {
   readonly seals: Queue;
 }
 
-/** Moves envelopes to the inbox. Returns the messages that are to come again. */
+/** Moves envelopes to the inbox. Returns the messages to retry. */
 export async function stage(
   ports: StagePorts,
   messages: readonly StepMessage[],

@@ -29,7 +29,7 @@ export async function sweep(
     await ports.seals.send([nudgeMessage(target, newest)]);
     nudged.push(target);
   };
-  // Keys come in order, so a run's objects are together and its newest is its last.
+  // Keys come in order: the objects of a run are together, the newest last.
   for await (const key of listKeys(ports.store, INBOX_ROOT)) {
     const location = parseInboxKey(key);
     if (!location) continue;

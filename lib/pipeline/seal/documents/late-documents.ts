@@ -4,10 +4,10 @@ import type { DocumentSetName } from '#contract/seal-target.ts';
 import { readInboxDocuments } from './plan-documents.ts';
 
 /**
- * Documents of a time whose other documents were pruned, for the quarantine: sealed without those
- * they would take their rows. One object for each content, however often and however spelled.
+ * Formats, for the quarantine, documents of a set whose earlier documents were pruned. Sealed alone
+ * they would replace the rows of those. Each content has one object, whatever its spelling.
  */
-export function lateDocuments(
+export function formatLateDocuments(
   set: DocumentSetName,
   inbox: readonly Uint8Array[],
   prunedOn: string,

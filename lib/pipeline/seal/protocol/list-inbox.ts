@@ -9,7 +9,7 @@ export interface InboxEntry {
   readonly object: InboxObject;
 }
 
-/** What has arrived of a run, or of a document set, and is not sealed yet; oldest first. */
+/** Lists the inbox objects of a run, or of a document set; oldest first. */
 export async function listInbox(store: ObjectStore, target: SealTarget): Promise<InboxEntry[]> {
   const found: InboxEntry[] = [];
   for await (const key of listKeys(store, inboxPrefix(target))) {
@@ -20,7 +20,7 @@ export async function listInbox(store: ObjectStore, target: SealTarget): Promise
 }
 
 /**
- * The bytes of inbox objects, in the order of the keys.
+ * Reads the bytes of inbox objects, in the order of the keys.
  * @throws PreconditionFailedError when another sealer has taken one of them meanwhile
  */
 export function readInbox(

@@ -4,15 +4,15 @@ import { formatSealTarget, type SealTarget } from '#contract/seal-target.ts';
 
 export type SealOutcome = 'sealed' | 'waiting' | 'superseded' | 'unchanged' | 'pruned';
 
-/** Another sealer of the same run kept winning; the message comes again. */
+/** Another sealer of the same run was faster each time. The message comes again. */
 export class SealContentionError extends EvalakeError {
   override readonly name = 'SealContentionError';
 }
 
 const MOST_ROUNDS = 8;
 
-/** Seals as often as something arrives meanwhile, or another sealer was faster. */
-export async function untilSettled(
+/** Seals again as long as more arrives meanwhile, or another sealer was faster. */
+export async function sealUntilSettled(
   target: SealTarget,
   sealOnce: () => Promise<SealOutcome>,
 ): Promise<SealOutcome> {
