@@ -79,7 +79,7 @@ async function rebuildProject(ports: ManifestPorts, project: string): Promise<Re
   await deleteLostDocuments(store, project);
   await dropLostEntries(store, project);
   const runs = new Set([...homes.keys(), ...sets.map(({ set }) => set)]);
-  // A pruned run, or document set, has no file any more: only its record tells of it.
+  // A pruned run, or document set, may have nothing left but its record.
   for await (const record of lakeRecords(store, project)) runs.add(record.run_id);
   const targets = [...runs].map((name) => parseSealTarget(project, name));
   await updateProject(ports, project, targets);

@@ -69,7 +69,7 @@ export async function sealRun(
   });
 }
 
-/** @param isTold whether the manifest step was isTold of the current record */
+/** @param isTold whether the manifest step was told of the current record */
 async function sealOnce(
   ports: SealPorts,
   run: RunName,

@@ -52,7 +52,7 @@ export function sealDocuments(ports: DocumentPorts, set: DocumentSetName): Promi
   });
 }
 
-/** @param isTold whether the manifest step was isTold of the current record */
+/** @param isTold whether the manifest step was told of the current record */
 async function sealOnce(
   ports: DocumentPorts,
   set: DocumentSetName,

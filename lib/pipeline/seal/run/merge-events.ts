@@ -53,7 +53,7 @@ function sortedOrder(rows: EventRows): number[] {
 }
 
 /**
- * Returns the row that stays; pushes the others. Of equal contents the smallest spellRow counts.
+ * Returns the row that stays; pushes the others. Of equal contents the smallest spelling counts.
  */
 function resolveConflict(
   rows: EventRows,

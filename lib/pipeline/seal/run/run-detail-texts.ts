@@ -25,7 +25,7 @@ const MEMBERS: readonly { readonly token: Buffer; readonly name: keyof KnownMemb
 
 /**
  * Formats the members of a detail that come from its event:
- * `,"input":…,"output":…,"formatVerdict":…`.
+ * `,"input":…,"output":…,"verdict":…`.
  */
 export class DetailTexts {
   readonly #rows: EventRows;

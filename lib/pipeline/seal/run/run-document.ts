@@ -105,7 +105,7 @@ function formatConfiguration(run: SealedRun, rows: EventRows): string {
   return `{${formatMembers(known)}${spec === undefined ? '' : `,"run_spec":${spec}`}}`;
 }
 
-/** The origin of the document, and formatMembers of the run that the format does not have. */
+/** The origin of the document, and members of the run that the format does not have. */
 function formatOrigin(run: SealedRun): string {
   const known = {
     project: run.project_id,
