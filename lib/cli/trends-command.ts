@@ -39,12 +39,12 @@ async function fromEndpoint(flags: TrendFlags): Promise<TrendSeries[]> {
 }
 
 async function fromRoot(flags: TrendFlags): Promise<TrendSeries[]> {
-  const [{ openReader }, { trends }] = await Promise.all([
+  const [{ openReader }, { readTrends }] = await Promise.all([
     import('./reader.ts'),
     import('#read/read-trends.ts'),
   ]);
   const { engine } = await openReader(await requireDataFolder(flags.root ?? ''));
-  return trends(engine, flags);
+  return readTrends(engine, flags);
 }
 
 function printSeries({ model_id, task_id, metric_name, points }: TrendSeries): void {

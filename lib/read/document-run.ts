@@ -22,7 +22,7 @@ const tagsSchema = z.array(z.string());
 
 const NO_EVENTS = { events: 0, expected: 0, missing: [], missing_count: 0 };
 
-/** A run of a results document: there are no events to be missing. @throws RunNotFoundError */
+/** Reads a run of a results document, which has no events. @throws RunNotFoundError */
 export async function documentRunDetail(
   store: ObjectStore,
   set: DocumentSetName,
@@ -43,11 +43,11 @@ export async function documentRunDetail(
     events: 0,
     duration_seconds: row.duration_seconds ?? 0,
     revision: null,
-    metrics: metricsOf(row),
+    metrics: listMetrics(row),
   };
 }
 
-function metricsOf(row: Row<typeof runsTable>): RunDetail['metrics'] {
+function listMetrics(row: Row<typeof runsTable>): RunDetail['metrics'] {
   const { metric_name, score } = row;
   if (metric_name === null || score === null) return [];
   const first = pick(row, ['metric_name', 'run_id', 'main', 'score', 'stderr', 'n_items', 'path']);
@@ -55,7 +55,8 @@ function metricsOf(row: Row<typeof runsTable>): RunDetail['metrics'] {
 }
 
 /**
- * The results document of this id, or of this run of one, with null for what is no JSON number.
+ * Reads the results document of this id, or of the run with this id. Numbers that JSON does not
+ * have are null.
  * @throws RunNotFoundError, PrunedError
  */
 export async function documentText(

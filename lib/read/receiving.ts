@@ -11,7 +11,9 @@ import { type AssembledRun, assembleRun } from '#pipeline/seal/run/plan-seal.ts'
 
 const CONCURRENT_READS = 16;
 
-/** What has arrived of a run that is not sealed yet; undefined when nothing has. */
+/**
+ * Reads the events of a run that is not sealed yet from its inbox; undefined when there are none.
+ */
 export async function readReceiving(
   store: ObjectStore,
   project: string,
@@ -24,7 +26,7 @@ export async function readReceiving(
   return found.length > 0 ? assembleRun([], found) : undefined;
 }
 
-/** The runs of a project that have events in the inbox and were never sealed. */
+/** Lists the runs of a project that have events in the inbox and were never sealed. */
 export async function listReceiving(store: ObjectStore, project: string): Promise<string[]> {
   const runs: string[] = [];
   for await (const folder of listFolders(store, inboxProjectPrefix(project))) {

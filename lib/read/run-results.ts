@@ -6,8 +6,8 @@ import { PrunedError, RunNotSealedError } from './read-errors.ts';
 import { readReceiving } from './receiving.ts';
 
 /**
- * The results document of a sealed run, as it lies in the lake; of a run that a document was taken in
- * for, that document.
+ * Reads the results document of a sealed run as it lies in the lake. For a run of a results
+ * document it reads that document.
  * @throws RunNotFoundError, RunNotSealedError, PrunedError
  */
 export async function runResults(
