@@ -29,6 +29,6 @@ export async function sealInbox(dataDir: string, project: string, runId: string)
     { project, runId },
   );
   if (outcome !== 'sealed') throw new Error(`sealing ended with ${outcome}`);
-  const record = await store.get(sealRecordKey(project, runId));
+  const record = await store.get(sealRecordKey({ project, runId }));
   return sealRecordSchema.parse(JSON.parse(Buffer.from(record?.bytes ?? []).toString())).events;
 }

@@ -42,12 +42,12 @@ async function readFromEndpoint(flags: TrendFlags): Promise<TrendSeries[]> {
 }
 
 async function readFromRoot(flags: TrendFlags): Promise<TrendSeries[]> {
-  const [{ openReader }, { trends }] = await Promise.all([
+  const [{ openReader }, { readTrends }] = await Promise.all([
     import('./open-reader.ts'),
     import('#read/read-trends.ts'),
   ]);
   const { engine } = await openReader(await requireDataFolder(flags.root ?? ''));
-  return trends(engine, flags);
+  return readTrends(engine, flags);
 }
 
 function printSeries({ model_id, task_id, metric_name, points }: TrendSeries): void {

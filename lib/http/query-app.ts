@@ -7,7 +7,7 @@ import { itemPage } from '#read/item-page.ts';
 import { listRuns } from '#read/list-runs.ts';
 import { runDetail } from '#read/run-detail.ts';
 import { runResults } from '#read/run-results.ts';
-import { trends } from '#read/read-trends.ts';
+import { readTrends } from '#read/read-trends.ts';
 import type { listRunsQuery } from '#schemas/api.ts';
 import { type AccessPorts, openGuard } from './access.ts';
 import { readRoutes } from './routes/read-routes.ts';
@@ -53,7 +53,7 @@ function answerRuns({ store, engine }: QueryAppPorts): Handles<'listRuns'> {
 function answerTrends({ engine }: QueryAppPorts): Handles<'trends'> {
   return async ({ params: { project }, query }) => {
     const filter = { ...filterOf(project, query), bucket: query.bucket };
-    return { series: await trends(engine, filter) };
+    return { series: await readTrends(engine, filter) };
   };
 }
 

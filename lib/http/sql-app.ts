@@ -1,8 +1,8 @@
 import { type Context, Hono } from 'hono';
 import type { RunningQueries, SqlReader, SqlTable } from '#ports/sql-reader.ts';
 import { toCsv } from '#read/csv.ts';
-import { explained, runStatement } from '#read/sql.ts';
-import { withinBytes } from '#read/pages.ts';
+import { explainFailure, runStatement } from '#read/sql.ts';
+import { cutToBytes } from '#read/pages.ts';
 import { type AccessPorts, type Guard, openGuard } from './access.ts';
 import { ProblemError } from './problem.ts';
 import { queryRoutes, sqlRoutes } from './routes/sql-routes.ts';
@@ -38,7 +38,7 @@ function addRunningQueries(
   running: RunningQueries,
 ): void {
   serve(app, guard, queryRoutes.rows, ({ params, query: { limit }, context }) => {
-    const table = explained(running.resume(params.query, limit));
+    const table = explainFailure(running.resume(params.query, limit));
     return answerUnlessRunning(answerTable(context, table, maxAnswerBytes), (id) =>
       statementLocation(id, limit),
     );
@@ -66,7 +66,7 @@ async function answerTable(
   result: Promise<SqlTable>,
   maxBytes: number,
 ): Promise<Response> {
-  const table = withinBytes(await result, maxBytes);
+  const table = cutToBytes(await result, maxBytes);
   if (!wantsCsv(context.req.header('accept'))) return context.json(table);
   return new Response(toCsv(table), {
     headers: {

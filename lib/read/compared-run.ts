@@ -1,4 +1,4 @@
-import { isReservedRunId } from '#contract/document-set.ts';
+import { isDocumentSetName, parseOwner } from '#contract/seal-target.ts';
 import { formatTimestamp } from '#contract/time.ts';
 import { readSealRecord } from '#lake/seal-record-file.ts';
 import type { ObjectStore } from '#ports/object-store.ts';
@@ -23,12 +23,10 @@ export async function openRun(
   runId: string,
 ): Promise<OpenedRun> {
   const { sourceHash, files } = await itemFiles(store, project, runId);
-  if (isReservedRunId(runId)) {
-    const { model_id, task_id, status, config_hash, ts } = await documentRunDetail(
-      store,
-      project,
-      runId,
-    );
+  const owner = parseOwner(project, runId);
+  if (isDocumentSetName(owner)) {
+    const detail = await documentRunDetail(store, owner, runId);
+    const { model_id, task_id, status, config_hash, ts } = detail;
     const run = { run_id: runId, model_id, task_id, status, config_hash, ts };
     return { run, month: undefined, sourceHash, files };
   }

@@ -2,7 +2,7 @@ import { sentAs } from '#contract/evalake-error.ts';
 import { z } from 'zod';
 import type { SqlTable } from '#ports/sql-reader.ts';
 
-/** What the pages of lists have in common: where one goes on, and how long it may get. */
+/** Pages of lists: cursors, and the largest size of a page. */
 
 /** The cursor is not one that a page gave. */
 export class InvalidCursorError extends sentAs('invalid-parameter', 400) {
@@ -29,33 +29,35 @@ export function parseCursor<T>(schema: z.ZodType<T>, cursor: string | undefined)
 /** A page's filter as it was asked for. */
 export type Paged<Filter> = Omit<Filter, 'before'> & { readonly cursor?: string | undefined };
 
-/** Where the page of a list goes on that has one entry for each document. */
+/** The position of an entry in a list with one entry for each document. */
 export const documentPosition = z.object({ ts: z.string(), documentId: z.string() });
 
-export function positionOfDocument(entry: {
+export function findDocumentPosition(entry: {
   readonly ts: string;
   readonly document_id: string;
 }): z.infer<typeof documentPosition> {
   return { ts: entry.ts, documentId: entry.document_id };
 }
 
-/** The first `limit` of up to one more, and where the next page begins if there is one. */
-export function pageOf<T>(
+/**
+ * Takes the first `limit` entries of `limit + 1`, and the cursor of the next page if there is one.
+ */
+export function takePage<T>(
   entries: readonly T[],
   limit: number,
-  positionOf: (entry: T) => unknown,
+  findPosition: (entry: T) => unknown,
 ): { readonly page: readonly T[]; readonly next: string | null } {
   const last = entries.length > limit ? entries[limit - 1] : undefined;
-  return { page: entries.slice(0, limit), next: last ? formatCursor(positionOf(last)) : null };
+  return { page: entries.slice(0, limit), next: last ? formatCursor(findPosition(last)) : null };
 }
 
 /**
- * Bytes of the longest page. Lambda answers with 6 MB at most, and there an answer is the text of a
- * JSON string: each of its quotes takes two.
+ * The largest page, bytes. Lambda answers with 6 MB at most, and there an answer is the text of a
+ * JSON string, in which each quote takes two bytes.
  */
 export const MAX_PAGE_BYTES = 5 * 1024 * 1024;
 
-/** The JSON texts of a page, which is full when it has `limit` of them or would get too long. */
+/** The JSON texts of a page. It is full at `limit` texts, or when it would become too long. */
 export class PageTexts {
   readonly texts: string[] = [];
   readonly #limit: number;
@@ -65,12 +67,15 @@ export class PageTexts {
     this.#limit = limit;
   }
 
-  /** How many more it can take, if they are short. */
+  /** The number of texts that still fit, if they are short. */
   get room(): number {
     return this.#limit - this.texts.length;
   }
 
-  /** Whether the text was added; if not, it begins the next page. The first one always is. */
+  /**
+   * Adds the text if it fits. Returns whether it did; else it begins the next page. The first
+   * always fits.
+   */
   add(text: string): boolean {
     const bytes = Buffer.byteLength(JSON.stringify(text));
     const isLong = this.#bytes + bytes > MAX_PAGE_BYTES && this.texts.length > 0;
@@ -81,8 +86,8 @@ export class PageTexts {
   }
 }
 
-/** The rows from the first on whose JSON together stays below so many bytes. */
-export function withinBytes(table: SqlTable, maxBytes: number): SqlTable {
+/** Cuts the table after the rows whose JSON together fits into so many bytes. */
+export function cutToBytes(table: SqlTable, maxBytes: number): SqlTable {
   let size = 0;
   for (const [index, row] of table.rows.entries()) {
     size += Buffer.byteLength(JSON.stringify(row)) + 1;

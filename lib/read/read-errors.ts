@@ -1,6 +1,6 @@
 import { sentAs } from '#contract/evalake-error.ts';
 
-/** The run is there, but what sealing makes of it is not, or not now. */
+/** The run exists, but the file that its seal makes is missing, perhaps only for now. */
 export class RunNotSealedError extends sentAs('run-not-sealed', 404) {
   override readonly name = 'RunNotSealedError';
   constructor(project: string, runId: string, lacking: string) {
@@ -20,7 +20,7 @@ export class ItemsChangedError extends sentAs('items-changed', 409) {
   }
 }
 
-/** What was asked for was there, and went by the settings of the project. */
+/** The asked detail was pruned by the settings of the project. */
 export class PrunedError extends sentAs('pruned', 410) {
   override readonly name = 'PrunedError';
   constructor(kind: string, project: string, runId: string, prunedOn: string) {

@@ -1,3 +1,4 @@
+import { isDocumentSetName, parseOwner } from '#contract/seal-target.ts';
 import { z } from 'zod';
 import { eventsKey } from '#contract/keys.ts';
 import { readEventsFile } from '#lake/events-file.ts';
@@ -46,8 +47,10 @@ async function documentConfiguration(
   project: string,
   runId: string,
 ): Promise<Configuration | undefined> {
+  const owner = parseOwner(project, runId);
+  if (!isDocumentSetName(owner)) return undefined;
   try {
-    const text = await documentText(store, project, runId);
+    const text = await documentText(store, owner, runId);
     return documentSchema.parse(JSON.parse(Buffer.from(text).toString())).configuration;
   } catch (error) {
     if (error instanceof PrunedError || error instanceof RunNotFoundError) return undefined;

@@ -111,7 +111,10 @@ describe('the bundled handlers, on the Node that Lambda runs', () => {
       end: 1,
       report: undefined,
     };
-    await resources.store.put(inboxKey('demo', 'forgotten', old), Buffer.from('{}'));
+    await resources.store.put(
+      inboxKey({ project: 'demo', runId: 'forgotten' }, old),
+      Buffer.from('{}'),
+    );
     expect(await lambdas.invoke('seal', schedule)).toBeUndefined();
     const { Records } = await eventOf(resources.seals);
     expect(Records.map(({ body }) => body).join()).toContain('"run_id":"forgotten"');

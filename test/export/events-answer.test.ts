@@ -7,7 +7,10 @@ describe('a page of events', () => {
     const body = Buffer.from(
       '{ "events" : [ {"a": 1.0, "b":[ ]} ,{"next":"x"}], "next": "c\\u0031"}',
     );
-    expect(parseEventsAnswer(body)).toEqual({ texts: ['{"a": 1.0, "b":[ ]}', '{"next":"x"}'], next: 'c1' });
+    expect(parseEventsAnswer(body)).toEqual({
+      texts: ['{"a": 1.0, "b":[ ]}', '{"next":"x"}'],
+      next: 'c1',
+    });
     expect(parseEventsAnswer(Buffer.from('{"events":[],"next":null}'))).toEqual({ texts: [] });
   });
 

@@ -3,7 +3,7 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { prestoViewText } from '#query/presto-view.ts';
 import { namedQueries } from '#query/named-queries.ts';
-import { views } from '#query/views.ts';
+import { views } from '#query/all-views.ts';
 import { synthesise, type Templates } from './synth.ts';
 
 let templates: Templates;

@@ -56,7 +56,7 @@ describe('the seal function', () => {
       end: 1,
       report: undefined,
     };
-    const Contents = [{ Key: inboxKey('demo', 'forgotten', old) }];
+    const Contents = [{ Key: inboxKey({ project: 'demo', runId: 'forgotten' }, old) }];
     s3.on(ListObjectsV2Command).resolves({ Contents });
     expect(await handler(schedule, context)).toBeUndefined();
     const [call] = sqs.commandCalls(SendMessageBatchCommand);

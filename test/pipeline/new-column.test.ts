@@ -7,7 +7,7 @@ import { glueColumns } from '#lake/glue-table.ts';
 import { parseSealRecord } from '#lake/seal-record-file.ts';
 import { runsTable } from '#lake/tables/runs.ts';
 import type * as describing from '#pipeline/seal/run/describe-run.ts';
-import { historyView } from '#query/views.ts';
+import { historyView } from '#query/run-views.ts';
 import { listRuns } from '#read/list-runs.ts';
 import { runDetail } from '#read/run-detail.ts';
 import { listRunsAnswer, runDetail as detailSchema } from '#read/run-answers.ts';

@@ -3,7 +3,7 @@ import type { Table } from '#lake/tables/table.ts';
 import { tables } from '#lake/tables/all-tables.ts';
 import { type CompiledQuery, QueryFailedError, type SqlRow } from '#ports/sql-engine.ts';
 import type { SqlTable } from '#ports/sql-reader.ts';
-import { views } from '#query/views.ts';
+import { views } from '#query/all-views.ts';
 import { athenaType } from './duckdb-types.ts';
 import { type DuckDbApi, valueConverter } from './duckdb-values.ts';
 import { viewSql } from './duckdb-views.ts';

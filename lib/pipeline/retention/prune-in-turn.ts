@@ -25,7 +25,7 @@ export async function pruneInTurn(ports: PrunePorts, deadline: number): Promise<
   for (const [index, project] of waiting.entries()) {
     if (clock.now() >= deadline) return { deleted, left: waiting.slice(index) };
     await store.put(PRUNE_TURN_KEY, Buffer.from(JSON.stringify({ v: 1, begun: project })));
-    deleted += await executePrune(ports, project, await planProject(ports, project), deadline);
+    deleted += await executePrune(ports, await planProject(ports, project), deadline);
   }
   return { deleted, left: [] };
 }

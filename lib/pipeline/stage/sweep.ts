@@ -1,4 +1,5 @@
 import { INBOX_ROOT, type InboxLocation, parseInboxKey } from '#contract/keys.ts';
+import { formatSealTarget, type SealTarget } from '#contract/seal-target.ts';
 import type { Clock } from '#ports/clock.ts';
 import { listKeys, type ObjectStore } from '#ports/object-store.ts';
 import type { OutgoingMessage, Queue } from '#ports/queue.ts';
@@ -10,39 +11,34 @@ export interface SweepPorts {
   readonly clock: Clock;
 }
 
-export interface NudgedRun {
-  readonly project: string;
-  readonly runId: string;
-}
-
 const DAY_SECONDS = 24 * 3600;
 
 /** Nudges that are sent together. */
 const NUDGES_OF_A_SEND = 100;
 
 /**
- * Nudges every run whose newest inbox object is older than this: the net under a lost nudge. Told how
- * often it sweeps, it nudges a run again only when that age has doubled, and once a day: one that
- * cannot be sealed takes ever less of who can, and few nudges pile up while sealing stands still.
- * Returns those runs.
+ * Nudges every run and document set whose newest inbox object is older than this, in case its nudge was
+ * lost. Told how often it sweeps, it nudges a run again only when that age has doubled, and once a day:
+ * a run that cannot be sealed takes ever less time from the others, and few nudges pile up while sealing
+ * stands still. Returns what it nudged.
  */
 export async function sweep(
   ports: SweepPorts,
   olderThanSeconds: number,
   everySeconds?: number,
-): Promise<readonly NudgedRun[]> {
-  const now = ports.clock.now();
-  const nudged: NudgedRun[] = [];
+): Promise<readonly SealTarget[]> {
+  const nowMs = ports.clock.now();
+  const nudged: SealTarget[] = [];
   let unsent: OutgoingMessage[] = [];
   const send = async (): Promise<void> => {
     if (unsent.length > 0) await ports.seals.send(unsent);
     unsent = [];
   };
-  for await (const { project, runId, object } of newestObjects(ports.store)) {
-    const ageSeconds = (now - object.sentAt) / 1000;
+  for await (const { target, object } of newestObjects(ports.store)) {
+    const ageSeconds = (nowMs - object.sentAt) / 1000;
     if (!isDue(ageSeconds, olderThanSeconds, everySeconds)) continue;
-    unsent.push(nudgeMessage(project, runId, object));
-    nudged.push({ project, runId });
+    unsent.push(nudgeMessage(target, object));
+    nudged.push(target);
     if (unsent.length === NUDGES_OF_A_SEND) await send();
   }
   await send();
@@ -71,9 +67,12 @@ async function* newestObjects(store: ObjectStore): AsyncGenerator<InboxLocation>
   for await (const key of listKeys(store, INBOX_ROOT)) {
     const location = parseInboxKey(key);
     if (!location) continue;
-    const { project, runId } = location;
-    if (current && (current.project !== project || current.runId !== runId)) yield current;
+    if (current && !isSameTarget(current.target, location.target)) yield current;
     current = location;
   }
   if (current) yield current;
+}
+
+function isSameTarget(a: SealTarget, b: SealTarget): boolean {
+  return a.project === b.project && formatSealTarget(a) === formatSealTarget(b);
 }

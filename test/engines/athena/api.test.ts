@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { parseTime } from '#contract/time.ts';
 import { compileHistory } from '#query/history.ts';
 import { listRuns, type RunFilter } from '#read/list-runs.ts';
-import { trends } from '#read/read-trends.ts';
+import { readTrends } from '#read/read-trends.ts';
 import { MemoryStore } from '../../support/memory-store.ts';
 import { engineNames, likeRows, openEngines, rounded } from './support/engines.ts';
 import { points } from './support/expected-points.ts';
@@ -56,7 +56,7 @@ describe.each(engineNames)('on %s', (engine) => {
 
     it.each(['day', 'week'] as const)('gives trends by %s as series of points', async (bucket) => {
       const { status: _status, ...conditions } = filter;
-      const series = await trends(engines[engine], { project, bucket, ...conditions });
+      const series = await readTrends(engines[engine], { project, bucket, ...conditions });
       const wanted = filter.status === undefined ? ofProject.filter(holds) : ofProject;
       const found = series.flatMap(({ points: each, ...one }) =>
         each.map((p) => ({ ...one, ...p })),
@@ -84,7 +84,7 @@ describe.each(engineNames)('on %s', (engine) => {
   });
 
   it('gives each run as a point when no bucket is asked for', async () => {
-    const series = await trends(engines[engine], { project, bucket: 'run' });
+    const series = await readTrends(engines[engine], { project, bucket: 'run' });
     expect(series.flatMap((one) => one.points)).toHaveLength(ofProject.length);
   });
 });

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { monthOf } from '#contract/time.ts';
-import { historyView, scoreTrendView, views } from '#query/views.ts';
+import { views } from '#query/all-views.ts';
+import { historyView, scoreTrendView } from '#query/run-views.ts';
 import { engineNames, likeRows, openEngines, rounded } from './support/engines.ts';
 import { points } from './support/expected-points.ts';
 import { expectedRuns, sorted } from './support/expected-runs.ts';

@@ -1,3 +1,4 @@
+import { formatSealTarget } from '#contract/seal-target.ts';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { sweep } from '#pipeline/stage/sweep.ts';
 import { event } from '../../support/events.ts';
@@ -57,7 +58,7 @@ it('every run has its nudge, however many there are', async () => {
     await lake.seals.delete(messages.map(({ receipt }) => receipt));
   }
   const nudged = await sweep(lake, QUIET_SECONDS, EVERY_SECONDS);
-  expect(new Set(nudged.map(({ runId }) => runId)).size).toBe(251);
+  expect(new Set(nudged.map(formatSealTarget)).size).toBe(251);
   const sent = await lake.seals.receive({ max: 1000 });
   expect(new Set(sent.map(({ body }) => body)).size).toBe(251);
 });

@@ -2,9 +2,6 @@ import { benchmarkCostsView, suiteTrendView } from './result-views.ts';
 import { historyView, scoreTrendView } from './run-views.ts';
 import type { View } from './view.ts';
 
-export type { View };
-export { benchmarkCostsView, historyView, scoreTrendView, suiteTrendView };
-
 export const views: readonly View[] = [
   historyView,
   scoreTrendView,
