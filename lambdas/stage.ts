@@ -9,8 +9,8 @@ import { stage } from '#pipeline/stage/stage.ts';
 
 const environment = readEnvironment(stageEnvironment);
 const telemetry = openTelemetry(trace);
-const store = openStore(environment.EVALAKE_BUCKET, traced);
-const openQueue = queueOpener(traced);
+const store = openStore(environment.EVALAKE_BUCKET, { wrap: traced });
+const openQueue = queueOpener({ wrap: traced });
 const events = openQueue(environment.EVALAKE_EVENTS_QUEUE_URL);
 const seals = openQueue(environment.EVALAKE_SEALS_QUEUE_URL);
 
