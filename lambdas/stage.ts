@@ -5,6 +5,7 @@ import { queueOpener } from '#hosts/lambda/open-ports.ts';
 import { openStore } from '#adapters/s3/open-store.ts';
 import { observed, openTelemetry } from '#hosts/lambda/telemetry.ts';
 import { trace, traced } from '#hosts/lambda/tracing.ts';
+import { systemClock } from '#ports/system-clock.ts';
 import { stage } from '#pipeline/stage/stage.ts';
 
 const environment = readEnvironment(stageEnvironment);
@@ -15,5 +16,7 @@ const events = openQueue(environment.EVALAKE_EVENTS_QUEUE_URL);
 const seals = openQueue(environment.EVALAKE_SEALS_QUEUE_URL);
 
 export const handler = observed(telemetry, (event: SQSEvent) =>
-  runBatch(telemetry, events, event, (messages) => stage({ store, seals }, messages)),
+  runBatch(telemetry, events, event, (messages) =>
+    stage({ store, seals, clock: systemClock }, messages),
+  ),
 );

@@ -64,6 +64,15 @@ describe('the stage function', () => {
     ]);
   });
 
+  it('nudges for all runs of a batch in one send, and fails those alone whose nudge did not go', async () => {
+    const Failed = [{ Id: '1', SenderFault: true, Code: 'Odd' }];
+    sqs.on(SendMessageBatchCommand).resolves({ Failed });
+    const records = ['a', 'b', 'c'].map((run) => sqsRecord(run, envelope(run)));
+    const { batchItemFailures } = await stage(sqsEvent(...records), context);
+    expect(batchItemFailures).toEqual([{ itemIdentifier: 'b' }]);
+    expect(sqs.commandCalls(SendMessageBatchCommand)).toHaveLength(1);
+  });
+
   it('fails a message that cannot be decoded by itself, and lets it come again soon', async () => {
     const event = sqsEvent(sqsRecord('good', envelope('a')), sqsRecord('bad', '{"poison"'));
     expect(await stage(event, context)).toEqual({ batchItemFailures: [{ itemIdentifier: 'bad' }] });

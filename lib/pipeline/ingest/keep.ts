@@ -1,12 +1,12 @@
-import pMap from 'p-map';
 import { contentHash } from '#contract/content-hash.ts';
 import { inboxKey } from '#contract/keys.ts';
 import type { Envelope } from '#contract/messages.ts';
 import { MAX_MESSAGE_BYTES } from '#contract/limits.ts';
 import type { Clock } from '#ports/clock.ts';
 import type { ObjectStore } from '#ports/object-store.ts';
-import { type Queue, SendError } from '#ports/queue.ts';
+import { type OutgoingMessage, type Queue, SendError } from '#ports/queue.ts';
 import { nudgeMessage } from '../step/nudge.ts';
+import { putObjects } from '../step/put-objects.ts';
 import { refusedObject } from './quarantine.ts';
 import type { RefusedEvent, RunBatch } from './plan-ingest.ts';
 
@@ -17,7 +17,8 @@ export interface IngestPorts {
   readonly clock: Clock;
 }
 
-const CONCURRENT_PUTS = 100;
+/** Of the 29 s that an HTTP API waits; calls that hang to the end, and the rest of the work, need the rest. */
+const PUT_LIMITS = { withinMs: 12_000, stopsAtFailure: true };
 
 /**
  * Resolves when what was refused and what was accepted of a request is durable.
@@ -65,10 +66,7 @@ async function enqueue(
     if (!(error instanceof SendError)) throw error;
     direct.push(...error.failed.flatMap((index) => small[index]?.batch ?? []));
   }
-  if (direct.length === 0) return;
-  await pMap(direct, (batch) => putIntoInbox(ports, project, batch), {
-    concurrency: CONCURRENT_PUTS,
-  });
+  await putIntoInbox(ports, project, direct);
 }
 
 function envelopeBody(project: string, batch: RunBatch): string {
@@ -84,16 +82,36 @@ function envelopeBody(project: string, batch: RunBatch): string {
   return JSON.stringify(envelope);
 }
 
-async function putIntoInbox(ports: IngestPorts, project: string, batch: RunBatch): Promise<void> {
-  const { runId, count, end, report, member } = batch;
-  const hash = contentHash(member);
-  const object = { sentAt: ports.clock.now(), hash, count, end, report };
-  const key = inboxKey(project, runId, object);
-  await ports.store.put(key, member);
+/** Nudges for what stands, also when the rest does not and the request is to be sent again. */
+async function putIntoInbox(
+  ports: IngestPorts,
+  project: string,
+  batches: readonly RunBatch[],
+): Promise<void> {
+  if (batches.length === 0) return;
+  const named = batches.map(({ runId, count, end, report, member }) => {
+    const hash = contentHash(member);
+    const object = { sentAt: ports.clock.now(), hash, count, end, report };
+    return { runId, object, key: inboxKey(project, runId, object), bytes: member };
+  });
+  const errors = await putObjects(ports, named, PUT_LIMITS);
+  const stored = named.filter((_, i) => errors[i] === undefined);
+  await nudge(
+    ports.seals,
+    stored.map(({ runId, object }) => nudgeMessage(project, runId, object)),
+  );
+  const failure = errors.find((error) => error !== undefined);
+  if (failure) throw failure;
+}
+
+async function nudge(
+  seals: IngestPorts['seals'],
+  messages: readonly OutgoingMessage[],
+): Promise<void> {
   try {
-    await ports.seals.send([nudgeMessage(project, runId, object)]);
+    if (messages.length > 0) await seals.send(messages);
   } catch (error) {
-    // The batch is durable; the sweep finds objects that nobody was nudged about.
+    // The batches are durable; the sweep finds objects that nobody was nudged about.
     if (!(error instanceof SendError)) throw error;
   }
 }
