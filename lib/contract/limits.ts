@@ -21,8 +21,8 @@ export const MAX_DOCUMENT_BYTES = 32 * 1024 * 1024;
 /** The longest that a queue can delay a message (SQS's limit). */
 export const MAX_DELAY_SECONDS = 900;
 
-/** A message that was delivered this often goes to the dead-letter queue. */
-export const MAX_RECEIVE_COUNT = 5;
+/** A message that was delivered this often on AWS goes to the dead-letter queue. */
+export const MAX_RECEIVE_COUNT = 10;
 
 /** How long after its last object a run that is not whole is sealed as incomplete. */
 export const DEFAULT_QUIET_SECONDS = 900;

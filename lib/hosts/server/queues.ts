@@ -23,7 +23,7 @@ export interface EmbeddedQueues extends PipelineQueues {
 }
 
 /**
- * More than the 5 on AWS: here the deaths of the server count as well, and a laptop's is killed more
+ * More than the 10 on AWS: here the deaths of the server count as well, and a laptop's is killed more
  * often than a Lambda. A message that always fails is given up after some twenty minutes.
  */
 const MAX_RECEIVE_COUNT = 25;
