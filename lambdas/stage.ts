@@ -1,6 +1,7 @@
 import type { SQSEvent } from 'aws-lambda';
 import { runBatch } from '#hosts/lambda/batch-step.ts';
 import { readEnvironment, stageEnvironment } from '#hosts/lambda/environment.ts';
+import { keepUndelivered } from '#hosts/lambda/keep-undelivered.ts';
 import { queueOpener } from '#hosts/lambda/open-ports.ts';
 import { openStore } from '#adapters/s3/open-store.ts';
 import { observed, openTelemetry } from '#hosts/lambda/telemetry.ts';
@@ -15,8 +16,9 @@ const openQueue = queueOpener({ wrap: traced });
 const events = openQueue(environment.EVALAKE_EVENTS_QUEUE_URL);
 const seals = openQueue(environment.EVALAKE_SEALS_QUEUE_URL);
 
-export const handler = observed(telemetry, (event: SQSEvent) =>
-  runBatch(telemetry, events, event, (messages) =>
-    stage({ store, seals, clock: systemClock }, messages),
-  ),
-);
+const ports = { store, seals, clock: systemClock };
+
+export const handler = observed(telemetry, async (event: SQSEvent) => {
+  await keepUndelivered(telemetry, ports, event.Records);
+  return runBatch(telemetry, events, event, (messages) => stage(ports, messages));
+});

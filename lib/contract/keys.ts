@@ -182,6 +182,12 @@ export function conflictKey(
   return `${QUARANTINE_PREFIX}${project}/conflicts/${encodeName(runId)}/${eventId}-${contentHash}.json`;
 }
 
+/** A message of events that could not be worked on, as it was; of no project when it names none. */
+export function undeliveredKey(project: string | undefined, contentHash: string): string {
+  const folder = project === undefined ? '_undelivered' : `${project}/undelivered`;
+  return `${QUARANTINE_PREFIX}${folder}/${contentHash}.json`;
+}
+
 /** What came after the rest of its run, or of its document set, was pruned. */
 export function lateKey(project: string, runId: string, name: string): string {
   return `${QUARANTINE_PREFIX}${project}/late/${encodeName(runId)}/${name}.json`;

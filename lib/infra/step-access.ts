@@ -39,7 +39,7 @@ const indexes = [RUNS_ROOT, FINAL_REPORTS_ROOT, EVALUATIONS_ROOT, SUITES_ROOT, B
 /** What each step touches. A conditional write reads what it replaces. */
 export const stepAccess: Readonly<Record<FunctionName, LakeAccess>> = {
   ingest: { read: [keys], write: [inbox, quarantine] },
-  stage: { write: [inbox] },
+  stage: { write: [inbox, quarantine] },
   seal: {
     read: [inbox, events, documents, items, results, seals, homes],
     write: [events, documents, items, results, seals, homes, quarantine],
