@@ -1,9 +1,10 @@
 import * as runs from '#read/run-answers.ts';
 import * as api from '#schemas/api.ts';
+import { compareAnswer, compareQuery } from '#schemas/compare.ts';
 import { asked, found } from './asked.ts';
 import { ofProject, ofRun } from './path-parameters.ts';
 import { anyDocument } from './ingest-routes.ts';
-import { defineRoutes } from './route.ts';
+import { defineRoutes, ok } from './route.ts';
 
 /** The routes that read runs. */
 export const readRoutes = defineRoutes({
@@ -64,5 +65,15 @@ export const readRoutes = defineRoutes({
     params: ofProject,
     query: api.trendsQuery,
     answers: found(api.trendsAnswer),
+  },
+  compare: {
+    ...asked,
+    path: '/v1/projects/:project/compare',
+    summary: 'Whether a run is worse than others, metric by metric, and the items that changed',
+    params: ofProject,
+    query: compareQuery,
+    repeated: ['baseline'],
+    answers: ok(compareAnswer),
+    problems: [...asked.problems, 409, 410],
   },
 });
