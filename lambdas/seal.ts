@@ -25,7 +25,7 @@ const ports = {
 };
 
 async function sweepInbox(): Promise<undefined> {
-  const nudged = await sweep(ports, ports.quietSeconds);
+  const nudged = await sweep(ports, ports.quietSeconds, environment.EVALAKE_SWEEP_SECONDS);
   telemetry.metrics.addMetric(metricNames.runsNudged, MetricUnit.Count, nudged.length);
   for (const target of nudged) {
     const { project } = target;

@@ -33,7 +33,10 @@ export function addPruneCommand(program: Command): void {
     });
 }
 
-/** A server prunes by itself, so that only what deletes needs the folder for itself. */
+/**
+ * Runs on a bucket, or on a data folder, which is locked unless it is a dry run: a server prunes by
+ * itself.
+ */
 async function withLake<T>({ bucket, data, dryRun }: PruneFlags, run: () => Promise<T>) {
   if (bucket !== undefined) return run();
   if (!(await pathExists(data))) throw new BadDataError(`there is no data folder ${data}`);

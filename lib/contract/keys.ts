@@ -226,6 +226,9 @@ export function settingsKey(project: string): string {
   return `${SETTINGS_PREFIX}${project}.json`;
 }
 
+/** Which project was pruned last, so that the next time begins behind it. */
+export const PRUNE_TURN_KEY = 'maintenance/prune-turn.json';
+
 /** Where Athena leaves its results. They expire. */
 export const QUERY_RESULTS_PREFIX = 'query-results/';
 

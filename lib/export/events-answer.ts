@@ -9,7 +9,7 @@ export interface EventsAnswer {
 }
 
 /** @throws EndpointFailedError when the answer is no page of events */
-export function eventsIn(body: Buffer): EventsAnswer {
+export function parseEventsAnswer(body: Buffer): EventsAnswer {
   let texts: string[] | undefined;
   let next: string | undefined;
   for (const { key, value } of membersOf(body, { start: 0, end: body.length })) {

@@ -12,7 +12,7 @@ import type { ExportedRuns, ExportSource, ItemsObject, TimeRange } from './expor
 
 const PAGE = 1000;
 
-/** Runs of a data folder. */
+/** Exports runs from a data folder. */
 export class LakeSource implements ExportSource {
   readonly #store: ObjectStore;
   readonly #project: string;

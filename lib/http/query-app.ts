@@ -22,7 +22,7 @@ type Handles<Name extends keyof typeof readRoutes> = Handler<(typeof readRoutes)
 
 const JSON_TYPE = { 'content-type': 'application/json' };
 
-/** What readers ask of runs. */
+/** The routes that read runs. */
 export function queryApp(ports: QueryAppPorts): Hono {
   const app = new Hono();
   const guard = openGuard(ports);
@@ -87,7 +87,7 @@ function filterOf(
   };
 }
 
-/** The texts are JSON already; building them again could change their numbers. */
+/** The texts are JSON already; parsing and writing them again could change their numbers. */
 function pageResponse(name: string, { texts, next }: EventPage, more = {}): Response {
   const rest = JSON.stringify({ ...more, next }).slice(1);
   const body = `{"${name}":[${texts.join(',')}],${rest}\n`;

@@ -6,24 +6,25 @@ import { cutToBytes } from '#read/pages.ts';
 import { type AccessPorts, type Guard, openGuard } from './access.ts';
 import { ProblemError } from './problem.ts';
 import { queryRoutes, sqlRoutes } from './routes/sql-routes.ts';
-import { orRunning, statementLocation } from './running-query.ts';
+import { answerUnlessRunning, statementLocation } from './running-query.ts';
 import { serve } from './serve-route.ts';
 
 export interface SqlAppPorts extends AccessPorts {
   readonly engine: SqlReader;
-  /** Absent when every query ends before its request does. */
+  /** Absent when every query ends before its request does, as on a laptop. */
   readonly running?: RunningQueries;
-  /** Bytes of rows in an answer; what is over is left out, and `truncated` says so. */
+  /** The most bytes of rows in an answer. Further rows are left out, and `truncated` is true. */
   readonly maxAnswerBytes: number;
 }
 
-/** SQL, for keys that cover the lake. */
+/** The routes for SQL, for keys of the whole lake. */
 export function sqlApp(ports: SqlAppPorts): Hono {
   const app = new Hono();
   const guard = openGuard(ports);
   serve(app, guard, sqlRoutes.sql, ({ body, context }) =>
-    orRunning(answer(context, runStatement(ports.engine, body), ports.maxAnswerBytes), (id) =>
-      statementLocation(id, body.limit),
+    answerUnlessRunning(
+      answerTable(context, runStatement(ports.engine, body), ports.maxAnswerBytes),
+      (id) => statementLocation(id, body.limit),
     ),
   );
   if (ports.running) addRunningQueries(app, guard, ports, ports.running);
@@ -38,14 +39,16 @@ function addRunningQueries(
 ): void {
   serve(app, guard, queryRoutes.rows, ({ params, query: { limit }, context }) => {
     const table = explainFailure(running.resume(params.query, limit));
-    return orRunning(answer(context, table, maxAnswerBytes), (id) => statementLocation(id, limit));
+    return answerUnlessRunning(answerTable(context, table, maxAnswerBytes), (id) =>
+      statementLocation(id, limit),
+    );
   });
 
   // Gives no rows: whose the query is, is not known here.
   serve(app, guard, queryRoutes.wait, ({ params, query: { then }, context }) => {
     checkOwnPath(then, params.project);
     const done = running.wait(params.query).then(() => context.redirect(then, 303));
-    return orRunning(done, () => {
+    return answerUnlessRunning(done, () => {
       const { pathname, search } = new URL(context.req.url);
       return pathname + search;
     });
@@ -58,7 +61,7 @@ function checkOwnPath(path: string, project: string): void {
   throw new ProblemError({ name: 'invalid-parameter', status: 400, detail });
 }
 
-async function answer(
+async function answerTable(
   context: Context,
   result: Promise<SqlTable>,
   maxBytes: number,

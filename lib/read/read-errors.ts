@@ -29,3 +29,18 @@ export class PrunedError extends sentAs('pruned', 410) {
     );
   }
 }
+
+/** The runs have nothing in common that could be compared. */
+export class RunsNotComparableError extends sentAs('not-comparable', 422) {
+  override readonly name = 'RunsNotComparableError';
+}
+
+/** No baseline was named. */
+export class BaselineMissingError extends sentAs('no-baseline', 422) {
+  override readonly name = 'BaselineMissingError';
+  constructor(runId: string) {
+    super(
+      `run ${JSON.stringify(runId)} has no baseline of its own; name one or several (baseline=)`,
+    );
+  }
+}

@@ -1,9 +1,9 @@
 export interface Mutation {
   readonly name: string;
-  /** Found the mistake last time, and is tried first. */
+  /** The seed that found the mistake last time; it is tried first. */
   readonly seed: number;
   readonly file: string;
-  /** Each text, which must occur exactly once in the file, and what stands in its place. */
+  /** Pairs of a text, which must occur exactly once in the file, and its replacement. */
   readonly edits: readonly (readonly [find: string, replacement: string])[];
 }
 
@@ -214,7 +214,7 @@ export const mutations: readonly Mutation[] = [
     name: 'no sweep',
     seed: 181,
     file: 'lib/pipeline/stage/sweep.ts',
-    edits: [['await ports.seals.send([nudgeMessage(target, newest)]);', '']],
+    edits: [['if (unsent.length > 0) await ports.seals.send(unsent);', '']],
   },
   {
     name: 'no If-Match on the documents file',

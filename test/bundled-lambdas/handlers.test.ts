@@ -104,7 +104,13 @@ describe('the bundled handlers, on the Node that Lambda runs', () => {
   });
 
   it('nudge a run that was forgotten, when the schedule says so', async () => {
-    const old = { sentAt: 1, hash: '0'.repeat(32), count: 1, end: 1, report: undefined };
+    const old = {
+      sentAt: Date.now() - 1_000_000,
+      hash: '0'.repeat(32),
+      count: 1,
+      end: 1,
+      report: undefined,
+    };
     await resources.store.put(
       inboxKey({ project: 'demo', runId: 'forgotten' }, old),
       Buffer.from('{}'),
@@ -115,6 +121,6 @@ describe('the bundled handlers, on the Node that Lambda runs', () => {
   });
 
   it('prune when the schedule says so', async () => {
-    expect(await lambdas.invoke('manifest', schedule)).toBeUndefined();
+    expect(await lambdas.invoke('prune', schedule)).toBeUndefined();
   });
 });

@@ -19,7 +19,7 @@ import { FileListing } from './file-listing.ts';
 import { KeyedMutex } from './keyed-mutex.ts';
 import { TempFiles } from './temp-files.ts';
 
-/** How often a put starts again because its folder was removed under it. */
+/** How often a put starts again because another process removed its folder meanwhile. */
 const PUT_ATTEMPTS = 100;
 
 const SHARED_NAME = 'an object and a folder would share a name';
@@ -31,9 +31,10 @@ const KEY_PROBLEMS = new Map([
 ]);
 
 /**
- * Objects as files under a folder; an etag is the content's SHA-256, the first 32 hexadecimal
- * digits. Other processes may read and put at the same time: `ifAbsent` holds against them too,
- * `ifMatch` only within one process. Where a key `a/b` is, `a` cannot be one (InvalidKeyError).
+ * Stores objects as files under a folder. An etag is the first 32 hexadecimal digits of the
+ * content's SHA-256. Other processes may read and put at the same time: `ifAbsent` holds against
+ * them too, `ifMatch` only within one process. Where a key `a/b` exists, `a` cannot be a key
+ * (InvalidKeyError).
  */
 export class FileStore implements ObjectStore {
   readonly #root: string;
@@ -51,7 +52,8 @@ export class FileStore implements ObjectStore {
 
   async get(key: string): Promise<StoredObject | undefined> {
     const path = this.#path(key);
-    // One open file is one version: a put renames another file over the name, it never writes here.
+    // A put renames another file over the name and never writes into a file: an open file is one
+    // version.
     const bytes = await ifThere(this.#files.readFile(path));
     return bytes && { key, etag: etagOf(bytes), size: bytes.length, bytes };
   }
@@ -102,7 +104,7 @@ export class FileStore implements ObjectStore {
       } catch (error) {
         throw putError(key, error);
       } finally {
-        this.#listing.changed(key);
+        this.#listing.dropWalks(key);
       }
       return { key, etag: etagOf(bytes), size: bytes.length };
     });
@@ -117,10 +119,10 @@ export class FileStore implements ObjectStore {
     try {
       for (const [key, path] of paths) {
         await this.#writers.run(key, () => ifThere(this.#files.unlink(path)));
-        this.#listing.changed(key);
+        this.#listing.dropWalks(key);
       }
       const folders = new Set([...paths.values()].map((path) => dirname(path)));
-      for (const folder of folders) await this.#tidy(folder);
+      for (const folder of folders) await this.#removeEmptyFolders(folder);
     } catch (error) {
       throw new StoreUnavailableError(diskReason(error), { cause: error });
     }
@@ -133,8 +135,8 @@ export class FileStore implements ObjectStore {
         await this.#check(key, path, { ifMatch: etag });
         await ifThere(this.#files.unlink(path));
       });
-      this.#listing.changed(key);
-      await this.#tidy(dirname(path));
+      this.#listing.dropWalks(key);
+      await this.#removeEmptyFolders(dirname(path));
     } catch (error) {
       throw putError(key, error);
     }
@@ -146,7 +148,7 @@ export class FileStore implements ObjectStore {
   }
 
   async #check(key: string, path: string, condition: PutCondition | undefined): Promise<void> {
-    // A folder of this name would look like an object to link(): "there is one already".
+    // link() reports a folder of this name as an object that exists.
     const found = await ifThere(this.#files.stat(path));
     if (found?.isDirectory() === true)
       throw new InvalidKeyError(key, 'it is a folder of other keys');
@@ -158,25 +160,25 @@ export class FileStore implements ObjectStore {
     if (!holds) throw new PreconditionFailedError(key);
   }
 
-  /** False when `ifAbsent` was asked for and a file is there. */
+  /** False when `ifAbsent` was asked for and the file exists. */
   async #write(path: string, bytes: Uint8Array, ifAbsent: boolean): Promise<boolean> {
     for (let attempt = 1; ; attempt += 1) {
       try {
         return await this.#writeOnce(path, bytes, ifAbsent);
       } catch (error) {
-        // A delete removed the folder, which it took for empty, or someone emptied `.tmp`.
+        // A delete removed the folder, which was empty then, or somebody emptied `.tmp`.
         if (errorCode(error) !== 'ENOENT' || attempt === PUT_ATTEMPTS) throw error;
-        this.#temps.forget();
+        this.#temps.forgetFolder();
       }
     }
   }
 
   async #writeOnce(path: string, bytes: Uint8Array, ifAbsent: boolean): Promise<boolean> {
-    const temp = await this.#temps.next();
+    const temp = await this.#temps.nextPath();
     await writeNewFile(this.#files, temp, bytes);
     try {
       await this.#files.mkdir(dirname(path), { recursive: true });
-      // Each of the two is one step for every process.
+      // Both rename and link are atomic for all processes.
       if (!ifAbsent) await this.#files.rename(temp, path);
       else if (!(await this.#linkNew(temp, path))) return false;
     } finally {
@@ -196,17 +198,20 @@ export class FileStore implements ObjectStore {
     }
   }
 
-  /** Up to the root, as a concurrent put may have made some of the folders and not synced them yet. */
+  /**
+   * Syncs the folders up to the root: a concurrent put may have made some of them without syncing
+   * them yet.
+   */
   async #syncUpwards(folder: string): Promise<void> {
     for (let current = folder; ; current = dirname(current)) {
-      // Gone: another process has deleted the object since.
+      // The folder is gone when another process has deleted the object since.
       await ifThere(syncFolder(this.#files, current));
       if (current === this.#root) return;
     }
   }
 
-  /** Makes the deletions durable, and removes folders that they left empty. */
-  async #tidy(folder: string): Promise<void> {
+  /** Makes deletions durable, and removes folders that they left empty. */
+  async #removeEmptyFolders(folder: string): Promise<void> {
     let current = folder;
     while (current !== this.#root && (await this.#removeIfEmpty(current))) {
       current = dirname(current);

@@ -53,15 +53,20 @@ export async function prune(ports: PrunePorts): Promise<number> {
   return deleted;
 }
 
-/** Returns how many objects were deleted. */
+/**
+ * Returns how many objects were deleted.
+ * @param deadline no run is begun after it, milliseconds since 1970; the next plan finds the rest
+ */
 export async function executePrune(
   { store, clock }: PrunePorts,
   prunings: readonly Pruning[],
+  deadline = Infinity,
 ): Promise<number> {
   const today = new Date(clock.now()).toISOString().slice(0, 10);
   const counts = await pMap(
     groupByTarget(prunings),
     async ({ target, group }) => {
+      if (clock.now() >= deadline) return 0;
       if (target) {
         // The day on which a kind was first pruned stays.
         const marked = await changeRecord(store, target, (pruned) => ({

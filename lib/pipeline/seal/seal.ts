@@ -1,5 +1,6 @@
 import { EvalakeError } from '#contract/evalake-error.ts';
 import type { InboxObject } from '#contract/inbox-object.ts';
+import { MAX_NUDGE_WAITS } from '#contract/limits.ts';
 import { nudgeSchema } from '#contract/messages.ts';
 import { isDocumentSetName, parseSealTarget } from '#contract/seal-target.ts';
 import type { Clock } from '#ports/clock.ts';
@@ -40,12 +41,20 @@ export class EventsFileLostError extends EvalakeError {
   }
 }
 
+/** Of a nudge: the inbox file that it follows, if any, and how often it waited. */
+export interface FollowedNudge {
+  readonly after: string | undefined;
+  readonly waits: number;
+}
+
+const ANYWAY: FollowedNudge = { after: undefined, waits: 0 };
+
 /** Takes one nudge, for a run or a document set. */
 export async function seal(ports: SealPorts, message: StepMessage): Promise<SealOutcome> {
-  const { project, run_id, after } = decodeMessage(nudgeSchema, message);
+  const { project, run_id, after, waits } = decodeMessage(nudgeSchema, message);
   const target = parseSealTarget(project, run_id);
   if (isDocumentSetName(target)) return sealDocuments(ports, target);
-  return sealRun(ports, target, after);
+  return sealRun(ports, target, { after, waits });
 }
 
 /**
@@ -55,14 +64,14 @@ export async function seal(ports: SealPorts, message: StepMessage): Promise<Seal
 export async function sealRun(
   ports: SealPorts,
   run: RunName,
-  after?: string,
+  nudge: FollowedNudge = ANYWAY,
 ): Promise<SealOutcome> {
-  let follows = after;
+  let follows = nudge;
   let isTold = false;
   return sealUntilSettled(run, async () => {
     const outcome = await sealOnce(ports, run, follows, isTold);
     if (outcome === 'sealed') {
-      follows = undefined;
+      follows = ANYWAY;
       isTold = true;
     }
     return outcome;
@@ -73,14 +82,14 @@ export async function sealRun(
 async function sealOnce(
   ports: SealPorts,
   run: RunName,
-  after: string | undefined,
+  nudge: FollowedNudge,
   isTold: boolean,
 ): Promise<SealOutcome> {
   const inbox = await listInbox(ports.store, run);
   const record = await readSealRecord(ports.store, run);
   const decision = decideAction({
     inbox: inbox.map(({ object }) => object),
-    after,
+    after: nudge.after,
     record: record?.content,
     nowMs: ports.clock.now(),
     quietSeconds: ports.quietSeconds,
@@ -91,9 +100,9 @@ async function sealOnce(
     case 'check':
       return record ? checkDerived(ports, run, record, isTold) : 'unchanged';
     case 'wait':
-      return waitUntilQuiet(ports, run, decision.newest);
+      return waitUntilQuiet(ports, run, decision.newest, nudge);
     case 'seal':
-      return writeSeal(ports, run, inbox, record, decision);
+      return writeSeal(ports, run, inbox, record, decision, nudge);
   }
 }
 
@@ -108,7 +117,7 @@ async function checkDerived(
   isTold: boolean,
 ): Promise<SealOutcome> {
   if (!(await isDerived(ports.store, record.content))) {
-    return writeSeal(ports, run, [], record, { evenIncomplete: true });
+    return writeSeal(ports, run, [], record, { evenIncomplete: true }, ANYWAY);
   }
   if (!isTold && record.content.stale.length > 0) await tellManifest(ports.manifests, run);
   return 'unchanged';
@@ -125,6 +134,7 @@ async function writeSeal(
   inbox: readonly InboxEntry[],
   record: StoredRecord | undefined,
   { evenIncomplete }: Pick<Extract<Decision, { act: 'seal' }>, 'evenIncomplete'>,
+  nudge: FollowedNudge,
 ): Promise<SealOutcome> {
   const keys = inbox.map(({ key }) => key);
   const read = await readRun(ports.store, run, keys);
@@ -140,19 +150,26 @@ async function writeSeal(
     : { ...read.input, inbox: [], evenIncomplete: true };
   const { plan } = await ports.plan({ ...run, ...input });
   const newest = inbox.at(-1)?.object;
-  if (!plan) return newest ? waitUntilQuiet(ports, run, newest) : 'unchanged';
+  if (!plan) return newest ? waitUntilQuiet(ports, run, newest, nudge) : 'unchanged';
   await executeSeal(ports.store, run, plan, read, record);
   await tellManifest(ports.manifests, run);
   if (input.inbox === read.input.inbox) await ports.store.delete(keys);
   return 'sealed';
 }
 
+/**
+ * Sends the nudge again, for when the run will have been quiet. A nudge has waited too often where
+ * clocks disagree, or where the run goes on for long. Nothing is lost then: newer objects have nudges
+ * of their own, and the sweep finds the run.
+ */
 async function waitUntilQuiet(
   ports: SealPorts,
   run: RunName,
   newest: InboxObject,
+  { waits }: FollowedNudge,
 ): Promise<SealOutcome> {
-  const delay = secondsUntilQuiet(newest, ports.quietSeconds, ports.clock.now());
-  await ports.seals.send([nudgeMessage(run, newest, delay)]);
+  if (waits >= MAX_NUDGE_WAITS) return 'left to the sweep';
+  const delaySeconds = secondsUntilQuiet(newest, ports.quietSeconds, ports.clock.now());
+  await ports.seals.send([nudgeMessage(run, newest, { delaySeconds, waits: waits + 1 })]);
   return 'waiting';
 }

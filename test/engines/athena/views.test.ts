@@ -24,7 +24,7 @@ function pathOf(runId: string, ts: string): string {
 }
 
 describe.each(engineNames)('on %s', (engine) => {
-  it.each(views)('$name has the columns that the catalogue says', async ({ name, columns }) => {
+  it.each(views)('$name has the columns of the catalogue', async ({ name, columns }) => {
     const [row] = await engines[engine].run({
       sql: `SELECT * FROM ${name} LIMIT 1`,
       parameters: [],
@@ -57,7 +57,7 @@ describe.each(engineNames)('on %s', (engine) => {
     expect(rows.some(({ n_runs }) => n_runs === 2)).toBe(true);
   });
 
-  it('a month of one project is found by its partition', async () => {
+  it('finds a month of one project by its partition', async () => {
     const sql = `SELECT run_id FROM history WHERE project = ? AND year = ? AND month = ? ORDER BY 1`;
     const rows = await engines[engine].run({ sql, parameters: ['gamma-3', '2026', '12'] });
     const expected = expectedRuns

@@ -2,7 +2,8 @@ import { EvalakeError } from '#contract/evalake-error.ts';
 import { PreconditionFailedError } from '#ports/object-store.ts';
 import { formatSealTarget, type SealTarget } from '#contract/seal-target.ts';
 
-export type SealOutcome = 'sealed' | 'waiting' | 'superseded' | 'unchanged' | 'pruned';
+export type SealOutcome =
+  'sealed' | 'waiting' | 'superseded' | 'unchanged' | 'pruned' | 'left to the sweep';
 
 /** Another sealer of the same run was faster each time. The message comes again. */
 export class SealContentionError extends EvalakeError {
