@@ -107,7 +107,7 @@ describe('a plan to prune', () => {
     );
   });
 
-  it('holds of every kind just what is older than its retention', () => {
+  it('holds exactly the events that are older than their retention', () => {
     fc.assert(
       fc.property(input, (each) => {
         const { events } = each.retention;
@@ -127,7 +127,7 @@ describe('a plan to prune', () => {
     );
   });
 
-  it('holds documents just when they are older than their retention', () => {
+  it('holds exactly the documents that are older than their retention', () => {
     fc.assert(
       fc.property(input, (each) => {
         const { documents } = each.retention;
@@ -143,7 +143,7 @@ describe('a plan to prune', () => {
     );
   });
 
-  it('is empty once it was carried out', () => {
+  it('is empty after it was carried out', () => {
     fc.assert(
       fc.property(input, (each) => {
         const gone = new Set(allKeys(each));
