@@ -72,8 +72,8 @@ export const mutations: readonly Mutation[] = [
     file: 'lib/pipeline/stage/stage.ts',
     edits: [
       [
-        'await ports.store.put(inboxKey(target, object), bytes);',
-        'void ports.store.put(inboxKey(target, object), bytes).catch(() => undefined);',
+        'const errors = await putObjects(ports, objects, PUT_LIMITS);',
+        'const errors: (Error | undefined)[] = []; void putObjects(ports, objects, PUT_LIMITS);',
       ],
     ],
   },
