@@ -38,11 +38,11 @@ async function answerTo(
   let answer = await client.ask(path, { ...request, headers });
   const { clock } = client;
   const { origin } = client.address;
-  const until = clock.now() + QUERY_WITHIN_MS;
+  const untilMs = clock.now() + QUERY_WITHIN_MS;
   let steps = 0;
   for (let next = nextPath(answer, origin); next !== undefined; next = nextPath(answer, origin)) {
     if (answer.status === RUNNING) {
-      if (clock.now() >= until) throw stillRunning(origin);
+      if (clock.now() >= untilMs) throw stillRunning(origin);
       await clock.sleep(lookMs(answer, clock.now()));
     } else {
       steps += 1;

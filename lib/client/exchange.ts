@@ -57,11 +57,11 @@ export async function exchange(
     const asked = fetch(url, { ...request, redirect: 'manual', signal });
     const response = await within(timer, HEAD_WITHIN_MS, asked);
     const { status, headers } = response;
-    const limit = response.ok ? maxBytes : Math.min(maxBytes, MAX_PROBLEM_BYTES);
-    const body = await readBody(response, limit, timer);
+    const limitBytes = response.ok ? maxBytes : Math.min(maxBytes, MAX_PROBLEM_BYTES);
+    const body = await readBody(response, limitBytes, timer);
     if (body !== undefined) return { status, headers, body };
     const { origin } = new URL(url);
-    const message = `${origin} answered ${status} with more than ${limit} bytes`;
+    const message = `${origin} answered ${status} with more than ${limitBytes} bytes`;
     throw new EndpointFailedError(message, { status });
   } finally {
     // Lets go of a connection that is left early.
@@ -77,27 +77,27 @@ async function readBody(
 ): Promise<Buffer | undefined> {
   if (body === null) return Buffer.alloc(0);
   const reader = body.getReader();
-  const until = timer.now() + BODY_WITHIN_MS;
+  const untilMs = timer.now() + BODY_WITHIN_MS;
   const pieces: Uint8Array[] = [];
-  let size = 0;
+  let sizeBytes = 0;
   for (;;) {
-    const withinMs = Math.min(PIECE_WITHIN_MS, until - timer.now());
+    const withinMs = Math.min(PIECE_WITHIN_MS, untilMs - timer.now());
     const piece: { readonly value?: unknown } = await within(timer, withinMs, reader.read());
     const { value } = piece;
     if (!(value instanceof Uint8Array)) return Buffer.concat(pieces);
-    size += value.length;
-    if (size > maxBytes) return undefined;
+    sizeBytes += value.length;
+    if (sizeBytes > maxBytes) return undefined;
     pieces.push(value);
   }
 }
 
 /** @throws TooSlowError */
-async function within<T>(timer: Clock, ms: number, work: Promise<T>): Promise<T> {
+async function within<T>(timer: Clock, limitMs: number, work: Promise<T>): Promise<T> {
   const done = new AbortController();
-  const late = timer.sleep(ms, done.signal).then(() => undefined);
+  const late = timer.sleep(limitMs, done.signal).then(() => undefined);
   try {
     const outcome = await Promise.race([work.then((value) => ({ value })), late]);
-    if (outcome === undefined) throw new TooSlowError(`no answer within ${ms / 1000} s`);
+    if (outcome === undefined) throw new TooSlowError(`no answer within ${limitMs / 1000} s`);
     return outcome.value;
   } finally {
     done.abort();

@@ -8,12 +8,12 @@ const SET = /^(\d\d)(\d\d)(\d\d)T(\d\d)(\d\d)(\d\d)(\d{3})Z$/;
 const RESERVED = /^\d{6}T\d{9}Z/;
 
 /** Microseconds of 2000-01-01 and of 2100-01-01: two digits tell the year. */
-const FIRST = Date.UTC(2000, 0) * 1000;
-const END = Date.UTC(2100, 0) * 1000;
+const FIRST_MICROS = Date.UTC(2000, 0) * 1000;
+const END_MICROS = Date.UTC(2100, 0) * 1000;
 
 /** The set's name, or undefined outside the years 2000 to 2099. */
 export function documentSetAt(micros: number): string | undefined {
-  if (!(micros >= FIRST && micros < END)) return undefined;
+  if (!(micros >= FIRST_MICROS && micros < END_MICROS)) return undefined;
   const text = new Date(Math.floor(micros / 1000)).toISOString();
   return text.slice(2).replace(/[-:.]/g, '');
 }
@@ -33,7 +33,7 @@ export function documentSetOf(reservedId: string): string | undefined {
 }
 
 /** Microseconds since 1970. @throws RangeError when it is no set's name */
-export function documentSetTime(set: string): number {
+export function documentSetMicros(set: string): number {
   const match = SET.exec(set);
   if (!match) throw new RangeError(`${set} is no document set`);
   const [, year, month, day, hour, minute, second, millis] = match.map(Number);

@@ -84,13 +84,13 @@ export function summaryKey(project: string): string {
  * The results document of a recorder's run: the format's file name, and the run, as whether another
  * one begins in the same second does not depend on this one. `start` is microseconds since 1970.
  */
-export function runDocumentKey(project: string, start: number, runId: string): string {
-  return `${RESULTS_ROOT}/${project}/${resultsFileName('evaluation', start)}.${encodeName(runId)}.json`;
+export function runDocumentKey(project: string, startMicros: number, runId: string): string {
+  return `${RESULTS_ROOT}/${project}/${resultsFileName('evaluation', startMicros)}.${encodeName(runId)}.json`;
 }
 
 /** The format's file name for what started then, without its ending. */
-export function resultsFileName(kind: 'evaluation' | 'benchmark', start: number): string {
-  const stamp = formatTimestamp(start).slice(0, 19).replace('T', '_').replaceAll(':', '-');
+export function resultsFileName(kind: 'evaluation' | 'benchmark', startMicros: number): string {
+  const stamp = formatTimestamp(startMicros).slice(0, 19).replace('T', '_').replaceAll(':', '-');
   return `${kind}_results_${stamp}`;
 }
 

@@ -4,7 +4,7 @@ import { parseTimestamp } from './time.ts';
 const EVALS_RUN_ID = /^(\d\d)(\d\d)(\d\d)(\d\d)(\d\d)(\d\d)[A-Z2-7]{8}$/;
 
 /** When the run started, microseconds since 1970, if its id says so. */
-export function startFromRunId(runId: string): number | undefined {
+export function startMicrosFromRunId(runId: string): number | undefined {
   const match = EVALS_RUN_ID.exec(runId);
   if (!match) return undefined;
   const [, year = '', month = '', day = '', hour = '', minute = '', second = ''] = match;
@@ -12,6 +12,9 @@ export function startFromRunId(runId: string): number | undefined {
 }
 
 /** When the run started: what its id says, else when its first event was recorded. */
-export function runStart(runId: string, createdAt: readonly number[]): number {
-  return startFromRunId(runId) ?? createdAt.reduce((first, at) => Math.min(first, at), Infinity);
+export function runStartMicros(runId: string, createdAtMicros: readonly number[]): number {
+  return (
+    startMicrosFromRunId(runId) ??
+    createdAtMicros.reduce((first, at) => Math.min(first, at), Infinity)
+  );
 }

@@ -90,13 +90,19 @@ function parseGeneral(text: string): number | undefined {
   const [, year, month, date, hour, minute, second, fraction = '', sign] = match;
   const [offsetHour, offsetMinute] = [Number(match[9] ?? 0), Number(match[10] ?? 0)];
   if (offsetHour > 23 || offsetMinute > 59) return undefined;
-  const micros = Number(fraction.slice(0, 6).padEnd(6, '0'));
+  const fractionMicros = Number(fraction.slice(0, 6).padEnd(6, '0'));
   const day = dayNumber(Number(year), Number(month), Number(date));
-  const local = instant(day, Number(hour ?? 0), Number(minute ?? 0), Number(second ?? 0), micros);
-  if (local === undefined) return undefined;
-  const offset = (offsetHour * 60 + offsetMinute) * 60_000_000;
-  const utc = sign === '-' ? local + offset : local - offset;
-  return Number.isSafeInteger(utc) ? utc : undefined;
+  const localMicros = instant(
+    day,
+    Number(hour ?? 0),
+    Number(minute ?? 0),
+    Number(second ?? 0),
+    fractionMicros,
+  );
+  if (localMicros === undefined) return undefined;
+  const offsetMicros = (offsetHour * 60 + offsetMinute) * 60_000_000;
+  const utcMicros = sign === '-' ? localMicros + offsetMicros : localMicros - offsetMicros;
+  return Number.isSafeInteger(utcMicros) ? utcMicros : undefined;
 }
 
 const MONTH_DAYS = [31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31];

@@ -9,7 +9,7 @@ export interface EvaluationPoint {
   /** What its score can be compared with: evaluations of the same series. */
   readonly series: string;
   /** Microseconds since 1970. */
-  readonly ts: number;
+  readonly tsMicros: number;
   readonly score: number | null;
   readonly suites: number;
   readonly metrics: number;
@@ -35,13 +35,13 @@ export function summarise(
   const scored = ordered.filter(({ series, score }) => series === latest.series && score !== null);
   const change = scoreChange(latest, scored);
   return {
-    latest_evaluation: new Date(Math.floor(latest.ts / 1000)).toISOString(),
+    latest_evaluation: new Date(Math.floor(latest.tsMicros / 1000)).toISOString(),
     total_suites: latest.suites,
     overall_score: rounded(latest.score),
     trending: {
       score_change: change,
       trend: trendOf(change),
-      last_7_days: lastDays(latest.ts, scored),
+      last_7_days: lastDays(latest.tsMicros, scored),
     },
     metrics_summary: {
       total_metrics: latest.metrics,
@@ -52,7 +52,7 @@ export function summarise(
 }
 
 function byTime(a: EvaluationPoint, b: EvaluationPoint): number {
-  return a.ts - b.ts || (a.id < b.id ? -1 : 1);
+  return a.tsMicros - b.tsMicros || (a.id < b.id ? -1 : 1);
 }
 
 function scoreChange(latest: EvaluationPoint, scored: readonly EvaluationPoint[]): number | null {
@@ -67,13 +67,13 @@ function trendOf(change: number | null): 'improving' | 'declining' | 'stable' {
 }
 
 function lastDays(
-  latest: number,
+  latestMicros: number,
   scored: readonly EvaluationPoint[],
 ): { date: string; score: number }[] {
-  const lastDay = Math.floor(latest / DAY_MICROS);
+  const lastDay = Math.floor(latestMicros / DAY_MICROS);
   const days = new Map<number, number>();
-  for (const { ts, score } of scored) {
-    const day = Math.floor(ts / DAY_MICROS);
+  for (const { tsMicros, score } of scored) {
+    const day = Math.floor(tsMicros / DAY_MICROS);
     if (score !== null && day > lastDay - DAYS) days.set(day, score);
   }
   return [...days].map(([day, score]) => ({

@@ -1,4 +1,4 @@
-import { documentSetTime, isDocumentSet } from '#contract/document-set.ts';
+import { documentSetMicros, isDocumentSet } from '#contract/document-set.ts';
 import { readDocumentsFile } from '#lake/documents-file.ts';
 import { listDocumentSets } from '#lake/list-document-sets.ts';
 import { nameDocuments } from '#lake/document-names.ts';
@@ -25,7 +25,7 @@ export class LakeSource implements ExportSource {
     const recorded = new Set<string>();
     const ofDocuments = new Set<string>();
     for await (const row of indexRows(this.#store, this.#project)) {
-      if (!isWithin(row.start, range)) continue;
+      if (!isWithin(row.startMicros, range)) continue;
       if (!isDocumentSet(row.recorderRunId)) recorded.add(row.recorderRunId);
       else if (row.path !== null) ofDocuments.add(row.runId);
     }
@@ -35,7 +35,9 @@ export class LakeSource implements ExportSource {
   async documents(range: TimeRange): Promise<string[]> {
     const ids: string[] = [];
     for (const { set, key } of await listDocumentSets(this.#store, this.#project)) {
-      const stored = isWithin(documentSetTime(set), range) ? await this.#store.get(key) : undefined;
+      const stored = isWithin(documentSetMicros(set), range)
+        ? await this.#store.get(key)
+        : undefined;
       if (!stored) continue;
       const documents = nameDocuments(set, await readDocumentsFile(stored.bytes));
       ids.push(...documents.map(({ id }) => id));
@@ -67,6 +69,6 @@ export class LakeSource implements ExportSource {
   }
 }
 
-function isWithin(time: number, { since = -Infinity, until = Infinity }: TimeRange): boolean {
-  return time >= since && time <= until;
+function isWithin(timeMicros: number, { since = -Infinity, until = Infinity }: TimeRange): boolean {
+  return timeMicros >= since && timeMicros <= until;
 }

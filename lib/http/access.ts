@@ -41,11 +41,11 @@ export function openGuard(ports: AccessPorts): Guard {
 /** Once a key was seen it stays closed; until then the look is repeated, but not at every request. */
 function openUntilFirstKey({ keys, clock, openWithoutKeys }: AccessPorts): () => Promise<boolean> {
   let open = openWithoutKeys;
-  let lookAgainAt = -Infinity;
+  let lookAgainAtMs = -Infinity;
   return async () => {
-    if (!open || clock.now() < lookAgainAt) return open;
+    if (!open || clock.now() < lookAgainAtMs) return open;
     open = !(await keys.any());
-    lookAgainAt = clock.now() + OPEN_CACHE_MS;
+    lookAgainAtMs = clock.now() + OPEN_CACHE_MS;
     return open;
   };
 }
@@ -60,16 +60,16 @@ function checkProject(project: string): void {
 }
 
 function cachedFind({ keys, clock }: AccessPorts): (secret: string) => Promise<ApiKey | undefined> {
-  const cache = new Map<string, { key: ApiKey; until: number }>();
+  const cache = new Map<string, { key: ApiKey; untilMs: number }>();
   return async (secret) => {
-    const now = clock.now();
+    const nowMs = clock.now();
     // The hash, so that no lookup compares secrets and no secret stays in memory.
     const hash = hashOfSecret(secret);
     const cached = cache.get(hash);
-    if (cached && cached.until > now) return cached.key;
+    if (cached && cached.untilMs > nowMs) return cached.key;
     const key = await keys.findByHash(hash);
     if (cache.size >= CACHE_SIZE) cache.clear();
-    if (key) cache.set(hash, { key, until: now + CACHE_MS });
+    if (key) cache.set(hash, { key, untilMs: nowMs + CACHE_MS });
     else cache.delete(hash);
     return key;
   };

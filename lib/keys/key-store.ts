@@ -27,7 +27,7 @@ export interface KeyRequest {
   /** Required for `write` and `read`, absent for `admin`. */
   readonly project?: string | undefined;
   /** Milliseconds since 1970. */
-  readonly expiresAt?: number | undefined;
+  readonly expiresAtMs?: number | undefined;
 }
 
 /**
@@ -47,11 +47,11 @@ export class KeyStore {
   async create({
     scope,
     project,
-    expiresAt,
+    expiresAtMs,
   }: KeyRequest): Promise<{ secret: string; key: ApiKey }> {
     checkRequest(scope, project);
-    const now = this.#clock.now();
-    if (expiresAt !== undefined && expiresAt <= now) {
+    const nowMs = this.#clock.now();
+    if (expiresAtMs !== undefined && expiresAtMs <= nowMs) {
       throw new InvalidKeyRequestError('the key would already have expired');
     }
     const secret = `${SECRET_PREFIX}${randomBytes(SECRET_BYTES).toString('base64url')}`;
@@ -61,8 +61,8 @@ export class KeyStore {
       id: hash.slice(0, ID_LENGTH),
       scope,
       project: project ?? null,
-      created_at: new Date(now).toISOString(),
-      expires_at: expiresAt === undefined ? null : new Date(expiresAt).toISOString(),
+      created_at: new Date(nowMs).toISOString(),
+      expires_at: expiresAtMs === undefined ? null : new Date(expiresAtMs).toISOString(),
       revoked_at: null,
     };
     await this.#store.put(apiKeyKey(hash), format(key), { ifAbsent: true });

@@ -36,7 +36,7 @@ export function writeEventsFile(
       type: rows.type,
       data: dataBytes(rows),
       created_by: rows.createdBy,
-      created_at: rows.createdAt,
+      created_at: rows.createdAtMicros,
       model: lifted.model,
       prompt_tokens: lifted.promptTokens,
       completion_tokens: lifted.completionTokens,
@@ -65,7 +65,7 @@ export async function readEventsFile(
     sampleId: columns.strings('sample_id'),
     ...dataColumns(columns.bytes('data')),
     createdBy: columns.strings('created_by'),
-    createdAt: columns.numbers('created_at').map((at) => at ?? 0),
+    createdAtMicros: columns.numbers('created_at').map((at) => at ?? 0),
     extraJson: columns.strings('extra_json'),
   };
 }

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { homesKey } from '#contract/keys.ts';
 import { monthOf } from '#contract/time.ts';
 import { ifUnchanged, type ObjectStore } from '#ports/object-store.ts';
-import { startFromRunId } from '#contract/run-start.ts';
+import { startMicrosFromRunId } from '#contract/run-start.ts';
 import type { RunName } from '#contract/run-name.ts';
 
 /**
@@ -23,8 +23,8 @@ export interface Homes {
 const homesSchema = z.array(z.string()).min(1);
 
 export async function readHomes(store: ObjectStore, run: RunName): Promise<Homes> {
-  const start = startFromRunId(run.runId);
-  if (start !== undefined) return { months: [monthOf(start)], etag: undefined };
+  const startMicros = startMicrosFromRunId(run.runId);
+  if (startMicros !== undefined) return { months: [monthOf(startMicros)], etag: undefined };
   const stored = await store.get(homesKey(run.project, run.runId));
   if (!stored) return { months: [], etag: undefined };
   const months = homesSchema.parse(JSON.parse(Buffer.from(stored.bytes).toString()));
@@ -59,7 +59,7 @@ export async function restoreHomes(
   run: RunName,
   found: readonly string[],
 ): Promise<void> {
-  if (startFromRunId(run.runId) !== undefined) return;
+  if (startMicrosFromRunId(run.runId) !== undefined) return;
   const { months } = await readHomes(store, run);
   const missing = found.filter((month) => !months.includes(month));
   if (missing.length === 0) return;

@@ -109,15 +109,15 @@ export class PageBytes {
     return Uint8Array.prototype.slice.call(this.#buffer, start, this.#length);
   }
 
-  #take(size: number): number {
-    this.#reserve(size);
+  #take(sizeBytes: number): number {
+    this.#reserve(sizeBytes);
     const at = this.#length;
-    this.#length = at + size;
+    this.#length = at + sizeBytes;
     return at;
   }
 
-  #reserve(size: number): void {
-    const needed = this.#length + size;
+  #reserve(sizeBytes: number): void {
+    const needed = this.#length + sizeBytes;
     if (needed <= this.#buffer.length) return;
     const grown = Buffer.alloc(Math.max(needed, this.#buffer.length * 2));
     grown.set(this.bytes);

@@ -14,7 +14,7 @@ export class PageWriter {
   readonly #writer: ByteWriter;
   #dataStart: number;
   #dataPages = 0;
-  #uncompressed = 0;
+  #uncompressedBytes = 0;
 
   constructor(writer: ByteWriter) {
     this.#writer = writer;
@@ -59,7 +59,7 @@ export class PageWriter {
   totals(encoding: Encoding) {
     const dictionary = this.#dataStart > this.start;
     return {
-      total_uncompressed_size: BigInt(this.#uncompressed),
+      total_uncompressed_size: BigInt(this.#uncompressedBytes),
       total_compressed_size: BigInt(this.#writer.offset - this.start),
       data_page_offset: BigInt(this.#dataStart),
       ...(dictionary ? { dictionary_page_offset: BigInt(this.start) } : {}),
@@ -71,7 +71,7 @@ export class PageWriter {
   }
 
   #append(header: number, uncompressed: number, compressed: Uint8Array): void {
-    this.#uncompressed += this.#writer.offset - header + uncompressed;
+    this.#uncompressedBytes += this.#writer.offset - header + uncompressed;
     this.#writer.appendBytes(compressed);
   }
 }

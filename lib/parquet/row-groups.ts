@@ -6,7 +6,7 @@ import type { ColumnRows, RowSchema } from './columns.ts';
  */
 export const ROW_GROUP_ROWS = 100_000;
 /** Characters of text, which may be a few bytes each. */
-export const ROW_GROUP_TEXT = 64 * 1024 * 1024;
+export const ROW_GROUP_CHARACTERS = 64 * 1024 * 1024;
 
 /** Where each row group ends: one past its last row, ascending; the last is the number of rows. */
 export function rowGroupEnds(table: RowSchema, rows: ColumnRows, length: number): number[] {
@@ -15,16 +15,16 @@ export function rowGroupEnds(table: RowSchema, rows: ColumnRows, length: number)
   );
   const ends: number[] = [];
   let start = 0;
-  let text = 0;
+  let characters = 0;
   for (let row = 0; row < length; row += 1) {
     for (const values of texts) {
       const value = values[row];
-      if (typeof value === 'string' || value instanceof Uint8Array) text += value.length;
+      if (typeof value === 'string' || value instanceof Uint8Array) characters += value.length;
     }
-    if (row + 1 - start < ROW_GROUP_ROWS && text < ROW_GROUP_TEXT) continue;
+    if (row + 1 - start < ROW_GROUP_ROWS && characters < ROW_GROUP_CHARACTERS) continue;
     ends.push(row + 1);
     start = row + 1;
-    text = 0;
+    characters = 0;
   }
   if (start < length) ends.push(length);
   return ends;

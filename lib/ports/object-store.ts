@@ -5,9 +5,9 @@ export interface ObjectInfo {
   readonly key: string;
   readonly etag: string;
   /** Bytes. */
-  readonly size: number;
+  readonly sizeBytes: number;
   /** When it was last put, milliseconds since 1970; only `head` tells. */
-  readonly modifiedAt?: number;
+  readonly modifiedAtMs?: number;
 }
 
 export interface StoredObject extends ObjectInfo {

@@ -17,7 +17,7 @@ export interface ReceivedMessage {
   /** How often it was received, this time included. */
   readonly receiveCount: number;
   /** When it was sent, milliseconds since 1970; the same at every delivery. */
-  readonly sentAt: number;
+  readonly sentAtMs: number;
 }
 
 /**

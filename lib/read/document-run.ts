@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { documentSetOf, documentSetTime, isDocumentSet } from '#contract/document-set.ts';
+import { documentSetOf, documentSetMicros, isDocumentSet } from '#contract/document-set.ts';
 import { documentsKey } from '#contract/keys.ts';
 import { formatTimestamp, monthOf } from '#contract/time.ts';
 import { readDocumentsFile } from '#lake/documents-file.ts';
@@ -64,7 +64,7 @@ export async function documentText(
   id: string,
 ): Promise<Uint8Array> {
   const set = documentSetOf(id) ?? '';
-  const month = isDocumentSet(set) ? monthOf(documentSetTime(set)) : undefined;
+  const month = isDocumentSet(set) ? monthOf(documentSetMicros(set)) : undefined;
   const key = month && documentsKey(project, month, set);
   const stored = key && (await store.get(key));
   const documents = stored

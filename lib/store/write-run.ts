@@ -67,7 +67,7 @@ export async function storeRun(
 }
 
 function planRun(run: RunFrame, projectId: string, options: WriteOptions): PlannedRun {
-  const micros = timeOf(options.ts);
+  const micros = timeMicrosOf(options.ts);
   const path = itemsPath(monthOf(micros), encodeName(run.run_id));
   return {
     bytes: formatRunFrame(run, projectId, micros),
@@ -132,7 +132,7 @@ async function swapRecord(
   return former === record.path ? undefined : former;
 }
 
-function timeOf(ts: Date | string | undefined): number {
+function timeMicrosOf(ts: Date | string | undefined): number {
   if (ts === undefined) return systemClock.now() * 1000;
   const text = typeof ts === 'string' ? ts : isoText(ts);
   try {

@@ -104,7 +104,7 @@ describe('the bundled handlers, on the Node that Lambda runs', () => {
   });
 
   it('nudge a run that was forgotten, when the schedule says so', async () => {
-    const old = { sentAt: 1, hash: '0'.repeat(32), count: 1, end: 1, report: undefined };
+    const old = { sentAtMs: 1, hash: '0'.repeat(32), count: 1, end: 1, report: undefined };
     await resources.store.put(inboxKey('demo', 'forgotten', old), Buffer.from('{}'));
     expect(await lambdas.invoke('seal', schedule)).toBeUndefined();
     const { Records } = await eventOf(resources.seals);

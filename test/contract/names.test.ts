@@ -60,7 +60,7 @@ describe('an inbox key', () => {
   it('says again what it was made from', () => {
     const count = fc.nat();
     const objects = fc.record({
-      sentAt: fc.integer({ min: 0, max: 9_999_999_999_999 }),
+      sentAtMs: fc.integer({ min: 0, max: 9_999_999_999_999 }),
       hash: fc.stringMatching(/^[0-9a-f]{32}$/),
       count,
       end: count,

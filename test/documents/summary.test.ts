@@ -11,7 +11,7 @@ import { TestLake } from '../support/lake.ts';
 const settings = { critical_metrics: ['is_safe'], performance_metrics: ['is_fast'] };
 
 function point(time: string, score: number | null, series = 'documents'): EvaluationPoint {
-  return { id: time, series, ts: Date.parse(time) * 1000, score, suites: 2, metrics: 5 };
+  return { id: time, series, tsMicros: Date.parse(time) * 1000, score, suites: 2, metrics: 5 };
 }
 
 const trending = (...points: EvaluationPoint[]) => summarise(points, settings)?.trending;

@@ -62,7 +62,7 @@ describe('the seal function', () => {
   });
 
   it('sweeps the inbox when the schedule says so', async () => {
-    const old = { sentAt: 1, hash: '0'.repeat(32), count: 1, end: 1, report: undefined };
+    const old = { sentAtMs: 1, hash: '0'.repeat(32), count: 1, end: 1, report: undefined };
     const Contents = [{ Key: inboxKey('demo', 'forgotten', old) }];
     s3.on(ListObjectsV2Command).resolves({ Contents });
     expect(await handler(schedule, context)).toBeUndefined();

@@ -40,15 +40,15 @@ function describeReads(store: () => ObjectStore): void {
     const put = await store().put('a/b.bin', bytes);
     const got = await store().get('a/b.bin');
     expect(Buffer.compare(got?.bytes ?? Buffer.alloc(0), bytes)).toBe(0);
-    expect(got).toMatchObject({ ...put, key: 'a/b.bin', size: 70_000 });
+    expect(got).toMatchObject({ ...put, key: 'a/b.bin', sizeBytes: 70_000 });
     const info = await store().head('a/b.bin');
     expect(info).toMatchObject(put);
-    expect(Math.abs((info?.modifiedAt ?? 0) - Date.now())).toBeLessThan(3_600_000);
+    expect(Math.abs((info?.modifiedAtMs ?? 0) - Date.now())).toBeLessThan(3_600_000);
   });
 
   it('holds an empty object', async () => {
     await store().put('empty', text(''));
-    expect(await store().head('empty')).toMatchObject({ size: 0 });
+    expect(await store().head('empty')).toMatchObject({ sizeBytes: 0 });
     expect((await store().get('empty'))?.bytes).toHaveLength(0);
   });
 

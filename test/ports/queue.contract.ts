@@ -55,7 +55,7 @@ function describeDelivery(made: () => QueueUnderTest): void {
     const got = await drain(queue);
     expect(bodies(got).toSorted()).toEqual(['a', 'b', 'größe 😀']);
     expect(new Set(got.map(({ id }) => id)).size).toBe(3);
-    for (const one of got) expect(one).toMatchObject({ receiveCount: 1, sentAt: now() });
+    for (const one of got) expect(one).toMatchObject({ receiveCount: 1, sentAtMs: now() });
   });
 
   it('delivers no more than asked for', async () => {
@@ -107,7 +107,7 @@ function describeVisibility(made: () => QueueUnderTest): void {
     expect(await queue.receive({ max: 1 })).toEqual([]);
     await advance(1);
     const [second] = await queue.receive({ max: 1 });
-    expect(second).toMatchObject({ id: first?.id, sentAt: first?.sentAt, receiveCount: 2 });
+    expect(second).toMatchObject({ id: first?.id, sentAtMs: first?.sentAtMs, receiveCount: 2 });
     expect(second?.receipt).not.toBe(first?.receipt);
   });
 

@@ -125,12 +125,12 @@ export class AwsHost implements Host {
 }
 
 function toEvent(messages: readonly ReceivedMessage[], { queue }: EventSource): SQSEvent {
-  const Records = messages.map(({ id, receipt, body, receiveCount, sentAt }) => {
+  const Records = messages.map(({ id, receipt, body, receiveCount, sentAtMs }) => {
     const record = sqsRecord(id, body);
     const attributes = {
       ...record.attributes,
       ApproximateReceiveCount: String(receiveCount),
-      SentTimestamp: String(sentAt),
+      SentTimestamp: String(sentAtMs),
       ...(queue === 'manifests' ? { MessageGroupId: groupOf(body) } : {}),
     };
     return { ...record, receiptHandle: receipt, attributes };

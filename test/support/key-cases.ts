@@ -67,8 +67,8 @@ export class KeyCases {
   }
 
   async #expired(scope: Scope): Promise<string> {
-    const expiresAt = new ManualClock().now() + 1000;
-    return (await this.#past.create({ ...request(scope, 'demo'), expiresAt })).secret;
+    const expiresAtMs = new ManualClock().now() + 1000;
+    return (await this.#past.create({ ...request(scope, 'demo'), expiresAtMs })).secret;
   }
 }
 

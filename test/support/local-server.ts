@@ -41,9 +41,9 @@ export class LocalServer {
     return this.server?.url ?? '';
   }
 
-  async createKey(scope: Scope, project?: string, expiresAt?: number): Promise<string> {
+  async createKey(scope: Scope, project?: string, expiresAtMs?: number): Promise<string> {
     const keys = new KeyStore(new FileStore(this.dataFolder), systemClock);
-    const { secret } = await keys.create({ scope, project, expiresAt });
+    const { secret } = await keys.create({ scope, project, expiresAtMs });
     return secret;
   }
 

@@ -7,7 +7,7 @@ import { Wakers } from '#adapters/disk-queue/wakers.ts';
 
 interface HeldMessage extends Deliverable {
   readonly body: string;
-  readonly sentAt: number;
+  readonly sentAtMs: number;
 }
 
 type NewMessage = Pick<OutgoingMessage, 'body' | 'delaySeconds'> & {
@@ -71,7 +71,7 @@ export class MemoryQueue implements Queue {
       const taken = this.#take(now, max);
       if (taken.length > 0) return taken;
       if (now >= deadline || signal?.aborted === true) return [];
-      const next = Math.min(this.#order.nextAt() ?? deadline, deadline);
+      const next = Math.min(this.#order.nextAtMs() ?? deadline, deadline);
       await this.#wakers.wait(next - now, signal);
     }
   }
@@ -84,7 +84,9 @@ export class MemoryQueue implements Queue {
 
   release(receipts: readonly string[], delaySeconds: number): Promise<void> {
     const now = this.#clock.now();
-    const inFlight = this.#find(receipts).filter(({ held, visibleAt }) => held && visibleAt > now);
+    const inFlight = this.#find(receipts).filter(
+      ({ held, visibleAtMs }) => held && visibleAtMs > now,
+    );
     this.#show(inFlight, this.#after(delaySeconds));
     return Promise.resolve();
   }
@@ -109,8 +111,8 @@ export class MemoryQueue implements Queue {
       body,
       group,
       seq: ++this.#sent,
-      sentAt: this.#clock.now(),
-      visibleAt: this.#after(delaySeconds),
+      sentAtMs: this.#clock.now(),
+      visibleAtMs: this.#after(delaySeconds),
       receiveCount: 0,
       held: false,
       heapIndex: -1,
@@ -148,9 +150,9 @@ export class MemoryQueue implements Queue {
     this.#order.remove(message);
   }
 
-  #show(messages: readonly HeldMessage[], visibleAt: number): void {
+  #show(messages: readonly HeldMessage[], visibleAtMs: number): void {
     for (const message of messages) {
-      Object.assign(message, { held: false, visibleAt });
+      Object.assign(message, { held: false, visibleAtMs });
       this.#order.changed(message);
     }
     this.#wakers.wakeAll();

@@ -6,9 +6,9 @@ export interface Deliverable extends HeapItem {
   /** Grows with every send. */
   readonly seq: number;
   readonly group: string | undefined;
-  visibleAt: number;
+  visibleAtMs: number;
   receiveCount: number;
-  /** Received, and neither deleted nor released since; in flight until `visibleAt`. */
+  /** Received, and neither deleted nor released since; in flight until `visibleAtMs`. */
   held: boolean;
 }
 
@@ -19,7 +19,7 @@ interface GroupLane<Message> extends HeapItem {
   /** Of its first message. */
   seq: number;
   /** When the next of the group may be received. */
-  visibleAt: number;
+  visibleAtMs: number;
   readonly members: Message[];
 }
 
@@ -32,7 +32,7 @@ export class DeliveryOrder<Message extends Deliverable> {
   readonly #groups = new Map<string, GroupLane<Message>>();
   readonly #ready = new IndexedHeap<Lane<Message>>((a, b) => a.seq < b.seq);
   readonly #hidden = new IndexedHeap<Lane<Message>>(
-    (a, b) => a.visibleAt < b.visibleAt || (a.visibleAt === b.visibleAt && a.seq < b.seq),
+    (a, b) => a.visibleAtMs < b.visibleAtMs || (a.visibleAtMs === b.visibleAtMs && a.seq < b.seq),
   );
 
   constructor(clock: Clock) {
@@ -65,7 +65,7 @@ export class DeliveryOrder<Message extends Deliverable> {
     this.#requeue(lane);
   }
 
-  /** Its `visibleAt` or `held` is another now. */
+  /** Its `visibleAtMs` or `held` is another now. */
   changed(message: Message): void {
     if (message.group === undefined) {
       this.#unqueue(message);
@@ -77,17 +77,17 @@ export class DeliveryOrder<Message extends Deliverable> {
   }
 
   /** Takes a batch of up to `max` visible messages; each is held then, and hidden until `until`. */
-  take(until: number, max: number): readonly Message[] {
-    const now = this.#settle();
+  take(untilMs: number, max: number): readonly Message[] {
+    const nowMs = this.#settle();
     const batch = new Batch<Message>(max);
     const lanes: Lane<Message>[] = [];
     for (let lane = this.#ready.peek(); lane; lane = this.#ready.peek()) {
-      const next = 'members' in lane ? takeable(lane.members, now, max) : [lane];
+      const next = 'members' in lane ? takeable(lane.members, nowMs, max) : [lane];
       if (!batch.takeFrom(next)) break;
       this.#ready.remove(lane);
       lanes.push(lane);
     }
-    for (const message of batch.messages) hold(message, until);
+    for (const message of batch.messages) hold(message, untilMs);
     for (const lane of lanes) {
       if ('members' in lane) this.#requeue(lane);
       else this.#enqueue(lane);
@@ -96,38 +96,38 @@ export class DeliveryOrder<Message extends Deliverable> {
   }
 
   /** When the next message may be received: at once, at a time to come, or undefined for never. */
-  nextAt(): number | undefined {
-    const now = this.#settle();
-    return this.#ready.size > 0 ? now : this.#hidden.peek()?.visibleAt;
+  nextAtMs(): number | undefined {
+    const nowMs = this.#settle();
+    return this.#ready.size > 0 ? nowMs : this.#hidden.peek()?.visibleAtMs;
   }
 
-  /** Messages that cannot be received now because of their own `visibleAt`. */
+  /** Messages that cannot be received now because of their own `visibleAtMs`. */
   *hidden(): Generator<Message> {
-    const now = this.#clock.now();
+    const nowMs = this.#clock.now();
     for (const lane of this.#hidden) {
-      if (!('members' in lane) && lane.visibleAt > now) yield lane;
+      if (!('members' in lane) && lane.visibleAtMs > nowMs) yield lane;
     }
     for (const { members } of this.#groups.values()) {
-      for (const message of members) if (message.visibleAt > now) yield message;
+      for (const message of members) if (message.visibleAtMs > nowMs) yield message;
     }
   }
 
   /** Moves to the ready what became visible since; gives the time. */
   #settle(): number {
-    const now = this.#clock.now();
+    const nowMs = this.#clock.now();
     for (
       let lane = this.#hidden.peek();
-      lane && lane.visibleAt <= now;
+      lane && lane.visibleAtMs <= nowMs;
       lane = this.#hidden.peek()
     ) {
       this.#hidden.remove(lane);
       this.#ready.push(lane);
     }
-    return now;
+    return nowMs;
   }
 
   #enqueue(lane: Lane<Message>): void {
-    if (lane.visibleAt > this.#clock.now()) this.#hidden.push(lane);
+    if (lane.visibleAtMs > this.#clock.now()) this.#hidden.push(lane);
     else this.#ready.push(lane);
   }
 
@@ -140,7 +140,7 @@ export class DeliveryOrder<Message extends Deliverable> {
     const first = lane.members[0];
     if (first === undefined) return;
     lane.seq = first.seq;
-    lane.visibleAt = openAt(first, lane.members);
+    lane.visibleAtMs = openAtMs(first, lane.members);
     this.#enqueue(lane);
   }
 }
@@ -174,31 +174,31 @@ class Batch<Message extends Deliverable> {
 }
 
 function newLane<Message>(): GroupLane<Message> {
-  return { heapIndex: -1, seq: 0, visibleAt: 0, members: [] };
+  return { heapIndex: -1, seq: 0, visibleAtMs: 0, members: [] };
 }
 
 /** When the first is visible and nothing of the group is in flight: received ones come first. */
-function openAt(first: Deliverable, members: readonly Deliverable[]): number {
-  let at = first.visibleAt;
+function openAtMs(first: Deliverable, members: readonly Deliverable[]): number {
+  let atMs = first.visibleAtMs;
   for (const member of members) {
     if (member.receiveCount === 0) break;
-    if (member.held) at = Math.max(at, member.visibleAt);
+    if (member.held) atMs = Math.max(atMs, member.visibleAtMs);
   }
-  return at;
+  return atMs;
 }
 
 function takeable<Message extends Deliverable>(
   members: readonly Message[],
-  now: number,
+  nowMs: number,
   max: number,
 ): Message[] {
   const first = members.slice(0, max);
-  const end = first.findIndex((member) => member.visibleAt > now);
+  const end = first.findIndex((member) => member.visibleAtMs > nowMs);
   return end === -1 ? first : first.slice(0, end);
 }
 
-function hold(message: Deliverable, until: number): void {
+function hold(message: Deliverable, untilMs: number): void {
   message.held = true;
-  message.visibleAt = until;
+  message.visibleAtMs = untilMs;
   message.receiveCount += 1;
 }

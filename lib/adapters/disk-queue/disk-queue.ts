@@ -78,21 +78,21 @@ export class DiskQueue implements Queue {
     readonly signal?: AbortSignal;
   }): Promise<readonly ReceivedMessage[]> {
     this.#checkOpen();
-    const deadline = this.#clock.now() + (options.waitMs ?? 0);
+    const deadlineMs = this.#clock.now() + (options.waitMs ?? 0);
     while (!this.#closed) {
-      const now = this.#clock.now();
-      const until = now + this.#options.visibilityTimeoutSeconds * 1000;
-      const taken = this.#order.take(until, Math.max(options.max, 1));
+      const nowMs = this.#clock.now();
+      const untilMs = nowMs + this.#options.visibilityTimeoutSeconds * 1000;
+      const taken = this.#order.take(untilMs, Math.max(options.max, 1));
       if (taken.length > 0) {
         const delivery = this.#deliver(taken);
         this.#deliveries.add(delivery);
         const received = await delivery.finally(() => this.#deliveries.delete(delivery));
         if (received.length > 0) return received;
-      } else if (now >= deadline || options.signal?.aborted === true) {
+      } else if (nowMs >= deadlineMs || options.signal?.aborted === true) {
         return [];
       } else {
-        const next = Math.min(this.#order.nextAt() ?? deadline, deadline);
-        await this.#wakers.wait(next - now, options.signal);
+        const nextMs = Math.min(this.#order.nextAtMs() ?? deadlineMs, deadlineMs);
+        await this.#wakers.wait(nextMs - nowMs, options.signal);
       }
     }
     return [];
@@ -105,9 +105,11 @@ export class DiskQueue implements Queue {
 
   async release(receipts: readonly string[], delaySeconds: number): Promise<void> {
     this.#checkOpen();
-    const now = this.#clock.now();
-    const inFlight = this.#find(receipts).filter(({ held, visibleAt }) => held && visibleAt > now);
-    this.#show(inFlight, this.#after(delaySeconds));
+    const nowMs = this.#clock.now();
+    const inFlight = this.#find(receipts).filter(
+      ({ held, visibleAtMs }) => held && visibleAtMs > nowMs,
+    );
+    this.#show(inFlight, this.#delayEndMs(delaySeconds));
     await orUnavailable(this.#store.saveStates(inFlight));
   }
 
@@ -123,7 +125,7 @@ export class DiskQueue implements Queue {
     }
     const [oldest] = this.#store.index;
     const visible = this.#store.index.size - hidden.inFlight - hidden.delayed;
-    return { visible, ...hidden, oldestSentAt: oldest?.sentAt };
+    return { visible, ...hidden, oldestSentAtMs: oldest?.sentAtMs };
   }
 
   /** Waiting receivers get nothing more; all that was written is durable. */
@@ -140,15 +142,15 @@ export class DiskQueue implements Queue {
   }
 
   #recordOf({ body, delaySeconds = 0, group }: OutgoingMessage): SendRecord {
-    const sentAt = this.#clock.now();
+    const sentAtMs = this.#clock.now();
     const seq = this.#store.index.newSeq();
-    const visibleAt = this.#after(delaySeconds);
+    const visibleAtMs = this.#delayEndMs(delaySeconds);
     const bytes = Buffer.from(body);
-    return { kind: 'send', seq, sentAt, visibleAt, receiveCount: 0, group, body: bytes };
+    return { kind: 'send', seq, sentAtMs, visibleAtMs, receiveCount: 0, group, body: bytes };
   }
 
   /** When a delay ends. None is 0, not now: a clock that is set back must not hide the message. */
-  #after(delaySeconds: number): number {
+  #delayEndMs(delaySeconds: number): number {
     return delaySeconds > 0 ? this.#clock.now() + delaySeconds * 1000 : 0;
   }
 
@@ -217,8 +219,8 @@ export class DiskQueue implements Queue {
 
   /** Out of everyone's reach at once, out of its group's way when the log knows of it. */
   async #remove(messages: readonly QueuedMessage[]): Promise<void> {
-    const before = messages.map(({ held, visibleAt }) => ({ held, visibleAt }));
-    for (const message of messages) this.#change(message, { held: true, visibleAt: Infinity });
+    const before = messages.map(({ held, visibleAtMs }) => ({ held, visibleAtMs }));
+    for (const message of messages) this.#change(message, { held: true, visibleAtMs: Infinity });
     try {
       await orUnavailable(this.#store.remove(messages));
     } catch (error) {
@@ -229,12 +231,12 @@ export class DiskQueue implements Queue {
     this.#wakers.wakeAll();
   }
 
-  #show(messages: readonly QueuedMessage[], visibleAt: number): void {
-    for (const message of messages) this.#change(message, { held: false, visibleAt });
+  #show(messages: readonly QueuedMessage[], visibleAtMs: number): void {
+    for (const message of messages) this.#change(message, { held: false, visibleAtMs });
     this.#wakers.wakeAll();
   }
 
-  #change(message: QueuedMessage, change: { held?: boolean; visibleAt?: number }): void {
+  #change(message: QueuedMessage, change: { held?: boolean; visibleAtMs?: number }): void {
     Object.assign(message, change);
     this.#order.changed(message);
   }

@@ -4,7 +4,7 @@ import type { LogSegment } from './log-segment.ts';
 
 /** All that is in memory of a queued message: where it lies, and when it can be received. */
 export interface QueuedMessage extends Deliverable {
-  readonly sentAt: number;
+  readonly sentAtMs: number;
   /** Its deletion is on the way to the log: from here on it must not be copied. */
   deleting: boolean;
   segment: LogSegment;
@@ -71,8 +71,8 @@ export class MessageIndex {
     const message: QueuedMessage = {
       seq: record.seq,
       group: record.group,
-      sentAt: record.sentAt,
-      visibleAt: record.visibleAt,
+      sentAtMs: record.sentAtMs,
+      visibleAtMs: record.visibleAtMs,
       receiveCount: record.receiveCount,
       held: false,
       deleting: false,
@@ -107,8 +107,8 @@ export class MessageIndex {
 
 function setState(
   message: QueuedMessage,
-  state: Pick<QueuedMessage, 'visibleAt' | 'receiveCount'>,
+  state: Pick<QueuedMessage, 'visibleAtMs' | 'receiveCount'>,
 ): void {
-  message.visibleAt = state.visibleAt;
+  message.visibleAtMs = state.visibleAtMs;
   message.receiveCount = state.receiveCount;
 }

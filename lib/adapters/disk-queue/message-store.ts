@@ -57,11 +57,11 @@ export class MessageStore {
   }
 
   /** Resolves when their states have left this process: they survive its end, not the machine's. */
-  async saveStates(messages: readonly QueuedMessage[], visibleAt?: number): Promise<void> {
+  async saveStates(messages: readonly QueuedMessage[], visibleAtMs?: number): Promise<void> {
     await this.#write(
       messages.map((message) => ({
         ...{ kind: 'state', seq: message.seq, receiveCount: message.receiveCount },
-        visibleAt: visibleAt ?? message.visibleAt,
+        visibleAtMs: visibleAtMs ?? message.visibleAtMs,
       })),
     );
   }

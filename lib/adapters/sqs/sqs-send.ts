@@ -18,7 +18,7 @@ export interface SendTarget {
 
 interface Entry {
   readonly index: number;
-  readonly size: number;
+  readonly sizeBytes: number;
   readonly request: SendMessageBatchRequestEntry;
 }
 
@@ -31,10 +31,10 @@ export async function sendMessages(
 ): Promise<void> {
   const fifo = target.url.endsWith('.fifo');
   const entries = messages.map((message, index) => toEntry(message, index, fifo));
-  const failed = entries.filter(({ size }) => size > MAX_MESSAGE_BYTES);
+  const failed = entries.filter(({ sizeBytes }) => sizeBytes > MAX_MESSAGE_BYTES);
   const fitting = entries.filter((entry) => !failed.includes(entry));
   let reason: unknown = 'a message is over 1 MiB';
-  for (const batch of splitBatches(fitting, ({ size }) => size, MAX_MESSAGE_BYTES)) {
+  for (const batch of splitBatches(fitting, ({ sizeBytes }) => sizeBytes, MAX_MESSAGE_BYTES)) {
     const outcome = await sendBatch(target, batch);
     failed.push(...outcome.failed);
     reason = outcome.reason ?? reason;
@@ -52,7 +52,7 @@ function escapeBody(body: string): string {
 
 function toEntry(message: OutgoingMessage, index: number, fifo: boolean): Entry {
   const body = escapeBody(message.body);
-  const size = Buffer.byteLength(body);
+  const sizeBytes = Buffer.byteLength(body);
   const request = { Id: String(index), MessageBody: body };
   if (fifo) {
     // Equal bodies are distinct messages, so content must not deduplicate them; retries share the id.
@@ -60,9 +60,9 @@ function toEntry(message: OutgoingMessage, index: number, fifo: boolean): Entry 
       MessageGroupId: message.group ?? 'none',
       MessageDeduplicationId: randomUUID(),
     };
-    return { index, size, request: { ...request, ...identity } };
+    return { index, sizeBytes, request: { ...request, ...identity } };
   }
-  return { index, size, request: { ...request, DelaySeconds: message.delaySeconds ?? 0 } };
+  return { index, sizeBytes, request: { ...request, DelaySeconds: message.delaySeconds ?? 0 } };
 }
 
 interface Outcome {

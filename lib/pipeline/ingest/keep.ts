@@ -87,7 +87,7 @@ function envelopeBody(project: string, batch: RunBatch): string {
 async function putIntoInbox(ports: IngestPorts, project: string, batch: RunBatch): Promise<void> {
   const { runId, count, end, report, member } = batch;
   const hash = contentHash(member);
-  const object = { sentAt: ports.clock.now(), hash, count, end, report };
+  const object = { sentAtMs: ports.clock.now(), hash, count, end, report };
   const key = inboxKey(project, runId, object);
   await ports.store.put(key, member);
   try {

@@ -10,7 +10,7 @@ export interface IndexedMetric {
   /** As in items and the manifest. */
   readonly runId: string;
   /** Microseconds since 1970. */
-  readonly start: number;
+  readonly startMicros: number;
   /** The home month. */
   readonly month: string;
   /** Its items file, relative to the project's folder in the store; null when it has none. */
@@ -32,9 +32,9 @@ export async function* indexRows(
     const starts = columns.numbers('ts');
     const ids = columns.strings('run_id');
     for (const [row, recorderRunId] of columns.strings(runIndex.runColumn).entries()) {
-      const [start, runId] = [starts[row] ?? null, ids[row] ?? null];
-      if (recorderRunId === null || start === null || runId === null) continue;
-      yield { recorderRunId, runId, start, month, path: paths[row] ?? null };
+      const [startMicros, runId] = [starts[row] ?? null, ids[row] ?? null];
+      if (recorderRunId === null || startMicros === null || runId === null) continue;
+      yield { recorderRunId, runId, startMicros, month, path: paths[row] ?? null };
     }
   }
 }

@@ -1,4 +1,4 @@
-import { documentSetTime } from '#contract/document-set.ts';
+import { documentSetMicros } from '#contract/document-set.ts';
 import { documentsKey, eventsKey, itemsKey, runDocumentKey } from '#contract/keys.ts';
 import { formatTimestamp, monthOf } from '#contract/time.ts';
 import type { Retention, RetentionKind } from '#schemas/project-settings.ts';
@@ -6,7 +6,7 @@ import type { Retention, RetentionKind } from '#schemas/project-settings.ts';
 /** A run as the run index lists it. Times are microseconds since 1970. */
 export interface IndexedRun {
   readonly runId: string;
-  readonly start: number;
+  readonly startMicros: number;
   /** The home month. */
   readonly month: string;
   /** Its items files, relative to the project's folder in the store. */
@@ -17,14 +17,14 @@ export interface IndexedRun {
 export interface QuarantinedObject {
   readonly key: string;
   /** Microseconds since 1970. */
-  readonly at: number;
+  readonly quarantinedAtMicros: number;
 }
 
 export interface PruneInput {
   readonly project: string;
   readonly retention: Retention;
   /** Microseconds since 1970. */
-  readonly now: number;
+  readonly nowMicros: number;
   readonly runs: readonly IndexedRun[];
   /** Results documents by their time: names of document sets. */
   readonly sets: readonly string[];
@@ -48,12 +48,16 @@ export interface Pruning {
 export const runKinds = ['events', 'items', 'results'] as const;
 export type RunKind = (typeof runKinds)[number];
 
-const DAY = 24 * 3600 * 1e6;
+const DAY_MICROS = 24 * 3600 * 1e6;
 
 /** When detail of this kind that goes now began at the latest; undefined when it stays for ever. */
-export function cutoff(retention: Retention, kind: RetentionKind, now: number): number | undefined {
+export function cutoffMicros(
+  retention: Retention,
+  kind: RetentionKind,
+  nowMicros: number,
+): number | undefined {
   const days = retention[kind];
-  return days === undefined ? undefined : now - days * DAY;
+  return days === undefined ? undefined : nowMicros - days * DAY_MICROS;
 }
 
 /** What goes and why. Never an archived run, an index, a manifest, a seal record or a summary. */
@@ -67,18 +71,18 @@ export function planPrune(input: PruneInput): Pruning[] {
 }
 
 function pruneRun(input: PruneInput, run: IndexedRun, kind: RunKind): Pruning[] {
-  const { retention, now, present, project } = input;
-  const last = cutoff(retention, kind, now);
-  if (last === undefined || run.start > last) return [];
+  const { retention, nowMicros, present, project } = input;
+  const lastMicros = cutoffMicros(retention, kind, nowMicros);
+  if (lastMicros === undefined || run.startMicros > lastMicros) return [];
   const keys = detailKeys(project, run, kind).filter((key) => present.has(key));
   if (keys.length === 0) return [];
-  const why = `it began on ${dateOf(run.start)}, and retention.${kind} is ${daysOf(retention, kind)}`;
+  const why = `it began on ${dateOf(run.startMicros)}, and retention.${kind} is ${daysOf(retention, kind)}`;
   return [{ kind, runId: run.runId, keys, why }];
 }
 
 function detailKeys(
   project: string,
-  { runId, start, month, itemPaths }: IndexedRun,
+  { runId, startMicros, month, itemPaths }: IndexedRun,
   kind: RunKind,
 ) {
   switch (kind) {
@@ -87,29 +91,29 @@ function detailKeys(
     case 'items':
       return itemPaths.map((path) => itemsKey(project, path));
     case 'results':
-      return [runDocumentKey(project, start, runId)];
+      return [runDocumentKey(project, startMicros, runId)];
   }
 }
 
-function pruneSet({ retention, now, project, present }: PruneInput, set: string): Pruning[] {
-  const last = cutoff(retention, 'documents', now);
-  const time = documentSetTime(set);
-  const key = documentsKey(project, monthOf(time), set);
-  if (last === undefined || time > last || !present.has(key)) return [];
-  const why = `it is of ${dateOf(time)}, and retention.documents is ${daysOf(retention, 'documents')}`;
+function pruneSet({ retention, nowMicros, project, present }: PruneInput, set: string): Pruning[] {
+  const lastMicros = cutoffMicros(retention, 'documents', nowMicros);
+  const timeMicros = documentSetMicros(set);
+  const key = documentsKey(project, monthOf(timeMicros), set);
+  if (lastMicros === undefined || timeMicros > lastMicros || !present.has(key)) return [];
+  const why = `it is of ${dateOf(timeMicros)}, and retention.documents is ${daysOf(retention, 'documents')}`;
   return [{ kind: 'documents', runId: set, keys: [key], why }];
 }
 
-function pruneQuarantine({ quarantine, retention, now }: PruneInput): Pruning[] {
-  const last = cutoff(retention, 'quarantine', now);
-  if (last === undefined) return [];
+function pruneQuarantine({ quarantine, retention, nowMicros }: PruneInput): Pruning[] {
+  const lastMicros = cutoffMicros(retention, 'quarantine', nowMicros);
+  if (lastMicros === undefined) return [];
   return quarantine
-    .filter(({ at }) => at <= last)
-    .map(({ key, at }) => ({
+    .filter(({ quarantinedAtMicros }) => quarantinedAtMicros <= lastMicros)
+    .map(({ key, quarantinedAtMicros }) => ({
       kind: 'quarantine',
       runId: undefined,
       keys: [key],
-      why: `it was put there on ${dateOf(at)}, and retention.quarantine is ${daysOf(retention, 'quarantine')}`,
+      why: `it was put there on ${dateOf(quarantinedAtMicros)}, and retention.quarantine is ${daysOf(retention, 'quarantine')}`,
     }));
 }
 

@@ -26,7 +26,7 @@ export async function readPrunable(
   store: ObjectStore,
   project: string,
   retention: Retention,
-  now: number,
+  nowMicros: number,
 ): Promise<PruneInput> {
   const kinds = runKinds.filter((kind) => retention[kind] !== undefined);
   const sets = retention.documents === undefined ? [] : await listDocumentSets(store, project);
@@ -34,7 +34,7 @@ export async function readPrunable(
   return {
     project,
     retention,
-    now,
+    nowMicros,
     runs: kinds.length > 0 ? await indexedRuns(store, project) : [],
     sets: sets.map(({ set }) => set),
     archived: await listArchived(store, project),
@@ -48,9 +48,9 @@ export async function readPrunable(
 
 /** The runs of the run index. */
 async function indexedRuns(store: ObjectStore, project: string): Promise<IndexedRun[]> {
-  const runs = new Map<string, { start: number; month: string; itemPaths: string[] }>();
-  for await (const { recorderRunId, start, month, path } of indexRows(store, project)) {
-    const run = runs.get(recorderRunId) ?? { start, month, itemPaths: [] };
+  const runs = new Map<string, { startMicros: number; month: string; itemPaths: string[] }>();
+  for await (const { recorderRunId, startMicros, month, path } of indexRows(store, project)) {
+    const run = runs.get(recorderRunId) ?? { startMicros, month, itemPaths: [] };
     if (path !== null) run.itemPaths.push(path);
     runs.set(recorderRunId, run);
   }
@@ -85,6 +85,8 @@ async function quarantinedObjects(
   for await (const key of listKeys(store, `${QUARANTINE_PREFIX}${project}/`)) keys.push(key);
   const infos = await pMap(keys, (key) => store.head(key), { concurrency: CONCURRENT_READS });
   return infos.flatMap((info) =>
-    info?.modifiedAt === undefined ? [] : [{ key: info.key, at: info.modifiedAt * 1000 }],
+    info?.modifiedAtMs === undefined
+      ? []
+      : [{ key: info.key, quarantinedAtMicros: info.modifiedAtMs * 1000 }],
   );
 }

@@ -146,7 +146,7 @@ async function writeSeal(
 }
 
 async function wait(ports: SealPorts, run: RunName, newest: InboxObject): Promise<SealOutcome> {
-  const delay = secondsUntilQuiet(newest, ports.quietSeconds, ports.clock.now());
-  await ports.seals.send([nudgeMessage(run.project, run.runId, newest, delay)]);
+  const delaySeconds = secondsUntilQuiet(newest, ports.quietSeconds, ports.clock.now());
+  await ports.seals.send([nudgeMessage(run.project, run.runId, newest, delaySeconds)]);
   return 'waiting';
 }

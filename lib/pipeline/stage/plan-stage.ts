@@ -4,7 +4,7 @@ import type { Envelope } from '#contract/messages.ts';
 
 export interface ArrivedEnvelope {
   readonly messageId: string;
-  readonly sentAt: number;
+  readonly sentAtMs: number;
   readonly envelope: Envelope;
 }
 
@@ -44,7 +44,7 @@ function stageRun(items: readonly ArrivedEnvelope[]): StagedObject[] {
       project: first.envelope.project,
       runId: first.envelope.run_id,
       object: {
-        sentAt: Math.max(...items.map(({ sentAt }) => sentAt)),
+        sentAtMs: Math.max(...items.map(({ sentAtMs }) => sentAtMs)),
         hash: contentHash(bytes),
         count: ordered.reduce((sum, { count }) => sum + count, 0),
         end: Math.max(...ordered.map(({ end }) => end)),

@@ -19,7 +19,7 @@ export async function stage(
   const { decoded, failures } = decodeMessages(envelopeSchema, messages);
   const arrived = decoded.map(({ message, content }) => ({
     messageId: message.id,
-    sentAt: message.sentAt,
+    sentAtMs: message.sentAtMs,
     envelope: content,
   }));
   const results = await Promise.all(planStage(arrived).map((staged) => stageOne(ports, staged)));

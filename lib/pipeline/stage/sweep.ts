@@ -24,11 +24,11 @@ export async function sweep(
   ports: SweepPorts,
   olderThanSeconds: number,
 ): Promise<readonly NudgedRun[]> {
-  const before = ports.clock.now() - olderThanSeconds * 1000;
+  const beforeMs = ports.clock.now() - olderThanSeconds * 1000;
   const nudged: NudgedRun[] = [];
   let current: { project: string; runId: string; newest: InboxObject } | undefined;
   const finish = async (): Promise<void> => {
-    if (!current || current.newest.sentAt > before) return;
+    if (!current || current.newest.sentAtMs > beforeMs) return;
     const { project, runId, newest } = current;
     await ports.seals.send([nudgeMessage(project, runId, newest)]);
     nudged.push({ project, runId });
