@@ -22,7 +22,7 @@ export function isDocumentSet(runId: string): boolean {
   return SET.test(runId);
 }
 
-/** Whether only a document set, its documents or their runs may be called so. */
+/** Whether the id is reserved for document sets, their documents and the runs of those. */
 export function isReservedRunId(runId: string): boolean {
   return RESERVED.test(runId);
 }
@@ -32,7 +32,7 @@ export function documentSetOf(reservedId: string): string | undefined {
   return RESERVED.exec(reservedId)?.[0];
 }
 
-/** Microseconds since 1970. @throws RangeError when it is no set's name */
+/** The set's time, microseconds since 1970. @throws RangeError when `set` is not the name of a set */
 export function documentSetMicros(set: string): number {
   const match = SET.exec(set);
   if (!match) throw new RangeError(`${set} is no document set`);

@@ -1,9 +1,9 @@
 /**
- * What the answer of a server says to whoever asked, whichever client that is: when to ask again,
- * and what is wrong. Needs no library, so that a recorder loads fast.
+ * Reads the answers of a server, for every client of it: when to ask again, and what is wrong. This
+ * module needs no library, so that a recorder loads fast.
  */
 
-/** Whether another try may help: too many requests, and what servers say when overloaded. */
+/** Whether another try may help: the statuses of too many requests and of an overloaded server. */
 export function isPassingStatus(status: number): boolean {
   return status === 408 || status === 425 || status === 429 || status >= 500;
 }

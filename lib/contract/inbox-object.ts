@@ -1,5 +1,5 @@
 /**
- * What an inbox object's file name says about its content, so that a listing alone tells whether a
+ * The facts about an inbox object that its file name states, so that a listing alone tells whether a
  * run can be whole: `{sentAtMs}-{hash}.{count}.{end}.{report}.ndjson.gz`.
  */
 export interface InboxObject {
