@@ -6,7 +6,7 @@ const ends = (texts: readonly (string | Uint8Array | null)[]) =>
   rowGroupEnds(finalReportsTable, { value_json: texts }, texts.length);
 
 describe('row groups', () => {
-  it('of an empty table are none', () => {
+  it('do not exist in an empty table', () => {
     expect(ends([])).toEqual([]);
   });
 
@@ -20,7 +20,7 @@ describe('row groups', () => {
     expect(ends(['x'.repeat(half), new Uint8Array(half), 'x', null])).toEqual([2, 4]);
   });
 
-  it('hold a row that is longer than a group all the same', () => {
+  it('hold a single row that is over the limit of text', () => {
     expect(ends([new Uint8Array(ROW_GROUP_CHARACTERS + 1), 'x'])).toEqual([1, 2]);
   });
 });
