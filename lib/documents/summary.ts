@@ -1,12 +1,12 @@
 import type { EvaluationSummary } from '#schemas/results.ts';
 import type { ProjectSettings } from '#schemas/project-settings.ts';
-import { rounded } from './scores.ts';
+import { roundScore } from './scores.ts';
 
-/** An evaluation that ended, as an index has it. */
+/** An evaluation that ended, as an index lists it. */
 export interface EvaluationPoint {
   /** A document's id, or a run's. */
   readonly id: string;
-  /** What its score can be compared with: evaluations of the same series. */
+  /** Scores are compared within a series only. */
   readonly series: string;
   /** Microseconds since 1970. */
   readonly tsMicros: number;
@@ -21,9 +21,9 @@ const DAYS = 7;
 const STABLE_BELOW = 0.01;
 
 /**
- * The rolling summary, undefined without evaluations. What is trending is the series of the latest
- * one: the change is from the evaluation before that has a score; a day's score is that of its last
- * evaluation, in UTC, and days without one are absent.
+ * The rolling summary; undefined without evaluations. The trend is that of the latest evaluation's
+ * series: the change is from the previous evaluation with a score. A day, in UTC, has the score of
+ * its last evaluation; days without one are absent.
  */
 export function summarise(
   points: readonly EvaluationPoint[],
@@ -37,7 +37,7 @@ export function summarise(
   return {
     latest_evaluation: new Date(Math.floor(latest.tsMicros / 1000)).toISOString(),
     total_suites: latest.suites,
-    overall_score: rounded(latest.score),
+    overall_score: roundScore(latest.score),
     trending: {
       score_change: change,
       trend: trendOf(change),
@@ -58,7 +58,7 @@ function byTime(a: EvaluationPoint, b: EvaluationPoint): number {
 function scoreChange(latest: EvaluationPoint, scored: readonly EvaluationPoint[]): number | null {
   const before = scored.findLast(({ id }) => id !== latest.id)?.score;
   if (latest.score === null || before === null || before === undefined) return null;
-  return rounded(latest.score - before);
+  return roundScore(latest.score - before);
 }
 
 function trendOf(change: number | null): 'improving' | 'declining' | 'stable' {
@@ -78,6 +78,6 @@ function lastDays(
   }
   return [...days].map(([day, score]) => ({
     date: new Date((day * DAY_MICROS) / 1000).toISOString().slice(0, 10),
-    score: rounded(score),
+    score: roundScore(score),
   }));
 }
