@@ -65,7 +65,7 @@ export function pickRows(rows: EventRows, indexes: readonly number[]): EventRows
   return mapColumns(rows, <T>(values: T[]) => indexes.map((index) => values[index] as T));
 }
 
-/** What decides the place of a row. */
+/** The columns that decide the place of a row. */
 export type EventLabels = Pick<EventRows, 'eventId' | 'type' | 'sampleId'>;
 
 export function placeAt({ eventId, type, sampleId }: EventLabels, index: number): Place {

@@ -8,7 +8,7 @@ import { readMetadata, type ReadOptions, readParquet, writeParquet } from '#parq
 /** Event id and hash of each event that lost to another of the same id, ascending. */
 export type ConflictList = readonly (readonly [eventId: number, hash: string])[];
 
-/** What an events file says besides its rows. All else of a run is derived from the file. */
+/** An events file's facts beside its rows. Everything else of a run is derived from the file. */
 export interface EventsFileNotes {
   readonly parameters: RunParameters;
   readonly conflicts: ConflictList;
@@ -70,7 +70,7 @@ export async function readEventsFile(
   };
 }
 
-/** What tells which events are wanted, without their data. */
+/** The columns by which events are selected, without their data. */
 export async function readEventLabels(bytes: Uint8Array): Promise<EventLabels> {
   const columns = await readParquet(bytes, { columns: ['event_id', 'type', 'sample_id'] });
   return {

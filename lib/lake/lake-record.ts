@@ -6,7 +6,7 @@ import type { SealRecord } from './seal-record.ts';
 import { readDocumentRecord } from './document-record-file.ts';
 import { readSealRecord } from './seal-record-file.ts';
 
-/** What sealing left of a run, or of a document set: all that the manifest and the indexes tell. */
+/** The seal record of a run or of a document set. Manifest and indexes are made from these alone. */
 export type LakeRecord = SealRecord | DocumentRecord;
 
 export function isDocumentRecord(record: LakeRecord): record is DocumentRecord {
@@ -24,7 +24,7 @@ export async function readLakeRecord(
   return stored?.content;
 }
 
-/** Those of a project. */
+/** The seal records of a project. */
 export async function* lakeRecords(
   store: ObjectStore,
   project: string,
