@@ -1,6 +1,6 @@
 import type { Context, MiddlewareHandler } from 'hono';
 import { isProjectName } from '#contract/names.ts';
-import { authorize, ForbiddenError, missingKey, secretOf } from '#keys/authorize.ts';
+import { authorize, ForbiddenError, missingKeyError, readSecret } from '#keys/authorize.ts';
 import { hashOfSecret, type KeyStore } from '#keys/key-store.ts';
 import type { Clock } from '#ports/clock.ts';
 import type { ApiKey, Scope } from '#schemas/api-key.ts';
@@ -30,8 +30,8 @@ export function openGuard(ports: AccessPorts): Guard {
     if (project !== undefined) checkProject(project);
     if (await isOpen()) refuseBrowsers(context);
     else {
-      const secret = secretOf((name) => context.req.header(name));
-      if (secret === undefined) throw missingKey();
+      const secret = readSecret((name) => context.req.header(name));
+      if (secret === undefined) throw missingKeyError();
       authorize(await find(secret), { project, scope }, ports.clock.now());
     }
     await next();
@@ -44,7 +44,7 @@ function openUntilFirstKey({ keys, clock, openWithoutKeys }: AccessPorts): () =>
   let lookAgainAtMs = -Infinity;
   return async () => {
     if (!open || clock.now() < lookAgainAtMs) return open;
-    open = !(await keys.any());
+    open = !(await keys.hasKeys());
     lookAgainAtMs = clock.now() + OPEN_CACHE_MS;
     return open;
   };

@@ -6,7 +6,7 @@ import type { Clock } from '#ports/clock.ts';
 import { listKeys, type ObjectStore, type StoredObject } from '#ports/object-store.ts';
 import { type ApiKey, apiKeySchema, type Scope } from '#schemas/api-key.ts';
 
-/** The wish for a key does not make sense. */
+/** A key cannot be created as requested. */
 export class InvalidKeyRequestError extends BadArgumentsError {
   override readonly name = 'InvalidKeyRequestError';
 }
@@ -31,8 +31,8 @@ export interface KeyRequest {
 }
 
 /**
- * Keys as objects of the lake. A secret is 256 random bits, so a plain hash of it gives nothing away
- * and finding a key by its hash takes the same time for every wrong guess.
+ * API keys as objects of the lake, named by the hash of their secret. A secret has 256 random bits, so
+ * its plain hash gives nothing away, and the lookup takes the same time for every wrong guess.
  */
 export class KeyStore {
   readonly #store: ObjectStore;
@@ -43,7 +43,7 @@ export class KeyStore {
     this.#clock = clock;
   }
 
-  /** @returns the secret, for this once, and the key. @throws InvalidKeyRequestError */
+  /** @returns the key, and its secret, which is not stored. @throws InvalidKeyRequestError */
   async create({
     scope,
     project,
@@ -69,12 +69,12 @@ export class KeyStore {
     return { secret, key };
   }
 
-  /** The key that the secret opens, whether it still counts or not. */
+  /** The key with this secret, also when it has expired or was revoked. */
   async find(secret: string): Promise<ApiKey | undefined> {
     return this.findByHash(hashOfSecret(secret));
   }
 
-  /** The key whose secret has this hash. */
+  /** The key whose secret has this hash, in any state. */
   async findByHash(hash: string): Promise<ApiKey | undefined> {
     const stored = await this.#store.get(apiKeyKey(hash));
     return stored && parse(stored);
@@ -91,12 +91,12 @@ export class KeyStore {
   }
 
   /** Whether a key was ever created, revoked ones included. */
-  async any(): Promise<boolean> {
+  async hasKeys(): Promise<boolean> {
     const { keys } = await this.#store.list(API_KEYS_PREFIX, { limit: 1 });
     return keys.length > 0;
   }
 
-  /** Revoking twice changes nothing. @throws UnknownKeyIdError */
+  /** Idempotent. @throws UnknownKeyIdError */
   async revoke(id: string): Promise<ApiKey> {
     for await (const key of listKeys(this.#store, API_KEYS_PREFIX)) {
       const stored = await this.#store.get(key);
@@ -125,7 +125,7 @@ function checkRequest(scope: Scope, project: string | undefined): void {
   }
 }
 
-/** What stands for a secret wherever it is kept or looked for, in memory too. */
+/** SHA-256 of a secret, which stands for it in the lake, in lookups and in memory. */
 export function hashOfSecret(secret: string): string {
   return createHash('sha256').update(secret).digest('hex');
 }
