@@ -24,7 +24,7 @@ async function pruneLake(): Promise<undefined> {
   telemetry.logger.info('pruned', { deleted });
 }
 
-/** Messages from the queue, or the schedule's word that it is time to prune. */
+/** The event is a batch of the queue, or the schedule's, which asks for pruning. */
 export const handler = observed(
   telemetry,
   (event: SQSEvent | ScheduledEvent): Promise<SQSBatchResponse | undefined> =>
