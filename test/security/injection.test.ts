@@ -61,7 +61,7 @@ const questions = Object.entries((openApiDocument() as Documented).paths).flatMa
   },
 );
 
-it('there are questions with parameters', () => {
+it('the GET routes have parameters to try', () => {
   expect(questions.length).toBeGreaterThan(20);
 });
 
