@@ -20,7 +20,7 @@ interface EventSource {
   readonly role: string;
   readonly queue: QueueName;
   readonly batch: number;
-  /** Invocations at once. */
+  /** The most invocations at once. */
   readonly concurrency: number;
   readonly handle: (ports: Ports, event: SQSEvent) => Promise<SQSBatchResponse>;
 }
@@ -117,7 +117,7 @@ export class AwsHost implements Host {
     try {
       await Promise.race([work(actor), actor.death]);
     } catch {
-      // What it took comes again. Nothing may be lost by a failure, so there is nothing to do.
+      // Its messages come again after the visibility timeout, so there is nothing to do.
       await this.#world.clock.sleep(PAUSE_AFTER_FAULT_MS);
     }
     this.#living.delete(actor);

@@ -69,7 +69,7 @@ export class LocalServer {
     return fetch(`${this.url}${path}`, { headers });
   }
 
-  /** Asks until the answer is as wanted; the pipeline works in the background. */
+  /** Asks until the answer fits, as the pipeline works in the background. */
   async until<T>(
     ask: () => Promise<T>,
     wanted: (answer: T) => boolean,

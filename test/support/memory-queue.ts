@@ -38,7 +38,7 @@ export class MemoryQueue implements Queue {
     this.#wakers = new Wakers(clock);
   }
 
-  /** Those that are not deleted, in the order of sending. */
+  /** The messages that are not deleted, in the order of sending. */
   get messages(): readonly Readonly<HeldMessage>[] {
     return [...this.#messages.values()];
   }
@@ -91,7 +91,7 @@ export class MemoryQueue implements Queue {
     return Promise.resolve();
   }
 
-  /** What is in flight is visible again at once, as when a queue on disk is opened again. */
+  /** Makes messages in flight visible at once, as when a queue on disk is opened again. */
   reopen(): void {
     const held = [...this.#messages.values()].filter((message) => message.held);
     this.#show(held, 0);
@@ -125,7 +125,7 @@ export class MemoryQueue implements Queue {
     return delaySeconds > 0 ? this.#clock.now() + delaySeconds * 1000 : 0;
   }
 
-  /** What may be handed out; what was received too often goes to the dead-letter queue instead. */
+  /** Takes visible messages; those that were received too often go to the dead-letter queue. */
   #take(now: number, max: number): ReceivedMessage[] {
     const { visibilitySeconds = 60, maxReceiveCount = Infinity, deadLetter } = this.#options;
     for (;;) {

@@ -34,7 +34,7 @@ export class MemoryStore implements ObjectStore {
     return Promise.resolve(bytes && { ...info(key, bytes), modifiedAtMs });
   }
 
-  /** Checks and puts in one step: nothing may come between the two. */
+  /** Checks and puts without a pause, so that nothing comes between the two. */
   put(key: string, bytes: Uint8Array, condition?: PutCondition): Promise<ObjectInfo> {
     const current = this.objects.get(key);
     if (condition) {
