@@ -6,7 +6,7 @@ const floors = [
   ['lib/contract'],
   ['lib/json', 'lib/ports'],
   ['schemas', 'lib/parquet'],
-  ['lib/documents', 'lib/keys', 'lib/client', 'lib/recorder'],
+  ['lib/documents', 'lib/compare', 'lib/keys', 'lib/client', 'lib/recorder'],
   ['lib/lake'],
   ['lib/pipeline', 'lib/query'],
   ['lib/adapters', 'lib/read'],

@@ -5,6 +5,7 @@ import { ingestObserver } from '#hosts/lambda/ingest-observer.ts';
 import { accessTo, queueOpener } from '#hosts/lambda/open-ports.ts';
 import { openStore } from '#adapters/s3/open-store.ts';
 import { faultLogger } from '#hosts/lambda/request-log.ts';
+import { unlisted } from '#hosts/lambda/unlisted-store.ts';
 import { observed, openTelemetry } from '#hosts/lambda/telemetry.ts';
 import { MAX_DOCUMENT_BYTES, MAX_LAMBDA_BODY_BYTES } from '#contract/limits.ts';
 import { composeApp } from '#http/app.ts';
@@ -19,7 +20,7 @@ const store = openStore(environment.EVALAKE_BUCKET);
 const openQueue = queueOpener();
 const ingest = ingestApp({
   store,
-  ...accessTo(store),
+  ...accessTo(unlisted(store)),
   clock: systemClock,
   events: openQueue(environment.EVALAKE_EVENTS_QUEUE_URL),
   seals: openQueue(environment.EVALAKE_SEALS_QUEUE_URL),

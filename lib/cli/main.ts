@@ -41,12 +41,12 @@ export async function main(args: readonly string[]): Promise<number> {
     await program.parseAsync(args, { from: 'user' });
     return EXIT.ok;
   } catch (thrown) {
-    return report(asError(thrown));
+    return reportError(asError(thrown));
   }
 }
 
-function report(error: Error): number {
-  // The library has said what is wrong already; help and version are no errors.
+function reportError(error: Error): number {
+  // Commander has printed the error already; help and version are no errors.
   if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.ok : EXIT.badArguments;
   const code = exitCodeOf(error);
   const [line = ''] = error.message.split('\n');

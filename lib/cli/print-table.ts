@@ -1,6 +1,9 @@
-/** Prints rows under a header, columns as wide as they need; text of others loses its controls. */
+/**
+ * Prints rows under a header, each column as wide as its widest cell. Control characters are
+ * escaped.
+ */
 export function printTable(header: readonly string[], rows: readonly (readonly string[])[]): void {
-  const clean = rows.map((row) => row.map(printable));
+  const clean = rows.map((row) => row.map(escapeControls));
   const widths = header.map((title, column) =>
     Math.max(title.length, ...clean.map((row) => row[column]?.length ?? 0)),
   );
@@ -14,8 +17,8 @@ export function printTable(header: readonly string[], rows: readonly (readonly s
   for (const row of clean) console.log(line(row));
 }
 
-/** What a terminal would act on is shown instead. */
-export function printable(text: string): string {
+/** Escapes control and format characters, on which a terminal would act. */
+export function escapeControls(text: string): string {
   return text.replace(/[\p{Cc}\p{Cf}]/gu, (char) => JSON.stringify(char).slice(1, -1));
 }
 

@@ -9,22 +9,31 @@ import { ProblemError } from './problem.ts';
 export interface AccessPorts {
   readonly keys: KeyStore;
   readonly clock: Clock;
-  /** Let everybody in from this machine while no key was ever created: embedded use only. */
+  /**
+   * Serves requests from this machine without a key until the first key is created. Only for the
+   * embedded server.
+   */
   readonly openWithoutKeys: boolean;
 }
 
-/** How long a key that was found is taken for granted. A new key counts at once. */
+/**
+ * How long a key that was found is trusted without another look-up. A key that was not found is not
+ * cached, so a new one counts at once.
+ */
 const CACHE_MS = 1000;
 const CACHE_SIZE = 1000;
 const OPEN_CACHE_MS = 200;
 
-/** Lets in who has a key of the scope. */
+/** Middleware that lets a request through if its key has the scope. */
 export type Guard = (scope: Scope) => MiddlewareHandler;
 
-/** Guards routes below `/v1/projects/:project/`, or the lake as a whole where there is no project. */
+/**
+ * Guards routes below `/v1/projects/:project/`; a route without a project is guarded for the whole
+ * lake.
+ */
 export function openGuard(ports: AccessPorts): Guard {
-  const find = cachedFind(ports);
-  const isOpen = openUntilFirstKey(ports);
+  const find = cacheKeyLookups(ports);
+  const isOpen = watchForFirstKey(ports);
   return (scope) => async (context, next) => {
     const project = context.req.param('project');
     if (project !== undefined) checkProject(project);
@@ -38,8 +47,11 @@ export function openGuard(ports: AccessPorts): Guard {
   };
 }
 
-/** Once a key was seen it stays closed; until then the look is repeated, but not at every request. */
-function openUntilFirstKey({ keys, clock, openWithoutKeys }: AccessPorts): () => Promise<boolean> {
+/**
+ * Whether the lake is open. Once a key exists it stays closed; until then the store is asked again,
+ * at most every `OPEN_CACHE_MS`.
+ */
+function watchForFirstKey({ keys, clock, openWithoutKeys }: AccessPorts): () => Promise<boolean> {
   let open = openWithoutKeys;
   let lookAgainAtMs = -Infinity;
   return async () => {
@@ -59,11 +71,14 @@ function checkProject(project: string): void {
   });
 }
 
-function cachedFind({ keys, clock }: AccessPorts): (secret: string) => Promise<ApiKey | undefined> {
+function cacheKeyLookups({
+  keys,
+  clock,
+}: AccessPorts): (secret: string) => Promise<ApiKey | undefined> {
   const cache = new Map<string, { key: ApiKey; untilMs: number }>();
   return async (secret) => {
     const nowMs = clock.now();
-    // The hash, so that no lookup compares secrets and no secret stays in memory.
+    // The cache is keyed by the hash: no lookup compares secrets, and no secret stays in memory.
     const hash = hashOfSecret(secret);
     const cached = cache.get(hash);
     if (cached && cached.untilMs > nowMs) return cached.key;
@@ -78,8 +93,8 @@ function cachedFind({ keys, clock }: AccessPorts): (secret: string) => Promise<A
 const LOOPBACK = /^(localhost|127(\.\d{1,3}){3}|\[::1\])(:\d+)?$/i;
 
 /**
- * Being on loopback is no permission for a web page: one of another origin, or one whose name was
- * made to resolve to this machine, would otherwise read and write the lake.
+ * Refuses requests of web pages. A page of another origin, or one whose name was made to resolve to
+ * this machine (DNS rebinding), reaches loopback too, and would otherwise read and write the lake.
  */
 function refuseBrowsers(context: Context): void {
   const host = context.req.header('host') ?? '';

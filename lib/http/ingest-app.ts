@@ -18,7 +18,7 @@ export interface IngestAppPorts extends IngestPorts, AccessPorts {
   readonly maxDocumentsBytes: number;
 }
 
-/** Where recorders post events, and evaluations their results documents. */
+/** The routes to which recorders post events, and evaluations their results documents. */
 export function ingestApp(ports: IngestAppPorts): Hono {
   const app = new Hono();
   const guard = openGuard(ports);
@@ -43,10 +43,10 @@ function readSending<T>(context: Context, formats: Formats<T>) {
 }
 
 interface Formats<T> {
-  /** What application/json holds. */
+  /** The format of a body with content type application/json. */
   readonly json: T;
   readonly lines: T;
-  /** What is sent, in the plural and one. */
+  /** The name of the records, in the plural and in the singular. */
   readonly content: string;
   readonly one: string;
 }

@@ -7,7 +7,7 @@ import { itemPage } from '#read/item-page.ts';
 import { listRuns } from '#read/list-runs.ts';
 import { runDetail } from '#read/run-detail.ts';
 import { runResults } from '#read/run-results.ts';
-import { trends } from '#read/read-trends.ts';
+import { readTrends } from '#read/read-trends.ts';
 import type { listRunsQuery } from '#schemas/api.ts';
 import { type AccessPorts, openGuard } from './access.ts';
 import { readRoutes } from './routes/read-routes.ts';
@@ -22,7 +22,7 @@ type Handles<Name extends keyof typeof readRoutes> = Handler<(typeof readRoutes)
 
 const JSON_TYPE = { 'content-type': 'application/json' };
 
-/** What readers ask of runs. */
+/** The routes that read runs. */
 export function queryApp(ports: QueryAppPorts): Hono {
   const app = new Hono();
   const guard = openGuard(ports);
@@ -53,7 +53,7 @@ function answerRuns({ store, engine }: QueryAppPorts): Handles<'listRuns'> {
 function answerTrends({ engine }: QueryAppPorts): Handles<'trends'> {
   return async ({ params: { project }, query }) => {
     const filter = { ...filterOf(project, query), bucket: query.bucket };
-    return { series: await trends(engine, filter) };
+    return { series: await readTrends(engine, filter) };
   };
 }
 
@@ -87,7 +87,7 @@ function filterOf(
   };
 }
 
-/** The texts are JSON already; building them again could change their numbers. */
+/** The texts are JSON already; parsing and writing them again could change their numbers. */
 function pageResponse(name: string, { texts, next }: EventPage, more = {}): Response {
   const rest = JSON.stringify({ ...more, next }).slice(1);
   const body = `{"${name}":[${texts.join(',')}],${rest}\n`;

@@ -1,5 +1,6 @@
 export { ColumnUnreadableError, ParquetColumns } from './parquet-columns.ts';
 export {
+  type ByteSource,
   DamagedParquetError,
   readMetadata,
   readNamed,

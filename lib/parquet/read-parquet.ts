@@ -4,6 +4,7 @@ import {
   type ColumnData,
   type FileMetaData,
   parquetMetadata,
+  parquetMetadataAsync,
   parquetRead,
 } from 'hyparquet';
 import { snappyUncompressor } from 'hysnappy';
@@ -38,6 +39,9 @@ export interface ReadOptions {
   readonly rowEnd?: number;
 }
 
+/** A file that is read where it lies, only the ranges that are needed. */
+export type ByteSource = AsyncBuffer;
+
 /** By hyparquet's authors, ten times as fast as the decompressor that comes with it. */
 const COMPRESSORS = { SNAPPY: snappyUncompressor() };
 
@@ -53,11 +57,12 @@ const RAW = {
  * @throws DamagedParquetError
  */
 export async function readParquet(
-  bytes: Uint8Array,
+  from: Uint8Array | ByteSource,
   { columns, rowStart = 0, rowEnd = Infinity }: ReadOptions = {},
 ): Promise<ParquetColumns> {
-  const file = asyncBuffer(bytes);
-  const metadata = readFooter(bytes);
+  const isWhole = from instanceof Uint8Array;
+  const file = isWhole ? asyncBuffer(from) : from;
+  const metadata = isWhole ? readFooter(from) : await fetchFooter(from);
   const end = Math.min(rowEnd, Number(metadata.num_rows));
   const rowCount = Math.max(0, end - rowStart);
   const result = new ParquetColumns(metadata.schema, rowCount, columns);
@@ -101,6 +106,12 @@ function readFooter(bytes: Uint8Array): FileMetaData {
   } catch (error) {
     throw new DamagedParquetError(error);
   }
+}
+
+function fetchFooter(file: ByteSource): Promise<FileMetaData> {
+  return parquetMetadataAsync(file, { geoparquet: false }).catch((error: unknown) => {
+    throw new DamagedParquetError(error);
+  });
 }
 
 function asyncBuffer(bytes: Uint8Array): AsyncBuffer {

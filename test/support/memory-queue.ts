@@ -65,14 +65,14 @@ export class MemoryQueue implements Queue {
 
   async receive(options: Parameters<Queue['receive']>[0]): Promise<readonly ReceivedMessage[]> {
     const { max, waitMs = 0, signal } = options;
-    const deadline = this.#clock.now() + waitMs;
+    const deadlineMs = this.#clock.now() + waitMs;
     for (;;) {
-      const now = this.#clock.now();
-      const taken = this.#take(now, max);
+      const nowMs = this.#clock.now();
+      const taken = this.#take(nowMs, max);
       if (taken.length > 0) return taken;
-      if (now >= deadline || signal?.aborted === true) return [];
-      const next = Math.min(this.#order.nextAtMs() ?? deadline, deadline);
-      await this.#wakers.wait(next - now, signal);
+      if (nowMs >= deadlineMs || signal?.aborted === true) return [];
+      const nextMs = Math.min(this.#order.nextVisibleAtMs() ?? deadlineMs, deadlineMs);
+      await this.#wakers.wait(nextMs - nowMs, signal);
     }
   }
 
@@ -83,9 +83,9 @@ export class MemoryQueue implements Queue {
   }
 
   release(receipts: readonly string[], delaySeconds: number): Promise<void> {
-    const now = this.#clock.now();
+    const nowMs = this.#clock.now();
     const inFlight = this.#find(receipts).filter(
-      ({ held, visibleAtMs }) => held && visibleAtMs > now,
+      ({ held, visibleAtMs }) => held && visibleAtMs > nowMs,
     );
     this.#show(inFlight, this.#after(delaySeconds));
     return Promise.resolve();
@@ -126,10 +126,10 @@ export class MemoryQueue implements Queue {
   }
 
   /** Takes visible messages; those that were received too often go to the dead-letter queue. */
-  #take(now: number, max: number): ReceivedMessage[] {
+  #take(nowMs: number, max: number): ReceivedMessage[] {
     const { visibilitySeconds = 60, maxReceiveCount = Infinity, deadLetter } = this.#options;
     for (;;) {
-      const taken = this.#order.take(now + visibilitySeconds * 1000, Math.max(max, 1));
+      const taken = this.#order.take(nowMs + visibilitySeconds * 1000, Math.max(max, 1));
       const fresh = taken.filter(({ receiveCount }) => receiveCount <= maxReceiveCount);
       for (const message of taken) if (!fresh.includes(message)) this.#bury(message, deadLetter);
       if (fresh.length > 0 || taken.length === 0) {
@@ -153,7 +153,7 @@ export class MemoryQueue implements Queue {
   #show(messages: readonly HeldMessage[], visibleAtMs: number): void {
     for (const message of messages) {
       Object.assign(message, { held: false, visibleAtMs });
-      this.#order.changed(message);
+      this.#order.reorder(message);
     }
     this.#wakers.wakeAll();
   }

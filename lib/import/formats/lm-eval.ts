@@ -1,5 +1,6 @@
 import { basename, dirname } from 'node:path';
 import { z } from 'zod';
+import { type Line, readLines } from '#contract/lines.ts';
 import { parsePythonJson } from '#json/non-finite.ts';
 import { RunWriter } from './converted-run.ts';
 import {
@@ -7,9 +8,9 @@ import {
   type LogFormat,
   type LogSource,
   type LogTime,
+  MAX_LINE_BYTES,
   UnreadableLogError,
 } from './format.ts';
-import { type Line, readLines } from './lines.ts';
 import { logTime } from './log-time.ts';
 import { parseDocument } from './parse-document.ts';
 
@@ -56,7 +57,7 @@ async function* readSamples(source: LogSource): AsyncGenerator<LogEntry> {
     config: results?.config ?? {},
   });
   yield writer.spec();
-  for await (const line of readLines(source.chunks())) {
+  for await (const line of readLines(source.chunks(), MAX_LINE_BYTES)) {
     if (line !== 'pause' && line.text.length > 0) yield sampleEntry(writer, line, task);
   }
   yield writer.report(results?.results[task] ?? {});

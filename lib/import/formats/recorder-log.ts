@@ -1,18 +1,18 @@
 import { z } from 'zod';
+import { type Line, lineEnd, readLines, textStart } from '#contract/lines.ts';
 import { runIdProblem } from '#contract/names.ts';
 import { MAX_EVENT_BYTES } from '#contract/limits.ts';
+import { memberAt } from '#json/members.ts';
 import { mayHoldNonFinite, quoteNonFinite } from '#json/non-finite.ts';
-import { memberSpans } from '#json/scan.ts';
-import { stringAt } from '#json/text.ts';
 import {
   type LogEntry,
   type LogEvent,
   type LogFormat,
   type LogSource,
+  MAX_LINE_BYTES,
   UnreadableLogError,
 } from './format.ts';
 import { logTime } from './log-time.ts';
-import { type Line, readLines } from './lines.ts';
 
 /**
  * What evals' LocalRecorder writes, and HttpRecorder into its fallback file (`evals/record.py`): a
@@ -23,8 +23,7 @@ export const recorderLog: LogFormat = {
   name: 'recorder log',
   grows: true,
   recognises: (head) => {
-    const end = head.indexOf('\n');
-    const first = parseLine(head.subarray(0, end === -1 ? head.length : end));
+    const first = parseLine(head.subarray(textStart(head), lineEnd(head, 0)));
     return first !== undefined && kindOf(first.json) !== undefined;
   },
   read: readRecorderLog,
@@ -65,7 +64,7 @@ function isReport(json: unknown): boolean {
 
 async function* readRecorderLog(source: LogSource): AsyncGenerator<LogEntry> {
   try {
-    for await (const line of readLines(source.chunks())) {
+    for await (const line of readLines(source.chunks(), MAX_LINE_BYTES)) {
       if (line === 'pause') yield { kind: 'pause' };
       else if (line.text.some((byte) => byte > 0x20)) yield readEntry(line);
     }
@@ -151,13 +150,6 @@ function tryQuote(line: Buffer): Buffer | undefined {
 
 /** The text of an object's member; of several of one name the last, as `JSON.parse` has it. */
 function memberOf(text: Buffer, name: string): Buffer {
-  const start = text.indexOf('{');
-  const spans: number[] = [];
-  const count = memberSpans(text, start, text.length, spans);
-  let value: Buffer = Buffer.from('null');
-  for (let i = 0; i < count; i += 4) {
-    if (stringAt(text, spans[i] ?? 0, spans[i + 1] ?? 0) !== name) continue;
-    value = text.subarray(spans[i + 2], spans[i + 3]);
-  }
-  return value;
+  const value = memberAt(text, { start: 0, end: text.length }, name);
+  return value ? text.subarray(value.start, value.end) : Buffer.from('null');
 }

@@ -1,21 +1,21 @@
 import { open, readFile, stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { constants, createGunzip } from 'node:zlib';
-import { errorCode } from '#contract/error-code.ts';
+import { ifThere } from '#contract/not-there.ts';
 import { type LogSource, UnreadableLogError } from '../formats/format.ts';
 
 const HEAD_BYTES = 64 * 1024;
-/** A format that is one document is read at once; more does not fit a string of JavaScript. */
+/** A format of one document is read whole. A longer one does not fit a string of JavaScript. */
 const MOST_DOCUMENT_BYTES = 512 * 1024 * 1024;
 
-/** What tells the format of a log. */
+/** A log, and its first bytes, by which its format is recognised. */
 export interface OpenedLog {
   readonly source: LogSource;
   readonly head: Buffer;
 }
 
 /**
- * @param onPosition is told how many bytes of the file are read
+ * @param onPosition reports how many bytes of the file are read
  * @throws UnreadableLogError
  */
 export async function openLog(
@@ -24,23 +24,23 @@ export async function openLog(
 ): Promise<OpenedLog> {
   const { mtimeMs } = await stat(path);
   const packed = await isGzip(path);
-  const chunks = () => (packed ? unzipped(path, onPosition) : plain(path, onPosition));
+  const chunks = () => (packed ? readGzip(path, onPosition) : readPlain(path, onPosition));
   const source: LogSource = {
     path,
     packed,
     modifiedMs: mtimeMs,
     chunks,
-    bytes: () => gather(path, chunks(), MOST_DOCUMENT_BYTES),
-    neighbour: (relative) => readIfThere(join(dirname(path), relative)),
+    bytes: () => readWhole(path, chunks(), MOST_DOCUMENT_BYTES),
+    neighbour: (relative) => ifThere(readFile(join(dirname(path), relative))),
   };
   return { source, head: await readHead(chunks()) };
 }
 
 type OnPosition = ((bytes: number) => void) | undefined;
 
-async function* plain(path: string, onPosition: OnPosition): AsyncGenerator<Buffer> {
+async function* readPlain(path: string, onPosition: OnPosition): AsyncGenerator<Buffer> {
   const handle = await open(path, 'r');
-  // The stream closes the handle, also when it is left early.
+  // The stream closes the handle, also when reading stops early.
   const input = handle.createReadStream();
   for await (const chunk of input) {
     if (!Buffer.isBuffer(chunk)) continue;
@@ -49,11 +49,11 @@ async function* plain(path: string, onPosition: OnPosition): AsyncGenerator<Buff
   }
 }
 
-/** What can be unpacked, then an error when the file is cut off. */
-async function* unzipped(path: string, onPosition: OnPosition): AsyncGenerator<Buffer> {
+/** Unpacks a gzip file, also the readable part of one that is cut off; then it fails. */
+async function* readGzip(path: string, onPosition: OnPosition): AsyncGenerator<Buffer> {
   const handle = await open(path, 'r');
   const input = handle.createReadStream();
-  // Without this nothing of the last stretch of a file that is cut off would come out.
+  // With this flush the last bytes before a cut are given too.
   const gunzip = createGunzip({ finishFlush: constants.Z_SYNC_FLUSH });
   input.on('error', (error) => gunzip.destroy(error));
   input.pipe(gunzip);
@@ -73,7 +73,10 @@ async function* unzipped(path: string, onPosition: OnPosition): AsyncGenerator<B
   }
 }
 
-/** A gzip member ends with its size, so that only a file of several needs a second look. */
+/**
+ * Whether a gzip file is cut off. A gzip member ends with its unpacked size, so that only a file of
+ * several members needs a second reading.
+ */
 async function isCutOff(path: string, unzippedBytes: number): Promise<boolean> {
   const file = await open(path, 'r');
   try {
@@ -116,13 +119,13 @@ async function readHead(chunks: AsyncIterable<Buffer>): Promise<Buffer> {
       if (size >= HEAD_BYTES) break;
     }
   } catch (error) {
-    // Whoever reads the whole log meets it again.
+    // The error comes again when the whole log is read.
     if (!(error instanceof UnreadableLogError)) throw error;
   }
   return Buffer.concat(parts).subarray(0, HEAD_BYTES);
 }
 
-async function gather(
+async function readWhole(
   path: string,
   chunks: AsyncIterable<Buffer>,
   mostBytes: number,
@@ -135,13 +138,4 @@ async function gather(
     if (size > mostBytes) throw new UnreadableLogError(path, `longer than ${mostBytes} bytes`);
   }
   return Buffer.concat(parts);
-}
-
-async function readIfThere(path: string): Promise<Buffer | undefined> {
-  try {
-    return await readFile(path);
-  } catch (error) {
-    if (['ENOENT', 'ENOTDIR', 'EISDIR'].includes(errorCode(error) ?? '')) return undefined;
-    throw error;
-  }
 }

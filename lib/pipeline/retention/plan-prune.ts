@@ -1,11 +1,13 @@
 import { documentSetMicros } from '#contract/document-set.ts';
 import { documentsKey, eventsKey, itemsKey, runDocumentKey } from '#contract/keys.ts';
+import { formatSealTarget, isDocumentSetName, type SealTarget } from '#contract/seal-target.ts';
 import { formatTimestamp, monthOf } from '#contract/time.ts';
 import type { Retention, RetentionKind } from '#schemas/project-settings.ts';
 
-/** A run as the run index lists it. Times are microseconds since 1970. */
+/** A run, or the runs of a document set, as the run index lists them. */
 export interface IndexedRun {
-  readonly runId: string;
+  readonly target: SealTarget;
+  /** Microseconds since 1970. */
   readonly startMicros: number;
   /** The home month. */
   readonly month: string;
@@ -13,7 +15,7 @@ export interface IndexedRun {
   readonly itemPaths: readonly string[];
 }
 
-/** A quarantined object, and when it was put there. */
+/** A quarantined object and the time at which it was put there. */
 export interface QuarantinedObject {
   readonly key: string;
   /** Microseconds since 1970. */
@@ -26,20 +28,20 @@ export interface PruneInput {
   /** Microseconds since 1970. */
   readonly nowMicros: number;
   readonly runs: readonly IndexedRun[];
-  /** Results documents by their time: names of document sets. */
+  /** Names of the document sets that have a documents file. */
   readonly sets: readonly string[];
-  /** Ids of the runs and sets that stay whole. */
+  /** Names of the runs and sets that stay whole. */
   readonly archived: ReadonlySet<string>;
-  /** Keys of the detail that is there. */
+  /** Keys of the detail that exists. */
   readonly present: ReadonlySet<string>;
   readonly quarantine: readonly QuarantinedObject[];
 }
 
-/** Detail that goes. */
+/** Detail to delete. */
 export interface Pruning {
   readonly kind: RetentionKind;
-  /** The run or document set; undefined for what belongs to none. */
-  readonly runId: string | undefined;
+  /** The run or document set; undefined for objects that belong to none. */
+  readonly target: SealTarget | undefined;
   readonly keys: readonly string[];
   readonly why: string;
 }
@@ -50,8 +52,8 @@ export type RunKind = (typeof runKinds)[number];
 
 const DAY_MICROS = 24 * 3600 * 1e6;
 
-/** When detail of this kind that goes now began at the latest; undefined when it stays for ever. */
-export function cutoffMicros(
+/** Detail of this kind that began at this time or before is deleted; undefined when all is kept. */
+export function findCutoffMicros(
   retention: Retention,
   kind: RetentionKind,
   nowMicros: number,
@@ -60,67 +62,72 @@ export function cutoffMicros(
   return days === undefined ? undefined : nowMicros - days * DAY_MICROS;
 }
 
-/** What goes and why. Never an archived run, an index, a manifest, a seal record or a summary. */
+/**
+ * Plans what to delete and why: never an archived run, an index, a manifest, a seal record or a
+ * summary.
+ */
 export function planPrune(input: PruneInput): Pruning[] {
   const { runs, sets, archived } = input;
-  const ofSets = sets.filter((set) => !archived.has(set)).flatMap((set) => pruneSet(input, set));
-  const ofRuns = runs
-    .filter(({ runId }) => !archived.has(runId))
+  const setPrunings = sets
+    .filter((set) => !archived.has(set))
+    .flatMap((set) => pruneSet(input, set));
+  const runPrunings = runs
+    .filter(({ target }) => !archived.has(formatSealTarget(target)))
     .flatMap((run) => runKinds.flatMap((kind) => pruneRun(input, run, kind)));
-  return [...ofRuns, ...ofSets, ...pruneQuarantine(input)];
+  return [...runPrunings, ...setPrunings, ...pruneQuarantine(input)];
 }
 
 function pruneRun(input: PruneInput, run: IndexedRun, kind: RunKind): Pruning[] {
-  const { retention, nowMicros, present, project } = input;
-  const lastMicros = cutoffMicros(retention, kind, nowMicros);
+  const { retention, nowMicros, present } = input;
+  const lastMicros = findCutoffMicros(retention, kind, nowMicros);
   if (lastMicros === undefined || run.startMicros > lastMicros) return [];
-  const keys = detailKeys(project, run, kind).filter((key) => present.has(key));
+  const keys = listDetailKeys(run, kind).filter((key) => present.has(key));
   if (keys.length === 0) return [];
-  const why = `it began on ${dateOf(run.startMicros)}, and retention.${kind} is ${daysOf(retention, kind)}`;
-  return [{ kind, runId: run.runId, keys, why }];
+  const why = `it began on ${formatDate(run.startMicros)}, and retention.${kind} is ${formatDays(retention, kind)}`;
+  return [{ kind, target: run.target, keys, why }];
 }
 
-function detailKeys(
-  project: string,
-  { runId, startMicros, month, itemPaths }: IndexedRun,
+/** A document set has items only: its documents have a retention of their own. */
+function listDetailKeys(
+  { target, startMicros, month, itemPaths }: IndexedRun,
   kind: RunKind,
-) {
-  switch (kind) {
-    case 'events':
-      return [eventsKey(project, month, runId)];
-    case 'items':
-      return itemPaths.map((path) => itemsKey(project, path));
-    case 'results':
-      return [runDocumentKey(project, startMicros, runId)];
-  }
+): string[] {
+  if (kind === 'items') return itemPaths.map((path) => itemsKey(target.project, path));
+  if (isDocumentSetName(target)) return [];
+  const { project, runId } = target;
+  return [
+    kind === 'events'
+      ? eventsKey(project, month, runId)
+      : runDocumentKey(project, startMicros, runId),
+  ];
 }
 
 function pruneSet({ retention, nowMicros, project, present }: PruneInput, set: string): Pruning[] {
-  const lastMicros = cutoffMicros(retention, 'documents', nowMicros);
+  const lastMicros = findCutoffMicros(retention, 'documents', nowMicros);
   const timeMicros = documentSetMicros(set);
   const key = documentsKey(project, monthOf(timeMicros), set);
   if (lastMicros === undefined || timeMicros > lastMicros || !present.has(key)) return [];
-  const why = `it is of ${dateOf(timeMicros)}, and retention.documents is ${daysOf(retention, 'documents')}`;
-  return [{ kind: 'documents', runId: set, keys: [key], why }];
+  const why = `it is of ${formatDate(timeMicros)}, and retention.documents is ${formatDays(retention, 'documents')}`;
+  return [{ kind: 'documents', target: { project, set }, keys: [key], why }];
 }
 
 function pruneQuarantine({ quarantine, retention, nowMicros }: PruneInput): Pruning[] {
-  const lastMicros = cutoffMicros(retention, 'quarantine', nowMicros);
+  const lastMicros = findCutoffMicros(retention, 'quarantine', nowMicros);
   if (lastMicros === undefined) return [];
   return quarantine
     .filter(({ quarantinedAtMicros }) => quarantinedAtMicros <= lastMicros)
     .map(({ key, quarantinedAtMicros }) => ({
       kind: 'quarantine',
-      runId: undefined,
+      target: undefined,
       keys: [key],
-      why: `it was put there on ${dateOf(quarantinedAtMicros)}, and retention.quarantine is ${daysOf(retention, 'quarantine')}`,
+      why: `it was put there on ${formatDate(quarantinedAtMicros)}, and retention.quarantine is ${formatDays(retention, 'quarantine')}`,
     }));
 }
 
-function dateOf(micros: number): string {
+function formatDate(micros: number): string {
   return formatTimestamp(micros).slice(0, 10);
 }
 
-function daysOf(retention: Retention, kind: RetentionKind): string {
+function formatDays(retention: Retention, kind: RetentionKind): string {
   return `${retention[kind] ?? 0} days`;
 }

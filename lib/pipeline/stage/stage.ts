@@ -11,7 +11,7 @@ export interface StagePorts {
   readonly seals: Queue;
 }
 
-/** Moves envelopes to the inbox. Returns the messages that are to come again. */
+/** Moves envelopes to the inbox. Returns the messages to retry. */
 export async function stage(
   ports: StagePorts,
   messages: readonly StepMessage[],
@@ -27,10 +27,10 @@ export async function stage(
 }
 
 async function stageOne(ports: StagePorts, staged: StagedObject): Promise<StepFailure[]> {
-  const { project, runId, object, bytes, messageIds } = staged;
+  const { target, object, bytes, messageIds } = staged;
   try {
-    await ports.store.put(inboxKey(project, runId, object), bytes);
-    await ports.seals.send([nudgeMessage(project, runId, object)]);
+    await ports.store.put(inboxKey(target, object), bytes);
+    await ports.seals.send([nudgeMessage(target, object)]);
     return [];
   } catch (error) {
     return messageIds.map((id) => ({ id, error: asError(error) }));
