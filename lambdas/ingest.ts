@@ -3,6 +3,7 @@ import { httpHandler } from '#hosts/lambda/http-event.ts';
 import { ingestEnvironment, readEnvironment } from '#hosts/lambda/environment.ts';
 import { ingestObserver } from '#hosts/lambda/ingest-observer.ts';
 import { accessTo, queueOpener } from '#hosts/lambda/open-ports.ts';
+import { requestTimes } from '#adapters/call-times.ts';
 import { openStore } from '#adapters/s3/open-store.ts';
 import { faultLogger } from '#hosts/lambda/request-log.ts';
 import { unlisted } from '#hosts/lambda/unlisted-store.ts';
@@ -16,8 +17,8 @@ import { systemClock } from '#ports/system-clock.ts';
 const environment = readEnvironment(ingestEnvironment);
 // Lambda traces the invocation. The X-Ray SDK would make a cold start load a fifth more code.
 const telemetry = openTelemetry();
-const store = openStore(environment.EVALAKE_BUCKET);
-const openQueue = queueOpener();
+const store = openStore(environment.EVALAKE_BUCKET, { times: requestTimes.s3 });
+const openQueue = queueOpener({ times: requestTimes.sqs });
 const ingest = ingestApp({
   store,
   ...accessTo(unlisted(store)),

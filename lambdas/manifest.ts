@@ -12,8 +12,8 @@ import { updateManifests } from '#pipeline/manifest/update-manifest.ts';
 const environment = readEnvironment(manifestEnvironment);
 const telemetry = openTelemetry(trace);
 const bucket = environment.EVALAKE_BUCKET;
-const store = openStore(bucket, traced);
-const manifests = queueOpener(traced)(environment.EVALAKE_MANIFESTS_QUEUE_URL);
+const store = openStore(bucket, { wrap: traced });
+const manifests = queueOpener({ wrap: traced })(environment.EVALAKE_MANIFESTS_QUEUE_URL);
 const database = environment.EVALAKE_DATABASE;
 const catalog = new GlueCatalog({ client: traced(openGlueClient()), database, bucket });
 

@@ -8,7 +8,10 @@ import { systemClock } from '#ports/system-clock.ts';
 
 const environment = readEnvironment(pruneEnvironment);
 const telemetry = openTelemetry(trace);
-const ports = { store: openStore(environment.EVALAKE_BUCKET, traced), clock: systemClock };
+const ports = {
+  store: openStore(environment.EVALAKE_BUCKET, { wrap: traced }),
+  clock: systemClock,
+};
 
 /** The schedule's word that it is time to prune. */
 export const handler = observed(telemetry, async (_event: ScheduledEvent): Promise<undefined> => {

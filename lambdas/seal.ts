@@ -14,9 +14,9 @@ import { sweep } from '#pipeline/stage/sweep.ts';
 
 const environment = readEnvironment(sealEnvironment);
 const telemetry = openTelemetry(trace);
-const openQueue = queueOpener(traced);
+const openQueue = queueOpener({ wrap: traced });
 const ports = {
-  store: openStore(environment.EVALAKE_BUCKET, traced),
+  store: openStore(environment.EVALAKE_BUCKET, { wrap: traced }),
   seals: openQueue(environment.EVALAKE_SEALS_QUEUE_URL),
   manifests: openQueue(environment.EVALAKE_MANIFESTS_QUEUE_URL),
   clock: systemClock,

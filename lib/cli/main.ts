@@ -2,6 +2,7 @@ import { Command, CommanderError } from 'commander';
 import { VERSION } from '#contract/version.ts';
 import { asError } from '#pipeline/step/step.ts';
 import { addArchiveCommand } from './archive-command.ts';
+import { addCompareCommand } from './compare-command.ts';
 import { EXIT } from '#contract/evalake-error.ts';
 import { exitCodeOf } from './exit.ts';
 import { addExportCommand } from './export-command.ts';
@@ -31,6 +32,7 @@ export async function main(args: readonly string[]): Promise<number> {
   addHistoryCommand(program);
   addRunCommand(program);
   addTrendsCommand(program);
+  addCompareCommand(program);
   addQueryCommand(program);
   addExportCommand(program);
   addSettingsCommand(program);

@@ -19,7 +19,14 @@ export function printTable(header: readonly string[], rows: readonly (readonly s
 
 /** Escapes control and format characters, on which a terminal would act. */
 export function escapeControls(text: string): string {
-  return text.replace(/[\p{Cc}\p{Cf}]/gu, (char) => JSON.stringify(char).slice(1, -1));
+  return text.replace(/[\p{Cc}\p{Cf}]/gu, escapeCharacter);
+}
+
+function escapeCharacter(char: string): string {
+  const json = JSON.stringify(char).slice(1, -1);
+  if (json !== char) return json;
+  // JSON leaves characters past ASCII as they are, and a terminal acts on some of them too.
+  return `\\u{${(char.codePointAt(0) ?? 0).toString(16)}}`;
 }
 
 export function scoreText(score: number | null, stderr: number | null): string {

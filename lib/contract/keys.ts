@@ -201,6 +201,12 @@ export function conflictKey(
   return `${QUARANTINE_PREFIX}${project}/conflicts/${encodeName(runId)}/${eventId}-${contentHash}.json`;
 }
 
+/** A message of events that could not be worked on, as it was; of no project when it names none. */
+export function undeliveredKey(project: string | undefined, contentHash: string): string {
+  const folder = project === undefined ? '_undelivered' : `${project}/undelivered`;
+  return `${QUARANTINE_PREFIX}${folder}/${contentHash}.json`;
+}
+
 /** An event or a results document that came after the rest of its run, or document set, was pruned. */
 export function lateKey(target: SealTarget, name: string): string {
   return `${QUARANTINE_PREFIX}${target.project}/late/${encodeTarget(target)}/${name}.json`;

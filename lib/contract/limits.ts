@@ -30,8 +30,8 @@ export const MAX_QUIET_SECONDS = 43_200;
  */
 export const MAX_NUDGE_WAITS = 2 * Math.ceil(MAX_QUIET_SECONDS / MAX_DELAY_SECONDS);
 
-/** A message that was delivered this often goes to the dead-letter queue. */
-export const MAX_RECEIVE_COUNT = 5;
+/** A message that was delivered this often on AWS goes to the dead-letter queue. */
+export const MAX_RECEIVE_COUNT = 10;
 
 /** How long after its last object a run that is not whole is sealed as incomplete. */
 export const DEFAULT_QUIET_SECONDS = 900;

@@ -1,7 +1,7 @@
 import type { Context, MiddlewareHandler } from 'hono';
 import { isProjectName } from '#contract/names.ts';
 import { authorize, ForbiddenError, missingKeyError, readSecret } from '#keys/authorize.ts';
-import { hashOfSecret, type KeyStore } from '#keys/key-store.ts';
+import { hashOfSecret, isSecret, type KeyStore } from '#keys/key-store.ts';
 import type { Clock } from '#ports/clock.ts';
 import type { ApiKey, Scope } from '#schemas/api-key.ts';
 import { ProblemError } from './problem.ts';
@@ -16,10 +16,7 @@ export interface AccessPorts {
   readonly openWithoutKeys: boolean;
 }
 
-/**
- * How long a key that was found is trusted without another look-up. A key that was not found is not
- * cached, so a new one counts at once.
- */
+/** How long a found key is trusted, and a missing one taken for missing, without another look-up. */
 const CACHE_MS = 1000;
 const CACHE_SIZE = 1000;
 const OPEN_CACHE_MS = 200;
@@ -75,8 +72,9 @@ function cacheKeyLookups({
   keys,
   clock,
 }: AccessPorts): (secret: string) => Promise<ApiKey | undefined> {
-  const cache = new Map<string, { key: ApiKey; untilMs: number }>();
+  const cache = new Map<string, { key: ApiKey | undefined; untilMs: number }>();
   return async (secret) => {
+    if (!isSecret(secret)) return undefined;
     const nowMs = clock.now();
     // The cache is keyed by the hash: no lookup compares secrets, and no secret stays in memory.
     const hash = hashOfSecret(secret);
@@ -84,8 +82,7 @@ function cacheKeyLookups({
     if (cached && cached.untilMs > nowMs) return cached.key;
     const key = await keys.findByHash(hash);
     if (cache.size >= CACHE_SIZE) cache.clear();
-    if (key) cache.set(hash, { key, untilMs: nowMs + CACHE_MS });
-    else cache.delete(hash);
+    cache.set(hash, { key, untilMs: nowMs + CACHE_MS });
     return key;
   };
 }

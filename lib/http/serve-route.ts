@@ -66,11 +66,16 @@ async function readRequest(route: Route, context: Context): Promise<unknown> {
   const { params, query, headers, body } = route;
   return {
     params: params && parseRequestPart(params, context.req.param()),
-    query: query && parseRequestPart(query, context.req.query()),
+    query: query && parseRequestPart(query, queryOf(route, context)),
     headers: headers && parseRequestPart(headers, headersOf(headers, context)),
     body: body && (await readBodyOf(body, context)),
     context,
   };
+}
+
+function queryOf({ repeated = [] }: Route, { req }: Context): Record<string, unknown> {
+  const lists = repeated.map((name) => [name, req.queries(name)] as const);
+  return { ...req.query(), ...Object.fromEntries(lists) };
 }
 
 function headersOf({ shape }: z.ZodObject, context: Context): Record<string, unknown> {

@@ -42,7 +42,7 @@ const indexes = [RUNS_ROOT, FINAL_REPORTS_ROOT, EVALUATIONS_ROOT, SUITES_ROOT, B
 export const stepAccess: Readonly<Record<FunctionName, LakeAccess>> = {
   // It stands towards the internet, so it cannot list.
   ingest: { readUnlisted: [keys], write: [inbox, quarantine] },
-  stage: { write: [inbox] },
+  stage: { write: [inbox, quarantine] },
   seal: {
     read: [inbox, events, documents, items, results, seals, homes],
     write: [events, documents, items, results, seals, homes, quarantine],

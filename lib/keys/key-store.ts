@@ -125,6 +125,13 @@ function checkRequest(scope: Scope, project: string | undefined): void {
   }
 }
 
+const SECRET = /^evk_[A-Za-z0-9_-]{43}$/;
+
+/** Whether it has the form of a secret. What has not opens nothing, and need not be looked for. */
+export function isSecret(text: string): boolean {
+  return SECRET.test(text);
+}
+
 /** SHA-256 of a secret, which stands for it in the lake, in lookups and in memory. */
 export function hashOfSecret(secret: string): string {
   return createHash('sha256').update(secret).digest('hex');

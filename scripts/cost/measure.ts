@@ -109,7 +109,9 @@ export class Measurement {
       ...{ store, seals, manifests: this.#manifests, clock: this.#clock },
       ...{ plan: planSeal, quietSeconds: 900 },
     };
-    await this.#step('stage', this.#events, 1000, (all) => stage({ store, seals }, all));
+    await this.#step('stage', this.#events, 1000, (all) =>
+      stage({ store, seals, clock: this.#clock }, all),
+    );
     await this.#step('seal', seals, 1, async (all) => {
       for (const message of all) await seal(sealPorts, message);
     });

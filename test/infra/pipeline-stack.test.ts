@@ -85,13 +85,13 @@ describe('the queues', () => {
   const timeouts = { events: 60, seals: 300, 'manifests.fifo': 120 };
 
   it.each(Object.entries(timeouts))(
-    '%s hides messages for six times the time-out of %i s, and gives up after five deliveries',
+    '%s hides messages for six times the time-out of %i s, and gives up after ten deliveries',
     (name, timeout) => {
       pipeline.hasResourceProperties('AWS::SQS::Queue', {
         QueueName: `evalake-${name}`,
         VisibilityTimeout: timeout * 6,
         SqsManagedSseEnabled: true,
-        RedrivePolicy: Match.objectLike({ maxReceiveCount: 5 }),
+        RedrivePolicy: Match.objectLike({ maxReceiveCount: 10 }),
       });
     },
   );

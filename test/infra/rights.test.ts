@@ -48,9 +48,9 @@ describe('the rights of a function in the lake', () => {
     expect(prefixes('ingest', 's3:DeleteObject')).toEqual([]);
   });
 
-  it('stage: write to the inbox', () => {
+  it('stage: write to the inbox, and to quarantine what could not be worked on', () => {
     expect(prefixes('stage', 's3:GetObject')).toEqual([]);
-    expect(prefixes('stage', 's3:PutObject')).toEqual(['/inbox/*']);
+    expect(prefixes('stage', 's3:PutObject')).toEqual(['/inbox/*', '/quarantine/*']);
     expect(prefixes('stage', 's3:DeleteObject')).toEqual([]);
   });
 

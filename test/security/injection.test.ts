@@ -72,7 +72,7 @@ it.each(questions)('$name of GET $path never becomes SQL, or a header', async ({
     const query = new URLSearchParams([[name, statement]]).toString();
     const headers = { host: 'localhost' };
     const response = await door.request(`${at}?${query}`, { method: 'GET', headers });
-    expect([200, 400, 404], statement).toContain(response.status);
+    expect([200, 400, 404, 422], statement).toContain(response.status);
     expect(response.headers.has('set-cookie')).toBe(false);
     if (statement.length < 2) continue;
     for (const sql of door.touched) expect(sql).not.toContain(statement);

@@ -23,7 +23,7 @@ export interface EmbeddedQueues extends PipelineQueues {
 }
 
 /**
- * How often a message is delivered before it goes to the dead letters. More than the 5 on AWS: a
+ * How often a message is delivered before it goes to the dead letters. More than the 10 on AWS: a
  * killed server counts here as well, and a laptop's is killed more often than a Lambda. A message
  * that always fails is given up after some twenty minutes.
  */

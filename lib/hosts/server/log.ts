@@ -13,8 +13,8 @@ export const stderrLog: Log = {
 
 /** Escapes line breaks, so that text from outside cannot look like a line of the log. */
 export function escapeLineBreaks(text: string): string {
-  const printable = text.replace(/[\p{Cc}\u2028\u2029]/gu, (char) => {
+  const escapeControls = text.replace(/[\p{Cc}\u2028\u2029]/gu, (char) => {
     return `\\u${char.charCodeAt(0).toString(16).padStart(4, '0')}`;
   });
-  return `${new Date().toISOString()} ${printable}`;
+  return `${new Date().toISOString()} ${escapeControls}`;
 }

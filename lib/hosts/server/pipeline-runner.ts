@@ -66,7 +66,7 @@ export class PipelineRunner {
           queue: queues.events,
           max: STAGE_BATCH,
           windowMs: STAGE_WINDOW_MS,
-          step: (messages) => stage({ store, seals: queues.seals }, messages),
+          step: (messages) => stage({ store, seals: queues.seals, clock }, messages),
         },
         signal,
       ),

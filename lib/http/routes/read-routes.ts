@@ -1,9 +1,10 @@
 import * as runs from '#read/run-answers.ts';
 import * as api from '#schemas/api.ts';
+import { compareAnswer, compareQuery } from '#schemas/compare.ts';
 import { projectRead, foundOrRunning } from './route-parts.ts';
 import { projectParams, runParams } from './path-parameters.ts';
 import { anyDocument } from './ingest-routes.ts';
-import { defineRoutes } from './route.ts';
+import { defineRoutes, okAnswer } from './route.ts';
 
 /** The routes that read runs. */
 export const readRoutes = defineRoutes({
@@ -64,5 +65,15 @@ export const readRoutes = defineRoutes({
     params: projectParams,
     query: api.trendsQuery,
     answers: foundOrRunning(api.trendsAnswer),
+  },
+  compare: {
+    ...projectRead,
+    path: '/v1/projects/:project/compare',
+    summary: 'Whether a run is worse than others, metric by metric, and the items that changed',
+    params: projectParams,
+    query: compareQuery,
+    repeated: ['baseline'],
+    answers: okAnswer(compareAnswer),
+    problems: [...projectRead.problems, 409, 410],
   },
 });

@@ -37,6 +37,8 @@ export interface Route {
   readonly params?: z.ZodObject;
   /** When absent, the query string is not read. */
   readonly query?: z.ZodObject;
+  /** The parameters of the query that come as lists: each may be given several times. */
+  readonly repeated?: readonly string[];
   readonly headers?: z.ZodObject;
   readonly body?: Body;
   /** Answers by status. */

@@ -18,6 +18,8 @@ import {
   type ImportTarget,
 } from './target.ts';
 
+/** Not application/json: of that, an HTTP API of AWS makes text, also where it is gzip. */
+const DOCUMENT_TYPE = 'application/vnd.evalake.document';
 const gzipAsync = promisify(gzip);
 
 /** A server, its key, and the project to import into. */
@@ -59,7 +61,7 @@ export class HttpTarget implements ImportTarget {
   ): Promise<DocumentAnswer> {
     const query = new URLSearchParams(model === undefined ? {} : { model });
     return this.#stopOnFailure(async () => {
-      const answer = await this.#post(`results?${query.toString()}`, 'application/json', text);
+      const answer = await this.#post(`results?${query.toString()}`, DOCUMENT_TYPE, text);
       if (answer.status === TOO_LARGE) return { refused: problemOf(answer) };
       const [refusal] = parseAnswer(resultsAnswer, this.#requireSuccess(answer)).quarantined;
       return refusal === undefined ? {} : { refused: refusal.reason };

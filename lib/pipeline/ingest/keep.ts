@@ -1,4 +1,3 @@
-import pMap from 'p-map';
 import { contentHash } from '#contract/content-hash.ts';
 import { inboxKey } from '#contract/keys.ts';
 import type { Envelope } from '#contract/messages.ts';
@@ -6,8 +5,9 @@ import { MAX_MESSAGE_BYTES } from '#contract/limits.ts';
 import { formatSealTarget } from '#contract/seal-target.ts';
 import type { Clock } from '#ports/clock.ts';
 import type { ObjectStore } from '#ports/object-store.ts';
-import { type Queue, SendError } from '#ports/queue.ts';
+import { type OutgoingMessage, type Queue, SendError } from '#ports/queue.ts';
 import { nudgeMessage } from '../step/nudge.ts';
+import { putObjects } from '../step/put-objects.ts';
 import { refusedObject } from './quarantine.ts';
 import type { RefusedEvent, Batch } from './plan-ingest.ts';
 
@@ -18,7 +18,8 @@ export interface IngestPorts {
   readonly clock: Clock;
 }
 
-const CONCURRENT_PUTS = 100;
+/** Of the 29 s that an HTTP API waits; calls that hang to the end, and the rest of the work, need the rest. */
+const PUT_LIMITS = { withinMs: 12_000, stopsAtFailure: true };
 
 /**
  * Stores the refused and the accepted part of a request. When it resolves, both are durable.
@@ -65,10 +66,7 @@ async function enqueue(ports: IngestPorts, batches: readonly Batch[]): Promise<v
     if (!(error instanceof SendError)) throw error;
     direct.push(...error.failed.flatMap((index) => small[index]?.batch ?? []));
   }
-  if (direct.length === 0) return;
-  await pMap(direct, (batch) => putIntoInbox(ports, batch), {
-    concurrency: CONCURRENT_PUTS,
-  });
+  await putIntoInbox(ports, direct);
 }
 
 function envelopeBody(batch: Batch): string {
@@ -84,16 +82,32 @@ function envelopeBody(batch: Batch): string {
   return JSON.stringify(envelope);
 }
 
-async function putIntoInbox(ports: IngestPorts, batch: Batch): Promise<void> {
-  const { target, count, end, report, member } = batch;
-  const hash = contentHash(member);
-  const object = { sentAtMs: ports.clock.now(), hash, count, end, report };
-  const key = inboxKey(target, object);
-  await ports.store.put(key, member);
+/** Nudges for what is stored, also when the rest is not and the request is to be sent again. */
+async function putIntoInbox(ports: IngestPorts, batches: readonly Batch[]): Promise<void> {
+  if (batches.length === 0) return;
+  const named = batches.map(({ target, count, end, report, member }) => {
+    const hash = contentHash(member);
+    const object = { sentAtMs: ports.clock.now(), hash, count, end, report };
+    return { target, object, key: inboxKey(target, object), bytes: member };
+  });
+  const errors = await putObjects(ports, named, PUT_LIMITS);
+  const stored = named.filter((_, i) => errors[i] === undefined);
+  await nudge(
+    ports.seals,
+    stored.map(({ target, object }) => nudgeMessage(target, object)),
+  );
+  const failure = errors.find((error) => error !== undefined);
+  if (failure) throw failure;
+}
+
+async function nudge(
+  seals: IngestPorts['seals'],
+  messages: readonly OutgoingMessage[],
+): Promise<void> {
   try {
-    await ports.seals.send([nudgeMessage(target, object)]);
+    if (messages.length > 0) await seals.send(messages);
   } catch (error) {
-    // The batch is durable, and the sweep finds objects whose nudge was lost.
+    // The batches are durable, and the sweep finds objects whose nudge was lost.
     if (!(error instanceof SendError)) throw error;
   }
 }
