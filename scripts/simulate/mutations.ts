@@ -182,7 +182,7 @@ export const mutations: readonly Mutation[] = [
     name: 'the home is that of the events at each seal',
     seed: 65,
     file: 'lib/pipeline/seal/run/describe-run.ts',
-    edits: [['month: events.home ?? monthOf(ts),', 'month: monthOf(ts),']],
+    edits: [['month: events.home ?? monthOf(startMicros),', 'month: monthOf(startMicros),']],
   },
   {
     name: 'conflicts are not quarantined',

@@ -77,7 +77,7 @@ describe('the home of a run whose id tells no start', () => {
     ]);
     const rows = [];
     for await (const row of indexRows(lake.memory, PROJECT)) rows.push(row);
-    expect(rows).toMatchObject([{ start: OCTOBER_START, month: '2026-11' }]);
+    expect(rows).toMatchObject([{ startMicros: OCTOBER_START, month: '2026-11' }]);
   });
 
   it('stays when an event has a clock of 1970', async () => {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { mean, rounded } from '#documents/scores.ts';
+import { mean, roundScore } from '#documents/scores.ts';
 import { type EvaluationDocument, parseResults } from '#schemas/results.ts';
 import { event, finalReport, fixtureBodies, wholeRun } from '../../../support/events.ts';
 import { TestLake } from '../../../support/lake.ts';
@@ -30,8 +30,8 @@ describe('the scores of a document', () => {
   it('are finite for finite scores, however large', () => {
     const largest = Number.MAX_VALUE;
     expect(mean([largest, null, largest])).toBe(largest);
-    expect(rounded(largest)).toBe(largest);
-    expect(rounded(0.12345)).toBe(0.123);
+    expect(roundScore(largest)).toBe(largest);
+    expect(roundScore(0.12345)).toBe(0.123);
   });
 });
 
