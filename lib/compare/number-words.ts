@@ -16,6 +16,8 @@ export function amount(value: number | null, unit: Unit): string {
   if (value === null) return 'any size';
   if (unit === 'own') return significant(value);
   const points = value * 100;
+  // A double does not hold a hundred times the largest scores.
+  if (!Number.isFinite(points)) return `100 × ${significant(value)}`;
   // Below a tenth of a point its digits would be zeros.
   return points !== 0 && points < 0.05 ? significant(points) : points.toFixed(1);
 }

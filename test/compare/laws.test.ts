@@ -8,6 +8,10 @@ import { type Answer, compareRuns, pairsOfRuns, runOf, scores } from './pairs.ts
 const negative = (value: number | null | undefined) =>
   value === null || value === undefined ? null : 0 - value;
 
+/** JSON writes -0 and 0 alike. */
+const unsignedZero = (value: number | null | undefined): number | null =>
+  value === null || value === undefined ? null : value + 0;
+
 describe('a comparison', () => {
   it('has only numbers that JSON has, and a sentence', () => {
     fc.assert(
@@ -29,10 +33,12 @@ describe('a comparison', () => {
       fc.property(pairsOfRuns, ({ before, after }) => {
         const there = compareRuns(runOf(before), runOf(after));
         const back = compareRuns(runOf(after), runOf(before));
-        expect(back.delta ?? null).toEqual(negative(there.delta));
+        expect(unsignedZero(back.delta)).toBe(negative(there.delta));
         expect(back.p_value).toBe(there.p_value);
         expect(back.mde).toBe(there.mde);
-        expect(back.ci).toEqual(there.ci && [negative(there.ci[1]), negative(there.ci[0])]);
+        expect(back.ci?.map(unsignedZero) ?? null).toEqual(
+          there.ci && [negative(there.ci[1]), negative(there.ci[0])],
+        );
         expect([back.worse, back.better]).toEqual([there.better, there.worse]);
       }),
     );

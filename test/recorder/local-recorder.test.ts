@@ -28,7 +28,9 @@ describe('jsonText', () => {
     fc.assert(
       fc.property(fc.anything({ withDate: true, withSparseArray: true }), (value) => {
         const expected = JSON.stringify(value) as string | undefined;
-        expect(JSON.parse(jsonText(value, 'null'))).toEqual(JSON.parse(expected ?? 'null'));
+        // JSON.stringify drops the sign of -0, which the next test looks at.
+        const given: unknown = JSON.parse(jsonText(value, 'null'));
+        expect(JSON.parse(JSON.stringify(given))).toEqual(JSON.parse(expected ?? 'null'));
       }),
     );
   });
