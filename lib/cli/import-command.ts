@@ -94,7 +94,7 @@ function importer(flags: ImportFlags, totals: ImportTotals): ImportOne {
   };
   return async (log, watching) => {
     const file = await importFile(log.path, { ...options, ...watching });
-    if (file === undefined) return describeUnknown(log, totals, json);
+    if (file.kind === 'unknown') return describeUnknown(file, log.named, totals, json);
     return totals.add(file) || watching.follow === undefined ? describeFile(file, json) : [];
   };
 }

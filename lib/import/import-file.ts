@@ -1,4 +1,3 @@
-import { basename } from 'node:path';
 import type { RunDetail } from '#read/run-answers.ts';
 import type { Clock } from '#ports/clock.ts';
 import { following, type FollowOptions, settled } from './source/follow.ts';
@@ -8,7 +7,7 @@ import {
   type LogSource,
   UnreadableLogError,
 } from './formats/format.ts';
-import { recogniseFormat } from './formats/known-formats.ts';
+import { type NearMiss, nearestFormat, recogniseFormat } from './formats/known-formats.ts';
 import { importDocument, type SentDocument } from './import-document.ts';
 import { importLog } from './import-log.ts';
 import { openLog } from './source/open-log.ts';
@@ -45,6 +44,7 @@ export interface ImportedLogFile {
   readonly path: string;
   readonly format: string;
   readonly runs: readonly FileRun[];
+  readonly remarks: readonly string[];
   readonly refused: readonly Refused[];
   readonly refusedCount: number;
 }
@@ -64,25 +64,47 @@ export interface IgnoredFile {
   readonly reason: string;
 }
 
+/** A file that no format knows, and which one it nearly is. */
+export interface UnknownFile {
+  readonly kind: 'unknown';
+  readonly path: string;
+  readonly nearest: NearMiss | undefined;
+}
+
 export type ImportedFile = ImportedLogFile | ImportedDocument | IgnoredFile;
 
+/** Sorted members may put what tells a format behind much else. */
+const LONG_HEAD_BYTES = 8 * 1024 * 1024;
+
 /**
- * Imports one file. Undefined when no format knows it.
+ * Imports one file.
  * @throws ImportStoppedError
  */
 export async function importFile(
   path: string,
   options: FileImportOptions,
-): Promise<ImportedFile | undefined> {
-  const { source, head } = await openLog(path, options.onPosition);
-  const format = recogniseFormat(head, basename(path));
-  if (format === undefined) return undefined;
+): Promise<ImportedFile | UnknownFile> {
+  const { source, head, moreHead } = await openLog(path, options.onPosition);
+  let format = recogniseFormat(head, path);
+  if (format === undefined) {
+    const more = await moreHead(LONG_HEAD_BYTES);
+    if (more.length > head.length) format = recogniseFormat(more, path);
+    if (format === undefined) return { kind: 'unknown', path, nearest: nearestFormat(more, path) };
+  }
   try {
     return await importAs(format, source, options);
   } catch (error) {
     if (!(error instanceof UnreadableLogError)) throw error;
     const refused = [{ where: 'the file', reason: error.message }];
-    return { kind: 'log', path, format: format.name, runs: [], refused, refusedCount: 1 };
+    return {
+      kind: 'log',
+      path,
+      format: format.name,
+      runs: [],
+      remarks: [],
+      refused,
+      refusedCount: 1,
+    };
   }
 }
 

@@ -63,7 +63,7 @@ export class ImportBench {
       fallback: false,
       ...changes,
     });
-    if (file === undefined) throw new Error(`${path} is of no known format`);
+    if (file.kind === 'unknown') throw new Error(`${path} is of no known format`);
     return file;
   }
 

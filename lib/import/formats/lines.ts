@@ -2,8 +2,9 @@
 const MAX_LINE_BYTES = 16 * 1024 * 1024;
 
 const LINE_FEED = 0x0a;
+const CARRIAGE_RETURN = 0x0d;
 
-/** A line, without its line feed. */
+/** A line, without its line feed and a carriage return before it. */
 export interface Line {
   readonly text: Buffer;
   /** From 1. */
@@ -58,8 +59,9 @@ class OpenLine {
   take(ended: boolean): Line {
     this.#number += 1;
     const [first = Buffer.alloc(0), ...rest] = this.#pieces;
+    const text = rest.length === 0 ? first : Buffer.concat([first, ...rest]);
     const line = {
-      text: rest.length === 0 ? first : Buffer.concat([first, ...rest]),
+      text: text.at(-1) === CARRIAGE_RETURN ? text.subarray(0, -1) : text,
       number: this.#number,
       ended,
       tooLong: this.length > MAX_LINE_BYTES,

@@ -8,6 +8,10 @@ export interface EndOfLog {
   readonly lacking: boolean;
   /** The log is, or may be, an HttpRecorder's fallback. */
   readonly fallback: boolean;
+  /** Why the log does not prove that it holds every event. */
+  readonly unproven?: string | undefined;
+  /** How many events the log itself counts beyond those that it holds. */
+  readonly missing?: number | undefined;
   /** What the endpoint had before; undefined when it could not be asked or had nothing. */
   readonly before: RunDetail | undefined;
 }
@@ -20,16 +24,19 @@ export type ReportDecision =
  * Whether the report of a log can be sent, and with which number: the count of the run's events. The
  * log itself does not say it, so it must hold every event. A fallback holds those that could not be
  * sent, and HttpRecorder has dropped others: to number its report would be to claim that none is
- * missing.
+ * missing. Where a log says how many there were, that is the number, and what is not there is missing.
  */
-export function decideReport({ ids, lacking, fallback, before }: EndOfLog): ReportDecision {
+export function decideReport(end: EndOfLog): ReportDecision {
+  const { ids, lacking, fallback, unproven, missing = 0, before } = end;
+  const count = ids.end + missing;
   const keep = (reason: string): ReportDecision => ({ send: false, reason });
   if (before !== undefined && before.final_report !== null) return keep('already there');
   if (fallback) return keep('kept back: a fallback file does not say how many events there were');
   if (lacking) return keep('kept back: the log is not whole');
   if (!ids.isWhole) return keep('kept back: events are missing in the log');
-  if ((before?.expected ?? 0) > ids.end) {
+  if ((before?.expected ?? 0) > count) {
     return keep('kept back: the endpoint has events that the log does not have');
   }
-  return { send: true, count: ids.end };
+  if (unproven !== undefined) return keep(`kept back: ${unproven}`);
+  return { send: true, count };
 }

@@ -1,8 +1,9 @@
-import { open, readFile, stat } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
-import { constants, createGunzip } from 'node:zlib';
+import { open, readdir, stat } from 'node:fs/promises';
+import { basename, dirname, join, resolve } from 'node:path';
 import { errorCode } from '#contract/error-code.ts';
 import { type LogSource, UnreadableLogError } from '../formats/format.ts';
+import { decodeText } from './decode-text.ts';
+import { type OnPosition, type Packing, packingOf, unpacked } from './unpack.ts';
 
 const HEAD_BYTES = 64 * 1024;
 /** A format that is one document is read at once; more does not fit a string of JavaScript. */
@@ -12,31 +13,44 @@ const MOST_DOCUMENT_BYTES = 512 * 1024 * 1024;
 export interface OpenedLog {
   readonly source: LogSource;
   readonly head: Buffer;
+  /** More of it, for what the head does not tell. */
+  readonly moreHead: (bytes: number) => Promise<Buffer>;
 }
 
 /**
  * @param onPosition is told how many bytes of the file are read
  * @throws UnreadableLogError
  */
-export async function openLog(
-  path: string,
-  onPosition?: (bytes: number) => void,
-): Promise<OpenedLog> {
+export async function openLog(path: string, onPosition?: OnPosition): Promise<OpenedLog> {
   const { mtimeMs } = await stat(path);
-  const packed = await isGzip(path);
-  const chunks = () => (packed ? unzipped(path, onPosition) : plain(path, onPosition));
-  const source: LogSource = {
-    path,
-    packed,
-    modifiedMs: mtimeMs,
-    chunks,
-    bytes: () => gather(path, chunks(), MOST_DOCUMENT_BYTES),
-    neighbour: (relative) => readIfThere(join(dirname(path), relative)),
-  };
-  return { source, head: await readHead(chunks()) };
+  const packing = packingOf(await firstBytes(path));
+  const source = sourceAt(path, packing, mtimeMs, onPosition);
+  const head = (bytes: number) => readHead(source.chunks(), bytes);
+  return { source, head: await head(HEAD_BYTES), moreHead: head };
 }
 
-type OnPosition = ((bytes: number) => void) | undefined;
+function sourceAt(
+  path: string,
+  packing: Packing | undefined,
+  modifiedMs: number,
+  onPosition: OnPosition,
+): LogSource {
+  const absolute = resolve(path);
+  const chunks = () =>
+    decodeText(
+      packing === undefined ? plain(path, onPosition) : unpacked(path, packing, onPosition),
+    );
+  return {
+    path,
+    folder: basename(dirname(absolute)),
+    packed: packing !== undefined,
+    modifiedMs,
+    chunks,
+    bytes: () => gather(path, chunks(), MOST_DOCUMENT_BYTES),
+    neighbour: (relative) => readIfThere(join(dirname(absolute), relative)),
+    neighbours: async () => (await readdir(dirname(absolute))).sort(),
+  };
+}
 
 async function* plain(path: string, onPosition: OnPosition): AsyncGenerator<Buffer> {
   const handle = await open(path, 'r');
@@ -49,77 +63,30 @@ async function* plain(path: string, onPosition: OnPosition): AsyncGenerator<Buff
   }
 }
 
-/** What can be unpacked, then an error when the file is cut off. */
-async function* unzipped(path: string, onPosition: OnPosition): AsyncGenerator<Buffer> {
-  const handle = await open(path, 'r');
-  const input = handle.createReadStream();
-  // Without this nothing of the last stretch of a file that is cut off would come out.
-  const gunzip = createGunzip({ finishFlush: constants.Z_SYNC_FLUSH });
-  input.on('error', (error) => gunzip.destroy(error));
-  input.pipe(gunzip);
-  let size = 0;
-  try {
-    for await (const chunk of gunzip) {
-      if (!Buffer.isBuffer(chunk)) continue;
-      size += chunk.length;
-      yield chunk;
-      onPosition?.(input.bytesRead);
-    }
-    if (await isCutOff(path, size)) throw new Error('the file is cut off');
-  } catch (error) {
-    throw new UnreadableLogError(path, `cannot be unpacked: ${String(error)}`, { cause: error });
-  } finally {
-    input.destroy();
-  }
-}
-
-/** A gzip member ends with its size, so that only a file of several needs a second look. */
-async function isCutOff(path: string, unzippedSize: number): Promise<boolean> {
-  const file = await open(path, 'r');
-  try {
-    const { size } = await file.stat();
-    const { buffer } = await file.read(Buffer.alloc(4), 0, 4, Math.max(0, size - 4));
-    if (buffer.readUInt32LE() === unzippedSize % 2 ** 32) return false;
-  } finally {
-    await file.close();
-  }
-  const handle = await open(path, 'r');
-  const input = handle.createReadStream();
-  const strict = input.pipe(createGunzip());
-  try {
-    for await (const _ of strict);
-    return false;
-  } catch {
-    return true;
-  } finally {
-    input.destroy();
-  }
-}
-
-async function isGzip(path: string): Promise<boolean> {
+async function firstBytes(path: string): Promise<Buffer> {
   const handle = await open(path, 'r');
   try {
-    const { buffer } = await handle.read(Buffer.alloc(2), 0, 2, 0);
-    return buffer[0] === 0x1f && buffer[1] === 0x8b;
+    const { buffer, bytesRead } = await handle.read(Buffer.alloc(4), 0, 4, 0);
+    return buffer.subarray(0, bytesRead);
   } finally {
     await handle.close();
   }
 }
 
-async function readHead(chunks: AsyncIterable<Buffer>): Promise<Buffer> {
+async function readHead(chunks: AsyncIterable<Buffer>, most: number): Promise<Buffer> {
   const parts: Buffer[] = [];
   let size = 0;
   try {
     for await (const chunk of chunks) {
       parts.push(chunk);
       size += chunk.length;
-      if (size >= HEAD_BYTES) break;
+      if (size >= most) break;
     }
   } catch (error) {
     // Whoever reads the whole log meets it again.
     if (!(error instanceof UnreadableLogError)) throw error;
   }
-  return Buffer.concat(parts).subarray(0, HEAD_BYTES);
+  return Buffer.concat(parts).subarray(0, most);
 }
 
 async function gather(path: string, chunks: AsyncIterable<Buffer>, most: number): Promise<Buffer> {
@@ -133,11 +100,17 @@ async function gather(path: string, chunks: AsyncIterable<Buffer>, most: number)
   return Buffer.concat(parts);
 }
 
+const ENDINGS = ['', '.gz', '.zst'];
+
+/** Unpacked and decoded like the log itself. */
 async function readIfThere(path: string): Promise<Buffer | undefined> {
-  try {
-    return await readFile(path);
-  } catch (error) {
-    if (['ENOENT', 'ENOTDIR', 'EISDIR'].includes(errorCode(error) ?? '')) return undefined;
-    throw error;
+  for (const ending of ENDINGS) {
+    try {
+      const packing = packingOf(await firstBytes(path + ending));
+      return await sourceAt(path + ending, packing, 0, undefined).bytes();
+    } catch (error) {
+      if (!['ENOENT', 'ENOTDIR', 'EISDIR'].includes(errorCode(error) ?? '')) throw error;
+    }
   }
+  return undefined;
 }

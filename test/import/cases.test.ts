@@ -1,0 +1,182 @@
+import { fileURLToPath } from 'node:url';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { z } from 'zod';
+import { ImportBench, summary } from './support.ts';
+
+/** Small inputs in the shape of what real tools write; test/fixtures/README.md tells of each. */
+const CASES = fileURLToPath(new URL('../fixtures/cases', import.meta.url));
+
+let bench: ImportBench;
+beforeAll(async () => {
+  bench = await ImportBench.open();
+});
+afterAll(() => bench.close());
+
+const rows = z.object({
+  runs: z.array(
+    z.looseObject({
+      recorder_run_id: z.string(),
+      metric_name: z.string().nullable(),
+      score: z.number().nullable(),
+    }),
+  ),
+});
+
+/** Imports a case; what the endpoint shows of its runs afterwards. */
+async function importCase(name: string) {
+  const file = await bench.import(join(CASES, name));
+  const runs = [];
+  for (const { run } of file.runs) {
+    const detail = await bench.run(run.runId);
+    const scores = detail.metrics.map(({ metric_name, score }) => [metric_name, score] as const);
+    runs.push({ run, detail, scores: Object.fromEntries(scores) });
+  }
+  const [only] = runs;
+  if (only === undefined) throw new Error(`${name} has no run`);
+  return { file, runs, ...only };
+}
+
+async function indexRow(runId: string) {
+  const answer = await bench.server.until(
+    async () => rows.parse(await bench.server.json('/v1/projects/demo/runs?limit=1000')).runs,
+    (all) => all.some(({ recorder_run_id: id }) => id === runId),
+  );
+  return answer.find(({ recorder_run_id: id }) => id === runId);
+}
+
+async function eventData(runId: string, type: string): Promise<unknown[]> {
+  const path = `/v1/projects/demo/runs/${encodeURIComponent(runId)}/events?type=${type}`;
+  const schema = z.object({ events: z.array(z.object({ data: z.unknown() })) });
+  return schema.parse(await bench.server.json(path)).events.map(({ data }) => data);
+}
+
+describe('logs of Inspect', () => {
+  it.each(['I1_inspect_no_completion.json', 'I1_inspect_no_explanation.json'])(
+    'without what a release leaves out are read: %s',
+    async (name) => {
+      const { file, run, scores } = await importCase(name);
+      expect(summary(file)).toMatchObject([{ added: 2, report: 'added', status: 'complete' }]);
+      expect(scores).toEqual({ match: 0.5 });
+      const data = await eventData(run.runId, 'metrics');
+      expect(data).toMatchObject([{ output: 'yes' }, { output: 'yes' }]);
+    },
+  );
+
+  it('that were scored again are runs of their own', async () => {
+    const first = await importCase('I2_rescored_first.json');
+    const second = await importCase('I2_rescored_second.json');
+    expect(first.scores).toEqual({ includes: 0.5 });
+    expect(second.scores).toEqual({ exact: 0 });
+    expect(summary(second.file)).toMatchObject([{ added: 10, there: 0, status: 'complete' }]);
+    expect(first.run.runId).not.toBe(second.run.runId);
+    const again = await bench.run(first.run.runId);
+    expect(again).toEqual(first.detail);
+  });
+
+  it('keep what each reducer came to', async () => {
+    const { detail } = await importCase('I4_two_reducers.json');
+    expect(detail.final_report).toEqual({
+      'match/accuracy': 0.5,
+      'match/accuracy,at_least_1': 0.9,
+    });
+  });
+
+  it('keep tokens, tags and metadata', async () => {
+    const { run } = await importCase('I5_tags_usage.json');
+    expect(await indexRow(run.runId)).toMatchObject({
+      ...{ prompt_tokens: 192, completion_tokens: 6, tags: ['nightly', 'gpu'] },
+    });
+    expect(await eventData(run.runId, 'spec')).toMatchObject([
+      { run_config: { metadata: { commit: 'abc' } } },
+    ]);
+  });
+});
+
+describe('recorder logs', () => {
+  it('of evals before 3.0 have reports that belong to their only run', async () => {
+    const { file, detail } = await importCase('K1_report_without_run_id.jsonl');
+    expect(summary(file)).toMatchObject([{ added: 4, report: 'added', status: 'complete' }]);
+    expect(detail.final_report).toEqual({ accuracy: 0.5 });
+  });
+
+  it('of evals 0.1 name their model', async () => {
+    const { detail } = await importCase('K2_spec_with_model_name.jsonl');
+    expect(detail.model_id).toBe('gpt-4');
+  });
+
+  it.each([
+    ['K3_report_is_last_nothing_flushed.jsonl', 0],
+    ['K3_report_is_last_100_of_250.jsonl', 100],
+  ])('with nothing behind their report are not said to be whole: %s', async (name, added) => {
+    const { file, detail } = await importCase(name);
+    expect(summary(file)).toMatchObject([
+      { added, report: expect.stringContaining('no event stands behind it') as string },
+    ]);
+    expect(detail.status).not.toBe('complete');
+    expect(detail.final_report).toBeNull();
+  });
+
+  it('with a byte order mark are read as without', async () => {
+    const { file, detail } = await importCase('K4_bom.jsonl');
+    expect(summary(file)).toMatchObject([{ run: 'k4', added: 4 }]);
+    expect(file.refused).toEqual([]);
+    expect(detail.model_id).toBe('gpt-4');
+  });
+});
+
+describe('samples of lm-evaluation-harness', () => {
+  it('whose results have another name are told by their time', async () => {
+    const samples = 'L1_output_path_is_a_file/samples_t_2026-01-16T15-23-47.285735.jsonl';
+    const { detail, scores } = await importCase(samples);
+    expect(detail).toMatchObject({ model_id: 'org/m', final_report: { 'acc,none': 0.5 } });
+    expect(scores).toEqual({ acc: 0.5 });
+  });
+
+  it('of 0.4.3 to 0.4.5, without filter and list of metrics, are read', async () => {
+    const samples = 'L2_harness_0_4_3_to_0_4_5/samples_t_2024-09-01T10-00-00.123456.jsonl';
+    const { file, detail, scores } = await importCase(samples);
+    expect(summary(file)).toMatchObject([{ added: 4, status: 'complete' }]);
+    expect(detail.model_id).toBe('org/m');
+    expect(scores).toEqual({ acc: 0.5 });
+  });
+});
+
+describe('outputs of promptfoo', () => {
+  it('with a score that is null keep the rest', async () => {
+    const { file, scores } = await importCase('P2_score_null.json');
+    expect(summary(file)).toMatchObject([{ added: 4, status: 'complete' }]);
+    expect(scores).toEqual({ accuracy: 0.5, score: 0.5, ratio: 0.5 });
+  });
+
+  it('without the results that they count are not whole', async () => {
+    const { run, detail } = await importCase('P3_no_results_but_counts.json');
+    expect(run.report?.missing?.what).toBe('6 of the 6 tests that it counts are not in the file');
+    expect(detail.status).not.toBe('complete');
+    expect(detail.missing_count).toBe(12);
+  });
+
+  it('with repetitions have items of several epochs', async () => {
+    const { detail } = await importCase('P4_repeat.json');
+    expect(detail.duplicate_samples).toBe(2);
+    expect(detail.metrics).toMatchObject([
+      { metric_name: 'accuracy', n_items: 4, score: 0.5 },
+      { metric_name: 'score', n_items: 4, score: 0.5 },
+    ]);
+  });
+
+  it('tell tokens and cost', async () => {
+    const { run } = await importCase('P5_cost_tokens.json');
+    expect(await indexRow(run.runId)).toMatchObject({
+      ...{ prompt_tokens: 40, completion_tokens: 20, cost: 0.004 },
+    });
+  });
+
+  it('of versions 1 and 2 are read', async () => {
+    const { file, run, detail, scores } = await importCase('P6_version2.json');
+    expect(summary(file)).toMatchObject([{ added: 2, status: 'complete' }]);
+    expect(detail.model_id).toBe('openai:m');
+    expect(scores).toEqual({ accuracy: 1, score: 1 });
+    expect(await indexRow(run.runId)).toMatchObject({ prompt_tokens: 20, cost: 0.001 });
+  });
+});
