@@ -1,3 +1,4 @@
+import { resolve } from 'node:path';
 import type { Command } from 'commander';
 import { defaultStateFolder, ImportNotes } from '#import/send/import-notes.ts';
 import { findLogs, type FoundLog } from '#import/source/find-logs.ts';
@@ -59,10 +60,12 @@ async function importLogs(paths: string[], flags: ImportFlags): Promise<void> {
 
 async function importAll(logs: readonly FoundLog[], importOne: ImportOne): Promise<void> {
   const progress = new ImportProgress(logs, process.stderr);
+  const companions = new Set(logs.map(({ path }) => resolve(path)));
   try {
     for (const log of logs) {
       progress.begin(log);
       const report = await importOne(log, {
+        companions,
         onPosition: (bytes) => progress.position(log, bytes),
         onProgress: (events) => progress.events(events),
       });
@@ -74,7 +77,7 @@ async function importAll(logs: readonly FoundLog[], importOne: ImportOne): Promi
   }
 }
 
-type Watching = Pick<FileImportOptions, 'follow' | 'onPosition' | 'onProgress'>;
+type Watching = Pick<FileImportOptions, 'follow' | 'companions' | 'onPosition' | 'onProgress'>;
 
 /** Imports a log; the lines to tell of it. */
 type ImportOne = (log: FoundLog, watching: Watching) => Promise<readonly string[]>;

@@ -1,7 +1,9 @@
+import { basename, dirname, join, resolve } from 'node:path';
 import type { RunDetail } from '#read/run-answers.ts';
 import type { Clock } from '#ports/clock.ts';
 import { following, type FollowOptions, settled } from './source/follow.ts';
 import {
+  type DocumentFormat,
   type FileFormat,
   type LogFormat,
   type LogSource,
@@ -24,6 +26,8 @@ export interface FileImportOptions {
   readonly fallback: boolean;
   /** Of results documents; before the one that their configuration names. */
   readonly model?: string | undefined;
+  /** Absolute paths of all files of this import: of several that are one document, one is sent. */
+  readonly companions?: ReadonlySet<string> | undefined;
   /** How many bytes of the file are read. */
   readonly onPosition?: ((bytes: number) => void) | undefined;
   /** How many events are sent. */
@@ -114,22 +118,46 @@ async function importAs(
   options: FileImportOptions,
 ): Promise<ImportedFile> {
   const { path } = source;
-  const { target, model, notes, follow } = options;
   switch (format.kind) {
     case 'derived':
       return { kind: 'ignored', path, format: format.name, reason: format.reason };
-    case 'document': {
-      if (follow !== undefined) await settled(path, follow);
-      const document = await importDocument(source, {
-        target,
-        model,
-        note: await notes.open(target.name, path),
-      });
-      return { kind: 'document', path, format: format.name, document };
-    }
+    case 'document':
+      return importDocumentFile(format, source, options);
     case 'events':
       return importEvents(format, source, options);
   }
+}
+
+async function importDocumentFile(
+  format: DocumentFormat,
+  source: LogSource,
+  { target, model, notes, follow, companions }: FileImportOptions,
+): Promise<ImportedDocument | IgnoredFile> {
+  const { path } = source;
+  if (follow !== undefined) await settled(path, follow);
+  if (format.compose !== undefined) {
+    const first = await firstOfFolder(source, companions ?? new Set());
+    if (first !== undefined) {
+      return { kind: 'ignored', path, format: format.name, reason: `it goes in with ${first}` };
+    }
+  }
+  const composed = await format.compose?.(source);
+  const text =
+    composed === undefined ? await source.bytes() : Buffer.from(JSON.stringify(composed));
+  const note = await notes.open(target.name, path);
+  const document = await importDocument(path, text, { target, model, note });
+  return { kind: 'document', path, format: format.name, document };
+}
+
+/** The file of the folder that is imported before this one, if there is one. */
+async function firstOfFolder(
+  { path, neighbours }: LogSource,
+  companions: ReadonlySet<string>,
+): Promise<string | undefined> {
+  const own = basename(path);
+  const folder = dirname(resolve(path));
+  const names = await neighbours();
+  return names.find((name) => name < own && companions.has(join(folder, name)));
 }
 
 async function importEvents(

@@ -1,5 +1,6 @@
-import { fileURLToPath } from 'node:url';
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { ImportBench, summary } from './support.ts';
@@ -178,5 +179,81 @@ describe('outputs of promptfoo', () => {
     expect(detail.model_id).toBe('openai:m');
     expect(scores).toEqual({ accuracy: 1, score: 1 });
     expect(await indexRow(run.runId)).toMatchObject({ prompt_tokens: 20, cost: 0.001 });
+  });
+});
+
+describe('folders of TrainLoop', () => {
+  const folder = join(CASES, 'T1_trainloop/data/results/2026-03-15_14-30-22');
+
+  it('are an evaluation of their time, with a suite a file', async () => {
+    const path = join(folder, 'greeting_suite.jsonl');
+    const file = await bench.importAny(path);
+    if (file.kind !== 'document') throw new Error('no document');
+    const { id } = file.document;
+    expect(file.document).toMatchObject({ kind: 'evaluation', outcome: 'new', markCount: 0 });
+    expect(id).toBe('260315T143022000Z');
+    const suites = z.object({ suites: z.array(z.looseObject({ document_id: z.string() })) });
+    const rowsOfTime = await bench.server.until(
+      async () => suites.parse(await bench.server.json('/v1/projects/demo/suites')).suites,
+      (all) => all.some(({ document_id }) => document_id === id),
+    );
+    expect(rowsOfTime).toMatchObject([
+      { suite: 'greeting_suite', metric_name: 'has_greeting', passed: 3, total: 4, score: 0.75 },
+    ]);
+    const document = await bench.server.json(`/v1/projects/demo/runs/${id}/results`);
+    expect(document).toMatchObject({
+      timestamp: '2026-03-15T14:30:22Z',
+      configuration: { model: 'm' },
+      suites: {
+        greeting_suite: {
+          metrics: {
+            has_greeting: {
+              details: [
+                { event_id: 'greet.0', passed: true, input: 'q0', output: 'a' },
+                { passed: true },
+                { passed: false, verdict: 'none' },
+                { passed: true },
+              ],
+            },
+          },
+        },
+      },
+    });
+  });
+
+  it('with several files are sent once', async () => {
+    const copy = join(bench.folder, '2026-03-16_10-00-00');
+    await mkdir(copy);
+    const line = (await readFile(join(folder, 'greeting_suite.jsonl'), 'utf8')).split('\n')[0];
+    for (const suite of ['a', 'b'])
+      await writeFile(join(copy, `${suite}.jsonl`), `${line ?? ''}\n`);
+    const paths = [join(copy, 'a.jsonl'), join(copy, 'b.jsonl')] as const;
+    const options = { companions: new Set(paths) };
+    expect(await bench.importAny(paths[1], options)).toMatchObject({
+      kind: 'ignored',
+      reason: 'it goes in with a.jsonl',
+    });
+    expect(await bench.importAny(paths[0], options)).toMatchObject({
+      document: { kind: 'evaluation', outcome: 'new' },
+    });
+  });
+
+  it('of benchmarks are a benchmark of their providers', async () => {
+    const copy = join(bench.folder, '2026-03-17_10-00-00');
+    await mkdir(copy);
+    const sample = { tag: 't', input: [{ role: 'user', content: 'q' }], output: { content: 'a' } };
+    const result = (model: string, passed: number, cost: number) => ({
+      ...{ type: 'result', metric: 'polite', sample: { ...sample, model }, passed },
+      ...{ score: passed, reason: null, provider_result: { cost, latency_ms: 5 } },
+    });
+    const lines = [
+      { type: 'metadata', data: { benchmark_id: 'b', total_samples: 1 } },
+      ...[result('openai/a', 1, 0.5), result('openai/b', 0, 0.25)],
+      { type: 'summary', data: { benchmark_id: 'b' } },
+    ];
+    const path = join(copy, 'polite.jsonl');
+    await writeFile(path, lines.map((value) => `${JSON.stringify(value)}\n`).join(''));
+    const file = await bench.importAny(path);
+    expect(file).toMatchObject({ document: { kind: 'benchmark', outcome: 'new' } });
   });
 });

@@ -100,7 +100,7 @@ export interface LogSource {
   /** Another file of the same folder; undefined when there is none. `..` may lead upwards. */
   neighbour(relative: string): Promise<Buffer | undefined>;
   /** The names of the files of its folder, its own among them, ascending. */
-  neighbours(): Promise<readonly string[]>;
+  readonly neighbours: () => Promise<readonly string[]>;
 }
 
 /** What every format has. */
@@ -117,9 +117,11 @@ export interface Trait {
   readonly there: boolean;
 }
 
-/** A file that is one results document, sent as it is. */
+/** A file that is one results document, sent as it is, or files of a folder that become one. */
 export interface DocumentFormat extends Recognised {
   readonly kind: 'document';
+  /** The document of all files of the folder that are of this format. @throws UnreadableLogError */
+  readonly compose?: (source: LogSource) => Promise<unknown>;
 }
 
 /** A file that the endpoint makes itself, so that it is not sent. */

@@ -6,6 +6,7 @@ import { lmEvalSamples } from './lm-eval.ts';
 import { lmEvalResults } from './lm-eval-aggregates.ts';
 import { promptfooLines, promptfooOutput } from './promptfoo.ts';
 import { recorderLog } from './recorder-log.ts';
+import { trainLoopBenchmark, trainLoopResults } from './trainloop.ts';
 import { evaluationSummary, resultsDocument } from './results-documents.ts';
 
 /** Every format, in the order in which they are asked. */
@@ -19,6 +20,8 @@ export const formats: readonly FileFormat[] = [
   promptfooLines,
   runFrameParquet,
   runFrameJson,
+  trainLoopBenchmark,
+  trainLoopResults,
   evaluationSummary,
   resultsDocument,
 ];
