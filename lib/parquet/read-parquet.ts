@@ -2,6 +2,7 @@ import { EvalakeError } from '#contract/evalake-error.ts';
 import {
   type AsyncBuffer,
   type ColumnData,
+  type Compressors,
   type FileMetaData,
   parquetMetadata,
   parquetRead,
@@ -36,6 +37,8 @@ export interface ReadOptions {
   readonly rowStart?: number;
   /** One past the last row to read; the end when absent. */
   readonly rowEnd?: number;
+  /** For codecs beside Snappy. */
+  readonly compressors?: Compressors;
 }
 
 /** Ten times as fast as the one that hyparquet brings, by the same authors. */
@@ -54,7 +57,7 @@ const RAW = {
  */
 export async function readParquet(
   bytes: Uint8Array,
-  { columns, rowStart = 0, rowEnd = Infinity }: ReadOptions = {},
+  { columns, rowStart = 0, rowEnd = Infinity, compressors }: ReadOptions = {},
 ): Promise<ParquetColumns> {
   const file = asyncBuffer(bytes);
   const metadata = footer(bytes);
@@ -69,7 +72,7 @@ export async function readParquet(
     rowStart,
     rowEnd: end,
     parsers: RAW,
-    compressors: COMPRESSORS,
+    compressors: { ...compressors, ...COMPRESSORS },
     onChunk: (chunk) => copyChunk(chunk, rowStart, result.raw(chunk.columnName)),
   }).catch((error: unknown) => {
     throw new DamagedParquetError(error);

@@ -1,5 +1,12 @@
 import { basename } from 'node:path';
-import { type ItemResult, type RunFrame, runFrameSchema } from '#schemas/run-frame.ts';
+import { compressors } from 'hyparquet-compressors';
+import { z } from 'zod';
+import {
+  type ItemResult,
+  itemResultSchema,
+  type RunFrame,
+  runFrameSchema,
+} from '#schemas/run-frame.ts';
 import { manifestSchema } from '#schemas/manifest.ts';
 import { InvalidRunFrameError, parseRunFrame } from '#store/run-frame-file.ts';
 import { contentHash } from '#contract/content-hash.ts';
@@ -27,7 +34,7 @@ export const runFrameJson: LogFormat = {
     hasMember(head, 'items'),
   ],
   async *read(source) {
-    const run = parseDocument(source.path, await source.bytes(), runFrameSchema);
+    const run = parseDocument(source.path, await source.bytes(), writtenFrame);
     yield* entriesOf(run, timeAt(Math.round(source.modifiedMs * 1000)));
   },
 };
@@ -49,7 +56,7 @@ export const runFrameParquet: LogFormat = {
 
 async function parseFile(source: LogSource): ReturnType<typeof parseRunFrame> {
   try {
-    return await parseRunFrame(await source.bytes());
+    return await parseRunFrame(await source.bytes(), { compressors });
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);
     const problem = error instanceof InvalidRunFrameError ? reason : `no RunFrame: ${reason}`;
@@ -65,6 +72,21 @@ async function manifestTime(source: LogSource): Promise<LogTime | undefined> {
   const { runs } = parseDocument(source.path, text, manifestSchema);
   return logTime(runs.find(({ path }) => basename(path) === file)?.ts);
 }
+
+/** What writers of other languages leave out or make null. */
+const writtenFrame = runFrameSchema.extend({
+  config_hash: z.string().catch(''),
+  items: z
+    .array(
+      itemResultSchema.extend({
+        cluster_id: z.string().nullable().catch(null),
+        epoch: itemResultSchema.shape.epoch.nullable().transform((epoch) => epoch ?? 0),
+        metadata: z.record(z.string(), z.unknown()).catch({}),
+      }),
+      'items must be an array',
+    )
+    .min(1, 'items is empty'),
+});
 
 const ID_DIGITS = 8;
 

@@ -11,7 +11,8 @@ export interface FileHead {
   readonly folder: string;
   /**
    * Paths of the members of its first JSON value, as far as the bytes go, `*` for every element of an
-   * array: `results.results.*.promptIdx`. Four names deep.
+   * array: `results.results.*.promptIdx`. Four names deep. Of a list, those of its
+   * elements.
    */
   readonly members: ReadonlySet<string>;
 }
@@ -59,7 +60,7 @@ function membersOfValue(text: string): ReadonlySet<string> {
     onArrayEnd: () => undefined,
     onObjectProperty: (name, _offset, _length, _line, _character, path) => {
       const above = path().map((part) => (typeof part === 'number' ? '*' : part));
-      members.add([...above, name].join('.'));
+      members.add([...above, name].join('.').replace(/^\*\./, ''));
     },
   });
   return members;

@@ -65,7 +65,7 @@ const outputSchema = z.object({
 
 export const inspectSampleSchema = z.object({
   id: idSchema,
-  epoch: z.int().default(1),
+  epoch: maybe(z.int()),
   target: anything,
   metadata: anything,
   output: maybe(outputSchema),

@@ -148,7 +148,8 @@ class InspectRun {
       yield { kind: 'refused', where: place, reason: 'no sample of Inspect: it has no id' };
       return;
     }
-    const { id, epoch, error, completed_at } = sample.data;
+    const { id, error, completed_at } = sample.data;
+    const epoch = sample.data.epoch ?? 1;
     const where = `sample ${id}, epoch ${epoch}`;
     const shared = { sampleId: String(id), createdAt: logTime(completed_at), where };
     const data = this.#dataOf(sample.data);

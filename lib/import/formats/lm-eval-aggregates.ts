@@ -24,7 +24,6 @@ export const lmEvalResults: LogFormat = {
   traits: (head) => [
     hasMember(head, 'results'),
     hasMember(head, 'config.model', 'config.model_args', 'model_name'),
-    hasMember(head, 'versions', 'n-shot', 'configs', 'date', 'lm_eval_version', 'model_source'),
   ],
   read: readResults,
 };

@@ -10,7 +10,7 @@ import { parseDocument } from './parse-document.ts';
  * `--output_path name.json`, and `results.json` in 0.4.0 to 0.4.2.
  */
 export const lmEvalResultsSchema = z.looseObject({
-  results: z.record(z.string(), z.record(z.string(), z.unknown())),
+  results: z.record(z.string(), maybe(anyObject)),
   model_name: maybe(z.string()),
   config: maybe(z.looseObject({ model: maybe(z.string()), model_args: anything })),
   'n-samples': maybeRecord(z.object({ effective: maybe(z.int()) })),

@@ -38,8 +38,8 @@ export const lmEvalSamples: LogFormat = {
   grows: false,
   traits: (head) => [
     { what: 'a name like samples_{task}_{time}.jsonl', there: /\.jsonl?$/.test(head.name) },
-    hasMember(head, 'doc_id', '*.doc_id'),
-    hasMember(head, 'filtered_resps', '*.filtered_resps'),
+    hasMember(head, 'doc_id'),
+    hasMember(head, 'filtered_resps'),
   ],
   read: readSamples,
 };

@@ -48,9 +48,9 @@ export const promptfooLines: LogFormat = {
   name: 'promptfoo output, JSON lines',
   grows: false,
   traits: (head) => [
-    hasMember(head, 'promptIdx', '*.promptIdx'),
-    hasMember(head, 'testIdx', '*.testIdx'),
-    hasMember(head, 'success', '*.success'),
+    hasMember(head, 'promptIdx'),
+    hasMember(head, 'testIdx'),
+    hasMember(head, 'success'),
   ],
   read: readLinesOutput,
 };
