@@ -86,14 +86,18 @@ export class ImportTotals {
 
 /** A file of no known format: wrong when it was named, no matter when it lay in a folder. */
 export function describeUnknown(
-  { path, nearest }: UnknownFile,
+  { path, nearest, guess }: UnknownFile,
   named: boolean,
   totals: ImportTotals,
   json: boolean,
 ): string[] {
   totals.addUnknown(named);
-  if (json) return [JSON.stringify({ file: path, format: null, nearest: nearest ?? null })];
+  if (json)
+    return [
+      JSON.stringify({ file: path, format: null, nearest: nearest ?? null, guess: guess ?? null }),
+    ];
   const head = `${path}: no log of a known format`;
+  if (guess !== undefined) return [printable(`${head}; it looks like ${guess}`)];
   if (nearest === undefined) return [printable(head)];
   const { format, found, lacking } = nearest;
   const nearly = `nearest is ${format}: it has ${found.join(', ')}, and lacks ${lacking.join(', ')}`;

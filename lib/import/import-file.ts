@@ -10,6 +10,7 @@ import {
   UnreadableLogError,
 } from './formats/format.ts';
 import { type NearMiss, nearestFormat, recogniseFormat } from './formats/known-formats.ts';
+import { guessTable, plainTable, type TableOptions } from './formats/plain-table.ts';
 import { importDocument, type SentDocument } from './import-document.ts';
 import { importLog } from './import-log.ts';
 import { openLog } from './source/open-log.ts';
@@ -24,6 +25,8 @@ export interface FileImportOptions {
   readonly clock: Clock;
   readonly notes: ImportNotes;
   readonly fallback: boolean;
+  /** The files are tables with these columns, whatever else they look like. */
+  readonly table?: TableOptions | undefined;
   /** Of results documents; before the one that their configuration names. */
   readonly model?: string | undefined;
   /** Absolute paths of all files of this import: of several that are one document, one is sent. */
@@ -73,6 +76,8 @@ export interface UnknownFile {
   readonly kind: 'unknown';
   readonly path: string;
   readonly nearest: NearMiss | undefined;
+  /** How to import it as a table, for people, when it looks like one. */
+  readonly guess: string | undefined;
 }
 
 export type ImportedFile = ImportedLogFile | ImportedDocument | IgnoredFile;
@@ -89,12 +94,8 @@ export async function importFile(
   options: FileImportOptions,
 ): Promise<ImportedFile | UnknownFile> {
   const { source, head, moreHead } = await openLog(path, options.onPosition);
-  let format = recogniseFormat(head, path);
-  if (format === undefined) {
-    const more = await moreHead(LONG_HEAD_BYTES);
-    if (more.length > head.length) format = recogniseFormat(more, path);
-    if (format === undefined) return { kind: 'unknown', path, nearest: nearestFormat(more, path) };
-  }
+  const format = options.table ? plainTable(options.table) : await formatOf(path, head, moreHead);
+  if (format === undefined) return describeUnknown(source, head);
   try {
     return await importAs(format, source, options);
   } catch (error) {
@@ -110,6 +111,23 @@ export async function importFile(
       refusedCount: 1,
     };
   }
+}
+
+async function formatOf(
+  path: string,
+  head: Buffer,
+  moreHead: (bytes: number) => Promise<Buffer>,
+): Promise<FileFormat | undefined> {
+  const format = recogniseFormat(head, path);
+  if (format !== undefined) return format;
+  const more = await moreHead(LONG_HEAD_BYTES);
+  return more.length > head.length ? recogniseFormat(more, path) : undefined;
+}
+
+async function describeUnknown(source: LogSource, head: Buffer): Promise<UnknownFile> {
+  const { path } = source;
+  const nearest = nearestFormat(head, path);
+  return { kind: 'unknown', path, nearest, guess: await guessTable(source) };
 }
 
 async function importAs(
