@@ -1,4 +1,4 @@
-import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { cp, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -140,6 +140,28 @@ describe('samples of lm-evaluation-harness', () => {
     expect(summary(file)).toMatchObject([{ added: 4, status: 'complete' }]);
     expect(detail.model_id).toBe('org/m');
     expect(scores).toEqual({ acc: 0.5 });
+  });
+});
+
+describe('scores that lm-evaluation-harness only states', () => {
+  it.each([
+    ['with samples', 'samples_t_2026-01-16T15-23-48.000000.jsonl', 4],
+    ['without', 'results_2026-01-16T15-23-48.000000.json', 0],
+  ])('are shown as stated: %s', async (_, name, added) => {
+    const folder = await mkdtemp(join(bench.folder, 'stated-'));
+    await cp(join(CASES, 'L3_aggregate_only_metric'), folder, { recursive: true });
+    if (added === 0) await rm(join(folder, 'samples_t_2026-01-16T15-23-48.000000.jsonl'));
+    const target = bench.target({ project: `stated-${added}` });
+    const file = await bench.import(join(folder, name), { target });
+    expect(file.runs.map(({ run }) => run.added)).toEqual([added]);
+    const path = `/v1/projects/stated-${added}/runs`;
+    const shown = await bench.server.until(
+      async () => rows.parse(await bench.server.json(path)).runs,
+      (all) => all.some(({ score }) => score !== null),
+    );
+    expect(shown).toMatchObject([
+      { metric_name: 'word_perplexity', score: 1.2575, stated: true, n_items: 0, main: true },
+    ]);
   });
 });
 

@@ -56,6 +56,7 @@ export function describeRun(events: DescribedEvents): SealedRun {
     cost: sumOf(lifted.cost) ?? spec.cost ?? null,
     duration_seconds: durationSeconds(rows.createdAt),
     final_report_json: report === -1 ? null : eventRow(rows, report).data.toString(),
+    stated_metrics: [...spec.stated],
     requested_metric: notes.parameters.metric[0] ?? null,
     events_hash: events.eventsHash,
   };

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { Place } from '#schemas/recorder-event.ts';
+import type { StatedMetric } from '#lake/seal-record.ts';
 import { eventRow, type EventRows, placeAt } from '#lake/event-rows.ts';
 
 /** What a spec that the recorder sent tells of a run. */
@@ -11,6 +12,8 @@ export interface SpecNames {
   readonly promptTokens?: number | undefined;
   readonly completionTokens?: number | undefined;
   readonly cost?: number | undefined;
+  /** Scores that it states, by metric. */
+  readonly stated: readonly StatedMetric[];
 }
 
 const count = z.int().nonnegative().optional().catch(undefined);
@@ -30,6 +33,10 @@ const runSpecSchema = z.object({
   tags: z.array(z.string()).optional().catch(undefined),
   usage: z.object({ prompt_tokens: count, completion_tokens: count }).optional().catch(undefined),
   cost: z.number().optional().catch(undefined),
+  stated_scores: z
+    .record(z.string(), z.object({ score: z.number(), stderr: z.number().optional() }))
+    .optional()
+    .catch(undefined),
 });
 
 /** The JSON text of the spec as it was sent; undefined when none was. */
@@ -43,8 +50,9 @@ export function specText(rows: EventRows): string | undefined {
 export function specNames(rows: EventRows): SpecNames {
   const text = specText(rows);
   const parsed = runSpecSchema.safeParse(text === undefined ? {} : JSON.parse(text));
-  if (!parsed.success) return { tags: [] };
+  if (!parsed.success) return { tags: [], stated: [] };
   const { completion_fns, model_name, model_names, eval_name, tags, usage, cost } = parsed.data;
+  const stated = Object.entries(parsed.data.stated_scores ?? {});
   const models = completion_fns ?? model_names?.completions;
   return {
     model: (models?.join(',') ?? model_name)?.toWellFormed(),
@@ -53,5 +61,10 @@ export function specNames(rows: EventRows): SpecNames {
     promptTokens: usage?.prompt_tokens,
     completionTokens: usage?.completion_tokens,
     cost,
+    stated: stated.map(([metric, { score, stderr = null }]) => ({
+      metric_name: metric.toWellFormed(),
+      score,
+      stderr,
+    })),
   };
 }
