@@ -1,8 +1,9 @@
 import { parse } from 'csv-parse';
+import { compressors } from 'hyparquet-compressors';
 import { Readable } from 'node:stream';
 import { contentHash } from '#contract/content-hash.ts';
 import { parsePythonJson } from '#json/non-finite.ts';
-import { readObjects } from '#parquet/read-objects.ts';
+import { readObjects } from '#parquet/index.ts';
 import { RunWriter } from './converted-run.ts';
 import { plainName } from './file-head.ts';
 import { type LogEntry, type LogFormat, type LogSource, UnreadableLogError } from './format.ts';
@@ -127,7 +128,7 @@ export async function tableColumns(bytes: Buffer, path: string): Promise<string[
 async function* rowsOf(bytes: Buffer, path: string): AsyncGenerator<Row> {
   try {
     if (bytes.subarray(0, 4).toString('latin1') === PARQUET)
-      yield* (await readObjects(bytes)).map(plainRow);
+      yield* (await readObjects(bytes, compressors)).map(plainRow);
     else if (/^\s*[[{]/.test(bytes.subarray(0, 100).toString())) yield* jsonRows(bytes);
     else yield* separatedRows(bytes);
   } catch (error) {

@@ -94,7 +94,7 @@ async function composeBenchmark(source: LogSource): Promise<unknown> {
       byProvider.set(provider, [...(byProvider.get(provider) ?? []), line]);
     }
   }
-  const results = [...byProvider].map(([provider, lines]) => [
+  const results = [...byProvider].map(([provider, lines]): [string, unknown] => [
     provider,
     { metrics: metricsOf(source.folder, lines), cost_analysis: { total_cost: costOf(lines) } },
   ]);
@@ -102,7 +102,7 @@ async function composeBenchmark(source: LogSource): Promise<unknown> {
     timestamp: timestampOf(source),
     type: 'benchmark',
     providers: [...byProvider.keys()],
-    results: Object.fromEntries(results),
+    results: Object.fromEntries<unknown>(results),
   };
 }
 

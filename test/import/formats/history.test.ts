@@ -95,7 +95,11 @@ describe('releases of promptfoo', () => {
   ])('version %s', async (_, name, value) => {
     const { scores, entries, refused } = await convert(await write(name, value));
     expect({ scores, refused }).toEqual({ scores: { accuracy: 0.5, score: 0.5 }, refused: [] });
-    expect(entries.map(({ kind }) => kind)).toEqual(['spec', ...Array(4).fill('event'), 'report']);
+    expect(entries.map(({ kind }) => kind)).toEqual([
+      'spec',
+      ...Array<string>(4).fill('event'),
+      'report',
+    ]);
     expect(entries.at(-1)).not.toHaveProperty('unproven', expect.any(String));
   });
 
