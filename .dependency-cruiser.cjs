@@ -6,7 +6,7 @@ const floors = [
   ['lib/contract'],
   ['lib/json', 'lib/ports'],
   ['schemas', 'lib/parquet'],
-  ['lib/documents', 'lib/keys', 'lib/client', 'lib/recorder'],
+  ['lib/documents', 'lib/compare', 'lib/keys', 'lib/client', 'lib/recorder'],
   ['lib/lake'],
   ['lib/pipeline', 'lib/query'],
   ['lib/adapters', 'lib/read'],
@@ -55,6 +55,13 @@ module.exports = {
       severity: 'error',
       from: { pathNot: '^lib/parquet/|^test/parquet/' },
       to: { path: '^lib/parquet/', pathNot: '^lib/parquet/index\\.ts$' },
+    },
+    {
+      name: 'only-importing-reads-foreign-tables',
+      comment: 'The lake knows one codec; these packages would come into every bundle.',
+      severity: 'error',
+      from: { pathNot: '^lib/import/' },
+      to: { path: '^node_modules/(csv-parse|hyparquet-compressors)/' },
     },
     {
       name: 'product-does-not-import-tests',

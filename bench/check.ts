@@ -1,4 +1,4 @@
-/** What a figure has to reach: the targets. */
+/** The target of a figure. */
 export type Goal = { readonly atLeast: number } | { readonly atMost: number };
 
 /** One measured figure: a line of the table. */
@@ -7,9 +7,9 @@ export interface Check {
   readonly goal: Goal;
   readonly measured: number;
   readonly unit: 'x' | 'ms' | 'µs' | 'MB';
-  /** What the figure was made from, for the reader. */
+  /** The raw data of the figure, in words. */
   readonly ours: string;
-  /** What we were measured against; empty when the goal is absolute. */
+  /** The peer that ours was measured against; empty when the goal is absolute. */
   readonly peer: string;
   /** The figure of each round, in order. */
   readonly rounds: readonly number[];
@@ -21,7 +21,7 @@ export interface Row {
   readonly run: () => Promise<readonly Check[]>;
 }
 
-export function reached({ goal, measured }: Check): boolean {
+export function isReached({ goal, measured }: Check): boolean {
   return 'atLeast' in goal ? measured >= goal.atLeast : measured <= goal.atMost;
 }
 

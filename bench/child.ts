@@ -4,7 +4,7 @@ import { program, root } from './paths.ts';
 
 const TIME_LIMIT_MS = 300_000;
 
-/** A child program ended badly, or said what it should not. */
+/** A child program failed, or printed something unexpected. */
 export class ChildFailedError extends Error {
   override readonly name = 'ChildFailedError';
 }

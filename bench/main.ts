@@ -12,7 +12,7 @@ import { visibleRow } from './rows/visible.ts';
 
 const all = [parquetRow, ingestRow, sealRow, listingRow, visibleRow, recordRow, suitesRow];
 
-function selected(only: string | undefined): typeof all {
+function selectRows(only: string | undefined): typeof all {
   if (only === undefined) return all;
   const numbers = only.split(',').map(Number);
   const unknown = numbers.find((number) => !all.some((row) => row.number === number));
@@ -23,7 +23,7 @@ function selected(only: string | undefined): typeof all {
 }
 
 const { values } = parseArgs({ options: { only: { type: 'string' } } });
-const rows = selected(values.only);
+const rows = selectRows(values.only);
 await bundleChildren();
 const measured: MeasuredRow[] = [];
 for (const row of rows) {
@@ -31,7 +31,7 @@ for (const row of rows) {
   try {
     measured.push({ row, checks: await row.run() });
   } catch (error) {
-    // The other rows are worth having; the exit code tells that this one is not there.
+    // The other rows are still measured; the exit code says that one failed.
     console.error(error);
     process.exitCode = 1;
   }

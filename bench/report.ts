@@ -1,6 +1,6 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { cpus, loadavg, release, totalmem, type as osType } from 'node:os';
-import { type Check, reached, type Row } from './check.ts';
+import { type Check, isReached, type Row } from './check.ts';
 
 export interface MeasuredRow {
   readonly row: Row;
@@ -24,7 +24,7 @@ export function formatTable(measured: readonly MeasuredRow[]): string {
       check.what,
       target(check),
       figure(check.measured, check.unit),
-      reached(check) ? 'ok' : 'missed',
+      isReached(check) ? 'ok' : 'missed',
       check.ours,
       check.peer,
     ]),
@@ -38,7 +38,7 @@ export function formatTable(measured: readonly MeasuredRow[]): string {
     .join('\n');
 }
 
-/** Writes the figures with every round and what they were measured on; returns the file. */
+/** Writes the figures of every round and a description of the machine; returns the file. */
 export function writeResults(folder: string, measured: readonly MeasuredRow[]): string {
   mkdirSync(folder, { recursive: true });
   const at = new Date().toISOString();
@@ -48,13 +48,14 @@ export function writeResults(folder: string, measured: readonly MeasuredRow[]): 
     os: `${osType()} ${release()}`,
     cpus: cpus().map(({ model }) => model),
     memoryMb: Math.round(totalmem() / 2 ** 20),
-    // Ratios hold up under other load, absolute figures do not: this tells how much there was.
+    // Ratios hold up under other load, absolute figures do not: the load average tells how much
+    // there was.
     loadAverages: loadavg(),
   };
   const rows = measured.map(({ row, checks }) => ({
     row: row.number,
     title: row.title,
-    checks: checks.map((check) => ({ ...check, ok: reached(check) })),
+    checks: checks.map((check) => ({ ...check, ok: isReached(check) })),
   }));
   writeFileSync(file, `${JSON.stringify({ at, machine, rows }, null, 2)}\n`);
   return file;

@@ -5,7 +5,7 @@ export interface Round<Ours, Peer> {
   readonly peer: Peer;
 }
 
-/** Runs ours and the peer by turns, never at once; who goes first changes with each round. */
+/** Runs ours and the peer in turn, never at once. The one that runs first changes with each round. */
 export async function alternate<Ours, Peer>(
   runOurs: (round: number) => Promise<Ours>,
   runPeer: (round: number) => Promise<Peer>,

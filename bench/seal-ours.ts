@@ -6,7 +6,7 @@ import { sealRun } from '#pipeline/seal/seal.ts';
 import type { Queue } from '#ports/queue.ts';
 import { sealRecordSchema } from '#lake/seal-record.ts';
 
-/** Nobody receives here: what comes after the seal is not measured. */
+/** Nothing receives from it: the steps after the seal are not measured. */
 const nowhere: Queue = {
   send: () => Promise.resolve(),
   receive: () => Promise.resolve([]),
@@ -14,7 +14,7 @@ const nowhere: Queue = {
   release: () => Promise.resolve(),
 };
 
-/** Seals a run of the folder; how many events its record counts, final reports included. */
+/** Seals a run of the folder; gives the count of events in its record, final reports included. */
 export async function sealInbox(dataDir: string, project: string, runId: string): Promise<number> {
   const store = new FileStore(dataDir);
   const outcome = await sealRun(
@@ -29,6 +29,6 @@ export async function sealInbox(dataDir: string, project: string, runId: string)
     { project, runId },
   );
   if (outcome !== 'sealed') throw new Error(`sealing ended with ${outcome}`);
-  const record = await store.get(sealRecordKey(project, runId));
+  const record = await store.get(sealRecordKey({ project, runId }));
   return sealRecordSchema.parse(JSON.parse(Buffer.from(record?.bytes ?? []).toString())).events;
 }

@@ -3,8 +3,10 @@ import { httpHandler } from '#hosts/lambda/http-event.ts';
 import { ingestEnvironment, readEnvironment } from '#hosts/lambda/environment.ts';
 import { ingestObserver } from '#hosts/lambda/ingest-observer.ts';
 import { accessTo, queueOpener } from '#hosts/lambda/open-ports.ts';
+import { requestTimes } from '#adapters/call-times.ts';
 import { openStore } from '#adapters/s3/open-store.ts';
 import { faultLogger } from '#hosts/lambda/request-log.ts';
+import { unlisted } from '#hosts/lambda/unlisted-store.ts';
 import { observed, openTelemetry } from '#hosts/lambda/telemetry.ts';
 import { MAX_DOCUMENT_BYTES, MAX_LAMBDA_BODY_BYTES } from '#contract/limits.ts';
 import { composeApp } from '#http/app.ts';
@@ -15,11 +17,11 @@ import { systemClock } from '#ports/system-clock.ts';
 const environment = readEnvironment(ingestEnvironment);
 // Lambda traces the invocation. The X-Ray SDK would add a fifth to what a cold start loads.
 const telemetry = openTelemetry();
-const store = openStore(environment.EVALAKE_BUCKET);
-const openQueue = queueOpener();
+const store = openStore(environment.EVALAKE_BUCKET, { times: requestTimes.s3 });
+const openQueue = queueOpener({ times: requestTimes.sqs });
 const ingest = ingestApp({
   store,
-  ...accessTo(store),
+  ...accessTo(unlisted(store)),
   clock: systemClock,
   events: openQueue(environment.EVALAKE_EVENTS_QUEUE_URL),
   seals: openQueue(environment.EVALAKE_SEALS_QUEUE_URL),

@@ -1,6 +1,7 @@
 import { httpHandler } from '#hosts/lambda/http-event.ts';
 import { queryEnvironment, readEnvironment } from '#hosts/lambda/environment.ts';
 import { accessTo } from '#hosts/lambda/open-ports.ts';
+import { requestTimes } from '#adapters/call-times.ts';
 import { openStore } from '#adapters/s3/open-store.ts';
 import { openQueryEngine } from '#adapters/athena/open-athena.ts';
 import { faultLogger } from '#hosts/lambda/request-log.ts';
@@ -15,7 +16,7 @@ import { sqlApp } from '#http/sql-app.ts';
 
 const environment = readEnvironment(queryEnvironment);
 const telemetry = openTelemetry(trace);
-const store = openStore(environment.EVALAKE_BUCKET, traced);
+const store = openStore(environment.EVALAKE_BUCKET, { wrap: traced, times: requestTimes.s3 });
 const engine = openQueryEngine({
   database: environment.EVALAKE_DATABASE,
   workgroup: environment.EVALAKE_WORKGROUP,

@@ -7,15 +7,16 @@ import { runSeals } from '#hosts/lambda/seal-step.ts';
 import { observed, openTelemetry } from '#hosts/lambda/telemetry.ts';
 import { trace, traced } from '#hosts/lambda/tracing.ts';
 import { metricNames } from '#contract/metric-names.ts';
+import { formatSealTarget } from '#contract/seal-target.ts';
 import { systemClock } from '#ports/system-clock.ts';
 import { planSeal } from '#pipeline/seal/run/plan-seal.ts';
 import { sweep } from '#pipeline/stage/sweep.ts';
 
 const environment = readEnvironment(sealEnvironment);
 const telemetry = openTelemetry(trace);
-const openQueue = queueOpener(traced);
+const openQueue = queueOpener({ wrap: traced });
 const ports = {
-  store: openStore(environment.EVALAKE_BUCKET, traced),
+  store: openStore(environment.EVALAKE_BUCKET, { wrap: traced }),
   seals: openQueue(environment.EVALAKE_SEALS_QUEUE_URL),
   manifests: openQueue(environment.EVALAKE_MANIFESTS_QUEUE_URL),
   clock: systemClock,
@@ -24,10 +25,11 @@ const ports = {
 };
 
 async function sweepInbox(): Promise<undefined> {
-  const nudged = await sweep(ports, ports.quietSeconds);
+  const nudged = await sweep(ports, ports.quietSeconds, environment.EVALAKE_SWEEP_SECONDS);
   telemetry.metrics.addMetric(metricNames.runsNudged, MetricUnit.Count, nudged.length);
-  for (const { project, runId: run_id } of nudged) {
-    telemetry.logger.warn('swept', { project, run_id });
+  for (const target of nudged) {
+    const { project } = target;
+    telemetry.logger.warn('swept', { project, run_id: formatSealTarget(target) });
   }
 }
 

@@ -13,8 +13,8 @@ const TYPES = 'types';
 const dist = `${root}dist/`;
 const { metafile } = await build({ ...distOptions, outdir: dist });
 const recorder = await build({ ...recorderOptions, outdir: dist });
-// Names of chunks tell their content, so a program that runs from the last build stays whole until
-// here, where only what no longer belongs goes.
+// The name of a chunk contains its hash, so a program that runs from the last build keeps its
+// chunks until now, when outdated files are removed.
 const outputs = [metafile, recorder.metafile].flatMap((each) => Object.keys(each.outputs));
 const built = new Set(outputs.map((path) => basename(path)));
 for (const file of await readdir(dist)) {

@@ -1,14 +1,14 @@
-// Bundles each Lambda into .cache/lambdas/{name}/index.mjs, which is what is deployed.
+// Bundles each Lambda into .cache/lambdas/{name}/index.mjs, the file that is deployed.
 import { rm } from 'node:fs/promises';
 import { build, type Metafile } from 'esbuild';
 import { defineVersion, moduleOptions, projectPackage, root } from './bundle-options.ts';
 import { leanPlugins, withoutJsonSchema } from './lean-lambdas.ts';
 
-export const lambdaNames = ['ingest', 'stage', 'seal', 'manifest', 'query'] as const;
+export const lambdaNames = ['ingest', 'stage', 'seal', 'manifest', 'prune', 'query'] as const;
 export type LambdaName = (typeof lambdaNames)[number];
 export const lambdaFolder = `${root}.cache/lambdas`;
 
-/** CommonJS packages ask for Node's own modules with `require`, which a module does not have. */
+/** CommonJS packages load Node's modules with `require`, which an ES module does not have. */
 const banner =
   "import { createRequire as createRequireOf } from 'node:module'; const require = createRequireOf(import.meta.url);";
 
@@ -25,7 +25,7 @@ export async function bundleLambdas(outdir = lambdaFolder): Promise<Map<LambdaNa
         outfile: `${outdir}/${name}/index.mjs`,
         minify: true,
         target: 'node24',
-        // Packages' ES modules, as only those lose what is not used.
+        // Takes the ES modules of packages: only from those esbuild removes unused code.
         mainFields: ['module', 'main'],
         sourcemap: true,
         sourcesContent: false,

@@ -14,7 +14,7 @@ export const projectPackage = packageSchema.parse(
   JSON.parse(readFileSync(`${root}package.json`, 'utf8')),
 );
 
-/** What every bundle of this project has in common: one module for Node, the oldest that it supports. */
+/** Options of all bundles of this project: an ES module for the oldest supported Node. */
 export const moduleOptions = {
   absWorkingDir: root,
   bundle: true,
@@ -24,7 +24,7 @@ export const moduleOptions = {
   logLevel: 'warning',
 } as const satisfies BuildOptions;
 
-/** Puts a version in the place where `lib/contract/version.ts` asks for it. */
+/** Sets the version for `lib/contract/version.ts`. */
 export function defineVersion(version: string) {
   return { define: { 'process.env.EVALAKE_VERSION': JSON.stringify(version) } };
 }

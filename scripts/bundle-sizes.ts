@@ -1,5 +1,5 @@
-// Prints what each Lambda's bundle weighs and what it holds. Fails when one is too heavy, or holds
-// what has no place in a Lambda.
+// Prints the size and the packages of each Lambda's bundle. Fails when one is too large, or
+// contains a package that must not be in a Lambda.
 import type { Metafile } from 'esbuild';
 import { bundleLambdas, type LambdaName } from './bundle-lambdas.ts';
 

@@ -1,12 +1,12 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import type { Metafile } from 'esbuild';
 
-/** A package is bundled, and its licence, which has to come along, is not in its folder. */
+/** The licence of a bundled package, which has to come with it, is not in the package's folder. */
 export class NoLicenseError extends Error {
   override readonly name = 'NoLicenseError';
 }
 
-/** The licences of the packages that a bundle holds, one after the other. @throws NoLicenseError */
+/** The licences of the packages in a bundle, one after the other. @throws NoLicenseError */
 export function bundledLicenses({ inputs }: Metafile, root: string): string {
   const folders = Object.keys(inputs).flatMap(
     (path) => /^.*node_modules\/(?:@[^/]+\/)?[^/]+/.exec(path) ?? [],

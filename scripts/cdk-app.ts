@@ -1,4 +1,4 @@
-// The app that cdk.json names, on Lambdas that are bundled first.
+// The app that cdk.json names. It bundles the Lambdas first.
 import { bundleLambdas, lambdaFolder } from './bundle-lambdas.ts';
 
 await bundleLambdas();

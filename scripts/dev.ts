@@ -1,5 +1,5 @@
-// Serves from the sources: builds into .cache/dev, and builds and starts again at each edit. What is
-// served stays in its data folder. Arguments are those of `evalake serve`.
+// Serves from the sources: builds into .cache/dev, and builds and restarts at each edit. The data
+// folder is kept. Arguments are those of `evalake serve`.
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { rm } from 'node:fs/promises';
@@ -11,7 +11,7 @@ const outdir = `${root}.cache/dev`;
 const [, , ...args] = process.argv;
 
 let server: ChildProcess | undefined;
-/** What comes one after the other: a server holds its data folder until it has ended. */
+/** Serialises stops and starts: a server locks its data folder until it has ended. */
 let turn = Promise.resolve();
 let isEnding = false;
 
@@ -28,7 +28,7 @@ async function stop(): Promise<void> {
   await ended;
 }
 
-/** After a build that failed, what was served before is still served; esbuild prints why. */
+/** After a failed build the last one is still served; esbuild prints the errors. */
 const restart: Plugin = {
   name: 'restart',
   setup(build) {
@@ -39,7 +39,8 @@ const restart: Plugin = {
 };
 
 await rm(outdir, { recursive: true, force: true });
-const watched = await context({ ...distOptions, outdir, plugins: [restart] });
+// Without chunks: a rebuild removes those of the last build, which a server that just starts may want.
+const watched = await context({ ...distOptions, splitting: false, outdir, plugins: [restart] });
 await watched.watch();
 
 for (const signal of ['SIGINT', 'SIGTERM'] as const) {

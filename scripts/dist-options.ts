@@ -2,8 +2,8 @@ import type { BuildOptions } from 'esbuild';
 import { defineVersion, moduleOptions, projectPackage } from './bundle-options.ts';
 
 /**
- * What npm installs with the package stays external; what is for development only is bundled where it
- * is imported: the SQL grammar's imports leave out file extensions, which only a bundler accepts.
+ * Dependencies, which npm installs with the package, stay external. Packages for development are
+ * bundled: the SQL grammar's imports leave out file extensions, which only a bundler accepts.
  */
 const shared = {
   ...moduleOptions,
@@ -13,7 +13,7 @@ const shared = {
   metafile: true,
 } satisfies BuildOptions;
 
-/** The command line, its worker and `evalake/store`. */
+/** Options of the command line, its worker and `evalake/store`. */
 export const distOptions = {
   ...shared,
   entryPoints: {
@@ -24,7 +24,10 @@ export const distOptions = {
   splitting: true,
 } satisfies BuildOptions;
 
-/** Every evaluation loads it: one file loads faster than a file and the chunks that others share. */
+/**
+ * Options of the recorder. It is one file, which loads faster than a file with shared chunks: every
+ * evaluation loads it.
+ */
 export const recorderOptions = {
   ...shared,
   entryPoints: { recorder: 'lib/recorder/index.ts' },

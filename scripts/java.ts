@@ -5,7 +5,7 @@ import { delimiter, dirname, join } from 'node:path';
 
 const oldest = 23;
 
-function onPath(): string[] {
+function findOnPath(): string[] {
   return (process.env.PATH ?? '')
     .split(delimiter)
     .map((folder) => join(folder, 'java'))
@@ -14,7 +14,7 @@ function onPath(): string[] {
 }
 
 /** Folders in which systems keep their Javas side by side. */
-function collections(homes: readonly string[]): string[] {
+function javaFolders(homes: readonly string[]): string[] {
   return [...homes.map(dirname), '/usr/lib/jvm', '/opt/java', '/Library/Java/JavaVirtualMachines'];
 }
 
@@ -32,8 +32,8 @@ function versionOf(home: string): number {
 /** The home of a Java that is new enough. @throws Error that says what to install */
 export function findJava(): string {
   const { JAVA_HOME } = process.env;
-  const known = [...(JAVA_HOME ? [JAVA_HOME] : []), ...onPath()];
-  const homes = [...known, ...[...new Set(collections(known))].flatMap(children)];
+  const known = [...(JAVA_HOME ? [JAVA_HOME] : []), ...findOnPath()];
+  const homes = [...known, ...[...new Set(javaFolders(known))].flatMap(children)];
   const found = homes.find(
     (home) => existsSync(join(home, 'bin/java')) && versionOf(home) >= oldest,
   );

@@ -1,9 +1,9 @@
-// Esbuild plugins that leave out of a Lambda what packages bring along and a Lambda never runs.
+// Esbuild plugins that remove parts of packages which a Lambda never runs.
 import { readFile } from 'node:fs/promises';
 import type { Plugin } from 'esbuild';
 import { root } from './bundle-options.ts';
 
-/** A module of `contents` in the place of the one that `filter` names. */
+/** Puts a module with these `contents` in the place of the one that `filter` matches. */
 function replaceModule(
   name: string,
   filter: RegExp,
@@ -38,34 +38,36 @@ function rewriteSource(name: string, filter: RegExp, rewrite: (source: string) =
 }
 
 export const leanPlugins = [
-  // Messages of zod in forty languages.
+  // Zod's messages in forty languages.
   replaceModule('zod-locales', /^\.\.?\/locales\/index\.js$/, 'export {}', (importer) =>
     importer.includes('/zod/'),
   ),
-  // A namespace that is imported as such loses its unused members; one that is a member does not.
+  // Esbuild removes the unused members of a namespace that is imported as such, not of one that is
+  // a member.
   rewriteSource('zod-namespace', /\/(lib|schemas|lambdas)\/.*\.ts$/, (source) =>
     source.replace("import { z } from 'zod';", "import * as z from 'zod';"),
   ),
-  // A function's credentials are in its environment: no profiles, single sign-on, instance metadata.
+  // A function's credentials are in its environment: it needs no profiles, single sign-on or
+  // instance metadata.
   replaceModule(
     'env-credentials',
     /^@aws-sdk\/credential-provider-node$/,
     "export { fromEnv as defaultProvider } from '@aws-sdk/credential-provider-env';",
   ),
-  // The shapes of operations that are not called. Marked pure, unused ones go.
+  // The schemas of operations. Marked as pure, those of operations that are not called are removed.
   rewriteSource('sdk-schemas', /\/schemas\/schemas_\d+\.js$/, (source) =>
     source.replace(
       /^export var (\S+) = (\[[\s\S]*?\]);$/gm,
       'export var $1 = /* @__PURE__ */ (() => $2)();',
     ),
   ),
-  // The X-Ray SDK asks it whether Node is at least version 8.
+  // The X-Ray SDK uses this package to ask whether Node is at least version 8.
   replaceModule('semver', /^semver$/, 'export const gte = () => true;', (importer) =>
     /\/(aws-xray-sdk-core|cls-hooked)\//.test(importer),
   ),
 ];
 
-/** Schemas check what comes in; only who gives the OpenAPI document writes them as JSON Schema. */
+/** Schemas check input. JSON Schema is needed only by the function that serves the OpenAPI document. */
 export const withoutJsonSchema = rewriteSource(
   'zod-json-schema',
   /\/zod\/v4\/classic\/schemas\.js$/,

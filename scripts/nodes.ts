@@ -17,7 +17,10 @@ export class NoSuchNodeError extends Error {
   override readonly name = 'NoSuchNodeError';
 }
 
-/** Installs them unless they are there. The stamp is written last, so a broken install starts over. */
+/**
+ * Installs the binaries unless they are there. The stamp is written last, so a broken installation
+ * starts again.
+ */
 export function installNodes(): void {
   const stamp = readFileSync(`${pins}/package-lock.json`, 'utf8');
   if (existsSync(stampFile) && readFileSync(stampFile, 'utf8') === stamp) return;
@@ -39,7 +42,7 @@ export function nodeBinary(major: NodeMajor): string {
   );
 }
 
-/** An environment in which `node`, and what npm starts, is of this major version. */
+/** An environment in which `node`, and every program that npm starts, is of this major version. */
 export function nodeEnvironment(major: NodeMajor): NodeJS.ProcessEnv {
   const { PATH = '', ...others } = process.env;
   return { ...others, PATH: `${dirname(nodeBinary(major))}${delimiter}${PATH}` };

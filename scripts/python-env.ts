@@ -3,13 +3,13 @@ import { root } from './bundle-options.ts';
 import { installPython, type PythonEnvironment } from './python-install.ts';
 
 const environments: Readonly<Record<string, PythonEnvironment>> = {
-  /** Of the client checks and the benchmark. */
+  /** For the client checks and the benchmark. */
   clients: environment('the Python clients', 'test/clients', 'python'),
-  /** Of the AWS checks. */
+  /** For the AWS checks. */
   ministack: environment('MiniStack', 'test/engines/ministack', 'ministack'),
-  /** The SQL checks' S3 and Glue. */
+  /** S3 and Glue for the SQL checks. */
   moto: environment('moto', 'test/engines/athena', 'moto'),
-  /** Of the API's fuzzing. */
+  /** For fuzzing the API. */
   schemathesis: environment('schemathesis', 'test/fuzz', 'schemathesis'),
 };
 

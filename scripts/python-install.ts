@@ -1,5 +1,5 @@
 // Makes pinned Python environments. A stamp with the hash of the requirements is written last, so a
-// broken install starts over.
+// broken installation starts again.
 import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
@@ -43,14 +43,14 @@ function install(requirements: string, folder: string): void {
   );
 }
 
-/** A pinned environment: what it is called, the file that lists it, the folder that it goes to. */
+/** A pinned environment: its name, the file of its requirements, and its folder. */
 export interface PythonEnvironment {
   readonly name: string;
   readonly requirements: string;
   readonly folder: string;
 }
 
-/** Returns the exit code of the script that asks. */
+/** Returns the exit code for the script. */
 export function installPython({ name, requirements, folder }: PythonEnvironment): number {
   const stampFile = `${folder}/requirements.sha256`;
   const stamp = createHash('sha256').update(readFileSync(requirements)).digest('hex');

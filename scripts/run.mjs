@@ -7,7 +7,10 @@ import { build } from 'esbuild';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 
-/** What `import.meta.url` becomes, as a module that moves into the bundle still is to know its place. */
+/**
+ * The name that replaces `import.meta.url`, so that a bundled module still knows its source's
+ * place.
+ */
 const URL_NAME = '__sourceUrl';
 const defineSourceUrl = {
   name: 'define-source-url',
@@ -38,7 +41,7 @@ async function bundle(entry, outfile) {
     plugins: [defineSourceUrl],
   });
   await mkdir(dirname(outfile), { recursive: true });
-  // Another process may run the same program now: the file appears whole.
+  // Renamed into place at once, as another process may run the same program now.
   await writeFile(`${outfile}.${process.pid}`, outputFiles[0].contents);
   await rename(`${outfile}.${process.pid}`, outfile);
 }

@@ -1,4 +1,4 @@
-// Puts one mistake after the other into the pipeline, and prints which seed found it.
+// Puts one mistake after the other into the pipeline, and prints the seed that found it.
 import { availableParallelism } from 'node:os';
 import { parseArgs } from 'node:util';
 import pMap from 'p-map';
@@ -9,7 +9,7 @@ import { runMutant } from './simulate/run-mutant.ts';
 const { values } = parseArgs({
   options: {
     seeds: { type: 'string', default: '1000' },
-    /** Only mutants whose name holds this. */
+    /** Only mutants whose name contains this. */
     only: { type: 'string', default: '' },
   },
 });
@@ -18,17 +18,17 @@ const mutants = mutations.filter(({ name }) => name.includes(values.only));
 const width = Math.max(...mutants.map(({ name }) => name.length));
 console.log(`${'mutant'.padEnd(width)}  seed  invariant`);
 
-/** What the simulation prints of the first seed that fails. */
+/** The simulation's output for the first seed that fails. */
 const foundSchema = z.object({ seed: z.number(), invariant: z.number(), text: z.string() });
 type Found = z.infer<typeof foundSchema>;
 
-/** What the first of these seeds finds that finds it. */
+/** The finding of the first of these seeds that finds the mistake. */
 async function findBy(mutant: Mutation, seeds: readonly string[]): Promise<Found | undefined> {
   const output = await runMutant(mutant, ['--first', ...seeds]);
   return output.startsWith('{') ? foundSchema.parse(JSON.parse(output)) : undefined;
 }
 
-/** What finds it: the seed that did last time, or any. */
+/** Finds the mistake with the seed that found it last time, or with any. */
 async function find(mutant: Mutation): Promise<Found | undefined> {
   const isInRange = mutant.seed <= Number(values.seeds);
   const again = isInRange ? await findBy(mutant, ['--seed', String(mutant.seed)]) : undefined;

@@ -1,5 +1,5 @@
-// Puts Trino, which Athena is, into .cache/trino: its core and the Hive plug-in, nothing else. A
-// stamp is written last, so a broken install starts over.
+// Puts Trino, Athena's engine, into .cache/trino: its core and the Hive plug-in, nothing else. A
+// stamp is written last, so a broken installation starts again.
 import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import {
@@ -50,7 +50,10 @@ function run(command: string, args: readonly string[], cwd: string, help: string
   throw new SetupError(`${help}\n${said}`);
 }
 
-/** Maven brings the file from its repository, or from those that its settings name instead. */
+/**
+ * Downloads the file with Maven, from its central repository or from the mirrors in Maven's
+ * settings.
+ */
 function download({ name, type, sha256 }: Artifact): string {
   const artifact = `io.trino:${name}:${version}:${type}`;
   const plugin = 'org.apache.maven.plugins:maven-dependency-plugin:3.6.1';
@@ -92,7 +95,7 @@ try {
     install(java);
     writeFileSync(stampFile, stamp);
   }
-  // What starts Trino need not look for it again.
+  // The checks read the path of Java here and need not look for it again.
   writeFileSync(join(folder, 'java-home'), java);
 } catch (error) {
   if (!(error instanceof Error)) throw error;

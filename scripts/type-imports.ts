@@ -1,10 +1,10 @@
 import { dirname, relative } from 'node:path';
 import ts from 'typescript';
 
-/** The source file that an import means; undefined when that is a package or a part of Node. */
+/** Resolves an import to its source file; undefined for a package or a module of Node. */
 export type ImportResolver = (specifier: string, importer: string) => string | undefined;
 
-/** An import of the project's own sources leads nowhere. */
+/** An import of the project's own sources has no file. */
 export class UnresolvedImportError extends Error {
   override readonly name = 'UnresolvedImportError';
 }
@@ -27,8 +27,8 @@ export function importResolver(options: ts.CompilerOptions): ImportResolver {
 }
 
 /**
- * Makes each import of the project's own sources relative, with the extension of what runs: `#a/b.ts`
- * and `./b.ts` become `./b.js`. Notes in `imports` which source file imports which.
+ * Makes each import of the project's own sources relative, with the extension of the built file:
+ * `#a/b.ts` and `./b.ts` become `./b.js`. Notes in `imports` which source file imports which.
  */
 export function rewriteImports(
   resolve: ImportResolver,
@@ -48,7 +48,7 @@ export function rewriteImports(
   };
 }
 
-/** Visits every place where a declaration names a module: import, export, `import('…')`, `declare module`. */
+/** Visits each module specifier of a declaration: import, export, `import('…')`, `declare module`. */
 function specifierVisitor(
   context: ts.TransformationContext,
   rewrite: (literal: ts.StringLiteral) => ts.StringLiteral,

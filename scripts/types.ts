@@ -12,15 +12,15 @@ export class TypesError extends Error {
 export interface TypesOptions {
   /** The folder of `tsconfig.json`. */
   readonly root: string;
-  /** Source files, relative to `root`. What their declarations import comes along. */
+  /** Source files, relative to `root`. The declarations that theirs import are written too. */
   readonly entries: readonly string[];
-  /** Relative to `root`; declarations of former builds go. */
+  /** Relative to `root`; declarations of former builds are removed. */
   readonly outDir: string;
 }
 
 /**
- * Whoever installs the package resolves what the declarations import: they name each other relatively
- * and with `.js`, whatever the sources say.
+ * Writes declarations that import each other relatively and with `.js`, however the sources do: the
+ * TypeScript of the package's users resolves these imports.
  * @throws TypesError
  */
 export function emitTypes({ root, entries, outDir }: TypesOptions): void {
@@ -64,13 +64,13 @@ function declarationOptions(root: string, outDir: string): ts.CompilerOptions {
   return parsed?.options ?? {};
 }
 
-/** The entries, and all that they import, directly or not. */
+/** The entries and all that they import, directly or indirectly. */
 function reachable(
   entries: readonly string[],
   imports: ReadonlyMap<string, ReadonlySet<string>>,
 ): Set<string> {
   const found = new Set(entries);
-  // A set goes on to what is added while it is walked.
+  // Iterating a set includes elements that are added meanwhile.
   for (const file of found) for (const imported of imports.get(file) ?? []) found.add(imported);
   return found;
 }

@@ -1,4 +1,5 @@
-// The least that a recorder's server can do: collect the body, parse it, answer. Keeps nothing.
+// The minimum of a recorder's server: it collects the body, parses it and answers. It stores
+// nothing.
 import { createServer } from 'node:http';
 
 const server = createServer((request, response) => {

@@ -5,7 +5,7 @@ import { once } from 'node:events';
 import { inboxKey } from '#contract/keys.ts';
 import { noRunParameters } from '#contract/run-parameters.ts';
 import { FileStore } from '#adapters/disk/file-store.ts';
-import { inTurns } from '#pipeline/step/in-turns.ts';
+import { runInTurns } from '#pipeline/step/in-turns.ts';
 import { planIngest } from '#pipeline/ingest/plan-ingest.ts';
 import { readEvents } from '#pipeline/ingest/read-events.ts';
 import { type ArrivedEnvelope, planStage } from '#pipeline/stage/plan-stage.ts';
@@ -20,7 +20,7 @@ const [dataDir = '', project = '', runId = '', events = '0', ndjson = ''] = proc
 async function envelopes(text: string, n: number): Promise<ArrivedEnvelope[]> {
   const body = Buffer.from(text);
   const found = readEvents(body, 'array');
-  const { batches } = await inTurns(planIngest(body, found, noRunParameters));
+  const { batches } = await runInTurns(planIngest(project, body, found, noRunParameters));
   return batches.map(({ count, end, report, member }) => ({
     messageId: String(n),
     sentAt: SENT_AT + n,
@@ -45,8 +45,8 @@ for (let n = 0; n <= batches; n += 1) {
   arrived.push(...(await envelopes(body, n)));
   lines.write(`${eventTexts(body).join('\n')}\n`);
   if (arrived.length === BATCHES_PER_OBJECT || n === batches) {
-    for (const { object, bytes } of planStage(arrived)) {
-      await store.put(inboxKey(project, runId, object), bytes);
+    for (const { target, object, bytes } of planStage(arrived)) {
+      await store.put(inboxKey(target, object), bytes);
     }
     arrived = [];
   }

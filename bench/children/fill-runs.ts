@@ -1,4 +1,5 @@
-// Fills a data folder with the index and the manifest of a project of many runs, without their events.
+// Fills a data folder with the index and the manifest of a project of many runs; there are no
+// events.
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { RUNS_ROOT, indexKey, itemsPath, manifestKey } from '#contract/keys.ts';

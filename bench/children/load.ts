@@ -8,7 +8,7 @@ const { url, connections, warmUp, requests } = z
   .object({
     url: z.string(),
     connections: z.int(),
-    /** Requests before the clock starts, and while it runs; over all connections. */
+    /** Counts of requests before the clock starts and while it runs, over all connections. */
     warmUp: z.int(),
     requests: z.int(),
   })

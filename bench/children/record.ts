@@ -1,5 +1,6 @@
-// Records as an evaluation does, at a pace that lets the recorder work in between, to a server that
-// is not there or to a log. Tells what each event took of the evaluation's own thread.
+// Records as an evaluation does, to a log or to a server that is down, at a pace at which the
+// recorder can work between events. Prints the time that each event took on the evaluation's own
+// thread.
 import { setImmediate } from 'node:timers/promises';
 import { createRunSpec, HttpRecorder, LocalRecorder, type RecorderBase } from '#recorder/index.ts';
 
@@ -11,7 +12,7 @@ const recorder: RecorderBase =
     : new LocalRecorder(`${folder}/run.jsonl`, spec);
 const prompt = [{ role: 'user', content: 'What is the capital of France? '.repeat(10) }];
 
-/** What a sample records: one event of each of the two most common types. */
+/** Records a sample: an event of each of the two most common types. */
 function record(i: number): void {
   recorder.recordSampling(prompt, ['Paris'], { model: 'm', usage: { prompt_tokens: 80 } });
   recorder.recordMatch(i % 3 > 0, { expected: 'Paris', picked: 'Paris' });

@@ -1,4 +1,5 @@
-// From the inbox of one run to its sealed files, timed; the process is new, so its peak is the seal's.
+// Seals the inbox of one run and prints the time. The process is new, so its peak memory is that of
+// sealing.
 import { sealInbox } from '../seal-ours.ts';
 
 const [dataDir = '', project = '', runId = ''] = process.argv.slice(2);

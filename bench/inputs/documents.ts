@@ -3,7 +3,7 @@ const HOURS = 7;
 const DETAILS = 60;
 const METRICS = ['is_accurate', 'is_safe', 'cites_source'];
 
-/** Evaluations over most of a year, of some 30 kB each, as an evaluation command line writes them. */
+/** Evaluations over most of a year, of about 30 kB each, as an evaluation command line writes them. */
 export function benchDocuments(count: number): object[] {
   return Array.from({ length: count }, (_, n) => ({
     timestamp: new Date(START + n * HOURS * 3_600_000).toISOString(),

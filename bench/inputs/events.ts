@@ -1,9 +1,12 @@
 import { readFileSync } from 'node:fs';
 import { root } from '../paths.ts';
 
-/** Real traffic, made as long as needed: the fixture's events with other ids. */
+/** Real traffic of any length: the fixture's events with other ids. */
 const FIXTURE = `${root}test/fixtures/http-recorder.mixed.1000-events.report-first.ndjson`;
-/** How every event of HttpRecorder begins; quotes inside `data` are escaped, so it is found there only. */
+/**
+ * The beginning of each HttpRecorder event. Quotes inside `data` are escaped, so it matches only
+ * there.
+ */
 const IDENTITY = /"run_id": "[^"]*", "event_id": (\d+), "sample_id": "demo\.dev\.(\d+)"/g;
 const FINAL_REPORT_IDENTITY = /"run_id": "[^"]*", "event_id": \d+/;
 
@@ -28,7 +31,7 @@ export function batchBody(runId: string, n: number): string {
   );
 }
 
-/** The body of the final report of a run of so many events. */
+/** The body of the final report of a run of `events` events. */
 export function finalReportBody(runId: string, events: number): string {
   const [report = ''] = fixtureBodies();
   return report.replace(FINAL_REPORT_IDENTITY, `"run_id": "${runId}", "event_id": ${events}`);

@@ -2,14 +2,14 @@ import type { ColumnRows } from '#parquet/index.ts';
 
 const START_MICROS = Date.parse('2026-11-21T08:06:56Z') * 1000;
 
-/** What is left of a match event when the score is taken out, as the recorder's fixtures have it. */
+/** A match event's data without its score, as in the recorder's fixtures. */
 function metadata(index: number): string {
   const answer = String(index * 2);
   const picked = index % 3 === 0 ? 'null' : `"${answer}"`;
   return `{"expected": "${answer}", "picked": ${picked}, "sampled": "${answer}", "options": ["${answer}", "no"]}`;
 }
 
-/** The columns of the items table, as a run of so many samples fills them. */
+/** The columns of the items table for a run of `rows` samples. */
 export function itemColumns(rows: number): ColumnRows {
   const constant = <T>(value: T): T[] => new Array<T>(rows).fill(value);
   const each = <T>(value: (index: number) => T): T[] =>

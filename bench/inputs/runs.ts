@@ -1,4 +1,4 @@
-/** A project of many runs: 20 models by 50 tasks, spread evenly over the twelve months to the end. */
+/** A project of many runs: 20 models by 50 tasks, spread evenly over the last twelve months. */
 export interface BenchRun {
   readonly runId: string;
   readonly modelId: string;
@@ -15,7 +15,7 @@ const BASE32 = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ234567';
 
 export const N_ITEMS = 500;
 
-/** As evals makes it: `yymmddHHMMSS` and 8 base-32 characters. */
+/** A run id as evals makes it: `yymmddHHMMSS` and 8 base-32 characters. */
 function runId(ts: number, n: number): string {
   const start = new Date(ts).toISOString().replace(/\D/g, '').slice(2, 14);
   const suffix = Array.from({ length: 8 }, (_, i) => BASE32[Math.floor(n / 32 ** (7 - i)) % 32]);

@@ -21,7 +21,10 @@ function load(url: string): Promise<Result> {
   return runProgram('load', [JSON.stringify({ url, ...LOAD })], resultSchema);
 }
 
-/** A new server on a new folder each time, so that no round pays for what the last one left. */
+/**
+ * Measures a new server on a new folder each time, so that no round pays for the data of the last
+ * one.
+ */
 function measureOurs(): Promise<Result> {
   return withFolder(async (dataDir) => {
     const key = createKey({ dataDir, scope: 'write', project: 'bench' });

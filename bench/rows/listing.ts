@@ -19,7 +19,7 @@ const pageSchema = z.object({
   next: z.string().nullable(),
 });
 
-/** Every run that the filters leave, page by page: what `query_runs` gives in one list. */
+/** Lists every run that passes the filters, page by page: `query_runs` gives them in one list. */
 async function listRuns(url: string): Promise<string[]> {
   const ids: string[] = [];
   let cursor: string | null = null;
@@ -51,7 +51,7 @@ function measurePeer(dataDir: string): Promise<Listing> {
   return runChild(python, [script, `${dataDir}/store`, filters, String(PEER_CALLS)], listingSchema);
 }
 
-/** @throws when the answers differ: then their speed says nothing. */
+/** @throws when the answers differ: a comparison of speed would mean nothing */
 function checkSameRuns(ours: Listing, peer: Listing): void {
   const [a, b] = [ours, peer].map(({ ids }) => [...ids].sort().join());
   if (a !== b || peer.ids.length === 0) {

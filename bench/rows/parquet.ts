@@ -4,7 +4,7 @@ import { runProgram } from '../child.ts';
 import { alternate } from '../rounds.ts';
 
 const ROWS = 200_000;
-/** Its default. */
+/** The default of parquetjs-lite. */
 const PEER_ROW_GROUP_ROWS = 4096;
 
 const resultSchema = z.object({ seconds: z.number(), bytes: z.number(), peakRssMb: z.number() });

@@ -30,7 +30,10 @@ function measureLocal(): Promise<Result> {
   );
 }
 
-/** In a plain `node`, as an evaluation starts it: reading source maps alone takes longer than loading. */
+/**
+ * Runs in a plain `node`, as an evaluation starts it: reading source maps takes longer than
+ * loading.
+ */
 async function measureLoad(): Promise<number[]> {
   const args = [program('load-recorder'), `${root}dist/recorder.js`];
   const times: number[] = [];

@@ -9,7 +9,7 @@ const RUNS = 30;
 const POLL_MS = 5;
 const GIVE_UP_MS = 20_000;
 
-/** What a 5-sample `oaieval` posts: the final report, then its ten events. */
+/** The requests of a 5-sample `oaieval`: the final report, then its ten events. */
 const bodies = readFileSync(`${root}test/fixtures/http-recorder.oaieval.5-samples.ndjson`, 'utf8')
   .split('\n')
   .filter(Boolean);

@@ -20,7 +20,7 @@ export function addArchiveCommand(program: Command): void {
       if (flags.json) console.log(JSON.stringify({ id, archived, object_lock: held }));
       else
         console.log(
-          `${id} is ${archived ? 'archived' : 'no longer archived'}: ${say(archived, held)}`,
+          `${id} is ${archived ? 'archived' : 'no longer archived'}: ${describeArchive(archived, held)}`,
         );
     });
 }
@@ -45,7 +45,7 @@ async function holdInBucket(
   return setLegalHold(openS3Client(), bucket, keys, undo !== true);
 }
 
-function say(archived: boolean, held: boolean): string {
+function describeArchive(archived: boolean, held: boolean): string {
   if (!archived) return held ? 'its legal hold is off, and it may be pruned' : 'it may be pruned';
   return held
     ? 'it is not pruned, and its objects have a legal hold'

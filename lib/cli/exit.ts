@@ -1,11 +1,11 @@
 import { EvalakeError, EXIT, type ExitCode } from '#contract/evalake-error.ts';
 
-/** What was to be read is not there, or not what it should be. */
+/** The data to read is absent or damaged. */
 export class BadDataError extends EvalakeError {
   override readonly name = 'BadDataError';
 }
 
-/** Errors of AWS, by name, when a bucket is named that cannot be read. */
+/** Names of AWS errors that mean: the bucket that was named cannot be read. */
 const OF_A_BUCKET = new Set(['AccessDenied', 'CredentialsProviderError', 'NoSuchBucket']);
 
 export function exitCodeOf(error: Error): ExitCode {

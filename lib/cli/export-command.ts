@@ -41,10 +41,10 @@ async function exportRuns(flags: ExportFlags): Promise<void> {
   const files = exportFiles(source, flags.format, flags);
   if (flags.out === '-') return writeToOutput(files);
   const target = new FolderTarget(flags.out, flags.force === true);
-  report(await target.writeAll(files), flags);
+  reportExport(await target.writeAll(files), flags);
 }
 
-function report({ written, there, pruned }: WrittenFiles, { json }: ExportFlags): void {
+function reportExport({ written, there, pruned }: WrittenFiles, { json }: ExportFlags): void {
   if (json) console.log(JSON.stringify({ written, already_there: there, pruned }));
   else {
     const others = [

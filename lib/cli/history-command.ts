@@ -6,7 +6,7 @@ import { filterRuns, parseManifest } from '#lake/evalsig-manifest.ts';
 import { listRunsAnswer, type RunRow } from '#read/run-answers.ts';
 import type { ManifestRun } from '#schemas/manifest.ts';
 import { pathExists } from '#adapters/disk/path-exists.ts';
-import { ask } from './ask.ts';
+import { askProject } from './ask-project.ts';
 import { BadDataError } from './exit.ts';
 import {
   addFilterOptions,
@@ -17,7 +17,7 @@ import {
 } from './source.ts';
 import { printTable, scoreText } from './print-table.ts';
 
-/** A manifest entry, with what the run index adds where there is one. */
+/** A manifest entry, with the columns of the run index where there is one. */
 type HistoryRun = ManifestRun | RunRow;
 
 const PAGE = 1000;
@@ -26,29 +26,35 @@ export function addHistoryCommand(program: Command): void {
   addFilterOptions(program.command('history'))
     .description('List runs, newest first: evalsig history, with scores')
     .action(async (flags: FilterFlags) => {
-      const runs = await (checkSource(flags) === 'root' ? fromRoot(flags) : fromEndpoint(flags));
+      const runs = await (checkSource(flags) === 'root'
+        ? readFromRoot(flags)
+        : readFromEndpoint(flags));
       if (flags.json) console.log(JSON.stringify({ runs }));
       else if (runs.length === 0) console.log(`No runs found (project=${flags.project}).`);
       else printRuns(runs);
     });
 }
 
-async function fromEndpoint(flags: FilterFlags): Promise<HistoryRun[]> {
-  return allPages(async (cursor) => {
+async function readFromEndpoint(flags: FilterFlags): Promise<HistoryRun[]> {
+  return readAllPages(async (cursor) => {
     const parameters = filterParameters(flags);
     parameters.set('limit', String(PAGE));
     if (cursor !== undefined) parameters.set('cursor', cursor);
-    return listRunsAnswer.parse(JSON.parse(await ask(flags, `runs?${parameters.toString()}`)));
+    return listRunsAnswer.parse(
+      JSON.parse(await askProject(flags, `runs?${parameters.toString()}`)),
+    );
   });
 }
 
-async function fromRoot(flags: FilterFlags): Promise<HistoryRun[]> {
+async function readFromRoot(flags: FilterFlags): Promise<HistoryRun[]> {
   const root = flags.root ?? '';
   const dataFolder = await dataFolderOf(root);
-  return dataFolder === undefined ? fromManifest(root, flags) : fromIndex(dataFolder, flags);
+  return dataFolder === undefined
+    ? readFromManifest(root, flags)
+    : readFromIndex(dataFolder, flags);
 }
 
-async function fromManifest(root: string, flags: FilterFlags): Promise<ManifestRun[]> {
+async function readFromManifest(root: string, flags: FilterFlags): Promise<ManifestRun[]> {
   if (!(await pathExists(root))) throw new BadDataError(`there is no store at ${root}`);
   const path = join(root, flags.project, 'manifest.json');
   if (!(await pathExists(path))) return [];
@@ -64,16 +70,16 @@ async function fromManifest(root: string, flags: FilterFlags): Promise<ManifestR
   return runs.sort((a, b) => (a.ts < b.ts ? 1 : -1));
 }
 
-async function fromIndex(dataFolder: string, flags: FilterFlags): Promise<RunRow[]> {
+async function readFromIndex(dataFolder: string, flags: FilterFlags): Promise<RunRow[]> {
   const [{ openReader }, { listRuns }] = await Promise.all([
-    import('./reader.ts'),
+    import('./open-reader.ts'),
     import('#read/list-runs.ts'),
   ]);
   const { store, engine } = await openReader(dataFolder);
-  return allPages((cursor) => listRuns(store, engine, { ...flags, limit: PAGE, cursor }));
+  return readAllPages((cursor) => listRuns(store, engine, { ...flags, limit: PAGE, cursor }));
 }
 
-async function allPages<T>(
+async function readAllPages<T>(
   page: (cursor: string | undefined) => Promise<{ runs: readonly T[]; next: string | null }>,
 ): Promise<T[]> {
   const runs: T[] = [];

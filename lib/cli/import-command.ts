@@ -2,11 +2,11 @@ import { resolve } from 'node:path';
 import type { Command } from 'commander';
 import { defaultStateFolder, ImportNotes } from '#import/send/import-notes.ts';
 import { findLogs, type FoundLog } from '#import/source/find-logs.ts';
-import { followLogs, type FollowOptions } from '#import/source/follow.ts';
+import { followLogs, type FollowOptions } from '#import/source/follow-logs.ts';
 import { HttpTarget } from '#import/send/http-target.ts';
 import { type FileImportOptions, importFile } from '#import/import-file.ts';
 import type { TableOptions } from '#import/formats/plain-table.ts';
-import { errorCode } from '#contract/error-code.ts';
+import { isNotThere } from '#contract/not-there.ts';
 import { systemClock } from '#ports/system-clock.ts';
 import { endpointAddress } from '#client/http-client.ts';
 import { BadArgumentsError } from '#contract/evalake-error.ts';
@@ -19,7 +19,7 @@ interface ImportFlags {
   readonly endpoint?: string;
   readonly key?: string;
   readonly project?: string;
-  readonly follow?: true;
+  readonly followUntilSignal?: true;
   readonly settle: number;
   readonly fallback?: true;
   readonly model?: string;
@@ -68,10 +68,10 @@ export function addImportCommand(program: Command): void {
 
 async function importLogs(paths: string[], flags: ImportFlags): Promise<void> {
   const totals = new ImportTotals();
-  const importOne = importer(flags, totals);
-  if (flags.follow) await follow(paths, importOne, flags.settle);
+  const importOne = makeImporter(flags, totals);
+  if (flags.followUntilSignal) await follow(paths, importOne, flags.settle);
   else await importAll(await logsAt(paths), importOne);
-  if (flags.json !== true) print(totals.documentLines());
+  if (flags.json !== true) printLines(totals.documentLines());
   totals.check();
 }
 
@@ -87,7 +87,7 @@ async function importAll(logs: readonly FoundLog[], importOne: ImportOne): Promi
         onProgress: (events) => progress.events(events),
       });
       progress.end(log);
-      print(report);
+      printLines(report);
     }
   } finally {
     progress.hide();
@@ -96,10 +96,10 @@ async function importAll(logs: readonly FoundLog[], importOne: ImportOne): Promi
 
 type Watching = Pick<FileImportOptions, 'follow' | 'companions' | 'onPosition' | 'onProgress'>;
 
-/** Imports a log; the lines to tell of it. */
+/** Imports a log; gives the lines to print. */
 type ImportOne = (log: FoundLog, watching: Watching) => Promise<readonly string[]>;
 
-function importer(flags: ImportFlags, totals: ImportTotals): ImportOne {
+function makeImporter(flags: ImportFlags, totals: ImportTotals): ImportOne {
   const { endpoint, project } = flags;
   const json = flags.json === true;
   if (endpoint === undefined) throw new BadArgumentsError('say where to: --endpoint <url>');
@@ -131,7 +131,7 @@ function tableOptions(flags: ImportFlags): TableOptions | undefined {
   return { item, score, model, task, metric, epoch, cluster, runId, time };
 }
 
-function print(lines: readonly string[]): void {
+function printLines(lines: readonly string[]): void {
   for (const text of lines) console.log(text);
 }
 
@@ -144,7 +144,7 @@ async function follow(paths: string[], importOne: ImportOne, settle: number): Pr
   try {
     await followLogs(
       paths,
-      async (log) => print(await importOne(log, { follow: following })),
+      async (log) => printLines(await importOne(log, { follow: following })),
       following,
     );
   } finally {
@@ -157,7 +157,7 @@ async function logsAt(paths: string[]): Promise<FoundLog[]> {
   try {
     return await findLogs(paths);
   } catch (error) {
-    if (errorCode(error) !== 'ENOENT' || !(error instanceof Error)) throw error;
+    if (!isNotThere(error) || !(error instanceof Error)) throw error;
     throw new BadDataError(`there is no such file: ${error.message}`, { cause: error });
   }
 }

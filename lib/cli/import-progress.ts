@@ -1,12 +1,12 @@
 import { Presets, SingleBar } from 'cli-progress';
 import type { FoundLog } from '#import/source/find-logs.ts';
-import { printable } from './print-table.ts';
+import { escapeControls } from './print-table.ts';
 
 const LONGEST_PATH = 40;
 
 /**
- * A bar on a terminal that tells how much of the files is sent, in bytes; nothing where no one
- * watches. What else is written to the terminal is written while the bar is hidden.
+ * A progress bar on a terminal: the share of bytes that is sent. The bar is hidden while other
+ * lines are printed.
  */
 export class ImportProgress {
   readonly #bar: SingleBar;
@@ -23,11 +23,16 @@ export class ImportProgress {
   }
 
   begin({ path }: FoundLog): void {
-    const file = printable(path.length > LONGEST_PATH ? `…${path.slice(1 - LONGEST_PATH)}` : path);
+    const file = escapeControls(
+      path.length > LONGEST_PATH ? `…${path.slice(1 - LONGEST_PATH)}` : path,
+    );
     this.#bar.start(this.#total, this.#sent, { file, events: '' });
   }
 
-  /** How far the file is read; a format that is one document is read before any of it is sent. */
+  /**
+   * Moves the bar to the position of reading. A format of one document is read whole before any of
+   * it is sent.
+   */
   position({ size }: FoundLog, bytes: number): void {
     this.#bar.update(this.#sent + Math.min(bytes, size));
   }

@@ -10,9 +10,9 @@ import type {
 } from '#import/import-file.ts';
 import { BadDataError } from './exit.ts';
 import { missingText } from './run-command.ts';
-import { printable } from './print-table.ts';
+import { escapeControls } from './print-table.ts';
 
-/** What importing came to over all files. */
+/** Totals over all imported files. */
 export class ImportTotals {
   #refused = 0;
   /** Of no known format, though they were named. */
@@ -22,7 +22,7 @@ export class ImportTotals {
   #known = 0;
   readonly #documents = new Map<string, number>();
 
-  /** Whether anything is to be told of the file: it changed something, or something was refused. */
+  /** Whether the file is worth a line: it changed something, or something was refused. */
   add(file: ImportedFile): boolean {
     this.#known += 1;
     switch (file.kind) {
@@ -51,7 +51,7 @@ export class ImportTotals {
     return changed || file.refusedCount > 0;
   }
 
-  /** What results documents came to; nothing without any. */
+  /** A line that counts the results documents by outcome; no line when there are none. */
   documentLines(): string[] {
     const kinds = ['new', 'sent', 'sent again', 'already there', 'marked'];
     const parts = kinds.flatMap((kind) => {
@@ -84,7 +84,10 @@ export class ImportTotals {
   }
 }
 
-/** A file of no known format: wrong when it was named, no matter when it lay in a folder. */
+/**
+ * A file of no known format. It is an error when the file was named, and none when it was found in
+ * a folder.
+ */
 export function describeUnknown(
   { path, nearest, guess }: UnknownFile,
   named: boolean,
@@ -97,11 +100,11 @@ export function describeUnknown(
       JSON.stringify({ file: path, format: null, nearest: nearest ?? null, guess: guess ?? null }),
     ];
   const head = `${path}: no log of a known format`;
-  if (guess !== undefined) return [printable(`${head}; it looks like ${guess}`)];
-  if (nearest === undefined) return [printable(head)];
+  if (guess !== undefined) return [escapeControls(`${head}; it looks like ${guess}`)];
+  if (nearest === undefined) return [escapeControls(head)];
   const { format, found, lacking } = nearest;
   const nearly = `nearest is ${format}: it has ${found.join(', ')}, and lacks ${lacking.join(', ')}`;
-  return [printable(`${head}; ${nearly}`)];
+  return [escapeControls(`${head}; ${nearly}`)];
 }
 
 function knownFormats(): string {
@@ -113,11 +116,11 @@ export function describeFile(file: ImportedFile, json: boolean): string[] {
     case 'log':
       return json ? [JSON.stringify(fileJson(file))] : fileLines(file);
     case 'document':
-      return [json ? documentJson(file) : printable(documentLine(file))];
+      return [json ? documentJson(file) : escapeControls(documentLine(file))];
     case 'ignored': {
       const { path, format, reason } = file;
       if (json) return [JSON.stringify({ file: path, format, ignored: reason })];
-      return [printable(`${path}: ignored: ${reason}`)];
+      return [escapeControls(`${path}: ignored: ${reason}`)];
     }
   }
 }
@@ -165,7 +168,7 @@ function fileLines(file: ImportedLogFile): string[] {
   for (const { where, reason } of refused) lines.push(`  refused ${where}: ${reason}`);
   const more = refusedCount - refused.length;
   if (more > 0) lines.push(`  refused ${more} more`);
-  return lines.map(printable);
+  return lines.map(escapeControls);
 }
 
 function runLines({ run, detail }: FileRun): string[] {

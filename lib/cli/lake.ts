@@ -3,7 +3,7 @@ import { FileStore } from '#adapters/disk/file-store.ts';
 import type { ObjectStore } from '#ports/object-store.ts';
 import { bucketOption, dataOption, jsonOption } from './options.ts';
 
-/** Flags of the commands that look after a lake: a data folder, or a deployed lake's bucket. */
+/** Flags of the commands that administer a lake: a data folder, or the bucket of a deployed lake. */
 export interface LakeFlags {
   readonly data: string;
   readonly bucket?: string;
@@ -14,7 +14,7 @@ export function addLakeOptions(command: Command): Command {
   return command.addOption(dataOption()).addOption(bucketOption()).addOption(jsonOption());
 }
 
-/** Of a deployed lake, when a bucket is named. */
+/** Opens the bucket when one is named, else the data folder. */
 export async function openLake({ bucket, data }: LakeFlags): Promise<ObjectStore> {
   if (bucket === undefined) return new FileStore(data);
   const { openStore } = await import('#adapters/s3/open-store.ts');

@@ -2,6 +2,7 @@ import { Command, CommanderError } from 'commander';
 import { VERSION } from '#contract/version.ts';
 import { asError } from '#pipeline/step/step.ts';
 import { addArchiveCommand } from './archive-command.ts';
+import { addCompareCommand } from './compare-command.ts';
 import { EXIT } from '#contract/evalake-error.ts';
 import { exitCodeOf } from './exit.ts';
 import { addExportCommand } from './export-command.ts';
@@ -31,6 +32,7 @@ export async function main(args: readonly string[]): Promise<number> {
   addHistoryCommand(program);
   addRunCommand(program);
   addTrendsCommand(program);
+  addCompareCommand(program);
   addQueryCommand(program);
   addExportCommand(program);
   addSettingsCommand(program);
@@ -41,12 +43,12 @@ export async function main(args: readonly string[]): Promise<number> {
     await program.parseAsync(args, { from: 'user' });
     return EXIT.ok;
   } catch (thrown) {
-    return report(asError(thrown));
+    return reportError(asError(thrown));
   }
 }
 
-function report(error: Error): number {
-  // The library has said what is wrong already; help and version are no errors.
+function reportError(error: Error): number {
+  // Commander has printed the error already; help and version are no errors.
   if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.ok : EXIT.badArguments;
   const code = exitCodeOf(error);
   const [line = ''] = error.message.split('\n');

@@ -35,7 +35,7 @@ export function parseProject(text: string): string {
   );
 }
 
-/** An option's time, microseconds since 1970. */
+/** Parses the time of an option to microseconds since 1970. */
 export function parseTimeOption(text: string): number {
   try {
     return parseTime(text);

@@ -1,6 +1,9 @@
-/** Prints rows under a header, columns as wide as they need; text of others loses its controls. */
+/**
+ * Prints rows under a header, each column as wide as its widest cell. Control characters are
+ * escaped.
+ */
 export function printTable(header: readonly string[], rows: readonly (readonly string[])[]): void {
-  const clean = rows.map((row) => row.map(printable));
+  const clean = rows.map((row) => row.map(escapeControls));
   const widths = header.map((title, column) =>
     Math.max(title.length, ...clean.map((row) => row[column]?.length ?? 0)),
   );
@@ -14,9 +17,16 @@ export function printTable(header: readonly string[], rows: readonly (readonly s
   for (const row of clean) console.log(line(row));
 }
 
-/** What a terminal would act on is shown instead. */
-export function printable(text: string): string {
-  return text.replace(/[\p{Cc}\p{Cf}]/gu, (char) => JSON.stringify(char).slice(1, -1));
+/** Escapes control and format characters, on which a terminal would act. */
+export function escapeControls(text: string): string {
+  return text.replace(/[\p{Cc}\p{Cf}]/gu, escapeCharacter);
+}
+
+function escapeCharacter(char: string): string {
+  const json = JSON.stringify(char).slice(1, -1);
+  if (json !== char) return json;
+  // JSON leaves characters past ASCII as they are, and a terminal acts on some of them too.
+  return `\\u{${(char.codePointAt(0) ?? 0).toString(16)}}`;
 }
 
 export function scoreText(score: number | null, stderr: number | null): string {

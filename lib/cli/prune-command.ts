@@ -1,4 +1,5 @@
 import type { Command } from 'commander';
+import { formatSealTarget } from '#contract/seal-target.ts';
 import { systemClock } from '#ports/system-clock.ts';
 import type { Pruning } from '#pipeline/retention/plan-prune.ts';
 import { pathExists } from '#adapters/disk/path-exists.ts';
@@ -27,12 +28,15 @@ export function addPruneCommand(program: Command): void {
     .option('--dry-run', 'only say what would go, and why')
     .action(async (flags: PruneFlags) => {
       const done = await withLake(flags, () => pruneProjects(flags));
-      if (flags.json) console.log(JSON.stringify({ projects: done }));
+      if (flags.json) console.log(JSON.stringify({ projects: done.map(toJson) }));
       else printPrunings(done, flags.dryRun === true);
     });
 }
 
-/** A server prunes by itself, so that only what deletes needs the folder for itself. */
+/**
+ * Runs on a bucket, or on a data folder, which is locked unless it is a dry run: a server prunes by
+ * itself.
+ */
 async function withLake<T>({ bucket, data, dryRun }: PruneFlags, run: () => Promise<T>) {
   if (bucket !== undefined) return run();
   if (!(await pathExists(data))) throw new BadDataError(`there is no data folder ${data}`);
@@ -56,15 +60,28 @@ async function pruneProjects(flags: PruneFlags): Promise<ProjectPrunings[]> {
   const done: ProjectPrunings[] = [];
   for (const project of projects) {
     const prunings = await planProject(ports, project);
-    const deleted = flags.dryRun ? 0 : await executePrune(ports, project, prunings);
+    const deleted = flags.dryRun ? 0 : await executePrune(ports, prunings);
     done.push({ project, prunings, deleted });
   }
   return done;
 }
 
+function toJson({ project, prunings, deleted }: ProjectPrunings): object {
+  const named = prunings.map(({ kind, target, keys, why }) => ({
+    kind,
+    runId: target && formatSealTarget(target),
+    keys,
+    why,
+  }));
+  return { project, prunings: named, deleted };
+}
+
 function printPrunings(projects: readonly ProjectPrunings[], dryRun: boolean): void {
   const rows = projects.flatMap(({ project, prunings }) =>
-    prunings.map(({ kind, runId, keys, why }) => [project, kind, runId ?? keys[0] ?? '', why]),
+    prunings.map(({ kind, target, keys, why }) => {
+      const what = target ? formatSealTarget(target) : (keys[0] ?? '');
+      return [project, kind, what, why];
+    }),
   );
   if (rows.length === 0) {
     console.log('Nothing to prune.');

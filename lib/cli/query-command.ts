@@ -48,7 +48,7 @@ export function addQueryCommand(program: Command): void {
     .addOption(new Option('--csv', 'print CSV').conflicts('json'))
     .action(async (sql: string, flags: QueryFlags) => {
       const statement = { sql, parameters: flags.parameter, limit: flags.limit };
-      print(await answerOf(statement, flags), flags);
+      printAnswer(await runStatementAt(statement, flags), flags);
     });
 }
 
@@ -58,27 +58,27 @@ function addParameter(text: string, before: readonly (string | number)[]): (stri
   return [...before, isNumber ? Number(text) : text];
 }
 
-async function answerOf(statement: Statement, flags: QueryFlags): Promise<SqlAnswer> {
+async function runStatementAt(statement: Statement, flags: QueryFlags): Promise<SqlAnswer> {
   const { data, root, endpoint } = flags;
-  if (data !== undefined) return fromFolder(data, statement);
-  if (root !== undefined) return fromFolder(await requireDataFolder(root), statement);
-  if (endpoint === undefined) return fromFolder('./data', statement);
-  return fromEndpoint(endpoint, flags.key, statement);
+  if (data !== undefined) return queryFolder(data, statement);
+  if (root !== undefined) return queryFolder(await requireDataFolder(root), statement);
+  if (endpoint === undefined) return queryFolder('./data', statement);
+  return queryEndpoint(endpoint, flags.key, statement);
 }
 
-async function fromFolder(folder: string, statement: Statement): Promise<SqlAnswer> {
+async function queryFolder(folder: string, statement: Statement): Promise<SqlAnswer> {
   if (!(await pathExists(join(folder, RUNS_ROOT)))) {
     throw new BadDataError(`${folder} is no data folder; name one with --data, or a server`);
   }
   const [{ openReader }, { runStatement }] = await Promise.all([
-    import('./reader.ts'),
+    import('./open-reader.ts'),
     import('#read/sql.ts'),
   ]);
   const { engine } = await openReader(folder);
   return sqlAnswer.parse(await runStatement(engine, statement));
 }
 
-async function fromEndpoint(
+async function queryEndpoint(
   endpoint: string,
   key: string | undefined,
   statement: Statement,
@@ -89,7 +89,7 @@ async function fromEndpoint(
   return parseAnswer(sqlAnswer, answer);
 }
 
-function print(answer: SqlAnswer, { json, csv }: QueryFlags): void {
+function printAnswer(answer: SqlAnswer, { json, csv }: QueryFlags): void {
   if (json) console.log(JSON.stringify(answer));
   else if (csv) process.stdout.write(toCsv(answer));
   else {

@@ -27,7 +27,7 @@ export function addRebuildCommand(program: Command): void {
         console.log(`${project}: ${runs} runs rebuilt`);
         for (const key of setAside) console.log(`  ${key} could not be read and was made anew`);
       };
-      const projects = await rebuildWhere(flags, onProject);
+      const projects = await rebuildSource(flags, onProject);
       if (flags.json) console.log(JSON.stringify({ projects }));
       const unreadable = projects.flatMap((each) => each.unreadable);
       if (unreadable.length === 0) return;
@@ -37,7 +37,7 @@ export function addRebuildCommand(program: Command): void {
     });
 }
 
-async function rebuildWhere(
+async function rebuildSource(
   { bucket, database, data }: RebuildFlags,
   onProject: OnProject,
 ): Promise<RebuiltProject[]> {

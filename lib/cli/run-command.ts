@@ -1,22 +1,22 @@
 import type { Command } from 'commander';
 import { type RunDetail, runDetail as runDetailSchema } from '#read/run-answers.ts';
-import { ask } from './ask.ts';
+import { askProject } from './ask-project.ts';
 import { addSourceOptions, checkSource, requireDataFolder, type SourceFlags } from './source.ts';
-import { printable, scoreText } from './print-table.ts';
+import { escapeControls, scoreText } from './print-table.ts';
 
 export function addRunCommand(program: Command): void {
   addSourceOptions(program.command('run <run_id>'))
     .description('Show one run: whether it is whole, and its scores')
     .action(async (runId: string, flags: SourceFlags) => {
       const text = await (checkSource(flags) === 'root'
-        ? fromRoot(runId, flags)
-        : ask(flags, `runs/${encodeURIComponent(runId)}`));
+        ? readFromRoot(runId, flags)
+        : askProject(flags, `runs/${encodeURIComponent(runId)}`));
       if (flags.json) console.log(text.trimEnd());
       else printRun(runDetailSchema.parse(JSON.parse(text)));
     });
 }
 
-async function fromRoot(runId: string, flags: SourceFlags): Promise<string> {
+async function readFromRoot(runId: string, flags: SourceFlags): Promise<string> {
   const [{ FileStore }, { runDetail }] = await Promise.all([
     import('#adapters/disk/file-store.ts'),
     import('#read/run-detail.ts'),
@@ -42,16 +42,16 @@ function printRun(run: RunDetail): void {
     ]),
     ['report', run.final_report === null ? '-' : JSON.stringify(run.final_report)],
   ];
-  for (const [name, value] of lines) console.log(`${name.padEnd(10)}${printable(value)}`);
+  for (const [name, value] of lines) console.log(`${name.padEnd(10)}${escapeControls(value)}`);
   for (const metric of run.metrics) {
     const { score, stderr, n_items } = metric;
     console.log(
-      `${printable(metric.metric_name).padEnd(24)}${scoreText(score, stderr)}  (${n_items} items)`,
+      `${escapeControls(metric.metric_name).padEnd(24)}${scoreText(score, stderr)}  (${n_items} items)`,
     );
   }
 }
 
-/** `, 3 missing: 5–7` for a run that lacks events. */
+/** The missing events of a run as text: `, 3 missing: 5–7`; empty when none is missing. */
 export function missingText({ missing, missing_count }: RunDetail): string {
   if (missing_count === 0) return '';
   const ranges = missing.slice(0, 5).map(([first, last]) => `${first}–${last}`);

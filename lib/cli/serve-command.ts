@@ -11,7 +11,10 @@ interface ServeFlags {
   readonly quietSeconds: number;
 }
 
-/** After a signal the process ends within 5 s; whatever is not done by then goes on at the next start. */
+/**
+ * The time limit of a shutdown: the process ends within 5 s of a signal. Unfinished work goes on at
+ * the next start.
+ */
 const LONGEST_STOP_MS = 4000;
 
 export function addServeCommand(program: Command): void {
@@ -58,14 +61,14 @@ async function serveUntilSignal(flags: ServeFlags): Promise<void> {
     plan: thread.plan,
     planDocuments: thread.planDocuments,
   });
-  console.log(greeting(server));
+  console.log(describeServer(server));
   await signal;
   setTimeout(() => process.exit(0), LONGEST_STOP_MS).unref();
   await server.stop();
   await thread.close();
 }
 
-export function greeting({ url, dataFolder, guarded }: RunningServer): string {
+export function describeServer({ url, dataFolder, guarded }: RunningServer): string {
   const keyed = guarded ? url.replace('http://', 'http://rec:$EVALAKE_KEY@') : url;
   const events = `${keyed}/v1/projects/demo/events`;
   const now = new Date().toISOString();

@@ -6,7 +6,7 @@ import { openEndpoint } from '#client/endpoint.ts';
 import { parseAnswer } from '#client/exchange.ts';
 import { addLakeOptions, type LakeFlags, openLake } from './lake.ts';
 import { endpointOption, keyOption, projectOption } from './options.ts';
-import { printable } from './print-table.ts';
+import { escapeControls } from './print-table.ts';
 
 interface SettingsFlags extends LakeFlags {
   readonly project: string;
@@ -32,18 +32,18 @@ export function addSettingsCommand(program: Command): void {
     .action(async (flags: SettingsFlags) => {
       const change: Change = (settings) => assignSettings(settings, flags.set);
       const settings = await (flags.endpoint === undefined
-        ? inLake(flags, change)
-        : atEndpoint(flags, flags.endpoint, change));
+        ? changeInLake(flags, change)
+        : changeAtEndpoint(flags, flags.endpoint, change));
       if (flags.json) console.log(JSON.stringify(settings));
       else {
         for (const [name, value] of settingTexts(settings)) {
-          console.log(`${name.padEnd(24)}${printable(value)}`);
+          console.log(`${name.padEnd(24)}${escapeControls(value)}`);
         }
       }
     });
 }
 
-async function inLake(flags: SettingsFlags, change: Change): Promise<ProjectSettings> {
+async function changeInLake(flags: SettingsFlags, change: Change): Promise<ProjectSettings> {
   const store = await openLake(flags);
   const { settings, condition } = await readSettings(store, flags.project);
   if (flags.set.length === 0) return settings;
@@ -54,7 +54,7 @@ async function inLake(flags: SettingsFlags, change: Change): Promise<ProjectSett
   return changed;
 }
 
-async function atEndpoint(
+async function changeAtEndpoint(
   { project, key, set }: SettingsFlags,
   endpoint: string,
   change: Change,

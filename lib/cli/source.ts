@@ -7,7 +7,7 @@ import { BadArgumentsError } from '#contract/evalake-error.ts';
 import { BadDataError } from './exit.ts';
 import { endpointOption, jsonOption, keyOption, parseProject, parseTimeOption } from './options.ts';
 
-/** Flags of the commands that read: where from, and evalsig's filters. */
+/** Flags of the commands that read: the source, and evalsig's filters. */
 export interface SourceFlags {
   readonly root?: string;
   readonly endpoint?: string;
@@ -50,7 +50,7 @@ export function addFilterOptions(command: Command): Command {
     );
 }
 
-/** What a filter is as a query string. */
+/** The filters as a query string. */
 export function filterParameters(flags: FilterFlags): URLSearchParams {
   const parameters = new URLSearchParams();
   const add = (name: string, value: string | undefined): void => {
@@ -64,14 +64,14 @@ export function filterParameters(flags: FilterFlags): URLSearchParams {
   return parameters;
 }
 
-/** Either a server or a store. @throws BadArgumentsError */
+/** Whether a store or a server is read. @throws BadArgumentsError when neither is named */
 export function checkSource({ root, endpoint }: SourceFlags): 'root' | 'endpoint' {
   if (root !== undefined) return 'root';
   if (endpoint !== undefined) return 'endpoint';
   throw new BadArgumentsError('say what to read: --root <store> or --endpoint <url>');
 }
 
-/** The data folder around a store, or undefined when the store stands alone. */
+/** The data folder that contains a store, or undefined when the store stands alone. */
 export async function dataFolderOf(root: string): Promise<string | undefined> {
   const store = resolve(root);
   const folder = dirname(store);

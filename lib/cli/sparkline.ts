@@ -1,7 +1,7 @@
 const BARS = '▁▂▃▄▅▆▇█';
 const WIDEST = 72;
 
-/** A bar for each value, from the lowest to the highest; the newest where there are too many. */
+/** A bar for each value, scaled from the lowest to the highest; of too many values the newest. */
 export function sparkline(values: readonly number[]): string {
   const shown = values.slice(-WIDEST);
   const low = Math.min(...shown);

@@ -1,7 +1,7 @@
 import { type Command, Option } from 'commander';
 import { trendsAnswer, type TrendSeries } from '#schemas/api.ts';
 import type { TrendBucket } from '#query/trends.ts';
-import { ask } from './ask.ts';
+import { askProject } from './ask-project.ts';
 import {
   addFilterOptions,
   checkSource,
@@ -10,7 +10,7 @@ import {
   requireDataFolder,
 } from './source.ts';
 import { sparkline } from './sparkline.ts';
-import { printable, scoreText } from './print-table.ts';
+import { escapeControls, scoreText } from './print-table.ts';
 
 interface TrendFlags extends FilterFlags {
   readonly bucket: TrendBucket;
@@ -25,33 +25,36 @@ export function addTrendsCommand(program: Command): void {
         .default('day'),
     )
     .action(async (flags: TrendFlags) => {
-      const series = await (checkSource(flags) === 'root' ? fromRoot(flags) : fromEndpoint(flags));
+      const series = await (checkSource(flags) === 'root'
+        ? readFromRoot(flags)
+        : readFromEndpoint(flags));
       if (flags.json) console.log(JSON.stringify({ series }));
       else if (series.length === 0) console.log(`No scores found (project=${flags.project}).`);
       else series.forEach(printSeries);
     });
 }
 
-async function fromEndpoint(flags: TrendFlags): Promise<TrendSeries[]> {
+async function readFromEndpoint(flags: TrendFlags): Promise<TrendSeries[]> {
   const parameters = filterParameters(flags);
   parameters.set('bucket', flags.bucket);
-  return trendsAnswer.parse(JSON.parse(await ask(flags, `trends?${parameters.toString()}`))).series;
+  return trendsAnswer.parse(JSON.parse(await askProject(flags, `trends?${parameters.toString()}`)))
+    .series;
 }
 
-async function fromRoot(flags: TrendFlags): Promise<TrendSeries[]> {
-  const [{ openReader }, { trends }] = await Promise.all([
-    import('./reader.ts'),
+async function readFromRoot(flags: TrendFlags): Promise<TrendSeries[]> {
+  const [{ openReader }, { readTrends }] = await Promise.all([
+    import('./open-reader.ts'),
     import('#read/read-trends.ts'),
   ]);
   const { engine } = await openReader(await requireDataFolder(flags.root ?? ''));
-  return trends(engine, flags);
+  return readTrends(engine, flags);
 }
 
 function printSeries({ model_id, task_id, metric_name, points }: TrendSeries): void {
   const [last] = points.slice(-1);
   const [first] = points;
   if (!first || !last) return;
-  console.log(printable(`${model_id}  ${task_id}  ${metric_name}`));
+  console.log(escapeControls(`${model_id}  ${task_id}  ${metric_name}`));
   console.log(`  ${sparkline(points.map(({ score }) => score))}`);
   console.log(
     `  ${first.t.slice(0, 10)} ${scoreText(first.score, first.stderr)}  →  ${last.t.slice(0, 10)} ${scoreText(last.score, last.stderr)}  (${points.length} points)`,

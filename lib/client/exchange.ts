@@ -1,6 +1,7 @@
 import type { z } from 'zod';
 import { problemDetail } from '#contract/http-answer.ts';
 import type { Clock } from '#ports/clock.ts';
+import { EvalakeError } from '#contract/evalake-error.ts';
 import { EndpointFailedError } from './endpoint-errors.ts';
 
 export interface HttpRequest {
@@ -37,7 +38,7 @@ const MAX_ANSWER_BYTES = 64 * 1024 * 1024;
 const MAX_PROBLEM_BYTES = 1024 * 1024;
 
 /** The server takes longer than it may. */
-export class TooSlowError extends Error {
+export class TooSlowError extends EvalakeError {
   override readonly name = 'TooSlowError';
 }
 

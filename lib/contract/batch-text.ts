@@ -1,3 +1,4 @@
+import { LINE_FEED, lineEnd } from './lines.ts';
 import { hasRunParameters, type RunParameters, runParametersSchema } from './run-parameters.ts';
 
 /**
@@ -8,7 +9,6 @@ import { hasRunParameters, type RunParameters, runParametersSchema } from './run
  * line, the first line is always there: parameters hold for the documents up to the next of them.
  */
 const PARAMETERS_MARK = 0x23;
-const LINE_FEED = 0x0a;
 const CARRIAGE_RETURN = 0x0d;
 const SPACE = 0x20;
 
@@ -59,8 +59,7 @@ export function readBatches(
 ): void {
   let start = 0;
   while (start < text.length) {
-    let end = text.indexOf(LINE_FEED, start);
-    if (end === -1) end = text.length;
+    const end = lineEnd(text, start);
     if (text[start] === PARAMETERS_MARK) {
       const json: unknown = JSON.parse(Buffer.from(text.subarray(start + 1, end)).toString());
       onParameters(runParametersSchema.parse(json));

@@ -1,11 +1,11 @@
 import { BadArgumentsError } from './evalake-error.ts';
 import { z } from 'zod';
-import { DEFAULT_QUIET_SECONDS } from './limits.ts';
+import { DEFAULT_QUIET_SECONDS, MAX_QUIET_SECONDS } from './limits.ts';
 
 /** How long CloudWatch can keep logs, days. */
 const LOG_DAYS = [1, 3, 5, 7, 14, 30, 60, 90, 180, 365, 731, 1827] as const;
 
-/** The command line gives text, `cdk.json` anything. */
+/** The command line gives text, a file anything. */
 function whole(least: number, most: number) {
   const allowed = `a whole number from ${least} to ${most}`;
   return z.coerce.number({ error: allowed }).int(allowed).min(least, allowed).max(most, allowed);
@@ -17,7 +17,7 @@ const flag = z
 
 const PREFIX = 'lower-case letters, digits and hyphens, 2 to 20, a letter first';
 
-/** Every choice of a deployment: `cdk deploy -c evalake:{name}={value}`, or `context` in `cdk.json`. */
+/** Every choice of a deployment: in `evalake.config.json`, or `cdk deploy -c evalake:{name}={value}`. */
 const shape = {
   /** Begins the names of stacks, functions and queues, so that one account can hold several. */
   prefix: z
@@ -30,26 +30,41 @@ const shape = {
   inboxDays: whole(7, 3650).default(90),
   quarantineDays: whole(1, 3650).default(365),
   queryResultDays: whole(1, 365).default(7),
-  /** Days that an overwritten or deleted object can still be restored. */
+  /** Days that an overwritten or deleted object can still be restored, if it is a source. */
   noncurrentDays: whole(1, 3650).default(30),
+  /** The same for what is made of sources, and made anew with each run: a rebuild restores it too. */
+  derivedNoncurrentDays: whole(1, 3650).default(3),
   logDays: z.coerce
     .number()
     .refine((days) => LOG_DAYS.some((known) => known === days), `one of ${LOG_DAYS.join(', ')}`)
     .default(30),
   /** How long after its last event a run that is not whole is sealed as incomplete. */
-  quietSeconds: whole(10, 43_200).default(DEFAULT_QUIET_SECONDS),
-  /** Requests a second, over all clients, and how many may come at once. */
+  quietSeconds: whole(10, MAX_QUIET_SECONDS).default(DEFAULT_QUIET_SECONDS),
+  /** Posts a second to each of events and results, over all clients, and how many may come at once. */
   throttleRate: whole(1, 10_000).default(100),
   throttleBurst: whole(1, 5000).default(200),
-  /** Most invocations of a step at once. */
-  maxConcurrency: whole(2, 1000).default(10),
+  /** The same for everything else: who asks, and who has no key. */
+  readThrottleRate: whole(1, 10_000).default(20),
+  readThrottleBurst: whole(1, 5000).default(40),
+  /** Most invocations of a step at once. By default all steps leave four of a new account's ten to the API. */
+  maxConcurrency: whole(2, 1000).default(2),
+  /** Concurrency that only ingest may use. AWS refuses it in an account that has ten. */
+  ingestConcurrency: whole(1, 1000).optional(),
+  /** X-Ray of every step; without it recorders' requests, which are most of all, are not traced. */
+  traceIngest: flag.default(false),
   /** How long envelopes gather before they are staged together. */
   stageWindowSeconds: whole(1, 300).default(2),
   alarmEmail: z.email('an e-mail address').optional(),
   /** Alarm when more of the events than this are quarantined. */
   quarantinePercent: whole(1, 100).default(5),
-  /** Days that no version of any object can be deleted before; 0 leaves Object Lock off. */
+  /** Alarm when more of an hour's sealed runs than this are incomplete; 0 for no such alarm. */
+  incompletePercent: whole(0, 100).default(20),
+  /** Days that no version of any object can be deleted before; 0 sets no such time. */
   objectLockDays: whole(0, 36_500).default(0),
+  /** Who may delete before: in governance a principal with s3:BypassGovernanceRetention, else nobody. */
+  objectLockMode: z
+    .enum(['governance', 'compliance'], { error: 'governance or compliance' })
+    .default('governance'),
   namedQueries: flag.default(true),
   /** Origins whose web pages may call the API, separated by commas; none by default. */
   corsOrigins: z
@@ -87,11 +102,23 @@ export class InvalidSettingError extends BadArgumentsError {
 
 const CONTEXT_PREFIX = 'evalake:';
 
-/** @throws InvalidSettingError naming each bad setting and what is allowed */
-export function readDeployment(context: Readonly<Record<string, unknown>>): Deployment {
+/**
+ * @param file what `evalake.config.json` holds: settings by their names
+ * @throws InvalidSettingError naming each bad setting and what is allowed
+ */
+export function readDeployment(
+  context: Readonly<Record<string, unknown>>,
+  file: Readonly<Record<string, unknown>> = {},
+): Deployment {
   const own = Object.entries(context).filter(([name]) => name.startsWith(CONTEXT_PREFIX));
   const settings = own.map(([name, value]) => [name.slice(CONTEXT_PREFIX.length), value] as const);
-  const parsed = deploymentSchema.safeParse(Object.fromEntries(settings));
+  const twice = settings.filter(([name]) => name in file).map(([name]) => CONTEXT_PREFIX + name);
+  if (twice.length > 0) {
+    throw new InvalidSettingError(
+      `${twice.join(', ')} is in evalake.config.json too; change it there, or take it out of it`,
+    );
+  }
+  const parsed = deploymentSchema.safeParse({ ...file, ...Object.fromEntries(settings) });
   if (parsed.success) return parsed.data;
   throw new InvalidSettingError(parsed.error.issues.map(describeIssue).join('\n'));
 }
@@ -111,4 +138,12 @@ export function databaseName({ prefix }: Deployment): string {
 
 export function workgroupName({ prefix }: Deployment): string {
   return prefix;
+}
+
+/**
+ * A bucket with a name of its own: CloudFormation refuses whatever would replace it, as it would
+ * have to make the second before the first goes.
+ */
+export function bucketName({ prefix }: Deployment, account: string, region: string): string {
+  return `${prefix}-lake-${account}-${region}`;
 }

@@ -1,5 +1,7 @@
 import { boundedName, decodeName, encodeName } from './names.ts';
 import { formatInboxFile, type InboxObject, parseInboxFile } from './inbox-object.ts';
+import type { RunName } from './run-name.ts';
+import { formatSealTarget, parseSealTarget, type SealTarget } from './seal-target.ts';
 import { formatTimestamp } from './time.ts';
 
 /**
@@ -107,13 +109,24 @@ export function sealRecordsPrefix(project: string): string {
   return `${SEALS_PREFIX}${project}/`;
 }
 
-export function sealRecordKey(project: string, runId: string): string {
-  return `${sealRecordsPrefix(project)}${encodeName(runId)}.json`;
+export function sealRecordKey(target: SealTarget): string {
+  return `${sealRecordsPrefix(target.project)}${encodeTarget(target)}.json`;
 }
 
-/** The run, or the document set, that a key of a seal record, of homes or of an archive names. */
-export function recordedRun(key: string): string {
-  return decodeName((key.split('/').at(-1) ?? '').replace(/\.json$/, ''));
+function encodeTarget(target: SealTarget): string {
+  return encodeName(formatSealTarget(target));
+}
+
+/** The run or document set that the key of a seal record or of an archive names. */
+export function recordedTarget(key: string): SealTarget {
+  const { project, name } = parseRecordKey(key);
+  return parseSealTarget(project, name);
+}
+
+/** `{root}/{project}/{name}.json` */
+function parseRecordKey(key: string): { readonly project: string; readonly name: string } {
+  const [, project = '', file = ''] = key.split('/');
+  return { project, name: decodeName(file.replace(/\.json$/, '')) };
 }
 
 export const HOMES_PREFIX = 'homes/';
@@ -127,39 +140,45 @@ export function homesKey(project: string, runId: string): string {
   return `${homesPrefix(project)}${encodeName(runId)}.json`;
 }
 
+/** The run whose home stands at this key. */
+export function parseHomesKey(key: string): RunName {
+  const { project, name } = parseRecordKey(key);
+  return { project, runId: name };
+}
+
 export const INBOX_ROOT = 'inbox/';
 
 export function inboxProjectPrefix(project: string): string {
   return `${INBOX_ROOT}${project}/`;
 }
 
-export function inboxPrefix(project: string, runId: string): string {
-  return `${inboxProjectPrefix(project)}${encodeName(runId)}/`;
+export function inboxPrefix(target: SealTarget): string {
+  return `${inboxProjectPrefix(target.project)}${encodeTarget(target)}/`;
 }
 
-export function inboxKey(project: string, runId: string, object: InboxObject): string {
-  return `${inboxPrefix(project, runId)}${formatInboxFile(object)}`;
+export function inboxKey(target: SealTarget, object: InboxObject): string {
+  return `${inboxPrefix(target)}${formatInboxFile(object)}`;
 }
 
 export interface InboxLocation {
-  readonly project: string;
-  readonly runId: string;
+  readonly target: SealTarget;
   readonly object: InboxObject;
 }
 
 /** What an inbox key says, or undefined when it is not one. */
 export function parseInboxKey(key: string): InboxLocation | undefined {
-  const [root, project, run, file, ...rest] = key.split('/');
-  if (`${root ?? ''}/` !== INBOX_ROOT || !project || !run || !file || rest.length > 0) {
+  const [root, project, name, file, ...rest] = key.split('/');
+  if (`${root ?? ''}/` !== INBOX_ROOT || !project || !name || !file || rest.length > 0) {
     return undefined;
   }
   const object = parseInboxFile(file);
-  return object && { project, runId: decodeName(run), object };
+  return object && { target: parseSealTarget(project, decodeName(name)), object };
 }
 
-/** The run that a folder right under `inbox/{project}/` belongs to. */
-export function inboxFolderRun(folder: string): string {
-  return decodeName(folder.split('/').at(-2) ?? '');
+/** The run or document set whose folder this is: `inbox/{project}/{name}/`. */
+export function parseInboxFolder(folder: string): SealTarget {
+  const [, project = '', name = ''] = folder.split('/');
+  return parseSealTarget(project, decodeName(name));
 }
 
 /** Refused events of one request. */
@@ -182,9 +201,15 @@ export function conflictKey(
   return `${QUARANTINE_PREFIX}${project}/conflicts/${encodeName(runId)}/${eventId}-${contentHash}.json`;
 }
 
-/** What came after the rest of its run, or of its document set, was pruned. */
-export function lateKey(project: string, runId: string, name: string): string {
-  return `${QUARANTINE_PREFIX}${project}/late/${encodeName(runId)}/${name}.json`;
+/** A message of events that could not be worked on, as it was; of no project when it names none. */
+export function undeliveredKey(project: string | undefined, contentHash: string): string {
+  const folder = project === undefined ? '_undelivered' : `${project}/undelivered`;
+  return `${QUARANTINE_PREFIX}${folder}/${contentHash}.json`;
+}
+
+/** An event or a results document that came after the rest of its run, or document set, was pruned. */
+export function lateKey(target: SealTarget, name: string): string {
+  return `${QUARANTINE_PREFIX}${target.project}/late/${encodeTarget(target)}/${name}.json`;
 }
 
 export const QUARANTINE_PREFIX = 'quarantine/';
@@ -195,9 +220,9 @@ export function archivesPrefix(project: string): string {
   return `${ARCHIVES_PREFIX}${project}/`;
 }
 
-/** Protects the run of this id from pruning. */
-export function archiveKey(project: string, id: string): string {
-  return `${archivesPrefix(project)}${encodeName(id)}.json`;
+/** An object here protects the run, or the document set, from pruning. */
+export function archiveKey(target: SealTarget): string {
+  return `${archivesPrefix(target.project)}${encodeTarget(target)}.json`;
 }
 
 export const SETTINGS_PREFIX = 'settings/';
@@ -206,6 +231,9 @@ export const SETTINGS_PREFIX = 'settings/';
 export function settingsKey(project: string): string {
   return `${SETTINGS_PREFIX}${project}.json`;
 }
+
+/** Which project was pruned last, so that the next time begins behind it. */
+export const PRUNE_TURN_KEY = 'maintenance/prune-turn.json';
 
 /** Where Athena leaves its results. They expire. */
 export const QUERY_RESULTS_PREFIX = 'query-results/';

@@ -21,8 +21,17 @@ export const MAX_DOCUMENT_BYTES = 32 * 1024 * 1024;
 /** The longest that a queue can delay a message (SQS's limit). */
 export const MAX_DELAY_SECONDS = 900;
 
-/** A message that was delivered this often goes to the dead-letter queue. */
-export const MAX_RECEIVE_COUNT = 5;
+/** The longest quiet period that a deployment may choose. */
+export const MAX_QUIET_SECONDS = 43_200;
+
+/**
+ * How often a nudge may wait and be sent again: twice what the longest quiet period takes. A nudge
+ * that waited so often ends, and the sweep finds its run.
+ */
+export const MAX_NUDGE_WAITS = 2 * Math.ceil(MAX_QUIET_SECONDS / MAX_DELAY_SECONDS);
+
+/** A message that was delivered this often on AWS goes to the dead-letter queue. */
+export const MAX_RECEIVE_COUNT = 10;
 
 /** How long after its last object a run that is not whole is sealed as incomplete. */
 export const DEFAULT_QUIET_SECONDS = 900;

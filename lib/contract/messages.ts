@@ -24,12 +24,16 @@ export const envelopeSchema = z.object({
 });
 export type Envelope = z.infer<typeof envelopeSchema>;
 
-/** `seal` queue. The run may be ready; `after` is the inbox file that this nudge follows. */
+/**
+ * `seal` queue. The run may be ready; `after` is the inbox file that this nudge follows, `waits` how
+ * often it was found not to be and sent again.
+ */
 export const nudgeSchema = z.object({
   v: z.literal(1),
   project,
   run_id: runId,
   after: z.string(),
+  waits: count.default(0),
 });
 export type Nudge = z.infer<typeof nudgeSchema>;
 

@@ -1,4 +1,4 @@
-import { isToken, skipSpace, skipValue, visitMembers } from '#json/scan.ts';
+import { elementSpans, isToken, memberSpans } from '#json/scan.ts';
 import { stringAt } from '#json/text.ts';
 
 /** Characters of a text in a results document; what is longer ends in an ellipsis. */
@@ -9,6 +9,9 @@ const OPEN_BRACKET = 0x5b;
 const OPEN_BRACE = 0x7b;
 const CONTENT = Buffer.from('"content"');
 const NULL = Buffer.from('null');
+
+/** Serves for all texts. */
+const spans: number[] = [];
 
 /**
  * A JSON value as a JSON string, to be read by a person; undefined for null. Text is itself, a list
@@ -43,25 +46,25 @@ function jsonText(text: Buffer, start: number, end: number): string {
 }
 
 function listText(text: Buffer, start: number, end: number): string {
-  let elements = 0;
-  let [first, last] = [start, start];
-  for (let at = skipSpace(text, start + 1, end); at < end - 1; elements++) {
-    first = at;
-    last = skipValue(text, at, end);
-    at = skipSpace(text, skipSpace(text, last, end) + 1, end);
-  }
-  if (elements === 1 && text[first] === QUOTE) return shortString(text, first, last);
-  const content = text[first] === OPEN_BRACE ? contentOf(text, first, last) : undefined;
+  const count = elementSpans(text, start, end, spans);
+  const [from = start, to = start] = count > 0 ? [spans[count - 2], spans[count - 1]] : [];
+  if (count === 2 && text[from] === QUOTE) return shortString(text, from, to);
+  const content = text[from] === OPEN_BRACE ? contentOf(text, from, to) : undefined;
   return content ?? jsonText(text, start, end);
 }
 
 /** The `content` of a chat message, if it is text. */
 function contentOf(text: Buffer, start: number, end: number): string | undefined {
-  let content: string | undefined;
-  visitMembers(text, start, end, (keyStart, keyEnd, from, to) => {
-    if (text[from] !== QUOTE || !isToken(text, keyStart, keyEnd, CONTENT)) return false;
-    content = shortString(text, from, to);
-    return true;
-  });
-  return content;
+  const count = memberSpans(text, start, end, spans);
+  for (let i = 0; i < count; i += 4) {
+    const [keyStart = 0, keyEnd = 0, from = 0, to = 0] = [
+      spans[i],
+      spans[i + 1],
+      spans[i + 2],
+      spans[i + 3],
+    ];
+    if (text[from] !== QUOTE || !isToken(text, keyStart, keyEnd, CONTENT)) continue;
+    return shortString(text, from, to);
+  }
+  return undefined;
 }

@@ -1,4 +1,5 @@
-import { sliceElements, visitMembers } from '#json/scan.ts';
+import { EndpointFailedError } from '#client/endpoint-errors.ts';
+import { elementsOf, membersOf } from '#json/members.ts';
 import { stringAt } from '#json/text.ts';
 
 /** A page of events, each in the text in which it came: parsing could change its numbers. */
@@ -7,19 +8,15 @@ export interface EventsAnswer {
   readonly next: string | undefined;
 }
 
-export function eventsIn(body: Buffer): EventsAnswer {
-  const texts: string[] = [];
+/** @throws EndpointFailedError when the answer is no page of events */
+export function parseEventsAnswer(body: Buffer): EventsAnswer {
+  let texts: string[] | undefined;
   let next: string | undefined;
-  visitMembers(body, 0, body.length, (keyStart, keyEnd, from, to) => {
-    const name = stringAt(body, keyStart, keyEnd);
-    if (name === 'next' && body[from] === 0x22) next = stringAt(body, from, to);
-    if (name !== 'events') return false;
-    const events = body.subarray(from, to);
-    const spans = sliceElements(events);
-    for (let i = 0; i < spans.length; i += 2) {
-      texts.push(events.toString('utf8', spans[i], spans[i + 1]));
-    }
-    return false;
-  });
-  return { texts, next };
+  for (const { key, value } of membersOf(body, { start: 0, end: body.length })) {
+    if (key === 'next' && body[value.start] === 0x22) next = stringAt(body, value.start, value.end);
+    if (key !== 'events' || body[value.start] !== 0x5b) continue;
+    texts = elementsOf(body, value).map(({ start, end }) => body.toString('utf8', start, end));
+  }
+  if (texts) return { texts, next };
+  throw new EndpointFailedError('the answer is no page of events, or one of another version');
 }

@@ -2,13 +2,14 @@ import { boundedName, encodeName } from '#contract/names.ts';
 import type { ExportFormat, ExportRange, ExportSource } from './export-source.ts';
 import type { ExportedFile } from './exported-file.ts';
 import { itemsCsv } from './items-csv.ts';
-import { unlessPruned } from './pruned.ts';
-import { recorderLog } from './recorder-log-text.ts';
+import { undefinedIfPruned } from './undefined-if-pruned.ts';
+import { recorderLog } from './local-recorder-log.ts';
 import { resultsFiles } from './results-files.ts';
 
 /**
- * The files of an export, in the order of the runs: recorders' first, then those of documents. Of a
- * project what was pruned is left out; a run that was asked for fails.
+ * The files of an export: those of recorders' runs first, then those of results documents, each in
+ * the order of their ids. A project's export leaves out what was pruned; the export of one run
+ * fails then.
  * @throws what the source throws
  */
 export async function* exportFiles(
@@ -16,13 +17,13 @@ export async function* exportFiles(
   format: ExportFormat,
   range: ExportRange,
 ): AsyncGenerator<ExportedFile> {
-  const ids = range.run === undefined ? await idsOf(source, format, range) : [range.run];
-  const read = range.run === undefined ? unlessPruned : <T>(reading: Promise<T>) => reading;
+  const ids = range.run === undefined ? await listIds(source, format, range) : [range.run];
+  const read = range.run === undefined ? undefinedIfPruned : <T>(reading: Promise<T>) => reading;
   if (format === 'results') yield* resultsFiles(source, ids, read);
-  else for (const run of ids) yield* filesOf(source, format, run, read);
+  else for (const run of ids) yield* exportRun(source, format, run, read);
 }
 
-async function idsOf(
+async function listIds(
   source: ExportSource,
   format: ExportFormat,
   range: ExportRange,
@@ -42,11 +43,11 @@ async function idsOf(
 /** File systems end a name at 255 bytes; names of suites and metrics have no limit. */
 const LONGEST_NAME = 200;
 
-async function* filesOf(
+async function* exportRun(
   source: ExportSource,
   format: Exclude<ExportFormat, 'results'>,
   run: string,
-  read: typeof unlessPruned,
+  read: typeof undefinedIfPruned,
 ): AsyncGenerator<ExportedFile> {
   const name = boundedName(run, LONGEST_NAME);
   switch (format) {

@@ -1,7 +1,7 @@
 export const exportFormats = ['results', 'jsonl', 'csv', 'parquet'] as const;
 export type ExportFormat = (typeof exportFormats)[number];
 
-/** Both ends included; microseconds since 1970. */
+/** A range of times in microseconds since 1970, both ends included. */
 export interface TimeRange {
   readonly since?: number;
   readonly until?: number;
@@ -26,14 +26,17 @@ export interface ItemsObject {
   readonly bytes: Uint8Array;
 }
 
-/** Where runs are exported from. What reads one run fails when there is none, or it was pruned. */
+/**
+ * Runs can be exported from a lake or a server. A method that reads one run fails when the run is
+ * absent or pruned.
+ */
 export interface ExportSource {
   runs(range: TimeRange): Promise<ExportedRuns>;
-  /** Ids of the results documents that were taken in, in their order. */
+  /** Ids of the results documents that were taken in, in order. */
   documents(range: TimeRange): Promise<string[]>;
-  /** The results document of a recorder's run, or of this id. */
+  /** The results document of a recorder's run, or the document with this id. */
   results(id: string): Promise<Uint8Array>;
-  /** The JSON texts of its events, in order. */
+  /** The JSON texts of the run's events, in order. */
   events(run: string): AsyncIterable<string>;
   items(run: string): Promise<ItemsObject[]>;
 }

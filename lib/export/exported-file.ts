@@ -1,6 +1,6 @@
-/** A file to write. Its name is known before its content is made, which may not be wanted. */
+/** A file to write. Its content is made only when the file is to be written. */
 export interface ExportedFile {
   readonly name: string;
-  /** Undefined where the project's retention took what it would be made from. */
+  /** Makes the content; undefined when the project's retention deleted its source. */
   readonly content: () => Promise<Uint8Array | undefined>;
 }

@@ -3,14 +3,17 @@ import { join } from 'node:path';
 import { pathExists } from '#adapters/disk/path-exists.ts';
 import type { ExportedFile } from './exported-file.ts';
 
-/** How many files were written, were there, and are not because of the project's retention. */
+/** Counts of files: written, left as they were there already, and left out as their run was pruned. */
 export interface WrittenFiles {
   readonly written: number;
   readonly there: number;
   readonly pruned: number;
 }
 
-/** A folder of exported files. Each is written beside its place and renamed: none is ever half there. */
+/**
+ * A folder of exported files. Each is written under a temporary name and renamed, so that a crash
+ * leaves no partial file.
+ */
 export class FolderTarget {
   readonly #folder: string;
   readonly #force: boolean;
@@ -20,7 +23,7 @@ export class FolderTarget {
     this.#force = force;
   }
 
-  /** Files that are there are left, unless forced: an export that was cut off goes on. */
+  /** Files that exist are kept, unless forced: so a broken-off export goes on where it was. */
   async writeAll(files: AsyncIterable<ExportedFile>): Promise<WrittenFiles> {
     await mkdir(this.#folder, { recursive: true });
     const counts = { written: 0, there: 0, pruned: 0 };
@@ -31,14 +34,14 @@ export class FolderTarget {
         continue;
       }
       const bytes = await content();
-      if (bytes) await replace(path, bytes);
+      if (bytes) await replaceFile(path, bytes);
       counts[bytes ? 'written' : 'pruned']++;
     }
     return counts;
   }
 }
 
-async function replace(path: string, bytes: Uint8Array): Promise<void> {
+async function replaceFile(path: string, bytes: Uint8Array): Promise<void> {
   const part = `${path}.${process.pid}.part`;
   try {
     await writeFile(part, bytes);
@@ -49,7 +52,7 @@ async function replace(path: string, bytes: Uint8Array): Promise<void> {
   }
 }
 
-/** One file after the other to standard output. */
+/** Writes one file after the other to standard output. */
 export async function writeToOutput(files: AsyncIterable<ExportedFile>): Promise<void> {
   for await (const { content } of files) {
     const bytes = await content();

@@ -3,7 +3,7 @@ import { readParquet } from '#parquet/index.ts';
 import { toCsv } from '#read/csv.ts';
 import type { ItemsObject } from './export-source.ts';
 
-/** Rows of all metrics of a run; `ts` is microseconds since 1970. */
+/** The items of all metrics of a run as CSV; `ts` is microseconds since 1970. */
 export async function itemsCsv(files: readonly ItemsObject[]): Promise<Uint8Array> {
   const columns = itemsTable.columns.map(({ name, type }) => ({ name, type }));
   const rows = [];

@@ -7,7 +7,7 @@ import { writeParquet } from '#parquet/index.ts';
 import type { ItemAnswer } from '#read/run-answers.ts';
 import type { ItemsObject } from './export-source.ts';
 
-/** The items files of a run as the store has them, in name and bytes, made again from their rows. */
+/** Makes the items files of a run again from their rows, equal to the store's in name and bytes. */
 export function itemsObjects(
   run: string,
   sourceHash: string,

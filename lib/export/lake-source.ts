@@ -1,4 +1,5 @@
-import { documentSetTime, isDocumentSet } from '#contract/document-set.ts';
+import { documentSetTime } from '#contract/document-set.ts';
+import { isDocumentSetName } from '#contract/seal-target.ts';
 import { readDocumentsFile } from '#lake/documents-file.ts';
 import { listDocumentSets } from '#lake/list-document-sets.ts';
 import { nameDocuments } from '#lake/document-names.ts';
@@ -11,7 +12,7 @@ import type { ExportedRuns, ExportSource, ItemsObject, TimeRange } from './expor
 
 const PAGE = 1000;
 
-/** Runs of a data folder. */
+/** Exports runs from a data folder. */
 export class LakeSource implements ExportSource {
   readonly #store: ObjectStore;
   readonly #project: string;
@@ -26,7 +27,7 @@ export class LakeSource implements ExportSource {
     const ofDocuments = new Set<string>();
     for await (const row of indexRows(this.#store, this.#project)) {
       if (!isWithin(row.start, range)) continue;
-      if (!isDocumentSet(row.recorderRunId)) recorded.add(row.recorderRunId);
+      if (!isDocumentSetName(row.target)) recorded.add(row.target.runId);
       else if (row.path !== null) ofDocuments.add(row.runId);
     }
     return { recorded: [...recorded].sort(), ofDocuments: [...ofDocuments].sort() };

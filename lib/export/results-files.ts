@@ -4,7 +4,7 @@ import { encodeName } from '#contract/names.ts';
 import { parseTimestamp } from '#contract/time.ts';
 import type { ExportedFile } from './exported-file.ts';
 import type { ExportSource } from './export-source.ts';
-import type { unlessPruned } from './pruned.ts';
+import type { undefinedIfPruned } from './undefined-if-pruned.ts';
 
 const labels = z.object({
   timestamp: z.string(),
@@ -13,13 +13,14 @@ const labels = z.object({
 });
 
 /**
- * The format's own names. Of several documents of one second each has its id in its name, whatever
- * the order: so the times of all are read before the first is written.
+ * Results documents under the names that the format gives them, which have whole seconds. Documents
+ * of the same second have their id in the name too, independent of order: hence all timestamps are
+ * read before the first file is written.
  */
 export async function* resultsFiles(
   source: ExportSource,
   ids: readonly string[],
-  read: typeof unlessPruned,
+  read: typeof undefinedIfPruned,
 ): AsyncGenerator<ExportedFile> {
   const names = new Map<string, string[]>();
   for (const id of ids) {

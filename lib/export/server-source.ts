@@ -6,15 +6,15 @@ import { type Page, pages } from '#client/pages.ts';
 import { isDocumentSet } from '#contract/document-set.ts';
 import { formatTimestamp } from '#contract/time.ts';
 import { type ItemAnswer, itemsAnswer } from '#read/run-answers.ts';
-import { eventsIn } from './events-answer.ts';
+import { parseEventsAnswer } from './events-answer.ts';
 import type { ExportedRuns, ExportSource, ItemsObject, TimeRange } from './export-source.ts';
 import { itemsObjects } from './items-objects.ts';
 
 const PAGE = 1000;
 const ITEMS_PAGE = 10_000;
-/** A run's document grows with its items; more does not fit a string of JavaScript. */
+/** A run's document grows with its items. A longer one does not fit a string of JavaScript. */
 const MAX_DOCUMENT_BYTES = 512 * 1024 * 1024;
-/** How often the items of a run are asked for that is sealed again meanwhile. */
+/** How often the items of a run are read again because it was sealed in between. */
 const ATTEMPTS = 5;
 const CHANGED = 409;
 
@@ -31,7 +31,7 @@ const documentsPage = z.object({
   next,
 });
 
-/** Runs of a server. */
+/** Exports runs from a server. */
 export class ServerSource implements ExportSource {
   readonly #server: Endpoint;
   readonly #project: string;
@@ -71,7 +71,7 @@ export class ServerSource implements ExportSource {
     const path = `${this.#project}/runs/${encodeURIComponent(run)}/events?limit=${PAGE}`;
     const ask = async (cursor: string | undefined) => {
       const more = cursor === undefined ? '' : `&cursor=${encodeURIComponent(cursor)}`;
-      return eventsIn((await this.#server.request(`${path}${more}`)).body);
+      return parseEventsAnswer((await this.#server.request(`${path}${more}`)).body);
     };
     for await (const page of pages(ask)) yield* page.texts;
   }

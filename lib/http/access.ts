@@ -1,7 +1,7 @@
 import type { Context, MiddlewareHandler } from 'hono';
 import { isProjectName } from '#contract/names.ts';
 import { authorize, ForbiddenError, missingKey, secretOf } from '#keys/authorize.ts';
-import { hashOfSecret, type KeyStore } from '#keys/key-store.ts';
+import { hashOfSecret, isSecret, type KeyStore } from '#keys/key-store.ts';
 import type { Clock } from '#ports/clock.ts';
 import type { ApiKey, Scope } from '#schemas/api-key.ts';
 import { ProblemError } from './problem.ts';
@@ -9,22 +9,28 @@ import { ProblemError } from './problem.ts';
 export interface AccessPorts {
   readonly keys: KeyStore;
   readonly clock: Clock;
-  /** Let everybody in from this machine while no key was ever created: embedded use only. */
+  /**
+   * Serves requests from this machine without a key until the first key is created. Only for the
+   * embedded server.
+   */
   readonly openWithoutKeys: boolean;
 }
 
-/** How long a key that was found is taken for granted. A new key counts at once. */
+/** How long a found key is trusted, and a missing one taken for missing, without another look-up. */
 const CACHE_MS = 1000;
 const CACHE_SIZE = 1000;
 const OPEN_CACHE_MS = 200;
 
-/** Lets in who has a key of the scope. */
+/** Middleware that lets a request through if its key has the scope. */
 export type Guard = (scope: Scope) => MiddlewareHandler;
 
-/** Guards routes below `/v1/projects/:project/`, or the lake as a whole where there is no project. */
+/**
+ * Guards routes below `/v1/projects/:project/`; a route without a project is guarded for the whole
+ * lake.
+ */
 export function openGuard(ports: AccessPorts): Guard {
-  const find = cachedFind(ports);
-  const isOpen = openUntilFirstKey(ports);
+  const find = cacheKeyLookups(ports);
+  const isOpen = watchForFirstKey(ports);
   return (scope) => async (context, next) => {
     const project = context.req.param('project');
     if (project !== undefined) checkProject(project);
@@ -38,8 +44,11 @@ export function openGuard(ports: AccessPorts): Guard {
   };
 }
 
-/** Once a key was seen it stays closed; until then the look is repeated, but not at every request. */
-function openUntilFirstKey({ keys, clock, openWithoutKeys }: AccessPorts): () => Promise<boolean> {
+/**
+ * Whether the lake is open. Once a key exists it stays closed; until then the store is asked again,
+ * at most every `OPEN_CACHE_MS`.
+ */
+function watchForFirstKey({ keys, clock, openWithoutKeys }: AccessPorts): () => Promise<boolean> {
   let open = openWithoutKeys;
   let lookAgainAt = -Infinity;
   return async () => {
@@ -59,18 +68,21 @@ function checkProject(project: string): void {
   });
 }
 
-function cachedFind({ keys, clock }: AccessPorts): (secret: string) => Promise<ApiKey | undefined> {
-  const cache = new Map<string, { key: ApiKey; until: number }>();
+function cacheKeyLookups({
+  keys,
+  clock,
+}: AccessPorts): (secret: string) => Promise<ApiKey | undefined> {
+  const cache = new Map<string, { key: ApiKey | undefined; until: number }>();
   return async (secret) => {
+    if (!isSecret(secret)) return undefined;
     const now = clock.now();
-    // The hash, so that no lookup compares secrets and no secret stays in memory.
+    // The cache is keyed by the hash: no lookup compares secrets, and no secret stays in memory.
     const hash = hashOfSecret(secret);
     const cached = cache.get(hash);
     if (cached && cached.until > now) return cached.key;
     const key = await keys.findByHash(hash);
     if (cache.size >= CACHE_SIZE) cache.clear();
-    if (key) cache.set(hash, { key, until: now + CACHE_MS });
-    else cache.delete(hash);
+    cache.set(hash, { key, until: now + CACHE_MS });
     return key;
   };
 }
@@ -78,8 +90,8 @@ function cachedFind({ keys, clock }: AccessPorts): (secret: string) => Promise<A
 const LOOPBACK = /^(localhost|127(\.\d{1,3}){3}|\[::1\])(:\d+)?$/i;
 
 /**
- * Being on loopback is no permission for a web page: one of another origin, or one whose name was
- * made to resolve to this machine, would otherwise read and write the lake.
+ * Refuses requests of web pages. A page of another origin, or one whose name was made to resolve to
+ * this machine (DNS rebinding), reaches loopback too, and would otherwise read and write the lake.
  */
 function refuseBrowsers(context: Context): void {
   const host = context.req.header('host') ?? '';

@@ -7,10 +7,13 @@ import { openRoutes } from './routes/open-routes.ts';
 import { readLocation, runningResponse } from './running-query.ts';
 import { serveOpen } from './serve-route.ts';
 
-/** What the log is told of an error that is ours; `path` is that of the request. */
+/** Logs an error that is the server's fault; `path` is that of the request. */
 export type OnFault = (error: Error, path: string) => void;
 
-/** Mounts apps, and gives every error the form of a problem. `bodies` bounds what they read. */
+/**
+ * Mounts the apps and answers each error as a problem (RFC 9457). `bodies` bounds the memory of
+ * request bodies.
+ */
 export function composeApp(apps: readonly Hono[], onFault: OnFault, bodies?: BodyBudget): Hono {
   const app = new HonoApp();
   if (bodies) app.use(bodies.middleware());
@@ -28,7 +31,7 @@ export function composeApp(apps: readonly Hono[], onFault: OnFault, bodies?: Bod
       return runningResponse(error.queryId, readLocation(context, error.queryId));
     }
     const problem = problemOf(error);
-    // A ProblemError is what was meant to be answered, also when that is: not now.
+    // A ProblemError is a deliberate answer, also with status 503: no fault to be logged.
     if (problem.status >= 500 && !(error instanceof ProblemError)) {
       onFault(error, context.req.path);
     }

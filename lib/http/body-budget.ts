@@ -3,12 +3,12 @@ import { ProblemError } from './problem.ts';
 
 declare module 'hono' {
   interface ContextVariableMap {
-    /** Absent where a process has one request at a time. */
+    /** Absent in a process that serves one request at a time. */
     bodyShare?: BodyShare;
   }
 }
 
-/** What one request holds of the budget. */
+/** One request's share of the budget. */
 export interface BodyShare {
   /** @throws ProblemError 503 when all bodies together would be over the budget */
   take(bytes: number): void;
@@ -17,8 +17,9 @@ export interface BodyShare {
 const RETRY_SECONDS = '1';
 
 /**
- * Bytes of request bodies in memory, of all requests together. What goes over is refused rather
- * than made to wait: nothing of it was acknowledged, and whoever waited would hold memory too.
+ * Bounds the bytes that the bodies of all requests together hold in memory. A body beyond the
+ * budget is refused. It does not wait: none of it was acknowledged, and a waiting request holds
+ * memory too.
  */
 export class BodyBudget {
   readonly #limit: number;
@@ -28,12 +29,12 @@ export class BodyBudget {
     this.#limit = limit;
   }
 
-  /** Gives each request its share, and takes it back when the request is answered. */
+  /** Gives each request its share, and takes the share back when the request is answered. */
   middleware(): MiddlewareHandler {
     return async (context, next) => {
       let taken = 0;
       const take = (bytes: number): void => {
-        if (this.#held + bytes > this.#limit) throw busy();
+        if (this.#held + bytes > this.#limit) throw busyProblem();
         this.#held += bytes;
         taken += bytes;
       };
@@ -47,7 +48,7 @@ export class BodyBudget {
   }
 }
 
-function busy(): ProblemError {
+function busyProblem(): ProblemError {
   return new ProblemError({
     name: 'busy',
     status: 503,

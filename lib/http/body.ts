@@ -3,14 +3,14 @@ import { createGunzip } from 'node:zlib';
 import type { Context } from 'hono';
 import { ProblemError } from './problem.ts';
 
-/** A body of this size is read whole before it counts; a larger one counts as it comes in. */
+/** A body up to this size is read whole and then counted; a larger one is counted chunk by chunk. */
 const SMALL_BYTES = 64 * 1024;
 
 /**
- * The request's body, decompressed, never more than `limit` bytes in memory for it. It counts for
- * the budget of all bodies, where there is one, as it grows.
- * @throws ProblemError 413 when it is longer, 415 for another encoding, 400 for broken gzip or a body
- *   that is cut off, 503 over the budget
+ * The request's body, decompressed; never more than `limit` bytes of it are in memory. It counts
+ * against the budget of all bodies, where there is one, as it grows.
+ * @throws ProblemError 413 when it is longer, 415 for another encoding, 400 for broken gzip or a
+ *   body that is cut off, 503 over the budget
  */
 export async function readBody(context: Context, limit: number): Promise<Uint8Array> {
   const encoding = (context.req.header('content-encoding') ?? 'identity').toLowerCase();
@@ -22,14 +22,14 @@ export async function readBody(context: Context, limit: number): Promise<Uint8Ar
     });
   }
   const raw = await readRaw(context, limit).catch((error: unknown) => {
-    throw error instanceof ProblemError ? error : cut();
+    throw error instanceof ProblemError ? error : cutBodyProblem();
   });
   return encoding === 'gzip' ? decompress(context, raw, limit) : raw;
 }
 
 async function readRaw(context: Context, limit: number): Promise<Uint8Array> {
   const length = Number(context.req.header('content-length') ?? Infinity);
-  if (length !== Infinity && length > limit) throw tooLarge(limit);
+  if (length !== Infinity && length > limit) throw bodyTooLargeProblem(limit);
   if (length <= SMALL_BYTES) {
     const body = new Uint8Array(await context.req.arrayBuffer());
     context.get('bodyShare')?.take(body.length);
@@ -49,7 +49,7 @@ async function collect(
   let size = 0;
   for await (const chunk of stream) {
     size += chunk.length;
-    if (size > limit) throw tooLarge(limit);
+    if (size > limit) throw bodyTooLargeProblem(limit);
     share?.take(chunk.length);
     chunks.push(chunk);
   }
@@ -70,8 +70,11 @@ async function decompress(context: Context, raw: Uint8Array, limit: number): Pro
   }
 }
 
-/** The sender went away, or took too long: no fault of ours. It hears this only if it still listens. */
-function cut(): ProblemError {
+/**
+ * The sender went away or took too long, which is no fault of the server. The answer arrives only
+ * if it still listens.
+ */
+function cutBodyProblem(): ProblemError {
   return new ProblemError({
     name: 'cut-body',
     status: 400,
@@ -80,7 +83,7 @@ function cut(): ProblemError {
   });
 }
 
-function tooLarge(limit: number): ProblemError {
+function bodyTooLargeProblem(limit: number): ProblemError {
   const megabytes = limit / 1024 / 1024;
   return new ProblemError({
     name: 'body-too-large',

@@ -3,7 +3,10 @@ import { openApiDocument } from './openapi.ts';
 import { openRoutes } from './routes/open-routes.ts';
 import { serveOpen } from './serve-route.ts';
 
-/** The API about itself. Apart from the others, as the schemas' schemas weigh more than ingest does. */
+/**
+ * Serves the OpenAPI document. It is an app of its own, as the code that writes JSON Schema is
+ * larger than all of ingest.
+ */
 export function describeApp(): Hono {
   const app = new Hono();
   serveOpen(app, openRoutes.openApi, () => openApiDocument());

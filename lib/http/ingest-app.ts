@@ -18,7 +18,7 @@ export interface IngestAppPorts extends IngestPorts, AccessPorts {
   readonly maxDocumentsBytes: number;
 }
 
-/** Where recorders post events, and evaluations their results documents. */
+/** The routes to which recorders post events, and evaluations their results documents. */
 export function ingestApp(ports: IngestAppPorts): Hono {
   const app = new Hono();
   const guard = openGuard(ports);
@@ -43,10 +43,12 @@ function readSending<T>(context: Context, formats: Formats<T>) {
 }
 
 interface Formats<T> {
-  /** What application/json holds. */
+  /** The format of a body with content type application/json. */
   readonly json: T;
+  /** The same under a type that is no text to an HTTP API of AWS, so that it can be gzip. */
+  readonly jsonType?: string;
   readonly lines: T;
-  /** What is sent, in the plural and one. */
+  /** The name of the records, in the plural and in the singular. */
   readonly content: string;
   readonly one: string;
 }
@@ -59,6 +61,7 @@ const EVENT_FORMATS: Formats<BodyFormat> = {
 };
 const DOCUMENT_FORMATS: Formats<DocumentsFormat> = {
   json: 'document',
+  jsonType: 'application/vnd.evalake.document',
   lines: 'lines',
   content: 'a results document',
   one: 'document',
@@ -66,9 +69,9 @@ const DOCUMENT_FORMATS: Formats<DocumentsFormat> = {
 
 const LINES = ['application/x-ndjson', 'application/ndjson', 'application/jsonl'];
 
-function formatOf<T>({ json, lines, content, one }: Formats<T>, contentType = ''): T {
+function formatOf<T>({ json, jsonType, lines, content, one }: Formats<T>, contentType = ''): T {
   const name = contentType.split(';')[0]?.trim().toLowerCase() ?? '';
-  if (name === 'application/json') return json;
+  if (name === 'application/json' || name === jsonType) return json;
   if (LINES.includes(name)) return lines;
   throw new ProblemError({
     name: 'unsupported-content-type',

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 
-/** A schema as OpenAPI 3.1 has it. */
+/** A zod schema as the JSON Schema of OpenAPI 3.1. */
 export function jsonSchema(schema: z.core.$ZodType, io: 'input' | 'output' = 'output') {
   const { $schema: _, ...rest } = z.toJSONSchema(schema, {
     io,

@@ -3,8 +3,8 @@ import type { z } from 'zod';
 import { readBody } from './body.ts';
 import { ProblemError } from './problem.ts';
 
-/** What a schema makes of what was sent. @throws ProblemError 400 that says what is wrong with it */
-export function parseSent<S extends z.ZodType>(schema: S, sent: unknown): z.output<S> {
+/** Parses what was sent by a schema. @throws ProblemError 400 that says what is wrong with it */
+export function parseRequestPart<S extends z.ZodType>(schema: S, sent: unknown): z.output<S> {
   const parsed = schema.safeParse(sent);
   if (parsed.success) return parsed.data;
   const detail = parsed.error.issues
@@ -13,7 +13,7 @@ export function parseSent<S extends z.ZodType>(schema: S, sent: unknown): z.outp
   throw new ProblemError({ name: 'invalid-parameter', status: 400, detail });
 }
 
-/** A JSON body. @throws ProblemError */
+/** Reads a JSON body. @throws ProblemError */
 export async function readJson(context: Context, limit: number): Promise<unknown> {
   const body = await readBody(context, limit);
   try {

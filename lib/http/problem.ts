@@ -27,7 +27,7 @@ export class ProblemError extends EvalakeError {
 
 const CHALLENGE = { 'www-authenticate': 'Basic realm="evalake", Bearer realm="evalake"' };
 
-/** What the sender of a request is told of an error. What has no report is our fault. */
+/** An error as the sender of the request sees it. An error without a report is the server's fault. */
 export function problemOf(error: Error): Problem {
   if (error instanceof ProblemError) return error.problem;
   const known = error instanceof EvalakeError ? error : new EvalakeError();

@@ -2,12 +2,13 @@ import { Hono } from 'hono';
 import type { z } from 'zod';
 import type { ObjectStore } from '#ports/object-store.ts';
 import type { SqlEngine } from '#ports/sql-engine.ts';
+import { compareRuns } from '#read/compare-runs.ts';
 import { eventPage, type EventPage, metricsPage } from '#read/event-page.ts';
 import { itemPage } from '#read/item-page.ts';
 import { listRuns } from '#read/list-runs.ts';
 import { runDetail } from '#read/run-detail.ts';
 import { runResults } from '#read/run-results.ts';
-import { trends } from '#read/read-trends.ts';
+import { readTrends } from '#read/read-trends.ts';
 import type { listRunsQuery } from '#schemas/api.ts';
 import { type AccessPorts, openGuard } from './access.ts';
 import { readRoutes } from './routes/read-routes.ts';
@@ -22,12 +23,15 @@ type Handles<Name extends keyof typeof readRoutes> = Handler<(typeof readRoutes)
 
 const JSON_TYPE = { 'content-type': 'application/json' };
 
-/** What readers ask of runs. */
+/** The routes that read runs. */
 export function queryApp(ports: QueryAppPorts): Hono {
   const app = new Hono();
   const guard = openGuard(ports);
   serve(app, guard, readRoutes.listRuns, answerRuns(ports));
   serve(app, guard, readRoutes.trends, answerTrends(ports));
+  serve(app, guard, readRoutes.compare, ({ params: { project }, query }) =>
+    compareRuns(ports.store, project, query),
+  );
   serve(app, guard, readRoutes.run, async ({ params: { project, run } }) => {
     return new Response(await runDetail(ports.store, project, run), { headers: JSON_TYPE });
   });
@@ -53,7 +57,7 @@ function answerRuns({ store, engine }: QueryAppPorts): Handles<'listRuns'> {
 function answerTrends({ engine }: QueryAppPorts): Handles<'trends'> {
   return async ({ params: { project }, query }) => {
     const filter = { ...filterOf(project, query), bucket: query.bucket };
-    return { series: await trends(engine, filter) };
+    return { series: await readTrends(engine, filter) };
   };
 }
 
@@ -87,7 +91,7 @@ function filterOf(
   };
 }
 
-/** The texts are JSON already; building them again could change their numbers. */
+/** The texts are JSON already; parsing and writing them again could change their numbers. */
 function pageResponse(name: string, { texts, next }: EventPage, more = {}): Response {
   const rest = JSON.stringify({ ...more, next }).slice(1);
   const body = `{"${name}":[${texts.join(',')}],${rest}\n`;

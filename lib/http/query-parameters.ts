@@ -5,7 +5,7 @@ import { ProblemError } from './problem.ts';
 const MAX_PARAMETER_LENGTH = 512;
 export const runParameterSchema = z.string().max(MAX_PARAMETER_LENGTH);
 
-/** What a query string says of a run. Empty values count as absent. @throws ProblemError */
+/** The run parameters in a query string. Empty values count as absent. @throws ProblemError */
 export function readParameters(valuesOf: (name: string) => string[] | undefined): RunParameters {
   const read = (name: string): string[] => {
     const values = (valuesOf(name) ?? []).filter((value) => value !== '');

@@ -16,7 +16,7 @@ export interface ResultsAppPorts extends AccessPorts {
   readonly store: ObjectStore;
 }
 
-/** What readers ask of results documents. */
+/** The routes that read results documents. */
 export function resultsApp(ports: ResultsAppPorts): Hono {
   const { engine, store } = ports;
   const app = new Hono();

@@ -4,16 +4,16 @@ import type { runningAnswer } from '#schemas/sql-api.ts';
 import { QueryRunningError } from '#ports/sql-reader.ts';
 
 /**
- * An HTTP API's answer is due in 30 seconds, and a query may take longer: then the answer is 202,
- * and Location is where to ask for it, again and again while that is 202 too.
+ * The answer while a query still runs: an HTTP API on AWS has to answer within 30 seconds. Status
+ * 202 with a Location, which the client asks again and again for as long as the status is 202.
  */
 export function runningResponse(queryId: string, location: string): Response {
   const answer: z.input<typeof runningAnswer> = { query_id: queryId, status: 'running' };
   return Response.json(answer, { status: 202, headers: { location, 'retry-after': '1' } });
 }
 
-/** The answer, or 202 with the location of its query. */
-export async function orRunning(
+/** The answer of `work`, or 202 with the location of its query when that still runs. */
+export async function answerUnlessRunning(
   work: Promise<Response>,
   location: (queryId: string) => string,
 ): Promise<Response> {
@@ -25,7 +25,10 @@ export async function orRunning(
   }
 }
 
-/** Where to wait until a read of a project is answered at once: its query's result is reused. */
+/**
+ * The path at which a read of a project waits for its query. When the query is done it redirects to
+ * the read, which is answered at once: the query's result is reused.
+ */
 export function readLocation(context: Context, queryId: string): string {
   const { pathname, search } = new URL(context.req.url);
   const [, , , project = ''] = pathname.split('/');
@@ -33,7 +36,7 @@ export function readLocation(context: Context, queryId: string): string {
   return `/v1/projects/${project}/queries/${queryId}?${then.toString()}`;
 }
 
-/** Where the rows of a statement are waited for. */
+/** The path at which the rows of a statement are waited for. */
 export function statementLocation(queryId: string, limit: number): string {
   return `/v1/queries/${queryId}?limit=${limit}`;
 }

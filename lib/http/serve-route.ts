@@ -2,30 +2,30 @@ import type { Context, Hono } from 'hono';
 import type { z } from 'zod';
 import type { Scope } from '#schemas/api-key.ts';
 import type { Guard } from './access.ts';
-import { parseSent, readJson } from './parse.ts';
+import { parseRequestPart, readJson } from './parse.ts';
 import type { Body, Route } from './routes/route.ts';
 
 type Parsed<S> = S extends z.ZodType ? z.output<S> : undefined;
 type Member<R, Name extends string> = R extends { readonly [N in Name]: infer S } ? S : undefined;
 
-/** What was sent to a route, checked. */
+/** The parts of a request to a route, each parsed by its schema. */
 export interface Sent<R extends Route> {
   readonly params: Parsed<Member<R, 'params'>>;
   readonly query: Parsed<Member<R, 'query'>>;
   readonly headers: Parsed<Member<R, 'headers'>>;
-  /** Undefined too where the handler reads it by itself. */
+  /** Undefined too for a route whose handler reads the body itself. */
   readonly body: Member<R, 'body'> extends { readonly json: infer S; readonly maxBytes: number }
     ? Parsed<S>
     : undefined;
   readonly context: Context;
 }
 
-/** Gives the JSON of the answer 200, or a response. */
+/** Answers a request: with the JSON of the answer 200, or with a response. */
 export type Handler<R extends Route> = (
   sent: Sent<R>,
 ) => Promise<Response | Answered<R>> | Response | Answered<R>;
 
-/** What is answered is not changed any more. */
+/** The deeply read-only form of a type. */
 type Given<T> = T extends object ? { readonly [Name in keyof T]: Given<T[Name]> } : T;
 
 type Answered<R extends Route> = R['answers'] extends {
@@ -34,43 +34,48 @@ type Answered<R extends Route> = R['answers'] extends {
   ? Given<z.input<S>>
   : never;
 
-/** Serves a route to whom the guard of its scope lets in. */
+/** Serves a route to keys that have its scope. */
 export function serve<R extends Route & { readonly scope: Scope }>(
   app: Hono,
   guard: Guard,
   route: R,
   handler: Handler<R>,
 ): void {
-  app.on(route.method, route.path, guard(route.scope), answering(route, handler));
+  app.on(route.method, route.path, guard(route.scope), makeHonoHandler(route, handler));
 }
 
-/** Serves a route to everybody. */
+/** Serves a route that needs no key. */
 export function serveOpen<R extends Route & { readonly scope: 'none' }>(
   app: Hono,
   route: R,
   handler: Handler<R>,
 ): void {
-  app.on(route.method, route.path, answering(route, handler));
+  app.on(route.method, route.path, makeHonoHandler(route, handler));
 }
 
-function answering<R extends Route>(route: R, handler: Handler<R>) {
+function makeHonoHandler<R extends Route>(route: R, handler: Handler<R>) {
   return async (context: Context): Promise<Response> => {
-    const answer = await handler(await readSent(route, context));
+    const answer = await handler(await readRequest(route, context));
     return answer instanceof Response ? answer : Response.json(answer);
   };
 }
 
-/** The types of what was sent are those of the route's schemas. @throws ProblemError */
-function readSent<R extends Route>(route: R, context: Context): Promise<Sent<R>>;
-async function readSent(route: Route, context: Context): Promise<unknown> {
+/** Parses the parts of a request by the route's schemas. @throws ProblemError */
+function readRequest<R extends Route>(route: R, context: Context): Promise<Sent<R>>;
+async function readRequest(route: Route, context: Context): Promise<unknown> {
   const { params, query, headers, body } = route;
   return {
-    params: params && parseSent(params, context.req.param()),
-    query: query && parseSent(query, context.req.query()),
-    headers: headers && parseSent(headers, headersOf(headers, context)),
+    params: params && parseRequestPart(params, context.req.param()),
+    query: query && parseRequestPart(query, queryOf(route, context)),
+    headers: headers && parseRequestPart(headers, headersOf(headers, context)),
     body: body && (await readBodyOf(body, context)),
     context,
   };
+}
+
+function queryOf({ repeated = [] }: Route, { req }: Context): Record<string, unknown> {
+  const lists = repeated.map((name) => [name, req.queries(name)] as const);
+  return { ...req.query(), ...Object.fromEntries(lists) };
 }
 
 function headersOf({ shape }: z.ZodObject, context: Context): Record<string, unknown> {
@@ -79,5 +84,5 @@ function headersOf({ shape }: z.ZodObject, context: Context): Record<string, unk
 
 async function readBodyOf({ json, maxBytes }: Body, context: Context): Promise<unknown> {
   if (maxBytes === undefined) return undefined;
-  return parseSent(json, await readJson(context, maxBytes));
+  return parseRequestPart(json, await readJson(context, maxBytes));
 }

@@ -12,24 +12,27 @@ export interface SettingsAppPorts extends AccessPorts {
   readonly store: ObjectStore;
 }
 
-/** What a project's owner chooses. Whoever replaces what they have read sends its ETag as If-Match. */
+/**
+ * The routes of a project's settings. A client that replaces the settings it has read sends their
+ * ETag as If-Match, so that it overwrites no change of another client.
+ */
 export function settingsApp(ports: SettingsAppPorts): Hono {
   const { store } = ports;
   const app = new Hono();
   const guard = openGuard(ports);
   serve(app, guard, settingsRoutes.settings, async ({ params: { project } }) => {
     const { settings } = await readSettings(store, project);
-    return answer(settings);
+    return answerSettings(settings);
   });
   serve(app, guard, settingsRoutes.replaceSettings, async ({ params, body, headers }) => {
-    await replace(store, params.project, body, headers['if-match']);
+    await replaceSettings(store, params.project, body, headers['if-match']);
     await updateSummary(store, params.project);
-    return answer(body);
+    return answerSettings(body);
   });
   return app;
 }
 
-function answer(settings: ProjectSettings): Response {
+function answerSettings(settings: ProjectSettings): Response {
   return Response.json(settings, { headers: { etag: etagOf(revisionOf(settings)) } });
 }
 
@@ -37,7 +40,7 @@ function etagOf(revision: string): string {
   return `"${revision}"`;
 }
 
-async function replace(
+async function replaceSettings(
   store: ObjectStore,
   project: string,
   settings: ProjectSettings,
@@ -45,15 +48,15 @@ async function replace(
 ): Promise<void> {
   if (ifMatch === undefined) return writeSettings(store, project, settings);
   const { revision, condition } = await readSettings(store, project);
-  if (ifMatch !== etagOf(revision)) throw changed();
+  if (ifMatch !== etagOf(revision)) throw settingsChangedProblem();
   try {
     await writeSettings(store, project, settings, condition);
   } catch (error) {
-    throw error instanceof PreconditionFailedError ? changed() : error;
+    throw error instanceof PreconditionFailedError ? settingsChangedProblem() : error;
   }
 }
 
-function changed(): ProblemError {
+function settingsChangedProblem(): ProblemError {
   return new ProblemError({
     name: 'settings-changed',
     status: 412,

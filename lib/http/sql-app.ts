@@ -1,29 +1,30 @@
 import { type Context, Hono } from 'hono';
 import type { RunningQueries, SqlReader, SqlTable } from '#ports/sql-reader.ts';
 import { toCsv } from '#read/csv.ts';
-import { explained, runStatement } from '#read/sql.ts';
-import { withinBytes } from '#read/within-bytes.ts';
+import { explainFailure, runStatement } from '#read/sql.ts';
+import { cutToBytes } from '#read/pages.ts';
 import { type AccessPorts, type Guard, openGuard } from './access.ts';
 import { ProblemError } from './problem.ts';
 import { queryRoutes, sqlRoutes } from './routes/sql-routes.ts';
-import { orRunning, statementLocation } from './running-query.ts';
+import { answerUnlessRunning, statementLocation } from './running-query.ts';
 import { serve } from './serve-route.ts';
 
 export interface SqlAppPorts extends AccessPorts {
   readonly engine: SqlReader;
-  /** Absent when every query ends before its request does. */
+  /** Absent when every query ends before its request does, as on a laptop. */
   readonly running?: RunningQueries;
-  /** Bytes of rows in an answer; what is over is left out, and `truncated` says so. */
+  /** The most bytes of rows in an answer. Further rows are left out, and `truncated` is true. */
   readonly maxAnswerBytes: number;
 }
 
-/** SQL, for keys that cover the lake. */
+/** The routes for SQL, for keys of the whole lake. */
 export function sqlApp(ports: SqlAppPorts): Hono {
   const app = new Hono();
   const guard = openGuard(ports);
   serve(app, guard, sqlRoutes.sql, ({ body, context }) =>
-    orRunning(answer(context, runStatement(ports.engine, body), ports.maxAnswerBytes), (id) =>
-      statementLocation(id, body.limit),
+    answerUnlessRunning(
+      answerTable(context, runStatement(ports.engine, body), ports.maxAnswerBytes),
+      (id) => statementLocation(id, body.limit),
     ),
   );
   if (ports.running) addRunningQueries(app, guard, ports, ports.running);
@@ -37,15 +38,17 @@ function addRunningQueries(
   running: RunningQueries,
 ): void {
   serve(app, guard, queryRoutes.rows, ({ params, query: { limit }, context }) => {
-    const table = explained(running.resume(params.query, limit));
-    return orRunning(answer(context, table, maxAnswerBytes), (id) => statementLocation(id, limit));
+    const table = explainFailure(running.resume(params.query, limit));
+    return answerUnlessRunning(answerTable(context, table, maxAnswerBytes), (id) =>
+      statementLocation(id, limit),
+    );
   });
 
   // Gives no rows: whose the query is, is not known here.
   serve(app, guard, queryRoutes.wait, ({ params, query: { then }, context }) => {
     checkOwnPath(then, params.project);
     const done = running.wait(params.query).then(() => context.redirect(then, 303));
-    return orRunning(done, () => {
+    return answerUnlessRunning(done, () => {
       const { pathname, search } = new URL(context.req.url);
       return pathname + search;
     });
@@ -58,12 +61,12 @@ function checkOwnPath(path: string, project: string): void {
   throw new ProblemError({ name: 'invalid-parameter', status: 400, detail });
 }
 
-async function answer(
+async function answerTable(
   context: Context,
   result: Promise<SqlTable>,
   maxBytes: number,
 ): Promise<Response> {
-  const table = withinBytes(await result, maxBytes);
+  const table = cutToBytes(await result, maxBytes);
   if (!wantsCsv(context.req.header('accept'))) return context.json(table);
   return new Response(toCsv(table), {
     headers: {

@@ -12,17 +12,20 @@ import type { ImportNote } from './send/import-notes.ts';
 import type { ImportTarget } from './send/target.ts';
 
 /**
- * `sent again`: the endpoint took it before and does not show it, or not yet; or it has it, and the
- * model is new. `sent`: it is not told whether it was there.
+ * `sent again`: an earlier import sent it and the endpoint does not show it (yet), or it shows it
+ * and the model is new. `sent`: the endpoint does not tell whether it had it.
  */
 export type DocumentOutcome = 'new' | 'already there' | 'sent again' | 'sent';
 
 export interface SentDocument {
   readonly kind: DocumentKind;
-  /** Its time; followed by `-` and part of the hash when the time is shared. */
+  /**
+   * The document's time, followed by `-` and part of its hash when another document has the same
+   * time.
+   */
   readonly id: string;
   readonly outcome: DocumentOutcome;
-  /** The first of them. */
+  /** The first of its marks. */
   readonly mark: Mark | undefined;
   readonly markCount: number;
 }
@@ -30,7 +33,7 @@ export interface SentDocument {
 export interface DocumentImportOptions {
   readonly target: ImportTarget;
   readonly model?: string | undefined;
-  /** What the target has acknowledged of this file. */
+  /** The hashes that the target has acknowledged for this file. */
   readonly note: ImportNote;
 }
 
@@ -44,13 +47,14 @@ export async function importDocument(
   bytes: Buffer,
   { target, model, note }: DocumentImportOptions,
 ): Promise<SentDocument> {
-  const { text, read } = parse(path, bytes);
+  const { text, read } = parseDocument(path, bytes);
   const hash = documentHash(text);
   const sent = contentHash(hash, '\0', model ?? '');
-  // Not whether it ever was: another model, or another document in this file, may have come since.
+  // Only the latest hash counts: another model, or another document in this file, may have come
+  // since.
   const acknowledged = note.latest === sent;
-  const shown = await look(target, read, hash);
-  // What is there does not tell which model was given with it.
+  const shown = await lookUpDocument(target, read, hash);
+  // The stored document does not tell which model was given with it.
   const known = acknowledged ? shown !== 'absent' : shown === 'there' && model === undefined;
   if (!known) {
     const { refused } = await target.sendDocument(text, { model });
@@ -67,7 +71,7 @@ function outcomeOf(shown: Shown, acknowledged: boolean): DocumentOutcome {
   return acknowledged || shown === 'there' ? 'sent again' : 'new';
 }
 
-function parse(
+function parseDocument(
   path: string,
   bytes: Buffer,
 ): { readonly text: Buffer; readonly read: ReadDocument } {
@@ -87,7 +91,10 @@ function parse(
 
 type Shown = 'there' | 'absent' | 'unreadable';
 
-/** Longer ones are not asked for: Lambda answers with 6 MB at most, in which a quote takes two. */
+/**
+ * Longer documents are not compared: Lambda answers with at most 6 MB, in which a quote takes two
+ * bytes.
+ */
 const LONGEST_COMPARED = 2 * 1024 * 1024;
 
 /** Digits of the hash in the id of a document that shares its time, see `nameDocuments`. */
@@ -95,17 +102,24 @@ const ID_DIGITS = 8;
 
 const exported = z.object({ evalake: z.object({ run_id: z.string() }) });
 
-/** Whether the endpoint serves this document, taken in or as that of the run it was exported from. */
-async function look(target: ImportTarget, read: ReadDocument, hash: string): Promise<Shown> {
+/**
+ * Whether the endpoint serves this document: under its own id, or as the document of the run it was
+ * exported from.
+ */
+async function lookUpDocument(
+  target: ImportTarget,
+  read: ReadDocument,
+  hash: string,
+): Promise<Shown> {
   if (read.text.length > LONGEST_COMPARED) return 'unreadable';
   const run = exported.safeParse(read.document).data?.evalake.run_id;
-  const asRun = run === undefined ? 'absent' : await lookUnder([run], target, read);
+  const asRun = run === undefined ? 'absent' : await compareWithIds([run], target, read);
   if (asRun !== 'absent') return asRun;
-  return lookUnder([read.set, `${read.set}-${hash.slice(0, ID_DIGITS)}`], target, read);
+  return compareWithIds([read.set, `${read.set}-${hash.slice(0, ID_DIGITS)}`], target, read);
 }
 
-/** Where there is none of the first id, there is none of the others. */
-async function lookUnder(
+/** Compares the document with those of the ids. When the first id is absent, so are the others. */
+async function compareWithIds(
   ids: readonly string[],
   target: ImportTarget,
   read: ReadDocument,

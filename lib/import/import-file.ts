@@ -1,7 +1,7 @@
 import { basename, dirname, join, resolve } from 'node:path';
 import type { RunDetail } from '#read/run-answers.ts';
 import type { Clock } from '#ports/clock.ts';
-import { following, type FollowOptions, settled } from './source/follow.ts';
+import { followSource, type FollowOptions, waitUntilSettled } from './source/follow-logs.ts';
 import {
   type DocumentFormat,
   type FileFormat,
@@ -18,7 +18,7 @@ import type { Refused } from './send/refusals.ts';
 import type { ImportNotes } from './send/import-notes.ts';
 import type { RunImport } from './send/run-import.ts';
 import type { ImportTarget } from './send/target.ts';
-import { seeRun } from './send/wait-until-shown.ts';
+import { waitUntilShown } from './send/wait-until-shown.ts';
 
 export interface FileImportOptions {
   readonly target: ImportTarget;
@@ -27,13 +27,13 @@ export interface FileImportOptions {
   readonly fallback: boolean;
   /** The files are tables with these columns, whatever else they look like. */
   readonly table?: TableOptions | undefined;
-  /** Of results documents; before the one that their configuration names. */
+  /** The model of results documents; it replaces the one that their configuration names. */
   readonly model?: string | undefined;
   /** Absolute paths of all files of this import: of several that are one document, one is sent. */
   readonly companions?: ReadonlySet<string> | undefined;
-  /** How many bytes of the file are read. */
+  /** Reports how many bytes of the file are read. */
   readonly onPosition?: ((bytes: number) => void) | undefined;
-  /** How many events are sent. */
+  /** Reports how many events are sent. */
   readonly onProgress?: ((events: number) => void) | undefined;
   /** Present when the file may still be written to. */
   readonly follow?: FollowOptions | undefined;
@@ -42,7 +42,7 @@ export interface FileImportOptions {
 /** A run of a file after its import. */
 export interface FileRun {
   readonly run: RunImport;
-  /** As the endpoint shows it now; undefined when it does not tell. */
+  /** The run as the endpoint shows it now; undefined when it does not tell. */
   readonly detail: RunDetail | undefined;
 }
 
@@ -63,7 +63,7 @@ export interface ImportedDocument {
   readonly document: SentDocument;
 }
 
-/** A file that is not for sending, and why. */
+/** A file that is not to be sent, and the reason. */
 export interface IgnoredFile {
   readonly kind: 'ignored';
   readonly path: string;
@@ -152,7 +152,7 @@ async function importDocumentFile(
   { target, model, notes, follow, companions }: FileImportOptions,
 ): Promise<ImportedDocument | IgnoredFile> {
   const { path } = source;
-  if (follow !== undefined) await settled(path, follow);
+  if (follow !== undefined) await waitUntilSettled(path, follow);
   if (format.compose !== undefined) {
     const first = await firstOfFolder(source, companions ?? new Set());
     if (first !== undefined) {
@@ -184,7 +184,7 @@ async function importEvents(
   { target, clock, notes, fallback, follow, onProgress }: FileImportOptions,
 ): Promise<ImportedLogFile> {
   const { path } = source;
-  const imported = await importLog(await ready(source, format, follow), format, {
+  const imported = await importLog(await makeReadable(source, format, follow), format, {
     target,
     fallback,
     signal: follow?.signal,
@@ -192,18 +192,22 @@ async function importEvents(
     ...(onProgress === undefined ? {} : { onProgress }),
   });
   const runs: FileRun[] = [];
-  for (const run of imported.runs) runs.push({ run, detail: await seeRun(target, run, clock) });
+  for (const run of imported.runs)
+    runs.push({ run, detail: await waitUntilShown(target, run, clock) });
   return { ...imported, kind: 'log', path, format: format.name, runs };
 }
 
-/** What grows is read as it grows; the rest once nobody writes to it any more. */
-async function ready(
+/**
+ * A log of a format that grows is read while it grows; any other file when nobody has written to it
+ * for a while.
+ */
+async function makeReadable(
   source: LogSource,
   format: LogFormat,
   follow: FollowOptions | undefined,
 ): Promise<LogSource> {
   if (follow === undefined) return source;
-  if (format.grows && !source.packed) return following(source, follow);
-  await settled(source.path, follow);
+  if (format.grows && !source.packed) return followSource(source, follow);
+  await waitUntilSettled(source.path, follow);
   return source;
 }

@@ -17,12 +17,12 @@ import type { ImportTarget } from './send/target.ts';
 
 export interface LogImportOptions {
   readonly target: ImportTarget;
-  /** Logs are HttpRecorder's fallback files, also where they do not say so. */
+  /** Whether logs are HttpRecorder's fallback files even where nothing in them says so. */
   readonly fallback: boolean;
-  /** What the target has acknowledged of this log. */
+  /** The hashes that the target has acknowledged for this log. */
   readonly note: ImportNote;
   readonly onProgress?: (entries: number) => void;
-  /** Ends following; the log counts as not whole then. */
+  /** Ends following; the log counts as incomplete then. */
   readonly signal?: AbortSignal | undefined;
 }
 
@@ -35,9 +35,9 @@ export interface ImportedLog {
 }
 
 /**
- * Sends what a log holds, in its order, and the report of each run last. It may be broken off and
- * done again at any time: events are what they are by their number and content, and batches that an
- * earlier import has sent are passed over.
+ * Sends the events of a log in order, and the report of each run last. It is idempotent and may be
+ * broken off and started again at any time: an event is identified by its number and content, and
+ * batches that an earlier import has sent are skipped.
  * @throws UnreadableLogError, ImportStoppedError
  */
 export async function importLog(
@@ -53,7 +53,7 @@ export async function importLog(
 class LogImport {
   readonly #options: LogImportOptions;
   readonly #runs = new Map<string, RunImport>();
-  /** What made no sense here, and what the endpoint refused. */
+  /** The records that could not be read here, or that the endpoint refused. */
   readonly #refusals = new Refusals();
   readonly #remarks: string[] = [];
   readonly #batches: Batches;
@@ -111,7 +111,7 @@ class LogImport {
 
   async #takeEvent({ runId, eventId, createdAt, text, where }: LogEvent): Promise<void> {
     const run = await this.#run(runId);
-    run.saw(eventId, createdAt);
+    run.noteEvent(eventId, createdAt);
     await this.#batches.add(run, text, where, eventId);
   }
 

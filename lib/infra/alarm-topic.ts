@@ -1,3 +1,4 @@
+import { ArnFormat, Stack } from 'aws-cdk-lib';
 import { Effect, PolicyStatement, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { Topic } from 'aws-cdk-lib/aws-sns';
 import { EmailSubscription } from 'aws-cdk-lib/aws-sns-subscriptions';
@@ -10,6 +11,8 @@ export class AlarmTopic extends Construct {
 
   constructor(scope: Construct, id: string, { prefix, alarmEmail }: Deployment) {
     super(scope, id);
+    const stack = Stack.of(this);
+    // Not encrypted: CloudWatch may not use the key that AWS manages for SNS, and no data is in an alarm.
     this.topic = new Topic(this, 'Topic', {
       topicName: `${prefix}-alarms`,
       displayName: `${prefix} alarms`,
@@ -21,6 +24,15 @@ export class AlarmTopic extends Construct {
         principals: [new ServicePrincipal('cloudwatch.amazonaws.com')],
         actions: ['sns:Publish'],
         resources: [this.topic.topicArn],
+        conditions: {
+          StringEquals: { 'aws:SourceAccount': stack.account },
+          ArnLike: {
+            'aws:SourceArn': stack.formatArn({
+              ...{ service: 'cloudwatch', resource: 'alarm', resourceName: `${prefix}-*` },
+              arnFormat: ArnFormat.COLON_RESOURCE_NAME,
+            }),
+          },
+        },
       }),
     );
     if (alarmEmail !== undefined) this.topic.addSubscription(new EmailSubscription(alarmEmail));

@@ -3,6 +3,7 @@ import {
   Alarm,
   ComparisonOperator,
   type IMetric,
+  MathExpression,
   Stats,
   TreatMissingData,
 } from 'aws-cdk-lib/aws-cloudwatch';
@@ -10,24 +11,37 @@ import { SnsAction } from 'aws-cdk-lib/aws-cloudwatch-actions';
 import type { ITopic } from 'aws-cdk-lib/aws-sns';
 import { Construct } from 'constructs';
 import type { Deployment } from '#contract/deployment.ts';
+import { MAX_DELAY_SECONDS } from '#contract/limits.ts';
 import { ingestMetric, ownMetric } from './pipeline-metrics.ts';
 import type { PipelineFunction } from './pipeline-function.ts';
+import type { PipelineFunctions } from './pipeline-functions.ts';
 import type { PipelineQueues } from './pipeline-queues.ts';
+import type { QueuePair } from './queue-pair.ts';
 import type { RecorderApi } from './recorder-api.ts';
 
 export interface AlarmsProps {
   readonly deployment: Deployment;
   readonly topic: ITopic;
   readonly queues: PipelineQueues;
-  readonly functions: readonly PipelineFunction[];
+  readonly functions: PipelineFunctions;
   readonly api: RecorderApi;
+}
+
+interface Watch {
+  readonly metric: IMetric;
+  readonly threshold: number;
+  /** What to do, in a sentence: it is all that the mail holds. */
+  readonly advice: string;
 }
 
 const FIVE_MINUTES = Duration.minutes(5);
 const QUARTER = Duration.minutes(15);
-/** A queue stands still when its oldest message is older; the seal step's delays are not counted. */
-const OLDEST_MESSAGE_SECONDS = 900;
+const HOUR = Duration.hours(1);
+/** A queue stands still when its oldest message is older than this, and than it was meant to wait. */
+const STANDING_STILL_SECONDS = 900;
 const SLOW_INGEST_MS = 5000;
+/** Fewer runs than this in an hour say nothing about how many of them are incomplete. */
+const LEAST_RUNS = 10;
 
 /** What wakes somebody. Each has its chapter in docs/runbook.md, under its own name. */
 export class Alarms extends Construct {
@@ -37,52 +51,110 @@ export class Alarms extends Construct {
   constructor(scope: Construct, id: string, props: AlarmsProps) {
     super(scope, id);
     this.#props = props;
-    this.#watchQueues();
-    this.#watchFunctions();
+    for (const pair of props.queues.all) this.#watchQueue(pair);
+    for (const each of props.functions.all) this.#watchFunction(each);
+    this.#watchLoop();
     this.#watchRecorders();
+    this.#watchRuns();
   }
 
-  #watchQueues(): void {
-    for (const { name, queue, deadLetters } of this.#props.queues.all) {
-      const dead = deadLetters.metricApproximateNumberOfMessagesVisible({
-        period: FIVE_MINUTES,
-        statistic: Stats.MAXIMUM,
-      });
-      this.#add(`${name}-dead-letters`, dead, 0);
-      const age = queue.metricApproximateAgeOfOldestMessage({
-        period: FIVE_MINUTES,
-        statistic: Stats.MAXIMUM,
-      });
-      this.#add(`${name}-oldest-message`, age, OLDEST_MESSAGE_SECONDS);
-    }
+  #watchQueue(pair: QueuePair): void {
+    const most = { period: FIVE_MINUTES, statistic: Stats.MAXIMUM };
+    const { queue, deadLetters } = pair;
+    const name = pair.name.slice(this.#props.deployment.prefix.length + 1);
+    this.#add(`${name}-dead-letters`, {
+      metric: deadLetters.metricApproximateNumberOfMessagesVisible(most),
+      threshold: 0,
+      advice:
+        'Messages failed too often. Find the error in the log of the step, mend it and redrive. SQS deletes a message 14 days after it was first sent.',
+    });
+    this.#add(`${name}-oldest-message`, {
+      metric: queue.metricApproximateAgeOfOldestMessage(most),
+      threshold: STANDING_STILL_SECONDS + this.#meantToWait(pair),
+      advice:
+        'The step stands still or cannot keep up. Look at its errors and throttles; if there are none, raise maxConcurrency.',
+    });
   }
 
-  #watchFunctions(): void {
-    for (const { name, function: target } of this.#props.functions) {
-      const period = { period: FIVE_MINUTES, statistic: Stats.SUM };
-      const full = `${this.#props.deployment.prefix}-${name}`;
-      this.#add(`${full}-errors`, target.metricErrors(period), 0);
-      this.#add(`${full}-throttles`, target.metricThrottles(period), 0);
-    }
+  /** A nudge is sent with a delay, and may count as unprocessed from when it was sent. */
+  #meantToWait(pair: QueuePair): number {
+    const { queues, deployment } = this.#props;
+    return pair === queues.seals ? Math.min(deployment.quietSeconds, MAX_DELAY_SECONDS) : 0;
+  }
+
+  #watchFunction({ name, function: target }: PipelineFunction): void {
+    const period = { period: FIVE_MINUTES, statistic: Stats.SUM };
+    this.#add(`${name}-errors`, {
+      metric: target.metricErrors(period),
+      threshold: 0,
+      advice:
+        'Invocations failed as a whole: a time-out, too little memory, a bad deployment. Read the log; after a deployment, deploy the former version.',
+    });
+    this.#add(`${name}-throttles`, {
+      metric: target.metricThrottles(period),
+      threshold: 0,
+      advice:
+        'The account had no free concurrency. Ask AWS for more, or lower maxConcurrency so that ingest finds some.',
+    });
+  }
+
+  #watchLoop(): void {
+    const { seal } = this.#props.functions;
+    const period = { period: FIVE_MINUTES, statistic: Stats.SUM };
+    this.#add('seal-loop-stopped', {
+      metric: seal.function.metric('RecursiveInvocationsDropped', period),
+      threshold: 0,
+      advice:
+        'Lambda took waiting nudges for an endless loop. Set the recursive loop of the function seal to Allow again, by deploying, and redrive seals-dead.',
+    });
   }
 
   #watchRecorders(): void {
     const { deployment, api } = this.#props;
-    const { prefix } = deployment;
     const average = { period: QUARTER, statistic: Stats.AVERAGE };
-    const percent = ownMetric(prefix, 'ingest', 'quarantinedPercent', average);
-    this.#add(`${prefix}-quarantine-rate`, percent, deployment.quarantinePercent);
-    const incomplete = ownMetric(prefix, 'seal', 'runsSealedIncomplete', { period: QUARTER });
-    this.#add(`${prefix}-runs-incomplete`, incomplete, 0);
-    this.#add(`${prefix}-ingest-5xx`, ingestMetric(api.api, '5xx', Stats.SUM), 0);
-    const latency = ingestMetric(api.api, 'Latency', Stats.percentile(99));
-    this.#add(`${prefix}-ingest-latency`, latency, SLOW_INGEST_MS);
+    this.#add('quarantine-rate', {
+      metric: ownMetric(deployment.prefix, 'ingest', 'quarantinedPercent', average),
+      threshold: deployment.quarantinePercent,
+      advice:
+        'Many events cannot be accepted. The newest files below quarantine/ say why; mend the sender, then replay them.',
+    });
+    this.#add('ingest-5xx', {
+      metric: ingestMetric(api.api, '5xx', Stats.SUM),
+      threshold: 0,
+      advice:
+        'Recorders were refused and lose what they do not send again. Look for throttles of ingest first, then at its log and the health page of AWS.',
+    });
+    this.#add('ingest-latency', {
+      metric: ingestMetric(api.api, 'Latency', Stats.percentile(99)),
+      threshold: SLOW_INGEST_MS,
+      advice:
+        'Requests of recorders are slow. Look at cold starts and at the sizes of bodies; use smaller batches or give ingest more memory.',
+    });
   }
 
-  #add(name: string, metric: IMetric, threshold: number): void {
-    const alarm = new Alarm(this, name, {
-      alarmName: name,
-      alarmDescription: `See "${name.slice(this.#props.deployment.prefix.length + 1)}" in docs/runbook.md`,
+  #watchRuns(): void {
+    const { prefix, incompletePercent } = this.#props.deployment;
+    if (incompletePercent === 0) return;
+    const sealed = ownMetric(prefix, 'seal', 'runsSealed', { period: HOUR });
+    const incomplete = ownMetric(prefix, 'seal', 'runsSealedIncomplete', { period: HOUR });
+    this.#add('runs-incomplete', {
+      metric: new MathExpression({
+        expression: `IF(sealed >= ${LEAST_RUNS}, 100 * incomplete / sealed, 0)`,
+        usingMetrics: { sealed, incomplete },
+        label: 'Runs sealed incomplete, %',
+        period: HOUR,
+      }),
+      threshold: incompletePercent,
+      advice:
+        'Many runs ended without all of their events. If nobody stops evaluations in mid-run, look for refused requests of recorders.',
+    });
+  }
+
+  #add(name: string, { metric, threshold, advice }: Watch): void {
+    const alarmName = `${this.#props.deployment.prefix}-${name}`;
+    const alarm = new Alarm(this, alarmName, {
+      alarmName,
+      alarmDescription: `${advice} See "${name}" in docs/runbook.md.`,
       metric,
       threshold,
       comparisonOperator: ComparisonOperator.GREATER_THAN_THRESHOLD,

@@ -10,6 +10,12 @@ export interface QueryRights {
   readonly workgroup: string;
 }
 
+/**
+ * Athena asks for it in every region, whatever a query is about, and fails the query without. It
+ * asks for the right to create it as well, which it needs only where nobody ever used Athena.
+ */
+const DEFAULT_DATABASE = 'default';
+
 /** What running a SELECT over the tables needs. Keys, inbox and quarantine lie elsewhere. */
 export function queryStatements(stack: Stack, rights: QueryRights): PolicyStatement[] {
   const { bucket, databaseName, workgroup } = rights;
@@ -27,8 +33,11 @@ export function queryStatements(stack: Stack, rights: QueryRights): PolicyStatem
       [stack.formatArn({ service: 'athena', resource: 'workgroup', resourceName: workgroup })],
     ),
     allow(
+      ['glue:GetDatabase'],
+      [glue('catalog'), glue('database', databaseName), glue('database', DEFAULT_DATABASE)],
+    ),
+    allow(
       [
-        'glue:GetDatabase',
         'glue:GetTable',
         'glue:GetTables',
         'glue:GetPartition',

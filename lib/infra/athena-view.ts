@@ -2,7 +2,7 @@ import { RemovalPolicy, Stack } from 'aws-cdk-lib';
 import { CfnTable } from 'aws-cdk-lib/aws-glue';
 import type { Construct } from 'constructs';
 import { prestoViewText } from '#query/presto-view.ts';
-import type { View } from '#query/views.ts';
+import type { View } from '#query/view.ts';
 
 export interface GlueViewProps {
   readonly databaseName: string;

@@ -12,12 +12,19 @@ export interface Stacks {
 
 const contextSchema = z.record(z.string(), z.unknown());
 
+export interface AppOptions {
+  readonly codeOf: CodeOf;
+  readonly env?: Environment;
+  /** What `evalake.config.json` holds. */
+  readonly file?: Readonly<Record<string, unknown>>;
+}
+
 /**
- * Both stacks, with the settings of the app's context.
+ * Both stacks, with the settings of the file and of the app's context.
  * @throws InvalidSettingError
  */
-export function addStacks(app: App, codeOf: CodeOf, env: Environment = {}): Stacks {
-  const deployment = readDeployment(contextSchema.parse(app.node.getAllContext()));
+export function addStacks(app: App, { codeOf, env = {}, file = {} }: AppOptions): Stacks {
+  const deployment = readDeployment(contextSchema.parse(app.node.getAllContext()), file);
   const { prefix } = deployment;
   Tags.of(app).add('application', 'evalake');
   Tags.of(app).add('evalake:deployment', prefix);

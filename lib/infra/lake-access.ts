@@ -5,6 +5,8 @@ import type { Bucket } from 'aws-cdk-lib/aws-s3';
 /** What a function may do, by key prefix. `*` stands for any text within a key. */
 export interface LakeAccess {
   readonly read?: readonly string[];
+  /** Read, but without being told apart whether an object is not there or may not be read. */
+  readonly readUnlisted?: readonly string[];
   readonly write?: readonly string[];
   readonly delete?: readonly string[];
   readonly list?: readonly string[];
@@ -13,14 +15,18 @@ export interface LakeAccess {
 /** Lets a role do that and nothing else in the bucket. */
 export function grantLake(role: Role, bucket: Bucket, access: LakeAccess): void {
   const statements = [
-    objects(bucket, ['s3:GetObject'], access.read),
+    objects(bucket, ['s3:GetObject'], readable(access)),
     objects(bucket, ['s3:PutObject'], access.write),
     objects(bucket, ['s3:DeleteObject'], access.delete),
     listing(bucket, [...(access.list ?? []), ...(access.read ?? [])]),
   ];
   for (const statement of statements) if (statement) role.addToPolicy(statement);
-  const { read = [], write = [] } = access;
-  acknowledgePrefixes(role, bucket, [...read, ...write, ...(access.delete ?? [])]);
+  const { write = [] } = access;
+  acknowledgePrefixes(role, bucket, [...readable(access), ...write, ...(access.delete ?? [])]);
+}
+
+function readable({ read = [], readUnlisted = [] }: LakeAccess): readonly string[] {
+  return [...read, ...readUnlisted];
 }
 
 /** cdk-nag names each resource that holds a star; any other star is still a finding. */
@@ -49,7 +55,7 @@ function objects(
 /**
  * Who may read a prefix may list it: without that right S3 answers 403 for an object that is not
  * there, where the pipeline needs to know that it is not. A read names no prefix, so the condition
- * holds for requests without one as well.
+ * holds for requests without one as well: who may list a prefix can list the names of all keys.
  */
 function listing(bucket: Bucket, patterns: readonly string[]): PolicyStatement | undefined {
   if (patterns.length === 0) return undefined;

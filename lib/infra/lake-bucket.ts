@@ -1,15 +1,15 @@
-import { Duration, RemovalPolicy, Validations } from 'aws-cdk-lib';
+import { Stack, Validations } from 'aws-cdk-lib';
 import {
   BlockPublicAccess,
   Bucket,
   BucketEncryption,
-  type LifecycleRule,
-  ObjectLockRetention,
+  CfnBucket,
   ObjectOwnership,
 } from 'aws-cdk-lib/aws-s3';
 import { Construct } from 'constructs';
-import type { Deployment } from '#contract/deployment.ts';
-import { INBOX_ROOT, QUARANTINE_PREFIX, QUERY_RESULTS_PREFIX } from '#contract/keys.ts';
+import { bucketName, type Deployment } from '#contract/deployment.ts';
+import { lifecycleRules } from './lifecycle-rules.ts';
+import { removalOf } from './removal.ts';
 
 /** Where every byte of the lake lives. */
 export class LakeBucket extends Construct {
@@ -17,28 +17,25 @@ export class LakeBucket extends Construct {
 
   constructor(scope: Construct, id: string, deployment: Deployment) {
     super(scope, id);
-    const { objectLockDays, retainData } = deployment;
-    const lock =
-      objectLockDays === 0
-        ? {}
-        : {
-            objectLockEnabled: true,
-            objectLockDefaultRetention: ObjectLockRetention.compliance(
-              Duration.days(objectLockDays),
-            ),
-          };
+    const { account, region } = Stack.of(this);
+    const removalPolicy = removalOf(deployment);
     this.bucket = new Bucket(this, 'Bucket', {
+      bucketName: bucketName(deployment, account, region),
       versioned: true,
-      // Not KMS: the pipeline relies on etags that depend on the content alone.
+      // Not KMS: the manifest step and the seal step compare etags, which are the content's MD5 so.
       encryption: BucketEncryption.S3_MANAGED,
       enforceSSL: true,
       minimumTLSVersion: 1.2,
       blockPublicAccess: BlockPublicAccess.BLOCK_ALL,
       objectOwnership: ObjectOwnership.BUCKET_OWNER_ENFORCED,
       lifecycleRules: lifecycleRules(deployment),
-      removalPolicy: retainData ? RemovalPolicy.RETAIN : RemovalPolicy.DESTROY,
-      ...lock,
+      removalPolicy,
+      // CloudFormation can switch it on later only by making another bucket. It keeps nothing yet.
+      objectLockEnabled: true,
     });
+    setRetention(this.bucket, deployment);
+    // It refuses plain HTTP, which it is to do for as long as there is a bucket.
+    this.bucket.policy?.applyRemovalPolicy(removalPolicy);
     Validations.of(this.bucket).acknowledge({
       id: 'AwsSolutions-S1',
       reason:
@@ -47,21 +44,13 @@ export class LakeBucket extends Construct {
   }
 }
 
-function lifecycleRules(deployment: Deployment): LifecycleRule[] {
-  const expiring = (id: string, prefix: string, days: number) => ({
-    id,
-    prefix,
-    expiration: Duration.days(days),
-  });
-  return [
-    expiring('inbox-expires', INBOX_ROOT, deployment.inboxDays),
-    expiring('quarantine-expires', QUARANTINE_PREFIX, deployment.quarantineDays),
-    expiring('query-results-expire', QUERY_RESULTS_PREFIX, deployment.queryResultDays),
-    {
-      id: 'old-versions-expire',
-      noncurrentVersionExpiration: Duration.days(deployment.noncurrentDays),
-      abortIncompleteMultipartUploadAfter: Duration.days(7),
-      expiredObjectDeleteMarker: true,
-    },
-  ];
+/** Named also where it is none, so that taking the setting back takes the retention back. */
+function setRetention(bucket: Bucket, { objectLockDays, objectLockMode }: Deployment): void {
+  const resource = bucket.node.defaultChild;
+  if (!(resource instanceof CfnBucket)) return;
+  const defaultRetention = { mode: objectLockMode.toUpperCase(), days: objectLockDays };
+  resource.objectLockConfiguration = {
+    objectLockEnabled: 'Enabled',
+    ...(objectLockDays === 0 ? {} : { rule: { defaultRetention } }),
+  };
 }

@@ -1,4 +1,4 @@
-import { RemovalPolicy, Stack } from 'aws-cdk-lib';
+import { Stack } from 'aws-cdk-lib';
 import { CfnDatabase, CfnTable } from 'aws-cdk-lib/aws-glue';
 import type { Bucket } from 'aws-cdk-lib/aws-s3';
 import { Construct } from 'constructs';
@@ -6,6 +6,7 @@ import { databaseName, type Deployment } from '#contract/deployment.ts';
 import { glueColumns, parquetFormat, partitionKeys, tableLocation } from '#lake/glue-table.ts';
 import type { Table } from '#lake/tables/table.ts';
 import { tables } from '#lake/tables/all-tables.ts';
+import { removalOf } from './removal.ts';
 
 /**
  * The lake's tables in Glue. Partitions are registered by the manifest step and not projected, so
@@ -24,7 +25,7 @@ export class LakeCatalog extends Construct {
       catalogId: Stack.of(this).account,
       databaseInput: { name: this.databaseName, description: 'Runs of LLM evaluations' },
     });
-    const removal = deployment.retainData ? RemovalPolicy.RETAIN : RemovalPolicy.DESTROY;
+    const removal = removalOf(deployment);
     this.database.applyRemovalPolicy(removal);
     this.tables = tables.map((table) => {
       const resource = this.#addTable(table, bucket);

@@ -1,5 +1,11 @@
 import { Duration } from 'aws-cdk-lib';
-import { Dashboard, GraphWidget, type IMetric, Metric, Stats } from 'aws-cdk-lib/aws-cloudwatch';
+import {
+  Dashboard,
+  GraphWidget,
+  type IMetric,
+  MathExpression,
+  Stats,
+} from 'aws-cdk-lib/aws-cloudwatch';
 import { Construct } from 'constructs';
 import { type Deployment, workgroupName } from '#contract/deployment.ts';
 import { ingestMetric, ownMetric } from './pipeline-metrics.ts';
@@ -62,11 +68,11 @@ function lakeGraphs({ deployment, queues }: PipelineDashboardProps) {
       ),
     ),
     graph('Bytes scanned', [
-      new Metric({
-        namespace: 'AWS/Athena',
-        metricName: 'ProcessedBytes',
-        dimensionsMap: { WorkGroup: workgroupName(deployment) },
-        statistic: Stats.SUM,
+      // Athena tells it by state and type of query too, and of the workgroup alone not at all.
+      new MathExpression({
+        expression: `SUM(SEARCH('{AWS/Athena,QueryState,QueryType,WorkGroup} MetricName="ProcessedBytes" WorkGroup="${workgroupName(deployment)}"', 'Sum', 300))`,
+        usingMetrics: {},
+        label: 'ProcessedBytes',
       }),
     ]),
   ];

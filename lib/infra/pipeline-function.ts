@@ -5,6 +5,7 @@ import {
   type Code,
   Function,
   LoggingFormat,
+  RecursiveLoop,
   Runtime,
   Tracing,
 } from 'aws-cdk-lib/aws-lambda';
@@ -25,6 +26,12 @@ export interface PipelineFunctionProps {
   readonly description: string;
   readonly timeout: Duration;
   readonly environment: Readonly<Record<string, string>>;
+  /** Whether X-Ray samples its invocations; they are by default. */
+  readonly traced?: boolean;
+  /** Concurrency that is its alone; it shares the account's otherwise. */
+  readonly reservedConcurrency?: number;
+  /** It sends messages to the queue that calls it, and has a bound of its own for that. */
+  readonly sendsToItself?: true;
 }
 
 /** A function with a log and a role of its own, which may do nothing else yet than log and trace. */
@@ -52,7 +59,12 @@ export class PipelineFunction extends Construct {
       role: this.role,
       logGroup,
       loggingFormat: LoggingFormat.JSON,
-      tracing: Tracing.ACTIVE,
+      tracing: props.traced === false ? Tracing.DISABLED : Tracing.ACTIVE,
+      // Lambda ends a chain of about 16 calls as a loop. Seal's nudges wait longer, up to MAX_NUDGE_WAITS.
+      ...(props.sendsToItself ? { recursiveLoop: RecursiveLoop.ALLOW } : {}),
+      ...(props.reservedConcurrency === undefined
+        ? {}
+        : { reservedConcurrentExecutions: props.reservedConcurrency }),
       environment: {
         NODE_OPTIONS: '--enable-source-maps',
         POWERTOOLS_SERVICE_NAME: functionName,

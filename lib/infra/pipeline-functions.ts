@@ -5,7 +5,7 @@ import type * as environments from '#hosts/lambda/environment.ts';
 import { type Deployment, workgroupName } from '#contract/deployment.ts';
 import { grantLake } from './lake-access.ts';
 import { type CodeOf, PipelineFunction, type PipelineFunctionProps } from './pipeline-function.ts';
-import { type PipelineQueues, timeouts } from './pipeline-queues.ts';
+import { type PipelineQueues, SWEEP_EVERY, timeouts } from './pipeline-queues.ts';
 import { stepAccess } from './step-access.ts';
 
 export interface PipelineFunctionsProps {
@@ -19,12 +19,16 @@ export interface PipelineFunctionsProps {
 /** The variables that a function's schema asks for, as text. */
 type Variables<Schema extends z.ZodObject> = Readonly<Record<keyof Schema['shape'], string>>;
 
-/** The five functions, each with what its step touches in the lake. */
+/** What is under way when the time for new work is over. */
+const PRUNE_MARGIN_SECONDS = 60;
+
+/** The functions, each with what its step touches in the lake. */
 export class PipelineFunctions extends Construct {
   readonly ingest: PipelineFunction;
   readonly stage: PipelineFunction;
   readonly seal: PipelineFunction;
   readonly manifest: PipelineFunction;
+  readonly prune: PipelineFunction;
   readonly query: PipelineFunction;
   readonly #props: PipelineFunctionsProps;
 
@@ -35,16 +39,15 @@ export class PipelineFunctions extends Construct {
     this.stage = this.#addStage();
     this.seal = this.#addSeal();
     this.manifest = this.#addManifest();
+    this.prune = this.#addPrune();
     this.query = this.#addQuery();
   }
 
   get all(): readonly PipelineFunction[] {
-    return [this.ingest, this.stage, this.seal, this.manifest, this.query];
+    return [this.ingest, this.stage, this.seal, this.manifest, this.prune, this.query];
   }
 
-  #add(
-    props: Pick<PipelineFunctionProps, 'name' | 'description' | 'environment'>,
-  ): PipelineFunction {
+  #add(props: Omit<PipelineFunctionProps, 'deployment' | 'codeOf' | 'timeout'>): PipelineFunction {
     const { deployment, codeOf, bucket } = this.#props;
     const timeout = timeouts[props.name];
     const added = new PipelineFunction(this, props.name, { ...props, deployment, codeOf, timeout });
@@ -53,14 +56,18 @@ export class PipelineFunctions extends Construct {
   }
 
   #addIngest(): PipelineFunction {
-    const { bucket, queues } = this.#props;
+    const { bucket, queues, deployment } = this.#props;
+    const { traceIngest, ingestConcurrency } = deployment;
     const environment: Variables<typeof environments.ingestEnvironment> = {
       EVALAKE_BUCKET: bucket.bucketName,
       EVALAKE_EVENTS_QUEUE_URL: queues.events.queue.queueUrl,
       EVALAKE_SEALS_QUEUE_URL: queues.seals.queue.queueUrl,
     };
     const description = 'Takes events from recorders';
-    return this.#add({ name: 'ingest', description, environment });
+    return this.#add({
+      ...{ name: 'ingest', description, environment, traced: traceIngest },
+      ...(ingestConcurrency === undefined ? {} : { reservedConcurrency: ingestConcurrency }),
+    });
   }
 
   #addStage(): PipelineFunction {
@@ -81,9 +88,10 @@ export class PipelineFunctions extends Construct {
       EVALAKE_SEALS_QUEUE_URL: queues.seals.queue.queueUrl,
       EVALAKE_MANIFESTS_QUEUE_URL: queues.manifests.queue.queueUrl,
       EVALAKE_QUIET_SECONDS: String(deployment.quietSeconds),
+      EVALAKE_SWEEP_SECONDS: String(SWEEP_EVERY.toSeconds()),
     };
     const description = 'Makes Parquet of a run, and sweeps the inbox';
-    return this.#add({ name: 'seal', description, environment });
+    return this.#add({ name: 'seal', description, environment, sendsToItself: true });
   }
 
   #addManifest(): PipelineFunction {
@@ -95,6 +103,15 @@ export class PipelineFunctions extends Construct {
     };
     const description = 'Keeps manifests, run indexes and partitions';
     return this.#add({ name: 'manifest', description, environment });
+  }
+
+  #addPrune(): PipelineFunction {
+    const environment: Variables<typeof environments.pruneEnvironment> = {
+      EVALAKE_BUCKET: this.#props.bucket.bucketName,
+      EVALAKE_PRUNE_SECONDS: String(timeouts.prune.toSeconds() - PRUNE_MARGIN_SECONDS),
+    };
+    const description = 'Deletes the detail that the settings of projects keep no longer';
+    return this.#add({ name: 'prune', description, environment });
   }
 
   #addQuery(): PipelineFunction {

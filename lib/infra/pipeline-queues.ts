@@ -9,8 +9,13 @@ export const timeouts = {
   stage: Duration.seconds(60),
   seal: Duration.minutes(5),
   manifest: Duration.minutes(2),
+  // The most that Lambda gives.
+  prune: Duration.minutes(15),
   query: Duration.seconds(29),
 } as const;
+
+/** How often the inbox is swept. */
+export const SWEEP_EVERY = Duration.minutes(15);
 
 export class PipelineQueues extends Construct {
   readonly events: QueuePair;

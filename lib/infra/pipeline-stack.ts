@@ -2,6 +2,7 @@ import { CfnOutput, Duration, Stack, type StackProps, Validations } from 'aws-cd
 import { Rule, Schedule } from 'aws-cdk-lib/aws-events';
 import { LambdaFunction } from 'aws-cdk-lib/aws-events-targets';
 import { Effect, PolicyStatement } from 'aws-cdk-lib/aws-iam';
+import type { ITopic } from 'aws-cdk-lib/aws-sns';
 import type { Construct } from 'constructs';
 import type { Deployment } from '#contract/deployment.ts';
 import { QUERY_RESULTS_PREFIX } from '#contract/keys.ts';
@@ -13,7 +14,7 @@ import type { LakeStack } from './lake-stack.ts';
 import { PipelineDashboard } from './pipeline-dashboard.ts';
 import type { CodeOf } from './pipeline-function.ts';
 import { PipelineFunctions } from './pipeline-functions.ts';
-import { PipelineQueues } from './pipeline-queues.ts';
+import { PipelineQueues, SWEEP_EVERY } from './pipeline-queues.ts';
 import { triggerFrom } from './queue-trigger.ts';
 import { RecorderApi } from './recorder-api.ts';
 
@@ -25,11 +26,10 @@ export interface PipelineStackProps extends StackProps {
 
 /** A batch of envelopes is at most 6 MB, whatever this says. */
 const STAGE_BATCH = 1000;
-/** Runs sealed one after the other; each may take a minute. */
-const SEAL_BATCH = 5;
+/** A run that takes too long, or too much memory, returns its whole batch: so each is its own. */
+const SEAL_BATCH = 1;
 /** The most that a FIFO queue gives. */
 const MANIFEST_BATCH = 10;
-const SWEEP_EVERY = Duration.minutes(15);
 const PRUNE_EVERY = Duration.days(1);
 
 /** The code: it can be replaced, or destroyed and deployed again, without touching the lake. */
@@ -57,21 +57,20 @@ export class PipelineStack extends Stack {
     this.api = new RecorderApi(this, 'Recorder', { deployment, ingest, query });
     const { topic } = new AlarmTopic(this, 'Alarm', deployment);
     const watched = { deployment, topic, queues, api: this.api };
-    new Alarms(this, 'Alarms', { ...watched, functions: this.functions.all });
+    new Alarms(this, 'Alarms', { ...watched, functions: this.functions });
     new PipelineDashboard(this, 'Overview', watched);
-    this.#addOutputs(lake);
+    this.#addOutputs(lake, topic);
   }
 
   #connect({ maxConcurrency, stageWindowSeconds }: Deployment): void {
-    const { ingest, stage, seal, manifest } = this.functions;
+    const { ingest, stage, seal, manifest, prune } = this.functions;
     const { events, seals, manifests } = this.queues;
     events.queue.grantSendMessages(ingest.role);
     for (const { role } of [ingest, stage, seal]) seals.queue.grantSendMessages(role);
     manifests.queue.grantSendMessages(seal.role);
     const window = Duration.seconds(stageWindowSeconds);
     triggerFrom(stage, events, { batchSize: STAGE_BATCH, window, maxConcurrency });
-    const soon = Duration.seconds(1);
-    triggerFrom(seal, seals, { batchSize: SEAL_BATCH, window: soon, maxConcurrency });
+    triggerFrom(seal, seals, { batchSize: SEAL_BATCH, maxConcurrency });
     triggerFrom(manifest, manifests, { batchSize: MANIFEST_BATCH, maxConcurrency });
     new Rule(this, 'Sweep', {
       description: 'Nudges runs whose nudge was lost',
@@ -81,7 +80,7 @@ export class PipelineStack extends Stack {
     new Rule(this, 'Prune', {
       description: 'Deletes the detail that the settings of projects keep no longer',
       schedule: Schedule.rate(PRUNE_EVERY),
-      targets: [new LambdaFunction(manifest.function)],
+      targets: [new LambdaFunction(prune.function)],
     });
   }
 
@@ -110,8 +109,14 @@ export class PipelineStack extends Stack {
     });
   }
 
-  #addOutputs({ bucket }: LakeStack): void {
+  #addOutputs({ bucket }: LakeStack, topic: ITopic): void {
     new CfnOutput(this, 'Endpoint', { value: this.api.endpoint });
+    new CfnOutput(this, 'AlarmTopicArn', { value: topic.topicArn });
+    const { domain } = this.api;
+    if (domain) {
+      new CfnOutput(this, 'DomainTarget', { value: domain.regionalDomainName });
+      new CfnOutput(this, 'DomainTargetZoneId', { value: domain.regionalHostedZoneId });
+    }
     new CfnOutput(this, 'FirstKeyCommand', {
       value: `npx evalake keys create --scope admin --bucket ${bucket.bucketName}`,
     });

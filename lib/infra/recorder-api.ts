@@ -1,10 +1,12 @@
-import { Duration, Validations } from 'aws-cdk-lib';
+import { CfnResource, Duration, Validations } from 'aws-cdk-lib';
 import {
+  CfnStage,
   CorsHttpMethod,
   type CorsPreflightOptions,
   DomainName,
   HttpApi,
   HttpMethod,
+  type HttpRoute,
   HttpStage,
   LogGroupLogDestination,
 } from 'aws-cdk-lib/aws-apigatewayv2';
@@ -21,6 +23,7 @@ import type { PipelineFunction } from './pipeline-function.ts';
 
 /** The route that recorders post to, as API Gateway names it. */
 export const EVENTS_ROUTE = gatewayPath(ingestRoutes.takeEvents);
+const RESULTS_ROUTE = gatewayPath(ingestRoutes.takeResults);
 
 export interface RecorderApiProps {
   readonly deployment: Deployment;
@@ -33,6 +36,7 @@ export class RecorderApi extends Construct {
   readonly api: HttpApi;
   readonly stage: HttpStage;
   readonly endpoint: string;
+  readonly domain: DomainName | undefined;
 
   constructor(scope: Construct, id: string, { deployment, ingest, query }: RecorderApiProps) {
     super(scope, id);
@@ -41,16 +45,22 @@ export class RecorderApi extends Construct {
       apiName: deployment.prefix,
       description: 'evalake: events in, history and trends out',
       createDefaultStage: false,
+      // What stands before a domain of one's own is not to be gone around.
+      disableExecuteApiEndpoint: deployment.domainName !== undefined,
       defaultIntegration: new HttpLambdaIntegration('Query', query.function),
       ...(cors ? { corsPreflight: cors } : {}),
     });
     const integration = new HttpLambdaIntegration('Ingest', ingest.function);
-    for (const route of Object.values(ingestRoutes)) {
-      const methods = [HttpMethod[route.method]];
-      this.api.addRoutes({ path: gatewayPath(route), methods, integration });
-    }
-    const domain = this.#addDomain(deployment);
-    this.stage = this.#addStage(deployment, domain);
+    const routes = Object.values(ingestRoutes).flatMap((route) =>
+      this.api.addRoutes({
+        path: gatewayPath(route),
+        methods: [HttpMethod[route.method]],
+        integration,
+      }),
+    );
+    this.domain = this.#addDomain(deployment);
+    this.stage = this.#addStage(deployment, this.domain);
+    setRouteLimits(this.stage, routes, deployment);
     this.endpoint =
       deployment.domainName === undefined
         ? this.api.apiEndpoint
@@ -71,14 +81,39 @@ export class RecorderApi extends Construct {
       httpApi: this.api,
       stageName: '$default',
       autoDeploy: true,
-      throttle: { rateLimit: deployment.throttleRate, burstLimit: deployment.throttleBurst },
-      detailedMetricsEnabled: true,
+      throttle: {
+        rateLimit: deployment.readThrottleRate,
+        burstLimit: deployment.readThrottleBurst,
+      },
       accessLogSettings: {
         destination: new LogGroupLogDestination(logGroup),
         format: AccessLogFormat.custom(JSON.stringify(accessLog)),
       },
       ...(domain ? { domainMapping: { domainName: domain } } : {}),
     });
+  }
+}
+
+/**
+ * Who asks, or tries keys, uses up no request of recorders. Only the route of events has metrics of
+ * its own: each costs, and alarms watch just those.
+ */
+function setRouteLimits(
+  stage: HttpStage,
+  routes: readonly HttpRoute[],
+  { throttleRate, throttleBurst }: Deployment,
+): void {
+  const resource = stage.node.defaultChild;
+  if (!(resource instanceof CfnStage)) return;
+  const limits = { ThrottlingRateLimit: throttleRate, ThrottlingBurstLimit: throttleBurst };
+  // Not read by the CDK: what is in it goes into the template as it is.
+  resource.routeSettings = {
+    [`POST ${EVENTS_ROUTE}`]: { ...limits, DetailedMetricsEnabled: true },
+    [`POST ${RESULTS_ROUTE}`]: { ...limits, DetailedMetricsEnabled: false },
+  };
+  // A stage cannot have settings for a route that is not there yet.
+  for (const { node } of routes) {
+    if (node.defaultChild instanceof CfnResource) resource.addResourceDependency(node.defaultChild);
   }
 }
 

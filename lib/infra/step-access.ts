@@ -8,6 +8,7 @@ import {
   FINAL_REPORTS_ROOT,
   HOMES_PREFIX,
   INBOX_ROOT,
+  PRUNE_TURN_KEY,
   QUARANTINE_PREFIX,
   RESULTS_ROOT,
   RUNS_ROOT,
@@ -29,6 +30,7 @@ const results = `${RESULTS_ROOT}/*`;
 const seals = `${SEALS_PREFIX}*`;
 const homes = `${HOMES_PREFIX}*`;
 const archives = `${ARCHIVES_PREFIX}*`;
+const turn = PRUNE_TURN_KEY;
 const settings = `${SETTINGS_PREFIX}*`;
 const summaries = `${RESULTS_ROOT}/*/evaluation_summary.json`;
 const manifests = `${STORE_ROOT}/*/manifest.json`;
@@ -38,23 +40,31 @@ const indexes = [RUNS_ROOT, FINAL_REPORTS_ROOT, EVALUATIONS_ROOT, SUITES_ROOT, B
 
 /** What each step touches. A conditional write reads what it replaces. */
 export const stepAccess: Readonly<Record<FunctionName, LakeAccess>> = {
-  ingest: { read: [keys], write: [inbox, quarantine] },
-  stage: { write: [inbox] },
+  // It stands towards the internet, so it cannot list.
+  ingest: { readUnlisted: [keys], write: [inbox, quarantine] },
+  stage: { write: [inbox, quarantine] },
   seal: {
     read: [inbox, events, documents, items, results, seals, homes],
     write: [events, documents, items, results, seals, homes, quarantine],
     delete: [inbox],
   },
   manifest: {
-    // Events and the like are listed for pruning, which takes the rights of reading.
-    read: [seals, manifests, settings, summaries, archives, quarantine, ...indexes],
+    read: [seals, manifests, settings, summaries, ...indexes],
+    write: [manifests, summaries, ...indexes],
+    // Indexes that have become empty, and what a seal left as stale.
+    delete: [...indexes, items, results],
+  },
+  prune: {
+    // What may go is listed, which takes the rights of reading; none of it is read.
+    read: [seals, settings, archives, quarantine, turn, `${RUNS_ROOT}/*`],
     list: [items, events, documents, results],
-    write: [manifests, summaries, seals, ...indexes],
-    delete: [...indexes, items, events, documents, results, quarantine],
+    write: [seals, turn],
+    delete: [items, events, documents, results, quarantine],
   },
   query: {
     read: [keys, inbox, events, documents, items, results, seals, settings, ...indexes],
-    // A changed setting shows in the summary.
+    // A changed setting shows in the summary, which goes when it has nothing more to say.
     write: [settings, summaries],
+    delete: [summaries],
   },
 };

@@ -1,6 +1,11 @@
 import type { Span } from '#contract/batch-text.ts';
-import { skipSpace, sliceElements, sliceMembers } from './scan.ts';
+import { elementSpans, memberSpans, skipSpace } from './scan.ts';
 import { stringAt } from './text.ts';
+
+/**
+ * The simple way to look into JSON text: objects for what is found. Where many objects are looked
+ * into, `memberSpans` and `elementSpans` of scan.ts make none.
+ */
 
 export interface Member extends Span {
   readonly key: string;
@@ -8,10 +13,12 @@ export interface Member extends Span {
   readonly value: Span;
 }
 
-/** The members of the object in the span, in order. The text must be valid JSON. */
+/** The members of the object in the span, in order; none of other values. Valid JSON is expected. */
 export function membersOf(bytes: Buffer, { start, end }: Span): Member[] {
-  const spans = sliceMembers(bytes, skipSpace(bytes, start, end), end);
-  return Array.from({ length: spans.length / 4 }, (_, i) => {
+  const spans: number[] = [];
+  const at = skipSpace(bytes, start, end);
+  const count = bytes[at] === 0x7b ? memberSpans(bytes, at, end, spans) : 0;
+  return Array.from({ length: count / 4 }, (_, i) => {
     const [keyStart = 0, keyEnd = 0, valueStart = 0, valueEnd = 0] = spans.slice(4 * i, 4 * i + 4);
     return {
       key: stringAt(bytes, keyStart, keyEnd),
@@ -27,11 +34,13 @@ export function memberAt(bytes: Buffer, object: Span, key: string): Span | undef
   return membersOf(bytes, object).findLast((member) => member.key === key)?.value;
 }
 
-/** The elements of the array in the span. The text must be valid JSON. */
+/** The elements of the array in the span; none of other values. Valid JSON is expected. */
 export function elementsOf(bytes: Buffer, { start, end }: Span): Span[] {
-  const flat = sliceElements(bytes.subarray(start, end));
-  return Array.from({ length: flat.length / 2 }, (_, i) => ({
-    start: start + (flat[2 * i] ?? 0),
-    end: start + (flat[2 * i + 1] ?? 0),
+  const spans: number[] = [];
+  const at = skipSpace(bytes, start, end);
+  const count = bytes[at] === 0x5b ? elementSpans(bytes, at, end, spans) : 0;
+  return Array.from({ length: count / 2 }, (_, i) => ({
+    start: spans[2 * i] ?? 0,
+    end: spans[2 * i + 1] ?? 0,
   }));
 }

@@ -106,17 +106,8 @@ export interface PartSize {
 }
 
 /**
- * Where the elements of the array that fills `bytes` lie: start and end in turn.
- * @throws JsonStructureError
- */
-export function sliceElements(bytes: Uint8Array): number[] {
-  const [spans = []] = elementParts(bytes, { bytes: Infinity, elements: Infinity });
-  return spans;
-}
-
-/**
- * The same in parts, for who does not want to have all at once. That the array is broken comes out
- * where it is.
+ * Where the elements of the array that fills `bytes` lie, start and end in turn, in parts, for those
+ * who do not want to have all at once. That the array is broken comes out where it is.
  * @throws JsonStructureError
  */
 export function* elementParts(bytes: Uint8Array, most: PartSize): Generator<number[], void> {
@@ -172,25 +163,26 @@ export function memberSpans(bytes: Uint8Array, start: number, end: number, into:
 }
 
 /**
- * Visits the members of the object in `[start, end)`, valid JSON, as `memberSpans` finds them, until
- * `visit` returns true.
+ * Where the elements of the array in `[start, end)` lie, start and end in turn; otherwise as
+ * `memberSpans`.
  */
-export function visitMembers(
+export function elementSpans(
   bytes: Uint8Array,
   start: number,
   end: number,
-  visit: (keyStart: number, keyEnd: number, valueStart: number, valueEnd: number) => boolean,
-): void {
+  into: number[],
+): number {
+  let count = 0;
   let i = skipSpace(bytes, start + 1, end);
-  while (i < end && bytes[i] === QUOTE) {
-    const keyEnd = skipString(bytes, i, end);
-    const valueStart = skipSpace(bytes, skipSpace(bytes, keyEnd, end) + 1, end);
-    const valueEnd = skipValue(bytes, valueStart, end);
-    if (visit(i, keyEnd, valueStart, valueEnd)) return;
-    i = skipSpace(bytes, valueEnd, end);
-    if (bytes[i] !== COMMA) return;
+  while (i < end && bytes[i] !== CLOSE_BRACKET) {
+    const stop = skipValue(bytes, i, end);
+    into[count++] = i;
+    into[count++] = stop;
+    i = skipSpace(bytes, stop, end);
+    if (bytes[i] !== COMMA) break;
     i = skipSpace(bytes, i + 1, end);
   }
+  return count;
 }
 
 /** Whether `[start, end)` holds just these bytes. */
@@ -198,11 +190,4 @@ export function isToken(bytes: Uint8Array, start: number, end: number, token: Ui
   if (end - start !== token.length) return false;
   for (let i = 0; i < token.length; i++) if (bytes[start + i] !== token[i]) return false;
   return true;
-}
-
-/** `memberSpans` as an array of its own. */
-export function sliceMembers(bytes: Uint8Array, start: number, end: number): number[] {
-  const spans: number[] = [];
-  memberSpans(bytes, start, end, spans);
-  return spans;
 }

@@ -1,4 +1,4 @@
-import { skipSpace, skipValue, sliceMembers } from './scan.ts';
+import { elementSpans, memberSpans, skipSpace, skipValue } from './scan.ts';
 
 /** Reading and rewriting JSON text as text. All of it expects valid JSON. */
 
@@ -38,9 +38,10 @@ function canonicalString(bytes: Buffer, start: number, end: number): string {
 }
 
 function canonicalObject(bytes: Buffer, start: number, end: number): string {
-  const spans = sliceMembers(bytes, start, end);
+  const spans: number[] = [];
+  const count = memberSpans(bytes, start, end, spans);
   const members = new Map<string, string>();
-  for (let i = 0; i < spans.length; i += 4) {
+  for (let i = 0; i < count; i += 4) {
     const key = canonicalString(bytes, spans[i] ?? 0, spans[i + 1] ?? 0);
     members.set(key, `${key}:${canonicalJson(bytes, spans[i + 2] ?? 0, spans[i + 3] ?? 0)}`);
   }
@@ -48,12 +49,11 @@ function canonicalObject(bytes: Buffer, start: number, end: number): string {
 }
 
 function canonicalArray(bytes: Buffer, start: number, end: number): string {
+  const spans: number[] = [];
+  const count = elementSpans(bytes, start, end, spans);
   const texts: string[] = [];
-  let at = skipSpace(bytes, start + 1, end);
-  while (at < end - 1) {
-    const stop = skipValue(bytes, at, end);
-    texts.push(canonicalJson(bytes, at, stop));
-    at = skipSpace(bytes, skipSpace(bytes, stop, end) + 1, end);
+  for (let i = 0; i < count; i += 2) {
+    texts.push(canonicalJson(bytes, spans[i] ?? 0, spans[i + 1] ?? 0));
   }
   return `[${texts.join(',')}]`;
 }

@@ -125,6 +125,13 @@ function checkRequest(scope: Scope, project: string | undefined): void {
   }
 }
 
+const SECRET = /^evk_[A-Za-z0-9_-]{43}$/;
+
+/** Whether it has the form of a secret. What has not opens nothing, and need not be looked for. */
+export function isSecret(text: string): boolean {
+  return SECRET.test(text);
+}
+
 /** What stands for a secret wherever it is kept or looked for, in memory too. */
 export function hashOfSecret(secret: string): string {
   return createHash('sha256').update(secret).digest('hex');

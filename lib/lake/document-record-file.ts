@@ -1,4 +1,5 @@
 import { sealRecordKey } from '#contract/keys.ts';
+import type { DocumentSetName } from '#contract/seal-target.ts';
 import type { ObjectStore } from '#ports/object-store.ts';
 import { type DocumentRecord, documentRecordSchema } from './document-record.ts';
 
@@ -9,10 +10,9 @@ export interface StoredDocumentRecord {
 
 export async function readDocumentRecord(
   store: ObjectStore,
-  project: string,
-  set: string,
+  set: DocumentSetName,
 ): Promise<StoredDocumentRecord | undefined> {
-  const stored = await store.get(sealRecordKey(project, set));
+  const stored = await store.get(sealRecordKey(set));
   if (!stored) return undefined;
   return { content: parseDocumentRecord(stored.bytes), etag: stored.etag };
 }

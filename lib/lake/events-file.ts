@@ -3,7 +3,13 @@ import { type RunParameters, runParametersSchema } from '#contract/run-parameter
 import { dataBytes, type EventLabels, type EventRows } from './event-rows.ts';
 import type { LiftedColumns } from './event-usage.ts';
 import { eventsTable } from './tables/events.ts';
-import { readMetadata, type ReadOptions, readParquet, writeParquet } from '#parquet/index.ts';
+import {
+  type ByteSource,
+  readMetadata,
+  type ReadOptions,
+  readParquet,
+  writeParquet,
+} from '#parquet/index.ts';
 
 /** Event id and hash of each event that lost to another of the same id, ascending. */
 export type ConflictList = readonly (readonly [eventId: number, hash: string])[];
@@ -52,7 +58,7 @@ export function writeEventsFile(
 
 /** The events, or those of a range of rows. */
 export async function readEventsFile(
-  bytes: Uint8Array,
+  bytes: Uint8Array | ByteSource,
   range: Pick<ReadOptions, 'rowStart' | 'rowEnd'> = {},
 ): Promise<EventRows> {
   const columns = await readParquet(bytes, {

@@ -1,5 +1,4 @@
-import { sliceMembers } from '#json/scan.ts';
-import { stringAt } from '#json/text.ts';
+import { membersOf } from '#json/members.ts';
 import type { SealRecord } from './seal-record.ts';
 import type { IndexRow } from './index-file.ts';
 
@@ -7,21 +6,18 @@ import type { IndexRow } from './index-file.ts';
 export function finalReportRows(record: SealRecord): IndexRow[] {
   const data = Buffer.from(record.final_report_json ?? '');
   if (data[0] !== 0x7b) return [];
-  const spans = sliceMembers(data, 0, data.length);
-  const rows: IndexRow[] = [];
-  for (let i = 0; i < spans.length; i += 4) {
-    const text = data.toString('utf8', spans[i + 2], spans[i + 3]);
+  return membersOf(data, { start: 0, end: data.length }).map(({ key, value: span }) => {
+    const text = data.toString('utf8', span.start, span.end);
     const value = Number(text);
-    rows.push({
+    return {
       project_id: record.project_id,
       run_id: record.run_id,
       ts: record.ts_micros,
       model_id: record.model_id,
       task_id: record.task_id,
-      metric_name: stringAt(data, spans[i] ?? 0, spans[i + 1] ?? 0),
+      metric_name: key,
       value: /^[-\d]/.test(text) && Number.isFinite(value) ? value : null,
       value_json: text,
-    });
-  }
-  return rows;
+    };
+  });
 }

@@ -1,12 +1,12 @@
-import { isDocumentSet } from '#contract/document-set.ts';
-import { recordedRun, sealRecordsPrefix } from '#contract/keys.ts';
+import { recordedTarget, sealRecordsPrefix } from '#contract/keys.ts';
+import { isDocumentSetName, type SealTarget } from '#contract/seal-target.ts';
 import { listKeys, type ObjectStore } from '#ports/object-store.ts';
 import type { DocumentRecord } from './document-record.ts';
 import type { SealRecord } from './seal-record.ts';
 import { readDocumentRecord } from './document-record-file.ts';
 import { readSealRecord } from './seal-record-file.ts';
 
-/** What sealing left of a run, or of a document set: all that the manifest and the indexes tell. */
+/** The record of a sealed run or document set: manifest and indexes are made from it. */
 export type LakeRecord = SealRecord | DocumentRecord;
 
 export function isDocumentRecord(record: LakeRecord): record is DocumentRecord {
@@ -15,22 +15,21 @@ export function isDocumentRecord(record: LakeRecord): record is DocumentRecord {
 
 export async function readLakeRecord(
   store: ObjectStore,
-  project: string,
-  runId: string,
+  target: SealTarget,
 ): Promise<LakeRecord | undefined> {
-  const stored = isDocumentSet(runId)
-    ? await readDocumentRecord(store, project, runId)
-    : await readSealRecord(store, { project, runId });
+  const stored = isDocumentSetName(target)
+    ? await readDocumentRecord(store, target)
+    : await readSealRecord(store, target);
   return stored?.content;
 }
 
-/** Those of a project. */
+/** The records of a project. */
 export async function* lakeRecords(
   store: ObjectStore,
   project: string,
 ): AsyncGenerator<LakeRecord> {
   for await (const key of listKeys(store, sealRecordsPrefix(project))) {
-    const record = await readLakeRecord(store, project, recordedRun(key));
+    const record = await readLakeRecord(store, recordedTarget(key));
     if (record) yield record;
   }
 }

@@ -21,7 +21,7 @@ export async function readSealRecord(
   store: ObjectStore,
   run: RunName,
 ): Promise<StoredRecord | undefined> {
-  const stored = await store.get(sealRecordKey(run.project, run.runId));
+  const stored = await store.get(sealRecordKey(run));
   if (!stored) return undefined;
   return { content: parseSealRecord(stored.bytes), etag: stored.etag };
 }

@@ -1,6 +1,7 @@
 export { ColumnUnreadableError, ParquetColumns } from './parquet-columns.ts';
 export { readObjects } from './read-objects.ts';
 export {
+  type ByteSource,
   DamagedParquetError,
   readMetadata,
   readNamed,

@@ -28,7 +28,7 @@ export class Conditions {
   }
 }
 
-/** What both history and trends can be asked for. Times are microseconds since 1970, inclusive. */
+/** The filters that history and trends share. Times are microseconds since 1970, inclusive. */
 export interface RunConditions {
   readonly project: string;
   readonly modelId?: string | undefined;

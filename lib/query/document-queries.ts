@@ -12,7 +12,7 @@ export interface DocumentPosition {
 }
 
 export interface DocumentPage extends PeriodConditions {
-  /** How many at most. */
+  /** The largest number of documents. */
   readonly limit: number;
 }
 
@@ -38,7 +38,7 @@ export type DocumentFilter = ErrorFilter;
 const SUITE_COLUMNS = columnNames(suitesTable).join(', ');
 const BENCHMARK_COLUMNS = columnNames(benchmarksTable).join(', ');
 
-/** Columns of `documents` that a list has: all but the text and what is asked for it. */
+/** The columns of `documents` that a list has: those that identify a document, without its text. */
 export const documentNames = ['document_id', 'ts', 'kind', 'content_hash'] as const;
 
 /** Columns of `evaluations` that say how one failed. */
@@ -80,7 +80,7 @@ LIMIT ${Math.trunc(filter.limit)}`,
   };
 }
 
-/** All rows of the newest benchmarks; the limit is one of documents. */
+/** All rows of the newest benchmarks; the limit counts documents. */
 export function compileBenchmarks(filter: BenchmarkFilter): CompiledQuery {
   const conditions = periodConditions(filter).addIf(filter.benchmark, 'benchmark = ?');
   addBefore(conditions, filter.before);
@@ -99,7 +99,7 @@ ORDER BY place, provider, metric_name`,
   };
 }
 
-/** The documents that are there, whatever they are, newest first. */
+/** All documents, of every kind, newest first. */
 export function compileDocuments(filter: DocumentFilter): CompiledQuery {
   const conditions = periodConditions(filter);
   addBefore(conditions, filter.before);

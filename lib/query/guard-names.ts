@@ -4,19 +4,19 @@ import * as grammar from 'dt-sql-parser/dist/lib/trino/TrinoSqlParser.js';
 import { StatementRefusedError } from './guard-error.ts';
 
 /**
- * Refuses what the grammar lets through but the lake does not offer: tables of other databases,
- * quoted names that DuckDB would open as files, functions in FROM, and DuckDB's functions that tell
- * of the machine. @throws StatementRefusedError
+ * Refuses names that the grammar allows but the lake does not offer: tables of other databases,
+ * quoted names that DuckDB would open as files, functions in FROM, and DuckDB's functions that
+ * reveal the machine. @throws StatementRefusedError
  */
 export function checkNames(query: ParserRuleContext, readable: ReadonlySet<string>): void {
-  const nodes = descendants(query);
+  const nodes = listDescendants(query);
   for (const node of nodes) checkNode(node);
-  const known = new Set([...readable, ...nodes.flatMap(nameOfSubquery)]);
+  const known = new Set([...readable, ...nodes.flatMap(findSubqueryNames)]);
   for (const node of nodes) if (isTableReference(node)) checkTable(node.getText(), known, readable);
 }
 
-/** With a stack of its own: a long chain of operators makes a deep tree. */
-function descendants(root: ParseTree): ParseTree[] {
+/** Not recursive, as a long chain of operators makes a deep tree. */
+function listDescendants(root: ParseTree): ParseTree[] {
   const found: ParseTree[] = [];
   const waiting: ParseTree[] = [root];
   for (let node = waiting.pop(); node; node = waiting.pop()) {
@@ -26,9 +26,9 @@ function descendants(root: ParseTree): ParseTree[] {
   return found;
 }
 
-function nameOfSubquery(node: ParseTree): string[] {
+function findSubqueryNames(node: ParseTree): string[] {
   if (!(node instanceof grammar.NamedQueryContext)) return [];
-  const name = plainName(node.identifier().getText());
+  const name = parsePlainName(node.identifier().getText());
   return name === undefined ? [] : [name];
 }
 
@@ -55,7 +55,7 @@ function checkFunction(name: string): void {
   }
 }
 
-/** To DuckDB, a letter right before a string changes how the string is read. */
+/** DuckDB reads a string in another way when a letter stands right before it. */
 function checkString(node: TerminalNode): void {
   const { type, start, inputStream } = node.symbol;
   if (type !== TrinoSqlLexer.STRING || start === 0 || !inputStream) return;
@@ -74,14 +74,14 @@ function isTableReference(node: ParseTree): boolean {
 }
 
 function checkTable(text: string, known: ReadonlySet<string>, readable: ReadonlySet<string>): void {
-  const name = plainName(text);
+  const name = parsePlainName(text);
   if (name !== undefined && known.has(name)) return;
   const offered = [...readable].sort().join(', ');
   throw new StatementRefusedError(`there is no table ${text.slice(0, 100)}; there are ${offered}`);
 }
 
-/** The name as both engines compare it, when it is a plain word: no path, no other database. */
-function plainName(text: string): string | undefined {
+/** Returns the name as both engines compare it; undefined for a path or another database's name. */
+function parsePlainName(text: string): string | undefined {
   const name = text.replace(/^"(.*)"$/s, '$1');
   return /^[A-Za-z_]\w*$/.test(name) ? name.toLowerCase() : undefined;
 }

@@ -5,27 +5,30 @@ import { tables } from '#lake/tables/all-tables.ts';
 import { checkNames } from './guard-names.ts';
 import { StatementRefusedError } from './guard-error.ts';
 import { type ParsedSql, parseTrino, SqlSyntaxError } from './trino-parser.ts';
-import { views } from './views.ts';
+import { views } from './all-views.ts';
 
 /** One SELECT that may run, on either engine. */
 export interface GuardedStatement {
-  /** As it was given, every comment and the last semicolon turned to spaces: positions stay. */
+  /**
+   * The statement with spaces in place of comments and of the last semicolon, so that positions
+   * stay.
+   */
   readonly sql: string;
-  /** How many `?` it has. */
+  /** The number of `?` parameters. */
   readonly parameterCount: number;
 }
 
-/** Parsing takes time that grows with the text: about a second for this much. */
+/** The time of parsing grows with the text: this much takes about a second. */
 export const MAX_SQL_CHARACTERS = 16_384;
 const MAX_DEPTH = 50;
 
 const READABLE = new Set([...tables, ...views].map(({ name }) => name));
 
 /**
- * Lets one SELECT, or WITH … SELECT, over the lake's tables and views pass. What passes is in the
- * grammar of Trino, which knows neither DuckDB's other ways to begin a query nor its functions in
- * FROM; and it reads the same to both, because comments, which end at different places for them,
- * are gone. The engines' own limits (a read-only role; no files but the tables') stand behind it.
+ * Accepts one SELECT, or WITH … SELECT, over the lake's tables and views. It must be in the grammar
+ * of Trino, which has neither DuckDB's other ways to begin a query nor its functions in FROM.
+ * Comments are removed, because the two engines end them at different places. The engines' own
+ * limits (a read-only role; no files but the tables') are the second line of defence.
  * @throws StatementRefusedError
  */
 export function guardStatement(sql: string): GuardedStatement {
@@ -43,7 +46,7 @@ export function guardStatement(sql: string): GuardedStatement {
   if (!isQuery) throw new StatementRefusedError('only SELECT and WITH … SELECT may run here');
   checkNames(query, READABLE);
   return {
-    sql: withoutComments(tokens),
+    sql: removeComments(tokens),
     parameterCount: tokens.filter(({ type }) => type === TrinoSqlLexer.QUESTION_MARK).length,
   };
 }
@@ -53,7 +56,7 @@ function parse(sql: string): ParsedSql {
   try {
     return parseTrino(sql);
   } catch (error) {
-    // Recursion that went too deep.
+    // The parser recursed too deep.
     if (error instanceof RangeError) throw new StatementRefusedError('the statement is too deep');
     if (!(error instanceof SqlSyntaxError)) throw error;
     const message = `the statement is no single SELECT of Athena's SQL: ${error.message}`;
@@ -61,7 +64,7 @@ function parse(sql: string): ParsedSql {
   }
 }
 
-/** Counts brackets in strings as well: too many of them is refused, never too few. */
+/** Also counts brackets in strings, so it may refuse too early, but never too late. */
 function checkDepth(sql: string): void {
   let depth = 0;
   for (const character of sql) {
@@ -81,14 +84,14 @@ function beginsAsQuery(tokens: readonly Token[]): boolean {
   return first !== undefined && FIRST.has(first.type);
 }
 
-function withoutComments(tokens: readonly Token[]): string {
+function removeComments(tokens: readonly Token[]): string {
   const texts = tokens.map(({ type, text }) => {
     if (type === Token.EOF || text === null) return '';
-    return type === TrinoSqlLexer.SEMICOLON || COMMENTS.has(type) ? blank(text) : text;
+    return type === TrinoSqlLexer.SEMICOLON || COMMENTS.has(type) ? makeBlank(text) : text;
   });
   return texts.join('');
 }
 
-function blank(text: string): string {
+function makeBlank(text: string): string {
   return text.replace(/[^\r\n]/gu, ' ');
 }

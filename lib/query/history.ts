@@ -6,9 +6,9 @@ import { runConditions, type RunConditions } from './conditions.ts';
 
 export interface HistoryFilter extends RunConditions {
   readonly status?: string | undefined;
-  /** How many rows at most. */
+  /** The largest number of rows. */
   readonly limit: number;
-  /** The last row of the page before: only rows that come after it. */
+  /** The last row of the page before. Only rows after it are found. */
   readonly before?: { readonly ts: string; readonly runId: string } | undefined;
 }
 

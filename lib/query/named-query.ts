@@ -1,4 +1,4 @@
-/** An everyday question, as it is saved in Athena's workgroup and told of in docs/sql.md. */
+/** An everyday question, saved in Athena's workgroup and printed in docs/sql.md. */
 export interface NamedQuery {
   /** Letters, digits and hyphens. */
   readonly name: string;
@@ -6,6 +6,6 @@ export interface NamedQuery {
   readonly description: string;
   /** Athena's dialect. Parameters stand in conditions only, as Athena asks. */
   readonly sql: string;
-  /** What each `?` is, in order. */
+  /** The meaning of each `?`, in order. */
   readonly parameters: readonly string[];
 }

@@ -1,10 +1,10 @@
 import type { ColumnType } from '#parquet/index.ts';
-import type { View } from './views.ts';
+import type { View } from './view.ts';
 
 /** Athena's name for the lake's catalogue. */
 export const CATALOG = 'awsdatacatalog';
 
-/** The types that Athena gives to what it reads from the tables. Others make a view stale. */
+/** The types of the tables' columns in Athena. With other types Athena calls a view stale. */
 const PRESTO_TYPES: Readonly<Record<ColumnType, string>> = {
   string: 'varchar',
   boolean: 'boolean',
@@ -16,7 +16,7 @@ const PRESTO_TYPES: Readonly<Record<ColumnType, string>> = {
 
 /**
  * A view as Athena and Trino keep it in a Glue table's `ViewOriginalText`: JSON in base64 in a
- * comment. Names in the statement are those of `database`; it runs with the rights of who asks.
+ * comment. Names in the statement belong to `database`. The view runs with the caller's rights.
  */
 export function prestoViewText(view: View, database: string): string {
   const definition = {

@@ -1,6 +1,6 @@
 import { benchmarksTable } from '#lake/tables/benchmarks.ts';
 import { suitesTable } from '#lake/tables/suites.ts';
-import { columnsOf, PARTITION, type View } from './view.ts';
+import { PARTITION, pickColumns, type View } from './view.ts';
 
 const SUITE_NAMES = [
   'score',
@@ -12,16 +12,16 @@ const SUITE_NAMES = [
   'document_id',
 ] as const;
 
-/** Suites over time, each metric a row, compared with the evaluation before it. */
+/** Suites over time, each metric a row, compared with the evaluation before. */
 export const suiteTrendView: View = {
   name: 'suite_trend',
   comment: 'a row for each evaluation, suite and metric, with the change to the one before',
   tables: [suitesTable.name],
   columns: [
     ...PARTITION,
-    ...columnsOf(suitesTable, ['model_id', 'suite', 'metric_name', 'ts']),
+    ...pickColumns(suitesTable, ['model_id', 'suite', 'metric_name', 'ts']),
     { name: 'recency', type: 'bigint', comment: '1 for the newest of its model, suite and metric' },
-    ...columnsOf(suitesTable, SUITE_NAMES),
+    ...pickColumns(suitesTable, SUITE_NAMES),
     { name: 'previous_score', type: 'double', comment: 'score of the evaluation before' },
     { name: 'score_change', type: 'double', comment: 'score - previous_score' },
   ],
@@ -53,15 +53,15 @@ const COST_NAMES = [
   'cost_savings',
 ] as const;
 
-/** The rows of a provider's metrics are alike in what concerns the provider as a whole. */
+/** DISTINCT leaves one row a provider: these columns are equal in the rows of all its metrics. */
 export const benchmarkCostsView: View = {
   name: 'benchmark_costs',
   comment: 'a row for each benchmark and provider: what it scored, cost and took',
   tables: [benchmarksTable.name],
   columns: [
     ...PARTITION,
-    ...columnsOf(benchmarksTable, ['document_id', 'ts', 'benchmark', 'provider']),
-    ...columnsOf(benchmarksTable, COST_NAMES),
+    ...pickColumns(benchmarksTable, ['document_id', 'ts', 'benchmark', 'provider']),
+    ...pickColumns(benchmarksTable, COST_NAMES),
   ],
   sql: `SELECT DISTINCT project, year, month, document_id, ts, benchmark, provider,
   ${COST_NAMES.join(', ')}

@@ -1,9 +1,9 @@
 import { columnNames } from '#lake/table-rows.ts';
 import { runsTable } from '#lake/tables/runs.ts';
 import { POOLED_SCORE, POOLED_STDERR } from './pooled.ts';
-import { columnsOf, PARTITION, type View } from './view.ts';
+import { PARTITION, pickColumns, type View } from './view.ts';
 
-/** All columns of `runs` but the project, which is the partition: these first, as people look for them. */
+/** All columns of `runs` except the project, a partition column. The most wanted come first. */
 const HISTORY_NAMES = columnNames(runsTable, {
   first: [
     'ts',
@@ -45,7 +45,7 @@ export const historyView: View = {
   columns: [
     ...PARTITION,
     { name: 'recency', type: 'bigint', comment: '1 for the newest run, 2 for the one before, …' },
-    ...columnsOf(runsTable, HISTORY_NAMES),
+    ...pickColumns(runsTable, HISTORY_NAMES),
   ],
   sql: `SELECT project, year, month,
   row_number() OVER (
@@ -56,8 +56,8 @@ FROM runs`,
 };
 
 /**
- * A day's score is the mean over the items of its runs, which are independent. The grouping by
- * partition lets a filter on it reach the files.
+ * A day's score is the mean over the items of its runs, which are independent. The view groups by
+ * the partition too, so that a filter on the partition limits the files that are read.
  */
 export const scoreTrendView: View = {
   name: 'score_trend',
@@ -65,7 +65,7 @@ export const scoreTrendView: View = {
   tables: [runsTable.name],
   columns: [
     ...PARTITION,
-    ...columnsOf(runsTable, ['model_id', 'task_id', 'metric_name']),
+    ...pickColumns(runsTable, ['model_id', 'task_id', 'metric_name']),
     { name: 'day', type: 'timestamp', comment: 'the day, UTC' },
     { name: 'score', type: 'double', comment: 'mean over the items of its runs' },
     { name: 'stderr', type: 'double', comment: 'its standard error, null if a run has none' },

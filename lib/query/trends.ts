@@ -8,7 +8,7 @@ export interface TrendFilter extends RunConditions {
   readonly bucket: TrendBucket;
 }
 
-/** What makes a point: a run by itself, its day, or its week from Monday on; all UTC. */
+/** A point is a run, a day, or a week from Monday on, in UTC. */
 const BUCKETS: Readonly<Record<TrendBucket, { readonly t: string; readonly member: string }>> = {
   run: { t: 'ts', member: 'run_id' },
   day: { t: "date_trunc('day', ts)", member: "''" },

@@ -5,7 +5,7 @@ import {
   TrinoSqlParser,
 } from 'dt-sql-parser/dist/lib/trino/TrinoSqlParser.js';
 
-/** The text is not what Trino's grammar knows as SQL. Line and column count from 1. */
+/** The text is no SQL by Trino's grammar. Line and column count from 1. */
 export class SqlSyntaxError extends Error {
   override readonly name = 'SqlSyntaxError';
   constructor(line: number, column: number, reason: string) {
@@ -14,12 +14,15 @@ export class SqlSyntaxError extends Error {
 }
 
 export interface ParsedSql {
-  /** All of them, comments and white space too: together they are the text. */
+  /** All tokens with comments and white space: joined they are the text. */
   readonly tokens: readonly Token[];
   readonly program: ProgramContext;
 }
 
-/** Parses with the grammar of Trino, which Athena is. @throws SqlSyntaxError at the first mistake */
+/**
+ * Parses with the grammar of Trino, on which Athena is built.
+ * @throws SqlSyntaxError at the first mistake
+ */
 export function parseTrino(sql: string): ParsedSql {
   const strict = new StrictListener();
   const lexer = new TrinoSqlLexer(CharStreams.fromString(sql));
@@ -33,7 +36,7 @@ export function parseTrino(sql: string): ParsedSql {
   return { program: parser.program(), tokens: stream.getTokens() };
 }
 
-/** ANTLR would go on after a mistake and guess what was meant. */
+/** Stops at the first mistake, where ANTLR would go on and guess. */
 class StrictListener extends BaseErrorListener {
   override syntaxError(
     _recognizer: unknown,
@@ -42,11 +45,11 @@ class StrictListener extends BaseErrorListener {
     column: number,
     message: string,
   ): void {
-    throw new SqlSyntaxError(line, column + 1, shortened(message));
+    throw new SqlSyntaxError(line, column + 1, shortenMessage(message));
   }
 }
 
-/** Without the list of everything that could have stood there. */
-function shortened(message: string): string {
+/** Drops ANTLR's list of all tokens that it expected. */
+function shortenMessage(message: string): string {
   return message.replace(/ expecting \{.*/s, '').slice(0, 200);
 }

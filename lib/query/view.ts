@@ -1,12 +1,12 @@
 import type { Table, TableColumn } from '#lake/tables/table.ts';
 import type { Column } from '#parquet/index.ts';
 
-/** A view over the lake's tables, in what Athena and DuckDB read alike. */
+/** A view over the lake's tables, in SQL that Athena and DuckDB both read. */
 export interface View {
   readonly name: string;
-  /** For the catalogue and the documents. */
+  /** The text for the catalogue and for docs/sql.md. */
   readonly comment: string;
-  /** What it reads. */
+  /** The tables that it reads. */
   readonly tables: readonly string[];
   readonly columns: readonly Column[];
   readonly sql: string;
@@ -26,8 +26,8 @@ export const PARTITION: readonly Column[] = [
   },
 ];
 
-/** The columns of a table that have these names, in this order. */
-export function columnsOf<C extends TableColumn>(
+/** Picks columns of a table by name, in the order of the names. */
+export function pickColumns<C extends TableColumn>(
   { columns }: Table<C>,
   names: readonly C['name'][],
 ): Column[] {

@@ -2,7 +2,7 @@ import { answeredName } from '#lake/table-rows.ts';
 import type { Table } from '#lake/tables/table.ts';
 import type { SqlRow, SqlValue } from '#ports/sql-engine.ts';
 
-/** Makes of an engine's row the members that the API gives: JSON text becomes the value it holds. */
+/** Converts an engine's row to the members of the API's answer: JSON text becomes its value. */
 export function answeredRow({ columns }: Table): (row: SqlRow) => Record<string, unknown> {
   const names = new Map(columns.filter(({ json }) => json).map((c) => [c.name, answeredName(c)]));
   const member = ([name, value]: [string, SqlValue]): [string, unknown] => {

@@ -7,7 +7,7 @@ import { evaluationsTable } from '#lake/tables/evaluations.ts';
 import { suitesTable } from '#lake/tables/suites.ts';
 import { documentNames } from '#query/document-queries.ts';
 
-/** What the API answers of results documents. */
+/** The API's answers about results documents. */
 
 export const listedDocument = z.object(pick(answeredShape(documentsTable), documentNames));
 export type ListedDocument = z.infer<typeof listedDocument>;
@@ -35,7 +35,7 @@ const comparison = {
   cost_savings: benchmarkColumns.cost_savings,
 };
 
-/** What the rows of one provider have alike. */
+/** The columns that are equal in all rows of one provider. */
 export const providerNames = [
   'provider',
   'overall_score',

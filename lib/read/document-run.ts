@@ -1,6 +1,7 @@
 import { z } from 'zod';
-import { documentSetOf, documentSetTime, isDocumentSet } from '#contract/document-set.ts';
+import { documentSetTime } from '#contract/document-set.ts';
 import { documentsKey } from '#contract/keys.ts';
+import type { DocumentSetName } from '#contract/seal-target.ts';
 import { formatTimestamp, monthOf } from '#contract/time.ts';
 import { readDocumentsFile } from '#lake/documents-file.ts';
 import { nameDocuments } from '#lake/document-names.ts';
@@ -21,16 +22,15 @@ const tagsSchema = z.array(z.string());
 
 const NO_EVENTS = { events: 0, expected: 0, missing: [], missing_count: 0 };
 
-/** A run of a results document: there are no events to be missing. @throws RunNotFoundError */
+/** Reads a run of a results document, which has no events. @throws RunNotFoundError */
 export async function documentRunDetail(
   store: ObjectStore,
-  project: string,
+  set: DocumentSetName,
   runId: string,
 ): Promise<Omit<RunDetail, 'final_report'>> {
-  const set = documentSetOf(runId);
-  const record = set === undefined ? undefined : await readDocumentRecord(store, project, set);
+  const record = await readDocumentRecord(store, set);
   const row = record?.content.rows.runs.find(({ run_id }) => run_id === runId);
-  if (!row) throw new RunNotFoundError(project, runId);
+  if (!row) throw new RunNotFoundError(set.project, runId);
   return {
     ...pick(row, ['run_id', 'project_id', 'model_id', 'task_id']),
     ts: formatTimestamp(row.ts),
@@ -43,11 +43,11 @@ export async function documentRunDetail(
     events: 0,
     duration_seconds: row.duration_seconds ?? 0,
     revision: null,
-    metrics: metricsOf(row),
+    metrics: listMetrics(row),
   };
 }
 
-function metricsOf(row: Row<typeof runsTable>): RunDetail['metrics'] {
+function listMetrics(row: Row<typeof runsTable>): RunDetail['metrics'] {
   const { metric_name, score } = row;
   if (metric_name === null || score === null) return [];
   const first = pick(row, ['metric_name', 'run_id', 'main', 'score', 'stderr', 'n_items', 'path']);
@@ -55,24 +55,24 @@ function metricsOf(row: Row<typeof runsTable>): RunDetail['metrics'] {
 }
 
 /**
- * The results document of this id, or of this run of one, with null for what is no JSON number.
+ * Reads the results document of this id, or of the run with this id. Numbers that JSON does not
+ * have are null.
  * @throws RunNotFoundError, PrunedError
  */
 export async function documentText(
   store: ObjectStore,
-  project: string,
+  name: DocumentSetName,
   id: string,
 ): Promise<Uint8Array> {
-  const set = documentSetOf(id) ?? '';
-  const month = isDocumentSet(set) ? monthOf(documentSetTime(set)) : undefined;
-  const key = month && documentsKey(project, month, set);
-  const stored = key && (await store.get(key));
+  const { project, set } = name;
+  const key = documentsKey(project, monthOf(documentSetTime(set)), set);
+  const stored = await store.get(key);
   const documents = stored
     ? nameDocuments(set, await readNamed(key, () => readDocumentsFile(stored.bytes)))
     : [];
   const found = documents.find((document) => document.id === id.split('::')[0]);
   if (!found) {
-    const record = stored ? undefined : await readDocumentRecord(store, project, set);
+    const record = stored ? undefined : await readDocumentRecord(store, name);
     const prunedOn = record?.content.pruned.documents;
     if (prunedOn !== undefined) throw new PrunedError('the document', project, id, prunedOn);
     throw new RunNotFoundError(project, id);

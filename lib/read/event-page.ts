@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { isReservedRunId } from '#contract/document-set.ts';
 import { eventsKey } from '#contract/keys.ts';
+import { isDocumentSetName, parseOwner } from '#contract/seal-target.ts';
 import { readEventLabels, readEventsFile } from '#lake/events-file.ts';
 import { readNamed } from '#parquet/index.ts';
 import type { ObjectStore } from '#ports/object-store.ts';
@@ -15,9 +15,8 @@ import {
 } from '#lake/event-rows.ts';
 import { readSealRecord, RunNotFoundError } from '#lake/seal-record-file.ts';
 import { placeOf } from '#schemas/recorder-event.ts';
-import { formatCursor, parseCursor } from './cursor.ts';
+import { formatCursor, PageTexts, parseCursor } from './pages.ts';
 import { PrunedError } from './read-errors.ts';
-import { PageTexts } from './page-texts.ts';
 import { readReceiving } from './receiving.ts';
 
 export interface EventFilter {
@@ -33,31 +32,36 @@ export interface EventPage {
   readonly next: string | null;
 }
 
-/** Where a page ended: the last event's id and its place among those of that id. */
+/** The end of a page: the last event's id and its place among the events of that id. */
 const positionSchema = z.tuple([z.number(), z.number()]);
 type Position = z.infer<typeof positionSchema>;
 
-/** Whole events, in order. @throws RunNotFoundError, PrunedError, InvalidCursorError */
+/**
+ * Reads a page of whole events, in order.
+ * @throws RunNotFoundError, PrunedError, InvalidCursorError
+ */
 export function eventPage(
   store: ObjectStore,
   project: string,
   runId: string,
   filter: EventFilter,
 ): Promise<EventPage> {
-  return page(store, project, runId, filter, (row) => formatEvent(runId, row));
+  return readPage(store, project, runId, filter, (row) => formatEvent(runId, row));
 }
 
-/** The `data` of the run's metrics events: what `RecorderBase.get_metrics` gives. */
+/** Reads the `data` of the run's metrics events, as `RecorderBase.get_metrics` does. */
 export function metricsPage(
   store: ObjectStore,
   project: string,
   runId: string,
   filter: Pick<EventFilter, 'limit' | 'cursor'>,
 ): Promise<EventPage> {
-  return page(store, project, runId, { ...filter, type: 'metrics' }, ({ data }) => data.toString());
+  return readPage(store, project, runId, { ...filter, type: 'metrics' }, ({ data }) =>
+    data.toString(),
+  );
 }
 
-async function page(
+async function readPage(
   store: ObjectStore,
   project: string,
   runId: string,
@@ -66,7 +70,7 @@ async function page(
 ): Promise<EventPage> {
   const after = parseCursor(positionSchema, filter.cursor);
   const source = await openEvents(store, project, runId);
-  const wanted = wantedRows(source.labels, filter, after);
+  const wanted = findWantedRows(source.labels, filter, after);
   const [first = 0] = wanted;
   const rows = await source.read(first, (wanted.at(-1) ?? first) + 1);
   const page = new PageTexts(filter.limit);
@@ -82,8 +86,8 @@ async function page(
   return { texts: page.texts, next: null };
 }
 
-/** The rows of a page, and one more when there is a next page. */
-function wantedRows(
+/** Finds the rows of a page, and one more when there is a next page. */
+function findWantedRows(
   labels: EventLabels,
   filter: EventFilter,
   after: Position | undefined,
@@ -113,18 +117,20 @@ function isWanted(
 
 interface EventSource {
   readonly labels: EventLabels;
-  /** The events of a range of rows. */
+  /** Reads the events of a range of rows. */
   readonly read: (start: number, end: number) => Promise<EventRows>;
 }
 
-/** A sealed run's file is read only where the page lies; what is receiving is small. */
+/**
+ * Of a sealed run's file only the page is read. A run that is receiving is small, and read whole.
+ */
 async function openEvents(
   store: ObjectStore,
   project: string,
   runId: string,
 ): Promise<EventSource> {
-  // A results document's runs have no events, and its record is none of a run.
-  if (isReservedRunId(runId)) throw new RunNotFoundError(project, runId);
+  // A results document's runs have no events, and a document set has another kind of record.
+  if (isDocumentSetName(parseOwner(project, runId))) throw new RunNotFoundError(project, runId);
   const record = await readSealRecord(store, { project, runId });
   const prunedOn = record?.content.pruned.events;
   if (prunedOn !== undefined) throw new PrunedError('the events', project, runId, prunedOn);

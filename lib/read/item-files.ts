@@ -1,5 +1,5 @@
-import { documentSetOf, isReservedRunId } from '#contract/document-set.ts';
 import { itemsKey } from '#contract/keys.ts';
+import { type DocumentSetName, isDocumentSetName, parseOwner } from '#contract/seal-target.ts';
 import { ITEMS_SOURCE } from '#lake/tables/items.ts';
 import { readMetadata, readNamed } from '#parquet/index.ts';
 import { readDocumentRecord } from '#lake/document-record-file.ts';
@@ -16,13 +16,13 @@ export interface ItemFile {
 
 /** The items files of a run, by metric. */
 export interface ItemFiles {
-  /** Hash of the file that they were made from: that of the run's events, or of the documents. */
+  /** Hash of the events file, or of the documents file, from which they were made. */
   readonly sourceHash: string;
   readonly files: readonly ItemFile[];
 }
 
 /**
- * Where the items of a recorder's run, or of a run of a results document, lie.
+ * Finds the items files of a recorder's run, or of a run of a results document.
  * @throws RunNotFoundError, RunNotSealedError, PrunedError
  */
 export async function itemFiles(
@@ -30,19 +30,20 @@ export async function itemFiles(
   project: string,
   runId: string,
 ): Promise<ItemFiles> {
-  if (isReservedRunId(runId)) return filesOfDocument(store, project, runId);
-  const sealed = await filesOfRun(store, project, runId);
+  const owner = parseOwner(project, runId);
+  if (isDocumentSetName(owner)) return findDocumentFiles(store, owner, runId);
+  const sealed = await findRunFiles(store, project, runId);
   if (sealed) return sealed;
   if (await readReceiving(store, project, runId)) {
     throw new RunNotSealedError(project, runId, 'items');
   }
-  // It may have been sealed between the two looks.
-  const sealedSince = await filesOfRun(store, project, runId);
+  // It may have been sealed between the two reads.
+  const sealedSince = await findRunFiles(store, project, runId);
   if (!sealedSince) throw new RunNotFoundError(project, runId);
   return sealedSince;
 }
 
-async function filesOfRun(
+async function findRunFiles(
   store: ObjectStore,
   project: string,
   runId: string,
@@ -51,23 +52,24 @@ async function filesOfRun(
   if (!record) return undefined;
   const { metrics, pruned, events_hash: sourceHash } = record.content;
   const files = metrics.map(({ metric_name: metric, path }) => ({ metric, path }));
-  return unlessPruned({ sourceHash, files }, project, runId, pruned.items);
+  return checkNotPruned({ sourceHash, files }, project, runId, pruned.items);
 }
 
-async function filesOfDocument(
+async function findDocumentFiles(
   store: ObjectStore,
-  project: string,
+  owner: DocumentSetName,
   runId: string,
 ): Promise<ItemFiles> {
-  const record = await readDocumentRecord(store, project, documentSetOf(runId) ?? '');
-  const isIts = ({ run_id }: { readonly run_id?: unknown }) => run_id === runId;
-  if (!record?.content.rows.runs.some(isIts)) throw new RunNotFoundError(project, runId);
+  const { project } = owner;
+  const record = await readDocumentRecord(store, owner);
+  const isOfRun = ({ run_id }: { readonly run_id?: unknown }) => run_id === runId;
+  if (!record?.content.rows.runs.some(isOfRun)) throw new RunNotFoundError(project, runId);
   const { entries, pruned, documents_hash: sourceHash } = record.content;
-  const files = entries.filter(isIts).map(({ metric_name: metric, path }) => ({ metric, path }));
-  return unlessPruned({ sourceHash, files }, project, runId, pruned.items);
+  const files = entries.filter(isOfRun).map(({ metric_name: metric, path }) => ({ metric, path }));
+  return checkNotPruned({ sourceHash, files }, project, runId, pruned.items);
 }
 
-function unlessPruned(
+function checkNotPruned(
   found: ItemFiles,
   project: string,
   runId: string,
@@ -77,7 +79,7 @@ function unlessPruned(
   throw new PrunedError('the items', project, runId, prunedOn);
 }
 
-/** @throws ItemsChangedError when the file is of another sealing than the run's record */
+/** @throws ItemsChangedError when the file was made by another seal than the run's record */
 export async function readItemFile(
   store: ObjectStore,
   project: string,

@@ -3,10 +3,9 @@ import { formatTimestamp } from '#contract/time.ts';
 import { itemsTable } from '#lake/tables/items.ts';
 import { type ParquetColumns, readParquet } from '#parquet/index.ts';
 import type { ObjectStore } from '#ports/object-store.ts';
-import { formatCursor, parseCursor } from './cursor.ts';
+import { formatCursor, PageTexts, parseCursor } from './pages.ts';
 import { ItemsChangedError } from './read-errors.ts';
 import { itemFiles, readItemFile } from './item-files.ts';
-import { PageTexts } from './page-texts.ts';
 
 export interface ItemFilter {
   readonly metricName?: string | undefined;
@@ -21,12 +20,12 @@ export interface ItemPage {
   readonly next: string | null;
 }
 
-/** Where a page begins: the source's hash, which of the run's items files, and its row. */
+/** The start of a page: the source's hash, the index of the items file, and the row in it. */
 const positionSchema = z.tuple([z.string(), z.int().nonnegative(), z.int().nonnegative()]);
 
 /**
- * The items of a run, its metrics one after the other, each in the order of its file in the store.
- * All pages are of one sealing.
+ * Reads a page of a run's items, its metrics one after the other, each in the order of its file.
+ * All pages come from one seal.
  * @throws RunNotFoundError, RunNotSealedError, PrunedError, InvalidCursorError, ItemsChangedError
  */
 export async function itemPage(
@@ -52,7 +51,7 @@ export async function itemPage(
   return { sourceHash, texts: page.texts, next: null };
 }
 
-/** The first row that has no room on the page; undefined when all have. */
+/** Adds rows to the page. Returns the first row that has no room; undefined when all have. */
 async function addRows(
   page: PageTexts,
   bytes: Uint8Array,
@@ -61,7 +60,7 @@ async function addRows(
   const columns = itemsTable.columns.map(({ name }) => name);
   const range = { rowStart, rowEnd: rowStart + page.room + 1 };
   const table = await readParquet(bytes, { columns, ...range });
-  const formats = itemsTable.columns.map(({ name, type }) => memberTexts(table, name, type));
+  const formats = itemsTable.columns.map(({ name, type }) => makeFormat(table, name, type));
   for (let row = 0; row < table.rowCount; row++) {
     const members = formats.map((format) => format(row));
     if (!page.add(`{${members.join(',')}}`)) return rowStart + row;
@@ -69,7 +68,7 @@ async function addRows(
   return undefined;
 }
 
-function memberTexts(table: ParquetColumns, name: string, type: string): (row: number) => string {
+function makeFormat(table: ParquetColumns, name: string, type: string): (row: number) => string {
   const member = (value: string) => `${JSON.stringify(name)}:${value}`;
   if (type === 'string') {
     const texts = table.strings(name);
@@ -79,10 +78,10 @@ function memberTexts(table: ParquetColumns, name: string, type: string): (row: n
   if (type === 'timestamp') {
     return (row) => member(JSON.stringify(formatTimestamp(numbers[row] ?? 0)));
   }
-  return (row) => member(numberText(numbers[row] ?? null));
+  return (row) => member(formatNumber(numbers[row] ?? null));
 }
 
-/** A double comes back the same; what JSON has no number for is null. */
-function numberText(value: number | null): string {
+/** Formats a double so that it is parsed to the same value. NaN and infinities are null. */
+function formatNumber(value: number | null): string {
   return Object.is(value, -0) ? '-0' : JSON.stringify(value);
 }

@@ -4,14 +4,19 @@ import type { SqlEngine } from '#ports/sql-engine.ts';
 import { type BenchmarkFilter, compileBenchmarks } from '#query/document-queries.ts';
 import type { Mark } from '#schemas/mark.ts';
 import { answeredRow } from './answered-row.ts';
-import { parseCursor } from './cursor.ts';
+import {
+  documentPosition,
+  findDocumentPosition,
+  type Paged,
+  parseCursor,
+  takePage,
+} from './pages.ts';
 import {
   type BenchmarkResult,
   benchmarkRow,
   type BenchmarkRow,
   providerNames,
 } from './document-answers.ts';
-import { documentPosition, type Paged, pageOf, positionOfDocument } from './paged.ts';
 
 const toAnswer = answeredRow(benchmarksTable);
 
@@ -24,7 +29,7 @@ export async function listBenchmarks(
   const query = compileBenchmarks({ ...filter, before, limit: filter.limit + 1 });
   const rows = (await engine.run(query)).map((row) => benchmarkRow.parse(toAnswer(row)));
   const found = [...groupBy(rows, ({ document_id }) => document_id).values()].map(toBenchmark);
-  const { page, next } = pageOf(found, filter.limit, positionOfDocument);
+  const { page, next } = takePage(found, filter.limit, findDocumentPosition);
   return { benchmarks: page, next };
 }
 
@@ -32,12 +37,12 @@ type Rows = readonly [BenchmarkRow, ...BenchmarkRow[]];
 
 function groupBy(
   rows: readonly BenchmarkRow[],
-  nameOf: (row: BenchmarkRow) => string,
+  findName: (row: BenchmarkRow) => string,
 ): Map<string, Rows> {
   const groups = new Map<string, Rows>();
   for (const row of rows) {
-    const group = groups.get(nameOf(row));
-    groups.set(nameOf(row), group ? [...group, row] : [row]);
+    const group = groups.get(findName(row));
+    groups.set(findName(row), group ? [...group, row] : [row]);
   }
   return groups;
 }
@@ -55,7 +60,7 @@ function toBenchmark(rows: Rows): BenchmarkResult {
       cost_savings: first.claimed_cost_savings,
     },
     providers: [...groupBy(rows, ({ provider }) => provider).values()].map(toProvider),
-    marks: marksOf(rows),
+    marks: collectMarks(rows),
   };
 }
 
@@ -71,8 +76,8 @@ function toProvider(rows: Rows): BenchmarkResult['providers'][number] {
   };
 }
 
-/** Each row tells the marks that concern it; those of the whole are told by all. */
-function marksOf(rows: Rows): Mark[] {
+/** Each row has the marks that concern it. Marks of the whole document are in every row. */
+function collectMarks(rows: Rows): Mark[] {
   const marks = new Map<string, Mark>();
   for (const mark of rows.flatMap((row) => row.marks)) marks.set(mark.field, mark);
   return [...marks.values()];

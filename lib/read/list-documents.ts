@@ -1,8 +1,13 @@
 import type { SqlEngine } from '#ports/sql-engine.ts';
 import { compileDocuments, type DocumentFilter } from '#query/document-queries.ts';
-import { parseCursor } from './cursor.ts';
+import {
+  documentPosition,
+  findDocumentPosition,
+  type Paged,
+  parseCursor,
+  takePage,
+} from './pages.ts';
 import { listedDocument, type ListedDocument } from './document-answers.ts';
-import { documentPosition, type Paged, pageOf, positionOfDocument } from './paged.ts';
 
 /** The results documents that were taken in, newest first. @throws InvalidCursorError */
 export async function listDocuments(
@@ -12,6 +17,6 @@ export async function listDocuments(
   const before = parseCursor(documentPosition, cursor);
   const query = compileDocuments({ ...filter, before, limit: filter.limit + 1 });
   const found = (await engine.run(query)).map((row) => listedDocument.parse(row));
-  const { page, next } = pageOf(found, filter.limit, positionOfDocument);
+  const { page, next } = takePage(found, filter.limit, findDocumentPosition);
   return { documents: page, next };
 }

@@ -2,9 +2,14 @@ import { evaluationsTable } from '#lake/tables/evaluations.ts';
 import type { SqlEngine, SqlRow } from '#ports/sql-engine.ts';
 import { compileErrors, type ErrorFilter } from '#query/document-queries.ts';
 import { answeredRow } from './answered-row.ts';
-import { parseCursor } from './cursor.ts';
+import {
+  documentPosition,
+  findDocumentPosition,
+  type Paged,
+  parseCursor,
+  takePage,
+} from './pages.ts';
 import { evaluationError, type EvaluationError } from './document-answers.ts';
-import { documentPosition, type Paged, pageOf, positionOfDocument } from './paged.ts';
 
 const toAnswer = answeredRow(evaluationsTable);
 
@@ -16,7 +21,7 @@ export async function listErrors(
   const before = parseCursor(documentPosition, cursor);
   const query = compileErrors({ ...filter, before, limit: filter.limit + 1 });
   const found = (await engine.run(query)).map(toError);
-  const { page, next } = pageOf(found, filter.limit, positionOfDocument);
+  const { page, next } = takePage(found, filter.limit, findDocumentPosition);
   return { errors: page, next };
 }
 

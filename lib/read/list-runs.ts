@@ -8,8 +8,7 @@ import { startFromRunId } from '#contract/run-start.ts';
 import type { RunConditions } from '#query/conditions.ts';
 import { compileHistory } from '#query/history.ts';
 import { answeredRow } from './answered-row.ts';
-import { parseCursor } from './cursor.ts';
-import { pageOf } from './paged.ts';
+import { parseCursor, takePage } from './pages.ts';
 import { listReceiving } from './receiving.ts';
 import { runRow, type RunRow } from './run-answers.ts';
 
@@ -28,9 +27,9 @@ const toAnswer = answeredRow(runsTable);
 const positionSchema = z.object({ ts: z.string(), runId: z.string() });
 
 /**
- * evalsig's `query_runs`: all filters hold, times inclusive; newest first, by page. The first page
- * also has, before all others, the runs that are still receiving, where no filter needs what is
- * known of a run only when it is sealed. @throws InvalidCursorError
+ * Lists runs as evalsig's `query_runs` does: all filters hold, times inclusive; newest first, by
+ * page. The first page begins with the runs that are still receiving, unless a filter needs a
+ * column that is known only after the seal. @throws InvalidCursorError
  */
 export async function listRuns(
   store: ObjectStore,
@@ -38,16 +37,16 @@ export async function listRuns(
   filter: RunFilter,
 ): Promise<RunPage> {
   const before = parseCursor(positionSchema, filter.cursor);
-  const receiving = filter.cursor === undefined ? await receivingRows(store, filter) : [];
+  const receiving = filter.cursor === undefined ? await listReceivingRows(store, filter) : [];
   if (filter.status === 'receiving') return { runs: receiving.slice(0, filter.limit), next: null };
   const { status, limit } = filter;
   const query = compileHistory({ ...filter, status, before, limit: limit + 1 });
   const found = (await engine.run(query)).map((row) => runRow.parse(toAnswer(row)));
-  const { page, next } = pageOf(found, limit, ({ ts, run_id }) => ({ ts, runId: run_id }));
+  const { page, next } = takePage(found, limit, ({ ts, run_id }) => ({ ts, runId: run_id }));
   return { runs: [...receiving, ...page], next };
 }
 
-async function receivingRows(store: ObjectStore, filter: RunFilter): Promise<RunRow[]> {
+async function listReceivingRows(store: ObjectStore, filter: RunFilter): Promise<RunRow[]> {
   const { project, status, modelId, taskId, metricName, since, until } = filter;
   if (status !== undefined && status !== 'receiving') return [];
   if ([modelId, taskId, metricName].some((value) => value !== undefined)) return [];
@@ -56,7 +55,7 @@ async function receivingRows(store: ObjectStore, filter: RunFilter): Promise<Run
     .map((runId) => ({ runId, start: startFromRunId(runId) }))
     .filter(({ start }) => isWithin(start, since, until))
     .sort((a, b) => (b.start ?? Infinity) - (a.start ?? Infinity))
-    .map(({ runId, start }) => receivingRow(runId, start));
+    .map(({ runId, start }) => makeReceivingRow(runId, start));
 }
 
 function isWithin(start: number | undefined, since?: number, until?: number): boolean {
@@ -64,8 +63,8 @@ function isWithin(start: number | undefined, since?: number, until?: number): bo
   return start >= (since ?? -Infinity) && start <= (until ?? Infinity);
 }
 
-/** What is known of it, in the order of the listing; all else is null. */
-function receivingRow(runId: string, start: number | undefined): RunRow {
+/** Makes the row of a run that is receiving. Columns that are not known yet are null. */
+function makeReceivingRow(runId: string, start: number | undefined): RunRow {
   return runRow.parse({
     ...nullRow(runsTable),
     run_id: runId,

@@ -3,9 +3,8 @@ import { suitesTable } from '#lake/tables/suites.ts';
 import type { SqlEngine } from '#ports/sql-engine.ts';
 import { compileSuites, type SuiteFilter } from '#query/document-queries.ts';
 import { answeredRow } from './answered-row.ts';
-import { parseCursor } from './cursor.ts';
+import { type Paged, parseCursor, takePage } from './pages.ts';
 import { suiteResult, type SuiteResult } from './document-answers.ts';
-import { type Paged, pageOf } from './paged.ts';
 
 const positionSchema = z.object({
   ts: z.string(),
@@ -24,10 +23,10 @@ export async function listSuites(
   const before = parseCursor(positionSchema, cursor);
   const query = compileSuites({ ...filter, before, limit: filter.limit + 1 });
   const found = (await engine.run(query)).map((row) => suiteResult.parse(toAnswer(row)));
-  const { page, next } = pageOf(found, filter.limit, positionOf);
+  const { page, next } = takePage(found, filter.limit, findPosition);
   return { suites: page, next };
 }
 
-function positionOf({ ts, document_id, suite, metric_name }: SuiteResult) {
+function findPosition({ ts, document_id, suite, metric_name }: SuiteResult) {
   return { ts, documentId: document_id, suite, metric: metric_name ?? '' };
 }

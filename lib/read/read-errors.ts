@@ -1,6 +1,6 @@
 import { sentAs } from '#contract/evalake-error.ts';
 
-/** The run is there, but what sealing makes of it is not, or not now. */
+/** The run exists, but the file that its seal makes is missing, perhaps only for now. */
 export class RunNotSealedError extends sentAs('run-not-sealed', 404) {
   override readonly name = 'RunNotSealedError';
   constructor(project: string, runId: string, lacking: string) {
@@ -20,12 +20,27 @@ export class ItemsChangedError extends sentAs('items-changed', 409) {
   }
 }
 
-/** What was asked for was there, and went by the settings of the project. */
+/** The asked detail was pruned by the settings of the project. */
 export class PrunedError extends sentAs('pruned', 410) {
   override readonly name = 'PrunedError';
   constructor(kind: string, project: string, runId: string, prunedOn: string) {
     super(
       `${kind} of run ${JSON.stringify(runId)} of project ${project} went on ${prunedOn} by the project's retention; its scores stay in the list of runs`,
+    );
+  }
+}
+
+/** The runs have nothing in common that could be compared. */
+export class RunsNotComparableError extends sentAs('not-comparable', 422) {
+  override readonly name = 'RunsNotComparableError';
+}
+
+/** No baseline was named. */
+export class BaselineMissingError extends sentAs('no-baseline', 422) {
+  override readonly name = 'BaselineMissingError';
+  constructor(runId: string) {
+    super(
+      `run ${JSON.stringify(runId)} has no baseline of its own; name one or several (baseline=)`,
     );
   }
 }

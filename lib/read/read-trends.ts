@@ -9,8 +9,8 @@ const trendRow = trendPoint.extend({
   metric_name: z.string(),
 });
 
-/** Scores over time, a series for each model, task and metric, points oldest first. */
-export async function trends(engine: SqlEngine, filter: TrendFilter): Promise<TrendSeries[]> {
+/** Reads scores over time, a series for each model, task and metric, points oldest first. */
+export async function readTrends(engine: SqlEngine, filter: TrendFilter): Promise<TrendSeries[]> {
   const series = new Map<string, TrendSeries>();
   for (const row of await engine.run(compileTrends(filter))) {
     const { model_id, task_id, metric_name, ...point } = trendRow.parse(row);

@@ -6,14 +6,16 @@ import { itemsTable } from '#lake/tables/items.ts';
 import { runsTable } from '#lake/tables/runs.ts';
 import { statusSchema } from '#schemas/api.ts';
 
-/** What the API answers of runs. Columns of the tables come by themselves, new ones after the others. */
+/**
+ * The API's answers about runs. They have every column of the tables, new ones after the others.
+ */
 
 const { project_id: projectId, ...runColumns } = answeredShape(runsTable);
 const { tags } = runColumns;
 const fromRun = pick(runColumns, namesFrom(runsTable, 'run'));
 const fromMetric = pick(runColumns, namesFrom(runsTable, 'metric'));
 
-/** A row of `runs`, the columns that the manifest has too first; of a run that is receiving, too. */
+/** A row of `runs`, also of a run that is receiving. The columns of the manifest come first. */
 export const runRow = z.object({
   ...pick(runColumns, ['run_id', 'recorder_run_id', 'model_id', 'task_id', 'metric_name', 'ts']),
   ...pick(runColumns, ['path', 'n_items', 'config_hash', 'delta', 'p_value', 'verdict']),
@@ -44,7 +46,7 @@ export const runDetail = z.object({
   status: statusSchema,
   events: z.int(),
   duration_seconds: z.number(),
-  /** Which detail is gone by the project's settings, and since which day. */
+  /** The kinds of detail that were pruned, and the day of each. */
   pruned: z.record(z.string(), z.string()),
   /** Null until the run is sealed. */
   revision: z.int().nullable(),

@@ -1,4 +1,4 @@
-import { isReservedRunId } from '#contract/document-set.ts';
+import { isDocumentSetName, parseOwner } from '#contract/seal-target.ts';
 import { formatTimestamp } from '#contract/time.ts';
 import type { SealedRun, SealRecord } from '#lake/seal-record.ts';
 import type { ObjectStore } from '#ports/object-store.ts';
@@ -15,7 +15,7 @@ import { readReceiving } from './receiving.ts';
 import type { RunDetail } from './run-answers.ts';
 
 /**
- * All about one run, as JSON text: the final report's `data` is in it as it was sent.
+ * Reads all about one run, as JSON text that holds the final report's `data` as it was sent.
  * @throws RunNotFoundError
  */
 export async function runDetail(
@@ -23,26 +23,29 @@ export async function runDetail(
   project: string,
   runId: string,
 ): Promise<string> {
-  if (isReservedRunId(runId)) return format(await documentRunDetail(store, project, runId), null);
+  const owner = parseOwner(project, runId);
+  if (isDocumentSetName(owner)) {
+    return formatDetail(await documentRunDetail(store, owner, runId), null);
+  }
   const record = await readSealRecord(store, { project, runId });
-  if (record) return format(sealedDetail(record.content), record.content.final_report_json);
+  if (record) return formatDetail(describeSealed(record.content), record.content.final_report_json);
   const receiving = await readReceiving(store, project, runId);
   if (receiving) return formatReceiving(project, runId, receiving);
-  // It may have been sealed between the two looks.
+  // It may have been sealed between the two reads.
   const sealed = await readSealRecord(store, { project, runId });
   if (!sealed) throw new RunNotFoundError(project, runId);
-  return format(sealedDetail(sealed.content), sealed.content.final_report_json);
+  return formatDetail(describeSealed(sealed.content), sealed.content.final_report_json);
 }
 
 type DetailWithoutReport = Omit<RunDetail, 'final_report'>;
 
-function format(detail: DetailWithoutReport, reportJson: string | null): string {
+function formatDetail(detail: DetailWithoutReport, reportJson: string | null): string {
   return `${JSON.stringify(detail).slice(0, -1)},"final_report":${reportJson ?? 'null'}}\n`;
 }
 
-function sealedDetail(record: SealRecord): DetailWithoutReport {
+function describeSealed(record: SealRecord): DetailWithoutReport {
   return {
-    ...shared(record),
+    ...describeShared(record),
     status: record.status,
     pruned: record.pruned,
     revision: record.revision,
@@ -52,7 +55,7 @@ function sealedDetail(record: SealRecord): DetailWithoutReport {
 
 const RUN_COLUMNS = namesFrom(runsTable, 'run');
 
-function shared(
+function describeShared(
   run: SealedRun,
 ): Omit<DetailWithoutReport, 'status' | 'pruned' | 'revision' | 'metrics'> {
   const { status: _, ...columns } = pick(run, RUN_COLUMNS);
@@ -79,11 +82,11 @@ function formatReceiving(project: string, runId: string, assembled: AssembledRun
     eventsHash: '',
   });
   const detail = {
-    ...shared(run),
+    ...describeShared(run),
     status: 'receiving' as const,
     pruned: {},
     revision: null,
     metrics: [],
   };
-  return format(detail, run.final_report_json);
+  return formatDetail(detail, run.final_report_json);
 }

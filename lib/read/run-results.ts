@@ -1,4 +1,4 @@
-import { isReservedRunId } from '#contract/document-set.ts';
+import { isDocumentSetName, parseOwner } from '#contract/seal-target.ts';
 import type { ObjectStore } from '#ports/object-store.ts';
 import { readSealRecord, RunNotFoundError } from '#lake/seal-record-file.ts';
 import { documentText } from './document-run.ts';
@@ -6,8 +6,8 @@ import { PrunedError, RunNotSealedError } from './read-errors.ts';
 import { readReceiving } from './receiving.ts';
 
 /**
- * The results document of a sealed run, as it lies in the lake; of a run that a document was taken in
- * for, that document.
+ * Reads the results document of a sealed run as it lies in the lake. For a run of a results
+ * document it reads that document.
  * @throws RunNotFoundError, RunNotSealedError, PrunedError
  */
 export async function runResults(
@@ -15,7 +15,8 @@ export async function runResults(
   project: string,
   runId: string,
 ): Promise<Uint8Array> {
-  if (isReservedRunId(runId)) return documentText(store, project, runId);
+  const owner = parseOwner(project, runId);
+  if (isDocumentSetName(owner)) return documentText(store, owner, runId);
   const record = await readSealRecord(store, { project, runId });
   const prunedOn = record?.content.pruned.results;
   if (prunedOn !== undefined) {

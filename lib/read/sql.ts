@@ -6,23 +6,23 @@ import type { SqlReader, SqlTable } from '#ports/sql-reader.ts';
 export interface Statement {
   readonly sql: string;
   readonly parameters: readonly (string | number)[];
-  /** How many rows at most. */
+  /** The largest number of rows. */
   readonly limit: number;
 }
 
-/** The engine could not make sense of the statement, or failed on its values; it says why. */
+/** The engine could not read the statement, or failed on its values. Its message says why. */
 export class StatementFailedError extends sentAs('statement-failed', 400) {
   override readonly name = 'StatementFailedError';
 }
 
 /**
  * Runs one SELECT that a person wrote.
- * @throws StatementRefusedError before anything is started, StatementFailedError, and what the
- * engine throws for its limits
+ * @throws StatementRefusedError before anything is started, StatementFailedError, and the engine's
+ * errors for its limits
  */
 export async function runStatement(engine: SqlReader, statement: Statement): Promise<SqlTable> {
   const { sql, parameters, limit } = statement;
-  // The grammar is large, and few requests need it.
+  // Imported here, because the grammar is large and few requests need it.
   const { guardStatement } = await import('#query/guard.ts');
   const guarded = guardStatement(sql);
   if (guarded.parameterCount !== parameters.length) {
@@ -30,11 +30,11 @@ export async function runStatement(engine: SqlReader, statement: Statement): Pro
       `the statement has ${guarded.parameterCount} parameters (?), and ${parameters.length} were given`,
     );
   }
-  return explained(engine.read({ sql: guarded.sql, parameters }, limit));
+  return explainFailure(engine.read({ sql: guarded.sql, parameters }, limit));
 }
 
-/** A failure of a statement is its writer's to mend. */
-export async function explained(result: Promise<SqlTable>): Promise<SqlTable> {
+/** Reports a failed statement as its writer's mistake. */
+export async function explainFailure(result: Promise<SqlTable>): Promise<SqlTable> {
   try {
     return await result;
   } catch (error) {

@@ -5,20 +5,20 @@ import { DataFolderInUseError, type DataLock, lockDataFolder } from '#adapters/d
 import { KeyedMutex } from '#adapters/disk/keyed-mutex.ts';
 import type { Clock } from '#ports/clock.ts';
 
-/** How long another process may hold the lock before it is given up, and between two looks. */
+/** The longest wait for another process's lock, and the longest pause between two attempts. */
 const PATIENCE_MS = 30_000;
 const LOOK_AGAIN_MS = 20;
 
 const inThisProcess = new KeyedMutex();
 
 /**
- * Runs work while no other process runs work on the same store: a rename over `manifest.json` cannot
- * be made to depend on what it replaces, so writers take turns. The lock is the kernel's, and free
- * when its holder dies (`lib/adapters/disk/data-lock.ts`). A store that belongs to an evalake data folder is
- * under the lock of that folder, which a running server holds.
+ * Runs work while no other process runs work on the same store. Writers take turns, because a file
+ * system has no compare-and-swap: a rename replaces `manifest.json` whatever is there. The lock is
+ * the kernel's, and free when its holder dies (`lib/adapters/disk/data-lock.ts`). A store in an
+ * evalake data folder uses the lock of that folder, which a running server holds.
  * @throws DataFolderInUseError when another process holds it for half a minute
  */
-export async function exclusively<T>(
+export async function runExclusively<T>(
   folder: string,
   clock: Clock,
   work: () => Promise<T>,
@@ -45,7 +45,7 @@ async function takeLock(folder: string, clock: Clock): Promise<DataLock> {
   }
 }
 
-/** In a plain store the lock lies where unfinished files lie, out of sight of other readers. */
+/** In a plain store the lock lies in the folder of unfinished files, which other readers ignore. */
 async function lockedFolder(store: string): Promise<string> {
   return (await isInDataFolder(store)) ? dirname(store) : join(store, '.tmp');
 }

@@ -1,6 +1,6 @@
 /**
  * Runs in the store layout of the Python package evalsig, in a folder or in S3: the functions of
- * `evalsig.store`. What is written here evalsig reads, and the other way round.
+ * `evalsig.store`. Each of the two reads the other's stores.
  */
 export type { ManifestRun as RunRecord } from '#schemas/manifest.ts';
 export type { ItemResult, RunFrame, RunFrameInput } from '#schemas/run-frame.ts';

@@ -4,12 +4,12 @@ import { isProjectName } from '#contract/names.ts';
 import { FileStore } from '#adapters/disk/file-store.ts';
 import type { ObjectStore } from '#ports/object-store.ts';
 
-/** What was given cannot be a store's root, project or time. */
+/** An argument cannot be a store's root, project or time. */
 export class InvalidStoreArgumentError extends BadArgumentsError {
   override readonly name = 'InvalidStoreArgumentError';
 }
 
-/** Where a store lies, opened. */
+/** An opened store. */
 export interface StoreRoot {
   readonly store: ObjectStore;
   /** The object key of a path relative to the project's folder. */
@@ -53,7 +53,7 @@ async function openBucket(root: string): Promise<StoreRoot> {
     );
   }
   const prefix = path.split('/').filter((part) => part !== '');
-  // Who stores in folders need not load the AWS SDK.
+  // Imported here, so that a store in a folder does not load the AWS SDK.
   const { openStore } = await import('#adapters/s3/open-store.ts');
   const key = (project: string, relative: string): string =>
     [...prefix, project, relative].join('/');

@@ -44,15 +44,15 @@ export function formatRunFrame(run: RunFrame, projectId: string, micros: number)
   });
 }
 
-/** A run's file, and when it was, if the file says so: microseconds since 1970. */
+/** The run of a file, and its time in microseconds since 1970, if the file has one. */
 export interface StoredFrame {
   readonly run: RunFrame;
   readonly micros: number | undefined;
 }
 
 /**
- * The run that a file holds, of whatever writer. evalsig writes the time 1970-01-01, which says
- * nothing. Numbers that are not finite are strings in the metadata.
+ * Reads the run of a file, whoever wrote it. evalsig always writes the time 1970-01-01, so that
+ * time counts as absent. Numbers that are not finite are strings in the metadata.
  * @throws InvalidRunFrameError when it holds none, several, or scores that are not numbers
  * @throws ColumnUnreadableError when it has another schema
  */
@@ -75,13 +75,13 @@ export async function parseRunFrame(
     task_id: first('task_id'),
     metric_name: first('metric_name'),
     config_hash: first('config_hash'),
-    items: itemsOf(columns),
+    items: readItems(columns),
   });
   const micros = columns.numbers('ts')[0] ?? 0;
   return { run, micros: micros === 0 ? undefined : micros };
 }
 
-function itemsOf(columns: ParquetColumns): unknown[] {
+function readItems(columns: ParquetColumns): unknown[] {
   const clusters = columns.strings('cluster_id');
   const epochs = columns.numbers('epoch');
   const scores = columns.numbers('score');

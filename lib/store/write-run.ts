@@ -7,13 +7,13 @@ import { formatManifest, parseManifest, replaceRuns } from '#lake/evalsig-manife
 import { sleepBackoff } from '#ports/backoff.ts';
 import { ContentionError, swapObject } from '#ports/swap-object.ts';
 import { systemClock } from '#ports/system-clock.ts';
-import { exclusively } from './folder-lock.ts';
+import { runExclusively } from './folder-lock.ts';
 import type { ProjectOptions } from './read-runs.ts';
 import { InvalidStoreArgumentError, MANIFEST, openRoot, type StoreRoot } from './root.ts';
 import { checkRunFrame, formatRunFrame } from './run-frame-file.ts';
 
 export interface WriteOptions extends ProjectOptions {
-  /** When the run was; now when absent. Text is ISO-8601, UTC unless it says otherwise. */
+  /** The run's time; now when absent. Text is ISO-8601, in UTC unless it has an offset. */
   readonly ts?: Date | string | undefined;
   readonly delta?: number | undefined;
   readonly pValue?: number | undefined;
@@ -21,13 +21,13 @@ export interface WriteOptions extends ProjectOptions {
   readonly parentRunId?: string | undefined;
 }
 
-/** What of a run is written where. */
+/** The objects to write for a run. */
 interface PlannedRun {
   readonly record: ManifestRun;
   readonly bytes: Uint8Array;
 }
 
-/** Two that write one run at the same time take turns; each turn one of them ends. */
+/** Writers of the same run take turns, and each turn one of them ends. */
 const MOST_TURNS = 20;
 const TURN_BACKOFF = { firstMs: 40, longestMs: 1000 };
 const SWAP_ROUNDS = {
@@ -37,11 +37,12 @@ const SWAP_ROUNDS = {
 
 /**
  * Stores a run and puts its record into the manifest, in place of one of the same id. Any number of
- * processes may write to a store at once: in a folder they take turns, in S3 the manifest is
- * replaced only as it was read. evalsig's own writer knows neither and may undo a record.
+ * processes may write to a store at once: in a folder they take turns, in S3 they compare and swap
+ * the manifest. evalsig's own writer does neither and may undo a record.
  * @param root a folder, or `s3://bucket/prefix`
  * @throws InvalidRunFrameError, InvalidStoreArgumentError, InvalidManifestError
- * @throws StoreUnavailableError, DataFolderInUseError, ContentionError: the run may be written again
+ * @throws StoreUnavailableError, DataFolderInUseError, ContentionError: the run may be written
+ * again
  */
 export async function writeRun(
   root: string,
@@ -51,10 +52,10 @@ export async function writeRun(
   const { projectId = 'default' } = options;
   const opened = await openRoot(root, projectId);
   const write = () => storeRun(opened, projectId, run, options);
-  return opened.folder === undefined ? write() : exclusively(opened.folder, systemClock, write);
+  return opened.folder === undefined ? write() : runExclusively(opened.folder, systemClock, write);
 }
 
-/** `writeRun` where other writers, if any, compare and swap as this one does. */
+/** `writeRun` without a lock: all other writers must compare and swap as this one does. */
 export async function storeRun(
   opened: StoreRoot,
   projectId: string,
@@ -67,7 +68,7 @@ export async function storeRun(
 }
 
 function planRun(run: RunFrame, projectId: string, options: WriteOptions): PlannedRun {
-  const micros = timeOf(options.ts);
+  const micros = parseRunTime(options.ts);
   const path = itemsPath(monthOf(micros), encodeName(run.run_id));
   return {
     bytes: formatRunFrame(run, projectId, micros),
@@ -80,8 +81,8 @@ function planRun(run: RunFrame, projectId: string, options: WriteOptions): Plann
       path,
       n_items: run.items.length,
       config_hash: run.config_hash,
-      delta: finite('delta', options.delta),
-      p_value: finite('pValue', options.pValue),
+      delta: checkFinite('delta', options.delta),
+      p_value: checkFinite('pValue', options.pValue),
       verdict: options.verdict ?? null,
       parent_run_id: options.parentRunId ?? null,
     },
@@ -107,7 +108,7 @@ async function writePlanned(
   throw new ContentionError(file);
 }
 
-/** Puts the record into the manifest; the path of the file that it replaces, when it is another. */
+/** Puts the record into the manifest. Returns the path of the file that it replaces, if another. */
 async function swapRecord(
   { store, key }: StoreRoot,
   projectId: string,
@@ -132,9 +133,9 @@ async function swapRecord(
   return former === record.path ? undefined : former;
 }
 
-function timeOf(ts: Date | string | undefined): number {
+function parseRunTime(ts: Date | string | undefined): number {
   if (ts === undefined) return systemClock.now() * 1000;
-  const text = typeof ts === 'string' ? ts : isoText(ts);
+  const text = typeof ts === 'string' ? ts : formatDate(ts);
   try {
     return parseTime(text);
   } catch (error) {
@@ -143,11 +144,11 @@ function timeOf(ts: Date | string | undefined): number {
   }
 }
 
-function isoText(date: Date): string {
+function formatDate(date: Date): string {
   return Number.isNaN(date.getTime()) ? String(date) : date.toISOString();
 }
 
-function finite(name: string, value: number | undefined): number | null {
+function checkFinite(name: string, value: number | undefined): number | null {
   if (value === undefined) return null;
   if (Number.isFinite(value)) return value;
   throw new InvalidStoreArgumentError(`${name} is ${value}; give a finite number, or leave it out`);

@@ -1,7 +1,7 @@
 import type { ObjectStore } from '../../lib/ports/object-store.ts';
 import type { OutgoingMessage, Queue } from '../../lib/ports/queue.ts';
 
-/** Requests to S3 and SQS, and what they carried. */
+/** Counts of requests to S3 and SQS, and of their bytes. */
 export interface Counts {
   s3Writes: number;
   s3Reads: number;
@@ -46,7 +46,7 @@ export function chunksOf(messages: readonly OutgoingMessage[]): number {
   return requests;
 }
 
-/** What is sent is received and deleted once: three requests for a batch. */
+/** Counts three requests for a batch: each message is sent, received and deleted once. */
 export function countQueue(queue: Queue, counts: Counts, kind: 'sqsStandard' | 'sqsFifo'): Queue {
   return {
     send: (messages) => {

@@ -2,6 +2,7 @@ import { batchBody, finalReportBody } from '../../bench/inputs/events.ts';
 import { PROJECT, TestLake } from '../../test/support/lake.ts';
 import { MemoryQueue } from '../../test/support/memory-queue.ts';
 import { MemoryStore } from '../../test/support/memory-store.ts';
+import { indexKey, manifestKey, RUNS_ROOT } from '../../lib/contract/keys.ts';
 import { noRunParameters } from '../../lib/contract/run-parameters.ts';
 import { ingest } from '../../lib/pipeline/ingest/ingest.ts';
 import { updateManifests } from '../../lib/pipeline/manifest/update-manifest.ts';
@@ -10,6 +11,7 @@ import { seal } from '../../lib/pipeline/seal/seal.ts';
 import { stage } from '../../lib/pipeline/stage/stage.ts';
 import type { Queue, ReceivedMessage } from '../../lib/ports/queue.ts';
 import { countQueue, type Counts, countStore } from './counting.ts';
+import { VersionCount } from './versions.ts';
 
 export interface Workload {
   readonly runs: number;
@@ -25,9 +27,23 @@ export interface Measured extends Counts {
   readonly requests: number;
   readonly bodyBytes: number;
   readonly storedBytes: number;
+  /** Of the project's manifest, and of its month's run index, at the end. */
+  readonly manifestBytes: number;
+  readonly indexBytes: number;
+  readonly runs: number;
+  /** Of versions that are no longer current, until the bucket's rules let them go. */
+  readonly versionByteDays: number;
   /** Of each function. */
   readonly invocations: Record<StepName, number>;
   readonly milliseconds: Record<StepName, number>;
+}
+
+const MONTH = '2026-11';
+
+/** Runs begin a second after one another, on one day. */
+function runIdOf(n: number): string {
+  const time = new Date(Date.UTC(2026, 10, 21, 8, 11, n)).toISOString();
+  return `${time.replaceAll(/[-:T]/g, '').slice(2, 14)}MEASURED`;
 }
 
 export type StepName = 'ingest' | 'stage' | 'seal' | 'manifest';
@@ -38,7 +54,8 @@ export class Measurement {
   readonly #invocations = { ingest: 0, stage: 0, seal: 0, manifest: 0 };
   readonly #milliseconds = { ingest: 0, stage: 0, seal: 0, manifest: 0 };
   readonly #memory = new MemoryStore();
-  readonly #store = countStore(this.#memory, this.#counts);
+  readonly #versions = new VersionCount(this.#memory);
+  readonly #store = countStore(this.#versions.store, this.#counts);
   readonly #clock = new TestLake().clock;
   readonly #events = countQueue(new MemoryQueue(this.#clock), this.#counts, 'sqsStandard');
   readonly #seals = countQueue(new MemoryQueue(this.#clock), this.#counts, 'sqsStandard');
@@ -47,7 +64,7 @@ export class Measurement {
   async run({ runs, batchesOfRun, stagedTogether }: Workload): Promise<Measured> {
     let bodyBytes = 0;
     for (let n = 0; n < runs; n++) {
-      const runId = `2611210811${String(n).padStart(2, '0')}MEASURED`;
+      const runId = runIdOf(n);
       const batches = Array.from({ length: batchesOfRun }, (_, i) => batchBody(runId, i));
       const bodies = [finalReportBody(runId, batchesOfRun * EVENTS_PER_BATCH), ...batches];
       for (const [i, body] of bodies.entries()) {
@@ -58,12 +75,17 @@ export class Measurement {
       await this.#drain();
     }
     const storedBytes = [...this.#memory.objects.values()].reduce((sum, b) => sum + b.length, 0);
+    const sizeOf = (key: string) => this.#memory.objects.get(key)?.length ?? 0;
     return {
       ...this.#counts,
       events: runs * (batchesOfRun * EVENTS_PER_BATCH + 1),
       requests: runs * (batchesOfRun + 1),
       bodyBytes,
       storedBytes,
+      runs,
+      manifestBytes: sizeOf(manifestKey(PROJECT)),
+      indexBytes: sizeOf(indexKey(RUNS_ROOT, PROJECT, MONTH)),
+      versionByteDays: this.#versions.byteDays,
       invocations: this.#invocations,
       milliseconds: this.#milliseconds,
     };
@@ -87,8 +109,10 @@ export class Measurement {
       ...{ store, seals, manifests: this.#manifests, clock: this.#clock },
       ...{ plan: planSeal, quietSeconds: 900 },
     };
-    await this.#step('stage', this.#events, 1000, (all) => stage({ store, seals }, all));
-    await this.#step('seal', seals, 5, async (all) => {
+    await this.#step('stage', this.#events, 1000, (all) =>
+      stage({ store, seals, clock: this.#clock }, all),
+    );
+    await this.#step('seal', seals, 1, async (all) => {
       for (const message of all) await seal(sealPorts, message);
     });
     await this.#step('manifest', this.#manifests, 10, (all) => updateManifests({ store }, all));
@@ -100,10 +124,12 @@ export class Measurement {
     max: number,
     work: (messages: readonly ReceivedMessage[]) => Promise<unknown>,
   ): Promise<void> {
-    const messages = await queue.receive({ max });
-    if (messages.length === 0) return;
-    await this.#timed(name, () => work(messages));
-    await queue.delete(messages.map(({ receipt }) => receipt));
+    for (;;) {
+      const messages = await queue.receive({ max });
+      if (messages.length === 0) return;
+      await this.#timed(name, () => work(messages));
+      await queue.delete(messages.map(({ receipt }) => receipt));
+    }
   }
 
   async #timed(name: StepName, work: () => Promise<unknown>): Promise<void> {

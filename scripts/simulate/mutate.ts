@@ -3,7 +3,7 @@ import type { Plugin } from 'esbuild';
 import { root } from '../bundle-options.ts';
 import type { Mutation } from './mutations.ts';
 
-/** The pipeline's source is no longer what a mutation changes: correct the mutation. */
+/** The pipeline's source no longer contains the text that a mutation changes: correct the mutation. */
 export class StaleMutationError extends Error {
   override readonly name = 'StaleMutationError';
 }

@@ -1,9 +1,9 @@
 export interface Mutation {
   readonly name: string;
-  /** Found the mistake last time, and is tried first. */
+  /** The seed that found the mistake last time; it is tried first. */
   readonly seed: number;
   readonly file: string;
-  /** Each text, which must occur exactly once in the file, and what stands in its place. */
+  /** Pairs of a text, which must occur exactly once in the file, and its replacement. */
   readonly edits: readonly (readonly [find: string, replacement: string])[];
 }
 
@@ -72,8 +72,8 @@ export const mutations: readonly Mutation[] = [
     file: 'lib/pipeline/stage/stage.ts',
     edits: [
       [
-        'await ports.store.put(inboxKey(project, runId, object), bytes);',
-        'void ports.store.put(inboxKey(project, runId, object), bytes).catch(() => undefined);',
+        'await ports.store.put(inboxKey(target, object), bytes);',
+        'void ports.store.put(inboxKey(target, object), bytes).catch(() => undefined);',
       ],
     ],
   },
@@ -82,7 +82,10 @@ export const mutations: readonly Mutation[] = [
     seed: 14,
     file: 'lib/pipeline/seal/run/merge-events.ts',
     edits: [
-      ['kept.push(settle(rows, order.slice(i, next), conflicts));', 'kept.push(order[i] ?? 0);'],
+      [
+        'kept.push(resolveConflict(rows, order.slice(i, next), conflicts));',
+        'kept.push(order[i] ?? 0);',
+      ],
     ],
   },
   {
@@ -199,7 +202,7 @@ export const mutations: readonly Mutation[] = [
     edits: [
       [
         'const key = indexKey(index.table.location, project, month);',
-        'const key = indexKey(index.table.location, project, month);\n  const read = await readRecords(store, project, runs);',
+        'const key = indexKey(index.table.location, project, month);\n  const read = await readRecords(store, targets);',
       ],
       [
         'const rows = records.filter((record) => record.month === month)',
@@ -211,7 +214,7 @@ export const mutations: readonly Mutation[] = [
     name: 'no sweep',
     seed: 181,
     file: 'lib/pipeline/stage/sweep.ts',
-    edits: [['await ports.seals.send([nudgeMessage(project, runId, newest)]);', '']],
+    edits: [['if (unsent.length > 0) await ports.seals.send(unsent);', '']],
   },
   {
     name: 'no If-Match on the documents file',
@@ -272,8 +275,8 @@ export const mutations: readonly Mutation[] = [
     edits: [
       ['await updateSummary(store, project);', 'await Promise.resolve();'],
       [
-        'await updateManifestFile(store, project, runs);',
-        'await updateManifestFile(store, project, runs); await updateSummary(store, project);',
+        'await updateManifestFile(store, project, targets);',
+        'await updateManifestFile(store, project, targets); await updateSummary(store, project);',
       ],
     ],
   },

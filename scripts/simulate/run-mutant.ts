@@ -6,7 +6,7 @@ import { defineVersion, moduleOptions, root } from '../bundle-options.ts';
 import { mutation } from './mutate.ts';
 import type { Mutation } from './mutations.ts';
 
-/** Bundles the simulation in memory with a mistake in it and runs it; what it prints. */
+/** Bundles the simulation in memory with a mistake in it and runs it; gives its output. */
 export async function runMutant(mutant: Mutation, args: readonly string[]): Promise<string> {
   const { outputFiles } = await build({
     ...moduleOptions,

@@ -49,6 +49,8 @@ export async function createResources({
       EVALAKE_SEALS_QUEUE_URL: seals,
       EVALAKE_MANIFESTS_QUEUE_URL: manifests,
       EVALAKE_QUIET_SECONDS: '900',
+      EVALAKE_SWEEP_SECONDS: '900',
+      EVALAKE_PRUNE_SECONDS: '840',
       EVALAKE_DATABASE: DATABASE,
       EVALAKE_WORKGROUP: 'evalake',
     },

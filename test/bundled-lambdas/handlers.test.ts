@@ -104,14 +104,23 @@ describe('the bundled handlers, on the Node that Lambda runs', () => {
   });
 
   it('nudge a run that was forgotten, when the schedule says so', async () => {
-    const old = { sentAt: 1, hash: '0'.repeat(32), count: 1, end: 1, report: undefined };
-    await resources.store.put(inboxKey('demo', 'forgotten', old), Buffer.from('{}'));
+    const old = {
+      sentAt: Date.now() - 1_000_000,
+      hash: '0'.repeat(32),
+      count: 1,
+      end: 1,
+      report: undefined,
+    };
+    await resources.store.put(
+      inboxKey({ project: 'demo', runId: 'forgotten' }, old),
+      Buffer.from('{}'),
+    );
     expect(await lambdas.invoke('seal', schedule)).toBeUndefined();
     const { Records } = await eventOf(resources.seals);
     expect(Records.map(({ body }) => body).join()).toContain('"run_id":"forgotten"');
   });
 
   it('prune when the schedule says so', async () => {
-    expect(await lambdas.invoke('manifest', schedule)).toBeUndefined();
+    expect(await lambdas.invoke('prune', schedule)).toBeUndefined();
   });
 });

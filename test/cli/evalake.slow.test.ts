@@ -172,7 +172,7 @@ describe('a mistake', () => {
       65,
       'evalake keys create',
     ],
-  ])('%s is told in one line', async (_, args, code, text) => {
+  ])('%s is reported in one line', async (_, args, code, text) => {
     const folder = await mkdtemp(join(tmpdir(), 'evalake-'));
     const outcome = await evalake(args, { EVALAKE_DATA: folder });
     expect(outcome.stderr).toContain(text);
@@ -186,7 +186,7 @@ describe('a mistake', () => {
     await rm(folder, { recursive: true });
   });
 
-  it('with a run that is not there is told in one line', async () => {
+  it('with an absent run is reported in one line', async () => {
     const { code, stderr } = await evalake(['run', 'none', ...endpoint()]);
     expect(code).toBe(65);
     expect(stderr).toContain('project demo has no run "none"');
@@ -194,7 +194,7 @@ describe('a mistake', () => {
 });
 
 describe('evalake settings', () => {
-  it('changes what it is told to, in a data folder and through a server', async () => {
+  it('changes the named settings only, in a data folder and through a server', async () => {
     const set = ['--set', 'retention.events=30', '--set', 'critical_metrics=is_safe'];
     const data = ['settings', '--project', 'kept', '--data', local.dataFolder];
     expect(await evalake([...data, ...set])).toMatchObject({ code: 0, stderr: '' });
@@ -219,7 +219,7 @@ describe('evalake settings', () => {
 });
 
 describe('evalake archive and prune', () => {
-  it('say what would go and why, delete it, and keep what is archived', async () => {
+  it('list prunable files with the reason, delete them, and keep archived ones', async () => {
     const stopped = await LocalServer.start();
     const runs = ['old', 'kept'].flatMap((run_id) =>
       wholeRun(1, { run_id, created_at: '2020-02-01T00:00:00Z' }),
@@ -255,7 +255,7 @@ describe('evalake archive and prune', () => {
 });
 
 describe('evalake keys', () => {
-  it('creates a key once in the clear, lists it without its secret, and revokes it', async () => {
+  it('prints a key’s secret once, lists the key without it, and revokes it', async () => {
     const folder = await mkdtemp(join(tmpdir(), 'evalake-'));
     const data = ['--data', folder, '--json'];
     const created = await evalake([
@@ -280,7 +280,7 @@ describe('evalake keys', () => {
 });
 
 describe('evalake serve', () => {
-  it('says where it is, keeps a second server out, and ends with 0 on SIGTERM', async () => {
+  it('prints its URL, locks out a second server, and exits with 0 on SIGTERM', async () => {
     const folder = await mkdtemp(join(tmpdir(), 'evalake-'));
     const args = ['serve', '--port', '0', '--data', folder];
     const child = spawn(process.execPath, [BUILT_PROGRAM, ...args], { stdio: 'pipe' });

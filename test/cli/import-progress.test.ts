@@ -7,7 +7,7 @@ function file(path: string, size: number) {
   return { path, size, named: true, modifiedMs: 0 };
 }
 
-/** A stream as a terminal of 120 columns, or as a file; what was written to it. */
+/** A stream that is a terminal of 120 columns, or a file, and collects what is written to it. */
 function output(isTTY: boolean) {
   let written = '';
   const stream = Object.assign(new PassThrough(), { isTTY, columns: 120 });
@@ -40,7 +40,7 @@ describe('the progress of an import', () => {
     expect(stripVTControlCharacters(written().split(clearLine).at(-1) ?? '')).not.toContain('a');
   });
 
-  it('is nothing where no one watches', () => {
+  it('prints nothing when the output is no terminal', () => {
     const { stream, written } = output(false);
     const only = file('a.jsonl', 10);
     const progress = new ImportProgress([only], stream);

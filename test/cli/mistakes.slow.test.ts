@@ -44,7 +44,7 @@ afterAll(async () => {
   await rm(scratch, { recursive: true });
 });
 
-/** What the command ends with: its exit code, and the one line that it prints to standard error. */
+/** The result of a command: its exit code, and the one line that it prints to standard error. */
 function mistake(...args: string[]): Promise<{ code: number | null; line: string }> {
   return new Promise((resolve, reject) => {
     const child = execFile(
@@ -60,7 +60,7 @@ function mistake(...args: string[]): Promise<{ code: number | null; line: string
   });
 }
 
-/** A copy of the data folder, to be spoilt. */
+/** A copy of the data folder, to be damaged. */
 async function copyOfData(): Promise<string> {
   const folder = join(await mkdtemp(join(scratch, 'data-')), 'data');
   await cp(local.dataFolder, folder, { recursive: true });
@@ -109,7 +109,7 @@ describe('a mistake ends with its exit code and one line', () => {
     });
   });
 
-  it('a server that is not there', async () => {
+  it('an unreachable server', async () => {
     expect(await mistake('history', '--endpoint', NOWHERE)).toEqual({
       code: 65,
       line: `evalake: cannot reach ${NOWHERE}; is the server running?`,
@@ -152,7 +152,7 @@ describe('a mistake ends with its exit code and one line', () => {
     });
   });
 
-  it('settings that another changes at the same time', async () => {
+  it('settings that somebody else changes at the same time', async () => {
     const path = '/v1/projects/demo/settings';
     const between = new Hono();
     between.get(path, async () => {
@@ -174,7 +174,7 @@ describe('a mistake ends with its exit code and one line', () => {
     });
   });
 
-  it('a name in the data folder that cannot be that of a file', async () => {
+  it('a key whose file name is taken by a folder', async () => {
     const data = join(scratch, 'taken');
     await mkdir(join(data, 'settings', 'demo.json', 'x'), { recursive: true });
     const args = ['settings', '--project', 'demo', '--data', data, '--set', 'retention.events=30'];
@@ -199,7 +199,7 @@ describe('a mistake ends with its exit code and one line', () => {
     });
   });
 
-  it('an engine that cannot be asked now', async () => {
+  it('an unavailable engine', async () => {
     const url = await serveSql({
       read: () => Promise.reject(new SqlUnavailableError('Athena does not answer in time')),
     });

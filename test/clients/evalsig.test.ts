@@ -39,7 +39,7 @@ const withoutItems: SampleRun = { ...other, runId: '261121100000NOITEMSA', corre
 
 const recorded = [january, baseline, candidate, other];
 
-/** What the listing holds: a row for each metric, and one for the run that has none. */
+/** The expected listing: a row for each metric, and one for a run that has none. */
 const expectedIds = [
   january.runId,
   baseline.runId,

@@ -14,7 +14,7 @@ const saidSchema = z.object({
   final_report: z.string(),
 });
 
-/** Everything of an event but its data, parsed; the data as JSON text. */
+/** An event, parsed, but with its data as JSON text. */
 interface EventText {
   readonly identity: readonly unknown[];
   readonly data: string | undefined;

@@ -48,8 +48,8 @@ describe('the real HttpRecorder, with the server away for its first posts', () =
     return importedSchema.parse(JSON.parse(stdout));
   }
 
-  test('leaves a gap, which its fallback file fills but for what it dropped itself', async () => {
-    // What is acknowledged shows when it is staged.
+  test('leaves a gap, which its fallback file fills except for events that it dropped', async () => {
+    // Acknowledged events show when they are staged.
     expect(await workspace.api.waitForStatus(runId, ['receiving'])).toBe('receiving');
     expect(await workspace.api.run(runId)).toMatchObject({ missing: [[0, 249]] });
     expect(await importFallback('state')).toEqual({

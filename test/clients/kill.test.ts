@@ -25,7 +25,10 @@ import { temporaryFolder } from './support/workspace.ts';
 
 /** `npm run test:torture` kills more often. */
 const KILLS = Number(process.env.EVALAKE_KILLS ?? '20');
-/** From a start to its kill. Short lives are more likely: they end in the middle of recovery. */
+/**
+ * Milliseconds from a start to its kill. Short lives are more likely: they end in the middle of
+ * recovery.
+ */
 const SHORTEST_LIFE_MS = 100;
 const LONGEST_LIFE_MS = 3000;
 
@@ -40,15 +43,15 @@ async function startAndKill(dataDir: string, port: number): Promise<void> {
   }
 }
 
-/** What the real HttpRecorder says of a run: how many of its events no request took. */
+/** The report of the real HttpRecorder on a run: how many of its events no request delivered. */
 const recordedSchema = z.object({ run_id: z.string(), failed: z.int() });
 type RecordedRun = z.infer<typeof recordedSchema>;
 
 const EVENTS_OF_PYTHON = 300;
-/** A percentage that no run reaches. */
+/** A percentage that no run reaches, so that HttpRecorder never gives up. */
 const ANY_FAILURE = '1000';
 
-/** Runs of the real HttpRecorder, one after another, until told to stop. */
+/** Records runs with the real HttpRecorder, one after another, until told to stop. */
 async function recordInPython(url: string, file: string, stop: () => boolean) {
   const runs: RecordedRun[] = [];
   while (!stop()) {
@@ -104,18 +107,18 @@ describe(`a server that is killed ${KILLS} times while recorders post (seed ${se
     );
   });
 
-  test('seals every run of which all was acknowledged as complete, without a conflict', async () => {
+  test('seals every fully acknowledged run as complete, without a conflict', async () => {
     await expectWholeRunsComplete(api, runs);
   });
 
-  test('has every acknowledged event exactly once, also of runs that have gaps', async () => {
+  test('has every acknowledged event exactly once, also in runs with gaps', async () => {
     await server?.stop();
     server = await startServer({ dataDir, quietSeconds: 1 });
     api = new ProjectApi(server.url, 'demo', readKey);
     await expectAcknowledgedOnce(api, runs);
   });
 
-  test('has what the real HttpRecorder got acknowledged, each event once', async () => {
+  test('has each event that the real HttpRecorder got acknowledged exactly once', async () => {
     expect(fromPython.length).toBeGreaterThan(0);
     for (const { run_id, failed } of fromPython) {
       if (failed >= EVENTS_OF_PYTHON) continue;

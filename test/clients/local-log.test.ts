@@ -9,7 +9,7 @@ describe('a log', () => {
   const folder = temporaryFolder();
   afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
-  test('of ours is read by the readers of the real evals', async () => {
+  test('of our LocalRecorder is read by the readers of the real evals', async () => {
     const path = join(folder, 'ours.log');
     const spec = createRunSpec({ completionFns: ['m'], evalName: 'read.dev.v1', createdBy: 'é' });
     const recorder = new LocalRecorder(path, spec);
@@ -26,7 +26,7 @@ describe('a log', () => {
     });
   });
 
-  test('of the real LocalRecorder is read by ours', async () => {
+  test('of the real LocalRecorder is read by our reader', async () => {
     const path = join(folder, 'theirs.jsonl');
     const runId = await runScript('write_log.py', [path]);
     const event = { run_id: runId, sample_id: 'read.dev.0', created_by: 'tester' };

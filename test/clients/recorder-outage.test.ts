@@ -30,7 +30,7 @@ function fate(): Fate {
   return dice < 0.27 ? 'lost answer' : 'pass';
 }
 
-/** Two events of a sample with some waiting between, as a model would have it. */
+/** Records two events in a sample, with waits between them as for a model. */
 async function evaluate(sample: number): Promise<void> {
   await sleep(random() * 20);
   defaultRecorder().recordSampling(`what is ${sample}?`, String(sample), { sample });
@@ -56,7 +56,7 @@ describe(`a recorder, ${AT_ONCE} samples at once, on a bad day of its server (se
   let recorder: HttpRecorder;
   let result: DeliveryResult;
 
-  /** Starts the server and kills it, several times, and then leaves it alone. */
+  /** Starts and kills the server several times, and then leaves it running. */
   async function restart(port: number): Promise<void> {
     for (; kills < KILLS; kills += 1) {
       server = await startServer({ dataDir, port });
@@ -95,7 +95,7 @@ describe(`a recorder, ${AT_ONCE} samples at once, on a bad day of its server (se
     rmSync(dataDir, { recursive: true, force: true });
   });
 
-  test('has had every kind of trouble, and said so once at most', () => {
+  test('meets every kind of failure, and warns at most once', () => {
     expect(kills).toBe(KILLS);
     for (const each of ['refuse', 'stall', 'reset', 'lost answer'] as const) {
       expect(proxy?.fates.get(each), each).toBeGreaterThan(0);
@@ -103,7 +103,7 @@ describe(`a recorder, ${AT_ONCE} samples at once, on a bad day of its server (se
     expect(warnings.length).toBeLessThanOrEqual(1);
   });
 
-  test('closes without anything left', () => {
+  test('closes with no event unsent', () => {
     expect(result).toMatchObject({ recorded: 2 * SAMPLES, quarantinedCount: 0, takenOver: 0 });
   });
 

@@ -15,9 +15,9 @@ import { runScript } from './support/python.ts';
 import { temporaryFolder } from './support/workspace.ts';
 
 const RUNS = 100;
-/** evalsig loses records by chance, nearly always in the first attempt. */
+/** The most attempts: evalsig loses records by chance, nearly always in the first attempt. */
 const ATTEMPTS = 5;
-/** Until both processes have imported what they need. */
+/** Milliseconds until both processes start to write: both have imported their modules by then. */
 const START_MS = 4000;
 
 const folder = temporaryFolder();
@@ -27,7 +27,10 @@ function evalsigWrites(root: string, name: string, count: number, startAt = 0): 
   return runScript('evalsig_write.py', [root, 'demo', name, String(count), String(startAt / 1000)]);
 }
 
-/** None when both have written their half of the manifest over the other's. */
+/**
+ * The count of records; 0 when the manifest is broken: both have written their half over the
+ * other's.
+ */
 async function recordsIn(root: string): Promise<number> {
   try {
     return (await listRuns(root, { projectId: 'demo' })).length;
@@ -51,7 +54,7 @@ describe('two processes that write 100 runs each into one store at the same time
     expect(kept).toBeLessThan(2 * RUNS);
   });
 
-  test('keep every record when they are ours, and evalsig reads them all', async () => {
+  test('keep every record when they use evalake/store, and evalsig reads them all', async () => {
     const root = join(folder, 'ours');
     const writer = (name: string) => `
       import { writeRun } from 'evalake/store';
@@ -90,7 +93,7 @@ describe('a run', () => {
     ],
   };
 
-  test('that we wrote is the same to evalsig', async () => {
+  test('that evalake/store wrote reads the same in evalsig', async () => {
     const root = join(folder, 'one');
     const options = { projectId: 'demo', ts: '2026-11-21T08:00:00.123456Z', delta: 1e-5 };
     const record = await writeRun(root, run, options);
@@ -112,7 +115,7 @@ describe('a run', () => {
     ]);
   });
 
-  test('that evalsig wrote is the same to us, beside ours in one manifest', async () => {
+  test('that evalsig wrote reads the same in evalake/store, both in one manifest', async () => {
     const root = join(folder, 'mixed');
     const project = { projectId: 'demo' };
     await evalsigWrites(root, 'theirs', 3);

@@ -21,6 +21,7 @@ it('leaves the settings of others alone', () => {
 it.each([
   ['prefix', 'Bad_Name', 'lower-case letters, digits and hyphens, 2 to 20, a letter first'],
   ['maxConcurrency', '1', 'a whole number from 2 to 1000'],
+  ['objectLockMode', 'strict', 'governance or compliance'],
   ['quietSeconds', 'soon', 'a whole number from 10 to 43200'],
   ['throttleRate', '1.5', 'a whole number from 1 to 10000'],
   ['logDays', '31', 'one of 1, 3, 5'],
@@ -40,4 +41,23 @@ it('stops at a setting that there is not, and names those that there are', () =>
   expect(() => readDeployment({ 'evalake:quitSeconds': '1' })).toThrow(
     /evalake:quitSeconds is no setting; there are: prefix,.* quietSeconds/,
   );
+});
+
+it('takes settings from a file, by their names alone', () => {
+  const deployment = readDeployment({ 'evalake:logDays': '7' }, { objectLockDays: 30 });
+  expect(deployment).toMatchObject({ logDays: 7, objectLockDays: 30 });
+});
+
+it('stops at a setting that is given twice, whichever was meant', () => {
+  const read = () => readDeployment({ 'evalake:logDays': '7' }, { logDays: 30 });
+  expect(read).toThrow(InvalidSettingError);
+  expect(read).toThrow('evalake:logDays is in evalake.config.json too');
+});
+
+it('stops at a bad setting of the file as at any other', () => {
+  expect(() => readDeployment({}, { maxConcurrency: 1 })).toThrow('a whole number from 2 to 1000');
+});
+
+it('fits a new account, which has ten invocations at once: three steps leave four to the API', () => {
+  expect(3 * readDeployment({}).maxConcurrency).toBeLessThanOrEqual(10 - 4);
 });

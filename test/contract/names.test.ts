@@ -29,7 +29,9 @@ describe('a name in a key', () => {
 
   it('keeps what evals and evalsig use as it is', () => {
     expect(encodeName('claude-x::mmlu-pro::run-42')).toBe('claude-x::mmlu-pro::run-42');
-    expect(sealRecordKey('p', '261121081110AVTYYZOZ')).toBe('seals/p/261121081110AVTYYZOZ.json');
+    expect(sealRecordKey({ project: 'p', runId: '261121081110AVTYYZOZ' })).toBe(
+      'seals/p/261121081110AVTYYZOZ.json',
+    );
   });
 });
 
@@ -68,8 +70,8 @@ describe('an inbox key', () => {
     });
     fc.assert(
       fc.property(wellFormed, objects, (runId, object) => {
-        const key = inboxKey('demo', runId, object);
-        expect(parseInboxKey(key)).toEqual({ project: 'demo', runId, object });
+        const key = inboxKey({ project: 'demo', runId }, object);
+        expect(parseInboxKey(key)).toEqual({ target: { project: 'demo', runId }, object });
       }),
     );
   });

@@ -36,7 +36,7 @@ afterEach(async () => {
   expect(printed).not.toContain('a request failed');
 });
 
-/** Path parameters that name what is there, for most cases: at random nothing would be found. */
+/** Path parameters of existing things, used in most cases: random ones would find nothing. */
 function configuration(runs: readonly string[]): string {
   return `
 [dictionaries]
@@ -50,13 +50,13 @@ runs.values = ${JSON.stringify(runs)}
 }
 
 interface Fuzzed {
-  /** How many operations were asked. */
+  /** The number of operations that were tested. */
   readonly operations: number;
-  /** How often each GET of `runs/R…` of the seeded project was answered 200, by its last part. */
+  /** How often each GET below `runs/R…` of the seeded project was answered 200, by its last part. */
   readonly found: Readonly<Record<string, number>>;
 }
 
-/** Fuzzes every operation of the document, which ends well, and prints how many cases it had. */
+/** Fuzzes all operations of the document, expects success, and prints the number of cases. */
 async function fuzz(runs: readonly string[], args: readonly string[]): Promise<Fuzzed> {
   const cwd = join(folder, 'schemathesis');
   await mkdir(cwd);
@@ -104,7 +104,7 @@ function foundRuns(har: string): Fuzzed['found'] {
   return found;
 }
 
-it('with an admin key: no 5xx, and nothing that the document does not name', async () => {
+it('with an admin key: gives no 5xx, and no answer that the document lacks', async () => {
   const key = createKey({ dataDir: folder, scope: 'admin' });
   const seeded = await startSeeded(folder, key);
   ({ server } = seeded);
@@ -115,7 +115,7 @@ it('with an admin key: no 5xx, and nothing that the document does not name', asy
   }
 });
 
-it('without a key where one is needed: the same', async () => {
+it('without a key where one is needed: gives the same', async () => {
   createKey({ dataDir: folder, scope: 'admin' });
   server = await startServer({ dataDir: folder });
   const { operations, found } = await fuzz(['none'], []);

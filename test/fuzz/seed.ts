@@ -6,19 +6,19 @@ import { type ServerProcess, startServer } from '../support/server-process.ts';
 
 export const PROJECT = 'fuzzed';
 
-/** One of each state, and one with a name that has to be encoded. */
+/** A run in each state, and one with a name that has to be encoded. */
 const RUNS = { complete: 'whole', incomplete: 'gaps', encoded: 'a/b c', receiving: 'late' };
 
 const PATIENCE_MS = 30_000;
 
-/** What the lake holds before it is fuzzed. */
+/** The contents of the lake before it is fuzzed. */
 export interface Seeded {
   readonly server: ServerProcess;
-  /** Ids that `runs/{run}` knows. */
+  /** Ids for `runs/{run}`. */
   readonly runs: readonly string[];
 }
 
-/** A server over runs in each state and results documents of each kind. */
+/** Starts a server over runs in each state and results documents of each kind. */
 export async function startSeeded(dataDir: string, key: string): Promise<Seeded> {
   const first = await startServer({ dataDir, quietSeconds: 1 });
   const client = new Client(first.url, key);

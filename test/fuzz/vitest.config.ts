@@ -1,6 +1,6 @@
 import { defineConfig } from 'vitest/config';
 
-/** schemathesis against the built server: what it sends comes from the API's own document. */
+/** Schemathesis against the built server. It makes its requests from the API's own document. */
 export default defineConfig({
   test: {
     include: ['test/fuzz/**/*.test.ts'],

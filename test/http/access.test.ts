@@ -52,7 +52,7 @@ describe('access', () => {
 
   const bearer = (secret: string) => ({ authorization: `Bearer ${secret}` });
 
-  it('is free on this machine until a key was created, even one that is revoked again', async () => {
+  it('needs no key on this machine until the first one was created, even if that is revoked', async () => {
     expect(await status(EVENTS)).toBe(200);
     expect(await status(RUNS)).toBe(200);
     const { key } = await keys.create({ scope: 'admin' });
@@ -89,13 +89,13 @@ describe('access', () => {
     ['a write key of another project', 'write', 'other', 403, 403],
     ['a read key of another project', 'read', 'other', 403, 403],
     ['an admin key', 'admin', undefined, 200, 200],
-  ])('with %s is as its scope says', async (_, scope, project, write, read) => {
+  ])('with %s is granted by its scope', async (_, scope, project, write, read) => {
     const secret = await create(scope, project);
     expect(await status(EVENTS, bearer(secret))).toBe(write);
     expect(await status(RUNS, bearer(secret))).toBe(read);
   });
 
-  it('takes the key as Bearer, x-api-key, or the password or only name of Basic', async () => {
+  it('accepts the key as Bearer, as x-api-key, and as password or sole user name of Basic', async () => {
     const secret = await create('write', 'demo');
     const basic = (text: string) => ({
       authorization: `Basic ${Buffer.from(text).toString('base64')}`,
@@ -116,7 +116,7 @@ describe('access', () => {
     ['an empty one', { 'x-api-key': '' }],
     ['a broken header', { authorization: 'Basic' }],
     ['a path as key', { 'x-api-key': '../keys/x' }],
-  ])('with the key %s gets 401 and how to send one', async (_, headers) => {
+  ])('with the key %s gets 401 and a challenge', async (_, headers) => {
     await create('write', 'demo');
     const response = await app.request(RUNS, { headers });
     expect(response.status).toBe(401);
@@ -136,7 +136,7 @@ describe('access', () => {
     expect(await status(RUNS, bearer(expiring))).toBe(401);
   });
 
-  it('to detail that was pruned is answered with 410 and why', async () => {
+  it('to pruned detail is answered with 410 and the reason', async () => {
     await lake.post(wholeRun(1));
     await lake.drain();
     const key = 'seals/demo/261121081110AVTYYZOZ.json';
@@ -153,7 +153,7 @@ describe('access', () => {
     expect(await status(`${RUNS}/261121081110AVTYYZOZ`)).toBe(200);
   });
 
-  it('stores no key in the clear, and names none in an error', async () => {
+  it('stores no key in the clear, and shows none in an error', async () => {
     const secret = await create('write', 'demo');
     for (const bytes of lake.memory.objects.values()) {
       expect(Buffer.from(bytes).toString()).not.toContain(secret.slice(4));

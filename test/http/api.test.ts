@@ -34,7 +34,7 @@ async function listed(query = '', count = 1) {
 }
 
 describe('recording a captured oaieval run', () => {
-  it('ends in a run that is proven complete', async () => {
+  it('gives a complete run', async () => {
     for (const body of fixtureBodies('oaieval.5-samples')) {
       expect((await local.post(body)).status).toBe(200);
     }
@@ -50,7 +50,7 @@ describe('recording a captured oaieval run', () => {
     });
   });
 
-  it('lists it with the manifest’s fields, score, standard error and status', async () => {
+  it('lists the run with the manifest’s fields, score, standard error and status', async () => {
     const { runs, next } = await listed('?model_id=dumb%2Fecho&task_id=tiny.dev');
     expect(next).toBeNull();
     expect(runs).toMatchObject([
@@ -67,7 +67,7 @@ describe('recording a captured oaieval run', () => {
     expect(runs[0]?.stderr).toBeCloseTo(Math.sqrt(0.24 / 4), 12);
   });
 
-  it('gives its events back, by page and by filter, data as it was sent', async () => {
+  it('gives the run’s events back, by page and by filter, with the data as it was sent', async () => {
     const first = await (await local.get(`${RUNS}/${RUN}/events?limit=4`)).text();
     expect(first).toContain('"data":{"prompt": [{"role": "system", "content": "Answer."}');
     const page = JSON.parse(first) as { events: { event_id: number }[]; next: string };
@@ -122,7 +122,7 @@ describe('recording a captured oaieval run', () => {
 });
 
 describe('a run that is receiving', () => {
-  it('is visible with what is there and what is missing', async () => {
+  it('is shown with its present and missing events', async () => {
     await local.post(wholeRun(4, { run_id: 'r/1' }).filter((_, i) => i !== 1));
     const path = `${RUNS}/${encodeURIComponent('r/1')}`;
     const detail = await local.until(
@@ -198,7 +198,7 @@ describe('bad requests', () => {
     },
   );
 
-  it('of another encoding get 415, broken gzip 400', async () => {
+  it('with another encoding get 415, with broken gzip 400', async () => {
     const br = await local.post([event()], { 'content-encoding': 'br' });
     expect(br.status).toBe(415);
     const broken = await local.post('x', { 'content-encoding': 'gzip' });
@@ -221,7 +221,7 @@ describe('bad requests', () => {
     },
   );
 
-  it('for a project without name find nothing', async () => {
+  it('for a project without a name get 404', async () => {
     expect((await local.post([event()], {}, '', '')).status).toBe(404);
   });
 
@@ -237,7 +237,7 @@ describe('bad requests', () => {
     expect((await problem(response)).detail).toContain(name);
   });
 
-  it('for a run or a route that is not there get 404', async () => {
+  it('for an absent run or route get 404', async () => {
     expect((await local.get(`${RUNS}/none`)).status).toBe(404);
     expect((await local.get('/v1/nothing')).status).toBe(404);
     expect((await local.get(`${RUNS}/..%2F..%2Fkeys`)).status).toBe(404);
@@ -253,8 +253,8 @@ describe('bad requests', () => {
   });
 });
 
-describe('the documents of the service', () => {
-  it('tell its health and its API', async () => {
+describe('the service’s own routes', () => {
+  it('give its health and its API', async () => {
     expect(await local.json('/healthz')).toMatchObject({ status: 'ok' });
     const document = await local.json('/v1/openapi.json');
     expect(document).toMatchObject({
@@ -265,7 +265,7 @@ describe('the documents of the service', () => {
 });
 
 describe('a restart', () => {
-  it('goes on where the server stopped', async () => {
+  it('keeps all runs and continues where the server stopped', async () => {
     await local.post(wholeRun(2, { run_id: 'restart' }));
     await local.restart();
     expect(await complete('restart')).toMatchObject({ events: 3 });

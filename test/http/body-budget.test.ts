@@ -7,7 +7,7 @@ import { BodyBudget } from '#http/body-budget.ts';
 
 const KB = 1024;
 
-/** An app that reads bodies of up to 1 MB within a budget, and answers when it is told to. */
+/** An app that reads bodies of up to 1 MB within a budget, and answers when the test says so. */
 function slowApp(budget: number) {
   let answer: () => void = () => undefined;
   const told = new Promise<void>((resolve) => (answer = resolve));
@@ -41,14 +41,14 @@ it.each([10, 100])('a body of %i KB counts until its request is answered', async
   expect((await post('now', Buffer.alloc(size * KB))).status).toBe(200);
 });
 
-it('what gzip unfolds to counts', async () => {
+it('the decompressed size of gzip counts', async () => {
   const { post } = slowApp(300 * KB);
   const gzip = { 'content-encoding': 'gzip' };
   expect((await post('now', gzipSync(Buffer.alloc(200 * KB)), gzip)).status).toBe(200);
   expect((await post('now', gzipSync(Buffer.alloc(400 * KB)), gzip)).status).toBe(503);
 });
 
-it('refusing, and failing, give back what was taken', async () => {
+it('a refused or failed request gives its share back', async () => {
   const { post } = slowApp(100 * KB);
   for (let i = 0; i < 10; i++) {
     expect((await post('now', Buffer.alloc(200 * KB))).status).toBe(503);

@@ -58,14 +58,14 @@ afterAll(() => local.stop());
 
 const get = (path: string) => fetch(`${local.url}/v1/projects/demo/${path}`);
 
-it('the largest and smallest numbers are sealed, and every question about them is answered', async () => {
+it('seals the largest and smallest numbers, and answers every route about them', async () => {
   await expect
     .poll(async () => (await get(`runs/${RUN}`)).json(), { timeout: 20_000 })
     .toMatchObject({ status: 'complete' });
   await expect
     .poll(async () => (await (await get('documents')).json()) as object, { timeout: 20_000 })
     .toMatchObject({ documents: [{}, {}, {}] });
-  // It is written last.
+  // The summary is written last.
   await expect.poll(async () => (await get('summary')).status, { timeout: 20_000 }).toBe(200);
   const lists = [
     'runs',

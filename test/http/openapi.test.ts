@@ -5,13 +5,13 @@ import { jsonSchema } from '#http/json-schema.ts';
 import { operationOf } from '#http/openapi-operation.ts';
 import { allRoutes } from '#http/routes/all-routes.ts';
 
-it('tells how many elements a tuple has, in words that every JSON Schema has', () => {
+it('gives the length of a tuple in keywords of every version of JSON Schema', () => {
   const pair = { type: 'array', items: { type: 'string' }, minItems: 2, maxItems: 2 };
   expect(jsonSchema(z.tuple([z.string(), z.string()]))).toEqual(pair);
   expect(JSON.stringify(openApiDocument())).not.toContain('prefixItems');
 });
 
-it('says of the results document of a run that it may be of any kind', () => {
+it('allows any kind for the results document of a run', () => {
   const { paths } = z
     .object({ paths: z.record(z.string(), z.looseObject({})) })
     .parse(openApiDocument());

@@ -11,7 +11,7 @@ class FullError extends sentAs('full', 503, { retryAfterSeconds: 7 }) {
 }
 
 describe('an error', () => {
-  it('that says how it is sent becomes a problem with its members', async () => {
+  it('with a report becomes a problem with its members', async () => {
     const response = problemResponse(problemOf(new FullError('no room; delete something')));
     expect(response.headers.get('retry-after')).toBe('7');
     expect(await response.json()).toEqual({
@@ -23,14 +23,14 @@ describe('an error', () => {
     });
   });
 
-  it('that does not, or is none of ours, is told to its sender without its message', () => {
+  it('without a report is answered without its message', () => {
     for (const error of [new EvalakeError('/home/me is gone'), new TypeError('x is undefined')]) {
       expect(problemOf(error)).toMatchObject({ name: 'internal', status: 500 });
       expect(problemOf(error).detail).toBe('something went wrong here; the log has more');
     }
   });
 
-  it('prints nothing of how it is reported', () => {
+  it('is printed without its report', () => {
     expect(inspect(new FullError('no room'))).not.toContain('status');
   });
 });

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { ImportStoppedError } from '#import/send/target.ts';
-import { followLogs } from '#import/source/follow.ts';
+import { followLogs } from '#import/source/follow-logs.ts';
 import { systemClock } from '#ports/system-clock.ts';
 import { event } from '../support/events.ts';
 import { ManualClock } from '../support/manual-clock.ts';
@@ -33,7 +33,7 @@ const upTo = (count: number) => Array.from({ length: count }, (_, id) => id);
 const lines = (...values: readonly unknown[]) =>
   values.map((value) => `${typeof value === 'string' ? value : JSON.stringify(value)}\n`).join('');
 
-describe('what LocalRecorder wrote', () => {
+describe('a log of LocalRecorder', () => {
   it('becomes a whole run, and importing it again changes nothing', async () => {
     const run = '2611210825114IL4OE5Q';
     const first = await bench.import(LOCAL_LOG);
@@ -54,7 +54,7 @@ describe('what LocalRecorder wrote', () => {
     expect(await bench.run(run)).toEqual(before);
   });
 
-  it('comes back with the text of its data', async () => {
+  it('keeps the text of its data', async () => {
     const path = '/v1/projects/demo/runs/2611210825114IL4OE5Q/events?limit=1000';
     const answer = await (await bench.server.get(path)).text();
     const sent = readFileSync(LOCAL_LOG, 'utf8').split('\n').slice(2, -1);
@@ -65,7 +65,7 @@ describe('what LocalRecorder wrote', () => {
     }
   });
 
-  it('is read also as gzip, and with the numbers that only Python has', async () => {
+  it('is also read as gzip, and with Python’s NaN and infinities', async () => {
     const odd = JSON.stringify(event({ run_id: 'nan', data: { correct: true, x: 'NaN', y: 0 } }));
     const text = lines(spec('nan'), report('nan'), odd.replace('"y":0', '"y":NaN,"z":-Infinity'));
     const file = await bench.import(await bench.write('nan.jsonl.gz', gzipSync(text)));
@@ -76,7 +76,7 @@ describe('what LocalRecorder wrote', () => {
     });
   });
 
-  it('and whose last line is cut off is sent up to there, without its report', async () => {
+  it('with a cut last line is sent up to the cut, without its report', async () => {
     const whole = lines(spec('cut'), report('cut'), ...matches('cut', upTo(3)));
     const file = await bench.import(await bench.write('cut.jsonl', whole.slice(0, -30)));
     expect(summary(file)).toMatchObject([
@@ -85,7 +85,7 @@ describe('what LocalRecorder wrote', () => {
     expect(file.refused).toEqual([{ where: 'line 5', reason: 'cut off: the log ends within it' }]);
   });
 
-  it('as gzip that is cut off is sent up to there', async () => {
+  it('as a cut gzip file is sent up to the cut', async () => {
     const whole = gzipSync(lines(spec('gz'), report('gz'), ...matches('gz', upTo(2000))));
     const path = await bench.write('gz.jsonl.gz', whole.subarray(0, whole.length - 6));
     const file = await bench.import(path);
@@ -95,7 +95,7 @@ describe('what LocalRecorder wrote', () => {
     expect(file.refused.at(-1)?.reason).toMatch(/cut off/);
   });
 
-  it('is taken but for what the server or nobody understands', async () => {
+  it('is accepted except for lines that the importer or the server cannot read', async () => {
     const bad = event({ run_id: 'bad', event_id: 1, created_at: 'yesterday' });
     const text = lines(spec('bad'), ...matches('bad', [0]), bad, '{"half":', { other: 1 });
     const file = await bench.import(await bench.write('bad.jsonl', text));
@@ -110,7 +110,7 @@ describe('what LocalRecorder wrote', () => {
 });
 
 describe('a fallback file of HttpRecorder', () => {
-  it('fills the gaps of a run of which the endpoint has the rest', async () => {
+  it('fills the gaps of a run whose other events the endpoint has', async () => {
     const posted = [
       ...matches('http', [0, 1, 5]),
       event({
@@ -168,7 +168,7 @@ describe('a fallback file of HttpRecorder', () => {
 });
 
 describe('an import that is broken off', () => {
-  it('goes on where it was, and ends with the same run', async () => {
+  it('continues where it stopped, and gives the same run', async () => {
     const text = lines(spec('stop'), report('stop'), ...matches('stop', upTo(3500)));
     const path = await bench.write('stop.jsonl', text);
     let posts = 0;
@@ -197,11 +197,11 @@ describe('an import that is broken off', () => {
     expect(summary(file)).toEqual([
       { run: 'stop', added: 1501, there: 1999, report: 'added', status: 'complete' },
     ]);
-    // Two batches of what was left, and the report.
+    // Two batches of the remaining events, and the report.
     expect(bodies).toHaveLength(3);
   });
 
-  it('sends what the endpoint has forgotten', async () => {
+  it('sends again what the endpoint has lost', async () => {
     const path = await bench.write('anew.jsonl', lines(spec('anew'), ...matches('anew', upTo(3))));
     const acknowledging: typeof fetch = (url, init) =>
       init?.method === 'POST'
@@ -213,7 +213,7 @@ describe('an import that is broken off', () => {
     expect(summary(await bench.import(path))).toMatchObject([{ added: 3, there: 0 }]);
   });
 
-  it('is not fooled by a log that has become another', async () => {
+  it('sends a log whose content was replaced', async () => {
     const [first, second, third] = matches('changed', upTo(3));
     const path = await bench.write('changed.jsonl', lines(spec('changed'), first, second, third));
     expect(summary(await bench.import(path))).toMatchObject([{ added: 3 }]);
@@ -233,7 +233,7 @@ describe('an import that is broken off', () => {
 });
 
 describe('an endpoint that is busy', () => {
-  it('is asked again after the time that it names', async () => {
+  it('is asked again after its Retry-After', async () => {
     const path = await bench.write('busy.jsonl', lines(spec('busy'), ...matches('busy', [0])));
     const waits: number[] = [];
     const clock = {
@@ -255,7 +255,7 @@ describe('an endpoint that is busy', () => {
 });
 
 describe('a log that is followed', () => {
-  it('is sent as it grows, and its report when it has settled', async () => {
+  it('is sent while it grows, and its report when it has stopped growing', async () => {
     const path = await bench.write('grow.jsonl', lines(spec('grow'), report('grow')));
     const settleMs = 700;
     const follow = {
@@ -283,7 +283,7 @@ describe('a log that is followed', () => {
 });
 
 describe('a folder that is followed', () => {
-  it('has its new logs imported as they come, until it is told to end', async () => {
+  it('has new logs imported as they come, until the signal', async () => {
     const folder = join(bench.folder, 'followed');
     await mkdir(folder);
     const end = new AbortController();
@@ -294,7 +294,8 @@ describe('a folder that is followed', () => {
     const following = followLogs([folder], importOne, follow);
     for (const run of ['first', 'second']) {
       const text = lines(spec(run), report(run), ...matches(run, upTo(2)));
-      // Whole at once: what is still empty is of no known format, which this import takes for a mistake.
+      // Renamed into place: an empty file has no known format, which this import takes for a
+      // mistake.
       const path = await bench.write(`${run}.jsonl`, text);
       await rename(path, join(folder, `${run}.jsonl`));
       await bench.server.until(
@@ -306,7 +307,7 @@ describe('a folder that is followed', () => {
     await following;
   });
 
-  it('ends with the error of a log', async () => {
+  it('ends with the error of the log that fails', async () => {
     const path = await bench.write('any.jsonl', lines(spec('any')));
     const signal = new AbortController().signal;
     const follow = { clock: systemClock, signal, pollMs: 20, settleMs: 0 };

@@ -43,14 +43,14 @@ async function shown(project: string, id: string): Promise<void> {
   );
 }
 
-describe('what a file is', () => {
+describe('the kind of a file', () => {
   const format = (text: string, name = 'any.json') => recogniseFormat(Buffer.from(text), name);
 
   it.each([
     ['an evaluation', detailed([true])],
     ['a benchmark', benchmark()],
     ['an evaluation that failed', failure()],
-  ])('is told by its content: %s', (_, document) => {
+  ])('is recognised by its content: %s', (_, document) => {
     expect(format(JSON.stringify(document))?.kind).toBe('document');
     expect(format(`\ufeff${JSON.stringify(document, null, 2)}`)?.kind).toBe('document');
   });
@@ -59,7 +59,7 @@ describe('what a file is', () => {
     'evaluation_results_x.json',
     'benchmark_results_x.json',
     'evaluation_results_x.json.gz',
-  ])('is told by its name, whatever it holds: %s', (name) => {
+  ])('is recognised by its name, with any content: %s', (name) => {
     expect(format('', name)?.kind).toBe('document');
   });
 
@@ -77,13 +77,13 @@ describe('what a file is', () => {
   });
 
   it.each(['{"a": {"timestamp": 1, "suites": {}}}', '{"timestamp": "2026-01-01", "n": 1}', '[]'])(
-    'is not a results document when it is only like one: %s',
+    'is no results document when it only resembles one: %s',
     (text) => {
       expect(format(text)).toBeUndefined();
     },
   );
 
-  it('stays a log where it is one', async () => {
+  it('is no document when it is a log', async () => {
     for (const { path } of await findLogs([LOGS])) {
       expect(recogniseFormat(readFileSync(path), path)?.kind, path).not.toBe('document');
     }
@@ -92,7 +92,7 @@ describe('what a file is', () => {
 
 describe('a folder of results documents', () => {
   it(
-    'is taken whole, and is already there the second time',
+    'is imported completely, and found already there the second time',
     async () => {
       expect(outcomes(await importFolder())).toEqual(all('new'));
       const ask = (path: string) => bench.server.json(`/v1/projects/demo/${path}`);
@@ -114,7 +114,7 @@ describe('a folder of results documents', () => {
       );
 
       expect(outcomes(await importFolder())).toEqual(all('already there'));
-      // Without the notes, the endpoint tells.
+      // Without the notes, the endpoint's answers decide.
       const notes = bench.notes('other');
       expect(outcomes(await importFolder({ notes }))).toEqual(all('already there'));
     },
@@ -122,7 +122,7 @@ describe('a folder of results documents', () => {
   );
 
   it(
-    'goes on where it was broken off',
+    'continues where it was broken off',
     async () => {
       let posts = 0;
       const fetchSome: typeof fetch = (url, init) => {
@@ -154,7 +154,7 @@ function idOf(name: string): string {
 }
 
 describe('a results document', () => {
-  it('that is cut off is refused with the reason, here and not there', async () => {
+  it('that is cut off is refused by the importer, not by the endpoint', async () => {
     const path = await bench.write(
       'evaluation_results_cut.json',
       documentText(NAMES[1] ?? '').slice(0, 900),
@@ -166,7 +166,7 @@ describe('a results document', () => {
     expect(empty.refused[0]?.reason).toMatch(/the body is empty/);
   });
 
-  it('that the endpoint finds too large is refused, and no reason to stop', async () => {
+  it('that is too large for the endpoint is refused, and the import continues', async () => {
     const path = await bench.write(
       'evaluation_results_large.json',
       JSON.stringify(detailed([true])),
@@ -201,7 +201,7 @@ describe('a results document', () => {
   });
 
   it(
-    'that shares its time with another is told from it',
+    'that has the same time as another is a document of its own',
     async () => {
       const target = bench.target({ project: 'shared' });
       const documents = [detailed([true]), detailed([false]), detailed([true, false])];
@@ -234,7 +234,7 @@ describe('a results document', () => {
   );
 
   it(
-    'takes the model that is given, also when it is there',
+    'gets the model of the command, also when it was imported before',
     async () => {
       const path = await bench.write(
         'evaluation_results_model.json',
@@ -255,7 +255,7 @@ describe('a results document', () => {
     2 * PATIENCE_MS,
   );
 
-  it('that is long is not fetched to be compared; the note tells that it was sent', async () => {
+  it('that is long is not fetched for comparison; the note shows that it was sent', async () => {
     const document = detailed([true], { note: 'x'.repeat(2 * 1024 * 1024) });
     const path = await bench.write('evaluation_results_long.json', JSON.stringify(document));
     const methods: unknown[] = [];

@@ -19,7 +19,7 @@ export const LOCAL_LOG = fileURLToPath(
   new URL('../fixtures/local-recorder.mixed.500-events.jsonl', import.meta.url),
 );
 
-/** A server, a folder for logs, and imports from there into project `demo`. */
+/** A server, a folder for logs, and imports from the folder into project `demo`. */
 export class ImportBench {
   readonly server: LocalServer;
   readonly folder: string;
@@ -48,7 +48,7 @@ export class ImportBench {
     return new ImportNotes(join(this.folder, name));
   }
 
-  /** Imports what is a log. */
+  /** Imports a file that is a log. */
   async import(path: string, changes: Partial<FileImportOptions> = {}): Promise<ImportedLogFile> {
     const file = await this.importAny(path, changes);
     if (file.kind !== 'log') throw new Error(`${path} is no log`);
@@ -82,7 +82,7 @@ export class ImportBench {
   }
 }
 
-/** What an import says of its runs, in short. */
+/** A short summary of an import's runs. */
 export function summary({ runs }: ImportedLogFile) {
   return runs.map(({ run, detail }) => ({
     run: run.runId,

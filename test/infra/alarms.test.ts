@@ -26,27 +26,48 @@ import { event, wholeRun } from '../support/events.ts';
 import { QUIET_SECONDS, TestLake } from '../support/lake.ts';
 import { synthesise } from './synth.ts';
 
-const alarmSchema = z.object({
-  Properties: z.object({
-    AlarmName: z.string(),
-    Namespace: z.string(),
-    MetricName: z.string(),
-    Dimensions: z.array(z.object({ Name: z.string(), Value: z.unknown() })),
-    Threshold: z.number(),
-  }),
+const metricSchema = z.object({
+  Namespace: z.string(),
+  MetricName: z.string(),
+  Dimensions: z.array(z.object({ Name: z.string(), Value: z.unknown() })),
 });
+type WatchedMetric = z.infer<typeof metricSchema>;
+const namedSchema = z.object({
+  AlarmName: z.string(),
+  AlarmDescription: z.string(),
+  Threshold: z.number(),
+});
+const alarmSchema = z.object({ Properties: z.intersection(namedSchema, metricSchema) });
 type Alarm = z.infer<typeof alarmSchema>['Properties'];
+/** An alarm on what metrics make together. */
+const mathSchema = namedSchema.extend({
+  Metrics: z.array(
+    z.object({
+      Id: z.string(),
+      Expression: z.string().optional(),
+      MetricStat: z.object({ Metric: metricSchema, Period: z.int(), Stat: z.string() }).optional(),
+    }),
+  ),
+});
 
 const { pipeline } = synthesise();
 const resources = z
   .object({ Resources: z.record(z.string(), z.looseObject({ Properties: z.unknown() })) })
   .parse(pipeline.toJSON()).Resources;
 const runbook = readFileSync(new URL('../../docs/runbook.md', import.meta.url), 'utf8');
-const alarms = new Map(
-  Object.values(pipeline.findResources('AWS::CloudWatch::Alarm'))
-    .map((resource) => alarmSchema.parse(resource).Properties)
-    .map((alarm) => [alarm.AlarmName.replace(/^evalake-/, ''), alarm]),
-);
+const alarmsOf = (template: typeof pipeline): Map<string, unknown> =>
+  new Map(
+    Object.values(template.findResources('AWS::CloudWatch::Alarm'))
+      .map((resource) => z.object({ Properties: z.looseObject(namedSchema.shape) }).parse(resource))
+      .map(({ Properties }) => [Properties.AlarmName.replace(/^evalake-/, ''), Properties]),
+  );
+const alarms = alarmsOf(pipeline);
+const { pipeline: hasty } = synthesise({
+  quietSeconds: 60,
+  incompletePercent: 50,
+  quarantinePercent: 30,
+});
+const hastyAlarms = alarmsOf(hasty);
 const alarmOf = (name: string): Alarm => alarmSchema.shape.Properties.parse(alarms.get(name));
 
 const emfSchema = z.looseObject({
@@ -62,7 +83,10 @@ const emfSchema = z.looseObject({
 });
 
 /** The value that these lines give to the very metric that the alarm watches. */
-function valueFor({ Namespace, MetricName, Dimensions }: Alarm, lines: readonly string[]): unknown {
+function valueFor(
+  { Namespace, MetricName, Dimensions }: WatchedMetric,
+  lines: readonly string[],
+): unknown {
   const wanted = Object.fromEntries(Dimensions.map(({ Name, Value }) => [Name, Value]));
   const texts = lines.filter((line) => line.includes('CloudWatchMetrics'));
   for (const datum of texts.map((line) => emfSchema.parse(JSON.parse(line)))) {
@@ -136,8 +160,9 @@ async function sealAll(telemetry: Telemetry): Promise<void> {
 const MADE_BY_AWS: readonly (readonly [RegExp, string, string])[] = [
   [/^(events|seals|manifests)-dead-letters$/, 'AWS/SQS', 'ApproximateNumberOfMessagesVisible'],
   [/^(events|seals|manifests)-oldest-message$/, 'AWS/SQS', 'ApproximateAgeOfOldestMessage'],
-  [/^(ingest|stage|seal|manifest|query)-errors$/, 'AWS/Lambda', 'Errors'],
-  [/^(ingest|stage|seal|manifest|query)-throttles$/, 'AWS/Lambda', 'Throttles'],
+  [/^(ingest|stage|seal|manifest|prune|query)-errors$/, 'AWS/Lambda', 'Errors'],
+  [/^(ingest|stage|seal|manifest|prune|query)-throttles$/, 'AWS/Lambda', 'Throttles'],
+  [/^seal-loop-stopped$/, 'AWS/Lambda', 'RecursiveInvocationsDropped'],
   [/^ingest-5xx$/, 'AWS/ApiGateway', '5xx'],
   [/^ingest-latency$/, 'AWS/ApiGateway', 'Latency'],
 ];
@@ -149,8 +174,17 @@ describe('an alarm', () => {
     expect(headings.join(', ')).toMatch(new RegExp(`\\b${name}\\b`));
   });
 
+  it.each([...alarms.keys()])('%s says in its mail what to do', (name) => {
+    const { AlarmDescription } = namedSchema.parse(alarms.get(name));
+    expect(AlarmDescription.length).toBeLessThanOrEqual(1024);
+    expect(AlarmDescription).toMatch(
+      /\b(Look|Find|Read|Set|Ask|mend|look)\b.* See "[a-z0-9-]+" in/,
+    );
+    expect(AlarmDescription).toContain(`See "${name}" in docs/runbook.md.`);
+  });
+
   it.each([...alarms.keys()].filter((name) => !MADE_HERE.includes(name)))(
-    '%s watches the metric that AWS makes of its own queue, function or route',
+    '%s watches the AWS metric of its own queue, function or route',
     (name) => {
       const [, namespace, metric] = MADE_BY_AWS.find(([pattern]) => pattern.test(name)) ?? [];
       const alarm = alarmOf(name);
@@ -161,14 +195,14 @@ describe('an alarm', () => {
 });
 
 /** The name of what the alarm's dimensions point at. */
-function watchedOf({ Dimensions }: Alarm): string {
+function watchedOf({ Dimensions }: WatchedMetric): string {
   const text = JSON.stringify(Dimensions);
   const [, id] = /"(?:Ref|Fn::GetAtt)":\[?"(\w+)"/.exec(text) ?? [];
   const found = id === undefined ? undefined : resources[id];
   return `${JSON.stringify(found?.Properties)} ${text.includes(EVENTS_ROUTE) ? 'ingest' : ''}`;
 }
 
-describe('the fault behind an alarm moves its metric', () => {
+describe('the fault that an alarm is about moves its metric', () => {
   it('quarantine-rate: events that cannot be accepted', async () => {
     const alarm = alarmOf('quarantine-rate');
     const telemetry = telemetryOf('evalake-ingest');
@@ -180,20 +214,18 @@ describe('the fault behind an alarm moves its metric', () => {
     expect(50).toBeGreaterThan(alarm.Threshold);
   });
 
-  it('runs-incomplete: a run whose events stopped coming', async () => {
-    const alarm = alarmOf('runs-incomplete');
+  it('runs-incomplete: runs whose events stopped coming, as a part of those that were sealed', async () => {
     const telemetry = telemetryOf('evalake-seal');
     await lake.post(wholeRun(2, { run_id: 'whole' }));
     await lake.stageOnce();
     await sealAll(telemetry);
-    expect(valueFor(alarm, written)).toBe(0);
+    expect(countedRuns(written)).toEqual({ sealed: 1, incomplete: 0 });
     written.length = 0;
     await lake.post([event({ run_id: 'broken' })]);
     await lake.stageOnce();
     await lake.clock.advance((QUIET_SECONDS + 1) * 1000);
     await sealAll(telemetry);
-    expect(valueFor(alarm, written)).toBe(1);
-    expect(1).toBeGreaterThan(alarm.Threshold);
+    expect(countedRuns(written)).toEqual({ sealed: 1, incomplete: 1 });
   });
 
   it('ingest-5xx: neither the queue nor the bucket takes a batch', async () => {
@@ -210,4 +242,47 @@ describe('the fault behind an alarm moves its metric', () => {
   it('errors: a function that was deployed without what it needs fails as a whole', () => {
     expect(() => readEnvironment(sealEnvironment, {})).toThrow(InvalidEnvironmentError);
   });
+});
+
+/** What these lines give to each of the metrics that the alarm's expression is made of. */
+function countedRuns(lines: readonly string[]): Record<string, unknown> {
+  const { Metrics } = mathSchema.parse(alarms.get('runs-incomplete'));
+  return Object.fromEntries(
+    Metrics.flatMap(({ Id, MetricStat }) =>
+      MetricStat ? [[Id, valueFor(MetricStat.Metric, lines)] as const] : [],
+    ),
+  );
+}
+
+describe('the threshold', () => {
+  it('of runs-incomplete is a part of an hour of runs, and a few runs are no part', () => {
+    const { Metrics, Threshold } = mathSchema.parse(alarms.get('runs-incomplete'));
+    const [math, ...counts] = Metrics;
+    expect(math?.Expression).toBe('IF(sealed >= 10, 100 * incomplete / sealed, 0)');
+    expect(Threshold).toBe(20);
+    for (const { MetricStat } of counts) {
+      expect(MetricStat).toMatchObject({ Period: 3600, Stat: 'Sum' });
+    }
+  });
+
+  it.each([
+    ['events-oldest-message', 900, 900],
+    ['manifests-oldest-message', 900, 900],
+    // A nudge waits for as long as the run is to be quiet, and a queue delays for 900 s at most.
+    ['seals-oldest-message', 1800, 960],
+  ])('of %s is %i s with 900 s of quiet, %i s with one minute', (name, usual, hasty) => {
+    expect(alarmOf(name).Threshold).toBe(usual);
+    expect(namedSchema.parse(hastyAlarms.get(name)).Threshold).toBe(hasty);
+  });
+
+  it('of rates follows from settings', () => {
+    expect(namedSchema.parse(hastyAlarms.get('runs-incomplete')).Threshold).toBe(50);
+    expect(namedSchema.parse(hastyAlarms.get('quarantine-rate')).Threshold).toBe(30);
+  });
+});
+
+it('has no alarm on incomplete runs where a setting says 0', () => {
+  const { pipeline: quiet } = synthesise({ incompletePercent: 0 });
+  expect(alarmsOf(quiet).has('runs-incomplete')).toBe(false);
+  expect(alarmsOf(quiet).size).toBe(alarms.size - 1);
 });

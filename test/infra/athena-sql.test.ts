@@ -1,8 +1,9 @@
 import { Match } from 'aws-cdk-lib/assertions';
 import { beforeAll, describe, expect, it } from 'vitest';
+import { z } from 'zod';
 import { prestoViewText } from '#query/presto-view.ts';
 import { namedQueries } from '#query/named-queries.ts';
-import { views } from '#query/views.ts';
+import { views } from '#query/all-views.ts';
 import { synthesise, type Templates } from './synth.ts';
 
 let templates: Templates;
@@ -12,7 +13,7 @@ beforeAll(() => {
 });
 
 describe('the workgroup', () => {
-  it('limits what a query scans, and nobody can lift that', () => {
+  it('limits the bytes that a query scans, and no client can override the limit', () => {
     templates.lake.hasResourceProperties('AWS::Athena::WorkGroup', {
       Name: 'my-evals',
       WorkGroupConfiguration: {
@@ -31,7 +32,7 @@ describe('the workgroup', () => {
 });
 
 describe('views', () => {
-  it.each(views)('$name is one that Athena reads', (view) => {
+  it.each(views)('$name is deployed in the form that Athena reads', (view) => {
     templates.lake.hasResourceProperties('AWS::Glue::Table', {
       DatabaseName: 'my_evals',
       TableInput: {
@@ -64,12 +65,34 @@ describe('saved queries', () => {
     }
   });
 
-  it('stay away when they are switched off', () => {
+  it('are absent when they are switched off', () => {
     synthesise({ namedQueries: false }).lake.resourceCountIs('AWS::Athena::NamedQuery', 0);
   });
 });
 
 describe('the query function', () => {
+  it('may ask for the database `default` too, as Athena does, and for no other table', () => {
+    const statementSchema = z.object({ Action: z.unknown(), Resource: z.array(z.unknown()) });
+    const statements = Object.values(templates.pipeline.findResources('AWS::IAM::Policy')).flatMap(
+      (policy) =>
+        z
+          .object({
+            Properties: z.object({ PolicyDocument: z.object({ Statement: z.unknown() }) }),
+          })
+          .transform(({ Properties }) => Properties.PolicyDocument.Statement)
+          .pipe(z.array(z.unknown()))
+          .parse(policy),
+    );
+    const asked = statements.flatMap(
+      (statement) => statementSchema.safeParse(statement).data ?? [],
+    );
+    const [own] = asked.filter(({ Action }) => Action === 'glue:GetDatabase');
+    const ends = own?.Resource.map((arn) => /:([\w/]+)"\]\]\}$/.exec(JSON.stringify(arn))?.[1]);
+    expect(ends).toEqual(['catalog', 'database/default', 'database/my_evals']);
+    const policies = JSON.stringify(templates.pipeline.findResources('AWS::IAM::Policy'));
+    expect(policies).not.toContain('table/default');
+  });
+
   it('may read tables and write results, and never reads the inbox or the quarantine by SQL', () => {
     const policies = JSON.stringify(templates.pipeline.findResources('AWS::IAM::Policy'));
     expect(policies).toContain('athena:StartQueryExecution');

@@ -31,7 +31,7 @@ function statementsOf(name: string) {
     }));
 }
 
-/** The prefixes that a function may do this to. */
+/** The prefixes on which a function may do the action. */
 function prefixes(name: string, action: string): string[] {
   const found = statementsOf(name)
     .filter(({ actions }) => actions.includes(action))
@@ -41,16 +41,16 @@ function prefixes(name: string, action: string): string[] {
   return [...new Set(found)].sort();
 }
 
-describe('what a function may do in the lake', () => {
+describe('the rights of a function in the lake', () => {
   it('ingest: read keys, write to the inbox and the quarantine', () => {
     expect(prefixes('ingest', 's3:GetObject')).toEqual(['/keys/*']);
     expect(prefixes('ingest', 's3:PutObject')).toEqual(['/inbox/*', '/quarantine/*']);
     expect(prefixes('ingest', 's3:DeleteObject')).toEqual([]);
   });
 
-  it('stage: write to the inbox', () => {
+  it('stage: write to the inbox, and to quarantine what could not be worked on', () => {
     expect(prefixes('stage', 's3:GetObject')).toEqual([]);
-    expect(prefixes('stage', 's3:PutObject')).toEqual(['/inbox/*']);
+    expect(prefixes('stage', 's3:PutObject')).toEqual(['/inbox/*', '/quarantine/*']);
     expect(prefixes('stage', 's3:DeleteObject')).toEqual([]);
   });
 
@@ -59,34 +59,44 @@ describe('what a function may do in the lake', () => {
     expect(prefixes('seal', 's3:PutObject')).not.toContain('/keys/*');
   });
 
-  it('manifest: neither inbox nor keys, and no content of what it prunes', () => {
+  it('manifest: nothing of what came in, and deletes only what is derived', () => {
     for (const action of ['s3:GetObject', 's3:PutObject', 's3:DeleteObject']) {
-      expect(prefixes('manifest', action).join()).not.toMatch(/inbox|keys/);
+      expect(prefixes('manifest', action).join()).not.toMatch(
+        /inbox|keys|events|documents|quarantine|archives/,
+      );
     }
-    expect(prefixes('manifest', 's3:GetObject')).not.toContain('/events/*');
-    expect(prefixes('manifest', 's3:PutObject').join()).not.toMatch(/quarantine|archives|settings/);
+    expect(prefixes('manifest', 's3:PutObject').join()).not.toMatch(/seals|settings/);
   });
 
-  it("query: write nothing but Athena's results, settings and the summary, and delete nothing", () => {
+  it('prune: neither inbox nor keys, no content of what it prunes, and no index', () => {
+    for (const action of ['s3:GetObject', 's3:PutObject', 's3:DeleteObject']) {
+      expect(prefixes('prune', action).join()).not.toMatch(/inbox|keys/);
+    }
+    expect(prefixes('prune', 's3:GetObject').join()).not.toMatch(/events|documents|store|results/);
+    expect(prefixes('prune', 's3:PutObject')).toEqual(['/maintenance/prune-turn.json', '/seals/*']);
+    expect(prefixes('prune', 's3:DeleteObject').join()).not.toMatch(/runs|final|evaluations|seals/);
+  });
+
+  it("query: write nothing but Athena's results, settings and the summary, and delete just that", () => {
     expect(prefixes('query', 's3:PutObject')).toEqual([
       '/query-results/*',
       '/results/*/evaluation_summary.json',
       '/settings/*',
     ]);
-    expect(prefixes('query', 's3:DeleteObject')).toEqual([]);
+    expect(prefixes('query', 's3:DeleteObject')).toEqual(['/results/*/evaluation_summary.json']);
     expect(prefixes('query', 's3:GetObject')).not.toContain('/quarantine/*');
   });
 });
 
 it('no function may list what it may not read', () => {
-  for (const name of ['ingest', 'seal', 'manifest', 'query']) {
+  for (const name of ['seal', 'manifest', 'prune', 'query']) {
     const listing = statementsOf(name).filter(({ actions }) => actions.includes('s3:ListBucket'));
     expect(listing.length).toBeGreaterThan(0);
     for (const { condition } of listing) expect(condition).toContain('"s3:prefix"');
   }
 });
 
-it('only X-Ray takes a bare star', () => {
+it('only X-Ray actions have the resource *', () => {
   for (const [, policy] of policies) {
     for (const { Action, Resource } of policySchema.parse(policy).Properties.PolicyDocument
       .Statement) {
@@ -94,4 +104,8 @@ it('only X-Ray takes a bare star', () => {
         expect([Action].flat().every((name) => name.startsWith('xray:'))).toBe(true);
     }
   }
+});
+
+it.each(['ingest', 'stage'])('%s lists nothing at all', (name) => {
+  expect(statementsOf(name).flatMap(({ actions }) => actions)).not.toContain('s3:ListBucket');
 });

@@ -13,7 +13,7 @@ export interface Synthesised extends Stacks {
   readonly app: App;
 }
 
-/** The app as it is deployed, with these settings, but for the functions' code. */
+/** Synthesises the app with these settings as it is deployed, except for the functions' code. */
 export function buildStacks(settings: Readonly<Record<string, unknown>> = {}): Synthesised {
   const context = Object.entries(settings).map(([name, value]) => [`evalake:${name}`, value]);
   const app = new App({
@@ -22,11 +22,12 @@ export function buildStacks(settings: Readonly<Record<string, unknown>> = {}): S
       ...z.record(z.string(), z.unknown()).parse(Object.fromEntries(context)),
     },
     analyticsReporting: false,
-    // Its findings are warnings, which no test reads, and it takes most of the time of a synthesis.
+    // Off: its findings are warnings, which no test here reads, and it takes most of the time of a
+    // synthesis.
     builtinCloudFormationValidation: false,
   });
   const code = Code.fromInline('export const handler = () => undefined;');
-  return { app, ...addStacks(app, () => code) };
+  return { app, ...addStacks(app, { codeOf: () => code }) };
 }
 
 export interface Templates {
@@ -36,7 +37,7 @@ export interface Templates {
 
 const synthesised = new Map<string, Templates>();
 
-/** The same templates for the same settings: read them only. */
+/** Cached templates, the same object for the same settings: read them only. */
 export function synthesise(settings: Readonly<Record<string, unknown>> = {}): Templates {
   const key = JSON.stringify(settings);
   const known = synthesised.get(key);

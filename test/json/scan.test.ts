@@ -3,16 +3,19 @@ import { describe, expect, it } from 'vitest';
 import {
   checkDepth,
   JsonStructureError,
+  elementParts,
   JsonTooDeepError,
   MAX_DEPTH,
-  sliceElements,
-  sliceMembers,
 } from '#json/scan.ts';
+import { elementsOf, membersOf } from '#json/members.ts';
 import { canonicalJson } from '#json/text.ts';
 
 const indents = fc.constantFrom(undefined, 1, '\t', '\r\n ');
 
-function elementsOf(text: string): string[] {
+const sliceElements = (bytes: Uint8Array): number[] =>
+  [...elementParts(bytes, { bytes: 200, elements: 3 })].flat();
+
+function elementTexts(text: string): string[] {
   const bytes = Buffer.from(text);
   const spans = sliceElements(bytes);
   return Array.from({ length: spans.length / 2 }, (_, i) =>
@@ -24,7 +27,7 @@ describe('slicing an array', () => {
   it('finds the text of every element, however it is written', () => {
     fc.assert(
       fc.property(fc.array(fc.jsonValue()), indents, (values, indent) => {
-        const slices = elementsOf(JSON.stringify(values, null, indent));
+        const slices = elementTexts(JSON.stringify(values, null, indent));
         expect(slices.map((text) => JSON.parse(text) as unknown)).toEqual(
           JSON.parse(JSON.stringify(values)),
         );
@@ -32,14 +35,20 @@ describe('slicing an array', () => {
     );
   });
 
+  it('finds the same where the array is known to be valid', () => {
+    fc.assert(
+      fc.property(fc.array(fc.jsonValue()), indents, (values, indent) => {
+        const bytes = Buffer.from(`  ${JSON.stringify(values, null, indent)}   `);
+        const spans = elementsOf(bytes, { start: 1, end: bytes.length - 1 });
+        expect(spans.flatMap(({ start, end }) => [start, end])).toEqual(sliceElements(bytes));
+      }),
+    );
+  });
+
   it('keeps numbers and escapes as they are spelled', () => {
-    expect(elementsOf(' [ -0.0 , 5e-324,9007199254740993,"\\u0000\\"]" ,{"a":[1,{}]}]\n')).toEqual([
-      '-0.0',
-      '5e-324',
-      '9007199254740993',
-      '"\\u0000\\"]"',
-      '{"a":[1,{}]}',
-    ]);
+    expect(
+      elementTexts(' [ -0.0 , 5e-324,9007199254740993,"\\u0000\\"]" ,{"a":[1,{}]}]\n'),
+    ).toEqual(['-0.0', '5e-324', '9007199254740993', '"\\u0000\\"]"', '{"a":[1,{}]}']);
   });
 
   it.each([
@@ -55,7 +64,7 @@ describe('slicing an array', () => {
   ])('refuses %j at byte %i', (text, offset) => {
     const failure = (() => {
       try {
-        return elementsOf(text);
+        return elementTexts(text);
       } catch (error) {
         return error;
       }
@@ -82,13 +91,12 @@ describe('slicing an object', () => {
     fc.assert(
       fc.property(fc.dictionary(fc.string(), fc.jsonValue()), indents, (value, indent) => {
         const bytes = Buffer.from(JSON.stringify(value, null, indent));
-        const spans = sliceMembers(bytes, 0, bytes.length);
-        const members = Array.from({ length: spans.length / 4 }, (_, i) => {
-          const [keyStart, keyEnd, start, end] = spans.slice(4 * i, 4 * i + 4);
-          const key = bytes.toString('utf8', keyStart, keyEnd);
-          return `${key}:${bytes.toString('utf8', start, end)}`;
-        });
-        expect(JSON.parse(`{${members.join(',')}}`)).toEqual(JSON.parse(JSON.stringify(value)));
+        const members = membersOf(bytes, { start: 0, end: bytes.length });
+        const texts = members.map(
+          ({ key, value }) =>
+            `${JSON.stringify(key)}:${bytes.toString('utf8', value.start, value.end)}`,
+        );
+        expect(JSON.parse(`{${texts.join(',')}}`)).toEqual(JSON.parse(JSON.stringify(value)));
       }),
     );
   });

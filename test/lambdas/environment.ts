@@ -12,6 +12,8 @@ export function stubEnvironment(): void {
     EVALAKE_SEALS_QUEUE_URL: 'https://sqs.example/1/seals',
     EVALAKE_MANIFESTS_QUEUE_URL: 'https://sqs.example/1/manifests.fifo',
     EVALAKE_QUIET_SECONDS: '900',
+    EVALAKE_SWEEP_SECONDS: '900',
+    EVALAKE_PRUNE_SECONDS: '840',
     EVALAKE_DATABASE: 'evalake',
     EVALAKE_WORKGROUP: 'evalake',
   };

@@ -1,4 +1,4 @@
-import type { APIGatewayProxyEventV2, SQSEvent, SQSRecord } from 'aws-lambda';
+import type { APIGatewayProxyEventV2, ScheduledEvent, SQSEvent, SQSRecord } from 'aws-lambda';
 
 /** Events as AWS sends them, with what a test cares about changed. */
 export function httpEvent(
@@ -60,4 +60,16 @@ export const context = {
   memoryLimitInMB: '1024',
   awsRequestId: 'request',
   coldStart: false,
+};
+
+export const schedule: ScheduledEvent = {
+  id: 'event',
+  version: '0',
+  account: '000000000000',
+  time: '2026-11-21T08:15:00Z',
+  region: 'us-east-1',
+  resources: [],
+  source: 'aws.events',
+  'detail-type': 'Scheduled Event',
+  detail: {},
 };

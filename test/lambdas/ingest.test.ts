@@ -89,6 +89,13 @@ describe('the ingest function', () => {
     );
   });
 
+  it('answers 401 to it also where S3 does not tell who cannot list what is not there', async () => {
+    const denied = Object.assign(new Error('Access Denied'), { name: 'AccessDenied' });
+    s3.on(GetObjectCommand).rejects(denied);
+    const answer = await post(JSON.stringify([event()]), { authorization: 'Bearer x' });
+    expect(answer.statusCode).toBe(401);
+  });
+
   it('puts a batch into the inbox when SQS does not answer', async () => {
     sqs.on(SendMessageBatchCommand).rejects(Object.assign(new Error(), { name: 'TimeoutError' }));
     expect((await post(JSON.stringify([event()]))).statusCode).toBe(200);

@@ -4,30 +4,17 @@ import {
   SendMessageBatchCommand,
   SQSClient,
 } from '@aws-sdk/client-sqs';
-import type { ScheduledEvent } from 'aws-lambda';
 import { mockClient } from 'aws-sdk-client-mock';
 import { beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { inboxKey } from '#contract/keys.ts';
 import { stubEnvironment } from './environment.ts';
-import { context, sqsEvent, sqsRecord } from './events.ts';
+import { context, schedule, sqsEvent, sqsRecord } from './events.ts';
 import { captureOutput } from './output.ts';
 
 const s3 = mockClient(S3Client);
 const sqs = mockClient(SQSClient);
 let handler: typeof import('../../lambdas/seal.ts').handler;
 let written: string[];
-
-const schedule: ScheduledEvent = {
-  id: 'event',
-  version: '0',
-  account: '000000000000',
-  time: '2026-11-21T08:15:00Z',
-  region: 'us-east-1',
-  resources: [],
-  source: 'aws.events',
-  'detail-type': 'Scheduled Event',
-  detail: {},
-};
 
 beforeAll(async () => {
   stubEnvironment();
@@ -62,8 +49,14 @@ describe('the seal function', () => {
   });
 
   it('sweeps the inbox when the schedule says so', async () => {
-    const old = { sentAt: 1, hash: '0'.repeat(32), count: 1, end: 1, report: undefined };
-    const Contents = [{ Key: inboxKey('demo', 'forgotten', old) }];
+    const old = {
+      sentAt: Date.now() - 1_000_000,
+      hash: '0'.repeat(32),
+      count: 1,
+      end: 1,
+      report: undefined,
+    };
+    const Contents = [{ Key: inboxKey({ project: 'demo', runId: 'forgotten' }, old) }];
     s3.on(ListObjectsV2Command).resolves({ Contents });
     expect(await handler(schedule, context)).toBeUndefined();
     const [call] = sqs.commandCalls(SendMessageBatchCommand);

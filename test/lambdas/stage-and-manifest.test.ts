@@ -64,10 +64,37 @@ describe('the stage function', () => {
     ]);
   });
 
-  it('fails a message that cannot be decoded by itself, and lets it come again soon', async () => {
+  it('nudges for all runs of a batch in one send, and fails those alone whose nudge did not go', async () => {
+    const Failed = [{ Id: '1', SenderFault: true, Code: 'Odd' }];
+    sqs.on(SendMessageBatchCommand).resolves({ Failed });
+    const records = ['a', 'b', 'c'].map((run) => sqsRecord(run, envelope(run)));
+    const { batchItemFailures } = await stage(sqsEvent(...records), context);
+    expect(batchItemFailures).toEqual([{ itemIdentifier: 'b' }]);
+    expect(sqs.commandCalls(SendMessageBatchCommand)).toHaveLength(1);
+  });
+
+  it('fails a message that cannot be decoded by itself, and sends it on its way to the dead letters at once', async () => {
     const event = sqsEvent(sqsRecord('good', envelope('a')), sqsRecord('bad', '{"poison"'));
     expect(await stage(event, context)).toEqual({ batchItemFailures: [{ itemIdentifier: 'bad' }] });
-    expect(released()).toMatchObject([{ ReceiptHandle: 'receipt-of-bad', VisibilityTimeout: 4 }]);
+    expect(released()).toMatchObject([{ ReceiptHandle: 'receipt-of-bad', VisibilityTimeout: 0 }]);
+  });
+
+  it('puts a message that is here for the last time whole into quarantine, before its work', async () => {
+    const record = (id: string, body: string, count: string) => {
+      const each = sqsRecord(id, body);
+      return { ...each, attributes: { ...each.attributes, ApproximateReceiveCount: count } };
+    };
+    const bodies = [envelope('a'), '{"poison"'];
+    const last = bodies.map((body, i) => record(String(i), body, '10'));
+    await stage(sqsEvent(record('early', envelope('b'), '9'), ...last), context);
+    const inputs = s3.commandCalls(PutObjectCommand).map(({ args: [{ input }] }) => input);
+    const kept = inputs.filter(({ Key }) => Key?.startsWith('quarantine/'));
+    expect(inputs.slice(0, 2)).toEqual(kept);
+    expect(kept.map(({ Key = '' }) => Key.slice(0, Key.lastIndexOf('/')))).toEqual([
+      'quarantine/demo/undelivered',
+      'quarantine/_undelivered',
+    ]);
+    expect(kept.map(({ Body }) => Body)).toEqual(bodies.map((body) => Buffer.from(body)));
   });
 
   it('names what failed in the log, without what the message holds', async () => {

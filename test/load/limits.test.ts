@@ -6,11 +6,11 @@ import { afterEach, beforeEach, expect, it } from 'vitest';
 import { eventText, LoadedServer, longestWaitMs, measure, PEAK_BYTES } from './support.ts';
 
 const MB = 1024 * 1024;
-/** `EVALAKE_LOAD=full` makes it a million run ids. */
+/** The number of run ids; a million with `EVALAKE_LOAD=full`. */
 const RUN_IDS = process.env['EVALAKE_LOAD'] === 'full' ? 1_000_000 : 50_000;
 const RUNS_A_REQUEST = 1000;
 
-/** Made before any server is watched: it keeps this process busy for a while. */
+/** Made before any server is measured, as it keeps this process busy for a while. */
 const bomb = gzipSync(Buffer.alloc(512 * MB, ' '));
 
 let server: LoadedServer;
@@ -33,7 +33,7 @@ afterEach(async ({ task }) => {
   expect(output).not.toContain('a request failed');
 });
 
-/** How often each status was the answer. 503 has to say when to come back. */
+/** Counts answers by status. A 503 must have a Retry-After. */
 async function tally(answers: readonly Response[]): Promise<Record<number, number>> {
   const counts: Record<number, number> = {};
   for (const answer of answers) {
@@ -44,7 +44,10 @@ async function tally(answers: readonly Response[]): Promise<Record<number, numbe
   return counts;
 }
 
-/** Sends this on connections of their own and nothing more; the answers, once all are closed. */
+/**
+ * Sends `text`, and nothing more, on each of several connections; gives the answers once all are
+ * closed.
+ */
 function stall(count: number, text: string): Promise<string[]> {
   return Promise.all(
     Array.from({ length: count }, async () => {
@@ -85,7 +88,7 @@ it('100,000 tiny requests', async () => {
 
 const PIPELINED = 10;
 
-/** Sends them on one connection, ten at a time; how often the answer was 200. */
+/** Sends requests on one connection, ten at a time; gives the count of answers 200. */
 async function pipelined(requests: readonly string[]): Promise<number> {
   const socket = connect(server.port, '127.0.0.1').setEncoding('latin1');
   let sent = Math.min(PIPELINED, requests.length);
@@ -96,7 +99,7 @@ async function pipelined(requests: readonly string[]): Promise<number> {
   for await (const part of socket as AsyncIterable<string>) {
     const lines = (rest + part).split('\r\n');
     rest = lines.pop() ?? '';
-    // An answer's body is a line that the next answer's status follows.
+    // The body of an answer is a line, which the status of the next answer follows.
     const statuses = lines.flatMap((line) => /HTTP\/1\.1 (\d+)/.exec(line)?.[1] ?? []);
     answers += statuses.length;
     good += statuses.filter((status) => status === '200').length;
@@ -110,13 +113,13 @@ async function pipelined(requests: readonly string[]): Promise<number> {
   return good;
 }
 
-it('200 senders that never end their headers are let go, others are served', async () => {
+it('disconnects 200 senders that never end their headers, and serves others', async () => {
   const stalled = stall(200, 'POST /v1/projects/load/events HTTP/1.1\r\nhost: localhost\r\n');
   expect((await server.post(`[${eventText('slow')}]`)).status).toBe(200);
   for (const answer of await stalled) expect(answer).toContain('408');
 });
 
-it('200 senders that stop in mid-body hold no budget, others are served', async () => {
+it('frees the budget of 200 senders that stop in mid-body, and serves others', async () => {
   const head = `POST /v1/projects/load/events HTTP/1.1\r\nhost: localhost\r\ncontent-type: application/json\r\ncontent-length: ${60 * MB}\r\n\r\n`;
   const sockets = Array.from({ length: 200 }, () => connect(server.port, '127.0.0.1'));
   for (const socket of sockets) socket.on('error', () => undefined).write(`${head}[`);
@@ -126,7 +129,7 @@ it('200 senders that stop in mid-body hold no budget, others are served', async 
   for (const socket of sockets) socket.destroy();
 });
 
-it('64 MB bodies in parallel are taken or refused for now', async () => {
+it('accepts 64 MB bodies in parallel, or refuses them with 503', async () => {
   const part = eventText('big', 'x'.repeat(100_000));
   const body = `[${Array.from({ length: Math.floor((62 * MB) / part.length) }, () => part).join(',')}]`;
   const answers = await pMap(
@@ -140,7 +143,7 @@ it('64 MB bodies in parallel are taken or refused for now', async () => {
   expect((await server.post(body)).status).toBe(200);
 });
 
-/** So many of them that the body has almost 64 MB. */
+/** Joins texts until they have almost 64 MB. */
 function filled(textOf: (i: number) => string, separator = ','): string {
   const texts: string[] = [];
   for (let bytes = 0; bytes < 63 * MB;) {
@@ -157,7 +160,7 @@ const TIME = Date.parse('2026-11-21T00:00:00Z');
 const document = (i: number) =>
   `{"timestamp":"${new Date(TIME + i).toISOString()}","suites":{},"note":"${'x'.repeat(20)}"}`;
 
-/** Bodies of 64 MB that hold as much as they can of what costs more than its bytes. */
+/** Bodies of 64 MB, each full of something that takes more memory than its bytes. */
 const SWARMS: readonly (readonly [string, () => string, 'events' | 'results', string, string])[] = [
   ['a run id each', () => `[${filled(small)}]`, 'events', 'json', '10000 runs'],
   ['a run id each, one a line', () => filled(small, '\n'), 'events', 'x-ndjson', '10000 runs'],
@@ -167,7 +170,7 @@ const SWARMS: readonly (readonly [string, () => string, 'events' | 'results', st
 ];
 
 it.each(SWARMS)(
-  '64 MB of %s are refused, saying what is too many',
+  'refuses 64 MB of %s, and names what is too many',
   async (_, make, path, type, what) => {
     const body = Buffer.from(make());
     const headers = { 'content-type': `application/${type}` };
@@ -183,7 +186,7 @@ it.each(SWARMS)(
   },
 );
 
-it('64 MB that are one event, and that are space, are quarantined or refused', async () => {
+it('quarantines or refuses 64 MB of one event, and of white space', async () => {
   const one = Buffer.from(`[[${filled(() => '[]')}]]`);
   const answer = await server.post(one);
   expect(await answer.json()).toMatchObject({ accepted: 0, quarantined: [{ index: 0 }] });
@@ -194,7 +197,7 @@ it('64 MB that are one event, and that are space, are quarantined or refused', a
   }
 });
 
-it('as many runs, and as many refused events, as one request may have are taken', async () => {
+it('accepts a request with the most runs, and with the most refused events', async () => {
   const runs = Array.from({ length: 10_000 }, (_, i) => small(i));
   expect((await server.post(`[${runs.join(',')}]`)).status).toBe(200);
   const refused = Buffer.from(`[${Array.from({ length: 500_000 }, () => '{}').join(',')}]`);
@@ -202,7 +205,7 @@ it('as many runs, and as many refused events, as one request may have are taken'
   expect(await answer.json()).toMatchObject({ accepted: 0 });
 });
 
-it('gzip bombs are refused', async () => {
+it('refuses gzip bombs', async () => {
   const answers = await pMap(
     Array.from({ length: 32 }),
     () => server.post(bomb, { 'content-encoding': 'gzip' }),
@@ -212,7 +215,7 @@ it('gzip bombs are refused', async () => {
   expect(Object.keys(counts).every((status) => status === '413' || status === '503')).toBe(true);
 });
 
-it('JSON nested 100,000 deep is refused or quarantined', async () => {
+it('refuses or quarantines JSON that is nested 100,000 deep', async () => {
   const deep = '['.repeat(100_000) + ']'.repeat(100_000);
   const statuses = await pMap(
     [deep, `[${deep}]`, `[${eventText('deep', 1).replace('"data":1', `"data":${deep}`)}]`],

@@ -8,18 +8,18 @@ import { gzipSync } from 'node:zlib';
 import { z } from 'zod';
 import { type ServerProcess, startServer } from '../support/server-process.ts';
 
-/** Of the server's whole process, under everything that these tests do to it. */
+/** The memory limit of the server's whole process, whatever these tests do to it. */
 export const PEAK_BYTES = 1.5 * 1024 ** 3;
 
-/** The longest that any other client waits for an answer meanwhile, on a machine with time for it. */
+/** The longest wait that another client may have, on a machine with time for it. */
 const LONGEST_WAIT_MS = 2000;
 
-/** On one that is slower, or busy with something else: so many times what `measure` takes there. */
+/** The limit on a slower or busier machine: this many times the result of `measure`. */
 const LONGEST_WAIT_MEASURES = 4;
 
 const measured = JSON.stringify(randomBytes(16 * 1024 * 1024).toString('hex'));
 
-/** How long this machine takes just now for 32 MB of JSON: to parse them and to compress them. */
+/** Measures how long this machine takes just now to parse and compress 32 MB of JSON. */
 export function measure(): number {
   const start = performance.now();
   JSON.parse(measured);
@@ -72,13 +72,13 @@ export class LoadedServer {
     });
   }
 
-  /** Bytes of memory at most so far, as Linux counts them. */
+  /** The peak memory of the process in bytes, as Linux counts it. */
   async peak(): Promise<number> {
     const status = await readFile(`/proc/${this.#server.pid}/status`, 'utf8');
     return Number(/^VmHWM:\s+(\d+) kB$/m.exec(status)?.[1]) * 1024;
   }
 
-  /** Ends the server; the figures of its life. */
+  /** Ends the server; gives its figures. */
   async stop(): Promise<{ peak: number; longestWaitMs: number; exit: number | NodeJS.Signals }> {
     const peak = await this.peak();
     this.#probe.postMessage('stop');
@@ -91,7 +91,7 @@ export class LoadedServer {
 
 let events = 0;
 
-/** The text of an event of its own. */
+/** The text of an event that differs from all others. */
 export function eventText(runId: string, data: unknown = { correct: true }): string {
   return JSON.stringify({
     run_id: runId,

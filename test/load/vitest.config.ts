@@ -1,6 +1,6 @@
 import { defineConfig } from 'vitest/config';
 
-/** The built server as a process of its own, under more load than it should have to bear. */
+/** The built server in a process of its own, under more load than it should have to bear. */
 export default defineConfig({
   test: {
     include: ['test/load/**/*.test.ts'],

@@ -1,7 +1,7 @@
 import { gzipSync } from 'node:zlib';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { sliceElements } from '#json/scan.ts';
+import { elementsOf } from '#json/members.ts';
 import { parseManifest } from '#lake/evalsig-manifest.ts';
 import { readEventsFile } from '#lake/events-file.ts';
 import { readParquet } from '#parquet/index.ts';
@@ -30,10 +30,8 @@ async function sealed(bodies: readonly unknown[]): Promise<TestLake> {
 /** The texts of the events of a body. */
 function textsOf(body: string): string[] {
   const bytes = Buffer.from(body);
-  const spans = sliceElements(bytes);
-  return Array.from({ length: spans.length / 2 }, (_, i) =>
-    bytes.toString('utf8', spans[2 * i], spans[2 * i + 1]),
-  );
+  const all = elementsOf(bytes, { start: 0, end: bytes.length });
+  return all.map(({ start, end }) => bytes.toString('utf8', start, end));
 }
 
 function manifestRuns(lake: TestLake, project = PROJECT) {

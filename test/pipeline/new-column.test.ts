@@ -7,13 +7,16 @@ import { glueColumns } from '#lake/glue-table.ts';
 import { parseSealRecord } from '#lake/seal-record-file.ts';
 import { runsTable } from '#lake/tables/runs.ts';
 import type * as describing from '#pipeline/seal/run/describe-run.ts';
-import { historyView } from '#query/views.ts';
+import { historyView } from '#query/run-views.ts';
 import { listRuns } from '#read/list-runs.ts';
 import { runDetail } from '#read/run-detail.ts';
 import { listRunsAnswer, runDetail as detailSchema } from '#read/run-answers.ts';
 import { documentText } from '../support/documents.ts';
 import { event, wholeRun } from '../support/events.ts';
 import { PROJECT, TestLake } from '../support/lake.ts';
+
+// A worker keeps the modules of its former files, into which no mock comes.
+vi.hoisted(() => vi.resetModules());
 
 // docs/extending.md promises that a column of `runs` is added in two files. Here they are changed as
 // it says, and all others are as they are.
@@ -56,8 +59,13 @@ beforeAll(async () => {
   await lake.stageOnce();
 });
 afterAll(async () => {
-  await engine.close();
-  await rm(folder, { recursive: true });
+  try {
+    await engine.close();
+    await rm(folder, { recursive: true });
+  } finally {
+    // Last, so that nothing loads a changed module again, which the worker's next file would get.
+    vi.resetModules();
+  }
 });
 
 /** The column's value; undefined where an object has no such member. */

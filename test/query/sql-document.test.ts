@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { expect, it } from 'vitest';
 import { tables } from '#lake/tables/all-tables.ts';
 import type { Column } from '#parquet/index.ts';
-import { views } from '#query/views.ts';
+import { views } from '#query/all-views.ts';
 
 const DOCUMENT = new URL('../../docs/sql.md', import.meta.url);
 const HEAD = '| column | type | what |\n|---|---|---|\n';

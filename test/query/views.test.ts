@@ -6,8 +6,8 @@ import { DuckDbEngine } from '#adapters/duckdb/duckdb-engine.ts';
 import { guardStatement } from '#query/guard.ts';
 import { namedQueries } from '#query/named-queries.ts';
 import { prestoViewText } from '#query/presto-view.ts';
-import { views } from '#query/views.ts';
-import { trends } from '#read/read-trends.ts';
+import { views } from '#query/all-views.ts';
+import { readTrends } from '#read/read-trends.ts';
 import { LakeFolder } from '../support/lake-folder.ts';
 
 let lake: LakeFolder;
@@ -80,7 +80,7 @@ describe('score_trend', () => {
   });
 
   it('is what the trends of the project answer, also where a sum is more than a double holds', async () => {
-    const series = await trends(engine, { project: 'demo', bucket: 'day' });
+    const series = await readTrends(engine, { project: 'demo', bucket: 'day' });
     const rows = await select('SELECT score, stderr FROM score_trend ORDER BY model_id, day');
     const points = series.flatMap((each) => each.points);
     expect(points.map(({ score, stderr }) => ({ score, stderr }))).toEqual(rows);

@@ -4,7 +4,7 @@ import { queryApp } from '#http/query-app.ts';
 import { KeyStore } from '#keys/key-store.ts';
 import { archive } from '#pipeline/retention/archives.ts';
 import { prune } from '#pipeline/retention/prune.ts';
-import { formatCursor } from '#read/cursor.ts';
+import { formatCursor } from '#read/pages.ts';
 import { writeSettings } from '#lake/project-settings-file.ts';
 import { itemsAnswer } from '#read/run-answers.ts';
 import { projectSettingsSchema } from '#schemas/project-settings.ts';

@@ -152,7 +152,7 @@ describe('withSample', () => {
     );
   });
 
-  it('returns what its function returns, and leaves no default recorder behind', () => {
+  it('returns the result of its function, and restores the default recorder', () => {
     const own = recorder();
     expect(own.withSample('s', () => 42)).toBe(42);
     expect(own.currentSampleId()).toBeUndefined();

@@ -5,7 +5,7 @@ import fc from 'fast-check';
 import { afterEach, expect, it, vi } from 'vitest';
 import { openApiDocument } from '#http/openapi.ts';
 import { FileStore } from '#adapters/disk/file-store.ts';
-import { line, stderrLog } from '#hosts/server/log.ts';
+import { escapeLineBreaks, stderrLog } from '#hosts/server/log.ts';
 import { runDetail } from '#read/run-detail.ts';
 import { runDetail as detailSchema } from '#read/run-answers.ts';
 import { embeddedDoor } from '../support/doors.ts';
@@ -72,7 +72,7 @@ it.each(questions)('$name of GET $path never becomes SQL, or a header', async ({
     const query = new URLSearchParams([[name, statement]]).toString();
     const headers = { host: 'localhost' };
     const response = await door.request(`${at}?${query}`, { method: 'GET', headers });
-    expect([200, 400, 404], statement).toContain(response.status);
+    expect([200, 400, 404, 422], statement).toContain(response.status);
     expect(response.headers.has('set-cookie')).toBe(false);
     if (statement.length < 2) continue;
     for (const sql of door.touched) expect(sql).not.toContain(statement);
@@ -96,5 +96,5 @@ it('the log of the server has one line for each message, whatever it quotes', ()
       expect(printed).toHaveBeenCalledTimes(2);
     }),
   );
-  expect(line('a\nb')).toMatch(/ a\\u000ab$/);
+  expect(escapeLineBreaks('a\nb')).toMatch(/ a\\u000ab$/);
 });

@@ -1,5 +1,6 @@
 import { parseInboxKey } from '#contract/keys.ts';
 import { envelopeSchema } from '#contract/messages.ts';
+import { formatSealTarget } from '#contract/seal-target.ts';
 import type { OutgoingMessage } from '#ports/queue.ts';
 import { MemoryQueue, type MemoryQueueOptions } from '../support/memory-queue.ts';
 import { MemoryStore } from '../support/memory-store.ts';
@@ -23,7 +24,9 @@ export class Arrivals {
   noteObject(key: string, bytes: Uint8Array): void {
     const inbox = parseInboxKey(key);
     if (!inbox) return;
-    this.#names.add(nameOf(inbox.project, inbox.runId, Buffer.from(bytes).toString('base64')));
+    const { project } = inbox.target;
+    const gzip = Buffer.from(bytes).toString('base64');
+    this.#names.add(nameOf(project, formatSealTarget(inbox.target), gzip));
   }
 }
 

@@ -1,6 +1,6 @@
-import { isDocumentSet } from '#contract/document-set.ts';
-import { DOCUMENTS_ROOT, EVENTS_ROOT, recordedRun, SEALS_PREFIX } from '#contract/keys.ts';
+import { DOCUMENTS_ROOT, EVENTS_ROOT, recordedTarget, SEALS_PREFIX } from '#contract/keys.ts';
 import { decodeName } from '#contract/names.ts';
+import { isDocumentSetName } from '#contract/seal-target.ts';
 import { readDocumentsFile } from '#lake/documents-file.ts';
 import { readEventsFile } from '#lake/events-file.ts';
 import { formatEvent } from '#lake/event-text.ts';
@@ -46,6 +46,6 @@ export async function readLakeDocuments(objects: Objects): Promise<SentDocument[
 /** Of runs, not of document sets. */
 export function readSealRecords(objects: Objects): SealRecord[] {
   return [...objects]
-    .filter(([key]) => key.startsWith(SEALS_PREFIX) && !isDocumentSet(recordedRun(key)))
+    .filter(([key]) => key.startsWith(SEALS_PREFIX) && !isDocumentSetName(recordedTarget(key)))
     .map(([, bytes]) => parseSealRecord(bytes));
 }

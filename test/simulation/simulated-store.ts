@@ -1,4 +1,5 @@
 import { parseInboxKey } from '#contract/keys.ts';
+import { formatSealTarget } from '#contract/seal-target.ts';
 import {
   type ObjectStore,
   PreconditionFailedError,
@@ -99,6 +100,6 @@ function unavailable(): StoreUnavailableError {
 /** The key without hashes and times, so that it says the same in every variant of a scenario. */
 function placeOf(key: string): string {
   const inbox = parseInboxKey(key);
-  if (inbox) return `inbox/${inbox.project}/${inbox.runId}/*`;
+  if (inbox) return `inbox/${inbox.target.project}/${formatSealTarget(inbox.target)}/*`;
   return key.replace(/[0-9a-f]{32}/, '*');
 }

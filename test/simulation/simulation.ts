@@ -17,7 +17,7 @@ export interface Ending {
 }
 
 /** As on AWS, and as in the embedded server. */
-const MAX_RECEIVE_COUNT = { aws: 5, embedded: 25 } as const;
+const MAX_RECEIVE_COUNT = { aws: 10, embedded: 25 } as const;
 const STEP_MS = 60_000;
 const LONGEST_CALM_STEPS = 600;
 

@@ -5,7 +5,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { lockDataFolder } from '#adapters/disk/data-lock.ts';
 import { listRuns, loadRun, type RunFrameInput } from '#store/index.ts';
 import { parseManifest } from '#lake/evalsig-manifest.ts';
-import { exclusively } from '#store/folder-lock.ts';
+import { runExclusively } from '#store/folder-lock.ts';
 import { storeRun } from '#store/write-run.ts';
 import type { StoreRoot } from '#store/root.ts';
 import { bundle, startScript } from '../support/child-script.ts';
@@ -89,7 +89,7 @@ describe('the lock of a folder', () => {
     const server = await lockDataFolder(root);
     const clock = new ManualClock();
     const ended: string[] = [];
-    const work = exclusively(join(root, 'store'), clock, () => Promise.resolve()).then(
+    const work = runExclusively(join(root, 'store'), clock, () => Promise.resolve()).then(
       () => ended.push('done'),
       (error: unknown) => ended.push(String(error)),
     );
@@ -97,7 +97,7 @@ describe('the lock of a folder', () => {
     await work;
     await server.release();
     expect(ended[0]).toMatch(/DataFolderInUseError.* is in use by this same process/);
-    await exclusively(join(root, 'store'), clock, () => Promise.resolve(ended.push('free')));
+    await runExclusively(join(root, 'store'), clock, () => Promise.resolve(ended.push('free')));
     expect(ended).toHaveLength(2);
   });
 });

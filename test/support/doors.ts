@@ -1,4 +1,4 @@
-import { GetObjectCommand, NoSuchKey, S3Client } from '@aws-sdk/client-s3';
+import { GetObjectCommand, ListObjectsV2Command, NoSuchKey, S3Client } from '@aws-sdk/client-s3';
 import { SQSClient } from '@aws-sdk/client-sqs';
 import { AthenaClient } from '@aws-sdk/client-athena';
 import { mockClient } from 'aws-sdk-client-mock';
@@ -75,6 +75,16 @@ function answerFrom(memory: MemoryStore, touched: string[]): void {
     const transformToByteArray = () => Promise.resolve(found.bytes);
     return { ETag: `"${found.etag}"`, Body: { transformToByteArray } };
   });
+  s3.on(ListObjectsV2Command).callsFake(async ({ Prefix = '', MaxKeys }: ListInput) => {
+    touched.push('s3');
+    const { keys } = await memory.list(Prefix, { limit: MaxKeys ?? 1000 });
+    return { Contents: keys.map((Key) => ({ Key })) };
+  });
+}
+
+interface ListInput {
+  readonly Prefix?: string;
+  readonly MaxKeys?: number;
 }
 
 function recorded(store: ObjectStore, touched: string[]): ObjectStore {

@@ -71,7 +71,7 @@ export class MemoryQueue implements Queue {
       const taken = this.#take(now, max);
       if (taken.length > 0) return taken;
       if (now >= deadline || signal?.aborted === true) return [];
-      const next = Math.min(this.#order.nextAt() ?? deadline, deadline);
+      const next = Math.min(this.#order.nextVisibleAt() ?? deadline, deadline);
       await this.#wakers.wait(next - now, signal);
     }
   }
@@ -151,7 +151,7 @@ export class MemoryQueue implements Queue {
   #show(messages: readonly HeldMessage[], visibleAt: number): void {
     for (const message of messages) {
       Object.assign(message, { held: false, visibleAt });
-      this.#order.changed(message);
+      this.#order.reorder(message);
     }
     this.#wakers.wakeAll();
   }

@@ -46,7 +46,7 @@ describe('a clock that is set back by an hour, and forward again, while recorder
     await more();
     writeFileSync(shiftFile, String(-HOUR_MS));
     await more();
-    // What was under way at a death is found again by a process whose time is an hour earlier.
+    // Work that was under way at a kill is found again by a process whose clock is an hour behind.
     writeFileSync(shiftFile, '0');
     await more();
     await server.stop('SIGKILL');
@@ -63,7 +63,7 @@ describe('a clock that is set back by an hour, and forward again, while recorder
     rmSync(folder, { recursive: true, force: true });
   });
 
-  test('keeps no run waiting: all are complete, each event once', async () => {
+  test('completes all runs, with each event once', async () => {
     const runs = clients.flatMap((client) => client.runs);
     await expectWholeRunsComplete(api, runs);
     await expectAcknowledgedOnce(api, runs);

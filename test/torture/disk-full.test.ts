@@ -44,19 +44,19 @@ describe('a disk that fills up while recorders post, and gets room again', () =>
     disk.remove();
   });
 
-  test('refuses with 503 and when to come again, and goes on answering', async () => {
+  test('refuses with 503 and Retry-After, and goes on answering', async () => {
     expect(refusal).toEqual({ status: 503, retryAfter: '5', type: 'application/problem+json' });
     expect((await fetch(`${server.url}/healthz`)).status).toBe(200);
   });
 
-  test('loses nothing that was acknowledged', async () => {
+  test('loses no acknowledged event', async () => {
     const runs = clients.flatMap((client) => client.runs);
     await expectWholeRunsComplete(api, runs);
     await expectAcknowledgedOnce(api, runs);
   });
 });
 
-/** Posts large events of a run of their own until the disk is full. */
+/** Posts large events of one run until the disk is full. */
 async function untilRefused(url: string, key: string) {
   const text = 'x'.repeat(100_000);
   for (let id = 0; ; id += 1) {

@@ -1,4 +1,4 @@
-// Preloaded into the server: its wall clock is off by the milliseconds that CLOCK_SHIFT_FILE holds.
+// Preloaded into the server: shifts its wall clock by the milliseconds in CLOCK_SHIFT_FILE.
 import { readFileSync } from 'node:fs';
 
 const { CLOCK_SHIFT_FILE = '' } = process.env;

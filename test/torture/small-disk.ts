@@ -8,7 +8,7 @@ export interface SmallDisk {
   remove(): void;
 }
 
-/** A file system of its own in memory. Mounting one takes root. */
+/** Mounts a small file system in memory, which takes root. */
 export function mountSmallDisk(megabytes: number): SmallDisk {
   const folder = temporaryFolder();
   execFileSync('mount', ['-t', 'tmpfs', '-o', `size=${megabytes}m`, 'evalake', folder]);

@@ -12,7 +12,7 @@ import { createKey, startServer } from '../support/server-process.ts';
 const ROUNDS = 5;
 const PROJECT = 'demo';
 const RUNS = ['261121101010TRUNCATE', '261021101010TRUNCATE', 'named'];
-/** Whose content is made of the events files. */
+/** Files that are derived from the events files. */
 const DERIVED = ['store', 'runs', 'final_reports', 'seals', 'results'];
 const seed = 20261121;
 
@@ -28,7 +28,10 @@ function filesBelow(folder: string): string[] {
 describe(`files that were cut off (seed ${seed})`, () => {
   const dataDir = temporaryFolder();
   const derived = () => DERIVED.flatMap((root) => filesBelow(join(dataDir, root)));
-  /** A seal record counts how often it was written. */
+  /**
+   * The hashes of derived files without the revision of seal records, which counts how often they
+   * were written.
+   */
   const hashes = () =>
     derived().map((file) => {
       const text = readFileSync(file);
@@ -58,7 +61,7 @@ describe(`files that were cut off (seed ${seed})`, () => {
 
   afterAll(() => rmSync(dataDir, { recursive: true, force: true }));
 
-  test('are the same as before after a rebuild, whichever they were and wherever they end', () => {
+  test('are restored by a rebuild, whichever files were cut and wherever', () => {
     const before = hashes();
     expect(before.length).toBeGreaterThan(2 * RUNS.length);
     const random = seededRandom(seed);

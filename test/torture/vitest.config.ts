@@ -1,6 +1,6 @@
 import { defineConfig } from 'vitest/config';
 
-/** The built server under what machines do to it: one file at a time, as they load the machine. */
+/** The built server under faults of the machine: one file at a time, as they load the machine. */
 export default defineConfig({
   test: {
     include: ['test/clients/kill.test.ts', 'test/torture/**/*.test.ts'],

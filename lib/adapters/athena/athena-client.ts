@@ -1,8 +1,6 @@
 import { AthenaClient } from '@aws-sdk/client-athena';
+import { type CallTimes, clientSettings, requestTimes } from '../call-times.ts';
 
-/** With the wait for a query, below the 30 s of an HTTP API. */
-const TIMEOUTS = { connectionTimeout: 1000, requestTimeout: 2500 };
-
-export function openAthenaClient(): AthenaClient {
-  return new AthenaClient({ maxAttempts: 3, retryMode: 'standard', requestHandler: TIMEOUTS });
+export function openAthenaClient(times: CallTimes = requestTimes.athena): AthenaClient {
+  return new AthenaClient(clientSettings(times));
 }

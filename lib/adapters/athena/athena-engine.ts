@@ -21,6 +21,7 @@ import {
   type SqlReader,
   type SqlTable,
 } from '#ports/sql-reader.ts';
+import { markedText } from './asked-by.ts';
 import { callFailure, failureOf } from './athena-failures.ts';
 import { toLiteral } from './athena-literals.ts';
 import { readResults } from './athena-results.ts';
@@ -75,18 +76,24 @@ export class AthenaEngine implements SqlEngine, SqlReader, RunningQueries {
     return this.#call(readResults(this.#options.client, queryId, maxRows));
   }
 
-  async #start({ sql, parameters }: CompiledQuery): Promise<string> {
+  async #start(query: CompiledQuery): Promise<string> {
     const { client, database, workgroup, reuseMinutes } = this.#options;
-    const literals = parameters.map(toLiteral);
+    const literals = query.parameters.map(toLiteral);
+    // A statement of a person stays as it is: its rows are asked for by its id, without reuse.
+    const marked =
+      query.project === undefined && literals.length > 0 ? undefined : markedText(query);
     const { QueryExecutionId: queryId } = await this.#call(
       client.send(
         new StartQueryExecutionCommand({
-          QueryString: sql,
+          QueryString: marked ?? query.sql,
           QueryExecutionContext: { Database: database },
           WorkGroup: workgroup,
           ...(literals.length > 0 ? { ExecutionParameters: literals } : {}),
           ResultReuseConfiguration: {
-            ResultReuseByAgeConfiguration: { Enabled: true, MaxAgeInMinutes: reuseMinutes },
+            ResultReuseByAgeConfiguration:
+              marked === undefined
+                ? { Enabled: false }
+                : { Enabled: true, MaxAgeInMinutes: reuseMinutes },
           },
         }),
       ),

@@ -1,7 +1,7 @@
 import type { ReceivedMessage } from '#ports/queue.ts';
 import type { QueuedMessage } from './message-index.ts';
 
-/** A message's last delivery. Each delivery of the message has another receipt. */
+/** A message's latest delivery. Each delivery has a receipt of its own. */
 export function deliveryOf(
   message: Pick<QueuedMessage, 'seq' | 'receiveCount' | 'sentAt'>,
 ): Omit<ReceivedMessage, 'body'> {
@@ -9,7 +9,7 @@ export function deliveryOf(
   return { id: String(seq), receipt: `${seq}-${receiveCount}`, receiveCount, sentAt };
 }
 
-/** The number of a receipt's message; NaN when it is no receipt. */
+/** The number of the message that a receipt names; NaN when it is no receipt. */
 export function seqOfReceipt(receipt: string): number {
   return Number.parseInt(receipt, 10);
 }

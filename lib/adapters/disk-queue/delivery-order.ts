@@ -1,31 +1,32 @@
 import type { Clock } from '#ports/clock.ts';
 import { type HeapItem, IndexedHeap } from './indexed-heap.ts';
 
-/** What decides when a message can be received. Bodies stay on disk. */
+/** The state that decides when a message can be received. Bodies stay on disk. */
 export interface Deliverable extends HeapItem {
-  /** Grows with every send. */
+  /** The message's number, which increases with every send. */
   readonly seq: number;
   readonly group: string | undefined;
   visibleAt: number;
   receiveCount: number;
-  /** Received, and neither deleted nor released since; in flight until `visibleAt`. */
+  /** In flight until `visibleAt`: received, and neither deleted nor released since. */
   held: boolean;
 }
 
-/** A message without group, or a whole group: what can be received independently of all others. */
+/** A message without a group, or a whole group: each can be received independently of all others. */
 type Lane<Message> = Message | GroupLane<Message>;
 
 interface GroupLane<Message> extends HeapItem {
-  /** Of its first message. */
+  /** The number of its first message. */
   seq: number;
-  /** When the next of the group may be received. */
+  /** The time at which its next message may be received. */
   visibleAt: number;
   readonly members: Message[];
 }
 
 /**
- * Which message is next: of those visible, the one sent first. A group is received in order, and
- * while some of it are in flight the rest waits. All in memory, nothing scans all messages.
+ * The order of delivery: of the visible messages the one that was sent first. A group is received
+ * in order, and while messages of it are in flight the others wait. The order is kept in heaps, so
+ * that nothing scans all messages.
  */
 export class DeliveryOrder<Message extends Deliverable> {
   readonly #clock: Clock;
@@ -46,7 +47,7 @@ export class DeliveryOrder<Message extends Deliverable> {
     }
     const lane = this.#groups.get(message.group) ?? newLane<Message>();
     this.#groups.set(message.group, lane);
-    // Almost always at the end; one whose deletion failed goes back to its place.
+    // Nearly always at the end; only a message whose deletion failed goes back to its place.
     const after = lane.members.findLastIndex((member) => member.seq < message.seq);
     lane.members.splice(after + 1, 0, message);
     this.#requeue(lane);
@@ -65,8 +66,8 @@ export class DeliveryOrder<Message extends Deliverable> {
     this.#requeue(lane);
   }
 
-  /** Its `visibleAt` or `held` is another now. */
-  changed(message: Message): void {
+  /** Sorts a message in again after its `visibleAt` or `held` changed. */
+  reorder(message: Message): void {
     if (message.group === undefined) {
       this.#unqueue(message);
       this.#enqueue(message);
@@ -76,13 +77,13 @@ export class DeliveryOrder<Message extends Deliverable> {
     if (lane) this.#requeue(lane);
   }
 
-  /** Takes a batch of up to `max` visible messages; each is held then, and hidden until `until`. */
+  /** Takes a batch of up to `max` visible messages; they are in flight then, until `until`. */
   take(until: number, max: number): readonly Message[] {
-    const now = this.#settle();
+    const now = this.#showVisible();
     const batch = new Batch<Message>(max);
     const lanes: Lane<Message>[] = [];
     for (let lane = this.#ready.peek(); lane; lane = this.#ready.peek()) {
-      const next = 'members' in lane ? takeable(lane.members, now, max) : [lane];
+      const next = 'members' in lane ? visibleMembers(lane.members, now, max) : [lane];
       if (!batch.takeFrom(next)) break;
       this.#ready.remove(lane);
       lanes.push(lane);
@@ -95,14 +96,17 @@ export class DeliveryOrder<Message extends Deliverable> {
     return batch.messages;
   }
 
-  /** When the next message may be received: at once, at a time to come, or undefined for never. */
-  nextAt(): number | undefined {
-    const now = this.#settle();
+  /**
+   * The time at which the next message may be received: now, later, or undefined when there is
+   * none.
+   */
+  nextVisibleAt(): number | undefined {
+    const now = this.#showVisible();
     return this.#ready.size > 0 ? now : this.#hidden.peek()?.visibleAt;
   }
 
-  /** Messages that cannot be received now because of their own `visibleAt`. */
-  *hidden(): Generator<Message> {
+  /** The messages that cannot be received now because of their own `visibleAt`. */
+  *listHidden(): Generator<Message> {
     const now = this.#clock.now();
     for (const lane of this.#hidden) {
       if (!('members' in lane) && lane.visibleAt > now) yield lane;
@@ -112,8 +116,8 @@ export class DeliveryOrder<Message extends Deliverable> {
     }
   }
 
-  /** Moves to the ready what became visible since; gives the time. */
-  #settle(): number {
+  /** Moves the messages that became visible to the ready heap; gives the time. */
+  #showVisible(): number {
     const now = this.#clock.now();
     for (
       let lane = this.#hidden.peek();
@@ -140,15 +144,15 @@ export class DeliveryOrder<Message extends Deliverable> {
     const first = lane.members[0];
     if (first === undefined) return;
     lane.seq = first.seq;
-    lane.visibleAt = openAt(first, lane.members);
+    lane.visibleAt = visibleAtOf(first, lane.members);
     this.#enqueue(lane);
   }
 }
 
 /**
- * Messages that are handed out together. One that was handed out before comes with a quarter of the
- * company each time, in the end alone: so what kills the process, or outlives it, is told apart from
- * what was only taken along, and a backlog gets on however short the process lives.
+ * Messages that are handed out together. Each further delivery of a message comes in a batch of a
+ * quarter of the size, in the end alone. This isolates a message that kills the process or outlasts
+ * its timeout from the others of its batch, and a backlog shrinks however short the process lives.
  */
 class Batch<Message extends Deliverable> {
   readonly messages: Message[] = [];
@@ -160,7 +164,7 @@ class Batch<Message extends Deliverable> {
     this.#room = max;
   }
 
-  /** Takes the first of these, as many as it has room for; false when it has none. */
+  /** Takes messages from the front of `next`, as many as there is room for; false when it took none. */
   takeFrom(next: readonly Message[]): boolean {
     const before = this.messages.length;
     for (const message of next) {
@@ -177,8 +181,11 @@ function newLane<Message>(): GroupLane<Message> {
   return { heapIndex: -1, seq: 0, visibleAt: 0, members: [] };
 }
 
-/** When the first is visible and nothing of the group is in flight: received ones come first. */
-function openAt(first: Deliverable, members: readonly Deliverable[]): number {
+/**
+ * The time at which the first message is visible and no message of the group is in flight. Messages
+ * that were received before come first.
+ */
+function visibleAtOf(first: Deliverable, members: readonly Deliverable[]): number {
   let at = first.visibleAt;
   for (const member of members) {
     if (member.receiveCount === 0) break;
@@ -187,7 +194,7 @@ function openAt(first: Deliverable, members: readonly Deliverable[]): number {
   return at;
 }
 
-function takeable<Message extends Deliverable>(
+function visibleMembers<Message extends Deliverable>(
   members: readonly Message[],
   now: number,
   max: number,

@@ -7,16 +7,16 @@ export interface DiskQueueOptions {
   readonly dir: string;
   readonly clock: Clock;
   readonly visibilityTimeoutSeconds: number;
-  /** How often a message is received before it goes to `deadLetter`. */
+  /** How many times a message is received before it goes to `deadLetter`. */
   readonly maxReceiveCount: number;
-  /** Without one, messages are received again and again. */
+  /** The dead-letter queue. Without one, messages are received again and again. */
   readonly deadLetter?: Queue;
-  /** Hears of messages that were lost or could not be moved; a process warning when absent. */
+  /** Reports messages that were lost or could not be moved; a process warning when absent. */
   readonly onDamage?: OnDamage;
   readonly files?: Files;
   /** Size of a log file; 64 MiB when absent. */
   readonly segmentBytes?: number;
-  /** Dead bytes that are not worth a compaction; 64 MiB when absent. */
+  /** Dead bytes below which no compaction starts; 64 MiB when absent. */
   readonly slackBytes?: number;
 }
 
@@ -24,6 +24,6 @@ export interface QueueStats {
   readonly visible: number;
   readonly inFlight: number;
   readonly delayed: number;
-  /** Of the oldest message that is not deleted, in any of the three states. */
+  /** When the oldest message was sent that is not deleted, in any of the three states. */
   readonly oldestSentAt: number | undefined;
 }

@@ -1,7 +1,7 @@
 import type { Clock } from '#ports/clock.ts';
 import { type OutgoingMessage, type Queue, type ReceivedMessage, SendError } from '#ports/queue.ts';
 import { DeliveryOrder } from './delivery-order.ts';
-import { diskReason, orUnavailable } from '../disk/disk-errors.ts';
+import { diskReason, wrapWriteErrors } from '../disk/disk-errors.ts';
 import type { DiskQueueOptions, QueueStats } from './disk-queue-options.ts';
 import { diskFiles } from '../disk/durable-files.ts';
 import type { SendRecord } from './log-record.ts';
@@ -23,9 +23,9 @@ export class QueueClosedError extends Error {
 const DEFAULT_BYTES = 64 * 1024 * 1024;
 
 /**
- * A queue on disk for one process: a log with an index in memory, bodies on disk only. What one
- * process had in flight when it died is visible again at once when the next opens the queue, as
- * nobody is left who could delete it; how often it was received is kept.
+ * A queue on disk for one process: a log on disk with an index in memory; bodies stay on disk.
+ * Messages that were in flight when a process died are visible at once when the next one opens the
+ * queue, as nobody is left to delete them. Their receive counts are kept.
  */
 export class DiskQueue implements Queue {
   readonly #options: DiskQueueOptions;
@@ -91,7 +91,7 @@ export class DiskQueue implements Queue {
       } else if (now >= deadline || options.signal?.aborted === true) {
         return [];
       } else {
-        const next = Math.min(this.#order.nextAt() ?? deadline, deadline);
+        const next = Math.min(this.#order.nextVisibleAt() ?? deadline, deadline);
         await this.#wakers.wait(next - now, options.signal);
       }
     }
@@ -100,25 +100,27 @@ export class DiskQueue implements Queue {
 
   async delete(receipts: readonly string[]): Promise<void> {
     this.#checkOpen();
-    await this.#remove(this.#find(receipts));
+    await this.#removeMessages(this.#findMessages(receipts));
   }
 
   async release(receipts: readonly string[], delaySeconds: number): Promise<void> {
     this.#checkOpen();
     const now = this.#clock.now();
-    const inFlight = this.#find(receipts).filter(({ held, visibleAt }) => held && visibleAt > now);
-    this.#show(inFlight, this.#after(delaySeconds));
-    await orUnavailable(this.#store.saveStates(inFlight));
+    const inFlight = this.#findMessages(receipts).filter(
+      ({ held, visibleAt }) => held && visibleAt > now,
+    );
+    this.#makeVisible(inFlight, this.#endOfDelay(delaySeconds));
+    await wrapWriteErrors(this.#store.saveStates(inFlight));
   }
 
-  /** Messages that are not deleted, in whatever state. */
+  /** The count of messages that are not deleted, in any state. */
   get size(): number {
     return this.#store.index.size;
   }
 
   stats(): QueueStats {
     const hidden = { inFlight: 0, delayed: 0 };
-    for (const { held } of this.#order.hidden()) {
+    for (const { held } of this.#order.listHidden()) {
       hidden[held ? 'inFlight' : 'delayed'] += 1;
     }
     const [oldest] = this.#store.index;
@@ -126,7 +128,7 @@ export class DiskQueue implements Queue {
     return { visible, ...hidden, oldestSentAt: oldest?.sentAt };
   }
 
-  /** Waiting receivers get nothing more; all that was written is durable. */
+  /** Ends the waiting receivers with no messages; all that was written is durable then. */
   async close(): Promise<void> {
     if (this.#closed) return;
     this.#closed = true;
@@ -142,13 +144,16 @@ export class DiskQueue implements Queue {
   #recordOf({ body, delaySeconds = 0, group }: OutgoingMessage): SendRecord {
     const sentAt = this.#clock.now();
     const seq = this.#store.index.newSeq();
-    const visibleAt = this.#after(delaySeconds);
+    const visibleAt = this.#endOfDelay(delaySeconds);
     const bytes = Buffer.from(body);
     return { kind: 'send', seq, sentAt, visibleAt, receiveCount: 0, group, body: bytes };
   }
 
-  /** When a delay ends. None is 0, not now: a clock that is set back must not hide the message. */
-  #after(delaySeconds: number): number {
+  /**
+   * The end of a delay. Without a delay it is 0 and not now: a clock that is set back must not hide
+   * the message.
+   */
+  #endOfDelay(delaySeconds: number): number {
     return delaySeconds > 0 ? this.#clock.now() + delaySeconds * 1000 : 0;
   }
 
@@ -161,51 +166,62 @@ export class DiskQueue implements Queue {
     this.#wakers.wakeAll();
   }
 
-  /** Hands out what was taken; what was received too often goes to the dead-letter queue instead. */
+  /** Hands out the messages, but moves those that were received too often to the dead-letter queue. */
   async #deliver(taken: readonly QueuedMessage[]): Promise<ReceivedMessage[]> {
     const { deadLetter, maxReceiveCount } = this.#options;
     const isSpent = ({ receiveCount }: QueuedMessage) =>
       deadLetter !== undefined && receiveCount > maxReceiveCount;
     const fresh = taken.filter((message) => !isSpent(message));
-    // As they are now: a delivery that outlasts its timeout is not the message's last any more.
+    // Receipts are made before the wait: after it, a message whose timeout has ended may have a
+    // newer delivery.
     const deliveries = fresh.map((message) => ({ message, ...deliveryOf(message) }));
-    // Counted on disk before it is handed out: a message that kills the process is counted too.
-    await Promise.all([this.#count(fresh), this.#bury(taken.filter(isSpent), deadLetter)]);
+    // The receive count is on disk before the message is handed out: so a message that kills the
+    // process is counted too.
+    await Promise.all([
+      this.#saveReceiveCounts(fresh),
+      this.#moveToDeadLetters(taken.filter(isSpent), deadLetter),
+    ]);
     const received = await Promise.all(
       deliveries.map(async ({ message, ...delivery }) => {
-        const body = await this.#body(message);
+        const body = await this.#readBody(message);
         return body === undefined ? body : { ...delivery, body };
       }),
     );
     return received.filter((message) => message !== undefined);
   }
 
-  async #body(message: QueuedMessage): Promise<string | undefined> {
+  async #readBody(message: QueuedMessage): Promise<string | undefined> {
     const record = await this.#store.read(message);
     if (record === undefined) this.#order.remove(message);
     return record && Buffer.from(record.body).toString();
   }
 
-  async #count(messages: readonly QueuedMessage[]): Promise<void> {
+  async #saveReceiveCounts(messages: readonly QueuedMessage[]): Promise<void> {
     try {
-      // After a restart it is visible at once.
-      await orUnavailable(this.#store.saveStates(messages, 0));
+      // Visible at once after a restart.
+      await wrapWriteErrors(this.#store.saveStates(messages, 0));
     } catch (error) {
       for (const message of messages) message.receiveCount -= 1;
-      this.#show(messages, 0);
+      this.#makeVisible(messages, 0);
       throw error;
     }
   }
 
-  /** One after the other, so that a group keeps its order. Durable there before it goes here. */
-  async #bury(messages: readonly QueuedMessage[], deadLetter: Queue | undefined): Promise<void> {
+  /**
+   * Moves messages to the dead-letter queue one by one, so that a group keeps its order. A message
+   * is durable there before it is deleted here.
+   */
+  async #moveToDeadLetters(
+    messages: readonly QueuedMessage[],
+    deadLetter: Queue | undefined,
+  ): Promise<void> {
     for (const message of messages) {
       try {
-        const body = await this.#body(message);
+        const body = await this.#readBody(message);
         if (body === undefined) continue;
         const { group } = message;
         await deadLetter?.send([group === undefined ? { body } : { body, group }]);
-        await this.#remove([message]);
+        await this.#removeMessages([message]);
       } catch (error) {
         this.#onDamage(
           `message ${message.seq} could not go to the dead-letter queue: ${diskReason(error)}; ` +
@@ -215,32 +231,35 @@ export class DiskQueue implements Queue {
     }
   }
 
-  /** Out of everyone's reach at once, out of its group's way when the log knows of it. */
-  async #remove(messages: readonly QueuedMessage[]): Promise<void> {
+  /** Hides the messages at once; they block their group until their deletion is in the log. */
+  async #removeMessages(messages: readonly QueuedMessage[]): Promise<void> {
     const before = messages.map(({ held, visibleAt }) => ({ held, visibleAt }));
-    for (const message of messages) this.#change(message, { held: true, visibleAt: Infinity });
+    for (const message of messages) this.#changeState(message, { held: true, visibleAt: Infinity });
     try {
-      await orUnavailable(this.#store.remove(messages));
+      await wrapWriteErrors(this.#store.remove(messages));
     } catch (error) {
-      for (const [i, message] of messages.entries()) this.#change(message, before[i] ?? {});
+      for (const [i, message] of messages.entries()) this.#changeState(message, before[i] ?? {});
       throw error;
     }
     for (const message of messages) this.#order.remove(message);
     this.#wakers.wakeAll();
   }
 
-  #show(messages: readonly QueuedMessage[], visibleAt: number): void {
-    for (const message of messages) this.#change(message, { held: false, visibleAt });
+  #makeVisible(messages: readonly QueuedMessage[], visibleAt: number): void {
+    for (const message of messages) this.#changeState(message, { held: false, visibleAt });
     this.#wakers.wakeAll();
   }
 
-  #change(message: QueuedMessage, change: { held?: boolean; visibleAt?: number }): void {
+  #changeState(message: QueuedMessage, change: { held?: boolean; visibleAt?: number }): void {
     Object.assign(message, change);
-    this.#order.changed(message);
+    this.#order.reorder(message);
   }
 
-  /** The messages whose last delivery these receipts name; an older delivery's says nothing more. */
-  #find(receipts: readonly string[]): QueuedMessage[] {
+  /**
+   * The messages whose latest delivery these receipts name. Receipts of older deliveries have no
+   * effect.
+   */
+  #findMessages(receipts: readonly string[]): QueuedMessage[] {
     const found = receipts.map((receipt) => {
       const message = this.#store.index.get(seqOfReceipt(receipt));
       const isLast = message !== undefined && deliveryOf(message).receipt === receipt;

@@ -1,4 +1,4 @@
-/** Where the bytes of one append lie. */
+/** The place of one append: its bytes lie there. */
 export interface Placement<Place> {
   readonly place: Place;
   readonly offset: number;
@@ -12,15 +12,15 @@ interface Append<Place> {
 }
 
 /**
- * Joins appends that arrive while one commit runs into the next one, so that a hundred senders pay
- * for one sync, not for a hundred. What is committed together stands or fails together.
+ * Group commit: appends that arrive while a commit runs join the next one, so that a hundred
+ * senders share one sync. Appends of one commit succeed or fail together.
  */
 export class GroupCommit<Place> {
   readonly #commit: (bytes: Buffer, durable: boolean) => Promise<Placement<Place>>;
   #waiting: Append<Place>[] = [];
   #running: Promise<void> | undefined;
 
-  /** `commit` is never called while an earlier call runs. */
+  /** @param commit is never called while an earlier call runs */
   constructor(commit: (bytes: Buffer, durable: boolean) => Promise<Placement<Place>>) {
     this.#commit = commit;
   }
@@ -33,13 +33,13 @@ export class GroupCommit<Place> {
     });
   }
 
-  /** Resolves when nothing waits any more. */
+  /** Resolves when no append is pending. */
   async idle(): Promise<void> {
     await this.#running;
   }
 
   async #run(): Promise<void> {
-    // The callers of this turn go together already in the first commit.
+    // Calls of the same turn join the first commit already.
     await Promise.resolve();
     while (this.#waiting.length > 0) {
       const batch = this.#waiting;

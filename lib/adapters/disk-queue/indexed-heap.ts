@@ -1,9 +1,9 @@
-/** What can be in a heap: it keeps its own position, so that it can leave from the middle. */
+/** An item of a heap. It keeps its own position, so that it can be removed from the middle. */
 export interface HeapItem {
   heapIndex: number;
 }
 
-/** A binary heap, smallest first. An item is in one heap at most at a time. */
+/** A binary heap, smallest item first. An item is in at most one heap at a time. */
 export class IndexedHeap<Item extends HeapItem> {
   readonly #items: Item[] = [];
   readonly #isBefore: (a: Item, b: Item) => boolean;
@@ -16,7 +16,7 @@ export class IndexedHeap<Item extends HeapItem> {
     return this.#items.length;
   }
 
-  /** In no order. */
+  /** All items, in no order. */
   [Symbol.iterator](): Iterator<Item> {
     return this.#items.values();
   }
@@ -34,7 +34,7 @@ export class IndexedHeap<Item extends HeapItem> {
     this.#rise(item, this.#items.length - 1);
   }
 
-  /** Takes an item out; false when it is not in. */
+  /** Removes an item; false when the heap does not hold it. */
   remove(item: Item): boolean {
     if (!this.has(item)) return false;
     const hole = item.heapIndex;

@@ -10,14 +10,14 @@ const COPY_AT_ONCE = 100;
 export interface CompactionOptions {
   readonly log: MessageLog;
   readonly index: MessageIndex;
-  /** How many bytes of dead records are left alone, however little lives. */
+  /** Bytes of dead records below which nothing is compacted, however few records are live. */
   readonly slackBytes: number;
-  /** Undefined when the message turned out to be damaged; it is out of the index then. */
+  /** Undefined when the message is damaged; it is out of the index then. */
   readonly read: (message: QueuedMessage) => Promise<SendRecord | undefined>;
   readonly onDamage: OnDamage;
 }
 
-/** Gives disk space back, one piece of work at a time, beside the queue's own. */
+/** Compacts the log, one piece of work at a time, while the queue is in use. */
 export class LogCompaction {
   readonly #options: CompactionOptions;
   #running: Promise<void> | undefined;
@@ -26,7 +26,7 @@ export class LogCompaction {
     this.#options = options;
   }
 
-  /** Messages were deleted: there may be something to give back. */
+  /** Starts compaction if it is due; called after messages were deleted. */
   start(): void {
     if (this.#running !== undefined || !this.#isDue()) return;
     this.#running = this.#run().finally(() => {
@@ -34,7 +34,7 @@ export class LogCompaction {
     });
   }
 
-  /** Resolves when nothing runs. */
+  /** Resolves when no compaction runs. */
   async idle(): Promise<void> {
     await this.#running;
   }
@@ -44,7 +44,7 @@ export class LogCompaction {
     try {
       for (let oldest = log.oldest; oldest && this.#isDue(); oldest = log.oldest) {
         if (oldest.live > 0) await this.#copyLive(oldest);
-        // Deletions on their way are still counted; they start the compaction again.
+        // Deletions under way still count as live; they start the compaction again.
         if (oldest.live > 0) return;
         await log.dropOldest();
       }
@@ -56,8 +56,9 @@ export class LogCompaction {
   }
 
   /**
-   * An empty segment goes at once. One that lives is copied when more than half of the log is dead:
-   * so the copying costs no more than what was deleted, however the dead ones are spread.
+   * Drops an empty segment at once. A segment with live records is copied when more than half of
+   * the log is dead: so copying costs no more than the deleted records did, however they are
+   * spread.
    */
   #isDue(): boolean {
     const { log, index, slackBytes } = this.#options;

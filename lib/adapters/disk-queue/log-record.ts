@@ -1,6 +1,6 @@
 import { crc32 } from 'node:zlib';
 
-/** A message, or a copy of it further on in the log, which then counts instead. */
+/** A message, or a copy of it later in the log, which then replaces it. */
 export interface SendRecord {
   readonly kind: 'send';
   readonly seq: number;
@@ -26,7 +26,7 @@ export interface DeleteRecord {
   readonly seq: number;
 }
 
-/** The first of a segment: numbers below are used up, even if no record of them remains. */
+/** The first record of a segment: lower numbers are used up, even if no record of them remains. */
 export interface StartRecord {
   readonly kind: 'start';
   readonly seq: number;
@@ -34,7 +34,7 @@ export interface StartRecord {
 
 export type LogRecord = SendRecord | StateRecord | DeleteRecord | StartRecord;
 
-/** A record and where its frame lies; without a record, a stretch that cannot be read. */
+/** A record and the place of its frame; without a record, a stretch that cannot be read. */
 export interface Frame {
   readonly offset: number;
   readonly length: number;
@@ -42,8 +42,8 @@ export interface Frame {
 }
 
 /**
- * A frame: magic, payload length, CRC-32 of the payload (4 bytes each, little-endian), payload.
- * 0xFF never occurs in UTF-8, so no message body can pass for a frame when one is looked for.
+ * A frame: magic, payload length, CRC-32 of the payload (4 bytes each, little-endian), payload. The
+ * magic holds 0xFF, which never occurs in UTF-8, so no message body can pass for a frame.
  */
 const MAGIC = Buffer.from([0xff, 0x45, 0x51, 0xff]);
 const HEADER = 12;
@@ -78,7 +78,7 @@ function payloadOf(record: LogRecord): Buffer {
   return Buffer.concat([fixed, group, record.body]);
 }
 
-/** The record at `offset`, or undefined when what lies there is not whole. */
+/** The record at `offset`, or undefined when there is no whole record. */
 export function decodeFrame(bytes: Buffer, offset: number): Frame | undefined {
   if (offset + HEADER > bytes.length) return undefined;
   if (MAGIC.compare(bytes, offset, offset + MAGIC.length) !== 0) return undefined;

@@ -4,13 +4,14 @@ import { errorCode } from '#contract/error-code.ts';
 import { type Files, removeFile, syncFolder, writeNewFile } from '../disk/durable-files.ts';
 import { type Frame, scanFrames } from './log-record.ts';
 
-/** Hears what was lost, in words for a person. */
+/** Reports lost messages, in words for a person. */
 export type OnDamage = (message: string) => void;
 
 /**
- * The whole frames of a segment, after it was mended. What is torn off at the end of the last
- * segment was never acknowledged: a send is only after a sync of all before it. Anything else
- * unreadable is damage: the segment is set aside as it was, and what can be read is kept.
+ * Recovers a segment and gives its whole frames. An incomplete end of the last segment is cut off:
+ * it was never acknowledged, as a send is acknowledged only after a sync of all before it. Anything
+ * else that cannot be read is damage: the segment is copied aside, and its readable frames are
+ * kept.
  */
 export async function recoverSegment(
   files: Files,
@@ -36,7 +37,7 @@ export async function recoverSegment(
   return [...scanFrames(wholeBytes(bytes, frames))];
 }
 
-/** Copies a file as it is to a new `*.damaged` beside it; gives the copy's path. */
+/** Copies a file to a new `*.damaged` beside it; gives the copy's path. */
 export async function setAside(files: Files, path: string): Promise<string> {
   for (let n = 1; ; n += 1) {
     const copy = n === 1 ? `${path}.damaged` : `${path}.${n}.damaged`;

@@ -10,7 +10,7 @@ export class LogSegment {
   readonly #handle: FileHandle;
   #size: number;
   #torn = false;
-  /** How many messages have their record here. */
+  /** How many live messages have their record here. */
   live = 0;
 
   constructor(files: Files, path: string, number: number, handle: FileHandle, size: number) {
@@ -26,7 +26,7 @@ export class LogSegment {
     return this.#size;
   }
 
-  /** Appends all or nothing; gives the offset. */
+  /** Appends all of the bytes or none; gives the offset. */
   async append(bytes: Buffer, durable: boolean): Promise<number> {
     if (this.#torn) await this.#handle.truncate(this.#size);
     this.#torn = true;
@@ -53,7 +53,7 @@ export class LogSegment {
     return this.#handle.datasync();
   }
 
-  /** Waits for reads that run. */
+  /** Closes the file after the reads that run. */
   close(): Promise<void> {
     return this.#handle.close();
   }

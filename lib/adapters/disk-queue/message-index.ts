@@ -2,24 +2,24 @@ import type { Deliverable } from './delivery-order.ts';
 import type { Frame, SendRecord } from './log-record.ts';
 import type { LogSegment } from './log-segment.ts';
 
-/** All that is in memory of a queued message: where it lies, and when it can be received. */
+/** A queued message in memory: the place of its record, and when it can be received. */
 export interface QueuedMessage extends Deliverable {
   readonly sentAt: number;
-  /** Its deletion is on the way to the log: from here on it must not be copied. */
+  /** True from the moment its deletion is written to the log: it must not be copied any more. */
   deleting: boolean;
   segment: LogSegment;
   offset: number;
-  /** Bytes of its frame. */
+  /** The bytes of its frame. */
   length: number;
 }
 
-/** Where a message lies. */
+/** The place of a message's record. */
 export type Place = Pick<QueuedMessage, 'segment' | 'offset' | 'length'>;
 
-/** The live messages by number, and how many bytes of each segment are theirs. */
+/** The live messages by number, and how many bytes of each segment they take. */
 export class MessageIndex {
   readonly #messages = new Map<number, QueuedMessage>();
-  /** The first number that was never used. */
+  /** The lowest number that was never used. */
   nextSeq = 1;
   liveBytes = 0;
 
@@ -36,12 +36,12 @@ export class MessageIndex {
     return this.#messages.get(seq);
   }
 
-  /** In the order of sending. */
+  /** All messages in the order of sending. */
   [Symbol.iterator](): Iterator<QueuedMessage> {
     return this.#messages.values();
   }
 
-  /** Takes in a frame of the log; called oldest first. */
+  /** Applies a frame of the log; called for the oldest first. */
   replay({ record, offset, length }: Frame, segment: LogSegment): void {
     if (record === undefined) return;
     const message = this.#messages.get(record.seq);
@@ -59,7 +59,7 @@ export class MessageIndex {
     setState(message, record);
   }
 
-  /** Puts the messages into the order of sending: a copy may be all that is left of an old one. */
+  /** Sorts the messages by the order of sending: of an old one only a later copy may be left. */
   sort(): void {
     const sorted = [...this.#messages.values()].sort((a, b) => a.seq - b.seq);
     this.#messages.clear();
@@ -67,7 +67,8 @@ export class MessageIndex {
   }
 
   add(record: SendRecord, place: Place): QueuedMessage {
-    // Field by field: there may be a million, and spreading makes objects several times as large.
+    // Field by field: there may be a million messages, and spreading makes objects several times as
+    // large.
     const message: QueuedMessage = {
       seq: record.seq,
       group: record.group,
@@ -86,7 +87,7 @@ export class MessageIndex {
     return message;
   }
 
-  /** It lies elsewhere now. */
+  /** Notes the new place of a message's record. */
   move(message: QueuedMessage, { segment, offset, length }: Place): void {
     this.#count(message, -1);
     message.segment = segment;

@@ -8,18 +8,18 @@ import { LogSegment } from './log-segment.ts';
 export interface MessageLogOptions {
   readonly dir: string;
   readonly files: Files;
-  /** A segment that has grown past this is followed by a new one. */
+  /** The size in bytes past which a new segment begins. */
   readonly segmentBytes: number;
   readonly onDamage: OnDamage;
   /** Called for every frame while opening, oldest first. */
   readonly onFrame: (frame: Frame, segment: LogSegment) => void;
-  /** The first message number that was never used; it opens each new segment. */
+  /** The lowest message number that was never used; each new segment begins with it. */
   readonly nextSeq: () => number;
 }
 
 /**
- * An append-only log in segment files. Segments go from the oldest end only, so the record of a
- * deletion never goes before the record of the message that it deletes.
+ * An append-only log in segment files. Segments are removed from the oldest end only: so the record
+ * of a deletion never disappears before the record of the message that it deletes.
  */
 export class MessageLog {
   readonly #options: MessageLogOptions;
@@ -44,27 +44,31 @@ export class MessageLog {
     return log;
   }
 
-  /** All bytes on disk, of live messages and others. */
+  /** All bytes on disk, of live and dead records. */
   get bytes(): number {
     return this.#segments.reduce((sum, { size }) => sum + size, 0);
   }
 
-  /** The oldest segment that is not appended to any more. */
+  /** The oldest segment, unless it is still appended to. */
   get oldest(): LogSegment | undefined {
     return this.#segments.length > 1 ? this.#segments[0] : undefined;
   }
 
-  /** Resolves once written, and, when `durable`, synced; rejects when none of it is there. */
+  /**
+   * Appends a record. Resolves once it is written, and, when `durable`, synced; rejects when none
+   * of it is there.
+   */
   append(bytes: Buffer, durable: boolean): Promise<Placement<LogSegment>> {
     return this.#commits.append(bytes, durable);
   }
 
-  /** Removes the oldest segment, in which nothing lives any more. */
+  /** Removes the oldest segment, which must hold no live message. */
   async dropOldest(): Promise<void> {
     if (this.#segments.length < 2) return;
     const oldest = this.#segments.shift();
     await oldest?.remove();
-    // Before the next one goes: with power lost, an older one must not come back without a newer.
+    // The removal is durable before the next one: after a power failure an older segment must not
+    // come back without a newer one.
     await syncFolder(this.#options.files, this.#options.dir);
   }
 
@@ -72,7 +76,7 @@ export class MessageLog {
     return setAside(this.#options.files, segment.path);
   }
 
-  /** Finishes what was appended, and makes all of it durable. */
+  /** Finishes pending appends, and makes all of the log durable. */
   async close(): Promise<void> {
     await this.#commits.idle();
     await this.#segments.at(-1)?.sync();
@@ -89,7 +93,8 @@ export class MessageLog {
     if (head === undefined) return this.#addSegment();
     if (head.size === 0) await head.append(this.#startRecord(), true);
     if (head.size + room <= this.#options.segmentBytes) return head;
-    // What is still unsynced in it must not be torn once it is no longer the last.
+    // A segment is synced before it is no longer the last: only the last one may have an incomplete
+    // end.
     await head.sync();
     return this.#addSegment();
   }
@@ -98,7 +103,7 @@ export class MessageLog {
     const { dir, files } = this.#options;
     const number = (this.#segments.at(-1)?.number ?? 0) + 1;
     const path = join(dir, `${String(number).padStart(8, '0')}.log`);
-    // Truncates: a file of this number can only be left over from an attempt that failed here.
+    // Truncates: a file of this number is left over from an attempt that failed here.
     const segment = new LogSegment(files, path, number, await files.open(path, 'w+'), 0);
     try {
       await segment.append(this.#startRecord(), true);

@@ -14,7 +14,7 @@ export interface MessageStoreOptions {
   readonly onDamage: OnDamage;
 }
 
-/** Messages on disk and what memory knows of them, kept in agreement. Knows nothing of time. */
+/** Keeps messages on disk and their index in memory consistent. It knows nothing of time. */
 export class MessageStore {
   readonly #log: MessageLog;
   readonly #compaction: LogCompaction;
@@ -44,7 +44,7 @@ export class MessageStore {
     return new MessageStore(index, log, options);
   }
 
-  /** Resolves when they are durable; they are in the index then. */
+  /** Resolves when the messages are durable and in the index. */
   async add(records: readonly SendRecord[]): Promise<QueuedMessage[]> {
     const frames = records.map(encodeRecord);
     const { place, offset } = await this.#log.append(Buffer.concat(frames), true);
@@ -56,7 +56,10 @@ export class MessageStore {
     });
   }
 
-  /** Resolves when their states have left this process: they survive its end, not the machine's. */
+  /**
+   * Resolves when the states are written but not synced: they survive the end of the process, not
+   * of the machine.
+   */
   async saveStates(messages: readonly QueuedMessage[], visibleAt?: number): Promise<void> {
     await this.#write(
       messages.map((message) => ({
@@ -66,7 +69,7 @@ export class MessageStore {
     );
   }
 
-  /** As durable as `saveStates`. Until it resolves the messages are marked as `deleting`. */
+  /** Deletes messages, as durably as `saveStates`. Until it resolves they are marked as `deleting`. */
   async remove(messages: readonly QueuedMessage[]): Promise<void> {
     for (const message of messages) message.deleting = true;
     try {
@@ -78,18 +81,18 @@ export class MessageStore {
     this.#compaction.start();
   }
 
-  /** Undefined when it is damaged: it is reported and gone then. */
+  /** The record of a message; undefined when it is damaged: then it is reported and removed. */
   async read(message: QueuedMessage): Promise<SendRecord | undefined> {
     const { segment, offset, length } = message;
     try {
       const record = await segment.read(offset, length);
       if (record?.seq === message.seq) return record;
     } catch (error) {
-      // The compaction moved it meanwhile, and closed the file.
+      // Compaction moved the record meanwhile and closed the file.
       if (message.segment !== segment) return this.read(message);
       throw error;
     }
-    await this.#lose(message);
+    await this.#dropDamaged(message);
     return undefined;
   }
 
@@ -98,7 +101,7 @@ export class MessageStore {
     await this.#log.close();
   }
 
-  async #lose(message: QueuedMessage): Promise<void> {
+  async #dropDamaged(message: QueuedMessage): Promise<void> {
     const copy = await this.#log.setAside(message.segment);
     this.#onDamage(
       `message ${message.seq} cannot be read and is lost; its log file is kept as ${copy}`,

@@ -1,10 +1,10 @@
 import type { OutgoingMessage } from '#ports/queue.ts';
 
-/** The limits of SQS, so that nothing works on a laptop that fails in the cloud. */
+/** The limits of SQS, so that whatever works on a laptop works on AWS. */
 const MAX_BODY_BYTES = 1024 * 1024;
 const MAX_DELAY_SECONDS = 900;
 
-/** Why a queue cannot take a message, or undefined when it can. */
+/** The reason why a queue refuses a message, or undefined when it does not. */
 export function messageProblem({ body, delaySeconds = 0 }: OutgoingMessage): string | undefined {
   const bytes = Buffer.byteLength(body);
   if (bytes === 0) return 'the body is empty';

@@ -1,6 +1,6 @@
 import type { Clock } from '#ports/clock.ts';
 
-/** Those who wait for something to change, for a time at most. */
+/** Lets callers wait for a change, up to a time limit. */
 export class Wakers {
   readonly #clock: Clock;
   readonly #waiting = new Set<AbortController>();
@@ -14,7 +14,7 @@ export class Wakers {
     const waiter = new AbortController();
     const wake = () => waiter.abort();
     this.#waiting.add(waiter);
-    // Not AbortSignal.any: it would hold on to each waiter for as long as `signal` lives.
+    // Not AbortSignal.any: it would keep each waiter in memory for as long as `signal` lives.
     signal?.addEventListener('abort', wake, { once: true });
     try {
       if (signal?.aborted !== true) await this.#clock.sleep(ms, waiter.signal);

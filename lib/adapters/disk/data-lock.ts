@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { DuckDBInstance } from '@duckdb/node-api';
 import { diskFiles, makeFolder } from './durable-files.ts';
 
-/** Another server works on this data folder. */
+/** Another server uses this data folder. */
 export class DataFolderInUseError extends EvalakeError {
   override readonly name = 'DataFolderInUseError';
   readonly folder: string;
@@ -17,32 +17,32 @@ export class DataFolderInUseError extends EvalakeError {
   }
 }
 
-/** The lock file itself is unusable. */
+/** The lock file itself cannot be used. */
 export class DataLockError extends EvalakeError {
   override readonly name = 'DataLockError';
 }
 
 export interface DataLock {
-  /** Gives the folder free. Calling it again does nothing. */
+  /** Unlocks the folder. Calling it again does nothing. */
   release(): Promise<void>;
 }
 
 /**
- * What this process holds. The system would let one process take the same lock twice; and a lock
- * whose instance were collected as garbage would be gone.
+ * The locks of this process, by folder. The kernel lets one process take the same lock twice, and
+ * the lock of an instance that was garbage-collected is gone.
  */
 const held = new Map<string, DuckDBInstance | 'opening'>();
 
 /**
- * Takes a data folder for this process alone, until release or the process's end, however that
- * comes. Node cannot lock files, and a file with a process id in it outlives a killed process and
- * may name a stranger after a restart. DuckDB, which is here anyway, takes the kernel's lock on a
- * database that it opens to write, and the kernel gives it free when the process dies.
+ * Locks a data folder for this process until release or until the process ends, in whatever way.
+ * Node cannot lock files, and a file with a process id outlives a killed process and may name a
+ * stranger after a restart. DuckDB, a dependency anyway, takes the kernel's lock on a database that
+ * it opens to write; the kernel drops it when the process dies.
  * @throws DataFolderInUseError
  */
 export async function lockDataFolder(dir: string): Promise<DataLock> {
   await makeFolder(diskFiles, dir);
-  // The same folder under another name is the same folder.
+  // A symbolic link to a folder locks the same folder.
   const folder = await realpath(dir);
   if (held.has(folder)) throw new DataFolderInUseError(folder, 'this same process');
   held.set(folder, 'opening');

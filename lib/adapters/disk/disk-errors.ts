@@ -13,15 +13,15 @@ const REASONS = new Map([
   ['EFBIG', 'the file would be larger than the file system allows'],
 ]);
 
-/** Why the disk refused, in words for a person. */
+/** The reason of a disk error, in words for a person. */
 export function diskReason(error: unknown): string {
   const known = REASONS.get(errorCode(error) ?? '');
   if (known !== undefined) return known;
   return error instanceof Error ? error.message : String(error);
 }
 
-/** @throws StoreUnavailableError with the reason and cause, when the write fails. */
-export async function orUnavailable<T>(write: Promise<T>): Promise<T> {
+/** Waits for a write. @throws StoreUnavailableError with the reason and cause, when the write fails */
+export async function wrapWriteErrors<T>(write: Promise<T>): Promise<T> {
   try {
     return await write;
   } catch (error) {

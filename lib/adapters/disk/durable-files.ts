@@ -1,9 +1,9 @@
 import type { Dirent } from 'node:fs';
 import * as nodeFiles from 'node:fs/promises';
 import { dirname } from 'node:path';
-import { errorCode } from '#contract/error-code.ts';
+import { ifThere } from '#contract/not-there.ts';
 
-/** What the stores here ask of the file system: the seam where a test makes the disk fail. */
+/** The parts of the file system that the stores use. A test passes its own to make the disk fail. */
 export interface Files extends Pick<
   typeof nodeFiles,
   | 'copyFile'
@@ -22,7 +22,7 @@ export interface Files extends Pick<
 
 export const diskFiles: Files = nodeFiles;
 
-/** Makes the names in a folder survive power loss: syncing a file does not save its own name. */
+/** Makes the names in a folder durable (fsync): syncing a file does not save its name. */
 export async function syncFolder(files: Files, folder: string): Promise<void> {
   const handle = await files.open(folder, 'r');
   try {
@@ -32,7 +32,7 @@ export async function syncFolder(files: Files, folder: string): Promise<void> {
   }
 }
 
-/** Creates a folder and what is missing above it; all of it survives power loss. */
+/** Creates a folder and its missing parents, all of them durable. */
 export async function makeFolder(files: Files, folder: string): Promise<void> {
   const first = await files.mkdir(folder, { recursive: true });
   if (first === undefined) return;
@@ -43,7 +43,7 @@ export async function makeFolder(files: Files, folder: string): Promise<void> {
   }
 }
 
-/** Writes a file that is not there yet; its bytes, not its name, are durable then. */
+/** Writes a file that is not there yet. Its bytes are durable then, its name is not. */
 export async function writeNewFile(files: Files, path: string, bytes: Uint8Array): Promise<void> {
   const handle = await files.open(path, 'wx');
   try {
@@ -57,11 +57,7 @@ export async function writeNewFile(files: Files, path: string, bytes: Uint8Array
   }
 }
 
-/** Removes a file that may be gone already. */
+/** Removes a file if it is there. */
 export async function removeFile(files: Files, path: string): Promise<void> {
-  try {
-    await files.unlink(path);
-  } catch (error) {
-    if (errorCode(error) !== 'ENOENT') throw error;
-  }
+  await ifThere(files.unlink(path));
 }

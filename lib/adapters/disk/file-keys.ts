@@ -1,6 +1,6 @@
 import { sentAs } from '#contract/evalake-error.ts';
 
-/** A key that cannot be a path under the store's root. */
+/** The key cannot be a path under the store's root. */
 export class InvalidKeyError extends sentAs('invalid-key', 400) {
   override readonly name = 'InvalidKeyError';
   readonly key: string;
@@ -26,12 +26,18 @@ function keyProblem(key: string): string | undefined {
   return part === undefined ? undefined : `it holds the part ${JSON.stringify(part)}`;
 }
 
-/** Whether a folder path (`` or `a/b/`) could hold keys at all; `..` must not lead a listing out. */
+/**
+ * Whether a folder path (`` or `a/b/`) could hold keys at all; `..` must not lead a listing out of
+ * the root.
+ */
 export function isFolderOfKeys(folder: string): boolean {
   return folder === '' || keyProblem(folder.slice(0, -1)) === undefined;
 }
 
-/** Compares by UTF-8 bytes. JavaScript's own order differs where surrogate pairs meet U+E000 on. */
+/**
+ * Compares by UTF-8 bytes. JavaScript's own order differs between surrogate pairs and U+E000 to
+ * U+FFFF.
+ */
 export function compareKeys(left: string, right: string): number {
   return Buffer.compare(Buffer.from(left), Buffer.from(right));
 }

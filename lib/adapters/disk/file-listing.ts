@@ -13,9 +13,9 @@ interface Paused {
 }
 
 /**
- * Pages of keys, as S3 gives them. A walk that stopped at the end of a page is kept for a moment for
- * the next page: without that, each page of a folder of 100,000 files reads and sorts it all again.
- * What this process changes under a walk's prefix ends the walk, so later pages show it.
+ * Lists keys in pages, as S3 does. A walk that ends a page is kept for a moment for the next page:
+ * otherwise each page of a folder of 100,000 files would read and sort the whole folder again. A
+ * change by this process under a walk's prefix drops the walk, so that later pages show the change.
  */
 export class FileListing {
   readonly #files: Files;
@@ -39,7 +39,7 @@ export class FileListing {
       };
       const next = texts.at(-1);
       if (!more || next === undefined) return page;
-      // Not running any more: something changed meanwhile.
+      // A walk that no longer counts as running was dropped by a change meanwhile.
       if (this.#running.has(walk)) this.#pause({ walk, next, since: performance.now() });
       return { ...page, next };
     } finally {
@@ -47,8 +47,8 @@ export class FileListing {
     }
   }
 
-  /** A key came or went. */
-  changed(key: string): void {
+  /** Drops the walks that a key belongs to, which was put or deleted. */
+  dropWalks(key: string): void {
     for (const walk of this.#running) if (key.startsWith(walk.prefix)) this.#running.delete(walk);
     this.#paused = this.#paused.filter(({ walk }) => !key.startsWith(walk.prefix));
   }

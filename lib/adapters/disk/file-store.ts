@@ -11,6 +11,7 @@ import {
   StoreUnavailableError,
 } from '#ports/object-store.ts';
 import { errorCode } from '#contract/error-code.ts';
+import { ifThere } from '#contract/not-there.ts';
 import { diskReason } from './disk-errors.ts';
 import { diskFiles, type Files, removeFile, syncFolder, writeNewFile } from './durable-files.ts';
 import { InvalidKeyError, checkKey } from './file-keys.ts';
@@ -18,7 +19,7 @@ import { FileListing } from './file-listing.ts';
 import { KeyedMutex } from './keyed-mutex.ts';
 import { TempFiles } from './temp-files.ts';
 
-/** How often a put starts again because its folder was removed under it. */
+/** How often a put starts again because another process removed its folder meanwhile. */
 const PUT_ATTEMPTS = 100;
 
 const SHARED_NAME = 'an object and a folder would share a name';
@@ -30,9 +31,10 @@ const KEY_PROBLEMS = new Map([
 ]);
 
 /**
- * Objects as files under a folder; an etag is the content's SHA-256, the first 32 hexadecimal
- * digits. Other processes may read and put at the same time: `ifAbsent` holds against them too,
- * `ifMatch` only within one process. Where a key `a/b` is, `a` cannot be one (InvalidKeyError).
+ * Stores objects as files under a folder. An etag is the first 32 hexadecimal digits of the
+ * content's SHA-256. Other processes may read and put at the same time: `ifAbsent` holds against
+ * them too, `ifMatch` only within one process. Where a key `a/b` exists, `a` cannot be a key
+ * (InvalidKeyError).
  */
 export class FileStore implements ObjectStore {
   readonly #root: string;
@@ -50,14 +52,15 @@ export class FileStore implements ObjectStore {
 
   async get(key: string): Promise<StoredObject | undefined> {
     const path = this.#path(key);
-    // One open file is one version: a put renames another file over the name, it never writes here.
-    const bytes = await ifFile(() => this.#files.readFile(path));
+    // A put renames another file over the name and never writes into a file: an open file is one
+    // version.
+    const bytes = await ifThere(this.#files.readFile(path));
     return bytes && { key, etag: etagOf(bytes), size: bytes.length, bytes };
   }
 
   async getRange(key: string, start: number, end: number): Promise<Uint8Array | undefined> {
     const path = this.#path(key);
-    return ifFile(async () => {
+    const read = async (): Promise<Uint8Array> => {
       const handle = await this.#files.open(path, 'r');
       try {
         const from = Math.max(start, 0);
@@ -68,12 +71,13 @@ export class FileStore implements ObjectStore {
       } finally {
         await handle.close();
       }
-    });
+    };
+    return ifThere(read());
   }
 
   async head(key: string): Promise<ObjectInfo | undefined> {
     const path = this.#path(key);
-    return ifFile(async () => {
+    const read = async (): Promise<ObjectInfo> => {
       const handle = await this.#files.open(path, 'r');
       const { mtimeMs } = await handle.stat();
       const hash = createHash('sha256');
@@ -86,7 +90,8 @@ export class FileStore implements ObjectStore {
       }
       const etag = hash.digest('hex').slice(0, 32);
       return { key, etag, size, modifiedAt: Math.floor(mtimeMs) };
-    });
+    };
+    return ifThere(read());
   }
 
   async put(key: string, bytes: Uint8Array, condition?: PutCondition): Promise<ObjectInfo> {
@@ -99,7 +104,7 @@ export class FileStore implements ObjectStore {
       } catch (error) {
         throw putError(key, error);
       } finally {
-        this.#listing.changed(key);
+        this.#listing.dropWalks(key);
       }
       return { key, etag: etagOf(bytes), size: bytes.length };
     });
@@ -113,11 +118,11 @@ export class FileStore implements ObjectStore {
     const paths = new Map(keys.map((key) => [key, this.#path(key)]));
     try {
       for (const [key, path] of paths) {
-        await this.#writers.run(key, () => ifFile(() => this.#files.unlink(path)));
-        this.#listing.changed(key);
+        await this.#writers.run(key, () => ifThere(this.#files.unlink(path)));
+        this.#listing.dropWalks(key);
       }
       const folders = new Set([...paths.values()].map((path) => dirname(path)));
-      for (const folder of folders) await this.#tidy(folder);
+      for (const folder of folders) await this.#removeEmptyFolders(folder);
     } catch (error) {
       throw new StoreUnavailableError(diskReason(error), { cause: error });
     }
@@ -128,10 +133,10 @@ export class FileStore implements ObjectStore {
     try {
       await this.#writers.run(key, async () => {
         await this.#check(key, path, { ifMatch: etag });
-        await ifFile(() => this.#files.unlink(path));
+        await ifThere(this.#files.unlink(path));
       });
-      this.#listing.changed(key);
-      await this.#tidy(dirname(path));
+      this.#listing.dropWalks(key);
+      await this.#removeEmptyFolders(dirname(path));
     } catch (error) {
       throw putError(key, error);
     }
@@ -143,8 +148,8 @@ export class FileStore implements ObjectStore {
   }
 
   async #check(key: string, path: string, condition: PutCondition | undefined): Promise<void> {
-    // A folder of this name would look like an object to link(): "there is one already".
-    const found = await ifFile(() => this.#files.stat(path));
+    // link() reports a folder of this name as an object that exists.
+    const found = await ifThere(this.#files.stat(path));
     if (found?.isDirectory() === true)
       throw new InvalidKeyError(key, 'it is a folder of other keys');
     if (condition === undefined) return;
@@ -155,25 +160,25 @@ export class FileStore implements ObjectStore {
     if (!holds) throw new PreconditionFailedError(key);
   }
 
-  /** False when `ifAbsent` was asked for and a file is there. */
+  /** False when `ifAbsent` was asked for and the file exists. */
   async #write(path: string, bytes: Uint8Array, ifAbsent: boolean): Promise<boolean> {
     for (let attempt = 1; ; attempt += 1) {
       try {
         return await this.#writeOnce(path, bytes, ifAbsent);
       } catch (error) {
-        // A delete removed the folder, which it took for empty, or someone emptied `.tmp`.
+        // A delete removed the folder, which was empty then, or somebody emptied `.tmp`.
         if (errorCode(error) !== 'ENOENT' || attempt === PUT_ATTEMPTS) throw error;
-        this.#temps.forget();
+        this.#temps.forgetFolder();
       }
     }
   }
 
   async #writeOnce(path: string, bytes: Uint8Array, ifAbsent: boolean): Promise<boolean> {
-    const temp = await this.#temps.next();
+    const temp = await this.#temps.nextPath();
     await writeNewFile(this.#files, temp, bytes);
     try {
       await this.#files.mkdir(dirname(path), { recursive: true });
-      // Each of the two is one step for every process.
+      // Both rename and link are atomic for all processes.
       if (!ifAbsent) await this.#files.rename(temp, path);
       else if (!(await this.#linkNew(temp, path))) return false;
     } finally {
@@ -193,22 +198,25 @@ export class FileStore implements ObjectStore {
     }
   }
 
-  /** Up to the root, as a concurrent put may have made some of the folders and not synced them yet. */
+  /**
+   * Syncs the folders up to the root: a concurrent put may have made some of them without syncing
+   * them yet.
+   */
   async #syncUpwards(folder: string): Promise<void> {
     for (let current = folder; ; current = dirname(current)) {
-      // Gone: another process has deleted the object since.
-      await ifFile(() => syncFolder(this.#files, current));
+      // The folder is gone when another process has deleted the object since.
+      await ifThere(syncFolder(this.#files, current));
       if (current === this.#root) return;
     }
   }
 
-  /** Makes the deletions durable, and removes folders that they left empty. */
-  async #tidy(folder: string): Promise<void> {
+  /** Makes deletions durable, and removes folders that they left empty. */
+  async #removeEmptyFolders(folder: string): Promise<void> {
     let current = folder;
     while (current !== this.#root && (await this.#removeIfEmpty(current))) {
       current = dirname(current);
     }
-    await ifFile(() => syncFolder(this.#files, current));
+    await ifThere(syncFolder(this.#files, current));
   }
 
   async #removeIfEmpty(folder: string): Promise<boolean> {
@@ -223,17 +231,6 @@ export class FileStore implements ObjectStore {
 
 function etagOf(bytes: Uint8Array): string {
   return createHash('sha256').update(bytes).digest('hex').slice(0, 32);
-}
-
-/** What `read` gives, or undefined where its path names no file. */
-async function ifFile<T>(read: () => Promise<T>): Promise<T | undefined> {
-  try {
-    return await read();
-  } catch (error) {
-    const code = errorCode(error) ?? '';
-    if (['ENOENT', 'ENOTDIR', 'EISDIR', 'ENAMETOOLONG'].includes(code)) return undefined;
-    throw error;
-  }
 }
 
 function isAbsentCondition(condition: PutCondition | undefined): boolean {

@@ -1,12 +1,12 @@
 import type { Dirent } from 'node:fs';
 import { join } from 'node:path';
-import { errorCode } from '#contract/error-code.ts';
+import { ifThere, isNotThere } from '#contract/not-there.ts';
 import type { Files } from './durable-files.ts';
 import { compareKeys, isFolderOfKeys, sortKeys } from './file-keys.ts';
 
 /**
- * A walk over keys, and with `grouped` over folders, in key order. Opens only folders that the
- * prefix leads to, each when it is reached.
+ * Walks over keys in key order, and with `grouped` over folders too. It opens only folders that
+ * match the prefix, each when it is reached.
  */
 export class FileWalk {
   readonly prefix: string;
@@ -17,7 +17,7 @@ export class FileWalk {
   readonly #texts: AsyncGenerator<string, void>;
   #peeked: string | undefined;
 
-  /** `after`: where the last page ended. */
+  /** @param after the last key or folder of the page before */
   constructor(files: Files, root: string, prefix: string, grouped: boolean, after?: string) {
     this.#files = files;
     this.#root = root;
@@ -28,7 +28,7 @@ export class FileWalk {
     this.#texts = this.#walk(prefix.slice(0, cut), prefix.slice(cut));
   }
 
-  /** The next keys and folders (which end in a slash), `limit` at most, and whether there are more. */
+  /** The next keys and folders (which end in a slash), at most `limit`, and whether there are more. */
   async take(limit: number): Promise<{ texts: string[]; more: boolean }> {
     const texts: string[] = [];
     while (texts.length < limit) {
@@ -48,18 +48,18 @@ export class FileWalk {
     return value ?? undefined;
   }
 
-  /** What lies in `folder` (`` or `a/b/`) under names that start with `start`. */
+  /** The entries of `folder` (`` or `a/b/`) whose names start with `start`. */
   async *#walk(folder: string, start: string): AsyncGenerator<string, void> {
     if (!isFolderOfKeys(folder)) return;
-    for (const text of await this.#textsIn(folder, start)) {
+    for (const text of await this.#listFolder(folder, start)) {
       if (!text.endsWith('/')) yield text;
       else if (!this.grouped) yield* this.#walk(text, '');
       else if (await this.#holdsKeys(text)) yield text;
     }
   }
 
-  /** Keys, and folders with their slash: with it `a.b` comes before all of `a/`, as keys do. */
-  async #textsIn(folder: string, start: string): Promise<string[]> {
+  /** Keys, and folders with their slash: with the slash, `a.b` sorts before all of `a/`, as keys do. */
+  async #listFolder(folder: string, start: string): Promise<string[]> {
     const texts = [];
     for (const entry of await this.#entries(folder)) {
       const hidden = folder === '' && entry.name.startsWith('.');
@@ -71,22 +71,18 @@ export class FileWalk {
   }
 
   async #entries(folder: string): Promise<Dirent[]> {
-    try {
-      return await this.#files.readdir(join(this.#root, folder), { withFileTypes: true });
-    } catch (error) {
-      if (isNoFolder(error)) return [];
-      throw error;
-    }
+    const path = join(this.#root, folder);
+    return (await ifThere(this.#files.readdir(path, { withFileTypes: true }))) ?? [];
   }
 
-  /** Whether an earlier page held it, or, of a folder, everything in it. */
+  /** Whether an earlier page held the key, or everything in the folder. */
   #isPassed(text: string): boolean {
     if (this.#after === undefined || compareKeys(text, this.#after) > 0) return false;
     const inside = text.endsWith('/') && this.#after.startsWith(text) && text !== this.#after;
     return !inside;
   }
 
-  /** A folder without a file is no prefix: a put may be about to fill it, a crash left it empty. */
+  /** A folder without a file is no prefix: a put may be about to fill it, or a crash left it empty. */
   async #holdsKeys(folder: string): Promise<boolean> {
     const inside: string[] = [];
     try {
@@ -96,7 +92,7 @@ export class FileWalk {
         if (entry.isDirectory()) inside.push(`${folder}${entry.name}/`);
       }
     } catch (error) {
-      if (!isNoFolder(error)) throw error;
+      if (!isNotThere(error)) throw error;
     }
     for (const text of inside) if (await this.#holdsKeys(text)) return true;
     return false;
@@ -106,8 +102,4 @@ export class FileWalk {
 function textOf(folder: string, entry: Dirent): string | undefined {
   if (entry.isFile()) return folder + entry.name;
   return entry.isDirectory() ? `${folder}${entry.name}/` : undefined;
-}
-
-function isNoFolder(error: unknown): boolean {
-  return ['ENOENT', 'ENOTDIR', 'ENAMETOOLONG'].includes(errorCode(error) ?? '');
 }

@@ -1,4 +1,4 @@
-/** Runs work on one key one piece after the other; work on different keys runs side by side. */
+/** Serialises work on the same key; work on different keys runs concurrently. */
 export class KeyedMutex {
   readonly #tails = new Map<string, Promise<unknown>>();
 

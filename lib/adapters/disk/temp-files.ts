@@ -3,11 +3,14 @@ import { join } from 'node:path';
 import { errorCode } from '#contract/error-code.ts';
 import { type Files, makeFolder, removeFile } from './durable-files.ts';
 
-/** Tells this process from an earlier one of the same id: in a container the id is often the same. */
+/**
+ * Distinguishes this process from an earlier one with the same process id: in a container the id is
+ * often the same.
+ */
 const PROCESS_TOKEN = randomBytes(6).toString('hex');
 const NAME = /^(\d+)-([0-9a-f]{12})-\d+$/;
 
-/** Names for files being written, in a folder that other processes use at the same time. */
+/** Names for temporary files, in a folder that other processes use at the same time. */
 export class TempFiles {
   static #count = 0;
   readonly #files: Files;
@@ -19,8 +22,11 @@ export class TempFiles {
     this.#folder = folder;
   }
 
-  /** The path of a new temporary file. The first call creates the folder and cleans it. */
-  async next(): Promise<string> {
+  /**
+   * The path of a new temporary file. The first call creates the folder and removes abandoned
+   * files.
+   */
+  async nextPath(): Promise<string> {
     this.#ready ??= this.#prepare();
     try {
       await this.#ready;
@@ -32,8 +38,8 @@ export class TempFiles {
     return join(this.#folder, `${process.pid}-${PROCESS_TOKEN}-${TempFiles.#count}`);
   }
 
-  /** Looks at the folder again at the next call: someone removed it, or a file in it. */
-  forget(): void {
+  /** Creates the folder again at the next call, as somebody removed it. */
+  forgetFolder(): void {
     this.#ready = undefined;
   }
 
@@ -53,7 +59,7 @@ function isAbandoned(name: string): boolean {
 
 function isAlive(pid: number): boolean {
   try {
-    // Signal 0 only asks whether there is such a process.
+    // Signal 0 only asks whether the process exists.
     process.kill(pid, 0);
     return true;
   } catch (error) {

@@ -16,22 +16,22 @@ import {
 import { PRELUDE } from './duckdb-prelude.ts';
 import { DuckDbQuery } from './duckdb-query.ts';
 import type { DuckDbApi } from './duckdb-values.ts';
-import { allowedFolders, quote, tableFolders } from './duckdb-views.ts';
+import { allowedFolders, quoteText, tableFolders } from './duckdb-views.ts';
 
-/** How long a statement that a person wrote may take. */
+/** The time limit of a statement that a person wrote. */
 const READ_SECONDS = 60;
 
-/** What queries may hold together: a quarter of the machine, for recorders come first. */
+/** The memory limit of all queries together: a quarter of the machine, as recorders come first. */
 const MEMORY_BYTES = Math.min(totalmem() / 4, 4 * 1024 ** 3);
 
 /** How often a query is run again because files that it reads were replaced meanwhile. */
 const ATTEMPTS = 10;
 
 /**
- * Athena's place on a laptop: DuckDB in memory over the lake's files. Each query opens the files
- * anew, so it sees what was sealed before it began. It can read the tables' folders and nothing
- * else, and runs one SELECT at a time; that a project's key reads only that project is up to who
- * compiles the query.
+ * Runs SQL on a laptop in Athena's place: DuckDB in memory over the lake's files. Each query opens
+ * the files anew, so it sees everything that was sealed before it began. It can read the tables'
+ * folders only, and runs one SELECT at a time. The caller that compiles a query has to bind it to
+ * the key's project.
  */
 export class DuckDbEngine implements SqlEngine, SqlReader {
   readonly #api: DuckDbApi;
@@ -52,12 +52,12 @@ export class DuckDbEngine implements SqlEngine, SqlReader {
     this.#readSeconds = readSeconds;
   }
 
-  /** Makes the tables' folders where they are absent. */
+  /** Opens the engine, and creates the tables' folders where they are absent. */
   static async open(options: {
     readonly dataFolder: string;
-    /** After how many seconds `read` stops a statement. */
+    /** The time limit of `read`. */
     readonly readSeconds?: number;
-    /** What all queries together may hold in memory. */
+    /** The memory limit of all queries together. */
     readonly memoryBytes?: number;
   }): Promise<DuckDbEngine> {
     const api = await import('@duckdb/node-api');
@@ -67,33 +67,33 @@ export class DuckDbEngine implements SqlEngine, SqlReader {
     const instance = await api.DuckDBInstance.create(':memory:', {
       autoinstall_known_extensions: 'false',
       autoload_known_extensions: 'false',
-      // Files are replaced under their names.
+      // No cache: files are replaced under their names.
       enable_external_file_cache: 'false',
-      // It would spill into the working folder.
+      // No spilling to disk: it would go to the working folder.
       temp_directory: '',
       memory_limit: `${Math.floor(options.memoryBytes ?? MEMORY_BYTES)}B`,
     });
     const connection = await instance.connect();
-    for (const sql of [...PRELUDE, ...hardening(dataFolder)]) await connection.run(sql);
+    for (const sql of [...PRELUDE, ...hardeningSql(dataFolder)]) await connection.run(sql);
     connection.closeSync();
     return new DuckDbEngine(api, instance, dataFolder, options.readSeconds ?? READ_SECONDS);
   }
 
   run(query: CompiledQuery): Promise<readonly SqlRow[]> {
-    return this.#tracked(this.#untilFilesStay((attempt) => attempt.run(query)));
+    return this.#track(this.#retryUntilFilesStay((attempt) => attempt.run(query)));
   }
 
   async read(query: CompiledQuery, maxRows: number): Promise<SqlTable> {
     const limit = AbortSignal.timeout(this.#readSeconds * 1000);
-    const reading = this.#untilFilesStay((attempt) => attempt.read(query, maxRows), limit);
+    const reading = this.#retryUntilFilesStay((attempt) => attempt.read(query, maxRows), limit);
     try {
-      return await this.#tracked(reading);
+      return await this.#track(reading);
     } catch (error) {
       throw limit.aborted ? new QueryTooSlowError(this.#readSeconds) : error;
     }
   }
 
-  async #tracked<T>(running: Promise<T>): Promise<T> {
+  async #track<T>(running: Promise<T>): Promise<T> {
     this.#running.add(running);
     try {
       return await running;
@@ -115,10 +115,11 @@ export class DuckDbEngine implements SqlEngine, SqlReader {
   }
 
   /**
-   * DuckDB opens a file more than once in a query: when it was replaced in between, one version's
-   * footer would be read with another's data. Then the result, or the error, is worth nothing.
+   * Runs a query again when its files were replaced meanwhile. DuckDB opens a file more than once
+   * in a query, so it may read one version's footer with another's data: result and error are void
+   * then.
    */
-  async #untilFilesStay<T>(
+  async #retryUntilFilesStay<T>(
     run: (attempt: DuckDbQuery) => Promise<T>,
     limit?: AbortSignal,
   ): Promise<T> {
@@ -130,9 +131,9 @@ export class DuckDbEngine implements SqlEngine, SqlReader {
       try {
         limit?.throwIfAborted();
         const result = await run(attempted);
-        if (await attempted.filesStayed()) return result;
+        if (await attempted.haveFilesStayed()) return result;
       } catch (error) {
-        if (limit?.aborted === true || (await attempted.filesStayed())) throw error;
+        if (limit?.aborted === true || (await attempted.haveFilesStayed())) throw error;
       } finally {
         limit?.removeEventListener('abort', interrupt);
         connection.closeSync();
@@ -142,8 +143,8 @@ export class DuckDbEngine implements SqlEngine, SqlReader {
   }
 }
 
-function hardening(dataFolder: string): string[] {
-  const folders = allowedFolders(dataFolder).map(quote).join(', ');
+function hardeningSql(dataFolder: string): string[] {
+  const folders = allowedFolders(dataFolder).map(quoteText).join(', ');
   return [
     "SET GLOBAL TimeZone = 'UTC'",
     `SET GLOBAL allowed_directories = [${folders}]`,

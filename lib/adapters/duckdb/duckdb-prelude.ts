@@ -1,6 +1,6 @@
 /**
  * Trino functions that DuckDB lacks, as macros over its own, so that SQL in Athena's dialect runs
- * on a laptop. What macros cannot mend (integer division, division by zero) queries must avoid.
+ * on a laptop. Macros cannot mend integer division and division by zero: queries must avoid them.
  */
 export const PRELUDE: readonly string[] = [
   'CREATE MACRO regexp_like(text, pattern) AS regexp_matches(text, pattern)',
@@ -16,12 +16,12 @@ export const PRELUDE: readonly string[] = [
   'CREATE MACRO array_join(list, delimiter) AS array_to_string(list, delimiter)',
   'CREATE MACRO json_parse(text) AS CAST(text AS JSON)',
   'CREATE MACRO json_format(json) AS CAST(json AS VARCHAR)',
-  // NULL, not an error, for what is no JSON; NULL for objects and arrays.
+  // NULL instead of an error for text that is no JSON; NULL for objects and arrays.
   `CREATE MACRO json_extract_scalar(json, path) AS CASE
     WHEN NOT json_valid(CAST(json AS VARCHAR)) THEN NULL
     WHEN json_type(CAST(json AS VARCHAR), path) IN ('OBJECT', 'ARRAY') THEN NULL
     ELSE json_extract_string(CAST(json AS VARCHAR), path) END`,
-  `CREATE MACRO format_datetime(t, pattern) AS strftime(t, ${replaced('pattern', [
+  `CREATE MACRO format_datetime(t, pattern) AS strftime(t, ${replaceTexts('pattern', [
     ["''", ''],
     ['yyyy', '%Y'],
     ['MM', '%m'],
@@ -31,8 +31,8 @@ export const PRELUDE: readonly string[] = [
     ['ss', '%S'],
     ['SSS', '%g'],
   ])})`,
-  // MySQL's letters, which Trino takes here.
-  `CREATE MACRO date_format(t, pattern) AS strftime(t, ${replaced('pattern', [
+  // MySQL's letters, which Trino takes in this function.
+  `CREATE MACRO date_format(t, pattern) AS strftime(t, ${replaceTexts('pattern', [
     ['%M', '%B'],
     ['%i', '%M'],
     ['%s', '%S'],
@@ -45,7 +45,7 @@ export const PRELUDE: readonly string[] = [
 ];
 
 /** SQL that replaces each text of the pairs by the other, in order. */
-function replaced(text: string, pairs: readonly (readonly [string, string])[]): string {
+function replaceTexts(text: string, pairs: readonly (readonly [string, string])[]): string {
   return pairs.reduce((sql, [from, to]) => {
     const quoted = from === "''" ? "''''" : `'${from}'`;
     return `replace(${sql}, ${quoted}, '${to}')`;

@@ -3,7 +3,7 @@ import type { Table } from '#lake/tables/table.ts';
 import { tables } from '#lake/tables/all-tables.ts';
 import { type CompiledQuery, QueryFailedError, type SqlRow } from '#ports/sql-engine.ts';
 import type { SqlTable } from '#ports/sql-reader.ts';
-import { views } from '#query/views.ts';
+import { views } from '#query/all-views.ts';
 import { athenaType } from './duckdb-types.ts';
 import { type DuckDbApi, valueConverter } from './duckdb-values.ts';
 import { viewSql } from './duckdb-views.ts';
@@ -11,7 +11,7 @@ import { areUnchanged, listTableFiles, type TableFile } from './table-files.ts';
 
 const MISSING_TABLE = /^Catalog Error: Table with name (\w+) does not exist/;
 
-/** One attempt at a query, on a connection of its own. */
+/** One attempt to run a query, on a connection of its own. */
 export class DuckDbQuery {
   readonly #api: DuckDbApi;
   readonly #connection: DuckDBConnection;
@@ -25,7 +25,7 @@ export class DuckDbQuery {
   }
 
   async run(query: CompiledQuery): Promise<SqlRow[]> {
-    const statement = await this.#bound(query);
+    const statement = await this.#prepareBound(query);
     const reader = await statement.runAndReadAll();
     const names = reader.deduplicatedColumnNames();
     const convert = valueConverter(this.#api);
@@ -35,9 +35,9 @@ export class DuckDbQuery {
     });
   }
 
-  /** No more than `maxRows` rows are kept, and few more than those computed. */
+  /** Keeps at most `maxRows` rows, and computes few more. */
   async read(query: CompiledQuery, maxRows: number): Promise<SqlTable> {
-    const statement = await this.#bound(query);
+    const statement = await this.#prepareBound(query);
     const reader = await statement.streamAndReadUntil(maxRows + 1);
     const convert = valueConverter(this.#api);
     const types = reader.columnTypes();
@@ -51,7 +51,11 @@ export class DuckDbQuery {
     };
   }
 
-  async #bound({ sql, parameters, project }: CompiledQuery): Promise<DuckDBPreparedStatement> {
+  async #prepareBound({
+    sql,
+    parameters,
+    project,
+  }: CompiledQuery): Promise<DuckDBPreparedStatement> {
     const statement = await this.#prepareWithViews(sql, project);
     const { BIGINT, DOUBLE, VARCHAR } = this.#api;
     const integer = (value: string | number) => Number.isSafeInteger(value);
@@ -64,14 +68,14 @@ export class DuckDbQuery {
     return statement;
   }
 
-  /** Whether the files that the query read are still those that it was made for. */
-  async filesStayed(): Promise<boolean> {
+  /** Whether none of the files that the query read has been replaced since its views were made. */
+  async haveFilesStayed(): Promise<boolean> {
     return await areUnchanged(this.#files);
   }
 
   /**
-   * Makes the view of a table, or one of the lake's own views, when DuckDB misses it, and no other:
-   * of some there are very many files.
+   * Prepares a statement, and makes the views that DuckDB misses: of tables, or the lake's own. It
+   * makes no others, as some tables have very many files.
    */
   async #prepareWithViews(sql: string, project?: string): Promise<DuckDBPreparedStatement> {
     const made = new Set<string>();
@@ -81,20 +85,20 @@ export class DuckDbQuery {
       } catch (error) {
         const name = missingName(error);
         if (name === undefined || made.has(name)) throw error;
-        await this.#make(name, made, project);
+        await this.#makeViews(name, made, project);
       }
     }
   }
 
-  async #make(name: string, made: Set<string>, project?: string): Promise<void> {
+  async #makeViews(name: string, made: Set<string>, project?: string): Promise<void> {
     made.add(name);
     const table = tables.find((candidate) => candidate.name === name);
     if (table) await this.#makeView(table, project);
     const view = views.find((candidate) => candidate.name === name);
     if (!view) return;
-    // DuckDB binds a view as it is made, so its tables come first.
+    // DuckDB binds a view when it is created, so the views that it reads come first.
     for (const read of view.tables) {
-      if (!made.has(read)) await this.#make(read, made, project);
+      if (!made.has(read)) await this.#makeViews(read, made, project);
     }
     await this.#connection.run(`CREATE TEMP VIEW ${view.name} AS ${view.sql}`);
   }
@@ -115,7 +119,7 @@ export class DuckDbQuery {
     try {
       await this.#connection.run(viewSql(table, files));
     } catch (error) {
-      // What follows the first line quotes the view, with all its files.
+      // Only the first line: the rest quotes the view with all its files.
       const [reason] = error instanceof Error ? error.message.split('\n') : [String(error)];
       throw new Error(reason, { cause: error });
     }

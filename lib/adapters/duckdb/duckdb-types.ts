@@ -1,11 +1,11 @@
 import type * as DuckDb from '@duckdb/node-api';
 import type { DuckDbApi } from './duckdb-values.ts';
 
-/** A column's type by the name that Athena has for it. */
+/** A column's type under Athena's name for it. */
 export function athenaType(api: DuckDbApi, type: DuckDb.DuckDBType | undefined): string {
   switch (type?.typeId) {
     case api.DuckDBTypeId.HUGEINT:
-      // A sum of bigints.
+      // The sum of a bigint column.
       return 'bigint';
     case api.DuckDBTypeId.FLOAT:
       return 'real';

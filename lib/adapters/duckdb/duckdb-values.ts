@@ -2,10 +2,13 @@ import type * as DuckDb from '@duckdb/node-api';
 import { formatTimestamp } from '#contract/time.ts';
 import type { SqlValue } from '#ports/sql-engine.ts';
 
-/** The package, which is loaded only where it is used. */
+/** The DuckDB package, which is loaded on first use. */
 export type DuckDbApi = typeof DuckDb;
 
-/** Result values of DuckDB as the port gives them: numbers where exact, timestamps in one shape. */
+/**
+ * Converts DuckDB's values to those of the port: numbers where they are exact, timestamps in one
+ * form.
+ */
 export function valueConverter(api: DuckDbApi): (value: DuckDb.DuckDBValue) => SqlValue {
   return (value) => {
     if (value === null || typeof value !== 'object') return primitive(value);

@@ -9,19 +9,19 @@ export function tableFolders(dataFolder: string): string[] {
 }
 
 /**
- * The folders that queries read, where DuckDB may go; also as it has them in patterns, which it
- * compares as they are.
+ * The folders that DuckDB may read, also escaped as in the patterns of views: DuckDB compares both
+ * as text.
  */
 export function allowedFolders(dataFolder: string): string[] {
   return tableFolders(dataFolder).flatMap((folder) => [`${folder}/`, `${escapeGlob(folder)}/`]);
 }
 
-/** SQL that makes a table's view over these files, or an empty one with the same columns. */
+/** SQL that creates a table's view over these files, or an empty view with the same columns. */
 export function viewSql(table: Table, files: readonly TableFile[]): string {
   const view = `CREATE TEMP VIEW ${table.name} AS SELECT`;
   if (files.length === 0) return `${view} ${emptyColumns(table)} WHERE false`;
   const columns = table.columns.map(columnSql).join(', ');
-  const paths = files.map(({ path }) => quote(escapeGlob(path))).join(', ');
+  const paths = files.map(({ path }) => quoteText(escapeGlob(path))).join(', ');
   const options = "hive_partitioning = true, hive_types = {'year': VARCHAR, 'month': VARCHAR}";
   const from = `read_parquet([${paths}], ${options})`;
   return `${view} ${columns}, project_id AS project, year, month FROM ${from}`;
@@ -36,7 +36,10 @@ const SQL_TYPES: Record<ColumnType, string> = {
   timestamp: 'TIMESTAMP',
 };
 
-/** Timestamps lose the zone that Parquet gives them, in UTC whatever the session's zone is. */
+/**
+ * Casts timestamps to UTC without a zone: Parquet gives them one, and the session's zone must not
+ * matter.
+ */
 function columnSql({ name, type }: Column): string {
   return type === 'timestamp' ? `make_timestamp(epoch_us("${name}")) AS "${name}"` : `"${name}"`;
 }
@@ -49,11 +52,11 @@ function emptyColumns(table: Table): string {
     .join(', ');
 }
 
-export function quote(text: string): string {
+export function quoteText(text: string): string {
   return `'${text.replaceAll("'", "''")}'`;
 }
 
-/** The path as a pattern that only it matches. */
+/** A pattern that matches this path only. */
 function escapeGlob(path: string): string {
   return path.replace(/[*?[]/g, '[$&]');
 }

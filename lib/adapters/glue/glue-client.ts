@@ -1,7 +1,6 @@
 import { GlueClient } from '@aws-sdk/client-glue';
+import { type CallTimes, clientSettings, stepTimes } from '../call-times.ts';
 
-const TIMEOUTS = { connectionTimeout: 1000, requestTimeout: 5000 };
-
-export function openGlueClient(): GlueClient {
-  return new GlueClient({ maxAttempts: 4, retryMode: 'standard', requestHandler: TIMEOUTS });
+export function openGlueClient(times: CallTimes = stepTimes.glue): GlueClient {
+  return new GlueClient(clientSettings(times));
 }

@@ -1,8 +1,7 @@
 import { SQSClient } from '@aws-sdk/client-sqs';
+import { type CallTimes, clientSettings, stepTimes } from '../call-times.ts';
 
-/** A batch that SQS does not take soon goes to the inbox instead: so little patience. */
-const TIMEOUTS = { connectionTimeout: 1000, requestTimeout: 3000 };
-
-export function openSqsClient(): SQSClient {
-  return new SQSClient({ maxAttempts: 3, retryMode: 'standard', requestHandler: TIMEOUTS });
+/** For sending, deleting and releasing. A long poll is a silence that this client would end. */
+export function openSqsClient(times: CallTimes = stepTimes.sqs): SQSClient {
+  return new SQSClient(clientSettings(times));
 }

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import pMap from 'p-map';
 import {
   SendMessageBatchCommand,
   type SendMessageBatchRequestEntry,
@@ -24,7 +25,12 @@ interface Entry {
 
 const MOST_ATTEMPTS = 4;
 
-/** Batch after batch, so that a group keeps its order. @throws SendError */
+/** Requests under way at once, to a queue that keeps no order. */
+const CONCURRENT_REQUESTS = 20;
+/** After so many requests that failed altogether, no further one is made: SQS is away. */
+const MOST_FAILED_REQUESTS = 20;
+
+/** Several batches at once, or one after the other where a group keeps its order. @throws SendError */
 export async function sendMessages(
   target: SendTarget,
   messages: readonly OutgoingMessage[],
@@ -32,13 +38,21 @@ export async function sendMessages(
   const fifo = target.url.endsWith('.fifo');
   const entries = messages.map((message, index) => toEntry(message, index, fifo));
   const failed = entries.filter(({ size }) => size > MAX_MESSAGE_BYTES);
-  const fitting = entries.filter((entry) => !failed.includes(entry));
+  const fitting = entries.filter(({ size }) => size <= MAX_MESSAGE_BYTES);
   let reason: unknown = 'a message is over 1 MiB';
-  for (const batch of splitBatches(fitting, ({ size }) => size, MAX_MESSAGE_BYTES)) {
+  let failedRequests = 0;
+  const send = async (batch: Entry[]): Promise<void> => {
+    if (failedRequests >= MOST_FAILED_REQUESTS) {
+      failed.push(...batch);
+      return;
+    }
     const outcome = await sendBatch(target, batch);
     failed.push(...outcome.failed);
     reason = outcome.reason ?? reason;
-  }
+    if (outcome.isUnanswered) failedRequests += 1;
+  };
+  const batches = splitBatches(fitting, ({ size }) => size, MAX_MESSAGE_BYTES);
+  await pMap(batches, send, { concurrency: fifo ? 1 : CONCURRENT_REQUESTS });
   if (failed.length === 0) return;
   const indexes = failed.map(({ index }) => index).sort((a, b) => a - b);
   const text = reason instanceof Error ? reason.name : String(reason);
@@ -68,6 +82,8 @@ function toEntry(message: OutgoingMessage, index: number, fifo: boolean): Entry 
 interface Outcome {
   readonly failed: readonly Entry[];
   readonly reason?: unknown;
+  /** The request as a whole failed, after the attempts of the SDK. */
+  readonly isUnanswered?: true;
 }
 
 /** A 200 may hold failures of single messages, which the SDK does not retry. */
@@ -86,7 +102,7 @@ async function sendBatch({ client, url, clock }: SendTarget, batch: Entry[]): Pr
       final.push(...failures.filter(({ SenderFault }) => SenderFault).flatMap(find));
       left = failures.filter(({ SenderFault }) => SenderFault !== true).flatMap(find);
     } catch (error) {
-      return { failed: [...final, ...left], reason: error };
+      return { failed: [...final, ...left], reason: error, isUnanswered: true };
     }
     if (left.length > 0 && attempt === MOST_ATTEMPTS)
       return { failed: [...final, ...left], reason };

@@ -1,7 +1,7 @@
 import type { SQSBatchResponse, SQSEvent } from 'aws-lambda';
 import type { StepFailure, StepMessage } from '#pipeline/step/step.ts';
 import type { Queue } from '#ports/queue.ts';
-import { retrySoon, subjectOf } from './release-failed.ts';
+import { releaseFailed, subjectOf } from './release-failed.ts';
 import { toBatchResponse, toStepMessage } from './sqs-event.ts';
 import type { Telemetry } from './telemetry.ts';
 
@@ -22,12 +22,11 @@ export async function runBatch(
   const failures = await step(event.Records.map(toStepMessage));
   const errors = new Map(failures.map(({ id, error }) => [id, error]));
   logRuns(telemetry, event, errors);
-  await Promise.all(
-    event.Records.map(async (record) => {
-      const error = errors.get(record.messageId);
-      if (error) await retrySoon(telemetry, queue, record, error);
-    }),
-  );
+  const failed = event.Records.flatMap((record) => {
+    const error = errors.get(record.messageId);
+    return error ? [{ record, error }] : [];
+  });
+  await releaseFailed(telemetry, queue, failed);
   return toBatchResponse(failures);
 }
 

@@ -16,8 +16,15 @@ export const sealEnvironment = z.object({
   ...sealsQueue,
   ...manifestsQueue,
   EVALAKE_QUIET_SECONDS: z.coerce.number().int().positive().default(DEFAULT_QUIET_SECONDS),
+  /** How often the schedule has it sweep. */
+  EVALAKE_SWEEP_SECONDS: z.coerce.number().int().positive(),
 });
 export const manifestEnvironment = z.object({ ...bucket, ...manifestsQueue, ...database });
+/** For how long a turn of pruning may take on new work. */
+export const pruneEnvironment = z.object({
+  ...bucket,
+  EVALAKE_PRUNE_SECONDS: z.coerce.number().int().positive(),
+});
 export const queryEnvironment = z.object({
   ...bucket,
   ...database,

@@ -1,4 +1,6 @@
 import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2 } from 'aws-lambda';
+import { problemResponse } from '#http/problem.ts';
+import { toResult } from './http-result.ts';
 
 /** Of a Hono app, what is needed here. */
 export interface FetchApp {
@@ -11,7 +13,27 @@ export function httpHandler(
   app: FetchApp,
 ): (event: APIGatewayProxyEventV2) => Promise<APIGatewayProxyStructuredResultV2> {
   const runPath = runPathOf(app);
-  return async (event) => toResult(await app.fetch(toRequest(event, runPath)));
+  return async (event) => {
+    if (isBrokenGzip(event)) return toResult(sentAsText(), event);
+    return toResult(await app.fetch(toRequest(event, runPath)), event);
+  };
+}
+
+/**
+ * By its content type an HTTP API decides whether a body is text, and of gzip sent as
+ * application/json it makes a text that nobody can unpack.
+ */
+function isBrokenGzip({ body, headers, isBase64Encoded }: APIGatewayProxyEventV2): boolean {
+  return body !== undefined && !isBase64Encoded && headers['content-encoding'] === 'gzip';
+}
+
+function sentAsText(): Response {
+  return problemResponse({
+    name: 'unsupported-content-type',
+    status: 415,
+    detail:
+      'gzip cannot be sent as a type that is text to API Gateway, which spoils it; send events and documents one a line as application/x-ndjson, one document as application/vnd.evalake.document, or leave out the gzip',
+  });
 }
 
 function toRequest(event: APIGatewayProxyEventV2, runPath: RegExp): Request {
@@ -21,6 +43,8 @@ function toRequest(event: APIGatewayProxyEventV2, runPath: RegExp): Request {
   for (const [name, value] of Object.entries(event.headers)) {
     if (value !== undefined) headers.set(name, value);
   }
+  // Payload 2.0 takes cookies out of the headers.
+  if (event.cookies) headers.set('cookie', event.cookies.join('; '));
   if (event.body === undefined || method === 'GET' || method === 'HEAD') {
     return new Request(url, { method, headers });
   }
@@ -42,25 +66,18 @@ function runPathOf({ routes }: FetchApp): RegExp {
   return new RegExp(`^(/v1/projects/[^/]+/runs/)(.+?)(${[...new Set(parts)].join('|')})?$`, 's');
 }
 
-/** An HTTP API decodes the path: what would end it, or the run's id, in a URL is encoded again. */
+/**
+ * An HTTP API hands over the path decoded, so that each percent sign is one of the name itself. What
+ * would end the path, or the run's id, in a URL is encoded again.
+ */
 function urlOf({ rawPath, rawQueryString }: APIGatewayProxyEventV2, runPath: RegExp): string {
-  const path = rawPath
-    .replace(runPath, (_, before: string, run: string, part = '') =>
-      [before, run.replaceAll('/', '%2F'), part].join(''),
-    )
-    .replace(/%(?![0-9A-Fa-f]{2})/g, '%25')
-    .replaceAll('?', '%3F')
-    .replaceAll('#', '%23');
+  const [, before = '', run, part = ''] = runPath.exec(rawPath) ?? [rawPath, rawPath];
+  const named = run === undefined ? '' : encodeURIComponent(run);
+  const path = `${encodePath(before)}${named}${encodePath(part)}`;
   const query = rawQueryString === '' ? '' : `?${rawQueryString}`;
   return `https://${ANY_HOST}${path}${query}`;
 }
 
-/** Answers are JSON or CSV: text. */
-async function toResult(response: Response): Promise<APIGatewayProxyStructuredResultV2> {
-  return {
-    statusCode: response.status,
-    headers: Object.fromEntries(response.headers),
-    body: await response.text(),
-    isBase64Encoded: false,
-  };
+function encodePath(path: string): string {
+  return path.split('/').map(encodeURIComponent).join('/');
 }

@@ -2,8 +2,8 @@ import { MetricUnit } from '@aws-lambda-powertools/metrics';
 import type { SQSRecord } from 'aws-lambda';
 import { z } from 'zod';
 import { metricNames } from '#contract/metric-names.ts';
-import { redeliverySeconds } from '#ports/backoff.ts';
 import type { Queue } from '#ports/queue.ts';
+import { redeliveryWaitSeconds } from './redelivery.ts';
 import { describeError, type Telemetry } from './telemetry.ts';
 
 const subjectSchema = z.object({ project: z.string(), run_id: z.string() });
@@ -17,29 +17,40 @@ export function subjectOf(body: string): { project?: string; run_id?: string } {
   }
 }
 
+export interface FailedRecord {
+  readonly record: SQSRecord;
+  readonly error: Error;
+}
+
+/** How often the message was delivered, this time included. */
+export function receiveCountOf({ attributes }: SQSRecord): number {
+  return Number(attributes.ApproximateReceiveCount);
+}
+
 /**
- * Reports a failed message, and lets it come again in 1 s, 2 s, 4 s, …: the visibility timeout is
- * meant for steps that died, and would keep a passing fault, or the way to the dead-letter queue,
- * waiting for long.
+ * Reports the failed messages of a batch, and says when they come again: the visibility timeout is
+ * meant for steps that died. Only at the end of a batch: a message that is visible again while the
+ * rest is worked on would be taken by another invocation.
  */
-export async function retrySoon(
+export async function releaseFailed(
   { logger, metrics }: Telemetry,
   queue: Queue,
-  record: SQSRecord,
-  error: Error,
+  failed: readonly FailedRecord[],
 ): Promise<void> {
-  const attempt = Number(record.attributes.ApproximateReceiveCount);
-  const { messageId: message_id, body, receiptHandle } = record;
-  const subject = { ...subjectOf(body), message_id, attempt };
-  logger.error('a message failed', { ...subject, error: describeError(error) });
-  metrics.addMetric(metricNames.messagesFailed, MetricUnit.Count, 1);
+  const receiptsByWait = new Map<number, string[]>();
+  const random = Math.random();
+  for (const { record, error } of failed) {
+    const attempt = receiveCountOf(record);
+    const subject = { ...subjectOf(record.body), message_id: record.messageId, attempt };
+    logger.error('a message failed', { ...subject, error: describeError(error) });
+    metrics.addMetric(metricNames.messagesFailed, MetricUnit.Count, 1);
+    const wait = redeliveryWaitSeconds(error, attempt, random);
+    receiptsByWait.set(wait, [...(receiptsByWait.get(wait) ?? []), record.receiptHandle]);
+  }
   try {
-    await queue.release([receiptHandle], redeliverySeconds(attempt));
+    for (const [wait, receipts] of receiptsByWait) await queue.release(receipts, wait);
   } catch (cause) {
-    // It comes again all the same, later.
-    logger.warn('a message keeps its visibility timeout', {
-      message_id,
-      error: describeError(cause),
-    });
+    // They come again all the same, later.
+    logger.warn('messages keep their visibility timeout', { error: describeError(cause) });
   }
 }

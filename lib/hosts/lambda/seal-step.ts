@@ -5,7 +5,7 @@ import { metricNames } from '#contract/metric-names.ts';
 import { seal, type SealPorts } from '#pipeline/seal/seal.ts';
 import { asError } from '#pipeline/step/step.ts';
 import type { SealedRun } from '#lake/seal-record.ts';
-import { retrySoon, subjectOf } from './release-failed.ts';
+import { type FailedRecord, releaseFailed, subjectOf } from './release-failed.ts';
 import { toStepMessage } from './sqs-event.ts';
 import type { Telemetry } from './telemetry.ts';
 
@@ -17,15 +17,19 @@ export async function runSeals(
   ports: SealPorts,
   event: SQSEvent,
 ): Promise<SQSBatchResponse> {
+  const failed: FailedRecord[] = [];
   const sealRecord = async (record: SQSRecord): Promise<void> => {
     try {
       await sealOne(telemetry, ports, record);
     } catch (error) {
-      await retrySoon(telemetry, ports.seals, record, asError(error));
+      failed.push({ record, error: asError(error) });
       throw error;
     }
   };
-  return processPartialResponse(event, sealRecord, new BatchProcessor(EventType.SQS), PROCESSING);
+  const processor = new BatchProcessor(EventType.SQS);
+  const response = await processPartialResponse(event, sealRecord, processor, PROCESSING);
+  await releaseFailed(telemetry, ports.seals, failed);
+  return response;
 }
 
 async function sealOne(telemetry: Telemetry, ports: SealPorts, record: SQSRecord): Promise<void> {

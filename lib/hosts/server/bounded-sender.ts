@@ -1,8 +1,8 @@
 import { type OutgoingMessage, type Queue, QueueFullError } from '#ports/queue.ts';
 
 /**
- * Lets messages through to a queue as long as not too many wait: each that does takes memory until
- * it is worked on, and senders may be faster than that for as long as they like.
+ * Applies back-pressure: refuses messages while the backlog is too long. Each waiting message takes
+ * memory until it is processed, and senders may be faster than the pipeline for any length of time.
  */
 export class BoundedSender implements Pick<Queue, 'send'> {
   readonly #queue: Pick<Queue, 'send'>;
@@ -10,14 +10,14 @@ export class BoundedSender implements Pick<Queue, 'send'> {
   readonly #most: number;
   #onTheWay = 0;
 
-  /** @param waiting how many messages wait already, in this queue and in those that it leads to */
+  /** @param waiting counts the backlog, in this queue and in those that it leads to */
   constructor(queue: Pick<Queue, 'send'>, waiting: () => number, most: number) {
     this.#queue = queue;
     this.#waiting = waiting;
     this.#most = most;
   }
 
-  /** All of the messages, or none. @throws QueueFullError, SendError */
+  /** Sends all of the messages, or none. @throws QueueFullError, SendError */
   async send(messages: readonly OutgoingMessage[]): Promise<void> {
     if (this.#waiting() + this.#onTheWay + messages.length > this.#most) {
       throw new QueueFullError(this.#most);

@@ -3,20 +3,20 @@ import type { Server } from 'node:http';
 import { createAdaptorServer } from '@hono/node-server';
 import type { Hono } from 'hono';
 
-/** The address cannot be listened on. */
+/** The server cannot listen on the address. */
 export class ListenError extends EvalakeError {
   override readonly name = 'ListenError';
 }
 
-/** What one client can hold of the server, and for how long. */
+/** Limits of one client's connections. */
 export interface ConnectionLimits {
-  /** A connection over this many is closed at once. */
+  /** The most connections; a further one is closed at once. */
   readonly connections: number;
-  /** Until all headers of a request are there; then 408. */
+  /** The time limit for a request's headers; then 408. */
   readonly headersMs: number;
-  /** Until all of a request is there; then 408. 64 MB in it are 0.5 MB a second. */
+  /** The time limit for a whole request; then 408. It allows 64 MB at 0.5 MB a second. */
   readonly requestMs: number;
-  /** How often the two are looked at. */
+  /** How often the two time limits are checked. */
   readonly checkMs: number;
 }
 

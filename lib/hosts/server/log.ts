@@ -1,4 +1,4 @@
-/** Where the embedded server reports. Fields never hold keys or event data. */
+/** The log of the embedded server. Fields never hold keys or event data. */
 export interface Log {
   info(message: string): void;
   error(message: string, error: Error): void;
@@ -6,14 +6,15 @@ export interface Log {
 
 /** Lines on standard error, so that standard output stays what the user asked for. */
 export const stderrLog: Log = {
-  info: (message) => console.error(line(message)),
-  error: (message, error) => console.error(line(`${message}: ${error.name}: ${error.message}`)),
+  info: (message) => console.error(escapeLineBreaks(message)),
+  error: (message, error) =>
+    console.error(escapeLineBreaks(`${message}: ${error.name}: ${error.message}`)),
 };
 
-/** One line, whatever a message quotes: what was sent must not look like a line of the log. */
-export function line(text: string): string {
-  const printable = text.replace(/[\p{Cc}\u2028\u2029]/gu, (char) => {
+/** Escapes line breaks, so that text from outside cannot look like a line of the log. */
+export function escapeLineBreaks(text: string): string {
+  const escapeControls = text.replace(/[\p{Cc}\u2028\u2029]/gu, (char) => {
     return `\\u${char.charCodeAt(0).toString(16).padStart(4, '0')}`;
   });
-  return `${new Date().toISOString()} ${printable}`;
+  return `${new Date().toISOString()} ${escapeControls}`;
 }

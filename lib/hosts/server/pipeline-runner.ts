@@ -11,7 +11,7 @@ import { sweep } from '#pipeline/stage/sweep.ts';
 import { pruneDaily } from './daily-prune.ts';
 import type { Log } from './log.ts';
 import { pump } from './pump.ts';
-import type { PipelineQueues } from './queues.ts';
+import type { PipelineQueues } from './embedded-queues.ts';
 
 export interface RunnerOptions {
   readonly store: ObjectStore;
@@ -21,24 +21,30 @@ export interface RunnerOptions {
   readonly planDocuments?: SealPorts['planDocuments'];
   readonly quietSeconds: number;
   readonly log: Log;
-  /** How many nudges wait; none when absent. */
+  /** The backlog of nudges; none when absent. */
   readonly waiting?: () => number;
 }
 
 const STAGE_BATCH = 1000;
 const SEAL_BATCH = 1000;
 const MANIFEST_BATCH = 1000;
-/** Many small requests are put into one object each run, and sealing lists an inbox but once. */
+/**
+ * Staging waits this long for more messages: it writes one object for each run of a batch, so fewer
+ * objects, and sealing lists fewer.
+ */
 const STAGE_WINDOW_MS = 200;
 const SEAL_WINDOW_MS = 20;
 const MANIFEST_WINDOW_MS = 20;
-/** The plans share one thread; the second run's reads and writes go on meanwhile. */
+/** All plans share one thread; a second run reads and writes while the first one is planned. */
 const CONCURRENT_SEALS = 2;
 const SWEEP_EVERY_MS = 300_000;
-/** With more nudges than this waiting, a sweep would give the same runs another one each time. */
+/**
+ * The backlog of nudges beyond which no sweep runs: it would add another nudge for each run in the
+ * backlog.
+ */
 const MOST_WAITING = 100_000;
 
-/** Drives the same steps as the Lambdas, from the same queues, until it is stopped. */
+/** Runs the steps of the Lambdas on the same queues until it is stopped. */
 export class PipelineRunner {
   readonly #options: RunnerOptions;
   readonly #stop = new AbortController();
@@ -60,7 +66,7 @@ export class PipelineRunner {
           queue: queues.events,
           max: STAGE_BATCH,
           windowMs: STAGE_WINDOW_MS,
-          step: (messages) => stage({ store, seals: queues.seals }, messages),
+          step: (messages) => stage({ store, seals: queues.seals, clock }, messages),
         },
         signal,
       ),
@@ -91,7 +97,7 @@ export class PipelineRunner {
     ]);
   }
 
-  /** Resolves when the steps under way are done. */
+  /** Resolves when the steps that run are done. */
   async stop(): Promise<void> {
     this.#stop.abort();
     await this.#running;
@@ -101,7 +107,7 @@ export class PipelineRunner {
     const { store, queues, clock, plan, planDocuments, quietSeconds } = this.#options;
     const ports = { store, ...queues, clock, plan, planDocuments, quietSeconds };
     const results = await pMap(
-      nudgesByRun(messages),
+      groupNudgesByRun(messages),
       async ({ newest, all }) => {
         try {
           await seal(ports, newest);
@@ -135,8 +141,11 @@ interface NudgedRun {
   readonly all: readonly ReceivedMessage[];
 }
 
-/** Of several nudges for one run the newest does the work of all; one that is damaged stays alone. */
-function nudgesByRun(messages: readonly ReceivedMessage[]): NudgedRun[] {
+/**
+ * Groups nudges by run. The newest nudge of a run stands for all of them. A damaged one is a group
+ * of its own.
+ */
+function groupNudgesByRun(messages: readonly ReceivedMessage[]): NudgedRun[] {
   const runs = new Map<
     string,
     { newest: ReceivedMessage; after: string; all: ReceivedMessage[] }

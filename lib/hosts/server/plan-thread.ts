@@ -8,14 +8,15 @@ interface Waiting {
   readonly reject: (error: unknown) => void;
 }
 
-/** The thread that makes plans ended before it answered. */
+/** The planning thread ended before it answered. */
 export class PlanThreadError extends Error {
   override readonly name = 'PlanThreadError';
 }
 
 /**
- * `planSeal` and `planDocuments` in a thread of its own: what is large takes seconds of processor
- * time, in which the server is to go on acknowledging. After a crash the next plan starts it anew.
+ * Runs `planSeal` and `planDocuments` in a thread of their own: planning a large run takes seconds
+ * of processor time, in which the server must go on acknowledging. After a crash the next plan
+ * starts a new thread.
  */
 export class PlanThread {
   readonly #script: URL;
@@ -55,7 +56,8 @@ export class PlanThread {
   }
 
   #start(): Worker {
-    // A plan makes many objects that soon go: with the usual 16 MB the collector runs all the time.
+    // A plan makes many short-lived objects: with the usual young generation of 16 MB the collector
+    // runs all the time.
     const worker = new Worker(this.#script, { resourceLimits: { maxYoungGenerationSizeMb: 64 } });
     worker.on('message', (answer: PlanAnswer) => {
       const waiting = this.#waiting.get(answer.id);
@@ -67,7 +69,7 @@ export class PlanThread {
     worker.on('exit', (code) =>
       this.#fail(new PlanThreadError(`the planning thread ended with code ${code}`)),
     );
-    // Last: to listen for messages makes the process wait for them again.
+    // Unref comes last: listening for messages would keep the process alive again.
     worker.unref();
     return worker;
   }

@@ -8,11 +8,11 @@ import type { Log } from './log.ts';
 export interface PumpOptions {
   readonly name: string;
   readonly queue: Queue;
-  /** Messages taken at once. */
+  /** The most messages of a batch. */
   readonly max: number;
-  /** How long to go on collecting after the first message: larger batches cost less each. */
+  /** How long to collect further messages after the first: a larger batch costs less a message. */
   readonly windowMs: number;
-  /** Handles a batch; returns what is to come again. */
+  /** Handles a batch; returns the messages that failed and are to be delivered again. */
   readonly step: (messages: readonly ReceivedMessage[]) => Promise<readonly StepFailure[]>;
   readonly clock: Clock;
   readonly log: Log;
@@ -22,7 +22,7 @@ const WAIT_MS = 20_000;
 const PAUSE_AFTER_FAULT_MS = 1000;
 const OUTAGE_PAUSE_MS = 2000;
 
-/** What polls a queue on AWS for a Lambda: receives, hands over, deletes what is done. */
+/** Polls a queue as AWS does for a Lambda: receives messages, calls the step, deletes what is done. */
 export async function pump(options: PumpOptions, signal: AbortSignal): Promise<void> {
   const { name, clock, log } = options;
   while (!signal.aborted) {
@@ -41,7 +41,7 @@ async function collect(
   signal: AbortSignal,
 ): Promise<readonly ReceivedMessage[]> {
   const first = await queue.receive({ max, waitMs: WAIT_MS, signal });
-  // What comes again is not to be joined by more: see `DeliveryOrder.take`.
+  // A message that is delivered again stays in its small batch: see `DeliveryOrder.take`.
   const again = first.some(({ receiveCount }) => receiveCount > 1);
   if (first.length === 0 || first.length === max || windowMs === 0 || again) return first;
   await clock.sleep(windowMs, signal);
@@ -54,7 +54,7 @@ async function handle(
   signal: AbortSignal,
 ): Promise<void> {
   const { name, queue, log } = options;
-  const failures = await stepThroughOutage(options, messages, signal);
+  const failures = await stepUntilOutageEnds(options, messages, signal);
   await queue.delete(messages.filter(({ id }) => !failures.has(id)).map(({ receipt }) => receipt));
   for (const { id, receipt, receiveCount } of messages) {
     const error = failures.get(id);
@@ -65,10 +65,11 @@ async function handle(
 }
 
 /**
- * A disk that is full is not the message's fault: it is tried again here, as long as it takes,
- * rather than counted as an attempt, which would carry every message to the dead letters.
+ * Runs the step, and repeats it during an outage of the disk for as long as that takes. Counting
+ * each try as a delivery would carry every message to the dead letters, though none of them is at
+ * fault.
  */
-async function stepThroughOutage(
+async function stepUntilOutageEnds(
   { name, step, clock, log }: PumpOptions,
   messages: readonly ReceivedMessage[],
   signal: AbortSignal,

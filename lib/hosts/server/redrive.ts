@@ -2,7 +2,7 @@ import type { Queue } from '#ports/queue.ts';
 
 const BATCH = 100;
 
-/** Puts dead letters back into their queue, with a fresh count; returns how many. */
+/** Puts dead letters back into their queue with a receive count of 0; returns how many. */
 export async function redrive(deadLetters: Queue, queue: Queue): Promise<number> {
   let moved = 0;
   for (;;) {

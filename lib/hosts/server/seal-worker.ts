@@ -6,7 +6,7 @@ import {
 } from '#pipeline/seal/documents/plan-documents.ts';
 import { planSeal, type SealInput } from '#pipeline/seal/run/plan-seal.ts';
 
-/** One plan to make: of a run, or of a document set. */
+/** A plan to make: of a run, or of a document set. */
 export type PlanTask = { readonly run: SealInput } | { readonly documents: DocumentsInput };
 export type PlanRequest = PlanTask & { readonly id: number };
 

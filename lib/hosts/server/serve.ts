@@ -11,15 +11,15 @@ import { FileStore } from '#adapters/disk/file-store.ts';
 import { closeServer, listen, urlOf } from './http-server.ts';
 import type { Log } from './log.ts';
 import { PipelineRunner } from './pipeline-runner.ts';
-import { openQueues } from './queues.ts';
+import { openQueues } from './embedded-queues.ts';
 
-/** A message takes less than half a kilobyte of memory while it waits. */
-const MOST_WAITING = 1_500_000;
+/** The most messages in the backlog. A waiting message takes less than half a kilobyte of memory. */
+const LONGEST_BACKLOG = 1_500_000;
 
 export interface ServeOptions {
   readonly dataFolder: string;
   readonly host: string;
-  /** 0 takes a free one. */
+  /** The port; 0 takes a free one. */
   readonly port: number;
   readonly quietSeconds: number;
   readonly clock: Clock;
@@ -29,16 +29,16 @@ export interface ServeOptions {
 }
 
 export interface RunningServer {
-  /** `http://host:port`, as it can be reached. */
+  /** The URL under which the server can be reached, `http://host:port`. */
   readonly url: string;
   readonly dataFolder: string;
-  /** Whether a key is needed. */
+  /** Whether requests need a key. */
   readonly guarded: boolean;
-  /** Stops accepting, finishes what is being acknowledged and the steps under way. */
+  /** Stops accepting requests, then finishes those under way and the steps under way. */
   stop(): Promise<void>;
 }
 
-/** Serving beyond this machine without any key would give the lake to everybody. */
+/** Without a key, a server that listens beyond this machine would give the lake to everybody. */
 export class UnguardedHostError extends EvalakeError {
   override readonly name = 'UnguardedHostError';
   constructor(host: string) {
@@ -49,7 +49,7 @@ export class UnguardedHostError extends EvalakeError {
 }
 
 /**
- * The whole pipeline in this process, over a data folder that no other server has.
+ * Runs the whole pipeline in this process, on a data folder that no other server uses.
  * @throws DataFolderInUseError, UnguardedHostError, ListenError
  */
 export async function serve(options: ServeOptions): Promise<RunningServer> {
@@ -72,7 +72,7 @@ export async function serve(options: ServeOptions): Promise<RunningServer> {
     closers.push(() => engine.close());
     const app = embeddedApi({
       store,
-      events: new BoundedSender(queues.events, () => queues.waiting(), MOST_WAITING),
+      events: new BoundedSender(queues.events, () => queues.waiting(), LONGEST_BACKLOG),
       seals: queues.seals,
       engine,
       keys,

@@ -19,10 +19,10 @@ export interface EmbeddedApiPorts extends IngestPorts, AccessPorts {
 
 const MAX_BODY_BYTES = 64 * 1024 * 1024;
 
-/** Of all requests together: two of the largest at once. */
+/** The most bytes of request bodies in memory: two of the largest at once. */
 const BODIES_BYTES = 2 * MAX_BODY_BYTES;
 
-/** Every route that the embedded server has. */
+/** All routes of the embedded server. */
 export function embeddedApi(ports: EmbeddedApiPorts): Hono {
   const apps = [
     ingestApp({ ...ports, maxBodyBytes: MAX_BODY_BYTES, maxDocumentsBytes: MAX_BODY_BYTES }),

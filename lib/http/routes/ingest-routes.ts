@@ -2,30 +2,30 @@ import { z } from 'zod';
 import { ingestAnswer, resultsAnswer } from '#schemas/ingest-api.ts';
 import { recorderEventSchema } from '#schemas/recorder-event.ts';
 import { benchmarkDocument, errorDocument, evaluationDocument } from '#schemas/results.ts';
-import { ofProject } from './path-parameters.ts';
-import { defineRoutes, ok } from './route.ts';
+import { projectParams } from './path-parameters.ts';
+import { defineRoutes, okAnswer } from './route.ts';
 
-/** A results document of whatever kind. */
+/** A results document of any kind. */
 export const anyDocument = z.union([evaluationDocument, benchmarkDocument, errorDocument]);
 
-/** Where recorders post events, and evaluations their results documents. */
+/** The routes to which recorders post events, and evaluations their results documents. */
 export const ingestRoutes = defineRoutes({
   takeEvents: {
     method: 'POST',
     path: '/v1/projects/:project/events',
     scope: 'write',
     summary: 'Take events; answers when they are durable',
-    params: ofProject,
+    params: projectParams,
     body: { json: z.array(recorderEventSchema).min(1) },
-    answers: ok(ingestAnswer, 'Kept'),
+    answers: okAnswer(ingestAnswer, 'Kept'),
   },
   takeResults: {
     method: 'POST',
     path: '/v1/projects/:project/results',
     scope: 'write',
     summary: 'Take results documents; answers when they are durable',
-    params: ofProject,
+    params: projectParams,
     body: { json: anyDocument },
-    answers: ok(resultsAnswer, 'Kept'),
+    answers: okAnswer(resultsAnswer, 'Kept'),
   },
 });

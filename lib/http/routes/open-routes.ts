@@ -1,21 +1,21 @@
 import { z } from 'zod';
 import { healthAnswer } from '#schemas/health.ts';
-import { defineRoutes, ok } from './route.ts';
+import { defineRoutes, okAnswer } from './route.ts';
 
-/** Answered to everybody. */
+/** Routes that need no key. */
 export const openRoutes = defineRoutes({
   openApi: {
     method: 'GET',
     path: '/v1/openapi.json',
     scope: 'none',
     summary: 'This document',
-    answers: ok(z.looseObject({})),
+    answers: okAnswer(z.looseObject({})),
   },
   health: {
     method: 'GET',
     path: '/healthz',
     scope: 'none',
     summary: 'Liveness',
-    answers: ok(healthAnswer),
+    answers: okAnswer(healthAnswer),
   },
 });

@@ -4,8 +4,8 @@ const project = z.string().meta({ description: 'letters, digits, . _ -, at most 
 const run = z.string().min(1).meta({ description: "the recorder's run id, percent-encoded" });
 const query = z.string().meta({ description: 'the id of a query that still runs; only on AWS' });
 
-/** What the paths of routes name. */
-export const ofProject = z.object({ project });
-export const ofRun = z.object({ project, run });
-export const ofQuery = z.object({ query });
-export const ofProjectQuery = z.object({ project, query });
+/** The parameters in the paths of routes. */
+export const projectParams = z.object({ project });
+export const runParams = z.object({ project, run });
+export const queryParams = z.object({ query });
+export const projectQueryParams = z.object({ project, query });

@@ -1,68 +1,79 @@
 import * as runs from '#read/run-answers.ts';
 import * as api from '#schemas/api.ts';
-import { asked, found } from './asked.ts';
-import { ofProject, ofRun } from './path-parameters.ts';
+import { compareAnswer, compareQuery } from '#schemas/compare.ts';
+import { projectRead, foundOrRunning } from './route-parts.ts';
+import { projectParams, runParams } from './path-parameters.ts';
 import { anyDocument } from './ingest-routes.ts';
-import { defineRoutes } from './route.ts';
+import { defineRoutes, okAnswer } from './route.ts';
 
-/** What readers ask of runs. */
+/** The routes that read runs. */
 export const readRoutes = defineRoutes({
   listRuns: {
-    ...asked,
+    ...projectRead,
     path: '/v1/projects/:project/runs',
     summary: 'Runs, newest first',
-    params: ofProject,
+    params: projectParams,
     query: api.listRunsQuery,
-    answers: found(runs.listRunsAnswer),
+    answers: foundOrRunning(runs.listRunsAnswer),
   },
   run: {
-    ...asked,
+    ...projectRead,
     path: '/v1/projects/:project/runs/:run',
     summary: 'One run',
-    params: ofRun,
-    answers: found(runs.runDetail),
+    params: runParams,
+    answers: foundOrRunning(runs.runDetail),
   },
   events: {
-    ...asked,
+    ...projectRead,
     path: '/v1/projects/:project/runs/:run/events',
     summary: 'Events of a run',
-    params: ofRun,
+    params: runParams,
     query: api.eventsQuery,
-    answers: found(runs.eventsAnswer),
-    problems: [...asked.problems, 410],
+    answers: foundOrRunning(runs.eventsAnswer),
+    problems: [...projectRead.problems, 410],
   },
   items: {
-    ...asked,
+    ...projectRead,
     path: '/v1/projects/:project/runs/:run/items',
     summary: 'Items of a sealed run, metric by metric',
-    params: ofRun,
+    params: runParams,
     query: api.itemsQuery,
-    answers: found(runs.itemsAnswer),
-    problems: [...asked.problems, 409, 410],
+    answers: foundOrRunning(runs.itemsAnswer),
+    problems: [...projectRead.problems, 409, 410],
   },
   metrics: {
-    ...asked,
+    ...projectRead,
     path: '/v1/projects/:project/runs/:run/metrics',
     summary: 'data of its metrics events',
-    params: ofRun,
+    params: runParams,
     query: api.metricsQuery,
-    answers: found(api.metricsAnswer),
-    problems: [...asked.problems, 410],
+    answers: foundOrRunning(api.metricsAnswer),
+    problems: [...projectRead.problems, 410],
   },
   results: {
-    ...asked,
+    ...projectRead,
     path: '/v1/projects/:project/runs/:run/results',
     summary: 'Results document of a sealed run',
-    params: ofRun,
-    answers: found(anyDocument),
-    problems: [...asked.problems, 410],
+    params: runParams,
+    answers: foundOrRunning(anyDocument),
+    problems: [...projectRead.problems, 410],
   },
   trends: {
-    ...asked,
+    ...projectRead,
     path: '/v1/projects/:project/trends',
     summary: 'Scores over time',
-    params: ofProject,
+    params: projectParams,
     query: api.trendsQuery,
-    answers: found(api.trendsAnswer),
+    answers: foundOrRunning(api.trendsAnswer),
+  },
+  compare: {
+    ...projectRead,
+    path: '/v1/projects/:project/compare',
+    summary: 'Whether a run is worse than others, metric by metric, and the items that changed',
+    params: projectParams,
+    query: compareQuery,
+    repeated: ['baseline'],
+    answers: okAnswer(compareAnswer),
+    problems: [...projectRead.problems, 409, 410],
   },
 });

@@ -1,49 +1,49 @@
 import * as documents from '#read/document-answers.ts';
 import { evaluationSummary } from '#schemas/results.ts';
 import * as results from '#schemas/results-api.ts';
-import { asked, found } from './asked.ts';
-import { ofProject } from './path-parameters.ts';
+import { projectRead, foundOrRunning } from './route-parts.ts';
+import { projectParams } from './path-parameters.ts';
 import { defineRoutes } from './route.ts';
 
-/** What readers ask of results documents. */
+/** The routes that read results documents. */
 export const resultsRoutes = defineRoutes({
   documents: {
-    ...asked,
+    ...projectRead,
     path: '/v1/projects/:project/documents',
     summary: 'Results documents that were taken in, newest first',
-    params: ofProject,
+    params: projectParams,
     query: results.documentsQuery,
-    answers: found(documents.documentsAnswer),
+    answers: foundOrRunning(documents.documentsAnswer),
   },
   suites: {
-    ...asked,
+    ...projectRead,
     path: '/v1/projects/:project/suites',
     summary: 'Suites over time, newest first',
-    params: ofProject,
+    params: projectParams,
     query: results.suitesQuery,
-    answers: found(documents.suitesAnswer),
+    answers: foundOrRunning(documents.suitesAnswer),
   },
   benchmarks: {
-    ...asked,
+    ...projectRead,
     path: '/v1/projects/:project/benchmarks',
     summary: 'Benchmarks, newest first, their providers compared',
-    params: ofProject,
+    params: projectParams,
     query: results.benchmarksQuery,
-    answers: found(documents.benchmarksAnswer),
+    answers: foundOrRunning(documents.benchmarksAnswer),
   },
   errors: {
-    ...asked,
+    ...projectRead,
     path: '/v1/projects/:project/errors',
     summary: 'Failed evaluations, newest first',
-    params: ofProject,
+    params: projectParams,
     query: results.errorsQuery,
-    answers: found(documents.errorsAnswer),
+    answers: foundOrRunning(documents.errorsAnswer),
   },
   summary: {
-    ...asked,
+    ...projectRead,
     path: '/v1/projects/:project/summary',
     summary: 'Latest evaluation, its change to the one before, and the last seven days',
-    params: ofProject,
-    answers: found(evaluationSummary),
+    params: projectParams,
+    answers: foundOrRunning(evaluationSummary),
   },
 });

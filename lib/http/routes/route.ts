@@ -1,7 +1,7 @@
 import type { z } from 'zod';
 import type { Scope } from '#schemas/api-key.ts';
 
-/** Statuses of problems that are said of single routes; the others follow from the rest of a route. */
+/** The problems that a route has to declare. All others follow from the rest of the route. */
 export type RouteProblem = 404 | 409 | 410 | 412 | 422;
 
 /** One way to answer. */
@@ -12,44 +12,46 @@ export interface Answer {
   readonly csv?: true;
 }
 
-/** What is sent to a route. */
+/** The body of a request. */
 export interface Body {
   readonly json: z.ZodType;
   /**
-   * JSON of at most so many bytes, which is checked before the handler has it. When absent, the
-   * handler reads the records of a run, or of no run, by itself: as this JSON or as one a line,
-   * with the run's parameters in the query.
+   * The largest body in bytes: it is parsed and checked before the handler is called. When absent,
+   * the handler reads the body itself: as this JSON, or as one record a line, with the run's
+   * parameters in the query.
    */
   readonly maxBytes?: number;
 }
 
 /**
- * All that is to be known of a route but what it does. Server, OpenAPI document and the table of
+ * Describes a route, apart from its handler. The server, the OpenAPI document and the table of
  * scopes in docs/security.md are made from it.
  */
 export interface Route {
   readonly method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
-  /** Parameters are `:name`. */
+  /** A parameter is written `:name`. */
   readonly path: `/${string}`;
-  /** What a key must be good for; `none` where everybody is answered. */
+  /** The scope that a key needs; `none` for a route that needs no key. */
   readonly scope: Scope | 'none';
   readonly summary: string;
   readonly params?: z.ZodObject;
-  /** When absent, the query is not looked at. */
+  /** When absent, the query string is not read. */
   readonly query?: z.ZodObject;
+  /** The parameters of the query that come as lists: each may be given several times. */
+  readonly repeated?: readonly string[];
   readonly headers?: z.ZodObject;
   readonly body?: Body;
-  /** By status. */
+  /** Answers by status. */
   readonly answers: Readonly<Record<number, Answer>>;
   readonly problems?: readonly RouteProblem[];
 }
 
-/** Routes by name, checked, with the types of their schemas kept. */
+/** Checks routes against `Route`, and keeps the types of their schemas. */
 export function defineRoutes<const T extends Readonly<Record<string, Route>>>(routes: T): T {
   return routes;
 }
 
-/** The answer 200 of an object. */
-export function ok<S extends z.ZodType>(json: S, description = 'OK') {
+/** The answer 200 with a JSON body. */
+export function okAnswer<S extends z.ZodType>(json: S, description = 'OK') {
   return { 200: { description, json } } as const;
 }

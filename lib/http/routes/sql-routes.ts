@@ -1,6 +1,6 @@
 import { runningRead, runningStatement, sqlAnswer, sqlRequest } from '#schemas/sql-api.ts';
-import { stillRunning } from './asked.ts';
-import { ofProjectQuery, ofQuery } from './path-parameters.ts';
+import { stillRunning } from './route-parts.ts';
+import { projectQueryParams, queryParams } from './path-parameters.ts';
 import { defineRoutes } from './route.ts';
 
 const rows = {
@@ -8,7 +8,7 @@ const rows = {
   ...stillRunning,
 } as const;
 
-/** SQL, for keys that cover the lake: what a statement reads is not known to be of one project. */
+/** Routes for SQL. They need a key for the whole lake, as a statement is not bound to one project. */
 export const sqlRoutes = defineRoutes({
   sql: {
     method: 'POST',
@@ -21,14 +21,14 @@ export const sqlRoutes = defineRoutes({
   },
 });
 
-/** Where an answer is that takes longer than its request may; only on AWS. */
+/** Routes that wait for a query which takes longer than its request may; only on AWS. */
 export const queryRoutes = defineRoutes({
   rows: {
     method: 'GET',
     path: '/v1/queries/:query',
     scope: 'admin',
     summary: 'Rows of a statement that was still running; for keys with scope admin',
-    params: ofQuery,
+    params: queryParams,
     query: runningStatement,
     answers: rows,
     problems: [404, 422],
@@ -38,7 +38,7 @@ export const queryRoutes = defineRoutes({
     path: '/v1/projects/:project/queries/:query',
     scope: 'read',
     summary: 'Where the answer of a read is, when its query is done',
-    params: ofProjectQuery,
+    params: projectQueryParams,
     query: runningRead,
     answers: { 303: { description: 'Done: ask at Location' }, ...stillRunning },
     problems: [404, 422],

@@ -13,6 +13,9 @@ export class UnreadableLogError extends EvalakeError {
 
 /** What importing reads: a file, seen through its format. */
 
+/** Of a line of a log. No event may be as long (`MAX_EVENT_BYTES`). */
+export const MAX_LINE_BYTES = 16 * 1024 * 1024;
+
 /** An event as it is sent: its number, and its JSON text in UTF-8 without a line break. */
 export interface LogEvent {
   readonly kind: 'event';

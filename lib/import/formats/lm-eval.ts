@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import type { Line } from '#contract/lines.ts';
 import { parsePythonJson } from '#json/non-finite.ts';
 import { RunWriter } from './converted-run.ts';
 import { hasMember, plainName } from './file-head.ts';
@@ -9,7 +10,6 @@ import {
   type LogTime,
   type Missing,
 } from './format.ts';
-import type { Line } from './lines.ts';
 import {
   dateOf,
   filtersOf,

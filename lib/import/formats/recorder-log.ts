@@ -1,9 +1,9 @@
 import { z } from 'zod';
+import type { Line } from '#contract/lines.ts';
 import { runIdProblem } from '#contract/names.ts';
 import { MAX_EVENT_BYTES } from '#contract/limits.ts';
+import { memberAt } from '#json/members.ts';
 import { mayHoldNonFinite, quoteNonFinite } from '#json/non-finite.ts';
-import { memberSpans } from '#json/scan.ts';
-import { stringAt } from '#json/text.ts';
 import {
   type LogEntry,
   type LogEvent,
@@ -13,7 +13,6 @@ import {
 } from './format.ts';
 import { logTime } from './log-time.ts';
 import { hasMember } from './file-head.ts';
-import type { Line } from './lines.ts';
 import { anything, maybe } from './maybe.ts';
 import { type ReportLine, ReportsOfLog } from './recorder-reports.ts';
 import { readRecords } from './records.ts';
@@ -162,13 +161,6 @@ function tryQuote(line: Buffer): Buffer | undefined {
 
 /** The text of an object's member; of several of one name the last, as `JSON.parse` has it. */
 function memberOf(text: Buffer, name: string): Buffer {
-  const start = text.indexOf('{');
-  const spans: number[] = [];
-  const count = memberSpans(text, start, text.length, spans);
-  let value: Buffer = Buffer.from('null');
-  for (let i = 0; i < count; i += 4) {
-    if (stringAt(text, spans[i] ?? 0, spans[i + 1] ?? 0) !== name) continue;
-    value = text.subarray(spans[i + 2], spans[i + 3]);
-  }
-  return value;
+  const value = memberAt(text, { start: 0, end: text.length }, name);
+  return value ? text.subarray(value.start, value.end) : Buffer.from('null');
 }

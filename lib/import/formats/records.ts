@@ -1,6 +1,7 @@
-import { type Line, readLines } from './lines.ts';
+import { type Line, readLines } from '#contract/lines.ts';
+import { MAX_LINE_BYTES } from './format.ts';
 
-const MAX_RECORD_BYTES = 16 * 1024 * 1024;
+const CARRIAGE_RETURN = 0x0d;
 
 const CODE = { quote: 0x22, backslash: 0x5c, open: 0x7b, close: 0x7d };
 const LIST_OPEN = 0x5b;
@@ -15,7 +16,7 @@ export async function* readRecords(
 ): AsyncGenerator<Line | 'pause', void, undefined> {
   let spread: SpreadValues | undefined;
   let isFirst = true;
-  for await (const line of readLines(chunks)) {
+  for await (const line of readLines(chunks, MAX_LINE_BYTES)) {
     if (line === 'pause') {
       yield line;
       continue;
@@ -23,10 +24,16 @@ export async function* readRecords(
     if (line.text.every((byte) => byte <= 0x20)) continue;
     if (isFirst && isSpread(line.text)) spread = new SpreadValues();
     isFirst = false;
-    if (spread === undefined) yield line;
+    if (spread === undefined) yield withoutReturn(line);
     else yield* spread.take(line);
   }
   if (spread !== undefined) yield* spread.end();
+}
+
+/** Some tools end a line with `\r\n`. */
+function withoutReturn(line: Line): Line {
+  const { text } = line;
+  return text.at(-1) === CARRIAGE_RETURN ? { ...line, text: text.subarray(0, -1) } : line;
 }
 
 function isSpread(text: Buffer): boolean {
@@ -57,7 +64,7 @@ class SpreadValues {
 
   #add(byte: number): void {
     const isKept = this.#inText || byte > 0x20;
-    if (isKept && this.#bytes.length <= MAX_RECORD_BYTES) this.#bytes.push(byte);
+    if (isKept && this.#bytes.length <= MAX_LINE_BYTES) this.#bytes.push(byte);
     if (this.#inText) {
       if (byte === CODE.quote && !this.#escaped) this.#inText = false;
       this.#escaped = byte === CODE.backslash && !this.#escaped;
@@ -67,7 +74,7 @@ class SpreadValues {
   }
 
   #value(ended: boolean): Line {
-    const tooLong = this.#bytes.length > MAX_RECORD_BYTES;
+    const tooLong = this.#bytes.length > MAX_LINE_BYTES;
     const text = Buffer.from(this.#bytes);
     this.#bytes = [];
     return { text, number: this.#number, ended, tooLong };

@@ -4,7 +4,7 @@ import type { Refused } from './refusals.ts';
 import { parametersOf, type RunImport } from './run-import.ts';
 import type { ImportTarget } from './target.ts';
 
-/** A batch ends when it holds this much. A Lambda takes no body over 6 MiB. */
+/** The limits of a batch. A Lambda takes no body over 6 MiB. */
 const MOST_EVENTS = 1000;
 const MOST_BYTES = 1024 * 1024;
 
@@ -12,28 +12,28 @@ const LINE_FEED = Buffer.from('\n');
 
 interface Waiting {
   readonly text: Buffer;
-  /** Undefined for what takes no number. */
+  /** Undefined for a record without a number. */
   readonly eventId: number | undefined;
   readonly where: string;
 }
 
-/** Events of one run that follow on each other in a log. */
+/** Successive events of one run in a log. */
 interface Batch {
   readonly run: RunImport;
   readonly hash: Hash;
-  /** What is not sent yet. */
+  /** The records that are not sent yet. */
   waiting: Waiting[];
   count: number;
   bytes: number;
-  /** Whether a part of it had to be sent before it ended, and whether something was refused. */
+  /** Whether a part of the batch was sent before it ended. */
   begun: boolean;
   refused: boolean;
 }
 
 /**
- * Cuts the events of a log into batches and sends them. Where a batch ends depends on the log alone,
- * so that a batch whose hash is in the note was acknowledged before, event for event, and is passed
- * over. What was refused is not noted: it is sent and told again.
+ * Cuts the events of a log into batches and sends them. The cuts depend on the log alone: hence a
+ * batch whose hash is in the note was acknowledged before, event for event, and is skipped. A batch
+ * with refusals is not noted: it is sent, and its refusals are reported, again.
  */
 export class Batches {
   readonly #target: ImportTarget;
@@ -47,7 +47,7 @@ export class Batches {
     this.#refuse = refuse;
   }
 
-  /** `eventId` is undefined for what takes no number. */
+  /** @param eventId undefined for a record without a number */
   async add(
     run: RunImport,
     text: Buffer,
@@ -64,28 +64,28 @@ export class Batches {
     if (batch.count >= MOST_EVENTS) await this.end();
   }
 
-  /** Sends what waits, and lets the batch go on: more of the log is to come. */
+  /** Sends the waiting records and keeps the batch open: more of the log is to come. */
   async flush(): Promise<void> {
     if (this.#batch) await this.#send(this.#batch);
   }
 
-  /** The log ends here, or its next batch begins. */
+  /** Ends the batch: the log ends here, or its next batch begins. */
   async end(): Promise<void> {
     const batch = this.#batch;
     if (!batch) return;
     this.#batch = undefined;
     const { metric = '', configHash = '' } = parametersOf(batch.run);
     const hash = batch.hash.update(`${metric}\0${configHash}`).digest('hex');
-    if (!batch.begun && this.#isThere(batch, hash)) {
-      for (const { eventId } of batch.waiting) if (eventId !== undefined) batch.run.passedOver();
+    if (!batch.begun && this.#wasAcknowledged(batch, hash)) {
+      for (const { eventId } of batch.waiting) if (eventId !== undefined) batch.run.countSkipped();
       return;
     }
     await this.#send(batch);
     if (!batch.refused) await this.#note.add(hash);
   }
 
-  /** Acknowledged before, and not forgotten since, as far as the endpoint tells. */
-  #isThere({ run, waiting }: Batch, hash: string): boolean {
+  /** Whether the batch was acknowledged before and the endpoint, as far as it tells, still has it. */
+  #wasAcknowledged({ run, waiting }: Batch, hash: string): boolean {
     if (!this.#note.has(hash) || run.before === 'absent') return false;
     return waiting.every(
       ({ eventId }) => eventId === undefined || run.there?.has(eventId) !== false,
@@ -103,7 +103,7 @@ export class Batches {
       if (reason !== undefined) {
         run.refusedCount += 1;
         this.#refuse({ where, reason });
-      } else if (eventId !== undefined) run.taken(eventId);
+      } else if (eventId !== undefined) run.countAcknowledged(eventId);
     });
     batch.waiting = [];
     batch.begun = true;

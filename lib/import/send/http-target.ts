@@ -18,18 +18,20 @@ import {
   type ImportTarget,
 } from './target.ts';
 
+/** Not application/json: of that, an HTTP API of AWS makes text, also where it is gzip. */
+const DOCUMENT_TYPE = 'application/vnd.evalake.document';
 const gzipAsync = promisify(gzip);
 
-/** A server, how to prove who asks, and the project to import into. */
+/** A server, its key, and the project to import into. */
 export interface HttpTargetOptions extends EndpointAddress, HttpClientOptions {
   readonly project: string;
 }
 
 const FORBIDDEN = 403;
 const ABSENT = 404;
-/** What retention took away. */
+/** Retention deleted it. */
 const EXPIRED = 410;
-/** One document is too large; the others may go on. */
+/** One document is too large; the import goes on with the others. */
 const TOO_LARGE = 413;
 
 export class HttpTarget implements ImportTarget {
@@ -47,9 +49,9 @@ export class HttpTarget implements ImportTarget {
     const query = new URLSearchParams();
     if (metric !== undefined) query.set('metric', metric);
     if (configHash !== undefined && configHash !== '') query.set('config_hash', configHash);
-    return this.#orStopped(async () => {
+    return this.#stopOnFailure(async () => {
       const answer = await this.#post(`events?${query.toString()}`, 'application/x-ndjson', body);
-      return parseAnswer(ingestAnswer, this.#success(answer));
+      return parseAnswer(ingestAnswer, this.#requireSuccess(answer));
     });
   }
 
@@ -58,10 +60,10 @@ export class HttpTarget implements ImportTarget {
     { model }: { readonly model?: string | undefined },
   ): Promise<DocumentAnswer> {
     const query = new URLSearchParams(model === undefined ? {} : { model });
-    return this.#orStopped(async () => {
-      const answer = await this.#post(`results?${query.toString()}`, 'application/json', text);
+    return this.#stopOnFailure(async () => {
+      const answer = await this.#post(`results?${query.toString()}`, DOCUMENT_TYPE, text);
       if (answer.status === TOO_LARGE) return { refused: problemOf(answer) };
-      const [refusal] = parseAnswer(resultsAnswer, this.#success(answer)).quarantined;
+      const [refusal] = parseAnswer(resultsAnswer, this.#requireSuccess(answer)).quarantined;
       return refusal === undefined ? {} : { refused: refusal.reason };
     });
   }
@@ -73,7 +75,9 @@ export class HttpTarget implements ImportTarget {
 
   async run(runId: string): Promise<RunDetail | 'absent' | 'unreadable'> {
     const shown = await this.#show(`runs/${encodeURIComponent(runId)}`);
-    return typeof shown === 'string' ? shown : this.#orStopped(() => parseAnswer(runDetail, shown));
+    return typeof shown === 'string'
+      ? shown
+      : this.#stopOnFailure(() => parseAnswer(runDetail, shown));
   }
 
   async #post(path: string, type: string, body: Buffer): Promise<HttpAnswer> {
@@ -82,28 +86,28 @@ export class HttpTarget implements ImportTarget {
       body: new Uint8Array(await gzipAsync(body, { level: 1 })),
       headers: { 'content-type': type, 'content-encoding': 'gzip' },
     };
-    // What is sent twice is kept once.
+    // Retrying is safe: the server drops repetitions.
     return this.#client.ask(`${this.#path}/${path}`, request, true);
   }
 
   #show(path: string): Promise<HttpAnswer | 'absent' | 'unreadable'> {
-    return this.#orStopped(async () => {
+    return this.#stopOnFailure(async () => {
       const answer = await this.#client.ask(`${this.#path}/${path}`);
       if (answer.status === ABSENT) return 'absent';
       if (answer.status === FORBIDDEN || answer.status === EXPIRED) return 'unreadable';
-      return this.#success(answer);
+      return this.#requireSuccess(answer);
     });
   }
 
-  #success(answer: HttpAnswer): HttpAnswer {
+  #requireSuccess(answer: HttpAnswer): HttpAnswer {
     const { status } = answer;
     if (status >= 200 && status < 300) return answer;
     const { origin } = this.#client.address;
     throw new ImportStoppedError(`${origin} answered ${status}: ${problemOf(answer)}`);
   }
 
-  /** What the client cannot do ends the import. @throws ImportStoppedError */
-  async #orStopped<T>(ask: () => T | Promise<T>): Promise<T> {
+  /** Turns a failure of the client into the end of the import. @throws ImportStoppedError */
+  async #stopOnFailure<T>(ask: () => T | Promise<T>): Promise<T> {
     try {
       return await ask();
     } catch (error) {

@@ -1,11 +1,11 @@
-/** A set of event numbers that takes room for its gaps, not for its members. */
+/** A set of event numbers, stored as ranges: its size depends on the gaps, not on the members. */
 export class IdRanges {
-  /** Ascending, disjoint, not touching; both ends are members. */
+  /** Ascending, disjoint and not adjacent; both ends are members. */
   readonly #ranges: [first: number, last: number][] = [];
   count = 0;
 
-  /** Those below `end` but for the ranges that are missing, ascending. */
-  static without(end: number, missing: readonly (readonly [number, number])[]): IdRanges {
+  /** The set of all numbers below `end` except the missing ranges, which are ascending. */
+  static fromMissing(end: number, missing: readonly (readonly [number, number])[]): IdRanges {
     const ids = new IdRanges();
     let next = 0;
     for (const [first, last] of [...missing, [end, end] as const]) {
@@ -16,9 +16,9 @@ export class IdRanges {
     return ids;
   }
 
-  /** False when it was a member. */
+  /** Adds a number; false when it was a member. */
   add(id: number): boolean {
-    const at = this.#search(id);
+    const at = this.#countUpTo(id);
     const before = this.#ranges[at - 1];
     if (before !== undefined && id <= before[1]) return false;
     const after = this.#ranges[at];
@@ -35,30 +35,30 @@ export class IdRanges {
   }
 
   has(id: number): boolean {
-    const before = this.#ranges[this.#search(id) - 1];
+    const before = this.#ranges[this.#countUpTo(id) - 1];
     return before !== undefined && id <= before[1];
   }
 
-  /** Whether all members of `other` are members. */
+  /** Whether all members of `other` are members of this set. */
   includes(other: IdRanges): boolean {
     return other.#ranges.every(([first, last]) => {
-      const range = this.#ranges[this.#search(first) - 1];
+      const range = this.#ranges[this.#countUpTo(first) - 1];
       return range !== undefined && last <= range[1];
     });
   }
 
-  /** One more than the highest member; 0 for none. */
+  /** The highest member plus one; 0 for the empty set. */
   get end(): number {
     return (this.#ranges.at(-1)?.[1] ?? -1) + 1;
   }
 
-  /** Whether the members are exactly those below `end`. */
+  /** Whether the members are exactly the numbers below `end`. */
   get isWhole(): boolean {
     return this.count === this.end;
   }
 
-  /** How many ranges begin at or below `id`. */
-  #search(id: number): number {
+  /** The count of ranges that begin at or below `id`. */
+  #countUpTo(id: number): number {
     let low = 0;
     let high = this.#ranges.length;
     while (low < high) {

@@ -4,23 +4,23 @@ import { join } from 'node:path';
 import { contentHash } from '#contract/content-hash.ts';
 import { ifThere } from '#contract/not-there.ts';
 
-/** `$XDG_STATE_HOME/evalake/import`, as programs keep what may be lost. */
+/** The folder of the notes, `$XDG_STATE_HOME/evalake/import`: the place for state that may be lost. */
 export function defaultStateFolder(environment: NodeJS.ProcessEnv = process.env): string {
   const state = environment['XDG_STATE_HOME'] ?? join(homedir(), '.local', 'state');
   return join(state, 'evalake', 'import');
 }
 
-/** What of a file an endpoint has acknowledged, by the hash of what was sent. */
+/** The hashes of one file's batches and documents that an endpoint has acknowledged. */
 export interface ImportNote {
   has(hash: string): boolean;
-  /** What was acknowledged last. */
+  /** The hash that was acknowledged last. */
   readonly latest: string | undefined;
   add(hash: string): Promise<void>;
 }
 
 /**
- * The notes of imports: a file for each file and target, a hash a line. Losing one, or its last
- * line, only costs time: what is sent again is kept once.
+ * The notes of imports: a text file for each imported file and target, with a hash a line. A lost
+ * note, or a lost last line, only costs time: the server drops repetitions.
  */
 export class ImportNotes {
   readonly #folder: string;

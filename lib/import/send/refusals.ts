@@ -1,13 +1,13 @@
-/** What was not taken, and why. */
+/** A record that was not accepted, and the reason. */
 export interface Refused {
-  /** Where in the log, for people: `line 12`. */
+  /** The place in the log, for people: `line 12`. */
   readonly where: string;
   readonly reason: string;
 }
 
 const MOST_REASONS = 100;
 
-/** Counts them all, and keeps the first hundred by their words. */
+/** Counts all refusals, and keeps the first hundred. */
 export class Refusals {
   readonly first: Refused[] = [];
   count = 0;

@@ -1,40 +1,41 @@
 import { EvalakeError } from '#contract/evalake-error.ts';
 import type { RunDetail } from '#read/run-answers.ts';
 
-/** The endpoint does not take what is sent. What it took before stays; import again to go on. */
+/** The endpoint accepts no more. Accepted events are kept; another import goes on from there. */
 export class ImportStoppedError extends EvalakeError {
   override readonly name = 'ImportStoppedError';
 }
 
-/** What the server says to a batch. `index` counts the events of the batch from 0. */
+/** The server's answer to a batch. `index` counts the events of the batch from 0. */
 export interface BatchAnswer {
   readonly accepted: number;
   readonly quarantined: readonly { readonly index: number; readonly reason: string }[];
 }
 
-/** What is sent beside the events of a run, because a spec has no member for it. */
+/** Parameters of a run's events, which the spec has no member for. */
 export interface BatchParameters {
   readonly metric?: string | undefined;
   readonly configHash?: string | undefined;
 }
 
-/** Why a results document was not taken, if it was not. */
+/** The reason why a results document was refused, if it was. */
 export interface DocumentAnswer {
   readonly refused?: string;
 }
 
 /** A project of an endpoint. */
 export interface ImportTarget {
-  /** Names the endpoint and the project, to tell one target from another. */
+  /** Identifies the endpoint and the project. */
   readonly name: string;
   /**
-   * Resolves when what was accepted is durable; until then it is sent again and again.
+   * Sends a batch, and repeats it until the target answers. Resolves when the accepted events are
+   * durable.
    * @param body one event a line
    * @throws ImportStoppedError
    */
   send(body: Buffer, parameters: BatchParameters): Promise<BatchAnswer>;
   /**
-   * Sends one results document; as with events.
+   * Sends one results document, in the same way.
    * @throws ImportStoppedError
    */
   sendDocument(
@@ -43,9 +44,9 @@ export interface ImportTarget {
   ): Promise<DocumentAnswer>;
   /**
    * The results document of this id as JSON; `unreadable` when the endpoint does not tell: the key
-   * may only write, or the text has expired.
+   * may only write, or retention deleted the text.
    */
   document(id: string): Promise<Buffer | 'absent' | 'unreadable'>;
-  /** What the endpoint says of a run; `unreadable` when the key may only write. */
+  /** The run as the endpoint shows it; `unreadable` when the key may only write. */
   run(runId: string): Promise<RunDetail | 'absent' | 'unreadable'>;
 }

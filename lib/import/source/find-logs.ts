@@ -1,19 +1,19 @@
 import { readdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import { errorCode } from '#contract/error-code.ts';
+import { isNotThere } from '#contract/not-there.ts';
 
 /** A file that may be a log. */
 export interface FoundLog {
   readonly path: string;
-  /** Whether it was named itself, so that it must be one. */
+  /** Whether the file itself was named, so that it must be a log. */
   readonly named: boolean;
   readonly size: number;
   readonly modifiedMs: number;
 }
 
 /**
- * The files, and what lies under the folders, without hidden ones, by path.
- * @throws Error with code ENOENT when a path is not there
+ * The named files, and the files under the named folders except hidden ones, by path.
+ * @throws Error with code ENOENT when a path is absent
  */
 export async function findLogs(paths: readonly string[]): Promise<FoundLog[]> {
   const found = new Map<string, FoundLog>();
@@ -37,7 +37,7 @@ async function add(found: Map<string, FoundLog>, path: string, named: boolean): 
     const { size, mtimeMs } = await stat(path);
     found.set(path, { path, named, size, modifiedMs: mtimeMs });
   } catch (error) {
-    // Gone since the folder was read.
-    if (named || errorCode(error) !== 'ENOENT') throw error;
+    // The file is gone since the folder was read.
+    if (named || !isNotThere(error)) throw error;
   }
 }

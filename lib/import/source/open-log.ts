@@ -1,15 +1,15 @@
 import { open, readdir, stat } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
-import { errorCode } from '#contract/error-code.ts';
+import { ifThere } from '#contract/not-there.ts';
 import { type LogSource, UnreadableLogError } from '../formats/format.ts';
 import { decodeText } from './decode-text.ts';
-import { type OnPosition, type Packing, packingOf, unpacked } from './unpack.ts';
+import { type OnPosition, type Packing, packingOf, readPacked } from './unpack.ts';
 
 const HEAD_BYTES = 64 * 1024;
-/** A format that is one document is read at once; more does not fit a string of JavaScript. */
+/** A format of one document is read whole. A longer one does not fit a string of JavaScript. */
 const MOST_DOCUMENT_BYTES = 512 * 1024 * 1024;
 
-/** What tells the format of a log. */
+/** A log, and its first bytes, by which its format is recognised. */
 export interface OpenedLog {
   readonly source: LogSource;
   readonly head: Buffer;
@@ -18,7 +18,7 @@ export interface OpenedLog {
 }
 
 /**
- * @param onPosition is told how many bytes of the file are read
+ * @param onPosition reports how many bytes of the file are read
  * @throws UnreadableLogError
  */
 export async function openLog(path: string, onPosition?: OnPosition): Promise<OpenedLog> {
@@ -38,7 +38,7 @@ function sourceAt(
   const absolute = resolve(path);
   const chunks = () =>
     decodeText(
-      packing === undefined ? plain(path, onPosition) : unpacked(path, packing, onPosition),
+      packing === undefined ? readPlain(path, onPosition) : readPacked(path, packing, onPosition),
     );
   return {
     path,
@@ -46,15 +46,15 @@ function sourceAt(
     packed: packing !== undefined,
     modifiedMs,
     chunks,
-    bytes: () => gather(path, chunks(), MOST_DOCUMENT_BYTES),
-    neighbour: (relative) => readIfThere(join(dirname(absolute), relative)),
+    bytes: () => readWhole(path, chunks(), MOST_DOCUMENT_BYTES),
+    neighbour: (relative) => readNeighbour(join(dirname(absolute), relative)),
     neighbours: async () => (await readdir(dirname(absolute))).sort(),
   };
 }
 
-async function* plain(path: string, onPosition: OnPosition): AsyncGenerator<Buffer> {
+async function* readPlain(path: string, onPosition: OnPosition): AsyncGenerator<Buffer> {
   const handle = await open(path, 'r');
-  // The stream closes the handle, also when it is left early.
+  // The stream closes the handle, also when reading stops early.
   const input = handle.createReadStream();
   for await (const chunk of input) {
     if (!Buffer.isBuffer(chunk)) continue;
@@ -83,13 +83,17 @@ async function readHead(chunks: AsyncIterable<Buffer>, most: number): Promise<Bu
       if (size >= most) break;
     }
   } catch (error) {
-    // Whoever reads the whole log meets it again.
+    // The error comes again when the whole log is read.
     if (!(error instanceof UnreadableLogError)) throw error;
   }
   return Buffer.concat(parts).subarray(0, most);
 }
 
-async function gather(path: string, chunks: AsyncIterable<Buffer>, most: number): Promise<Buffer> {
+async function readWhole(
+  path: string,
+  chunks: AsyncIterable<Buffer>,
+  most: number,
+): Promise<Buffer> {
   const parts: Buffer[] = [];
   let size = 0;
   for await (const chunk of chunks) {
@@ -102,15 +106,15 @@ async function gather(path: string, chunks: AsyncIterable<Buffer>, most: number)
 
 const ENDINGS = ['', '.gz', '.zst'];
 
-/** Unpacked and decoded like the log itself. */
-async function readIfThere(path: string): Promise<Buffer | undefined> {
+/** A file beside a log, unpacked and decoded like the log itself. */
+async function readNeighbour(path: string): Promise<Buffer | undefined> {
   for (const ending of ENDINGS) {
-    try {
-      const packing = packingOf(await firstBytes(path + ending));
-      return await sourceAt(path + ending, packing, 0, undefined).bytes();
-    } catch (error) {
-      if (!['ENOENT', 'ENOTDIR', 'EISDIR'].includes(errorCode(error) ?? '')) throw error;
-    }
+    const bytes = await ifThere(readUnpacked(path + ending));
+    if (bytes !== undefined) return bytes;
   }
   return undefined;
+}
+
+async function readUnpacked(path: string): Promise<Buffer> {
+  return sourceAt(path, packingOf(await firstBytes(path)), 0, undefined).bytes();
 }

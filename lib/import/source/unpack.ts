@@ -18,23 +18,26 @@ export function packingOf(head: Buffer): Packing | undefined {
   return MAGIC.find(([, magic]) => head.subarray(0, magic.length).equals(magic))?.[0];
 }
 
-/** What can be unpacked, then an error when the file is cut off. @throws UnreadableLogError */
-export async function* unpacked(
+/**
+ * Unpacks a file, also the readable part of one that is cut off; then it fails.
+ * @throws UnreadableLogError
+ */
+export async function* readPacked(
   path: string,
   packing: Packing,
   onPosition: OnPosition,
 ): AsyncGenerator<Buffer> {
   try {
-    yield* packing === 'gzip' ? unzipped(path, onPosition) : unpackedZstd(path, onPosition);
+    yield* packing === 'gzip' ? readGzip(path, onPosition) : readZstd(path, onPosition);
   } catch (error) {
     throw new UnreadableLogError(path, `cannot be unpacked: ${String(error)}`, { cause: error });
   }
 }
 
-async function* unzipped(path: string, onPosition: OnPosition): AsyncGenerator<Buffer> {
+async function* readGzip(path: string, onPosition: OnPosition): AsyncGenerator<Buffer> {
   const handle = await open(path, 'r');
   const input = handle.createReadStream();
-  // Without this nothing of the last stretch of a file that is cut off would come out.
+  // With this flush the last bytes before a cut are given too.
   const gunzip = createGunzip({ finishFlush: constants.Z_SYNC_FLUSH });
   input.on('error', (error) => gunzip.destroy(error));
   input.pipe(gunzip);
@@ -52,7 +55,10 @@ async function* unzipped(path: string, onPosition: OnPosition): AsyncGenerator<B
   }
 }
 
-/** A gzip member ends with its size, so that only a file of several needs a second look. */
+/**
+ * Whether a gzip file is cut off. A gzip member ends with its unpacked size, so that only a file of
+ * several members needs a second reading.
+ */
 async function isCutOff(path: string, unzippedSize: number): Promise<boolean> {
   const file = await open(path, 'r');
   try {
@@ -79,7 +85,7 @@ const PIECE_BYTES = 64 * 1024;
 /** The decoder gives nothing, again and again, when what it reads is no Zstandard. */
 const MOST_EMPTY = 1000;
 
-async function* unpackedZstd(path: string, onPosition: OnPosition): AsyncGenerator<Buffer> {
+async function* readZstd(path: string, onPosition: OnPosition): AsyncGenerator<Buffer> {
   const packed = await readFile(path);
   const decoder = await zstandard();
   let empty = 0;

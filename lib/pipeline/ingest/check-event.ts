@@ -1,14 +1,17 @@
 import { type Place, placeOf, recorderEventSchema } from '#schemas/recorder-event.ts';
 import type { FoundEvent } from './read-events.ts';
 
-/** What the rest of the pipeline needs to know of an event that was accepted. */
+/** An event that was accepted, as the rest of the pipeline needs to know it. */
 export interface AcceptedEvent {
   readonly runId: string;
   readonly eventId: number;
   readonly place: Place;
 }
 
-/** An accepted event, or why it is refused. `maxBytes` bounds the text of one event. */
+/**
+ * Returns the accepted event, or the reason of its refusal. `maxBytes` bounds the text of one
+ * event.
+ */
 export function checkEvent(
   event: FoundEvent,
   maxBytes: number,

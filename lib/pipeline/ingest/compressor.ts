@@ -7,14 +7,16 @@ import type { Work } from '../step/in-turns.ts';
 // acknowledgement waits for it.
 const GZIP = { level: 1 };
 
-/** A text that is longer is compressed in members of about this size, which gzip lets one join. */
+/** A longer text is compressed in gzip members of about this size: members can be joined. */
 const MEMBER_BYTES = 1024 * 1024;
 
-/** Others have their turn after so much text, and each member costs as much as this many bytes. */
+/**
+ * The compressor pauses after so many bytes of text. A member costs as much as `MEMBER_COST` bytes.
+ */
 const TURN_BYTES = 1024 * 1024;
 const MEMBER_COST = 4096;
 
-/** Makes the gzip of the batches of a request, one after the other. */
+/** Compresses the batches of a request, one after the other. */
 export class Compressor {
   readonly #body: Uint8Array;
   readonly #parameters: RunParameters;
@@ -27,13 +29,13 @@ export class Compressor {
 
   *compress(spans: readonly Span[]): Work<Uint8Array> {
     const members: Uint8Array[] = [];
-    for (const some of inMembers(spans)) {
+    for (const part of splitIntoMembers(spans)) {
       if (this.#sinceTurn >= TURN_BYTES) {
         this.#sinceTurn = 0;
         yield;
       }
       const parameters = members.length === 0 ? this.#parameters : noRunParameters;
-      const text = formatBatch(this.#body, some, parameters);
+      const text = formatBatch(this.#body, part, parameters);
       members.push(gzipSync(text, GZIP));
       this.#sinceTurn += text.length + MEMBER_COST;
     }
@@ -42,7 +44,7 @@ export class Compressor {
   }
 }
 
-function* inMembers(spans: readonly Span[]): Generator<readonly Span[], void> {
+function* splitIntoMembers(spans: readonly Span[]): Generator<readonly Span[], void> {
   let first = 0;
   let bytes = 0;
   for (const [i, { start, end }] of spans.entries()) {

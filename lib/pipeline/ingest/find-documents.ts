@@ -1,45 +1,41 @@
 import type { Span } from '#contract/batch-text.ts';
 import { MAX_REQUEST_RUNS } from '#contract/limits.ts';
+import { lineEnd, textStart, trimmedEnd } from '#contract/lines.ts';
 import { skipSpace } from '#json/scan.ts';
 import { TooManyError, UnreadableBodyError } from './read-events.ts';
 
-/** How a body holds results documents: it is one, or one a line. */
+/** A body is one results document, or has one a line. */
 export type DocumentsFormat = 'document' | 'lines';
 
-const LINE_FEED = 0x0a;
-const BYTE_ORDER_MARK = Buffer.from('\ufeff');
-
 /**
- * Where the documents of a body lie, whatever they are.
- * @throws UnreadableBodyError for an empty one, TooManyError
+ * Finds the places of the documents in a body, without looking at what they are.
+ * @throws UnreadableBodyError when the body is empty, TooManyError
  */
 export function findDocuments(body: Buffer, format: DocumentsFormat): Span[] {
-  const start = body.indexOf(BYTE_ORDER_MARK) === 0 ? BYTE_ORDER_MARK.length : 0;
-  const spans = format === 'lines' ? lineSpans(body, start) : trimmed(body, start, body.length);
+  const start = textStart(body);
+  const spans = format === 'lines' ? findLines(body, start) : trimSpan(body, start, body.length);
   if (spans.length === 0) {
     throw new UnreadableBodyError('the body is empty; send a results document');
   }
   return spans;
 }
 
-function lineSpans(body: Buffer, offset: number): Span[] {
+function findLines(body: Buffer, offset: number): Span[] {
   const spans: Span[] = [];
   for (let at = skipSpace(body, offset, body.length); at < body.length;) {
-    const lineFeed = body.indexOf(LINE_FEED, at);
-    const end = lineFeed === -1 ? body.length : lineFeed;
+    const end = lineEnd(body, at);
     if (spans.length > MAX_REQUEST_RUNS) {
       throw new TooManyError(MAX_REQUEST_RUNS, 'results documents');
     }
-    spans.push(...trimmed(body, at, end));
+    spans.push(...trimSpan(body, at, end));
     at = skipSpace(body, end, body.length);
   }
   return spans;
 }
 
-/** One span, or none when there is nothing but space. */
-function trimmed(body: Buffer, from: number, to: number): Span[] {
+/** Returns one span, or none when there is nothing but space. */
+function trimSpan(body: Buffer, from: number, to: number): Span[] {
   const start = skipSpace(body, from, to);
-  let end = to;
-  while (end > start && (body[end - 1] ?? 0) <= 0x20) end--;
+  const end = trimmedEnd(body, start, to);
   return end > start ? [{ start, end }] : [];
 }

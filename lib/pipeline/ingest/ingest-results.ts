@@ -1,6 +1,6 @@
 import type { RunParameters } from '#contract/run-parameters.ts';
 import { MAX_DOCUMENT_BYTES } from '#contract/limits.ts';
-import { inTurns } from '../step/in-turns.ts';
+import { runInTurns } from '../step/in-turns.ts';
 import { type IngestPorts, keep } from './keep.ts';
 import { type DocumentsFormat, findDocuments } from './find-documents.ts';
 import { type AcceptedDocument, planResults } from './plan-results.ts';
@@ -31,7 +31,7 @@ export async function ingestResults(
 ): Promise<ResultsAnswer> {
   const bytes = Buffer.from(body.buffer, body.byteOffset, body.byteLength);
   const spans = findDocuments(bytes, format);
-  const plan = await inTurns(planResults(bytes, spans, parameters, MAX_DOCUMENT_BYTES));
+  const plan = await runInTurns(planResults(project, bytes, spans, parameters, MAX_DOCUMENT_BYTES));
   await keep(ports, project, plan);
   return {
     accepted: plan.documents.length,

@@ -1,5 +1,6 @@
 import type { RunParameters } from '#contract/run-parameters.ts';
-import { inTurns } from '../step/in-turns.ts';
+import { formatSealTarget } from '#contract/seal-target.ts';
+import { runInTurns } from '../step/in-turns.ts';
 import { type IngestPorts, keep } from './keep.ts';
 import { planIngest } from './plan-ingest.ts';
 import { type BodyFormat, readEvents } from './read-events.ts';
@@ -29,11 +30,13 @@ export interface IngestResult {
  */
 export async function ingest(ports: IngestPorts, request: IngestRequest): Promise<IngestResult> {
   const { project, body, parameters } = request;
-  const plan = await inTurns(planIngest(body, readEvents(body, request.format), parameters));
+  const plan = await runInTurns(
+    planIngest(project, body, readEvents(body, request.format), parameters),
+  );
   await keep(ports, project, plan);
   return {
     accepted: plan.accepted,
     quarantined: plan.refused.map(({ index, reason }) => ({ index, reason })),
-    runs: plan.batches.map(({ runId }) => runId),
+    runs: plan.batches.map(({ target }) => formatSealTarget(target)),
   };
 }

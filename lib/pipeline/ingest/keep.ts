@@ -1,14 +1,15 @@
-import pMap from 'p-map';
 import { contentHash } from '#contract/content-hash.ts';
 import { inboxKey } from '#contract/keys.ts';
 import type { Envelope } from '#contract/messages.ts';
 import { MAX_MESSAGE_BYTES } from '#contract/limits.ts';
+import { formatSealTarget } from '#contract/seal-target.ts';
 import type { Clock } from '#ports/clock.ts';
 import type { ObjectStore } from '#ports/object-store.ts';
-import { type Queue, SendError } from '#ports/queue.ts';
+import { type OutgoingMessage, type Queue, SendError } from '#ports/queue.ts';
 import { nudgeMessage } from '../step/nudge.ts';
+import { putObjects } from '../step/put-objects.ts';
 import { refusedObject } from './quarantine.ts';
-import type { RefusedEvent, RunBatch } from './plan-ingest.ts';
+import type { RefusedEvent, Batch } from './plan-ingest.ts';
 
 export interface IngestPorts {
   readonly store: ObjectStore;
@@ -17,44 +18,44 @@ export interface IngestPorts {
   readonly clock: Clock;
 }
 
-const CONCURRENT_PUTS = 100;
+/** Of the 29 s that an HTTP API waits; calls that hang to the end, and the rest of the work, need the rest. */
+const PUT_LIMITS = { withinMs: 12_000, stopsAtFailure: true };
 
 /**
- * Resolves when what was refused and what was accepted of a request is durable.
+ * Stores the refused and the accepted part of a request. When it resolves, both are durable.
  * @throws StoreUnavailableError, SendError, QueueFullError
  */
 export async function keep(
   ports: IngestPorts,
   project: string,
-  plan: { readonly refused: readonly RefusedEvent[]; readonly batches: readonly RunBatch[] },
+  plan: { readonly refused: readonly RefusedEvent[]; readonly batches: readonly Batch[] },
 ): Promise<void> {
   const writes: Promise<unknown>[] = [];
   if (plan.refused.length > 0) {
     const { key, bytes } = refusedObject(project, plan.refused);
     writes.push(ports.store.put(key, bytes));
   }
-  if (plan.batches.length > 0) writes.push(enqueue(ports, project, plan.batches));
+  if (plan.batches.length > 0) writes.push(enqueue(ports, plan.batches));
   await settleAll(writes);
 }
 
-/** Waits for all, then throws the first failure: nothing may go on behind an answer. */
+/** Waits for all writes, then throws the first failure: no write may go on after the answer. */
 async function settleAll(writes: readonly Promise<unknown>[]): Promise<void> {
   for (const outcome of await Promise.allSettled(writes)) {
     if (outcome.status === 'rejected') throw outcome.reason;
   }
 }
 
-/** Through the queue; what is too large for a message, or not taken by it, goes to the inbox. */
-async function enqueue(
-  ports: IngestPorts,
-  project: string,
-  batches: readonly RunBatch[],
-): Promise<void> {
-  const small: { readonly batch: RunBatch; readonly body: string }[] = [];
-  const direct: RunBatch[] = [];
+/**
+ * Sends batches to the queue. A batch that is too large for a message, or that fails, goes to the
+ * inbox.
+ */
+async function enqueue(ports: IngestPorts, batches: readonly Batch[]): Promise<void> {
+  const small: { readonly batch: Batch; readonly body: string }[] = [];
+  const direct: Batch[] = [];
   for (const batch of batches) {
-    // Base64 makes four bytes of three: what cannot fit need not be made.
-    const body = batch.member.length < MAX_MESSAGE_BYTES ? envelopeBody(project, batch) : undefined;
+    // Base64 makes four bytes of three, so a member of this size cannot fit.
+    const body = batch.member.length < MAX_MESSAGE_BYTES ? envelopeBody(batch) : undefined;
     if (body !== undefined && Buffer.byteLength(body) <= MAX_MESSAGE_BYTES) {
       small.push({ batch, body });
     } else direct.push(batch);
@@ -65,17 +66,14 @@ async function enqueue(
     if (!(error instanceof SendError)) throw error;
     direct.push(...error.failed.flatMap((index) => small[index]?.batch ?? []));
   }
-  if (direct.length === 0) return;
-  await pMap(direct, (batch) => putIntoInbox(ports, project, batch), {
-    concurrency: CONCURRENT_PUTS,
-  });
+  await putIntoInbox(ports, direct);
 }
 
-function envelopeBody(project: string, batch: RunBatch): string {
+function envelopeBody(batch: Batch): string {
   const envelope: Envelope = {
     v: 1,
-    project,
-    run_id: batch.runId,
+    project: batch.target.project,
+    run_id: formatSealTarget(batch.target),
     count: batch.count,
     end: batch.end,
     report: batch.report ?? null,
@@ -84,16 +82,32 @@ function envelopeBody(project: string, batch: RunBatch): string {
   return JSON.stringify(envelope);
 }
 
-async function putIntoInbox(ports: IngestPorts, project: string, batch: RunBatch): Promise<void> {
-  const { runId, count, end, report, member } = batch;
-  const hash = contentHash(member);
-  const object = { sentAt: ports.clock.now(), hash, count, end, report };
-  const key = inboxKey(project, runId, object);
-  await ports.store.put(key, member);
+/** Nudges for what is stored, also when the rest is not and the request is to be sent again. */
+async function putIntoInbox(ports: IngestPorts, batches: readonly Batch[]): Promise<void> {
+  if (batches.length === 0) return;
+  const named = batches.map(({ target, count, end, report, member }) => {
+    const hash = contentHash(member);
+    const object = { sentAt: ports.clock.now(), hash, count, end, report };
+    return { target, object, key: inboxKey(target, object), bytes: member };
+  });
+  const errors = await putObjects(ports, named, PUT_LIMITS);
+  const stored = named.filter((_, i) => errors[i] === undefined);
+  await nudge(
+    ports.seals,
+    stored.map(({ target, object }) => nudgeMessage(target, object)),
+  );
+  const failure = errors.find((error) => error !== undefined);
+  if (failure) throw failure;
+}
+
+async function nudge(
+  seals: IngestPorts['seals'],
+  messages: readonly OutgoingMessage[],
+): Promise<void> {
   try {
-    await ports.seals.send([nudgeMessage(project, runId, object)]);
+    if (messages.length > 0) await seals.send(messages);
   } catch (error) {
-    // The batch is durable; the sweep finds objects that nobody was nudged about.
+    // The batches are durable, and the sweep finds objects whose nudge was lost.
     if (!(error instanceof SendError)) throw error;
   }
 }

@@ -1,15 +1,16 @@
 import type { Span } from '#contract/batch-text.ts';
 import type { RunParameters } from '#contract/run-parameters.ts';
 import { MAX_EVENT_BYTES, MAX_REQUEST_EVENTS, MAX_REQUEST_RUNS } from '#contract/limits.ts';
+import type { SealTarget } from '#contract/seal-target.ts';
 import { Place } from '#schemas/recorder-event.ts';
 import { type AcceptedEvent, checkEvent } from './check-event.ts';
 import { Compressor } from './compressor.ts';
 import { type FoundEvent, TooManyError } from './read-events.ts';
 import type { Work } from '../step/in-turns.ts';
 
-/** The events of one run in a request, ready to travel. */
-export interface RunBatch {
-  readonly runId: string;
+/** The events of one run in a request, or the documents of one set, ready to travel. */
+export interface Batch {
+  readonly target: SealTarget;
   /** Numbered events, so neither final reports nor specs. */
   readonly count: number;
   /** One more than the highest id of a numbered event; 0 without one. */
@@ -29,11 +30,11 @@ export interface RefusedEvent {
 export interface IngestPlan {
   readonly accepted: number;
   readonly refused: readonly RefusedEvent[];
-  readonly batches: readonly RunBatch[];
+  readonly batches: readonly Batch[];
 }
 
-/** What a batch's name will tell of an event; nothing of a spec, without which a run is whole too. */
-function count(batch: OpenBatch, { place, eventId }: AcceptedEvent): void {
+/** Counts an event for the batch's name. A spec does not count: a run is whole without it. */
+function countEvent(batch: OpenBatch, { place, eventId }: AcceptedEvent): void {
   if (place === Place.finalReport) batch.report = Math.max(batch.report ?? 0, eventId);
   if (place !== Place.numbered) return;
   batch.count++;
@@ -48,11 +49,12 @@ interface OpenBatch {
 }
 
 /**
- * What a request becomes: one batch for each run, and what is refused. Pure; it pauses after each
- * part of events, and while it compresses.
+ * Plans a request: one batch for each run, and the refused events. Pure; it pauses after each part
+ * of events, and while it compresses.
  * @throws TooManyError
  */
 export function* planIngest(
+  project: string,
   body: Uint8Array,
   parts: Iterable<readonly FoundEvent[]>,
   parameters: RunParameters,
@@ -62,19 +64,20 @@ export function* planIngest(
   let events = 0;
   for (const part of parts) {
     if (events > 0) yield;
-    for (const event of part) sortIn(open, refused, body, event, events++);
+    for (const event of part) placeEvent(open, refused, body, event, events++);
     if (events > MAX_REQUEST_EVENTS) throw new TooManyError(MAX_REQUEST_EVENTS, 'events');
     if (open.size > MAX_REQUEST_RUNS) throw new TooManyError(MAX_REQUEST_RUNS, 'runs');
   }
   const compressor = new Compressor(body, parameters);
-  const batches: RunBatch[] = [];
+  const batches: Batch[] = [];
   for (const [runId, { spans, ...counts }] of open) {
-    batches.push({ runId, ...counts, member: yield* compressor.compress(spans) });
+    const member = yield* compressor.compress(spans);
+    batches.push({ target: { project, runId }, ...counts, member });
   }
   return { accepted: events - refused.length, refused, batches };
 }
 
-function sortIn(
+function placeEvent(
   open: Map<string, OpenBatch>,
   refused: RefusedEvent[],
   body: Uint8Array,
@@ -90,5 +93,5 @@ function sortIn(
   let batch = open.get(checked.runId);
   if (!batch) open.set(checked.runId, (batch = { spans: [], count: 0, end: 0, report: undefined }));
   batch.spans.push({ start, end });
-  count(batch, checked);
+  countEvent(batch, checked);
 }

@@ -8,35 +8,36 @@ import type { Mark } from '#schemas/mark.ts';
 import { readDocument, type ReadDocument } from '#documents/read-document.ts';
 import { type DocumentKind, NotResultsError } from '#schemas/results.ts';
 import type { Work } from '../step/in-turns.ts';
-import type { RefusedEvent, RunBatch } from './plan-ingest.ts';
+import type { RefusedEvent, Batch } from './plan-ingest.ts';
 
-/** What the sender of a document is told of it. */
+/** The answer to the sender of a document. */
 export interface AcceptedDocument {
   readonly index: number;
   readonly kind: DocumentKind;
   /** The document's id, unless another document has the same time. */
   readonly id: string;
   readonly content_hash: string;
-  /** The first of them. */
+  /** The first of the marks. */
   readonly marks: readonly Mark[];
   readonly mark_count: number;
 }
 
-/** Others have their turn after so much text, and after so many sets. */
+/** The plan pauses after so many bytes of text, and after so many sets. */
 const TURN_BYTES = 256 * 1024;
 const SETS_A_TURN = 100;
 
 export interface ResultsPlan {
   readonly documents: readonly AcceptedDocument[];
   readonly refused: readonly RefusedEvent[];
-  readonly batches: readonly RunBatch[];
+  readonly batches: readonly Batch[];
 }
 
 /**
- * What a request's documents become: one batch for each document set, and what is refused. Pure; it
- * pauses between documents.
+ * Plans a request with documents: one batch for each document set, and the refused documents. Pure;
+ * it pauses between documents.
  */
 export function* planResults(
+  project: string,
   body: Buffer,
   spans: readonly Span[],
   parameters: RunParameters,
@@ -52,26 +53,30 @@ export function* planResults(
       yield;
     }
     const text = body.subarray(span.start, span.end);
-    const read = tryRead(text, maxBytes);
+    const read = tryReadDocument(text, maxBytes);
     if ('reason' in read) {
       refused.push({ index, reason: read.reason, text });
       continue;
     }
-    documents.push(accepted(read, index, text));
+    documents.push(describeAccepted(read, index, text));
     const members = sets.get(read.set);
     if (members) members.push(span);
     else sets.set(read.set, [span]);
   }
-  const batches: RunBatch[] = [];
-  for (const [runId, members] of sets) {
+  const batches: Batch[] = [];
+  for (const [set, members] of sets) {
     if (batches.length % SETS_A_TURN === SETS_A_TURN - 1) yield;
     const member = gzipSync(formatBatch(body, members, parameters, 'always'));
-    batches.push({ runId, count: members.length, end: 0, report: undefined, member });
+    const target = { project, set };
+    batches.push({ target, count: members.length, end: 0, report: undefined, member });
   }
   return { documents, refused, batches };
 }
 
-function tryRead(text: Buffer, maxBytes: number): ReadDocument | { readonly reason: string } {
+function tryReadDocument(
+  text: Buffer,
+  maxBytes: number,
+): ReadDocument | { readonly reason: string } {
   if (text.length > maxBytes) {
     return { reason: `${text.length} bytes long; at most ${maxBytes} for one document` };
   }
@@ -83,7 +88,7 @@ function tryRead(text: Buffer, maxBytes: number): ReadDocument | { readonly reas
   }
 }
 
-function accepted(read: ReadDocument, index: number, text: Buffer): AcceptedDocument {
+function describeAccepted(read: ReadDocument, index: number, text: Buffer): AcceptedDocument {
   return {
     index,
     kind: read.kind,
@@ -94,7 +99,9 @@ function accepted(read: ReadDocument, index: number, text: Buffer): AcceptedDocu
   };
 }
 
-/** Documents are the same when they are as JSON: space and the order of members do not matter. */
+/**
+ * Documents with equal JSON values have one hash, whatever their space and the order of members.
+ */
 export function documentHash(text: Buffer): string {
   return contentHash(canonicalJson(text, 0, text.length));
 }

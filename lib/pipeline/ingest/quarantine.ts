@@ -10,7 +10,7 @@ export interface QuarantineObject {
 
 /**
  * The refused events of one request: NDJSON of `{index, reason, text}`, with `text_base64` in place
- * of `text` where it is not UTF-8. The same refusals give the same key.
+ * of `text` where the text is not UTF-8. The same refusals give the same key.
  */
 export function refusedObject(project: string, refused: readonly RefusedEvent[]): QuarantineObject {
   const lines = refused.map(({ index, reason, text }) => {

@@ -2,10 +2,13 @@ import { sentAs } from '#contract/evalake-error.ts';
 import { isUtf8 } from 'node:buffer';
 import type { Span } from '#contract/batch-text.ts';
 import { MAX_EVENT_BYTES } from '#contract/limits.ts';
+import { LINE_FEED, lineEnd, textStart, trimmedEnd } from '#contract/lines.ts';
 import { checkDepth, elementParts, JsonStructureError, skipSpace, skipValue } from '#json/scan.ts';
 import { firstSyntaxError } from '#json/syntax-error.ts';
 
-/** A request holds more than is taken at once; the message says what to do. Nothing of it was taken. */
+/**
+ * A request holds more than is taken at once; the message says what to do. Nothing of it was taken.
+ */
 export class TooManyError extends sentAs('too-many', 413) {
   override readonly name = 'TooManyError';
   constructor(most: number, what: string) {
@@ -15,35 +18,30 @@ export class TooManyError extends sentAs('too-many', 413) {
   }
 }
 
-/** How a body holds its events: a JSON array of them, or one a line. */
+/** A body is a JSON array of events, or has one event a line. */
 export type BodyFormat = 'array' | 'lines';
 
 /** An event of a body, found but not yet checked. */
 export interface FoundEvent extends Span {
-  /** The parsed JSON, or why the text is none. */
+  /** The parsed JSON, or why the text is not JSON. */
   readonly json: { readonly value: unknown } | { readonly problem: string };
 }
 
-/** The body holds no events at all; the message says what was expected, and where. */
+/** The body holds no events at all. The message says what was expected, and where. */
 export class UnreadableBodyError extends sentAs('unreadable-body', 400) {
   override readonly name = 'UnreadableBodyError';
 }
 
-const LINE_FEED = 0x0a;
-const BYTE_ORDER_MARK = Buffer.from('\ufeff');
-
-/**
- * Where one has found this much, others may have their turn. A batch of a recorder is less.
- */
+/** Parts of at most this size: the reader pauses between them. A recorder's batch is smaller. */
 const PART = { bytes: 256 * 1024, elements: 1000 };
 
 /**
- * The events of a body in parts, in order.
- * @throws UnreadableBodyError after the last part too: only then it is known that nothing was JSON
+ * Reads the events of a body in parts, in order.
+ * @throws UnreadableBodyError also after the last part: only then it is clear that nothing was JSON
  */
 export function* readEvents(body: Uint8Array, format: BodyFormat): Generator<FoundEvent[], void> {
   const bytes = Buffer.from(body.buffer, body.byteOffset, body.byteLength);
-  const start = bytes.subarray(0, BYTE_ORDER_MARK.length).equals(BYTE_ORDER_MARK) ? 3 : 0;
+  const start = textStart(bytes);
   const parts =
     format === 'lines' ? readLines(bytes, start) : readArray(bytes.subarray(start), start);
   let first: FoundEvent | undefined;
@@ -54,7 +52,7 @@ export function* readEvents(body: Uint8Array, format: BodyFormat): Generator<Fou
     yield part;
   }
   if (!first) throw new UnreadableBodyError('the body holds no events; send at least one');
-  if (!isJson) throw noJsonAtAll(bytes, first, format);
+  if (!isJson) throw describeNoJson(bytes, first, format);
 }
 
 function* readArray(bytes: Buffer, offset: number): Generator<FoundEvent[], void> {
@@ -94,7 +92,10 @@ function isWhole(bytes: Buffer, at: number): boolean {
   }
 }
 
-/** All elements at once: one call is much faster than one for each. Undefined when it fails. */
+/**
+ * Parses all elements in one call, which is much faster than one call each. Undefined when it
+ * fails.
+ */
 function parseTogether(bytes: Buffer, spans: readonly number[]): unknown[] | undefined {
   const text = bytes.subarray(spans[0], spans.at(-1));
   if (text.length > MAX_EVENT_BYTES || !isUtf8(text)) return undefined;
@@ -103,7 +104,7 @@ function parseTogether(bytes: Buffer, spans: readonly number[]): unknown[] | und
     const parsed: unknown = JSON.parse(`[${text.toString()}]`);
     return Array.isArray(parsed) && parsed.length === spans.length / 2 ? parsed : undefined;
   } catch {
-    // Which element is to blame comes out when they are parsed one by one.
+    // The caller then parses them one by one, which finds the broken element.
     return undefined;
   }
 }
@@ -113,11 +114,10 @@ function* readLines(bytes: Buffer, offset: number): Generator<FoundEvent[], void
   let line = 1;
   let from = offset;
   for (let at = offset; ; at++) {
-    // Empty lines cost nothing, however many they are.
+    // Skips empty lines without keeping anything for them.
     for (; isSpace(bytes[at]); at++) if (bytes[at] === LINE_FEED) line++;
     if (at >= bytes.length) break;
-    const lineFeed = bytes.indexOf(LINE_FEED, at);
-    const end = lineFeed === -1 ? bytes.length : lineFeed;
+    const end = lineEnd(bytes, at);
     found.push(readLine(bytes, at, end, line++));
     at = end;
     if (found.length < PART.elements && end - from < PART.bytes) continue;
@@ -133,8 +133,7 @@ function isSpace(byte: number | undefined): boolean {
 }
 
 function readLine(bytes: Buffer, start: number, end: number, line: number): FoundEvent {
-  let stop = end;
-  while (stop > start && (bytes[stop - 1] ?? 0) <= 0x20) stop--;
+  const stop = trimmedEnd(bytes, start, end);
   const json = parseText(bytes, start, stop);
   return {
     start,
@@ -143,7 +142,9 @@ function readLine(bytes: Buffer, start: number, end: number, line: number): Foun
   };
 }
 
-/** A text that is longer than an event may be is not looked at: what it holds could be anything. */
+/**
+ * Does not parse a text that is longer than an event may be: `checkEvent` refuses it by its length.
+ */
 function parseText(bytes: Buffer, start: number, end: number): FoundEvent['json'] {
   if (end - start > MAX_EVENT_BYTES) return { value: undefined };
   const text = bytes.subarray(start, end);
@@ -157,7 +158,7 @@ function parseText(bytes: Buffer, start: number, end: number): FoundEvent['json'
   }
 }
 
-function noJsonAtAll(
+function describeNoJson(
   bytes: Buffer,
   { start, json }: FoundEvent,
   format: BodyFormat,

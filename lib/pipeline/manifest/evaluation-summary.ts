@@ -6,7 +6,7 @@ import { readSettings } from '#lake/project-settings-file.ts';
 import type { EvaluationSummary } from '#schemas/results.ts';
 import { recentEvaluations } from './recent-evaluations.ts';
 
-/** The project's summary as its indexes and settings make it now; undefined without evaluations. */
+/** Computes the project's summary from its indexes and settings; undefined without evaluations. */
 export async function currentSummary(
   store: ObjectStore,
   project: string,
@@ -15,7 +15,7 @@ export async function currentSummary(
   return summarise(await recentEvaluations(store, project), settings);
 }
 
-/** Brings `evaluation_summary.json` up to the indexes and the settings. */
+/** Brings `evaluation_summary.json` up to date with the indexes and the settings. */
 export async function updateSummary(store: ObjectStore, project: string): Promise<void> {
   await swapObject(store, summaryKey(project), async () => {
     const summary = await currentSummary(store, project);

@@ -1,19 +1,20 @@
 import { monthOfKey, RUNS_ROOT } from '#contract/keys.ts';
+import { parseSealTarget, type SealTarget } from '#contract/seal-target.ts';
 import { readNamed, readParquet } from '#parquet/index.ts';
 import { listKeys, type ObjectStore } from '#ports/object-store.ts';
 import { runIndex } from './indexes.ts';
 
 /** A row of the run index: a metric of a run. */
 export interface IndexedMetric {
-  /** As the recorder sent it; of a results document, its document set. */
-  readonly recorderRunId: string;
+  /** The recorder's run, or the document set that a results document's run is sealed with. */
+  readonly target: SealTarget;
   /** As in items and the manifest. */
   readonly runId: string;
   /** Microseconds since 1970. */
   readonly start: number;
   /** The home month. */
   readonly month: string;
-  /** Its items file, relative to the project's folder in the store; null when it has none. */
+  /** The items file, relative to the project's folder in the store; null when there is none. */
   readonly path: string | null;
 }
 
@@ -31,10 +32,11 @@ export async function* indexRows(
     const paths = columns.strings('path');
     const starts = columns.numbers('ts');
     const ids = columns.strings('run_id');
-    for (const [row, recorderRunId] of columns.strings(runIndex.runColumn).entries()) {
+    for (const [row, name] of columns.strings(runIndex.runColumn).entries()) {
       const [start, runId] = [starts[row] ?? null, ids[row] ?? null];
-      if (recorderRunId === null || start === null || runId === null) continue;
-      yield { recorderRunId, runId, start, month, path: paths[row] ?? null };
+      if (name === null || start === null || runId === null) continue;
+      const target = parseSealTarget(project, name);
+      yield { target, runId, start, month, path: paths[row] ?? null };
     }
   }
 }

@@ -1,4 +1,4 @@
-import { isDocumentSet } from '#contract/document-set.ts';
+import { isDocumentSetName, type SealTarget } from '#contract/seal-target.ts';
 import { benchmarksTable } from '#lake/tables/benchmarks.ts';
 import { evaluationsTable } from '#lake/tables/evaluations.ts';
 import { finalReportsTable } from '#lake/tables/final-reports.ts';
@@ -12,25 +12,25 @@ import { isDocumentRecord, type LakeRecord } from '#lake/lake-record.ts';
 
 /** A compact index that the manifest step keeps, and the rows that a run has in it. */
 export interface MaintainedIndex extends IndexShape {
-  readonly rowsOf: (record: LakeRecord) => readonly IndexRow[];
-  /** Whether a run of this id can have rows in it. */
-  readonly isOf: (runId: string) => boolean;
+  readonly makeRows: (record: LakeRecord) => readonly IndexRow[];
+  /** Whether a run, or a document set, can have rows in it. */
+  readonly canHold: (target: SealTarget) => boolean;
 }
 
 export const runIndex: MaintainedIndex = {
   table: runsTable,
   runColumn: 'recorder_run_id',
   orderColumns: ['run_id', 'recorder_run_id'],
-  rowsOf: (record) => (isDocumentRecord(record) ? record.rows.runs : runIndexRows(record)),
-  isOf: () => true,
+  makeRows: (record) => (isDocumentRecord(record) ? record.rows.runs : runIndexRows(record)),
+  canHold: () => true,
 };
 
 export const finalReportIndex: MaintainedIndex = {
   table: finalReportsTable,
   runColumn: 'run_id',
   orderColumns: ['run_id', 'metric_name'],
-  rowsOf: (record) => (isDocumentRecord(record) ? [] : finalReportRows(record)),
-  isOf: (runId) => !isDocumentSet(runId),
+  makeRows: (record) => (isDocumentRecord(record) ? [] : finalReportRows(record)),
+  canHold: (target) => !isDocumentSetName(target),
 };
 
 function documentIndex(
@@ -42,8 +42,8 @@ function documentIndex(
     table,
     runColumn: 'document_set',
     orderColumns: ['document_id', ...orderColumns],
-    rowsOf: (record) => (isDocumentRecord(record) ? record.rows[name] : []),
-    isOf: isDocumentSet,
+    makeRows: (record) => (isDocumentRecord(record) ? record.rows[name] : []),
+    canHold: isDocumentSetName,
   };
 }
 

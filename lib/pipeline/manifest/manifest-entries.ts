@@ -24,8 +24,8 @@ export function manifestEntries(record: LakeRecord): readonly ManifestRun[] {
 }
 
 /**
- * Replaces the entries of some runs by what their records say. Which entries a run had before is told
- * by the files that it no longer has: whatever a crash left undone, they stand in its record.
+ * Replaces the entries of some runs by those of their records. A run's former entries are found by
+ * the stale files of its record, which are there whatever a crash left undone.
  */
 export function replaceEntries(
   entries: readonly ManifestRun[],

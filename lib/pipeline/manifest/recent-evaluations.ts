@@ -6,10 +6,12 @@ import { listKeys, type ObjectStore } from '#ports/object-store.ts';
 import { DAY_MICROS, type EvaluationPoint } from '#documents/summary.ts';
 
 const WEEK_MICROS = 7 * DAY_MICROS;
-/** A summary is made after every batch of sealed runs, so it cannot read the whole past. */
+/** Bounds the reads: a summary is made after every batch of sealed runs. */
 const MOST_MONTHS = 12;
 
-/** What ended in the newest months, as far back as the summary looks: documents and recorders' runs. */
+/**
+ * Reads the evaluations of the newest months, as far back as the summary looks: documents and runs.
+ */
 export async function recentEvaluations(
   store: ObjectStore,
   project: string,
@@ -40,8 +42,9 @@ async function indexedMonths(store: ObjectStore, project: string): Promise<strin
 }
 
 /**
- * Over the week before the latest one, and to one that it can be compared with. A run can have begun
- * before its home month, but not after it, so what is unread is older than the last month that was read.
+ * Whether the points cover the week before the latest one, and include one to compare it with. A
+ * run can have begun before its home month but not after it, so the unread runs are older than the
+ * last month that was read.
  */
 function reachesFarEnough(points: readonly EvaluationPoint[], lastMonth: string): boolean {
   const readSince = parseTimestamp(`${lastMonth}-01`) ?? 0;
@@ -90,8 +93,8 @@ const documentPoints: PointReader = {
 };
 
 /**
- * A run of a recorder has a row for each metric, of which the main one is its score: others may count
- * tokens or seconds. A run without a score does not count.
+ * A recorder's run has a row for each metric. Its score is that of the main metric, as other
+ * metrics may count tokens or seconds. A run without a score is left out.
  */
 const runPoints: PointReader = {
   columns: ['recorder_run_id', 'ts', 'status', 'model_id', 'task_id', 'main', 'score'],

@@ -8,6 +8,7 @@ import {
   monthOfKey,
   RESULTS_ROOT,
 } from '#contract/keys.ts';
+import { parseSealTarget } from '#contract/seal-target.ts';
 import { decodeName } from '#contract/names.ts';
 import { formatManifest, parseManifest } from '#lake/evalsig-manifest.ts';
 import { DamagedParquetError } from '#parquet/index.ts';
@@ -30,17 +31,17 @@ import { setAsideDamaged } from './set-aside.ts';
 export interface RebuiltProject {
   readonly project: string;
   readonly runs: number;
-  /** Derived objects that could not be read: kept in quarantine, and made anew. */
+  /** Keys of derived objects that could not be read. They are kept in quarantine and made anew. */
   readonly setAside: readonly string[];
-  /** Files that runs and documents are made from and that cannot be read: restore them. */
+  /** Keys of unreadable events and documents files. They must be restored from a backup. */
   readonly unreadable: readonly string[];
 }
 
 /**
  * Makes every derived object anew: items and seal records from the events files and the documents
  * files, then manifests and indexes from the seal records. Nothing else may write to the lake
- * meanwhile. Manifest entries of other writers stay as long as their file is there. What cannot be
- * read stops nothing else; a run whose events cannot be read stays as it was sealed.
+ * meanwhile. Manifest entries of other writers stay as long as their file is there. An unreadable
+ * file does not stop the rebuild; a run whose events cannot be read stays as it was sealed.
  */
 export async function rebuild(
   store: ObjectStore,
@@ -63,14 +64,14 @@ async function rebuildProject(ports: ManifestPorts, project: string): Promise<Re
   const homes = await findHomes(store, project);
   for (const [runId, months] of homes) {
     await restoreHomes(store, { project, runId }, months);
-    if (!(await isWhole(() => rederive(store, project, runId)))) {
+    if (!(await isReadable(() => deriveAgain(store, project, runId)))) {
       unreadable.push(...months.map((month) => eventsKey(project, month, runId)));
     }
   }
   const sets = await listDocumentSets(store, project);
-  for (const { set: runId, key } of sets) {
-    const record = await readDocumentRecord(store, project, runId);
-    if (!(await isWhole(() => writeDocuments(store, { project, runId }, [], record)))) {
+  for (const { set, key } of sets) {
+    const record = await readDocumentRecord(store, { project, set });
+    if (!(await isReadable(() => writeDocuments(store, { project, set }, [], record)))) {
       unreadable.push(key);
     }
   }
@@ -78,16 +79,17 @@ async function rebuildProject(ports: ManifestPorts, project: string): Promise<Re
   await deleteLostDocuments(store, project);
   await dropLostEntries(store, project);
   const runs = new Set([...homes.keys(), ...sets.map(({ set }) => set)]);
-  // Of what was pruned the record is all there is.
+  // A pruned run, or document set, may have nothing left but its record.
   for await (const record of lakeRecords(store, project)) runs.add(record.run_id);
-  await updateProject(ports, project, runs);
+  const targets = [...runs].map((name) => parseSealTarget(project, name));
+  await updateProject(ports, project, targets);
   return { project, runs: runs.size, setAside, unreadable };
 }
 
-/** Whether the file that it reads is one. */
-async function isWhole(rederive: () => Promise<unknown>): Promise<boolean> {
+/** Whether the work found its Parquet file readable. */
+async function isReadable(deriveAgain: () => Promise<unknown>): Promise<boolean> {
   try {
-    await rederive();
+    await deriveAgain();
     return true;
   } catch (error) {
     if (error instanceof DamagedParquetError) return false;
@@ -105,7 +107,7 @@ async function findProjects(store: ObjectStore): Promise<string[]> {
   return [...projects].sort();
 }
 
-/** The months in which each run has an events file. */
+/** Finds the months in which each run has an events file. */
 async function findHomes(store: ObjectStore, project: string): Promise<Map<string, string[]>> {
   const homes = new Map<string, string[]>();
   const path = /\/run_id=([^/]+)\.parquet$/;
@@ -119,7 +121,7 @@ async function findHomes(store: ObjectStore, project: string): Promise<Map<strin
   return homes;
 }
 
-async function rederive(store: ObjectStore, project: string, runId: string): Promise<void> {
+async function deriveAgain(store: ObjectStore, project: string, runId: string): Promise<void> {
   const run = { project, runId };
   const read = await readRun(store, run, []);
   const { plan } = await planSeal({ ...run, ...read.input, evenIncomplete: true });
@@ -134,7 +136,7 @@ async function deleteIndexes(store: ObjectStore, project: string): Promise<void>
   }
 }
 
-/** Results documents of runs that have another one, or that are gone. */
+/** Deletes results documents that no seal record names. */
 async function deleteLostDocuments(store: ObjectStore, project: string): Promise<void> {
   const known = new Set<string>();
   for await (const record of lakeRecords(store, project)) {
@@ -150,7 +152,7 @@ async function dropLostEntries(store: ObjectStore, project: string): Promise<voi
   const stored = await store.get(key);
   if (!stored) return;
   const manifest = parseManifest(stored.bytes);
-  const known = await knownEntries(store, project);
+  const known = await listKnownEntries(store, project);
   const runs = [];
   for (const entry of manifest.runs) {
     if (known.has(entry.run_id) || (await store.head(itemsKey(project, entry.path)))) {
@@ -161,7 +163,7 @@ async function dropLostEntries(store: ObjectStore, project: string): Promise<voi
     await store.put(key, formatManifest({ ...manifest, runs }));
 }
 
-async function knownEntries(store: ObjectStore, project: string): Promise<Set<string>> {
+async function listKnownEntries(store: ObjectStore, project: string): Promise<Set<string>> {
   const ids = new Set<string>();
   for await (const record of lakeRecords(store, project)) {
     for (const { run_id } of manifestEntries(record)) ids.add(run_id);

@@ -4,7 +4,8 @@ import {
   damagedKey,
   homesPrefix,
   manifestKey,
-  recordedRun,
+  parseHomesKey,
+  recordedTarget,
   sealRecordsPrefix,
 } from '#contract/keys.ts';
 import { InvalidManifestError, parseManifest } from '#lake/evalsig-manifest.ts';
@@ -13,8 +14,8 @@ import { readLakeRecord } from '#lake/lake-record.ts';
 import { readHomes } from '#lake/homes.ts';
 
 /**
- * Moves what of a project's derived JSON cannot be read, a file that was cut off say, to quarantine:
- * then it is made anew. Returns the keys.
+ * Moves a project's unreadable derived JSON, such as a file that was cut off, to quarantine. The
+ * rebuild then makes it anew. Returns the keys.
  */
 export async function setAsideDamaged(store: ObjectStore, project: string): Promise<string[]> {
   const damaged: string[] = [];
@@ -24,10 +25,10 @@ export async function setAsideDamaged(store: ObjectStore, project: string): Prom
     damaged.push(key);
   };
   for await (const key of listKeys(store, sealRecordsPrefix(project))) {
-    await check(key, () => readLakeRecord(store, project, recordedRun(key)));
+    await check(key, () => readLakeRecord(store, recordedTarget(key)));
   }
   for await (const key of listKeys(store, homesPrefix(project))) {
-    await check(key, () => readHomes(store, { project, runId: recordedRun(key) }));
+    await check(key, () => readHomes(store, parseHomesKey(key)));
   }
   const manifest = manifestKey(project);
   await check(manifest, async () => {

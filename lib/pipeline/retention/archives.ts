@@ -1,6 +1,6 @@
 import { EvalakeError } from '#contract/evalake-error.ts';
-import { documentSetOf } from '#contract/document-set.ts';
-import { archiveKey, archivesPrefix, recordedRun } from '#contract/keys.ts';
+import { archiveKey, archivesPrefix, recordedTarget } from '#contract/keys.ts';
+import { formatSealTarget, parseOwner } from '#contract/seal-target.ts';
 import type { Clock } from '#ports/clock.ts';
 import { listKeys, type ObjectStore, PreconditionFailedError } from '#ports/object-store.ts';
 import type { Archive } from '#schemas/archive.ts';
@@ -9,20 +9,22 @@ import { isDocumentRecord, type LakeRecord, readLakeRecord } from '#lake/lake-re
 import { detailKeys } from '../seal/run/check-derived.ts';
 import { RunNotFoundError } from '#lake/seal-record-file.ts';
 
-/** Some of it is gone already and cannot be protected any more. */
+/** Some of its detail was pruned already and cannot be protected any more. */
 export class AlreadyPrunedError extends EvalakeError {
   override readonly name = 'AlreadyPrunedError';
 }
 
-/** Ids of what is archived in a project. */
+/** The archived runs and document sets of a project, by name. */
 export async function listArchived(store: ObjectStore, project: string): Promise<Set<string>> {
-  const ids = new Set<string>();
-  for await (const key of listKeys(store, archivesPrefix(project))) ids.add(recordedRun(key));
-  return ids;
+  const names = new Set<string>();
+  for await (const key of listKeys(store, archivesPrefix(project))) {
+    names.add(formatSealTarget(recordedTarget(key)));
+  }
+  return names;
 }
 
 /**
- * Protects a sealed run, or a results document, from pruning; doing it again changes nothing. Returns the keys of its
+ * Protects a sealed run, or a results document, from pruning; idempotent. Returns the keys of its
  * detail. @throws RunNotFoundError, AlreadyPrunedError
  */
 export async function archive(
@@ -30,32 +32,33 @@ export async function archive(
   project: string,
   id: string,
 ): Promise<string[]> {
-  await detailOf(store, project, id);
+  await findDetail(store, project, id);
   const content: Archive = { v: 1, id, archived_at: new Date(clock.now()).toISOString() };
   try {
     const bytes = Buffer.from(`${JSON.stringify(content, null, 2)}\n`);
-    await store.put(archiveKey(project, ownerOf(id)), bytes, { ifAbsent: true });
+    await store.put(archiveKey(parseOwner(project, id)), bytes, { ifAbsent: true });
   } catch (error) {
     if (!(error instanceof PreconditionFailedError)) throw error;
   }
-  // It may have been pruned between the look and the mark.
-  return detailOf(store, project, id);
+  // It may have been pruned between the check and the put.
+  return findDetail(store, project, id);
 }
 
-/** Takes the protection back. Returns the keys of its detail. */
+/** Ends the protection. Returns the keys of the detail. */
 export async function unarchive(
   store: ObjectStore,
   project: string,
   id: string,
 ): Promise<string[]> {
-  const owner = ownerOf(id);
-  const record = await readLakeRecord(store, project, owner);
-  await store.delete([archiveKey(project, owner)]);
-  return record ? detailKeysOf(record) : [];
+  // Documents of one time are sealed together, and are archived together.
+  const owner = parseOwner(project, id);
+  const record = await readLakeRecord(store, owner);
+  await store.delete([archiveKey(owner)]);
+  return record ? listDetailKeys(record) : [];
 }
 
-async function detailOf(store: ObjectStore, project: string, id: string): Promise<string[]> {
-  const record = await readLakeRecord(store, project, ownerOf(id));
+async function findDetail(store: ObjectStore, project: string, id: string): Promise<string[]> {
+  const record = await readLakeRecord(store, parseOwner(project, id));
   if (!record) throw new RunNotFoundError(project, id);
   const [gone] = Object.entries(record.pruned);
   if (gone) {
@@ -63,14 +66,9 @@ async function detailOf(store: ObjectStore, project: string, id: string): Promis
       `${gone[0]} of ${JSON.stringify(id)} went on ${gone[1]}; it cannot be archived any more`,
     );
   }
-  return detailKeysOf(record);
+  return listDetailKeys(record);
 }
 
-/** Documents of one time are sealed together, and are archived together. */
-function ownerOf(id: string): string {
-  return documentSetOf(id) ?? id;
-}
-
-function detailKeysOf(record: LakeRecord): string[] {
+function listDetailKeys(record: LakeRecord): string[] {
   return isDocumentRecord(record) ? documentDetailKeys(record) : detailKeys(record);
 }

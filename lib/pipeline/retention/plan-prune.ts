@@ -1,11 +1,13 @@
 import { documentSetTime } from '#contract/document-set.ts';
 import { documentsKey, eventsKey, itemsKey, runDocumentKey } from '#contract/keys.ts';
+import { formatSealTarget, isDocumentSetName, type SealTarget } from '#contract/seal-target.ts';
 import { formatTimestamp, monthOf } from '#contract/time.ts';
 import type { Retention, RetentionKind } from '#schemas/project-settings.ts';
 
-/** A run as the run index lists it. Times are microseconds since 1970. */
+/** A run, or the runs of a document set, as the run index lists them. */
 export interface IndexedRun {
-  readonly runId: string;
+  readonly target: SealTarget;
+  /** Microseconds since 1970. */
   readonly start: number;
   /** The home month. */
   readonly month: string;
@@ -13,7 +15,7 @@ export interface IndexedRun {
   readonly itemPaths: readonly string[];
 }
 
-/** A quarantined object, and when it was put there. */
+/** A quarantined object and the time at which it was put there. */
 export interface QuarantinedObject {
   readonly key: string;
   /** Microseconds since 1970. */
@@ -26,20 +28,20 @@ export interface PruneInput {
   /** Microseconds since 1970. */
   readonly now: number;
   readonly runs: readonly IndexedRun[];
-  /** Results documents by their time: names of document sets. */
+  /** Names of the document sets that have a documents file. */
   readonly sets: readonly string[];
-  /** Ids of the runs and sets that stay whole. */
+  /** Names of the runs and sets that stay whole. */
   readonly archived: ReadonlySet<string>;
-  /** Keys of the detail that is there. */
+  /** Keys of the detail that exists. */
   readonly present: ReadonlySet<string>;
   readonly quarantine: readonly QuarantinedObject[];
 }
 
-/** Detail that goes. */
+/** Detail to delete. */
 export interface Pruning {
   readonly kind: RetentionKind;
-  /** The run or document set; undefined for what belongs to none. */
-  readonly runId: string | undefined;
+  /** The run or document set; undefined for objects that belong to none. */
+  readonly target: SealTarget | undefined;
   readonly keys: readonly string[];
   readonly why: string;
 }
@@ -50,73 +52,77 @@ export type RunKind = (typeof runKinds)[number];
 
 const DAY = 24 * 3600 * 1e6;
 
-/** When detail of this kind that goes now began at the latest; undefined when it stays for ever. */
-export function cutoff(retention: Retention, kind: RetentionKind, now: number): number | undefined {
+/** Detail of this kind that began at this time or before is deleted; undefined when all is kept. */
+export function findCutoff(
+  retention: Retention,
+  kind: RetentionKind,
+  now: number,
+): number | undefined {
   const days = retention[kind];
   return days === undefined ? undefined : now - days * DAY;
 }
 
-/** What goes and why. Never an archived run, an index, a manifest, a seal record or a summary. */
+/**
+ * Plans what to delete and why: never an archived run, an index, a manifest, a seal record or a
+ * summary.
+ */
 export function planPrune(input: PruneInput): Pruning[] {
   const { runs, sets, archived } = input;
-  const ofSets = sets.filter((set) => !archived.has(set)).flatMap((set) => pruneSet(input, set));
-  const ofRuns = runs
-    .filter(({ runId }) => !archived.has(runId))
+  const setPrunings = sets
+    .filter((set) => !archived.has(set))
+    .flatMap((set) => pruneSet(input, set));
+  const runPrunings = runs
+    .filter(({ target }) => !archived.has(formatSealTarget(target)))
     .flatMap((run) => runKinds.flatMap((kind) => pruneRun(input, run, kind)));
-  return [...ofRuns, ...ofSets, ...pruneQuarantine(input)];
+  return [...runPrunings, ...setPrunings, ...pruneQuarantine(input)];
 }
 
 function pruneRun(input: PruneInput, run: IndexedRun, kind: RunKind): Pruning[] {
-  const { retention, now, present, project } = input;
-  const last = cutoff(retention, kind, now);
+  const { retention, now, present } = input;
+  const last = findCutoff(retention, kind, now);
   if (last === undefined || run.start > last) return [];
-  const keys = detailKeys(project, run, kind).filter((key) => present.has(key));
+  const keys = listDetailKeys(run, kind).filter((key) => present.has(key));
   if (keys.length === 0) return [];
-  const why = `it began on ${dateOf(run.start)}, and retention.${kind} is ${daysOf(retention, kind)}`;
-  return [{ kind, runId: run.runId, keys, why }];
+  const why = `it began on ${formatDate(run.start)}, and retention.${kind} is ${formatDays(retention, kind)}`;
+  return [{ kind, target: run.target, keys, why }];
 }
 
-function detailKeys(
-  project: string,
-  { runId, start, month, itemPaths }: IndexedRun,
-  kind: RunKind,
-) {
-  switch (kind) {
-    case 'events':
-      return [eventsKey(project, month, runId)];
-    case 'items':
-      return itemPaths.map((path) => itemsKey(project, path));
-    case 'results':
-      return [runDocumentKey(project, start, runId)];
-  }
+/** A document set has items only: its documents have a retention of their own. */
+function listDetailKeys({ target, start, month, itemPaths }: IndexedRun, kind: RunKind): string[] {
+  if (kind === 'items') return itemPaths.map((path) => itemsKey(target.project, path));
+  if (isDocumentSetName(target)) return [];
+  const { project, runId } = target;
+  return [
+    kind === 'events' ? eventsKey(project, month, runId) : runDocumentKey(project, start, runId),
+  ];
 }
 
 function pruneSet({ retention, now, project, present }: PruneInput, set: string): Pruning[] {
-  const last = cutoff(retention, 'documents', now);
+  const last = findCutoff(retention, 'documents', now);
   const time = documentSetTime(set);
   const key = documentsKey(project, monthOf(time), set);
   if (last === undefined || time > last || !present.has(key)) return [];
-  const why = `it is of ${dateOf(time)}, and retention.documents is ${daysOf(retention, 'documents')}`;
-  return [{ kind: 'documents', runId: set, keys: [key], why }];
+  const why = `it is of ${formatDate(time)}, and retention.documents is ${formatDays(retention, 'documents')}`;
+  return [{ kind: 'documents', target: { project, set }, keys: [key], why }];
 }
 
 function pruneQuarantine({ quarantine, retention, now }: PruneInput): Pruning[] {
-  const last = cutoff(retention, 'quarantine', now);
+  const last = findCutoff(retention, 'quarantine', now);
   if (last === undefined) return [];
   return quarantine
     .filter(({ at }) => at <= last)
     .map(({ key, at }) => ({
       kind: 'quarantine',
-      runId: undefined,
+      target: undefined,
       keys: [key],
-      why: `it was put there on ${dateOf(at)}, and retention.quarantine is ${daysOf(retention, 'quarantine')}`,
+      why: `it was put there on ${formatDate(at)}, and retention.quarantine is ${formatDays(retention, 'quarantine')}`,
     }));
 }
 
-function dateOf(micros: number): string {
+function formatDate(micros: number): string {
   return formatTimestamp(micros).slice(0, 10);
 }
 
-function daysOf(retention: Retention, kind: RetentionKind): string {
+function formatDays(retention: Retention, kind: RetentionKind): string {
   return `${retention[kind] ?? 0} days`;
 }

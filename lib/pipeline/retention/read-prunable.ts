@@ -6,6 +6,7 @@ import {
   RESULTS_ROOT,
   STORE_ROOT,
 } from '#contract/keys.ts';
+import { formatSealTarget } from '#contract/seal-target.ts';
 import { listArchived } from './archives.ts';
 import { listKeys, type ObjectStore } from '#ports/object-store.ts';
 import type { Retention } from '#schemas/project-settings.ts';
@@ -21,7 +22,7 @@ import {
 
 const CONCURRENT_READS = 16;
 
-/** What a plan is made of. Only what some retention may concern is looked at. */
+/** Reads the input of a plan. Reads only the kinds of detail for which a retention is set. */
 export async function readPrunable(
   store: ObjectStore,
   project: string,
@@ -35,26 +36,27 @@ export async function readPrunable(
     project,
     retention,
     now,
-    runs: kinds.length > 0 ? await indexedRuns(store, project) : [],
+    runs: kinds.length > 0 ? await listIndexedRuns(store, project) : [],
     sets: sets.map(({ set }) => set),
     archived: await listArchived(store, project),
     present: new Set([
-      ...(await presentKeys(store, project, kinds)),
+      ...(await listPresentKeys(store, project, kinds)),
       ...sets.map(({ key }) => key),
     ]),
-    quarantine: quarantined ? await quarantinedObjects(store, project) : [],
+    quarantine: quarantined ? await listQuarantined(store, project) : [],
   };
 }
 
-/** The runs of the run index. */
-async function indexedRuns(store: ObjectStore, project: string): Promise<IndexedRun[]> {
-  const runs = new Map<string, { start: number; month: string; itemPaths: string[] }>();
-  for await (const { recorderRunId, start, month, path } of indexRows(store, project)) {
-    const run = runs.get(recorderRunId) ?? { start, month, itemPaths: [] };
+/** The runs and document sets of the run index. */
+async function listIndexedRuns(store: ObjectStore, project: string): Promise<IndexedRun[]> {
+  const runs = new Map<string, IndexedRun & { readonly itemPaths: string[] }>();
+  for await (const { target, start, month, path } of indexRows(store, project)) {
+    const name = formatSealTarget(target);
+    const run = runs.get(name) ?? { target, start, month, itemPaths: [] };
     if (path !== null) run.itemPaths.push(path);
-    runs.set(recorderRunId, run);
+    runs.set(name, run);
   }
-  return [...runs].map(([runId, run]) => ({ runId, ...run }));
+  return [...runs.values()];
 }
 
 const roots: Readonly<Record<RunKind, string>> = {
@@ -63,7 +65,7 @@ const roots: Readonly<Record<RunKind, string>> = {
   results: RESULTS_ROOT,
 };
 
-async function presentKeys(
+async function listPresentKeys(
   store: ObjectStore,
   project: string,
   kinds: readonly RunKind[],
@@ -77,10 +79,7 @@ async function presentKeys(
   return present;
 }
 
-async function quarantinedObjects(
-  store: ObjectStore,
-  project: string,
-): Promise<QuarantinedObject[]> {
+async function listQuarantined(store: ObjectStore, project: string): Promise<QuarantinedObject[]> {
   const keys: string[] = [];
   for await (const key of listKeys(store, `${QUARANTINE_PREFIX}${project}/`)) keys.push(key);
   const infos = await pMap(keys, (key) => store.head(key), { concurrency: CONCURRENT_READS });

@@ -2,7 +2,7 @@ import { formatInboxFile, type InboxObject } from '#contract/inbox-object.ts';
 import { MAX_DELAY_SECONDS } from '#contract/limits.ts';
 import type { SealRecord } from '#lake/seal-record.ts';
 
-/** What a nudge leads to, by what the listing of the run's inbox says. */
+/** The action that a nudge leads to, by the listing of the run's inbox. */
 export type Decision =
   | { readonly act: 'drop' }
   | { readonly act: 'check' }
@@ -11,7 +11,7 @@ export type Decision =
 
 export interface Situation {
   readonly inbox: readonly InboxObject[];
-  /** The inbox file that the nudge follows; absent when the run is to be looked at anyway. */
+  /** The inbox file that the nudge follows; absent when the run must be looked at anyway. */
   readonly after: string | undefined;
   readonly record: SealRecord | undefined;
   readonly nowMs: number;
@@ -19,12 +19,12 @@ export interface Situation {
 }
 
 /**
- * The names of the objects tell whether the run can be whole; only then, or when it has been quiet
- * for long, it is worth reading. Otherwise one nudge is to survive, that of the newest object: newer
- * ones have their own. Objects may come in another order than they were sent in, so even a nudge
- * for an older one may be the one that completes the run.
+ * Debounces the nudges of a run. The names of the objects tell whether the run can be whole; only
+ * then, or after the quiet period, it is worth reading. Otherwise only the nudge of the newest
+ * object waits on, and those of older objects are dropped. Objects may come in another order than
+ * they were sent in, so even the nudge of an older object may be the one that completes the run.
  */
-export function decide({ inbox, after, record, nowMs, quietSeconds }: Situation): Decision {
+export function decideAction({ inbox, after, record, nowMs, quietSeconds }: Situation): Decision {
   const newest = inbox.at(-1);
   if (!newest) return { act: 'check' };
   const evenIncomplete = nowMs >= quietAt(newest, quietSeconds);
@@ -37,7 +37,7 @@ function quietAt(newest: InboxObject, quietSeconds: number): number {
   return newest.sentAt + quietSeconds * 1000;
 }
 
-/** When to look at the run again, at least a second and at most what a queue can delay. */
+/** Seconds until the run is looked at again, at least one and at most what a queue can delay. */
 export function secondsUntilQuiet(
   newest: InboxObject,
   quietSeconds: number,
@@ -54,7 +54,7 @@ function canBeWhole(inbox: readonly InboxObject[], record: SealRecord | undefine
     record?.expected ?? 0,
     ...inbox.map(({ end, report }) => Math.max(end, report ?? 0)),
   );
-  // Counts include duplicates, so they can only promise too much: reading then tells.
+  // Counts include duplicates, so they are never too low. Reading finds out.
   const held = inbox.reduce((sum, { count }) => sum + count, record?.events ?? 0);
   return held >= needed;
 }

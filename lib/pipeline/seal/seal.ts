@@ -1,7 +1,8 @@
 import { EvalakeError } from '#contract/evalake-error.ts';
 import type { InboxObject } from '#contract/inbox-object.ts';
-import { isDocumentSet } from '#contract/document-set.ts';
+import { MAX_NUDGE_WAITS } from '#contract/limits.ts';
 import { nudgeSchema } from '#contract/messages.ts';
+import { isDocumentSetName, parseSealTarget } from '#contract/seal-target.ts';
 import type { Clock } from '#ports/clock.ts';
 import type { Queue } from '#ports/queue.ts';
 import { type DocumentPorts, sealDocuments } from './documents/seal-documents.ts';
@@ -9,16 +10,16 @@ import { nudgeMessage } from '../step/nudge.ts';
 import { decodeMessage, type StepMessage } from '../step/step.ts';
 import { tellManifest } from '../step/tell-manifest.ts';
 import { isDerived, isRecorded } from './run/check-derived.ts';
-import { decide, type Decision, secondsUntilQuiet } from './next-action.ts';
+import { decideAction, type Decision, secondsUntilQuiet } from './next-action.ts';
 import { putAll } from './protocol/objects.ts';
 import { executeSeal } from './run/execute-seal.ts';
 import { type InboxEntry, listInbox } from './protocol/list-inbox.ts';
 import type { planSeal, SealInput } from './run/plan-seal.ts';
-import { lateEvents } from './run/late-events.ts';
+import { formatLateEvents } from './run/late-events.ts';
 import { readRun } from './run/read-run.ts';
 import type { RunName } from '#contract/run-name.ts';
 import { readSealRecord, type StoredRecord } from '#lake/seal-record-file.ts';
-import { type SealOutcome, untilSettled } from './protocol/until-settled.ts';
+import { type SealOutcome, sealUntilSettled } from './protocol/until-settled.ts';
 
 export interface SealPorts extends DocumentPorts {
   readonly seals: Queue;
@@ -30,7 +31,7 @@ export interface SealPorts extends DocumentPorts {
 
 export type { SealOutcome };
 
-/** A sealed run's events file is gone. Sealing on would replace the run by what came late. */
+/** A sealed run's events file is gone. Sealing on would replace the run by its late events. */
 export class EventsFileLostError extends EvalakeError {
   override readonly name = 'EventsFileLostError';
   constructor({ project, runId }: RunName) {
@@ -40,46 +41,55 @@ export class EventsFileLostError extends EvalakeError {
   }
 }
 
+/** Of a nudge: the inbox file that it follows, if any, and how often it waited. */
+export interface FollowedNudge {
+  readonly after: string | undefined;
+  readonly waits: number;
+}
+
+const ANYWAY: FollowedNudge = { after: undefined, waits: 0 };
+
 /** Takes one nudge, for a run or a document set. */
 export async function seal(ports: SealPorts, message: StepMessage): Promise<SealOutcome> {
-  const { project, run_id: runId, after } = decodeMessage(nudgeSchema, message);
-  if (isDocumentSet(runId)) return sealDocuments(ports, { project, runId });
-  return sealRun(ports, { project, runId }, after);
+  const { project, run_id, after, waits } = decodeMessage(nudgeSchema, message);
+  const target = parseSealTarget(project, run_id);
+  if (isDocumentSetName(target)) return sealDocuments(ports, target);
+  return sealRun(ports, target, { after, waits });
 }
 
 /**
- * Brings the run's sealed form up to what its inbox holds, as often as more arrives meanwhile. It
- * ends by checking that what is derived matches its source: a slower sealer may have overwritten it.
+ * Seals what the run's inbox holds, and again as long as more arrives meanwhile. It ends by
+ * checking that the derived files match their source: a slower sealer may have overwritten them.
  */
 export async function sealRun(
   ports: SealPorts,
   run: RunName,
-  after?: string,
+  nudge: FollowedNudge = ANYWAY,
 ): Promise<SealOutcome> {
-  let follows = after;
-  let told = false;
-  return untilSettled(run, async () => {
-    const outcome = await sealOnce(ports, run, follows, told);
+  let follows = nudge;
+  let isTold = false;
+  return sealUntilSettled(run, async () => {
+    const outcome = await sealOnce(ports, run, follows, isTold);
     if (outcome === 'sealed') {
-      follows = undefined;
-      told = true;
+      follows = ANYWAY;
+      isTold = true;
     }
     return outcome;
   });
 }
 
-/** @param told the manifest step was told of the record that stands */
+/** @param isTold whether the manifest step was told of the current record */
 async function sealOnce(
   ports: SealPorts,
   run: RunName,
-  after: string | undefined,
-  told: boolean,
+  nudge: FollowedNudge,
+  isTold: boolean,
 ): Promise<SealOutcome> {
   const inbox = await listInbox(ports.store, run);
   const record = await readSealRecord(ports.store, run);
-  const decision = decide({
+  const decision = decideAction({
     inbox: inbox.map(({ object }) => object),
-    after,
+    after: nudge.after,
     record: record?.content,
     nowMs: ports.clock.now(),
     quietSeconds: ports.quietSeconds,
@@ -88,34 +98,35 @@ async function sealOnce(
     case 'drop':
       return 'superseded';
     case 'check':
-      return record ? check(ports, run, record, told) : 'unchanged';
+      return record ? checkDerived(ports, run, record, isTold) : 'unchanged';
     case 'wait':
-      return wait(ports, run, decision.newest);
+      return waitUntilQuiet(ports, run, decision.newest, nudge);
     case 'seal':
-      return writeSeal(ports, run, inbox, record, decision);
+      return writeSeal(ports, run, inbox, record, decision, nudge);
   }
 }
 
 /**
- * Nothing has come. But a slower sealer, which has now found that it was overtaken, may have written
- * a file anew that is to go.
+ * Checks a run whose inbox is empty. A slower sealer, before it found that it was overtaken, may
+ * have written a stale file again: then the manifest step must delete it again.
  */
-async function check(
+async function checkDerived(
   ports: SealPorts,
   run: RunName,
   record: StoredRecord,
-  told: boolean,
+  isTold: boolean,
 ): Promise<SealOutcome> {
   if (!(await isDerived(ports.store, record.content))) {
-    return writeSeal(ports, run, [], record, { evenIncomplete: true });
+    return writeSeal(ports, run, [], record, { evenIncomplete: true }, ANYWAY);
   }
-  if (!told && record.content.stale.length > 0) await tellManifest(ports.manifests, run);
+  if (!isTold && record.content.stale.length > 0) await tellManifest(ports.manifests, run);
   return 'unchanged';
 }
 
 /**
- * What another sealer began and did not record is recorded first, without the inbox: each items file
- * stands then in some record, from which it is known when the run no longer has it.
+ * Seals the run. If another sealer wrote the events file and died before the record, this seal
+ * records that file alone, without the inbox. So every items file is in some record, and a later
+ * seal knows from it that the file is stale.
  */
 async function writeSeal(
   ports: SealPorts,
@@ -123,12 +134,13 @@ async function writeSeal(
   inbox: readonly InboxEntry[],
   record: StoredRecord | undefined,
   { evenIncomplete }: Pick<Extract<Decision, { act: 'seal' }>, 'evenIncomplete'>,
+  nudge: FollowedNudge,
 ): Promise<SealOutcome> {
   const keys = inbox.map(({ key }) => key);
   const read = await readRun(ports.store, run, keys);
   const prunedOn = record?.content.pruned.events;
   if (prunedOn !== undefined) {
-    await putAll(ports.store, await lateEvents(run, read.input.inbox, prunedOn));
+    await putAll(ports.store, await formatLateEvents(run, read.input.inbox, prunedOn));
     await ports.store.delete(keys);
     return 'pruned';
   }
@@ -138,15 +150,26 @@ async function writeSeal(
     : { ...read.input, inbox: [], evenIncomplete: true };
   const { plan } = await ports.plan({ ...run, ...input });
   const newest = inbox.at(-1)?.object;
-  if (!plan) return newest ? wait(ports, run, newest) : 'unchanged';
+  if (!plan) return newest ? waitUntilQuiet(ports, run, newest, nudge) : 'unchanged';
   await executeSeal(ports.store, run, plan, read, record);
   await tellManifest(ports.manifests, run);
   if (input.inbox === read.input.inbox) await ports.store.delete(keys);
   return 'sealed';
 }
 
-async function wait(ports: SealPorts, run: RunName, newest: InboxObject): Promise<SealOutcome> {
-  const delay = secondsUntilQuiet(newest, ports.quietSeconds, ports.clock.now());
-  await ports.seals.send([nudgeMessage(run.project, run.runId, newest, delay)]);
+/**
+ * Sends the nudge again, for when the run will have been quiet. A nudge has waited too often where
+ * clocks disagree, or where the run goes on for long. Nothing is lost then: newer objects have nudges
+ * of their own, and the sweep finds the run.
+ */
+async function waitUntilQuiet(
+  ports: SealPorts,
+  run: RunName,
+  newest: InboxObject,
+  { waits }: FollowedNudge,
+): Promise<SealOutcome> {
+  if (waits >= MAX_NUDGE_WAITS) return 'left to the sweep';
+  const delaySeconds = secondsUntilQuiet(newest, ports.quietSeconds, ports.clock.now());
+  await ports.seals.send([nudgeMessage(run, newest, { delaySeconds, waits: waits + 1 })]);
   return 'waiting';
 }

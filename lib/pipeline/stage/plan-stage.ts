@@ -1,6 +1,7 @@
 import { contentHash } from '#contract/content-hash.ts';
 import type { InboxObject } from '#contract/inbox-object.ts';
 import type { Envelope } from '#contract/messages.ts';
+import { parseSealTarget, type SealTarget } from '#contract/seal-target.ts';
 
 export interface ArrivedEnvelope {
   readonly messageId: string;
@@ -8,18 +9,17 @@ export interface ArrivedEnvelope {
   readonly envelope: Envelope;
 }
 
-/** One inbox object to write, and the messages that are done when it stands. */
+/** One inbox object to write, and the messages that are done once it is written. */
 export interface StagedObject {
-  readonly project: string;
-  readonly runId: string;
+  readonly target: SealTarget;
   readonly object: InboxObject;
   readonly bytes: Uint8Array;
   readonly messageIds: readonly string[];
 }
 
 /**
- * One object for each run, its gzip members joined byte for byte. The same messages give the same
- * object, in whatever order they come and however often: members are ordered by their content.
+ * Plans one object for each run, its gzip members joined byte for byte. It is idempotent: the same
+ * messages give the same object in any order and number, as members are ordered by their content.
  */
 export function planStage(arrived: readonly ArrivedEnvelope[]): StagedObject[] {
   const byRun = new Map<string, ArrivedEnvelope[]>();
@@ -41,8 +41,7 @@ function stageRun(items: readonly ArrivedEnvelope[]): StagedObject[] {
   const reports = ordered.flatMap(({ report }) => report ?? []);
   return [
     {
-      project: first.envelope.project,
-      runId: first.envelope.run_id,
+      target: parseSealTarget(first.envelope.project, first.envelope.run_id),
       object: {
         sentAt: Math.max(...items.map(({ sentAt }) => sentAt)),
         hash: contentHash(bytes),

@@ -1,10 +1,10 @@
 import { setImmediate } from 'node:timers/promises';
 
-/** A piece of work that pauses where others may have their turn. */
+/** A piece of work that pauses, so that the process can serve others. */
 export type Work<T> = Generator<void, T>;
 
-/** Does the work; in its pauses the process serves others. Work without pauses is done at once. */
-export async function inTurns<T>(work: Work<T>): Promise<T> {
+/** Runs the work and yields to the event loop at each pause. Work without pauses runs at once. */
+export async function runInTurns<T>(work: Work<T>): Promise<T> {
   for (;;) {
     const step = work.next();
     if (step.done === true) return step.value;

@@ -1,14 +1,26 @@
 import { formatInboxFile, type InboxObject } from '#contract/inbox-object.ts';
 import type { Nudge } from '#contract/messages.ts';
+import { formatSealTarget, type SealTarget } from '#contract/seal-target.ts';
 import type { OutgoingMessage } from '#ports/queue.ts';
 
-/** The message that a run has a new inbox object. */
+/** When a nudge that found a run unready comes again, and how often it has waited then. */
+export interface Waiting {
+  readonly delaySeconds: number;
+  readonly waits: number;
+}
+
+/** The message that a run, or a document set, has a new inbox object. */
 export function nudgeMessage(
-  project: string,
-  runId: string,
+  target: SealTarget,
   newest: InboxObject,
-  delaySeconds = 0,
+  { delaySeconds, waits }: Waiting = { delaySeconds: 0, waits: 0 },
 ): OutgoingMessage {
-  const nudge: Nudge = { v: 1, project, run_id: runId, after: formatInboxFile(newest) };
+  const nudge: Nudge = {
+    v: 1,
+    project: target.project,
+    run_id: formatSealTarget(target),
+    after: formatInboxFile(newest),
+    waits,
+  };
   return { body: JSON.stringify(nudge), delaySeconds };
 }

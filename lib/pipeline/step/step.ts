@@ -1,6 +1,6 @@
 import type { z } from 'zod';
 
-/** A message as a step takes it: what SQS and the disk queue have in common. */
+/** A message as a step takes it: the members that SQS and the disk queue share. */
 export interface StepMessage {
   readonly id: string;
   readonly body: string;
@@ -8,13 +8,16 @@ export interface StepMessage {
   readonly sentAt: number;
 }
 
-/** A message that a step did not finish. It comes again, in the end to the dead-letter queue. */
+/**
+ * A message that a step did not finish. It comes again, and in the end goes to the dead-letter
+ * queue.
+ */
 export interface StepFailure {
   readonly id: string;
   readonly error: Error;
 }
 
-/** The body is not what this queue carries. */
+/** The body is no message of this queue. */
 export class UndecodableMessageError extends Error {
   override readonly name = 'UndecodableMessageError';
 }
@@ -28,7 +31,7 @@ export function decodeMessage<T>(schema: z.ZodType<T>, message: StepMessage): T 
   }
 }
 
-/** Decodes each by itself, so that a poisoned message fails alone. */
+/** Decodes each message by itself, so that a poisoned one fails alone. */
 export function decodeMessages<T>(
   schema: z.ZodType<T>,
   messages: readonly StepMessage[],

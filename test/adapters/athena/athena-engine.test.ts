@@ -5,7 +5,7 @@ import {
   StopQueryExecutionCommand,
 } from '@aws-sdk/client-athena';
 import { beforeEach, describe, expect, it } from 'vitest';
-import { QueryFailedError } from '#ports/sql-engine.ts';
+import { type CompiledQuery, QueryFailedError } from '#ports/sql-engine.ts';
 import { QueryRunningError, QueryTooSlowError, SqlUnavailableError } from '#ports/sql-reader.ts';
 import { MockedAthena, page, QUERY, QUERY_ID, row } from '../../support/mocked-athena.ts';
 
@@ -43,6 +43,39 @@ describe('starting a query', () => {
       '7',
       '-5e-1',
     ]);
+  });
+
+  async function started(query: CompiledQuery) {
+    athena.calls.resetHistory();
+    athena.finds('SUCCEEDED');
+    athena.gives();
+    await athena.settle(athena.engine.run(query));
+    const { input } = athena.calls.commandCalls(StartQueryExecutionCommand)[0]?.args[0] ?? {};
+    const reuse = input?.ResultReuseConfiguration?.ResultReuseByAgeConfiguration?.Enabled;
+    return { text: input?.QueryString ?? '', reuse };
+  }
+
+  it('gives queries of two projects, or with two filters, texts that differ; the same one, one', async () => {
+    const sql = 'SELECT * FROM runs WHERE project = ? AND model_id = ?';
+    const ask = (project: string, model: string) =>
+      started({ sql, parameters: [project, model], project });
+    const [a, b, other, again] = [
+      await ask('a', 'm'),
+      await ask('b', 'm'),
+      await ask('a', 'n'),
+      await ask('a', 'm'),
+    ];
+    expect(new Set([a.text, b.text, other.text]).size).toBe(3);
+    expect(again).toEqual(a);
+    expect(a.reuse).toBe(true);
+    expect(a.text).toMatch(/^WITH asked_by AS \(SELECT 'a [0-9a-f]{64}' AS name\)\nSELECT \* FROM/);
+  });
+
+  it('reuses no result where parameters have no place in the text', async () => {
+    const statement = { sql: 'SELECT ?', parameters: [1] };
+    const other = { sql: 'WITH x AS (SELECT ?) SELECT 1', parameters: [1], project: 'a' };
+    expect(await started(statement)).toEqual({ text: statement.sql, reuse: false });
+    expect(await started(other)).toEqual({ text: other.sql, reuse: false });
   });
 
   it.each([

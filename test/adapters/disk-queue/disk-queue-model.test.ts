@@ -24,7 +24,7 @@ class Model {
   messages: Modelled[] = [];
   readonly dead: string[] = [];
 
-  /** What a receive must give; takes it. */
+  /** Takes the messages that a receive must give. */
   receive(now: number, max: number): Modelled[] {
     for (;;) {
       const taken = this.#take(now, max);
@@ -54,7 +54,7 @@ class Model {
     return taken;
   }
 
-  /** All that can be received, in the order of sending but groups together. */
+  /** All messages that can be received, in the order of sending, but with groups together. */
   #inTurn(now: number): Modelled[] {
     const groups = new Set<string>();
     return this.messages.flatMap((message) => {
@@ -124,7 +124,7 @@ const STEP: fc.Arbitrary<Step> = fc.oneof(
   { weight: 1, arbitrary: fc.record({ do: fc.constantFrom('reopen', 'crash') }) },
 );
 
-/** Runs the same steps on both; their receipts are alike only in the delivery that they name. */
+/** Runs the same steps on both. Their receipts differ, but name the same deliveries. */
 class Run {
   readonly #root: string;
   #dir: string;
@@ -149,7 +149,7 @@ class Run {
       expect(queue.stats()).toEqual(this.#model.stats(this.#clock.now()));
     }
     const dead = (await this.#dead?.receive({ max: 1000 })) ?? [];
-    // In any order: of two groups that came in turns, the queue gives one after the other.
+    // In any order: when two groups were sent interleaved, the queue may give one after the other.
     expect(dead.map(({ body }) => body).toSorted()).toEqual(this.#model.dead.toSorted());
     expect(this.#damage).toEqual([]);
     await this.close();
@@ -203,14 +203,14 @@ class Run {
     }
   }
 
-  /** Goes on with the files as they are at this moment, perhaps amid a compaction. */
+  /** Opens a copy of the files as they are at this moment, perhaps amid a compaction. */
   async #crash(): Promise<void> {
     const left = this.#dir;
     this.#crashes += 1;
     this.#dir = join(this.#root, String(this.#crashes));
     for (const name of ['queue', 'dead']) {
       mkdirSync(join(this.#dir, name), { recursive: true });
-      // Oldest first, as they go in this order too: no gap can come to be in the copy.
+      // The oldest first, as the queue removes them in this order too: the copy can have no gap.
       for (const file of readdirSync(join(left, name)).toSorted()) {
         const bytes = readIfThere(join(left, name, file));
         if (bytes) writeFileSync(join(this.#dir, name, file), bytes);
@@ -272,8 +272,8 @@ function readIfThere(path: string): Buffer | undefined {
   return existsSync(path) ? readFileSync(path) : undefined;
 }
 
-describe('DiskQueue beside a plain list', () => {
-  it('does the same over any history of steps, restarts, crashes and compactions', async () => {
+describe('DiskQueue, compared with a plain list', () => {
+  it('behaves the same in any sequence of steps, restarts, crashes and compactions', async () => {
     await fc.assert(
       fc.asyncProperty(fc.array(STEP, { maxLength: 60, size: 'max' }), async (steps) => {
         const dir = await mkdtemp(join(tmpdir(), 'queue-model-'));

@@ -71,7 +71,7 @@ describe('DiskQueue opened again', () => {
     expect(damage).toEqual([]);
   });
 
-  it('still holds back what was delayed or released with a delay', async () => {
+  it('keeps delayed messages hidden, also those released with a delay', async () => {
     await queue.send([{ body: 'delayed', delaySeconds: 60 }, { body: 'released' }]);
     await queue.release(receipts(await receive()), 90);
     await reopen();
@@ -82,7 +82,7 @@ describe('DiskQueue opened again', () => {
     expect(await receive()).toMatchObject([{ body: 'delayed' }, { body: 'released' }]);
   });
 
-  it('delivers what is not delayed although the clock was set back', async () => {
+  it('delivers messages without a delay although the clock was set back', async () => {
     await send('a', 'b');
     await queue.release([(await receive(1))[0]?.receipt ?? ''], 0);
     clock = new ManualClock(0);
@@ -100,7 +100,7 @@ describe('DiskQueue opened again', () => {
     expect(await receive(1)).toEqual([]);
   });
 
-  it('never uses a number again, though all that was sent is gone', async () => {
+  it('uses no number twice, also when all messages are deleted', async () => {
     await reopen({ segmentBytes: 200 });
     await send('x'.repeat(150));
     const old = await receive();
@@ -126,7 +126,7 @@ describe('a process that dies again and again in the middle of its batch', () =>
     return reopen({ deadLetter, maxReceiveCount: 10 });
   };
 
-  it('gets on with the backlog, and gives up none of it', async () => {
+  it('works off the backlog, and gives up no message', async () => {
     await send(...all);
     const done: string[] = [];
     const givenUp: string[] = [];
@@ -144,7 +144,7 @@ describe('a process that dies again and again in the middle of its batch', () =>
     expect(givenUp).toEqual([]);
   });
 
-  it('gives up the one message that it dies of, and does the others', async () => {
+  it('gives up only the message that kills it', async () => {
     await send(...all);
     const done: string[] = [];
     const givenUp: string[] = [];
@@ -197,7 +197,7 @@ describe('DiskQueue after a crash', () => {
     await open();
   });
 
-  it('cuts off zeros, which a file system may leave behind', async () => {
+  it('cuts off zeros at the end, which a file system may leave', async () => {
     await send('a');
     await queue.close();
     const path = join(dir, FIRST_LOG);
@@ -211,7 +211,7 @@ describe('DiskQueue after a crash', () => {
     expect(damage).toEqual([]);
   });
 
-  it('has every acknowledged message, though the process was killed while it sent', async () => {
+  it('keeps every acknowledged message when the process is killed while it sends', async () => {
     await queue.close();
     const code = await bundle(`
       import { DiskQueue } from './lib/adapters/disk-queue/disk-queue.ts';
@@ -252,7 +252,7 @@ describe('DiskQueue with a damaged log', () => {
     await writeFile(path, bytes);
   };
 
-  it('keeps what can be read, sets the file aside as it was, and says so once', async () => {
+  it('keeps the readable messages, copies the file aside, and reports it once', async () => {
     await send('first', 'second', 'third');
     await queue.close();
     await spoil('second');
@@ -266,7 +266,7 @@ describe('DiskQueue with a damaged log', () => {
     expect(damage).toHaveLength(1);
   });
 
-  it('takes a torn end for damage where the log goes on in another file', async () => {
+  it('treats an incomplete end as damage when another file follows', async () => {
     await reopen({ segmentBytes: 100 });
     await send('first');
     await send('second');
@@ -278,7 +278,7 @@ describe('DiskQueue with a damaged log', () => {
     expect(bodies(await receive())).toEqual(['second']);
   });
 
-  it('says so when a file in the middle is missing', async () => {
+  it('reports a missing file in the middle', async () => {
     await reopen({ segmentBytes: 100 });
     for (const body of ['first', 'second', 'third']) await send(body);
     await queue.close();
@@ -288,7 +288,7 @@ describe('DiskQueue with a damaged log', () => {
     expect(bodies(await receive())).toEqual(['first', 'third']);
   });
 
-  it('goes on with the others when a message turns out to be damaged', async () => {
+  it('delivers the other messages when one is damaged', async () => {
     await send('first', 'second', 'third');
     await spoil('second');
     expect(bodies(await receive())).toEqual(['first', 'third']);
@@ -338,7 +338,7 @@ describe('DiskQueue on a disk that fails', () => {
     expect(await receive()).toEqual([]);
   });
 
-  it('keeps a message that the dead-letter queue cannot take, says so, and tries again', async () => {
+  it('keeps a message that the dead-letter queue cannot store, reports it, and tries again', async () => {
     const refused = new SendError([0], 'no space left on the disk');
     let isFull = true;
     const moved: string[] = [];
@@ -382,7 +382,7 @@ describe('DiskQueue on its disk', () => {
     expect(await receive()).toHaveLength(100);
   });
 
-  it('gives the space of deleted messages back', async () => {
+  it('frees the disk space of deleted messages', async () => {
     await reopen({ segmentBytes: 1000 });
     for (let i = 0; i < 20; i += 1) await send('x'.repeat(400));
     expect((await logs()).length).toBeGreaterThan(5);
@@ -392,7 +392,7 @@ describe('DiskQueue on its disk', () => {
     await open();
   });
 
-  it('copies a few old messages on, so that they do not keep the whole log', async () => {
+  it('copies a few old messages forward, so that the rest of the log can be removed', async () => {
     const small = { segmentBytes: 1000, slackBytes: 2000 };
     await reopen(small);
     await send('old');
@@ -417,14 +417,14 @@ describe('DiskQueue on its disk', () => {
     expect(damage).toEqual([]);
   });
 
-  it('finishes what is being received before it closes', async () => {
+  it('finishes running receives before it closes', async () => {
     await send('a', 'b');
     const received = receive();
     await queue.close();
     expect(bodies(await received)).toEqual(['a', 'b']);
   });
 
-  it('finishes what is on its way to the dead-letter queue before it closes', async () => {
+  it('finishes moving messages to the dead-letter queue before it closes', async () => {
     let arrive: () => void = () => undefined;
     const arrived = new Promise<void>((resolve) => (arrive = resolve));
     const asked = new Promise<void>((resolve) => {
@@ -438,7 +438,7 @@ describe('DiskQueue on its disk', () => {
     });
     await asked;
     const closed = queue.close();
-    // Time enough for a close that does not wait to be done.
+    // A close that does not wait would be done by now.
     for (let turn = 0; turn < 200; turn += 1) await setImmediate();
     arrive();
     await closed;
@@ -447,7 +447,7 @@ describe('DiskQueue on its disk', () => {
     expect(damage).toEqual([]);
   });
 
-  it('ends waiting receivers when it closes, and takes nothing after', async () => {
+  it('ends waiting receivers when it closes, and refuses further calls', async () => {
     const waiting = queue.receive({ max: 1, waitMs: 20_000 });
     await queue.close();
     expect(await waiting).toEqual([]);

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { IndexedHeap } from '#adapters/disk-queue/indexed-heap.ts';
 
 describe('IndexedHeap', () => {
-  it('gives the smallest first, whatever left from the middle before', () => {
+  it('gives the smallest item first, after any removals from the middle', () => {
     fc.assert(
       fc.property(fc.array(fc.nat(50)), fc.array(fc.nat(50)), (values, leaving) => {
         const heap = new IndexedHeap<{ value: number; heapIndex: number }>(

@@ -30,7 +30,7 @@ describe('lockDataFolder', () => {
     await again.release();
   });
 
-  it('refuses the same process, whatever name it gives the folder', async () => {
+  it('refuses the same process, under any name of the folder', async () => {
     await symlink(root, `${root}-link`);
     const lock = await lockDataFolder(root);
     await expect(lockDataFolder(`${root}/.`)).rejects.toThrow(DataFolderInUseError);
@@ -39,7 +39,7 @@ describe('lockDataFolder', () => {
     await rm(`${root}-link`);
   });
 
-  it('refuses two that ask at the same moment', async () => {
+  it('gives the lock to one of two concurrent calls', async () => {
     const outcomes = await Promise.allSettled([lockDataFolder(root), lockDataFolder(root)]);
     expect(outcomes.map(({ status }) => status).toSorted()).toEqual(['fulfilled', 'rejected']);
     for (const outcome of outcomes) {

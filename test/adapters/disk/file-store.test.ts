@@ -20,7 +20,7 @@ describeObjectStore('FileStore', async () => {
   return { store: new FileStore(root), dispose: () => rm(root, { recursive: true }) };
 });
 
-/** Begins each page anew, as after a restart. */
+/** Starts a new walk for each page, as after a restart. */
 class RestartingStore extends FileStore {
   readonly #folder: string;
   constructor(folder: string) {
@@ -66,7 +66,7 @@ describe('FileStore', () => {
     },
   );
 
-  it('says so when an object and a folder would share a name', async () => {
+  it('refuses a key when an object and a folder would share a name', async () => {
     const store = new FileStore(root);
     await store.put('a/b', text('x'));
     await expect(store.put('a', text('x'))).rejects.toThrow(InvalidKeyError);
@@ -130,7 +130,7 @@ describe('FileStore', () => {
     expect(await readdir(join(root, '.tmp'))).toEqual([names[2]]);
   });
 
-  it('shows a reader the old or the new object, whole and with its own etag', async () => {
+  it('gives a reader either the old or the new object, whole and with its own etag', async () => {
     const store = new FileStore(root);
     const versions = ['a', 'b', 'c'].map((char) => text(char.repeat(300_000)));
     const put = async (i: number) => store.put('k', versions[i % 3] ?? text(''));
@@ -176,34 +176,34 @@ describe('FileStore on a disk that fails', () => {
     ['ENOSPC', 'no space left on the disk'],
     ['EDQUOT', 'the disk quota is used up'],
     ['EIO', 'input/output error'],
-  ])(
-    'says on %s that the store is unavailable, and leaves the old object',
-    async (code, reason) => {
-      const disk = failingWrites(code);
-      const store = new FileStore(root, disk.files);
-      const { etag } = await store.put('k', text('old'));
-      disk.fail = 'write';
-      const put = store.put('k', text('new'), { ifMatch: etag });
-      await expect(put).rejects.toThrow(StoreUnavailableError);
-      await expect(put).rejects.toThrow(reason);
-      await expect(put).rejects.toHaveProperty('cause.code', code);
-      expect(await store.head('k')).toMatchObject({ etag });
-      expect(await readdir(join(root, '.tmp'))).toEqual([]);
-      disk.fail = undefined;
-      await store.put('k', text('new'), { ifMatch: etag });
+  ])('fails with StoreUnavailableError on %s, and keeps the old object', async (code, reason) => {
+    const disk = failingWrites(code);
+    const store = new FileStore(root, disk.files);
+    const { etag } = await store.put('k', text('old'));
+    disk.fail = 'write';
+    const put = store.put('k', text('new'), { ifMatch: etag });
+    await expect(put).rejects.toThrow(StoreUnavailableError);
+    await expect(put).rejects.toThrow(reason);
+    await expect(put).rejects.toHaveProperty('cause.code', code);
+    expect(await store.head('k')).toMatchObject({ etag });
+    expect(await readdir(join(root, '.tmp'))).toEqual([]);
+    disk.fail = undefined;
+    await store.put('k', text('new'), { ifMatch: etag });
+  });
+
+  it.each(['EROFS', 'EACCES', 'EMFILE'])(
+    'fails with StoreUnavailableError when %s prevents opening',
+    async (code) => {
+      const store = new FileStore(root, {
+        ...diskFiles,
+        open: () => Promise.reject(diskError(code)),
+      });
+      await expect(store.put('k', text('x'))).rejects.toThrow(StoreUnavailableError);
+      expect((await store.list('')).keys).toEqual([]);
     },
   );
 
-  it.each(['EROFS', 'EACCES', 'EMFILE'])('says so when %s keeps it from opening', async (code) => {
-    const store = new FileStore(root, {
-      ...diskFiles,
-      open: () => Promise.reject(diskError(code)),
-    });
-    await expect(store.put('k', text('x'))).rejects.toThrow(StoreUnavailableError);
-    expect((await store.list('')).keys).toEqual([]);
-  });
-
-  it('says so when it cannot delete', async () => {
+  it('fails with StoreUnavailableError when it cannot delete', async () => {
     const unlink = () => Promise.reject(diskError('EROFS'));
     await new FileStore(root).put('k', text('x'));
     const store = new FileStore(root, { ...diskFiles, unlink });

@@ -73,9 +73,9 @@ describe('the tables', () => {
     expect(await select("SELECT run_id FROM runs WHERE typeof(ts) = 'TIMESTAMP'")).toHaveLength(1);
   });
 
-  test('are those of one project alone when the query names it', async () => {
+  test('have the rows of one project only when the query names it', async () => {
     await lake.writeRuns([{ project_id: 'demo', run_id: 'b', ts: NOVEMBER }]);
-    // A broken file of another project would fail a query that opened it.
+    // A query that opened the broken file of another project would fail.
     await lake.replace('runs/other/year=2026/month=11/index.parquet', Buffer.from('no parquet'));
     const sql = 'SELECT run_id FROM runs';
     expect(await engine.run({ sql, parameters: [], project: 'demo' })).toEqual([{ run_id: 'b' }]);
@@ -83,7 +83,7 @@ describe('the tables', () => {
   });
 
   test.each(['*', '../runs', 'demo/year=2026', "x' OR 1=1"])(
-    'are empty for %s, which no project is called',
+    'are empty for %s, which is no project’s name',
     async (project) => {
       await lake.writeRuns([{ project_id: 'demo', run_id: 'b', ts: NOVEMBER }]);
       expect(await engine.run({ sql: 'SELECT * FROM runs', parameters: [], project })).toEqual([]);
@@ -173,7 +173,7 @@ describe('Trino functions', () => {
 });
 
 describe('parameters', () => {
-  test('are values, whatever they hold', async () => {
+  test('are values, whatever text they contain', async () => {
     const text = "'; DROP TABLE runs; -- ? \0 é";
     const rows = await select('SELECT ? AS a, ? AS b, ? AS c, ? AS d', text, 1, 0.5, 2 ** 40);
     expect(rows).toEqual([{ a: text, b: 1, c: 0.5, d: 2 ** 40 }]);
@@ -184,7 +184,7 @@ describe('parameters', () => {
   });
 });
 
-describe('what is not a query over the tables is refused:', () => {
+describe('refuses everything but queries over the tables:', () => {
   test.each([
     "SELECT * FROM read_text('/etc/passwd')",
     "SELECT * FROM read_text('KEYS/secret.json')",
@@ -209,7 +209,7 @@ describe('what is not a query over the tables is refused:', () => {
     await expect(select(sql)).rejects.toThrow(QueryFailedError);
   });
 
-  test('the engine itself is locked, not only its door', async () => {
+  test('the engine itself is locked, not only guarded', async () => {
     const settings = ['enable_external_access', 'lock_configuration', 'autoload_known_extensions'];
     for (const name of settings) {
       const expected = name === 'lock_configuration';

@@ -70,6 +70,25 @@ describe('sending', () => {
     expect(sent()).toHaveLength(2);
   });
 
+  it('asks no further when many requests were not answered: SQS is away', async () => {
+    sqs.on(SendMessageBatchCommand).rejects(Object.assign(new Error(), { name: 'TimeoutError' }));
+    const failed = Array.from({ length: 1000 }, (_, i) => i);
+    await expect(queue.send(bodies(1000))).rejects.toHaveProperty('failed', failed);
+    expect(sent().length).toBeLessThan(40);
+  });
+
+  it('keeps the order of a FIFO queue: one request after the other', async () => {
+    let underWay = 0;
+    sqs.on(SendMessageBatchCommand).callsFake(async () => {
+      expect(++underWay).toBe(1);
+      await new Promise(setImmediate);
+      underWay -= 1;
+      return {};
+    });
+    await fifo.send(bodies(35));
+    expect(sent()).toHaveLength(4);
+  });
+
   it('says delays to a standard queue', async () => {
     await queue.send([{ body: 'later', delaySeconds: 900 }]);
     expect(sent()).toEqual([[{ Id: '0', MessageBody: 'later', DelaySeconds: 900 }]]);

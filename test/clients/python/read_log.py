@@ -1,4 +1,4 @@
-"""What the readers of evals make of a LocalRecorder log. Argument: the log. Prints JSON."""
+"""Reads a LocalRecorder log with the readers of evals. Argument: the log. Prints JSON."""
 import json
 import sys
 from pathlib import Path

@@ -1,6 +1,6 @@
 import { spawnSync } from 'node:child_process';
 
-/** What is checked is what is built from the sources as they are now. */
+/** Builds first, so that the checks run on the present sources. */
 export default function setup(): void {
   const script = ['scripts/run.mjs', 'scripts/build.ts'];
   const { status } = spawnSync(process.execPath, script, { stdio: 'inherit' });

@@ -25,12 +25,12 @@ const storeSchema = z.object({
       ts: z.array(z.string()),
     }),
   ),
-  /** The run ids that each filter leaves. */
+  /** The run ids that pass each filter. */
   queries: z.array(z.array(z.string())),
   manifest_identical: z.boolean(),
 });
 
-/** What the real evalsig finds in a project of a store. */
+/** Reads a project of a store with the real evalsig. */
 export type EvalsigStore = z.infer<typeof storeSchema>;
 
 export async function readStore(

@@ -18,10 +18,10 @@ export async function storedEvents(api: ProjectApi, runId: string): Promise<Stor
   };
 }
 
-/** What waits after many kills is worked off first. */
+/** The time limit: the backlog of many kills is worked off first. */
 const BACKLOG_MS = 120_000;
 
-/** A run of which all was acknowledged is complete, and nothing of it conflicts. */
+/** Expects each run whose events were all acknowledged to be complete, without conflicts. */
 export async function expectWholeRunsComplete(
   api: ProjectApi,
   runs: readonly RunLedger[],
@@ -33,8 +33,8 @@ export async function expectWholeRunsComplete(
 }
 
 /**
- * Of a server with a short quiet period: what was acknowledged is there, all there is is there once,
- * and a run that is called complete has everything.
+ * Expects, of a server with a short quiet period: each acknowledged event is there, no event is
+ * there twice, and each run that is called complete has all of its events.
  */
 export async function expectAcknowledgedOnce(
   api: ProjectApi,
@@ -56,7 +56,7 @@ export function acknowledgedCount(runs: readonly RunLedger[]): number {
   return runs.reduce((sum, { acknowledged }) => sum + acknowledged.size, 0);
 }
 
-/** Waits until so many events more than now are acknowledged. */
+/** Waits until `more` further events are acknowledged. */
 export async function untilMore(clients: readonly LedgerClient[], events: number): Promise<void> {
   const count = () => acknowledgedCount(clients.flatMap(({ runs }) => runs));
   const wanted = count() + events;

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 
-/** Events a run has, its final report apart, and how many go into one request. */
+/** The events of a run without its final report, and the events of a request. */
 const EVENTS_PER_RUN = 200;
 const EVENTS_PER_BATCH = 20;
 const PAUSE_MS = 15;
@@ -8,7 +8,7 @@ const REQUEST_TIMEOUT_MS = 10_000;
 
 export const WHOLE_RUN = { events: EVENTS_PER_RUN, reports: 1 } as const;
 
-/** What the server acknowledged of one run. */
+/** The record of what the server has acknowledged of one run. */
 export interface RunLedger {
   readonly runId: string;
   readonly acknowledged: Set<number>;
@@ -38,7 +38,7 @@ export class LedgerClient {
     this.#options = options;
   }
 
-  /** Posts until `stop`; the run that is under way then is finished. */
+  /** Posts until `stop`; it finishes the run that is under way then. */
   async post(): Promise<void> {
     while (!this.#stopping) {
       const run: RunLedger = {
@@ -82,7 +82,7 @@ export class LedgerClient {
         body,
         signal: AbortSignal.timeout(REQUEST_TIMEOUT_MS),
       });
-      // Only an answer that came whole is an acknowledgement.
+      // Only a complete answer is an acknowledgement.
       await response.text();
       return response.status === 200;
     } catch {

@@ -26,7 +26,7 @@ const runSchema = z.object({
 });
 export type RunDetail = z.infer<typeof runSchema>;
 
-/** The fields of a run that `manifest.json` has as well. */
+/** The fields of a run that are in `manifest.json` as well. */
 export const manifestFieldsSchema = z.object({
   run_id: z.string(),
   model_id: z.string(),
@@ -49,7 +49,7 @@ const listedRunSchema = manifestFieldsSchema.extend({
 });
 export type ListedRun = z.infer<typeof listedRunSchema>;
 
-/** One project's API, as a client with these keys sees it. */
+/** The API of one project for a client with these keys. */
 export class ProjectApi {
   readonly #base: string;
   readonly #readKey: string;
@@ -75,7 +75,7 @@ export class ProjectApi {
     return runSchema.parse(JSON.parse(await this.getText(`/runs/${encodeURIComponent(runId)}`)));
   }
 
-  /** Waits until the run is sealed with one of the statuses; what it is when time is up. */
+  /** Waits until the run has one of the statuses; gives the run as it is when the time is up. */
   async waitForStatus(
     runId: string,
     wanted: readonly RunDetail['status'][],
@@ -90,13 +90,13 @@ export class ProjectApi {
     }
   }
 
-  /** Every run that the filters leave, page by page. */
+  /** Lists all runs that pass the filters, page by page. */
   async listRuns(filters: Readonly<Record<string, string>> = {}): Promise<readonly ListedRun[]> {
     const pages = await this.#pages('/runs', { ...filters, limit: '7' }, 'runs');
     return pages.map((text) => listedRunSchema.parse(JSON.parse(text)));
   }
 
-  /** Every event of a run, each as the JSON text that the API gave, page by page. */
+  /** Lists all events of a run page by page, each as the JSON text that the API gave. */
   eventTexts(runId: string, limit = 300): Promise<readonly string[]> {
     const path = `/runs/${encodeURIComponent(runId)}/events`;
     return this.#pages(path, { limit: String(limit) }, 'events');

@@ -14,7 +14,7 @@ export interface Ended {
   readonly stderr: string;
 }
 
-/** Importing evals wants a key, any; the closed port keeps it off the network. */
+/** Importing evals needs some key; the closed port keeps it off the network. */
 const env = {
   ...process.env,
   OPENAI_API_KEY: 'none',
@@ -23,7 +23,7 @@ const env = {
   PYTHONDONTWRITEBYTECODE: '1',
 };
 
-/** Runs a program of the Python environment, `oaieval` say, to its end. */
+/** Runs a program of the Python environment, such as `oaieval`, to its end. */
 export async function runTool(tool: string, args: readonly string[]): Promise<Ended> {
   const child = spawn(`${bin}${tool}`, args, { env, timeout: TIME_LIMIT_MS });
   let stdout = '';
@@ -38,7 +38,7 @@ export async function runTool(tool: string, args: readonly string[]): Promise<En
   return { code, stdout, stderr };
 }
 
-/** Runs a script of `test/clients/python`; the JSON of its last line. */
+/** Runs a script of `test/clients/python`; gives the JSON of its last line. */
 export async function runScript(script: string, args: readonly string[]): Promise<unknown> {
   const { code, stdout, stderr } = await runTool('python', [`${scripts}${script}`, ...args]);
   if (code !== 0) throw new Error(`${script} ended with ${code ?? 'a signal'}\n${stderr}`);

@@ -1,4 +1,4 @@
-/** Mulberry32: numbers in [0, 1) that a seed repeats, for tests that choose at random. */
+/** Mulberry32: reproducible numbers in [0, 1) from a seed, for tests that choose at random. */
 export function seededRandom(seed: number): () => number {
   let state = seed >>> 0;
   return () => {

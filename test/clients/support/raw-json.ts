@@ -1,6 +1,6 @@
 import { findNodeAtLocation, type JSONPath, type Node, parseTree } from 'jsonc-parser';
 
-/** A JSON document whose parts can be had in the very text in which they were sent. */
+/** Gives parts of a JSON document in the exact text in which they were sent. */
 export class RawJson {
   readonly #text: string;
   readonly #tree: Node;
@@ -12,7 +12,7 @@ export class RawJson {
     this.#tree = tree;
   }
 
-  /** The text at the path; undefined when there is nothing. */
+  /** The text at the path; undefined when nothing is there. */
   text(...path: JSONPath): string | undefined {
     const node = findNodeAtLocation(this.#tree, path);
     return node && this.#text.slice(node.offset, node.offset + node.length);

@@ -1,11 +1,11 @@
-/** A run to post: what a recorder would have sent for so many samples. */
+/** A run to post, with the events that a recorder sends for so many samples. */
 export interface SampleRun {
   readonly runId: string;
   readonly model: string;
   readonly task: string;
-  /** One item of the metric `accuracy` for each. */
+  /** One value of the metric `accuracy` for each sample. */
   readonly correct: readonly boolean[];
-  /** Also reports a number of this name for each sample. */
+  /** A further metric, with a value for each sample. */
   readonly metric?: string;
 }
 
@@ -25,7 +25,10 @@ export function runBody(run: SampleRun): string {
   return JSON.stringify([...events, report].map((event, id) => ({ ...event, event_id: id })));
 }
 
-/** `2026-11-21 08:11:10.000001+00:00` of `261121081110…`: shortly after the run's start. */
+/**
+ * The time of a run's events, from its id: `261121081110…` gives `2026-11-21
+ * 08:11:10.000001+00:00`.
+ */
 function startOf(runId: string): string {
   const [year, month, day, hour, minute, second] = runId.match(/\d\d/g) ?? [];
   return `20${year}-${month}-${day} ${hour}:${minute}:${second}.000001+00:00`;

@@ -1,17 +1,20 @@
 import { once } from 'node:events';
 import { createServer, type IncomingMessage, request, type ServerResponse } from 'node:http';
 
-/** What happens to a request. `lost answer`: the server gets it, the client never hears of it. */
+/**
+ * The fate of a request. `lost answer`: the server gets the request, the client never gets the
+ * answer.
+ */
 export type Fate = 'pass' | 'refuse' | 'stall' | 'reset' | 'lost answer';
 
 export interface UnrulyProxy {
   readonly port: number;
-  /** How many requests had which fate. */
+  /** Counts of requests by fate. */
   readonly fates: ReadonlyMap<Fate, number>;
   close(): void;
 }
 
-/** Stands before a server on loopback and lets `fateOf` decide over each request. */
+/** Starts a proxy before a server on loopback. `fateOf` decides the fate of each request. */
 export async function startUnrulyProxy(
   targetPort: number,
   fateOf: () => Fate,

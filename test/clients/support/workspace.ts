@@ -11,7 +11,7 @@ export interface Workspace {
   readonly writeKey: string;
   readonly readKey: string;
   readonly api: ProjectApi;
-  /** Where a recorder posts: the key is the URL's user info, the only place HttpRecorder has. */
+  /** The URL for recorders. The key is its user info, the only place that HttpRecorder has for one. */
   eventsUrl(query?: string): string;
   close(): Promise<void>;
 }

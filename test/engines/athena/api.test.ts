@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { parseTime } from '#contract/time.ts';
 import { compileHistory } from '#query/history.ts';
 import { listRuns, type RunFilter } from '#read/list-runs.ts';
-import { trends } from '#read/read-trends.ts';
+import { readTrends } from '#read/read-trends.ts';
 import { MemoryStore } from '../../support/memory-store.ts';
 import { engineNames, likeRows, openEngines, rounded } from './support/engines.ts';
 import { points } from './support/expected-points.ts';
@@ -42,7 +42,7 @@ const FILTERS: readonly Case[] = [
 
 describe.each(engineNames)('on %s', (engine) => {
   describe.each(FILTERS)('with %s', (_, filter, holds) => {
-    it('runs come newest first', async () => {
+    it('lists runs newest first', async () => {
       const query = compileHistory({ project, limit: 1000, ...filter });
       const rows = rounded(await engines[engine].run(query));
       const expected = sorted(ofProject.filter(holds), '-ts', '-run_id');
@@ -54,9 +54,9 @@ describe.each(engineNames)('on %s', (engine) => {
       expect(rows).toHaveLength(expected.length);
     });
 
-    it.each(['day', 'week'] as const)('trends by %s are series of points', async (bucket) => {
+    it.each(['day', 'week'] as const)('gives trends by %s as series of points', async (bucket) => {
       const { status: _status, ...conditions } = filter;
-      const series = await trends(engines[engine], { project, bucket, ...conditions });
+      const series = await readTrends(engines[engine], { project, bucket, ...conditions });
       const wanted = filter.status === undefined ? ofProject.filter(holds) : ofProject;
       const found = series.flatMap(({ points: each, ...one }) =>
         each.map((p) => ({ ...one, ...p })),
@@ -68,7 +68,7 @@ describe.each(engineNames)('on %s', (engine) => {
     });
   });
 
-  it('pages of runs follow each other without a gap', async () => {
+  it('pages through the runs without a gap', async () => {
     const seen: string[] = [];
     let cursor: string | undefined;
     do {
@@ -83,8 +83,8 @@ describe.each(engineNames)('on %s', (engine) => {
     expect(seen).toEqual(sorted(ofProject, '-ts', '-run_id').map(({ run_id }) => run_id));
   });
 
-  it('each run is a point when no bucket is asked for', async () => {
-    const series = await trends(engines[engine], { project, bucket: 'run' });
+  it('gives each run as a point when no bucket is asked for', async () => {
+    const series = await readTrends(engines[engine], { project, bucket: 'run' });
     expect(series.flatMap((one) => one.points)).toHaveLength(ofProject.length);
   });
 });

@@ -24,7 +24,7 @@ const before = expectedRuns.filter(
 )[0];
 const incomplete = expectedRuns.find(({ status }) => status === 'incomplete');
 
-/** Of questions about results documents. */
+/** Parameters of the questions about results documents. */
 const DOCUMENT_ARGUMENTS: Readonly<Record<string, string | undefined>> = {
   project: DOCUMENTS_PROJECT,
   suite: 'answer_accuracy',
@@ -45,14 +45,14 @@ describe.each(namedQueries)('the named query $name', ({ name, sql, parameters })
   const known = ofDocuments ? DOCUMENT_ARGUMENTS : ARGUMENTS;
   const values = parameters.map((parameter) => known[parameter] ?? '');
 
-  it.each(engineNames)('gives on %s what a plain computation gives', async (engine) => {
+  it.each(engineNames)('gives on %s the rows of a plain computation', async (engine) => {
     const all = rounded(await engines[engine].run({ sql, parameters: values }));
     const rows = all.filter((row) => ofDocuments || row['project'] !== DOCUMENTS_PROJECT);
     expect(rows.length).toBeGreaterThan(0);
     expect(rows).toEqual(likeRows(expectedQueries[name]?.(values) ?? [], rows));
   });
 
-  it('may be asked at the door for SQL', () => {
+  it('passes the SQL guard', () => {
     expect(guardStatement(sql)).toMatchObject({ sql, parameterCount: parameters.length });
   });
 });

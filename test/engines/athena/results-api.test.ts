@@ -33,7 +33,7 @@ function timeOf(timestamp: string): string {
   return formatTimestamp(parseTimestamp(timestamp) ?? 0);
 }
 
-/** Every row of a list, page by page. */
+/** Lists all rows, page by page. */
 async function all<T>(
   page: (cursor: string | undefined) => Promise<{ rows: readonly T[]; next: string | null }>,
 ): Promise<T[]> {
@@ -64,7 +64,7 @@ describe.each(engineNames)('on %s', (engine) => {
   describe.each(PERIODS)('of %s', (_, within, holds) => {
     const wanted = documents.filter(({ ts }) => holds(ts));
 
-    it('documents come newest first', async () => {
+    it('lists documents newest first', async () => {
       const found = await all(async (cursor) => {
         const page = { project, limit: 4, cursor, ...within };
         const { documents: rows, next } = await listDocuments(engines[engine], page);
@@ -75,7 +75,7 @@ describe.each(engineNames)('on %s', (engine) => {
       );
     });
 
-    it('suites come newest first, within a document by suite and metric', async () => {
+    it('lists suites newest first, within a document by suite and metric', async () => {
       const found = await all(async (cursor) => {
         const page = { project, limit: 7, cursor, ...within };
         const { suites: rows, next } = await listSuites(engines[engine], page);
@@ -94,13 +94,13 @@ describe.each(engineNames)('on %s', (engine) => {
       expect(found.map(({ ts, suite, metric_name }) => [ts, suite, metric_name])).toEqual(expected);
     });
 
-    it('failed evaluations are told', async () => {
+    it('lists failed evaluations', async () => {
       const { errors } = await listErrors(engines[engine], { project, limit: 9, ...within });
       const failed = wanted.filter(({ status }) => status === 'error');
       expect(errors.map(({ ts }) => ts)).toEqual(failed.map(({ ts }) => ts));
     });
 
-    it('benchmarks compare all of their providers', async () => {
+    it('compares all providers of a benchmark', async () => {
       const page = { project, limit: 9, ...within };
       const { benchmarks } = await listBenchmarks(engines[engine], page);
       const expected = wanted
@@ -115,7 +115,7 @@ describe.each(engineNames)('on %s', (engine) => {
     });
   });
 
-  it('suites of one name, metric and model are told alone', async () => {
+  it('filters suites by name, metric and model', async () => {
     const one = { suite: 'answer_accuracy', metric: 'is_safe', modelId: 'unknown' };
     const { suites } = await listSuites(engines[engine], { project, limit: 1000, ...one });
     expect(suites.length).toBeGreaterThan(20);
@@ -124,7 +124,7 @@ describe.each(engineNames)('on %s', (engine) => {
     }
   });
 
-  it('benchmarks of a name that there is not are none', async () => {
+  it('lists no benchmarks for an unknown name', async () => {
     const page = { project, limit: 9, benchmark: "' OR 1 = 1 --" };
     expect(await listBenchmarks(engines[engine], page)).toEqual({ benchmarks: [], next: null });
   });

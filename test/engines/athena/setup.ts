@@ -20,7 +20,7 @@ interface Project {
   provide(key: 'trinoUrl' | 'motoEndpoint' | 'database' | 'dataFolder', value: string): void;
 }
 
-/** One lake for all the checks: recorded once, read by Trino in the bucket and by DuckDB in a copy. */
+/** Records one lake for all checks: Trino reads it in the bucket, and DuckDB reads a copy. */
 export default async function setup(project: Project): Promise<() => Promise<void>> {
   const folder = await mkdtemp(join(tmpdir(), 'evalake-sql-'));
   const closers = [() => rm(folder, { recursive: true, force: true })];

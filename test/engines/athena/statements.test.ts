@@ -28,11 +28,11 @@ async function countRuns(): Promise<unknown> {
 const files = () => readdirSync(inject('dataFolder'), { recursive: true }).sort();
 
 describe.each(hostileStatements)('%s', (_, sql) => {
-  it('is refused at the door', () => {
+  it('is refused by the SQL guard', () => {
     expect(() => guardStatement(sql)).toThrow(StatementRefusedError);
   });
 
-  it('past the door, would change nothing and tell nothing', async () => {
+  it('without the guard would change and reveal nothing', async () => {
     const before = files();
     const answers = await Promise.allSettled([
       engines.trino.query(sql),
@@ -49,7 +49,7 @@ it('all together left the tables as they were', async () => {
 });
 
 describe.each(allowedStatements)('%s', (_, sql) => {
-  it('is SQL to Trino, as it leaves the door', async () => {
+  it('is SQL that Trino parses, in the guard’s output', async () => {
     await engines.trino.query(guardStatement(sql).sql);
   });
 });

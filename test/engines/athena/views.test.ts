@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { monthOf } from '#contract/time.ts';
-import { historyView, scoreTrendView, views } from '#query/views.ts';
+import { views } from '#query/all-views.ts';
+import { historyView, scoreTrendView } from '#query/run-views.ts';
 import { engineNames, likeRows, openEngines, rounded } from './support/engines.ts';
 import { points } from './support/expected-points.ts';
 import { expectedRuns, sorted } from './support/expected-runs.ts';
@@ -23,7 +24,7 @@ function pathOf(runId: string, ts: string): string {
 }
 
 describe.each(engineNames)('on %s', (engine) => {
-  it.each(views)('$name has the columns that the catalogue says', async ({ name, columns }) => {
+  it.each(views)('$name has the columns of the catalogue', async ({ name, columns }) => {
     const [row] = await engines[engine].run({
       sql: `SELECT * FROM ${name} LIMIT 1`,
       parameters: [],
@@ -56,7 +57,7 @@ describe.each(engineNames)('on %s', (engine) => {
     expect(rows.some(({ n_runs }) => n_runs === 2)).toBe(true);
   });
 
-  it('a month of one project is found by its partition', async () => {
+  it('finds a month of one project by its partition', async () => {
     const sql = `SELECT run_id FROM history WHERE project = ? AND year = ? AND month = ? ORDER BY 1`;
     const rows = await engines[engine].run({ sql, parameters: ['gamma-3', '2026', '12'] });
     const expected = expectedRuns

@@ -1,6 +1,6 @@
 import { defineConfig } from 'vitest/config';
 
-/** Athena's engine, started once for all files. */
+/** Trino, Athena's engine, is started once for all files. */
 export default defineConfig({
   test: {
     include: ['test/engines/athena/**/*.test.ts'],

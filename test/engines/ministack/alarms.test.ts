@@ -5,12 +5,12 @@ import {
   SQSClient,
 } from '@aws-sdk/client-sqs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { functionNames as FUNCTIONS } from '#contract/metric-names.ts';
 import { type Alarm, findAlarm, sumOf } from './support/cloudwatch.ts';
 import { bootstrap, deploy } from './support/deployment.ts';
 import { invoke, takeConcurrency, takeEnvironment } from './support/lambda-faults.ts';
 import { type MiniStack, startMiniStack } from './support/ministack.ts';
 
-const FUNCTIONS = ['ingest', 'stage', 'seal', 'manifest', 'query'];
 /** A message fails five times, with 1, 2, 4 and 8 s between. */
 const DEAD_WITHIN_MS = 120_000;
 
@@ -50,7 +50,7 @@ async function poison(name: string): Promise<void> {
   await sqs.send(new SendMessageCommand({ QueueUrl: url, MessageBody, ...group }));
 }
 
-describe('the fault behind a deployed alarm moves what it watches', () => {
+describe('the fault that a deployed alarm is about moves its metric', () => {
   it('events-, seals-, manifests-dead-letters: messages that nobody can read', async () => {
     const names = ['events', 'seals', 'manifests'];
     const alarms = await Promise.all(

@@ -78,13 +78,13 @@ describe('a deployment', () => {
     expect(deployed.firstKeyCommand).toBe(command);
   });
 
-  it('lets nobody in without a key, nor with one that is not known', async () => {
+  it('refuses requests without a key or with an unknown one', async () => {
     const url = `${deployed.url}/v1/projects/${PROJECT}/runs/none`;
     expect((await fetch(url)).status).toBe(401);
     expect((await post('[]', 'evk_unknown')).status).toBe(401);
   });
 
-  it('tells its version and describes itself without a key', async () => {
+  it('gives its version and its OpenAPI document without a key', async () => {
     const health = await fetch(`${deployed.url}/healthz`);
     expect(await health.json()).toEqual({ status: 'ok', version: '0.1.0-first' });
     expect((await fetch(`${deployed.url}/v1/openapi.json`)).status).toBe(200);
@@ -111,7 +111,7 @@ describe('a results document', () => {
     import.meta.url,
   );
 
-  it('becomes runs of the store, which give the document back', async () => {
+  it('becomes runs of the store, from which the document can be read', async () => {
     const text = readFileSync(document, 'utf8');
     expect((await post(text, writeKey, 'results')).status).toBe(200);
     const run = encodeURIComponent('261112T131025123Z::answer_accuracy::is_safe');
@@ -178,7 +178,7 @@ describe('the catalogue', () => {
   });
 });
 
-/** What a message move task does. MiniStack has none. */
+/** Does the work of a message move task, which MiniStack lacks. */
 async function redrive(dead: Queue, queue: Queue): Promise<void> {
   const messages = await dead.receive({ max: 10 });
   await queue.send(messages.map(({ body }) => ({ body })));
@@ -193,7 +193,7 @@ describe('a poisoned message', () => {
   };
   const poll = { timeout: 90_000, interval: 500 };
 
-  it('ends in the dead-letter queue of its own queue while others pass', async () => {
+  it('goes to the dead letters of its own queue while other messages pass', async () => {
     const queues = ['events', 'seals', 'manifests'];
     const nameOf = (name: string, end = '') =>
       `evalake-${name}${end}${name === 'manifests' ? '.fifo' : ''}`;
@@ -210,7 +210,7 @@ describe('a poisoned message', () => {
     }
   }, 150_000);
 
-  it('passes when it is redriven after its cause is mended', async () => {
+  it('passes when it is redriven after the fault was repaired', async () => {
     const lake = new TestLake();
     await lake.post(wholeRun(10, { run_id: '261121101011REDRIVEN' }));
     const [envelope] = await lake.events.receive({ max: 1 });
@@ -237,7 +237,7 @@ describe('a poisoned message', () => {
 });
 
 describe('deploying changed code', () => {
-  it('loses nothing that was posted before, meanwhile and after', async () => {
+  it('loses no event that was posted before, during or after it', async () => {
     const runs = Array.from({ length: 6 }, (_, i) => `26112110101${i}REDEPLOY`);
     const bodies = runs.map((run_id) => JSON.stringify(wholeRun(20, { run_id })));
     const before = bodies.slice(0, 2);

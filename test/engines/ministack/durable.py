@@ -1,8 +1,8 @@
-"""Makes what MiniStack's queues and catalogue acknowledge outlive a kill, as on AWS.
+"""Makes MiniStack's queues and catalogue durable, so that they survive a kill, as on AWS.
 
 With PERSIST_STATE and S3_PERSIST it writes objects to disk as they come, but all else only when it
-is asked to end. Here queues and catalogue are written before each answer. A deletion is not: who
-is killed shortly after it gets the message again, which a queue may do.
+is asked to end. Here queues and catalogue are written before each answer. A deletion is not: after a
+kill the message may come again, as from any queue.
 """
 import time
 
@@ -31,7 +31,7 @@ def saved(send):
 
 
 def load_and_show(data):
-    """Whoever had received a message is gone, through no fault of the message: it was not received.
+    """Shows messages that were in flight, and takes back their receive count: their receivers are gone.
 
     SQS would show it again when its visibility timeout is over, half an hour later at most.
     """

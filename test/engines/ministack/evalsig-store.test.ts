@@ -28,7 +28,7 @@ function frame(runId: string): RunFrameInput {
 }
 
 describe('a store of evalsig in a bucket', () => {
-  it('gives back what was written, and the URL of its file', async () => {
+  it('gives back the written run, and the URL of its file', async () => {
     await writeRun(ROOT, frame('one'), { projectId: 'p', ts: '2026-11-21T10:00:00Z', delta: 0.5 });
     const [found] = await queryRuns(ROOT, { projectId: 'p', modelId: 'm' });
     expect(found?.record).toMatchObject({ run_id: 'one', delta: 0.5, n_items: 1 });

@@ -12,7 +12,7 @@ from pathlib import Path
 
 
 def end_with_the_test():
-    """Standard input ends with whoever started this; the functions that run here end as well."""
+    """Waits until the process that started this ends, and kills the functions that run here as well."""
     os.read(0, 1)
     os.killpg(0, signal.SIGKILL)
 

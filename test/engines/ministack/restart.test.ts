@@ -22,9 +22,12 @@ import { type MiniStack, startMiniStack } from './support/ministack.ts';
 import { queueCounts } from './support/queue-counts.ts';
 
 const PROJECT = 'demo';
-/** The first by SIGKILL, the next by SIGTERM, and so on. */
+/** Ends by SIGKILL and by SIGTERM, in turn. */
 const KILLS = 8;
-/** The first two of four lives end in the middle of recovery, the others when posting is under way. */
+/**
+ * Milliseconds of life. The first two of four lives end during recovery, the others while recorders
+ * post.
+ */
 const SHORT_LIFE_MS = 2000;
 const EVENTS_PER_LIFE = 100;
 const LONGER_BY_MS = 1500;
@@ -62,7 +65,7 @@ describe(`a deployment whose AWS ends ${KILLS} times while recorders post (seed 
       createKey(stack, bucket, ['--scope', scope, '--project', PROJECT]);
     const key = await keyOf('write');
     api = new ProjectApi(url, PROJECT, await keyOf('read'));
-    // What was deployed is on disk from here on.
+    // From here on the deployment is on disk.
     await stack.restart('SIGTERM');
 
     const eventsUrl = `${url}/v1/projects/${PROJECT}/events`;
@@ -91,7 +94,7 @@ describe(`a deployment whose AWS ends ${KILLS} times while recorders post (seed 
     expect(whole).toBeGreaterThan(2);
   });
 
-  test('comes to rest with no message left, none dead, and an empty inbox', async () => {
+  test('comes to rest with empty queues, no dead letters and an empty inbox', async () => {
     const left = async () => {
       const inbox: string[] = [];
       for await (const key of listKeys(store, 'inbox/')) inbox.push(key);
@@ -108,11 +111,11 @@ describe(`a deployment whose AWS ends ${KILLS} times while recorders post (seed 
     });
   });
 
-  test('seals every run of which all was acknowledged as complete, without a conflict', async () => {
+  test('seals every fully acknowledged run as complete, without a conflict', async () => {
     await expectWholeRunsComplete(api, runs);
   });
 
-  test('has every acknowledged event exactly once, and calls complete only what is whole', async () => {
+  test('has every acknowledged event exactly once, and calls only whole runs complete', async () => {
     await expectAcknowledgedOnce(api, runs);
   });
 

@@ -47,7 +47,7 @@ async function arnOf(url: string): Promise<string> {
   return (await client.send(command)).Attributes?.QueueArn ?? '';
 }
 
-/** Longer than a request takes to arrive, and than MiniStack's polls sleep before they look again. */
+/** Longer than a request takes to arrive, and than MiniStack sleeps between polls. */
 const SETTLE_MS = 200;
 
 describeQueue('SQS', async () => {

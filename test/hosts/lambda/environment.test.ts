@@ -15,8 +15,10 @@ it('reads numbers from text', () => {
     EVALAKE_SEALS_QUEUE_URL: queue,
     EVALAKE_MANIFESTS_QUEUE_URL: queue,
     EVALAKE_QUIET_SECONDS: '60',
+    EVALAKE_SWEEP_SECONDS: '900',
   };
   expect(readEnvironment(sealEnvironment, environment)).toMatchObject({
     EVALAKE_QUIET_SECONDS: 60,
+    EVALAKE_SWEEP_SECONDS: 900,
   });
 });

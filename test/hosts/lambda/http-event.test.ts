@@ -30,7 +30,7 @@ describe('the path of an event, which API Gateway has decoded', () => {
     ['/v1/projects/p/runs/a/unknown', { project: 'p', run: 'a/unknown' }],
     ['/v1/projects/p/runs/a?b#c', { project: 'p', run: 'a?b#c' }],
     ['/v1/projects/p/runs/100%', { project: 'p', run: '100%' }],
-    ['/v1/projects/p/runs/a%2Fb', { project: 'p', run: 'a/b' }],
+    ['/v1/projects/p/runs/a%2Fb', { project: 'p', run: 'a%2Fb' }],
   ])('%s names %j', async (path, expected) => {
     expect(await seen(path)).toEqual(expected);
   });

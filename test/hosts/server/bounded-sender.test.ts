@@ -2,7 +2,7 @@ import { expect, it } from 'vitest';
 import { BoundedSender } from '#hosts/server/bounded-sender.ts';
 import { type OutgoingMessage, QueueFullError, SendError } from '#ports/queue.ts';
 
-/** A queue whose sends end when the test says so. */
+/** A queue in which the test decides when a send ends. */
 function slowQueue() {
   const taken: OutgoingMessage[] = [];
   const ends: ((error?: Error) => void)[] = [];
@@ -22,7 +22,7 @@ function slowQueue() {
 
 const three = [{ body: 'a' }, { body: 'b' }, { body: 'c' }];
 
-it('takes all of a send or none, counting what is on its way', async () => {
+it('sends all messages of a call or none, and counts those of running calls', async () => {
   const queue = slowQueue();
   const sender = new BoundedSender(queue, () => queue.taken.length, 6);
   const first = sender.send(three);
@@ -40,7 +40,7 @@ it('takes all of a send or none, counting what is on its way', async () => {
   expect(queue.taken).toHaveLength(6);
 });
 
-it('a send that fails takes no room', async () => {
+it('frees the room of a send that fails', async () => {
   const queue = slowQueue();
   const sender = new BoundedSender(queue, () => queue.taken.length, 3);
   for (let i = 0; i < 3; i++) {

@@ -33,7 +33,7 @@ async function start(changes: { connections?: number; headersMs?: number; reques
   return typeof address === 'object' ? (address?.port ?? 0) : 0;
 }
 
-/** Sends this and nothing more; all that comes back until the server ends it. */
+/** Sends `text` and nothing more; gives all that comes back until the server closes the connection. */
 async function send(port: number, text: string): Promise<string> {
   const socket = connect(port, '127.0.0.1').setEncoding('utf8');
   let answer = '';
@@ -44,13 +44,13 @@ async function send(port: number, text: string): Promise<string> {
   return answer;
 }
 
-it('a client that never ends its headers is answered 408 and let go', async () => {
+it('a client that never ends its headers gets 408, and is disconnected', async () => {
   const port = await start({ headersMs: 50 });
   expect(await send(port, 'POST / HTTP/1.1\r\nhost: x\r\n')).toContain('408');
 });
 
 it.each(['content-length: 5000', 'content-length: 500000', 'transfer-encoding: chunked'])(
-  'a client that stops in mid-body with %s is answered 408 and let go, without a fault',
+  'a client that stops in mid-body with %s gets 408 and is disconnected, without a logged fault',
   async (length) => {
     const port = await start({ headersMs: 50, requestMs: 100 });
     const head = `POST / HTTP/1.1\r\nhost: x\r\n${length}\r\n\r\n`;

@@ -6,7 +6,7 @@ import { TestLake } from '../../support/lake.ts';
 
 const SWEEP_SECONDS = 300;
 
-it('sweeps at once and every five minutes, but not while very many nudges wait', async () => {
+it('sweeps at the start and every five minutes, but not while the backlog of nudges is long', async () => {
   const lake = new TestLake();
   let sweeps = 0;
   const store: ObjectStore = Object.assign(Object.create(lake.memory) as ObjectStore, {

@@ -18,7 +18,7 @@ beforeAll(() => {
 });
 afterAll(() => thread.close());
 
-/** What is in the inbox of a run or a document set. */
+/** The inbox objects of a run or a document set. */
 async function inboxOf(name: string): Promise<Uint8Array[]> {
   const lake = new TestLake();
   await lake.post(wholeRun(3));
@@ -62,7 +62,7 @@ describe('the planning thread', () => {
     );
   });
 
-  it('tells why it could not plan, and goes on', async () => {
+  it('passes on the error of a plan, and makes the next one', async () => {
     const damaged = { project, set: SET, existing: Buffer.from('no Parquet'), inbox: [] };
     await expect(thread.planDocuments(damaged)).rejects.toThrow();
     const input = { project, set: SET, existing: undefined, inbox: await inboxOf(SET) };

@@ -38,7 +38,7 @@ async function pumpSteps(
 }
 
 describe('a pump', () => {
-  it('deletes what its step has done', async () => {
+  it('deletes the messages that its step has handled', async () => {
     const clock = new ManualClock();
     const queue = new MemoryQueue(clock);
     await queue.send([{ body: 'a' }, { body: 'b' }]);
@@ -46,7 +46,7 @@ describe('a pump', () => {
     expect(queue.messages).toEqual([]);
   });
 
-  it('releases what failed, to come again later', async () => {
+  it('releases failed messages with a delay', async () => {
     const clock = new ManualClock();
     const queue = new MemoryQueue(clock);
     await queue.send([{ body: 'a' }]);
@@ -55,7 +55,7 @@ describe('a pump', () => {
     expect(log).toEqual(['seal failed, attempt 1']);
   });
 
-  it('waits out a full disk without counting attempts', async () => {
+  it('retries while the disk is full without counting deliveries', async () => {
     const clock = new ManualClock();
     const queue = new MemoryQueue(clock);
     await queue.send([{ body: 'a' }]);

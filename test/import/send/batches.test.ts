@@ -5,7 +5,7 @@ import type { ImportNote } from '#import/send/import-notes.ts';
 import { RunImport } from '#import/send/run-import.ts';
 import type { ImportTarget } from '#import/send/target.ts';
 
-/** Of a log: an event of a run, or that there was nothing more for a while. */
+/** A step of a log: an event of a run, or a pause in which nothing more came. */
 type Step = Sent | 'pause';
 interface Sent {
   readonly run: number;
@@ -13,7 +13,7 @@ interface Sent {
 }
 
 const event = fc.record({ run: fc.nat(1), text: fc.constantFrom('a', 'bb', 'x'.repeat(3000)) });
-/** So many events of one run that they are several batches, somewhere in it. */
+/** Enough events of one run for several batches. */
 const logs = fc
   .tuple(fc.array(event, { maxLength: 5 }), fc.nat(4000), fc.array(event, { maxLength: 5 }))
   .map(([before, count, after]) => [
@@ -23,7 +23,7 @@ const logs = fc
   ])
   .map(numbered);
 
-/** No two events of a log are the same. */
+/** All events of a log differ. */
 function numbered(log: readonly Sent[]): Sent[] {
   return log.map(({ run, text }, eventId) => ({ run, text: `${eventId}:${text}` }));
 }
@@ -38,7 +38,7 @@ class Note implements ImportNote {
   }
 }
 
-/** An endpoint that does not tell what it has, and fails after so many batches. */
+/** An endpoint that does not tell what it has, and that fails after `batches` batches. */
 class Target implements Pick<ImportTarget, 'send'> {
   readonly taken: string[] = [];
   #left: number;
@@ -56,7 +56,7 @@ class Target implements Pick<ImportTarget, 'send'> {
   }
 }
 
-/** What is sent of a log, and how many events of it are said to be refused. */
+/** Imports a log; gives the events that were sent and the count of refusals. */
 async function importInto(target: Target, note: ImportNote, log: readonly Step[]) {
   let refused = 0;
   const unused = () => Promise.reject(new Error('not asked'));
@@ -80,8 +80,8 @@ async function importInto(target: Target, note: ImportNote, log: readonly Step[]
 const texts = (log: readonly Step[]) =>
   log.flatMap((step) => (step === 'pause' ? [] : [`${step.run}:${step.text}`]));
 
-describe('an import that is done again', () => {
-  it('sends nothing of the same log, wherever the first had to wait for more of it', async () => {
+describe('a repeated import', () => {
+  it('sends nothing of the same log, wherever the first import paused in it', async () => {
     await fc.assert(
       fc.asyncProperty(logs, fc.array(fc.nat(4000), { maxLength: 4 }), async (log, pauses) => {
         const note = new Note();
@@ -100,7 +100,7 @@ describe('an import that is done again', () => {
     );
   });
 
-  it('goes on where it was broken off, to the batch', async () => {
+  it('continues with the batch at which the first was broken off', async () => {
     await fc.assert(
       fc.asyncProperty(logs, fc.nat(8), async (log, batches) => {
         const note = new Note();
@@ -114,7 +114,7 @@ describe('an import that is done again', () => {
     );
   });
 
-  it('sends the batch of every event that has changed, come or gone', async () => {
+  it('sends the batch of each event that was changed, added or removed', async () => {
     await fc.assert(
       fc.asyncProperty(logs, logs, fc.nat(4000), async (before, other, at) => {
         const note = new Note();
@@ -129,7 +129,7 @@ describe('an import that is done again', () => {
     );
   });
 
-  it('tells again what is refused, every time', async () => {
+  it('reports refusals again, every time', async () => {
     const log = Array.from({ length: 2500 }, (_, i) => ({
       run: 0,
       text: i === 1200 ? 'refused' : `n${i}`,
@@ -138,7 +138,7 @@ describe('an import that is done again', () => {
     expect((await importInto(new Target(), note, log)).refused).toBe(1);
     const again = new Target();
     expect((await importInto(again, note, log)).refused).toBe(1);
-    // The batch in which it is, and no other.
+    // Only the batch that holds the refused event is sent again.
     expect(again.taken).toEqual(texts(log.slice(1000, 2000)));
   });
 });

@@ -11,7 +11,7 @@ function rangesOf(members: readonly number[]): IdRanges {
 }
 
 describe('a set of event numbers', () => {
-  it('is a set', () => {
+  it('behaves like a Set', () => {
     fc.assert(
       fc.property(ids, (added) => {
         const set = new Set<number>();
@@ -28,7 +28,7 @@ describe('a set of event numbers', () => {
     );
   });
 
-  it('includes another when it has all of its members', () => {
+  it('includes a set when it has all of its members', () => {
     fc.assert(
       fc.property(ids, ids, (left, right) => {
         const expected = right.every((id) => left.includes(id));
@@ -37,13 +37,13 @@ describe('a set of event numbers', () => {
     );
   });
 
-  it('is told by what is missing of it', () => {
+  it('can be made from its missing ranges', () => {
     fc.assert(
       fc.property(ids, (members) => {
         const ranges = rangesOf(members);
         const missing: [number, number][] = [];
         for (let id = 0; id < ranges.end; id += 1) if (!ranges.has(id)) missing.push([id, id]);
-        const again = IdRanges.without(ranges.end, missing);
+        const again = IdRanges.fromMissing(ranges.end, missing);
         expect(again.count).toBe(ranges.count);
         expect(again.includes(ranges)).toBe(true);
         expect(again.end).toBe(ranges.end);

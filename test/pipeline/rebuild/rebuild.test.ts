@@ -28,7 +28,7 @@ function lasting(): Record<string, string> {
 
 describe('a rebuild', () => {
   it.each([
-    ['a seal record', sealRecordKey(PROJECT, DATED)],
+    ['a seal record', sealRecordKey({ project: PROJECT, runId: DATED })],
     ['the homes of a run', homesKey(PROJECT, 'named')],
     ['the manifest', manifestKey(PROJECT)],
   ])('makes %s that was cut off anew, and keeps what was left of it', async (_, key) => {
@@ -45,7 +45,7 @@ describe('a rebuild', () => {
     const before = lasting();
     const key = eventsKey(PROJECT, '2026-11', DATED);
     cutOff(key);
-    lake.memory.objects.delete(sealRecordKey(PROJECT, 'named'));
+    lake.memory.objects.delete(sealRecordKey({ project: PROJECT, runId: 'named' }));
     const [project] = await rebuild(lake.memory);
     expect(project).toMatchObject({ unreadable: [key] });
     const after = lasting();

@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { documentSetAt, documentSetTime } from '#contract/document-set.ts';
 import { documentsKey, eventsKey, itemsKey, itemsPath, runDocumentKey } from '#contract/keys.ts';
+import { formatSealTarget } from '#contract/seal-target.ts';
 import { monthOf } from '#contract/time.ts';
 import { planPrune, type PruneInput } from '#pipeline/retention/plan-prune.ts';
 import { type Retention, retentionKinds } from '#schemas/project-settings.ts';
@@ -27,13 +28,13 @@ const run = fc
     const itemPaths = Array.from({ length: metrics }, (_, i) =>
       itemsPath(month, `${encodeURIComponent(runId)}::m${i}`),
     );
-    return { runId, start, month, itemPaths };
+    return { target: { project: PROJECT, runId }, start, month, itemPaths };
   });
 
 const input: fc.Arbitrary<PruneInput> = fc
   .record({
     retention,
-    runs: fc.uniqueArray(run, { selector: ({ runId }) => runId, maxLength: 12 }),
+    runs: fc.uniqueArray(run, { selector: ({ target }) => target.runId, maxLength: 12 }),
     archivedEvery: fc.integer({ min: 2, max: 4 }),
     goneEvery: fc.integer({ min: 2, max: 9 }),
     setAges: fc.uniqueArray(fc.integer({ min: 0, max: 500 })),
@@ -46,7 +47,7 @@ const input: fc.Arbitrary<PruneInput> = fc
     runs,
     sets: setAges.map(setOf),
     archived: new Set(
-      [...runs.map(({ runId }) => runId), ...setAges.map(setOf)].filter(
+      [...runs.map(({ target }) => target.runId), ...setAges.map(setOf)].filter(
         (_, i) => i % archivedEvery === 0,
       ),
     ),
@@ -61,7 +62,8 @@ const input: fc.Arbitrary<PruneInput> = fc
     })),
   }));
 
-function keysOf({ runId, start, month, itemPaths }: PruneInput['runs'][number]): string[] {
+function keysOf({ target, start, month, itemPaths }: PruneInput['runs'][number]): string[] {
+  const runId = formatSealTarget(target);
   return [
     eventsKey(PROJECT, month, runId),
     ...itemPaths.map((path) => itemsKey(PROJECT, path)),
@@ -84,7 +86,9 @@ describe('a plan to prune', () => {
     fc.assert(
       fc.property(input, (each) => {
         const kept = [
-          ...each.runs.filter(({ runId }) => each.archived.has(runId)).flatMap(keysOf),
+          ...each.runs
+            .filter(({ target }) => each.archived.has(formatSealTarget(target)))
+            .flatMap(keysOf),
           ...each.sets.filter((set) => each.archived.has(set)).map(setKey),
         ];
         expect(allKeys(each).filter((key) => kept.includes(key))).toEqual([]);
@@ -108,11 +112,11 @@ describe('a plan to prune', () => {
       fc.property(input, (each) => {
         const { events } = each.retention;
         const expected = each.runs
-          .filter(({ runId, start }) => {
+          .filter(({ target, start }) => {
             const isOld = events !== undefined && start <= NOW - events * DAY;
-            return isOld && !each.archived.has(runId);
+            return isOld && !each.archived.has(formatSealTarget(target));
           })
-          .map(({ runId, month }) => eventsKey(PROJECT, month, runId))
+          .map(({ target, month }) => eventsKey(PROJECT, month, formatSealTarget(target)))
           .filter((key) => each.present.has(key));
         const planned = planPrune(each).filter(({ kind }) => kind === 'events');
         expect(planned.flatMap(({ keys }) => keys)).toEqual(expected);
@@ -132,7 +136,9 @@ describe('a plan to prune', () => {
           return isOld && !each.archived.has(set) && each.present.has(setKey(set));
         });
         const planned = planPrune(each).filter(({ kind }) => kind === 'documents');
-        expect(planned.map(({ runId }) => runId)).toEqual(expected);
+        expect(planned.map(({ target }) => target)).toEqual(
+          expected.map((set) => ({ project: PROJECT, set })),
+        );
       }),
     );
   });

@@ -1,5 +1,5 @@
-import { isDocumentSet } from '#contract/document-set.ts';
-import { recordedRun, SEALS_PREFIX } from '#contract/keys.ts';
+import { recordedTarget, SEALS_PREFIX } from '#contract/keys.ts';
+import { isDocumentSetName } from '#contract/seal-target.ts';
 import { parseDocumentRecord } from '#lake/document-record-file.ts';
 import { parseSealRecord } from '#lake/seal-record-file.ts';
 import type { TestLake } from '../../support/lake.ts';
@@ -31,7 +31,7 @@ function lasting(objects: ReadonlyMap<string, Uint8Array>): Map<string, Uint8Arr
 }
 
 function withoutPast(key: string, bytes: Uint8Array): Uint8Array {
-  const isOfDocuments = isDocumentSet(recordedRun(key));
+  const isOfDocuments = isDocumentSetName(recordedTarget(key));
   return Buffer.from(JSON.stringify(isOfDocuments ? withoutStale(bytes) : withoutSeals(bytes)));
 }
 

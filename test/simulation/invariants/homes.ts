@@ -1,4 +1,4 @@
-import { HOMES_PREFIX, recordedRun } from '#contract/keys.ts';
+import { HOMES_PREFIX, parseHomesKey } from '#contract/keys.ts';
 import type { CountedBatch } from '../calm.ts';
 import { runKey } from '../sent-events.ts';
 import type { Ending } from '../simulation.ts';
@@ -13,7 +13,7 @@ export function homes({ world }: Ending, batches: readonly CountedBatch[]): Viol
   }
   const claims = [...world.store.objects].filter(([key]) => key.startsWith(HOMES_PREFIX));
   const wrong = claims.filter(([key, bytes]) => {
-    const run = runKey({ project: key.split('/')[1] ?? '', runId: recordedRun(key) });
+    const run = runKey(parseHomesKey(key));
     const possible = [...(months.get(run) ?? [])].map((month) => JSON.stringify([month]));
     return !possible.includes(Buffer.from(bytes).toString());
   });

@@ -12,7 +12,9 @@ type ReadBenchmark = ReadDocument & { readonly kind: 'benchmark' };
 
 const UNNAMED = 'benchmark';
 
-/** Each provider is a model; the benchmark's name is the task. */
+/**
+ * Derives rows and runs of a benchmark. Each provider is a model; the benchmark's name is the task.
+ */
 export function deriveBenchmark(owner: RunOwner, read: ReadBenchmark): Derived {
   const { document } = read;
   const comparison = compareProviders(document);

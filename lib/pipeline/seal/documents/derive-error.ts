@@ -4,7 +4,7 @@ import { evaluationsTable } from '#lake/tables/evaluations.ts';
 import { type Derived, evaluationColumns } from './derive-evaluation.ts';
 import type { RunOwner } from './result-run.ts';
 
-/** A failed evaluation has no scores and no runs; what it got as far as stays with it. */
+/** Derives the row of a failed evaluation: no scores and no runs, but its partial results. */
 export function deriveError(
   owner: RunOwner,
   read: ReadDocument & { readonly kind: 'error' },
@@ -18,12 +18,12 @@ export function deriveError(
     }),
     error_type: error.type,
     error_message: error.message,
-    error_details_json: textOrNull(error.details),
-    partial_results_json: textOrNull(partial),
+    error_details_json: formatOrNull(error.details),
+    partial_results_json: formatOrNull(partial),
   };
   return { evaluations: [row], suites: [], benchmarks: [], runs: [] };
 }
 
-function textOrNull(value: object | null | undefined): string | null {
+function formatOrNull(value: object | null | undefined): string | null {
   return value === null || value === undefined ? null : JSON.stringify(value);
 }

@@ -23,7 +23,7 @@ export interface Derived extends Omit<DocumentRows, 'runs'> {
 export function deriveEvaluation(owner: RunOwner, read: ReadEvaluation): Derived {
   const { document, text } = read;
   const texts = new DetailTexts(text);
-  const model = modelOf(owner, document);
+  const model = findModel(owner, document);
   const suites: SuiteRow[] = [];
   const runs: ResultRun[] = [];
   for (const [name, suite] of Object.entries(document.suites)) {
@@ -37,7 +37,7 @@ export function deriveEvaluation(owner: RunOwner, read: ReadEvaluation): Derived
     for (const [metricName, metric] of metrics) {
       const run: ResultRun = {
         ...{ owner, model, metricName, metric, part: name, task: name, main: metricName === main },
-        items: itemsOf(metricName, metric, text, () => texts.of(name, metricName)),
+        items: findItems(metricName, metric, text, () => texts.of(name, metricName)),
         cost: null,
         durationSeconds: suite.duration ?? null,
       };
@@ -52,12 +52,15 @@ export function deriveEvaluation(owner: RunOwner, read: ReadEvaluation): Derived
   return { evaluations: [evaluationRow(owner, read, model)], suites, benchmarks: [], runs };
 }
 
-/** The `model` parameter, else the configuration's; the judges are not what was evaluated. */
-function modelOf({ document: { parameters } }: RunOwner, document: EvaluationDocument): string {
+/**
+ * The `model` parameter, else the configuration's model. Judges are not evaluated, so they do not
+ * count.
+ */
+function findModel({ document: { parameters } }: RunOwner, document: EvaluationDocument): string {
   return parameters.model[0] ?? document.configuration?.model ?? 'unknown';
 }
 
-function itemsOf(
+function findItems(
   name: string,
   { details = [] }: ResultMetric,
   text: Buffer,
@@ -67,7 +70,7 @@ function itemsOf(
   return items && items.itemId.length > 0 ? items : undefined;
 }
 
-/** What the rows of suites and of benchmarks say of a metric alike. */
+/** The columns of a metric that the rows of suites and of benchmarks share. */
 export function measureColumns(run: ResultRun) {
   const { score, stderr } = resultScore(run);
   return {
@@ -128,7 +131,7 @@ function evaluationRow(owner: RunOwner, read: ReadEvaluation, model: string): Ev
   });
 }
 
-/** What the rows of evaluations that ended and that failed have alike. */
+/** The columns that complete and failed evaluations share. */
 export function evaluationColumns(
   owner: RunOwner,
   { marks, document }: ReadDocument & { readonly kind: 'evaluation' | 'error' },

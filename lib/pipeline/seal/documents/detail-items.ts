@@ -5,8 +5,9 @@ import type { ResultDetail } from '#schemas/results.ts';
 import type { MetricItems } from '#lake/items-file.ts';
 
 /**
- * The items of a metric with details: 1 or 0, or the detail's own score where it is not pass or
- * fail. An event that comes again is its next epoch. Details without either are no items.
+ * Makes the items of a metric from its details. A detail scores 1 or 0, or its own score where it
+ * is not pass or fail; a detail without either is no item. An event id that comes again is the next
+ * epoch.
  * @param texts the JSON of each detail in `text`
  */
 export function detailItems(
@@ -27,18 +28,18 @@ export function detailItems(
     items.itemId.push(itemId);
     items.epoch.push(epoch);
     items.score.push(value);
-    items.metadataJson.push(metadataOf(text, span));
+    items.metadataJson.push(formatMetadata(text, span));
   });
   return items;
 }
 
-/** What else the detail says, as it was written. */
-function metadataOf(text: Buffer, span: Span): string {
+/** The other members of the detail, as they were written. */
+function formatMetadata(text: Buffer, span: Span): string {
   const drop = ({ key }: { readonly key: string }) => key === 'event_id' || key === 'passed';
   return objectWithout(text, membersOf(text, span), drop);
 }
 
-/** Where the details of each suite's metrics stand in a document. */
+/** Finds the texts of the details of each suite's metrics in a document. */
 export class DetailTexts {
   readonly #text: Buffer;
   /** Metrics by suite and name. */

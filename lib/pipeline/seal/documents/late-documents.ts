@@ -1,14 +1,14 @@
 import { lateKey } from '#contract/keys.ts';
 import { canonicalJson } from '#json/text.ts';
-import type { RunName } from '#contract/run-name.ts';
+import type { DocumentSetName } from '#contract/seal-target.ts';
 import { readInboxDocuments } from './plan-documents.ts';
 
 /**
- * Documents of a time whose other documents were pruned, for the quarantine: sealed without those
- * they would take their rows. One object for each content, however often and however spelled.
+ * Formats, for the quarantine, documents of a set whose earlier documents were pruned. Sealed alone
+ * they would replace the rows of those. Each content has one object, whatever its spelling.
  */
-export function lateDocuments(
-  { project, runId }: RunName,
+export function formatLateDocuments(
+  set: DocumentSetName,
   inbox: readonly Uint8Array[],
   prunedOn: string,
 ): { readonly key: string; readonly bytes: Uint8Array }[] {
@@ -17,7 +17,7 @@ export function lateDocuments(
     const reason = `the results documents of this time were pruned on ${prunedOn}; this one came later`;
     const content = { reason, hash: contentHash, text: canonicalJson(text, 0, text.length) };
     return {
-      key: lateKey(project, runId, contentHash),
+      key: lateKey(set, contentHash),
       bytes: Buffer.from(`${JSON.stringify(content)}\n`),
     };
   });

@@ -33,7 +33,7 @@ export interface DocumentsInput {
   readonly inbox: readonly Uint8Array[];
 }
 
-/** What sealing a document set will write, in this order. */
+/** The objects that sealing a document set will write, in this order. */
 export interface DocumentsPlan {
   readonly file: { readonly bytes: Uint8Array; readonly changed: boolean };
   readonly items: readonly ResultItemsFile[];
@@ -74,7 +74,10 @@ export async function planDocuments(input: DocumentsInput): Promise<DocumentsPla
   };
 }
 
-/** In this thread: unpacking is the smallest part of reading a document. */
+/**
+ * Reads the documents of inbox objects. It decompresses in this thread, as parsing takes far
+ * longer.
+ */
 export function readInboxDocuments(objects: readonly Uint8Array[]): KeptDocument[] {
   const documents: KeptDocument[] = [];
   for (const object of objects) {

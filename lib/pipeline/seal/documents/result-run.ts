@@ -9,7 +9,7 @@ import { scoreItems } from '#lake/score.ts';
 import { type Row, withNulls } from '#lake/table-rows.ts';
 import { runsTable } from '#lake/tables/runs.ts';
 
-/** What all runs of a document share. */
+/** The members that all runs of a document share. */
 export interface RunOwner {
   readonly project: string;
   readonly set: string;
@@ -36,7 +36,10 @@ export interface ResultRun {
   readonly durationSeconds: number | null;
 }
 
-/** `{document}::{suite}::{metric}`; `%` and `:` in the names are percent-encoded, so ids never meet. */
+/**
+ * `{document}::{suite}::{metric}`; `%` and `:` in the names are percent-encoded, so that ids are
+ * unique.
+ */
 export function resultRunId({ owner, part, metricName }: ResultRun): string {
   return [owner.document.id, ...[part, metricName].map(escapeName)].join('::');
 }
@@ -45,21 +48,21 @@ function escapeName(name: string): string {
   return name.replaceAll('%', '%25').replaceAll(':', '%3A');
 }
 
-/** With items, as those of a recorder's run; in evalsig's layout. */
+/** An items file in evalsig's layout, like that of a recorder's run. */
 export interface ResultItemsFile {
   readonly key: string;
   readonly bytes: Uint8Array;
   readonly entry: ManifestRun;
 }
 
-function itemsPathOf(run: ResultRun): string | null {
+function findItemsPath(run: ResultRun): string | null {
   if (!run.items) return null;
   return itemsPath(run.owner.month, documentItemsName(resultRunId(run)));
 }
 
 export function resultItemsFile(run: ResultRun): ResultItemsFile | undefined {
   const { owner, items, model, task, metricName } = run;
-  const path = itemsPathOf(run);
+  const path = findItemsPath(run);
   if (!items || path === null) return undefined;
   const runId = resultRunId(run);
   const configHash = owner.document.parameters.config_hash[0] ?? '';
@@ -94,13 +97,13 @@ export function resultItemsFile(run: ResultRun): ResultItemsFile | undefined {
 export interface ResultScore {
   readonly score: number | null;
   readonly stderr: number | null;
-  /** How many answers the score is of. */
+  /** The number of answers that the score is made of. */
   readonly answers: number;
 }
 
 /**
- * From the items where they are all there, as for a recorder's run; else from the counts, whose
- * standard error is that of as many ones and zeros.
+ * Scores a run from its items where all are there, as a recorder's run is scored. Else it scores
+ * from the counts: the standard error is that of as many ones and zeros.
  */
 export function resultScore({ metric, items }: Pick<ResultRun, 'metric' | 'items'>): ResultScore {
   const { passed, total } = metric;
@@ -143,6 +146,6 @@ export function resultRunRow(run: ResultRun): Row<typeof runsTable> {
     completion_tokens: null,
     cost: run.cost,
     duration_seconds: run.durationSeconds,
-    path: itemsPathOf(run),
+    path: findItemsPath(run),
   });
 }

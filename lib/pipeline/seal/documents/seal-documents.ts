@@ -6,12 +6,12 @@ import { ifUnchanged, type ObjectStore } from '#ports/object-store.ts';
 import type { Queue } from '#ports/queue.ts';
 import { areStored, putAll } from '../protocol/objects.ts';
 import { listInbox, readInbox } from '../protocol/list-inbox.ts';
-import type { RunName } from '#contract/run-name.ts';
-import { type SealOutcome, untilSettled } from '../protocol/until-settled.ts';
+import type { DocumentSetName } from '#contract/seal-target.ts';
+import { type SealOutcome, sealUntilSettled } from '../protocol/until-settled.ts';
 import { putDerivedObjects } from '../protocol/put-derived.ts';
 import { tellManifest } from '#pipeline/step/tell-manifest.ts';
 import type { DocumentRecord } from '#lake/document-record.ts';
-import { lateDocuments } from './late-documents.ts';
+import { formatLateDocuments } from './late-documents.ts';
 import { type DocumentsPlan, planDocuments } from './plan-documents.ts';
 import {
   formatDocumentRecord,
@@ -26,12 +26,12 @@ export interface DocumentPorts {
   readonly planDocuments?: typeof planDocuments | undefined;
 }
 
-/** A sealed set's documents file is gone. Sealing on would replace it by what came late. */
+/** A sealed set's documents file is gone. Sealing on would replace it by the late documents. */
 export class DocumentsFileLostError extends EvalakeError {
   override readonly name = 'DocumentsFileLostError';
-  constructor({ project, runId }: RunName) {
+  constructor({ project, set }: DocumentSetName) {
     super(
-      `the documents file ${runId} of ${project} is gone; restore it, or delete its seal record to seal it anew from its inbox`,
+      `the documents file ${set} of ${project} is gone; restore it, or delete its seal record to seal it anew from its inbox`,
     );
   }
 }
@@ -39,33 +39,37 @@ export class DocumentsFileLostError extends EvalakeError {
 const CONCURRENT = 8;
 
 /**
- * Brings a document set's sealed form up to what its inbox holds. Documents are whole, so there is
- * nothing to wait for. The order of the writes is that of a run: documents, items, record, message,
- * and then the inbox goes; a crash anywhere leaves a state that the same nudge finishes.
+ * Seals what a document set's inbox holds, without waiting: a document is always whole. The order
+ * of the writes is that of a run: documents, items, record, message; then the inbox is deleted. A
+ * crash anywhere leaves a state that the same nudge finishes.
  */
-export function sealDocuments(ports: DocumentPorts, set: RunName): Promise<SealOutcome> {
-  let told = false;
-  return untilSettled(set, async () => {
-    const outcome = await sealOnce(ports, set, told);
-    if (outcome === 'sealed') told = true;
+export function sealDocuments(ports: DocumentPorts, set: DocumentSetName): Promise<SealOutcome> {
+  let isTold = false;
+  return sealUntilSettled(set, async () => {
+    const outcome = await sealOnce(ports, set, isTold);
+    if (outcome === 'sealed') isTold = true;
     return outcome;
   });
 }
 
-/** @param told the manifest step was told of the record that stands */
-async function sealOnce(ports: DocumentPorts, set: RunName, told: boolean): Promise<SealOutcome> {
+/** @param isTold whether the manifest step was told of the current record */
+async function sealOnce(
+  ports: DocumentPorts,
+  set: DocumentSetName,
+  isTold: boolean,
+): Promise<SealOutcome> {
   const { store, manifests } = ports;
   const inbox = (await listInbox(store, set)).map(({ key }) => key);
-  const record = await readDocumentRecord(store, set.project, set.runId);
+  const record = await readDocumentRecord(store, set);
   if (inbox.length === 0 && (!record || (await isDerived(store, record.content)))) {
-    // A slower sealer, which was overtaken, may have written a file anew that is to go.
-    if (record && !told && record.content.stale.length > 0) await tellManifest(manifests, set);
+    // A slower sealer that was overtaken may have written a stale file again.
+    if (record && !isTold && record.content.stale.length > 0) await tellManifest(manifests, set);
     return 'unchanged';
   }
   const prunedOn = record?.content.pruned.documents;
   if (prunedOn !== undefined) {
     const arrived = await readInbox(store, inbox, CONCURRENT);
-    await putAll(store, lateDocuments(set, arrived, prunedOn));
+    await putAll(store, formatLateDocuments(set, arrived, prunedOn));
     await store.delete(inbox);
     return 'pruned';
   }
@@ -76,25 +80,26 @@ async function sealOnce(ports: DocumentPorts, set: RunName, told: boolean): Prom
 }
 
 /**
- * Makes everything of the set from its documents file and these inbox objects. What another sealer
- * began and did not record is recorded first, without the inbox: each items file stands then in some
- * record, from which it is known when the set no longer has it.
- * @returns those inbox objects whose documents the set now holds
+ * Writes everything of the set from its documents file and these inbox objects. If another sealer
+ * wrote the documents file and died before the record, this seal records that file alone, without
+ * the inbox. So every items file is in some record, and a later seal knows from it that the file is
+ * stale.
+ * @returns the inbox objects whose documents the set now holds
  * @throws PreconditionFailedError when another sealer was faster
  */
 export async function writeDocuments(
   store: ObjectStore,
-  { project, runId }: RunName,
+  set: DocumentSetName,
   inboxKeys: readonly string[],
   record: StoredDocumentRecord | undefined,
   planner = planDocuments,
 ): Promise<readonly string[]> {
-  const key = fileKey({ project, runId });
+  const key = findFileKey(set);
   const existing = await store.get(key);
-  if (record && !existing) throw new DocumentsFileLostError({ project, runId });
+  if (record && !existing) throw new DocumentsFileLostError(set);
   const taken = existing?.etag === record?.content.documents_etag ? inboxKeys : [];
   const inbox = await readInbox(store, taken, CONCURRENT);
-  const plan = await planner({ project, set: runId, existing: existing?.bytes, inbox });
+  const plan = await planner({ ...set, existing: existing?.bytes, inbox });
   let etag = existing?.etag;
   if (plan.file.changed || etag === undefined) {
     const condition = ifUnchanged(etag);
@@ -104,25 +109,25 @@ export async function writeDocuments(
   return taken;
 }
 
-function fileKey({ project, runId }: RunName): string {
-  return documentsKey(project, monthOf(documentSetTime(runId)), runId);
+function findFileKey({ project, set }: DocumentSetName): string {
+  return documentsKey(project, monthOf(documentSetTime(set)), set);
 }
 
 function isDerived(store: ObjectStore, record: DocumentRecord): Promise<boolean> {
-  // Without its documents nothing of a set can be derived.
+  // Nothing can be derived once the documents were pruned.
   if (record.pruned.documents !== undefined) return Promise.resolve(true);
   return areStored(store, detailObjects(record));
 }
 
-/** The keys of a set's documents and items, but for those that were pruned. */
+/** The keys of a set's documents and items, except the pruned ones. */
 export function documentDetailKeys(record: DocumentRecord): string[] {
-  return detailObjects(record).map(keyOf);
+  return detailObjects(record).map(getKey);
 }
 
 function detailObjects(record: DocumentRecord) {
-  const { project_id: project, run_id: runId, documents_etag: etag, pruned, files } = record;
+  const { project_id: project, run_id: set, documents_etag: etag, pruned, files } = record;
   return [
-    ...(pruned.documents === undefined ? [{ key: fileKey({ project, runId }), etag }] : []),
+    ...(pruned.documents === undefined ? [{ key: findFileKey({ project, set }), etag }] : []),
     ...(pruned.items === undefined ? files : []),
   ];
 }
@@ -143,11 +148,12 @@ async function putDerived(
   etag: string,
   record: StoredDocumentRecord | undefined,
 ): Promise<void> {
-  const source = { key: fileKey({ project: sealed.project_id, runId: sealed.run_id }), etag };
+  const set = { project: sealed.project_id, set: sealed.run_id };
+  const source = { key: findFileKey(set), etag };
   const etags = await putDerivedObjects(store, source, items);
   const files = [...etags].map(([key, etag]) => ({ key, etag }));
   const current = new Set(files.map(({ key }) => key));
-  const former = [...(record?.content.stale ?? []), ...(record?.content.files ?? []).map(keyOf)];
+  const former = [...(record?.content.stale ?? []), ...(record?.content.files ?? []).map(getKey)];
   const content: DocumentRecord = {
     v: 1,
     ...sealed,
@@ -158,10 +164,10 @@ async function putDerived(
     stale: [...new Set(former)].filter((key) => !current.has(key)).sort(),
   };
   const condition = ifUnchanged(record?.etag);
-  const key = sealRecordKey(sealed.project_id, sealed.run_id);
+  const key = sealRecordKey(set);
   await store.put(key, formatDocumentRecord(content), condition);
 }
 
-function keyOf({ key }: { readonly key: string }): string {
+function getKey({ key }: { readonly key: string }): string {
   return key;
 }

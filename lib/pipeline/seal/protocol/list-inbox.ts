@@ -2,20 +2,17 @@ import pMap from 'p-map';
 import type { InboxObject } from '#contract/inbox-object.ts';
 import { inboxPrefix, parseInboxKey } from '#contract/keys.ts';
 import { listKeys, type ObjectStore, PreconditionFailedError } from '#ports/object-store.ts';
-import type { RunName } from '#contract/run-name.ts';
+import type { SealTarget } from '#contract/seal-target.ts';
 
 export interface InboxEntry {
   readonly key: string;
   readonly object: InboxObject;
 }
 
-/** What has arrived of a run, or of a document set, and is not sealed yet; oldest first. */
-export async function listInbox(
-  store: ObjectStore,
-  { project, runId }: RunName,
-): Promise<InboxEntry[]> {
+/** Lists the inbox objects of a run, or of a document set; oldest first. */
+export async function listInbox(store: ObjectStore, target: SealTarget): Promise<InboxEntry[]> {
   const found: InboxEntry[] = [];
-  for await (const key of listKeys(store, inboxPrefix(project, runId))) {
+  for await (const key of listKeys(store, inboxPrefix(target))) {
     const location = parseInboxKey(key);
     if (location) found.push({ key, object: location.object });
   }
@@ -23,7 +20,7 @@ export async function listInbox(
 }
 
 /**
- * The bytes of inbox objects, in the order of the keys.
+ * Reads the bytes of inbox objects, in the order of the keys.
  * @throws PreconditionFailedError when another sealer has taken one of them meanwhile
  */
 export function readInbox(

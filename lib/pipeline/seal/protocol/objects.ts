@@ -4,13 +4,13 @@ import type { ObjectStore } from '#ports/object-store.ts';
 const CONCURRENT_READS = 16;
 const CONCURRENT_WRITES = 8;
 
-/** An object that should lie in the lake as it was when it was written. */
+/** An object that should lie in the lake unchanged since it was written. */
 export interface ExpectedObject {
   readonly key: string;
   readonly etag: string;
 }
 
-/** Whether each object still is the one with this etag. */
+/** Whether each object still has its etag. */
 export async function areStored(
   store: ObjectStore,
   expected: readonly ExpectedObject[],

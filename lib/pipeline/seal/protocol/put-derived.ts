@@ -1,7 +1,7 @@
 import pMap from 'p-map';
 import { ifUnchanged, type ObjectStore, PreconditionFailedError } from '#ports/object-store.ts';
 
-/** An object, as it was when something was derived from it. */
+/** The object from which others were derived, with its etag at that time. */
 export interface Source {
   readonly key: string;
   readonly etag: string;
@@ -15,11 +15,11 @@ export interface DerivedObject {
 const CONCURRENT = 8;
 
 /**
- * Puts what was derived from a source, unless the source is another by now. So a slow sealer
- * overwrites nothing that a faster one derived from more, and need not live on to mend it. The source
- * is looked at after what lies at the keys: what is derived from a later one comes after both looks,
- * and so these puts are refused.
- * @returns the etag that each has now, by key
+ * Puts the objects that were derived from a source, unless the source has changed since. So a slow
+ * sealer overwrites nothing that a faster one derived from a newer source, and need not live on to
+ * mend it. The etags at the keys are read before that of the source. Objects derived from a newer
+ * source are put after both reads, change the etags, and so make these conditional puts fail.
+ * @returns the new etag of each object, by key
  * @throws PreconditionFailedError when another sealer was faster
  */
 export async function putDerivedObjects(

@@ -1,19 +1,20 @@
 import { EvalakeError } from '#contract/evalake-error.ts';
 import { PreconditionFailedError } from '#ports/object-store.ts';
-import type { RunName } from '#contract/run-name.ts';
+import { formatSealTarget, type SealTarget } from '#contract/seal-target.ts';
 
-export type SealOutcome = 'sealed' | 'waiting' | 'superseded' | 'unchanged' | 'pruned';
+export type SealOutcome =
+  'sealed' | 'waiting' | 'superseded' | 'unchanged' | 'pruned' | 'left to the sweep';
 
-/** Another sealer of the same run kept winning; the message comes again. */
+/** Another sealer of the same run was faster each time. The message comes again. */
 export class SealContentionError extends EvalakeError {
   override readonly name = 'SealContentionError';
 }
 
 const MOST_ROUNDS = 8;
 
-/** Seals as often as something arrives meanwhile, or another sealer was faster. */
-export async function untilSettled(
-  { project, runId }: RunName,
+/** Seals again as long as more arrives meanwhile, or another sealer was faster. */
+export async function sealUntilSettled(
+  target: SealTarget,
   sealOnce: () => Promise<SealOutcome>,
 ): Promise<SealOutcome> {
   let outcome: SealOutcome = 'unchanged';
@@ -26,5 +27,7 @@ export async function untilSettled(
       if (!(error instanceof PreconditionFailedError)) throw error;
     }
   }
-  throw new SealContentionError(`run ${runId} of ${project} is being sealed elsewhere`);
+  throw new SealContentionError(
+    `run ${formatSealTarget(target)} of ${target.project} is being sealed elsewhere`,
+  );
 }

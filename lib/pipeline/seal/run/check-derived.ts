@@ -7,7 +7,8 @@ import type { SealRecord } from '#lake/seal-record.ts';
 
 /**
  * Whether the items files and the results document still are what was derived from the events file.
- * What was pruned is as it should be; without its events nothing of a run can be derived.
+ * Pruned files need not be there. A run whose events were pruned counts as derived, as nothing can
+ * be derived any more.
  */
 export async function isDerived(store: ObjectStore, record: SealRecord): Promise<boolean> {
   if (record.pruned.events !== undefined) return true;
@@ -16,8 +17,8 @@ export async function isDerived(store: ObjectStore, record: SealRecord): Promise
 }
 
 /**
- * Whether the record knows each events file that was read: as the source of what it says, or as one
- * that is to go. If not, a sealer died, or is, between the events file and the record.
+ * Whether the record knows each events file that was read: as its source, or as stale. If not, a
+ * sealer died, or still works, between the events file and the record.
  */
 export function isRecorded(
   { project, runId }: RunName,
@@ -31,7 +32,7 @@ export function isRecorded(
   );
 }
 
-/** The keys of a run's events, items and results document, but for those that were pruned. */
+/** The keys of a run's events, items and results document, except the pruned ones. */
 export function detailKeys(record: SealRecord): string[] {
   return detailObjects(record).map(({ key }) => key);
 }

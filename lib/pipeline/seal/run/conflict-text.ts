@@ -3,26 +3,26 @@ import { formatEvent } from '#lake/event-text.ts';
 import type { EventRow } from '#lake/event-rows.ts';
 import type { Conflict } from './merge-events.ts';
 
-/** A quarantined event that lost to another of its id. */
+/** Formats a quarantined event that lost to another event of its id. */
 export function formatConflict(runId: string, conflict: Conflict): Uint8Array {
   const reason = `event ${conflict.eventId} of the run came with two contents; the other one stays`;
-  return quarantinedEvent(runId, conflict, reason);
+  return formatQuarantined(runId, conflict, reason);
 }
 
 /**
- * A quarantined event: `{reason, hash, text}`. The object is named by the hash of the event's
- * content, so its text is one for every spelling of that content.
+ * Formats a quarantined event: `{reason, hash, text}`. The hash of the event's content is in the
+ * object's name, so its text is the same for every spelling of that content.
  */
-export function quarantinedEvent(
+export function formatQuarantined(
   runId: string,
   { hash, row }: Pick<Conflict, 'hash' | 'row'>,
   reason: string,
 ): Uint8Array {
-  const text = formatEvent(runId, inOneSpelling(row));
+  const text = formatEvent(runId, normaliseSpelling(row));
   return Buffer.from(`${JSON.stringify({ reason, hash, text })}\n`);
 }
 
-function inOneSpelling(row: EventRow): EventRow {
+function normaliseSpelling(row: EventRow): EventRow {
   const extra = row.extraJson === null ? undefined : Buffer.from(row.extraJson);
   return {
     ...row,

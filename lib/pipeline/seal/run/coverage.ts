@@ -5,9 +5,9 @@ import { type EventRows, placeAt } from '#lake/event-rows.ts';
 export type MissingRange = readonly [first: number, last: number];
 
 export interface Coverage {
-  /** A final report is there and no event before or after it is missing. */
+  /** There is a final report, and no event before or after it is missing. */
   readonly whole: boolean;
-  /** How many events there should be at least, neither final reports nor specs counted. */
+  /** The least number of events that there should be, without final reports and specs. */
   readonly expected: number;
   readonly missing: readonly MissingRange[];
   /** How many events the ranges hold. */
@@ -15,8 +15,8 @@ export interface Coverage {
 }
 
 /**
- * Whether a run proves that it is whole. evals numbers events from 0, and its final report carries
- * as event id how many came before it; events recorded after the report go on from there.
+ * Finds out whether a run proves that it is whole. evals numbers events from 0. The event id of its
+ * final report is the number of events before it; events recorded after it go on from there.
  * @param rows as `mergeEvents` gives them
  */
 export function measureCoverage(rows: EventRows): Coverage {

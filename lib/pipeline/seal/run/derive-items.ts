@@ -4,9 +4,9 @@ import type { MetricItems } from '#lake/items-file.ts';
 import { TextCache } from '#json/text-cache.ts';
 import { eventRow, type EventRows } from '#lake/event-rows.ts';
 
-/** In the order of their events. */
+/** The items of a metric, in the order of their events. */
 export interface RunMetricItems extends MetricItems {
-  /** Which of the event rows each came from. */
+  /** The event row of each item. */
   readonly row: number[];
 }
 
@@ -21,8 +21,8 @@ const MATCH_METRIC = 'accuracy';
 
 /**
  * `match` events are the metric `accuracy`, score 1 or 0. Every number or boolean of a `metrics`
- * event is a metric. A run that has both, and reports an `accuracy` of its own in `metrics` events,
- * gets the latter as `metrics.accuracy`: a match and a reported number are not two answers.
+ * event is a metric. In a run that has matches, an `accuracy` in `metrics` events becomes the
+ * metric `metrics.accuracy`: a match and a reported number are not two answers to one sample.
  */
 export function deriveItems(rows: EventRows): DerivedItems {
   const collector = new ItemCollector(rows.type.includes('match'));
@@ -100,14 +100,14 @@ class ItemCollector {
 
 interface Member {
   readonly key: string;
-  /** The score that the value is, if it is one; true is 1 and false is 0. */
+  /** The value as a score: true is 1 and false is 0. Undefined when it is none. */
   readonly score: number | undefined;
   readonly isBoolean: boolean;
   readonly start: number;
   readonly end: number;
 }
 
-/** Names of members come again and again. */
+/** Cached, as the names of members repeat. */
 const names = new TextCache();
 const spans: number[] = [];
 
@@ -127,7 +127,7 @@ function readMembers(data: Buffer): Member[] {
     const isBoolean = first === LETTER_T || first === LETTER_F;
     members.push({
       key: names.stringAt(data, start, keyEnd),
-      score: isBoolean ? Number(first === LETTER_T) : numberAt(data, first, valueStart, end),
+      score: isBoolean ? Number(first === LETTER_T) : parseNumber(data, first, valueStart, end),
       isBoolean,
       start,
       end,
@@ -138,10 +138,10 @@ function readMembers(data: Buffer): Member[] {
 
 const LETTER_T = 0x74;
 const LETTER_F = 0x66;
-/** No number that a double can hold needs more digits than this to be told. */
+/** Every number that a double can hold can be written in fewer characters than this. */
 const LONGEST_NUMBER = 400;
 
-function numberAt(data: Buffer, first: number, start: number, end: number): number | undefined {
+function parseNumber(data: Buffer, first: number, start: number, end: number): number | undefined {
   const isNumber = first === 0x2d || (first >= 0x30 && first <= 0x39);
   if (!isNumber || end - start > LONGEST_NUMBER) return undefined;
   const score = Number(data.toString('latin1', start, end));

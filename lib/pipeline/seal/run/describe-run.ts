@@ -15,7 +15,7 @@ const UNKNOWN = 'unknown';
 export interface DescribedEvents {
   readonly project: string;
   readonly runId: string;
-  /** The month under which the run lies; undefined when it has yet to be claimed. */
+  /** The month under which the run lies; undefined when none is claimed yet. */
   readonly home: string | undefined;
   readonly rows: EventRows;
   readonly lifted: LiftedColumns;
@@ -26,8 +26,8 @@ export interface DescribedEvents {
 }
 
 /**
- * What the seal record says of a run, all of it a function of the events file's content and place. The
- * month that a run without a home is to claim is that of its start, as far as it is known.
+ * Describes a run for its seal record, as a function of the events file's content and place alone.
+ * A run without a home gets the month of its earliest known start, which it then claims.
  */
 export function describeRun(events: DescribedEvents): SealedRun {
   const { rows, lifted, notes, coverage } = events;
@@ -39,11 +39,11 @@ export function describeRun(events: DescribedEvents): SealedRun {
     run_id: events.runId,
     ts_micros: ts,
     month: events.home ?? monthOf(ts),
-    model_id: notes.parameters.model[0] ?? spec.model ?? firstOf(lifted.model) ?? UNKNOWN,
-    task_id: notes.parameters.task[0] ?? spec.task ?? taskOf(rows) ?? UNKNOWN,
+    model_id: notes.parameters.model[0] ?? spec.model ?? findFirst(lifted.model) ?? UNKNOWN,
+    task_id: notes.parameters.task[0] ?? spec.task ?? findTask(rows) ?? UNKNOWN,
     config_hash: notes.parameters.config_hash[0] ?? '',
     tags: [...new Set([...notes.parameters.tag, ...spec.tags])],
-    created_by: firstOf(rows.createdBy) ?? null,
+    created_by: findFirst(rows.createdBy) ?? null,
     status: coverage.whole ? 'complete' : 'incomplete',
     events: rows.eventId.length,
     expected: coverage.expected,
@@ -54,7 +54,7 @@ export function describeRun(events: DescribedEvents): SealedRun {
     prompt_tokens: sumOfCounts(lifted.promptTokens) ?? spec.promptTokens ?? null,
     completion_tokens: sumOfCounts(lifted.completionTokens) ?? spec.completionTokens ?? null,
     cost: sumOf(lifted.cost) ?? spec.cost ?? null,
-    duration_seconds: durationSeconds(rows.createdAt),
+    duration_seconds: measureSeconds(rows.createdAt),
     final_report_json: report === -1 ? null : eventRow(rows, report).data.toString(),
     stated_metrics: [...spec.stated],
     requested_metric: notes.parameters.metric[0] ?? null,
@@ -62,12 +62,12 @@ export function describeRun(events: DescribedEvents): SealedRun {
   };
 }
 
-function firstOf(values: readonly (string | null)[]): string | undefined {
+function findFirst(values: readonly (string | null)[]): string | undefined {
   return values.find((value) => value !== null) ?? undefined;
 }
 
 /** evals numbers samples `{task}.{n}`. */
-function taskOf(rows: EventRows): string | undefined {
+function findTask(rows: EventRows): string | undefined {
   for (const sampleId of rows.sampleId) {
     const task = sampleId === null ? undefined : /^(.+)\.\d+$/s.exec(sampleId)?.[1];
     if (task !== undefined) return task;
@@ -75,7 +75,7 @@ function taskOf(rows: EventRows): string | undefined {
   return undefined;
 }
 
-function durationSeconds(createdAt: readonly number[]): number {
+function measureSeconds(createdAt: readonly number[]): number {
   let first = Infinity;
   let last = -Infinity;
   for (const at of createdAt) {

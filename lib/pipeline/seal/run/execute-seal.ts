@@ -11,9 +11,9 @@ import { formatSealRecord, type StoredRecord } from '#lake/seal-record-file.ts';
 import type { RunName } from '#contract/run-name.ts';
 
 /**
- * Writes what was planned, in the order in which a crash anywhere leaves a state that the same nudge
- * finishes: conflicts, the home, events, what is derived from them, record. Telling the manifest and
- * then emptying the inbox is the caller's.
+ * Writes a plan: conflicts, the home, events, the files derived from them, the record. In this
+ * order a crash anywhere leaves a state that the same nudge finishes. The caller then tells the
+ * manifest step and empties the inbox.
  * @throws PreconditionFailedError when another sealer was faster; plan again
  */
 export async function executeSeal(
@@ -26,7 +26,7 @@ export async function executeSeal(
   await putAll(store, plan.conflicts);
   await claimHome(store, run, read.homes, plan.events.month);
   const eventsEtag = await putEvents(store, run, plan, read);
-  const former = formerEvents(run, plan, read);
+  const former = listFormerEvents(run, plan, read);
   if (!(await isUpToDate(store, plan, former, eventsEtag, record))) {
     await putDerived(store, run, plan, read, eventsEtag, record);
   }
@@ -71,30 +71,33 @@ async function putDerived(
     return { key: itemsKey(run.project, metric.path), metric, bytes };
   });
   const etags = await putDerivedObjects(store, source, [...items, plan.results]);
-  const etagOf = (key: string) => etags.get(key) ?? '';
+  const findEtag = (key: string) => etags.get(key) ?? '';
   const previous = record?.content;
   const content: SealRecord = {
     v: 1,
     ...plan.run,
-    revision: nextRevision(previous, plan.run.events_hash),
+    revision: countRevision(previous, plan.run.events_hash),
     events_etag: eventsEtag,
-    metrics: items.map(({ key, metric }) => ({ ...metric, etag: etagOf(key) })),
-    results: { key: plan.results.key, etag: etagOf(plan.results.key) },
+    metrics: items.map(({ key, metric }) => ({ ...metric, etag: findEtag(key) })),
+    results: { key: plan.results.key, etag: findEtag(plan.results.key) },
     pruned: {},
     homes: [...new Set([...(previous?.homes ?? []), ...read.homes.months, plan.run.month])].sort(),
-    stale: staleKeys(run, plan, read, previous),
+    stale: listStaleKeys(run, plan, read, previous),
   };
-  const key = sealRecordKey(run.project, run.runId);
+  const key = sealRecordKey(run);
   await store.put(key, formatSealRecord(content), ifUnchanged(record?.etag));
 }
 
-function nextRevision(previous: SealRecord | undefined, eventsHash: string): number {
+function countRevision(previous: SealRecord | undefined, eventsHash: string): number {
   if (!previous) return 1;
   return previous.events_hash === eventsHash ? previous.revision : previous.revision + 1;
 }
 
-/** What lay elsewhere before. It goes when the manifest no longer names it. */
-function staleKeys(
+/**
+ * Lists the run's former files. The manifest step deletes them once the manifest does not name
+ * them.
+ */
+function listStaleKeys(
   run: RunName,
   plan: SealPlan,
   read: ReadRun,
@@ -107,15 +110,18 @@ function staleKeys(
   const former = new Set([
     ...(previous?.stale ?? []),
     ...formerItems,
-    ...formerEvents(run, plan, read),
+    ...listFormerEvents(run, plan, read),
     ...formerResults,
     ...plan.results.former,
   ]);
   return [...former].filter((key) => !current.has(key)).sort();
 }
 
-/** Events files outside of the home, in a lake from when runs moved. What they hold is in the home now. */
-function formerEvents(run: RunName, { events }: SealPlan, { etags }: ReadRun): string[] {
+/**
+ * Lists events files outside of the home, in a lake from when runs moved: the home has their events
+ * now.
+ */
+function listFormerEvents(run: RunName, { events }: SealPlan, { etags }: ReadRun): string[] {
   return [...etags.keys()]
     .filter((month) => month !== events.month)
     .map((month) => eventsKey(run.project, month, run.runId));

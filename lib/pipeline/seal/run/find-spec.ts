@@ -3,7 +3,7 @@ import { Place } from '#schemas/recorder-event.ts';
 import type { StatedMetric } from '#lake/seal-record.ts';
 import { eventRow, type EventRows, placeAt } from '#lake/event-rows.ts';
 
-/** What a spec that the recorder sent tells of a run. */
+/** The names in the spec that a recorder sent for its run. */
 export interface SpecNames {
   readonly model?: string | undefined;
   readonly task?: string | undefined;
@@ -19,8 +19,8 @@ export interface SpecNames {
 const count = z.int().nonnegative().optional().catch(undefined);
 
 /**
- * The members of `evals.base.RunSpec` that are used, and those that an import adds; one of another
- * shape counts as absent. `model_name` and `model_names` are of evals 0.1.
+ * The members of `evals.base.RunSpec` that are used, and those that an import adds. A member of
+ * another shape counts as absent. `model_name` and `model_names` are of evals 0.1.
  */
 const runSpecSchema = z.object({
   completion_fns: z.array(z.string().min(1)).min(1).optional().catch(undefined),
@@ -39,9 +39,9 @@ const runSpecSchema = z.object({
     .catch(undefined),
 });
 
-/** The JSON text of the spec as it was sent; undefined when none was. */
+/** The JSON text of the spec as it was sent; undefined when there is none. */
 export function specText(rows: EventRows): string | undefined {
-  // It stands first: see `mergeEvents`.
+  // `mergeEvents` puts the spec first.
   if (rows.eventId.length === 0 || placeAt(rows, 0) !== Place.spec) return undefined;
   return eventRow(rows, 0).data.toString();
 }

@@ -7,7 +7,7 @@ import { EventParser } from './parse-events.ts';
 
 const gunzipAsync = promisify(gunzip);
 
-/** The events of inbox objects, and the parameters that came with them. */
+/** Reads the events of inbox objects, and the parameters that came with them. */
 export async function readInboxRows(objects: readonly Uint8Array[]): Promise<{
   readonly rows: EventRows;
   readonly parameters: RunParameters[];
@@ -15,9 +15,10 @@ export async function readInboxRows(objects: readonly Uint8Array[]): Promise<{
   const rows = emptyEventRows();
   const parser = new EventParser(rows);
   const parameters: RunParameters[] = [];
-  // Other threads unpack what comes next while this one reads.
+  // Other threads decompress the next objects while this one reads.
   const texts = objects.map((bytes) => unpack(bytes));
-  // Who fails while another one is awaited is awaited later, and is no unhandled rejection.
+  // The loop below awaits each promise and throws its error. This handler keeps a promise that
+  // fails before its turn from being an unhandled rejection.
   for (const text of texts) text.catch(() => undefined);
   for (const unpacking of texts) {
     const text = await unpacking;
@@ -30,7 +31,7 @@ export async function readInboxRows(objects: readonly Uint8Array[]): Promise<{
   return { rows, parameters };
 }
 
-/** Events repeat their member names, so they unpack to many times their size. */
+/** Events repeat their member names, so gzip shrinks them to a small part of their size. */
 const USUAL_RATIO = 16;
 const LARGEST_CHUNK = 4 * 1024 * 1024;
 

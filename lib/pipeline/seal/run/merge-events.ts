@@ -13,14 +13,14 @@ export interface MergedEvents {
   /** Ascending by event id; of one id a spec, a final report, the numbered event; each once. */
   readonly rows: EventRows;
   readonly conflicts: readonly Conflict[];
-  /** For each row, which row of the input it was. */
+  /** For each row, its index in the input. */
   readonly kept: readonly number[];
 }
 
 /**
- * Each event once, in order. Which of several events of one id stays depends on the set of them
- * alone: the one recorded first, then the one whose content has the smallest hash. A spec, a final
- * report and a numbered event of one id have places of their own and do not compete.
+ * Keeps each event once, in order. Of several events of one id the one recorded first stays, then
+ * the one whose content has the smallest hash: the choice depends on the set of events alone. A
+ * spec, a final report and a numbered event of one id have places of their own and do not compete.
  */
 export function mergeEvents(rows: EventRows): MergedEvents {
   const order = sortedOrder(rows);
@@ -30,7 +30,7 @@ export function mergeEvents(rows: EventRows): MergedEvents {
     let next = i + 1;
     while (next < order.length && compareSlots(rows, order[i] ?? 0, order[next] ?? 0) === 0) next++;
     if (next - i === 1) kept.push(order[i] ?? 0);
-    else kept.push(settle(rows, order.slice(i, next), conflicts));
+    else kept.push(resolveConflict(rows, order.slice(i, next), conflicts));
     i = next;
   }
   return { rows: isIdentity(kept, rows) ? rows : pickRows(rows, kept), conflicts, kept };
@@ -40,7 +40,7 @@ function isIdentity(kept: readonly number[], rows: EventRows): boolean {
   return kept.length === rows.eventId.length && kept.every((index, at) => index === at);
 }
 
-/** Which of two rows comes first; 0 when they compete for the same place. */
+/** Orders two rows; 0 when they compete for the same place. */
 function compareSlots(rows: EventRows, a: number, b: number): number {
   const byId = (rows.eventId[a] ?? 0) - (rows.eventId[b] ?? 0);
   return byId || placeAt(rows, a) - placeAt(rows, b);
@@ -52,13 +52,19 @@ function sortedOrder(rows: EventRows): number[] {
   return sorted ? order : order.sort((a, b) => compareSlots(rows, a, b));
 }
 
-/** The row that stays; pushes those that lose. Equal contents are one, in its smallest spelling. */
-function settle(rows: EventRows, indexes: readonly number[], conflicts: Conflict[]): number {
+/**
+ * Returns the row that stays; pushes the others. Of equal contents the smallest spelling counts.
+ */
+function resolveConflict(
+  rows: EventRows,
+  indexes: readonly number[],
+  conflicts: Conflict[],
+): number {
   const byHash = new Map<string, number>();
   for (const index of indexes) {
-    const hash = rowHash(eventRow(rows, index));
+    const hash = hashRow(eventRow(rows, index));
     const known = byHash.get(hash);
-    if (known === undefined || spelling(rows, index) < spelling(rows, known)) {
+    if (known === undefined || spellRow(rows, index) < spellRow(rows, known)) {
       byHash.set(hash, index);
     }
   }
@@ -72,13 +78,13 @@ function settle(rows: EventRows, indexes: readonly number[], conflicts: Conflict
   return winner?.[1] ?? 0;
 }
 
-function spelling(rows: EventRows, index: number): string {
+function spellRow(rows: EventRows, index: number): string {
   const { data, extraJson } = eventRow(rows, index);
   return `${data.toString('latin1')} ${extraJson ?? ''}`;
 }
 
-/** Of what the event says, not of how its JSON is spelled: clients differ in that. */
-export function rowHash(row: EventRow): string {
+/** Hashes an event's content as JSON values: clients spell the same content in different ways. */
+export function hashRow(row: EventRow): string {
   const extra = Buffer.from(row.extraJson ?? '{}');
   return contentHash(
     JSON.stringify([row.eventId, row.type, row.sampleId, row.createdBy, row.createdAt]),

@@ -10,12 +10,12 @@ const QUOTE = 0x22;
 const DIGIT_0 = 0x30;
 const NULL_TEXT = Buffer.from('null');
 
-/** An event in the inbox is not what ingest lets through: the object is damaged. */
+/** An event in the inbox lacks members that ingest has checked: the object is damaged. */
 export class DamagedEventError extends EvalakeError {
   override readonly name = 'DamagedEventError';
 }
 
-/** Appends events, whose JSON text ingest has checked, to rows. */
+/** Parses events, whose JSON text ingest has checked, and appends them to rows. */
 export class EventParser {
   readonly #rows: EventRows;
   readonly #spans: number[] = [];
@@ -47,7 +47,7 @@ export class EventParser {
         case 'run_id':
           break;
         case 'event_id':
-          eventId = integerAt(text, valueStart, valueEnd);
+          eventId = parseInteger(text, valueStart, valueEnd);
           break;
         case 'type':
           type = this.#types.stringAt(text, valueStart, valueEnd);
@@ -56,7 +56,7 @@ export class EventParser {
           [data, dataStart, dataEnd] = [text, valueStart, valueEnd];
           break;
         case 'sample_id':
-          sampleId = scalarAt(text, valueStart, valueEnd);
+          sampleId = parseScalar(text, valueStart, valueEnd);
           break;
         case 'created_by':
           createdBy =
@@ -74,7 +74,7 @@ export class EventParser {
         `an event in the inbox lacks a member: ${text.toString('utf8', start, end).slice(0, 200)}`,
       );
     }
-    // No sample is spelled in two ways.
+    // A spec may name no sample with null or with an empty text; the row has null for both.
     if (sampleId === '' && placeOf(eventId, type, sampleId) === Place.spec) sampleId = null;
     const rows = this.#rows;
     rows.eventId.push(eventId);
@@ -89,7 +89,7 @@ export class EventParser {
   }
 }
 
-function integerAt(text: Buffer, start: number, end: number): number {
+function parseInteger(text: Buffer, start: number, end: number): number {
   let value = 0;
   for (let i = start; i < end; i++) {
     const digit = (text[i] ?? 0) - DIGIT_0;
@@ -99,8 +99,8 @@ function integerAt(text: Buffer, start: number, end: number): number {
   return value;
 }
 
-/** Text, or the text of a number; null for null. */
-function scalarAt(text: Buffer, start: number, end: number): string | null {
+/** Returns a text, or the text of a number; null for null. */
+function parseScalar(text: Buffer, start: number, end: number): string | null {
   if (text[start] === QUOTE) return stringAt(text, start, end);
   const raw = text.toString('latin1', start, end);
   return raw === 'null' ? null : raw;

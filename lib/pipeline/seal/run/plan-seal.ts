@@ -21,7 +21,7 @@ import { itemsFile, type ItemsFile, mainMetric } from '#lake/items-file.ts';
 import { type Conflict, mergeEvents } from './merge-events.ts';
 import { runStart } from '#contract/run-start.ts';
 
-/** An events file of the run as it lies in the lake. There is one, or none yet; see `Homes`. */
+/** An events file of the run in the lake. There is one, or none yet; see `Homes`. */
 export interface ExistingEvents {
   readonly month: string;
   readonly bytes: Uint8Array;
@@ -30,12 +30,12 @@ export interface ExistingEvents {
 export interface SealInput {
   readonly project: string;
   readonly runId: string;
-  /** The month under which the run lies; undefined when it has yet to be claimed. */
+  /** The month under which the run lies; undefined when none is claimed yet. */
   readonly home: string | undefined;
   readonly existing: readonly ExistingEvents[];
   /** The inbox objects' bytes. */
   readonly inbox: readonly Uint8Array[];
-  /** Seal a run that is not whole, because it has been quiet for long enough. */
+  /** Whether to seal a run that is not whole, because it has been quiet for long enough. */
   readonly evenIncomplete: boolean;
 }
 
@@ -44,10 +44,10 @@ export interface ConflictObject {
   readonly bytes: Uint8Array;
 }
 
-/** What sealing will write. The order of the members is the order of the writes. */
+/** The objects that sealing will write. The order of the members is the order of the writes. */
 export interface SealPlan {
   readonly conflicts: readonly ConflictObject[];
-  /** The home month's events file; `changed` tells whether it differs from what lies there. */
+  /** The home month's events file; `changed` tells whether it differs from the one in the lake. */
   readonly events: {
     readonly month: string;
     readonly bytes: Uint8Array;
@@ -58,7 +58,7 @@ export interface SealPlan {
   readonly results: {
     readonly key: string;
     readonly bytes: Uint8Array;
-    /** Where it may lie by what was known of the run before. */
+    /** Keys under which former seals may have put it: it is named by the run's start. */
     readonly former: readonly string[];
   };
   readonly run: SealedRun;
@@ -69,15 +69,18 @@ export interface AssembledRun {
   readonly rows: EventRows;
   readonly notes: EventsFileNotes;
   readonly coverage: Coverage;
-  /** Those that were not known before. */
+  /** The conflicts that this merge found. */
   readonly conflicts: readonly Conflict[];
-  /** Whether the merge is just what the one existing file holds. */
+  /** Whether there is one existing file and the merge equals it. */
   readonly unchanged: boolean;
   /** `created_at` of the events of each existing file. */
   readonly formerTimes: readonly (readonly number[])[];
 }
 
-/** Reads and merges; a function of the set of events and parameters, not of their order. */
+/**
+ * Reads and merges events. The result depends on the set of events and parameters, not on their
+ * order.
+ */
 export async function assembleRun(
   existing: readonly ExistingEvents[],
   inbox: readonly Uint8Array[],
@@ -92,7 +95,10 @@ export async function assembleRun(
       ...notes.map((note) => note.parameters),
       ...arrived.parameters,
     ]),
-    conflicts: mergeConflicts([...notes.map((note) => note.conflicts), conflicts.map(naming)]),
+    conflicts: mergeConflicts([
+      ...notes.map((note) => note.conflicts),
+      conflicts.map(nameConflict),
+    ]),
   };
   const [known] = notes;
   return {
@@ -109,7 +115,7 @@ export async function assembleRun(
   };
 }
 
-function naming({ eventId, hash }: Conflict): readonly [number, string] {
+function nameConflict({ eventId, hash }: Conflict): readonly [number, string] {
   return [eventId, hash];
 }
 
@@ -118,17 +124,17 @@ function mergeConflicts(lists: readonly ConflictList[]): ConflictList {
   return [...byName.values()].sort((a, b) => a[0] - b[0] || (a[1] < b[1] ? -1 : 1));
 }
 
-/** What to write, or only the coverage when the run is not whole and is to wait. */
+/** Plans a seal. Returns only the coverage when the run is not whole and has to wait. */
 export async function planSeal(
   input: SealInput,
 ): Promise<{ readonly plan: SealPlan | undefined; readonly coverage: Coverage }> {
   const assembled = await assembleRun(input.existing, input.inbox);
   const { coverage } = assembled;
   if (!coverage.whole && !input.evenIncomplete) return { plan: undefined, coverage };
-  return { plan: writePlan(input, assembled), coverage };
+  return { plan: makePlan(input, assembled), coverage };
 }
 
-function writePlan(
+function makePlan(
   { project, runId, home, existing }: SealInput,
   { rows, notes, coverage, conflicts, unchanged, formerTimes }: AssembledRun,
 ): SealPlan {

@@ -5,10 +5,10 @@ import { readInbox } from '../protocol/list-inbox.ts';
 import type { SealInput } from './plan-seal.ts';
 import type { RunName } from '#contract/run-name.ts';
 
-/** Everything that a seal reads, with what its conditional writes need. */
+/** Everything that a seal reads, with the etags for its conditional writes. */
 export interface ReadRun {
   readonly input: Pick<SealInput, 'home' | 'existing' | 'inbox'>;
-  /** Of the events files, by month. */
+  /** The etags of the events files, by month. */
   readonly etags: ReadonlyMap<string, string>;
   readonly homes: Homes;
 }

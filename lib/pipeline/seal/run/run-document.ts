@@ -12,8 +12,9 @@ export interface ScoredItems {
 }
 
 /**
- * The results document of a run (`docs/results-documents.md`): its task is the one suite, and each
- * metric has a detail for each item. JSON text, a detail a line; a function of the run's events.
+ * Formats the results document of a run (`docs/results-documents.md`): its task is the one suite,
+ * and each metric has a detail for each item. JSON text, a detail a line; a function of the run's
+ * events.
  */
 export function formatRunDocument(
   run: SealedRun,
@@ -21,10 +22,10 @@ export function formatRunDocument(
   scored: readonly ScoredItems[],
 ): Uint8Array {
   const texts = new DetailTexts(rows);
-  const totals = scored.map(totalsOf);
+  const totals = scored.map(countTotals);
   const samples = new Set(scored.flatMap(({ items }) => items.itemId)).size;
   const overall = meanOfScores(totals.map(({ exact }) => exact));
-  const metrics = scored.map(({ items }, index) => metricText(items, totals[index], texts));
+  const metrics = scored.map(({ items }, index) => formatMetric(items, totals[index], texts));
   const passed = sum(totals.map((each) => each.passed ?? 0));
   const evaluated = sum(totals.map((each) => (each.passed === null ? 0 : each.total)));
   const suite = {
@@ -48,25 +49,25 @@ export function formatRunDocument(
       `"total_events":${samples},`,
       `"suites":{${JSON.stringify(run.task_id)}:{"events_processed":${samples},"metrics":{`,
       `${metrics.join(',\n')}},`,
-      `${members(suite)}}},`,
+      `${formatMembers(suite)}}},`,
       `"summary":${JSON.stringify(summary)},`,
-      `"configuration":${configurationText(run, rows)},`,
-      `"evalake":${originText(run)}`,
+      `"configuration":${formatConfiguration(run, rows)},`,
+      `"evalake":${formatOrigin(run)}`,
       '}\n',
     ].join('\n'),
   );
 }
 
 interface MetricTotals {
-  /** Null when it is not pass or fail. */
+  /** Null when the metric is not pass or fail. */
   readonly passed: number | null;
   readonly total: number;
-  /** Not rounded. */
+  /** The score, not rounded. */
   readonly exact: number;
 }
 
-/** Pass or fail is what has no other scores than 1 and 0. */
-function totalsOf({ items, score }: ScoredItems): MetricTotals {
+/** A metric is pass or fail when all its scores are 1 or 0. */
+function countTotals({ items, score }: ScoredItems): MetricTotals {
   const total = items.score.length;
   if (items.score.some((each) => each !== 0 && each !== 1)) {
     return { passed: null, total, exact: score };
@@ -75,8 +76,8 @@ function totalsOf({ items, score }: ScoredItems): MetricTotals {
   return { passed, total, exact: passed / total };
 }
 
-function metricText(items: RunMetricItems, totals: MetricTotals | undefined, texts: DetailTexts) {
-  const { passed, total, exact } = totals ?? totalsOf({ items, score: 0 });
+function formatMetric(items: RunMetricItems, totals: MetricTotals | undefined, texts: DetailTexts) {
+  const { passed, total, exact } = totals ?? countTotals({ items, score: 0 });
   const head =
     passed === null
       ? { passed, total, score: exact, score_type: 'mean' }
@@ -91,21 +92,21 @@ function metricText(items: RunMetricItems, totals: MetricTotals | undefined, tex
     );
   });
   const name = JSON.stringify(items.metric);
-  return `${name}:{${members(head)},"details":[\n${details.join(',\n')}\n]}`;
+  return `${name}:{${formatMembers(head)},"details":[\n${details.join(',\n')}\n]}`;
 }
 
-function configurationText(run: SealedRun, rows: EventRows): string {
+function formatConfiguration(run: SealedRun, rows: EventRows): string {
   const spec = specText(rows);
   const known = {
     model: run.model_id,
     ...(run.config_hash === '' ? {} : { config_hash: run.config_hash }),
     ...(run.requested_metric === null ? {} : { metric: run.requested_metric }),
   };
-  return `{${members(known)}${spec === undefined ? '' : `,"run_spec":${spec}`}}`;
+  return `{${formatMembers(known)}${spec === undefined ? '' : `,"run_spec":${spec}`}}`;
 }
 
-/** Where the document comes from, and what the format has no member for. */
-function originText(run: SealedRun): string {
+/** The origin of the document, and members of the run that the format does not have. */
+function formatOrigin(run: SealedRun): string {
   const known = {
     project: run.project_id,
     run_id: run.run_id,
@@ -114,9 +115,9 @@ function originText(run: SealedRun): string {
     events: run.events,
     events_hash: run.events_hash,
   };
-  return `{${members(known)},"final_report":${run.final_report_json ?? 'null'}}`;
+  return `{${formatMembers(known)},"final_report":${run.final_report_json ?? 'null'}}`;
 }
 
-function members(object: object): string {
+function formatMembers(object: object): string {
   return JSON.stringify(object).slice(1, -1);
 }

@@ -1,10 +1,10 @@
 import type { EventRows } from '#lake/event-rows.ts';
 
 /**
- * For each event that answers a sample, the row of the sampling event that it goes with: the last
- * one of the sample before it, else the sample's first; -1 when there is none.
+ * Finds, for each event that answers a sample, the row of its sampling event: the sample's last one
+ * before the event, else the sample's first; -1 when there is none.
  */
-export function samplingRows({ type, sampleId }: EventRows): Int32Array {
+export function findSamplings({ type, sampleId }: EventRows): Int32Array {
   const found = new Int32Array(type.length).fill(-1);
   const latest = new Map<string, number>();
   const first = new Map<string, number>();

@@ -12,7 +12,7 @@ const tableSchema = z.object({
   TableInput: z.looseObject({ Name: z.string() }),
 });
 
-/** Makes in Glue what `cdk deploy` would: the template's database, tables and views. */
+/** Creates the template's database, tables and views in Glue, as `cdk deploy` does. */
 export async function createCatalogue(glue: GlueClient): Promise<{ readonly database: string }> {
   const { Resources } = templateSchema.parse(synthesise().lake.toJSON());
   const bucket = Object.entries(Resources).find(([, { Type }]) => Type === 'AWS::S3::Bucket')?.[0];
@@ -34,7 +34,7 @@ export async function createCatalogue(glue: GlueClient): Promise<{ readonly data
 const refSchema = z.strictObject({ Ref: z.string() });
 const joinSchema = z.strictObject({ 'Fn::Join': z.tuple([z.string(), z.array(z.unknown())]) });
 
-/** What CloudFormation makes of the functions that the template uses here. */
+/** Evaluates the CloudFormation functions that the template uses here. */
 function resolve(value: unknown, names: Readonly<Record<string, string>>): unknown {
   const ref = refSchema.safeParse(value);
   if (ref.success) return names[ref.data.Ref] ?? ref.data.Ref;

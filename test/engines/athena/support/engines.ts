@@ -14,7 +14,7 @@ export const engineNames = ['trino', 'duckDb'] as const;
 
 const DIGITS = 9;
 
-/** Rows with their numbers rounded: sums over many files differ in their last digits. */
+/** Rounds the numbers of rows: sums over many files differ in their last digits. */
 export function rounded(rows: readonly SqlRow[]): SqlRow[] {
   return rows.map((row) =>
     Object.fromEntries(Object.entries(row).map(([name, value]) => [name, round(value)])),
@@ -27,7 +27,7 @@ function round<T>(value: T): T | number {
   return near === 0 ? 0 : near;
 }
 
-/** What was computed, with the members that the rows of the query have. */
+/** Reduces computed rows to the members that the rows of the query have. */
 export function likeRows(expected: readonly object[], rows: readonly SqlRow[]): unknown[] {
   const names = Object.keys(rows[0] ?? {});
   return expected.map((row) => {

@@ -23,7 +23,7 @@ function itemPairs(before: unknown, after: unknown): [ExpectedItem, ExpectedItem
     });
 }
 
-/** What the queries about scores give, by name; NULL comes last wherever it comes. */
+/** The rows of the queries about scores, by name. NULL is sorted last in both directions. */
 export const expectedComparisons: Readonly<Record<string, ExpectedRows>> = {
   'latest-runs': ([project]) =>
     sorted(

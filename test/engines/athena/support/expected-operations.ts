@@ -25,7 +25,7 @@ const totals = (runs: typeof mainRuns) => ({
   n_items: sum(runs.map((run) => run.n_items)),
 });
 
-/** What the queries about the runs themselves give, by name. */
+/** The rows of the queries about the runs themselves, by name. */
 export const expectedOperations: Readonly<Record<string, ExpectedRows>> = {
   'incomplete-runs': ([, month]) =>
     sorted(

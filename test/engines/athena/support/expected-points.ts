@@ -3,7 +3,7 @@ import { type ExpectedRun, groups, seriesOf, sum } from './expected-runs.ts';
 
 export const DAY_MS = 86_400_000;
 
-/** The beginning of the day, or of the week from Monday on. */
+/** The beginning of the day, or of the week, which begins on Monday. */
 export function bucketOf(ts: string, bucket: 'day' | 'week'): string {
   const day = Math.floor(parseTime(ts) / 1000 / DAY_MS);
   // 1970-01-01 was a Thursday.
@@ -11,7 +11,7 @@ export function bucketOf(ts: string, bucket: 'day' | 'week'): string {
   return formatTimestamp(first * DAY_MS * 1000);
 }
 
-/** Runs together as one point: weighted by their items. */
+/** Aggregates runs to one point, weighted by their items. */
 export function pointOf(runs: readonly ExpectedRun[]) {
   const items = sum(runs.map(({ n_items }) => n_items));
   return {

@@ -1,7 +1,7 @@
 import { formatTimestamp, parseTime } from '#contract/time.ts';
 import { eventsOf, type SampleEvent, type SampleRun, sampleRuns } from './sample-runs.ts';
 
-/** A row of `runs`, as far as it differs from run to run, computed from the run itself. */
+/** The varying columns of a row of `runs`, computed from the run itself. */
 export interface ExpectedRun {
   readonly project: string;
   readonly year: string;
@@ -23,7 +23,7 @@ export interface ExpectedRun {
   readonly completion_tokens: number;
   readonly cost: number;
   readonly duration_seconds: number;
-  /** 1 for the newest of its project, model, task and metric. */
+  /** 1 for the newest run of its project, model, task and metric. */
   readonly recency: number;
 }
 
@@ -58,7 +58,7 @@ export function groups<T>(rows: readonly T[], keyOf: (row: T) => unknown): T[][]
   return [...found.values()];
 }
 
-/** By the first key that differs; a key that begins with `-` counts backwards. */
+/** Sorts by the first key that differs; a key that begins with `-` sorts in descending order. */
 export function sorted<T extends object>(rows: readonly T[], ...keys: string[]): T[] {
   return rows.toSorted((a, b) => {
     for (const key of keys) {

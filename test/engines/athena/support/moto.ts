@@ -5,7 +5,7 @@ import { CACHE, freePort, Program } from './process.ts';
 export const REGION = 'us-east-1';
 export const CREDENTIALS = { accessKeyId: 'test', secretAccessKey: 'test' };
 
-/** S3 and Glue of nobody's account. */
+/** Starts moto: S3 and Glue of an account that does not exist. */
 export interface Moto {
   readonly endpoint: string;
   readonly s3: S3Client;

@@ -6,7 +6,7 @@ import { fileURLToPath } from 'node:url';
 
 export const CACHE = fileURLToPath(new URL('../../../../.cache', import.meta.url));
 
-/** A program of the checks, which ends when it is told to. */
+/** A program that the checks started and can stop. */
 export class Program {
   readonly #child: ChildProcess;
   readonly #exited: Promise<unknown>;
@@ -22,7 +22,7 @@ export class Program {
     this.#exited = once(this.#child, 'exit');
   }
 
-  /** Asks until it answers without an error. */
+  /** Asks until an answer comes without an error. */
   async untilReady(ask: () => Promise<unknown>, limitMs: number): Promise<void> {
     const deadline = Date.now() + limitMs;
     for (;;) {

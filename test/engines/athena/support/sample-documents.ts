@@ -1,6 +1,6 @@
 import { documentNames, documentText, evaluation } from '../../../support/documents.ts';
 
-/** A project of its own, in a year of its own: what is asked of runs does not meet them. */
+/** A project and a year of its own, so that queries about runs do not meet the documents. */
 export const DOCUMENTS_PROJECT = 'documents';
 
 /** The captured documents, and an evaluation that contradicts itself. */

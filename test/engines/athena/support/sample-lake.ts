@@ -11,7 +11,7 @@ import type { Moto } from './moto.ts';
 import { DOCUMENTS_PROJECT, sampleDocuments } from './sample-documents.ts';
 import { eventsOf, sampleRuns } from './sample-runs.ts';
 
-/** The pipeline's own steps, the manifest step with its partitions in Glue. */
+/** Runs the pipeline's own steps; the manifest step registers partitions in Glue. */
 class CataloguedLake extends TestLake {
   readonly catalog: Catalog;
 
@@ -22,8 +22,8 @@ class CataloguedLake extends TestLake {
 }
 
 /**
- * Records the sample runs as recorders would, until all are sealed, and puts what the pipeline wrote
- * into the bucket, for Trino, and into the folder, for DuckDB.
+ * Posts the sample runs as recorders do, until all are sealed. Then it copies the lake into the
+ * bucket for Trino, and into the folder for DuckDB.
  */
 export async function recordSampleRuns(moto: Moto, database: string, folder: string) {
   const catalog = new GlueCatalog({ client: moto.glue, database, bucket: BUCKET });

@@ -7,7 +7,7 @@ export interface SampleRun {
   /** Milliseconds since 1970, a whole second. */
   readonly start: number;
   readonly samples: readonly Sample[];
-  /** The id of an event that never comes: the run stays incomplete. */
+  /** The id of an event that is never sent: the run stays incomplete. */
   readonly lost?: number;
 }
 
@@ -37,13 +37,13 @@ export const PROJECTS = ['alpha', 'beta', 'gamma-3'];
 const MODELS = ['model-a', "model-b's"];
 const BASE32 = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ234567';
 
-/** Numbers that look random and are the same each time: a multiplicative generator's. */
+/** A multiplicative generator: reproducible numbers that look random. */
 function generator(): () => number {
   let state = 12_345;
   return () => (state = (state * 48_271) % 2_147_483_647) / 2_147_483_647;
 }
 
-/** Runs of each model in every month of 2026, in some two on a day; a few are incomplete. */
+/** Runs of each model in every month of 2026, in some months two on one day; a few are incomplete. */
 export function sampleRuns(): readonly SampleRun[] {
   const random = generator();
   const runs: SampleRun[] = [];
@@ -100,7 +100,7 @@ function sample(id: string, random: () => number): Sample {
   };
 }
 
-/** The events of a run, the lost one left out, the report last. */
+/** The events of a run without the lost one; the report comes last. */
 export function eventsOf(run: SampleRun): SampleEvent[] {
   const events: SampleEvent[] = [];
   let at = run.start;

@@ -20,7 +20,7 @@ export class TrinoError extends Error {
   override readonly name = 'TrinoError';
 }
 
-/** Trino over its HTTP protocol. Parameters become the literals that Athena is given. */
+/** Asks Trino over its HTTP protocol. Parameters become literals, as for Athena. */
 export class TrinoClient implements SqlEngine {
   readonly #url: string;
   readonly #schema: string;

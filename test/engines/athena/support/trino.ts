@@ -9,7 +9,10 @@ export interface Trino {
   stop(): Promise<void>;
 }
 
-/** Athena's engine over S3 and Glue at `aws`, read-only as Athena's role is, on loopback alone. */
+/**
+ * Starts Trino, Athena's engine, over S3 and Glue at `aws`: read-only as Athena's role is, on
+ * loopback only.
+ */
 export async function startTrino(folder: string, aws: string, schema: string): Promise<Trino> {
   const home = join(CACHE, 'trino');
   const port = await freePort();
@@ -21,7 +24,7 @@ export async function startTrino(folder: string, aws: string, schema: string): P
   const java = join(readFileSync(join(home, 'java-home'), 'utf8'), 'bin/java');
   const program = new Program(java, [...javaOptions(home, folder), MAIN], folder);
   const client = new TrinoClient(url, schema);
-  // It says that it is ready before it is.
+  // Trino says that it is ready before it is.
   await program.untilReady(() => client.query('SELECT count(*) FROM runs'), 180_000);
   return { url, stop: () => program.stop() };
 }

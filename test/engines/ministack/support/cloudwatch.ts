@@ -7,7 +7,7 @@ const alarmSchema = z.object({
   Dimensions: z.array(z.object({ Name: z.string(), Value: z.string() })),
   Threshold: z.number(),
 });
-/** A deployed alarm. */
+/** Finds a deployed alarm. */
 export type Alarm = z.infer<typeof alarmSchema>;
 
 const alarmsSchema = z.object({ MetricAlarms: z.tuple([alarmSchema]) });
@@ -18,7 +18,7 @@ export async function findAlarm(stack: MiniStack, name: string): Promise<Alarm> 
   return alarmsSchema.parse(found).MetricAlarms[0];
 }
 
-/** The sum of the metric that an alarm watches, since the stack was started. */
+/** The sum of an alarm's metric since the stack was started. */
 export async function sumOf(stack: MiniStack, alarm: Alarm): Promise<number> {
   const { Namespace, MetricName, Dimensions } = alarm;
   const metric = { Namespace, MetricName, Dimensions, Period: 300, Statistics: ['Sum'] };

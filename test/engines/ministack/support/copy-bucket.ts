@@ -2,7 +2,7 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { listKeys, type ObjectStore } from '#ports/object-store.ts';
 
-/** `aws s3 sync` of a prefix into a folder. */
+/** Copies a prefix into a folder with `aws s3 sync`. */
 export async function copyDown(store: ObjectStore, prefix: string, folder: string): Promise<void> {
   for await (const key of listKeys(store, prefix)) {
     const stored = await store.get(key);

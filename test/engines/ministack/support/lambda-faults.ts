@@ -1,18 +1,18 @@
 import type { MiniStack } from './ministack.ts';
 
-/** Takes its environment from a function, as a bad deployment would. */
+/** Removes a function's environment, as a bad deployment would. */
 export async function takeEnvironment(stack: MiniStack, name: string): Promise<void> {
   const body = { Environment: { Variables: {} } };
   await request(stack, 'PUT', `2015-03-31/functions/${name}/configuration`, body);
 }
 
-/** Leaves a function no concurrency. */
+/** Sets a function's concurrency to zero. */
 export async function takeConcurrency(stack: MiniStack, name: string): Promise<void> {
   const body = { ReservedConcurrentExecutions: 0 };
   await request(stack, 'PUT', `2017-10-31/functions/${name}/concurrency`, body);
 }
 
-/** Calls a function with an empty event; what Lambda answers. */
+/** Invokes a function with an empty event; gives Lambda's answer. */
 export async function invoke(
   stack: MiniStack,
   name: string,

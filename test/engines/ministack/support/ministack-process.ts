@@ -15,7 +15,7 @@ export class MiniStackFailedError extends Error {
   override readonly name = 'MiniStackFailedError';
 }
 
-/** One life of a MiniStack, with the functions that it runs, in a process group of their own. */
+/** A MiniStack process, with the functions that it runs, in a process group of their own. */
 export class MiniStackProcess {
   readonly #child: ChildProcess;
   readonly #exited: Promise<unknown>;
@@ -26,7 +26,7 @@ export class MiniStackProcess {
       cwd: folder,
       detached: true,
       stdio: ['pipe', 'pipe', 'pipe'],
-      // The functions run on the `node` that it finds: as on Lambda, that is Node 24.
+      // MiniStack runs the functions on the `node` of its path: Node 24, as on Lambda.
       env: { ...nodeEnvironment(24), ...environment },
     });
     for (const stream of [child.stdout, child.stderr]) {
@@ -50,7 +50,10 @@ export class MiniStackProcess {
     }
   }
 
-  /** SIGTERM is for MiniStack alone, and functions that it leaves are killed; SIGKILL is for all. */
+  /**
+   * Ends it. SIGTERM goes to MiniStack alone, and remaining functions are killed; SIGKILL goes to
+   * all.
+   */
   async end(signal: 'SIGTERM' | 'SIGKILL'): Promise<void> {
     if (signal === 'SIGKILL') this.#killGroup();
     else this.#child.kill(signal);
@@ -69,7 +72,7 @@ export class MiniStackProcess {
     try {
       process.kill(-pid, 'SIGKILL');
     } catch (error) {
-      // Nobody of the group is left.
+      // The group has no process left.
       if (!(error instanceof Error && 'code' in error && error.code === 'ESRCH')) throw error;
     }
   }

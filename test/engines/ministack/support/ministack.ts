@@ -19,19 +19,22 @@ export interface MiniStack {
   readonly folder: string;
   /** The configuration of an SDK's client. */
   readonly clientConfig: ClientConfig;
-  /** What SDKs and the CDK need to talk to it and to nobody else. */
+  /** The environment in which SDKs and the CDK talk to this MiniStack only. */
   readonly environment: Readonly<Record<string, string>>;
-  /** Of its present life. */
+  /** The output of its present process. */
   output(): string;
-  /** Ends it, and every function that runs in it, and starts it again on its port and folder. */
+  /** Ends MiniStack and all functions in it, and starts it again on the same port and folder. */
   restart(signal: 'SIGTERM' | 'SIGKILL'): Promise<void>;
   stop(): Promise<void>;
 }
 
 export interface MiniStackOptions {
-  /** Holds its time, see `launch.py`; without one it has the machine's. */
+  /** The file with its time, see `launch.py`; without one it uses the machine's clock. */
   readonly clockFile?: string;
-  /** Keeps queues, catalogue and objects through any restart, the rest through SIGTERM; see `durable.py`. */
+  /**
+   * Keeps queues, catalogue and objects through any restart, and the rest through SIGTERM; see
+   * `durable.py`.
+   */
   readonly durable?: boolean;
 }
 
@@ -81,7 +84,7 @@ function awsEnvironment(endpoint: string, folder: string): Record<string, string
     AWS_REGION: REGION,
     AWS_DEFAULT_REGION: REGION,
     AWS_EC2_METADATA_DISABLED: 'true',
-    // The CDK remembers which account an access key belongs to.
+    // The CDK caches the account of an access key.
     CDK_HOME: join(folder, 'cdk'),
     CDK_DISABLE_CLI_TELEMETRY: 'true',
   };

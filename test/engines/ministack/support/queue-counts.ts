@@ -1,6 +1,9 @@
 import { GetQueueAttributesCommand, ListQueuesCommand, type SQSClient } from '@aws-sdk/client-sqs';
 
-/** Every queue of the account by its name, and how many messages it holds: waiting, delayed or taken. */
+/**
+ * All queues of the account by name, and how many messages each holds: visible, delayed or in
+ * flight.
+ */
 export async function queueCounts(client: SQSClient): Promise<Readonly<Record<string, number>>> {
   const { QueueUrls: urls = [] } = await client.send(new ListQueuesCommand({}));
   const counts = new Map<string, number>();

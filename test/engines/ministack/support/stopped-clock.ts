@@ -2,7 +2,7 @@ import { mkdtempSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
-/** A time that stands still until it is put forward, and the file that tells it to a MiniStack. */
+/** A clock that stands still until it is advanced, and the file through which MiniStack reads it. */
 export class StoppedClock {
   readonly file: string;
   readonly #folder = mkdtempSync(join(tmpdir(), 'evalake-clock-'));
@@ -20,7 +20,7 @@ export class StoppedClock {
 
   advance(ms: number): void {
     this.#now += ms;
-    // In one piece: MiniStack may read at any time.
+    // Renamed into place, as MiniStack may read at any time.
     writeFileSync(`${this.file}.new`, (this.#now / 1000).toFixed(3));
     renameSync(`${this.file}.new`, this.file);
   }

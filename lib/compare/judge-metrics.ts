@@ -1,0 +1,85 @@
+import type { ComparedMetric, Verdict } from '#schemas/compare.ts';
+import { holm } from './holm.ts';
+import { type Measured, metricNumbers, noNumbers, type Unpaired } from './measure-metric.ts';
+import { type CompareSettings, MIN_COVERAGE } from './settings.ts';
+
+/** Why a metric has its verdict, or none. */
+export type Reason =
+  | 'no_common_items'
+  | 'no_direction'
+  | 'incomplete'
+  | 'item_sets_differ'
+  | 'few_items'
+  | 'few_clusters'
+  | 'worse_within_margin'
+  | 'underpowered'
+  | 'borderline';
+
+interface Judgement {
+  readonly verdict: Verdict | null;
+  readonly reason: Reason | null;
+}
+
+/**
+ * Judges all metrics of a run together: p-values are adjusted over those that are critical, or that have
+ * a direction. The others are judged by their own.
+ * @param isComplete whether all runs are
+ */
+export function judgeMetrics(
+  metrics: readonly (Measured | Unpaired)[],
+  settings: CompareSettings,
+  isComplete: boolean,
+): ComparedMetric[] {
+  const adjusted = adjust(metrics.filter(isMeasured), settings.criticalMetrics);
+  return metrics.map((metric) => {
+    if (!isMeasured(metric)) {
+      return { ...noNumbers(metric), p_adjusted: null, verdict: null, reason: 'no_common_items' };
+    }
+    const p = adjusted.get(metric.name);
+    return {
+      ...metricNumbers(metric),
+      p_adjusted: p ?? null,
+      ...judge(metric, p ?? 1, isComplete),
+    };
+  });
+}
+
+function isMeasured(metric: Measured | Unpaired): metric is Measured {
+  return 'estimate' in metric;
+}
+
+/** By name; absent for what has no direction, or no p-value. */
+function adjust(metrics: readonly Measured[], critical: readonly string[]): Map<string, number> {
+  const tested = metrics.flatMap(({ name, direction, estimate: { pValue } }) =>
+    direction === 'none' || pValue === undefined ? [] : [{ name, pValue }],
+  );
+  const family = tested.filter(({ name }) => critical.length === 0 || critical.includes(name));
+  const adjusted = holm(family.map(({ pValue }) => pValue));
+  return new Map([
+    ...tested.map(({ name, pValue }) => [name, pValue] as const),
+    ...family.map(({ name, pValue }, index) => [name, adjusted[index] ?? pValue] as const),
+  ]);
+}
+
+/** The first that holds. */
+function judge(metric: Measured, p: number, isComplete: boolean): Judgement {
+  const { alpha, margin, mde, coverage } = metric;
+  if (metric.direction === 'none') return { verdict: null, reason: 'no_direction' };
+  const { gain, lowest } = towardsBetter(metric);
+  const cannotTell = (reason: Reason): Judgement => ({ verdict: 'INCONCLUSIVE', reason });
+  if (!isComplete) return cannotTell('incomplete');
+  if (coverage < MIN_COVERAGE) return cannotTell('item_sets_differ');
+  if (metric.tooFew) return cannotTell(metric.tooFew);
+  if (p < alpha && gain <= -margin) return { verdict: 'REGRESSED', reason: null };
+  if (lowest > -margin) {
+    const verdict = p < alpha && gain >= margin ? 'IMPROVED' : 'NO_REGRESSION';
+    return { verdict, reason: null };
+  }
+  if (p < alpha && gain < 0) return cannotTell('worse_within_margin');
+  return cannotTell(mde > margin ? 'underpowered' : 'borderline');
+}
+
+/** The change, and the lower end of its 90 % interval, with better above 0. */
+function towardsBetter({ direction, delta, interval90: [lower, upper] }: Measured) {
+  return direction === 'lower' ? { gain: -delta, lowest: -upper } : { gain: delta, lowest: lower };
+}

@@ -1,0 +1,59 @@
+import { Duration } from 'aws-cdk-lib';
+import type { LifecycleRule } from 'aws-cdk-lib/aws-s3';
+import type { Deployment } from '#contract/deployment.ts';
+import {
+  BENCHMARKS_ROOT,
+  EVALUATIONS_ROOT,
+  FINAL_REPORTS_ROOT,
+  INBOX_ROOT,
+  QUARANTINE_PREFIX,
+  QUERY_RESULTS_PREFIX,
+  RESULTS_ROOT,
+  RUNS_ROOT,
+  STORE_ROOT,
+  SUITES_ROOT,
+} from '#contract/keys.ts';
+
+/** What rebuild makes from events and documents. Most of it is written anew with each run. */
+const derivedPrefixes = [
+  STORE_ROOT,
+  RESULTS_ROOT,
+  RUNS_ROOT,
+  FINAL_REPORTS_ROOT,
+  EVALUATIONS_ROOT,
+  SUITES_ROOT,
+  BENCHMARKS_ROOT,
+].map((root) => `${root}/`);
+
+/** What of the lake goes by itself, and when. Of what it consists of, just old versions. */
+export function lifecycleRules(deployment: Deployment): LifecycleRule[] {
+  const { derivedNoncurrentDays } = deployment;
+  const forgotten = (id: string, prefix: string, days: number) => ({
+    id,
+    prefix,
+    noncurrentVersionExpiration: Duration.days(days),
+  });
+  /** Nobody reads a version of these: an inbox object goes when it is sealed. */
+  const passing = (id: string, prefix: string, days: number) => ({
+    ...forgotten(id, prefix, 1),
+    expiration: Duration.days(days),
+  });
+  return [
+    passing('inbox-expires', INBOX_ROOT, deployment.inboxDays),
+    passing('query-results-expire', QUERY_RESULTS_PREFIX, deployment.queryResultDays),
+    {
+      id: 'quarantine-expires',
+      prefix: QUARANTINE_PREFIX,
+      expiration: Duration.days(deployment.quarantineDays),
+    },
+    ...derivedPrefixes.map((prefix) =>
+      forgotten(`old-${prefix.replace('/', '')}-expire`, prefix, derivedNoncurrentDays),
+    ),
+    {
+      id: 'old-versions-expire',
+      noncurrentVersionExpiration: Duration.days(deployment.noncurrentDays),
+      abortIncompleteMultipartUploadAfter: Duration.days(7),
+      expiredObjectDeleteMarker: true,
+    },
+  ];
+}

@@ -1,0 +1,10 @@
+import { benchmarkCostsView, suiteTrendView } from './result-views.ts';
+import { historyView, scoreTrendView } from './run-views.ts';
+import type { View } from './view.ts';
+
+export const views: readonly View[] = [
+  historyView,
+  scoreTrendView,
+  suiteTrendView,
+  benchmarkCostsView,
+];

@@ -1,0 +1,108 @@
+import { changedItems } from '#compare/changed-items.ts';
+import { type AlignedScores, alignRuns } from '#compare/evalsig-align.ts';
+import { evalsigDefaults } from '#compare/evalsig-compare.ts';
+import { EvalsigDataError, RandomMethodError } from '#compare/evalsig-errors.ts';
+import { evalsigMetric } from '#compare/evalsig-metric.ts';
+import type { MetricCounts } from '#compare/fairness.ts';
+import { noNumbers } from '#compare/measure-metric.ts';
+import { checkScores } from '#compare/run-items.ts';
+import { itemsKey } from '#contract/keys.ts';
+import type { ObjectStore } from '#ports/object-store.ts';
+import type { ComparedMetric, CompareQuery } from '#schemas/compare.ts';
+import type { ComparedMetrics } from './compared-metrics.ts';
+import type { OpenedRun } from './compared-run.ts';
+import type { ComparisonPage } from './comparison-page.ts';
+import type { OpenedComparison } from './open-comparison.ts';
+import { RunsNotComparableError } from './read-errors.ts';
+import { readRunItems } from './run-items.ts';
+
+/**
+ * Of several metrics one that evalsig refuses has its refusal for a reason.
+ * @throws EvalsigDataError, RandomMethodError when it refuses all; RunsNotComparableError
+ */
+export async function compareByEvalsig(
+  store: ObjectStore,
+  project: string,
+  opened: OpenedComparison,
+  query: CompareQuery,
+  page: ComparisonPage,
+): Promise<ComparedMetrics> {
+  const [baseline, ...others] = opened.baselines;
+  if (others.length > 0) {
+    throw new RunsNotComparableError('evalsig compares with one baseline; name one, not several');
+  }
+  const metrics: ComparedMetric[] = [];
+  const counts: MetricCounts[] = [];
+  const notes: string[] = [];
+  const refusals: Error[] = [];
+  for (const [index, name] of opened.metrics.entries()) {
+    if ((query.metric ?? name) !== name) continue;
+    try {
+      const runs = await alignMetric(store, project, baseline, opened.candidate, name);
+      const compared = evalsigMetric(name, runs, optionsOf(query), query.min_delta);
+      metrics.push(compared.metric);
+      notes.push(...compared.notes.map((note) => `${name}: ${note}`));
+      counts.push({ metric: name, counts: runs.counts });
+      page.add(index, changedItems(name, pairsOf(runs), query.items, 'higher'));
+    } catch (error) {
+      const refusal = explain(error, project, baseline, opened.candidate, name);
+      refusals.push(refusal);
+      metrics.push(refusedMetric(name, refusal));
+    }
+  }
+  const [first] = refusals;
+  if (first && refusals.length === metrics.length) throw first;
+  return { metrics, counts, notes };
+}
+
+function optionsOf({ method = 'auto', alpha = evalsigDefaults.alpha }: CompareQuery) {
+  return { ...evalsigDefaults, method, alpha };
+}
+
+async function alignMetric(
+  store: ObjectStore,
+  project: string,
+  baseline: OpenedRun,
+  candidate: OpenedRun,
+  metric: string,
+): Promise<AlignedScores> {
+  const before = await readRunItems(store, project, baseline, metric);
+  const after = await readRunItems(store, project, candidate, metric);
+  for (const run of [before, after]) checkScores(run);
+  return alignRuns(before, after);
+}
+
+function pairsOf({ itemIds, baseline, candidate }: AlignedScores) {
+  return { itemIds, scores: { baseline, candidate, scale: 1 } };
+}
+
+/** The refusal, with the command that gives the result; any other error is thrown on. */
+function explain(
+  error: unknown,
+  project: string,
+  baseline: OpenedRun,
+  candidate: OpenedRun,
+  metric: string,
+): Error {
+  if (error instanceof EvalsigDataError) return error;
+  if (!(error instanceof RandomMethodError)) throw error;
+  const path = ({ files }: OpenedRun) => {
+    const file = files.find((each) => each.metric === metric);
+    return quote(itemsKey(project, file?.path ?? ''));
+  };
+  const command = [
+    `evalsig compare --baseline ${path(baseline)} --candidate ${path(candidate)}`,
+    `--format parquet --method ${error.method}`,
+  ].join(' ');
+  return new RandomMethodError(error.method, command);
+}
+
+/** For a shell; names of runs are already without quotes. */
+function quote(path: string): string {
+  return /^[\w./=:@+%-]+$/.test(path) ? path : `'${path.replaceAll("'", `'\\''`)}'`;
+}
+
+function refusedMetric(name: string, { message }: Error): ComparedMetric {
+  const numbers = noNumbers({ name, direction: 'higher', coverage: 0 });
+  return { ...numbers, p_adjusted: null, verdict: null, reason: message };
+}

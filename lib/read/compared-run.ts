@@ -1,0 +1,43 @@
+import { isDocumentSetName, parseOwner } from '#contract/seal-target.ts';
+import { formatTimestamp } from '#contract/time.ts';
+import { readSealRecord } from '#lake/seal-record-file.ts';
+import type { ObjectStore } from '#ports/object-store.ts';
+import type { ComparedRun } from '#schemas/compare.ts';
+import { documentRunDetail } from './document-run.ts';
+import { type ItemFile, itemFiles } from './item-files.ts';
+import { ItemsChangedError } from './read-errors.ts';
+
+/** A sealed run, and where its items lie. */
+export interface OpenedRun {
+  readonly run: ComparedRun;
+  /** The home month of a recorder's run; undefined for one of a results document. */
+  readonly month: string | undefined;
+  readonly sourceHash: string;
+  readonly files: readonly ItemFile[];
+}
+
+/** @throws RunNotFoundError, RunNotSealedError, PrunedError, ItemsChangedError */
+export async function openRun(
+  store: ObjectStore,
+  project: string,
+  runId: string,
+): Promise<OpenedRun> {
+  const { sourceHash, files } = await itemFiles(store, project, runId);
+  const owner = parseOwner(project, runId);
+  if (isDocumentSetName(owner)) {
+    const detail = await documentRunDetail(store, owner, runId);
+    const { model_id, task_id, status, config_hash, ts } = detail;
+    const run = { run_id: runId, model_id, task_id, status, config_hash, ts };
+    return { run, month: undefined, sourceHash, files };
+  }
+  const record = (await readSealRecord(store, { project, runId }))?.content;
+  if (record?.events_hash !== sourceHash) throw new ItemsChangedError(project, runId);
+  const { model_id, task_id, status, config_hash, month } = record;
+  const ts = formatTimestamp(record.ts_micros);
+  return {
+    run: { run_id: runId, model_id, task_id, status, config_hash, ts },
+    month,
+    sourceHash,
+    files,
+  };
+}

@@ -1,0 +1,59 @@
+import { readDeployment } from '../../lib/contract/deployment.ts';
+import { lifecycleRules } from '../../lib/infra/lifecycle-rules.ts';
+import type { ObjectStore } from '../../lib/ports/object-store.ts';
+
+/** S3 lets a version go at the midnight after its days. */
+const UNTIL_MIDNIGHT_DAYS = 1;
+
+const rules = lifecycleRules(readDeployment({}));
+
+/** Days that a version of this key stays when it is no longer current, by the bucket's own rules. */
+export function versionDays(key: string): number {
+  const days = rules
+    .filter(({ prefix = '' }) => key.startsWith(prefix))
+    .flatMap(({ noncurrentVersionExpiration }) => noncurrentVersionExpiration?.toDays() ?? []);
+  return Math.min(...days) + UNTIL_MIDNIGHT_DAYS;
+}
+
+/**
+ * What the versions weigh that a bucket keeps of overwritten and deleted objects. A deletion leaves a
+ * marker, charged as the bytes of its key, which goes a day after what it hides.
+ */
+export class VersionCount {
+  byteDays = 0;
+  readonly store: ObjectStore;
+  readonly #sizes = new Map<string, number>();
+
+  constructor(store: ObjectStore) {
+    this.store = {
+      get: (key) => store.get(key),
+      getRange: (key, start, end) => store.getRange(key, start, end),
+      head: (key) => store.head(key),
+      list: (prefix, options) => store.list(prefix, options),
+      put: async (key, bytes, condition) => {
+        const put = await store.put(key, bytes, condition);
+        this.#retire(key);
+        this.#sizes.set(key, bytes.length);
+        return put;
+      },
+      delete: async (keys) => {
+        await store.delete(keys);
+        for (const key of keys) this.#remove(key);
+      },
+      deleteMatching: async (key, etag) => {
+        await store.deleteMatching(key, etag);
+        this.#remove(key);
+      },
+    };
+  }
+
+  #retire(key: string): void {
+    this.byteDays += (this.#sizes.get(key) ?? 0) * versionDays(key);
+  }
+
+  #remove(key: string): void {
+    this.#retire(key);
+    this.#sizes.delete(key);
+    this.byteDays += Buffer.byteLength(key) * (versionDays(key) + 1);
+  }
+}

@@ -1,0 +1,122 @@
+import { StartQueryExecutionCommand } from '@aws-sdk/client-athena';
+import { GetDatabasesCommand } from '@aws-sdk/client-glue';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { openAthenaClient } from '#adapters/athena/athena-client.ts';
+import { type CallTimes, requestTimes, stepTimes } from '#adapters/call-times.ts';
+import { openGlueClient } from '#adapters/glue/glue-client.ts';
+import { openStore } from '#adapters/s3/open-store.ts';
+import { openSqsClient } from '#adapters/sqs/sqs-client.ts';
+import { SqsQueue } from '#adapters/sqs/sqs-queue.ts';
+import { StoreUnavailableError } from '#ports/object-store.ts';
+import { SendError } from '#ports/queue.ts';
+import { stubEnvironment } from '../lambdas/environment.ts';
+import { instantClock } from '../support/instant-clock.ts';
+import { LoopbackService, silent, stalling } from '../support/loopback-service.ts';
+import { restoreClients } from '../support/real-clients.ts';
+
+/** As those of production in kind, and short. */
+const TIMES: CallTimes = { attempts: 2, connectMs: 200, answerMs: 200, idleMs: 200 };
+const IDLE_FIRST: CallTimes = { ...TIMES, answerMs: 60_000 };
+
+const store = (times = TIMES) => openStore('lake', { times });
+const send = () => {
+  const queue = { client: openSqsClient(TIMES), url: `${service.url}/1/q`, clock: instantClock };
+  return new SqsQueue(queue).send([{ body: '{}' }]);
+};
+const query = () =>
+  openAthenaClient(TIMES).send(new StartQueryExecutionCommand({ QueryString: 'SELECT 1' }));
+const listDatabases = () => openGlueClient(TIMES).send(new GetDatabasesCommand({}));
+
+let service: LoopbackService;
+
+beforeEach(async () => {
+  restoreClients();
+  service = await LoopbackService.start();
+  stubEnvironment();
+  vi.stubEnv('AWS_ENDPOINT_URL', service.url);
+});
+
+afterEach(async () => {
+  vi.unstubAllEnvs();
+  await service.stop();
+});
+
+describe.each([
+  ['accepts and stays silent', silent],
+  ['stalls in the middle of its answer', stalling],
+])('a service that %s', (_, answer) => {
+  beforeEach(() => {
+    service.answer = answer;
+  });
+
+  it('ends a read of S3', async () => {
+    await expect(store().get('k')).rejects.toThrow(StoreUnavailableError);
+  });
+
+  it('ends a send to SQS, whose messages are named', async () => {
+    await expect(send()).rejects.toThrow(SendError);
+    expect(service.requests).toBe(2);
+  });
+
+  it('ends a call of Athena', async () => {
+    await expect(query()).rejects.toMatchObject({ name: 'TimeoutError' });
+  });
+
+  it('ends a call of Glue', async () => {
+    await expect(listDatabases()).rejects.toMatchObject({ name: 'TimeoutError' });
+  });
+});
+
+describe('an S3 that accepts and stays silent', () => {
+  it('ends a put, and one that waits to be told to go on', async () => {
+    await expect(store().put('k', Buffer.from('x'))).rejects.toThrow(StoreUnavailableError);
+    const large = Buffer.alloc(3 * 1024 * 1024);
+    await expect(store().put('k', large)).rejects.toThrow(StoreUnavailableError);
+  });
+
+  it('ends a put by silence, where the answer to a large one may take long', async () => {
+    await expect(store(IDLE_FIRST).put('k', Buffer.from('x'))).rejects.toThrow(
+      StoreUnavailableError,
+    );
+    expect(service.requests).toBe(2);
+  });
+});
+
+it('a service that answers after 100 ms is waited for', async () => {
+  service.answer = (_, response) => setTimeout(() => response.end(), 100);
+  await expect(store().put('k', Buffer.from('x'))).resolves.toMatchObject({ size: 1 });
+  expect(service.requests).toBe(1);
+});
+
+/**
+ * The longest that a call takes which hangs in each attempt. The SDK begins to count silence at once
+ * when it is to last less than 6 s.
+ */
+function longestMs({ attempts, connectMs, answerMs, idleMs }: CallTimes): number {
+  expect(idleMs).toBeLessThan(6000);
+  return attempts * (connectMs + Math.min(answerMs, idleMs));
+}
+
+describe('the times of calls', () => {
+  const { s3, sqs, athena } = requestTimes;
+
+  it('let ingest acknowledge within 10 s when SQS hangs, for the events and for the nudge', () => {
+    expect(2 * sqs.attempts * sqs.answerMs).toBeLessThan(8000);
+  });
+
+  it('let ingest answer before 29 s when all hangs: the key, the queue, the inbox, the nudge', () => {
+    expect(2 * longestMs(s3) + 2 * longestMs(sqs)).toBeLessThan(27_000);
+  });
+
+  it('let a call of a query end long before 29 s', () => {
+    expect(longestMs(athena)).toBeLessThan(7000);
+  });
+
+  it('let stage report what failed within its 60 s, when S3 hangs and SQS after it', () => {
+    expect(longestMs(stepTimes.s3) + longestMs(stepTimes.sqs)).toBeLessThan(45_000);
+  });
+
+  it('let the manifest step report what failed within its 2 min', () => {
+    expect(longestMs(stepTimes.s3) + longestMs(stepTimes.glue)).toBeLessThan(60_000);
+  });
+});

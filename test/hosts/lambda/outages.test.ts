@@ -1,0 +1,218 @@
+import { Logger } from '@aws-lambda-powertools/logger';
+import { Metrics } from '@aws-lambda-powertools/metrics';
+import type { SQSBatchResponse, SQSEvent } from 'aws-lambda';
+import { describe, expect, it } from 'vitest';
+import { MAX_RECEIVE_COUNT } from '#contract/limits.ts';
+import { runBatch } from '#hosts/lambda/batch-step.ts';
+import { redeliveryWaitSeconds } from '#hosts/lambda/redelivery.ts';
+import { runSeals } from '#hosts/lambda/seal-step.ts';
+import { noRunParameters } from '#contract/run-parameters.ts';
+import { ingest } from '#pipeline/ingest/ingest.ts';
+import { updateManifests } from '#pipeline/manifest/update-manifest.ts';
+import { planSeal } from '#pipeline/seal/run/plan-seal.ts';
+import { stage } from '#pipeline/stage/stage.ts';
+import { UndecodableMessageError } from '#pipeline/step/step.ts';
+import type { Catalog } from '#ports/catalog.ts';
+import { type ObjectStore, StoreUnavailableError } from '#ports/object-store.ts';
+import { type Queue, SendError } from '#ports/queue.ts';
+import { sqsRecord } from '../../lambdas/events.ts';
+import { wholeRun } from '../../support/events.ts';
+import { ManualClock } from '../../support/manual-clock.ts';
+import { MemoryQueue } from '../../support/memory-queue.ts';
+import { MemoryStore } from '../../support/memory-store.ts';
+
+const MINUTE_MS = 60_000;
+const OUTAGE_MS = 30 * MINUTE_MS;
+const POLL_MS = 1000;
+/** As `lib/infra` sets them: six times the time-out of the function. */
+const VISIBILITY_SECONDS = { events: 360, seals: 1800, manifests: 720 };
+
+const telemetry = {
+  logger: new Logger({ logLevel: 'SILENT' }),
+  metrics: new Metrics({ namespace: 'outages' }),
+  trace: <T>(_: string, work: () => Promise<T>) => work(),
+};
+
+type Service = 'S3' | 'SQS' | 'Glue';
+type QueueName = keyof typeof VISIBILITY_SECONDS;
+
+/** The pipeline on AWS, of which a service can be away. */
+class Account {
+  readonly clock = new ManualClock(Date.parse('2026-11-21T09:00:00Z'));
+  readonly memory = new MemoryStore(() => this.clock.now());
+  readonly dead = new MemoryQueue(this.clock);
+  readonly queues = {
+    events: this.#queue('events'),
+    seals: this.#queue('seals'),
+    manifests: this.#queue('manifests'),
+  };
+  readonly months: string[] = [];
+  away: Service | undefined;
+
+  async send(name: QueueName, body: string): Promise<void> {
+    await this.queues[name].send([{ body }]);
+  }
+
+  async post(): Promise<void> {
+    const body = Buffer.from(JSON.stringify(wholeRun(2, { run_id: 'r' })));
+    const request = {
+      project: 'demo',
+      format: 'array',
+      parameters: noRunParameters,
+      body,
+    } as const;
+    const { memory: store, clock, queues } = this;
+    await ingest({ store, clock, ...queues }, request);
+  }
+
+  /** Takes what is visible in a queue and hands it to its function. */
+  async poll(name: QueueName): Promise<void> {
+    const queue = this.queues[name];
+    const messages = await queue.receive({ max: 5 });
+    if (messages.length === 0) return;
+    const Records = messages.map(({ id, receipt, body, receiveCount, sentAt }) => {
+      const record = sqsRecord(id, body);
+      const attributes = {
+        ...record.attributes,
+        ApproximateReceiveCount: String(receiveCount),
+        SentTimestamp: String(sentAt),
+      };
+      return { ...record, receiptHandle: receipt, attributes };
+    });
+    const { batchItemFailures } = await this.#handle(name, { Records });
+    telemetry.metrics.clearMetrics();
+    const failed = new Set(batchItemFailures.map(({ itemIdentifier }) => itemIdentifier));
+    await queue.delete(messages.filter(({ id }) => !failed.has(id)).map(({ receipt }) => receipt));
+  }
+
+  async live(ms: number): Promise<void> {
+    for (let passed = 0; passed < ms; passed += POLL_MS) {
+      for (const name of ['events', 'seals', 'manifests'] as const) await this.poll(name);
+      await this.clock.advance(POLL_MS);
+    }
+  }
+
+  #handle(name: QueueName, event: SQSEvent): Promise<SQSBatchResponse> {
+    const { clock } = this;
+    const store = this.#store();
+    const [events, seals, manifests] = [
+      this.#seen('events'),
+      this.#seen('seals'),
+      this.#seen('manifests'),
+    ];
+    if (name === 'events') {
+      return runBatch(telemetry, events, event, (all) => stage({ store, seals, clock }, all));
+    }
+    if (name === 'seals') {
+      const ports = { store, seals, manifests, clock, plan: planSeal, quietSeconds: 900 };
+      return runSeals(telemetry, ports, event);
+    }
+    return runBatch(telemetry, manifests, event, (all) =>
+      updateManifests({ store, catalog: this.#catalog() }, all),
+    );
+  }
+
+  #store(): ObjectStore {
+    return new Proxy<ObjectStore>(this.memory, {
+      get: (store, name: keyof ObjectStore) => {
+        if (this.away !== 'S3') return store[name].bind(store);
+        return () => Promise.reject(new StoreUnavailableError('away'));
+      },
+    });
+  }
+
+  #catalog(): Catalog {
+    return {
+      addMonth: (project, month) => {
+        if (this.away === 'Glue') return Promise.reject(new Error('Glue is away'));
+        this.months.push(`${project} ${month}`);
+        return Promise.resolve();
+      },
+    };
+  }
+
+  #queue(name: QueueName): MemoryQueue {
+    return new MemoryQueue(this.clock, {
+      visibilitySeconds: VISIBILITY_SECONDS[name],
+      maxReceiveCount: MAX_RECEIVE_COUNT,
+      deadLetter: this.dead,
+    });
+  }
+
+  /** What a function can do to a queue: to send, and to say when a message comes again. */
+  #seen(name: QueueName): Queue {
+    const queue = this.queues[name];
+    const away = () => this.away === 'SQS';
+    return {
+      send: (messages) =>
+        away()
+          ? Promise.reject(
+              new SendError(
+                messages.map((_, i) => i),
+                'away',
+              ),
+            )
+          : queue.send(messages),
+      receive: (options) => queue.receive(options),
+      delete: (receipts) => queue.delete(receipts),
+      release: (receipts, seconds) =>
+        away() ? Promise.reject(new Error('away')) : queue.release(receipts, seconds),
+    };
+  }
+}
+
+describe.each<[Service, QueueName]>([
+  ['S3', 'events'],
+  ['S3', 'seals'],
+  ['S3', 'manifests'],
+  ['SQS', 'events'],
+  ['SQS', 'seals'],
+  ['Glue', 'manifests'],
+])('when %s is away for half an hour, what waits in %s', (service, name) => {
+  it('is done in time after it, and no message is a dead letter', async () => {
+    const account = new Account();
+    await account.post();
+    const before = { events: [], seals: ['events'], manifests: ['events', 'seals'] } as const;
+    for (const step of before[name]) await account.poll(step);
+    expect(account.queues[name].messages).toHaveLength(1);
+    account.away = service;
+    await account.live(OUTAGE_MS);
+    expect(account.months).toEqual([]);
+    account.away = undefined;
+    await account.live(VISIBILITY_SECONDS.seals * 1000 + MINUTE_MS);
+    expect(account.dead.messages).toEqual([]);
+    expect(account.months).toEqual(['demo 2026-11']);
+  });
+});
+
+describe('the wait before the next delivery', () => {
+  it('grows to a quarter of an hour', () => {
+    const waits = [1, 2, 3, 4, 5, 9].map((count) => redeliveryWaitSeconds(new Error(), count, 1));
+    expect(waits).toEqual([2, 15, 60, 300, 900, 900]);
+  });
+
+  it('is none for what cannot be decoded', async () => {
+    expect(redeliveryWaitSeconds(new UndecodableMessageError(), 9, 1)).toBe(0);
+    const account = new Account();
+    await account.send('seals', '{}');
+    await account.live(MINUTE_MS);
+    expect(account.dead.messages).toHaveLength(1);
+  });
+});
+
+it('no message is visible again while the rest of its batch is worked on', async () => {
+  const account = new Account();
+  const nudge = (run_id: string) =>
+    JSON.stringify({ v: 1, project: 'demo', run_id, after: 'nothing' });
+  for (const body of ['{}', nudge('a'), nudge('b')]) await account.send('seals', body);
+  const list = account.memory.list.bind(account.memory);
+  const seen: number[] = [];
+  Object.assign(account.memory, {
+    list: async (...args: Parameters<typeof list>) => {
+      seen.push((await account.queues.seals.receive({ max: 5 })).length);
+      return list(...args);
+    },
+  });
+  await account.poll('seals');
+  expect(seen).toEqual([0, 0]);
+});

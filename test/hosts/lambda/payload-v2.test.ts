@@ -1,0 +1,99 @@
+import { randomBytes } from 'node:crypto';
+import { gunzipSync, gzipSync } from 'node:zlib';
+import { Hono } from 'hono';
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { httpHandler } from '#hosts/lambda/http-event.ts';
+import { throughHttpApi } from '../../support/payload-v2.ts';
+
+const app = new Hono()
+  .get('/v1/projects/:project/runs/:run', (context) => context.json(context.req.param()))
+  .get('/v1/projects/:project/runs/:run/results', (context) =>
+    context.json({ ...context.req.param(), part: 'results' }),
+  )
+  .get('/large/:bytes', (context) =>
+    context.json({ text: 'ab"'.repeat(Number(context.req.param('bytes')) / 3) }),
+  )
+  .get('/noise/:bytes', () => new Response(noise))
+  .get('/cookies', (context) => {
+    context.header('set-cookie', 'a=1; Path=/', { append: true });
+    context.header('set-cookie', 'b=2; Expires=Sat, 28 Nov 2026 00:00:00 GMT', { append: true });
+    return context.json({ cookie: context.req.header('cookie') });
+  })
+  .post('/echo', async (context) => new Response(await context.req.arrayBuffer()));
+
+const noise = Uint8Array.from(randomBytes(8 * 1024 * 1024));
+const api = throughHttpApi(httpHandler(app));
+const ask = (path: string, init?: RequestInit) => api(new Request(`https://api.test${path}`, init));
+const GZIP = { headers: { 'accept-encoding': 'gzip, br' } };
+
+describe('through an HTTP API', () => {
+  it('a run of any id is found, but for the question mark that the API ends a path at', async () => {
+    const id = fc.string({ unit: 'binary', minLength: 1 }).filter((text) => {
+      return text.isWellFormed() && !/[?\\]/.test(text) && !/(^|\/)\.{0,2}(\/|$)/.test(text);
+    });
+    const hostile = fc.constantFrom('a%3Ab::m', '100%', 'a%2Fb', 'a%25b', '%', 'a#b', 'a/b', 'a:b');
+    await fc.assert(
+      fc.asyncProperty(fc.oneof(id, hostile), async (run) => {
+        const path = `/v1/projects/p/runs/${encodeURIComponent(run)}`;
+        expect(await (await ask(path)).json()).toEqual({ project: 'p', run });
+        const results = await (await ask(`${path}/results`)).json();
+        expect(results).toEqual({ project: 'p', run, part: 'results' });
+      }),
+    );
+  });
+
+  it('bytes come in and go out as they are', async () => {
+    const body = Uint8Array.from(randomBytes(1000));
+    const headers = { 'content-type': 'application/octet-stream' };
+    const answer = await ask('/echo', { method: 'POST', body, headers });
+    expect(new Uint8Array(await answer.arrayBuffer())).toEqual(body);
+  });
+
+  it('cookies come in, and several go out', async () => {
+    const answer = await ask('/cookies', { headers: { cookie: 'x=1; y=2' } });
+    expect(await answer.json()).toEqual({ cookie: 'x=1; y=2' });
+    expect(answer.headers.getSetCookie()).toEqual([
+      'a=1; Path=/',
+      'b=2; Expires=Sat, 28 Nov 2026 00:00:00 GMT',
+    ]);
+  });
+
+  it('gzip as application/json is spoilt on its way, and the sender is told what to do', async () => {
+    const body = gzipSync('{}');
+    const post = (type: string) =>
+      ask('/echo', {
+        method: 'POST',
+        body,
+        headers: { 'content-type': type, 'content-encoding': 'gzip' },
+      });
+    const spoilt = await post('application/json');
+    expect(spoilt.status).toBe(415);
+    expect(await spoilt.json()).toMatchObject({
+      detail: expect.stringContaining('application/vnd.evalake.document') as string,
+    });
+    const whole = await post('application/vnd.evalake.document');
+    expect(gunzipSync(Buffer.from(await whole.arrayBuffer())).toString()).toBe('{}');
+  });
+
+  it('an answer of over 6 MB is gzip for who takes it', async () => {
+    const answer = await ask('/large/9000000', GZIP);
+    expect([answer.status, answer.headers.get('content-encoding')]).toEqual([200, 'gzip']);
+    const text = gunzipSync(Buffer.from(await answer.arrayBuffer())).toString();
+    expect(text).toBe(JSON.stringify({ text: 'ab"'.repeat(3_000_000) }));
+  });
+
+  it.each([
+    ['/large/9000000', {}],
+    ['/large/9000000', { headers: { 'accept-encoding': 'gzip;q=0' } }],
+    ['/noise/1', GZIP],
+  ])('%s with %j, which cannot be given, is 413 with the reason', async (path, init) => {
+    const answer = await ask(path, init);
+    expect(answer.status).toBe(413);
+    expect(await answer.json()).toMatchObject({ type: 'urn:evalake:problem:answer-too-large' });
+  });
+
+  it('a small answer stays text', async () => {
+    expect((await ask('/large/3', GZIP)).headers.has('content-encoding')).toBe(false);
+  });
+});

@@ -1,0 +1,152 @@
+import { beforeEach, describe, expect, it } from 'vitest';
+import { composeApp } from '#http/app.ts';
+import { queryApp } from '#http/query-app.ts';
+import { sqlApp } from '#http/sql-app.ts';
+import { KeyStore } from '#keys/key-store.ts';
+import type { SqlEngine } from '#ports/sql-engine.ts';
+import {
+  QueryNotFoundError,
+  QueryRunningError,
+  QueryTooLargeError,
+  QueryTooSlowError,
+  type RunningQueries,
+  type SqlReader,
+  type SqlTable,
+  SqlUnavailableError,
+} from '#ports/sql-reader.ts';
+import { ManualClock } from '../support/manual-clock.ts';
+import { MemoryStore } from '../support/memory-store.ts';
+
+const TABLE: SqlTable = {
+  columns: [{ name: 'x', type: 'varchar' }],
+  rows: [['a'], ['b'], ['c']],
+  truncated: false,
+};
+
+/** An engine that behaves like Athena, and answers as the test has set it. */
+class SlowEngine implements SqlEngine, SqlReader, RunningQueries {
+  error: Error | undefined;
+  readonly limits: number[] = [];
+
+  run() {
+    return this.#answer([]);
+  }
+  read(_: unknown, maxRows: number) {
+    this.limits.push(maxRows);
+    return this.#answer(TABLE);
+  }
+  wait() {
+    return this.#answer(undefined);
+  }
+  resume(_: string, maxRows: number) {
+    return this.read(undefined, maxRows);
+  }
+  #answer<T>(value: T): Promise<T> {
+    return this.error ? Promise.reject(this.error) : Promise.resolve(value);
+  }
+}
+
+let engine: SlowEngine;
+let app: ReturnType<typeof composeApp>;
+
+beforeEach(() => {
+  engine = new SlowEngine();
+  const store = new MemoryStore();
+  const clock = new ManualClock();
+  const access = { keys: new KeyStore(store, clock), clock, openWithoutKeys: true };
+  app = composeApp(
+    [
+      sqlApp({ engine, running: engine, maxAnswerBytes: 13, ...access }),
+      queryApp({ store, engine, ...access }),
+    ],
+    () => undefined,
+  );
+});
+
+async function request(path: string, body?: unknown): Promise<Response> {
+  const post = { method: 'POST', body: JSON.stringify(body) };
+  return app.request(`http://localhost${path}`, {
+    headers: { host: 'localhost' },
+    ...(body === undefined ? {} : post),
+  });
+}
+
+describe('a statement that takes longer than a request may', () => {
+  it('is answered with the location of its rows, which keeps the limit', async () => {
+    engine.error = new QueryRunningError('q-1');
+    const response = await request('/v1/sql', { sql: 'SELECT 1', limit: 7 });
+    expect(response.status).toBe(202);
+    expect(response.headers.get('location')).toBe('/v1/queries/q-1?limit=7');
+    expect(response.headers.get('retry-after')).toBe('1');
+    expect(await response.json()).toEqual({ query_id: 'q-1', status: 'running' });
+  });
+
+  it('is answered the same way until it has ended, and then with its rows', async () => {
+    engine.error = new QueryRunningError('q-1');
+    const again = await request('/v1/queries/q-1?limit=7');
+    expect(again.status).toBe(202);
+    expect(again.headers.get('location')).toBe('/v1/queries/q-1?limit=7');
+    engine.error = undefined;
+    const done = await request('/v1/queries/q-1?limit=7');
+    expect(done.status).toBe(200);
+    expect(engine.limits).toEqual([7, 7]);
+  });
+
+  it('is not found when there is no such query', async () => {
+    engine.error = new QueryNotFoundError('nope');
+    expect((await request('/v1/queries/nope')).status).toBe(404);
+  });
+});
+
+describe('another read that takes longer than a request may', () => {
+  const path = '/v1/projects/demo/trends?bucket=day&model_id=a%26b';
+
+  it('redirects to itself when its query has ended', async () => {
+    engine.error = new QueryRunningError('q-2');
+    const response = await request(path);
+    expect(response.status).toBe(202);
+    const location = response.headers.get('location') ?? '';
+    expect(location).toMatch(/^\/v1\/projects\/demo\/queries\/q-2\?then=/);
+    const waiting = await request(location);
+    expect([waiting.status, waiting.headers.get('location')]).toEqual([202, location]);
+    engine.error = undefined;
+    const done = await request(location);
+    expect([done.status, done.headers.get('location')]).toEqual([303, path]);
+    expect(await done.text()).toBe('');
+    expect((await request(path)).status).toBe(200);
+  });
+
+  it.each([
+    'https://elsewhere.example/',
+    '//elsewhere.example',
+    '/v1/projects/other/runs',
+    '',
+    '/v1/projects/demo/runs\r\nset-cookie: a=b',
+    '/v1/projects/demo/\0',
+    '/v1/projects/demo/é',
+  ])('never redirects to %j', async (then) => {
+    const query = new URLSearchParams({ then }).toString();
+    expect((await request(`/v1/projects/demo/queries/q-2?${query}`)).status).toBe(400);
+  });
+});
+
+describe('the limits of the engine', () => {
+  it.each([
+    [new QueryTooLargeError(), 422, /year and month/],
+    [new QueryTooSlowError(900), 422, /stopped after 900 s/],
+    [new SqlUnavailableError('busy'), 503, /try again/],
+  ])('become problems: %s', async (error, status, detail) => {
+    engine.error = error;
+    const response = await request('/v1/sql', { sql: 'SELECT 1' });
+    expect(response.status).toBe(status);
+    expect(response.headers.has('retry-after')).toBe(status === 503);
+    expect(await response.json()).toMatchObject({
+      detail: expect.stringMatching(detail) as string,
+    });
+  });
+
+  it('cut off the rows of an answer that would be too large', async () => {
+    const response = await request('/v1/sql', { sql: 'SELECT 1' });
+    expect(await response.json()).toMatchObject({ rows: [['a'], ['b']], truncated: true });
+  });
+});

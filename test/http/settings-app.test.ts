@@ -1,0 +1,89 @@
+import { beforeEach, describe, expect, it } from 'vitest';
+import { composeApp } from '#http/app.ts';
+import { settingsApp } from '#http/settings-app.ts';
+import { KeyStore } from '#keys/key-store.ts';
+import { wholeRun } from '../support/events.ts';
+import { TestLake } from '../support/lake.ts';
+
+const PATH = '/v1/projects/demo/settings';
+const faults: Error[] = [];
+let lake: TestLake;
+let app: ReturnType<typeof composeApp>;
+
+beforeEach(() => {
+  lake = new TestLake();
+  const access = { keys: new KeyStore(lake.memory, lake.clock), clock: lake.clock };
+  const ports = { store: lake.memory, ...access, openWithoutKeys: true };
+  app = composeApp([settingsApp(ports)], (error) => faults.push(error));
+});
+
+const HOST = { host: 'localhost' };
+
+function request(init: { method?: string; body?: string; headers?: Record<string, string> } = {}) {
+  return app.request(PATH, { ...init, headers: { ...HOST, ...init.headers } });
+}
+
+function put(settings: unknown, headers: Record<string, string> = {}) {
+  return request({ method: 'PUT', body: JSON.stringify(settings), headers });
+}
+
+describe('the settings of a project', () => {
+  it('are empty at first, and later as they were written', async () => {
+    expect(await (await request()).json()).toEqual({
+      critical_metrics: [],
+      performance_metrics: [],
+      retention: {},
+    });
+    const settings = { critical_metrics: ['is_safe'], retention: { events: 30 } };
+    expect((await put(settings)).status).toBe(200);
+    expect(await (await request()).json()).toEqual({ ...settings, performance_metrics: [] });
+    expect(JSON.parse(lake.text('settings/demo.json'))).toMatchObject(settings);
+  });
+
+  it('show in the summary at once', async () => {
+    await lake.post(wholeRun(2));
+    await lake.drain();
+    const summary = () => JSON.parse(lake.text('results/demo/evaluation_summary.json')) as unknown;
+    expect(summary()).toMatchObject({ metrics_summary: { critical_metrics: [] } });
+    expect((await put({ critical_metrics: ['accuracy'] })).status).toBe(200);
+    expect(summary()).toMatchObject({ metrics_summary: { critical_metrics: ['accuracy'] } });
+  });
+
+  it('are replaced only if they are unchanged, when If-Match is sent', async () => {
+    const read = async () => (await request()).headers.get('etag') ?? '';
+    const first = await read();
+    expect((await put({ retention: { items: 7 } }, { 'if-match': first })).status).toBe(200);
+    const late = await put({ retention: { items: 8 } }, { 'if-match': first });
+    expect(late.status).toBe(412);
+    expect(await late.json()).toMatchObject({ type: 'urn:evalake:problem:settings-changed' });
+    expect((await put({ retention: { items: 8 } }, { 'if-match': await read() })).status).toBe(200);
+  });
+
+  it.each([
+    [{ retention: { events: 0 } }, 'retention.events: expected a whole number of days'],
+    [{ retention: { colour: 1 } }, 'colour'],
+    [{ colour: 1 }, 'colour'],
+    [{ critical_metrics: 'is_safe' }, 'critical_metrics: expected a list of names'],
+    ['{', 'no JSON'],
+  ])('are not replaced by %j', async (settings, detail) => {
+    const response =
+      typeof settings === 'string'
+        ? await request({ method: 'PUT', body: settings })
+        : await put(settings);
+    expect(response.status).toBe(400);
+    expect(await response.text()).toContain(detail);
+    expect(lake.keys('settings/')).toEqual([]);
+  });
+
+  it('are read with a read key and written with an admin key', async () => {
+    const keys = new KeyStore(lake.memory, lake.clock);
+    const { secret: read } = await keys.create({ scope: 'read', project: 'demo' });
+    const { secret: admin } = await keys.create({ scope: 'admin' });
+    await lake.clock.advance(1000);
+    expect((await request({ headers: { 'x-api-key': read } })).status).toBe(200);
+    expect((await put({}, { 'x-api-key': read })).status).toBe(403);
+    expect((await put({}, { 'x-api-key': admin })).status).toBe(200);
+    expect((await put({})).status).toBe(401);
+    expect(faults).toEqual([]);
+  });
+});
