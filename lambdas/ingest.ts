@@ -15,7 +15,7 @@ import { ingestRoutes } from '#http/routes/ingest-routes.ts';
 import { systemClock } from '#ports/system-clock.ts';
 
 const environment = readEnvironment(ingestEnvironment);
-// Lambda traces the invocation. The X-Ray SDK would add a fifth to what a cold start loads.
+// Lambda traces the invocation. The X-Ray SDK would make a cold start load a fifth more code.
 const telemetry = openTelemetry();
 const store = openStore(environment.EVALAKE_BUCKET, { times: requestTimes.s3 });
 const openQueue = queueOpener({ times: requestTimes.sqs });

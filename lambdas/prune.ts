@@ -8,11 +8,14 @@ import { systemClock } from '#ports/system-clock.ts';
 
 const environment = readEnvironment(pruneEnvironment);
 const telemetry = openTelemetry(trace);
-const ports = { store: openStore(environment.EVALAKE_BUCKET, { wrap: traced }), clock: systemClock };
+const ports = {
+  store: openStore(environment.EVALAKE_BUCKET, { wrap: traced }),
+  clock: systemClock,
+};
 
 /** The schedule's word that it is time to prune. */
 export const handler = observed(telemetry, async (_event: ScheduledEvent): Promise<undefined> => {
-  const deadline = ports.clock.now() + environment.EVALAKE_PRUNE_SECONDS * 1000;
-  const { deleted, left } = await pruneInTurn(ports, deadline);
+  const deadlineMs = ports.clock.now() + environment.EVALAKE_PRUNE_SECONDS * 1000;
+  const { deleted, left } = await pruneInTurn(ports, deadlineMs);
   telemetry.logger.info('pruned', { deleted, left: left.length });
 });

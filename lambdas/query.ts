@@ -23,7 +23,7 @@ const engine = openQueryEngine({
   wrap: traced,
 });
 
-/** Lambda answers with 6 MB at most, in which each quote of the rows takes two. */
+/** A Lambda answer has at most 6 MB, in which each quote of the rows is escaped to two bytes. */
 const MAX_ANSWER_BYTES = 2.5 * 1024 * 1024;
 
 const access = accessTo(store);

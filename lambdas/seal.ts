@@ -33,7 +33,7 @@ async function sweepInbox(): Promise<undefined> {
   }
 }
 
-/** Nudges from the queue, or the schedule's word that it is time to sweep. */
+/** The event is a batch of nudges from the queue, or the schedule's, which asks for a sweep. */
 export const handler = observed(
   telemetry,
   (event: SQSEvent | ScheduledEvent): Promise<SQSBatchResponse | undefined> =>

@@ -4,7 +4,7 @@ import { z } from 'zod';
 export const scopeSchema = z.enum(['write', 'read', 'admin']);
 export type Scope = z.infer<typeof scopeSchema>;
 
-/** `keys/{SHA-256 of the secret}.json`. The secret itself is nowhere. Times are ISO-8601. */
+/** `keys/{SHA-256 of the secret}.json`. The secret itself is not stored. Times are ISO-8601. */
 export const apiKeySchema = z.object({
   v: z.literal(1),
   /** Names the key in lists and for revoking; no secret. */

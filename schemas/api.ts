@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { InvalidTimeError, parseTime } from '#contract/time.ts';
 
-/** What the read API takes and gives. The OpenAPI document is made from these. */
+/** Parameters and answers of the read API. The OpenAPI document is made from these. */
 
 const time = z
   .string()
@@ -16,7 +16,7 @@ const time = z
   })
   .meta({ description: 'ISO-8601 date or time, UTC unless it says otherwise, inclusive' });
 
-function limit(most: number, usual: number) {
+function limitParameter(most: number, usual: number) {
   return z.coerce.number().int().min(1).max(most).default(usual);
 }
 
@@ -34,7 +34,7 @@ export const readFilters = {
   model_id: filters.model_id,
   since: filters.since,
   until: filters.until,
-  limit: limit(1000, 100),
+  limit: limitParameter(1000, 100),
   cursor,
 };
 
@@ -43,7 +43,7 @@ export const statusSchema = z.enum(['receiving', 'complete', 'incomplete']);
 export const listRunsQuery = z.strictObject({
   ...filters,
   status: statusSchema.optional(),
-  limit: limit(1000, 100),
+  limit: limitParameter(1000, 100),
   cursor,
 });
 
@@ -55,17 +55,17 @@ export const trendsQuery = z.strictObject({
 export const eventsQuery = z.strictObject({
   type: z.string().optional(),
   sample_id: z.string().optional(),
-  limit: limit(1000, 100),
+  limit: limitParameter(1000, 100),
   cursor,
 });
 
 export const itemsQuery = z.strictObject({
   metric_name: z.string().optional(),
-  limit: limit(10_000, 100),
+  limit: limitParameter(10_000, 100),
   cursor,
 });
 
-export const metricsQuery = z.strictObject({ limit: limit(1_000_000, 1_000_000), cursor });
+export const metricsQuery = z.strictObject({ limit: limitParameter(1_000_000, 1_000_000), cursor });
 
 export const problemSchema = z.object({
   type: z.string(),

@@ -1,4 +1,4 @@
 import { z } from 'zod';
 
-/** What `GET /healthz` answers. */
+/** The answer of `GET /healthz`. */
 export const healthAnswer = z.object({ status: z.literal('ok'), version: z.string() });

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { markSchema } from './mark.ts';
 import { documentKind } from './results.ts';
 
-/** What the API answers to events and results documents that are sent to it. */
+/** The answers of the API to sent events and results documents. */
 
 const quarantined = z.array(z.object({ index: z.int(), reason: z.string() }));
 

@@ -6,7 +6,7 @@ const names = z
   .max(100)
   .transform((list) => [...new Set(list)]);
 
-/** What retention is set for. */
+/** The kinds of detail that have a retention. */
 export const retentionKinds = ['events', 'items', 'results', 'documents', 'quarantine'] as const;
 export type RetentionKind = (typeof retentionKinds)[number];
 

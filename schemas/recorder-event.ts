@@ -11,12 +11,12 @@ const EVENT_ID_RULE = 'event_id must be a whole number below 9007199254740991';
  */
 export const recorderEventSchema = z.object({
   run_id: z.string('run_id must be text').superRefine((runId, context) => {
-    const problem = runIdProblem(runId) ?? reservation(runId);
+    const problem = runIdProblem(runId) ?? reservedIdProblem(runId);
     if (problem !== undefined) context.addIssue({ code: 'custom', message: problem });
   }),
   event_id: z
     .int(EVENT_ID_RULE)
-    // The number after it is told as well, and has to be exact.
+    // Its successor is stored too, and has to be exact.
     .max(Number.MAX_SAFE_INTEGER - 1, EVENT_ID_RULE)
     .nonnegative('event_id must not be negative'),
   sample_id: z.union([z.string(), z.number(), z.null()], 'sample_id must be text').optional(),
@@ -37,9 +37,9 @@ export const FINAL_REPORT = 'final_report';
 export const SPEC = 'spec';
 
 /**
- * The places that events of one number can take, in the order in which they stand in a run. Only a
- * numbered event counts for whether a run is whole: a spec and a final report take no number of
- * their own, and so do not compete with the event that carries theirs.
+ * The places of events that have the same number, in their order within a run. Only numbered events
+ * count for whether a run is whole: a spec and a final report take no number of their own, and so do
+ * not conflict with the numbered event of the same number.
  */
 export const Place = { spec: 0, finalReport: 1, numbered: 2 } as const;
 export type Place = (typeof Place)[keyof typeof Place];
@@ -54,7 +54,7 @@ export function placeOf(eventId: number, type: string, sampleId: string | null):
   return isSpec ? Place.spec : Place.numbered;
 }
 
-function reservation(runId: string): string | undefined {
+function reservedIdProblem(runId: string): string | undefined {
   if (!isReservedRunId(runId)) return undefined;
   return 'run_id begins like the time of a results document (yymmddTHHMMSSmmmZ); choose another';
 }

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { readFilters } from './api.ts';
 
-/** What the API takes and gives of results documents. */
+/** Parameters and answers of the API about results documents. */
 
 const { model_id, since, until, limit, cursor } = readFilters;
 const page = { since, until, limit, cursor };

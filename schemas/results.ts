@@ -4,12 +4,12 @@ import { parseTimestamp } from '#contract/time.ts';
 import { jsonPointer } from '#json/pointer.ts';
 
 /**
- * Results documents, as an evaluation command line writes them to `data/results/`. Members other
- * than these are allowed and kept; those that are here must be of their type.
+ * Results documents, as an evaluation command line writes them to `data/results/`. Further members are
+ * allowed and kept; the ones listed here must have their type.
  */
 
 const count = z.int().nonnegative();
-/** Null where its writer had no finite number: Python's NaN is read as null. */
+/** Null when the writer had no finite number: Python's NaN is read as null. */
 const measure = z.number().nullable();
 const text = z.string().nullish();
 
@@ -24,7 +24,7 @@ export const resultDetail = z.looseObject({
   event_id: z.string(),
   /** Null for a metric that is not pass or fail. */
   passed: z.boolean().nullable(),
-  /** Of a metric that is not pass or fail. */
+  /** Only for a metric that is not pass or fail. */
   score: measure.optional(),
   input: text,
   output: text,
@@ -124,7 +124,7 @@ export const benchmarkDocument = z.looseObject({
 });
 export type BenchmarkDocument = z.infer<typeof benchmarkDocument>;
 
-/** An evaluation that failed; it lies under the same file names as those that did not. */
+/** An evaluation that failed. Its file is named like that of one that succeeded. */
 export const errorDocument = z.looseObject({
   timestamp: documentTimestamp,
   duration: measure.optional(),
@@ -148,14 +148,14 @@ export type ResultsDocument =
   | { readonly kind: 'benchmark'; readonly document: BenchmarkDocument }
   | { readonly kind: 'error'; readonly document: ErrorDocument };
 
-/** `evaluation_summary.json`: kept current from the documents, not taken in. */
+/** `evaluation_summary.json`: derived from the documents, not accepted from senders. */
 export const evaluationSummary = z.looseObject({
   /** Null as long as there is no evaluation. */
   latest_evaluation: z.string().nullable(),
   total_suites: count,
   overall_score: measure,
   trending: z.looseObject({
-    /** Against the evaluation before; null when there is none. */
+    /** From the previous evaluation; null when there is none. */
     score_change: measure,
     trend: z.enum(['improving', 'declining', 'stable']),
     last_7_days: z.array(z.looseObject({ date: z.iso.date(), score: z.number() })),
@@ -168,7 +168,7 @@ export const evaluationSummary = z.looseObject({
 });
 export type EvaluationSummary = z.infer<typeof evaluationSummary>;
 
-/** The value is no results document; the message says what it lacks. */
+/** The value is not a results document; the message says why. */
 export class NotResultsError extends EvalakeError {
   override readonly name = 'NotResultsError';
 }
@@ -213,7 +213,7 @@ function parseKind<T>(kind: string, schema: z.ZodType<T>, value: unknown): T {
   );
 }
 
-/** Names become ids and keys. zod leaves `__proto__` out of a record without a word. */
+/** Names become ids and keys. zod silently drops `__proto__` from a record, so it is refused. */
 function checkNames(value: unknown): void {
   for (const group of ['suites', 'results']) {
     const named = memberOf(value, group);

@@ -14,7 +14,7 @@ export const itemResultSchema = z.object({
 
 /**
  * One model's run on one task, by one metric: evalsig's RunFrame, and its JSON format
- * (`evalsig.io.RUNFRAME_SCHEMA`). Members that it does not name are dropped.
+ * (`evalsig.io.RUNFRAME_SCHEMA`). Other members are dropped.
  */
 export const runFrameSchema = z.object({
   run_id: z.string('run_id must be text').superRefine((runId, context) => {

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 
-/** What `POST /v1/sql` takes and gives. */
+/** Body and answers of `POST /v1/sql`. */
 
 export const MAX_SQL_ROWS = 100_000;
 
@@ -32,11 +32,11 @@ export type SqlAnswer = z.infer<typeof sqlAnswer>;
 
 export const runningAnswer = z.object({ query_id: z.string(), status: z.literal('running') });
 
-/** Of a statement that still runs. */
+/** Query parameters of the URL of a statement that still runs. */
 export const runningStatement = z.strictObject({ limit: sqlLimit });
 
-/** Of another read of a project: where its answer is when the query is done, which is a path of it. */
+/** Query parameters of the URL of another read that still runs: the path of its answer. */
 export const runningRead = z.strictObject({
-  // It becomes a header.
+  // It is sent as the header Location.
   then: z.string().regex(/^[\x21-\x7e]*$/, 'holds what a URL does not'),
 });

@@ -23,7 +23,7 @@ async function envelopes(text: string, n: number): Promise<ArrivedEnvelope[]> {
   const { batches } = await runInTurns(planIngest(project, body, found, noRunParameters));
   return batches.map(({ count, end, report, member }) => ({
     messageId: String(n),
-    sentAt: SENT_AT + n,
+    sentAtMs: SENT_AT + n,
     envelope: {
       v: 1,
       project,

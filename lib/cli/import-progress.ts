@@ -10,11 +10,11 @@ const LONGEST_PATH = 40;
  */
 export class ImportProgress {
   readonly #bar: SingleBar;
-  readonly #total: number;
-  #sent = 0;
+  readonly #totalBytes: number;
+  #sentBytes = 0;
 
   constructor(files: readonly FoundLog[], stream: NodeJS.WritableStream) {
-    this.#total = files.reduce((sum, { size }) => sum + size, 0);
+    this.#totalBytes = files.reduce((sum, { sizeBytes }) => sum + sizeBytes, 0);
     const format = ' {bar} {percentage}% | ETA {eta_formatted} | {file}{events}';
     this.#bar = new SingleBar(
       { format, stream, clearOnComplete: true, hideCursor: true, barsize: 30 },
@@ -26,23 +26,23 @@ export class ImportProgress {
     const file = escapeControls(
       path.length > LONGEST_PATH ? `…${path.slice(1 - LONGEST_PATH)}` : path,
     );
-    this.#bar.start(this.#total, this.#sent, { file, events: '' });
+    this.#bar.start(this.#totalBytes, this.#sentBytes, { file, events: '' });
   }
 
   /**
    * Moves the bar to the position of reading. A format of one document is read whole before any of
    * it is sent.
    */
-  position({ size }: FoundLog, bytes: number): void {
-    this.#bar.update(this.#sent + Math.min(bytes, size));
+  position({ sizeBytes }: FoundLog, bytes: number): void {
+    this.#bar.update(this.#sentBytes + Math.min(bytes, sizeBytes));
   }
 
   events(count: number): void {
     this.#bar.update({ events: `, ${count} events` });
   }
 
-  end({ size }: FoundLog): void {
-    this.#sent += size;
+  end({ sizeBytes }: FoundLog): void {
+    this.#sentBytes += sizeBytes;
     this.hide();
   }
 

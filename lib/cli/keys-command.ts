@@ -37,8 +37,8 @@ async function keyStore(flags: LakeFlags): Promise<KeyStore> {
 }
 
 async function createKey({ json, project, scope, expires, ...where }: CreateFlags): Promise<void> {
-  const expiresAt = expires === undefined ? undefined : Math.floor(expires / 1000);
-  const { secret, key } = await (await keyStore(where)).create({ scope, project, expiresAt });
+  const expiresAtMs = expires === undefined ? undefined : Math.floor(expires / 1000);
+  const { secret, key } = await (await keyStore(where)).create({ scope, project, expiresAtMs });
   if (json) console.log(JSON.stringify({ ...key, secret }));
   else {
     console.log(secret);

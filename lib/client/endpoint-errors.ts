@@ -1,6 +1,6 @@
 import { BadArgumentsError, EvalakeError } from '#contract/evalake-error.ts';
 
-/** What was given as an endpoint is none. */
+/** A text that should be an endpoint is not an http or https URL. */
 export class InvalidEndpointError extends BadArgumentsError {
   override readonly name = 'InvalidEndpointError';
   constructor() {
@@ -8,10 +8,10 @@ export class InvalidEndpointError extends BadArgumentsError {
   }
 }
 
-/** The server cannot be reached, or answered with a problem, or with more than is read. */
+/** The server cannot be reached, answered with a problem, or answered more than the limit. */
 export class EndpointFailedError extends EvalakeError {
   override readonly name = 'EndpointFailedError';
-  /** The answer's; undefined when there was none. */
+  /** HTTP status; undefined when there was no answer. */
   readonly status: number | undefined;
   constructor(message: string, { status, cause }: { status?: number; cause?: unknown } = {}) {
     super(message, { cause });

@@ -3,10 +3,10 @@ import { EndpointFailedError } from './endpoint-errors.ts';
 import { type HttpAnswer, type HttpRequest, problemOf } from './exchange.ts';
 import { endpointAddress, HttpClient, type HttpClientOptions } from './http-client.ts';
 
-/** A server that answers questions. */
+/** A server of which requests are made; it keeps the client waiting while a query runs. */
 export interface Endpoint {
   /**
-   * A successful answer. Waits while the answer is that a query still runs.
+   * A successful answer. Polls while the server answers that a query still runs.
    * @throws EndpointFailedError
    */
   request(path: string, request?: HttpRequest): Promise<HttpAnswer>;
@@ -14,7 +14,7 @@ export interface Endpoint {
 
 /** How long to wait for a query; evalake stops it long before. */
 const QUERY_WITHIN_MS = 3_600_000;
-/** Between two looks at a query, whatever the server asks for. */
+/** Bounds of the pause between two polls of a query, whatever the server asks for. */
 const SHORTEST_LOOK_MS = 100;
 const LONGEST_LOOK_MS = 30_000;
 const MOST_STEPS = 5;
@@ -26,10 +26,10 @@ export function openEndpoint(
   options: HttpClientOptions = {},
 ): Endpoint {
   const client = new HttpClient(endpointAddress(endpoint, keyFlag), options);
-  return { request: (path, request) => answerTo(client, path, request) };
+  return { request: (path, request) => askUntilDone(client, path, request) };
 }
 
-async function answerTo(
+async function askUntilDone(
   client: HttpClient,
   path: string,
   request: HttpRequest = {},
@@ -38,12 +38,12 @@ async function answerTo(
   let answer = await client.ask(path, { ...request, headers });
   const { clock } = client;
   const { origin } = client.address;
-  const until = clock.now() + QUERY_WITHIN_MS;
+  const untilMs = clock.now() + QUERY_WITHIN_MS;
   let steps = 0;
   for (let next = nextPath(answer, origin); next !== undefined; next = nextPath(answer, origin)) {
     if (answer.status === RUNNING) {
-      if (clock.now() >= until) throw stillRunning(origin);
-      await clock.sleep(lookMs(answer, clock.now()));
+      if (clock.now() >= untilMs) throw stillRunning(origin);
+      await clock.sleep(pollPauseMs(answer, clock.now()));
     } else {
       steps += 1;
       if (steps > MOST_STEPS) break;
@@ -55,12 +55,12 @@ async function answerTo(
   throw new EndpointFailedError(`${origin} answered ${status}: ${problemOf(answer)}`, { status });
 }
 
-/** A query runs, and its result will be elsewhere. */
+/** The query runs; `Location` is where its state is. */
 const RUNNING = 202;
-/** The query has ended, and what was asked for can be had. */
+/** The query has ended; `Location` is where the answer is. */
 const ENDED = 303;
 
-/** Where a query's result is, always on the same server; undefined for other answers. */
+/** The path to ask next, always on the same server; undefined for a final answer. */
 function nextPath({ status, headers }: HttpAnswer, origin: string): string | undefined {
   const location = headers.get('location');
   if (location === null || (status !== RUNNING && status !== ENDED)) return undefined;
@@ -69,7 +69,7 @@ function nextPath({ status, headers }: HttpAnswer, origin: string): string | und
   return pathname + search;
 }
 
-function lookMs({ headers }: HttpAnswer, nowMs: number): number {
+function pollPauseMs({ headers }: HttpAnswer, nowMs: number): number {
   const askedMs = parseRetryAfterMs(headers.get('retry-after'), nowMs) ?? 1000;
   return Math.min(Math.max(askedMs, SHORTEST_LOOK_MS), LONGEST_LOOK_MS);
 }

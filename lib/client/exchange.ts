@@ -9,7 +9,7 @@ export interface HttpRequest {
   readonly method?: string;
   readonly body?: string | Uint8Array<ArrayBuffer>;
   readonly headers?: Readonly<Record<string, string>>;
-  /** Of the longest answer that is read, unpacked; 64 MiB when absent. */
+  /** The limit of the unpacked answer; 64 MiB when absent. */
   readonly maxBytes?: number;
 }
 
@@ -26,25 +26,25 @@ export interface ExchangePorts {
   readonly timer: Clock;
 }
 
-/** From the first byte of the connection to the head of the answer, what is sent included. */
+/** From the start of the connection to the head of the answer, sending included. */
 const HEAD_WITHIN_MS = 90_000;
-/** Between two pieces of the answer. */
+/** Limit of the time between two pieces of the answer. */
 const PIECE_WITHIN_MS = 30_000;
-/** For all pieces together: a server that sends a byte now and then comes to an end too. */
+/** Limit of the time for the whole body, as a server could send a byte now and then for ever. */
 const BODY_WITHIN_MS = 30 * 60_000;
 
 const MAX_ANSWER_BYTES = 64 * 1024 * 1024;
-/** Of an answer that says what is wrong. */
+/** The limit of an error's answer. */
 const MAX_PROBLEM_BYTES = 1024 * 1024;
 
-/** The server takes longer than it may. */
+/** The server was slower than a limit. */
 export class TooSlowError extends EvalakeError {
   override readonly name = 'TooSlowError';
 }
 
 /**
- * Asks once. Nothing that the server does takes memory or time without end: a redirect is an answer
- * like another, and is not followed, as it could carry the key elsewhere.
+ * Makes one request, bounded in memory and time whatever the server does. Does not follow redirects,
+ * because that could send the key elsewhere.
  * @throws TooSlowError, EndpointFailedError when the answer is too long, and what `fetch` throws
  */
 export async function exchange(
@@ -56,21 +56,21 @@ export async function exchange(
   const { signal } = ended;
   try {
     const asked = fetch(url, { ...request, redirect: 'manual', signal });
-    const response = await within(timer, HEAD_WITHIN_MS, asked);
+    const response = await awaitWithin(timer, HEAD_WITHIN_MS, asked);
     const { status, headers } = response;
-    const limit = response.ok ? maxBytes : Math.min(maxBytes, MAX_PROBLEM_BYTES);
-    const body = await readBody(response, limit, timer);
+    const limitBytes = response.ok ? maxBytes : Math.min(maxBytes, MAX_PROBLEM_BYTES);
+    const body = await readBody(response, limitBytes, timer);
     if (body !== undefined) return { status, headers, body };
     const { origin } = new URL(url);
-    const message = `${origin} answered ${status} with more than ${limit} bytes`;
+    const message = `${origin} answered ${status} with more than ${limitBytes} bytes`;
     throw new EndpointFailedError(message, { status });
   } finally {
-    // Lets go of a connection that is left early.
+    // Closes the connection when the answer was not read to its end.
     ended.abort();
   }
 }
 
-/** Undefined when it is longer. */
+/** Undefined when the body is longer than `maxBytes`. */
 async function readBody(
   { body }: Response,
   maxBytes: number,
@@ -78,34 +78,34 @@ async function readBody(
 ): Promise<Buffer | undefined> {
   if (body === null) return Buffer.alloc(0);
   const reader = body.getReader();
-  const until = timer.now() + BODY_WITHIN_MS;
+  const untilMs = timer.now() + BODY_WITHIN_MS;
   const pieces: Uint8Array[] = [];
-  let size = 0;
+  let sizeBytes = 0;
   for (;;) {
-    const withinMs = Math.min(PIECE_WITHIN_MS, until - timer.now());
-    const piece: { readonly value?: unknown } = await within(timer, withinMs, reader.read());
+    const withinMs = Math.min(PIECE_WITHIN_MS, untilMs - timer.now());
+    const piece: { readonly value?: unknown } = await awaitWithin(timer, withinMs, reader.read());
     const { value } = piece;
     if (!(value instanceof Uint8Array)) return Buffer.concat(pieces);
-    size += value.length;
-    if (size > maxBytes) return undefined;
+    sizeBytes += value.length;
+    if (sizeBytes > maxBytes) return undefined;
     pieces.push(value);
   }
 }
 
 /** @throws TooSlowError */
-async function within<T>(timer: Clock, ms: number, work: Promise<T>): Promise<T> {
+async function awaitWithin<T>(timer: Clock, limitMs: number, work: Promise<T>): Promise<T> {
   const done = new AbortController();
-  const late = timer.sleep(ms, done.signal).then(() => undefined);
+  const late = timer.sleep(limitMs, done.signal).then(() => undefined);
   try {
     const outcome = await Promise.race([work.then((value) => ({ value })), late]);
-    if (outcome === undefined) throw new TooSlowError(`no answer within ${ms / 1000} s`);
+    if (outcome === undefined) throw new TooSlowError(`no answer within ${limitMs / 1000} s`);
     return outcome.value;
   } finally {
     done.abort();
   }
 }
 
-/** Why an answer is no success, for people. */
+/** A text for people about an answer that is no success. */
 export function problemOf({ status, body }: HttpAnswer): string {
   if (status >= 300 && status < 400) {
     return 'it redirects, which is not followed; give the address that it redirects to';
@@ -113,7 +113,7 @@ export function problemOf({ status, body }: HttpAnswer): string {
   return problemDetail(body.toString()) ?? 'no evalake answers there';
 }
 
-/** What an answer holds. @throws EndpointFailedError when it is not what evalake answers */
+/** Parses an answer's body. @throws EndpointFailedError when it is not an answer of evalake */
 export function parseAnswer<T>(schema: z.ZodType<T>, { status, body }: HttpAnswer): T {
   try {
     return schema.parse(JSON.parse(body.toString()));

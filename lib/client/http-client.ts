@@ -5,7 +5,7 @@ import { backgroundClock, systemClock } from '#ports/system-clock.ts';
 import { EndpointFailedError, InvalidEndpointError } from './endpoint-errors.ts';
 import { exchange, type HttpAnswer, type HttpRequest, TooSlowError } from './exchange.ts';
 
-/** Where a server is, and the headers that say who asks. */
+/** The address of a server, and the headers that carry the key. */
 export interface EndpointAddress {
   readonly origin: string;
   readonly headers: Readonly<Record<string, string>>;
@@ -27,22 +27,22 @@ function parseEndpoint(endpoint: string): URL {
   throw new InvalidEndpointError();
 }
 
-/** How long to go on when there is no answer, or one that passes by itself. */
+/** How often to retry when there is no answer, or a transient one. */
 export interface Patience {
   readonly tries: number;
   readonly backoff: BackoffRange;
-  /** A server that asks for a longer pause is asked again after this one. */
+  /** Bounds the pause that a server asks for. */
   readonly longestAskedMs: number;
 }
 
-/** For who sits before a terminal: a few seconds. */
+/** For a person at a terminal: a few seconds. */
 export const BRIEF: Patience = {
   tries: 3,
   backoff: { firstMs: 500, longestMs: 2000 },
   longestAskedMs: 10_000,
 };
 
-/** For what is to end by itself: some two minutes. */
+/** For unattended work: some two minutes. */
 export const PATIENT: Patience = {
   tries: 9,
   backoff: { firstMs: 500, longestMs: 30_000 },
@@ -59,7 +59,7 @@ export interface HttpClientOptions {
   readonly fetch?: typeof fetch;
 }
 
-/** A request to a server, tried again while that may help. */
+/** Makes requests to a server and retries them while that may help. */
 export class HttpClient {
   readonly address: EndpointAddress;
   readonly clock: Clock;
@@ -76,9 +76,9 @@ export class HttpClient {
   }
 
   /**
-   * The answer, whatever its status. Only what may be done twice is tried again.
+   * The answer, whatever its status. Retries only requests that are repeatable.
    * @param path from the origin on, with its query
-   * @param repeatable whether to do it twice is as to do it once; so it is for a GET
+   * @param repeatable whether the request is idempotent; true for a GET when absent
    * @throws EndpointFailedError without a status when there is no answer
    */
   async ask(
@@ -105,13 +105,13 @@ export class HttpClient {
       const all = { ...headers, ...request.headers };
       return await exchange(origin + path, { ...request, headers: all }, ports);
     } catch (error) {
-      // There was an answer, and it will not get shorter.
+      // The answer was too long, and would be again.
       if (error instanceof EndpointFailedError) throw error;
       return error instanceof Error ? error : new Error(String(error));
     }
   }
 
-  /** Not before the server wants to be asked again, and not together with others. */
+  /** Back-off with jitter after the pause that the server asks for. */
   #pauseMs(failures: number, outcome: HttpAnswer | Error): number {
     const { backoff, longestAskedMs } = this.#patience;
     const header = outcome instanceof Error ? null : outcome.headers.get('retry-after');

@@ -6,7 +6,7 @@ export interface Page {
 }
 
 /**
- * All pages of a list. A list whose cursors come again has no end, and is refused.
+ * All pages of a list. A cursor that repeats would never end, and is refused.
  * @param ask gets the page of a cursor, the first one without
  * @throws EndpointFailedError
  */

@@ -27,9 +27,9 @@ export function formatBatch(
     header === 'always' || hasRunParameters(parameters)
       ? Buffer.from(`#${JSON.stringify(parameters)}\n`)
       : Buffer.alloc(0);
-  let size = mark.length;
-  for (const { start, end } of events) size += end - start + 1;
-  const text = Buffer.allocUnsafe(size);
+  let sizeBytes = mark.length;
+  for (const { start, end } of events) sizeBytes += end - start + 1;
+  const text = Buffer.allocUnsafe(sizeBytes);
   text.set(mark);
   let at = mark.length;
   for (const { start, end } of events) {

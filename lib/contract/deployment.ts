@@ -6,7 +6,7 @@ import { DEFAULT_QUIET_SECONDS, MAX_QUIET_SECONDS } from './limits.ts';
 const LOG_DAYS = [1, 3, 5, 7, 14, 30, 60, 90, 180, 365, 731, 1827] as const;
 
 /** The command line gives text, a file anything. */
-function whole(least: number, most: number) {
+function wholeNumber(least: number, most: number) {
   const allowed = `a whole number from ${least} to ${most}`;
   return z.coerce.number({ error: allowed }).int(allowed).min(least, allowed).max(most, allowed);
 }
@@ -25,42 +25,42 @@ const shape = {
     .regex(/^[a-z][a-z0-9-]{1,19}$/, PREFIX)
     .default('evalake'),
   /** Most that one query may scan. */
-  scanGigabytes: whole(1, 10_000).default(10),
+  scanGigabytes: wholeNumber(1, 10_000).default(10),
   /** Days until an inbox object that was never sealed goes; an alarm speaks long before. */
-  inboxDays: whole(7, 3650).default(90),
-  quarantineDays: whole(1, 3650).default(365),
-  queryResultDays: whole(1, 365).default(7),
+  inboxDays: wholeNumber(7, 3650).default(90),
+  quarantineDays: wholeNumber(1, 3650).default(365),
+  queryResultDays: wholeNumber(1, 365).default(7),
   /** Days that an overwritten or deleted object can still be restored, if it is a source. */
-  noncurrentDays: whole(1, 3650).default(30),
+  noncurrentDays: wholeNumber(1, 3650).default(30),
   /** The same for what is made of sources, and made anew with each run: a rebuild restores it too. */
-  derivedNoncurrentDays: whole(1, 3650).default(3),
+  derivedNoncurrentDays: wholeNumber(1, 3650).default(3),
   logDays: z.coerce
     .number()
     .refine((days) => LOG_DAYS.some((known) => known === days), `one of ${LOG_DAYS.join(', ')}`)
     .default(30),
   /** How long after its last event a run that is not whole is sealed as incomplete. */
-  quietSeconds: whole(10, MAX_QUIET_SECONDS).default(DEFAULT_QUIET_SECONDS),
+  quietSeconds: wholeNumber(10, MAX_QUIET_SECONDS).default(DEFAULT_QUIET_SECONDS),
   /** Posts a second to each of events and results, over all clients, and how many may come at once. */
-  throttleRate: whole(1, 10_000).default(100),
-  throttleBurst: whole(1, 5000).default(200),
+  throttleRate: wholeNumber(1, 10_000).default(100),
+  throttleBurst: wholeNumber(1, 5000).default(200),
   /** The same for everything else: who asks, and who has no key. */
-  readThrottleRate: whole(1, 10_000).default(20),
-  readThrottleBurst: whole(1, 5000).default(40),
+  readThrottleRate: wholeNumber(1, 10_000).default(20),
+  readThrottleBurst: wholeNumber(1, 5000).default(40),
   /** Most invocations of a step at once. By default all steps leave four of a new account's ten to the API. */
-  maxConcurrency: whole(2, 1000).default(2),
+  maxConcurrency: wholeNumber(2, 1000).default(2),
   /** Concurrency that only ingest may use. AWS refuses it in an account that has ten. */
-  ingestConcurrency: whole(1, 1000).optional(),
+  ingestConcurrency: wholeNumber(1, 1000).optional(),
   /** X-Ray of every step; without it recorders' requests, which are most of all, are not traced. */
   traceIngest: flag.default(false),
   /** How long envelopes gather before they are staged together. */
-  stageWindowSeconds: whole(1, 300).default(2),
+  stageWindowSeconds: wholeNumber(1, 300).default(2),
   alarmEmail: z.email('an e-mail address').optional(),
   /** Alarm when more of the events than this are quarantined. */
-  quarantinePercent: whole(1, 100).default(5),
+  quarantinePercent: wholeNumber(1, 100).default(5),
   /** Alarm when more of an hour's sealed runs than this are incomplete; 0 for no such alarm. */
-  incompletePercent: whole(0, 100).default(20),
+  incompletePercent: wholeNumber(0, 100).default(20),
   /** Days that no version of any object can be deleted before; 0 sets no such time. */
-  objectLockDays: whole(0, 36_500).default(0),
+  objectLockDays: wholeNumber(0, 36_500).default(0),
   /** Who may delete before: in governance a principal with s3:BypassGovernanceRetention, else nobody. */
   objectLockMode: z
     .enum(['governance', 'compliance'], { error: 'governance or compliance' })

@@ -8,12 +8,12 @@ const SET = /^(\d\d)(\d\d)(\d\d)T(\d\d)(\d\d)(\d\d)(\d{3})Z$/;
 const RESERVED = /^\d{6}T\d{9}Z/;
 
 /** Microseconds of 2000-01-01 and of 2100-01-01: two digits tell the year. */
-const FIRST = Date.UTC(2000, 0) * 1000;
-const END = Date.UTC(2100, 0) * 1000;
+const FIRST_MICROS = Date.UTC(2000, 0) * 1000;
+const END_MICROS = Date.UTC(2100, 0) * 1000;
 
 /** The set's name, or undefined outside the years 2000 to 2099. */
 export function documentSetAt(micros: number): string | undefined {
-  if (!(micros >= FIRST && micros < END)) return undefined;
+  if (!(micros >= FIRST_MICROS && micros < END_MICROS)) return undefined;
   const text = new Date(Math.floor(micros / 1000)).toISOString();
   return text.slice(2).replace(/[-:.]/g, '');
 }
@@ -22,7 +22,7 @@ export function isDocumentSet(runId: string): boolean {
   return SET.test(runId);
 }
 
-/** Whether only a document set, its documents or their runs may be called so. */
+/** Whether the id is reserved for document sets, their documents and the runs of those. */
 export function isReservedRunId(runId: string): boolean {
   return RESERVED.test(runId);
 }
@@ -32,8 +32,8 @@ export function documentSetOf(reservedId: string): string | undefined {
   return RESERVED.exec(reservedId)?.[0];
 }
 
-/** Microseconds since 1970. @throws RangeError when it is no set's name */
-export function documentSetTime(set: string): number {
+/** The set's time, microseconds since 1970. @throws RangeError when `set` is not the name of a set */
+export function documentSetMicros(set: string): number {
   const match = SET.exec(set);
   if (!match) throw new RangeError(`${set} is no document set`);
   const [, year, month, day, hour, minute, second, millis] = match.map(Number);

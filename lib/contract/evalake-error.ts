@@ -3,21 +3,21 @@ export const EXIT = { ok: 0, badArguments: 64, badData: 65, internal: 70 } as co
 
 export type ExitCode = (typeof EXIT)[keyof typeof EXIT];
 
-/** How errors of a class are reported to whoever can do something about them. */
+/** How errors of a class are reported over HTTP and on the command line. */
 export interface ErrorReport {
   /** HTTP status. */
   readonly status: number;
-  /** What follows `urn:evalake:problem:` in the `type` of an RFC 9457 problem. */
+  /** The part of an RFC 9457 problem's `type` after `urn:evalake:problem:`. */
   readonly problemType: string;
   readonly exitCode: ExitCode;
-  /** When the same request may do better, for `Retry-After`. */
+  /** The header `Retry-After`: after this time the same request may succeed. */
   readonly retryAfterSeconds?: number;
-  /** What the problem's `detail` says in place of the message. */
+  /** Makes the problem's `detail` from the message; without it the message is the detail. */
   readonly detail?: (message: string) => string;
 }
 
-/** A class that says nothing of HTTP is the server's fault there: the sender is told no more. */
-const UNSAID: ErrorReport = {
+/** For classes that set no HTTP status: there they are faults of the server, without details. */
+const DEFAULT_REPORT: ErrorReport = {
   status: 500,
   problemType: 'internal',
   exitCode: EXIT.badData,
@@ -30,7 +30,7 @@ const UNSAID: ErrorReport = {
  */
 export class EvalakeError extends Error {
   get report(): ErrorReport {
-    return UNSAID;
+    return DEFAULT_REPORT;
   }
 
   /** Members of the problem beside `type`, `title`, `status` and `detail`. */
@@ -39,14 +39,14 @@ export class EvalakeError extends Error {
   }
 }
 
-/** For `sentAs`, of a request that could not be kept: its sender has to send it again. */
+/** Options of `sentAs` for a request that could not be stored: its sender has to send it again. */
 export const UNACKNOWLEDGED = {
   retryAfterSeconds: 5,
   detail: (message: string) =>
     `${message}; nothing of this request was acknowledged, send it again`,
 };
 
-/** What a class extends whose errors are sent as problems of their own type. */
+/** A base class whose errors are sent as problems of their own type. */
 export function sentAs(
   problemType: string,
   status: number,
@@ -64,6 +64,6 @@ export function sentAs(
 export class BadArgumentsError extends EvalakeError {
   override readonly name: string = 'BadArgumentsError';
   override get report(): ErrorReport {
-    return { ...UNSAID, exitCode: EXIT.badArguments };
+    return { ...DEFAULT_REPORT, exitCode: EXIT.badArguments };
   }
 }

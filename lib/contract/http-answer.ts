@@ -1,9 +1,9 @@
 /**
- * What the answer of a server says to whoever asked, whichever client that is: when to ask again,
- * and what is wrong. Needs no library, so that a recorder loads fast.
+ * Reads the answers of a server, for every client of it: when to ask again, and what is wrong. This
+ * module needs no library, so that a recorder loads fast.
  */
 
-/** Whether another try may help: too many requests, and what servers say when overloaded. */
+/** Whether another try may help: the statuses of too many requests and of an overloaded server. */
 export function isPassingStatus(status: number): boolean {
   return status === 408 || status === 425 || status === 429 || status >= 500;
 }
@@ -12,8 +12,8 @@ export function isPassingStatus(status: number): boolean {
 export function parseRetryAfterMs(value: string | null, nowMs: number): number | undefined {
   if (value === null) return undefined;
   if (/^\s*\d+\s*$/.test(value)) return Number(value) * 1000;
-  const at = Date.parse(value);
-  return Number.isNaN(at) ? undefined : Math.max(0, at - nowMs);
+  const atMs = Date.parse(value);
+  return Number.isNaN(atMs) ? undefined : Math.max(0, atMs - nowMs);
 }
 
 /** The members of a JSON object; none when the text is something else. */

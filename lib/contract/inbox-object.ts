@@ -1,10 +1,10 @@
 /**
- * What an inbox object's file name says about its content, so that a listing alone tells whether a
- * run can be whole: `{sentAt}-{hash}.{count}.{end}.{report}.ndjson.gz`.
+ * The facts about an inbox object that its file name states, so that a listing alone tells whether a
+ * run can be whole: `{sentAtMs}-{hash}.{count}.{end}.{report}.ndjson.gz`.
  */
 export interface InboxObject {
   /** When the newest envelope in it was sent, milliseconds since 1970. */
-  readonly sentAt: number;
+  readonly sentAtMs: number;
   /** SHA-256 of its bytes, the first 32 hexadecimal digits. */
   readonly hash: string;
   /** How many numbered events it holds, so neither final reports nor specs; duplicates included. */
@@ -17,18 +17,18 @@ export interface InboxObject {
 
 const FILE = /^(\d{13})-([0-9a-f]{32})\.(\d+)\.(\d+)\.(\d+|none)\.ndjson\.gz$/;
 
-export function formatInboxFile({ sentAt, hash, count, end, report }: InboxObject): string {
-  const time = String(sentAt).padStart(13, '0');
+export function formatInboxFile({ sentAtMs, hash, count, end, report }: InboxObject): string {
+  const time = String(sentAtMs).padStart(13, '0');
   return `${time}-${hash}.${count}.${end}.${report ?? 'none'}.ndjson.gz`;
 }
 
 export function parseInboxFile(file: string): InboxObject | undefined {
   const match = FILE.exec(file);
   if (!match) return undefined;
-  const [, sentAt, hash, count, end, report] = match;
+  const [, sentAtMs, hash, count, end, report] = match;
   if (hash === undefined) return undefined;
   return {
-    sentAt: Number(sentAt),
+    sentAtMs: Number(sentAtMs),
     hash,
     count: Number(count),
     end: Number(end),

@@ -6,7 +6,7 @@ import { formatTimestamp } from './time.ts';
 
 /**
  * Every object key, in one place. `month` is a home month, `YYYY-MM`. The evalsig store lies under
- * `store/`; what evalsig does not know lies beside it.
+ * `store/`; all objects that evalsig does not know lie beside it.
  */
 export const STORE_ROOT = 'store';
 export const EVENTS_ROOT = 'events';
@@ -23,7 +23,7 @@ function partition(month: string): string {
 
 const PARTITION = /\/year=(\d{4})\/month=(\d{2})\//;
 
-/** The home month of what lies at a key, if the key tells one. */
+/** The home month in a key; undefined when the key has none. */
 export function monthOfKey(key: string): string | undefined {
   const [, year, month] = PARTITION.exec(key) ?? [];
   return year === undefined || month === undefined ? undefined : `${year}-${month}`;
@@ -46,13 +46,13 @@ export function itemsFile(fileName: string): string {
 const LONGEST_METRIC = 60;
 const LONGEST_ITEMS_NAME = 200;
 
-/** What the items file of a recorder's run is called; `metric` is absent for the main one. */
+/** The name of an items file of a recorder's run; `metric` is undefined for the main metric. */
 export function runItemsName(runId: string, metric: string | undefined): string {
   if (metric === undefined) return encodeName(runId);
   return `${encodeName(runId)}::${boundedName(metric, LONGEST_METRIC)}`;
 }
 
-/** What the items file of a results document's run is called. */
+/** The name of the items file of a results document's run. */
 export function documentItemsName(runId: string): string {
   return boundedName(runId, LONGEST_ITEMS_NAME);
 }
@@ -83,16 +83,16 @@ export function summaryKey(project: string): string {
 }
 
 /**
- * The results document of a recorder's run: the format's file name, and the run, as whether another
- * one begins in the same second does not depend on this one. `start` is microseconds since 1970.
+ * The results document of a recorder's run: the format's file name, then the run id, because another
+ * run may begin in the same second. `startMicros` is microseconds since 1970.
  */
-export function runDocumentKey(project: string, start: number, runId: string): string {
-  return `${RESULTS_ROOT}/${project}/${resultsFileName('evaluation', start)}.${encodeName(runId)}.json`;
+export function runDocumentKey(project: string, startMicros: number, runId: string): string {
+  return `${RESULTS_ROOT}/${project}/${resultsFileName('evaluation', startMicros)}.${encodeName(runId)}.json`;
 }
 
-/** The format's file name for what started then, without its ending. */
-export function resultsFileName(kind: 'evaluation' | 'benchmark', start: number): string {
-  const stamp = formatTimestamp(start).slice(0, 19).replace('T', '_').replaceAll(':', '-');
+/** The format's file name, without its ending, for an evaluation or benchmark that started then. */
+export function resultsFileName(kind: 'evaluation' | 'benchmark', startMicros: number): string {
+  const stamp = formatTimestamp(startMicros).slice(0, 19).replace('T', '_').replaceAll(':', '-');
   return `${kind}_results_${stamp}`;
 }
 
@@ -135,7 +135,7 @@ export function homesPrefix(project: string): string {
   return `${HOMES_PREFIX}${project}/`;
 }
 
-/** Under which month a run lies whose id does not fix it. */
+/** The claimed home of a run whose id does not tell its month. */
 export function homesKey(project: string, runId: string): string {
   return `${homesPrefix(project)}${encodeName(runId)}.json`;
 }
@@ -165,7 +165,7 @@ export interface InboxLocation {
   readonly object: InboxObject;
 }
 
-/** What an inbox key says, or undefined when it is not one. */
+/** The parts of an inbox key; undefined for any other key. */
 export function parseInboxKey(key: string): InboxLocation | undefined {
   const [root, project, name, file, ...rest] = key.split('/');
   if (`${root ?? ''}/` !== INBOX_ROOT || !project || !name || !file || rest.length > 0) {
@@ -186,7 +186,7 @@ export function refusedKey(project: string, contentHash: string): string {
   return `${QUARANTINE_PREFIX}${project}/refused/${contentHash}.ndjson`;
 }
 
-/** An object that could not be read, as it was. */
+/** A copy of an object that could not be read. */
 export function damagedKey(project: string, key: string, contentHash: string): string {
   return `${QUARANTINE_PREFIX}${project}/damaged/${encodeName(key)}-${contentHash}`;
 }
@@ -227,7 +227,7 @@ export function archiveKey(target: SealTarget): string {
 
 export const SETTINGS_PREFIX = 'settings/';
 
-/** What the project's owner has chosen: `schemas/project-settings.ts`. */
+/** The choices of the project's owner: `schemas/project-settings.ts`. */
 export function settingsKey(project: string): string {
   return `${SETTINGS_PREFIX}${project}.json`;
 }
@@ -235,7 +235,7 @@ export function settingsKey(project: string): string {
 /** Which project was pruned last, so that the next time begins behind it. */
 export const PRUNE_TURN_KEY = 'maintenance/prune-turn.json';
 
-/** Where Athena leaves its results. They expire. */
+/** Athena puts its results here. They expire. */
 export const QUERY_RESULTS_PREFIX = 'query-results/';
 
 export const API_KEYS_PREFIX = 'keys/';

@@ -1,16 +1,16 @@
 import { z } from 'zod';
 import { isProjectName, runIdProblem } from './names.ts';
 
-/** What travels through the queues. */
+/** The messages of the queues. */
 
 const count = z.int().nonnegative();
 const project = z.string().refine(isProjectName, 'not a project name');
 const runId = z.string().refine((id) => runIdProblem(id) === undefined, 'not a run id for a key');
-/** How gzip begins, in base64. */
+/** The first bytes of gzip, in base64. */
 const GZIP_START = 'H4sI';
 
 /**
- * `events` queue. One batch of one run. `members` is base64 of gzip: the text that `envelope-text`
+ * `events` queue. One batch of one run. `gzip` is base64 of gzip of the text that `batch-text.ts`
  * describes. `count`, `end` and `report` are those of `InboxObject`.
  */
 export const envelopeSchema = z.object({

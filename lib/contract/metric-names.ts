@@ -5,7 +5,7 @@ export const METRICS_NAMESPACE = 'evalake';
 export const metricNames = {
   eventsAccepted: 'EventsAccepted',
   eventsQuarantined: 'EventsQuarantined',
-  /** Of each request's events. Its average over requests is what is watched. */
+  /** The share of a request's events. An alarm watches its average over requests. */
   quarantinedPercent: 'QuarantinedPercent',
   messagesFailed: 'MessagesFailed',
   runsSealed: 'RunsSealed',

@@ -1,6 +1,6 @@
 import { contentHash } from './content-hash.ts';
 
-/** Names from outside, made safe for keys. Nothing here knows what the keys are for. */
+/** Encodes names from outside so that they are safe in keys. */
 
 const PROJECT = /^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/;
 
@@ -38,7 +38,7 @@ export function decodeName(encoded: string): string {
   return decodeURIComponent(encoded);
 }
 
-/** A run id that is its own encoded form, as nearly all are. */
+/** Run ids that encoding leaves as they are: nearly all. */
 const PLAIN_RUN_ID = /^[A-Za-z0-9_:@=+-]{1,160}$/;
 
 /** Why a run id cannot become part of a key, or undefined when it can. */

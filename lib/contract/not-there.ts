@@ -2,12 +2,12 @@ import { errorCode } from './error-code.ts';
 
 const NOT_THERE = new Set(['ENOENT', 'ENOTDIR', 'EISDIR', 'ENAMETOOLONG']);
 
-/** Whether a call failed because its path names nothing, or nothing of the kind that it works on. */
+/** Whether a call failed because nothing is at its path, or something of another kind. */
 export function isNotThere(error: unknown): boolean {
   return NOT_THERE.has(errorCode(error) ?? '');
 }
 
-/** The result of work on a path, or undefined when there is nothing. */
+/** The result of work on a path; undefined when nothing is there. */
 export async function ifThere<T>(work: Promise<T>): Promise<T | undefined> {
   try {
     return await work;

@@ -1,8 +1,8 @@
 import { z } from 'zod';
 
 /**
- * What the requests of a run said about it in their query strings. Every value that was seen, in
- * ascending order and once, so that neither order nor repetition of the requests matters.
+ * Parameters of a run, from the query strings of its requests. Each member holds every value that was
+ * sent, once and in ascending order, so that neither order nor repetition of the requests matters.
  */
 export const runParametersSchema = z.object({
   task: z.array(z.string()),

@@ -5,7 +5,7 @@ import { BadArgumentsError } from './evalake-error.ts';
  * a zone is UTC.
  */
 
-/** What a user gave as a time is none. */
+/** A user gave a text that is not a time. */
 export class InvalidTimeError extends BadArgumentsError {
   override readonly name = 'InvalidTimeError';
   readonly text: string;
@@ -28,8 +28,8 @@ export function parseTime(text: string): number {
 
 /**
  * Microseconds of an ISO 8601 date or date-time, or of Python's `str(datetime)`; undefined for
- * anything else, for dates that do not exist, and for those too far away to be exact. What is finer
- * than a microsecond is cut off.
+ * anything else, for dates that do not exist, and for those too far away to be exact. Digits after
+ * the sixth of a fraction are cut off.
  */
 export function parseTimestamp(text: string): number | undefined {
   return parseCommon(text) ?? parseGeneral(text);
@@ -37,7 +37,7 @@ export function parseTimestamp(text: string): number | undefined {
 
 const CODE = { dash: 45, dot: 46, zero: 48, colon: 58, space: 32, T: 84 };
 
-/** `YYYY-MM-DD[T ]HH:MM:SS[.f…]` in UTC: the shape of nearly all, of which a run has thousands. */
+/** The fast path for `YYYY-MM-DD[T ]HH:MM:SS[.f…]` in UTC: a run has thousands, nearly all of them so. */
 function parseCommon(text: string): number | undefined {
   const separator = text.charCodeAt(10);
   if (
@@ -56,13 +56,19 @@ function parseCommon(text: string): number | undefined {
     end = Math.min(text.length, start + 6);
     while (end > start && !isDigit(text, end - 1)) end -= 1;
     if (end === start) return undefined;
-    micros = digits(text, start, end) * 10 ** (start + 6 - end);
+    micros = parseDigits(text, start, end) * 10 ** (start + 6 - end);
   }
   const zone = text.length - end;
   const utc = zone === 0 || (zone === 1 && text.endsWith('Z')) || text.endsWith('+00:00');
   if (!utc || (zone !== 0 && zone !== 1 && zone !== 6)) return undefined;
-  const day = dayNumber(digits(text, 0, 4), digits(text, 5, 7), digits(text, 8, 10));
-  return instant(day, digits(text, 11, 13), digits(text, 14, 16), digits(text, 17, 19), micros);
+  const day = dayNumber(parseDigits(text, 0, 4), parseDigits(text, 5, 7), parseDigits(text, 8, 10));
+  return toMicros(
+    day,
+    parseDigits(text, 11, 13),
+    parseDigits(text, 14, 16),
+    parseDigits(text, 17, 19),
+    micros,
+  );
 }
 
 function isDigit(text: string, at: number): boolean {
@@ -71,7 +77,7 @@ function isDigit(text: string, at: number): boolean {
 }
 
 /** The number in `text[start, end)`, NaN when another character is there. */
-function digits(text: string, start: number, end: number): number {
+function parseDigits(text: string, start: number, end: number): number {
   let value = 0;
   for (let at = start; at < end; at += 1) {
     if (!isDigit(text, at)) return NaN;
@@ -90,13 +96,19 @@ function parseGeneral(text: string): number | undefined {
   const [, year, month, date, hour, minute, second, fraction = '', sign] = match;
   const [offsetHour, offsetMinute] = [Number(match[9] ?? 0), Number(match[10] ?? 0)];
   if (offsetHour > 23 || offsetMinute > 59) return undefined;
-  const micros = Number(fraction.slice(0, 6).padEnd(6, '0'));
+  const fractionMicros = Number(fraction.slice(0, 6).padEnd(6, '0'));
   const day = dayNumber(Number(year), Number(month), Number(date));
-  const local = instant(day, Number(hour ?? 0), Number(minute ?? 0), Number(second ?? 0), micros);
-  if (local === undefined) return undefined;
-  const offset = (offsetHour * 60 + offsetMinute) * 60_000_000;
-  const utc = sign === '-' ? local + offset : local - offset;
-  return Number.isSafeInteger(utc) ? utc : undefined;
+  const localMicros = toMicros(
+    day,
+    Number(hour ?? 0),
+    Number(minute ?? 0),
+    Number(second ?? 0),
+    fractionMicros,
+  );
+  if (localMicros === undefined) return undefined;
+  const offsetMicros = (offsetHour * 60 + offsetMinute) * 60_000_000;
+  const utcMicros = sign === '-' ? localMicros + offsetMicros : localMicros - offsetMicros;
+  return Number.isSafeInteger(utcMicros) ? utcMicros : undefined;
 }
 
 const MONTH_DAYS = [31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31];
@@ -110,7 +122,7 @@ function dayNumber(year: number, month: number, date: number): number {
   return Date.UTC(year, month - 1, date) / 86_400_000;
 }
 
-function instant(
+function toMicros(
   day: number,
   hour: number,
   minute: number,
@@ -127,7 +139,7 @@ export function formatTimestamp(micros: number): string {
   return `${utcText(micros)}+00:00`;
 }
 
-/** `YYYY-MM-DD HH:MM:SS.ffffff`, what `CAST(? AS timestamp)` takes. */
+/** `YYYY-MM-DD HH:MM:SS.ffffff`, the form that `CAST(? AS timestamp)` takes. */
 export function formatSqlTimestamp(micros: number): string {
   return utcText(micros).replace('T', ' ');
 }

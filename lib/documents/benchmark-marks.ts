@@ -6,7 +6,7 @@ import type { Mark } from '#schemas/mark.ts';
 import { Marks, tolerances } from './marks.ts';
 import { sum } from './scores.ts';
 
-/** Where the numbers of a benchmark contradict each other, its claims of who is best included. */
+/** Marks where the numbers of a benchmark contradict each other or its claims about the best. */
 export function benchmarkMarks(document: BenchmarkDocument): Mark[] {
   const marks = new Marks();
   const { providers, results, comparison = {} } = document;
@@ -39,7 +39,7 @@ function markProvider(
   markCosts(marks, [...path, 'cost_analysis'], result, score);
 }
 
-/** Writers give the cost of a token or of a thousand, of a percentage point, of all, or of a pass. */
+/** Accepts costs per token or thousand tokens, and per percentage point, whole score or pass. */
 function markCosts(
   marks: Marks,
   path: readonly string[],
@@ -52,7 +52,7 @@ function markCosts(
   const compare = (member: string, stated: number | null | undefined, units: number[]): void => {
     const readings = units.filter((unit) => unit > 0).map((unit) => total / unit);
     const [usual] = readings;
-    if (usual === undefined || readings.some((reading) => agrees(stated, reading))) return;
+    if (usual === undefined || readings.some((reading) => isStatedValue(stated, reading))) return;
     marks.compare(jsonPointer([...path, member]), stated, usual, 0);
   };
   const tokens = performance.total_tokens ?? 0;
@@ -60,8 +60,8 @@ function markCosts(
   compare('cost_per_score', costs.cost_per_score, [100 * (score ?? 0), score ?? 0, passed]);
 }
 
-/** Rounded to as many digits after the point as are stated, and to three at least. */
-function agrees(stated: number | null | undefined, reading: number): boolean {
+/** Compares after rounding to the stated number of decimals, and to three at least. */
+function isStatedValue(stated: number | null | undefined, reading: number): boolean {
   if (stated === null || stated === undefined) return true;
   const [digits = '', exponent = '0'] = String(stated).split('e');
   const decimals = (digits.split('.')[1]?.length ?? 0) - Number(exponent);

@@ -10,7 +10,7 @@ export interface ComparedProvider {
   readonly costPerScore: number | null;
 }
 
-/** What a benchmark's numbers say of its providers, whatever the document claims. */
+/** The comparison of providers that a benchmark's numbers give, whatever the document claims. */
 export interface Comparison {
   /** Highest score; of equals the cheaper, then the first by name. */
   readonly bestOverall: string | null;
@@ -34,11 +34,11 @@ export function compareProvider(provider: string, result: BenchmarkProvider): Co
 
 export function compareProviders({ results }: Pick<BenchmarkDocument, 'results'>): Comparison {
   const providers = Object.entries(results).map(([name, result]) => compareProvider(name, result));
-  const overall = first(
+  const overall = firstInOrder(
     providers.filter(({ score }) => score !== null),
     (a, b) => descending(a.score, b.score) || ascending(a.totalCost, b.totalCost) || byName(a, b),
   );
-  const value = first(
+  const value = firstInOrder(
     providers.filter(({ costPerScore }) => costPerScore !== null),
     (a, b) =>
       ascending(a.costPerScore, b.costPerScore) || descending(a.score, b.score) || byName(a, b),
@@ -54,7 +54,7 @@ function savings(overall: number | null, value: number | null): number | null {
   return overall === null || value === null || overall === 0 ? null : 1 - value / overall;
 }
 
-function first<T>(values: readonly T[], compare: (a: T, b: T) => number): T | undefined {
+function firstInOrder<T>(values: readonly T[], compare: (a: T, b: T) => number): T | undefined {
   return [...values].sort(compare)[0];
 }
 

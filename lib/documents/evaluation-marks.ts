@@ -4,7 +4,7 @@ import type { Mark } from '#schemas/mark.ts';
 import { Marks, tolerances } from './marks.ts';
 import { evaluationScore, evaluationTotals, suiteScore, sum } from './scores.ts';
 
-/** Where the numbers of an evaluation contradict each other. */
+/** Marks where the numbers of an evaluation contradict each other. */
 export function evaluationMarks(document: EvaluationDocument): Mark[] {
   const marks = new Marks();
   for (const [name, suite] of Object.entries(document.suites)) {
@@ -32,7 +32,7 @@ export function markMetric(marks: Marks, path: readonly string[], metric: Result
   }
   if (passed === null) return;
   if (passed > total) marks.compare(at('passed'), passed, total, tolerances.count);
-  // Of nothing nothing passes; writers differ in what they call that.
+  // Writers differ in the score of a metric that evaluated nothing.
   if (total > 0) marks.compare(at('score'), score, passed / total, tolerances.score);
 }
 

@@ -2,7 +2,7 @@ import { jsonPointer } from '#json/pointer.ts';
 import type { Mark } from '#schemas/mark.ts';
 import { MOST_MARKS } from './marks.ts';
 
-/** What marks a row of a part of a document: those of its metric, its part, and the whole. */
+/** The marks of a row: those of its metric, its part of the document, and the whole document. */
 export function marksAt(
   marks: readonly Mark[],
   group: 'suites' | 'results',

@@ -1,15 +1,15 @@
 import type { Mark } from '#schemas/mark.ts';
 
-/** Of a document's marks only the first are kept, and how many there are. */
+/** The most marks that are kept of a document; their number is kept too. */
 export const MOST_MARKS = 100;
 
 /** Scores are rounded to three digits. */
 const SCORE_TOLERANCE = 0.0005;
-/** Means may be taken over scores that were rounded before. */
+/** A mean may be computed from rounded scores. */
 const MEAN_TOLERANCE = 0.001;
 /** Savings are rounded to two digits. */
 const SHARE_TOLERANCE = 0.005;
-/** Room for the error of a double's last digits. */
+/** The rounding error of doubles. */
 const EPSILON = 1e-9;
 
 export const tolerances = {
@@ -20,7 +20,7 @@ export const tolerances = {
   count: 0,
 } as const;
 
-/** Collects marks; a number that was not stated contradicts nothing. */
+/** Collects marks. A number that was not stated gets no mark. */
 export class Marks {
   readonly all: Mark[] = [];
 

@@ -9,11 +9,11 @@ import { benchmarkMarks } from './benchmark-marks.ts';
 import { evaluationMarks } from './evaluation-marks.ts';
 import type { Mark } from '#schemas/mark.ts';
 
-/** A results document as it is understood. */
+/** A results document that was read and checked. */
 export type ReadDocument = ResultsDocument & {
-  /** The name of its time: of the documents with one name a set is made. */
+  /** The name of its time: documents with the same name form a document set. */
   readonly set: string;
-  /** Its JSON, with null for what is no JSON number. */
+  /** Its JSON text, with null in place of NaN and infinities. */
   readonly text: Buffer;
   readonly marks: readonly Mark[];
 };
@@ -30,7 +30,7 @@ export function readDocument(bytes: Buffer): ReadDocument {
     marks: [
       ...marks,
       ...nonFinite.map(({ pointer, token }) => ({ field: pointer, stated: token, computed: null })),
-      ...contradictions(results),
+      ...findContradictions(results),
     ],
   };
 }
@@ -61,14 +61,14 @@ function readTimestamp(timestamp: string): { set: string; marks: Mark[] } {
   if (micros === undefined || set === undefined) {
     throw new NotResultsError('timestamp does not lie in the years 2000 to 2099');
   }
-  // Before its first colon a date-time has hyphens that are no offset's.
+  // A hyphen before the first colon belongs to the date, not to an offset.
   const [, ...clock] = timestamp.split(':');
   if (ZONE.test(clock.join(':'))) return { set, marks: [] };
   const computed = new Date(Math.floor(micros / 1000)).toISOString();
   return { set, marks: [{ field: '/timestamp', stated: timestamp, computed }] };
 }
 
-function contradictions(results: ResultsDocument): Mark[] {
+function findContradictions(results: ResultsDocument): Mark[] {
   switch (results.kind) {
     case 'evaluation':
       return evaluationMarks(results.document);

@@ -2,27 +2,27 @@ import type { EvaluationDocument, ResultMetric, ResultSuite } from '#schemas/res
 
 type Measure = number | null;
 
-/** `passed / total`; the stated score of a metric that is not pass or fail, or evaluated nothing. */
+/** `passed / total`; the stated score for a metric that does not count passes, or evaluated nothing. */
 export function metricScore({ passed, total, score }: ResultMetric): Measure {
   return passed !== null && total > 0 ? passed / total : score;
 }
 
-/** `meanOfScores` over the metrics, or what is stated when there is none. */
+/** `meanOfScores` over the metrics; the stated score when there are none. */
 export function suiteScore(suite: Pick<ResultSuite, 'metrics' | 'overall_score'>): Measure {
   const scores = Object.values(suite.metrics).map(metricScore);
   return meanOfScores(scores) ?? suite.overall_score ?? null;
 }
 
 /**
- * Mean over those from 0 to 1, or over all where none is: a metric on another scale, such as a number
- * of tokens, says nothing of how good the others are.
+ * Mean over the scores from 0 to 1, or over all when no score is: a metric on another scale, such as a
+ * number of tokens, must not outweigh the others.
  */
 export function meanOfScores(scores: readonly Measure[]): Measure {
   const shares = scores.filter((score) => score !== null && score >= 0 && score <= 1);
   return mean(shares.length > 0 ? shares : scores);
 }
 
-/** Mean over the suites' scores, or what is stated when there is none. */
+/** Mean over the suites' scores; the stated score when there are none. */
 export function evaluationScore(document: EvaluationDocument): Measure {
   const scores = Object.values(document.suites).map(suiteScore);
   return mean(scores) ?? document.summary?.overall_score ?? null;
@@ -53,27 +53,27 @@ export function evaluationTotals(document: EvaluationDocument): Totals {
 }
 
 /** To three digits, as the format's writers do. */
-export function rounded<T extends Measure>(value: T): T extends null ? Measure : number;
-export function rounded(value: Measure): Measure {
+export function roundScore<T extends Measure>(value: T): T extends null ? Measure : number;
+export function roundScore(value: Measure): Measure {
   if (value === null) return null;
   const thousandths = Math.round(value * 1000);
-  // A value so large has no digits after the point.
+  // A value that overflows when multiplied has no decimals to round.
   return Number.isFinite(thousandths) ? thousandths / 1000 : value;
 }
 
-/** Null without values; those that are null do not count. */
+/** Mean of the values that are not null; null when all are. */
 export function mean(values: readonly Measure[]): Measure {
   const known = values.filter((value) => value !== null);
   return known.length === 0 ? null : meanOf(known);
 }
 
-/** NaN without values. Finite when they are, also where their sum is not. */
+/** NaN without values. Finite for finite values, also when their sum overflows. */
 function meanOf(values: readonly number[]): number {
   const mean = sum(values) / values.length;
   return Number.isFinite(mean) ? mean : sum(values.map((value) => value / values.length));
 }
 
-/** A count that a bigint column can hold; null for one that a number does not hold exactly. */
+/** The count for a bigint column; null when it is not an exact integer. */
 export function exactCount(count: number): number | null {
   return Number.isSafeInteger(count) ? count : null;
 }

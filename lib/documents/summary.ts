@@ -1,15 +1,15 @@
 import type { EvaluationSummary } from '#schemas/results.ts';
 import type { ProjectSettings } from '#schemas/project-settings.ts';
-import { rounded } from './scores.ts';
+import { roundScore } from './scores.ts';
 
-/** An evaluation that ended, as an index has it. */
+/** An evaluation that ended, as an index lists it. */
 export interface EvaluationPoint {
   /** A document's id, or a run's. */
   readonly id: string;
-  /** What its score can be compared with: evaluations of the same series. */
+  /** Scores are compared within a series only. */
   readonly series: string;
   /** Microseconds since 1970. */
-  readonly ts: number;
+  readonly tsMicros: number;
   readonly score: number | null;
   readonly suites: number;
   readonly metrics: number;
@@ -21,9 +21,9 @@ const DAYS = 7;
 const STABLE_BELOW = 0.01;
 
 /**
- * The rolling summary, undefined without evaluations. What is trending is the series of the latest
- * one: the change is from the evaluation before that has a score; a day's score is that of its last
- * evaluation, in UTC, and days without one are absent.
+ * The rolling summary; undefined without evaluations. The trend is that of the latest evaluation's
+ * series: the change is from the previous evaluation with a score. A day, in UTC, has the score of
+ * its last evaluation; days without one are absent.
  */
 export function summarise(
   points: readonly EvaluationPoint[],
@@ -35,13 +35,13 @@ export function summarise(
   const scored = ordered.filter(({ series, score }) => series === latest.series && score !== null);
   const change = scoreChange(latest, scored);
   return {
-    latest_evaluation: new Date(Math.floor(latest.ts / 1000)).toISOString(),
+    latest_evaluation: new Date(Math.floor(latest.tsMicros / 1000)).toISOString(),
     total_suites: latest.suites,
-    overall_score: rounded(latest.score),
+    overall_score: roundScore(latest.score),
     trending: {
       score_change: change,
       trend: trendOf(change),
-      last_7_days: lastDays(latest.ts, scored),
+      last_7_days: lastDays(latest.tsMicros, scored),
     },
     metrics_summary: {
       total_metrics: latest.metrics,
@@ -52,13 +52,13 @@ export function summarise(
 }
 
 function byTime(a: EvaluationPoint, b: EvaluationPoint): number {
-  return a.ts - b.ts || (a.id < b.id ? -1 : 1);
+  return a.tsMicros - b.tsMicros || (a.id < b.id ? -1 : 1);
 }
 
 function scoreChange(latest: EvaluationPoint, scored: readonly EvaluationPoint[]): number | null {
   const before = scored.findLast(({ id }) => id !== latest.id)?.score;
   if (latest.score === null || before === null || before === undefined) return null;
-  return rounded(latest.score - before);
+  return roundScore(latest.score - before);
 }
 
 function trendOf(change: number | null): 'improving' | 'declining' | 'stable' {
@@ -67,17 +67,17 @@ function trendOf(change: number | null): 'improving' | 'declining' | 'stable' {
 }
 
 function lastDays(
-  latest: number,
+  latestMicros: number,
   scored: readonly EvaluationPoint[],
 ): { date: string; score: number }[] {
-  const lastDay = Math.floor(latest / DAY_MICROS);
+  const lastDay = Math.floor(latestMicros / DAY_MICROS);
   const days = new Map<number, number>();
-  for (const { ts, score } of scored) {
-    const day = Math.floor(ts / DAY_MICROS);
+  for (const { tsMicros, score } of scored) {
+    const day = Math.floor(tsMicros / DAY_MICROS);
     if (score !== null && day > lastDay - DAYS) days.set(day, score);
   }
   return [...days].map(([day, score]) => ({
     date: new Date((day * DAY_MICROS) / 1000).toISOString().slice(0, 10),
-    score: rounded(score),
+    score: roundScore(score),
   }));
 }

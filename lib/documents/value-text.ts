@@ -1,7 +1,7 @@
 import { elementSpans, isToken, memberSpans } from '#json/scan.ts';
 import { stringAt } from '#json/text.ts';
 
-/** Characters of a text in a results document; what is longer ends in an ellipsis. */
+/** Characters of a text in a results document. Longer texts are cut and end in an ellipsis. */
 export const LONGEST_TEXT = 1000;
 
 const QUOTE = 0x22;
@@ -14,9 +14,9 @@ const NULL = Buffer.from('null');
 const spans: number[] = [];
 
 /**
- * A JSON value as a JSON string, to be read by a person; undefined for null. Text is itself, a list
- * of one is its element, a list of chat messages is the content of the last, and of anything else
- * it is the JSON text.
+ * A JSON value as a JSON string, to be read by a person; undefined for null. A text stays itself, a
+ * list of one gives its element, a list of chat messages the content of the last, and any other
+ * value its JSON text.
  */
 export function valueText(text: Buffer, start: number, end: number): string | undefined {
   switch (text[start]) {
@@ -35,7 +35,7 @@ export function shortText(text: string): string {
   return JSON.stringify(`${text.slice(0, LONGEST_TEXT).toWellFormed()}…`);
 }
 
-/** Most are short enough to stay in the bytes in which they were sent. */
+/** Keeps the sent bytes of a string that is short enough, as most are. */
 function shortString(text: Buffer, start: number, end: number): string {
   if (end - start <= LONGEST_TEXT) return text.toString('utf8', start, end);
   return shortText(stringAt(text, start, end));

@@ -1,4 +1,4 @@
-import { documentSetTime } from '#contract/document-set.ts';
+import { documentSetMicros } from '#contract/document-set.ts';
 import { isDocumentSetName } from '#contract/seal-target.ts';
 import { readDocumentsFile } from '#lake/documents-file.ts';
 import { listDocumentSets } from '#lake/list-document-sets.ts';
@@ -26,7 +26,7 @@ export class LakeSource implements ExportSource {
     const recorded = new Set<string>();
     const ofDocuments = new Set<string>();
     for await (const row of indexRows(this.#store, this.#project)) {
-      if (!isWithin(row.start, range)) continue;
+      if (!isWithin(row.startMicros, range)) continue;
       if (!isDocumentSetName(row.target)) recorded.add(row.target.runId);
       else if (row.path !== null) ofDocuments.add(row.runId);
     }
@@ -36,7 +36,9 @@ export class LakeSource implements ExportSource {
   async documents(range: TimeRange): Promise<string[]> {
     const ids: string[] = [];
     for (const { set, key } of await listDocumentSets(this.#store, this.#project)) {
-      const stored = isWithin(documentSetTime(set), range) ? await this.#store.get(key) : undefined;
+      const stored = isWithin(documentSetMicros(set), range)
+        ? await this.#store.get(key)
+        : undefined;
       if (!stored) continue;
       const documents = nameDocuments(set, await readDocumentsFile(stored.bytes));
       ids.push(...documents.map(({ id }) => id));
@@ -68,6 +70,6 @@ export class LakeSource implements ExportSource {
   }
 }
 
-function isWithin(time: number, { since = -Infinity, until = Infinity }: TimeRange): boolean {
-  return time >= since && time <= until;
+function isWithin(timeMicros: number, { since = -Infinity, until = Infinity }: TimeRange): boolean {
+  return timeMicros >= since && timeMicros <= until;
 }

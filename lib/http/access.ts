@@ -1,6 +1,6 @@
 import type { Context, MiddlewareHandler } from 'hono';
 import { isProjectName } from '#contract/names.ts';
-import { authorize, ForbiddenError, missingKey, secretOf } from '#keys/authorize.ts';
+import { authorize, ForbiddenError, missingKeyError, readSecret } from '#keys/authorize.ts';
 import { hashOfSecret, isSecret, type KeyStore } from '#keys/key-store.ts';
 import type { Clock } from '#ports/clock.ts';
 import type { ApiKey, Scope } from '#schemas/api-key.ts';
@@ -36,8 +36,8 @@ export function openGuard(ports: AccessPorts): Guard {
     if (project !== undefined) checkProject(project);
     if (await isOpen()) refuseBrowsers(context);
     else {
-      const secret = secretOf((name) => context.req.header(name));
-      if (secret === undefined) throw missingKey();
+      const secret = readSecret((name) => context.req.header(name));
+      if (secret === undefined) throw missingKeyError();
       authorize(await find(secret), { project, scope }, ports.clock.now());
     }
     await next();
@@ -50,11 +50,11 @@ export function openGuard(ports: AccessPorts): Guard {
  */
 function watchForFirstKey({ keys, clock, openWithoutKeys }: AccessPorts): () => Promise<boolean> {
   let open = openWithoutKeys;
-  let lookAgainAt = -Infinity;
+  let lookAgainAtMs = -Infinity;
   return async () => {
-    if (!open || clock.now() < lookAgainAt) return open;
-    open = !(await keys.any());
-    lookAgainAt = clock.now() + OPEN_CACHE_MS;
+    if (!open || clock.now() < lookAgainAtMs) return open;
+    open = !(await keys.hasKeys());
+    lookAgainAtMs = clock.now() + OPEN_CACHE_MS;
     return open;
   };
 }
@@ -72,17 +72,17 @@ function cacheKeyLookups({
   keys,
   clock,
 }: AccessPorts): (secret: string) => Promise<ApiKey | undefined> {
-  const cache = new Map<string, { key: ApiKey | undefined; until: number }>();
+  const cache = new Map<string, { key: ApiKey | undefined; untilMs: number }>();
   return async (secret) => {
     if (!isSecret(secret)) return undefined;
-    const now = clock.now();
+    const nowMs = clock.now();
     // The cache is keyed by the hash: no lookup compares secrets, and no secret stays in memory.
     const hash = hashOfSecret(secret);
     const cached = cache.get(hash);
-    if (cached && cached.until > now) return cached.key;
+    if (cached && cached.untilMs > nowMs) return cached.key;
     const key = await keys.findByHash(hash);
     if (cache.size >= CACHE_SIZE) cache.clear();
-    cache.set(hash, { key, until: now + CACHE_MS });
+    cache.set(hash, { key, untilMs: nowMs + CACHE_MS });
     return key;
   };
 }

@@ -22,27 +22,27 @@ const RETRY_SECONDS = '1';
  * memory too.
  */
 export class BodyBudget {
-  readonly #limit: number;
-  #held = 0;
+  readonly #limitBytes: number;
+  #heldBytes = 0;
 
-  constructor(limit: number) {
-    this.#limit = limit;
+  constructor(limitBytes: number) {
+    this.#limitBytes = limitBytes;
   }
 
   /** Gives each request its share, and takes the share back when the request is answered. */
   middleware(): MiddlewareHandler {
     return async (context, next) => {
-      let taken = 0;
+      let takenBytes = 0;
       const take = (bytes: number): void => {
-        if (this.#held + bytes > this.#limit) throw busyProblem();
-        this.#held += bytes;
-        taken += bytes;
+        if (this.#heldBytes + bytes > this.#limitBytes) throw busyProblem();
+        this.#heldBytes += bytes;
+        takenBytes += bytes;
       };
       context.set('bodyShare', { take });
       try {
         await next();
       } finally {
-        this.#held -= taken;
+        this.#heldBytes -= takenBytes;
       }
     };
   }

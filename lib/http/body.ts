@@ -12,7 +12,7 @@ const SMALL_BYTES = 64 * 1024;
  * @throws ProblemError 413 when it is longer, 415 for another encoding, 400 for broken gzip or a
  *   body that is cut off, 503 over the budget
  */
-export async function readBody(context: Context, limit: number): Promise<Uint8Array> {
+export async function readBody(context: Context, limitBytes: number): Promise<Uint8Array> {
   const encoding = (context.req.header('content-encoding') ?? 'identity').toLowerCase();
   if (encoding !== 'identity' && encoding !== 'gzip') {
     throw new ProblemError({
@@ -21,45 +21,49 @@ export async function readBody(context: Context, limit: number): Promise<Uint8Ar
       detail: `content-encoding ${JSON.stringify(encoding)} is not supported; send gzip or none`,
     });
   }
-  const raw = await readRaw(context, limit).catch((error: unknown) => {
+  const raw = await readRaw(context, limitBytes).catch((error: unknown) => {
     throw error instanceof ProblemError ? error : cutBodyProblem();
   });
-  return encoding === 'gzip' ? decompress(context, raw, limit) : raw;
+  return encoding === 'gzip' ? decompress(context, raw, limitBytes) : raw;
 }
 
-async function readRaw(context: Context, limit: number): Promise<Uint8Array> {
-  const length = Number(context.req.header('content-length') ?? Infinity);
-  if (length !== Infinity && length > limit) throw bodyTooLargeProblem(limit);
-  if (length <= SMALL_BYTES) {
+async function readRaw(context: Context, limitBytes: number): Promise<Uint8Array> {
+  const lengthBytes = Number(context.req.header('content-length') ?? Infinity);
+  if (lengthBytes !== Infinity && lengthBytes > limitBytes) throw bodyTooLargeProblem(limitBytes);
+  if (lengthBytes <= SMALL_BYTES) {
     const body = new Uint8Array(await context.req.arrayBuffer());
     context.get('bodyShare')?.take(body.length);
     return body;
   }
   const stream: AsyncIterable<Uint8Array> = context.req.raw.body ?? Readable.from([]);
-  return collect(context, stream, limit);
+  return collect(context, stream, limitBytes);
 }
 
 async function collect(
   context: Context,
   stream: AsyncIterable<Uint8Array>,
-  limit: number,
+  limitBytes: number,
 ): Promise<Uint8Array> {
   const share = context.get('bodyShare');
   const chunks: Uint8Array[] = [];
-  let size = 0;
+  let sizeBytes = 0;
   for await (const chunk of stream) {
-    size += chunk.length;
-    if (size > limit) throw bodyTooLargeProblem(limit);
+    sizeBytes += chunk.length;
+    if (sizeBytes > limitBytes) throw bodyTooLargeProblem(limitBytes);
     share?.take(chunk.length);
     chunks.push(chunk);
   }
   return Buffer.concat(chunks);
 }
 
-async function decompress(context: Context, raw: Uint8Array, limit: number): Promise<Uint8Array> {
+async function decompress(
+  context: Context,
+  raw: Uint8Array,
+  limitBytes: number,
+): Promise<Uint8Array> {
   const unpacked = Readable.from([raw]).pipe(createGunzip({ chunkSize: SMALL_BYTES }));
   try {
-    return await collect(context, unpacked, limit);
+    return await collect(context, unpacked, limitBytes);
   } catch (error) {
     if (error instanceof ProblemError) throw error;
     throw new ProblemError({
@@ -83,8 +87,8 @@ function cutBodyProblem(): ProblemError {
   });
 }
 
-function bodyTooLargeProblem(limit: number): ProblemError {
-  const megabytes = limit / 1024 / 1024;
+function bodyTooLargeProblem(limitBytes: number): ProblemError {
+  const megabytes = limitBytes / 1024 / 1024;
   return new ProblemError({
     name: 'body-too-large',
     status: 413,

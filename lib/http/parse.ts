@@ -14,8 +14,8 @@ export function parseRequestPart<S extends z.ZodType>(schema: S, sent: unknown):
 }
 
 /** Reads a JSON body. @throws ProblemError */
-export async function readJson(context: Context, limit: number): Promise<unknown> {
-  const body = await readBody(context, limit);
+export async function readJson(context: Context, limitBytes: number): Promise<unknown> {
+  const body = await readBody(context, limitBytes);
   try {
     return JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(body));
   } catch {

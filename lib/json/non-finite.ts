@@ -8,7 +8,7 @@ export interface NonFiniteToken {
   readonly token: string;
 }
 
-/** Where such tokens stand outside strings. @throws JsonStructureError when a string has no end */
+/** The tokens outside strings, in order. @throws JsonStructureError when a string has no end */
 export function findNonFinite(text: Buffer): NonFiniteToken[] {
   const found: NonFiniteToken[] = [];
   for (let at = 0; at < text.length; at += 1) {
@@ -24,7 +24,7 @@ export function findNonFinite(text: Buffer): NonFiniteToken[] {
   return found;
 }
 
-/** The text with something else in the place of each token. All other bytes stay. */
+/** The text with each token replaced. All other bytes stay. */
 export function replaceNonFinite(
   text: Buffer,
   found: readonly NonFiniteToken[],
@@ -41,8 +41,8 @@ export function replaceNonFinite(
 }
 
 /**
- * The text with those tokens as the strings of the same letters: what the JSON mapping of Protocol
- * Buffers does, and what SQL casts back to the number.
+ * The text with each token in quotes. The JSON mapping of Protocol Buffers writes such numbers in the
+ * same way, and SQL casts the string back to the number.
  * @throws JsonStructureError when a string has no end
  */
 export function quoteNonFinite(text: Buffer): Buffer {

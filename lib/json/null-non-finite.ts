@@ -6,15 +6,15 @@ import {
 } from './non-finite.ts';
 import { jsonPointer } from './pointer.ts';
 
-/** A number that is none in JSON. */
+/** A number that JSON cannot write. */
 export interface NonFinite {
-  /** Where it stands. */
+  /** JSON pointer to it. */
   readonly pointer: string;
   readonly token: string;
 }
 
 export interface NulledJson {
-  /** The text with null for each of them. */
+  /** The text with null in place of each such number. */
   readonly text: Buffer;
   readonly value: unknown;
   readonly nonFinite: readonly NonFinite[];
@@ -33,7 +33,10 @@ export function parseNullingNonFinite(text: Buffer): NulledJson {
   }
 }
 
-/** Reads the text once more with strings in their place that begin like no other in it. */
+/**
+ * Finds the pointers: parses the text once more, with each token replaced by a string whose beginning
+ * occurs nowhere else in it.
+ */
 function locate(text: Buffer, found: readonly NonFiniteToken[]): NonFinite[] {
   let mark = 'not finite ';
   while (text.includes(mark)) mark += '.';

@@ -99,15 +99,16 @@ export function checkDepth(bytes: Uint8Array, start: number, end: number): void 
   }
 }
 
-/** How much `elementParts` gives at once: what reaches one of the two ends a part. */
+/** The size of a part that `elementParts` gives: a part ends when it reaches one of the two. */
 export interface PartSize {
   readonly bytes: number;
   readonly elements: number;
 }
 
 /**
- * Where the elements of the array that fills `bytes` lie, start and end in turn, in parts, for those
- * who do not want to have all at once. That the array is broken comes out where it is.
+ * The offsets of the elements of the array that fills `bytes`, start and end in turn, in parts, for
+ * a caller that need not hold all offsets at once. A fault of the array is thrown only when its part
+ * is reached.
  * @throws JsonStructureError
  */
 export function* elementParts(bytes: Uint8Array, most: PartSize): Generator<number[], void> {
@@ -139,10 +140,10 @@ export function* elementParts(bytes: Uint8Array, most: PartSize): Generator<numb
 }
 
 /**
- * Where the members of the object in `[start, end)` lie: key start, key end, value start, value end
- * in turn, quotes included. The object must be valid JSON. `into` is overwritten and may be longer
- * than what is found: a caller with many objects uses one array again and again. Returns how many
- * numbers were written.
+ * The offsets of the members of the object in `[start, end)`: key start, key end, value start, value
+ * end in turn, quotes included. The object must be valid JSON. `into` is overwritten and may be
+ * longer than the result, so that a caller with many objects can use one array for all. Returns how
+ * many numbers were written.
  */
 export function memberSpans(bytes: Uint8Array, start: number, end: number, into: number[]): number {
   let count = 0;

@@ -1,6 +1,6 @@
 import { type ParseErrorCode, printParseErrorCode, visit } from 'jsonc-parser';
 
-/** What is wrong and at which byte; `JSON.parse` does not always say. */
+/** Describes the first syntax error and its byte, which `JSON.parse` does not always tell. */
 export function firstSyntaxError(text: Buffer): string {
   const source = text.toString();
   let first: string | undefined;

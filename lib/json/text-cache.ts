@@ -8,8 +8,8 @@ interface Slot {
 }
 
 /**
- * Strings of JSON tokens, for columns in which few values come again and again: a token that was
- * seen is compared with its bytes, which is cheaper than making another string.
+ * A cache of strings by JSON token, for columns with few distinct values: to compare a token's bytes
+ * with those of an earlier one is cheaper than to make another string.
  */
 export class TextCache {
   readonly #slots: (Slot | undefined)[] = Array<undefined>(SLOTS);

@@ -1,6 +1,6 @@
 import { elementSpans, memberSpans, skipSpace, skipValue } from './scan.ts';
 
-/** Reading and rewriting JSON text as text. All of it expects valid JSON. */
+/** Reads and rewrites JSON text as text. Every function expects valid JSON. */
 
 const BACKSLASH = 0x5c;
 
@@ -14,7 +14,7 @@ export function stringAt(bytes: Buffer, start: number, end: number): string {
 
 /**
  * The same text for the same value: members by name, no space, strings in `JSON.stringify`'s form.
- * Numbers keep their digits: what cannot be told apart as a double may still differ as text.
+ * Numbers keep their digits: two that are one double may still differ as text.
  */
 export function canonicalJson(bytes: Buffer, start: number, end: number): string {
   const at = skipSpace(bytes, start, end);
@@ -58,7 +58,7 @@ function canonicalArray(bytes: Buffer, start: number, end: number): string {
   return `[${texts.join(',')}]`;
 }
 
-/** The object's text without some of its members; what stays, stays as it was written. */
+/** The object's text without some of its members. The others keep their text. */
 export function objectWithout<T extends { readonly start: number; readonly end: number }>(
   bytes: Buffer,
   members: readonly T[],

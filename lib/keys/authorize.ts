@@ -1,27 +1,27 @@
 import { sentAs } from '#contract/evalake-error.ts';
 import type { ApiKey, Scope } from '#schemas/api-key.ts';
 
-/** No key, or one that does not count: unknown, expired or revoked. */
+/** The request has no key, or one that is unknown, expired or revoked. */
 export class UnauthenticatedError extends sentAs('unauthenticated', 401) {
   override readonly name = 'UnauthenticatedError';
 }
 
-/** A good key, but not for this project or this kind of request. */
+/** The key is valid, but not for this project or this kind of request. */
 export class ForbiddenError extends sentAs('forbidden', 403) {
   override readonly name = 'ForbiddenError';
 }
 
 const HOW = 'send it as "Authorization: Bearer …", as "x-api-key", or as the password in the URL';
 
-/** What a request may be let in for. `project` is undefined for what covers the whole lake. */
+/** The access that a request needs. `project` is undefined when it concerns the whole lake. */
 export interface Access {
   readonly project: string | undefined;
   readonly scope: Scope;
 }
 
 /**
- * @throws UnauthenticatedError when the key does not count
- * @throws ForbiddenError when it counts for something else
+ * @throws UnauthenticatedError when the key is unknown, expired or revoked
+ * @throws ForbiddenError when it does not give the access
  */
 export function authorize(
   key: ApiKey | undefined,
@@ -45,10 +45,10 @@ export function authorize(
 }
 
 /**
- * The secret in a request's headers: Bearer, `x-api-key`, or the password of Basic, which is what
- * a URL's user info becomes. A URL that has only a user name gives the name.
+ * The secret in a request's headers: Bearer, `x-api-key`, or Basic, which clients make from a URL's
+ * user info: the password, or the user name when there is no password.
  */
-export function secretOf(header: (name: string) => string | undefined): string | undefined {
+export function readSecret(header: (name: string) => string | undefined): string | undefined {
   const [, scheme = '', value = ''] = /^(\S+) +(\S+) *$/.exec(header('authorization') ?? '') ?? [];
   switch (scheme.toLowerCase()) {
     case 'bearer':
@@ -63,6 +63,6 @@ export function secretOf(header: (name: string) => string | undefined): string |
   }
 }
 
-export function missingKey(): UnauthenticatedError {
+export function missingKeyError(): UnauthenticatedError {
   return new UnauthenticatedError(`a key is needed; ${HOW}`);
 }

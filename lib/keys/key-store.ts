@@ -6,7 +6,7 @@ import type { Clock } from '#ports/clock.ts';
 import { listKeys, type ObjectStore, type StoredObject } from '#ports/object-store.ts';
 import { type ApiKey, apiKeySchema, type Scope } from '#schemas/api-key.ts';
 
-/** The wish for a key does not make sense. */
+/** A key cannot be created as requested. */
 export class InvalidKeyRequestError extends BadArgumentsError {
   override readonly name = 'InvalidKeyRequestError';
 }
@@ -27,12 +27,12 @@ export interface KeyRequest {
   /** Required for `write` and `read`, absent for `admin`. */
   readonly project?: string | undefined;
   /** Milliseconds since 1970. */
-  readonly expiresAt?: number | undefined;
+  readonly expiresAtMs?: number | undefined;
 }
 
 /**
- * Keys as objects of the lake. A secret is 256 random bits, so a plain hash of it gives nothing away
- * and finding a key by its hash takes the same time for every wrong guess.
+ * API keys as objects of the lake, named by the hash of their secret. A secret has 256 random bits, so
+ * its plain hash gives nothing away, and the lookup takes the same time for every wrong guess.
  */
 export class KeyStore {
   readonly #store: ObjectStore;
@@ -43,15 +43,15 @@ export class KeyStore {
     this.#clock = clock;
   }
 
-  /** @returns the secret, for this once, and the key. @throws InvalidKeyRequestError */
+  /** @returns the key, and its secret, which is not stored. @throws InvalidKeyRequestError */
   async create({
     scope,
     project,
-    expiresAt,
+    expiresAtMs,
   }: KeyRequest): Promise<{ secret: string; key: ApiKey }> {
     checkRequest(scope, project);
-    const now = this.#clock.now();
-    if (expiresAt !== undefined && expiresAt <= now) {
+    const nowMs = this.#clock.now();
+    if (expiresAtMs !== undefined && expiresAtMs <= nowMs) {
       throw new InvalidKeyRequestError('the key would already have expired');
     }
     const secret = `${SECRET_PREFIX}${randomBytes(SECRET_BYTES).toString('base64url')}`;
@@ -61,20 +61,20 @@ export class KeyStore {
       id: hash.slice(0, ID_LENGTH),
       scope,
       project: project ?? null,
-      created_at: new Date(now).toISOString(),
-      expires_at: expiresAt === undefined ? null : new Date(expiresAt).toISOString(),
+      created_at: new Date(nowMs).toISOString(),
+      expires_at: expiresAtMs === undefined ? null : new Date(expiresAtMs).toISOString(),
       revoked_at: null,
     };
     await this.#store.put(apiKeyKey(hash), format(key), { ifAbsent: true });
     return { secret, key };
   }
 
-  /** The key that the secret opens, whether it still counts or not. */
+  /** The key with this secret, also when it has expired or was revoked. */
   async find(secret: string): Promise<ApiKey | undefined> {
     return this.findByHash(hashOfSecret(secret));
   }
 
-  /** The key whose secret has this hash. */
+  /** The key whose secret has this hash, in any state. */
   async findByHash(hash: string): Promise<ApiKey | undefined> {
     const stored = await this.#store.get(apiKeyKey(hash));
     return stored && parse(stored);
@@ -91,12 +91,12 @@ export class KeyStore {
   }
 
   /** Whether a key was ever created, revoked ones included. */
-  async any(): Promise<boolean> {
+  async hasKeys(): Promise<boolean> {
     const { keys } = await this.#store.list(API_KEYS_PREFIX, { limit: 1 });
     return keys.length > 0;
   }
 
-  /** Revoking twice changes nothing. @throws UnknownKeyIdError */
+  /** Idempotent. @throws UnknownKeyIdError */
   async revoke(id: string): Promise<ApiKey> {
     for await (const key of listKeys(this.#store, API_KEYS_PREFIX)) {
       const stored = await this.#store.get(key);
@@ -132,7 +132,7 @@ export function isSecret(text: string): boolean {
   return SECRET.test(text);
 }
 
-/** What stands for a secret wherever it is kept or looked for, in memory too. */
+/** SHA-256 of a secret, which stands for it in the lake, in lookups and in memory. */
 export function hashOfSecret(secret: string): string {
   return createHash('sha256').update(secret).digest('hex');
 }

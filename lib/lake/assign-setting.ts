@@ -5,7 +5,7 @@ import {
   retentionKinds,
 } from '#schemas/project-settings.ts';
 
-/** `name=value` names no setting, or gives it what it may not be. */
+/** `name=value` names no setting, or gives it a value that it may not have. */
 export class InvalidAssignmentError extends BadArgumentsError {
   override readonly name = 'InvalidAssignmentError';
 }
@@ -37,13 +37,13 @@ function assign(settings: ProjectSettings, assignment: string): ProjectSettings 
       `${JSON.stringify(assignment)} sets nothing; give name=value with one of ${settingNames.join(', ')}`,
     );
   }
-  const parsed = projectSettingsSchema.safeParse(changed(settings, name, value.trim()));
+  const parsed = projectSettingsSchema.safeParse(withSetting(settings, name, value.trim()));
   if (parsed.success) return parsed.data;
   const [issue] = parsed.error.issues;
   throw new InvalidAssignmentError(`${name}: ${issue?.message ?? 'not allowed'}`);
 }
 
-function changed(settings: ProjectSettings, name: string, value: string): unknown {
+function withSetting(settings: ProjectSettings, name: string, value: string): unknown {
   if (!name.startsWith(RETENTION)) {
     const names = value.split(',').map((each) => each.trim());
     return { ...settings, [name]: value === '' ? [] : names };

@@ -4,9 +4,9 @@ import type { KeptDocument, NamedDocument } from './documents-file.ts';
 const SHORT_HASH = 8;
 
 /**
- * The documents of one time: equal ones are one, whose text is the first of their spellings and
- * whose parameters are those of all. The one with the smallest hash has the time as its id, the
- * others the time and the beginning of their hash, so that ids depend on the set alone.
+ * Names the documents of one time. Equal documents become one, with the text of the first of their
+ * spellings and the parameters of all. The document with the smallest hash gets the time as its id,
+ * the others the time and the beginning of their hash, so that ids depend on the set alone.
  */
 export function nameDocuments(set: string, documents: readonly KeptDocument[]): NamedDocument[] {
   const byHash = new Map<string, KeptDocument>();
@@ -33,7 +33,7 @@ function mergeEqual(a: KeptDocument, b: KeptDocument): KeptDocument {
   };
 }
 
-/** How many digits of the hashes tell them apart. */
+/** How many leading digits make the hashes distinct. */
 function tellingDigits(hashes: readonly string[]): number {
   let digits = SHORT_HASH;
   while (new Set(hashes.map((hash) => hash.slice(0, digits))).size < hashes.length) digits++;

@@ -15,7 +15,7 @@ export const documentRowsSchema = z.object({
 });
 export type DocumentRows = z.infer<typeof documentRowsSchema>;
 
-/** What sealing made of the results documents of one time, from the documents file alone. */
+/** The facts about a document set that sealing derives, from the documents file alone. */
 export const sealedDocumentsSchema = z.object({
   project_id: z.string(),
   /** The document set: `yymmddTHHMMSSmmmZ`. */
@@ -23,20 +23,20 @@ export const sealedDocumentsSchema = z.object({
   /** The home month, `YYYY-MM`. */
   month: z.string(),
   rows: documentRowsSchema,
-  /** Of the items files, for the evalsig manifest. */
+  /** The metrics of the items files, for the evalsig manifest. */
   entries: z.array(manifestRunSchema),
   /** Hash of the documents file that all this was derived from. */
   documents_hash: z.string(),
 });
 export type SealedDocuments = z.infer<typeof sealedDocumentsSchema>;
 
-/** `seals/{project}/{set}.json`: what the manifest and the indexes are made from. */
+/** `seals/{project}/{set}.json`. Manifest and indexes are made from it. */
 export const documentRecordSchema = sealedDocumentsSchema.extend({
   v: z.literal(1),
   documents_etag: z.string(),
   /** The items files, with the etags that they were written with. */
   files: z.array(z.object({ key: z.string(), etag: z.string() })),
-  /** Which detail is gone by the project's settings, and since which day. */
+  /** The detail that was pruned by the project's settings, and since which day. */
   pruned: z.partialRecord(z.enum(['documents', 'items']), z.string()).default({}),
   homes: z.array(z.string()),
   /** Keys of items files that the set no longer has. They go once the manifest does not name them. */

@@ -3,7 +3,7 @@ import { documentKind, type DocumentKind } from '#schemas/results.ts';
 import { documentsTable } from './tables/documents.ts';
 import { readParquet, writeParquet } from '#parquet/index.ts';
 
-/** A results document as the lake keeps it. */
+/** A results document as the lake stores it. */
 export interface KeptDocument {
   readonly kind: DocumentKind;
   readonly contentHash: string;

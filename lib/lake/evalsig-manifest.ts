@@ -17,7 +17,7 @@ export function parseManifest(bytes: Uint8Array): Manifest {
   }
 }
 
-/** Byte for byte what evalsig's `save_manifest` writes: `json.dumps(…, indent=2)`, no line end. */
+/** The same bytes as evalsig's `save_manifest` writes: `json.dumps(…, indent=2)`, no line end. */
 export function formatManifest({ project_id, version, runs }: Manifest): Uint8Array {
   const entries = runs.length === 0 ? '[]' : `[\n${runs.map(formatRun).join(',\n')}\n  ]`;
   return Buffer.from(
@@ -35,14 +35,14 @@ function formatRun(run: ManifestRun): string {
       "path": ${pythonString(run.path)},
       "n_items": ${run.n_items},
       "config_hash": ${pythonString(run.config_hash)},
-      "delta": ${orNull(run.delta, pythonFloat)},
-      "p_value": ${orNull(run.p_value, pythonFloat)},
-      "verdict": ${orNull(run.verdict, pythonString)},
-      "parent_run_id": ${orNull(run.parent_run_id, pythonString)}
+      "delta": ${formatNullable(run.delta, pythonFloat)},
+      "p_value": ${formatNullable(run.p_value, pythonFloat)},
+      "verdict": ${formatNullable(run.verdict, pythonString)},
+      "parent_run_id": ${formatNullable(run.parent_run_id, pythonString)}
     }`;
 }
 
-function orNull<T>(value: T | null, format: (value: T) => string): string {
+function formatNullable<T>(value: T | null, format: (value: T) => string): string {
   return value === null ? 'null' : format(value);
 }
 
@@ -71,9 +71,9 @@ export function filterRuns(
 }
 
 /**
- * The runs without those that are gone and with those that are added, which replace runs of the same
- * id. Entries of others, ours or another writer's, stay. The order is by time, then by id, so that
- * it does not tell in which order the runs were written.
+ * Removes some runs and adds others, which replace runs of the same id. Entries of all other runs
+ * stay, also those of other writers. The order is by time, then by id, so that it does not depend on
+ * the order in which the runs were written.
  */
 export function replaceRuns(
   runs: readonly ManifestRun[],

@@ -14,7 +14,7 @@ export interface EventRows {
   readonly dataEnd: number[];
   readonly createdBy: (string | null)[];
   /** Microseconds since 1970. */
-  readonly createdAt: number[];
+  readonly createdAtMicros: number[];
   /** Members of the event that have no column, as one JSON object. */
   readonly extraJson: (string | null)[];
 }
@@ -28,7 +28,7 @@ export function emptyEventRows(): EventRows {
     dataStart: [],
     dataEnd: [],
     createdBy: [],
-    createdAt: [],
+    createdAtMicros: [],
     extraJson: [],
   };
 }
@@ -46,7 +46,7 @@ function mapColumns(
     dataStart: change(rows.dataStart, 'dataStart'),
     dataEnd: change(rows.dataEnd, 'dataEnd'),
     createdBy: change(rows.createdBy, 'createdBy'),
-    createdAt: change(rows.createdAt, 'createdAt'),
+    createdAtMicros: change(rows.createdAtMicros, 'createdAtMicros'),
     extraJson: change(rows.extraJson, 'extraJson'),
   };
 }
@@ -65,7 +65,7 @@ export function pickRows(rows: EventRows, indexes: readonly number[]): EventRows
   return mapColumns(rows, <T>(values: T[]) => indexes.map((index) => values[index] as T));
 }
 
-/** What decides the place of a row. */
+/** The columns that decide the place of a row. */
 export type EventLabels = Pick<EventRows, 'eventId' | 'type' | 'sampleId'>;
 
 export function placeAt({ eventId, type, sampleId }: EventLabels, index: number): Place {
@@ -87,7 +87,7 @@ export interface EventRow {
   readonly sampleId: string | null;
   readonly data: Buffer;
   readonly createdBy: string | null;
-  readonly createdAt: number;
+  readonly createdAtMicros: number;
   readonly extraJson: string | null;
 }
 
@@ -100,7 +100,7 @@ export function eventRow(rows: EventRows, index: number): EventRow {
     sampleId: rows.sampleId[index] ?? null,
     data: text.subarray(rows.dataStart[index], rows.dataEnd[index]),
     createdBy: rows.createdBy[index] ?? null,
-    createdAt: rows.createdAt[index] ?? 0,
+    createdAtMicros: rows.createdAtMicros[index] ?? 0,
     extraJson: rows.extraJson[index] ?? null,
   };
 }

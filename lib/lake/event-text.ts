@@ -11,7 +11,7 @@ export function formatEvent(runId: string, row: EventRow): string {
   });
   const tail = JSON.stringify({
     created_by: row.createdBy,
-    created_at: formatTimestamp(row.createdAt),
+    created_at: formatTimestamp(row.createdAtMicros),
   });
   const extra = row.extraJson === null ? '' : `,${row.extraJson.slice(1, -1)}`;
   return `${head.slice(0, -1)},"data":${row.data.toString()},${tail.slice(1, -1)}${extra}}`;

@@ -3,7 +3,7 @@ import { memberSpans } from '#json/scan.ts';
 import { TextCache } from '#json/text-cache.ts';
 import type { EventRows } from './event-rows.ts';
 
-/** What is lifted out of `data` for analysis, by column, a value for each event. */
+/** Values lifted out of `data` for analysis, by column, one for each event. */
 export interface LiftedColumns {
   readonly model: (string | null)[];
   readonly promptTokens: (number | null)[];
@@ -15,11 +15,11 @@ export interface LiftedColumns {
 /** `model`, `usage` and `cost` of `sampling` events, `correct` of `match` events. */
 export function liftColumns(rows: EventRows): LiftedColumns {
   const columns: LiftedColumns = {
-    model: nulls(rows),
-    promptTokens: nulls(rows),
-    completionTokens: nulls(rows),
-    cost: nulls(rows),
-    correct: nulls(rows),
+    model: nullColumn(rows),
+    promptTokens: nullColumn(rows),
+    completionTokens: nullColumn(rows),
+    cost: nullColumn(rows),
+    correct: nullColumn(rows),
   };
   const lifter = new Lifter(columns);
   rows.type.forEach((type, index) => {
@@ -33,11 +33,11 @@ export function liftColumns(rows: EventRows): LiftedColumns {
   return columns;
 }
 
-function nulls<T>(rows: EventRows): (T | null)[] {
+function nullColumn<T>(rows: EventRows): (T | null)[] {
   return rows.type.map(() => null);
 }
 
-/** Two arrays of spans and one of names serve for all events. */
+/** Reuses its arrays of spans and names for all events. */
 class Lifter {
   readonly #columns: LiftedColumns;
   readonly #names = new TextCache();
@@ -115,13 +115,13 @@ function countAt(data: Buffer, start = 0, end = 0): number | null {
   return value !== null && Number.isSafeInteger(value) ? value : null;
 }
 
-/** The sum of the counts that are there; null when none is, or when it is not exact any more. */
+/** The sum of the counts that are not null; null when all are, or when the sum is not exact. */
 export function sumOfCounts(counts: readonly (number | null)[]): number | null {
   const sum = sumOf(counts);
   return sum === null ? null : exactCount(sum);
 }
 
-/** The sum of what is there; null when nothing is, or when it is more than a double holds. */
+/** The sum of the values that are not null; null when all are, or when the sum overflows a double. */
 export function sumOf(values: readonly (number | null)[]): number | null {
   let sum: number | null = null;
   for (const value of values) if (value !== null) sum = (sum ?? 0) + value;

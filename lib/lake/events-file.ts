@@ -14,7 +14,7 @@ import {
 /** Event id and hash of each event that lost to another of the same id, ascending. */
 export type ConflictList = readonly (readonly [eventId: number, hash: string])[];
 
-/** What an events file says besides its rows. All else of a run is derived from the file. */
+/** An events file's facts beside its rows. Everything else of a run is derived from the file. */
 export interface EventsFileNotes {
   readonly parameters: RunParameters;
   readonly conflicts: ConflictList;
@@ -42,7 +42,7 @@ export function writeEventsFile(
       type: rows.type,
       data: dataBytes(rows),
       created_by: rows.createdBy,
-      created_at: rows.createdAt,
+      created_at: rows.createdAtMicros,
       model: lifted.model,
       prompt_tokens: lifted.promptTokens,
       completion_tokens: lifted.completionTokens,
@@ -71,12 +71,12 @@ export async function readEventsFile(
     sampleId: columns.strings('sample_id'),
     ...dataColumns(columns.bytes('data')),
     createdBy: columns.strings('created_by'),
-    createdAt: columns.numbers('created_at').map((at) => at ?? 0),
+    createdAtMicros: columns.numbers('created_at').map((at) => at ?? 0),
     extraJson: columns.strings('extra_json'),
   };
 }
 
-/** What tells which events are wanted, without their data. */
+/** The columns by which events are selected, without their data. */
 export async function readEventLabels(bytes: Uint8Array): Promise<EventLabels> {
   const columns = await readParquet(bytes, { columns: ['event_id', 'type', 'sample_id'] });
   return {

@@ -2,7 +2,7 @@ import { membersOf } from '#json/members.ts';
 import type { SealRecord } from './seal-record.ts';
 import type { IndexRow } from './index-file.ts';
 
-/** The rows of a run in `final_reports`: one for each member of its final report, if it is one. */
+/** A run's rows in `final_reports`: one for each member of its final report; none without an object. */
 export function finalReportRows(record: SealRecord): IndexRow[] {
   const data = Buffer.from(record.final_report_json ?? '');
   if (data[0] !== 0x7b) return [];

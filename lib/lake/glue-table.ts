@@ -1,7 +1,7 @@
 import type { ColumnType } from '#parquet/index.ts';
 import type { Table } from './tables/table.ts';
 
-/** How Glue describes a table of the lake and its partitions: one truth for deploying and for adding. */
+/** How Glue describes a table of the lake and its partitions, for the stack and for new partitions. */
 export const partitionKeys = ['project', 'year', 'month'] as const;
 
 export const parquetFormat = {
@@ -12,7 +12,7 @@ export const parquetFormat = {
 
 export interface GlueColumn {
   readonly name: string;
-  /** In Hive's words, which are the lake's own. */
+  /** A type of Hive; the lake's tables use the same names. */
   readonly type: ColumnType;
   readonly comment: string;
 }

@@ -2,29 +2,29 @@ import { z } from 'zod';
 import { homesKey } from '#contract/keys.ts';
 import { monthOf } from '#contract/time.ts';
 import { ifUnchanged, type ObjectStore } from '#ports/object-store.ts';
-import { startFromRunId } from '#contract/run-start.ts';
+import { startMicrosFromRunId } from '#contract/run-start.ts';
 import type { RunName } from '#contract/run-name.ts';
 
 /**
- * The month under which a run lies. Where its id tells the start it is that month. Else the first
- * sealer to come claims one, before it writes any other file of the run, and the run stays there:
- * no events that come later, and no slow sealer, bring files of it to another month.
+ * The month under which a run lies. When the run's id tells its start, the home is the month of that.
+ * Else the first sealer claims one before it writes any other file of the run, and the run stays
+ * there: neither later events nor a slow sealer bring files of it to another month.
  */
 export interface Homes {
   /**
-   * The home, none while nobody has claimed one. In a lake from when runs moved home, the months follow
-   * that may hold files of the run besides.
+   * The home; empty while nobody has claimed one. In a lake from when runs moved home, more months
+   * follow, which may hold files of the run too.
    */
   readonly months: readonly string[];
-  /** Of the object that tells them; undefined when there is none. */
+  /** The etag of the object under `homes/`; undefined when there is none. */
   readonly etag: string | undefined;
 }
 
 const homesSchema = z.array(z.string()).min(1);
 
 export async function readHomes(store: ObjectStore, run: RunName): Promise<Homes> {
-  const start = startFromRunId(run.runId);
-  if (start !== undefined) return { months: [monthOf(start)], etag: undefined };
+  const startMicros = startMicrosFromRunId(run.runId);
+  if (startMicros !== undefined) return { months: [monthOf(startMicros)], etag: undefined };
   const stored = await store.get(homesKey(run.project, run.runId));
   if (!stored) return { months: [], etag: undefined };
   const months = homesSchema.parse(JSON.parse(Buffer.from(stored.bytes).toString()));
@@ -42,7 +42,7 @@ export async function claimHome(
   await store.put(homesKey(run.project, run.runId), formatHomes([month]), { ifAbsent: true });
 }
 
-/** Once the record says which files of the run are to go, the home is the one month to look in. */
+/** Drops former homes, once the seal record lists the files to delete in those months. */
 export async function forgetFormerHomes(
   store: ObjectStore,
   run: RunName,
@@ -53,13 +53,13 @@ export async function forgetFormerHomes(
   await store.put(homesKey(run.project, run.runId), bytes, ifUnchanged(etag));
 }
 
-/** Writes the homes of a run down again where months in which it has events files are missing. */
+/** Adds to a run's homes the months in which it has events files, where they are missing. */
 export async function restoreHomes(
   store: ObjectStore,
   run: RunName,
   found: readonly string[],
 ): Promise<void> {
-  if (startFromRunId(run.runId) !== undefined) return;
+  if (startMicrosFromRunId(run.runId) !== undefined) return;
   const { months } = await readHomes(store, run);
   const missing = found.filter((month) => !months.includes(month));
   if (missing.length === 0) return;

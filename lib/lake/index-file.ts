@@ -9,12 +9,12 @@ import type { Table } from './tables/table.ts';
 /** A row of a compact index, by column name; timestamps are microseconds since 1970. */
 export type IndexRow = Readonly<Record<string, string | number | bigint | boolean | null>>;
 
-/** What orders the rows of a compact index, and which recorder run a row belongs to. */
+/** The columns that order the rows of a compact index, and the one that names a row's run. */
 export interface IndexShape {
   readonly table: Table;
   /** The column that holds the recorder's run id. */
   readonly runColumn: string;
-  /** After `ts`, text columns that make the order of the rows unambiguous. */
+  /** Text columns that order rows of the same `ts`. */
   readonly orderColumns: readonly string[];
 }
 
@@ -37,10 +37,10 @@ export class IndexFile {
 
   /** The file with the rows of `runs` replaced by `rows`; undefined when no row is left. */
   replace(runs: ReadonlySet<string>, rows: readonly IndexRow[]): Uint8Array | undefined {
-    const kept = [...this.#owners.keys()].filter((row) => !this.#isOf(runs, row));
+    const kept = [...this.#owners.keys()].filter((row) => !this.#belongsToOneOf(runs, row));
     const size = kept.length + rows.length;
     if (size === 0) return undefined;
-    const order = this.#order(kept, rows);
+    const order = this.#sortRows(kept, rows);
     const columns = this.#shape.table.columns.map(({ name }) => {
       const raw = this.#existing?.raw(name);
       const joined = [
@@ -55,11 +55,11 @@ export class IndexFile {
     );
   }
 
-  #isOf(runs: ReadonlySet<string>, row: number): boolean {
+  #belongsToOneOf(runs: ReadonlySet<string>, row: number): boolean {
     return runs.has(this.#owners[row] ?? '');
   }
 
-  #order(kept: readonly number[], rows: readonly IndexRow[]): number[] {
+  #sortRows(kept: readonly number[], rows: readonly IndexRow[]): number[] {
     const times = this.#existing?.integers('ts') ?? [];
     const joinedTimes = [...kept.map((row) => times[row]), ...rows.map((row) => row['ts'])].map(
       Number,

@@ -13,7 +13,7 @@ export interface MetricItems {
   readonly metadataJson: string[];
 }
 
-/** An items file to write, and what the seal record says of it once it has an etag. */
+/** An items file to write, and its entry in the seal record, to which only the etag is missing. */
 export interface ItemsFile {
   readonly metric: Omit<SealedMetric, 'etag'>;
   readonly bytes: Uint8Array;
@@ -36,7 +36,7 @@ export function itemsFile(run: SealedRun, items: MetricItems, main: boolean): It
   };
 }
 
-/** What the items of a run have in common. `events_hash` is that of the file they come from. */
+/** The values that all items of a run share. `events_hash` is that of the file they come from. */
 export type ItemsOwner = Pick<
   SealedRun,
   'project_id' | 'model_id' | 'task_id' | 'config_hash' | 'ts_micros' | 'events_hash'
@@ -64,7 +64,7 @@ export function itemsParquet(run: ItemsOwner, runId: string, items: MetricItems)
   );
 }
 
-/** The metric that keeps the run's id: the one asked for, else accuracy, else the first by name. */
+/** The metric that has the run's id: the requested one, else accuracy, else the first by name. */
 export function mainMetric(
   names: readonly string[],
   requested: string | undefined,

@@ -5,13 +5,13 @@ import { type ProjectSettings, projectSettingsSchema } from '#schemas/project-se
 
 export interface StoredSettings {
   readonly settings: ProjectSettings;
-  /** Changes exactly when the settings do, and is there before they were ever written. */
+  /** Changes exactly when the settings do; exists also before the settings are first written. */
   readonly revision: string;
-  /** What writing in the place of these needs. */
+  /** The condition for a put that replaces these settings. */
   readonly condition: PutCondition;
 }
 
-/** The project's settings, or what holds as long as nothing was chosen. */
+/** The project's settings, or the defaults while none were chosen. */
 export async function readSettings(store: ObjectStore, project: string): Promise<StoredSettings> {
   const stored = await store.get(settingsKey(project));
   const settings = projectSettingsSchema.parse(

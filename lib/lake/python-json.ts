@@ -1,6 +1,6 @@
 /** Values in the text that Python's `json.dumps` gives them, so that both writers agree on bytes. */
 
-/** What needs no escape; nearly all text in a manifest is such, and a manifest may hold 100,000 runs. */
+/** Text without escapes: the fast path for nearly all text of a manifest of maybe 100,000 runs. */
 const PLAIN = /^[ !#-[\]-~]*$/;
 const NON_ASCII = /[\u007f-\uffff]/g;
 

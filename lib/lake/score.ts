@@ -7,13 +7,13 @@ export interface Score {
 }
 
 /**
- * A repeated answer to a sample is no further sample: the epochs of a sample are averaged first, so
- * that the standard error does not shrink by answering the same question often.
+ * Score and standard error over samples. The epochs of a sample are averaged first: a repeated answer
+ * is no further sample, and must not shrink the standard error.
  */
 export function scoreItems(itemIds: readonly string[], scores: readonly number[]): Score {
   const plain = scoreSamples(itemIds, scores);
   if (Number.isFinite(plain.score) && Number.isFinite(plain.stderr ?? 0)) return plain;
-  // Their sum, or a square, is more than a double holds. Scaling by a power of two is exact.
+  // The sum, or a square, overflowed a double. Scaling by a power of two is exact.
   const small = scoreSamples(
     itemIds,
     scores.map((score) => score / LARGE),

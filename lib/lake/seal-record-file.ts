@@ -4,7 +4,7 @@ import type { ObjectStore } from '#ports/object-store.ts';
 import { type SealRecord, sealRecordSchema } from './seal-record.ts';
 import type { RunName } from '#contract/run-name.ts';
 
-/** There is no such run, sealed or receiving. */
+/** The project has no such run, neither sealed nor receiving. */
 export class RunNotFoundError extends sentAs('run-not-found', 404) {
   override readonly name = 'RunNotFoundError';
   constructor(project: string, runId: string) {

@@ -5,7 +5,7 @@ import { runsTable } from './tables/runs.ts';
 
 const count = z.int().nonnegative();
 const columns = storedShape(runsTable);
-/** What the table `runs` copies from a record, and from its metrics: members of the same names. */
+/** The members that the table `runs` copies, under the same names, from a record and its metrics. */
 const runColumns = pick(columns, namesFrom(runsTable, 'run'));
 const metricColumns = pick(columns, namesFrom(runsTable, 'metric'));
 
@@ -31,7 +31,7 @@ export const statedMetricSchema = z.object({
 });
 export type StatedMetric = z.infer<typeof statedMetricSchema>;
 
-/** What sealing found out about a run, from the events file and its place alone. */
+/** The facts that sealing derives about a run, from the events file and its place alone. */
 export const sealedRunSchema = z.object({
   project_id: z.string(),
   run_id: z.string(),
@@ -42,7 +42,7 @@ export const sealedRunSchema = z.object({
   ...pick(runColumns, ['model_id', 'task_id', 'config_hash']),
   tags: z.array(z.string()),
   ...pick(runColumns, ['created_by', 'status', 'events']),
-  /** How many events there should be at least, neither final reports nor specs counted. */
+  /** The least number of events that a whole run would have, without final reports and specs. */
   expected: count,
   /** First and last event id of each gap; the first 1,000 gaps. */
   missing: z.array(z.tuple([count, count])),
@@ -54,24 +54,24 @@ export const sealedRunSchema = z.object({
   final_report_json: z.string().nullable(),
   /** None in a record from before there were any. */
   stated_metrics: z.array(statedMetricSchema).default([]),
-  /** The metric that the request asked for, if any: the name that a run without items goes by. */
+  /** The metric that the requests asked for, if any. It names a run without items. */
   requested_metric: z.string().nullable(),
   /** Hash of the events file that all this was derived from. */
   events_hash: z.string(),
 });
 
-/** `seals/{project}/{run}.json`: what the manifest and the run index are made from. */
+/** `seals/{project}/{run}.json`. Manifest and run index are made from it. */
 export const sealRecordSchema = sealedRunSchema.extend({
   v: z.literal(1),
   /** How often the run's events changed since it was first sealed, the first time included. */
   revision: z.int().positive(),
   events_etag: z.string(),
   metrics: z.array(sealedMetricSchema),
-  /** The run's results document; null in a record from before there were any. */
+  /** The run's results document; null in a record that is older than those documents. */
   results: z.object({ key: z.string(), etag: z.string() }).nullable().default(null),
-  /** Which detail is gone by the project's settings, and since which day. */
+  /** The detail that was pruned by the project's settings, and since which day. */
   pruned: z.partialRecord(z.enum(['events', 'items', 'results']), z.string()).default({}),
-  /** The months whose indexes may hold rows of the run: its home, and those that it had before homes stayed. */
+  /** The months whose indexes may hold rows of the run: its home, and former homes of an old lake. */
   homes: z.array(z.string()),
   /** Keys of files that the run no longer has. They go once the manifest does not name them. */
   stale: z.array(z.string()),

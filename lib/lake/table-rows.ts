@@ -3,7 +3,7 @@ import type { ColumnType } from '#parquet/index.ts';
 import { pick } from './pick.ts';
 import type { Table, TableColumn } from './tables/table.ts';
 
-/** What is derived from a table's definition: schemas and types of its rows, and their nulls. */
+/** Derives from a table's definition the schemas and types of its rows, and their nulls. */
 
 type ColumnOf<T extends Table> = T['columns'][number];
 type Nullable<C extends TableColumn> = Extract<C, { nullable: true }>;
@@ -28,7 +28,7 @@ type ValueSchema<C extends TableColumn, Types extends Record<ColumnType, z.ZodTy
   ? z.ZodEnum<{ [V in Values[number]]: V }>
   : Types[C['type']];
 
-/** The members of a row as it is stored. What may be null may be absent where it is parsed. */
+/** The members of a stored row. A parsed row may lack nullable members; they become null. */
 export type StoredShape<C extends TableColumn> = {
   [K in C as K['name']]: K extends { nullable: true }
     ? z.ZodDefault<z.ZodNullable<ValueSchema<K, typeof storedTypes>>>
@@ -62,7 +62,7 @@ interface Forms<C extends TableColumn> {
   readonly nulls: Readonly<Record<Nullable<C>['name'], null>>;
 }
 
-/** What a column contributes to each form. */
+/** The entries of a column in each form. */
 const entriesIn: Record<
   keyof Forms<TableColumn>,
   (column: TableColumn) => readonly (readonly [string, unknown])[]
@@ -79,7 +79,7 @@ const entriesIn: Record<
   nulls: ({ name, nullable }) => (nullable ? [[name, null]] : []),
 };
 
-/** The cast is needed as in `pick`: the types of the forms say what `entriesIn` lists. */
+/** The cast is needed as in `pick`: the types of the forms state what `entriesIn` lists. */
 function derive<C extends TableColumn, F extends keyof Forms<C>>(
   { columns }: Table<C>,
   form: F,
@@ -137,7 +137,7 @@ export function nullRow<C extends TableColumn>(table: Table<C>): Forms<C>['nulls
   return derive(table, 'nulls');
 }
 
-/** The values, then null for each column that may be null and is not among them. */
+/** The values, then null for each nullable column without a value. */
 export function withNulls<C extends TableColumn, V extends object>(table: Table<C>, values: V) {
   type Absent = Exclude<Nullable<C>['name'], keyof V>;
   const isNullable = (column: C): column is Nullable<C> => column.nullable === true;
@@ -146,7 +146,7 @@ export function withNulls<C extends TableColumn, V extends object>(table: Table<
   return { ...values, ...pick(nullRow(table), names.filter(isAbsent)) };
 }
 
-/** Rows as columns, which is how files are written; what a row does not say is null. */
+/** Turns rows into columns, as files are written. A value that a row lacks is null. */
 export function rowColumns<C extends TableColumn, Cell>(
   table: Table<C>,
   rows: readonly Readonly<Record<string, Cell | undefined>>[],

@@ -21,7 +21,7 @@ export interface ChunkSource {
   readonly misfit: (row: number, value: unknown) => Error;
 }
 
-/** Writes the chunk's pages and says what the footer has to say of it. */
+/** Writes the chunk's pages and returns its entry for the footer. */
 export function writeColumnChunk(writer: ByteWriter, source: ChunkSource): ColumnChunk {
   return withEncoder(source.column.type, (encoder) => {
     const { levels, present } = presentValues(encoder, source);

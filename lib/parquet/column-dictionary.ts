@@ -7,12 +7,12 @@ export interface ColumnDictionary<V> {
 }
 
 /**
- * Indexes take a byte at most. What repeats in the lake repeats a lot (a model, a task, a score);
+ * Indexes take at most a byte. Values that repeat in the lake (a model, a task, a score) repeat a lot,
  * and parquetjs-lite misreads runs of wider indexes.
  */
 const MAX_DISTINCT = 256;
 
-/** The distinct values in the order they come, when each stands for at least two; else undefined. */
+/** Distinct values in order of occurrence; undefined when they are more than half of all values. */
 export function columnDictionary<V>(
   encoder: ValueEncoder<V>,
   values: readonly V[],

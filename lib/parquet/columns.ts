@@ -8,10 +8,10 @@ export interface Column {
   readonly comment: string;
 }
 
-/** What the rows of a file are: written into it, with the version of its columns. */
+/** The columns of a file's rows. Name and version are written into the file. */
 export interface RowSchema {
   readonly name: string;
-  /** Raised when columns change; written into each file. */
+  /** Raised when columns change. */
   readonly schemaVersion: number;
   readonly columns: readonly Column[];
 }
@@ -21,7 +21,7 @@ export type StringValue = string | Uint8Array | null;
 /** A bigint, or a number that holds it exactly. Timestamps are microseconds since 1970, UTC. */
 export type IntegerValue = number | bigint | null;
 
-/** What a column's values may be; each must be of its column's type, which writing checks. */
+/** The values of a column. The writer checks that each is of the column's type. */
 export type ColumnValues = ArrayLike<StringValue | IntegerValue | boolean>;
 
 /** Values by column name, all of one length: one for each column of the schema. */

@@ -5,8 +5,8 @@ import { snappyCompress as compressLarge } from 'hysnappy';
 const LARGE_BYTES = 8 * 1024;
 
 /**
- * A page as Snappy compresses it: a function of its bytes. hysnappy starts a new instance for each page;
- * one that is kept would write what depends on the pages before.
+ * Compresses a page with Snappy; equal pages give equal bytes. hysnappy starts a new WebAssembly
+ * instance for each page, because the output of a reused one would depend on the pages before.
  */
 export function compressPage(bytes: Uint8Array): Uint8Array {
   return bytes.length < LARGE_BYTES ? compressSmall(bytes) : compressLarge(bytes);

@@ -1,7 +1,7 @@
-/** Up to here a loop copies faster than a call of the library. */
-const SMALL = 48;
+/** Up to this length a loop copies faster than a call of the library. */
+const SMALL_BYTES = 48;
 
-/** Every column of every file begins with as much; most columns of small runs need no more. */
+/** Size of a new buffer. Most columns of small runs need no more. */
 const FIRST_BYTES = 1 << 10;
 
 /** The uncompressed bytes of a page in the making, in a buffer that grows and is used again. */
@@ -25,7 +25,7 @@ export class PageBytes {
     this.#bit = 8;
   }
 
-  // Each takes its place first: that may put another buffer and view in place of the present ones.
+  // Each method calls `#take` first, because that may replace the buffer and the view.
 
   byte(value: number): void {
     const at = this.#take(1);
@@ -72,7 +72,7 @@ export class PageBytes {
   raw(bytes: Uint8Array): void {
     const at = this.#take(bytes.length);
     const buffer = this.#buffer;
-    if (bytes.length > SMALL) buffer.set(bytes, at);
+    if (bytes.length > SMALL_BYTES) buffer.set(bytes, at);
     else for (let i = 0; i < bytes.length; i += 1) buffer[at + i] = bytes[i] ?? 0;
   }
 
@@ -109,15 +109,15 @@ export class PageBytes {
     return Uint8Array.prototype.slice.call(this.#buffer, start, this.#length);
   }
 
-  #take(size: number): number {
-    this.#reserve(size);
+  #take(sizeBytes: number): number {
+    this.#reserve(sizeBytes);
     const at = this.#length;
-    this.#length = at + size;
+    this.#length = at + sizeBytes;
     return at;
   }
 
-  #reserve(size: number): void {
-    const needed = this.#length + size;
+  #reserve(sizeBytes: number): void {
+    const needed = this.#length + sizeBytes;
     if (needed <= this.#buffer.length) return;
     const grown = Buffer.alloc(Math.max(needed, this.#buffer.length * 2));
     grown.set(this.bytes);
@@ -126,9 +126,9 @@ export class PageBytes {
   }
 }
 
-/** The length of short ASCII text, written; undefined when it is something else. */
+/** Writes short ASCII text and returns its length; undefined for other text. */
 function writeAscii(buffer: Buffer, value: string, start: number): number | undefined {
-  if (value.length > SMALL) return undefined;
+  if (value.length > SMALL_BYTES) return undefined;
   for (let i = 0; i < value.length; i += 1) {
     const code = value.charCodeAt(i);
     if (code > 0x7f) return undefined;

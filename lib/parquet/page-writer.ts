@@ -5,16 +5,16 @@ import { writeRleBitPackedHybrid } from 'hyparquet-writer/src/encoding.js';
 import { compressPage } from './compress-page.ts';
 
 /**
- * Writes the pages of one column chunk in the first form of the format, which every reader knows:
- * hyparquet-writer's own pages are of the second, with a dictionary encoding that parquetjs-lite
- * does not have.
+ * Writes the pages of one column chunk as data pages of version 1, which every reader knows.
+ * hyparquet-writer itself writes version 2, with a dictionary encoding that parquetjs-lite does not
+ * have.
  */
 export class PageWriter {
   readonly start: number;
   readonly #writer: ByteWriter;
   #dataStart: number;
   #dataPages = 0;
-  #uncompressed = 0;
+  #uncompressedBytes = 0;
 
   constructor(writer: ByteWriter) {
     this.#writer = writer;
@@ -35,7 +35,7 @@ export class PageWriter {
     this.#dataStart = this.#writer.offset;
   }
 
-  /** `levels`: for each row of the page 1 when it has a value. */
+  /** @param levels for each row of the page: 1 when it has a value, else 0 */
   writeData(levels: Uint8Array, values: Uint8Array, encoding: Encoding): void {
     const body = pageBody(levels, values);
     const compressed = compressPage(body);
@@ -55,11 +55,11 @@ export class PageWriter {
     this.#dataPages += 1;
   }
 
-  /** What the footer says of the pages. */
+  /** The pages' part of the chunk's entry in the footer. */
   totals(encoding: Encoding) {
     const dictionary = this.#dataStart > this.start;
     return {
-      total_uncompressed_size: BigInt(this.#uncompressed),
+      total_uncompressed_size: BigInt(this.#uncompressedBytes),
       total_compressed_size: BigInt(this.#writer.offset - this.start),
       data_page_offset: BigInt(this.#dataStart),
       ...(dictionary ? { dictionary_page_offset: BigInt(this.start) } : {}),
@@ -71,7 +71,7 @@ export class PageWriter {
   }
 
   #append(header: number, uncompressed: number, compressed: Uint8Array): void {
-    this.#uncompressed += this.#writer.offset - header + uncompressed;
+    this.#uncompressedBytes += this.#writer.offset - header + uncompressed;
     this.#writer.appendBytes(compressed);
   }
 }

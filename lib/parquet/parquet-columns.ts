@@ -1,7 +1,7 @@
 import { EvalakeError } from '#contract/evalake-error.ts';
 import type { SchemaElement } from 'hyparquet';
 
-/** A column was asked for that the file does not hold, or not as this type. */
+/** The file does not hold a column that was asked for, or holds it as another type. */
 export class ColumnUnreadableError extends EvalakeError {
   override readonly name = 'ColumnUnreadableError';
   readonly column: string;
@@ -14,7 +14,7 @@ export class ColumnUnreadableError extends EvalakeError {
 /** A byte order mark is text like any other; TextDecoder would drop it. */
 const decoder = new TextDecoder('utf-8', { ignoreBOM: true });
 
-/** The columns that were read. Each is interpreted when it is asked for, as the type it must have. */
+/** The columns that were read. A column is converted when it is asked for, to the type of the call. */
 export class ParquetColumns {
   readonly rowCount: number;
   /** In the order of the file, or as they were asked for. */

@@ -11,10 +11,10 @@ export function parquetSchema(table: RowSchema): SchemaElement[] {
 }
 
 function columnElement({ name, type }: Column): SchemaElement {
-  return { name, type: parquetType(type), repetition_type: 'OPTIONAL', ...annotation(type) };
+  return { name, type: parquetType(type), repetition_type: 'OPTIONAL', ...typeAnnotation(type) };
 }
 
-/** How the column's values lie in the file. */
+/** The physical type of a column. */
 export function parquetType(type: ColumnType): ParquetType {
   switch (type) {
     case 'string':
@@ -31,7 +31,7 @@ export function parquetType(type: ColumnType): ParquetType {
   }
 }
 
-function annotation(type: ColumnType): Pick<SchemaElement, 'converted_type' | 'logical_type'> {
+function typeAnnotation(type: ColumnType): Pick<SchemaElement, 'converted_type' | 'logical_type'> {
   if (type === 'string') return { converted_type: 'UTF8', logical_type: { type: 'STRING' } };
   if (type !== 'timestamp') return {};
   return {

@@ -11,7 +11,7 @@ import {
 import { snappyUncompressor } from 'hysnappy';
 import { ParquetColumns } from './parquet-columns.ts';
 
-/** The bytes are no whole Parquet file. */
+/** The bytes are not a whole Parquet file. */
 export class DamagedParquetError extends EvalakeError {
   override readonly name = 'DamagedParquetError';
   constructor(cause: unknown, file?: string) {
@@ -21,7 +21,7 @@ export class DamagedParquetError extends EvalakeError {
   }
 }
 
-/** What `read` gives. When it finds the file damaged, the error names it. @throws DamagedParquetError */
+/** Calls `read`, and adds the file's name to the error of a damaged file. @throws DamagedParquetError */
 export async function readNamed<T>(file: string, read: () => T | Promise<T>): Promise<T> {
   try {
     return await read();
@@ -45,7 +45,7 @@ export interface ReadOptions {
 /** A file that is read where it lies, only the ranges that are needed. */
 export type ByteSource = AsyncBuffer;
 
-/** Ten times as fast as the one that hyparquet brings, by the same authors. */
+/** By hyparquet's authors, ten times as fast as the decompressor that comes with it. */
 const COMPRESSORS = { SNAPPY: snappyUncompressor() };
 
 /** Values as they lie in the file, for `ParquetColumns` to interpret when they are asked for. */
@@ -65,7 +65,7 @@ export async function readParquet(
 ): Promise<ParquetColumns> {
   const isWhole = from instanceof Uint8Array;
   const file = isWhole ? asyncBuffer(from) : from;
-  const metadata = isWhole ? footer(from) : await fetchFooter(from);
+  const metadata = isWhole ? readFooter(from) : await fetchFooter(from);
   const end = Math.min(rowEnd, Number(metadata.num_rows));
   const rowCount = Math.max(0, end - rowStart);
   const result = new ParquetColumns(metadata.schema, rowCount, columns);
@@ -87,7 +87,7 @@ export async function readParquet(
 
 /** The key-value metadata of a Parquet file. */
 export function readMetadata(bytes: Uint8Array): Record<string, string> {
-  const pairs = footer(bytes).key_value_metadata ?? [];
+  const pairs = readFooter(bytes).key_value_metadata ?? [];
   return Object.fromEntries(pairs.map(({ key, value }) => [key, value ?? '']));
 }
 
@@ -99,7 +99,7 @@ function copyChunk(chunk: ColumnData, rowStart: number, target: unknown[]): void
   for (let i = Math.max(0, -shift); i < last; i += 1) target[i + shift] = values[i];
 }
 
-function footer(bytes: Uint8Array): FileMetaData {
+function readFooter(bytes: Uint8Array): FileMetaData {
   const { buffer, byteOffset, byteLength } = bytes;
   const view = new DataView(buffer, byteOffset, byteLength);
   const length = byteLength < 8 ? 0 : view.getUint32(byteLength - 8, true);
@@ -122,7 +122,7 @@ function asyncBuffer(bytes: Uint8Array): AsyncBuffer {
   return { byteLength, slice: (start, end = byteLength) => copyOf(bytes, start, end) };
 }
 
-/** An ArrayBuffer of its own, which is what hyparquet takes. */
+/** A copy in an ArrayBuffer of its own, as hyparquet needs it. */
 function copyOf(bytes: Uint8Array, start: number, end: number): ArrayBuffer {
   return new Uint8Array(bytes.subarray(start, end)).buffer;
 }

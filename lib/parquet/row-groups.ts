@@ -1,30 +1,30 @@
 import type { ColumnRows, RowSchema } from './columns.ts';
 
 /**
- * A reader decodes a group's column whole, and a scan is shared out by group: so groups are neither
- * tiny (footer, dictionaries again) nor larger than what a small machine takes in one piece.
+ * A reader decodes a group's column whole, and engines share out a scan by group. So groups are neither
+ * tiny, as each has its own dictionaries and part of the footer, nor too large for a small machine.
  */
 export const ROW_GROUP_ROWS = 100_000;
 /** Characters of text, which may be a few bytes each. */
-export const ROW_GROUP_TEXT = 64 * 1024 * 1024;
+export const ROW_GROUP_CHARACTERS = 64 * 1024 * 1024;
 
-/** Where each row group ends: one past its last row, ascending; the last is the number of rows. */
+/** The end of each row group: one past its last row, ascending; the last is the number of rows. */
 export function rowGroupEnds(table: RowSchema, rows: ColumnRows, length: number): number[] {
   const texts = table.columns.flatMap(({ name, type }) =>
     type === 'string' ? [rows[name] ?? []] : [],
   );
   const ends: number[] = [];
   let start = 0;
-  let text = 0;
+  let characters = 0;
   for (let row = 0; row < length; row += 1) {
     for (const values of texts) {
       const value = values[row];
-      if (typeof value === 'string' || value instanceof Uint8Array) text += value.length;
+      if (typeof value === 'string' || value instanceof Uint8Array) characters += value.length;
     }
-    if (row + 1 - start < ROW_GROUP_ROWS && text < ROW_GROUP_TEXT) continue;
+    if (row + 1 - start < ROW_GROUP_ROWS && characters < ROW_GROUP_CHARACTERS) continue;
     ends.push(row + 1);
     start = row + 1;
-    text = 0;
+    characters = 0;
   }
   if (start < length) ends.push(length);
   return ends;

@@ -4,7 +4,7 @@ import type { PageBytes } from './page-bytes.ts';
 
 type Bound = string | number | bigint | boolean | Uint8Array;
 
-/** How one column chunk's values become PLAIN bytes. It keeps the bounds of what it has written. */
+/** Encodes one column chunk's values as PLAIN bytes, and keeps the bounds of those written. */
 export interface ValueEncoder<V> {
   /** Whether repeated values go into a dictionary. */
   readonly dictionary: boolean;
@@ -57,7 +57,7 @@ class DoubleEncoder extends NumberEncoder<number> {
   }
 
   append(page: PageBytes, value: number): void {
-    // The format: no NaN in the bounds, and zero bounds are -0 and +0.
+    // The format wants no NaN in the bounds, and -0 and +0 as zero bounds.
     if (!Number.isNaN(value)) this.bound(value);
     if (this.min === 0) this.min = -0;
     if (this.max === 0) this.max = 0;
@@ -79,7 +79,7 @@ class Int64Encoder extends NumberEncoder<number | bigint> {
   }
 }
 
-/** Not in a dictionary: parquetjs-lite, the readers' least common denominator, takes text from it. */
+/** Without a dictionary, because parquetjs-lite reads the values of a dictionary as text. */
 class TimestampEncoder extends Int64Encoder {
   override readonly dictionary = false;
 }

@@ -71,7 +71,7 @@ function writeRowGroup(
   const columns = table.columns.map((column) => {
     const values = rows[column.name] ?? [];
     const misfit = (row: number, value: unknown) =>
-      mismatch(table, column, `row ${row} holds ${inspect(value)}, not a ${column.type}`);
+      mismatchError(table, column, `row ${row} holds ${inspect(value)}, not a ${column.type}`);
     return writeColumnChunk(writer, { column, values, start, end, misfit });
   });
   const uncompressed = columns.map(({ meta_data }) => meta_data?.total_uncompressed_size ?? 0n);
@@ -87,13 +87,14 @@ function rowCount(table: RowSchema, rows: ColumnRows): number {
   const length = rows[table.columns[0]?.name ?? '']?.length ?? 0;
   for (const column of table.columns) {
     const values = rows[column.name];
-    if (values === undefined) throw mismatch(table, column, 'no values were given for this column');
+    if (values === undefined)
+      throw mismatchError(table, column, 'no values were given for this column');
     if (values.length === length) continue;
-    throw mismatch(table, column, `${values.length} values, others have ${length}`);
+    throw mismatchError(table, column, `${values.length} values, others have ${length}`);
   }
   return length;
 }
 
-function mismatch(table: RowSchema, column: Column, problem: string): RowsMismatchError {
+function mismatchError(table: RowSchema, column: Column, problem: string): RowsMismatchError {
   return new RowsMismatchError(table.name, column.name, problem);
 }

@@ -37,7 +37,7 @@ export function sleepBackoff(clock: Clock, failures: number, range: BackoffRange
   return clock.sleep(backoffMs(failures, Math.random(), range));
 }
 
-/** What an AWS service calls busy passes in a moment, and a Lambda is paid for while it waits. */
+/** For a busy AWS service: it recovers in a moment, and a Lambda is paid for while it waits. */
 export const SHORT_BACKOFF: BackoffRange = { firstMs: 50, longestMs: 1000 };
 
 const REDELIVERY: BackoffRange = { firstMs: 1000, longestMs: 60_000 };

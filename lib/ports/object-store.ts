@@ -5,9 +5,9 @@ export interface ObjectInfo {
   readonly key: string;
   readonly etag: string;
   /** Bytes. */
-  readonly size: number;
-  /** When it was last put, milliseconds since 1970; only `head` tells. */
-  readonly modifiedAt?: number;
+  readonly sizeBytes: number;
+  /** When it was last put, milliseconds since 1970; only `head` gives it. */
+  readonly modifiedAtMs?: number;
 }
 
 export interface StoredObject extends ObjectInfo {
@@ -15,12 +15,12 @@ export interface StoredObject extends ObjectInfo {
 }
 
 /**
- * What must hold for a put to take place. `{ ifMatch }`: the object still has this etag;
- * `{ ifAbsent: true }`: there is none. Without a condition the put overwrites.
+ * The condition of a put. `{ ifMatch }`: the object still has this etag; `{ ifAbsent: true }`: there
+ * is no object. Without a condition the put overwrites.
  */
 export type PutCondition = { readonly ifMatch: string } | { readonly ifAbsent: true };
 
-/** That the object is as it was found: with this etag, or none without one. */
+/** The condition that the object has not changed: it has this etag, or, without one, is absent. */
 export function ifUnchanged(etag: string | undefined): PutCondition {
   return etag === undefined ? { ifAbsent: true } : { ifMatch: etag };
 }
@@ -43,7 +43,7 @@ export interface ListOptions {
 }
 
 /**
- * Where every byte of the lake lives: S3, or a folder. Strongly consistent: a read or a listing
+ * The store of every byte of the lake: S3, or a folder. Strongly consistent: a read or a listing
  * that starts after a put or delete resolved sees it. A put that resolved is durable, and no reader
  * ever sees half an object. Keys are relative, `/`-separated, and hold no empty, `.` or `..` part.
  */

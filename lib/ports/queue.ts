@@ -11,13 +11,13 @@ export interface OutgoingMessage {
 
 export interface ReceivedMessage {
   readonly id: string;
-  /** Names this delivery; what `delete` and `release` take. */
+  /** Names this delivery, for `delete` and `release`. */
   readonly receipt: string;
   readonly body: string;
   /** How often it was received, this time included. */
   readonly receiveCount: number;
   /** When it was sent, milliseconds since 1970; the same at every delivery. */
-  readonly sentAt: number;
+  readonly sentAtMs: number;
 }
 
 /**
@@ -41,8 +41,9 @@ export interface Queue {
 }
 
 /**
- * So many messages wait that no more are taken now. Nothing of the send was; unlike after a
- * SendError there is no other way for it, as that would lead to the same queues.
+ * The backlog is at its limit, and the queue took no message of the send. The caller must refuse its
+ * own sender: other than after a SendError, the way through the inbox would not help, because it
+ * adds to the same backlog.
  */
 export class QueueFullError extends sentAs('busy', 503, UNACKNOWLEDGED) {
   override readonly name = 'QueueFullError';
@@ -51,7 +52,7 @@ export class QueueFullError extends sentAs('busy', 503, UNACKNOWLEDGED) {
   }
 }
 
-/** Some messages of a send were not taken; those not named are durable. */
+/** The queue did not take some messages of a send. All others are durable. */
 export class SendError extends sentAs('cannot-store', 503, UNACKNOWLEDGED) {
   override readonly name = 'SendError';
   /** Indexes into the messages of the send. */

@@ -15,21 +15,21 @@ export interface SqlTable {
   readonly truncated: boolean;
 }
 
-/** Runs what a person wrote. The text was let through by `guardStatement`. */
+/** Runs statements that people write. Each must have passed `guardStatement`. */
 export interface SqlReader {
   /** @throws QueryFailedError, QueryTooSlowError, QueryTooLargeError, QueryRunningError */
   read(query: CompiledQuery, maxRows: number): Promise<SqlTable>;
 }
 
-/** An engine whose queries go on when nobody waits. Both throw what `read` does. */
+/** An engine whose queries go on when nobody waits. Both methods throw the errors of `read`. */
 export interface RunningQueries {
   /** Waits a while for a query that QueryRunningError named. @throws QueryNotFoundError */
   wait(queryId: string): Promise<void>;
-  /** The same, and gives its result. @throws QueryNotFoundError */
+  /** Waits in the same way, and gives the query's result. @throws QueryNotFoundError */
   resume(queryId: string, maxRows: number): Promise<SqlTable>;
 }
 
-/** The query would read, or hold in memory, more than it may. */
+/** The query would read more data, or hold more in memory, than its limit. */
 export class QueryTooLargeError extends sentAs('query-too-large', 422) {
   override readonly name = 'QueryTooLargeError';
   constructor(options?: ErrorOptions) {

@@ -6,7 +6,7 @@ import {
   type StoredObject,
 } from './object-store.ts';
 
-/** Another writer of the same object kept winning. Nothing was written; try again later. */
+/** Other writers of the object were faster in every round. Nothing was written; try again later. */
 export class ContentionError extends sentAs('contended', 503, { retryAfterSeconds: 1 }) {
   override readonly name = 'ContentionError';
   readonly key: string;
@@ -16,7 +16,7 @@ export class ContentionError extends sentAs('contended', 503, { retryAfterSecond
   }
 }
 
-/** How often to try, and what to wait for before round `round` (1 is the first repetition). */
+/** How many rounds to try, and the pause before round `round` (1 is the first repetition). */
 export interface SwapRounds {
   readonly most: number;
   readonly pause?: (round: number) => Promise<void>;
@@ -25,9 +25,10 @@ export interface SwapRounds {
 const FEW: SwapRounds = { most: 8 };
 
 /**
- * Compare-and-swap. `change` gets what is there and gives what is to be there; undefined deletes.
- * It is called again for every round, after the object was read: whoever wins has seen all that its
- * change reads at least as new as what it replaces. Equal bytes are not written.
+ * Compare-and-swap. `change` takes the stored object and returns the new bytes; undefined deletes the
+ * object. Each round reads the object first and calls `change` after that. So everything that
+ * `change` reads by itself is at least as new as the object that it replaces. Equal bytes are not
+ * written.
  * @throws ContentionError
  */
 export async function swapObject(

@@ -6,7 +6,7 @@ const MAX_TIMER_MS = 2 ** 31 - 1;
 /** The machine's own time. */
 export const systemClock: Clock = { now: () => Date.now(), sleep };
 
-/** The same, but who sleeps does not keep the process from ending. */
+/** The machine's own time, with sleeps that do not keep the process alive. */
 export const backgroundClock: Clock = {
   now: () => Date.now(),
   sleep: (ms, signal) => sleep(ms, signal, (timer) => timer.unref()),

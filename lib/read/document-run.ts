@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { documentSetTime } from '#contract/document-set.ts';
+import { documentSetMicros } from '#contract/document-set.ts';
 import { documentsKey } from '#contract/keys.ts';
 import type { DocumentSetName } from '#contract/seal-target.ts';
 import { formatTimestamp, monthOf } from '#contract/time.ts';
@@ -65,7 +65,7 @@ export async function documentText(
   id: string,
 ): Promise<Uint8Array> {
   const { project, set } = name;
-  const key = documentsKey(project, monthOf(documentSetTime(set)), set);
+  const key = documentsKey(project, monthOf(documentSetMicros(set)), set);
   const stored = await store.get(key);
   const documents = stored
     ? nameDocuments(set, await readNamed(key, () => readDocumentsFile(stored.bytes)))

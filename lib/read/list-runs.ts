@@ -4,7 +4,7 @@ import { nullRow } from '#lake/table-rows.ts';
 import { runsTable } from '#lake/tables/runs.ts';
 import type { ObjectStore } from '#ports/object-store.ts';
 import type { SqlEngine } from '#ports/sql-engine.ts';
-import { startFromRunId } from '#contract/run-start.ts';
+import { startMicrosFromRunId } from '#contract/run-start.ts';
 import type { RunConditions } from '#query/conditions.ts';
 import { compileHistory } from '#query/history.ts';
 import { answeredRow } from './answered-row.ts';
@@ -52,26 +52,26 @@ async function listReceivingRows(store: ObjectStore, filter: RunFilter): Promise
   if ([modelId, taskId, metricName].some((value) => value !== undefined)) return [];
   const runs = await listReceiving(store, project);
   return runs
-    .map((runId) => ({ runId, start: startFromRunId(runId) }))
-    .filter(({ start }) => isWithin(start, since, until))
-    .sort((a, b) => (b.start ?? Infinity) - (a.start ?? Infinity))
-    .map(({ runId, start }) => makeReceivingRow(runId, start));
+    .map((runId) => ({ runId, startMicros: startMicrosFromRunId(runId) }))
+    .filter(({ startMicros }) => isWithin(startMicros, since, until))
+    .sort((a, b) => (b.startMicros ?? Infinity) - (a.startMicros ?? Infinity))
+    .map(({ runId, startMicros }) => makeReceivingRow(runId, startMicros));
 }
 
-function isWithin(start: number | undefined, since?: number, until?: number): boolean {
-  if (start === undefined) return since === undefined && until === undefined;
-  return start >= (since ?? -Infinity) && start <= (until ?? Infinity);
+function isWithin(startMicros: number | undefined, since?: number, until?: number): boolean {
+  if (startMicros === undefined) return since === undefined && until === undefined;
+  return startMicros >= (since ?? -Infinity) && startMicros <= (until ?? Infinity);
 }
 
 /** Makes the row of a run that is receiving. Columns that are not known yet are null. */
-function makeReceivingRow(runId: string, start: number | undefined): RunRow {
+function makeReceivingRow(runId: string, startMicros: number | undefined): RunRow {
   return runRow.parse({
     ...nullRow(runsTable),
     run_id: runId,
     recorder_run_id: runId,
     model_id: null,
     task_id: null,
-    ts: start === undefined ? null : formatTimestamp(start),
+    ts: startMicros === undefined ? null : formatTimestamp(startMicros),
     n_items: 0,
     config_hash: '',
     status: 'receiving',

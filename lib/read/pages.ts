@@ -88,10 +88,11 @@ export class PageTexts {
 
 /** Cuts the table after the rows whose JSON together fits into so many bytes. */
 export function cutToBytes(table: SqlTable, maxBytes: number): SqlTable {
-  let size = 0;
+  let sizeBytes = 0;
   for (const [index, row] of table.rows.entries()) {
-    size += Buffer.byteLength(JSON.stringify(row)) + 1;
-    if (size > maxBytes) return { ...table, rows: table.rows.slice(0, index), truncated: true };
+    sizeBytes += Buffer.byteLength(JSON.stringify(row)) + 1;
+    if (sizeBytes > maxBytes)
+      return { ...table, rows: table.rows.slice(0, index), truncated: true };
   }
   return table;
 }

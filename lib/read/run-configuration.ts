@@ -34,7 +34,7 @@ export async function readConfiguration(
   const found = await store.head(key);
   if (!found) return undefined;
   const changed = () => new ItemsChangedError(project, opened.run.run_id);
-  const source = rangeSource(store, key, found.size, changed);
+  const source = rangeSource(store, key, found.sizeBytes, changed);
   const text = specText(await readEventsFile(source, { rowEnd: 1 }));
   if (text === undefined) return undefined;
   const spec = configurationSchema.safeParse(JSON.parse(text));

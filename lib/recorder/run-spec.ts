@@ -55,8 +55,8 @@ export function createRunSpec(fields: RunSpecFields, sources: RunSpecSources = {
 
 const BASE_32 = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ234567';
 
-function newRunId(now: number, random: () => number): string {
-  const digits = new Date(now).toISOString().replace(/\D/g, '');
+function newRunId(nowMs: number, random: () => number): string {
+  const digits = new Date(nowMs).toISOString().replace(/\D/g, '');
   const suffix = Array.from({ length: 8 }, () => BASE_32[Math.floor(random() * 32)]);
   return `${digits.slice(2, 14)}${suffix.join('')}`;
 }

@@ -34,12 +34,12 @@ export async function runExclusively<T>(
 }
 
 async function takeLock(folder: string, clock: Clock): Promise<DataLock> {
-  const end = clock.now() + PATIENCE_MS;
+  const endMs = clock.now() + PATIENCE_MS;
   for (;;) {
     try {
       return await lockDataFolder(folder);
     } catch (error) {
-      if (!(error instanceof DataFolderInUseError) || clock.now() > end) throw error;
+      if (!(error instanceof DataFolderInUseError) || clock.now() > endMs) throw error;
     }
     await clock.sleep(LOOK_AGAIN_MS * Math.random());
   }

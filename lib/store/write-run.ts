@@ -68,7 +68,7 @@ export async function storeRun(
 }
 
 function planRun(run: RunFrame, projectId: string, options: WriteOptions): PlannedRun {
-  const micros = parseRunTime(options.ts);
+  const micros = parseRunMicros(options.ts);
   const path = itemsPath(monthOf(micros), encodeName(run.run_id));
   return {
     bytes: formatRunFrame(run, projectId, micros),
@@ -133,7 +133,7 @@ async function swapRecord(
   return former === record.path ? undefined : former;
 }
 
-function parseRunTime(ts: Date | string | undefined): number {
+function parseRunMicros(ts: Date | string | undefined): number {
   if (ts === undefined) return systemClock.now() * 1000;
   const text = typeof ts === 'string' ? ts : formatDate(ts);
   try {

@@ -72,8 +72,8 @@ export const mutations: readonly Mutation[] = [
     file: 'lib/pipeline/stage/stage.ts',
     edits: [
       [
-        'await ports.store.put(inboxKey(target, object), bytes);',
-        'void ports.store.put(inboxKey(target, object), bytes).catch(() => undefined);',
+        'const errors = await putObjects(ports, objects, PUT_LIMITS);',
+        'const errors: (Error | undefined)[] = []; void putObjects(ports, objects, PUT_LIMITS);',
       ],
     ],
   },
@@ -182,7 +182,7 @@ export const mutations: readonly Mutation[] = [
     name: 'the home is that of the events at each seal',
     seed: 65,
     file: 'lib/pipeline/seal/run/describe-run.ts',
-    edits: [['month: events.home ?? monthOf(ts),', 'month: monthOf(ts),']],
+    edits: [['month: events.home ?? monthOf(startMicros),', 'month: monthOf(startMicros),']],
   },
   {
     name: 'conflicts are not quarantined',

@@ -105,7 +105,7 @@ describe('the bundled handlers, on the Node that Lambda runs', () => {
 
   it('nudge a run that was forgotten, when the schedule says so', async () => {
     const old = {
-      sentAt: Date.now() - 1_000_000,
+      sentAtMs: Date.now() - 1_000_000,
       hash: '0'.repeat(32),
       count: 1,
       end: 1,

@@ -3,8 +3,8 @@ import { stripVTControlCharacters } from 'node:util';
 import { describe, expect, it } from 'vitest';
 import { ImportProgress } from '#cli/import-progress.ts';
 
-function file(path: string, size: number) {
-  return { path, size, named: true, modifiedMs: 0 };
+function file(path: string, sizeBytes: number) {
+  return { path, sizeBytes, named: true, modifiedMs: 0 };
 }
 
 /** A stream that is a terminal of 120 columns, or a file, and collects what is written to it. */

@@ -18,7 +18,7 @@ afterEach(() => {
   }
 });
 
-/** A server that does as it likes; its origin. */
+/** Starts a server with this handler; gives its origin. */
 async function serve(listener: RequestListener): Promise<string> {
   const server = createServer(listener);
   servers.push(server);
@@ -26,8 +26,8 @@ async function serve(listener: RequestListener): Promise<string> {
   return `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
 }
 
-/** Records the pauses, and takes none. */
-function noted() {
+/** A clock that records the pauses and does not wait. */
+function recordPauses() {
   const pauses: number[] = [];
   const clock = {
     now: () => Date.UTC(2026, 10, 28),
@@ -36,7 +36,7 @@ function noted() {
   return { clock, pauses };
 }
 
-const failure = (work: Promise<unknown>): Promise<unknown> =>
+const failureOf = (work: Promise<unknown>): Promise<unknown> =>
   work.then(
     () => undefined,
     (error: unknown) => error,
@@ -67,7 +67,7 @@ describe('a redirect', () => {
     const origin = await serve((_, response) => {
       response.writeHead(302, { location: `${elsewhere}/v1/sql` }).end();
     });
-    const error = await failure(openEndpoint(origin, 'secret').request('/v1/sql'));
+    const error = await failureOf(openEndpoint(origin, 'secret').request('/v1/sql'));
     expect(error).toBeInstanceOf(EndpointFailedError);
     expect(error).toMatchObject({
       status: 302,
@@ -78,7 +78,7 @@ describe('a redirect', () => {
 });
 
 describe('an answer', () => {
-  it('that has no end is left at its limit', async () => {
+  it('is abandoned at its limit when it has no end', async () => {
     let closed = 0;
     const origin = await serve((_, response) => {
       response.on('close', () => (closed += 1));
@@ -89,7 +89,7 @@ describe('an answer', () => {
       more();
     });
     const client = new HttpClient({ origin, headers: {} });
-    const error = await failure(client.ask('/', { maxBytes: 1_000_000 }));
+    const error = await failureOf(client.ask('/', { maxBytes: 1_000_000 }));
     expect(error).toMatchObject({
       name: 'EndpointFailedError',
       message: `${origin} answered 200 with more than 1000000 bytes`,
@@ -97,20 +97,20 @@ describe('an answer', () => {
     await expect.poll(() => closed).toBe(1);
   });
 
-  it('that grows when it is unpacked is left at its limit too', async () => {
+  it('is abandoned at its limit when it grows by unpacking', async () => {
     const packed = gzipSync(Buffer.alloc(10_000_000));
     const origin = await serve((_, response) => {
       response.writeHead(200, { 'content-encoding': 'gzip' }).end(packed);
     });
     const client = new HttpClient({ origin, headers: {} });
     expect(packed.length).toBeLessThan(1_000_000);
-    expect(await failure(client.ask('/', { maxBytes: 1_000_000 }))).toMatchObject({
+    expect(await failureOf(client.ask('/', { maxBytes: 1_000_000 }))).toMatchObject({
       message: `${origin} answered 200 with more than 1000000 bytes`,
     });
     expect((await client.ask('/')).body).toHaveLength(10_000_000);
   });
 
-  it('that is none of evalake says so', async () => {
+  it('fails with an error that says so when it is not from evalake', async () => {
     const origin = await serve((_, response) => void response.end('<html>'));
     const answer = await new HttpClient({ origin, headers: {} }).ask('/');
     expect(() => parseAnswer(z.object({ runs: z.array(z.string()) }), answer)).toThrow(
@@ -122,7 +122,7 @@ describe('an answer', () => {
 describe('a server that is silent', () => {
   const patience = { ...PATIENT, tries: 1 };
 
-  /** The failure of a request to a server, while time flies from when the server was reached. */
+  /** The failure of a request to a server, with a clock that runs fast once the server was reached. */
   async function late(answer: (response: ServerResponse) => void): Promise<unknown> {
     const timer = new ManualClock();
     let origin = '';
@@ -135,27 +135,27 @@ describe('a server that is silent', () => {
     await expect.poll(() => origin).not.toBe('');
     const client = new HttpClient({ origin, headers: {} }, { timer, patience });
     const ended: true[] = [];
-    const outcome = failure(client.ask('/')).finally(() => ended.push(true));
+    const outcome = failureOf(client.ask('/')).finally(() => ended.push(true));
     await reached;
     while (ended.length === 0) await timer.advance(1000);
     return outcome;
   }
 
-  it('before its answer begins is given up', async () => {
+  it('is given up when its answer does not begin', async () => {
     expect(await late(() => undefined)).toMatchObject({
       name: 'EndpointFailedError',
       message: expect.stringMatching(/^http:\S+ gives no answer within 90 s$/) as string,
     });
   });
 
-  it('in the middle of its answer is given up', async () => {
+  it('is given up when its answer stops in the middle', async () => {
     expect(await late((response) => response.write('{"runs":'))).toMatchObject({
       name: 'EndpointFailedError',
       message: expect.stringMatching(/gives no answer within (30|90) s$/) as string,
     });
   });
 
-  it('but for a byte now and then is given up', async () => {
+  it('is given up when it sends only a byte now and then', async () => {
     const timer = new ManualClock();
     const drip = new ReadableStream({
       pull: async (controller) => {
@@ -175,7 +175,7 @@ describe('a server that is silent', () => {
 });
 
 describe('a server that is busy', () => {
-  const busy = (retryAfter: string | undefined, times: number) => {
+  const busyServer = (retryAfter: string | undefined, times: number) => {
     const asked: string[] = [];
     const fetch = (url: unknown, init?: RequestInit): Promise<Response> => {
       asked.push(`${init?.method ?? 'GET'} ${String(url)}`);
@@ -194,29 +194,36 @@ describe('a server that is busy', () => {
     ['-1', 0],
     ['soon', 0],
     [undefined, 0],
-  ])('and asks for %s is asked again after that, a minute at most', async (retryAfter, leastMs) => {
-    const { clock, pauses } = noted();
-    const { asked, fetch } = busy(retryAfter, 3);
-    const client = new HttpClient(address, { clock, fetch, patience: PATIENT });
-    expect((await client.ask('/x')).status).toBe(200);
-    expect(asked).toHaveLength(4);
-    expect(pauses).toHaveLength(3);
-    pauses.forEach((ms, failures) => {
-      expect(ms).toBeGreaterThanOrEqual(leastMs);
-      expect(ms).toBeLessThanOrEqual(leastMs + 500 * 2 ** failures);
-    });
-  });
+  ])(
+    'that asks for %s is asked again after that, a minute at most',
+    async (retryAfter, leastMs) => {
+      const { clock, pauses } = recordPauses();
+      const { asked, fetch } = busyServer(retryAfter, 3);
+      const client = new HttpClient(address, { clock, fetch, patience: PATIENT });
+      expect((await client.ask('/x')).status).toBe(200);
+      expect(asked).toHaveLength(4);
+      expect(pauses).toHaveLength(3);
+      pauses.forEach((ms, failures) => {
+        expect(ms).toBeGreaterThanOrEqual(leastMs);
+        expect(ms).toBeLessThanOrEqual(leastMs + 500 * 2 ** failures);
+      });
+    },
+  );
 
-  it('is given up after some tries, with what it said', async () => {
-    const { asked, fetch } = busy(undefined, Infinity);
-    const client = new HttpClient(address, { clock: noted().clock, fetch });
+  it('is given up after some tries, with its last answer', async () => {
+    const { asked, fetch } = busyServer(undefined, Infinity);
+    const client = new HttpClient(address, { clock: recordPauses().clock, fetch });
     expect((await client.ask('/x')).status).toBe(503);
     expect(asked).toHaveLength(3);
   });
 
-  it('is not asked twice to do what may be done once only', async () => {
-    const { asked, fetch } = busy(undefined, Infinity);
-    const client = new HttpClient(address, { clock: noted().clock, fetch, patience: PATIENT });
+  it('gets a request only once when repeating it could do harm', async () => {
+    const { asked, fetch } = busyServer(undefined, Infinity);
+    const client = new HttpClient(address, {
+      clock: recordPauses().clock,
+      fetch,
+      patience: PATIENT,
+    });
     expect((await client.ask('/x', { method: 'PUT', body: '{}' })).status).toBe(503);
     expect((await client.ask('/x', { method: 'POST', body: '{}' }, true)).status).toBe(503);
     expect(asked.filter((text) => text.startsWith('PUT'))).toHaveLength(1);
@@ -226,7 +233,7 @@ describe('a server that is busy', () => {
 
 describe('a query that still runs', () => {
   /** Answers in turn, the last one again and again. */
-  const inTurn = (...answers: (readonly [number, Record<string, string>])[]) => {
+  const answerInTurn = (...answers: (readonly [number, Record<string, string>])[]) => {
     const asked: string[] = [];
     const fetch = (url: unknown): Promise<Response> => {
       const [status, headers] = answers[Math.min(asked.length, answers.length - 1)] ?? [500, {}];
@@ -238,10 +245,13 @@ describe('a query that still runs', () => {
   const running = (retryAfter: string) =>
     [202, { location: '/v1/queries/q?limit=1', 'retry-after': retryAfter }] as const;
 
-  it('is looked for until its result is there, never without a pause', async () => {
-    const { clock, pauses } = noted();
+  it('is polled until its result is there, never without a pause', async () => {
+    const { clock, pauses } = recordPauses();
     const ended = [303, { location: 'http://elsewhere/v1/runs?x=1' }] as const;
-    const { asked, fetch } = inTurn(running('1'), running('0'), running('9999'), ended, [200, {}]);
+    const { asked, fetch } = answerInTurn(running('1'), running('0'), running('9999'), ended, [
+      200,
+      {},
+    ]);
     const endpoint = openEndpoint('http://h', undefined, { clock, fetch });
     expect((await endpoint.request('/v1/runs')).body.toString()).toBe('{"rows":1}');
     const look = 'http://h/v1/queries/q?limit=1';
@@ -253,15 +263,15 @@ describe('a query that still runs', () => {
   it('is given up after an hour', async () => {
     let nowMs = 0;
     const clock = { now: () => nowMs, sleep: (ms: number) => Promise.resolve(void (nowMs += ms)) };
-    const { fetch } = inTurn(running('10'));
+    const { fetch } = answerInTurn(running('10'));
     const endpoint = openEndpoint('http://h', undefined, { clock, fetch });
     await expect(endpoint.request('/v1/sql')).rejects.toThrow(/after an hour/);
     expect(nowMs).toBe(3_600_000);
   });
 
-  it('is given up when it only leads on', async () => {
-    const { asked, fetch } = inTurn([303, { location: '/again' }]);
-    const endpoint = openEndpoint('http://h', undefined, { clock: noted().clock, fetch });
+  it('is given up when it redirects without end', async () => {
+    const { asked, fetch } = answerInTurn([303, { location: '/again' }]);
+    const endpoint = openEndpoint('http://h', undefined, { clock: recordPauses().clock, fetch });
     await expect(endpoint.request('/v1/sql')).rejects.toThrow(EndpointFailedError);
     expect(asked).toHaveLength(6);
   });
@@ -278,7 +288,7 @@ describe('the pages of a list', () => {
     expect(all).toEqual(['first', 'a', 'b']);
   });
 
-  it('are refused when a cursor comes again', async () => {
+  it('are refused when a cursor repeats', async () => {
     const next: Record<string, string> = { first: 'a', a: 'b', b: 'a' };
     const all: string[] = [];
     const walk = async () => {

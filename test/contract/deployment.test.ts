@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { InvalidSettingError, readDeployment } from '#contract/deployment.ts';
 
-it('needs no setting', () => {
+it('uses the defaults when no setting is given', () => {
   expect(readDeployment({})).toMatchObject({
     prefix: 'evalake',
     quietSeconds: 900,
@@ -9,12 +9,12 @@ it('needs no setting', () => {
   });
 });
 
-it('reads what the command line gives as text', () => {
+it('reads numbers and flags from texts of the command line', () => {
   const context = { 'evalake:maxConcurrency': '20', 'evalake:namedQueries': 'false' };
   expect(readDeployment(context)).toMatchObject({ maxConcurrency: 20, namedQueries: false });
 });
 
-it('leaves the settings of others alone', () => {
+it('ignores context that is not its own', () => {
   expect(() => readDeployment({ '@aws-cdk/core:newStyleStackSynthesis': true })).not.toThrow();
 });
 
@@ -30,14 +30,14 @@ it.each([
   ['retainData', '', 'true or false'],
   ['corsOrigins', '*', 'origins like https://a.example'],
   ['domainName', 'evals.example.com', 'domainName and certificateArn come together'],
-])('stops at %s=%s, and says what is allowed', (name, value, allowed) => {
+])('refuses %s=%s and says what is allowed', (name, value, allowed) => {
   const read = () => readDeployment({ [`evalake:${name}`]: value });
   expect(read).toThrow(InvalidSettingError);
   expect(read).toThrow(`evalake:${name} is not allowed`);
   expect(read).toThrow(allowed);
 });
 
-it('stops at a setting that there is not, and names those that there are', () => {
+it('refuses an unknown setting and lists the known ones', () => {
   expect(() => readDeployment({ 'evalake:quitSeconds': '1' })).toThrow(
     /evalake:quitSeconds is no setting; there are: prefix,.* quietSeconds/,
   );

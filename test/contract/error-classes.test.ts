@@ -6,7 +6,7 @@ import { describe, expect, it } from 'vitest';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
 
-/** Classes of errors that no user meets, and why. They exit 70 and are answered 500. */
+/** Error classes that no user meets, and why. They exit 70 and are answered 500. */
 const INTERNAL: Readonly<Record<string, string>> = {
   JsonStructureError: 'whoever scans a text says in an error of its own what the text should be',
   JsonTooDeepError: 'the same',
@@ -21,8 +21,8 @@ const INTERNAL: Readonly<Record<string, string>> = {
   InvalidEnvironmentError: 'a Lambda was deployed without its environment; only its log has it',
 };
 
-/** The class by name, and the expression that it extends, without its arguments. */
-function classesOf(path: string): [string, string][] {
+/** Each class of a file, with the expression that it extends, without its arguments. */
+function readClasses(path: string): [string, string][] {
   const source = ts.createSourceFile(path, readFileSync(path, 'utf8'), ts.ScriptTarget.Latest);
   const found: [string, string][] = [];
   const visit = (node: ts.Node): void => {
@@ -51,7 +51,7 @@ const bases = new Map(
         .filter((name) => name.endsWith('.ts'))
         .map((name) => join(root, folder, name)),
     )
-    .flatMap(classesOf),
+    .flatMap(readClasses),
 );
 
 function ancestorsOf(name: string): string[] {
@@ -63,20 +63,20 @@ const errors = [...bases.keys()].filter((name) =>
   ancestorsOf(name).some((base) => ['Error', 'sentAs'].includes(base)),
 );
 
-describe('classes of errors', () => {
-  it('are found', () => {
+describe('error classes', () => {
+  it('are found in the sources', () => {
     expect(errors).toEqual(expect.arrayContaining(['RunNotFoundError', 'InvalidTimeError']));
     expect(errors.length).toBeGreaterThan(50);
   });
 
-  it.each(errors)('%s says how it is reported, or is internal for a reason', (name) => {
+  it.each(errors)('%s has a report, or is listed as internal', (name) => {
     const says = [name, ...ancestorsOf(name)].some((base) =>
       ['EvalakeError', 'sentAs'].includes(base),
     );
     expect({ name, says }).toEqual({ name, says: !(name in INTERNAL) });
   });
 
-  it('that are internal are all there', () => {
+  it('that are listed as internal all exist', () => {
     expect(errors).toEqual(expect.arrayContaining(Object.keys(INTERNAL)));
   });
 });

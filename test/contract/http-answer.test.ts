@@ -29,7 +29,7 @@ describe('problemDetail', () => {
   });
 });
 
-it('statuses of servers that are overloaded pass, others do not', () => {
+it('isPassingStatus is true for the statuses of overloaded servers alone', () => {
   const statuses = [200, 302, 400, 404, 408, 409, 410, 413, 425, 429, 500, 502, 503, 504];
   expect(statuses.filter(isPassingStatus)).toEqual([408, 425, 429, 500, 502, 503, 504]);
 });

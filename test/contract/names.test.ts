@@ -7,8 +7,8 @@ const wellFormed = fc
   .string({ unit: 'binary', minLength: 1 })
   .filter((text) => text.isWellFormed());
 
-describe('a name in a key', () => {
-  it('comes back from its encoded form', () => {
+describe('encodeName', () => {
+  it('gives a text that decodes to the name again', () => {
     fc.assert(
       fc.property(wellFormed, (name) => {
         expect(decodeName(encodeName(name))).toBe(name);
@@ -16,7 +16,7 @@ describe('a name in a key', () => {
     );
   });
 
-  it('is one path part of harmless characters, whatever it holds', () => {
+  it('turns any name into one path part of harmless characters', () => {
     fc.assert(
       fc.property(
         fc.oneof(wellFormed, fc.constantFrom('.', '..', '../x', 'a/b', '\0', '.tmp')),
@@ -27,7 +27,7 @@ describe('a name in a key', () => {
     );
   });
 
-  it('keeps what evals and evalsig use as it is', () => {
+  it('leaves the names of evals and evalsig unchanged', () => {
     expect(encodeName('claude-x::mmlu-pro::run-42')).toBe('claude-x::mmlu-pro::run-42');
     expect(sealRecordKey({ project: 'p', runId: '261121081110AVTYYZOZ' })).toBe(
       'seals/p/261121081110AVTYYZOZ.json',
@@ -59,10 +59,10 @@ describe('a project', () => {
 });
 
 describe('an inbox key', () => {
-  it('says again what it was made from', () => {
+  it('parses to the parts that it was made from', () => {
     const count = fc.nat();
     const objects = fc.record({
-      sentAt: fc.integer({ min: 0, max: 9_999_999_999_999 }),
+      sentAtMs: fc.integer({ min: 0, max: 9_999_999_999_999 }),
       hash: fc.stringMatching(/^[0-9a-f]{32}$/),
       count,
       end: count,

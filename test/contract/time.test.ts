@@ -92,13 +92,13 @@ describe('a time that a user gives', () => {
     expect(parseTime(' 2026-11-21T08:06:57Z\n')).toBe(MOMENT);
   });
 
-  test('is refused with what would be accepted', () => {
+  test('is refused with a message that says which texts are accepted', () => {
     expect(() => parseTime('last week')).toThrow(InvalidTimeError);
     expect(() => parseTime('last week')).toThrow(/"last week" is no time; give a date, 2026-11-21/);
   });
 });
 
-test('the common shape and the general path agree', () => {
+test('the fast path and the general path parse alike', () => {
   fc.assert(
     fc.property(micros, (time) => {
       const text = formatTimestamp(time);

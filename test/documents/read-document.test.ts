@@ -62,7 +62,7 @@ describe('numbers of an evaluation that contradict each other are marked', () =>
     expect(marks(document)).toEqual(expected);
   });
 
-  it('and a name with a slash is told from a path', () => {
+  it('the pointer of a name with a slash is not that of a path', () => {
     const suites = { 'a/b': { metrics: { m: { ...metric, score: 0 } } } };
     expect(marks(evaluation({ suites }))).toMatchObject([
       { field: '/suites/a~1b/metrics/m/score' },
@@ -104,8 +104,8 @@ describe('claims of a benchmark that its numbers do not bear out are marked', ()
   });
 });
 
-describe('what Python writes and JSON does not know', () => {
-  it.each(['NaN', 'Infinity', '-Infinity'])('%s is read as null and marked', (token) => {
+describe('a number of Python that JSON does not have', () => {
+  it.each(['NaN', 'Infinity', '-Infinity'])('is read as null and marked: %s', (token) => {
     const text = `{"timestamp": "2026-11-21T08:00:00Z", "duration": ${token}, "note": "NaN", "suites":
       {"10": {"metrics": {}, "overall_score": NaN}, "9": {"metrics": {}, "duration": ${token}}}}`;
     const { document, marks, text: clean } = readDocument(Buffer.from(text));
@@ -121,7 +121,7 @@ describe('what Python writes and JSON does not know', () => {
     );
   });
 
-  it('is refused where a count must stand', () => {
+  it('is refused in the place of a count', () => {
     const text = JSON.stringify(
       evaluation({ suites: { s: { metrics: { m: { passed: 1, total: 7777, score: 1 } } } } }),
     );
@@ -142,7 +142,7 @@ describe('a timestamp', () => {
     expect(document.marks).toHaveLength(marked);
   });
 
-  it('without zone is taken as UTC, and the mark says so', () => {
+  it('is taken as UTC when it has no zone, and a mark says so', () => {
     expect(marks(evaluation({ timestamp: '2026-11-12T13:10:25.123' }))).toEqual([
       {
         field: '/timestamp',
@@ -152,12 +152,12 @@ describe('a timestamp', () => {
     ]);
   });
 
-  it('of another century is refused', () => {
+  it('is refused when it is of another century', () => {
     expect(() => read(evaluation({ timestamp: '1999-12-31T23:59:59Z' }))).toThrow(/2000 to 2099/);
   });
 });
 
-describe('what is no document is refused with the reason', () => {
+describe('a body that is not a document is refused with the reason', () => {
   const text = documentText(documentNames()[1] ?? '');
   it.each([
     ['a file that ends early', text.slice(0, 5000), /not JSON: .* at byte 5000/],
@@ -173,7 +173,7 @@ describe('what is no document is refused with the reason', () => {
     expect(() => readDocument(Buffer.from(body))).toThrow(reason);
   });
 
-  it('and so is what is not UTF-8', () => {
+  it('bytes that are not UTF-8', () => {
     expect(() => readDocument(Buffer.from([0x7b, 0xff, 0x7d]))).toThrow(/not UTF-8/);
   });
 });

@@ -11,13 +11,13 @@ import { TestLake } from '../support/lake.ts';
 const settings = { critical_metrics: ['is_safe'], performance_metrics: ['is_fast'] };
 
 function point(time: string, score: number | null, series = 'documents'): EvaluationPoint {
-  return { id: time, series, ts: Date.parse(time) * 1000, score, suites: 2, metrics: 5 };
+  return { id: time, series, tsMicros: Date.parse(time) * 1000, score, suites: 2, metrics: 5 };
 }
 
 const trending = (...points: EvaluationPoint[]) => summarise(points, settings)?.trending;
 
 describe('the summary', () => {
-  it('is of the latest evaluation, with the settings’ metrics', () => {
+  it('describes the latest evaluation, with the metrics of the settings', () => {
     const points = [point('2026-11-12T08:00:00.5Z', 0.87654), point('2026-11-11T08:00:00Z', 0.8)];
     expect(summarise(points, settings)).toMatchObject({
       latest_evaluation: '2026-11-12T08:00:00.500Z',
@@ -42,7 +42,7 @@ describe('the summary', () => {
     expect(trending(...points)).toMatchObject({ score_change, trend });
   });
 
-  it('has the last score of each of seven days in UTC, and no day without one', () => {
+  it('has the last score of each of seven days in UTC, and leaves out days without one', () => {
     const points = ['12T23', '12T01', '10T05', '06T00', '05T23'].map((time, i) =>
       point(`2026-11-${time}:00:00Z`, i / 10),
     );
@@ -105,7 +105,7 @@ describe('evaluation_summary.json', () => {
     expect(await currentSummary(lake.memory, 'demo')).toEqual(summary);
   });
 
-  it('tells the metrics that the project’s settings name', async () => {
+  it('holds the metrics that the project’s settings name', async () => {
     const lake = new TestLake();
     await writeSettings(lake.memory, 'demo', projectSettingsSchema.parse(settings));
     await lake.postResults(detailed([true]));
@@ -144,7 +144,7 @@ describe('evaluation_summary.json', () => {
     });
   });
 
-  it('is not of a run that is not whole', async () => {
+  it('leaves out a run that is not whole', async () => {
     const lake = new TestLake();
     await lake.post(wholeRun(2).slice(1));
     await lake.wait(1000);

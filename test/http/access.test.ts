@@ -36,8 +36,8 @@ describe('access', () => {
     expect(faults).toEqual([]);
   });
 
-  async function create(scope: Scope, project?: string, expiresAt?: number): Promise<string> {
-    return (await keys.create({ scope, project, expiresAt })).secret;
+  async function create(scope: Scope, project?: string, expiresAtMs?: number): Promise<string> {
+    return (await keys.create({ scope, project, expiresAtMs })).secret;
   }
 
   async function status(path: string, headers: Record<string, string> = {}): Promise<number> {
@@ -182,7 +182,7 @@ describe('a key', () => {
     const lake = new TestLake();
     const keys = new KeyStore(lake.memory, lake.clock);
     await expect(keys.create({ scope, project })).rejects.toThrow(reason);
-    await expect(keys.create({ scope: 'admin', expiresAt: 1 })).rejects.toThrow('expired');
+    await expect(keys.create({ scope: 'admin', expiresAtMs: 1 })).rejects.toThrow('expired');
     await expect(keys.revoke('nope')).rejects.toThrow('evalake keys list');
   });
 

@@ -147,9 +147,9 @@ async function postTo(telemetry: Telemetry, body: unknown): Promise<Response> {
 async function sealAll(telemetry: Telemetry): Promise<void> {
   const { store, seals, manifests, clock } = lake;
   const nudges = await seals.receive({ max: 10 });
-  const records = nudges.map(({ id, body, sentAt }) => {
+  const records = nudges.map(({ id, body, sentAtMs }) => {
     const record = sqsRecord(id, body);
-    return { ...record, attributes: { ...record.attributes, SentTimestamp: String(sentAt) } };
+    return { ...record, attributes: { ...record.attributes, SentTimestamp: String(sentAtMs) } };
   });
   const ports = { store, seals, manifests, clock, plan: planSeal, quietSeconds: QUIET_SECONDS };
   await runSeals(telemetry, ports, sqsEvent(...records));

@@ -24,7 +24,7 @@ function elementTexts(text: string): string[] {
 }
 
 describe('slicing an array', () => {
-  it('finds the text of every element, however it is written', () => {
+  it('finds the text of every element at any indentation', () => {
     fc.assert(
       fc.property(fc.array(fc.jsonValue()), indents, (values, indent) => {
         const slices = elementTexts(JSON.stringify(values, null, indent));
@@ -73,7 +73,7 @@ describe('slicing an array', () => {
     expect(failure).toHaveProperty('offset', offset);
   });
 
-  it('never takes time or memory beyond the text for any bytes', () => {
+  it('ends for any bytes, at worst with a JsonStructureError', () => {
     fc.assert(
       fc.property(fc.uint8Array({ maxLength: 200 }), (bytes) => {
         try {
@@ -105,7 +105,7 @@ describe('slicing an object', () => {
 describe('depth', () => {
   const nested = (levels: number): Buffer => Buffer.from('['.repeat(levels) + ']'.repeat(levels));
 
-  it(`of ${MAX_DEPTH} levels passes, of one more does not`, () => {
+  it(`may be ${MAX_DEPTH} levels and no more`, () => {
     expect(() => checkDepth(nested(MAX_DEPTH), 0, 2 * MAX_DEPTH)).not.toThrow();
     expect(() => checkDepth(nested(MAX_DEPTH + 1), 0, 2 * MAX_DEPTH + 2)).toThrow(JsonTooDeepError);
   });
@@ -129,7 +129,7 @@ describe('canonical text', () => {
     expect(canonical('{"b": 1, "a": "\\u00e9\\/"}')).toBe(canonical('{"a":"é/","b":1}'));
   });
 
-  it('tells numbers apart that a double cannot', () => {
+  it('keeps numbers apart that are equal as doubles', () => {
     expect(canonical('9007199254740993')).not.toBe(canonical('9007199254740992'));
   });
 });

@@ -6,7 +6,7 @@ import { projectSettingsSchema, retentionKinds } from '#schemas/project-settings
 const none = projectSettingsSchema.parse({});
 
 describe('name=value', () => {
-  it('sets lists and days, and keeps what it does not name', () => {
+  it('sets lists and days, and keeps the settings that it does not name', () => {
     const set = assignSettings(none, [
       'critical_metrics=is_accurate, is_safe',
       'retention.items=90',
@@ -19,7 +19,7 @@ describe('name=value', () => {
     expect(settingTexts(set)).toContainEqual(['retention.items', '90 days']);
   });
 
-  it('with nothing after the = takes a setting back', () => {
+  it('resets a setting when nothing follows the =', () => {
     const set = assignSettings(none, ['critical_metrics=a', 'retention.events=1']);
     const back = assignSettings(set, ['critical_metrics=', 'retention.events=']);
     expect(JSON.parse(JSON.stringify(back))).toEqual(none);
@@ -39,7 +39,7 @@ describe('name=value', () => {
     expect(() => assignSettings(none, [assignment])).toThrow(reason);
   });
 
-  it('is as good once as twice, and others do not matter to it', () => {
+  it('is idempotent, and independent of other assignments', () => {
     const kind = fc.constantFrom(...retentionKinds);
     fc.assert(
       fc.property(fc.array(fc.tuple(kind, fc.integer({ min: 1, max: 36_500 }))), (pairs) => {

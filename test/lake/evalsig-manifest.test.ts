@@ -13,21 +13,21 @@ const golden = readFileSync(
 );
 
 describe('the manifest', () => {
-  it('that evalsig wrote is written again byte for byte', () => {
+  it('is written byte for byte as evalsig writes it', () => {
     expect(Buffer.from(formatManifest(parseManifest(golden))).toString()).toBe(golden.toString());
   });
 
-  it('without runs has the form that json.dumps gives an empty list', () => {
+  it('is written as json.dumps writes it when it has no runs', () => {
     const text = Buffer.from(formatManifest({ project_id: 'p', version: 1, runs: [] })).toString();
     expect(text).toBe('{\n  "project_id": "p",\n  "version": 1,\n  "runs": []\n}');
   });
 
-  it('with a key that evalsig does not know is refused', () => {
+  it('is refused when it has a key that evalsig does not know', () => {
     const changed = golden.toString().replace('"n_items"', '"score": 1, "n_items"');
     expect(() => parseManifest(Buffer.from(changed))).toThrow(InvalidManifestError);
   });
 
-  it('that is cut off is refused with a clear error', () => {
+  it('is refused with a clear error when it is cut off', () => {
     expect(() => parseManifest(golden.subarray(0, 200))).toThrow(/manifest.json is not evalsig's/);
   });
 
@@ -63,7 +63,7 @@ describe('Python text', () => {
     expect(pythonFloat(value)).toBe(expected);
   });
 
-  it('escapes what is not ASCII, and surrogates one by one', () => {
+  it('escapes all but ASCII, and surrogates one by one', () => {
     expect(pythonString('naïve 你 🚀 \u0000 \u007f "\\\n')).toBe(
       '"na\\u00efve \\u4f60 \\ud83d\\ude80 \\u0000 \u007f \\"\\\\\\n"',
     );

@@ -13,11 +13,11 @@ describe('scoreItems', () => {
     });
   });
 
-  it('has no standard error of one sample', () => {
+  it('gives no standard error for one sample', () => {
     expect(scoreItems(['a', 'a'], [1, 0])).toEqual({ score: 0.5, stderr: null, samples: 1 });
   });
 
-  it('has the mean of scores of which the sum is more than a double holds', () => {
+  it('gives the mean of scores whose sum overflows a double', () => {
     expect(scoreItems(['a', 'b', 'b'], [LARGEST, LARGEST, LARGEST])).toEqual({
       score: LARGEST,
       stderr: 0,
@@ -25,12 +25,12 @@ describe('scoreItems', () => {
     });
   });
 
-  it('has the standard error of scores of which the squares are more than a double holds', () => {
+  it('gives the standard error of scores whose squares overflow a double', () => {
     const { score, stderr } = scoreItems(['a', 'b'], [3 * 2 ** 900, 1 * 2 ** 900]);
     expect({ score, stderr }).toEqual({ score: 2 ** 901, stderr: 2 ** 900 });
   });
 
-  it('is finite for whatever is finite, and between the least and the greatest score', () => {
+  it('is finite for finite scores, and between the least and the greatest of them', () => {
     const scores = fc.array(fc.double({ noNaN: true, noDefaultInfinity: true }), { minLength: 1 });
     fc.assert(
       fc.property(scores, (values) => {

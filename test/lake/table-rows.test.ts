@@ -30,7 +30,7 @@ const row = { id: 'a', ts: 1, status: 'good' as const, tags_json: '[]' };
 describe('the schema of a stored row', () => {
   const schema = rowSchema(table);
 
-  it('gives null to what may be null and is absent, as in a row of an older version', () => {
+  it('reads an absent nullable member as null, as in a row of an older version', () => {
     expect(schema.parse(row)).toEqual({ ...row, count: null, score: null });
   });
 
@@ -51,24 +51,24 @@ describe('the schema of an answered row', () => {
   const schema = z.object(answeredShape(table));
   const answered = { id: 'a', ts: 'now', status: 'bad', count: null, score: 0.5, tags: ['x'] };
 
-  it('has times as text, and what JSON text holds under the name without _json', () => {
+  it('has times as text, and the value of JSON text under the name without _json', () => {
     expect(schema.parse(answered)).toEqual(answered);
     expect(schema.safeParse({ ...answered, tags: '["x"]' }).success).toBe(false);
   });
 
-  it('wants every member: null is said', () => {
+  it('requires every member, also one that is null', () => {
     const { count: _, ...without } = answered;
     expect(schema.safeParse(without).success).toBe(false);
   });
 });
 
-it('nulls come after the values, and replace none', () => {
+it('withNulls adds nulls after the values and replaces none', () => {
   expect(nullRow(table)).toEqual({ count: null, score: null });
   const whole = withNulls(table, { ...row, score: 1 });
   expect(Object.entries(whole)).toEqual([...Object.entries({ ...row, score: 1 }), ['count', null]]);
 });
 
-it('names come in the order of the table, but for those that are to be first or absent', () => {
+it('columnNames keeps the order of the table, except for names put first or left out', () => {
   expect(columnNames(table)).toEqual(['id', 'ts', 'status', 'count', 'score', 'tags_json']);
   const some = columnNames(table, { first: ['score', 'id'], without: ['ts', 'tags_json'] });
   expect(some).toEqual(['score', 'id', 'status', 'count']);
@@ -76,7 +76,7 @@ it('names come in the order of the table, but for those that are to be first or 
   expect(namesFrom(table, 'metric')).toEqual(['count']);
 });
 
-it('rows become a column for each of the table, null where a row says nothing', () => {
+it('rowColumns makes a column for each of the table, null where a row has no value', () => {
   expect(rowColumns(table, [row, { id: 'b', other: 1 }])).toEqual({
     id: ['a', 'b'],
     ts: [1, null],

@@ -1,6 +1,6 @@
 import { vi } from 'vitest';
 
-/** What every function may ask for. Import a function only after this. */
+/** Sets the environment of every function. Import a function only after this. */
 export function stubEnvironment(): void {
   const variables = {
     AWS_REGION: 'us-east-1',

@@ -1,6 +1,6 @@
 import type { APIGatewayProxyEventV2, ScheduledEvent, SQSEvent, SQSRecord } from 'aws-lambda';
 
-/** Events as AWS sends them, with what a test cares about changed. */
+/** Events as AWS sends them, with the members that a test changes. */
 export function httpEvent(
   method: string,
   path: string,

@@ -63,7 +63,7 @@ const sentBodies = () =>
     .map(({ MessageBody }) => envelopeSchema.parse(JSON.parse(MessageBody ?? '')));
 
 describe('the ingest function', () => {
-  it('queues what a recorder posts, and answers how much that was', async () => {
+  it('queues the events that a recorder posts, and answers their number', async () => {
     const answer = await post(JSON.stringify([event()]));
     expect(answer.statusCode).toBe(200);
     expect(JSON.parse(answer.body ?? '')).toEqual({
@@ -74,7 +74,7 @@ describe('the ingest function', () => {
     expect(sentBodies()).toMatchObject([{ project: 'demo', run_id: '261121081110AVTYYZOZ' }]);
   });
 
-  it('takes gzip, which API Gateway hands over as base64', async () => {
+  it('unpacks gzip, which API Gateway hands over as base64', async () => {
     const body = gzipSync(JSON.stringify([event()])).toString('base64');
     const answer = await post(body, { 'content-encoding': 'gzip' }, true);
     expect(answer.statusCode).toBe(200);
@@ -127,7 +127,7 @@ describe('the ingest function', () => {
     expect(lines).not.toContain(secret);
   });
 
-  it('logs of a fault which project it met, and no event data', async () => {
+  it('logs the project of a fault, and no event data', async () => {
     sqs.on(SendMessageBatchCommand).rejects(new Error('down'));
     s3.on(PutObjectCommand).rejects(new Error('down'));
     written.length = 0;

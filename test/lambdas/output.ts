@@ -1,6 +1,6 @@
 import { vi } from 'vitest';
 
-/** What is printed from now on, both streams, in place of printing it. */
+/** Collects what is printed from now on, on both streams, and does not print it. */
 export function captureOutput(): string[] {
   const written: string[] = [];
   for (const stream of [process.stdout, process.stderr]) {

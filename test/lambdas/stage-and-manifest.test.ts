@@ -48,7 +48,7 @@ function envelope(run_id: string): string {
   return JSON.stringify({ v: 1, project: 'demo', run_id, count: 1, end: 1, report: null, gzip });
 }
 
-const released = () =>
+const releasedMessages = () =>
   sqs
     .commandCalls(ChangeMessageVisibilityBatchCommand)
     .flatMap(({ args: [{ input }] }) => input.Entries ?? []);
@@ -73,10 +73,12 @@ describe('the stage function', () => {
     expect(sqs.commandCalls(SendMessageBatchCommand)).toHaveLength(1);
   });
 
-  it('fails a message that cannot be decoded by itself, and sends it on its way to the dead letters at once', async () => {
+  it('fails only the message that cannot be decoded, and sends it on its way to the dead letters at once', async () => {
     const event = sqsEvent(sqsRecord('good', envelope('a')), sqsRecord('bad', '{"poison"'));
     expect(await stage(event, context)).toEqual({ batchItemFailures: [{ itemIdentifier: 'bad' }] });
-    expect(released()).toMatchObject([{ ReceiptHandle: 'receipt-of-bad', VisibilityTimeout: 0 }]);
+    expect(releasedMessages()).toMatchObject([
+      { ReceiptHandle: 'receipt-of-bad', VisibilityTimeout: 0 },
+    ]);
   });
 
   it('puts a message that is here for the last time whole into quarantine, before its work', async () => {
@@ -97,7 +99,7 @@ describe('the stage function', () => {
     expect(kept.map(({ Body }) => Body)).toEqual(bodies.map((body) => Buffer.from(body)));
   });
 
-  it('names what failed in the log, without what the message holds', async () => {
+  it('logs which message failed, without its content', async () => {
     await stage(sqsEvent(sqsRecord('bad', '{"poison"')), context);
     const lines = written.join('');
     expect(lines).toContain('"message_id":"bad"');
@@ -105,7 +107,7 @@ describe('the stage function', () => {
     expect(lines).not.toContain('poison');
   });
 
-  it('fails the messages of a run that S3 does not take', async () => {
+  it('fails the messages of a run whose object S3 refuses', async () => {
     s3.on(PutObjectCommand).rejects(Object.assign(new Error(), { name: 'TimeoutError' }));
     const event = sqsEvent(sqsRecord('m', envelope('a')));
     expect(await stage(event, context)).toEqual({ batchItemFailures: [{ itemIdentifier: 'm' }] });

@@ -2,7 +2,7 @@ import { snappyUncompress } from 'hysnappy';
 import { describe, expect, it } from 'vitest';
 import { compressPage } from '#parquet/compress-page.ts';
 
-/** Bytes that often repeat what is 17 bytes before: a compressor that keeps its table slips on such. */
+/** Bytes that often repeat those 17 before: a compressor that keeps its table gets them wrong. */
 function page(size: number, seed: number): Uint8Array {
   let state = seed;
   const random = () => {
@@ -16,18 +16,18 @@ function page(size: number, seed: number): Uint8Array {
   return bytes;
 }
 
-/** On both sides of the size from which WebAssembly compresses. */
+/** Sizes on both sides of the one from which WebAssembly compresses. */
 const pages = Array.from({ length: 100 }, (_, i) => page(1 + i * 317, i + 1));
 
 describe('a compressed page', () => {
-  it('gives back its bytes', () => {
+  it('unpacks to its bytes', () => {
     for (const bytes of pages) {
       const back = snappyUncompress(compressPage(bytes), bytes.length);
       expect(Buffer.compare(back, bytes)).toBe(0);
     }
   });
 
-  it('is a function of its bytes, whatever was compressed before', () => {
+  it('depends on its bytes alone, not on the pages before it', () => {
     const upwards = pages.map(compressPage);
     const downwards = pages.toReversed().map(compressPage).reverse();
     for (const [i, bytes] of upwards.entries()) {

@@ -104,12 +104,12 @@ describe('what was written is read again', () => {
   });
 
   test('by parquetjs-lite', async () => {
-    // It takes a dictionary's numbers as text, without the sign of -0, and times as whole
-    // milliseconds.
+    // parquetjs-lite reads a dictionary's numbers as text, without the sign of -0, and times as
+    // whole milliseconds.
     const number = (value: unknown) => (value === undefined ? null : Number(value) + 0);
     const millis = (micros: unknown) =>
       micros === null ? null : Math.trunc(Number(micros) / 1000) + 0;
-    const seen = ({
+    const asDecoded = ({
       text = null,
       flag = null,
       small,
@@ -129,7 +129,7 @@ describe('what was written is read again', () => {
         const rows = twice ? [...edges, ...random, ...edges, ...random, ...edges] : random;
         const reader = await ParquetReader.openBuffer(Buffer.from(write(rows)));
         const cursor = reader.getCursor();
-        for (const row of rows) expect(seen((await cursor.next()) ?? {})).toEqual(given(row));
+        for (const row of rows) expect(asDecoded((await cursor.next()) ?? {})).toEqual(given(row));
         expect(await cursor.next()).toBeNull();
       }),
     );
@@ -166,14 +166,14 @@ describe('what was written is read again', () => {
   });
 });
 
-test('text given as UTF-8 bytes is the same file as text', () => {
+test('text and its UTF-8 bytes give the same file', () => {
   const encoder = new TextEncoder();
   const columns = columnsOf(edges);
   const bytes = columns.text.map((value) => (value === null ? null : encoder.encode(value)));
   expect(writeParquet(table, { ...columns, text: bytes })).toEqual(write(edges));
 });
 
-test('integers given as numbers are the same file as bigints', () => {
+test('integers give the same file as numbers and as bigints', () => {
   const columns = columnsOf(edges.slice(0, 2));
   expect(writeParquet(table, { ...columns, big: [0, -1], time: [0n, -1n] })).toEqual(
     write(edges.slice(0, 2)),
@@ -202,7 +202,7 @@ test('the same rows give the same bytes', () => {
   expect(write(edges, { a: 'b' })).toEqual(write(edges, { a: 'b' }));
 });
 
-test('a file without rows is a file with columns', async () => {
+test('a file without rows has its columns', async () => {
   const bytes = write([]);
   const columns = await readParquet(bytes);
   expect(columns.rowCount).toBe(0);
@@ -240,7 +240,7 @@ test('row groups are bounded and each column of them has statistics', async () =
 });
 
 test('statistics bound text by its UTF-8 bytes, and numbers without NaN', () => {
-  // In UTF-16 the last would come before the one ahead of it.
+  // By UTF-16 units the last two would be in the other order.
   const text = ['b', 'a', null, '\uFFFD', '😀'];
   const rows = { ...columnsOf(edges), text, real: [NaN, 2, -1, null, NaN] };
   const bytes = writeParquet(table, rows);
@@ -282,7 +282,7 @@ test('an integer that a number cannot hold is never rounded', async () => {
   expect(() => columns.numbers('big')).toThrow(ColumnUnreadableError);
 });
 
-test('reading a column that the file does not have is refused by name', async () => {
+test('reading a column that the file does not have fails with its name', async () => {
   await expect(readParquet(write(edges), { columns: ['nope'] })).rejects.toThrow(
     'Parquet column nope is not in the file',
   );

@@ -6,7 +6,7 @@ import { rows } from '../support/parquet-rows.ts';
 
 const RUN = '261121081110AVTYYZOZ';
 
-/** Members that sealing looks at, with whatever they may hold. */
+/** Members that sealing reads, with arbitrary values. */
 const NAMES = ['correct', 'model', 'cost', 'usage', 'prompt_tokens', 'completion_fns', 'eval_name'];
 const MORE_NAMES = [
   'base_eval',
@@ -48,7 +48,7 @@ const anyEvent = fc
   })
   .map(event);
 
-it('whatever an event says, it is taken, sealed, and keeps no other run from anything', async () => {
+it('any event is taken and sealed, and harms no other run', async () => {
   await fc.assert(
     fc.asyncProperty(fc.array(anyEvent, { minLength: 1, maxLength: 8 }), async (events) => {
       const lake = new TestLake();

@@ -33,7 +33,7 @@ async function afterFault(failing: number, moment: FaultMoment): Promise<TestLak
 
 describe('a fault at any call to the store', () => {
   it.each<FaultMoment>(['before', 'after'])(
-    '%s its effect leaves, once the message has come again, the lake of calm weather',
+    '%s its effect leaves the same lake as no fault, once the message has come again',
     async (moment) => {
       const calm = new TestLake();
       const counting = new FaultyStore(calm.memory, 0, moment);

@@ -33,7 +33,7 @@ async function kept<T extends Timed>(
   const set = documentSetAt(parseTime(document.timestamp)) ?? '';
   const back = Buffer.from(await runResults(lake.memory, PROJECT, set)).toString();
   expect(back).toBe(text);
-  // What is undefined was not sent.
+  // JSON drops members that are undefined.
   return { lake, set, sent: JSON.parse(text) as T };
 }
 

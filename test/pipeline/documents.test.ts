@@ -82,7 +82,7 @@ describe('an evaluation', () => {
     ]);
   });
 
-  it('without details is a row in the index and no items', async () => {
+  it('without details becomes a row in the index and no items', async () => {
     const metrics = { m: { passed: 9, total: 10, score: 0.9 } };
     const lake = await lakeOf(evaluation({ suites: { s: { metrics } } }));
     expect(lake.keys('store/')).toEqual(['store/demo/manifest.json']);
@@ -111,7 +111,7 @@ describe('an evaluation', () => {
     expect(await index(lake, 'runs')).toMatchObject([{ model_id: model, task_id: 'quality' }]);
   });
 
-  it('whose metric is not pass or fail has its mean as the score', async () => {
+  it('has the mean as its score where the metric is not pass or fail', async () => {
     const details = [0.25, 0.75].map((score, i) => ({ event_id: `e${i}`, passed: null, score }));
     const metrics = { m: { passed: null, total: 2, score: 0.5, details } };
     const lake = await lakeOf(evaluation({ suites: { s: { metrics } } }));
@@ -165,7 +165,7 @@ describe('a benchmark', () => {
 });
 
 describe('an error', () => {
-  it('is a row that tells what failed and what was there by then', async () => {
+  it('is a row with the error and the partial results', async () => {
     const lake = await lakeOf(failure());
     expect(await index(lake, 'evaluations')).toMatchObject([
       {
@@ -181,7 +181,7 @@ describe('an error', () => {
 });
 
 describe('names', () => {
-  it('of suites and metrics never leave their prefix, and never meet', async () => {
+  it('of suites and metrics never leave their prefix, and give unique ids', async () => {
     const metric = { passed: 1, total: 1, score: 1, details: [{ event_id: 'e', passed: true }] };
     const names = [
       '../x',
@@ -207,7 +207,7 @@ describe('names', () => {
     expect(ids).toContain(`${SET}::a%3A%3Ab::b`);
   });
 
-  it('of a recorder’s runs cannot be those of a document', async () => {
+  it('of a document are refused as run ids of recorders', async () => {
     const lake = new TestLake();
     const answer = await lake.post([
       event({ run_id: SET }),
@@ -246,7 +246,7 @@ describe('documents of one time', () => {
     expect(lake.keys('store/').filter((key) => key.endsWith('.parquet'))).toHaveLength(2);
   });
 
-  it('that come one after the other, in any order, make the lake that they make together', async () => {
+  it('make the same lake one after the other, in any order, as together', async () => {
     const together = await lakeOf(one, other);
     for (const [first, second] of [
       [one, other],
@@ -323,7 +323,7 @@ describe('a fault at any call to the store', () => {
   };
 
   it.each<FaultMoment>(['before', 'after'])(
-    '%s its effect leaves, once the message has come again, the lake of calm weather',
+    '%s its effect leaves the same lake as no fault, once the message has come again',
     async (moment) => {
       const calm = new TestLake();
       const counting = new FaultyStore(calm.memory, 0, moment);
@@ -377,7 +377,7 @@ describe('bad input', () => {
     expect(kept).toMatchObject([{ text: lines[0] }, { text: lines[1] }]);
   });
 
-  it('in the shape of 50,000 details in one suite goes through', async () => {
+  it('is not a document with 50,000 details in one suite', async () => {
     const details = Array.from({ length: 50_000 }, (_, i) => ({
       event_id: `evt_${i}`,
       passed: i % 3 > 0,

@@ -12,7 +12,7 @@ import { beforePut } from '../support/before-put.ts';
 import { event, wholeRun } from '../support/events.ts';
 import { PROJECT, QUIET_SECONDS, TestLake } from '../support/lake.ts';
 
-/** Its id tells no start. */
+/** A run whose id does not tell its start. */
 const RUN = 'mine';
 const NOVEMBER = { run_id: RUN, created_at: '2026-11-02T00:00:00Z' };
 const OCTOBER = { ...NOVEMBER, created_at: '2026-10-31T23:59:59Z' };
@@ -77,7 +77,7 @@ describe('the home of a run whose id tells no start', () => {
     ]);
     const rows = [];
     for await (const row of indexRows(lake.memory, PROJECT)) rows.push(row);
-    expect(rows).toMatchObject([{ start: OCTOBER_START, month: '2026-11' }]);
+    expect(rows).toMatchObject([{ startMicros: OCTOBER_START, month: '2026-11' }]);
   });
 
   it('stays when an event has a clock of 1970', async () => {
@@ -118,7 +118,7 @@ describe('the home of a run whose id tells no start', () => {
     expect(lake.keys('events/')).toEqual([]);
   });
 
-  it('does not end the summary before the week that it tells of, where the run began long before', async () => {
+  it('does not cut the last week off the summary when the run began long before', async () => {
     const [first] = wholeRun(2, { run_id: RUN, created_at: '2026-09-01T00:00:00Z' });
     const before = wholeRun(1, { run_id: 'before', created_at: '2026-10-30T00:00:00Z' });
     const latest = wholeRun(2, { run_id: 'latest', created_at: '2026-11-03T00:00:00Z' });
@@ -135,7 +135,7 @@ describe('the home of a run whose id tells no start', () => {
     });
   });
 
-  it('is found again by a rebuild, from where the events are', async () => {
+  it('is found again by a rebuild, from the place of the events file', async () => {
     lake = await sealed(later, earlier);
     const before = lake.snapshot();
     await lake.memory.delete([...lake.keys(HOMES_PREFIX), ...lake.keys('seals/')]);
@@ -145,7 +145,7 @@ describe('the home of a run whose id tells no start', () => {
 });
 
 describe('a run that once moved home', () => {
-  /** As a slow sealer of the former home could leave it: no record tells that its file is to go. */
+  /** A state that a slow sealer of the former home could leave: no record calls its file stale. */
   async function moved(): Promise<TestLake> {
     const made = await sealed([...later.slice(0, 1), ...earlier]);
     const former = await sealed(later.slice(0, 1));
@@ -183,7 +183,7 @@ describe('a run that once moved home', () => {
     expect(lake.snapshot()).toEqual((await sealed([...later.slice(0, 1), ...earlier])).snapshot());
   });
 
-  it('goes where it was about to move when the sealer died', async () => {
+  it('has the home to which it was about to move when the sealer died', async () => {
     lake = await sealed(later);
     await lake.memory.put(homesKey(PROJECT, RUN), Buffer.from('["2026-10","2026-11"]'));
     await lake.post(earlier);

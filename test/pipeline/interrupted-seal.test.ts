@@ -9,7 +9,7 @@ const metrics = event({ type: 'metrics', data: { f1: 0.5 } });
 const match = event({ event_id: 1, sample_id: 'tiny.dev.1' });
 const late = [event({ event_id: 2, sample_id: 'tiny.dev.2' })];
 const document = detailed([true]);
-/** Of the same time and without items. The plain id passes to it. */
+/** A document of the same time, without items. It takes over the plain id. */
 const preceding = Array.from({ length: 20 }, (_, n) => evaluation({ n })).find(
   (other) => hashOf(other) < hashOf(document),
 );
@@ -42,7 +42,7 @@ async function settle(lake: TestLake): Promise<void> {
 
 describe('a seal that died before its record', () => {
   it.each([1, 2])(
-    'leaves no items file that nobody knows, when others go on with more events, %i times',
+    'leaves no unknown items file when other sealers go on with more events, %i times',
     async (deaths) => {
       const lake = new TestLake();
       await lake.post([metrics, match]);
@@ -64,7 +64,7 @@ describe('a seal that died before its record', () => {
   );
 
   it.each([1, 2])(
-    'leaves no items file of results documents either, whose ids the others change, %i times',
+    'leaves no unknown items file of documents whose ids other sealers change, %i times',
     async (deaths) => {
       const lake = new TestLake();
       await lake.postResults(document);
@@ -85,7 +85,7 @@ describe('a seal that died before its record', () => {
   );
 });
 
-describe('a file that was derived', () => {
+describe('a derived file', () => {
   it.each([
     ['a run', (lake: TestLake) => lake.post([metrics, match]), metrics['run_id']],
     ['results documents', (lake: TestLake) => lake.postResults(document), '261112T131025123Z'],
@@ -106,8 +106,8 @@ describe('a file that was derived', () => {
   });
 });
 
-describe('a file that is to go', () => {
-  it('goes though a slower sealer, which then finds that it was overtaken, has written it anew', async () => {
+describe('a stale file', () => {
+  it('is deleted also after a slower sealer, which was overtaken, has written it again', async () => {
     const lake = new TestLake();
     await lake.post([metrics, match]);
     await settle(lake);
@@ -125,7 +125,7 @@ describe('a file that is to go', () => {
     expect(lake.snapshot()).toEqual(before);
   });
 
-  it('goes where it is one of results documents', async () => {
+  it('is deleted also when it belongs to results documents', async () => {
     const lake = new TestLake();
     await lake.postResults(document);
     await settle(lake);

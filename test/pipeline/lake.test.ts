@@ -119,7 +119,7 @@ describe('a run that is whole', () => {
     });
   });
 
-  it('of nothing but a final report of 0 events is complete, in the index, not in the manifest', async () => {
+  it('is complete with only a final report of 0 events: in the index, not in the manifest', async () => {
     const lake = await sealed([[finalReport(0)]]);
     expect(await record(lake)).toMatchObject({ status: 'complete', events: 1, metrics: [] });
     expect(lake.keys('store/')).toEqual(['store/demo/manifest.json']);
@@ -146,7 +146,7 @@ describe('a run that is whole', () => {
     expect(metadata).toBe(text.replace('"correct": true, ', ''));
   });
 
-  it('may have events after its final report, whose numbers go on from it', async () => {
+  it('may have events after its final report, numbered on from it', async () => {
     const late = event({ event_id: 2, sample_id: 'tiny.dev.2' });
     expect(await record(await sealed([[...wholeRun(2), late]]))).toMatchObject({
       status: 'complete',
@@ -190,7 +190,7 @@ describe('metrics', () => {
     ]);
   });
 
-  it('has as main one what the request asks for, else accuracy, else the first by name', async () => {
+  it('have the requested metric as the main one, else accuracy, else the first by name', async () => {
     const metrics = [event({ type: 'metrics', data: { b: 1, a: 2 } }), finalReport(1)];
     const asked = new TestLake();
     await asked.post(metrics, { parameters: { metric: ['b'] } });
@@ -200,7 +200,7 @@ describe('metrics', () => {
     expect(manifestRuns(unasked).map(({ run_id }) => run_id)).toEqual([RUN, `${RUN}::b`]);
   });
 
-  it('counts a sample that was answered twice, as the next epoch', async () => {
+  it('count the second answer to a sample as its next epoch', async () => {
     const again = event({ event_id: 1, data: { correct: false } });
     const lake = await sealed([[event(), again, finalReport(2)]]);
     expect(await record(lake)).toMatchObject({
@@ -209,7 +209,7 @@ describe('metrics', () => {
     });
   });
 
-  it('of a name that is no file name lie in their own files all the same', async () => {
+  it('have files of their own also when the name is no file name', async () => {
     const names = ['a/b', '..', 'x'.repeat(300), `${'x'.repeat(299)}y`];
     const data = Object.fromEntries(names.map((name, i) => [name, i]));
     const lake = await sealed([[event({ type: 'metrics', data }), finalReport(1)]]);
@@ -241,7 +241,7 @@ describe('a run that is not whole', () => {
     });
   });
 
-  it('without a final report is incomplete even when no number is missing', async () => {
+  it('is incomplete without a final report, even when no number is missing', async () => {
     const lake = await sealed([wholeRun(3).slice(0, 3)]);
     await lake.wait(QUIET_SECONDS + 1);
     expect(await record(lake)).toMatchObject({
@@ -251,7 +251,7 @@ describe('a run that is not whole', () => {
     });
   });
 
-  it('waits from its newest object on, with one nudge', async () => {
+  it('waits for the quiet period after its newest object, with one nudge', async () => {
     const lake = new TestLake();
     for (let i = 0; i < 5; i++) {
       await lake.post([event({ event_id: i })]);
@@ -274,7 +274,7 @@ describe('a run that is not whole', () => {
     expect(lake.snapshot()).toEqual((await sealed([wholeRun(3)])).snapshot());
   });
 
-  it('whose nudge was lost is found by the sweep', async () => {
+  it('is found by the sweep when its nudge was lost', async () => {
     const lake = new TestLake();
     await lake.post([event()]);
     await lake.stageOnce();
@@ -326,7 +326,7 @@ describe('repetition', () => {
 });
 
 describe('several runs', () => {
-  it('of one batch get each its own', async () => {
+  it('in one batch are sealed one by one', async () => {
     const lake = await sealed([[...wholeRun(2), ...wholeRun(3, { run_id: 'b' })]]);
     expect(await record(lake)).toMatchObject({ events: 3 });
     expect(await record(lake, 'b')).toMatchObject({ events: 4 });
@@ -369,7 +369,7 @@ describe('the home month', () => {
 });
 
 describe('poison', () => {
-  it('fails alone, and is told by its message', async () => {
+  it('fails alone, and is named by its message', async () => {
     const lake = new TestLake();
     await lake.events.send([{ body: 'no envelope' }, { body: '{"v":1}' }]);
     await lake.post(wholeRun(1));
@@ -449,7 +449,7 @@ describe('order', () => {
           }
           await lake.drain();
           const { ...got } = lake.snapshot();
-          // Which of the losers were ever winners, and so were quarantined under which name, may not differ either.
+          // The names of the quarantined losers do not depend on which of them once won.
           expect(got).toEqual(calm);
         },
       ),

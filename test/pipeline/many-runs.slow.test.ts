@@ -65,7 +65,7 @@ it('stage loses none of 1,000 runs in a batch when each put takes 100 ms', async
     body: JSON.stringify({
       ...{ v: 1, project: 'demo', run_id, count: 1, end: 1, report: null, gzip },
     }),
-    sentAt: 0,
+    sentAtMs: 0,
   }));
   const ports = { store: openStore('lake'), seals: queue(), clock: systemClock };
   expect(await stage(ports, messages)).toEqual([]);

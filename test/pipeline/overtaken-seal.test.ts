@@ -4,7 +4,7 @@ import { detailed, evaluation } from '../support/documents.ts';
 import { event, finalReport } from '../support/events.ts';
 import { TestLake } from '../support/lake.ts';
 
-/** What can be sealed, and what comes to it later. */
+/** A run and a document set, and late arrivals for each. */
 const kinds = [
   {
     what: 'a run',
@@ -29,7 +29,7 @@ async function inCalm({ post, postMore }: (typeof kinds)[number]): Promise<TestL
   return lake;
 }
 
-describe.each(kinds)('a sealer of $what that another overtakes', (kind) => {
+describe.each(kinds)('a sealer of $what that is overtaken by another', (kind) => {
   it('does not replace the record of the other', async () => {
     const lake = new TestLake();
     await kind.post(lake);
@@ -42,7 +42,7 @@ describe.each(kinds)('a sealer of $what that another overtakes', (kind) => {
     expect(lake.snapshot()).toEqual((await inCalm(kind)).snapshot());
   });
 
-  it('begins anew at once, and finishes what the other leaves', async () => {
+  it('begins anew at once, and finishes the work that the other leaves', async () => {
     const lake = new TestLake();
     await kind.post(lake);
     const told = beforePut(lake, kind.source, async () => {

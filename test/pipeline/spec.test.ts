@@ -52,7 +52,7 @@ describe('the spec of a run', () => {
   });
 
   it.each(['null', '"text"', '[]', '{}', '{"completion_fns":[],"eval_name":7}'])(
-    'that is %s tells nothing and harms nothing',
+    'is ignored when it is %s',
     async (json) => {
       const data: unknown = JSON.parse(json);
       expect(await record(await sealed([[specEvent({ data }), ...wholeRun(1)]]))).toMatchObject({
@@ -69,7 +69,7 @@ describe('the spec of a run', () => {
     expect(await record(lake)).toMatchObject({ status: 'incomplete', missing: [[0, 0]] });
   });
 
-  it('alone does not make a run whole; with an empty final report it is', async () => {
+  it('makes a run whole only together with a final report', async () => {
     const lake = await sealed([[specEvent()]]);
     expect(lake.keys('seals/')).toEqual([]);
     await lake.post([finalReport(0)]);
@@ -77,7 +77,7 @@ describe('the spec of a run', () => {
     expect(await record(lake)).toMatchObject({ status: 'complete', events: 2, expected: 0 });
   });
 
-  it('that comes after the run was sealed is taken in at once', async () => {
+  it('is taken in at once when it comes after the run was sealed', async () => {
     const lake = await sealed([wholeRun(2)]);
     expect(await record(lake)).toMatchObject({ model_id: 'unknown', revision: 1 });
     await lake.post([specEvent()]);
@@ -86,7 +86,7 @@ describe('the spec of a run', () => {
     expect(lake.snapshot()).toEqual((await sealed([[specEvent(), ...wholeRun(2)]])).snapshot());
   });
 
-  it('is shown of a run that is still receiving', async () => {
+  it('is shown while the run is still receiving', async () => {
     const lake = await sealed([[specEvent(), event()]]);
     expect(JSON.parse(await runDetail(lake.memory, PROJECT, RUN))).toMatchObject({
       status: 'receiving',
@@ -95,7 +95,7 @@ describe('the spec of a run', () => {
     });
   });
 
-  it('is told from an event of an evaluation that has the type spec: that one has a sample', async () => {
+  it('is not confused with an evaluation’s own event of type spec, which has a sample', async () => {
     const own = event({ type: 'spec', data: { completion_fns: ['mine'] } });
     expect(await record(await sealed([[own, finalReport(1)]]))).toMatchObject({
       status: 'complete',
@@ -104,7 +104,7 @@ describe('the spec of a run', () => {
     });
   });
 
-  it('with another content is a conflict', async () => {
+  it('is a conflict when it comes with another content', async () => {
     const later = specEvent({
       data: { completion_fns: ['later'] },
       created_at: '2026-11-21 08:12:00',
@@ -133,7 +133,7 @@ describe('the spec of a run', () => {
     expect(types).toEqual(['spec', 'final_report', 'match']);
   });
 
-  it('may come at any time and any number of times without changing a byte of the lake', async () => {
+  it('leaves the same bytes of the lake, whenever and however often it comes', async () => {
     const other = specEvent({ data: { completion_fns: ['other'] } });
     const spelled = specEvent({
       data: { eval_name: 'tiny.dev.match-v1', completion_fns: ['gpt-4o-mini'] },

@@ -5,19 +5,19 @@ import { backoffCeilingMs, backoffMs, redeliverySeconds } from '#ports/backoff.t
 const range = { firstMs: 50, longestMs: 1000 };
 
 describe('the pause before another try', () => {
-  it('doubles until it is as long as it may be', () => {
+  it('doubles up to the longest pause', () => {
     const ceilings = [1, 2, 3, 4, 5, 6, 7].map((failures) => backoffCeilingMs(failures, range));
     expect(ceilings).toEqual([50, 100, 200, 400, 800, 1000, 1000]);
   });
 
-  it('grows by another factor where one is given', () => {
+  it('grows by the factor that was given', () => {
     const slow = { firstMs: 200, longestMs: 500, factor: 1.5 };
     expect([1, 2, 3, 4].map((failures) => backoffCeilingMs(failures, slow))).toEqual([
       200, 300, 450, 500,
     ]);
   });
 
-  it('is a part of that for any number of failures, however large', () => {
+  it('is a random part of its ceiling after any number of failures', () => {
     fc.assert(
       fc.property(
         fc.integer({ min: 1, max: 2 ** 31 }),
@@ -33,6 +33,6 @@ describe('the pause before another try', () => {
   });
 });
 
-it('a message that failed comes again after 1 s, 2 s, 4 s, and after a minute at most', () => {
+it('a failed message comes again after 1 s, 2 s, 4 s, and after a minute at most', () => {
   expect([1, 2, 3, 6, 7, 2000].map(redeliverySeconds)).toEqual([1, 2, 4, 32, 60, 60]);
 });

@@ -17,7 +17,7 @@ export interface StoreUnderTest {
 const text = (value: string) => Buffer.from(value);
 const byUtf8 = (a: string, b: string) => Buffer.compare(Buffer.from(a), Buffer.from(b));
 
-/** What every adapter of `ObjectStore` promises. `makeStore` gives an empty one. */
+/** The contract of every adapter of `ObjectStore`. `makeStore` gives an empty store. */
 export function describeObjectStore(name: string, makeStore: () => Promise<StoreUnderTest>): void {
   describe(`${name} as an object store`, () => {
     let made: StoreUnderTest;
@@ -40,19 +40,19 @@ function describeReads(store: () => ObjectStore): void {
     const put = await store().put('a/b.bin', bytes);
     const got = await store().get('a/b.bin');
     expect(Buffer.compare(got?.bytes ?? Buffer.alloc(0), bytes)).toBe(0);
-    expect(got).toMatchObject({ ...put, key: 'a/b.bin', size: 70_000 });
+    expect(got).toMatchObject({ ...put, key: 'a/b.bin', sizeBytes: 70_000 });
     const info = await store().head('a/b.bin');
     expect(info).toMatchObject(put);
-    expect(Math.abs((info?.modifiedAt ?? 0) - Date.now())).toBeLessThan(3_600_000);
+    expect(Math.abs((info?.modifiedAtMs ?? 0) - Date.now())).toBeLessThan(3_600_000);
   });
 
   it('holds an empty object', async () => {
     await store().put('empty', text(''));
-    expect(await store().head('empty')).toMatchObject({ size: 0 });
+    expect(await store().head('empty')).toMatchObject({ sizeBytes: 0 });
     expect((await store().get('empty'))?.bytes).toHaveLength(0);
   });
 
-  it('knows nothing of a key that was never put, nor of a folder of keys', async () => {
+  it('finds nothing at a key that was never put, nor at a folder of keys', async () => {
     await store().put('a/b', text('x'));
     for (const key of ['nothing', 'a', 'a/b/c', 'a/bb']) {
       expect(await store().get(key)).toBeUndefined();
@@ -81,7 +81,7 @@ function describeReads(store: () => ObjectStore): void {
     expect((await store().get('k'))?.etag).toBe(first.etag);
   });
 
-  it('forgets deleted keys, and does not mind absent ones', async () => {
+  it('deletes keys and ignores absent ones', async () => {
     await store().put('a/1', text('1'));
     await store().put('a/2', text('2'));
     await store().delete(['a/1', 'a/never', 'never/at/all']);
@@ -91,14 +91,14 @@ function describeReads(store: () => ObjectStore): void {
     expect(await allKeys(store(), '')).toEqual(['a/2']);
   });
 
-  it('takes more keys in one delete than one request of S3 can hold', async () => {
+  it('deletes more keys at once than one request of S3 can hold', async () => {
     await store().put('last', text('x'));
     const absent = Array.from({ length: 1_000 }, (_, i) => `absent/${i}`);
     await store().delete([...absent, 'last']);
     expect(await store().head('last')).toBeUndefined();
   });
 
-  it('takes every character that names leave unencoded, and others', async () => {
+  it('stores keys with every character that names leave unencoded, and with others', async () => {
     const keys = ['a=b/c::d@e+f-g_h.i', '%2Fpercent', 'sp ace', 'größe', 'x/😀', "it's"];
     for (const key of keys) await store().put(key, text(key));
     for (const key of keys) expect(await store().get(key)).toMatchObject({ key });
@@ -107,7 +107,7 @@ function describeReads(store: () => ObjectStore): void {
 }
 
 function describeConditions(store: () => ObjectStore): void {
-  it('creates with ifAbsent only where nothing is', async () => {
+  it('creates with ifAbsent only when there is no object', async () => {
     await store().put('k', text('first'), { ifAbsent: true });
     const again = store().put('k', text('second'), { ifAbsent: true });
     await expect(again).rejects.toBeInstanceOf(PreconditionFailedError);
@@ -116,7 +116,7 @@ function describeConditions(store: () => ObjectStore): void {
     await store().put('k', text('third'), { ifAbsent: true });
   });
 
-  it('replaces with ifMatch only what still has that etag', async () => {
+  it('replaces with ifMatch only an object that still has that etag', async () => {
     const first = await store().put('k', text('first'));
     await store().put('k', text('second'), { ifMatch: first.etag });
     const stale = store().put('k', text('third'), { ifMatch: first.etag });
@@ -124,7 +124,7 @@ function describeConditions(store: () => ObjectStore): void {
     expect(Buffer.from((await store().get('k'))?.bytes ?? []).toString()).toBe('second');
   });
 
-  it('refuses ifMatch where nothing is', async () => {
+  it('refuses ifMatch when there is no object', async () => {
     const { etag } = await store().put('k', text('first'));
     await store().delete(['k']);
     const put = store().put('k', text('again'), { ifMatch: etag });
@@ -132,7 +132,7 @@ function describeConditions(store: () => ObjectStore): void {
     expect(await store().get('k')).toBeUndefined();
   });
 
-  it('deletes with an etag only what still has it', async () => {
+  it('deletes by etag only an object that still has it', async () => {
     const first = await store().put('k', text('first'));
     const second = await store().put('k', text('second'));
     const stale = store().deleteMatching('k', first.etag);
@@ -192,7 +192,7 @@ function describeLists(store: () => ObjectStore): void {
     expect(await allKeys(store(), '')).toEqual(['z', 'é', '\uff5e', '😀']);
   });
 
-  it('takes a prefix that ends within a name', async () => {
+  it('lists by a prefix that ends within a name', async () => {
     await fill(['runs/ab/1', 'runs/abc', 'runs/b', 'run']);
     expect(await allKeys(store(), 'runs/ab')).toEqual(['runs/ab/1', 'runs/abc']);
     expect(await allKeys(store(), 'runs/ab/')).toEqual(['runs/ab/1']);
@@ -217,7 +217,7 @@ function describeLists(store: () => ObjectStore): void {
     expect(await folders(store(), 'p')).toEqual(['p/']);
   });
 
-  it('names more only where there is more', async () => {
+  it('gives a cursor only when there are more keys', async () => {
     await fill(['a', 'b', 'c']);
     expect(await store().list('', { limit: 3 })).toEqual({ keys: ['a', 'b', 'c'], prefixes: [] });
     const page = await store().list('', { limit: 2 });
@@ -225,14 +225,14 @@ function describeLists(store: () => ObjectStore): void {
     expect(page.next).toBeDefined();
   });
 
-  it('goes on after its cursor although keys before it were deleted', async () => {
+  it('continues after its cursor although keys before it were deleted', async () => {
     await fill(['a/1', 'a/2', 'b/1', 'b/2']);
     const { next = '' } = await store().list('', { limit: 2 });
     await store().delete(['a/1', 'a/2']);
     expect((await store().list('', { cursor: next })).keys).toEqual(['b/1', 'b/2']);
   });
 
-  it('shows on a later page what was put and deleted since the page before', async () => {
+  it('shows on a later page the puts and deletes since the page before', async () => {
     await fill(['a/1', 'a/2', 'a/4', 'a/5']);
     const { next = '' } = await store().list('a/', { limit: 2 });
     await store().put('a/3', text('x'));
@@ -242,7 +242,7 @@ function describeLists(store: () => ObjectStore): void {
     expect((await store().list('a/', { cursor: page.next ?? '' })).keys).toEqual(['a/5']);
   });
 
-  it('agrees with a plain sorted array, whatever the keys, prefix and page size', async () => {
+  it('lists as a sorted array would, for any keys, prefix and page size', async () => {
     await fc.assert(
       fc.asyncProperty(
         KEY_SETS,

@@ -2,22 +2,22 @@ import { setImmediate } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { type OutgoingMessage, type Queue, type ReceivedMessage, SendError } from '#ports/queue.ts';
 
-/** Visibility timeout that a maker gives its queue. */
+/** The visibility timeout of the queues that `make` gives. */
 export const VISIBILITY_SECONDS = 30;
-/** Deliveries after which a maker's queue gives a message to the dead-letter queue. */
+/** The deliveries after which those queues move a message to their dead-letter queue. */
 export const MAX_RECEIVE_COUNT = 3;
 
 export interface QueueUnderTest {
   readonly queue: Queue;
   readonly deadLetter: Queue;
-  /** Lets this much time pass for the queues, and those who wait on them act. */
+  /** Lets this much time pass for the queues, and lets waiting receivers act. */
   readonly advance: (ms: number) => Promise<void>;
   /** The queues' time, milliseconds since 1970. */
   readonly now: () => number;
   dispose(): Promise<void>;
 }
 
-/** What every adapter of `Queue` promises. `make` gives empty queues. */
+/** The contract of every adapter of `Queue`. `make` gives empty queues. */
 export function describeQueue(name: string, make: () => Promise<QueueUnderTest>): void {
   describe(`${name} as a queue`, () => {
     let made: QueueUnderTest;
@@ -55,7 +55,7 @@ function describeDelivery(made: () => QueueUnderTest): void {
     const got = await drain(queue);
     expect(bodies(got).toSorted()).toEqual(['a', 'b', 'größe 😀']);
     expect(new Set(got.map(({ id }) => id)).size).toBe(3);
-    for (const one of got) expect(one).toMatchObject({ receiveCount: 1, sentAt: now() });
+    for (const one of got) expect(one).toMatchObject({ receiveCount: 1, sentAtMs: now() });
   });
 
   it('delivers no more than asked for', async () => {
@@ -107,7 +107,7 @@ function describeVisibility(made: () => QueueUnderTest): void {
     expect(await queue.receive({ max: 1 })).toEqual([]);
     await advance(1);
     const [second] = await queue.receive({ max: 1 });
-    expect(second).toMatchObject({ id: first?.id, sentAt: first?.sentAt, receiveCount: 2 });
+    expect(second).toMatchObject({ id: first?.id, sentAtMs: first?.sentAtMs, receiveCount: 2 });
     expect(second?.receipt).not.toBe(first?.receipt);
   });
 
@@ -120,7 +120,7 @@ function describeVisibility(made: () => QueueUnderTest): void {
     expect(bodies(await drain(queue))).toEqual(['b']);
   });
 
-  it('does not mind a message being deleted twice, or after its timeout', async () => {
+  it('ignores a second delete of a message, and one after its timeout', async () => {
     const { queue, advance } = made();
     await queue.send([message('a')]);
     const got = await queue.receive({ max: 1 });
@@ -167,7 +167,7 @@ function describeVisibility(made: () => QueueUnderTest): void {
 }
 
 function describeLongPolling(made: () => QueueUnderTest): void {
-  /** A receive that already waits. */
+  /** Starts a receive that waits. */
   const waiting = async (waitMs: number, signal?: AbortSignal) => {
     const received = made().queue.receive({ max: 10, waitMs, ...(signal && { signal }) });
     await setImmediate();
@@ -180,7 +180,7 @@ function describeLongPolling(made: () => QueueUnderTest): void {
     expect(bodies(await received)).toEqual(['a']);
   });
 
-  it('gets nothing when nothing comes in time', async () => {
+  it('gets nothing when no message comes in time', async () => {
     const { received } = await waiting(20_000);
     await made().advance(20_000);
     expect(await received).toEqual([]);
@@ -212,7 +212,7 @@ function describeLongPolling(made: () => QueueUnderTest): void {
     expect(bodies(await received)).toEqual(['a']);
   });
 
-  it('gives a message to one of many who wait', async () => {
+  it('gives a message to one of many waiting receivers', async () => {
     const polls = await Promise.all(Array.from({ length: 5 }, () => waiting(20_000)));
     await made().queue.send([message('a')]);
     await made().advance(20_000);
@@ -236,7 +236,7 @@ function describeDeadLetters(made: () => QueueUnderTest): void {
     expect(await queue.receive({ max: 1 })).toEqual([]);
   });
 
-  it('delivers the others beside it', async () => {
+  it('delivers other messages beside a dead letter', async () => {
     const { queue, deadLetter } = made();
     await queue.send([message('poison')]);
     for (let count = 1; count <= MAX_RECEIVE_COUNT; count += 1) {
@@ -271,7 +271,7 @@ function describeGroups(made: () => QueueUnderTest): void {
     expect(bodies(await drain(queue))).toEqual(['a2']);
   });
 
-  it('begins a group again with what was not deleted', async () => {
+  it('delivers a group again from its first message that was not deleted', async () => {
     const { queue, advance } = made();
     await queue.send(grouped('a1', 'a2', 'a3'));
     await queue.receive({ max: 1 });
@@ -279,7 +279,7 @@ function describeGroups(made: () => QueueUnderTest): void {
     expect(bodies(await queue.receive({ max: 1 }))).toEqual(['a1']);
   });
 
-  it('waits with a group for a released first message', async () => {
+  it('holds a group back until its released first message is visible', async () => {
     const { queue, advance } = made();
     await queue.send(grouped('a1', 'a2'));
     await queue.release(receipts(await queue.receive({ max: 1 })), 10);

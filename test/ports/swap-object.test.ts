@@ -5,7 +5,7 @@ import { MemoryStore } from '../support/memory-store.ts';
 const bytes = (text: string) => Buffer.from(text);
 
 describe('a swap', () => {
-  it('deletes only what it has read: what another puts meanwhile is looked at again', async () => {
+  it('does not delete an object that another writer put since it was read', async () => {
     const store = new MemoryStore();
     await store.put('index', bytes('old'));
     const seen: string[] = [];
@@ -19,7 +19,7 @@ describe('a swap', () => {
     expect(store.objects.get('index')).toEqual(Uint8Array.from(bytes('of another')));
   });
 
-  it('does nothing where nothing is and nothing is to be', async () => {
+  it('writes nothing when the object is absent and is to stay absent', async () => {
     const store = new MemoryStore();
     await swapObject(store, 'index', () => Promise.resolve(undefined));
     expect(store.objects.size).toBe(0);

@@ -13,13 +13,13 @@ describe('a statement that may run', () => {
     expect(guardStatement('SELECT 1 ; \n').sql).toBe('SELECT 1   \n');
   });
 
-  it('loses its comments, while what is left stays in its place', () => {
+  it('loses its comments, while the rest stays in its place', () => {
     expect(guardStatement('SELECT /* a;\n */ 1 -- two\n, 2').sql).toBe(
       'SELECT      \n    1       \n, 2',
     );
   });
 
-  it('keeps what only looks like a comment or an end, in texts and quoted names', () => {
+  it('keeps texts and quoted names that look like a comment or an end', () => {
     const sql = `SELECT '/* a */; -- ''b' AS "c--;/*""" FROM runs`;
     expect(guardStatement(sql).sql).toBe(sql);
   });
@@ -54,12 +54,12 @@ describe('a statement that is refused', () => {
     expect(() => guardStatement(sql)).toThrow(/at most 16384/);
   });
 
-  it('is one that is nested so deep that parsing would not end well', () => {
+  it('is one that is nested too deep for the parser', () => {
     const sql = `SELECT ${'('.repeat(5000)}1${')'.repeat(5000)}`;
     expect(() => guardStatement(sql)).toThrow(/nested deeper than 50/);
   });
 
-  it('is one that is deep without brackets, or slow, but not for long', () => {
+  it('is one that is deep without brackets, or slow to parse, within a bounded time', () => {
     const sql = `SELECT ${'NOT '.repeat(4000)}true`;
     const start = performance.now();
     try {

@@ -42,7 +42,7 @@ function readmeQueries(): string[] {
 }
 
 describe('the README’s questions to evaluations', () => {
-  it('overall history is what the documents’ own summaries say', async () => {
+  it('overall history equals the documents’ own summaries', async () => {
     const sql = readmeQueries().find((each) => each.includes('FROM evaluations')) ?? '';
     const rows = await select(guardStatement(sql).sql);
     expect(rows).toEqual(
@@ -72,7 +72,7 @@ describe('the README’s questions to evaluations', () => {
 });
 
 describe('suite_trend', () => {
-  it('numbers the evaluations from the newest and tells the change to the one before', async () => {
+  it('numbers the evaluations from the newest and has the change to the one before', async () => {
     const rows = await select(
       `SELECT ts, recency, score, previous_score, score_change FROM suite_trend
        WHERE project = ? AND suite = 'answer_accuracy' AND metric_name = 'is_safe' ORDER BY recency`,
@@ -99,7 +99,7 @@ describe('suite_trend', () => {
 });
 
 describe('benchmark_costs', () => {
-  it('has each provider once, with what a percentage point costs', async () => {
+  it('has each provider once, with the cost of a percentage point', async () => {
     const rows = await select(
       'SELECT provider, cost_per_score, best_overall, best_value FROM benchmark_costs ORDER BY provider',
     );

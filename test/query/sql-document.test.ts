@@ -19,8 +19,8 @@ function withColumns(text: string, name: string, columns: readonly Column[]): st
   return text.slice(0, start) + columnLines(columns) + text.slice(text.indexOf('\n\n', start) + 1);
 }
 
-// `npx vitest run test/query/sql-document.test.ts -u` writes them.
-it('docs/sql.md tells the columns of every table and view', async () => {
+// `npx vitest run test/query/sql-document.test.ts -u` writes these columns into the document.
+it('docs/sql.md has the columns of every table and view', async () => {
   const text = readFileSync(DOCUMENT, 'utf8');
   const derived = [...tables, ...views].reduce((document, { name, columns }) => {
     expect(document).toContain(`\n### ${name}\n`);

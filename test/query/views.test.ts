@@ -79,7 +79,7 @@ describe('score_trend', () => {
     ]);
   });
 
-  it('is what the trends of the project answer, also where a sum is more than a double holds', async () => {
+  it('equals the trends of the project, also where a sum overflows a double', async () => {
     const series = await readTrends(engine, { project: 'demo', bucket: 'day' });
     const rows = await select('SELECT score, stderr FROM score_trend ORDER BY model_id, day');
     const points = series.flatMap((each) => each.points);
@@ -88,12 +88,12 @@ describe('score_trend', () => {
 });
 
 describe.each(views)('the view $name', (view) => {
-  it('has the columns that are told of it', async () => {
+  it('has the columns of its definition', async () => {
     const [row] = await select(`SELECT * FROM ${view.name} LIMIT 1`);
     expect(Object.keys(row ?? {})).toEqual(view.columns.map(({ name }) => name));
   });
 
-  it('is kept by Athena as JSON in base64, with the rights of who asks', () => {
+  it('is kept for Athena as JSON in base64, with the rights of the caller', () => {
     const [, base64 = ''] =
       /^\/\* Presto View: (.+) \*\/$/.exec(prestoViewText(view, 'lake')) ?? [];
     const definition: unknown = JSON.parse(Buffer.from(base64, 'base64').toString());
@@ -120,7 +120,7 @@ describe.each(namedQueries)('the named query $name', ({ name, description, sql, 
     expect(await engine.run({ sql, parameters: parameters.map(() => 'x') })).toBeDefined();
   });
 
-  it('stands in the documents as it is', () => {
+  it('stands in docs/sql.md word for word', () => {
     const document = readFileSync(new URL('../../docs/sql.md', import.meta.url), 'utf8');
     expect(document).toContain(`### ${name}\n\n${description}`);
     expect(document).toContain(`\`\`\`sql\n${sql}\n\`\`\``);

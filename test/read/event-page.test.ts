@@ -4,7 +4,7 @@ import { event, finalReport } from '../support/events.ts';
 import { PROJECT, TestLake } from '../support/lake.ts';
 
 const RUN = '261121081110AVTYYZOZ';
-/** What Lambda answers with at most, as the text of a JSON string. */
+/** The largest answer of Lambda, as the text of a JSON string, bytes. */
 const MOST_BYTES = 6 * 1024 * 1024;
 
 it.each([

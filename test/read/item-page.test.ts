@@ -24,7 +24,7 @@ async function filled(...bodies: unknown[]): Promise<TestLake> {
   return lake;
 }
 
-/** What the API answers about the items of a run in this lake. */
+/** The API's answer about the items of a run in this lake. */
 function ask(lake: TestLake, run: string, query = ''): Promise<Response> {
   const engine = { run: () => Promise.reject(new Error('no SQL is needed')) };
   const keys = new KeyStore(lake.memory, lake.clock);
@@ -85,7 +85,7 @@ describe('the items of a run', () => {
     expect(items[1]).toMatchObject({ run_id: `${RUN}::f1`, metadata_json: '{"note":"é\\""}' });
   });
 
-  it('come page by page, each once, whatever the limit', async () => {
+  it('come page by page, each once, with any limit', async () => {
     const lake = await filled(metricsRun);
     const { items } = await page(lake, RUN);
     for (const limit of [1, 2, 3, 4, 5]) {
@@ -107,7 +107,7 @@ describe('the items of a run', () => {
     expect((await page(lake, RUN, '?metric_name=none')).items).toEqual([]);
   });
 
-  it('come in answers that Lambda can give, whatever they hold', async () => {
+  it('come in answers that Lambda can give, however long their texts are', async () => {
     const long = Array.from({ length: 8 }, (_, i) =>
       event({ event_id: i, sample_id: `s${i}`, data: { correct: true, q: '"'.repeat(400_000) } }),
     );
@@ -128,7 +128,7 @@ describe('the items of a run', () => {
     expect(count).toBe(8);
   });
 
-  it('are none where nothing was scored', async () => {
+  it('are empty for a run without scores', async () => {
     const lake = await filled([event({ type: 'sampling', data: {} }), finalReport(1)]);
     expect(await page(lake, RUN)).toMatchObject({ items: [], next: null });
     const cursor = formatCursor(['of another sealing', 0, 0]);
@@ -181,7 +181,7 @@ describe('a problem tells', () => {
     expect((await page(lake, RUN)).items).toHaveLength(4);
   });
 
-  it('that an items file is not of the sealing that the record tells of', async () => {
+  it('that an items file was made by another seal than the record', async () => {
     const lake = await filled(wholeRun(3));
     const [key = ''] = lake.keys('store/').filter((each) => each.endsWith('.parquet'));
     const old = lake.memory.objects.get(key) ?? new Uint8Array();

@@ -15,7 +15,7 @@ describe('the captured documents', () => {
     expect(parseResults(value).document).toEqual(value);
   });
 
-  it('are of the three kinds', () => {
+  it('cover the three kinds', () => {
     const kinds = documentNames().map((name) => parseResults(JSON.parse(documentText(name))).kind);
     const count = (kind: string) => kinds.filter((found) => found === kind).length;
     expect([count('evaluation'), count('benchmark'), count('error')]).toEqual([22, 1, 1]);
@@ -54,7 +54,7 @@ describe('a results document', () => {
     expect(() => parseResults(value)).toThrow(reason);
   });
 
-  it('with hundreds of faults is refused with a short reason', () => {
+  it('is refused with a short reason even for hundreds of faults', () => {
     const details = Array.from({ length: 300 }, () => ({ event_id: 1 }));
     const value = { ...evaluation, suites: { a: { metrics: { b: { ...metric, details } } } } };
     expect(() => parseResults(value)).toThrow(/and 595 more/);

@@ -6,7 +6,7 @@ import { awsDoors, type Door, embeddedDoor } from '../support/doors.ts';
 import { event } from '../support/events.ts';
 import { type KeyCase, KeyCases } from '../support/key-cases.ts';
 
-/** What a key must be good for, route by route. */
+/** The scope that each route needs. */
 const NEEDS = new Map(allRoutes.map(({ method, path, scope }) => [`${method} ${path}`, scope]));
 
 captureOutput();
@@ -36,7 +36,7 @@ function ask(door: Door, route: string, headers: Headers = {}, path = pathOf(rou
 
 const basic = (text: string) => `Basic ${Buffer.from(text).toString('base64')}`;
 
-/** Each way in which a key may travel. */
+/** Each way to send a key. */
 const transports: Readonly<Record<string, (secret: string) => Headers>> = {
   Bearer: (secret) => ({ authorization: `Bearer ${secret}` }),
   'bearer in lower case': (secret) => ({ authorization: `bearer ${secret}` }),
@@ -67,7 +67,7 @@ it('the table of routes has every route of every door, and no other', () => {
   expect(new Set(doors.flatMap(({ routes }) => routes))).toEqual(new Set(NEEDS.keys()));
 });
 
-it('the scope of each is the one that docs/security.md states', () => {
+it('the scope of each route is the one that docs/security.md states', () => {
   const text = readFileSync(new URL('../../docs/security.md', import.meta.url), 'utf8');
   const stated = [...text.matchAll(/^\| `([A-Z]+ \/\S*)` \| (\w+) \|$/gm)];
   expect(stated.map(([, route, scope]) => [route, scope])).toEqual([...NEEDS]);
@@ -81,7 +81,7 @@ describe.each(guarded)('$name', ({ door, route, need }) => {
     door.touched.length = 0;
   });
 
-  it.each(keyless)('refuses %j with 401 and looks at nothing', async (headers) => {
+  it.each(keyless)('refuses %j with 401 before it reads anything', async (headers) => {
     const response = await ask(door, route, headers);
     expect(response.status).toBe(401);
     expect(response.headers.get('content-type')).toBe('application/problem+json');
@@ -89,25 +89,28 @@ describe.each(guarded)('$name', ({ door, route, need }) => {
     expect(door.touched).toEqual([]);
   });
 
-  it.each(Object.entries(transports))('answers each key as %s by the matrix', async (_, carry) => {
-    for (const { name, secret, refused } of cases) {
-      door.touched.length = 0;
-      const { status } = await ask(door, route, carry(secret));
-      if (refused === undefined) expect(isRefusal(status), name).toBe(false);
-      else {
-        expect({ name, status }).toEqual({ name, status: refused });
-        expect(door.touched, name).toEqual([]);
+  it.each(Object.entries(transports))(
+    'answers each key sent as %s by the matrix',
+    async (_, carry) => {
+      for (const { name, secret, refused } of cases) {
+        door.touched.length = 0;
+        const { status } = await ask(door, route, carry(secret));
+        if (refused === undefined) expect(isRefusal(status), name).toBe(false);
+        else {
+          expect({ name, status }).toEqual({ name, status: refused });
+          expect(door.touched, name).toEqual([]);
+        }
       }
-    }
-  });
+    },
+  );
 
-  it('goes by Authorization when x-api-key says something else', async () => {
+  it('goes by Authorization when x-api-key holds another key', async () => {
     const good = cases.at(-1)?.secret ?? '';
     const both = { authorization: 'Bearer evk_unknown', 'x-api-key': good };
     expect((await ask(door, route, both)).status).toBe(401);
   });
 
-  it('gives nothing to another method or spelling of its path', async () => {
+  it('serves no other method and no other spelling of its path', async () => {
     door.touched.length = 0;
     const path = pathOf(route);
     const spellings = [
@@ -139,7 +142,7 @@ describe('on a machine without keys', () => {
   const open = embeddedDoor(true);
   const routes = open.routes.filter((route) => NEEDS.get(route) !== 'none');
 
-  it.each(routes)('%s is for this machine, and for no web page', async (route) => {
+  it.each(routes)('serves %s to this machine and to no web page', async (route) => {
     expect(isRefusal((await ask(open, route)).status)).toBe(false);
     const pages: readonly Headers[] = [
       { origin: 'https://evil.example' },

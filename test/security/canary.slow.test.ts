@@ -7,7 +7,7 @@ import { createKey, startServer } from '../support/server-process.ts';
 
 const CANARY = 'canary-4f1d';
 
-/** Requests that succeed, and that fail in the ways that a log or a problem may tell of. */
+/** Requests that succeed, and ones that fail in each way that a log or a problem may report. */
 const REQUESTS: readonly (readonly [method: string, path: string, body?: unknown])[] = [
   ['POST', 'events', [event({ sample_id: CANARY, data: { picked: CANARY } })]],
   ['POST', 'events', [event({ event_id: -1, data: { picked: CANARY } })]],

@@ -37,7 +37,7 @@ it('no name leaves its prefix, in memory or on disk, and each comes back as it w
       expect(lake.keys().filter((key) => !OWN_KEY.test(key))).toEqual([]);
       for (const [key, bytes] of lake.memory.objects) {
         await folder.put(key, bytes);
-        expect((await folder.get(key))?.size).toBe(bytes.length);
+        expect((await folder.get(key))?.sizeBytes).toBe(bytes.length);
       }
       expect(await readdir(root)).toEqual(['lake']);
       const detail = detailSchema.parse(JSON.parse(await runDetail(folder, 'demo', run)));
@@ -61,7 +61,7 @@ const questions = Object.entries((openApiDocument() as Documented).paths).flatMa
   },
 );
 
-it('there are questions with parameters', () => {
+it('the GET routes have parameters to try', () => {
   expect(questions.length).toBeGreaterThan(20);
 });
 

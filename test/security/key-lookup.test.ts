@@ -7,8 +7,8 @@ import { KeyCases } from '../support/key-cases.ts';
 
 const keyOf = (secret: string) => `keys/${createHash('sha256').update(secret).digest('hex')}.json`;
 
-/** A guess learns nothing from time: what it is looked up by tells nothing of how near it was. */
-it('a secret is looked for by its hash alone, whether it is nearly right or not at all', async () => {
+/** The time of a lookup tells nothing, because the key looked up does not tell how near a guess was. */
+it('a secret is looked up by its hash alone, however near it is to a real one', async () => {
   const door = embeddedDoor();
   const good = await new KeyCases(door.memory).create('write');
   const asked: string[] = [];

@@ -27,7 +27,7 @@ const ACCEPTED = [
   ...fc.sample(anyNames, { numRuns: 20, seed: 20261128 }).filter((name) => !REFUSED.includes(name)),
 ];
 
-/** Times that are none of a document set, or only look like one. */
+/** Timestamps that give no document set. */
 const TIMES = [
   '',
   '..',
@@ -125,7 +125,7 @@ afterAll(async () => {
   await rm(root, { recursive: true });
 });
 
-/** Keys of the project's own prefixes only; the other project has a name that is like no other. */
+/** The keys outside the project's own prefixes. The other project's name is like no other. */
 function foreignKeys(): string[] {
   return lake.keys().filter((key) => !OWN_KEY.test(key.replace('/joined/', '/demo/')));
 }
@@ -208,7 +208,7 @@ describe.each(ACCEPTED.map((name) => ({ name, shown: JSON.stringify(name).slice(
   },
 );
 
-it('names that meet when they are joined have runs of their own', async () => {
+it('names that are equal once they are joined have runs of their own', async () => {
   const metric = { passed: 1, total: 2, score: 0.5 };
   const suites = {
     a: { metrics: { 'b::c': metric, 'b%3A%3Ac': metric } },
@@ -247,7 +247,7 @@ it.each(REFUSED)(
   },
 );
 
-it('what is called __proto__ anywhere else is in the document as it was sent', async () => {
+it('a __proto__ in any other place stays in the document as it was sent', async () => {
   const text = JSON.stringify(hostileFailure('__proto__'));
   const { documents } = await lake.postResults(text);
   await lake.drain();

@@ -1,8 +1,8 @@
 /** Something that runs and can die at any moment: a request, an invocation, a whole server. */
 export class Actor {
-  /** What it is, for the reader: `ingest`, `seal`. */
+  /** Its name for the reader: `ingest`, `seal`. */
   readonly role: string;
-  /** Whether a call that is on its way when it dies still takes effect, as one over a network does. */
+  /** Whether a call in flight still takes effect when the actor dies, as a call over a network does. */
   readonly lingers: boolean;
   /** Resolves when it dies. */
   readonly death: Promise<void>;
@@ -30,7 +30,7 @@ export class Actor {
   }
 }
 
-/** What a dead actor waits for. */
-export function never<T>(): Promise<T> {
+/** The promise that a dead actor waits for. */
+export function neverResolve<T>(): Promise<T> {
   return new Promise(() => undefined);
 }

@@ -40,7 +40,7 @@ function nameOf(project: string, runId: string, gzip: string): string {
   return JSON.stringify([project, runId, gzip]);
 }
 
-/** A store that notes what comes to the inbox. */
+/** A store that notes each object put into the inbox. */
 export class NotingStore extends MemoryStore {
   readonly #arrivals: Arrivals;
 
@@ -57,7 +57,7 @@ export class NotingStore extends MemoryStore {
   }
 }
 
-/** An events queue that notes what is sent to it. */
+/** An events queue that notes each message sent to it. */
 export class NotingQueue extends MemoryQueue {
   readonly #arrivals: Arrivals;
 

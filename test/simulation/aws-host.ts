@@ -20,7 +20,7 @@ interface EventSource {
   readonly role: string;
   readonly queue: QueueName;
   readonly batch: number;
-  /** Invocations at once. */
+  /** The most invocations at once. */
   readonly concurrency: number;
   readonly handle: (ports: Ports, event: SQSEvent) => Promise<SQSBatchResponse>;
 }
@@ -117,7 +117,7 @@ export class AwsHost implements Host {
     try {
       await Promise.race([work(actor), actor.death]);
     } catch {
-      // What it took comes again. Nothing may be lost by a failure, so there is nothing to do.
+      // Its messages come again after the visibility timeout, so there is nothing to do.
       await this.#world.clock.sleep(PAUSE_AFTER_FAULT_MS);
     }
     this.#living.delete(actor);
@@ -125,12 +125,12 @@ export class AwsHost implements Host {
 }
 
 function toEvent(messages: readonly ReceivedMessage[], { queue }: EventSource): SQSEvent {
-  const Records = messages.map(({ id, receipt, body, receiveCount, sentAt }) => {
+  const Records = messages.map(({ id, receipt, body, receiveCount, sentAtMs }) => {
     const record = sqsRecord(id, body);
     const attributes = {
       ...record.attributes,
       ApproximateReceiveCount: String(receiveCount),
-      SentTimestamp: String(sentAt),
+      SentTimestamp: String(sentAtMs),
       ...(queue === 'manifests' ? { MessageGroupId: groupOf(body) } : {}),
     };
     return { ...record, receiptHandle: receipt, attributes };

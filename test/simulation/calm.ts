@@ -8,8 +8,8 @@ import { readSentEvent, type SentEvent } from './sent-events.ts';
 import type { Ending } from './simulation.ts';
 
 /**
- * A batch of one run or document set out of a request that counts: it was acknowledged, or arrived
- * all the same.
+ * A batch of one run or document set of a request that counts: the request was acknowledged, or the
+ * batch arrived without that.
  */
 export interface CountedBatch {
   /** The message of the events queue. */
@@ -19,7 +19,7 @@ export interface CountedBatch {
   readonly documents: readonly SentDocument[];
 }
 
-/** What has to be in the lake, worked out from what clients sent and were told, in calm weather. */
+/** The batches that have to be in the lake, computed from what clients sent and were answered. */
 export async function countedBatches({ world, answers }: Ending): Promise<CountedBatch[]> {
   const batches: CountedBatch[] = [];
   for (const [index, request] of world.scenario.requests.entries()) {
@@ -51,8 +51,8 @@ async function batchesOf(request: ClientRequest): Promise<Omit<CountedBatch, 'ac
 }
 
 /**
- * The lake that these batches make when nothing ever goes wrong. Which of its months becomes the home
- * of a run whose id tells none is decided by when it was first sealed, so the homes are as they are.
+ * The lake that these batches make without faults. The home of a run whose id tells no month depends
+ * on when the run was first sealed, so the homes are taken from the simulated lake.
  */
 export async function calmLake(
   { world }: Ending,

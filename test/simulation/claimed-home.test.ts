@@ -29,7 +29,7 @@ const SEAL_RECORD = `seals/p/${RUN}.json`;
 
 interface Case {
   readonly what: string;
-  /** Of the times that calls take. */
+  /** The seed of the durations of calls. */
   readonly seed: number;
   readonly requests: readonly EventsRequest[];
   readonly faults: readonly Fault[];

@@ -9,7 +9,7 @@ import type { World } from './world.ts';
 
 const TIMEOUT_MS = 30_000;
 
-/** What a client is told of a request, whatever it holds. */
+/** The answer to a request of events or of documents. */
 export type Answer = Pick<IngestResult, 'accepted' | 'quarantined'>;
 
 export function post(ports: IngestPorts, request: ClientRequest): Promise<Answer> {
@@ -21,7 +21,7 @@ export function post(ports: IngestPorts, request: ClientRequest): Promise<Answer
     : ingestResults(ports, { ...common, format: request.format });
 }
 
-/** Sends until there is an answer. Undefined when the client gave up, and so knows nothing. */
+/** Sends until there is an answer; undefined when the client gave up. */
 export async function sendRequest(
   world: World,
   host: Host,
@@ -38,7 +38,7 @@ export async function sendRequest(
   return undefined;
 }
 
-/** The answer, or nothing: an error, a lost connection, or silence. */
+/** The answer; undefined after an error, a lost connection, or silence. */
 async function sendOnce(
   world: World,
   host: Host,

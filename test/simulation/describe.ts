@@ -1,7 +1,7 @@
 import type { Violation } from './invariants/violation.ts';
 import type { Scenario } from './scenario.ts';
 
-/** A scenario as a text for whoever has to find out why it fails. */
+/** Describes a scenario for a person who looks for the reason of its failure. */
 export function describeScenario({
   host,
   quietSeconds,

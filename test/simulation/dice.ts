@@ -2,13 +2,12 @@ import { crc32 } from 'node:zlib';
 import { uniformInt } from 'pure-rand/distribution/uniformInt';
 import { xoroshiro128plus } from 'pure-rand/generator/xoroshiro128plus';
 
-/** Chance that is a function of a seed and of what it decides about. */
+/** Pseudo-random decisions: functions of a seed and of the name of the decision. */
 export class Dice {
   readonly #random: ReturnType<typeof xoroshiro128plus>;
 
   /**
-   * @param about names the decision: what is decided elsewhere, or left out, changes nothing here,
-   * which is what lets a scenario shrink
+   * @param about names the decision. Other decisions do not change it, so a scenario can shrink.
    */
   constructor(seed: number, about: string) {
     this.#random = xoroshiro128plus(crc32(about, seed));

@@ -1,6 +1,6 @@
 import { Dice } from './dice.ts';
 
-/** What can happen at a call of a port. */
+/** The kinds of faults of a call of a port. */
 export type FaultKind =
   /** It fails, nothing was done. */
   | 'error'
@@ -8,9 +8,9 @@ export type FaultKind =
   | 'error after'
   /** Half of it is done, the rest reported as failed. */
   | 'half'
-  /** Who called dies, nothing was done. */
+  /** The caller dies, nothing was done. */
   | 'crash'
-  /** It is done, and who called dies before it hears of it. */
+  /** It is done, and the caller dies before it gets the result. */
   | 'crash after'
   /** It takes longer than a message is hidden. */
   | 'slow'
@@ -24,7 +24,7 @@ export type FaultKind =
   | 'twice'
   /** A message comes late, and so after others that were sent later. */
   | 'late'
-  /** A nudge is taken and vanishes. The sweep is there for that; of no other message. */
+  /** An accepted nudge is lost. Only nudges: the sweep makes up for them, but for no other message. */
   | 'lost';
 
 /** A fault at one call: the n-th of its kind and place in a simulation. */
@@ -33,13 +33,13 @@ export interface Fault {
   readonly kind: FaultKind;
 }
 
-/** At this share of all calls, and only of these kinds if they are named. */
+/** The share of all calls that fail, and the kinds of faults; all kinds when absent. */
 export interface FaultsByChance {
   readonly rate: number;
   readonly kinds?: readonly FaultKind[];
 }
 
-/** Faults by chance, or just these. */
+/** Random faults, or exactly these. */
 export type FaultPlan = FaultsByChance | readonly Fault[];
 
 /** Decides which calls are hit, and remembers it. */
@@ -56,7 +56,7 @@ export class Faults {
     this.#planned = new Map('rate' in plan ? [] : plan.map(({ call, kind }) => [call, kind]));
   }
 
-  /** What hits this call, of the kinds that can. */
+  /** The fault of this call, of the kinds that are possible there. */
   at(call: string, kinds: readonly FaultKind[]): FaultKind | undefined {
     if (this.#stopped) return undefined;
     const kind = this.#planned.get(call) ?? this.#byChance(call, kinds);
@@ -64,7 +64,7 @@ export class Faults {
     return kind;
   }
 
-  /** From now on the weather is calm. */
+  /** Injects no more faults from now on. */
   stop(): void {
     this.#stopped = true;
   }

@@ -4,15 +4,15 @@ import { generateDocuments, spellDocument } from './generate-document.ts';
 import { generateRuns } from './generate-run.ts';
 import type { ClientRequest, Scenario } from './scenario.ts';
 
-/** What makes workers meet, and die where they do; as often as it stands here. */
+/** Faults that make workers of one run overlap or die; a repeated entry is more frequent. */
 const FAULTS: readonly FaultKind[] = ['slow', 'slow', 'slow', 'twice', 'crash', 'crash after'];
 
-/** Long enough for what came before to be sealed. */
+/** Long enough for the events before to be sealed. */
 const LONGEST_PAUSE_MS = 90_000;
 
 /**
- * A scenario in which several workers always have one run, or one time's results documents: each
- * event and document comes by itself, and who handles one is slow or dies.
+ * A scenario in which several workers always contend for one run, or for the results documents of
+ * one time: each event or document comes by itself, and its worker is slow or dies.
  */
 export function generateContested(seed: number): Scenario {
   const dice = new Dice(seed, 'contested');
@@ -23,7 +23,7 @@ export function generateContested(seed: number): Scenario {
     requests: generateTexts(dice).map(({ of, texts }) => ({
       ...{ of, format: 'lines', project: 'p', texts, attempts: 6 },
       atMs: (atMs += dice.int(0, dice.chance(0.5) ? 3000 : LONGEST_PAUSE_MS)),
-      // The metric that is asked for names the items files: with another one some are to go.
+      // The requested metric decides the names of the items files: another one makes some stale.
       parameters: dice.chance(0.5) ? { metric: [dice.pick(['f1', 'accuracy', 'is_safe'])] } : {},
     })),
     faults: { rate: dice.pick([0.1, 0.2, 0.3]), kinds: FAULTS },

@@ -1,7 +1,7 @@
 import { Dice } from './dice.ts';
 import { spell } from './generate-run.ts';
 
-/** The value of a results document, in which `exactly` stands for what is no JSON value. */
+/** The value of a results document. `verbatim` marks text that `JSON.stringify` cannot write. */
 export type GeneratedDocument = unknown;
 
 /** The first three are one millisecond; the others stand on both sides of the end of a month. */
@@ -36,7 +36,7 @@ function generateEvaluation(dice: Dice): object {
   const suites = dice.shuffle(['quality', 'a::b']).slice(0, dice.int(dice.chance(0.1) ? 0 : 1, 2));
   return {
     suites: Object.fromEntries(suites.map((suite) => [suite, { metrics: generateMetrics(dice) }])),
-    total_events: dice.pick([3, exactly('3.0')]),
+    total_events: dice.pick([3, verbatim('3.0')]),
     ...(dice.chance(0.2) ? { configuration: { model: 'm-1' } } : {}),
   };
 }
@@ -46,12 +46,12 @@ function generateMetrics(dice: Dice): object {
   return Object.fromEntries(metrics.map((metric) => [metric, generateMetric(dice)]));
 }
 
-/** With details or without. */
+/** A metric, with or without details. */
 function generateMetric(dice: Dice): object {
   const passes = Array.from({ length: dice.int(1, 2) }, () => dice.chance(0.5));
   const details = passes.map((passed, i) => ({ event_id: `e${dice.chance(0.1) ? 0 : i}`, passed }));
   const [passed, total] = [passes.filter(Boolean).length, passes.length];
-  const score = dice.chance(0.1) ? exactly('NaN') : passed / total;
+  const score = dice.chance(0.1) ? verbatim('NaN') : passed / total;
   return { passed, total, score, ...(dice.chance(0.6) ? { details } : {}) };
 }
 
@@ -72,19 +72,19 @@ function generateBad(dice: Dice): GeneratedDocument {
     { timestamp, status: 'error' },
     {
       timestamp,
-      suites: { a: { metrics: { m: { passed: 1, total: exactly('NaN'), score: 1 } } } },
+      suites: { a: { metrics: { m: { passed: 1, total: verbatim('NaN'), score: 1 } } } },
     },
     { latest_evaluation: timestamp },
-    exactly('no JSON'),
+    verbatim('no JSON'),
   ]);
 }
 
-/** What JSON.stringify cannot write: digits as they are to stand, and what is no JSON. */
-function exactly(text: string): string {
+/** A text to be written as it is, without quotes: digits as spelled, or text that is not JSON. */
+function verbatim(text: string): string {
   return `exactly ${text}`;
 }
 
-/** Its text as one client writes it; on one line where several are sent as lines. */
+/** The document's text as one client writes it; `onOneLine` when documents are sent as lines. */
 export function spellDocument(dice: Dice, value: GeneratedDocument, onOneLine: boolean): string {
   const ordered = dice.chance(0.3) ? reversed(value) : value;
   const spread = !onOneLine && dice.chance(0.3);

@@ -1,9 +1,9 @@
 import type { Dice } from './dice.ts';
 import { type GeneratedDocument, generateDocuments, spellDocument } from './generate-document.ts';
-import { sendings } from './generate-sending.ts';
+import { sendingGenerator } from './generate-sending.ts';
 import type { DocumentsRequest } from './scenario.ts';
 
-/** What is posted to a project's results: in half of the scenarios a few documents, some again. */
+/** Requests with results documents: in half of the scenarios a few, some of them repeated. */
 export function generateDocumentRequests(
   dice: Dice,
   project: string,
@@ -13,7 +13,7 @@ export function generateDocumentRequests(
   const documents = generateDocuments(dice);
   const again = documents.filter(() => dice.chance(0.3));
   const left = dice.shuffle([...documents, ...again]);
-  const next = sendings(dice, quietSeconds);
+  const next = sendingGenerator(dice, quietSeconds);
   const requests: DocumentsRequest[] = [];
   while (left.length > 0) {
     const format = dice.chance(0.5) ? 'lines' : 'document';
@@ -22,14 +22,14 @@ export function generateDocumentRequests(
       of: 'documents',
       project,
       format,
-      texts: spelled(dice, sent, format),
+      texts: spellDocuments(dice, sent, format),
       ...next(),
     });
   }
   return requests;
 }
 
-function spelled(
+function spellDocuments(
   dice: Dice,
   documents: readonly GeneratedDocument[],
   format: DocumentsRequest['format'],

@@ -6,10 +6,10 @@ export interface GeneratedRun {
   readonly events: readonly string[];
 }
 
-/** Ids of evals tell the month; others leave it to the events, so that the home can move. */
+/** Ids in the form of evals tell the month; the home of other runs has to be claimed. */
 const RUN_IDS = ['261121081110AVTYYZOA', '261031235959AVTYYZOB', 'nightly', 'a::b', 'x/y', '.z'];
 
-/** On both sides of the ends of months. */
+/** Times on both sides of ends of months. */
 const TIMES = [
   '2026-11-21T08:11:10.506305Z',
   '2026-11-21 08:11:11.000001+00:00',

@@ -2,11 +2,11 @@ import type { RunParameters } from '#contract/run-parameters.ts';
 import type { Dice } from './dice.ts';
 import type { ClientRequest } from './scenario.ts';
 
-/** What a request has whatever it holds: when it is sent, how often, and what its URL says. */
+/** The part of a request that does not depend on its content: times, tries and URL parameters. */
 export type GeneratedSending = Pick<ClientRequest, 'atMs' | 'attempts' | 'parameters'>;
 
-/** Gives what the next request to a project has; mostly they come one after the other. */
-export function sendings(dice: Dice, quietSeconds: number): () => GeneratedSending {
+/** Makes a function that gives the next request's sending; mostly each is later than the one before. */
+export function sendingGenerator(dice: Dice, quietSeconds: number): () => GeneratedSending {
   let atMs = 0;
   return () => {
     atMs += dice.chance(0.1) ? dice.int(0, 2 * quietSeconds * 1000) : dice.int(0, 3000);

@@ -2,10 +2,10 @@ import { Dice } from './dice.ts';
 import { generateContested } from './generate-contested.ts';
 import { generateDocumentRequests } from './generate-documents.ts';
 import { type GeneratedRun, generateRuns, spell } from './generate-run.ts';
-import { sendings } from './generate-sending.ts';
+import { sendingGenerator } from './generate-sending.ts';
 import type { ClientRequest, Poison, QueueName, Scenario } from './scenario.ts';
 
-/** The scenario of a seed: every fifth is about one run or document set that many workers have. */
+/** The scenario of a seed. In every fifth, many workers contend for one run or document set. */
 export function generateScenario(seed: number): Scenario {
   return seed % 5 === 0 ? generateContested(seed) : generateUsual(seed);
 }
@@ -21,7 +21,7 @@ function generateUsual(seed: number): Scenario {
     requests: projects.flatMap((project) => {
       const about = new Dice(seed, `documents ${project}`);
       const documents = generateDocumentRequests(about, project, quietSeconds);
-      // A scenario is to stay small.
+      // Keeps the scenario small.
       const runs = generateRuns(dice, 4 - projects.length - (documents.length > 0 ? 1 : 0));
       return [...generateRequests(dice, project, runs, quietSeconds), ...documents];
     }),
@@ -39,10 +39,10 @@ function generateRequests(
   const events = runs.flatMap((run) => run.events);
   const ordered = dice.chance(0.5) ? events : dice.shuffle(events);
   const repeated = ordered.filter(() => dice.chance(0.15)).map((text) => respell(dice, text));
-  const sent = cut(dice, ordered);
-  const again = cut(dice, repeated);
+  const sent = cutIntoBatches(dice, ordered);
+  const again = cutIntoBatches(dice, repeated);
   const kept = dice.chance(0.1) ? sent.slice(0, dice.int(1, sent.length)) : sent;
-  const next = sendings(dice, quietSeconds);
+  const next = sendingGenerator(dice, quietSeconds);
   return [...kept, ...again].map((texts) => ({
     of: 'events',
     project,
@@ -52,8 +52,8 @@ function generateRequests(
   }));
 }
 
-/** In batches, none of which is without a good event: such a body is refused as a whole. */
-function cut(dice: Dice, events: readonly string[]): string[][] {
+/** Cuts into batches, each with a good event: a body without one is refused as a whole. */
+function cutIntoBatches(dice: Dice, events: readonly string[]): string[][] {
   const batches: string[][] = [];
   const size = dice.pick([1, 2, 3, 20]);
   for (let start = 0; start < events.length; start += size) {

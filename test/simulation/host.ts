@@ -1,11 +1,11 @@
 import type { Actor } from './actor.ts';
 
-/** What runs the steps: the functions on AWS, or the embedded server. */
+/** Runs the steps: the functions on AWS, or the embedded server. */
 export interface Host {
   start(): void;
-  /** Who takes a request now; undefined when nobody answers. */
+  /** The actor that takes a request now; undefined when none answers. */
   ingestActor(): Actor | undefined;
-  /** What an operator does after an outage: dead letters are tried again. */
+  /** Redrives dead letters, as an operator does after an outage. */
   redrive(): void;
   /** Ends everything. */
   stop(): void;

@@ -43,7 +43,7 @@ export async function readLakeDocuments(objects: Objects): Promise<SentDocument[
   return documents;
 }
 
-/** Of runs, not of document sets. */
+/** The seal records of runs, without those of document sets. */
 export function readSealRecords(objects: Objects): SealRecord[] {
   return [...objects]
     .filter(([key]) => key.startsWith(SEALS_PREFIX) && !isDocumentSetName(recordedTarget(key)))

@@ -6,13 +6,13 @@ import { shrinkTrial, type Trial, tryScenario } from './trial.ts';
 
 const { values } = parseArgs({
   options: {
-    /** How many. */
+    /** The number of seeds. */
     seeds: { type: 'string', default: '1000' },
-    /** The first of them. */
+    /** The first seed. */
     from: { type: 'string', default: '1' },
-    /** This one alone. */
+    /** Simulates this seed alone. */
     seed: { type: 'string' },
-    /** Ends at the first that fails and prints it as JSON, without shrinking. */
+    /** Ends at the first failing scenario and prints it as JSON, without shrinking. */
     first: { type: 'boolean', default: false },
   },
 });

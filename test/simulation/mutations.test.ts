@@ -11,7 +11,7 @@ describe('the mutations of the simulation', () => {
     expect(mutate(source, mutation)).not.toBe(source);
   });
 
-  it('fail loudly where they do not', () => {
+  it('fail when the file does not hold their text exactly once', () => {
     const mutation = { name: 'old', file: 'x.ts', edits: [['a', 'b']] as const };
     expect(() => mutate('aa', mutation)).toThrow('"old": x.ts holds 2 times: a');
     expect(() => mutate('', mutation)).toThrow('"old": x.ts holds 0 times: a');

@@ -1,15 +1,15 @@
-import { type Actor, never } from './actor.ts';
+import { type Actor, neverResolve } from './actor.ts';
 import { Dice } from './dice.ts';
 import type { FaultKind, Faults } from './faults.ts';
 import type { VirtualClock } from './virtual-clock.ts';
 
 export interface PortCall<T> {
-  /** Operation and what it is about, without what changes from run to run of the same scenario. */
+  /** The operation and its object, without parts that differ between runs of the same scenario. */
   readonly name: string;
-  /** What can hit it. */
+  /** The faults that are possible here. */
   readonly faults: readonly FaultKind[];
   readonly effect: () => Promise<T>;
-  /** What the caller gets for a fault other than a crash; runs the effect where the fault says so. */
+  /** The caller's result of a fault other than a crash; runs the effect when the fault does. */
   readonly suffer: (fault: FaultKind) => Promise<T>;
 }
 
@@ -17,11 +17,11 @@ const USUAL_MS = 20;
 const SLOW_MS = { least: 20_000, most: 150_000 };
 
 /**
- * Every call of every port goes through here: it takes a while, in which others go on, and a fault
- * may hit it.
+ * Every call of every port goes through here. A call takes a while, in which others go on, and may
+ * have a fault.
  */
 export class PortCalls {
-  /** How many there were. */
+  /** The number of calls. */
   count = 0;
   readonly #clock: VirtualClock;
   readonly #faults: Faults;
@@ -35,17 +35,17 @@ export class PortCalls {
   }
 
   async run<T>(actor: Actor, call: PortCall<T>): Promise<T> {
-    if (actor.hasDied()) return never();
+    if (actor.hasDied()) return neverResolve();
     const name = this.#nameOf(`${actor.role}: ${call.name}`);
     const fault = this.#faults.at(name, call.faults);
     await this.#clock.sleep(this.#duration(name, fault));
     if (fault === 'crash') actor.kill();
-    if (fault === 'crash' || (actor.hasDied() && !actor.lingers)) return never();
-    const outcome = hurts(fault) ? call.suffer(fault) : call.effect();
+    if (fault === 'crash' || (actor.hasDied() && !actor.lingers)) return neverResolve();
+    const outcome = isHarmful(fault) ? call.suffer(fault) : call.effect();
     outcome.catch(() => undefined);
     if (fault === 'crash after') actor.kill();
-    const result = actor.hasDied() ? never<T>() : await outcome;
-    return actor.hasDied() ? never() : result;
+    const result = actor.hasDied() ? neverResolve<T>() : await outcome;
+    return actor.hasDied() ? neverResolve() : result;
   }
 
   #nameOf(place: string): string {
@@ -62,6 +62,6 @@ export class PortCalls {
   }
 }
 
-function hurts(fault: FaultKind | undefined): fault is FaultKind {
+function isHarmful(fault: FaultKind | undefined): fault is FaultKind {
   return fault !== undefined && fault !== 'slow' && fault !== 'crash after';
 }

@@ -11,7 +11,7 @@ interface Sending {
   readonly atMs: number;
   readonly project: string;
   readonly parameters: Partial<RunParameters>;
-  /** The JSON text of each event or results document, some of them none that can be accepted. */
+  /** The JSON text of each event or results document; some are to be refused. */
   readonly texts: readonly string[];
   /** How often the client tries before it is gone. */
   readonly attempts: number;
@@ -40,9 +40,9 @@ export interface Poison {
 
 /** Everything that a simulation depends on: the same scenario always ends in the same way. */
 export interface Scenario {
-  /** Of the times that calls take, of pages and delays. */
+  /** The seed of the durations of calls, of page sizes and of delays. */
   readonly seed: number;
-  /** Who drives the steps: Lambda and SQS, or the embedded server. */
+  /** The host of the steps: Lambda and SQS, or the embedded server. */
   readonly host: 'aws' | 'embedded';
   readonly quietSeconds: number;
   readonly requests: readonly ClientRequest[];

@@ -52,7 +52,7 @@ describe('scenarios', () => {
 describe('a document that was sent', () => {
   const content = (text: string) => readSentDocument('p', text).content;
 
-  it('is the same in every spelling, but with other digits it is another', () => {
+  it('is the same in every spelling, and another one with other digits', () => {
     const text = '{"timestamp":"2026-11-12T13:10:25.123Z","n":[1,{"a":1.0,"b":NaN}]}';
     const respelled =
       '{\n "n": [1, {"b": NaN , "a": 1.0}], "timestamp": "2026-11-12T13:10:25.123Z" }';

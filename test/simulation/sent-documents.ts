@@ -8,7 +8,7 @@ export interface SentDocument {
   readonly project: string;
   /** The document set that it belongs to by its timestamp. */
   readonly set: string;
-  /** All of it in a form that is the same for every spelling; `1` and `1.0` are no spellings. */
+  /** The whole document in a form that is the same for every spelling; `1` and `1.0` differ. */
   readonly content: string;
 }
 
@@ -20,7 +20,7 @@ export function readSentDocument(project: string, text: string): SentDocument {
   return { project, set: set ?? 'no set', content: canonical(document) };
 }
 
-/** As JSON.parse keeps no digits. No string of the simulation reads like a member's number. */
+/** Numbers as strings, because JSON.parse keeps no digits. No string of the simulation is like one. */
 function numbersAsText(text: string): string {
   return text.replace(/(?<=[:,[]\s*)(?:-?\d[\d.eE+-]*|NaN)(?=\s*[,\]}])/g, '"number $&"');
 }

@@ -3,13 +3,13 @@ import { monthOf, parseTimestamp } from '#contract/time.ts';
 import { FINAL_REPORT } from '#schemas/recorder-event.ts';
 import { canonical } from './canonical.ts';
 
-/** What a client sent, as the simulation reads it, without the pipeline's own parsers. */
+/** An event that a client sent, read without the pipeline's own parsers. */
 export interface SentEvent {
   readonly project: string;
   readonly runId: string;
   readonly eventId: number;
   readonly isReport: boolean;
-  /** In which it was recorded, UTC, `YYYY-MM`. */
+  /** The month in which it was recorded, UTC, `YYYY-MM`. */
   readonly month: string;
   /** The whole event in a form that is the same for every spelling. */
   readonly content: string;

@@ -5,9 +5,9 @@ import type { Scenario } from './scenario.ts';
 export type Fails = (scenario: Scenario) => Promise<boolean>;
 
 /**
- * A smaller scenario that still fails: with fewer requests, poison, faults, and events or documents,
- * none of which can be left out alone.
- * @param injected the faults that hit the scenario, which stand in for those by chance
+ * A smaller scenario that still fails: with fewer requests, poison, faults, and events or documents.
+ * None of those that stay can be left out alone.
+ * @param injected the faults that hit the scenario, in place of random ones
  */
 export async function shrink(
   scenario: Scenario,
@@ -46,7 +46,7 @@ async function withFewerTexts(scenario: Scenario, fails: Fails): Promise<Scenari
   return { ...scenario, requests };
 }
 
-/** Leaves out what can be left out, larger and larger pieces first. */
+/** Leaves out pieces while the rest still fails: halves of the list first, then smaller and smaller. */
 async function smallestOf<T>(
   list: readonly T[],
   fails: (list: readonly T[]) => Promise<boolean>,

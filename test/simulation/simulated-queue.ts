@@ -18,9 +18,9 @@ export interface SimulatedQueueOptions {
   readonly name: string;
   readonly queue: Queue;
   readonly seed: number;
-  /** Groups keep their order; otherwise messages may overtake each other and come twice. */
+  /** Whether groups keep their order; if not, messages may overtake each other and come twice. */
   readonly fifo: boolean;
-  /** Whether what it takes may vanish. */
+  /** Whether messages that it accepted may be lost. */
   readonly loses: boolean;
 }
 
@@ -43,7 +43,7 @@ export class SimulatedQueue implements Queue {
     const effect = () => queue.send(this.#jittered(messages));
     return this.#call('send', faults, effect, async (fault) => {
       if (fault === 'half') await queue.send(messages.slice(0, half));
-      if (fault === 'late') return queue.send(messages.map(late));
+      if (fault === 'late') return queue.send(messages.map(withLongDelay));
       if (fault === 'lost') return;
       throw new SendError(fault === 'half' ? all.slice(half) : all, 'a simulated fault');
     });
@@ -58,7 +58,7 @@ export class SimulatedQueue implements Queue {
       if (fault === 'error') throw unreachable();
       const received = await receive();
       if (fault === 'held') throw unreachable();
-      // Released, it is visible again, though this delivery goes on as if nothing were.
+      // A release makes the message visible again while this delivery goes on.
       await queue.release(
         received.map(({ receipt }) => receipt),
         0,
@@ -98,7 +98,7 @@ export class SimulatedQueue implements Queue {
     this.#sends += 1;
     const dice = new Dice(seed, `jitter ${actor.role} ${name} ${this.#sends}`);
     return messages.map((message) =>
-      dice.chance(0.2) ? delayed(message, dice.int(1, 3000) / 1000) : message,
+      dice.chance(0.2) ? withDelay(message, dice.int(1, 3000) / 1000) : message,
     );
   }
 
@@ -124,11 +124,11 @@ export class SimulatedQueue implements Queue {
 const LATE_SECONDS = 90;
 const MOST_SECONDS = 900;
 
-function late(message: OutgoingMessage): OutgoingMessage {
-  return delayed(message, LATE_SECONDS);
+function withLongDelay(message: OutgoingMessage): OutgoingMessage {
+  return withDelay(message, LATE_SECONDS);
 }
 
-function delayed(message: OutgoingMessage, seconds: number): OutgoingMessage {
+function withDelay(message: OutgoingMessage, seconds: number): OutgoingMessage {
   return {
     ...message,
     delaySeconds: Math.min(MOST_SECONDS, (message.delaySeconds ?? 0) + seconds),

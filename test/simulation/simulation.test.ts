@@ -13,14 +13,14 @@ describe('the pipeline under faults', () => {
 });
 
 describe('a simulation', () => {
-  it('is a function of its scenario', async () => {
+  it('ends in the same way for the same scenario', async () => {
     for (const seed of [1, 7, 13, 26, 49]) {
       const scenario = generateScenario(seed);
       expect(await tryScenario(scenario)).toEqual(await tryScenario(scenario));
     }
   });
 
-  it('goes on as it did when its chance faults are named one by one', async () => {
+  it('ends in the same way when its random faults are listed one by one', async () => {
     for (const seed of [2, 7, 26]) {
       const scenario = generateScenario(seed);
       const trial = await tryScenario(scenario);

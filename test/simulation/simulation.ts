@@ -16,21 +16,21 @@ export interface Ending {
   readonly isQuiet: boolean;
 }
 
-/** As on AWS, and as in the embedded server. */
+/** The deliveries after which a message is a dead letter, on AWS and in the embedded server. */
 const MAX_RECEIVE_COUNT = { aws: 10, embedded: 25 } as const;
 const STEP_MS = 60_000;
 const LONGEST_CALM_STEPS = 600;
 
-/** The storm, then the calm. */
+/** Runs the requests under faults, then lets the pipeline come to rest without any. */
 export async function simulate(scenario: Scenario): Promise<Ending> {
   const world = new World(scenario, MAX_RECEIVE_COUNT[scenario.host]);
   const host = scenario.host === 'aws' ? new AwsHost(world) : new EmbeddedHost(world);
   host.start();
-  const answers = await storm(world, host);
+  const answers = await runStorm(world, host);
   world.faults.stop();
   await settle(world);
   host.redrive();
-  // A server that is ended for it has to be seen dead before time goes on, or it starts too late.
+  // Time must not go on before a killed server is seen dead, or its restart is late.
   await world.clock.advance(0);
   await world.clock.advance(STEP_MS);
   await settle(world);
@@ -40,8 +40,8 @@ export async function simulate(scenario: Scenario): Promise<Ending> {
   return { world, answers, isQuiet };
 }
 
-/** Until every client has its answer or is gone, and for a while after. */
-async function storm(world: World, host: Host): Promise<readonly (Answer | undefined)[]> {
+/** Runs until every client has its answer or is gone, and for a while after. */
+async function runStorm(world: World, host: Host): Promise<readonly (Answer | undefined)[]> {
   const { scenario, clock } = world;
   for (const poison of scenario.poison) void sendPoison(world, poison);
   const clients = { areDone: false };

@@ -1,7 +1,7 @@
 import type { FaultKind } from './faults.ts';
 import type { Trial } from './trial.ts';
 
-/** What many trials add up to. */
+/** Sums over many trials. */
 export class Tally {
   readonly #start = performance.now();
   readonly #faults = new Map<FaultKind, number>();

@@ -5,13 +5,13 @@ import { shrink } from './shrink.ts';
 import { type Ending, simulate } from './simulation.ts';
 import { verify } from './verify.ts';
 
-/** What came of a scenario. */
+/** The outcome of a scenario. */
 export interface Trial {
   readonly violations: readonly Violation[];
   readonly faults: readonly Fault[];
-  /** Calls of ports. */
+  /** The number of calls of ports. */
   readonly calls: number;
-  /** How many of each clients were told are accepted. */
+  /** How many of each were acknowledged to clients. */
   readonly acknowledged: Readonly<Record<ClientRequest['of'], number>>;
 }
 

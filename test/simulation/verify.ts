@@ -10,7 +10,7 @@ import { rebuilt } from './invariants/rebuilt.ts';
 import type { Violation } from './invariants/violation.ts';
 import type { Ending } from './simulation.ts';
 
-/** Everything that an ending violates. */
+/** All violations of an ending. */
 export async function verify(ending: Ending): Promise<Violation[]> {
   const batches = await countedBatches(ending);
   return [

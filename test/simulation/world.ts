@@ -6,7 +6,7 @@ import type { Catalog } from '#ports/catalog.ts';
 import type { Clock } from '#ports/clock.ts';
 import { StoreUnavailableError } from '#ports/object-store.ts';
 import { MemoryQueue } from '../support/memory-queue.ts';
-import { type Actor, never } from './actor.ts';
+import { type Actor, neverResolve } from './actor.ts';
 import { Arrivals, NotingQueue, NotingStore } from './arrivals.ts';
 import { Faults } from './faults.ts';
 import { PortCalls } from './port-calls.ts';
@@ -39,26 +39,26 @@ export class World {
   readonly faults: Faults;
   readonly calls: PortCalls;
   readonly queues: Readonly<Record<QueueName, QueuePair>>;
-  /** `{project}/{month}` of what SQL engines were told of. */
+  /** `{project}/{month}` of each partition in the catalogue. */
   readonly months = new Set<string>();
 
   constructor(scenario: Scenario, maxReceiveCount: number) {
     this.scenario = scenario;
     this.faults = new Faults(scenario.seed, scenario.faults);
     this.calls = new PortCalls(this.clock, this.faults, scenario.seed);
-    const dead = () => new MemoryQueue(this.clock);
+    const newDeadLetters = () => new MemoryQueue(this.clock);
     const options = (deadLetter: MemoryQueue) => {
       return { visibilitySeconds: VISIBILITY_SECONDS, maxReceiveCount, deadLetter };
     };
-    const pair = (deadLetters = dead()): QueuePair => {
+    const newPair = (deadLetters = newDeadLetters()): QueuePair => {
       return { dead: deadLetters, queue: new MemoryQueue(this.clock, options(deadLetters)) };
     };
-    const eventsDead = dead();
+    const eventsDead = newDeadLetters();
     const events = new NotingQueue(this.clock, options(eventsDead), this.arrivals);
     this.queues = {
       events: { dead: eventsDead, queue: events },
-      seals: pair(),
-      manifests: pair(),
+      seals: newPair(),
+      manifests: newPair(),
     };
   }
 
@@ -77,7 +77,7 @@ export class World {
           name: 'plan',
           faults: ['crash', 'slow'],
           effect: () => clock.whileStanding(() => planSeal(input)),
-          suffer: () => never(),
+          suffer: () => neverResolve(),
         }),
     };
   }
@@ -113,13 +113,13 @@ export class World {
   }
 }
 
-/** Who is dead never wakes. */
+/** A clock whose sleeps never end once the actor is dead. */
 function clockOf(actor: Actor, clock: VirtualClock): Clock {
   return {
     now: () => clock.now(),
     sleep: async (ms, signal) => {
       await clock.sleep(ms, signal);
-      if (actor.hasDied()) await never();
+      if (actor.hasDied()) await neverResolve();
     },
   };
 }

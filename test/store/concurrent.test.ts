@@ -67,7 +67,7 @@ describe('writers that only compare and swap, as in S3', () => {
     expect(runs.map(({ run_id }) => run_id).sort()).toEqual(ids.sort());
   });
 
-  it('leave the record of one run with the file of the same writer', async () => {
+  it('leave record and file of the same writer when they write one run', async () => {
     const store = new MemoryStore();
     const sizes = [1, 2, 3, 4, 5, 6];
     await Promise.all(
@@ -84,7 +84,7 @@ describe('writers that only compare and swap, as in S3', () => {
 });
 
 describe('the lock of a folder', () => {
-  it('is that of the data folder for a store within one', async () => {
+  it('is the lock of the data folder when the store lies in one', async () => {
     for (const name of ['store', 'events', 'runs']) await mkdir(join(root, name));
     const server = await lockDataFolder(root);
     const clock = new ManualClock();

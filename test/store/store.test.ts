@@ -71,7 +71,7 @@ describe('a store that evalsig wrote', () => {
 });
 
 describe('writeRun', () => {
-  it('lays a run out as evalsig does, and gives it back', async () => {
+  it('writes a run in evalsig’s layout, and reads it back', async () => {
     const run = frame('claude-x::mmlu::42', {
       config_hash: 'abc',
       items: [
@@ -107,7 +107,7 @@ describe('writeRun', () => {
     });
   });
 
-  it('replaces the record of the same run, and its file also when it moves', async () => {
+  it('replaces record and file of the same run, also when the file moves', async () => {
     await writeRun(root, frame('r'), { ts: '2026-01-31' });
     await writeRun(root, frame('other'), { ts: '2026-01-31' });
     const record = await writeRun(root, frame('r', { model_id: 'model-b' }), { ts: '2026-02-01' });
@@ -166,7 +166,7 @@ describe('writeRun', () => {
 });
 
 describe('reading', () => {
-  it('finds nothing where nothing was written', async () => {
+  it('finds no runs in an empty store', async () => {
     expect(await listRuns(join(root, 'nowhere'))).toEqual([]);
     await expect(loadRun(root, 'r')).rejects.toThrow(StoredRunNotFoundError);
   });

@@ -11,7 +11,7 @@ const timestamp = fc
   })
   .map((time) => time.toISOString());
 
-/** What a record of names can hold: JavaScript takes `__proto__` for something else. */
+/** Names that a record can hold: JavaScript gives `__proto__` another meaning. */
 const name = fc.string({ maxLength: 8 }).filter((text) => text !== '__proto__');
 const json = fc.jsonValue().filter((value) => !JSON.stringify(value).includes('__proto__'));
 const amount = fc.double({ min: 0, max: 1e6, noNaN: true });
@@ -40,7 +40,7 @@ const counted: fc.Arbitrary<AnyMetric> = fc
   .tuple(fc.nat(10_000), fc.nat(10_000))
   .map(([passed, failed]) => metricOf(passed, passed + failed + 1));
 
-/** Each event once: one that comes again counts in the mean of its epochs. */
+/** Each event once, because a repeated one counts in the mean of its epochs. */
 const withDetails: fc.Arbitrary<AnyMetric> = fc
   .array(fc.record({ passed: fc.boolean(), input: maybe(fc.string()), extra: maybe(json) }), {
     minLength: 1,
@@ -56,7 +56,7 @@ interface Scored {
   readonly overall_score: number;
 }
 
-function scored(metric: fc.Arbitrary<AnyMetric>): fc.Arbitrary<Scored> {
+function anyScored(metric: fc.Arbitrary<AnyMetric>): fc.Arbitrary<Scored> {
   return named(metric, 3, 1).map((metrics) => {
     const all = Object.values(metrics);
     const sum = all.reduce((total, { score }) => total + score, 0);
@@ -73,7 +73,7 @@ export const anyEvaluation: fc.Arbitrary<AnyEvaluation> = fc
   .record({
     timestamp,
     duration: maybe(amount),
-    suites: named(scored(fc.oneof(counted, withDetails)), 3),
+    suites: named(anyScored(fc.oneof(counted, withDetails)), 3),
     extra: maybe(json),
   })
   .map((changes) => ({ ...evaluation(), ...changes }));
@@ -92,7 +92,7 @@ export interface AnyBenchmark {
 
 const provider: fc.Arbitrary<AnyProvider> = fc
   .record({
-    scored: scored(counted),
+    scored: anyScored(counted),
     cost_analysis: fc.record({ total_cost: amount, note: maybe(json) }),
     performance: fc.record({ avg_response_time: amount, total_tokens: fc.nat() }),
     extra: maybe(json),

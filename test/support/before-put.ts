@@ -1,7 +1,7 @@
 import { type ObjectStore, PreconditionFailedError } from '#ports/object-store.ts';
 import type { TestLake } from './lake.ts';
 
-/** Does something once, right before such a key is put, and tells how that put ended. */
+/** Does something once, right before a put of such a key, and tells how that put ended. */
 export function beforePut(lake: TestLake, keys: RegExp, act: () => Promise<unknown>) {
   const put = lake.memory.put.bind(lake.memory);
   const told: { outcome?: 'done' | 'refused' } = {};

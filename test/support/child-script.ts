@@ -21,7 +21,7 @@ export async function bundle(source: string): Promise<string> {
   return outputFiles[0]?.text ?? '';
 }
 
-/** A second process, and what it prints, line by line. */
+/** A second process and the lines that it prints. */
 export interface Child {
   readonly pid: number;
   /** The next line; undefined when there will be none. */

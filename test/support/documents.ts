@@ -13,12 +13,12 @@ export function documentText(name: string): string {
   return readFileSync(new URL(name, FOLDER), 'utf8');
 }
 
-/** An evaluation without suites, with what a test cares about changed. */
+/** An evaluation without suites, with the members that a test changes. */
 export function evaluation(changes: Record<string, unknown> = {}): Record<string, unknown> {
   return { timestamp: '2026-11-12T13:10:25.123Z', suites: {}, ...changes };
 }
 
-/** One that has a metric with `passes` as its details. */
+/** An evaluation that has a metric with `passes` as its details. */
 export function detailed(passes: readonly boolean[], changes: Record<string, unknown> = {}) {
   const passed = passes.filter(Boolean).length;
   const total = passes.length;
@@ -27,7 +27,7 @@ export function detailed(passes: readonly boolean[], changes: Record<string, unk
   return evaluation({ suites: { quality: { metrics } }, ...changes });
 }
 
-/** A large provider that is better and a small one that costs less. */
+/** A benchmark of a large provider that is better and a small one that costs less. */
 export function benchmark(changes: Record<string, unknown> = {}): Record<string, unknown> {
   const provider = (passed: number, cost: number) => ({
     metrics: { helpful: { passed, total: 100, score: passed / 100 } },

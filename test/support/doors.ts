@@ -12,15 +12,15 @@ import { stubEnvironment } from '../lambdas/environment.ts';
 import { MemoryQueue } from './memory-queue.ts';
 import { MemoryStore } from './memory-store.ts';
 
-/** A way in over HTTP, and what lies behind it. */
+/** An HTTP API and the parts behind it. */
 export interface Door {
   readonly name: string;
   readonly request: (path: string, init: RequestInit) => Response | Promise<Response>;
   /** `METHOD /path/:parameter`, each once. */
   readonly routes: readonly string[];
-  /** Where its keys lie. */
+  /** The store of its API keys. */
   readonly memory: MemoryStore;
-  /** What was asked of store, queues and engine, keys left out, since it was last emptied. */
+  /** The calls of store, queues and engine, without lookups of API keys, since it was last emptied. */
   readonly touched: string[];
 }
 
@@ -32,7 +32,7 @@ export function embeddedDoor(openWithoutKeys = false): Door {
   const touched: string[] = [];
   const clock = systemClock;
   const app = embeddedApi({
-    store: recorded(memory, touched),
+    store: recordCalls(memory, touched),
     events: new MemoryQueue(clock),
     seals: new MemoryQueue(clock),
     engine: {
@@ -87,7 +87,7 @@ interface ListInput {
   readonly MaxKeys?: number;
 }
 
-function recorded(store: ObjectStore, touched: string[]): ObjectStore {
+function recordCalls(store: ObjectStore, touched: string[]): ObjectStore {
   const note = (key: string) => touched.push(key);
   return {
     get: (key) => (note(key), store.get(key)),
@@ -101,7 +101,7 @@ function recorded(store: ObjectStore, touched: string[]): ObjectStore {
 }
 
 function doorOf(app: Pick<Hono, 'request' | 'routes'>): Pick<Door, 'request' | 'routes'> {
-  // What is registered for every method is middleware, no route.
+  // A handler that is registered for every method is middleware, not a route.
   const own = app.routes.filter(({ method }) => method !== 'ALL');
   return {
     request: (path, init) => app.request(path, init),

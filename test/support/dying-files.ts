@@ -1,29 +1,29 @@
 import * as disk from 'node:fs';
 import type { SpoolFiles } from '#recorder/spool-files.ts';
 
-/** The process to which these files belong is gone: nothing that it does has an effect. */
+/** The process of these files was killed: nothing that it still does has an effect. */
 export class DeadProcessError extends Error {
   override readonly name = 'DeadProcessError';
 }
 
 export interface DyingFiles extends SpoolFiles {
   readonly isDead: () => boolean;
-  /** How many changes were begun. */
+  /** The number of changes that were begun. */
   readonly changes: () => number;
 }
 
 /**
- * Files of a process that is killed at a change of the disk, counted from 1: before it, after it, or
- * in the middle of it when it is a write.
+ * Files of a process that is killed at a change of the disk, counted from 1: before the change, after
+ * it, or, when it is a write, in the middle.
  */
 export function dyingFiles(at: number, moment: 'before' | 'amid' | 'after'): DyingFiles {
   let changes = 0;
   let dead = false;
-  const alive = (): void => {
+  const failWhenDead = (): void => {
     if (dead) throw new DeadProcessError();
   };
   async function change<T>(work: () => Promise<T>, half?: () => Promise<unknown>): Promise<T> {
-    alive();
+    failWhenDead();
     changes += 1;
     if (changes !== at) return work();
     dead = true;
@@ -32,7 +32,7 @@ export function dyingFiles(at: number, moment: 'before' | 'amid' | 'after'): Dyi
     throw new DeadProcessError();
   }
   async function look<T>(work: () => Promise<T>): Promise<T> {
-    alive();
+    failWhenDead();
     return work();
   }
   const never = () => {

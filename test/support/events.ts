@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 
-/** An event as a recorder posts it, with what a test cares about changed. */
+/** An event as a recorder posts it, with the members that a test changes. */
 export function event(changes: Record<string, unknown> = {}): Record<string, unknown> {
   return {
     run_id: '261121081110AVTYYZOZ',

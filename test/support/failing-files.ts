@@ -6,7 +6,7 @@ export function diskError(code: string): Error {
 }
 
 export interface FailingDisk {
-  /** What fails from now on: writes, when they are half done, or syncs. */
+  /** The calls that fail from now on: writes, half done, or syncs. */
   fail: 'write' | 'sync' | undefined;
   /** How many syncs of file content there were. */
   syncs: number;

@@ -42,11 +42,11 @@ export const HOSTILE_SQL: readonly string[] = [
   'x\r\nset-cookie: stolen=1',
 ];
 
-/** Those names and any others that are text. */
+/** These names, and any other text. */
 export const anyNames = fc.oneof(
   fc.constantFrom(...HOSTILE_NAMES),
   fc.string({ unit: 'binary', minLength: 1, maxLength: 20 }).filter((text) => text.isWellFormed()),
 );
 
-/** What the keys of project `demo` look like: its own part of each prefix, in harmless letters. */
+/** Keys of project `demo`: its own part of each prefix, in harmless letters. */
 export const OWN_KEY = /^[a-z_]+\/demo(\/(?!\.)[A-Za-z0-9._:@=+%-]+)+$/;

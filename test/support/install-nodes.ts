@@ -1,6 +1,6 @@
 import { installNodes } from '../../scripts/nodes.ts';
 
-/** Whatever Node runs the tests, what they test runs on those that are pinned. */
+/** Installs the pinned Node versions: built programs run on those, whatever Node runs the tests. */
 export default function setup(): void {
   installNodes();
 }

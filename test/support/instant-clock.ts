@@ -1,4 +1,4 @@
 import type { Clock } from '#ports/clock.ts';
 
-/** Nobody waits. */
+/** A clock whose sleeps end at once. */
 export const instantClock: Clock = { now: () => 0, sleep: () => Promise.resolve() };

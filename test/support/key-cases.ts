@@ -4,15 +4,15 @@ import type { Scope } from '#schemas/api-key.ts';
 import { ManualClock } from './manual-clock.ts';
 import type { MemoryStore } from './memory-store.ts';
 
-/** A key, by what is to be known of it, and what a request with it is answered. */
+/** A key with its description, and the status that a request with it gets. */
 export interface KeyCase {
   readonly name: string;
   readonly secret: string;
-  /** 401 or 403, or undefined when it opens the door. */
+  /** 401 or 403; undefined when the key gives access. */
   readonly refused: 401 | 403 | undefined;
 }
 
-/** Makes every kind of key there is for routes of project `demo`, or of the lake. */
+/** Makes every kind of key for routes of project `demo`, or of the whole lake. */
 export class KeyCases {
   readonly #keys: KeyStore;
   readonly #past: KeyStore;
@@ -67,8 +67,8 @@ export class KeyCases {
   }
 
   async #expired(scope: Scope): Promise<string> {
-    const expiresAt = new ManualClock().now() + 1000;
-    return (await this.#past.create({ ...request(scope, 'demo'), expiresAt })).secret;
+    const expiresAtMs = new ManualClock().now() + 1000;
+    return (await this.#past.create({ ...request(scope, 'demo'), expiresAtMs })).secret;
   }
 }
 

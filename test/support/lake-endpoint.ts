@@ -10,7 +10,7 @@ export function lakeFetch(lake: TestLake): typeof fetch {
   };
 }
 
-/** What a recorder posted: the events, in order. */
+/** The events that a recorder posted, in order. */
 export function eventsOf(body: unknown): Record<string, unknown>[] {
   if (!(body instanceof Uint8Array)) throw new TypeError('expected gzip');
   const lines = gunzipSync(body).toString().trimEnd().split('\n');

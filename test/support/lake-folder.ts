@@ -10,7 +10,7 @@ import type { Table } from '#lake/tables/table.ts';
 
 export type Cell = string | number | boolean | null;
 
-/** A row of an index, of `runs` for one: what a test does not say is null. */
+/** A row of an index such as `runs`. Columns that a test leaves out are null. */
 export type RunRow = Readonly<Partial<Record<string, Cell>>> & {
   readonly project_id: string;
   /** Microseconds since 1970. */

@@ -25,7 +25,7 @@ interface PostOptions {
   readonly parameters?: Partial<RunParameters>;
 }
 
-/** The whole pipeline in memory, step by step under the test's hand. */
+/** The whole pipeline in memory. The test runs each step. */
 export class TestLake {
   readonly clock = new ManualClock(Date.parse('2026-11-21T09:00:00Z'));
   readonly memory = new MemoryStore(() => this.clock.now());
@@ -33,7 +33,7 @@ export class TestLake {
   readonly seals = new MemoryQueue(this.clock);
   readonly manifests = new MemoryQueue(this.clock);
   readonly failures: StepFailure[] = [];
-  /** What the steps see: the memory store, or something around it. */
+  /** The store that the steps use: the memory store, or a wrapper around it. */
   store: ObjectStore = this.memory;
   stageBatch = 1000;
 
@@ -50,7 +50,7 @@ export class TestLake {
     return ingest(this, request);
   }
 
-  /** Results documents: one a line, or one that is spread over many. */
+  /** Posts results documents: one a line, or one that is spread over many lines. */
   postResults(
     body: unknown,
     {
@@ -117,7 +117,7 @@ export class TestLake {
     return [...this.memory.objects.keys()].filter((key) => key.startsWith(prefix)).sort();
   }
 
-  /** A hash of every object but those that tell of a run's past: seal records with their revisions. */
+  /** A hash of every object except seal records, whose revisions tell of a run's past. */
   snapshot(): Record<string, string> {
     const lasting = this.keys().filter((key) => !key.startsWith(SEALS_PREFIX));
     return Object.fromEntries(

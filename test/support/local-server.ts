@@ -41,9 +41,9 @@ export class LocalServer {
     return this.server?.url ?? '';
   }
 
-  async createKey(scope: Scope, project?: string, expiresAt?: number): Promise<string> {
+  async createKey(scope: Scope, project?: string, expiresAtMs?: number): Promise<string> {
     const keys = new KeyStore(new FileStore(this.dataFolder), systemClock);
-    const { secret } = await keys.create({ scope, project, expiresAt });
+    const { secret } = await keys.create({ scope, project, expiresAtMs });
     return secret;
   }
 
@@ -69,7 +69,7 @@ export class LocalServer {
     return fetch(`${this.url}${path}`, { headers });
   }
 
-  /** Asks until the answer is as wanted; the pipeline works in the background. */
+  /** Asks until the answer fits, as the pipeline works in the background. */
   async until<T>(
     ask: () => Promise<T>,
     wanted: (answer: T) => boolean,

@@ -19,7 +19,7 @@ export class ManualClock implements Clock {
     return this.#now;
   }
 
-  /** How many sleep now. */
+  /** The number of pending sleeps. */
   get sleeping(): number {
     return this.#sleepers.size;
   }
@@ -38,23 +38,23 @@ export class ManualClock implements Clock {
     });
   }
 
-  /** Wakes who sleeps until then, in order, each at its own time, and lets it act on that. */
+  /** Ends the sleeps until then in order, each at its own time, and lets the sleeper act. */
   async advance(ms: number): Promise<void> {
     const target = this.#now + ms;
     for (let next = this.#nextUntil(target); next; next = this.#nextUntil(target)) {
       this.#now = Math.max(this.#now, next.until);
       next.wake();
-      await this.settled();
+      await this.runUntilIdle();
     }
     this.#now = target;
   }
 
-  /** Resolves when all that could run has run, up to its next sleep. */
-  protected settled(): Promise<unknown> {
+  /** Resolves when everything that could run has run, up to its next sleep. */
+  protected runUntilIdle(): Promise<unknown> {
     return setImmediate();
   }
 
-  /** Of those who wake at the same time, the one that slept first. */
+  /** The next sleep to end; of those that end together, the one that began first. */
   #nextUntil(target: number): Sleeper | undefined {
     let next: Sleeper | undefined;
     for (const sleeper of this.#sleepers) {

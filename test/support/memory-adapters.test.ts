@@ -4,7 +4,7 @@ import { ManualClock } from './manual-clock.ts';
 import { MemoryQueue } from './memory-queue.ts';
 import { MemoryStore } from './memory-store.ts';
 
-// What tests and the simulator take for a lake and its queues keeps the contracts of the real ones.
+// The stand-ins for store and queues, of tests and of the simulation, keep the ports' contracts.
 
 describeObjectStore('MemoryStore', () =>
   Promise.resolve({ store: new MemoryStore(), dispose: () => Promise.resolve() }),

@@ -7,7 +7,7 @@ import { Wakers } from '#adapters/disk-queue/wakers.ts';
 
 interface HeldMessage extends Deliverable {
   readonly body: string;
-  readonly sentAt: number;
+  readonly sentAtMs: number;
 }
 
 type NewMessage = Pick<OutgoingMessage, 'body' | 'delaySeconds'> & {
@@ -38,7 +38,7 @@ export class MemoryQueue implements Queue {
     this.#wakers = new Wakers(clock);
   }
 
-  /** Those that are not deleted, in the order of sending. */
+  /** The messages that are not deleted, in the order of sending. */
   get messages(): readonly Readonly<HeldMessage>[] {
     return [...this.#messages.values()];
   }
@@ -65,14 +65,14 @@ export class MemoryQueue implements Queue {
 
   async receive(options: Parameters<Queue['receive']>[0]): Promise<readonly ReceivedMessage[]> {
     const { max, waitMs = 0, signal } = options;
-    const deadline = this.#clock.now() + waitMs;
+    const deadlineMs = this.#clock.now() + waitMs;
     for (;;) {
-      const now = this.#clock.now();
-      const taken = this.#take(now, max);
+      const nowMs = this.#clock.now();
+      const taken = this.#take(nowMs, max);
       if (taken.length > 0) return taken;
-      if (now >= deadline || signal?.aborted === true) return [];
-      const next = Math.min(this.#order.nextVisibleAt() ?? deadline, deadline);
-      await this.#wakers.wait(next - now, signal);
+      if (nowMs >= deadlineMs || signal?.aborted === true) return [];
+      const nextMs = Math.min(this.#order.nextVisibleAtMs() ?? deadlineMs, deadlineMs);
+      await this.#wakers.wait(nextMs - nowMs, signal);
     }
   }
 
@@ -83,13 +83,15 @@ export class MemoryQueue implements Queue {
   }
 
   release(receipts: readonly string[], delaySeconds: number): Promise<void> {
-    const now = this.#clock.now();
-    const inFlight = this.#find(receipts).filter(({ held, visibleAt }) => held && visibleAt > now);
+    const nowMs = this.#clock.now();
+    const inFlight = this.#find(receipts).filter(
+      ({ held, visibleAtMs }) => held && visibleAtMs > nowMs,
+    );
     this.#show(inFlight, this.#after(delaySeconds));
     return Promise.resolve();
   }
 
-  /** What is in flight is visible again at once, as when a queue on disk is opened again. */
+  /** Makes messages in flight visible at once, as when a queue on disk is opened again. */
   reopen(): void {
     const held = [...this.#messages.values()].filter((message) => message.held);
     this.#show(held, 0);
@@ -109,8 +111,8 @@ export class MemoryQueue implements Queue {
       body,
       group,
       seq: ++this.#sent,
-      sentAt: this.#clock.now(),
-      visibleAt: this.#after(delaySeconds),
+      sentAtMs: this.#clock.now(),
+      visibleAtMs: this.#after(delaySeconds),
       receiveCount: 0,
       held: false,
       heapIndex: -1,
@@ -123,11 +125,11 @@ export class MemoryQueue implements Queue {
     return delaySeconds > 0 ? this.#clock.now() + delaySeconds * 1000 : 0;
   }
 
-  /** What may be handed out; what was received too often goes to the dead-letter queue instead. */
-  #take(now: number, max: number): ReceivedMessage[] {
+  /** Takes visible messages; those that were received too often go to the dead-letter queue. */
+  #take(nowMs: number, max: number): ReceivedMessage[] {
     const { visibilitySeconds = 60, maxReceiveCount = Infinity, deadLetter } = this.#options;
     for (;;) {
-      const taken = this.#order.take(now + visibilitySeconds * 1000, Math.max(max, 1));
+      const taken = this.#order.take(nowMs + visibilitySeconds * 1000, Math.max(max, 1));
       const fresh = taken.filter(({ receiveCount }) => receiveCount <= maxReceiveCount);
       for (const message of taken) if (!fresh.includes(message)) this.#bury(message, deadLetter);
       if (fresh.length > 0 || taken.length === 0) {
@@ -148,9 +150,9 @@ export class MemoryQueue implements Queue {
     this.#order.remove(message);
   }
 
-  #show(messages: readonly HeldMessage[], visibleAt: number): void {
+  #show(messages: readonly HeldMessage[], visibleAtMs: number): void {
     for (const message of messages) {
-      Object.assign(message, { held: false, visibleAt });
+      Object.assign(message, { held: false, visibleAtMs });
       this.#order.reorder(message);
     }
     this.#wakers.wakeAll();

@@ -12,7 +12,7 @@ import {
 /** Objects in memory, for tests that look at the whole lake. */
 export class MemoryStore implements ObjectStore {
   readonly objects = new Map<string, Uint8Array>();
-  readonly #modifiedAt = new Map<string, number>();
+  readonly #modifiedAtMs = new Map<string, number>();
   readonly #now: () => number;
 
   constructor(now: () => number = () => Date.now()) {
@@ -30,11 +30,11 @@ export class MemoryStore implements ObjectStore {
 
   head(key: string): Promise<ObjectInfo | undefined> {
     const bytes = this.objects.get(key);
-    const modifiedAt = this.#modifiedAt.get(key) ?? 0;
-    return Promise.resolve(bytes && { ...info(key, bytes), modifiedAt });
+    const modifiedAtMs = this.#modifiedAtMs.get(key) ?? 0;
+    return Promise.resolve(bytes && { ...info(key, bytes), modifiedAtMs });
   }
 
-  /** Checks and puts in one step: nothing may come between the two. */
+  /** Checks and puts without a pause, so that nothing comes between the two. */
   put(key: string, bytes: Uint8Array, condition?: PutCondition): Promise<ObjectInfo> {
     const current = this.objects.get(key);
     if (condition) {
@@ -46,7 +46,7 @@ export class MemoryStore implements ObjectStore {
     }
     const stored = Uint8Array.from(bytes);
     this.objects.set(key, stored);
-    this.#modifiedAt.set(key, this.#now());
+    this.#modifiedAtMs.set(key, this.#now());
     return Promise.resolve(info(key, stored));
   }
 
@@ -83,7 +83,7 @@ export class MemoryStore implements ObjectStore {
 }
 
 function info(key: string, bytes: Uint8Array): ObjectInfo {
-  return { key, etag: etagOf(bytes), size: bytes.length };
+  return { key, etag: etagOf(bytes), sizeBytes: bytes.length };
 }
 
 const etags = new WeakMap<Uint8Array, string>();

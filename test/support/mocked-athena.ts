@@ -52,7 +52,7 @@ export class MockedAthena {
     this.calls.on(StartQueryExecutionCommand).resolves({ QueryExecutionId: QUERY_ID });
   }
 
-  /** What looks at the query find, one after the other, the last one for good. */
+  /** Sets the states that polls of the query find, one after the other, the last one for good. */
   finds(...found: readonly (QueryExecutionState | QueryExecutionStatus)[]): void {
     const SubmissionDateTime = new Date(this.clock.now());
     const answers = found.map((status) => ({

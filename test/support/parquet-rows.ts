@@ -1,7 +1,7 @@
 import { readParquet } from '#parquet/index.ts';
 import type { TestLake } from './lake.ts';
 
-/** The rows of a Parquet file of a lake by column name, texts decoded; none where there is no file. */
+/** The rows of a Parquet file of a lake by column name, texts decoded; empty when there is no file. */
 export async function rows(lake: TestLake, key: string): Promise<Record<string, unknown>[]> {
   const bytes = lake.memory.objects.get(key);
   if (!bytes) return [];

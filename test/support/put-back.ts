@@ -1,6 +1,6 @@
 import { afterAll, vi } from 'vitest';
 
-/** A worker goes on to other test files: variables and spies of one file are not there in the next. */
+/** A worker runs several test files, so variables and spies of one file are reset before the next. */
 afterAll(() => {
   vi.unstubAllEnvs();
   vi.restoreAllMocks();

@@ -11,7 +11,7 @@ import {
 
 export const URL_ = 'http://127.0.0.1:9/v1/projects/demo/events';
 
-/** A folder that is gone when the test is over. */
+/** A folder that is deleted when the test is over. */
 export function testFolder(): string {
   const folder = mkdtempSync(join(tmpdir(), 'recorder-'));
   onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
@@ -39,7 +39,7 @@ export function httpRecorder(
   };
 }
 
-/** Records matches, and the final report of as many. */
+/** Records matches, and the final report that counts them. */
 export function recordMatches(recorder: HttpRecorder, count: number): void {
   for (let i = 0; i < count; i++) {
     recorder.recordMatch(i % 2 === 0, { expected: 'a', picked: 'a', sampleId: `tiny.dev.${i}` });

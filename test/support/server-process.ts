@@ -13,7 +13,7 @@ const STOP_WITHIN_MS = 10_000;
 /** The built program, run as a user runs it. */
 export interface ServerOptions {
   readonly dataDir: string;
-  /** A free one when absent. */
+  /** A free port when absent. */
   readonly port?: number;
   readonly quietSeconds?: number;
   readonly args?: readonly string[];
@@ -24,9 +24,9 @@ export interface ServerProcess {
   readonly url: string;
   readonly port: number;
   readonly pid: number;
-  /** Everything that it printed so far, both streams. */
+  /** Everything that the server has printed, on both streams. */
   output(): string;
-  /** Resolves when it answers. @throws ServerFailedError when it ends, or does not within 20 s. */
+  /** Resolves when it answers. @throws ServerFailedError when it ends, or is silent for 20 s. */
   ready(): Promise<void>;
   /** Sends the signal and waits for the end; the exit code, or the signal that ended it. */
   stop(signal?: 'SIGTERM' | 'SIGINT' | 'SIGKILL'): Promise<number | NodeJS.Signals>;

@@ -105,24 +105,24 @@ export class AthenaEngine implements SqlEngine, SqlReader, RunningQueries {
   /** Looks again after growing, jittered pauses until the query has ended or the wait is over. */
   async #finish(queryId: string): Promise<void> {
     const { clock, waitSeconds } = this.#options;
-    const deadline = clock.now() + waitSeconds * 1000;
+    const deadlineMs = clock.now() + waitSeconds * 1000;
     for (let looks = 1; ; looks += 1) {
       const execution = await this.#look(queryId);
       const state = execution.Status?.State;
       if (state === 'SUCCEEDED') return;
       if (state === 'FAILED' || state === 'CANCELLED') throw failureOf(execution);
       await this.#stopWhenOld(queryId, execution);
-      const left = deadline - clock.now();
-      if (left <= 0) throw new QueryRunningError(queryId);
+      const leftMs = deadlineMs - clock.now();
+      if (leftMs <= 0) throw new QueryRunningError(queryId);
       const pauseMs = backoffCeilingMs(looks, LOOKS) * (0.5 + Math.random() / 2);
-      await clock.sleep(Math.min(left, pauseMs));
+      await clock.sleep(Math.min(leftMs, pauseMs));
     }
   }
 
   async #stopWhenOld(queryId: string, { Status: status }: QueryExecution): Promise<void> {
     const { client, clock, stopSeconds } = this.#options;
-    const started = status?.SubmissionDateTime?.getTime() ?? clock.now();
-    if (clock.now() - started <= stopSeconds * 1000) return;
+    const startedMs = status?.SubmissionDateTime?.getTime() ?? clock.now();
+    if (clock.now() - startedMs <= stopSeconds * 1000) return;
     await this.#call(client.send(new StopQueryExecutionCommand({ QueryExecutionId: queryId })));
     throw new QueryTooSlowError(stopSeconds);
   }

@@ -3,10 +3,10 @@ import type { QueuedMessage } from './message-index.ts';
 
 /** A message's latest delivery. Each delivery has a receipt of its own. */
 export function deliveryOf(
-  message: Pick<QueuedMessage, 'seq' | 'receiveCount' | 'sentAt'>,
+  message: Pick<QueuedMessage, 'seq' | 'receiveCount' | 'sentAtMs'>,
 ): Omit<ReceivedMessage, 'body'> {
-  const { seq, receiveCount, sentAt } = message;
-  return { id: String(seq), receipt: `${seq}-${receiveCount}`, receiveCount, sentAt };
+  const { seq, receiveCount, sentAtMs } = message;
+  return { id: String(seq), receipt: `${seq}-${receiveCount}`, receiveCount, sentAtMs };
 }
 
 /** The number of the message that a receipt names; NaN when it is no receipt. */

@@ -6,9 +6,9 @@ export interface Deliverable extends HeapItem {
   /** The message's number, which increases with every send. */
   readonly seq: number;
   readonly group: string | undefined;
-  visibleAt: number;
+  visibleAtMs: number;
   receiveCount: number;
-  /** In flight until `visibleAt`: received, and neither deleted nor released since. */
+  /** In flight until `visibleAtMs`: received, and neither deleted nor released since. */
   held: boolean;
 }
 
@@ -19,7 +19,7 @@ interface GroupLane<Message> extends HeapItem {
   /** The number of its first message. */
   seq: number;
   /** The time at which its next message may be received. */
-  visibleAt: number;
+  visibleAtMs: number;
   readonly members: Message[];
 }
 
@@ -33,7 +33,7 @@ export class DeliveryOrder<Message extends Deliverable> {
   readonly #groups = new Map<string, GroupLane<Message>>();
   readonly #ready = new IndexedHeap<Lane<Message>>((a, b) => a.seq < b.seq);
   readonly #hidden = new IndexedHeap<Lane<Message>>(
-    (a, b) => a.visibleAt < b.visibleAt || (a.visibleAt === b.visibleAt && a.seq < b.seq),
+    (a, b) => a.visibleAtMs < b.visibleAtMs || (a.visibleAtMs === b.visibleAtMs && a.seq < b.seq),
   );
 
   constructor(clock: Clock) {
@@ -66,7 +66,7 @@ export class DeliveryOrder<Message extends Deliverable> {
     this.#requeue(lane);
   }
 
-  /** Sorts a message in again after its `visibleAt` or `held` changed. */
+  /** Sorts a message in again after its `visibleAtMs` or `held` changed. */
   reorder(message: Message): void {
     if (message.group === undefined) {
       this.#unqueue(message);
@@ -77,18 +77,18 @@ export class DeliveryOrder<Message extends Deliverable> {
     if (lane) this.#requeue(lane);
   }
 
-  /** Takes a batch of up to `max` visible messages; they are in flight then, until `until`. */
-  take(until: number, max: number): readonly Message[] {
-    const now = this.#showVisible();
+  /** Takes a batch of up to `max` visible messages; they are in flight then, until `untilMs`. */
+  take(untilMs: number, max: number): readonly Message[] {
+    const nowMs = this.#showVisible();
     const batch = new Batch<Message>(max);
     const lanes: Lane<Message>[] = [];
     for (let lane = this.#ready.peek(); lane; lane = this.#ready.peek()) {
-      const next = 'members' in lane ? visibleMembers(lane.members, now, max) : [lane];
+      const next = 'members' in lane ? visibleMembers(lane.members, nowMs, max) : [lane];
       if (!batch.takeFrom(next)) break;
       this.#ready.remove(lane);
       lanes.push(lane);
     }
-    for (const message of batch.messages) hold(message, until);
+    for (const message of batch.messages) hold(message, untilMs);
     for (const lane of lanes) {
       if ('members' in lane) this.#requeue(lane);
       else this.#enqueue(lane);
@@ -100,38 +100,38 @@ export class DeliveryOrder<Message extends Deliverable> {
    * The time at which the next message may be received: now, later, or undefined when there is
    * none.
    */
-  nextVisibleAt(): number | undefined {
-    const now = this.#showVisible();
-    return this.#ready.size > 0 ? now : this.#hidden.peek()?.visibleAt;
+  nextVisibleAtMs(): number | undefined {
+    const nowMs = this.#showVisible();
+    return this.#ready.size > 0 ? nowMs : this.#hidden.peek()?.visibleAtMs;
   }
 
-  /** The messages that cannot be received now because of their own `visibleAt`. */
+  /** The messages that cannot be received now because of their own `visibleAtMs`. */
   *listHidden(): Generator<Message> {
-    const now = this.#clock.now();
+    const nowMs = this.#clock.now();
     for (const lane of this.#hidden) {
-      if (!('members' in lane) && lane.visibleAt > now) yield lane;
+      if (!('members' in lane) && lane.visibleAtMs > nowMs) yield lane;
     }
     for (const { members } of this.#groups.values()) {
-      for (const message of members) if (message.visibleAt > now) yield message;
+      for (const message of members) if (message.visibleAtMs > nowMs) yield message;
     }
   }
 
   /** Moves the messages that became visible to the ready heap; gives the time. */
   #showVisible(): number {
-    const now = this.#clock.now();
+    const nowMs = this.#clock.now();
     for (
       let lane = this.#hidden.peek();
-      lane && lane.visibleAt <= now;
+      lane && lane.visibleAtMs <= nowMs;
       lane = this.#hidden.peek()
     ) {
       this.#hidden.remove(lane);
       this.#ready.push(lane);
     }
-    return now;
+    return nowMs;
   }
 
   #enqueue(lane: Lane<Message>): void {
-    if (lane.visibleAt > this.#clock.now()) this.#hidden.push(lane);
+    if (lane.visibleAtMs > this.#clock.now()) this.#hidden.push(lane);
     else this.#ready.push(lane);
   }
 
@@ -144,7 +144,7 @@ export class DeliveryOrder<Message extends Deliverable> {
     const first = lane.members[0];
     if (first === undefined) return;
     lane.seq = first.seq;
-    lane.visibleAt = visibleAtOf(first, lane.members);
+    lane.visibleAtMs = visibleAtMsOf(first, lane.members);
     this.#enqueue(lane);
   }
 }
@@ -178,34 +178,34 @@ class Batch<Message extends Deliverable> {
 }
 
 function newLane<Message>(): GroupLane<Message> {
-  return { heapIndex: -1, seq: 0, visibleAt: 0, members: [] };
+  return { heapIndex: -1, seq: 0, visibleAtMs: 0, members: [] };
 }
 
 /**
  * The time at which the first message is visible and no message of the group is in flight. Messages
  * that were received before come first.
  */
-function visibleAtOf(first: Deliverable, members: readonly Deliverable[]): number {
-  let at = first.visibleAt;
+function visibleAtMsOf(first: Deliverable, members: readonly Deliverable[]): number {
+  let atMs = first.visibleAtMs;
   for (const member of members) {
     if (member.receiveCount === 0) break;
-    if (member.held) at = Math.max(at, member.visibleAt);
+    if (member.held) atMs = Math.max(atMs, member.visibleAtMs);
   }
-  return at;
+  return atMs;
 }
 
 function visibleMembers<Message extends Deliverable>(
   members: readonly Message[],
-  now: number,
+  nowMs: number,
   max: number,
 ): Message[] {
   const first = members.slice(0, max);
-  const end = first.findIndex((member) => member.visibleAt > now);
+  const end = first.findIndex((member) => member.visibleAtMs > nowMs);
   return end === -1 ? first : first.slice(0, end);
 }
 
-function hold(message: Deliverable, until: number): void {
+function hold(message: Deliverable, untilMs: number): void {
   message.held = true;
-  message.visibleAt = until;
+  message.visibleAtMs = untilMs;
   message.receiveCount += 1;
 }

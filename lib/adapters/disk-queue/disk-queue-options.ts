@@ -25,5 +25,5 @@ export interface QueueStats {
   readonly inFlight: number;
   readonly delayed: number;
   /** When the oldest message was sent that is not deleted, in any of the three states. */
-  readonly oldestSentAt: number | undefined;
+  readonly oldestSentAtMs: number | undefined;
 }

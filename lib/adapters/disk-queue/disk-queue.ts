@@ -78,21 +78,21 @@ export class DiskQueue implements Queue {
     readonly signal?: AbortSignal;
   }): Promise<readonly ReceivedMessage[]> {
     this.#checkOpen();
-    const deadline = this.#clock.now() + (options.waitMs ?? 0);
+    const deadlineMs = this.#clock.now() + (options.waitMs ?? 0);
     while (!this.#closed) {
-      const now = this.#clock.now();
-      const until = now + this.#options.visibilityTimeoutSeconds * 1000;
-      const taken = this.#order.take(until, Math.max(options.max, 1));
+      const nowMs = this.#clock.now();
+      const untilMs = nowMs + this.#options.visibilityTimeoutSeconds * 1000;
+      const taken = this.#order.take(untilMs, Math.max(options.max, 1));
       if (taken.length > 0) {
         const delivery = this.#deliver(taken);
         this.#deliveries.add(delivery);
         const received = await delivery.finally(() => this.#deliveries.delete(delivery));
         if (received.length > 0) return received;
-      } else if (now >= deadline || options.signal?.aborted === true) {
+      } else if (nowMs >= deadlineMs || options.signal?.aborted === true) {
         return [];
       } else {
-        const next = Math.min(this.#order.nextVisibleAt() ?? deadline, deadline);
-        await this.#wakers.wait(next - now, options.signal);
+        const nextMs = Math.min(this.#order.nextVisibleAtMs() ?? deadlineMs, deadlineMs);
+        await this.#wakers.wait(nextMs - nowMs, options.signal);
       }
     }
     return [];
@@ -105,11 +105,11 @@ export class DiskQueue implements Queue {
 
   async release(receipts: readonly string[], delaySeconds: number): Promise<void> {
     this.#checkOpen();
-    const now = this.#clock.now();
+    const nowMs = this.#clock.now();
     const inFlight = this.#findMessages(receipts).filter(
-      ({ held, visibleAt }) => held && visibleAt > now,
+      ({ held, visibleAtMs }) => held && visibleAtMs > nowMs,
     );
-    this.#makeVisible(inFlight, this.#endOfDelay(delaySeconds));
+    this.#makeVisible(inFlight, this.#endOfDelayMs(delaySeconds));
     await wrapWriteErrors(this.#store.saveStates(inFlight));
   }
 
@@ -125,7 +125,7 @@ export class DiskQueue implements Queue {
     }
     const [oldest] = this.#store.index;
     const visible = this.#store.index.size - hidden.inFlight - hidden.delayed;
-    return { visible, ...hidden, oldestSentAt: oldest?.sentAt };
+    return { visible, ...hidden, oldestSentAtMs: oldest?.sentAtMs };
   }
 
   /** Ends the waiting receivers with no messages; all that was written is durable then. */
@@ -142,18 +142,18 @@ export class DiskQueue implements Queue {
   }
 
   #recordOf({ body, delaySeconds = 0, group }: OutgoingMessage): SendRecord {
-    const sentAt = this.#clock.now();
+    const sentAtMs = this.#clock.now();
     const seq = this.#store.index.newSeq();
-    const visibleAt = this.#endOfDelay(delaySeconds);
+    const visibleAtMs = this.#endOfDelayMs(delaySeconds);
     const bytes = Buffer.from(body);
-    return { kind: 'send', seq, sentAt, visibleAt, receiveCount: 0, group, body: bytes };
+    return { kind: 'send', seq, sentAtMs, visibleAtMs, receiveCount: 0, group, body: bytes };
   }
 
   /**
    * The end of a delay. Without a delay it is 0 and not now: a clock that is set back must not hide
    * the message.
    */
-  #endOfDelay(delaySeconds: number): number {
+  #endOfDelayMs(delaySeconds: number): number {
     return delaySeconds > 0 ? this.#clock.now() + delaySeconds * 1000 : 0;
   }
 
@@ -233,8 +233,9 @@ export class DiskQueue implements Queue {
 
   /** Hides the messages at once; they block their group until their deletion is in the log. */
   async #removeMessages(messages: readonly QueuedMessage[]): Promise<void> {
-    const before = messages.map(({ held, visibleAt }) => ({ held, visibleAt }));
-    for (const message of messages) this.#changeState(message, { held: true, visibleAt: Infinity });
+    const before = messages.map(({ held, visibleAtMs }) => ({ held, visibleAtMs }));
+    for (const message of messages)
+      this.#changeState(message, { held: true, visibleAtMs: Infinity });
     try {
       await wrapWriteErrors(this.#store.remove(messages));
     } catch (error) {
@@ -245,12 +246,12 @@ export class DiskQueue implements Queue {
     this.#wakers.wakeAll();
   }
 
-  #makeVisible(messages: readonly QueuedMessage[], visibleAt: number): void {
-    for (const message of messages) this.#changeState(message, { held: false, visibleAt });
+  #makeVisible(messages: readonly QueuedMessage[], visibleAtMs: number): void {
+    for (const message of messages) this.#changeState(message, { held: false, visibleAtMs });
     this.#wakers.wakeAll();
   }
 
-  #changeState(message: QueuedMessage, change: { held?: boolean; visibleAt?: number }): void {
+  #changeState(message: QueuedMessage, change: { held?: boolean; visibleAtMs?: number }): void {
     Object.assign(message, change);
     this.#order.reorder(message);
   }

@@ -81,8 +81,8 @@ export class LogCompaction {
     const record = await read(message);
     // No copy may follow the record of the deletion: it would bring the message back.
     if (record === undefined || message.deleting || index.get(message.seq) !== message) return;
-    const visibleAt = message.held ? 0 : message.visibleAt;
-    const bytes = encodeRecord({ ...record, visibleAt, receiveCount: message.receiveCount });
+    const visibleAtMs = message.held ? 0 : message.visibleAtMs;
+    const bytes = encodeRecord({ ...record, visibleAtMs, receiveCount: message.receiveCount });
     const { place, offset } = await log.append(bytes, true);
     if (index.get(message.seq) !== message) return;
     index.move(message, { segment: place, offset, length: bytes.length });

@@ -4,9 +4,9 @@ import { crc32 } from 'node:zlib';
 export interface SendRecord {
   readonly kind: 'send';
   readonly seq: number;
-  readonly sentAt: number;
+  readonly sentAtMs: number;
   /** Milliseconds since 1970; 0 for a message in flight: after a restart nobody has it. */
-  readonly visibleAt: number;
+  readonly visibleAtMs: number;
   readonly receiveCount: number;
   readonly group: string | undefined;
   /** UTF-8. */
@@ -17,7 +17,7 @@ export interface SendRecord {
 export interface StateRecord {
   readonly kind: 'state';
   readonly seq: number;
-  readonly visibleAt: number;
+  readonly visibleAtMs: number;
   readonly receiveCount: number;
 }
 
@@ -50,9 +50,9 @@ const HEADER = 12;
 const CODES = { send: 1, state: 2, delete: 3, start: 4 } as const;
 /** kind u8, seq f64 */
 const SHORT = 9;
-/** kind, seq, visibleAt f64, receiveCount u32 */
+/** kind, seq, visibleAtMs f64, receiveCount u32 */
 const STATE = 21;
-/** kind, seq, visibleAt, receiveCount, sentAt f64, group length i32 (-1: none), group, body */
+/** kind, seq, visibleAtMs, receiveCount, sentAtMs f64, group length i32 (-1: none), group, body */
 const SEND = 33;
 
 export function encodeRecord(record: LogRecord): Buffer {
@@ -69,11 +69,11 @@ function payloadOf(record: LogRecord): Buffer {
   fixed.writeUInt8(CODES[record.kind], 0);
   fixed.writeDoubleLE(record.seq, 1);
   if (record.kind === 'delete' || record.kind === 'start') return fixed.subarray(0, SHORT);
-  fixed.writeDoubleLE(record.visibleAt, 9);
+  fixed.writeDoubleLE(record.visibleAtMs, 9);
   fixed.writeUInt32LE(record.receiveCount, 17);
   if (record.kind === 'state') return fixed.subarray(0, STATE);
   const group = Buffer.from(record.group ?? '');
-  fixed.writeDoubleLE(record.sentAt, 21);
+  fixed.writeDoubleLE(record.sentAtMs, 21);
   fixed.writeInt32LE(record.group === undefined ? -1 : group.length, 29);
   return Buffer.concat([fixed, group, record.body]);
 }
@@ -98,16 +98,16 @@ function recordOf(payload: Buffer): LogRecord | undefined {
   if (code === CODES.delete) return { kind: 'delete', seq };
   if (code === CODES.start) return { kind: 'start', seq };
   if (payload.length < STATE) return undefined;
-  const visibleAt = payload.readDoubleLE(9);
+  const visibleAtMs = payload.readDoubleLE(9);
   const receiveCount = payload.readUInt32LE(17);
-  if (code === CODES.state) return { kind: 'state', seq, visibleAt, receiveCount };
+  if (code === CODES.state) return { kind: 'state', seq, visibleAtMs, receiveCount };
   if (code !== CODES.send || payload.length < SEND) return undefined;
-  const sentAt = payload.readDoubleLE(21);
+  const sentAtMs = payload.readDoubleLE(21);
   const groupLength = payload.readInt32LE(29);
   const bodyAt = SEND + Math.max(groupLength, 0);
   const group = groupLength < 0 ? undefined : payload.toString('utf8', SEND, bodyAt);
   const body = payload.subarray(bodyAt);
-  return { kind: 'send', seq, visibleAt, receiveCount, sentAt, group, body };
+  return { kind: 'send', seq, visibleAtMs, receiveCount, sentAtMs, group, body };
 }
 
 /** All frames of a segment in order, and the unreadable stretches between them. */

@@ -55,10 +55,10 @@ function wholeBytes(bytes: Buffer, frames: readonly Frame[]): Buffer {
   return Buffer.concat(whole.map(({ offset, length }) => bytes.subarray(offset, offset + length)));
 }
 
-async function truncateFile(files: Files, path: string, size: number): Promise<void> {
+async function truncateFile(files: Files, path: string, sizeBytes: number): Promise<void> {
   const handle = await files.open(path, 'r+');
   try {
-    await handle.truncate(size);
+    await handle.truncate(sizeBytes);
     await handle.datasync();
   } finally {
     await handle.close();

@@ -8,37 +8,37 @@ export class LogSegment {
   readonly path: string;
   readonly #files: Files;
   readonly #handle: FileHandle;
-  #size: number;
+  #sizeBytes: number;
   #torn = false;
   /** How many live messages have their record here. */
   live = 0;
 
-  constructor(files: Files, path: string, number: number, handle: FileHandle, size: number) {
+  constructor(files: Files, path: string, number: number, handle: FileHandle, sizeBytes: number) {
     this.#files = files;
     this.path = path;
     this.number = number;
     this.#handle = handle;
-    this.#size = size;
+    this.#sizeBytes = sizeBytes;
   }
 
   /** Bytes of whole records. */
-  get size(): number {
-    return this.#size;
+  get sizeBytes(): number {
+    return this.#sizeBytes;
   }
 
   /** Appends all of the bytes or none; gives the offset. */
   async append(bytes: Buffer, durable: boolean): Promise<number> {
-    if (this.#torn) await this.#handle.truncate(this.#size);
+    if (this.#torn) await this.#handle.truncate(this.#sizeBytes);
     this.#torn = true;
     let written = 0;
     while (written < bytes.length) {
       const left = [bytes.subarray(written)];
-      written += (await this.#handle.writev(left, this.#size + written)).bytesWritten;
+      written += (await this.#handle.writev(left, this.#sizeBytes + written)).bytesWritten;
     }
     if (durable) await this.#handle.datasync();
     this.#torn = false;
-    this.#size += bytes.length;
-    return this.#size - bytes.length;
+    this.#sizeBytes += bytes.length;
+    return this.#sizeBytes - bytes.length;
   }
 
   /** The message at `offset`, or undefined when it is damaged. */

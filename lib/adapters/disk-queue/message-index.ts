@@ -4,7 +4,7 @@ import type { LogSegment } from './log-segment.ts';
 
 /** A queued message in memory: the place of its record, and when it can be received. */
 export interface QueuedMessage extends Deliverable {
-  readonly sentAt: number;
+  readonly sentAtMs: number;
   /** True from the moment its deletion is written to the log: it must not be copied any more. */
   deleting: boolean;
   segment: LogSegment;
@@ -72,8 +72,8 @@ export class MessageIndex {
     const message: QueuedMessage = {
       seq: record.seq,
       group: record.group,
-      sentAt: record.sentAt,
-      visibleAt: record.visibleAt,
+      sentAtMs: record.sentAtMs,
+      visibleAtMs: record.visibleAtMs,
       receiveCount: record.receiveCount,
       held: false,
       deleting: false,
@@ -108,8 +108,8 @@ export class MessageIndex {
 
 function setState(
   message: QueuedMessage,
-  state: Pick<QueuedMessage, 'visibleAt' | 'receiveCount'>,
+  state: Pick<QueuedMessage, 'visibleAtMs' | 'receiveCount'>,
 ): void {
-  message.visibleAt = state.visibleAt;
+  message.visibleAtMs = state.visibleAtMs;
   message.receiveCount = state.receiveCount;
 }

@@ -46,7 +46,7 @@ export class MessageLog {
 
   /** All bytes on disk, of live and dead records. */
   get bytes(): number {
-    return this.#segments.reduce((sum, { size }) => sum + size, 0);
+    return this.#segments.reduce((sum, { sizeBytes }) => sum + sizeBytes, 0);
   }
 
   /** The oldest segment, unless it is still appended to. */
@@ -91,8 +91,8 @@ export class MessageLog {
   async #head(room: number): Promise<LogSegment> {
     const head = this.#segments.at(-1);
     if (head === undefined) return this.#addSegment();
-    if (head.size === 0) await head.append(this.#startRecord(), true);
-    if (head.size + room <= this.#options.segmentBytes) return head;
+    if (head.sizeBytes === 0) await head.append(this.#startRecord(), true);
+    if (head.sizeBytes + room <= this.#options.segmentBytes) return head;
     // A segment is synced before it is no longer the last: only the last one may have an incomplete
     // end.
     await head.sync();
@@ -128,8 +128,8 @@ export class MessageLog {
       const previous = this.#segments.at(-1)?.number ?? number - 1;
       if (previous !== number - 1) onDamage(`the segments before ${path} are missing`);
       const frames = await recoverSegment(files, path, number === numbers.at(-1), onDamage);
-      const size = frames.reduce((sum, { length }) => sum + length, 0);
-      const segment = new LogSegment(files, path, number, await files.open(path, 'r+'), size);
+      const sizeBytes = frames.reduce((sum, { length }) => sum + length, 0);
+      const segment = new LogSegment(files, path, number, await files.open(path, 'r+'), sizeBytes);
       this.#segments.push(segment);
       for (const frame of frames) onFrame(frame, segment);
     }

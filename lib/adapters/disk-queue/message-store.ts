@@ -60,11 +60,11 @@ export class MessageStore {
    * Resolves when the states are written but not synced: they survive the end of the process, not
    * of the machine.
    */
-  async saveStates(messages: readonly QueuedMessage[], visibleAt?: number): Promise<void> {
+  async saveStates(messages: readonly QueuedMessage[], visibleAtMs?: number): Promise<void> {
     await this.#write(
       messages.map((message) => ({
         ...{ kind: 'state', seq: message.seq, receiveCount: message.receiveCount },
-        visibleAt: visibleAt ?? message.visibleAt,
+        visibleAtMs: visibleAtMs ?? message.visibleAtMs,
       })),
     );
   }

@@ -9,7 +9,7 @@ const MAX_PAUSE_MS = 5000;
 interface Paused {
   readonly walk: FileWalk;
   readonly next: string;
-  readonly since: number;
+  readonly sinceMs: number;
 }
 
 /**
@@ -40,7 +40,7 @@ export class FileListing {
       const next = texts.at(-1);
       if (!more || next === undefined) return page;
       // A walk that no longer counts as running was dropped by a change meanwhile.
-      if (this.#running.has(walk)) this.#pause({ walk, next, since: performance.now() });
+      if (this.#running.has(walk)) this.#pause({ walk, next, sinceMs: performance.now() });
       return { ...page, next };
     } finally {
       this.#running.delete(walk);
@@ -58,8 +58,8 @@ export class FileListing {
   }
 
   #resume(prefix: string, { delimiter, cursor }: ListOptions): FileWalk | undefined {
-    const oldest = performance.now() - MAX_PAUSE_MS;
-    this.#paused = this.#paused.filter(({ since }) => since >= oldest);
+    const oldestMs = performance.now() - MAX_PAUSE_MS;
+    this.#paused = this.#paused.filter(({ sinceMs }) => sinceMs >= oldestMs);
     const index = this.#paused.findIndex(
       ({ walk, next }) =>
         next === cursor && walk.prefix === prefix && walk.grouped === (delimiter !== undefined),

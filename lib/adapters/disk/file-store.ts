@@ -55,7 +55,7 @@ export class FileStore implements ObjectStore {
     // A put renames another file over the name and never writes into a file: an open file is one
     // version.
     const bytes = await ifThere(this.#files.readFile(path));
-    return bytes && { key, etag: etagOf(bytes), size: bytes.length, bytes };
+    return bytes && { key, etag: etagOf(bytes), sizeBytes: bytes.length, bytes };
   }
 
   async getRange(key: string, start: number, end: number): Promise<Uint8Array | undefined> {
@@ -81,15 +81,15 @@ export class FileStore implements ObjectStore {
       const handle = await this.#files.open(path, 'r');
       const { mtimeMs } = await handle.stat();
       const hash = createHash('sha256');
-      let size = 0;
+      let sizeBytes = 0;
       // The stream closes the handle, also when reading fails.
       for await (const chunk of handle.createReadStream()) {
         if (!Buffer.isBuffer(chunk)) continue;
         hash.update(chunk);
-        size += chunk.length;
+        sizeBytes += chunk.length;
       }
       const etag = hash.digest('hex').slice(0, 32);
-      return { key, etag, size, modifiedAt: Math.floor(mtimeMs) };
+      return { key, etag, sizeBytes, modifiedAtMs: Math.floor(mtimeMs) };
     };
     return ifThere(read());
   }
@@ -106,7 +106,7 @@ export class FileStore implements ObjectStore {
       } finally {
         this.#listing.dropWalks(key);
       }
-      return { key, etag: etagOf(bytes), size: bytes.length };
+      return { key, etag: etagOf(bytes), sizeBytes: bytes.length };
     });
   }
 

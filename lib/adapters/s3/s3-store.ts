@@ -47,7 +47,7 @@ export class S3Store implements ObjectStore {
     return this.#find(async () => {
       const output = await this.#client.send(new GetObjectCommand(this.#at(key)));
       const bytes = await bytesOf(output);
-      return { key, etag: output.ETag ?? '', size: bytes.length, bytes };
+      return { key, etag: output.ETag ?? '', sizeBytes: bytes.length, bytes };
     });
   }
 
@@ -55,7 +55,7 @@ export class S3Store implements ObjectStore {
     // HTTP has no empty range, and S3 refuses one that starts past the end.
     const info = await this.head(key);
     if (!info) return undefined;
-    const last = Math.min(end, info.size) - 1;
+    const last = Math.min(end, info.sizeBytes) - 1;
     if (last < start) return new Uint8Array(0);
     return this.#find(async () => {
       const range = { Range: `bytes=${start}-${last}`, IfMatch: info.etag };
@@ -70,8 +70,8 @@ export class S3Store implements ObjectStore {
       return {
         key,
         etag: output.ETag ?? '',
-        size: output.ContentLength ?? 0,
-        ...(modified ? { modifiedAt: modified.getTime() } : {}),
+        sizeBytes: output.ContentLength ?? 0,
+        ...(modified ? { modifiedAtMs: modified.getTime() } : {}),
       };
     });
   }
@@ -80,7 +80,7 @@ export class S3Store implements ObjectStore {
     const put = async (): Promise<ObjectInfo> => {
       const input = { ...this.#at(key), Body: bytes, ...conditionHeaders(condition) };
       const output = await this.#client.send(new PutObjectCommand(input));
-      return { key, etag: output.ETag ?? '', size: bytes.length };
+      return { key, etag: output.ETag ?? '', sizeBytes: bytes.length };
     };
     return condition === undefined ? put().catch(rethrow) : this.#whenFree(key, put);
   }

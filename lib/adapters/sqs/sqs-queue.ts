@@ -115,6 +115,6 @@ function toReceived(message: Message): ReceivedMessage {
     receipt: message.ReceiptHandle ?? '',
     body: message.Body ?? '',
     receiveCount: Number(message.Attributes?.ApproximateReceiveCount ?? 1),
-    sentAt: Number(message.Attributes?.SentTimestamp ?? 0),
+    sentAtMs: Number(message.Attributes?.SentTimestamp ?? 0),
   };
 }

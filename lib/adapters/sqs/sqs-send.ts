@@ -19,7 +19,7 @@ export interface SendTarget {
 
 interface Entry {
   readonly index: number;
-  readonly size: number;
+  readonly sizeBytes: number;
   readonly request: SendMessageBatchRequestEntry;
 }
 
@@ -37,8 +37,8 @@ export async function sendMessages(
 ): Promise<void> {
   const fifo = target.url.endsWith('.fifo');
   const entries = messages.map((message, index) => toEntry(message, index, fifo));
-  const failed = entries.filter(({ size }) => size > MAX_MESSAGE_BYTES);
-  const fitting = entries.filter(({ size }) => size <= MAX_MESSAGE_BYTES);
+  const failed = entries.filter(({ sizeBytes }) => sizeBytes > MAX_MESSAGE_BYTES);
+  const fitting = entries.filter(({ sizeBytes }) => sizeBytes <= MAX_MESSAGE_BYTES);
   let reason: unknown = 'a message is over 1 MiB';
   let failedRequests = 0;
   const send = async (batch: Entry[]): Promise<void> => {
@@ -51,7 +51,7 @@ export async function sendMessages(
     reason = outcome.reason ?? reason;
     if (outcome.isUnanswered) failedRequests += 1;
   };
-  const batches = splitBatches(fitting, ({ size }) => size, MAX_MESSAGE_BYTES);
+  const batches = splitBatches(fitting, ({ sizeBytes }) => sizeBytes, MAX_MESSAGE_BYTES);
   await pMap(batches, send, { concurrency: fifo ? 1 : CONCURRENT_REQUESTS });
   if (failed.length === 0) return;
   const indexes = failed.map(({ index }) => index).sort((a, b) => a - b);
@@ -66,7 +66,7 @@ function escapeBody(body: string): string {
 
 function toEntry(message: OutgoingMessage, index: number, fifo: boolean): Entry {
   const body = escapeBody(message.body);
-  const size = Buffer.byteLength(body);
+  const sizeBytes = Buffer.byteLength(body);
   const request = { Id: String(index), MessageBody: body };
   if (fifo) {
     // Equal bodies are distinct messages, so content must not deduplicate them; retries share the id.
@@ -74,9 +74,9 @@ function toEntry(message: OutgoingMessage, index: number, fifo: boolean): Entry 
       MessageGroupId: message.group ?? 'none',
       MessageDeduplicationId: randomUUID(),
     };
-    return { index, size, request: { ...request, ...identity } };
+    return { index, sizeBytes, request: { ...request, ...identity } };
   }
-  return { index, size, request: { ...request, DelaySeconds: message.delaySeconds ?? 0 } };
+  return { index, sizeBytes, request: { ...request, DelaySeconds: message.delaySeconds ?? 0 } };
 }
 
 interface Outcome {

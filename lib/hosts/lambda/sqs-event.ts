@@ -5,7 +5,7 @@ export function toStepMessage(record: SQSRecord): StepMessage {
   return {
     id: record.messageId,
     body: record.body,
-    sentAt: Number(record.attributes.SentTimestamp),
+    sentAtMs: Number(record.attributes.SentTimestamp),
   };
 }
 

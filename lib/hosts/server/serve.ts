@@ -64,7 +64,7 @@ export async function serve(options: ServeOptions): Promise<RunningServer> {
   try {
     const store = new FileStore(dataFolder);
     const keys = new KeyStore(store, clock);
-    const guarded = await keys.any();
+    const guarded = await keys.hasKeys();
     if (!guarded && !isLoopback(host)) throw new UnguardedHostError(host);
     const queues = await openQueues(dataFolder, clock, log);
     closers.push(() => queues.close());

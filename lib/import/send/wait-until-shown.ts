@@ -18,12 +18,12 @@ export async function waitUntilShown(
   clock: Clock,
 ): Promise<RunDetail | undefined> {
   if (run.before === 'unreadable') return undefined;
-  const end = clock.now() + PATIENCE_MS;
+  const endMs = clock.now() + PATIENCE_MS;
   for (let looks = 1; ; looks += 1) {
     const detail = await target.run(run.runId);
     if (detail === 'unreadable') return undefined;
     if (detail !== 'absent' && showsAll(detail, run)) return detail;
-    if (clock.now() >= end) return detail === 'absent' ? undefined : detail;
+    if (clock.now() >= endMs) return detail === 'absent' ? undefined : detail;
     await clock.sleep(backoffCeilingMs(looks, LOOKS));
   }
 }

@@ -7,7 +7,7 @@ export interface FoundLog {
   readonly path: string;
   /** Whether the file itself was named, so that it must be a log. */
   readonly named: boolean;
-  readonly size: number;
+  readonly sizeBytes: number;
   readonly modifiedMs: number;
 }
 
@@ -34,8 +34,8 @@ async function filesUnder(folder: string): Promise<string[]> {
 
 async function add(found: Map<string, FoundLog>, path: string, named: boolean): Promise<void> {
   try {
-    const { size, mtimeMs } = await stat(path);
-    found.set(path, { path, named, size, modifiedMs: mtimeMs });
+    const { size: sizeBytes, mtimeMs } = await stat(path);
+    found.set(path, { path, named, sizeBytes, modifiedMs: mtimeMs });
   } catch (error) {
     // The file is gone since the folder was read.
     if (named || !isNotThere(error)) throw error;

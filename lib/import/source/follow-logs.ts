@@ -91,6 +91,6 @@ export async function followLogs(
   if (failure.signal.aborted) throw failure.signal.reason;
 }
 
-function versionOf({ size, modifiedMs }: FoundLog): string {
-  return `${size} ${modifiedMs}`;
+function versionOf({ sizeBytes, modifiedMs }: FoundLog): string {
+  return `${sizeBytes} ${modifiedMs}`;
 }

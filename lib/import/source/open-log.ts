@@ -92,14 +92,14 @@ async function readHead(chunks: AsyncIterable<Buffer>, most: number): Promise<Bu
 async function readWhole(
   path: string,
   chunks: AsyncIterable<Buffer>,
-  most: number,
+  mostBytes: number,
 ): Promise<Buffer> {
   const parts: Buffer[] = [];
   let size = 0;
   for await (const chunk of chunks) {
     parts.push(chunk);
     size += chunk.length;
-    if (size > most) throw new UnreadableLogError(path, `longer than ${most} bytes`);
+    if (size > mostBytes) throw new UnreadableLogError(path, `longer than ${mostBytes} bytes`);
   }
   return Buffer.concat(parts);
 }

@@ -59,12 +59,12 @@ async function* readGzip(path: string, onPosition: OnPosition): AsyncGenerator<B
  * Whether a gzip file is cut off. A gzip member ends with its unpacked size, so that only a file of
  * several members needs a second reading.
  */
-async function isCutOff(path: string, unzippedSize: number): Promise<boolean> {
+async function isCutOff(path: string, unzippedBytes: number): Promise<boolean> {
   const file = await open(path, 'r');
   try {
     const { size } = await file.stat();
     const { buffer } = await file.read(Buffer.alloc(4), 0, 4, Math.max(0, size - 4));
-    if (buffer.readUInt32LE() === unzippedSize % 2 ** 32) return false;
+    if (buffer.readUInt32LE() === unzippedBytes % 2 ** 32) return false;
   } finally {
     await file.close();
   }

@@ -3,7 +3,7 @@ import { documentKind } from '#schemas/results.ts';
 import { column } from './column.ts';
 import type { Table } from './table.ts';
 
-/** Results documents, whole: what all else of them is derived from. One file for each time. */
+/** Whole results documents, from which all else about them is derived. One file for each time. */
 export const documentsTable = {
   name: 'documents',
   schemaVersion: 1,

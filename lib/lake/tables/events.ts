@@ -2,7 +2,7 @@ import { column, nullable } from './column.ts';
 import type { Table } from './table.ts';
 import { EVENTS_ROOT } from '#contract/keys.ts';
 
-/** The columns of evals' Snowflake recorder, then what is lifted out of `data` for analysis. */
+/** The columns of evals' Snowflake recorder, then values that are lifted out of `data` for analysis. */
 export const eventsTable = {
   name: 'events',
   schemaVersion: 1,

@@ -2,7 +2,7 @@ import { column, nullable } from './column.ts';
 import type { Table } from './table.ts';
 import { FINAL_REPORTS_ROOT } from '#contract/keys.ts';
 
-/** What runs said of themselves: a row for each run and member of its final report. */
+/** The final reports of runs: a row for each run and member of its report. */
 export const finalReportsTable = {
   name: 'final_reports',
   schemaVersion: 1,

@@ -1,17 +1,17 @@
 import type { z } from 'zod';
 import type { Column, RowSchema } from '#parquet/index.ts';
 
-/** A column of the lake. What else knows its rows is derived from this (`table-rows.ts`). */
+/** A column of the lake. Schemas, types and nulls of rows are derived from it (`table-rows.ts`). */
 export interface TableColumn extends Column {
-  /** Whether a row may have no value. The files do not say it: there every column is optional. */
+  /** Whether a row may have no value. The files do not tell: every Parquet column is optional. */
   readonly nullable?: true;
-  /** The texts that can stand in it; any when absent. */
+  /** The texts that it can hold; any when absent. */
   readonly values?: readonly string[];
-  /** What its JSON text holds. The API gives the value, under the name without `_json`. */
+  /** The schema of its JSON text. The API gives the value, under the name without `_json`. */
   readonly json?: z.ZodType;
   /**
    * Of `runs`: the column is copied from a run's seal record, or from one of its metrics there,
-   * where it has the same name. Without this, `run-index.ts` says what stands in it.
+   * where it has the same name. Without this, `run-index.ts` computes it.
    */
   readonly from?: 'run' | 'metric';
 }

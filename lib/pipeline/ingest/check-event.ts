@@ -16,8 +16,9 @@ export function checkEvent(
   event: FoundEvent,
   maxBytes: number,
 ): AcceptedEvent | { readonly reason: string } {
-  const size = event.end - event.start;
-  if (size > maxBytes) return { reason: `${size} bytes long; at most ${maxBytes} for one event` };
+  const sizeBytes = event.end - event.start;
+  if (sizeBytes > maxBytes)
+    return { reason: `${sizeBytes} bytes long; at most ${maxBytes} for one event` };
   if ('problem' in event.json) return { reason: event.json.problem };
   const checked = recorderEventSchema.safeParse(event.json.value);
   if (!checked.success) {

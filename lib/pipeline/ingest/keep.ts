@@ -87,7 +87,7 @@ async function putIntoInbox(ports: IngestPorts, batches: readonly Batch[]): Prom
   if (batches.length === 0) return;
   const named = batches.map(({ target, count, end, report, member }) => {
     const hash = contentHash(member);
-    const object = { sentAt: ports.clock.now(), hash, count, end, report };
+    const object = { sentAtMs: ports.clock.now(), hash, count, end, report };
     return { target, object, key: inboxKey(target, object), bytes: member };
   });
   const errors = await putObjects(ports, named, PUT_LIMITS);

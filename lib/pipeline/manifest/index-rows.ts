@@ -11,7 +11,7 @@ export interface IndexedMetric {
   /** As in items and the manifest. */
   readonly runId: string;
   /** Microseconds since 1970. */
-  readonly start: number;
+  readonly startMicros: number;
   /** The home month. */
   readonly month: string;
   /** The items file, relative to the project's folder in the store; null when there is none. */
@@ -33,10 +33,10 @@ export async function* indexRows(
     const starts = columns.numbers('ts');
     const ids = columns.strings('run_id');
     for (const [row, name] of columns.strings(runIndex.runColumn).entries()) {
-      const [start, runId] = [starts[row] ?? null, ids[row] ?? null];
-      if (name === null || start === null || runId === null) continue;
+      const [startMicros, runId] = [starts[row] ?? null, ids[row] ?? null];
+      if (name === null || startMicros === null || runId === null) continue;
       const target = parseSealTarget(project, name);
-      yield { target, runId, start, month, path: paths[row] ?? null };
+      yield { target, runId, startMicros, month, path: paths[row] ?? null };
     }
   }
 }

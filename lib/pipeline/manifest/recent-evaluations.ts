@@ -47,14 +47,18 @@ async function indexedMonths(store: ObjectStore, project: string): Promise<strin
  * last month that was read.
  */
 function reachesFarEnough(points: readonly EvaluationPoint[], lastMonth: string): boolean {
-  const readSince = parseTimestamp(`${lastMonth}-01`) ?? 0;
+  const readSinceMicros = parseTimestamp(`${lastMonth}-01`) ?? 0;
   const [first, ...others] = points;
   if (!first) return false;
-  const latest = others.reduce((last, point) => (point.ts > last.ts ? point : last), first);
-  const comparable = points.filter(
-    ({ series, score, ts }) => series === latest.series && score !== null && ts >= readSince,
+  const latest = others.reduce(
+    (last, point) => (point.tsMicros > last.tsMicros ? point : last),
+    first,
   );
-  return comparable.length > 1 && readSince <= latest.ts - WEEK_MICROS;
+  const comparable = points.filter(
+    ({ series, score, tsMicros }) =>
+      series === latest.series && score !== null && tsMicros >= readSinceMicros,
+  );
+  return comparable.length > 1 && readSinceMicros <= latest.tsMicros - WEEK_MICROS;
 }
 
 interface PointReader {
@@ -84,7 +88,7 @@ const documentPoints: PointReader = {
         ? []
         : [
             {
-              ...{ id, series: DOCUMENTS, ts: times[row] ?? 0, score: scores[row] ?? null },
+              ...{ id, series: DOCUMENTS, tsMicros: times[row] ?? 0, score: scores[row] ?? null },
               ...{ suites: suites[row] ?? 0, metrics: metrics[row] ?? 0 },
             },
           ],
@@ -111,7 +115,7 @@ const runPoints: PointReader = {
       if (status[row] !== 'complete' || score === null) return [];
       const series = JSON.stringify([models[row], tasks[row]]);
       const counts = { suites: 1, metrics: metrics.get(id) ?? 0 };
-      return [{ id, series, ts: times[row] ?? 0, score, ...counts }];
+      return [{ id, series, tsMicros: times[row] ?? 0, score, ...counts }];
     });
   },
 };

@@ -1,4 +1,4 @@
-import { documentSetTime } from '#contract/document-set.ts';
+import { documentSetMicros } from '#contract/document-set.ts';
 import { documentsKey, eventsKey, itemsKey, runDocumentKey } from '#contract/keys.ts';
 import { formatSealTarget, isDocumentSetName, type SealTarget } from '#contract/seal-target.ts';
 import { formatTimestamp, monthOf } from '#contract/time.ts';
@@ -8,7 +8,7 @@ import type { Retention, RetentionKind } from '#schemas/project-settings.ts';
 export interface IndexedRun {
   readonly target: SealTarget;
   /** Microseconds since 1970. */
-  readonly start: number;
+  readonly startMicros: number;
   /** The home month. */
   readonly month: string;
   /** Its items files, relative to the project's folder in the store. */
@@ -19,14 +19,14 @@ export interface IndexedRun {
 export interface QuarantinedObject {
   readonly key: string;
   /** Microseconds since 1970. */
-  readonly at: number;
+  readonly quarantinedAtMicros: number;
 }
 
 export interface PruneInput {
   readonly project: string;
   readonly retention: Retention;
   /** Microseconds since 1970. */
-  readonly now: number;
+  readonly nowMicros: number;
   readonly runs: readonly IndexedRun[];
   /** Names of the document sets that have a documents file. */
   readonly sets: readonly string[];
@@ -50,16 +50,16 @@ export interface Pruning {
 export const runKinds = ['events', 'items', 'results'] as const;
 export type RunKind = (typeof runKinds)[number];
 
-const DAY = 24 * 3600 * 1e6;
+const DAY_MICROS = 24 * 3600 * 1e6;
 
 /** Detail of this kind that began at this time or before is deleted; undefined when all is kept. */
-export function findCutoff(
+export function findCutoffMicros(
   retention: Retention,
   kind: RetentionKind,
-  now: number,
+  nowMicros: number,
 ): number | undefined {
   const days = retention[kind];
-  return days === undefined ? undefined : now - days * DAY;
+  return days === undefined ? undefined : nowMicros - days * DAY_MICROS;
 }
 
 /**
@@ -78,44 +78,49 @@ export function planPrune(input: PruneInput): Pruning[] {
 }
 
 function pruneRun(input: PruneInput, run: IndexedRun, kind: RunKind): Pruning[] {
-  const { retention, now, present } = input;
-  const last = findCutoff(retention, kind, now);
-  if (last === undefined || run.start > last) return [];
+  const { retention, nowMicros, present } = input;
+  const lastMicros = findCutoffMicros(retention, kind, nowMicros);
+  if (lastMicros === undefined || run.startMicros > lastMicros) return [];
   const keys = listDetailKeys(run, kind).filter((key) => present.has(key));
   if (keys.length === 0) return [];
-  const why = `it began on ${formatDate(run.start)}, and retention.${kind} is ${formatDays(retention, kind)}`;
+  const why = `it began on ${formatDate(run.startMicros)}, and retention.${kind} is ${formatDays(retention, kind)}`;
   return [{ kind, target: run.target, keys, why }];
 }
 
 /** A document set has items only: its documents have a retention of their own. */
-function listDetailKeys({ target, start, month, itemPaths }: IndexedRun, kind: RunKind): string[] {
+function listDetailKeys(
+  { target, startMicros, month, itemPaths }: IndexedRun,
+  kind: RunKind,
+): string[] {
   if (kind === 'items') return itemPaths.map((path) => itemsKey(target.project, path));
   if (isDocumentSetName(target)) return [];
   const { project, runId } = target;
   return [
-    kind === 'events' ? eventsKey(project, month, runId) : runDocumentKey(project, start, runId),
+    kind === 'events'
+      ? eventsKey(project, month, runId)
+      : runDocumentKey(project, startMicros, runId),
   ];
 }
 
-function pruneSet({ retention, now, project, present }: PruneInput, set: string): Pruning[] {
-  const last = findCutoff(retention, 'documents', now);
-  const time = documentSetTime(set);
-  const key = documentsKey(project, monthOf(time), set);
-  if (last === undefined || time > last || !present.has(key)) return [];
-  const why = `it is of ${formatDate(time)}, and retention.documents is ${formatDays(retention, 'documents')}`;
+function pruneSet({ retention, nowMicros, project, present }: PruneInput, set: string): Pruning[] {
+  const lastMicros = findCutoffMicros(retention, 'documents', nowMicros);
+  const timeMicros = documentSetMicros(set);
+  const key = documentsKey(project, monthOf(timeMicros), set);
+  if (lastMicros === undefined || timeMicros > lastMicros || !present.has(key)) return [];
+  const why = `it is of ${formatDate(timeMicros)}, and retention.documents is ${formatDays(retention, 'documents')}`;
   return [{ kind: 'documents', target: { project, set }, keys: [key], why }];
 }
 
-function pruneQuarantine({ quarantine, retention, now }: PruneInput): Pruning[] {
-  const last = findCutoff(retention, 'quarantine', now);
-  if (last === undefined) return [];
+function pruneQuarantine({ quarantine, retention, nowMicros }: PruneInput): Pruning[] {
+  const lastMicros = findCutoffMicros(retention, 'quarantine', nowMicros);
+  if (lastMicros === undefined) return [];
   return quarantine
-    .filter(({ at }) => at <= last)
-    .map(({ key, at }) => ({
+    .filter(({ quarantinedAtMicros }) => quarantinedAtMicros <= lastMicros)
+    .map(({ key, quarantinedAtMicros }) => ({
       kind: 'quarantine',
       target: undefined,
       keys: [key],
-      why: `it was put there on ${formatDate(at)}, and retention.quarantine is ${formatDays(retention, 'quarantine')}`,
+      why: `it was put there on ${formatDate(quarantinedAtMicros)}, and retention.quarantine is ${formatDays(retention, 'quarantine')}`,
     }));
 }
 

@@ -16,16 +16,16 @@ const turnSchema = z.object({ v: z.literal(1), begun: z.string() });
  * Prunes project after project until the deadline, beginning behind the one that the last turn began
  * last. That one is noted before its work begins: a project that takes all of the time, or dies, is
  * back in its turn and holds up no other.
- * @param deadline milliseconds since 1970
+ * @param deadlineMs milliseconds since 1970
  */
-export async function pruneInTurn(ports: PrunePorts, deadline: number): Promise<PruneTurn> {
+export async function pruneInTurn(ports: PrunePorts, deadlineMs: number): Promise<PruneTurn> {
   const { store, clock } = ports;
   const waiting = beginBehind(await projectsWithSettings(store), await lastBegun(store));
   let deleted = 0;
   for (const [index, project] of waiting.entries()) {
-    if (clock.now() >= deadline) return { deleted, left: waiting.slice(index) };
+    if (clock.now() >= deadlineMs) return { deleted, left: waiting.slice(index) };
     await store.put(PRUNE_TURN_KEY, Buffer.from(JSON.stringify({ v: 1, begun: project })));
-    deleted += await executePrune(ports, await planProject(ports, project), deadline);
+    deleted += await executePrune(ports, await planProject(ports, project), deadlineMs);
   }
   return { deleted, left: [] };
 }

@@ -55,18 +55,18 @@ export async function prune(ports: PrunePorts): Promise<number> {
 
 /**
  * Returns how many objects were deleted.
- * @param deadline no run is begun after it, milliseconds since 1970; the next plan finds the rest
+ * @param deadlineMs no run is begun after it, milliseconds since 1970; the next plan finds the rest
  */
 export async function executePrune(
   { store, clock }: PrunePorts,
   prunings: readonly Pruning[],
-  deadline = Infinity,
+  deadlineMs = Infinity,
 ): Promise<number> {
   const today = new Date(clock.now()).toISOString().slice(0, 10);
   const counts = await pMap(
     groupByTarget(prunings),
     async ({ target, group }) => {
-      if (clock.now() >= deadline) return 0;
+      if (clock.now() >= deadlineMs) return 0;
       if (target) {
         // The day on which a kind was first pruned stays.
         const marked = await changeRecord(store, target, (pruned) => ({

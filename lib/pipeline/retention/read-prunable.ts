@@ -27,7 +27,7 @@ export async function readPrunable(
   store: ObjectStore,
   project: string,
   retention: Retention,
-  now: number,
+  nowMicros: number,
 ): Promise<PruneInput> {
   const kinds = runKinds.filter((kind) => retention[kind] !== undefined);
   const sets = retention.documents === undefined ? [] : await listDocumentSets(store, project);
@@ -35,7 +35,7 @@ export async function readPrunable(
   return {
     project,
     retention,
-    now,
+    nowMicros,
     runs: kinds.length > 0 ? await listIndexedRuns(store, project) : [],
     sets: sets.map(({ set }) => set),
     archived: await listArchived(store, project),
@@ -50,9 +50,9 @@ export async function readPrunable(
 /** The runs and document sets of the run index. */
 async function listIndexedRuns(store: ObjectStore, project: string): Promise<IndexedRun[]> {
   const runs = new Map<string, IndexedRun & { readonly itemPaths: string[] }>();
-  for await (const { target, start, month, path } of indexRows(store, project)) {
+  for await (const { target, startMicros, month, path } of indexRows(store, project)) {
     const name = formatSealTarget(target);
-    const run = runs.get(name) ?? { target, start, month, itemPaths: [] };
+    const run = runs.get(name) ?? { target, startMicros, month, itemPaths: [] };
     if (path !== null) run.itemPaths.push(path);
     runs.set(name, run);
   }
@@ -84,6 +84,8 @@ async function listQuarantined(store: ObjectStore, project: string): Promise<Qua
   for await (const key of listKeys(store, `${QUARANTINE_PREFIX}${project}/`)) keys.push(key);
   const infos = await pMap(keys, (key) => store.head(key), { concurrency: CONCURRENT_READS });
   return infos.flatMap((info) =>
-    info?.modifiedAt === undefined ? [] : [{ key: info.key, at: info.modifiedAt * 1000 }],
+    info?.modifiedAtMs === undefined
+      ? []
+      : [{ key: info.key, quarantinedAtMicros: info.modifiedAtMs * 1000 }],
   );
 }

@@ -27,14 +27,14 @@ export interface Situation {
 export function decideAction({ inbox, after, record, nowMs, quietSeconds }: Situation): Decision {
   const newest = inbox.at(-1);
   if (!newest) return { act: 'check' };
-  const evenIncomplete = nowMs >= quietAt(newest, quietSeconds);
+  const evenIncomplete = nowMs >= quietAtMs(newest, quietSeconds);
   if (evenIncomplete || canBeWhole(inbox, record)) return { act: 'seal', evenIncomplete };
   const superseded = after !== undefined && formatInboxFile(newest) > after;
   return superseded ? { act: 'drop' } : { act: 'wait', newest };
 }
 
-function quietAt(newest: InboxObject, quietSeconds: number): number {
-  return newest.sentAt + quietSeconds * 1000;
+function quietAtMs(newest: InboxObject, quietSeconds: number): number {
+  return newest.sentAtMs + quietSeconds * 1000;
 }
 
 /** Seconds until the run is looked at again, at least one and at most what a queue can delay. */
@@ -43,7 +43,7 @@ export function secondsUntilQuiet(
   quietSeconds: number,
   nowMs: number,
 ): number {
-  const seconds = Math.ceil((quietAt(newest, quietSeconds) - nowMs) / 1000);
+  const seconds = Math.ceil((quietAtMs(newest, quietSeconds) - nowMs) / 1000);
   return Math.min(MAX_DELAY_SECONDS, Math.max(1, seconds));
 }
 

@@ -5,7 +5,7 @@ import { parseSealTarget, type SealTarget } from '#contract/seal-target.ts';
 
 export interface ArrivedEnvelope {
   readonly messageId: string;
-  readonly sentAt: number;
+  readonly sentAtMs: number;
   readonly envelope: Envelope;
 }
 
@@ -43,7 +43,7 @@ function stageRun(items: readonly ArrivedEnvelope[]): StagedObject[] {
     {
       target: parseSealTarget(first.envelope.project, first.envelope.run_id),
       object: {
-        sentAt: Math.max(...items.map(({ sentAt }) => sentAt)),
+        sentAtMs: Math.max(...items.map(({ sentAtMs }) => sentAtMs)),
         hash: contentHash(bytes),
         count: ordered.reduce((sum, { count }) => sum + count, 0),
         end: Math.max(...ordered.map(({ end }) => end)),

@@ -21,7 +21,7 @@ export async function stage(
   const { decoded, failures } = decodeMessages(envelopeSchema, messages);
   const arrived = decoded.map(({ message, content }) => ({
     messageId: message.id,
-    sentAt: message.sentAt,
+    sentAtMs: message.sentAtMs,
     envelope: content,
   }));
   const planned = planStage(arrived);

@@ -35,7 +35,7 @@ export async function sweep(
     unsent = [];
   };
   for await (const { target, object } of newestObjects(ports.store)) {
-    const ageSeconds = (nowMs - object.sentAt) / 1000;
+    const ageSeconds = (nowMs - object.sentAtMs) / 1000;
     if (!isDue(ageSeconds, olderThanSeconds, everySeconds)) continue;
     unsent.push(nudgeMessage(target, object));
     nudged.push(target);
@@ -45,13 +45,17 @@ export async function sweep(
   return nudged;
 }
 
-function isDue(age: number, olderThan: number, every: number | undefined): boolean {
-  if (age < olderThan) return false;
-  if (every === undefined) return true;
-  const before = age - every;
+function isDue(
+  ageSeconds: number,
+  olderThanSeconds: number,
+  everySeconds: number | undefined,
+): boolean {
+  if (ageSeconds < olderThanSeconds) return false;
+  if (everySeconds === undefined) return true;
+  const beforeSeconds = ageSeconds - everySeconds;
   return (
-    doublings(age, olderThan) > doublings(before, olderThan) ||
-    Math.floor(age / DAY_SECONDS) > Math.floor(before / DAY_SECONDS)
+    doublings(ageSeconds, olderThanSeconds) > doublings(beforeSeconds, olderThanSeconds) ||
+    Math.floor(ageSeconds / DAY_SECONDS) > Math.floor(beforeSeconds / DAY_SECONDS)
   );
 }
 

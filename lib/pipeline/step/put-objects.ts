@@ -32,11 +32,11 @@ export async function putObjects(
   objects: readonly NewObject[],
   { withinMs, stopsAtFailure }: PutLimits,
 ): Promise<(Error | undefined)[]> {
-  const lastStart = clock.now() + withinMs;
+  const lastStartMs = clock.now() + withinMs;
   let failure: Error | undefined;
   const put = async ({ key, bytes }: NewObject): Promise<Error | undefined> => {
     if (stopsAtFailure && failure) return failure;
-    if (clock.now() > lastStart) return new StoreUnavailableError('it takes too long');
+    if (clock.now() > lastStartMs) return new StoreUnavailableError('it takes too long');
     try {
       await store.put(key, bytes);
       return undefined;

@@ -5,7 +5,7 @@ export interface StepMessage {
   readonly id: string;
   readonly body: string;
   /** Milliseconds since 1970; the same at every delivery. */
-  readonly sentAt: number;
+  readonly sentAtMs: number;
 }
 
 /**

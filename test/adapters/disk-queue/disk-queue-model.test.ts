@@ -12,9 +12,9 @@ const MAX_RECEIVE_COUNT = 4;
 
 interface Modelled {
   readonly body: string;
-  readonly sentAt: number;
+  readonly sentAtMs: number;
   readonly group: string | undefined;
-  visibleAt: number;
+  visibleAtMs: number;
   count: number;
   held: boolean;
 }
@@ -47,7 +47,7 @@ class Model {
     for (const message of taken) {
       Object.assign(message, {
         held: true,
-        visibleAt: now + VISIBILITY_MS,
+        visibleAtMs: now + VISIBILITY_MS,
         count: message.count + 1,
       });
     }
@@ -58,8 +58,8 @@ class Model {
   #inTurn(now: number): Modelled[] {
     const groups = new Set<string>();
     return this.messages.flatMap((message) => {
-      const { group, visibleAt } = message;
-      if (group === undefined) return visibleAt <= now ? [message] : [];
+      const { group, visibleAtMs } = message;
+      if (group === undefined) return visibleAtMs <= now ? [message] : [];
       if (groups.has(group)) return [];
       groups.add(group);
       return this.#ofGroup(group, now);
@@ -68,23 +68,23 @@ class Model {
 
   #ofGroup(group: string, now: number): Modelled[] {
     const members = this.messages.filter((message) => message.group === group);
-    if (members.some(({ held, visibleAt }) => held && visibleAt > now)) return [];
-    const end = members.findIndex(({ visibleAt }) => visibleAt > now);
+    if (members.some(({ held, visibleAtMs }) => held && visibleAtMs > now)) return [];
+    const end = members.findIndex(({ visibleAtMs }) => visibleAtMs > now);
     return end === -1 ? members : members.slice(0, end);
   }
 
   reopen(): void {
     for (const message of this.messages) {
-      if (message.held) Object.assign(message, { held: false, visibleAt: 0 });
+      if (message.held) Object.assign(message, { held: false, visibleAtMs: 0 });
     }
   }
 
   stats(now: number) {
-    const hidden = this.messages.filter(({ visibleAt }) => visibleAt > now);
+    const hidden = this.messages.filter(({ visibleAtMs }) => visibleAtMs > now);
     const inFlight = hidden.filter(({ held }) => held).length;
     return {
       ...{ visible: this.messages.length - hidden.length, inFlight },
-      ...{ delayed: hidden.length - inFlight, oldestSentAt: this.messages[0]?.sentAt },
+      ...{ delayed: hidden.length - inFlight, oldestSentAtMs: this.messages[0]?.sentAtMs },
     };
   }
 }
@@ -220,12 +220,12 @@ class Run {
   }
 
   async #send(queue: DiskQueue, delays: readonly number[], group: string | undefined) {
-    const sentAt = this.#clock.now();
+    const sentAtMs = this.#clock.now();
     const messages = delays.map((delaySeconds) => {
       this.#sent += 1;
       const body = `${this.#sent} ${'x'.repeat((this.#sent * 37) % 150)}`;
-      const visibleAt = delaySeconds > 0 ? sentAt + delaySeconds * 1000 : 0;
-      this.#model.messages.push({ body, sentAt, group, visibleAt, count: 0, held: false });
+      const visibleAtMs = delaySeconds > 0 ? sentAtMs + delaySeconds * 1000 : 0;
+      this.#model.messages.push({ body, sentAtMs, group, visibleAtMs, count: 0, held: false });
       return { body, delaySeconds, ...(group === undefined ? {} : { group }) };
     });
     await queue.send(messages);
@@ -234,8 +234,8 @@ class Run {
   async #receive(queue: DiskQueue, max: number): Promise<void> {
     const expected = this.#model.receive(this.#clock.now(), max);
     const got = await queue.receive({ max });
-    const plain = got.map(({ body, sentAt, receiveCount }) => [body, sentAt, receiveCount]);
-    expect(plain).toEqual(expected.map(({ body, sentAt, count }) => [body, sentAt, count]));
+    const plain = got.map(({ body, sentAtMs, receiveCount }) => [body, sentAtMs, receiveCount]);
+    expect(plain).toEqual(expected.map(({ body, sentAtMs, count }) => [body, sentAtMs, count]));
     for (const [i, { receipt }] of got.entries()) {
       const message = expected[i];
       if (message) this.#receipts.push({ receipt, message, count: message.count });
@@ -261,8 +261,8 @@ class Run {
   async #release(queue: DiskQueue, indexes: readonly number[], delay: number): Promise<void> {
     const { receipts, last } = this.#pick(indexes);
     const now = this.#clock.now();
-    for (const message of last.filter(({ held, visibleAt }) => held && visibleAt > now)) {
-      Object.assign(message, { held: false, visibleAt: delay > 0 ? now + delay * 1000 : 0 });
+    for (const message of last.filter(({ held, visibleAtMs }) => held && visibleAtMs > now)) {
+      Object.assign(message, { held: false, visibleAtMs: delay > 0 ? now + delay * 1000 : 0 });
     }
     await queue.release(receipts, delay);
   }

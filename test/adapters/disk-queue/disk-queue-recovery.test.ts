@@ -58,15 +58,20 @@ afterEach(async () => {
 describe('DiskQueue opened again', () => {
   it('has the same messages in the same order, with their times and counts', async () => {
     await send('a', 'b', 'c');
-    const sentAt = clock.now();
+    const sentAtMs = clock.now();
     await clock.advance(1000);
     const [a, b] = await receive(2);
     await queue.delete([a?.receipt ?? '']);
     await reopen();
-    expect(queue.stats()).toEqual({ visible: 2, inFlight: 0, delayed: 0, oldestSentAt: sentAt });
+    expect(queue.stats()).toEqual({
+      visible: 2,
+      inFlight: 0,
+      delayed: 0,
+      oldestSentAtMs: sentAtMs,
+    });
     expect(await receive()).toMatchObject([
-      { body: 'b', id: b?.id, receiveCount: 2, sentAt },
-      { body: 'c', receiveCount: 1, sentAt },
+      { body: 'b', id: b?.id, receiveCount: 2, sentAtMs },
+      { body: 'c', receiveCount: 1, sentAtMs },
     ]);
     expect(damage).toEqual([]);
   });

@@ -120,7 +120,7 @@ describe('receiving', () => {
     const message = { MessageId: 'm', ReceiptHandle: 'r', Body: 'b', Attributes };
     sqs.on(ReceiveMessageCommand).resolves({ Messages: [message] });
     expect(await queue.receive({ max: 1000, waitMs: 60_000 })).toEqual([
-      { id: 'm', receipt: 'r', body: 'b', receiveCount: 3, sentAt: 1795258084093 },
+      { id: 'm', receipt: 'r', body: 'b', receiveCount: 3, sentAtMs: 1795258084093 },
     ]);
     const [call] = sqs.commandCalls(ReceiveMessageCommand);
     expect(call?.args[0].input).toMatchObject({ MaxNumberOfMessages: 10, WaitTimeSeconds: 20 });

@@ -70,12 +70,12 @@ class Account {
     const queue = this.queues[name];
     const messages = await queue.receive({ max: 5 });
     if (messages.length === 0) return;
-    const Records = messages.map(({ id, receipt, body, receiveCount, sentAt }) => {
+    const Records = messages.map(({ id, receipt, body, receiveCount, sentAtMs }) => {
       const record = sqsRecord(id, body);
       const attributes = {
         ...record.attributes,
         ApproximateReceiveCount: String(receiveCount),
-        SentTimestamp: String(sentAt),
+        SentTimestamp: String(sentAtMs),
       };
       return { ...record, receiptHandle: receipt, attributes };
     });

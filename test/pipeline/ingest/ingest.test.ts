@@ -12,7 +12,7 @@ function queuedTexts(lake: TestLake): string[] {
 }
 
 describe('ingest', () => {
-  it('answers with what it took, by run', async () => {
+  it('answers with the number of accepted events and their runs', async () => {
     const lake = new TestLake();
     const answer = await lake.post([event(), event({ run_id: 'other' }), finalReport(1)]);
     expect(answer).toEqual({
@@ -151,7 +151,7 @@ describe('ingest', () => {
     }
   });
 
-  it('takes a body of many parts whole, in order and by index', async () => {
+  it('takes every event of a body of many parts, in order', async () => {
     const texts = Array.from({ length: 5000 }, (_, i) =>
       i % 1000 === 999 ? '{}' : JSON.stringify(event({ event_id: i, data: 'x'.repeat(100) })),
     );
@@ -168,7 +168,7 @@ describe('ingest', () => {
     }
   });
 
-  it('names the line of a problem, whatever empty lines are before it', async () => {
+  it('names the line of a problem, also after empty lines', async () => {
     const body = `\n \r\n${JSON.stringify(event())}\n\n\t\n  nope\n`;
     const { quarantined } = await new TestLake().post(body, { format: 'lines' });
     expect(quarantined).toEqual([
@@ -211,7 +211,7 @@ describe('ingest', () => {
     expect(lake.keys()).toEqual([]);
   });
 
-  it('compresses a large run in members that unfold to what was sent', async () => {
+  it('compresses a large run in members that decompress to the events as they were sent', async () => {
     const lake = new TestLake();
     const texts = Array.from({ length: 30 }, (_, i) =>
       JSON.stringify(event({ event_id: i, data: 'y'.repeat(100_000) })),

@@ -16,7 +16,7 @@ describe('the manifest of a run whose metrics change', () => {
   const match = event({ event_id: 1 });
   const run = String(metrics['run_id']);
 
-  it('drops what the run no longer has, wherever the step died before', async () => {
+  it('drops entries that the run no longer has, wherever the step died before', async () => {
     for (let failing = 1; failing <= 12; failing++) {
       const lake = new TestLake();
       await lake.post([metrics, match]);
@@ -32,7 +32,7 @@ describe('the manifest of a run whose metrics change', () => {
     }
   });
 
-  it('is the same when it once had entries as when it never had', async () => {
+  it('does not depend on whether the run once had entries', async () => {
     const nothing = event({ type: 'raw_sample', data: null, created_at: '2026-11-01T00:00:00Z' });
     const late = new TestLake();
     await late.post([metrics]);

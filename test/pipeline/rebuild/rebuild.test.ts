@@ -20,7 +20,7 @@ function cutOff(key: string): void {
   lake.memory.objects.set(key, bytes.subarray(0, bytes.length / 2));
 }
 
-/** The lake but for what tells of its past. */
+/** The lake without the parts that tell of its past. */
 function lasting(): Record<string, string> {
   const entries = Object.entries(lake.snapshot());
   return Object.fromEntries(entries.filter(([key]) => !key.startsWith('quarantine/')));
@@ -31,7 +31,7 @@ describe('a rebuild', () => {
     ['a seal record', sealRecordKey({ project: PROJECT, runId: DATED })],
     ['the homes of a run', homesKey(PROJECT, 'named')],
     ['the manifest', manifestKey(PROJECT)],
-  ])('makes %s that was cut off anew, and keeps what was left of it', async (_, key) => {
+  ])('makes %s that was cut off anew, and keeps the cut-off file in quarantine', async (_, key) => {
     const before = lasting();
     cutOff(key);
     const [project] = await rebuild(lake.memory);
@@ -41,7 +41,7 @@ describe('a rebuild', () => {
     expect(await rebuild(lake.memory)).toMatchObject([{ setAside: [] }]);
   });
 
-  it('leaves a run whose events were cut off as it was, names the file, and does the others', async () => {
+  it('leaves a run whose events were cut off unchanged, names the file, and rebuilds the others', async () => {
     const before = lasting();
     const key = eventsKey(PROJECT, '2026-11', DATED);
     cutOff(key);

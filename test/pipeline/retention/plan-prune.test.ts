@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { documentSetAt, documentSetTime } from '#contract/document-set.ts';
+import { documentSetAt, documentSetMicros } from '#contract/document-set.ts';
 import { documentsKey, eventsKey, itemsKey, itemsPath, runDocumentKey } from '#contract/keys.ts';
 import { formatSealTarget } from '#contract/seal-target.ts';
 import { monthOf } from '#contract/time.ts';
@@ -23,12 +23,12 @@ const run = fc
     homeLater: fc.integer({ min: 0, max: 40 }),
   })
   .map(({ runId, age, metrics, homeLater }) => {
-    const start = NOW - age * (DAY / 24);
-    const month = monthOf(start + homeLater * DAY);
+    const startMicros = NOW - age * (DAY / 24);
+    const month = monthOf(startMicros + homeLater * DAY);
     const itemPaths = Array.from({ length: metrics }, (_, i) =>
       itemsPath(month, `${encodeURIComponent(runId)}::m${i}`),
     );
-    return { target: { project: PROJECT, runId }, start, month, itemPaths };
+    return { target: { project: PROJECT, runId }, startMicros, month, itemPaths };
   });
 
 const input: fc.Arbitrary<PruneInput> = fc
@@ -43,7 +43,7 @@ const input: fc.Arbitrary<PruneInput> = fc
   .map(({ runs, archivedEvery, goneEvery, setAges, quarantineAges, ...rest }) => ({
     ...rest,
     project: PROJECT,
-    now: NOW,
+    nowMicros: NOW,
     runs,
     sets: setAges.map(setOf),
     archived: new Set(
@@ -58,16 +58,16 @@ const input: fc.Arbitrary<PruneInput> = fc
     ),
     quarantine: quarantineAges.map((age, i) => ({
       key: `quarantine/demo/${i}`,
-      at: NOW - age * DAY,
+      quarantinedAtMicros: NOW - age * DAY,
     })),
   }));
 
-function keysOf({ target, start, month, itemPaths }: PruneInput['runs'][number]): string[] {
+function keysOf({ target, startMicros, month, itemPaths }: PruneInput['runs'][number]): string[] {
   const runId = formatSealTarget(target);
   return [
     eventsKey(PROJECT, month, runId),
     ...itemPaths.map((path) => itemsKey(PROJECT, path)),
-    runDocumentKey(PROJECT, start, runId),
+    runDocumentKey(PROJECT, startMicros, runId),
   ];
 }
 
@@ -76,7 +76,7 @@ function setOf(age: number): string {
 }
 
 function setKey(set: string): string {
-  return documentsKey(PROJECT, monthOf(documentSetTime(set)), set);
+  return documentsKey(PROJECT, monthOf(documentSetMicros(set)), set);
 }
 
 const allKeys = (each: PruneInput): string[] => planPrune(each).flatMap(({ keys }) => keys);
@@ -107,13 +107,13 @@ describe('a plan to prune', () => {
     );
   });
 
-  it('holds of every kind just what is older than its retention', () => {
+  it('holds exactly the events that are older than their retention', () => {
     fc.assert(
       fc.property(input, (each) => {
         const { events } = each.retention;
         const expected = each.runs
-          .filter(({ target, start }) => {
-            const isOld = events !== undefined && start <= NOW - events * DAY;
+          .filter(({ target, startMicros }) => {
+            const isOld = events !== undefined && startMicros <= NOW - events * DAY;
             return isOld && !each.archived.has(formatSealTarget(target));
           })
           .map(({ target, month }) => eventsKey(PROJECT, month, formatSealTarget(target)))
@@ -127,12 +127,12 @@ describe('a plan to prune', () => {
     );
   });
 
-  it('holds documents just when they are older than their retention', () => {
+  it('holds exactly the documents that are older than their retention', () => {
     fc.assert(
       fc.property(input, (each) => {
         const { documents } = each.retention;
         const expected = each.sets.filter((set) => {
-          const isOld = documents !== undefined && documentSetTime(set) <= NOW - documents * DAY;
+          const isOld = documents !== undefined && documentSetMicros(set) <= NOW - documents * DAY;
           return isOld && !each.archived.has(set) && each.present.has(setKey(set));
         });
         const planned = planPrune(each).filter(({ kind }) => kind === 'documents');
@@ -143,7 +143,7 @@ describe('a plan to prune', () => {
     );
   });
 
-  it('is empty once it was carried out', () => {
+  it('is empty after it was carried out', () => {
     fc.assert(
       fc.property(input, (each) => {
         const gone = new Set(allKeys(each));

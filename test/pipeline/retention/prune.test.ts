@@ -74,7 +74,7 @@ describe('pruning', () => {
     expect(await pruned()).toBe(0);
   });
 
-  it('takes each kind by itself', async () => {
+  it('deletes each kind of detail by its own retention', async () => {
     await keep({ results: 30 });
     await pass(45);
     expect(await pruned()).toBe(1);
@@ -91,7 +91,7 @@ describe('pruning', () => {
     });
   });
 
-  it('empties the quarantine by when something was put there', async () => {
+  it('deletes quarantined objects by the time at which they were put there', async () => {
     await keep({ quarantine: 10 });
     expect(lake.keys('quarantine/')).toHaveLength(1);
     await pass(9);
@@ -139,13 +139,13 @@ describe('an archived run', () => {
     );
   });
 
-  it('that is archived while it is being pruned stays', async () => {
+  it('stays when it is archived while it is being pruned', async () => {
     await keep(ALL);
     await pass(45);
     const store = new FaultyStore(lake.memory, 0, 'before');
     const put = store.put.bind(store);
     let archived = false;
-    // The mark of pruning is what is put first.
+    // The first put of a pruning is the note in the seal record.
     const racing = Object.assign(Object.create(store), {
       put: async (...args: Parameters<typeof put>) => {
         if (!archived) {
@@ -160,7 +160,7 @@ describe('an archived run', () => {
     expect(JSON.parse(lake.text(`seals/demo/${OLD}.json`))).toMatchObject({ pruned: {} });
   });
 
-  it('must be there', async () => {
+  it('cannot be a run that does not exist', async () => {
     const attempt = archive({ store: lake.memory, clock: lake.clock }, PROJECT, 'none');
     await expect(attempt).rejects.toThrow('has no run "none"');
   });
@@ -173,7 +173,7 @@ describe('a pruned run', () => {
     await pruned();
   });
 
-  it('that gets a late event keeps its rows, and the event goes to quarantine', async () => {
+  it('keeps its rows when a late event comes, and the event goes to quarantine', async () => {
     const before = summaries();
     const late = event({ event_id: 7, data: { correct: false, note: 'late' } });
     await lake.post([late]);
@@ -207,7 +207,7 @@ describe('a pruned run', () => {
   });
 });
 
-it('a run without items takes a late event as ever, and gets them back until the next pruning', async () => {
+it('a run whose items were pruned takes a late event, and has items again until the next pruning', async () => {
   await keep({ items: 30 });
   await pass(45);
   expect(await pruned()).toBe(1);
@@ -236,7 +236,7 @@ describe('results documents', () => {
     await pass(45);
   });
 
-  it('go with their items and leave their rows, whatever comes or is rebuilt', async () => {
+  it('are pruned with their items and leave their rows, also after late documents and a rebuild', async () => {
     const before = summaries();
     const kept = Object.entries(before).filter(([each]) => !each.startsWith('documents/'));
     expect(await pruned()).toBeGreaterThan(2);
@@ -258,7 +258,7 @@ describe('results documents', () => {
     expect(await pruned()).toBe(0);
   });
 
-  it('stay when one of their time is archived', async () => {
+  it('stay when a document of the same time is archived', async () => {
     await archive({ store: lake.memory, clock: lake.clock }, PROJECT, `${SET}::1234`);
     await pruned();
     expect(lake.keys('documents/')).toHaveLength(1);

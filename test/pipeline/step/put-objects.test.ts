@@ -22,7 +22,7 @@ class SlowStore extends MemoryStore {
     this.atOnce -= 1;
     if (this.broken.has(key)) throw new StoreUnavailableError('broken');
     this.objects.set(key, bytes);
-    return { key, etag: '', size: bytes.length };
+    return { key, etag: '', sizeBytes: bytes.length };
   };
 }
 

@@ -8,19 +8,22 @@ import { differences } from './differences.ts';
 import { type Violation, violations } from './violation.ts';
 
 /**
- * The lake's bytes equal those of the same batches in calm weather, but for what tells of the past
- * of a run or document set: revisions and former files. Quarantined refusals are those of
- * requests, not of batches.
+ * The lake's bytes equal those that the same batches make without faults, except for the history of
+ * a run or document set: revisions and former files. Quarantined refusals are left out, because
+ * they belong to requests and not to batches.
  */
 export function calmBytes({ world }: Ending, calm: TestLake): Violation[] {
-  const found = differences(lasting(world.store.objects), lasting(calm.memory.objects));
+  const found = differences(
+    withoutHistory(world.store.objects),
+    withoutHistory(calm.memory.objects),
+  );
   return violations(
     3,
     found.map((difference) => `unlike calm weather: ${difference}`),
   );
 }
 
-function lasting(objects: ReadonlyMap<string, Uint8Array>): Map<string, Uint8Array> {
+function withoutHistory(objects: ReadonlyMap<string, Uint8Array>): Map<string, Uint8Array> {
   const kept = [...objects].filter(([key]) => !/^inbox\/|^quarantine\/[^/]+\/refused\//.test(key));
   return new Map(
     kept.map(([key, bytes]) => [

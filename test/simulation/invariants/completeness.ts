@@ -4,7 +4,7 @@ import { runKey, type SentEvent } from '../sent-events.ts';
 import type { Ending } from '../simulation.ts';
 import { type Violation, violations } from './violation.ts';
 
-/** Every run that got everything is complete; none is complete that did not. */
+/** A run is complete exactly when its report and all events up to that were accepted. */
 export function completeness({ world }: Ending, batches: readonly CountedBatch[]): Violation[] {
   const runs = new Map<string, SentEvent[]>();
   for (const event of batches.flatMap(({ events }) => events)) {
@@ -25,7 +25,7 @@ export function completeness({ world }: Ending, batches: readonly CountedBatch[]
   return violations(2, [...wrong, ...unknown.map((run) => `run ${run} was never sent`)]);
 }
 
-/** A report that counts the events before it, and every number up to it and to the last event. */
+/** Whether there is a final report, and every number up to its count and up to the last event. */
 function hasEverything(events: readonly SentEvent[]): boolean {
   const reports = events.filter(({ isReport }) => isReport).map(({ eventId }) => eventId);
   const ids = new Set(events.filter(({ isReport }) => !isReport).map(({ eventId }) => eventId));

@@ -53,7 +53,7 @@ function readConflicts(objects: ReadonlyMap<string, Uint8Array>): Set<string> {
 
 const refusalSchema = z.object({ index: z.int(), reason: z.string().min(1), text: z.string() });
 
-/** What a client was told is quarantined, and is not. */
+/** Refusals of which a client was told, and which are not in quarantine. */
 function lostRefusals({ world, answers }: Ending): string[] {
   const kept = new Set<string>();
   for (const [key, bytes] of world.store.objects) {

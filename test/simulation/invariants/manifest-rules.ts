@@ -8,7 +8,7 @@ import { type Violation, violations } from './violation.ts';
 
 const TIME = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{6}\+00:00$/;
 
-/** `evalsig`'s rules hold for every manifest, and no items file is unknown to it. */
+/** evalsig's rules hold for every manifest, and each items file is in one. */
 export async function manifestRules({ world }: Ending): Promise<Violation[]> {
   const { objects } = world.store;
   const files = [...objects.keys()].filter((key) => key.startsWith(`${STORE_ROOT}/`));

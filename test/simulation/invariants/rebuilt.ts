@@ -8,7 +8,7 @@ import { type Violation, violations } from './violation.ts';
 const ROOTS = maintainedIndexes.map(({ table }) => table.location).join('|');
 const INDEX = new RegExp(`^(${ROOTS})/|/manifest\\.json$|/evaluation_summary\\.json$`);
 
-/** Manifest, indexes, summary and partitions equal a rebuild from what is left without them. */
+/** Manifest, indexes, summary and partitions equal those that a rebuild makes without them. */
 export async function rebuilt({ world }: Ending): Promise<Violation[]> {
   const copy = new MemoryStore();
   for (const [key, bytes] of world.store.objects) {

@@ -1,4 +1,4 @@
-/** What must hold when the storm is over. The numbers are those of docs/reliability.md. */
+/** A broken invariant. The numbers are those of docs/reliability.md. */
 export interface Violation {
   readonly invariant: 1 | 2 | 3 | 4 | 5 | 6 | 7;
   readonly text: string;

@@ -1,7 +1,7 @@
 import { gunzipSync } from 'node:zlib';
 import { readBatches } from '#contract/batch-text.ts';
 import { contentHash } from '#contract/content-hash.ts';
-import { documentSetTime } from '#contract/document-set.ts';
+import { documentSetMicros } from '#contract/document-set.ts';
 import { noRunParameters, type RunParameters } from '#contract/run-parameters.ts';
 import { monthOf } from '#contract/time.ts';
 import {
@@ -42,7 +42,7 @@ export interface DocumentsPlan {
 
 export async function planDocuments(input: DocumentsInput): Promise<DocumentsPlan> {
   const { project, set, existing } = input;
-  const tsMicros = documentSetTime(set);
+  const tsMicros = documentSetMicros(set);
   const known = existing ? await readDocumentsFile(existing) : [];
   const arrived = readInboxDocuments(input.inbox);
   const documents = nameDocuments(set, [...known, ...arrived]);

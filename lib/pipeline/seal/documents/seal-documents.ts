@@ -1,5 +1,5 @@
 import { EvalakeError } from '#contract/evalake-error.ts';
-import { documentSetTime } from '#contract/document-set.ts';
+import { documentSetMicros } from '#contract/document-set.ts';
 import { documentsKey, sealRecordKey } from '#contract/keys.ts';
 import { monthOf } from '#contract/time.ts';
 import { ifUnchanged, type ObjectStore } from '#ports/object-store.ts';
@@ -110,7 +110,7 @@ export async function writeDocuments(
 }
 
 function findFileKey({ project, set }: DocumentSetName): string {
-  return documentsKey(project, monthOf(documentSetTime(set)), set);
+  return documentsKey(project, monthOf(documentSetMicros(set)), set);
 }
 
 function isDerived(store: ObjectStore, record: DocumentRecord): Promise<boolean> {

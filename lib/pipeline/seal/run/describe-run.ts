@@ -7,7 +7,7 @@ import type { DerivedItems } from './derive-items.ts';
 import { type LiftedColumns, sumOf, sumOfCounts } from '#lake/event-usage.ts';
 import { eventRow, type EventRows } from '#lake/event-rows.ts';
 import { specNames } from './find-spec.ts';
-import { runStart } from '#contract/run-start.ts';
+import { runStartMicros } from '#contract/run-start.ts';
 
 const MOST_RANGES = 1000;
 const UNKNOWN = 'unknown';
@@ -31,14 +31,14 @@ export interface DescribedEvents {
  */
 export function describeRun(events: DescribedEvents): SealedRun {
   const { rows, lifted, notes, coverage } = events;
-  const ts = runStart(events.runId, rows.createdAt);
+  const startMicros = runStartMicros(events.runId, rows.createdAtMicros);
   const spec = specNames(rows);
   const report = rows.type.lastIndexOf(FINAL_REPORT);
   return {
     project_id: events.project,
     run_id: events.runId,
-    ts_micros: ts,
-    month: events.home ?? monthOf(ts),
+    ts_micros: startMicros,
+    month: events.home ?? monthOf(startMicros),
     model_id: notes.parameters.model[0] ?? spec.model ?? findFirst(lifted.model) ?? UNKNOWN,
     task_id: notes.parameters.task[0] ?? spec.task ?? findTask(rows) ?? UNKNOWN,
     config_hash: notes.parameters.config_hash[0] ?? '',
@@ -54,7 +54,7 @@ export function describeRun(events: DescribedEvents): SealedRun {
     prompt_tokens: sumOfCounts(lifted.promptTokens) ?? spec.promptTokens ?? null,
     completion_tokens: sumOfCounts(lifted.completionTokens) ?? spec.completionTokens ?? null,
     cost: sumOf(lifted.cost) ?? spec.cost ?? null,
-    duration_seconds: measureSeconds(rows.createdAt),
+    duration_seconds: measureSeconds(rows.createdAtMicros),
     final_report_json: report === -1 ? null : eventRow(rows, report).data.toString(),
     stated_metrics: [...spec.stated],
     requested_metric: notes.parameters.metric[0] ?? null,
@@ -75,12 +75,12 @@ function findTask(rows: EventRows): string | undefined {
   return undefined;
 }
 
-function measureSeconds(createdAt: readonly number[]): number {
-  let first = Infinity;
-  let last = -Infinity;
-  for (const at of createdAt) {
-    if (at < first) first = at;
-    if (at > last) last = at;
+function measureSeconds(createdAtMicros: readonly number[]): number {
+  let firstMicros = Infinity;
+  let lastMicros = -Infinity;
+  for (const atMicros of createdAtMicros) {
+    if (atMicros < firstMicros) firstMicros = atMicros;
+    if (atMicros > lastMicros) lastMicros = atMicros;
   }
-  return createdAt.length === 0 ? 0 : (last - first) / 1e6;
+  return createdAtMicros.length === 0 ? 0 : (lastMicros - firstMicros) / 1e6;
 }

@@ -33,9 +33,9 @@ export async function readInboxRows(objects: readonly Uint8Array[]): Promise<{
 
 /** Events repeat their member names, so gzip shrinks them to a small part of their size. */
 const USUAL_RATIO = 16;
-const LARGEST_CHUNK = 4 * 1024 * 1024;
+const LARGEST_CHUNK_BYTES = 4 * 1024 * 1024;
 
 function unpack(bytes: Uint8Array): Promise<Buffer> {
-  const chunkSize = Math.min(LARGEST_CHUNK, Math.max(1024, bytes.length * USUAL_RATIO));
-  return gunzipAsync(bytes, { chunkSize });
+  const chunkBytes = Math.min(LARGEST_CHUNK_BYTES, Math.max(1024, bytes.length * USUAL_RATIO));
+  return gunzipAsync(bytes, { chunkSize: chunkBytes });
 }

@@ -70,7 +70,7 @@ function resolveConflict(
   }
   const [winner, ...losers] = [...byHash].sort(
     ([hashA, a], [hashB, b]) =>
-      (rows.createdAt[a] ?? 0) - (rows.createdAt[b] ?? 0) || (hashA < hashB ? -1 : 1),
+      (rows.createdAtMicros[a] ?? 0) - (rows.createdAtMicros[b] ?? 0) || (hashA < hashB ? -1 : 1),
   );
   for (const [hash, index] of losers) {
     conflicts.push({ eventId: rows.eventId[index] ?? 0, hash, row: eventRow(rows, index) });
@@ -87,7 +87,7 @@ function spellRow(rows: EventRows, index: number): string {
 export function hashRow(row: EventRow): string {
   const extra = Buffer.from(row.extraJson ?? '{}');
   return contentHash(
-    JSON.stringify([row.eventId, row.type, row.sampleId, row.createdBy, row.createdAt]),
+    JSON.stringify([row.eventId, row.type, row.sampleId, row.createdBy, row.createdAtMicros]),
     canonicalJson(row.data, 0, row.data.length),
     canonicalJson(extra, 0, extra.length),
   );

@@ -34,7 +34,7 @@ export class EventParser {
     const count = memberSpans(text, start, end, spans);
     let eventId: number | undefined;
     let type: string | undefined;
-    let createdAt: number | undefined;
+    let createdAtMicros: number | undefined;
     let sampleId: string | null = null;
     let createdBy: string | null = null;
     let data: Buffer = NULL_TEXT;
@@ -63,13 +63,13 @@ export class EventParser {
             text[valueStart] === QUOTE ? this.#creators.stringAt(text, valueStart, valueEnd) : null;
           break;
         case 'created_at':
-          createdAt = this.#times.timeAt(text, valueStart, valueEnd);
+          createdAtMicros = this.#times.timeAt(text, valueStart, valueEnd);
           break;
         default:
           (extra ??= []).push(text.toString('utf8', spans[i], valueEnd));
       }
     }
-    if (eventId === undefined || type === undefined || createdAt === undefined) {
+    if (eventId === undefined || type === undefined || createdAtMicros === undefined) {
       throw new DamagedEventError(
         `an event in the inbox lacks a member: ${text.toString('utf8', start, end).slice(0, 200)}`,
       );
@@ -84,7 +84,7 @@ export class EventParser {
     rows.dataStart.push(dataStart);
     rows.dataEnd.push(dataEnd);
     rows.createdBy.push(createdBy);
-    rows.createdAt.push(createdAt);
+    rows.createdAtMicros.push(createdAtMicros);
     rows.extraJson.push(extra ? `{${extra.join(', ')}}` : null);
   }
 }

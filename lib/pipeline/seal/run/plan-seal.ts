@@ -19,7 +19,7 @@ import { type EventRows, joinRows } from '#lake/event-rows.ts';
 import { readInboxRows } from './inbox-rows.ts';
 import { itemsFile, type ItemsFile, mainMetric } from '#lake/items-file.ts';
 import { type Conflict, mergeEvents } from './merge-events.ts';
-import { runStart } from '#contract/run-start.ts';
+import { runStartMicros } from '#contract/run-start.ts';
 
 /** An events file of the run in the lake. There is one, or none yet; see `Homes`. */
 export interface ExistingEvents {
@@ -74,7 +74,7 @@ export interface AssembledRun {
   /** Whether there is one existing file and the merge equals it. */
   readonly unchanged: boolean;
   /** `created_at` of the events of each existing file. */
-  readonly formerTimes: readonly (readonly number[])[];
+  readonly formerTimesMicros: readonly (readonly number[])[];
 }
 
 /**
@@ -106,7 +106,7 @@ export async function assembleRun(
     notes: merged,
     coverage: measureCoverage(rows),
     conflicts,
-    formerTimes: files.map(({ createdAt }) => createdAt),
+    formerTimesMicros: files.map(({ createdAtMicros }) => createdAtMicros),
     unchanged:
       notes.length === 1 &&
       kept.length === sealed &&
@@ -136,7 +136,7 @@ export async function planSeal(
 
 function makePlan(
   { project, runId, home, existing }: SealInput,
-  { rows, notes, coverage, conflicts, unchanged, formerTimes }: AssembledRun,
+  { rows, notes, coverage, conflicts, unchanged, formerTimesMicros }: AssembledRun,
 ): SealPlan {
   const lifted = liftColumns(rows);
   const [only] = existing;
@@ -165,7 +165,9 @@ function makePlan(
     results: {
       key: runDocumentKey(project, run.ts_micros, runId),
       bytes: formatRunDocument(run, rows, scored),
-      former: formerTimes.map((times) => runDocumentKey(project, runStart(runId, times), runId)),
+      former: formerTimesMicros.map((times) =>
+        runDocumentKey(project, runStartMicros(runId, times), runId),
+      ),
     },
     run,
   };

@@ -3,7 +3,7 @@ import type { RunMetricItems } from './derive-items.ts';
 import { specText } from './find-spec.ts';
 import type { SealedRun } from '#lake/seal-record.ts';
 import { DetailTexts } from './run-detail-texts.ts';
-import { meanOfScores, rounded, sum } from '#documents/scores.ts';
+import { meanOfScores, roundScore, sum } from '#documents/scores.ts';
 
 /** A metric's items, and the run's score in it: the mean over its samples. */
 export interface ScoredItems {
@@ -29,17 +29,17 @@ export function formatRunDocument(
   const passed = sum(totals.map((each) => each.passed ?? 0));
   const evaluated = sum(totals.map((each) => (each.passed === null ? 0 : each.total)));
   const suite = {
-    overall_score: rounded(overall),
+    overall_score: roundScore(overall),
     tags: run.tags,
     duration: run.duration_seconds,
   };
   const summary = {
     total_suites: 1,
-    overall_score: rounded(overall),
+    overall_score: roundScore(overall),
     total_metrics: scored.length,
     total_passed: passed,
     total_evaluated: evaluated,
-    pass_rate: evaluated === 0 ? null : rounded(passed / evaluated),
+    pass_rate: evaluated === 0 ? null : roundScore(passed / evaluated),
   };
   return Buffer.from(
     [
@@ -81,7 +81,7 @@ function formatMetric(items: RunMetricItems, totals: MetricTotals | undefined, t
   const head =
     passed === null
       ? { passed, total, score: exact, score_type: 'mean' }
-      : { passed, total, score: rounded(exact) };
+      : { passed, total, score: roundScore(exact) };
   const details = items.itemId.map((id, index) => {
     const score = items.score[index] ?? 0;
     const epoch = items.epoch[index] ?? 0;

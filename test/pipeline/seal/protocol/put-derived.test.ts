@@ -24,9 +24,9 @@ async function storeWith(existing: Uint8Array | undefined) {
   return { store, source: { key: 'documents', etag } };
 }
 
-describe('what a sealer derived', () => {
+describe('an object that a sealer derived', () => {
   it.each([undefined, Buffer.from('of still older documents')])(
-    'is put where nobody else is faster, over %s',
+    'is put when no other sealer is faster, over %s',
     async (existing) => {
       const { store, source } = await storeWith(existing);
       const etags = await putDerivedObjects(store, source, [old]);

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { mean, rounded } from '#documents/scores.ts';
+import { mean, roundScore } from '#documents/scores.ts';
 import { type EvaluationDocument, parseResults } from '#schemas/results.ts';
 import { event, finalReport, fixtureBodies, wholeRun } from '../../../support/events.ts';
 import { TestLake } from '../../../support/lake.ts';
@@ -30,8 +30,8 @@ describe('the scores of a document', () => {
   it('are finite for finite scores, however large', () => {
     const largest = Number.MAX_VALUE;
     expect(mean([largest, null, largest])).toBe(largest);
-    expect(rounded(largest)).toBe(largest);
-    expect(rounded(0.12345)).toBe(0.123);
+    expect(roundScore(largest)).toBe(largest);
+    expect(roundScore(0.12345)).toBe(0.123);
   });
 });
 
@@ -76,7 +76,7 @@ describe('the results document of a captured oaieval run', () => {
 });
 
 describe('a metric', () => {
-  it('that is not pass or fail has its mean as score, says so, and counts in no total', async () => {
+  it('has its mean as score when it is not pass or fail, says so, and counts in no total', async () => {
     const scores = [0.25, 0.5, 1].map((f1, i) =>
       event({ event_id: i, sample_id: `t.${i}`, type: 'metrics', data: { f1, ok: f1 === 1 } }),
     );
@@ -98,7 +98,7 @@ describe('a metric', () => {
     });
   });
 
-  it('on another scale than from 0 to 1 does not count in the overall score, unless all are', async () => {
+  it('does not count in the overall score on another scale than 0 to 1, unless all metrics are', async () => {
     const metrics = (data: object, id: number) =>
       event({ event_id: id, sample_id: `t.${id}`, type: 'metrics', data });
     const both = await documentOf([
@@ -110,7 +110,7 @@ describe('a metric', () => {
     expect(alone.document.summary).toMatchObject({ total_metrics: 1, overall_score: 90 });
   });
 
-  it('with a sample answered twice counts both, and tells the second', async () => {
+  it('counts both answers to a sample, and names the second one by its epoch', async () => {
     const again = event({ event_id: 2, sample_id: 'tiny.dev.0', data: { correct: false } });
     const { document } = await documentOf([[...wholeRun(2).slice(0, 2), again, finalReport(3)]]);
     const { details = [], ...rest } = metricOf(document);
@@ -149,7 +149,7 @@ describe('input and output', () => {
     ]);
   });
 
-  it('come from the answer itself where it has them', async () => {
+  it('come from the answer itself when it has them', async () => {
     const own = match(1, { prompt: 'own', sampled: null, output: 'mine', expected: ['x'] });
     expect(await detailsOf(sampling(0, 'p', ['s']), own)).toMatchObject([
       { input: 'own', output: 'mine', verdict: 'expected ["x"]' },
@@ -177,7 +177,7 @@ describe('input and output', () => {
 });
 
 describe('a run', () => {
-  it('without items has a document with no metric', async () => {
+  it('has a document without metrics when it has no items', async () => {
     const { document } = await documentOf([[finalReport(0)]]);
     expect(document).toMatchObject({
       total_events: 0,
@@ -193,14 +193,14 @@ describe('a run', () => {
     expect(document.suites['../x "y"']?.tags).toEqual(['b']);
   });
 
-  it('with a spec has it in the configuration as it was sent', async () => {
+  it('has its spec in the configuration as it was sent', async () => {
     const spec = { completion_fns: ['m'], eval_name: 't', run_config: { seed: 1 } };
     const first = event({ event_id: 0, sample_id: null, type: 'spec', data: spec });
     const { document } = await documentOf([[first, ...wholeRun(2)]]);
     expect(document.configuration).toEqual({ model: 'm', run_spec: spec });
   });
 
-  it('that turns out to have begun earlier leaves no document under its former name', async () => {
+  it('leaves no document under its former name when it turns out to have begun earlier', async () => {
     const own = { run_id: 'mine' };
     const lake = new TestLake();
     await lake.post(wholeRun(2, own));

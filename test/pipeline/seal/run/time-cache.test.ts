@@ -18,8 +18,8 @@ const unusual = fc.constantFrom(
   'x026-11-21 08:00:00.123456+00:00',
 );
 
-describe('times read with a memory of the last second', () => {
-  it('are those that are read one by one, in any order', () => {
+describe('times parsed with a cache of the last second', () => {
+  it('equal the times that are parsed without it, in any order', () => {
     fc.assert(
       fc.property(fc.array(fc.oneof(usual, unusual)), (texts) => {
         const cache = new TimeCache();
