@@ -57,6 +57,13 @@ module.exports = {
       to: { path: '^lib/parquet/', pathNot: '^lib/parquet/index\\.ts$' },
     },
     {
+      name: 'only-importing-reads-foreign-tables',
+      comment: 'The lake knows one codec; these packages would come into every bundle.',
+      severity: 'error',
+      from: { pathNot: '^lib/import/' },
+      to: { path: '^node_modules/(csv-parse|hyparquet-compressors)/' },
+    },
+    {
       name: 'product-does-not-import-tests',
       severity: 'error',
       from: { path: under(floors.flat()) },

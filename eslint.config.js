@@ -40,5 +40,19 @@ export default tseslint.config(
       'regexp/no-super-linear-move': ['error', { report: 'potential', ignorePartial: false }],
     },
   },
+  {
+    // What other tools write leaves members out; zod takes these two to mean that one must be there.
+    files: ['lib/import/**'],
+    rules: {
+      'no-restricted-syntax': [
+        'error',
+        {
+          selector:
+            'Property > CallExpression[callee.object.name="z"][callee.property.name=/^(?:unknown|any)$/]',
+          message: 'A member of any value that must be there; say `anything` of maybe.ts instead.',
+        },
+      ],
+    },
+  },
   { files: ['**/*.js', '**/*.cjs', '**/*.mjs'], ...tseslint.configs.disableTypeChecked },
 );

@@ -1,9 +1,11 @@
+import { resolve } from 'node:path';
 import type { Command } from 'commander';
 import { defaultStateFolder, ImportNotes } from '#import/send/import-notes.ts';
 import { findLogs, type FoundLog } from '#import/source/find-logs.ts';
 import { followLogs, type FollowOptions } from '#import/source/follow-logs.ts';
 import { HttpTarget } from '#import/send/http-target.ts';
 import { type FileImportOptions, importFile } from '#import/import-file.ts';
+import type { TableOptions } from '#import/formats/plain-table.ts';
 import { isNotThere } from '#contract/not-there.ts';
 import { systemClock } from '#ports/system-clock.ts';
 import { endpointAddress } from '#client/http-client.ts';
@@ -21,6 +23,14 @@ interface ImportFlags {
   readonly settle: number;
   readonly fallback?: true;
   readonly model?: string;
+  readonly item?: string;
+  readonly score?: string;
+  readonly task?: string;
+  readonly metric?: string;
+  readonly epoch?: string;
+  readonly cluster?: string;
+  readonly runId?: string;
+  readonly time?: string;
   readonly state: string;
   readonly json?: true;
 }
@@ -42,7 +52,15 @@ export function addImportCommand(program: Command): void {
       10,
     )
     .option('--fallback', "the logs are HttpRecorder's fallback files: number no final report")
-    .option('--model <id>', 'of results documents, in place of the one that they name')
+    .option('--model <id>', 'of a table; of results documents, in place of the one that they name')
+    .option('--item <column>', 'the files are tables (CSV, JSON lines, Parquet): what was asked')
+    .option('--score <column>', 'of a table: numbers, or true and false')
+    .option('--task <name>', 'of a table')
+    .option('--metric <name>', 'of a table: what the score is called, if not by its column')
+    .option('--epoch <column>', 'of a table: which answer to the item it is')
+    .option('--cluster <column>', 'of a table: what the item belongs to')
+    .option('--time <column>', 'of a table: when the answer was')
+    .option('--run-id <id>', 'of a table; made from its content when it is not given')
     .option('--state <folder>', 'where to note how far imports have come', defaultStateFolder())
     .addOption(jsonOption())
     .action(importLogs);
@@ -59,10 +77,12 @@ async function importLogs(paths: string[], flags: ImportFlags): Promise<void> {
 
 async function importAll(logs: readonly FoundLog[], importOne: ImportOne): Promise<void> {
   const progress = new ImportProgress(logs, process.stderr);
+  const companions = new Set(logs.map(({ path }) => resolve(path)));
   try {
     for (const log of logs) {
       progress.begin(log);
       const report = await importOne(log, {
+        companions,
         onPosition: (bytes) => progress.position(log, bytes),
         onProgress: (events) => progress.events(events),
       });
@@ -74,7 +94,7 @@ async function importAll(logs: readonly FoundLog[], importOne: ImportOne): Promi
   }
 }
 
-type Watching = Pick<FileImportOptions, 'follow' | 'onPosition' | 'onProgress'>;
+type Watching = Pick<FileImportOptions, 'follow' | 'companions' | 'onPosition' | 'onProgress'>;
 
 /** Imports a log; gives the lines to print. */
 type ImportOne = (log: FoundLog, watching: Watching) => Promise<readonly string[]>;
@@ -91,12 +111,24 @@ function makeImporter(flags: ImportFlags, totals: ImportTotals): ImportOne {
     notes: new ImportNotes(flags.state),
     fallback: flags.fallback === true,
     model: flags.model,
+    table: tableOptions(flags),
   };
   return async (log, watching) => {
     const file = await importFile(log.path, { ...options, ...watching });
-    if (file === undefined) return describeUnknown(log, totals, json);
+    if (file.kind === 'unknown') return describeUnknown(file, log.named, totals, json);
     return totals.add(file) || watching.follow === undefined ? describeFile(file, json) : [];
   };
+}
+
+/** @throws BadArgumentsError */
+function tableOptions(flags: ImportFlags): TableOptions | undefined {
+  const { item, score, model, task, metric, epoch, cluster, runId, time } = flags;
+  const others = [item, score, task, metric, epoch, cluster, runId, time];
+  if (others.every((value) => value === undefined)) return undefined;
+  if (item === undefined || score === undefined || model === undefined || task === undefined) {
+    throw new BadArgumentsError('a table takes --item, --score, --model and --task');
+  }
+  return { item, score, model, task, metric, epoch, cluster, runId, time };
 }
 
 function printLines(lines: readonly string[]): void {

@@ -1,11 +1,12 @@
 import type { RunDetail } from '#read/run-answers.ts';
 import type { SentDocument } from '#import/import-document.ts';
-import type { FoundLog } from '#import/source/find-logs.ts';
+import { formats } from '#import/formats/known-formats.ts';
 import type {
   FileRun,
   ImportedDocument,
   ImportedFile,
   ImportedLogFile,
+  UnknownFile,
 } from '#import/import-file.ts';
 import { BadDataError } from './exit.ts';
 import { missingText } from './run-command.ts';
@@ -14,11 +15,16 @@ import { escapeControls } from './print-table.ts';
 /** Totals over all imported files. */
 export class ImportTotals {
   #refused = 0;
+  /** Of no known format, though they were named. */
   #unknown = 0;
+  /** Of no known format, in a folder. */
+  #passedOver = 0;
+  #known = 0;
   readonly #documents = new Map<string, number>();
 
   /** Whether the file is worth a line: it changed something, or something was refused. */
   add(file: ImportedFile): boolean {
+    this.#known += 1;
     switch (file.kind) {
       case 'log':
         return this.#addLog(file);
@@ -55,15 +61,23 @@ export class ImportTotals {
     return parts.length > 0 ? [`results documents: ${parts.join(', ')}`] : [];
   }
 
-  addUnknown(): void {
-    this.#unknown += 1;
+  addUnknown(named: boolean): void {
+    if (named) this.#unknown += 1;
+    else this.#passedOver += 1;
   }
 
   /** @throws BadDataError when not everything was taken */
   check(): void {
+    if (this.#known + this.#unknown === 0) {
+      const files = this.#passedOver === 0 ? 'no file' : `${this.#passedOver} files`;
+      const none = `nothing was imported: ${files} there, none of a format that is known`;
+      throw new BadDataError(`${none}. ${knownFormats()}`);
+    }
     const parts = [
       ...(this.#refused > 0 ? [`${this.#refused} refused, see above`] : []),
-      ...(this.#unknown > 0 ? [`${this.#unknown} files are of no format that is known`] : []),
+      ...(this.#unknown > 0
+        ? [`${this.#unknown} files are of no format that is known. ${knownFormats()}`]
+        : []),
     ];
     if (parts.length > 0)
       throw new BadDataError(`not everything was imported: ${parts.join('; ')}`);
@@ -74,12 +88,27 @@ export class ImportTotals {
  * A file of no known format. It is an error when the file was named, and none when it was found in
  * a folder.
  */
-export function describeUnknown(log: FoundLog, totals: ImportTotals, json: boolean): string[] {
-  if (log.named) totals.addUnknown();
-  const { path } = log;
-  return json
-    ? [JSON.stringify({ file: path, format: null })]
-    : [`${escapeControls(path)}: no log of a known format`];
+export function describeUnknown(
+  { path, nearest, guess }: UnknownFile,
+  named: boolean,
+  totals: ImportTotals,
+  json: boolean,
+): string[] {
+  totals.addUnknown(named);
+  if (json)
+    return [
+      JSON.stringify({ file: path, format: null, nearest: nearest ?? null, guess: guess ?? null }),
+    ];
+  const head = `${path}: no log of a known format`;
+  if (guess !== undefined) return [escapeControls(`${head}; it looks like ${guess}`)];
+  if (nearest === undefined) return [escapeControls(head)];
+  const { format, found, lacking } = nearest;
+  const nearly = `nearest is ${format}: it has ${found.join(', ')}, and lacks ${lacking.join(', ')}`;
+  return [escapeControls(`${head}; ${nearly}`)];
+}
+
+function knownFormats(): string {
+  return `Known are: ${formats.map(({ name }) => name).join('; ')}`;
 }
 
 export function describeFile(file: ImportedFile, json: boolean): string[] {
@@ -111,7 +140,7 @@ function documentLine({ path, document }: ImportedDocument): string {
   return `${head}, ${marks}: ${field} is ${JSON.stringify(stated)}, computed ${JSON.stringify(computed)}`;
 }
 
-function fileJson({ path, format, runs, refused, refusedCount }: ImportedLogFile) {
+function fileJson({ path, format, runs, remarks, refused, refusedCount }: ImportedLogFile) {
   return {
     file: path,
     format,
@@ -124,14 +153,18 @@ function fileJson({ path, format, runs, refused, refusedCount }: ImportedLogFile
       status: detail?.status ?? null,
       missing: detail?.missing ?? null,
       missing_count: detail?.missing_count ?? null,
+      ...(run.report?.missing === undefined ? {} : { lacks: run.report.missing.what }),
     })),
+    remarks,
     refused,
     refused_count: refusedCount,
   };
 }
 
-function fileLines({ path, format, runs, refused, refusedCount }: ImportedLogFile): string[] {
+function fileLines(file: ImportedLogFile): string[] {
+  const { path, format, runs, remarks, refused, refusedCount } = file;
   const lines = [`${path} (${format})`, ...runs.flatMap(runLines)];
+  for (const remark of remarks) lines.push(`  ${remark}`);
   for (const { where, reason } of refused) lines.push(`  refused ${where}: ${reason}`);
   const more = refusedCount - refused.length;
   if (more > 0) lines.push(`  refused ${more} more`);
@@ -141,7 +174,8 @@ function fileLines({ path, format, runs, refused, refusedCount }: ImportedLogFil
 function runLines({ run, detail }: FileRun): string[] {
   const counts = [`${run.added} events added`, `${run.alreadyThere} already there`];
   if (run.reportOutcome !== 'none') counts.push(`final report ${run.reportOutcome}`);
-  return [`  ${run.runId}: ${counts.join(', ')}`, `    ${wholeText(detail)}`];
+  const lacks = run.report?.missing === undefined ? '' : `; ${run.report.missing.what}`;
+  return [`  ${run.runId}: ${counts.join(', ')}`, `    ${wholeText(detail)}${lacks}`];
 }
 
 function wholeText(detail: RunDetail | undefined): string {

@@ -7,7 +7,7 @@ import { UnreadableBodyError } from '#pipeline/ingest/read-events.ts';
 import type { Mark } from '#schemas/mark.ts';
 import { readDocument, type ReadDocument } from '#documents/read-document.ts';
 import { type DocumentKind, NotResultsError } from '#schemas/results.ts';
-import { type LogSource, UnreadableLogError } from './formats/format.ts';
+import { UnreadableLogError } from './formats/format.ts';
 import type { ImportNote } from './send/import-notes.ts';
 import type { ImportTarget } from './send/target.ts';
 
@@ -43,10 +43,11 @@ export interface DocumentImportOptions {
  * @throws ImportStoppedError
  */
 export async function importDocument(
-  source: LogSource,
+  path: string,
+  bytes: Buffer,
   { target, model, note }: DocumentImportOptions,
 ): Promise<SentDocument> {
-  const { text, read } = parseDocument(source.path, await source.bytes());
+  const { text, read } = parseDocument(path, bytes);
   const hash = documentHash(text);
   const sent = contentHash(hash, '\0', model ?? '');
   // Only the latest hash counts: another model, or another document in this file, may have come
@@ -57,7 +58,7 @@ export async function importDocument(
   const known = acknowledged ? shown !== 'absent' : shown === 'there' && model === undefined;
   if (!known) {
     const { refused } = await target.sendDocument(text, { model });
-    if (refused !== undefined) throw new UnreadableLogError(source.path, refused);
+    if (refused !== undefined) throw new UnreadableLogError(path, refused);
   }
   await note.add(sent);
   const [mark] = read.marks;

@@ -1,14 +1,16 @@
-import { basename } from 'node:path';
+import { basename, dirname, join, resolve } from 'node:path';
 import type { RunDetail } from '#read/run-answers.ts';
 import type { Clock } from '#ports/clock.ts';
 import { followSource, type FollowOptions, waitUntilSettled } from './source/follow-logs.ts';
 import {
+  type DocumentFormat,
   type FileFormat,
   type LogFormat,
   type LogSource,
   UnreadableLogError,
 } from './formats/format.ts';
-import { recogniseFormat } from './formats/known-formats.ts';
+import { type NearMiss, nearestFormat, recogniseFormat } from './formats/known-formats.ts';
+import { guessTable, plainTable, type TableOptions } from './formats/plain-table.ts';
 import { importDocument, type SentDocument } from './import-document.ts';
 import { importLog } from './import-log.ts';
 import { openLog } from './source/open-log.ts';
@@ -23,8 +25,12 @@ export interface FileImportOptions {
   readonly clock: Clock;
   readonly notes: ImportNotes;
   readonly fallback: boolean;
+  /** The files are tables with these columns, whatever else they look like. */
+  readonly table?: TableOptions | undefined;
   /** The model of results documents; it replaces the one that their configuration names. */
   readonly model?: string | undefined;
+  /** Absolute paths of all files of this import: of several that are one document, one is sent. */
+  readonly companions?: ReadonlySet<string> | undefined;
   /** Reports how many bytes of the file are read. */
   readonly onPosition?: ((bytes: number) => void) | undefined;
   /** Reports how many events are sent. */
@@ -45,6 +51,7 @@ export interface ImportedLogFile {
   readonly path: string;
   readonly format: string;
   readonly runs: readonly FileRun[];
+  readonly remarks: readonly string[];
   readonly refused: readonly Refused[];
   readonly refusedCount: number;
 }
@@ -64,26 +71,63 @@ export interface IgnoredFile {
   readonly reason: string;
 }
 
+/** A file that no format knows, and which one it nearly is. */
+export interface UnknownFile {
+  readonly kind: 'unknown';
+  readonly path: string;
+  readonly nearest: NearMiss | undefined;
+  /** How to import it as a table, for people, when it looks like one. */
+  readonly guess: string | undefined;
+}
+
 export type ImportedFile = ImportedLogFile | ImportedDocument | IgnoredFile;
 
+/** Sorted members may put what tells a format behind much else. */
+const LONG_HEAD_BYTES = 8 * 1024 * 1024;
+
 /**
- * Imports one file. Undefined when its format is not known.
+ * Imports one file.
  * @throws ImportStoppedError
  */
 export async function importFile(
   path: string,
   options: FileImportOptions,
-): Promise<ImportedFile | undefined> {
-  const { source, head } = await openLog(path, options.onPosition);
-  const format = recogniseFormat(head, basename(path));
-  if (format === undefined) return undefined;
+): Promise<ImportedFile | UnknownFile> {
+  const { source, head, moreHead } = await openLog(path, options.onPosition);
+  const format = options.table ? plainTable(options.table) : await formatOf(path, head, moreHead);
+  if (format === undefined) return describeUnknown(source, head);
   try {
     return await importAs(format, source, options);
   } catch (error) {
     if (!(error instanceof UnreadableLogError)) throw error;
     const refused = [{ where: 'the file', reason: error.message }];
-    return { kind: 'log', path, format: format.name, runs: [], refused, refusedCount: 1 };
+    return {
+      kind: 'log',
+      path,
+      format: format.name,
+      runs: [],
+      remarks: [],
+      refused,
+      refusedCount: 1,
+    };
   }
+}
+
+async function formatOf(
+  path: string,
+  head: Buffer,
+  moreHead: (bytes: number) => Promise<Buffer>,
+): Promise<FileFormat | undefined> {
+  const format = recogniseFormat(head, path);
+  if (format !== undefined) return format;
+  const more = await moreHead(LONG_HEAD_BYTES);
+  return more.length > head.length ? recogniseFormat(more, path) : undefined;
+}
+
+async function describeUnknown(source: LogSource, head: Buffer): Promise<UnknownFile> {
+  const { path } = source;
+  const nearest = nearestFormat(head, path);
+  return { kind: 'unknown', path, nearest, guess: await guessTable(source) };
 }
 
 async function importAs(
@@ -92,22 +136,46 @@ async function importAs(
   options: FileImportOptions,
 ): Promise<ImportedFile> {
   const { path } = source;
-  const { target, model, notes, follow } = options;
   switch (format.kind) {
     case 'derived':
       return { kind: 'ignored', path, format: format.name, reason: format.reason };
-    case 'document': {
-      if (follow !== undefined) await waitUntilSettled(path, follow);
-      const document = await importDocument(source, {
-        target,
-        model,
-        note: await notes.open(target.name, path),
-      });
-      return { kind: 'document', path, format: format.name, document };
-    }
+    case 'document':
+      return importDocumentFile(format, source, options);
     case 'events':
       return importEvents(format, source, options);
   }
+}
+
+async function importDocumentFile(
+  format: DocumentFormat,
+  source: LogSource,
+  { target, model, notes, follow, companions }: FileImportOptions,
+): Promise<ImportedDocument | IgnoredFile> {
+  const { path } = source;
+  if (follow !== undefined) await waitUntilSettled(path, follow);
+  if (format.compose !== undefined) {
+    const first = await firstOfFolder(source, companions ?? new Set());
+    if (first !== undefined) {
+      return { kind: 'ignored', path, format: format.name, reason: `it goes in with ${first}` };
+    }
+  }
+  const composed = await format.compose?.(source);
+  const text =
+    composed === undefined ? await source.bytes() : Buffer.from(JSON.stringify(composed));
+  const note = await notes.open(target.name, path);
+  const document = await importDocument(path, text, { target, model, note });
+  return { kind: 'document', path, format: format.name, document };
+}
+
+/** The file of the folder that is imported before this one, if there is one. */
+async function firstOfFolder(
+  { path, neighbours }: LogSource,
+  companions: ReadonlySet<string>,
+): Promise<string | undefined> {
+  const own = basename(path);
+  const folder = dirname(resolve(path));
+  const names = await neighbours();
+  return names.find((name) => name < own && companions.has(join(folder, name)));
 }
 
 async function importEvents(

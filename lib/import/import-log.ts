@@ -28,6 +28,8 @@ export interface LogImportOptions {
 
 export interface ImportedLog {
   readonly runs: readonly RunImport[];
+  /** What the log's format has to say of it. */
+  readonly remarks: readonly string[];
   readonly refused: readonly Refused[];
   readonly refusedCount: number;
 }
@@ -53,6 +55,7 @@ class LogImport {
   readonly #runs = new Map<string, RunImport>();
   /** The records that could not be read here, or that the endpoint refused. */
   readonly #refusals = new Refusals();
+  readonly #remarks: string[] = [];
   readonly #batches: Batches;
 
   constructor(options: LogImportOptions) {
@@ -74,7 +77,8 @@ class LogImport {
   async finish(): Promise<ImportedLog> {
     for (const run of this.#runs.values()) await this.#finishRun(run);
     const { first, count } = this.#refusals;
-    return { runs: [...this.#runs.values()], refused: first, refusedCount: count };
+    const runs = [...this.#runs.values()];
+    return { runs, remarks: this.#remarks, refused: first, refusedCount: count };
   }
 
   async #take(entry: LogEntry): Promise<void> {
@@ -83,6 +87,10 @@ class LogImport {
         return this.#batches.flush();
       case 'refused': {
         this.#refusals.add(entry);
+        return;
+      }
+      case 'remark': {
+        this.#remarks.push(entry.text);
         return;
       }
       case 'report':
@@ -111,7 +119,15 @@ class LogImport {
     if (run.report === undefined) return;
     const lacking = this.#refusals.count > 0 || this.#options.signal?.aborted === true;
     const fallback = this.#options.fallback || run.spec?.fallback === true;
-    const decision = decideReport({ ids: run.ids, lacking, fallback, before: run.detail });
+    const { unproven, missing } = run.report;
+    const decision = decideReport({
+      ids: run.ids,
+      lacking,
+      fallback,
+      unproven,
+      missing: missing?.events,
+      before: run.detail,
+    });
     const createdAt = run.latest ?? run.spec?.createdAt;
     if (!decision.send) run.reportOutcome = decision.reason;
     else if (createdAt === undefined)

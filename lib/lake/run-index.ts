@@ -1,3 +1,4 @@
+import { mainMetric } from './items-file.ts';
 import { pick } from './pick.ts';
 import type { SealRecord } from './seal-record.ts';
 import { namesFrom, nullRow, type Row } from './table-rows.ts';
@@ -18,9 +19,25 @@ export function runIndexRows(record: SealRecord): Row<typeof runsTable>[] {
     missing: record.missing_count,
     tags_json: JSON.stringify(record.tags),
   };
-  if (record.metrics.length > 0) {
-    return record.metrics.map((metric) => ({ ...shared, ...pick(metric, metricColumns) }));
-  }
+  const rows: Row<typeof runsTable>[] = record.metrics.map((metric) => ({
+    ...shared,
+    ...pick(metric, metricColumns),
+  }));
+  rows.push(...statedRows(record).map((row) => ({ ...shared, ...row })));
+  if (rows.length > 0) return rows;
   const { run_id, requested_metric: metric_name } = record;
   return [{ ...shared, run_id, metric_name, main: true, n_items: 0 }];
+}
+
+/** Of the metrics that are stated, and of which there are no items. */
+function statedRows({ run_id, metrics, stated_metrics, requested_metric }: SealRecord) {
+  const known = new Set(metrics.map(({ metric_name }) => metric_name));
+  const stated = stated_metrics.filter(({ metric_name }) => !known.has(metric_name));
+  const names = stated.map(({ metric_name }) => metric_name).sort();
+  const main = known.size > 0 ? undefined : mainMetric(names, requested_metric ?? undefined);
+  return stated.map((metric) => {
+    const isMain = metric.metric_name === main;
+    const id = isMain ? run_id : `${run_id}::${metric.metric_name}`;
+    return { ...metric, run_id: id, main: isMain, n_items: 0, stated: true };
+  });
 }

@@ -23,6 +23,14 @@ export const sealedMetricSchema = z.object({
 });
 export type SealedMetric = z.infer<typeof sealedMetricSchema>;
 
+/** A score that a run's spec states, of whose metric there may be no items. */
+export const statedMetricSchema = z.object({
+  metric_name: z.string(),
+  score: z.number(),
+  stderr: z.number().nullable(),
+});
+export type StatedMetric = z.infer<typeof statedMetricSchema>;
+
 /** The facts that sealing derives about a run, from the events file and its place alone. */
 export const sealedRunSchema = z.object({
   project_id: z.string(),
@@ -44,6 +52,8 @@ export const sealedRunSchema = z.object({
   duration_seconds: z.number(),
   /** The last final report's `data`, the JSON text as it was sent. */
   final_report_json: z.string().nullable(),
+  /** None in a record from before there were any. */
+  stated_metrics: z.array(statedMetricSchema).default([]),
   /** The metric that the requests asked for, if any. It names a run without items. */
   requested_metric: z.string().nullable(),
   /** Hash of the events file that all this was derived from. */

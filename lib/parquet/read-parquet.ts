@@ -2,6 +2,7 @@ import { EvalakeError } from '#contract/evalake-error.ts';
 import {
   type AsyncBuffer,
   type ColumnData,
+  type Compressors,
   type FileMetaData,
   parquetMetadata,
   parquetMetadataAsync,
@@ -37,6 +38,8 @@ export interface ReadOptions {
   readonly rowStart?: number;
   /** One past the last row to read; the end when absent. */
   readonly rowEnd?: number;
+  /** For codecs beside Snappy. */
+  readonly compressors?: Compressors;
 }
 
 /** A file that is read where it lies, only the ranges that are needed. */
@@ -58,7 +61,7 @@ const RAW = {
  */
 export async function readParquet(
   from: Uint8Array | ByteSource,
-  { columns, rowStart = 0, rowEnd = Infinity }: ReadOptions = {},
+  { columns, rowStart = 0, rowEnd = Infinity, compressors }: ReadOptions = {},
 ): Promise<ParquetColumns> {
   const isWhole = from instanceof Uint8Array;
   const file = isWhole ? asyncBuffer(from) : from;
@@ -74,7 +77,7 @@ export async function readParquet(
     rowStart,
     rowEnd: end,
     parsers: RAW,
-    compressors: COMPRESSORS,
+    compressors: { ...compressors, ...COMPRESSORS },
     onChunk: (chunk) => copyChunk(chunk, rowStart, result.raw(chunk.columnName)),
   }).catch((error: unknown) => {
     throw new DamagedParquetError(error);

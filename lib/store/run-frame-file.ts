@@ -2,7 +2,12 @@ import { EvalakeError } from '#contract/evalake-error.ts';
 import { type RunFrame, runFrameSchema } from '#schemas/run-frame.ts';
 import { parsePythonJson } from '#json/non-finite.ts';
 import { itemsTable } from '#lake/tables/items.ts';
-import { type ParquetColumns, readParquet, writeParquet } from '#parquet/index.ts';
+import {
+  type ParquetColumns,
+  readParquet,
+  type ReadOptions,
+  writeParquet,
+} from '#parquet/index.ts';
 
 /** The run cannot be stored as it is; nothing was written. */
 export class InvalidRunFrameError extends EvalakeError {
@@ -51,8 +56,12 @@ export interface StoredFrame {
  * @throws InvalidRunFrameError when it holds none, several, or scores that are not numbers
  * @throws ColumnUnreadableError when it has another schema
  */
-export async function parseRunFrame(bytes: Uint8Array): Promise<StoredFrame> {
+export async function parseRunFrame(
+  bytes: Uint8Array,
+  options: Pick<ReadOptions, 'compressors'> = {},
+): Promise<StoredFrame> {
   const columns = await readParquet(bytes, {
+    ...options,
     columns: itemsTable.columns.map(({ name }) => name),
   });
   const runIds = new Set(columns.strings('run_id'));

@@ -90,8 +90,8 @@ describe('samples of lm-evaluation-harness', () => {
 
 describe('logs of Inspect', () => {
   it.each([
-    ['.eval', 'eC4x9RBAto8WbpXvJpLbxr'],
-    ['.json.gz', 'jhRjKJyDvFrMz9fhwsiD9s'],
+    ['.eval', 'eC4x9RBAto8WbpXvJpLbxr::d161c23d'],
+    ['.json.gz', 'jhRjKJyDvFrMz9fhwsiD9s::d161c23d'],
   ])('as %s give the scores that the tool reports, epoch by epoch', async (end, runId) => {
     const file = await importTwice(fileIn('inspect', end));
     expect(summary(file)).toEqual([

@@ -67,7 +67,7 @@ describe('a log of LocalRecorder', () => {
 
   it('is also read as gzip, and with Python’s NaN and infinities', async () => {
     const odd = JSON.stringify(event({ run_id: 'nan', data: { correct: true, x: 'NaN', y: 0 } }));
-    const text = lines(spec('nan'), odd.replace('"y":0', '"y":NaN,"z":-Infinity'), report('nan'));
+    const text = lines(spec('nan'), report('nan'), odd.replace('"y":0', '"y":NaN,"z":-Infinity'));
     const file = await bench.import(await bench.write('nan.jsonl.gz', gzipSync(text)));
     expect(summary(file)).toMatchObject([{ added: 1, status: 'complete' }]);
     const events = await bench.server.json('/v1/projects/demo/runs/nan/events?type=match');

@@ -63,7 +63,10 @@ export class ImportBench {
       fallback: false,
       ...changes,
     });
-    if (file === undefined) throw new Error(`${path} is of no known format`);
+    if (file.kind === 'unknown') {
+      const { guess, nearest } = file;
+      throw new Error(`${path} is of no known format; ${guess ?? JSON.stringify(nearest)}`);
+    }
     return file;
   }
 

@@ -59,9 +59,13 @@ beforeAll(async () => {
   await lake.stageOnce();
 });
 afterAll(async () => {
-  vi.resetModules();
-  await engine.close();
-  await rm(folder, { recursive: true });
+  try {
+    await engine.close();
+    await rm(folder, { recursive: true });
+  } finally {
+    // Last, so that nothing loads a changed module again, which the worker's next file would get.
+    vi.resetModules();
+  }
 });
 
 /** The column's value; undefined where an object has no such member. */

@@ -1,4 +1,4 @@
-import type { LogEntry, LogTime } from './format.ts';
+import type { LogEntry, LogTime, Missing } from './format.ts';
 import { eventText } from './converted-event.ts';
 
 /** A run of another tool, in a recorder's terms. Numbers of its events are their order. */
@@ -14,12 +14,31 @@ export interface ConvertedRun {
   readonly configHash?: string | undefined;
   /** What else is known of the run, for the spec's `run_config`. */
   readonly config?: Readonly<Record<string, unknown>>;
+  readonly tags?: readonly string[] | undefined;
+  /** What the tool states of the whole run. */
+  readonly usage?: RunUsage | undefined;
+  /** Scores that the tool states, by metric. */
+  readonly stated?: Readonly<Record<string, StatedScore>> | undefined;
+}
+
+/** A score that is stated, and not computed from items. */
+export interface StatedScore {
+  readonly score: number;
+  readonly stderr?: number | undefined;
+}
+
+/** As far as it is known. */
+export interface RunUsage {
+  readonly promptTokens?: number | undefined;
+  readonly completionTokens?: number | undefined;
+  /** In the tool's currency, mostly US dollars. */
+  readonly cost?: number | undefined;
 }
 
 /** An answer to a sample. Numbers and booleans of `metrics` data are scores. */
 export interface ConvertedEvent {
   readonly sampleId: string;
-  readonly type: 'match' | 'metrics';
+  readonly type: 'match' | 'metrics' | 'error';
   readonly data: Readonly<Record<string, unknown>>;
   readonly createdAt?: LogTime | undefined;
   readonly where: string;
@@ -36,6 +55,7 @@ export class RunWriter {
 
   spec(): LogEntry {
     const { runId, model, task, createdBy = null, createdAt, config = {} } = this.#run;
+    const { tags = [], usage = {}, stated = {} } = this.#run;
     const spec = {
       completion_fns: [model],
       eval_name: task,
@@ -43,6 +63,9 @@ export class RunWriter {
       created_by: createdBy,
       run_id: runId,
       created_at: createdAt.text,
+      ...(tags.length === 0 ? {} : { tags }),
+      ...usageMembers(usage),
+      ...(Object.keys(stated).length === 0 ? {} : { stated_scores: stated }),
     };
     const { metric, configHash } = this.#run;
     const data = Buffer.from(JSON.stringify(spec));
@@ -61,8 +84,20 @@ export class RunWriter {
   }
 
   /** What the tool itself says of the whole run; its log is complete when it says so. */
-  report(report: unknown): LogEntry {
+  report(report: unknown, missing?: Missing): LogEntry {
     const data = Buffer.from(JSON.stringify(report));
-    return { kind: 'report', runId: this.#run.runId, data };
+    return { kind: 'report', runId: this.#run.runId, data, missing };
   }
+
+  /** For what is known of a run that is not said to have ended. */
+  unprovenReport(report: unknown, unproven: string): LogEntry {
+    const data = Buffer.from(JSON.stringify(report));
+    return { kind: 'report', runId: this.#run.runId, data, unproven };
+  }
+}
+
+function usageMembers({ promptTokens, completionTokens, cost }: RunUsage) {
+  const usage = { prompt_tokens: promptTokens, completion_tokens: completionTokens };
+  const isKnown = promptTokens !== undefined || completionTokens !== undefined;
+  return { ...(isKnown ? { usage } : {}), ...(cost === undefined ? {} : { cost }) };
 }

@@ -1,8 +1,18 @@
 import { basename } from 'node:path';
-import { type ItemResult, type RunFrame, runFrameSchema } from '#schemas/run-frame.ts';
+import { compressors } from 'hyparquet-compressors';
+import { z } from 'zod';
+import {
+  type ItemResult,
+  itemResultSchema,
+  type RunFrame,
+  runFrameSchema,
+} from '#schemas/run-frame.ts';
 import { manifestSchema } from '#schemas/manifest.ts';
 import { InvalidRunFrameError, parseRunFrame } from '#store/run-frame-file.ts';
+import { contentHash } from '#contract/content-hash.ts';
+import { canonicalJson } from './canonical-json.ts';
 import { RunWriter } from './converted-run.ts';
+import { hasMember } from './file-head.ts';
 import {
   type LogEntry,
   type LogFormat,
@@ -18,15 +28,13 @@ export const runFrameJson: LogFormat = {
   kind: 'events',
   name: 'evalsig RunFrame, JSON',
   grows: false,
-  recognises: (head) => {
-    const text = head.toString();
-    return (
-      /^\s*\{/.test(text) &&
-      ['"model_id"', '"metric_name"', '"items"'].every((member) => text.includes(member))
-    );
-  },
+  traits: (head) => [
+    hasMember(head, 'model_id'),
+    hasMember(head, 'metric_name'),
+    hasMember(head, 'items'),
+  ],
   async *read(source) {
-    const run = parseDocument(source.path, await source.bytes(), runFrameSchema);
+    const run = parseDocument(source.path, await source.bytes(), writtenFrame);
     yield* entriesOf(run, timeAt(Math.round(source.modifiedMs * 1000)));
   },
 };
@@ -36,7 +44,9 @@ export const runFrameParquet: LogFormat = {
   kind: 'events',
   name: 'evalsig RunFrame, Parquet',
   grows: false,
-  recognises: (head) => head.subarray(0, 4).toString('latin1') === 'PAR1',
+  traits: ({ bytes }) => [
+    { what: 'a Parquet file', there: bytes.subarray(0, 4).toString('latin1') === 'PAR1' },
+  ],
   async *read(source) {
     const { run, micros } = await parseFile(source);
     const at = await manifestTime(source);
@@ -46,7 +56,7 @@ export const runFrameParquet: LogFormat = {
 
 async function parseFile(source: LogSource): ReturnType<typeof parseRunFrame> {
   try {
-    return await parseRunFrame(await source.bytes());
+    return await parseRunFrame(await source.bytes(), { compressors });
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);
     const problem = error instanceof InvalidRunFrameError ? reason : `no RunFrame: ${reason}`;
@@ -63,9 +73,34 @@ async function manifestTime(source: LogSource): Promise<LogTime | undefined> {
   return logTime(runs.find(({ path }) => basename(path) === file)?.ts);
 }
 
+/** What writers of other languages leave out or make null. */
+const writtenFrame = runFrameSchema.extend({
+  config_hash: z.string().catch(''),
+  items: z
+    .array(
+      itemResultSchema.extend({
+        cluster_id: z.string().nullable().catch(null),
+        epoch: itemResultSchema.shape.epoch.nullable().transform((epoch) => epoch ?? 0),
+        metadata: z.record(z.string(), z.unknown()).catch({}),
+      }),
+      'items must be an array',
+    )
+    .min(1, 'items is empty'),
+});
+
+const ID_DIGITS = 8;
+
+/** evalsig names runs `{model}::{task}` where it is given no name, which is the same for all of them. */
+function distinctId(run: RunFrame): string {
+  const { run_id, model_id, task_id } = run;
+  if (run_id !== `${model_id}::${task_id}`) return run_id;
+  return `${run_id}::${contentHash(canonicalJson(run)).slice(0, ID_DIGITS)}`;
+}
+
 /** A `metrics` event for each item, the answers to one item in the order of their epochs. */
 function* entriesOf(run: RunFrame, createdAt: LogTime): Generator<LogEntry> {
-  const { run_id: runId, model_id: model, task_id: task, metric_name: metric } = run;
+  const { model_id: model, task_id: task, metric_name: metric } = run;
+  const runId = distinctId(run);
   const writer = new RunWriter({
     runId,
     model,

@@ -1,4 +1,5 @@
 import { EvalakeError } from '#contract/evalake-error.ts';
+import type { FileHead } from './file-head.ts';
 
 /** A file is not what its format says. */
 export class UnreadableLogError extends EvalakeError {
@@ -52,6 +53,23 @@ export interface LogReport {
   readonly kind: 'report';
   readonly runId: string;
   readonly data: Buffer;
+  /** Why the log does not prove that it holds every event, where it does not. */
+  readonly unproven?: string | undefined;
+  /** What the log itself counts, and does not hold. */
+  readonly missing?: Missing | undefined;
+}
+
+/** Events that a log says there were, and does not hold. */
+export interface Missing {
+  readonly events: number;
+  /** For people: `6 of the 6 tests that it counts are not in the file`. */
+  readonly what: string;
+}
+
+/** Something that whoever imports should know. */
+export interface LogRemark {
+  readonly kind: 'remark';
+  readonly text: string;
 }
 
 /** What the file holds that cannot be sent. */
@@ -66,12 +84,15 @@ export interface LogPause {
   readonly kind: 'pause';
 }
 
-export type LogEntry = LogEvent | LogSpec | LogReport | LogRefusal | LogPause;
+export type LogEntry = LogEvent | LogSpec | LogReport | LogRefusal | LogRemark | LogPause;
 
-/** A file to import, unpacked when it is gzip. */
+/** A file to import, unpacked; text is UTF-8 without a byte order mark. */
 export interface LogSource {
+  /** As it was named. */
   readonly path: string;
-  /** Whether it is gzip. */
+  /** The name of the folder in which it lies, however it was named. */
+  readonly folder: string;
+  /** Whether it is gzip or Zstandard. */
   readonly packed: boolean;
   /** Its last modification, milliseconds since 1970. */
   readonly modifiedMs: number;
@@ -81,18 +102,29 @@ export interface LogSource {
   bytes(): Promise<Buffer>;
   /** Another file of the same folder; undefined when there is none. `..` may lead upwards. */
   neighbour(relative: string): Promise<Buffer | undefined>;
+  /** The names of the files of its folder, its own among them, ascending. */
+  readonly neighbours: () => Promise<readonly string[]>;
 }
 
 /** What every format has. */
 interface Recognised {
   readonly name: string;
-  /** `head`: the first 64 KiB, unpacked; `fileName` without folders and without `.gz`. */
-  recognises(head: Buffer, fileName: string): boolean;
+  /** By what a file is known as one of this format: all of it must be there. */
+  readonly traits: (head: FileHead) => readonly Trait[];
 }
 
-/** A file that is one results document, sent as it is. */
+/** A mark of a format. */
+export interface Trait {
+  /** For people: `a member "eval"`. */
+  readonly what: string;
+  readonly there: boolean;
+}
+
+/** A file that is one results document, sent as it is, or files of a folder that become one. */
 export interface DocumentFormat extends Recognised {
   readonly kind: 'document';
+  /** The document of all files of the folder that are of this format. @throws UnreadableLogError */
+  readonly compose?: (source: LogSource) => Promise<unknown>;
 }
 
 /** A file that the endpoint makes itself, so that it is not sent. */

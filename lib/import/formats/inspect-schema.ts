@@ -1,48 +1,79 @@
 import { z } from 'zod';
+import { anyObject, anything, maybe, maybeRecord } from './maybe.ts';
 
-/** What is used of Inspect's logs (`inspect_ai.log.EvalLog`, version 2); the rest passes by. */
+/**
+ * What is used of Inspect's logs (`inspect_ai.log.EvalLog`, versions 1 and 2); the rest passes by.
+ * Tokens, tags, output and explanations are left out by one release or another.
+ */
+
+const usageSchema = z.object({
+  input_tokens: maybe(z.number()),
+  output_tokens: maybe(z.number()),
+  total_cost: maybe(z.number()),
+});
+const modelUsage = maybeRecord(usageSchema);
+export type InspectUsage = z.infer<typeof modelUsage>;
+
+const metricsSchema = maybeRecord(z.looseObject({ value: anything }));
+
+const scoreSchema = z.looseObject({
+  name: maybe(z.string()),
+  reducer: maybe(z.string()),
+  metrics: metricsSchema,
+});
+
+const resultsSchema = z.looseObject({
+  total_samples: maybe(z.int()),
+  logged_samples: maybe(z.int()),
+  scores: maybe(z.array(scoreSchema)),
+  /** Of releases before several scorers. */
+  scorer: maybe(z.looseObject({ name: maybe(z.string()) })),
+  metrics: metricsSchema,
+});
+
+const idSchema = z.union([z.string(), z.number()]);
+
 export const inspectHeaderSchema = z.object({
-  status: z.string().optional(),
+  status: maybe(z.string()),
   eval: z.object({
-    eval_id: z.string().optional(),
-    run_id: z.string().optional(),
-    task_id: z.string(),
-    created: z.string(),
-    task: z.string(),
-    model: z.string(),
-    task_args: z.unknown(),
-    dataset: z
-      .object({ sample_ids: z.array(z.union([z.string(), z.number()])).nullish() })
-      .default({}),
+    eval_id: maybe(z.string()),
+    run_id: maybe(z.string()),
+    task_id: maybe(z.string()),
+    created: maybe(z.string()),
+    task: maybe(z.string()),
+    model: maybe(z.string()),
+    task_args: anything,
+    tags: maybe(z.array(z.string())),
+    metadata: maybe(anyObject),
+    dataset: maybe(z.object({ sample_ids: maybe(z.array(idSchema)) })),
   }),
-  results: z
-    .looseObject({
-      scores: z
-        .array(
-          z.looseObject({
-            name: z.string(),
-            metrics: z.record(z.string(), z.looseObject({ value: z.unknown() })).default({}),
-          }),
-        )
-        .default([]),
-    })
-    .nullish(),
+  results: maybe(resultsSchema),
+  stats: maybe(z.object({ started_at: maybe(z.string()), model_usage: modelUsage })),
+  error: maybe(z.looseObject({ message: anything })),
+  /** As they are after edits, where they were edited. */
+  tags: maybe(z.array(z.string())),
+  metadata: maybe(anyObject),
 });
 export type InspectHeader = z.infer<typeof inspectHeaderSchema>;
 
+const sampleScore = z.object({ value: anything, answer: anything, explanation: anything });
+
+const outputSchema = z.object({
+  completion: anything,
+  choices: maybe(z.array(z.object({ message: maybe(z.object({ content: anything })) }))),
+});
+
 export const inspectSampleSchema = z.object({
-  id: z.union([z.string(), z.number()]),
-  epoch: z.int().default(1),
-  target: z.unknown(),
-  metadata: z.unknown(),
-  output: z.object({ completion: z.unknown() }).nullish(),
-  scores: z
-    .record(
-      z.string(),
-      z.object({ value: z.unknown(), answer: z.unknown(), explanation: z.unknown() }),
-    )
-    .nullish(),
-  error: z.object({ message: z.unknown() }).nullish(),
-  completed_at: z.string().nullish(),
+  id: idSchema,
+  epoch: maybe(z.int()),
+  target: anything,
+  metadata: anything,
+  output: maybe(outputSchema),
+  scores: maybeRecord(sampleScore),
+  /** Of releases before several scorers. */
+  score: maybe(sampleScore),
+  model_usage: modelUsage,
+  error: maybe(z.looseObject({ message: anything })),
+  completed_at: maybe(z.string()),
 });
 export type InspectSample = z.infer<typeof inspectSampleSchema>;

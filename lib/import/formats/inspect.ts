@@ -1,5 +1,7 @@
 import { z } from 'zod';
+import { parsePythonJson } from '#json/non-finite.ts';
 import { RunWriter } from './converted-run.ts';
+import { hasMember } from './file-head.ts';
 import { type LogEntry, type LogFormat, type LogSource, UnreadableLogError } from './format.ts';
 import {
   type InspectHeader,
@@ -7,7 +9,15 @@ import {
   type InspectSample,
   inspectSampleSchema,
 } from './inspect-schema.ts';
+import {
+  answerText,
+  inspectReport,
+  inspectRunId,
+  scoresOfRun,
+  usageOf,
+} from './inspect-results.ts';
 import { logTime, timeAt } from './log-time.ts';
+import { maybe } from './maybe.ts';
 import { parseDocument } from './parse-document.ts';
 import { ZipArchive } from './zip-file.ts';
 
@@ -16,8 +26,10 @@ export const inspectEval: LogFormat = {
   kind: 'events',
   name: 'Inspect log, .eval',
   grows: false,
-  recognises: (head, fileName) =>
-    fileName.endsWith('.eval') && head.subarray(0, 2).toString('latin1') === 'PK',
+  traits: ({ bytes, name }) => [
+    { what: 'a name that ends with .eval', there: name.endsWith('.eval') },
+    { what: 'a ZIP archive', there: bytes.subarray(0, 2).toString('latin1') === 'PK' },
+  ],
   async *read(source) {
     const archive = await ZipArchive.open(source.path);
     try {
@@ -33,18 +45,26 @@ export const inspectJson: LogFormat = {
   kind: 'events',
   name: 'Inspect log, JSON',
   grows: false,
-  recognises: (head) => {
-    const text = head.toString();
-    return /^\s*\{\s*"version"/.test(text) && text.includes('"eval"') && text.includes('"task_id"');
-  },
+  traits: (head) => [
+    hasMember(head, 'eval'),
+    hasMember(head, 'eval.task'),
+    hasMember(head, 'eval.model', 'eval.dataset', 'eval.task_id'),
+  ],
   async *read(source) {
-    const schema = inspectHeaderSchema.extend({ samples: z.array(inspectSampleSchema).nullish() });
+    const schema = inspectHeaderSchema.extend({ samples: maybe(z.array(z.unknown())) });
     const log = parseDocument(source.path, await source.bytes(), schema);
-    const run = new InspectRun(log);
+    const run = new InspectRun(log, source);
     yield run.writer.spec();
-    for (const sample of run.inOrder(log.samples ?? [], ({ id, epoch }) => ({ id, epoch }))) {
-      yield run.entry(sample);
-    }
+    const samples = (log.samples ?? []).map((value, index) => {
+      const sample = inspectSampleSchema.safeParse(value);
+      return {
+        sample,
+        where: `sample ${index}`,
+        id: sample.data?.id ?? '',
+        epoch: sample.data?.epoch ?? 1,
+      };
+    });
+    for (const { sample, where } of run.inOrder(samples)) yield* run.entries(sample, where);
     yield* run.reports();
   },
 };
@@ -56,14 +76,23 @@ async function* archiveEntries(source: LogSource, archive: ZipArchive): AsyncGen
   const text = (await archive.read('header.json')) ?? (await archive.read('_journal/start.json'));
   if (text === undefined)
     throw new UnreadableLogError(source.path, 'no Inspect log: no header.json');
-  const run = new InspectRun(parseDocument(source.path, text, inspectHeaderSchema));
+  const run = new InspectRun(parseDocument(source.path, text, inspectHeaderSchema), source);
   yield run.writer.spec();
-  const names = archive.names.filter((name) => SAMPLE.test(name));
-  for (const name of run.inOrder(names, placeOfName)) {
+  const names = archive.names.filter((name) => SAMPLE.test(name)).map(placeOfName);
+  for (const { name } of run.inOrder(names)) {
     const sample = (await archive.read(name)) ?? Buffer.alloc(0);
-    yield run.entry(parseDocument(`${source.path}, ${name}`, sample, inspectSampleSchema));
+    yield* run.entries(inspectSampleSchema.safeParse(jsonOf(sample)), name);
   }
   yield* run.reports();
+}
+
+/** Undefined for what is no JSON. */
+function jsonOf(text: Buffer): unknown {
+  try {
+    return parsePythonJson(text.toString());
+  } catch {
+    return undefined;
+  }
 }
 
 interface Place {
@@ -71,79 +100,89 @@ interface Place {
   readonly epoch: number;
 }
 
-function placeOfName(name: string): Place {
+function placeOfName(name: string): Place & { readonly name: string } {
   const [, id = '', epoch = ''] = SAMPLE.exec(name) ?? [];
-  return { id, epoch: Number(epoch) };
+  return { name, id, epoch: Number(epoch) };
 }
+
+type ParsedSample = ReturnType<typeof inspectSampleSchema.safeParse>;
 
 /** One evaluation; both forms of its log give the same events. */
 class InspectRun {
   readonly writer: RunWriter;
   readonly #header: InspectHeader;
   readonly #order: ReadonlyMap<string, number>;
+  #samples = 0;
 
-  constructor(header: InspectHeader) {
-    const { eval_id, task_id, model, task, created, task_args } = header.eval;
+  constructor(header: InspectHeader, { modifiedMs }: LogSource) {
+    const { model, task, created, task_args, tags, metadata, dataset } = header.eval;
     this.#header = header;
-    this.#order = new Map(
-      (header.eval.dataset.sample_ids ?? []).map((id, index) => [String(id), index]),
-    );
+    this.#order = new Map((dataset?.sample_ids ?? []).map((id, index) => [String(id), index]));
     this.writer = new RunWriter({
-      runId: eval_id ?? task_id,
-      model,
-      task,
-      createdAt: logTime(created) ?? timeAt(0),
-      metric: header.results?.scores[0]?.name,
-      config: { task_args },
+      runId: inspectRunId(header),
+      model: model ?? 'unknown',
+      task: task ?? 'unknown',
+      createdAt:
+        logTime(created) ??
+        logTime(header.stats?.started_at) ??
+        timeAt(Math.round(modifiedMs * 1000)),
+      metric: scoresOfRun(header.results)[0]?.name,
+      config: { task_args, metadata: header.metadata ?? metadata ?? undefined },
+      tags: header.tags ?? tags ?? [],
+      usage: usageOf(header.stats?.model_usage),
     });
   }
 
   /** By epoch, then as the samples stand in the dataset. */
-  inOrder<T>(samples: readonly T[], placeOf: (sample: T) => Place): T[] {
+  inOrder<T extends Place>(samples: readonly T[]): T[] {
     const rank = (id: string | number) => this.#order.get(String(id)) ?? this.#order.size;
-    const placed = samples.map((sample) => ({ sample, ...placeOf(sample) }));
-    placed.sort(
+    return samples.toSorted(
       (a, b) =>
         a.epoch - b.epoch || rank(a.id) - rank(b.id) || (String(a.id) < String(b.id) ? -1 : 1),
     );
-    return placed.map(({ sample }) => sample);
   }
 
-  entry({
-    id,
-    epoch,
-    target,
-    metadata,
-    output,
-    scores,
-    error,
-    completed_at,
-  }: InspectSample): LogEntry {
-    const data = {
-      target,
-      output: output?.completion,
-      scores,
-      error,
-      metadata,
-      ...numbersOf(scores ?? {}),
-    };
-    return this.writer.event({
-      sampleId: String(id),
-      type: 'metrics',
-      data,
-      createdAt: logTime(completed_at),
-      where: `sample ${id}, epoch ${epoch}`,
-    });
+  *entries(sample: ParsedSample, place: string): Generator<LogEntry> {
+    this.#samples += 1;
+    if (!sample.success) {
+      yield { kind: 'refused', where: place, reason: 'no sample of Inspect: it has no id' };
+      return;
+    }
+    const { id, error, completed_at } = sample.data;
+    const epoch = sample.data.epoch ?? 1;
+    const where = `sample ${id}, epoch ${epoch}`;
+    const shared = { sampleId: String(id), createdAt: logTime(completed_at), where };
+    const data = this.#dataOf(sample.data);
+    // A sample that failed before it was scored is an error and no answer.
+    if (!error) yield this.writer.event({ ...shared, type: 'metrics', data });
+    else {
+      const isScored = Object.keys(sample.data.scores ?? {}).length > 0;
+      if (isScored) yield this.writer.event({ ...shared, type: 'metrics', data });
+      yield this.writer.event({ ...shared, type: 'error', data: isScored ? { error } : data });
+    }
+  }
+
+  #dataOf(sample: InspectSample): Readonly<Record<string, unknown>> {
+    const { target, metadata, error, model_usage } = sample;
+    const scores = this.#scoresOf(sample);
+    const output = answerText(sample);
+    return { target, output, scores, error, metadata, model_usage, ...numbersOf(scores ?? {}) };
+  }
+
+  #scoresOf({ scores, score }: InspectSample): InspectSample['scores'] {
+    const [first] = scoresOfRun(this.#header.results);
+    return scores ?? (score ? { [first?.name ?? 'score']: score } : undefined);
   }
 
   /** Only an evaluation that ended has results. */
   *reports(): Generator<LogEntry> {
     const { results, status } = this.#header;
-    if (!results || status !== 'success') return;
-    const metrics = results.scores.flatMap((score) =>
-      Object.entries(score.metrics).map(([name, { value }]) => [`${score.name}/${name}`, value]),
-    );
-    yield this.writer.report(Object.fromEntries(metrics));
+    if (!results || (status !== undefined && status !== null && status !== 'success')) return;
+    const stated = results.logged_samples ?? results.total_samples ?? this.#samples;
+    const events = Math.max(0, stated - this.#samples);
+    const what = `${events} of the ${stated} samples that it counts are not in the log`;
+    const missing = events > 0 ? { events, what } : undefined;
+    yield this.writer.report(inspectReport(results), missing);
   }
 }
 
@@ -154,7 +193,8 @@ function numbersOf(scores: NonNullable<InspectSample['scores']>): Record<string,
     const number = inspectNumber(value);
     if (number !== undefined) numbers[name] = number;
   };
-  for (const [name, { value }] of Object.entries(scores)) {
+  for (const [name, score] of Object.entries(scores)) {
+    const value = score?.value;
     if (typeof value !== 'object' || value === null) add(name, value);
     else for (const [key, each] of Object.entries(value)) add(`${name}/${key}`, each);
   }

@@ -1,28 +1,64 @@
 import { runFrameJson, runFrameParquet } from './evalsig-frames.ts';
+import { type FileHead, fileHead } from './file-head.ts';
 import type { FileFormat } from './format.ts';
 import { inspectEval, inspectJson } from './inspect.ts';
 import { lmEvalSamples } from './lm-eval.ts';
-import { promptfooOutput } from './promptfoo.ts';
+import { lmEvalResults } from './lm-eval-aggregates.ts';
+import { promptfooLines, promptfooOutput } from './promptfoo.ts';
 import { recorderLog } from './recorder-log.ts';
+import { trainLoopBenchmark, trainLoopResults } from './trainloop.ts';
 import { evaluationSummary, resultsDocument } from './results-documents.ts';
 
 /** Every format, in the order in which they are asked. */
 export const formats: readonly FileFormat[] = [
   recorderLog,
   lmEvalSamples,
+  lmEvalResults,
   inspectEval,
   inspectJson,
   promptfooOutput,
+  promptfooLines,
   runFrameParquet,
   runFrameJson,
+  trainLoopBenchmark,
+  trainLoopResults,
   evaluationSummary,
   resultsDocument,
 ];
 
-const PACKED = /\.gz$/i;
-
 /** The format of a file, or undefined when no format knows it. */
-export function recogniseFormat(head: Buffer, fileName: string): FileFormat | undefined {
-  const name = fileName.replace(PACKED, '');
-  return formats.find((format) => format.recognises(head, name));
+export function recogniseFormat(bytes: Buffer, path: string): FileFormat | undefined {
+  return formatOf(fileHead(bytes, path));
+}
+
+function formatOf(head: FileHead): FileFormat | undefined {
+  return formats.find((format) => format.traits(head).every(({ there }) => there));
+}
+
+/** Why no format knows a file: what the one that fits best finds, and what it lacks. */
+export interface NearMiss {
+  readonly format: string;
+  readonly found: readonly string[];
+  readonly lacking: readonly string[];
+}
+
+/** Undefined when the file has nothing of any format. */
+export function nearestFormat(bytes: Buffer, path: string): NearMiss | undefined {
+  const head = fileHead(bytes, path);
+  let nearest: NearMiss | undefined;
+  let most = 0;
+  for (const { name, traits } of formats) {
+    const all = traits(head);
+    const found = all.filter(({ there }) => there);
+    const share = found.length / all.length;
+    if (share <= most) continue;
+    most = share;
+    const lacking = all.filter(({ there }) => !there);
+    nearest = { format: name, found: words(found), lacking: words(lacking) };
+  }
+  return nearest;
+}
+
+function words(traits: readonly { readonly what: string }[]): string[] {
+  return traits.map(({ what }) => what);
 }

@@ -1,87 +1,198 @@
-import { z } from 'zod';
+import { contentHash } from '#contract/content-hash.ts';
+import { parsePythonJson } from '#json/non-finite.ts';
+import { canonicalJson } from './canonical-json.ts';
 import { RunWriter } from './converted-run.ts';
-import type { LogEntry, LogFormat, LogSource } from './format.ts';
+import { hasMember } from './file-head.ts';
+import type { LogEntry, LogFormat, LogSource, LogTime, Missing } from './format.ts';
 import { logTime, timeAt } from './log-time.ts';
 import { parseDocument } from './parse-document.ts';
+import {
+  isError,
+  placeResults,
+  type PlacedResult,
+  type PromptRun,
+  runsOfPrompts,
+  statedTests,
+  usageOfRun,
+} from './promptfoo-runs.ts';
+import {
+  outputSchema,
+  type Output,
+  type Prompt,
+  type Result,
+  resultSchema,
+  summarySchema,
+  type Summary,
+} from './promptfoo-schema.ts';
+import { readRecords } from './records.ts';
 
 /**
- * What `promptfoo eval --output file.json` writes (version 3, `OutputFile` in promptfoo's types). Each
- * prompt with its provider is a run: `match` is whether the test passed, `metrics` are its score and
- * its named scores.
+ * What `promptfoo eval --output file.json` writes. Each prompt with its provider is a run: `match` is
+ * whether the test passed, `metrics` are its score and its named scores.
  */
 export const promptfooOutput: LogFormat = {
   kind: 'events',
   name: 'promptfoo output',
   grows: false,
-  recognises: (head) => {
-    const text = head.toString();
-    return /^\s*\{\s*"evalId"/.test(text) && text.includes('"results"');
-  },
+  traits: (head) => [
+    hasMember(head, 'results'),
+    hasMember(head, 'results.results', 'results.prompts', 'results.*.success', 'results.table'),
+    hasMember(head, 'evalId', 'config', 'shareableUrl', 'results.version', 'version', 'stats'),
+  ],
   read: readOutput,
 };
 
-const resultSchema = z.looseObject({
-  promptIdx: z.int(),
-  testIdx: z.int(),
-  success: z.boolean(),
-  score: z.number(),
-  namedScores: z.record(z.string(), z.number()).nullish(),
-});
-type Result = z.infer<typeof resultSchema>;
-
-const promptSchema = z.looseObject({
-  id: z.string().optional(),
-  label: z.string().default(''),
-  provider: z.string(),
-  metrics: z.record(z.string(), z.unknown()).default({}),
-});
-
-const outputSchema = z.object({
-  evalId: z.string(),
-  config: z.looseObject({ description: z.string().optional() }).default({}),
-  results: z.object({
-    timestamp: z.string(),
-    prompts: z.array(promptSchema),
-    results: z.array(resultSchema),
-  }),
-});
-type Output = z.infer<typeof outputSchema>;
+/** What `promptfoo eval --output file.jsonl` writes: a line for each result. */
+export const promptfooLines: LogFormat = {
+  kind: 'events',
+  name: 'promptfoo output, JSON lines',
+  grows: false,
+  traits: (head) => [
+    hasMember(head, 'promptIdx'),
+    hasMember(head, 'testIdx'),
+    hasMember(head, 'success'),
+  ],
+  read: readLinesOutput,
+};
 
 async function* readOutput(source: LogSource): AsyncGenerator<LogEntry> {
   const output = parseDocument(source.path, await source.bytes(), outputSchema);
-  for (const [index, prompt] of output.results.prompts.entries()) {
-    const task = output.config.description ?? output.evalId;
-    const writer = writerFor(output, index, prompt, task);
-    yield writer.spec();
-    const results = output.results.results.filter(({ promptIdx }) => promptIdx === index);
-    results.sort((a, b) => a.testIdx - b.testIdx);
-    for (const result of results) yield* resultEntries(writer, result, task);
-    yield writer.report(prompt.metrics);
+  // The first releases wrote the summary alone.
+  const summary: Summary = Array.isArray(output.results)
+    ? summarySchema.parse(output)
+    : output.results;
+  const results: Result[] = [];
+  for (const [index, value] of (summary.results ?? []).entries()) {
+    const parsed = resultSchema.safeParse(value);
+    if (parsed.success) results.push(parsed.data);
+    else yield { kind: 'refused', where: `result ${index}`, reason: 'no result of promptfoo' };
+  }
+  const evaluation = new Evaluation({
+    ...{ id: output.evalId ?? undefined, description: output.config?.description ?? undefined },
+    ...{ prompts: summary.prompts ?? summary.table?.head?.prompts ?? [], results },
+    createdAt: timeOf(output, summary) ?? writtenAt(source),
+    stated: statedBy(summary),
+  });
+  yield* evaluation.entries();
+}
+
+async function* readLinesOutput(source: LogSource): AsyncGenerator<LogEntry> {
+  const results: Result[] = [];
+  for await (const line of readRecords(source.chunks())) {
+    if (line === 'pause') continue;
+    const parsed = resultSchema.safeParse(jsonOf(line.text));
+    if (parsed.success) results.push(parsed.data);
+    else yield { kind: 'refused', where: `line ${line.number}`, reason: 'no result of promptfoo' };
+  }
+  const id = results[0]?.evalId ?? undefined;
+  const prompts = runsOfPrompts([], results).map(({ results: [first] }) => promptOf(first));
+  const createdAt = writtenAt(source);
+  yield* new Evaluation({ id, prompts, results, createdAt, stated: 0 }).entries();
+}
+
+/** Lines list no prompts: those that occur are all that there are. */
+function promptOf(result: Result | undefined): Prompt {
+  return { provider: result?.provider, label: result?.prompt?.label, raw: result?.prompt?.raw };
+}
+
+function jsonOf(text: Buffer): unknown {
+  try {
+    return parsePythonJson(text.toString());
+  } catch {
+    return undefined;
   }
 }
 
-function writerFor(
-  { evalId, results }: Output,
-  index: number,
-  { id, label, provider }: z.infer<typeof promptSchema>,
-  task: string,
-): RunWriter {
-  return new RunWriter({
-    runId: `${evalId}::${index}`,
-    model: provider,
-    task,
-    createdAt: logTime(results.timestamp) ?? timeAt(0),
-    configHash: id,
-    config: { prompt: label },
-  });
+function writtenAt({ modifiedMs }: LogSource): LogTime {
+  return timeAt(Math.round(modifiedMs * 1000));
 }
 
-function* resultEntries(writer: RunWriter, result: Result, task: string): Generator<LogEntry> {
-  const { testIdx, success, score, namedScores, response, vars, error, gradingResult } = result;
-  const sampleId = `${task}.${testIdx}`;
-  const where = `result ${testIdx} of prompt ${result.promptIdx}`;
-  const match = { correct: success, vars, response, error, gradingResult };
-  yield writer.event({ sampleId, type: 'match', data: match, where });
-  const metrics = { ...namedScores, score };
-  yield writer.event({ sampleId, type: 'metrics', data: metrics, where });
+function timeOf({ createdAt, metadata }: Output, { timestamp }: Summary): LogTime | undefined {
+  const created = typeof createdAt === 'number' ? timeAt(createdAt * 1000) : logTime(createdAt);
+  return logTime(timestamp) ?? created ?? logTime(metadata?.evaluationCreatedAt);
+}
+
+function statedBy({ stats }: Summary): number {
+  return (stats?.successes ?? 0) + (stats?.failures ?? 0) + (stats?.errors ?? 0);
+}
+
+interface EvaluationContent {
+  readonly id: string | undefined;
+  readonly description?: string | undefined;
+  readonly prompts: readonly Prompt[];
+  readonly results: readonly Result[];
+  readonly createdAt: LogTime;
+  /** How many results the file says that there are; 0 when it does not. */
+  readonly stated: number;
+}
+
+class Evaluation {
+  readonly #content: EvaluationContent;
+  readonly #id: string;
+  readonly #task: string;
+
+  constructor(content: EvaluationContent) {
+    const { id, description, prompts, results } = content;
+    this.#content = content;
+    this.#id = id ?? `promptfoo-${contentHash(canonicalJson([prompts, results])).slice(0, 16)}`;
+    this.#task = description ?? this.#id;
+  }
+
+  *entries(): Generator<LogEntry> {
+    const { prompts, results } = this.#content;
+    for (const run of runsOfPrompts(prompts, results)) yield* this.#runEntries(run);
+  }
+
+  *#runEntries(run: PromptRun): Generator<LogEntry> {
+    const writer = this.#writerFor(run);
+    yield writer.spec();
+    for (const placed of placeResults(run.results)) yield* this.#resultEntries(writer, run, placed);
+    const { stated, results, prompts } = this.#content;
+    const report = run.prompt?.metrics ?? {};
+    if (run.prompt === undefined && prompts.length > 0) {
+      yield writer.unprovenReport(report, 'the file does not list its prompt');
+    } else if (stated > results.length && statedTests(run) === 0) {
+      const reason = `the file counts ${stated} results and has ${results.length}`;
+      yield writer.unprovenReport(report, reason);
+    } else yield writer.report(report, missingOf(run));
+  }
+
+  #writerFor(run: PromptRun): RunWriter {
+    return new RunWriter({
+      runId: `${this.#id}::${run.index}`,
+      model: run.provider,
+      task: this.#task,
+      createdAt: this.#content.createdAt,
+      configHash: run.prompt?.id ?? undefined,
+      config: { prompt: run.label },
+      usage: usageOfRun(run),
+    });
+  }
+
+  *#resultEntries(
+    writer: RunWriter,
+    run: PromptRun,
+    { result, test, place }: PlacedResult,
+  ): Generator<LogEntry> {
+    const { success, score, namedScores, response, vars, error, gradingResult } = result;
+    const sampleId = `${this.#task}.${test}`;
+    const where = `result ${place} of prompt ${run.index}`;
+    const correct = success ?? gradingResult?.pass;
+    const match = { correct, vars, response, error, gradingResult };
+    yield writer.event({ sampleId, type: 'match', data: match, where });
+    const metrics = { ...namedScores, score };
+    yield writer.event({ sampleId, type: 'metrics', data: metrics, where });
+    if (isError(result)) yield writer.event({ sampleId, type: 'error', data: { error }, where });
+  }
+}
+
+/** Each test has at least these events. */
+const EVENTS_OF_TEST = 2;
+
+function missingOf(run: PromptRun): Missing | undefined {
+  const stated = statedTests(run);
+  const tests = Math.max(0, stated - run.results.length);
+  if (tests === 0) return undefined;
+  const what = `${tests} of the ${stated} tests that it counts are not in the file`;
+  return { events: tests * EVENTS_OF_TEST, what };
 }

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { type Line, lineEnd, readLines, textStart } from '#contract/lines.ts';
+import type { Line } from '#contract/lines.ts';
 import { runIdProblem } from '#contract/names.ts';
 import { MAX_EVENT_BYTES } from '#contract/limits.ts';
 import { memberAt } from '#json/members.ts';
@@ -9,10 +9,13 @@ import {
   type LogEvent,
   type LogFormat,
   type LogSource,
-  MAX_LINE_BYTES,
   UnreadableLogError,
 } from './format.ts';
 import { logTime } from './log-time.ts';
+import { hasMember } from './file-head.ts';
+import { anything, maybe } from './maybe.ts';
+import { type ReportLine, ReportsOfLog } from './recorder-reports.ts';
+import { readRecords } from './records.ts';
 
 /**
  * What evals' LocalRecorder writes, and HttpRecorder into its fallback file (`evals/record.py`): a
@@ -22,32 +25,33 @@ export const recorderLog: LogFormat = {
   kind: 'events',
   name: 'recorder log',
   grows: true,
-  recognises: (head) => {
-    const first = parseLine(head.subarray(textStart(head), lineEnd(head, 0)));
-    return first !== undefined && kindOf(first.json) !== undefined;
-  },
+  traits: (head) => [
+    hasMember(head, 'spec.run_id', 'final_report', 'event_id'),
+    hasMember(head, 'spec', 'final_report', 'run_id'),
+  ],
   read: readRecorderLog,
 };
 
 const eventSchema = z.looseObject({
   run_id: z.string().refine((id) => runIdProblem(id) === undefined),
   event_id: z.int().nonnegative(),
-  created_at: z.unknown(),
+  created_at: anything,
 });
 const specSchema = z.object({
   spec: z.looseObject({
     run_id: z.string().refine((id) => runIdProblem(id) === undefined),
-    created_by: z.string().nullish().catch(null),
-    created_at: z.string().optional().catch(undefined),
-    run_config: z.object({ command: z.string() }).optional().catch(undefined),
+    created_by: maybe(z.string()),
+    created_at: maybe(z.string()),
+    run_config: maybe(z.object({ command: maybe(z.string()) })),
   }),
 });
-const reportSchema = z.object({ final_report: z.unknown(), run_id: z.string() });
+const reportSchema = z.object({ final_report: anything, run_id: maybe(z.string()) });
 
 type Kind =
   | { readonly event: z.infer<typeof eventSchema> }
   | { readonly spec: z.infer<typeof specSchema>['spec'] }
-  | { readonly reportOf: string };
+  /** Undefined for evals before 3.0, whose reports do not name their run. */
+  | { readonly reportOf: string | undefined };
 
 function kindOf(json: unknown): Kind | undefined {
   const event = eventSchema.safeParse(json);
@@ -55,7 +59,9 @@ function kindOf(json: unknown): Kind | undefined {
   const spec = specSchema.safeParse(json);
   if (spec.success) return { spec: spec.data.spec };
   const report = reportSchema.safeParse(json);
-  return report.success && isReport(json) ? { reportOf: report.data.run_id } : undefined;
+  return report.success && isReport(json)
+    ? { reportOf: report.data.run_id ?? undefined }
+    : undefined;
 }
 
 function isReport(json: unknown): boolean {
@@ -63,18 +69,23 @@ function isReport(json: unknown): boolean {
 }
 
 async function* readRecorderLog(source: LogSource): AsyncGenerator<LogEntry> {
+  const reports = new ReportsOfLog();
   try {
-    for await (const line of readLines(source.chunks(), MAX_LINE_BYTES)) {
+    for await (const line of readRecords(source.chunks())) {
       if (line === 'pause') yield { kind: 'pause' };
-      else if (line.text.some((byte) => byte > 0x20)) yield readEntry(line);
+      else {
+        const entry = readEntry(line);
+        if (!reports.take(entry)) yield entry;
+      }
     }
   } catch (error) {
     if (!(error instanceof UnreadableLogError)) throw error;
     yield { kind: 'refused', where: 'its end', reason: error.message };
   }
+  yield* reports.end();
 }
 
-function readEntry(line: Line): LogEntry {
+function readEntry(line: Line): LogEntry | ReportLine {
   const where = `line ${line.number}`;
   if (line.tooLong || line.text.length > MAX_EVENT_BYTES) {
     return { kind: 'refused', where, reason: `longer than ${MAX_EVENT_BYTES} bytes` };
@@ -91,7 +102,7 @@ function readEntry(line: Line): LogEntry {
   }
   if ('event' in kind) return event(kind.event, text, where);
   if ('reportOf' in kind) {
-    return { kind: 'report', runId: kind.reportOf, data: memberOf(text, 'final_report') };
+    return { reportOf: kind.reportOf, data: memberOf(text, 'final_report'), where };
   }
   const createdAt = logTime(kind.spec.created_at);
   if (createdAt === undefined)

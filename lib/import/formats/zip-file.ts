@@ -3,8 +3,8 @@ import { buffer } from 'node:stream/consumers';
 import { promisify } from 'node:util';
 import { inflateRaw } from 'node:zlib';
 import { type Entry, openPromise, type ZipFile } from 'yauzl';
-import { ZSTDDecoder } from 'zstddec';
 import { UnreadableLogError } from './format.ts';
+import { zstandard } from './zstandard.ts';
 
 const inflateAsync = promisify(inflateRaw);
 
@@ -72,18 +72,6 @@ async function unpack(entry: Entry, bytes: Buffer): Promise<Buffer> {
     default:
       throw new Error(`compression method ${compressionMethod} is not supported`);
   }
-}
-
-let decoder: Promise<ZSTDDecoder> | undefined;
-
-/** Node 20 has no Zstandard. */
-function zstandard(): Promise<ZSTDDecoder> {
-  decoder ??= (async () => {
-    const made = new ZSTDDecoder();
-    await made.init();
-    return made;
-  })();
-  return decoder;
 }
 
 function unreadable(path: string, error: unknown): UnreadableLogError {

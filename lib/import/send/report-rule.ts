@@ -8,6 +8,10 @@ export interface EndOfLog {
   readonly lacking: boolean;
   /** The log is, or may be, an HttpRecorder's fallback file. */
   readonly fallback: boolean;
+  /** Why the log does not prove that it holds every event. */
+  readonly unproven?: string | undefined;
+  /** How many events the log itself counts beyond those that it holds. */
+  readonly missing?: number | undefined;
   /** The run as the endpoint had it before; undefined when it did not tell or had none. */
   readonly before: RunDetail | undefined;
 }
@@ -17,20 +21,24 @@ export type ReportDecision =
   | { readonly send: false; readonly reason: string };
 
 /**
- * Whether a run's report can be sent, and with which number: the count of the run's events. The log
- * does not state the count, so it must hold every event. A fallback file holds only the events that
- * could not be sent, and HttpRecorder may have dropped others: a number on its report would claim
- * that no event is missing.
+ * Whether a run's report can be sent, and with which number: the count of the run's events. Where
+ * the log states the count, that is the number, and the events that it does not hold are missing.
+ * Any other log must hold every event. A fallback file holds only the events that could not be
+ * sent, and HttpRecorder may have dropped others: a number on its report would claim that no event
+ * is missing.
  */
-export function decideReport({ ids, lacking, fallback, before }: EndOfLog): ReportDecision {
+export function decideReport(end: EndOfLog): ReportDecision {
+  const { ids, lacking, fallback, unproven, missing = 0, before } = end;
+  const count = ids.end + missing;
   const keepReport = (reason: string): ReportDecision => ({ send: false, reason });
   if (before !== undefined && before.final_report !== null) return keepReport('already there');
   if (fallback)
     return keepReport('kept back: a fallback file does not say how many events there were');
   if (lacking) return keepReport('kept back: the log is not whole');
   if (!ids.isWhole) return keepReport('kept back: events are missing in the log');
-  if ((before?.expected ?? 0) > ids.end) {
+  if ((before?.expected ?? 0) > count) {
     return keepReport('kept back: the endpoint has events that the log does not have');
   }
-  return { send: true, count: ids.end };
+  if (unproven !== undefined) return keepReport(`kept back: ${unproven}`);
+  return { send: true, count };
 }

@@ -1,6 +1,7 @@
 import { open, stat } from 'node:fs/promises';
 import type { Clock } from '#ports/clock.ts';
 import type { LogSource } from '../formats/format.ts';
+import { decodeText } from './decode-text.ts';
 import { findLogs, type FoundLog } from './find-logs.ts';
 
 export interface FollowOptions {
@@ -21,7 +22,7 @@ const MOST_AT_ONCE = 32;
  * `settleMs`.
  */
 export function followSource(source: LogSource, options: FollowOptions): LogSource {
-  return { ...source, chunks: () => growingChunks(source.path, options) };
+  return { ...source, chunks: () => decodeText(growingChunks(source.path, options)) };
 }
 
 async function* growingChunks(path: string, options: FollowOptions): AsyncGenerator<Buffer> {

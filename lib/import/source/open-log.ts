@@ -1,8 +1,9 @@
-import { open, readFile, stat } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
-import { constants, createGunzip } from 'node:zlib';
+import { open, readdir, stat } from 'node:fs/promises';
+import { basename, dirname, join, resolve } from 'node:path';
 import { ifThere } from '#contract/not-there.ts';
 import { type LogSource, UnreadableLogError } from '../formats/format.ts';
+import { decodeText } from './decode-text.ts';
+import { type OnPosition, type Packing, packingOf, readPacked } from './unpack.ts';
 
 const HEAD_BYTES = 64 * 1024;
 /** A format of one document is read whole. A longer one does not fit a string of JavaScript. */
@@ -12,31 +13,44 @@ const MOST_DOCUMENT_BYTES = 512 * 1024 * 1024;
 export interface OpenedLog {
   readonly source: LogSource;
   readonly head: Buffer;
+  /** More of it, for what the head does not tell. */
+  readonly moreHead: (bytes: number) => Promise<Buffer>;
 }
 
 /**
  * @param onPosition reports how many bytes of the file are read
  * @throws UnreadableLogError
  */
-export async function openLog(
-  path: string,
-  onPosition?: (bytes: number) => void,
-): Promise<OpenedLog> {
+export async function openLog(path: string, onPosition?: OnPosition): Promise<OpenedLog> {
   const { mtimeMs } = await stat(path);
-  const packed = await isGzip(path);
-  const chunks = () => (packed ? readGzip(path, onPosition) : readPlain(path, onPosition));
-  const source: LogSource = {
-    path,
-    packed,
-    modifiedMs: mtimeMs,
-    chunks,
-    bytes: () => readWhole(path, chunks(), MOST_DOCUMENT_BYTES),
-    neighbour: (relative) => ifThere(readFile(join(dirname(path), relative))),
-  };
-  return { source, head: await readHead(chunks()) };
+  const packing = packingOf(await firstBytes(path));
+  const source = sourceAt(path, packing, mtimeMs, onPosition);
+  const head = (bytes: number) => readHead(source.chunks(), bytes);
+  return { source, head: await head(HEAD_BYTES), moreHead: head };
 }
 
-type OnPosition = ((bytes: number) => void) | undefined;
+function sourceAt(
+  path: string,
+  packing: Packing | undefined,
+  modifiedMs: number,
+  onPosition: OnPosition,
+): LogSource {
+  const absolute = resolve(path);
+  const chunks = () =>
+    decodeText(
+      packing === undefined ? readPlain(path, onPosition) : readPacked(path, packing, onPosition),
+    );
+  return {
+    path,
+    folder: basename(dirname(absolute)),
+    packed: packing !== undefined,
+    modifiedMs,
+    chunks,
+    bytes: () => readWhole(path, chunks(), MOST_DOCUMENT_BYTES),
+    neighbour: (relative) => readNeighbour(join(dirname(absolute), relative)),
+    neighbours: async () => (await readdir(dirname(absolute))).sort(),
+  };
+}
 
 async function* readPlain(path: string, onPosition: OnPosition): AsyncGenerator<Buffer> {
   const handle = await open(path, 'r');
@@ -49,80 +63,30 @@ async function* readPlain(path: string, onPosition: OnPosition): AsyncGenerator<
   }
 }
 
-/** Unpacks a gzip file, also the readable part of one that is cut off; then it fails. */
-async function* readGzip(path: string, onPosition: OnPosition): AsyncGenerator<Buffer> {
-  const handle = await open(path, 'r');
-  const input = handle.createReadStream();
-  // With this flush the last bytes before a cut are given too.
-  const gunzip = createGunzip({ finishFlush: constants.Z_SYNC_FLUSH });
-  input.on('error', (error) => gunzip.destroy(error));
-  input.pipe(gunzip);
-  let size = 0;
-  try {
-    for await (const chunk of gunzip) {
-      if (!Buffer.isBuffer(chunk)) continue;
-      size += chunk.length;
-      yield chunk;
-      onPosition?.(input.bytesRead);
-    }
-    if (await isCutOff(path, size)) throw new Error('the file is cut off');
-  } catch (error) {
-    throw new UnreadableLogError(path, `cannot be unpacked: ${String(error)}`, { cause: error });
-  } finally {
-    input.destroy();
-  }
-}
-
-/**
- * Whether a gzip file is cut off. A gzip member ends with its unpacked size, so that only a file of
- * several members needs a second reading.
- */
-async function isCutOff(path: string, unzippedBytes: number): Promise<boolean> {
-  const file = await open(path, 'r');
-  try {
-    const { size } = await file.stat();
-    const { buffer } = await file.read(Buffer.alloc(4), 0, 4, Math.max(0, size - 4));
-    if (buffer.readUInt32LE() === unzippedBytes % 2 ** 32) return false;
-  } finally {
-    await file.close();
-  }
-  const handle = await open(path, 'r');
-  const input = handle.createReadStream();
-  const strict = input.pipe(createGunzip());
-  try {
-    for await (const _ of strict);
-    return false;
-  } catch {
-    return true;
-  } finally {
-    input.destroy();
-  }
-}
-
-async function isGzip(path: string): Promise<boolean> {
+async function firstBytes(path: string): Promise<Buffer> {
   const handle = await open(path, 'r');
   try {
-    const { buffer } = await handle.read(Buffer.alloc(2), 0, 2, 0);
-    return buffer[0] === 0x1f && buffer[1] === 0x8b;
+    const { buffer, bytesRead } = await handle.read(Buffer.alloc(4), 0, 4, 0);
+    return buffer.subarray(0, bytesRead);
   } finally {
     await handle.close();
   }
 }
 
-async function readHead(chunks: AsyncIterable<Buffer>): Promise<Buffer> {
+async function readHead(chunks: AsyncIterable<Buffer>, most: number): Promise<Buffer> {
   const parts: Buffer[] = [];
   let size = 0;
   try {
     for await (const chunk of chunks) {
       parts.push(chunk);
       size += chunk.length;
-      if (size >= HEAD_BYTES) break;
+      if (size >= most) break;
     }
   } catch (error) {
     // The error comes again when the whole log is read.
     if (!(error instanceof UnreadableLogError)) throw error;
   }
-  return Buffer.concat(parts).subarray(0, HEAD_BYTES);
+  return Buffer.concat(parts).subarray(0, most);
 }
 
 async function readWhole(
@@ -138,4 +102,19 @@ async function readWhole(
     if (size > mostBytes) throw new UnreadableLogError(path, `longer than ${mostBytes} bytes`);
   }
   return Buffer.concat(parts);
+}
+
+const ENDINGS = ['', '.gz', '.zst'];
+
+/** A file beside a log, unpacked and decoded like the log itself. */
+async function readNeighbour(path: string): Promise<Buffer | undefined> {
+  for (const ending of ENDINGS) {
+    const bytes = await ifThere(readUnpacked(path + ending));
+    if (bytes !== undefined) return bytes;
+  }
+  return undefined;
+}
+
+async function readUnpacked(path: string): Promise<Buffer> {
+  return sourceAt(path, packingOf(await firstBytes(path)), 0, undefined).bytes();
 }

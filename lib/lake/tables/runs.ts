@@ -6,7 +6,7 @@ import { RUNS_ROOT } from '#contract/keys.ts';
 /** The compact run index: a row for each run and metric; a run without metrics has one row. */
 export const runsTable = {
   name: 'runs',
-  schemaVersion: 1,
+  schemaVersion: 2,
   location: RUNS_ROOT,
   columns: [
     column('project_id', 'string', 'the project'),
@@ -31,14 +31,25 @@ export const runsTable = {
     column('config_hash', 'string', 'the configuration, empty when unknown', ofRun),
     column('tags_json', 'string', 'the tags, JSON array of text', { json: z.array(z.string()) }),
     nullable('created_by', 'string', 'who ran the evaluation', ofRun),
-    nullable('prompt_tokens', 'bigint', 'sum over sampling events, null if none', ofRun),
-    nullable('completion_tokens', 'bigint', 'sum over sampling events', ofRun),
-    nullable('cost', 'double', 'sum of data.cost over sampling events', ofRun),
+    nullable(
+      'prompt_tokens',
+      'bigint',
+      'sum over sampling events, else what the spec states',
+      ofRun,
+    ),
+    nullable('completion_tokens', 'bigint', 'as prompt_tokens', ofRun),
+    nullable(
+      'cost',
+      'double',
+      'sum of data.cost over sampling events, else what the spec states',
+      ofRun,
+    ),
     nullable('duration_seconds', 'double', 'first to last event', ofRun),
     nullable('path', 'string', "the items file under the project's store", ofMetric),
     nullable('delta', 'double', 'difference to the parent run'),
     nullable('p_value', 'double', 'of that difference'),
     nullable('verdict', 'string', 'of the gate'),
     nullable('parent_run_id', 'string', 'the run it was compared with'),
+    nullable('stated', 'boolean', 'true where the score is what its tool states, without items'),
   ],
 } as const satisfies Table;

@@ -1,0 +1,111 @@
+import { canonicalJson } from './canonical-json.ts';
+import type { RunUsage } from './converted-run.ts';
+import { type Prompt, type ProviderName, responseSchema, type Result } from './promptfoo-schema.ts';
+
+/** A prompt with its provider, and what came of it: a run. */
+export interface PromptRun {
+  /** Its place among the prompts. */
+  readonly index: number;
+  readonly provider: string;
+  readonly label: string;
+  /** Undefined when the file does not list it. */
+  readonly prompt: Prompt | undefined;
+  readonly results: Result[];
+}
+
+/** Results by the prompt that they name, or by their own provider and prompt where they name none. */
+export function runsOfPrompts(
+  prompts: readonly Prompt[],
+  results: readonly Result[],
+): readonly PromptRun[] {
+  const runs: PromptRun[] = prompts.map((prompt, index) => ({
+    index,
+    provider: providerName(prompt.provider),
+    label: prompt.label ?? prompt.display ?? prompt.raw ?? '',
+    prompt,
+    results: [],
+  }));
+  for (const result of results) runOf(runs, result).results.push(result);
+  return runs;
+}
+
+function runOf(runs: PromptRun[], { promptIdx, provider, prompt }: Result): PromptRun {
+  const name = providerName(provider);
+  const label = prompt?.label ?? prompt?.display ?? prompt?.raw ?? '';
+  const isIt = (run: PromptRun) =>
+    promptIdx === undefined || promptIdx === null
+      ? run.provider === name && run.label === label
+      : run.index === promptIdx;
+  const known = runs.find(isIt);
+  if (known !== undefined) return known;
+  const index = promptIdx ?? Math.max(-1, ...runs.map((run) => run.index)) + 1;
+  const run = { index, provider: name, label, prompt: undefined, results: [] };
+  runs.push(run);
+  return run;
+}
+
+function providerName(provider: ProviderName): string {
+  if (typeof provider === 'string') return provider;
+  return provider?.id ?? provider?.label ?? 'unknown';
+}
+
+/** A result with its test: the same one for all answers to it. */
+export interface PlacedResult {
+  readonly result: Result;
+  readonly test: number;
+  /** The number of the test among those that were run, repetitions counted. */
+  readonly place: number;
+}
+
+/** By test. What `--repeat` repeats has a number of its own, and is told by its content. */
+export function placeResults(results: readonly Result[]): PlacedResult[] {
+  const placed = results.map((result, index) => ({ result, place: result.testIdx ?? index }));
+  placed.sort((a, b) => a.place - b.place);
+  const tests = new Map<string, number>();
+  return placed.map(({ result, place }) => {
+    const key = testKey(result);
+    const test = key === undefined ? place : (tests.get(key) ?? place);
+    if (key !== undefined) tests.set(key, test);
+    return { result, place, test };
+  });
+}
+
+/** Undefined when the result does not tell its test. */
+function testKey({ testCase, vars }: Result): string | undefined {
+  const known = [testCase ?? null, vars ?? null];
+  const isEmpty = known.every((each) => each === null || canonicalJson(each) === '{}');
+  return isEmpty ? undefined : canonicalJson(known);
+}
+
+/** What is stated of the prompt, else the sum over its results. */
+export function usageOfRun({ prompt, results }: PromptRun): RunUsage {
+  const stated = prompt?.metrics;
+  const responses = results.map(({ response }) => responseSchema.parse(response));
+  const usages = results.map((result, index) => result.tokenUsage ?? responses[index]?.tokenUsage);
+  const total = (member: 'prompt' | 'completion') =>
+    stated?.tokenUsage?.[member] ?? sum(usages.map((usage) => usage?.[member]));
+  return {
+    promptTokens: total('prompt'),
+    completionTokens: total('completion'),
+    cost: stated?.cost ?? sum(results.map(({ cost }, index) => cost ?? responses[index]?.cost)),
+  };
+}
+
+function sum(values: readonly (number | null | undefined)[]): number | undefined {
+  const known = values.filter((value) => typeof value === 'number');
+  return known.length === 0 ? undefined : known.reduce((total, value) => total + value, 0);
+}
+
+/** How many tests a listed prompt says that it had. */
+export function statedTests({ prompt }: PromptRun): number {
+  const { testPassCount, testFailCount, testErrorCount } = prompt?.metrics ?? {};
+  return (testPassCount ?? 0) + (testFailCount ?? 0) + (testErrorCount ?? 0);
+}
+
+/** promptfoo's `ResultFailureReason.ERROR`; an assertion that fails has an `error` text too. */
+const FAILED_WITH_ERROR = 2;
+
+export function isError({ failureReason, error, gradingResult }: Result): boolean {
+  if (typeof failureReason === 'number') return failureReason === FAILED_WITH_ERROR;
+  return error !== undefined && error !== null && !gradingResult;
+}
