@@ -76,7 +76,7 @@ function parseQuery(asked: ReturnType<typeof parameters>): CompareQuery {
 async function fromRoot(query: CompareQuery, flags: CompareFlags): Promise<CompareAnswer> {
   const [{ FileStore }, { compareRuns }] = await Promise.all([
     import('#adapters/disk/file-store.ts'),
-    import('#read/compare-runs.ts'),
+    import('#read/compare/compare-runs.ts'),
   ]);
   const store = new FileStore(await requireDataFolder(flags.root ?? ''));
   return compareRuns(store, flags.project, query);

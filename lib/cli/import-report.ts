@@ -1,6 +1,6 @@
 import type { RunDetail } from '#read/run-answers.ts';
 import type { SentDocument } from '#import/import-document.ts';
-import { formats } from '#import/formats/known-formats.ts';
+import { formats } from '#import/known-formats.ts';
 import type {
   FileRun,
   ImportedDocument,

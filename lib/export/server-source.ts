@@ -2,7 +2,7 @@ import { z } from 'zod';
 import type { Endpoint } from '#client/endpoint.ts';
 import { EndpointFailedError } from '#client/endpoint-errors.ts';
 import { parseAnswer } from '#client/exchange.ts';
-import { type Page, pages } from '#client/pages.ts';
+import { type Page, pages } from '#client/list-pages.ts';
 import { isDocumentSet } from '#contract/document-set.ts';
 import { formatTimestamp } from '#contract/time.ts';
 import { type ItemAnswer, itemsAnswer } from '#read/run-answers.ts';

@@ -2,7 +2,7 @@ import { Hono } from 'hono';
 import type { z } from 'zod';
 import type { ObjectStore } from '#ports/object-store.ts';
 import type { SqlEngine } from '#ports/sql-engine.ts';
-import { compareRuns } from '#read/compare-runs.ts';
+import { compareRuns } from '#read/compare/compare-runs.ts';
 import { eventPage, type EventPage, metricsPage } from '#read/event-page.ts';
 import { itemPage } from '#read/item-page.ts';
 import { listRuns } from '#read/list-runs.ts';

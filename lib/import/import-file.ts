@@ -9,7 +9,7 @@ import {
   type LogSource,
   UnreadableLogError,
 } from './formats/format.ts';
-import { type NearMiss, nearestFormat, recogniseFormat } from './formats/known-formats.ts';
+import { type NearMiss, nearestFormat, recogniseFormat } from './known-formats.ts';
 import { guessTable, plainTable, type TableOptions } from './formats/plain-table.ts';
 import { importDocument, type SentDocument } from './import-document.ts';
 import { importLog } from './import-log.ts';

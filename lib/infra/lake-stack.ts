@@ -3,8 +3,8 @@ import type { Bucket } from 'aws-cdk-lib/aws-s3';
 import type { Construct } from 'constructs';
 import type { Deployment } from '#contract/deployment.ts';
 import { AthenaSql } from './athena-sql.ts';
-import { LakeBucket } from './lake-bucket.ts';
-import { LakeCatalog } from './lake-catalog.ts';
+import { LakeBucket } from './lake/lake-bucket.ts';
+import { LakeCatalog } from './lake/lake-catalog.ts';
 
 export interface LakeStackProps extends StackProps {
   readonly deployment: Deployment;

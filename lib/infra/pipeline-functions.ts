@@ -3,7 +3,7 @@ import { Construct } from 'constructs';
 import type { z } from 'zod';
 import type * as environments from '#hosts/lambda/environment.ts';
 import { type Deployment, workgroupName } from '#contract/deployment.ts';
-import { grantLake } from './lake-access.ts';
+import { grantLake } from './lake/lake-access.ts';
 import { type CodeOf, PipelineFunction, type PipelineFunctionProps } from './pipeline-function.ts';
 import { type PipelineQueues, SWEEP_EVERY, timeouts } from './pipeline-queues.ts';
 import { stepAccess } from './step-access.ts';

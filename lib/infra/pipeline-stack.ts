@@ -9,7 +9,7 @@ import { QUERY_RESULTS_PREFIX } from '#contract/keys.ts';
 import { tables } from '#lake/tables/all-tables.ts';
 import { AlarmTopic } from './alarm-topic.ts';
 import { Alarms } from './alarms.ts';
-import { acknowledgePrefixes } from './lake-access.ts';
+import { acknowledgePrefixes } from './lake/lake-access.ts';
 import type { LakeStack } from './lake-stack.ts';
 import { PipelineDashboard } from './pipeline-dashboard.ts';
 import type { CodeOf } from './pipeline-function.ts';

@@ -18,7 +18,7 @@ import {
   SUITES_ROOT,
 } from '#contract/keys.ts';
 import type { FunctionName } from '#contract/metric-names.ts';
-import type { LakeAccess } from './lake-access.ts';
+import type { LakeAccess } from './lake/lake-access.ts';
 
 const keys = `${API_KEYS_PREFIX}*`;
 const inbox = `${INBOX_ROOT}*`;

@@ -1,6 +1,6 @@
 import { EvalakeError } from '#contract/evalake-error.ts';
 import { type Manifest, type ManifestRun, manifestSchema } from '#schemas/manifest.ts';
-import { pythonFloat, pythonString } from './python-json.ts';
+import { pythonFloat, pythonString } from '#json/python-json.ts';
 
 /** The file is not a manifest that evalsig would read. */
 export class InvalidManifestError extends EvalakeError {

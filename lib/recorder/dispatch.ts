@@ -1,15 +1,15 @@
 import type { Clock } from '#ports/clock.ts';
 import { saveAtExit } from './at-exit.ts';
-import type { BatchLimits } from './batcher.ts';
+import type { BatchLimits } from './spool/batcher.ts';
 import { type DeliveryResult, sumUndelivered, UnsentEventsError } from './delivery.ts';
 import type { Destination } from './destination.ts';
 import { Outbox } from './outbox.ts';
 import { postBatch } from './post.ts';
 import { type Parcel, Sender } from './sender.ts';
 import { shuffle } from './shuffle.ts';
-import { Spool } from './spool.ts';
-import type { SpoolFiles } from './spool-files.ts';
-import type { BatchFile } from './spool-names.ts';
+import { Spool } from './spool/spool.ts';
+import type { SpoolFiles } from './spool/spool-files.ts';
+import type { BatchFile } from './spool/spool-names.ts';
 
 export interface DispatchOptions {
   readonly destination: Destination;

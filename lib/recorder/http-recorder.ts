@@ -2,7 +2,7 @@ import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { backgroundClock, systemClock } from '#ports/system-clock.ts';
 import type { Clock } from '#ports/clock.ts';
-import type { BatchLimits } from './batcher.ts';
+import type { BatchLimits } from './spool/batcher.ts';
 import type { DeliveryResult } from './delivery.ts';
 import { parseDestination } from './destination.ts';
 import { Dispatch } from './dispatch.ts';
@@ -10,7 +10,7 @@ import { type RecorderEvent, specEvent } from './new-event.ts';
 import { jsonText } from './json-text.ts';
 import { RecorderBase, type RecorderOptions } from './recorder-base.ts';
 import type { RunSpec } from './run-spec.ts';
-import { spoolFiles, type SpoolFiles } from './spool-files.ts';
+import { spoolFiles, type SpoolFiles } from './spool/spool-files.ts';
 
 export interface HttpRecorderOptions extends RecorderOptions, Partial<BatchLimits> {
   /** The project's key with scope write; the URL's password when absent. */

@@ -1,9 +1,9 @@
 import { promisify } from 'node:util';
 import { gzip, gzipSync } from 'node:zlib';
-import { type Batch, Batcher, type BatchLimits } from './batcher.ts';
+import { type Batch, Batcher, type BatchLimits } from './spool/batcher.ts';
 import type { Sender } from './sender.ts';
-import type { Spool } from './spool.ts';
-import { batchFile, type BatchFile } from './spool-names.ts';
+import type { Spool } from './spool/spool.ts';
+import { batchFile, type BatchFile } from './spool/spool-names.ts';
 
 const gzipAsync = promisify(gzip);
 /** Takes a fraction of the default level's time and makes a tenth more bytes. */

@@ -2,8 +2,8 @@ import type { Clock } from '#ports/clock.ts';
 import type { Verdict } from './answer.ts';
 import { findQuarantined, type QuarantinedEvent } from './delivery.ts';
 import { retryDelayMs } from './retry.ts';
-import type { Spool, Spooled } from './spool.ts';
-import type { BatchFile } from './spool-names.ts';
+import type { Spool, Spooled } from './spool/spool.ts';
+import type { BatchFile } from './spool/spool-names.ts';
 
 /** A batch that waits to be sent, from the spool, or from memory when the disk did not take it. */
 export type Parcel = Spooled | (BatchFile & { readonly body: Uint8Array });

@@ -1,5 +1,5 @@
 import { readDeployment } from '../../lib/contract/deployment.ts';
-import { lifecycleRules } from '../../lib/infra/lifecycle-rules.ts';
+import { lifecycleRules } from '../../lib/infra/lake/lifecycle-rules.ts';
 import type { ObjectStore } from '../../lib/ports/object-store.ts';
 
 /** S3 lets a version go at the midnight after its days. */

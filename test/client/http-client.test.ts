@@ -7,7 +7,7 @@ import { openEndpoint } from '#client/endpoint.ts';
 import { EndpointFailedError, InvalidEndpointError } from '#client/endpoint-errors.ts';
 import { parseAnswer } from '#client/exchange.ts';
 import { endpointAddress, HttpClient, PATIENT } from '#client/http-client.ts';
-import { pages } from '#client/pages.ts';
+import { pages } from '#client/list-pages.ts';
 import { ManualClock } from '../support/manual-clock.ts';
 
 const servers: Server[] = [];

@@ -1,16 +1,16 @@
 import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
-import { alignRuns } from '#compare/evalsig-align.ts';
+import { alignRuns } from '#compare/evalsig/evalsig-align.ts';
 import {
   evalsigCompare,
   evalsigDefaults,
   type EvalsigOptions,
   smallestEffect,
-} from '#compare/evalsig-compare.ts';
-import { EvalsigDataError, RandomMethodError } from '#compare/evalsig-errors.ts';
-import { evalsigGate } from '#compare/evalsig-gate.ts';
-import { evalsigMetric } from '#compare/evalsig-metric.ts';
-import { pythonFixed } from '#compare/python-fixed.ts';
+} from '#compare/evalsig/evalsig-compare.ts';
+import { EvalsigDataError, RandomMethodError } from '#compare/evalsig/evalsig-errors.ts';
+import { evalsigGate } from '#compare/evalsig/evalsig-gate.ts';
+import { evalsigMetric } from '#compare/evalsig/evalsig-metric.ts';
+import { pythonFixed } from '#compare/evalsig/python-fixed.ts';
 import { evalsigMethods } from '#schemas/compare.ts';
 import {
   functionCalls,

@@ -5,7 +5,7 @@ import { gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { benchmarksAnswer, errorsAnswer, suitesAnswer } from '#read/document-answers.ts';
 import { findLogs } from '#import/source/find-logs.ts';
-import { recogniseFormat } from '#import/formats/known-formats.ts';
+import { recogniseFormat } from '#import/known-formats.ts';
 import type { FileImportOptions, ImportedFile } from '#import/import-file.ts';
 import type { ImportTarget } from '#import/send/target.ts';
 import { benchmark, detailed, documentNames, documentText, failure } from '../support/documents.ts';

@@ -6,7 +6,7 @@ import {
   InvalidManifestError,
   parseManifest,
 } from '#lake/evalsig-manifest.ts';
-import { pythonFloat, pythonString } from '#lake/python-json.ts';
+import { pythonFloat, pythonString } from '#json/python-json.ts';
 
 const golden = readFileSync(
   new URL('../fixtures/evalsig-store/demo/manifest.json', import.meta.url),

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
-import { Batcher } from '#recorder/batcher.ts';
+import { Batcher } from '#recorder/spool/batcher.ts';
 
 it('keeps every batch within its limits and every event in its order', () => {
   const limits = fc.record({

@@ -2,7 +2,7 @@ import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it, vi } from 'vitest';
 import { HttpRecorder, UnsentEventsError } from '#recorder/index.ts';
-import { destinationFolder } from '#recorder/spool-names.ts';
+import { destinationFolder } from '#recorder/spool/spool-names.ts';
 import { readSealRecord } from '#lake/seal-record-file.ts';
 import { PROJECT, TestLake } from '../support/lake.ts';
 import { eventsOf, lakeFetch } from '../support/lake-endpoint.ts';

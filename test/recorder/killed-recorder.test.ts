@@ -1,7 +1,7 @@
 import { mkdirSync, readdirSync, renameSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { destinationFolder } from '#recorder/spool-names.ts';
+import { destinationFolder } from '#recorder/spool/spool-names.ts';
 import { readEventsFile } from '#lake/events-file.ts';
 import { bundle, startScript } from '../support/child-script.ts';
 import { dyingFiles } from '../support/dying-files.ts';

@@ -2,7 +2,7 @@ import { mkdirSync, readdirSync, renameSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it, vi } from 'vitest';
 import { UnsentEventsError } from '#recorder/index.ts';
-import { destinationFolder } from '#recorder/spool-names.ts';
+import { destinationFolder } from '#recorder/spool/spool-names.ts';
 import { ManualClock } from '../support/manual-clock.ts';
 import { eventsOf } from '../support/lake-endpoint.ts';
 import { httpRecorder, recordMatches, testFolder, URL_ } from '../support/recorder.ts';

@@ -1,9 +1,9 @@
 import { existsSync, mkdirSync, readdirSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { Spool } from '#recorder/spool.ts';
-import { spoolFiles } from '#recorder/spool-files.ts';
-import { batchFile } from '#recorder/spool-names.ts';
+import { Spool } from '#recorder/spool/spool.ts';
+import { spoolFiles } from '#recorder/spool/spool-files.ts';
+import { batchFile } from '#recorder/spool/spool-names.ts';
 import { testFolder, URL_ } from '../support/recorder.ts';
 
 const HOUR_MS = 3_600_000;

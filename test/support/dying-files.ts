@@ -1,5 +1,5 @@
 import * as disk from 'node:fs';
-import type { SpoolFiles } from '#recorder/spool-files.ts';
+import type { SpoolFiles } from '#recorder/spool/spool-files.ts';
 
 /** The process of these files was killed: nothing that it still does has an effect. */
 export class DeadProcessError extends Error {

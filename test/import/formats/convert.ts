@@ -1,7 +1,7 @@
 import { basename } from 'node:path';
 import { fileHead } from '#import/formats/file-head.ts';
 import type { LogEntry } from '#import/formats/format.ts';
-import { recogniseFormat } from '#import/formats/known-formats.ts';
+import { recogniseFormat } from '#import/known-formats.ts';
 import { openLog } from '#import/source/open-log.ts';
 
 /** What a log's format makes of it, without an endpoint. */

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { formats, nearestFormat } from '#import/formats/known-formats.ts';
-import { describeUnknown, ImportTotals } from '../../../lib/cli/import-report.ts';
+import { formats, nearestFormat } from '#import/known-formats.ts';
+import { describeUnknown, ImportTotals } from '#cli/import-report.ts';
 
 const near = (text: string, name = 'any.json') => nearestFormat(Buffer.from(text), name);
 

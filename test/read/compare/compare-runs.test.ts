@@ -1,11 +1,11 @@
 import { describe, expect, it } from 'vitest';
-import { EvalsigDataError, RandomMethodError } from '#compare/evalsig-errors.ts';
+import { EvalsigDataError, RandomMethodError } from '#compare/evalsig/evalsig-errors.ts';
 import { ScoreNotFiniteError } from '#compare/run-items.ts';
 import { readSealRecord, RunNotFoundError } from '#lake/seal-record-file.ts';
 import { itemsParquet } from '#lake/items-file.ts';
 import { writeSettings } from '#lake/project-settings-file.ts';
 import { prune } from '#pipeline/retention/prune.ts';
-import { compareRuns } from '#read/compare-runs.ts';
+import { compareRuns } from '#read/compare/compare-runs.ts';
 import { InvalidCursorError } from '#read/pages.ts';
 import {
   BaselineMissingError,
@@ -25,10 +25,10 @@ import {
   NEW,
   OLD,
   type TestRun,
-} from '../support/compared-runs.ts';
-import { detailed } from '../support/documents.ts';
-import { event } from '../support/events.ts';
-import { PROJECT, TestLake } from '../support/lake.ts';
+} from '../../support/compared-runs.ts';
+import { detailed } from '../../support/documents.ts';
+import { event } from '../../support/events.ts';
+import { PROJECT, TestLake } from '../../support/lake.ts';
 
 async function compare(lake: TestLake, query: Record<string, unknown> = {}) {
   const parsed = compareQuery.parse({ baseline: OLD, candidate: NEW, ...query });

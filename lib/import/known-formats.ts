@@ -1,13 +1,13 @@
-import { runFrameJson, runFrameParquet } from './evalsig-frames.ts';
-import { type FileHead, fileHead } from './file-head.ts';
-import type { FileFormat } from './format.ts';
-import { inspectEval, inspectJson } from './inspect.ts';
-import { lmEvalSamples } from './lm-eval.ts';
-import { lmEvalResults } from './lm-eval-aggregates.ts';
-import { promptfooLines, promptfooOutput } from './promptfoo.ts';
-import { recorderLog } from './recorder-log.ts';
-import { trainLoopBenchmark, trainLoopResults } from './trainloop.ts';
-import { evaluationSummary, resultsDocument } from './results-documents.ts';
+import { runFrameJson, runFrameParquet } from './formats/evalsig-frames.ts';
+import { type FileHead, fileHead } from './formats/file-head.ts';
+import type { FileFormat } from './formats/format.ts';
+import { inspectEval, inspectJson } from './formats/inspect/inspect.ts';
+import { lmEvalSamples } from './formats/lm-eval/lm-eval.ts';
+import { lmEvalResults } from './formats/lm-eval/lm-eval-aggregates.ts';
+import { promptfooLines, promptfooOutput } from './formats/promptfoo/promptfoo.ts';
+import { recorderLog } from './formats/recorder-log.ts';
+import { trainLoopBenchmark, trainLoopResults } from './formats/trainloop.ts';
+import { evaluationSummary, resultsDocument } from './formats/results-documents.ts';
 
 /** Every format, in the order in which they are asked. */
 export const formats: readonly FileFormat[] = [

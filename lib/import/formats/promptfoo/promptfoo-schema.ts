@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { anyObject, anything, maybe, maybeRecord } from './maybe.ts';
+import { anyObject, anything, maybe, maybeRecord } from '../maybe.ts';
 
 /**
  * What is used of promptfoo's outputs: `OutputFile` in its types, versions 1 to 4 of what they call a

@@ -1,8 +1,8 @@
 import { z } from 'zod';
 import { parsePythonJson } from '#json/non-finite.ts';
-import { RunWriter } from './converted-run.ts';
-import { hasMember } from './file-head.ts';
-import { type LogEntry, type LogFormat, type LogSource, UnreadableLogError } from './format.ts';
+import { RunWriter } from '../converted-run.ts';
+import { hasMember } from '../file-head.ts';
+import { type LogEntry, type LogFormat, type LogSource, UnreadableLogError } from '../format.ts';
 import {
   type InspectHeader,
   inspectHeaderSchema,
@@ -16,10 +16,10 @@ import {
   scoresOfRun,
   usageOf,
 } from './inspect-results.ts';
-import { logTime, timeAt } from './log-time.ts';
-import { maybe } from './maybe.ts';
-import { parseDocument } from './parse-document.ts';
-import { ZipArchive } from './zip-file.ts';
+import { logTime, timeAt } from '../log-time.ts';
+import { maybe } from '../maybe.ts';
+import { parseDocument } from '../parse-document.ts';
+import { ZipArchive } from '../zip-file.ts';
 
 /** Inspect's `.eval`: a ZIP archive with `header.json` and a file for each sample and epoch. */
 export const inspectEval: LogFormat = {

@@ -1,15 +1,15 @@
 import { z } from 'zod';
 import type { Line } from '#contract/lines.ts';
 import { parsePythonJson } from '#json/non-finite.ts';
-import { RunWriter } from './converted-run.ts';
-import { hasMember, plainName } from './file-head.ts';
+import { RunWriter } from '../converted-run.ts';
+import { hasMember, plainName } from '../file-head.ts';
 import {
   type LogEntry,
   type LogFormat,
   type LogSource,
   type LogTime,
   type Missing,
-} from './format.ts';
+} from '../format.ts';
 import {
   dateOf,
   filtersOf,
@@ -21,9 +21,9 @@ import {
   statedScores,
   timeInName,
 } from './lm-eval-results.ts';
-import { timeAt } from './log-time.ts';
-import { anything, maybe } from './maybe.ts';
-import { readRecords } from './records.ts';
+import { timeAt } from '../log-time.ts';
+import { anything, maybe } from '../maybe.ts';
+import { readRecords } from '../records.ts';
 
 /**
  * The samples of lm-evaluation-harness, `--log_samples`: `samples_{task}_{time}.jsonl`, a line for each

@@ -1,5 +1,5 @@
-import { canonicalJson } from './canonical-json.ts';
-import type { RunUsage } from './converted-run.ts';
+import { canonicalJson } from '../canonical-json.ts';
+import type { RunUsage } from '../converted-run.ts';
 import { type Prompt, type ProviderName, responseSchema, type Result } from './promptfoo-schema.ts';
 
 /** A prompt with its provider, and what came of it: a run. */

@@ -1,8 +1,8 @@
-import { compareCodePoints } from './code-points.ts';
+import { compareCodePoints } from '../code-points.ts';
 import { EvalsigDataError } from './evalsig-errors.ts';
-import type { ItemCounts } from './pair-items.ts';
+import type { ItemCounts } from '../pair-items.ts';
 import { pythonFixed } from './python-fixed.ts';
-import type { RunItems } from './run-items.ts';
+import type { RunItems } from '../run-items.ts';
 
 /** Pairs as evalsig's `align_runs` makes them. */
 export interface AlignedScores {

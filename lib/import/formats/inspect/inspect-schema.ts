@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { anyObject, anything, maybe, maybeRecord } from './maybe.ts';
+import { anyObject, anything, maybe, maybeRecord } from '../maybe.ts';
 
 /**
  * What is used of Inspect's logs (`inspect_ai.log.EvalLog`, versions 1 and 2); the rest passes by.

@@ -2,7 +2,7 @@ import pMap from 'p-map';
 import type { ObjectStore } from '#ports/object-store.ts';
 import type { CompareQuery } from '#schemas/compare.ts';
 import { type OpenedRun, openRun } from './compared-run.ts';
-import { BaselineMissingError, RunsNotComparableError } from './read-errors.ts';
+import { BaselineMissingError, RunsNotComparableError } from '../read-errors.ts';
 
 const CONCURRENT_READS = 8;
 

@@ -2,7 +2,7 @@ import type { RunItems } from '#compare/run-items.ts';
 import { readParquet } from '#parquet/index.ts';
 import type { ObjectStore } from '#ports/object-store.ts';
 import type { OpenedRun } from './compared-run.ts';
-import { readItemFile } from './item-files.ts';
+import { readItemFile } from '../item-files.ts';
 
 const noItems: RunItems = { itemId: [], clusterId: [], epoch: [], score: [] };
 

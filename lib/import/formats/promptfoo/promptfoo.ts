@@ -1,11 +1,11 @@
 import { contentHash } from '#contract/content-hash.ts';
 import { parsePythonJson } from '#json/non-finite.ts';
-import { canonicalJson } from './canonical-json.ts';
-import { RunWriter } from './converted-run.ts';
-import { hasMember } from './file-head.ts';
-import type { LogEntry, LogFormat, LogSource, LogTime, Missing } from './format.ts';
-import { logTime, timeAt } from './log-time.ts';
-import { parseDocument } from './parse-document.ts';
+import { canonicalJson } from '../canonical-json.ts';
+import { RunWriter } from '../converted-run.ts';
+import { hasMember } from '../file-head.ts';
+import type { LogEntry, LogFormat, LogSource, LogTime, Missing } from '../format.ts';
+import { logTime, timeAt } from '../log-time.ts';
+import { parseDocument } from '../parse-document.ts';
 import {
   isError,
   placeResults,
@@ -24,7 +24,7 @@ import {
   summarySchema,
   type Summary,
 } from './promptfoo-schema.ts';
-import { readRecords } from './records.ts';
+import { readRecords } from '../records.ts';
 
 /**
  * What `promptfoo eval --output file.json` writes. Each prompt with its provider is a run: `match` is

@@ -1,9 +1,9 @@
 import { z } from 'zod';
-import type { StatedScore } from './converted-run.ts';
-import type { LogSource, LogTime } from './format.ts';
-import { logTime, timeAt } from './log-time.ts';
-import { anyObject, anything, maybe, maybeRecord } from './maybe.ts';
-import { parseDocument } from './parse-document.ts';
+import type { StatedScore } from '../converted-run.ts';
+import type { LogSource, LogTime } from '../format.ts';
+import { logTime, timeAt } from '../log-time.ts';
+import { anyObject, anything, maybe, maybeRecord } from '../maybe.ts';
+import { parseDocument } from '../parse-document.ts';
 
 /**
  * The aggregates of lm-evaluation-harness: `results_{time}.json`, `{name}_{time}.json` with

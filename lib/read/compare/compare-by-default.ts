@@ -10,7 +10,7 @@ import type { ProjectSettings } from '#schemas/project-settings.ts';
 import type { ComparedMetrics } from './compared-metrics.ts';
 import type { ComparisonPage } from './comparison-page.ts';
 import type { OpenedComparison } from './open-comparison.ts';
-import { readRunItems } from './run-items.ts';
+import { readRunItems } from './load-run-items.ts';
 
 /**
  * A metric's verdict is the same whether it was asked for alone or with the others: all that p-values

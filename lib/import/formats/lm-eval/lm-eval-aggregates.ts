@@ -1,6 +1,6 @@
-import { RunWriter } from './converted-run.ts';
-import { hasMember, plainName } from './file-head.ts';
-import type { LogEntry, LogFormat, LogSource } from './format.ts';
+import { RunWriter } from '../converted-run.ts';
+import { hasMember, plainName } from '../file-head.ts';
+import type { LogEntry, LogFormat, LogSource } from '../format.ts';
 import {
   dateOf,
   type LmEvalResults,
@@ -10,8 +10,8 @@ import {
   statedScores,
   timeInName,
 } from './lm-eval-results.ts';
-import { timeAt } from './log-time.ts';
-import { parseDocument } from './parse-document.ts';
+import { timeAt } from '../log-time.ts';
+import { parseDocument } from '../parse-document.ts';
 
 /**
  * `results_{time}.json` of lm-evaluation-harness. A task whose samples stand beside it goes in with

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { ItemList } from '#compare/changed-items.ts';
 import type { ComparedItem } from '#schemas/compare.ts';
-import { formatCursor, PageTexts, parseCursor } from './pages.ts';
+import { formatCursor, PageTexts, parseCursor } from '../pages.ts';
 
 /** Where a page begins: the hash of what is compared, which metric, and the place in its list. */
 const positionSchema = z.tuple([z.string(), z.int().nonnegative(), z.int().nonnegative()]);

@@ -1,17 +1,17 @@
 import type { EvalsigMethod } from '#schemas/compare.ts';
 import { EvalsigDataError, RandomMethodError } from './evalsig-errors.ts';
 import type { AlignedScores } from './evalsig-align.ts';
-import { mean, standardDeviation } from './mean-error.ts';
+import { mean, standardDeviation } from '../mean-error.ts';
 import {
   binomialHalf,
   countDiscordant,
   type Discordant,
   mcnemarMethod,
   mcnemarPValue,
-} from './mcnemar.ts';
-import { normalQuantile, normalTail } from './normal.ts';
-import { studentPValue } from './estimate.ts';
-import { studentTail, studentUpperQuantile } from './student-t.ts';
+} from '../mcnemar.ts';
+import { normalQuantile, normalTail } from '../normal.ts';
+import { studentPValue } from '../estimate.ts';
+import { studentTail, studentUpperQuantile } from '../student-t.ts';
 
 export interface EvalsigOptions {
   readonly method: EvalsigMethod;

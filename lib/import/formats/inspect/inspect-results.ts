@@ -1,5 +1,5 @@
 import { contentHash } from '#contract/content-hash.ts';
-import type { RunUsage } from './converted-run.ts';
+import type { RunUsage } from '../converted-run.ts';
 import type { InspectHeader, InspectSample, InspectUsage } from './inspect-schema.ts';
 
 type Results = InspectHeader['results'];

@@ -2,9 +2,9 @@ import type { ComparedMetric } from '#schemas/compare.ts';
 import type { AlignedScores } from './evalsig-align.ts';
 import { evalsigCompare, type EvalsigOptions } from './evalsig-compare.ts';
 import { evalsigGate } from './evalsig-gate.ts';
-import { countDiscordant } from './mcnemar.ts';
-import { finite } from './measure-metric.ts';
-import { mean } from './mean-error.ts';
+import { countDiscordant } from '../mcnemar.ts';
+import { finite } from '../measure-metric.ts';
+import { mean } from '../mean-error.ts';
 
 /**
  * A metric by evalsig's methods; with `minDelta` by its gate, one-sided, else without a verdict.

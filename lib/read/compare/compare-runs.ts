@@ -9,9 +9,9 @@ import { compareByEvalsig } from './compare-by-evalsig.ts';
 import type { ComparedMetrics } from './compared-metrics.ts';
 import { ComparisonPage } from './comparison-page.ts';
 import { openComparison, type OpenedComparison } from './open-comparison.ts';
-import { ItemsChangedError, RunsNotComparableError } from './read-errors.ts';
+import { ItemsChangedError, RunsNotComparableError } from '../read-errors.ts';
 import { readConfiguration } from './run-configuration.ts';
-import { readRunItems } from './run-items.ts';
+import { readRunItems } from './load-run-items.ts';
 
 /**
  * Compares sealed runs from their items files: `GET /v1/projects/{project}/compare`.

@@ -3,9 +3,9 @@ import { formatTimestamp } from '#contract/time.ts';
 import { readSealRecord } from '#lake/seal-record-file.ts';
 import type { ObjectStore } from '#ports/object-store.ts';
 import type { ComparedRun } from '#schemas/compare.ts';
-import { documentRunDetail } from './document-run.ts';
-import { type ItemFile, itemFiles } from './item-files.ts';
-import { ItemsChangedError } from './read-errors.ts';
+import { documentRunDetail } from '../document-run.ts';
+import { type ItemFile, itemFiles } from '../item-files.ts';
+import { ItemsChangedError } from '../read-errors.ts';
 
 /** A sealed run, and where its items lie. */
 export interface OpenedRun {

@@ -1,8 +1,8 @@
 import { changedItems } from '#compare/changed-items.ts';
-import { type AlignedScores, alignRuns } from '#compare/evalsig-align.ts';
-import { evalsigDefaults } from '#compare/evalsig-compare.ts';
-import { EvalsigDataError, RandomMethodError } from '#compare/evalsig-errors.ts';
-import { evalsigMetric } from '#compare/evalsig-metric.ts';
+import { type AlignedScores, alignRuns } from '#compare/evalsig/evalsig-align.ts';
+import { evalsigDefaults } from '#compare/evalsig/evalsig-compare.ts';
+import { EvalsigDataError, RandomMethodError } from '#compare/evalsig/evalsig-errors.ts';
+import { evalsigMetric } from '#compare/evalsig/evalsig-metric.ts';
 import type { MetricCounts } from '#compare/fairness.ts';
 import { noNumbers } from '#compare/measure-metric.ts';
 import { checkScores } from '#compare/run-items.ts';
@@ -13,8 +13,8 @@ import type { ComparedMetrics } from './compared-metrics.ts';
 import type { OpenedRun } from './compared-run.ts';
 import type { ComparisonPage } from './comparison-page.ts';
 import type { OpenedComparison } from './open-comparison.ts';
-import { RunsNotComparableError } from './read-errors.ts';
-import { readRunItems } from './run-items.ts';
+import { RunsNotComparableError } from '../read-errors.ts';
+import { readRunItems } from './load-run-items.ts';
 
 /**
  * Of several metrics one that evalsig refuses has its refusal for a reason.
