@@ -10,7 +10,10 @@ export interface CallTimes {
   readonly idleMs: number;
 }
 
-/** Most connections of a client. Whoever waits for one too long fails, so fewer calls are made at once. */
+/**
+ * The most connections of a client. A call that waits too long for a connection fails, so callers
+ * make fewer calls at once.
+ */
 const MOST_SOCKETS = 50;
 
 /**

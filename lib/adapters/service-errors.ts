@@ -1,4 +1,4 @@
-/** What an AWS call failed with, as far as retrying and answering depend on it. */
+/** The kinds of failure of an AWS call, as far as retries and answers depend on them. */
 export type Failure = 'absent' | 'precondition' | 'conflict' | 'unavailable' | 'other';
 
 /** Shapes of SDK errors are told by their members: an instance may come from another bundle's SDK. */

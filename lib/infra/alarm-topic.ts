@@ -5,7 +5,7 @@ import { EmailSubscription } from 'aws-cdk-lib/aws-sns-subscriptions';
 import { Construct } from 'constructs';
 import type { Deployment } from '#contract/deployment.ts';
 
-/** Where alarms go, and from there to the e-mail address of the settings. */
+/** The topic that alarms notify. It forwards them to the e-mail address of the settings. */
 export class AlarmTopic extends Construct {
   readonly topic: Topic;
 

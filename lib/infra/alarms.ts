@@ -30,7 +30,7 @@ export interface AlarmsProps {
 interface Watch {
   readonly metric: IMetric;
   readonly threshold: number;
-  /** What to do, in a sentence: it is all that the mail holds. */
+  /** One sentence that tells the reader of the mail what to do. The mail holds nothing else. */
   readonly advice: string;
 }
 
@@ -43,7 +43,7 @@ const SLOW_INGEST_MS = 5000;
 /** Fewer runs than this in an hour say nothing about how many of them are incomplete. */
 const LEAST_RUNS = 10;
 
-/** What wakes somebody. Each has its chapter in docs/runbook.md, under its own name. */
+/** The alarms that wake somebody. Each has its chapter in docs/runbook.md, under its own name. */
 export class Alarms extends Construct {
   readonly all: Alarm[] = [];
   readonly #props: AlarmsProps;

@@ -16,7 +16,7 @@ export interface QueryRights {
  */
 const DEFAULT_DATABASE = 'default';
 
-/** What running a SELECT over the tables needs. Keys, inbox and quarantine lie elsewhere. */
+/** The rights to run a SELECT over the tables. Keys, inbox and quarantine lie elsewhere. */
 export function queryStatements(stack: Stack, rights: QueryRights): PolicyStatement[] {
   const { bucket, databaseName, workgroup } = rights;
   const prefixes = [...tables.map(({ location }) => `${location}/*`), `${QUERY_RESULTS_PREFIX}*`];

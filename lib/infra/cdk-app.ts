@@ -15,7 +15,7 @@ const contextSchema = z.record(z.string(), z.unknown());
 export interface AppOptions {
   readonly codeOf: CodeOf;
   readonly env?: Environment;
-  /** What `evalake.config.json` holds. */
+  /** The content of `evalake.config.json`. */
   readonly file?: Readonly<Record<string, unknown>>;
 }
 

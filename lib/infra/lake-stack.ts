@@ -10,7 +10,7 @@ export interface LakeStackProps extends StackProps {
   readonly deployment: Deployment;
 }
 
-/** Data and how to read it: what outlives every version of the code. */
+/** The data, and the means to read it. Both outlive every version of the code. */
 export class LakeStack extends Stack {
   readonly bucket: Bucket;
   readonly catalog: LakeCatalog;

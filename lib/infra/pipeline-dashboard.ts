@@ -20,7 +20,7 @@ export interface PipelineDashboardProps {
 
 const MINUTE = Duration.minutes(1);
 
-/** What one looks at first. */
+/** The dashboard that an operator looks at first. */
 export class PipelineDashboard extends Construct {
   constructor(scope: Construct, id: string, props: PipelineDashboardProps) {
     super(scope, id);

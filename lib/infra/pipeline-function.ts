@@ -34,7 +34,7 @@ export interface PipelineFunctionProps {
   readonly sendsToItself?: true;
 }
 
-/** A function with a log and a role of its own, which may do nothing else yet than log and trace. */
+/** A function with its own log and role. At first the role may only log and trace. */
 export class PipelineFunction extends Construct {
   readonly name: FunctionName;
   readonly role: Role;

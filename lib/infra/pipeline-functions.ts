@@ -19,10 +19,10 @@ export interface PipelineFunctionsProps {
 /** The variables that a function's schema asks for, as text. */
 type Variables<Schema extends z.ZodObject> = Readonly<Record<keyof Schema['shape'], string>>;
 
-/** What is under way when the time for new work is over. */
+/** Time to finish the work under way, after prune stops starting new work. */
 const PRUNE_MARGIN_SECONDS = 60;
 
-/** The functions, each with what its step touches in the lake. */
+/** The functions, each with its step's access to the lake. */
 export class PipelineFunctions extends Construct {
   readonly ingest: PipelineFunction;
   readonly stage: PipelineFunction;

@@ -19,7 +19,7 @@ export interface QueuePairProps {
 /** AWS asks for a visibility timeout of at least six times the function's time-out. */
 const VISIBILITY_FACTOR = 6;
 
-/** A queue, and the dead-letter queue that takes what failed too often. */
+/** A queue, and the dead-letter queue for messages that failed too often. */
 export class QueuePair extends Construct {
   readonly name: string;
   readonly queue: Queue;

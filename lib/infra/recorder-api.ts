@@ -31,7 +31,10 @@ export interface RecorderApiProps {
   readonly query: PipelineFunction;
 }
 
-/** The HTTP API: what is sent to be kept goes to ingest, everything else is for query, which knows what a 404 is. */
+/**
+ * The HTTP API. It routes events and results documents to ingest, and everything else to query,
+ * which answers 404 for unknown paths.
+ */
 export class RecorderApi extends Construct {
   readonly api: HttpApi;
   readonly stage: HttpStage;
@@ -45,7 +48,7 @@ export class RecorderApi extends Construct {
       apiName: deployment.prefix,
       description: 'evalake: events in, history and trends out',
       createDefaultStage: false,
-      // What stands before a domain of one's own is not to be gone around.
+      // A caller must not bypass the protection in front of a custom domain.
       disableExecuteApiEndpoint: deployment.domainName !== undefined,
       defaultIntegration: new HttpLambdaIntegration('Query', query.function),
       ...(cors ? { corsPreflight: cors } : {}),
@@ -95,8 +98,9 @@ export class RecorderApi extends Construct {
 }
 
 /**
- * Who asks, or tries keys, uses up no request of recorders. Only the route of events has metrics of
- * its own: each costs, and alarms watch just those.
+ * Recorders have throttle limits of their own, so readers, and callers who try keys, use up none of
+ * their requests. Only the route of events has detailed metrics: each metric costs, and alarms
+ * watch only those.
  */
 function setRouteLimits(
   stage: HttpStage,
@@ -106,7 +110,7 @@ function setRouteLimits(
   const resource = stage.node.defaultChild;
   if (!(resource instanceof CfnStage)) return;
   const limits = { ThrottlingRateLimit: throttleRate, ThrottlingBurstLimit: throttleBurst };
-  // Not read by the CDK: what is in it goes into the template as it is.
+  // The CDK does not read this object: it copies it into the template as it is.
   resource.routeSettings = {
     [`POST ${EVENTS_ROUTE}`]: { ...limits, DetailedMetricsEnabled: true },
     [`POST ${RESULTS_ROUTE}`]: { ...limits, DetailedMetricsEnabled: false },

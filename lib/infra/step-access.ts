@@ -38,7 +38,7 @@ const indexes = [RUNS_ROOT, FINAL_REPORTS_ROOT, EVALUATIONS_ROOT, SUITES_ROOT, B
   (root) => `${root}/*`,
 );
 
-/** What each step touches. A conditional write reads what it replaces. */
+/** The access of each step to the lake. A conditional write reads the object that it replaces. */
 export const stepAccess: Readonly<Record<FunctionName, LakeAccess>> = {
   // It stands towards the internet, so it cannot list.
   ingest: { readUnlisted: [keys], write: [inbox, quarantine] },
@@ -51,11 +51,11 @@ export const stepAccess: Readonly<Record<FunctionName, LakeAccess>> = {
   manifest: {
     read: [seals, manifests, settings, summaries, ...indexes],
     write: [manifests, summaries, ...indexes],
-    // Indexes that have become empty, and what a seal left as stale.
+    // Indexes that have become empty, and files that a seal left as stale.
     delete: [...indexes, items, results],
   },
   prune: {
-    // What may go is listed, which takes the rights of reading; none of it is read.
+    // Prune lists the objects that it may delete, which needs the right to list. It reads none.
     read: [seals, settings, archives, quarantine, turn, `${RUNS_ROOT}/*`],
     list: [items, events, documents, results],
     write: [seals, turn],

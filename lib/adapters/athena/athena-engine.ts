@@ -33,7 +33,7 @@ export interface AthenaOptions {
   readonly workgroup: string;
   /** How long a call waits for its query: less than an HTTP API, which ends at 30 s. */
   readonly waitSeconds: number;
-  /** A query that is still running this long after its start is stopped by who looks. */
+  /** A caller that polls a query stops it if it still runs this long after its start. */
   readonly stopSeconds: number;
   /** The same query's result is taken again when it is no older than this. */
   readonly reuseMinutes: number;

@@ -9,7 +9,7 @@ const SYSTEM = 1;
 const TOO_LARGE =
   /bytes scanned limit|data (usage|scanned) limit|exhausted resources|EXCEEDED_\w*LIMIT/i;
 
-/** What a query that ended without a result, FAILED or CANCELLED, is to who asked. */
+/** The error that the caller gets for a query that ended as FAILED or CANCELLED. */
 export function failureOf({ Status: status }: QueryExecution): Error {
   const reason =
     status?.StateChangeReason ?? status?.AthenaError?.ErrorMessage ?? 'no reason given';
@@ -19,7 +19,7 @@ export function failureOf({ Status: status }: QueryExecution): Error {
   return new QueryFailedError(withoutLocations(reason));
 }
 
-/** What a call to Athena that failed is to who asked; the SDK has retried it already. */
+/** The error that the caller gets for a failed call to Athena. The SDK has retried it already. */
 export function callFailure(error: unknown): Error {
   const message = error instanceof Error ? error.message : String(error);
   const options = { cause: error };
@@ -28,7 +28,7 @@ export function callFailure(error: unknown): Error {
     : new QueryFailedError(message, options);
 }
 
-/** Where the files are is nobody's business. */
+/** Hides the locations of files: the caller need not know them. */
 function withoutLocations(reason: string): string {
   return reason.replace(/s3:\/\/\S+/g, 's3://…');
 }

@@ -47,7 +47,7 @@ export class FileListing {
     }
   }
 
-  /** Drops the walks that a key belongs to, which was put or deleted. */
+  /** Drops the walks whose prefix covers a key that was put or deleted. */
   dropWalks(key: string): void {
     for (const walk of this.#running) if (key.startsWith(walk.prefix)) this.#running.delete(walk);
     this.#paused = this.#paused.filter(({ walk }) => !key.startsWith(walk.prefix));

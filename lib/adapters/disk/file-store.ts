@@ -33,7 +33,7 @@ const KEY_PROBLEMS = new Map([
 /**
  * Stores objects as files under a folder. An etag is the first 32 hexadecimal digits of the
  * content's SHA-256. Other processes may read and put at the same time: `ifAbsent` holds against
- * them too, `ifMatch` only within one process. Where a key `a/b` exists, `a` cannot be a key
+ * them too, `ifMatch` only within one process. If a key `a/b` exists, `a` cannot be a key
  * (InvalidKeyError).
  */
 export class FileStore implements ObjectStore {

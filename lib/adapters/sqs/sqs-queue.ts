@@ -50,7 +50,7 @@ export class SqsQueue implements Queue {
       MessageSystemAttributeNames: ['SentTimestamp', 'ApproximateReceiveCount'],
     });
     try {
-      // The answer comes after the wait, which is longer than what answers else may take.
+      // The answer comes after the wait, which is longer than the usual request timeout.
       const requestTimeout = waitMs + 5000;
       const abortSignal = signal ? { abortSignal: signal } : {};
       const output = await this.#target.client.send(command, { requestTimeout, ...abortSignal });
@@ -78,7 +78,7 @@ export class SqsQueue implements Queue {
     });
   }
 
-  /** What SQS blames on us is a delivery that has ended already. */
+  /** An entry that failed with `SenderFault` belongs to a delivery that has ended already. */
   async #forEach(
     receipts: readonly string[],
     send: (entries: ReceiptEntry[]) => Promise<{ Failed?: BatchFailure[] | undefined }>,

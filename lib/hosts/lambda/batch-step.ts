@@ -5,13 +5,13 @@ import { releaseFailed, subjectOf } from './release-failed.ts';
 import { toBatchResponse, toStepMessage } from './sqs-event.ts';
 import type { Telemetry } from './telemetry.ts';
 
-/** A step that takes a whole batch and names what failed in it. */
+/** A step that takes a whole batch and names the messages that failed. */
 export type BatchStep = (messages: readonly StepMessage[]) => Promise<readonly StepFailure[]>;
 
 /**
- * Hands a batch to a step, and what failed back to its queue: just that, also of a FIFO queue's group.
- * No step depends on the order of its messages, and one that cannot be read would take those behind it
- * along to the dead letters.
+ * Hands a batch to a step, and returns only the failed messages to the queue, also within a group
+ * of a FIFO queue. No step depends on the order of its messages, and an unreadable message would
+ * take the messages behind it along to the dead-letter queue.
  */
 export async function runBatch(
   telemetry: Telemetry,

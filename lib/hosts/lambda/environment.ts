@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { DEFAULT_QUIET_SECONDS } from '#contract/limits.ts';
 
-/** What each function is told by its environment. `lib/infra` sets exactly these. */
+/** The environment variables of each function. `lib/infra` sets exactly these. */
 const bucket = { EVALAKE_BUCKET: z.string().min(1) };
 const queue = z.url();
 const eventsQueue = { EVALAKE_EVENTS_QUEUE_URL: queue };
@@ -31,7 +31,7 @@ export const queryEnvironment = z.object({
   EVALAKE_WORKGROUP: z.string().min(1),
 });
 
-/** The function was deployed without what it needs. */
+/** The function was deployed without variables that it needs. */
 export class InvalidEnvironmentError extends Error {
   override readonly name = 'InvalidEnvironmentError';
   constructor(variables: readonly string[]) {

@@ -2,7 +2,7 @@ import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2 } from '
 import { problemResponse } from '#http/problem.ts';
 import { toResult } from './http-result.ts';
 
-/** Of a Hono app, what is needed here. */
+/** The part of a Hono app that this module needs. */
 export interface FetchApp {
   readonly routes: readonly { readonly path: string }[];
   fetch(request: Request): Response | Promise<Response>;
@@ -58,7 +58,7 @@ const ANY_HOST = 'evalake.invalid';
 
 const RUN_ROUTE = '/v1/projects/:project/runs/:run';
 
-/** A run's id with slashes, between what comes before it and the part of the run that is asked for. */
+/** Matches a run's id with slashes, between the path before it and the part asked for. */
 function runPathOf({ routes }: FetchApp): RegExp {
   const parts = routes
     .filter(({ path }) => path.startsWith(`${RUN_ROUTE}/`))
@@ -67,8 +67,8 @@ function runPathOf({ routes }: FetchApp): RegExp {
 }
 
 /**
- * An HTTP API hands over the path decoded, so that each percent sign is one of the name itself. What
- * would end the path, or the run's id, in a URL is encoded again.
+ * An HTTP API hands over the path decoded, so each percent sign belongs to the name itself. This
+ * function encodes again the characters that would end the path, or the run's id, in a URL.
  */
 function urlOf({ rawPath, rawQueryString }: APIGatewayProxyEventV2, runPath: RegExp): string {
   const [, before = '', run, part = ''] = runPath.exec(rawPath) ?? [rawPath, rawPath];

@@ -5,7 +5,7 @@ import { metricNames } from '#contract/metric-names.ts';
 import { isProjectName } from '#contract/names.ts';
 import type { Telemetry } from './telemetry.ts';
 
-/** What an answer to events and one to results documents have in common. */
+/** The fields that answers to events and answers to results documents share. */
 const answerSchema = z.object({
   accepted: z.int(),
   quarantined: z.array(z.unknown()),
@@ -13,7 +13,7 @@ const answerSchema = z.object({
   documents: z.array(z.object({ id: z.string() })).default([]),
 });
 
-/** Counts and logs what the sender of events or documents was answered. */
+/** Counts and logs the answers to senders of events and documents. */
 export function ingestObserver({ logger, metrics }: Telemetry): MiddlewareHandler {
   return async (context, next) => {
     await next();

@@ -20,7 +20,7 @@ export function queueOpener({ wrap = asItIs, times = stepTimes.sqs }: QueueOptio
   return (url) => new SqsQueue({ client, url, clock: systemClock });
 }
 
-/** Who may ask: on AWS nobody without a key, so that a fresh deployment is closed. */
+/** The access rules: AWS refuses callers without a key, so a fresh deployment is closed. */
 export function accessTo(store: ObjectStore) {
   return { keys: new KeyStore(store, systemClock), clock: systemClock, openWithoutKeys: false };
 }

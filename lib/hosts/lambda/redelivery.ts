@@ -3,13 +3,14 @@ import { UndecodableMessageError } from '#pipeline/step/step.ts';
 /** Waits before the second, third, … delivery, seconds; the last one for all that follow. */
 const WAITS_SECONDS = [2, 15, 60, 300, 900];
 
-/** At least this part of a wait, so that what failed together does not come back together. */
+/** At least this part of a wait: jitter keeps messages that failed together from coming back so. */
 const LEAST_PART = 0.75;
 
 /**
- * When a message whose work failed is to come again, whole seconds. `MAX_RECEIVE_COUNT` deliveries
- * last longer than S3, SQS or Glue are away for half an hour. What cannot be decoded never will be:
- * it uses its deliveries up at once, on its way to the dead letters.
+ * The backoff before a failed message is redelivered, in whole seconds. `MAX_RECEIVE_COUNT`
+ * deliveries outlast an outage of S3, SQS or Glue of half an hour. A message that cannot be decoded
+ * gets no wait, because no retry can succeed: it uses up its deliveries at once and moves to the
+ * dead-letter queue.
  * @param receiveCount how often it was delivered, at least 1
  * @param random in [0, 1)
  */

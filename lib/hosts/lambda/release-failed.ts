@@ -8,7 +8,7 @@ import { describeError, type Telemetry } from './telemetry.ts';
 
 const subjectSchema = z.object({ project: z.string(), run_id: z.string() });
 
-/** Which run a message is about, for the log; nothing of it when it does not say. */
+/** The run that a message names, for the log. It is empty if the message names none. */
 export function subjectOf(body: string): { project?: string; run_id?: string } {
   try {
     return subjectSchema.parse(JSON.parse(body));

@@ -1,7 +1,7 @@
 import type { OnFault } from '#http/app.ts';
 import { describeError, type Telemetry } from './telemetry.ts';
 
-/** Logs what failed here, with the project and the run that the request's path names. */
+/** Logs a server fault, with the project and the run that the request's path names. */
 export function faultLogger({ logger }: Telemetry): OnFault {
   return (error, path) => {
     const { project, run } =

@@ -9,7 +9,7 @@ export function toStepMessage(record: SQSRecord): StepMessage {
   };
 }
 
-/** What SQS is told after a batch: which messages come again. */
+/** The answer to SQS after a batch. It names the messages that SQS redelivers. */
 export function toBatchResponse(failures: readonly StepFailure[]): SQSBatchResponse {
   return { batchItemFailures: failures.map(({ id }) => ({ itemIdentifier: id })) };
 }

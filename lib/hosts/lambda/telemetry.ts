@@ -5,7 +5,7 @@ import { METRICS_NAMESPACE } from '#contract/metric-names.ts';
 /** Runs a function as a part of the trace of an invocation. */
 export type Trace = <T>(name: string, work: () => Promise<T>) => Promise<T>;
 
-/** Of Lambda's context, what a line of the log is told. */
+/** The part of Lambda's context that a log line contains. */
 type InvocationContext = Parameters<Logger['addContext']>[0];
 
 export interface Telemetry {
@@ -44,7 +44,7 @@ export function observed<Event, Result>(
   };
 }
 
-/** An error without its cause: a parser's message quotes what it read, which may be event data. */
+/** An error without its cause: a parser's message quotes its input, which may be event data. */
 export function describeError(error: unknown): Readonly<Record<string, string | undefined>> {
   if (!(error instanceof Error)) return { name: typeof error };
   return { name: error.name, message: error.message, stack: error.stack };

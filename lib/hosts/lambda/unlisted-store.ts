@@ -1,8 +1,9 @@
 import type { ObjectStore } from '#ports/object-store.ts';
 
 /**
- * The store of a function that may read objects but not list them: to such a one S3 says 403, not
- * 404, of an object that is not there. Who has lost the right to read finds nothing in it either.
+ * The store of a function that may read objects but not list them. For such a function S3 answers
+ * 403, not 404, for an absent object. A function that has lost the right to read therefore finds
+ * every object absent too.
  */
 export function unlisted(store: ObjectStore): ObjectStore {
   return {

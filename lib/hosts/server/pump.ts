@@ -22,7 +22,10 @@ const WAIT_MS = 20_000;
 const PAUSE_AFTER_FAULT_MS = 1000;
 const OUTAGE_PAUSE_MS = 2000;
 
-/** Polls a queue as AWS does for a Lambda: receives messages, calls the step, deletes what is done. */
+/**
+ * Polls a queue as AWS does for a Lambda: receives messages, calls the step, deletes the messages
+ * that are done.
+ */
 export async function pump(options: PumpOptions, signal: AbortSignal): Promise<void> {
   const { name, clock, log } = options;
   while (!signal.aborted) {

@@ -2,7 +2,7 @@ import { CfnResource, Validations } from 'aws-cdk-lib';
 import { Effect, PolicyStatement, type Role } from 'aws-cdk-lib/aws-iam';
 import type { Bucket } from 'aws-cdk-lib/aws-s3';
 
-/** What a function may do, by key prefix. `*` stands for any text within a key. */
+/** The rights of a function, by key prefix. `*` stands for any text within a key. */
 export interface LakeAccess {
   readonly read?: readonly string[];
   /** Read, but without being told apart whether an object is not there or may not be read. */
@@ -53,9 +53,10 @@ function objects(
 }
 
 /**
- * Who may read a prefix may list it: without that right S3 answers 403 for an object that is not
- * there, where the pipeline needs to know that it is not. A read names no prefix, so the condition
- * holds for requests without one as well: who may list a prefix can list the names of all keys.
+ * The right to read a prefix includes the right to list it: without that right S3 answers 403 for
+ * an absent object, and the pipeline needs to know that it is absent. A read names no prefix, so
+ * the condition also holds for requests without one: a function that may list a prefix can list
+ * the names of all keys.
  */
 function listing(bucket: Bucket, patterns: readonly string[]): PolicyStatement | undefined {
   if (patterns.length === 0) return undefined;

@@ -11,7 +11,7 @@ import { bucketName, type Deployment } from '#contract/deployment.ts';
 import { lifecycleRules } from './lifecycle-rules.ts';
 import { removalOf } from './removal.ts';
 
-/** Where every byte of the lake lives. */
+/** The bucket that holds every byte of the lake. */
 export class LakeBucket extends Construct {
   readonly bucket: Bucket;
 

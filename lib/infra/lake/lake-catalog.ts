@@ -15,7 +15,7 @@ import { removalOf } from './removal.ts';
 export class LakeCatalog extends Construct {
   readonly database: CfnDatabase;
   readonly databaseName: string;
-  /** What depends on the tables, a view say, depends on these. */
+  /** A resource that uses the tables, such as a view, declares a dependency on these. */
   readonly tables: readonly CfnTable[];
 
   constructor(scope: Construct, id: string, bucket: Bucket, deployment: Deployment) {

@@ -14,7 +14,7 @@ import {
   SUITES_ROOT,
 } from '#contract/keys.ts';
 
-/** What rebuild makes from events and documents. Most of it is written anew with each run. */
+/** Derived data: rebuild makes it from events and documents. Each run rewrites most of it. */
 const derivedPrefixes = [
   STORE_ROOT,
   RESULTS_ROOT,
@@ -25,7 +25,10 @@ const derivedPrefixes = [
   BENCHMARKS_ROOT,
 ].map((root) => `${root}/`);
 
-/** What of the lake goes by itself, and when. Of what it consists of, just old versions. */
+/**
+ * The rules by which objects of the lake expire, and when. The data of the lake itself loses only
+ * noncurrent versions.
+ */
 export function lifecycleRules(deployment: Deployment): LifecycleRule[] {
   const { derivedNoncurrentDays } = deployment;
   const forgotten = (id: string, prefix: string, days: number) => ({
