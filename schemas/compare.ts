@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { statusSchema } from './api.ts';
 
-/** What a comparison of runs is asked by, and what it answers. */
+/** The query and the answer of a comparison of runs. */
 
 const nullableNumber = z.number().nullable();
 const nullableText = z.string().nullable();
@@ -17,7 +17,7 @@ export const evalsigMethods = [
 ] as const;
 export type EvalsigMethod = (typeof evalsigMethods)[number];
 
-/** Which items are listed, by what became of them. */
+/** Selects the listed items by the change of their score. */
 export const itemChanges = ['worse', 'better', 'changed', 'all'] as const;
 export type ItemChange = (typeof itemChanges)[number];
 
@@ -101,7 +101,7 @@ export type Fairness = z.infer<typeof fairnessSchema>;
 
 /**
  * One metric. `delta`, means, intervals, `mde` and `margin` are candidate − baseline in the metric's
- * units; `worse`, `better` and the verdict follow its direction. What is infinite is null.
+ * units; `worse`, `better` and the verdict follow its direction. Infinite values are null.
  */
 export const comparedMetric = z.object({
   metric_name: z.string(),

@@ -94,7 +94,7 @@ async function fromEndpoint(
   return compareAnswer.parse(JSON.parse(await askProject(flags, `compare?${search.toString()}`)));
 }
 
-/** Names come from the lake: what a terminal would act on is escaped. */
+/** Names come from the lake, so control characters are escaped for the terminal. */
 function print(answer: CompareAnswer, output: CompareFlags['output']): void {
   if (output === 'json') console.log(JSON.stringify(answer));
   else {

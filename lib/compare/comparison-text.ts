@@ -4,7 +4,7 @@ import { escapeMarkdown } from './markdown.ts';
 import { signed, type Unit } from './number-words.ts';
 import { unitOf, verdictSentence } from './verdict-sentence.ts';
 
-/** A comparison for a terminal: what makes it unfair, the verdicts, the items; a line each. */
+/** A comparison for a terminal: caveats of fairness, verdicts and items, a line each. */
 export function comparisonLines(answer: CompareAnswer): string[] {
   const { baseline, candidate, metrics, fair, items } = answer;
   return [

@@ -3,8 +3,8 @@ import type { ConfigDifference } from '#schemas/compare.ts';
 type Json = Readonly<Record<string, unknown>>;
 
 /**
- * Where two configurations differ: members of objects by their path, `run_config.seed`; all else,
- * lists too, as a whole. In ascending order of the keys.
+ * The differences between two configurations. Members of objects are compared by their path,
+ * `run_config.seed`; all other values, lists too, as a whole. In ascending order of the keys.
  */
 export function configDifferences(baseline: Json, candidate: Json): ConfigDifference[] {
   const [before, after] = [flatten(baseline), flatten(candidate)];

@@ -8,7 +8,7 @@ import { studentTail, studentUpperQuantile } from './student-t.ts';
 
 export type Interval = readonly [lower: number, upper: number];
 
-/** What one method says of the difference candidate − baseline. */
+/** One method's estimate of the difference candidate − baseline. */
 export interface Estimate {
   readonly method: 'cluster_t' | 'mcnemar_exact' | 'mcnemar_chi2' | 'paired_t' | 'paired_t_epochs';
   readonly delta: number;

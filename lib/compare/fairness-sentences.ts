@@ -1,7 +1,7 @@
 import type { CompareAnswer, ConfigDifference } from '#schemas/compare.ts';
 import { plural } from './number-words.ts';
 
-/** What a reader should know before the verdicts, most serious first. */
+/** The caveats to read before the verdicts, most serious first. */
 export function fairnessSentences({
   baseline,
   candidate,

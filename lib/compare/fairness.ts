@@ -21,7 +21,10 @@ export interface FairnessInput {
 /** Further differences are counted in a note. */
 const MOST_DIFFERENCES = 100;
 
-/** What may make a comparison unfair. Where metrics differ, the counts are of the one covered least. */
+/**
+ * Lists the threats to a fair comparison. When metrics differ in their counts, the answer has the
+ * counts of the metric with the least coverage.
+ */
 export function describeFairness(input: FairnessInput): Fairness {
   const { baselines, candidate, metrics, configDifferences } = input;
   const least = metrics.reduce<MetricCounts | undefined>(

@@ -1,4 +1,4 @@
-/** Which cluster each item is in. */
+/** The cluster of each item. */
 export interface ItemClusters {
   /** By rank, from 0. */
   readonly numbers: Int32Array;

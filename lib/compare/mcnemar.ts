@@ -28,7 +28,7 @@ export function mcnemarPValue({ lost, won }: Discordant): number {
   const total = lost + won;
   if (total === 0 || (total <= MOST_EXACT && lost === won)) return 1;
   if (total <= MOST_EXACT) return Math.min(1, 2 * binomialHalf(Math.min(lost, won), total));
-  // Where both are equal this is (−1)²: so evalsig has it, whose p this is.
+  // For equal counts the numerator is (−1)², as in evalsig, whose p-value this reproduces.
   return chiSquaredTail((Math.abs(lost - won) - 1) ** 2 / total);
 }
 

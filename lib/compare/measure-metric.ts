@@ -82,7 +82,7 @@ function tooFew({ method, df }: Estimate, itemCount: number): Measured['tooFew']
 
 type Numbers = Omit<ComparedMetric, 'p_adjusted' | 'verdict' | 'reason'>;
 
-/** The numbers as they are answered and stored: what is infinite is null. */
+/** The numbers as they are answered and stored: infinite values are null. */
 export function metricNumbers(measured: Measured): Numbers {
   const { direction, itemCount, risen, fallen, margin, mde } = measured;
   const [worse, better] = direction === 'lower' ? [risen, fallen] : [fallen, risen];

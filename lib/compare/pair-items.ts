@@ -58,7 +58,7 @@ export function pairItems(baselines: readonly RunItems[], candidate: RunItems): 
   return { itemIds, scores: pairScores(baselines, candidate, rankRows, common), counts };
 }
 
-/** Which item of the run each id is. */
+/** Maps each item id to its index among the distinct ids of the run. */
 function indexItems({ itemId }: RunItems): Map<string, number> {
   const index = new Map<string, number>();
   for (const id of itemId) if (!index.has(id)) index.set(id, index.size);

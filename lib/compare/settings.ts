@@ -1,6 +1,6 @@
 import type { Direction } from '#schemas/compare.ts';
 
-/** What is chosen for one metric. */
+/** The settings of one metric. */
 export interface MetricSettings {
   /** `higher` when absent. */
   readonly direction?: Direction | undefined;
@@ -14,7 +14,7 @@ export interface MetricSettings {
 export interface CompareSettings {
   /** Two-sided, for all the metrics of a run together. */
   readonly alpha: number;
-  /** Those that p-values are adjusted over; all that have a direction when empty. */
+  /** P-values are adjusted over these metrics; when empty, over all that have a direction. */
   readonly criticalMetrics: readonly string[];
   readonly metrics: ReadonlyMap<string, MetricSettings>;
 }
@@ -32,7 +32,7 @@ export const defaultSettings: CompareSettings = {
 export const MIN_ITEMS = 20;
 /** Fewer degrees of freedom are too few clusters. */
 export const MIN_CLUSTER_DF = 4;
-/** Where fewer items are shared, nothing is claimed. */
+/** With a smaller share of common items, the verdict claims nothing. */
 export const MIN_COVERAGE = 0.95;
 /** The power that detectable changes are told for. */
 export const POWER = 0.8;

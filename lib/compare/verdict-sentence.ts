@@ -127,8 +127,8 @@ function withUnit(text: string, unit: Unit): string {
 }
 
 /**
- * Shares are told in points: what passes or fails, and scores that the default margin took for shares,
- * which is not 5 % of their mean.
+ * Shares are given in points. A metric is a share if it is pass or fail, or if its means are in
+ * [0, 1] and its margin is not 5 % of the baseline's mean.
  */
 export function unitOf(metric: ComparedMetric): Unit {
   const { method, mean_baseline: before, mean_candidate: after, margin } = metric;

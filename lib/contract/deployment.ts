@@ -43,7 +43,7 @@ const shape = {
   /** Posts a second to each of events and results, over all clients, and how many may come at once. */
   throttleRate: wholeNumber(1, 10_000).default(100),
   throttleBurst: wholeNumber(1, 5000).default(200),
-  /** The same for everything else: who asks, and who has no key. */
+  /** The same limits for all other requests: queries, and requests without a key. */
   readThrottleRate: wholeNumber(1, 10_000).default(20),
   readThrottleBurst: wholeNumber(1, 5000).default(40),
   /** Most invocations of a step at once. By default all steps leave four of a new account's ten to the API. */
@@ -61,7 +61,10 @@ const shape = {
   incompletePercent: wholeNumber(0, 100).default(20),
   /** Days that no version of any object can be deleted before; 0 sets no such time. */
   objectLockDays: wholeNumber(0, 36_500).default(0),
-  /** Who may delete before: in governance a principal with s3:BypassGovernanceRetention, else nobody. */
+  /**
+   * In governance mode a principal with s3:BypassGovernanceRetention may delete earlier; in
+   * compliance mode nobody may.
+   */
   objectLockMode: z
     .enum(['governance', 'compliance'], { error: 'governance or compliance' })
     .default('governance'),

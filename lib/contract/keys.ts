@@ -232,7 +232,7 @@ export function settingsKey(project: string): string {
   return `${SETTINGS_PREFIX}${project}.json`;
 }
 
-/** Which project was pruned last, so that the next time begins behind it. */
+/** Stores the project that was pruned last. The next pruning begins with the project after it. */
 export const PRUNE_TURN_KEY = 'maintenance/prune-turn.json';
 
 /** Athena puts its results here. They expire. */

@@ -6,19 +6,19 @@ export const LINE_FEED = 0x0a;
 
 const BYTE_ORDER_MARK = Buffer.from('\ufeff');
 
-/** Where the text begins: a byte order mark does not belong to it. */
+/** The offset of the text, behind a byte order mark if there is one. */
 export function textStart(bytes: Uint8Array): number {
   const { length } = BYTE_ORDER_MARK;
   return BYTE_ORDER_MARK.equals(bytes.subarray(0, length)) ? length : 0;
 }
 
-/** Where the line ends that `at` lies in: at its line feed, or at the end of the bytes. */
+/** The end of the line that contains `at`: its line feed, or the end of the bytes. */
 export function lineEnd(bytes: Uint8Array, at: number): number {
   const lineFeed = bytes.indexOf(LINE_FEED, at);
   return lineFeed === -1 ? bytes.length : lineFeed;
 }
 
-/** Where `[start, end)` ends without the space and control characters there. */
+/** The end of `[start, end)` without trailing space and control characters. */
 export function trimmedEnd(bytes: Uint8Array, start: number, end: number): number {
   let stop = end;
   while (stop > start && (bytes[stop - 1] ?? 0) <= 0x20) stop--;

@@ -8,7 +8,7 @@ export interface DocumentSetName {
   readonly set: string;
 }
 
-/** What is staged, sealed and pruned as one: a recorder's run, or a document set. */
+/** The unit of staging, sealing and pruning: a recorder's run, or a document set. */
 export type SealTarget = RunName | DocumentSetName;
 
 export function isDocumentSetName(target: SealTarget): target is DocumentSetName {

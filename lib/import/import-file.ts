@@ -71,7 +71,7 @@ export interface IgnoredFile {
   readonly reason: string;
 }
 
-/** A file that no format knows, and which one it nearly is. */
+/** A file that matches no format, with the nearest one. */
 export interface UnknownFile {
   readonly kind: 'unknown';
   readonly path: string;
@@ -82,7 +82,7 @@ export interface UnknownFile {
 
 export type ImportedFile = ImportedLogFile | ImportedDocument | IgnoredFile;
 
-/** Sorted members may put what tells a format behind much else. */
+/** In a file with sorted members, the ones that identify its format may come late. */
 const LONG_HEAD_BYTES = 8 * 1024 * 1024;
 
 /**

@@ -28,7 +28,7 @@ export interface LogImportOptions {
 
 export interface ImportedLog {
   readonly runs: readonly RunImport[];
-  /** What the log's format has to say of it. */
+  /** The remarks that the log's format makes about it. */
   readonly remarks: readonly string[];
   readonly refused: readonly Refused[];
   readonly refusedCount: number;

@@ -35,7 +35,7 @@ function formatOf(head: FileHead): FileFormat | undefined {
   return formats.find((format) => format.traits(head).every(({ there }) => there));
 }
 
-/** Why no format knows a file: what the one that fits best finds, and what it lacks. */
+/** Why a file matches no format: the traits that the nearest format finds and those it lacks. */
 export interface NearMiss {
   readonly format: string;
   readonly found: readonly string[];

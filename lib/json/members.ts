@@ -3,8 +3,8 @@ import { elementSpans, memberSpans, skipSpace } from './scan.ts';
 import { stringAt } from './text.ts';
 
 /**
- * The simple way to look into JSON text: objects for what is found. Where many objects are looked
- * into, `memberSpans` and `elementSpans` of scan.ts make none.
+ * The simple way to look into JSON text: it allocates an object for each member and element. In
+ * loops over many objects use `memberSpans` and `elementSpans` of scan.ts, which allocate none.
  */
 
 export interface Member extends Span {

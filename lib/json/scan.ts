@@ -164,7 +164,7 @@ export function memberSpans(bytes: Uint8Array, start: number, end: number, into:
 }
 
 /**
- * Where the elements of the array in `[start, end)` lie, start and end in turn; otherwise as
+ * The offsets of the elements of the array in `[start, end)`, start and end in turn; otherwise as
  * `memberSpans`.
  */
 export function elementSpans(

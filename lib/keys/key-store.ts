@@ -127,7 +127,7 @@ function checkRequest(scope: Scope, project: string | undefined): void {
 
 const SECRET = /^evk_[A-Za-z0-9_-]{43}$/;
 
-/** Whether it has the form of a secret. What has not opens nothing, and need not be looked for. */
+/** Whether the text has the form of a secret. Other text is no key and needs no lookup. */
 export function isSecret(text: string): boolean {
   return SECRET.test(text);
 }

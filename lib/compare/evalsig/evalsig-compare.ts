@@ -25,7 +25,7 @@ export interface EvalsigOptions {
 
 export const evalsigDefaults = { method: 'auto', alpha: 0.05, power: 0.8 } as const;
 
-/** What `evalsig compare --output json` prints, in its own names. */
+/** The output of `evalsig compare --output json`, in its own names. */
 export interface EvalsigComparison {
   readonly delta: number;
   readonly ci: readonly [number, number];

@@ -1,7 +1,7 @@
 import type { EvalsigComparison } from './evalsig-compare.ts';
 import { pythonFixed } from './python-fixed.ts';
 
-/** What `evalsig gate --output json` prints of its decision. */
+/** The decision in the output of `evalsig gate --output json`. */
 export interface EvalsigGate {
   readonly verdict: 'ALLOW' | 'REJECT' | 'INCONCLUSIVE';
   readonly exit_code: 0 | 1 | 2;

@@ -1,4 +1,4 @@
-/** A number as Python's `format(value, ".{digits}f")`: what lies halfway goes to the even digit. */
+/** A number as Python's `format(value, ".{digits}f")`: ties round to the even digit. */
 export function pythonFixed(value: number, digits: number): string {
   if (!Number.isFinite(value)) return value > 0 ? 'inf' : value < 0 ? '-inf' : 'nan';
   const magnitude = Math.abs(value);

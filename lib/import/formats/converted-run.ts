@@ -12,10 +12,10 @@ export interface ConvertedRun {
   /** The main metric, unless it is `accuracy` or the first by name. */
   readonly metric?: string | undefined;
   readonly configHash?: string | undefined;
-  /** What else is known of the run, for the spec's `run_config`. */
+  /** Further facts about the run, for the spec's `run_config`. */
   readonly config?: Readonly<Record<string, unknown>>;
   readonly tags?: readonly string[] | undefined;
-  /** What the tool states of the whole run. */
+  /** Tokens and cost that the tool states for the whole run. */
   readonly usage?: RunUsage | undefined;
   /** Scores that the tool states, by metric. */
   readonly stated?: Readonly<Record<string, StatedScore>> | undefined;
@@ -83,13 +83,13 @@ export class RunWriter {
     return { kind: 'event', runId, eventId, createdAt, text, where };
   }
 
-  /** What the tool itself says of the whole run; its log is complete when it says so. */
+  /** The tool's own report on the whole run. The log is complete when the tool says so. */
   report(report: unknown, missing?: Missing): LogEntry {
     const data = Buffer.from(JSON.stringify(report));
     return { kind: 'report', runId: this.#run.runId, data, missing };
   }
 
-  /** For what is known of a run that is not said to have ended. */
+  /** The report on a run whose log does not state that it ended. */
   unprovenReport(report: unknown, unproven: string): LogEntry {
     const data = Buffer.from(JSON.stringify(report));
     return { kind: 'report', runId: this.#run.runId, data, unproven };

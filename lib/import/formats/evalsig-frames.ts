@@ -73,7 +73,7 @@ async function manifestTime(source: LogSource): Promise<LogTime | undefined> {
   return logTime(runs.find(({ path }) => basename(path) === file)?.ts);
 }
 
-/** What writers of other languages leave out or make null. */
+/** Accepts the members that writers in other languages omit or set to null. */
 const writtenFrame = runFrameSchema.extend({
   config_hash: z.string().catch(''),
   items: z
@@ -119,7 +119,7 @@ function* entriesOf(run: RunFrame, createdAt: LogTime): Generator<LogEntry> {
   yield writer.report({});
 }
 
-/** The score is the only number at this level: what else there is must not become a metric. */
+/** The score is the only number at this level: no other value may become a metric. */
 function dataOf({ score, cluster_id, metadata }: ItemResult, metric: string) {
   return {
     ...(cluster_id === null ? {} : { cluster_id }),

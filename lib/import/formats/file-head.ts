@@ -1,7 +1,7 @@
 import { basename, dirname, resolve } from 'node:path';
 import { visit } from 'jsonc-parser';
 
-/** What a file's name and beginning tell of it. */
+/** A file's name and beginning, from which its format is recognised. */
 export interface FileHead {
   /** Its first bytes, unpacked and decoded. */
   readonly bytes: Buffer;
@@ -48,7 +48,7 @@ function membersOf(text: string): ReadonlySet<string> {
   return new Set();
 }
 
-/** Takes what is cut off, and what Python writes that is no JSON. */
+/** Accepts truncated JSON, and the output of Python that is not valid JSON. */
 function membersOfValue(text: string): ReadonlySet<string> {
   const members = new Set<string>();
   const isShallow = (path: readonly unknown[]) => path.length < DEEPEST;

@@ -11,7 +11,7 @@ export class UnreadableLogError extends EvalakeError {
   }
 }
 
-/** What importing reads: a file, seen through its format. */
+/** The entries that an import reads from a file through its format. */
 
 /** Of a line of a log. No event may be as long (`MAX_EVENT_BYTES`). */
 export const MAX_LINE_BYTES = 16 * 1024 * 1024;
@@ -24,7 +24,7 @@ export interface LogEvent {
   /** Microseconds since 1970 and the text that said so; undefined when it is no time. */
   readonly createdAt: LogTime | undefined;
   readonly text: Buffer;
-  /** Where in the file, for people: `line 12`. */
+  /** The position in the file, for people: `line 12`. */
   readonly where: string;
 }
 
@@ -43,7 +43,7 @@ export interface LogSpec {
   readonly data: Buffer;
   /** Whether the log may hold less than the run: HttpRecorder's fallback. */
   readonly fallback: boolean;
-  /** What a spec has no member for. */
+  /** The spec itself has no member for these two. */
   readonly metric?: string | undefined;
   readonly configHash?: string | undefined;
 }
@@ -55,7 +55,7 @@ export interface LogReport {
   readonly data: Buffer;
   /** Why the log does not prove that it holds every event, where it does not. */
   readonly unproven?: string | undefined;
-  /** What the log itself counts, and does not hold. */
+  /** The events that the log itself counts but does not hold. */
   readonly missing?: Missing | undefined;
 }
 
@@ -66,13 +66,13 @@ export interface Missing {
   readonly what: string;
 }
 
-/** Something that whoever imports should know. */
+/** A remark for the user who imports. */
 export interface LogRemark {
   readonly kind: 'remark';
   readonly text: string;
 }
 
-/** What the file holds that cannot be sent. */
+/** An entry of the file that cannot be sent. */
 export interface LogRefusal {
   readonly kind: 'refused';
   readonly where: string;
@@ -106,10 +106,10 @@ export interface LogSource {
   readonly neighbours: () => Promise<readonly string[]>;
 }
 
-/** What every format has. */
+/** The members that all formats share. */
 interface Recognised {
   readonly name: string;
-  /** By what a file is known as one of this format: all of it must be there. */
+  /** The traits that identify a file of this format: all must be there. */
   readonly traits: (head: FileHead) => readonly Trait[];
 }
 

@@ -1,8 +1,8 @@
 import { z } from 'zod';
 
 /**
- * A member that a format leaves out somewhere. What is not there, is null, or is of another type is
- * undefined: one odd value costs itself, and not the file.
+ * An optional member. A value that is missing, null or of another type becomes undefined, so one
+ * malformed value loses only itself and not the file.
  */
 export function maybe<S extends z.ZodType>(schema: S) {
   return schema.nullish().catch(undefined);

@@ -11,7 +11,7 @@ import { logTime, timeAt } from './log-time.ts';
 import { anyObject } from './maybe.ts';
 import { readRecords } from './records.ts';
 
-/** Which columns of a table say what; the rest goes along with the items. */
+/** The columns of a table by their role. The items keep all other columns. */
 export interface TableColumns {
   readonly item: string;
   readonly score: string;
@@ -21,11 +21,11 @@ export interface TableColumns {
   readonly time?: string | undefined;
 }
 
-/** A table of scores, and what its file does not say. */
+/** The columns of a table of scores, and facts that its file does not state. */
 export interface TableOptions extends TableColumns {
   readonly model: string;
   readonly task: string;
-  /** What the score is called; the name of its column when absent. */
+  /** The name of the score; that of its column when absent. */
   readonly metric?: string | undefined;
   /** From the content when absent, so that the same table is the same run. */
   readonly runId?: string | undefined;

@@ -18,8 +18,8 @@ import { type ReportLine, ReportsOfLog } from './recorder-reports.ts';
 import { readRecords } from './records.ts';
 
 /**
- * What evals' LocalRecorder writes, and HttpRecorder into its fallback file (`evals/record.py`): a
- * line `{"spec": …}`, a line for each event, and `{"final_report": …, "run_id": …}` wherever it came.
+ * The log of evals' LocalRecorder, and the fallback file of HttpRecorder (`evals/record.py`): a
+ * line `{"spec": …}`, a line for each event, and `{"final_report": …, "run_id": …}` anywhere.
  */
 export const recorderLog: LogFormat = {
   kind: 'events',
@@ -146,7 +146,7 @@ function tryParse(text: Buffer): ParsedLine | undefined {
   try {
     return { json: JSON.parse(text.toString()), text };
   } catch {
-    // What the line is instead is for its reader to say.
+    // The caller reports a line that is not JSON.
     return undefined;
   }
 }

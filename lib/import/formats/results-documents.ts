@@ -4,7 +4,10 @@ import type { DerivedFormat, DocumentFormat, Trait } from './format.ts';
 const FILE_NAME = /^(?:evaluation|benchmark)_results_.*\.json$/;
 const SUMMARY_NAME = 'evaluation_summary.json';
 
-/** What evaluation command lines write to `data/results/`, by its name or else by its content. */
+/**
+ * A document that evaluation command lines write to `data/results/`, recognised by its name or else
+ * by its content.
+ */
 export const resultsDocument: DocumentFormat = {
   kind: 'document',
   name: 'results document',
@@ -25,7 +28,7 @@ export const evaluationSummary: DerivedFormat = {
         ],
 };
 
-/** What tells the three kinds apart, see `schemas/results.ts`. */
+/** Members that distinguish the three kinds, see `schemas/results.ts`. */
 const KIND = /"type"\s*:\s*"benchmark"|"status"\s*:\s*"error"/;
 
 function contentTraits(head: FileHead): Trait[] {

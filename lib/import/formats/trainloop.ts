@@ -6,9 +6,10 @@ import { anything, maybe } from './maybe.ts';
 import { readRecords } from './records.ts';
 
 /**
- * What TrainLoop's command line leaves: `data/results/{time}/{suite}.jsonl`, a line for each sample
- * and metric, and `data/benchmarks/{time}/{metric}.jsonl`, a line for each sample and provider between
- * one of metadata and a summary. The files of one folder are one results document.
+ * The output of TrainLoop's command line: `data/results/{time}/{suite}.jsonl`, a line for each
+ * sample and metric, and `data/benchmarks/{time}/{metric}.jsonl`, a line for each sample and
+ * provider between a metadata line and a summary line. The files of one folder are one results
+ * document.
  */
 export const trainLoopResults: DocumentFormat = {
   kind: 'document',

@@ -3,7 +3,7 @@ import type { Clock } from '#ports/clock.ts';
 import { type ObjectStore, StoreUnavailableError } from '#ports/object-store.ts';
 import { asError } from './step.ts';
 
-/** Fewer than a client of S3 has connections: whoever waits for one too long fails. */
+/** Fewer than an S3 client's connections: a put that waits too long for a connection fails. */
 const CONCURRENT_PUTS = 40;
 
 export interface PutPorts {
@@ -17,7 +17,7 @@ export interface NewObject {
 }
 
 export interface PutLimits {
-  /** No put begins later than this after the first: whoever calls has to report in time. */
+  /** No put begins later than this after the first: the caller has to report in time. */
   readonly withinMs: number;
   /** Whether no put begins after one has failed. */
   readonly stopsAtFailure: boolean;

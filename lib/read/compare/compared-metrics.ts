@@ -1,9 +1,9 @@
 import type { MetricCounts } from '#compare/fairness.ts';
 import type { ComparedMetric } from '#schemas/compare.ts';
 
-/** What a policy made of the metrics. */
+/** The result of a policy's comparison of the metrics. */
 export interface ComparedMetrics {
-  /** Those that were asked for. */
+  /** The requested metrics. */
   readonly metrics: readonly ComparedMetric[];
   readonly counts: readonly MetricCounts[];
   readonly notes: readonly string[];

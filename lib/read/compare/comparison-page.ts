@@ -3,7 +3,7 @@ import type { ItemList } from '#compare/changed-items.ts';
 import type { ComparedItem } from '#schemas/compare.ts';
 import { formatCursor, PageTexts, parseCursor } from '../pages.ts';
 
-/** Where a page begins: the hash of what is compared, which metric, and the place in its list. */
+/** The start of a page: the hash of the comparison, the metric, and the place in its list. */
 const positionSchema = z.tuple([z.string(), z.int().nonnegative(), z.int().nonnegative()]);
 
 /** The items of a page, filled metric by metric. */

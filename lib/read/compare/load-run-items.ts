@@ -24,7 +24,7 @@ export async function readRunItems(
     itemId: table.strings('item_id').map((id) => id ?? ''),
     clusterId: table.strings('cluster_id'),
     epoch: Int32Array.from(table.numbers('epoch'), (epoch) => epoch ?? 0),
-    // What is no number is refused where scores are compared.
+    // A missing score becomes NaN, which the comparison of scores refuses.
     score: Float64Array.from(table.numbers('score'), (score) => score ?? NaN),
   };
 }

@@ -19,8 +19,8 @@ const documentSchema = z.looseObject({ configuration: configurationSchema.option
 const OF_EACH_RUN = new Set(['run_id', 'created_by', 'created_at']);
 
 /**
- * What is known of how a run was made: the spec that the recorder sent, or the results document's
- * configuration. Undefined where there is none, or where it was pruned.
+ * The configuration of a run: the spec that the recorder sent, or the results document's
+ * configuration. Undefined when there is none, or when it was pruned.
  */
 export async function readConfiguration(
   store: ObjectStore,

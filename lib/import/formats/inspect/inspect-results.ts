@@ -79,7 +79,7 @@ function sum(values: readonly (number | null | undefined)[]): number | undefined
   return known.length === 0 ? undefined : known.reduce((total, value) => total + value, 0);
 }
 
-/** What the model answered, which older releases tell only in the message. */
+/** The model's answer. Older releases record it only in the message. */
 export function answerText({ output }: InspectSample): unknown {
   if (output?.completion !== undefined) return output.completion;
   const content = output?.choices?.[0]?.message?.content;

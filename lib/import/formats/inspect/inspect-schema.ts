@@ -2,8 +2,8 @@ import { z } from 'zod';
 import { anyObject, anything, maybe, maybeRecord } from '../maybe.ts';
 
 /**
- * What is used of Inspect's logs (`inspect_ai.log.EvalLog`, versions 1 and 2); the rest passes by.
- * Tokens, tags, output and explanations are left out by one release or another.
+ * The members of Inspect's logs (`inspect_ai.log.EvalLog`, versions 1 and 2) that the import uses;
+ * other members are not validated. Some releases omit tokens, tags, output or explanations.
  */
 
 const usageSchema = z.object({

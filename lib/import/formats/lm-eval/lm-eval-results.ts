@@ -89,7 +89,7 @@ export function metricName(metric: string, filter: string): string {
   return filter === 'none' ? metric : `${metric},${filter}`;
 }
 
-/** What is stated of a task, by metric; `{metric}_stderr,{filter}` is the error of another. */
+/** The stated scores of a task by metric; `{metric}_stderr,{filter}` is a standard error. */
 export function statedScores(values: Readonly<Record<string, unknown>>) {
   const stated: Record<string, StatedScore> = {};
   for (const [key, score] of Object.entries(values)) {

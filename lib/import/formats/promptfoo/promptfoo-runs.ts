@@ -2,7 +2,7 @@ import { canonicalJson } from '../canonical-json.ts';
 import type { RunUsage } from '../converted-run.ts';
 import { type Prompt, type ProviderName, responseSchema, type Result } from './promptfoo-schema.ts';
 
-/** A prompt with its provider, and what came of it: a run. */
+/** A run: a prompt with its provider, and its results. */
 export interface PromptRun {
   /** Its place among the prompts. */
   readonly index: number;
@@ -57,7 +57,10 @@ export interface PlacedResult {
   readonly place: number;
 }
 
-/** By test. What `--repeat` repeats has a number of its own, and is told by its content. */
+/**
+ * Sorts results by test. Each repetition by `--repeat` has its own number, so a test is identified
+ * by its content.
+ */
 export function placeResults(results: readonly Result[]): PlacedResult[] {
   const placed = results.map((result, index) => ({ result, place: result.testIdx ?? index }));
   placed.sort((a, b) => a.place - b.place);
@@ -77,7 +80,7 @@ function testKey({ testCase, vars }: Result): string | undefined {
   return isEmpty ? undefined : canonicalJson(known);
 }
 
-/** What is stated of the prompt, else the sum over its results. */
+/** The usage stated for the prompt, else the sum over its results. */
 export function usageOfRun({ prompt, results }: PromptRun): RunUsage {
   const stated = prompt?.metrics;
   const responses = results.map(({ response }) => responseSchema.parse(response));

@@ -2,8 +2,9 @@ import { z } from 'zod';
 import { anyObject, anything, maybe, maybeRecord } from '../maybe.ts';
 
 /**
- * What is used of promptfoo's outputs: `OutputFile` in its types, versions 1 to 4 of what they call a
- * summary. Versions 1 and 2 have no list of prompts; a result names its provider and prompt itself.
+ * The members of promptfoo's outputs that the import uses: `OutputFile` in promptfoo's types, with
+ * versions 1 to 4 of its summary. Versions 1 and 2 have no list of prompts; a result names its
+ * provider and prompt itself.
  */
 
 const tokenUsage = maybe(

@@ -27,8 +27,8 @@ import {
 import { readRecords } from '../records.ts';
 
 /**
- * What `promptfoo eval --output file.json` writes. Each prompt with its provider is a run: `match` is
- * whether the test passed, `metrics` are its score and its named scores.
+ * The output of `promptfoo eval --output file.json`. Each prompt with its provider is a run:
+ * `match` is whether the test passed, `metrics` are its score and its named scores.
  */
 export const promptfooOutput: LogFormat = {
   kind: 'events',
@@ -42,7 +42,7 @@ export const promptfooOutput: LogFormat = {
   read: readOutput,
 };
 
-/** What `promptfoo eval --output file.jsonl` writes: a line for each result. */
+/** The output of `promptfoo eval --output file.jsonl`: a line for each result. */
 export const promptfooLines: LogFormat = {
   kind: 'events',
   name: 'promptfoo output, JSON lines',
@@ -90,7 +90,7 @@ async function* readLinesOutput(source: LogSource): AsyncGenerator<LogEntry> {
   yield* new Evaluation({ id, prompts, results, createdAt, stated: 0 }).entries();
 }
 
-/** Lines list no prompts: those that occur are all that there are. */
+/** JSON lines list no prompts, so the prompts of the results are taken as all. */
 function promptOf(result: Result | undefined): Prompt {
   return { provider: result?.provider, label: result?.prompt?.label, raw: result?.prompt?.raw };
 }

@@ -8,7 +8,7 @@ export interface SpecNames {
   readonly model?: string | undefined;
   readonly task?: string | undefined;
   readonly tags: readonly string[];
-  /** What the tool that wrote the log states of the whole run. */
+  /** Tokens and cost of the whole run, as stated by the tool that wrote the log. */
   readonly promptTokens?: number | undefined;
   readonly completionTokens?: number | undefined;
   readonly cost?: number | undefined;
