@@ -14,6 +14,7 @@ beforeAll(async () => {
 afterAll(() => engines.duckDb.close());
 
 const ALWAYS = {
+  stated: null,
   ...{ conflicts: 0, duplicate_samples: 0, config_hash: '', tags_json: '[]', created_by: 'ci' },
   ...{ delta: null, p_value: null, verdict: null, parent_run_id: null },
 };
