@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { MAX_ITEMS } from '#contract/item-event.ts';
 import { markSchema } from './mark.ts';
 import { documentKind } from './results.ts';
 
@@ -27,4 +28,14 @@ export const resultsAnswer = z.object({
       mark_count: z.int(),
     }),
   ),
+});
+
+/** The body of `POST …/runs/R/finish`. */
+export const finishBody = z.strictObject({
+  items: z.int().min(0).max(MAX_ITEMS).meta({
+    description: 'how many items the run has: of one item, each epoch and each metric counts',
+  }),
+  report: z.record(z.string(), z.unknown()).optional().meta({
+    description: "the run's own summary; its numbers are shown as reported",
+  }),
 });

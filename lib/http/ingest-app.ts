@@ -1,7 +1,9 @@
 import { type Context, Hono } from 'hono';
+import type { RunParameters } from '#contract/run-parameters.ts';
 import type { DocumentsFormat } from '#pipeline/ingest/find-documents.ts';
 import { ingestResults } from '#pipeline/ingest/ingest-results.ts';
 import { ingest } from '#pipeline/ingest/ingest.ts';
+import { finishItems, ingestItems } from '#pipeline/ingest/items/ingest-items.ts';
 import type { IngestPorts } from '#pipeline/ingest/keep.ts';
 import type { BodyFormat } from '#pipeline/ingest/read-events.ts';
 import { type AccessPorts, openGuard } from './access.ts';
@@ -32,14 +34,28 @@ export function ingestApp(ports: IngestAppPorts): Hono {
     const body = await readBody(context, ports.maxDocumentsBytes);
     return ingestResults(ports, { project, body, ...sent });
   });
+  serve(app, guard, ingestRoutes.takeItems, async ({ params: { project, run }, context }) => {
+    const sent = readSending(context, ITEM_FORMATS);
+    const body = await readBody(context, ports.maxBodyBytes);
+    return ingestItems(ports, { run: { project, runId: run }, body, ...sent });
+  });
+  serve(app, guard, ingestRoutes.finishRun, ({ params: { project, run }, body, context }) => {
+    const { items, report = {} } = body;
+    const parameters = parametersOf(context);
+    return finishItems(ports, { run: { project, runId: run }, items, report, parameters });
+  });
   return app;
 }
 
 function readSending<T>(context: Context, formats: Formats<T>) {
   return {
     format: formatOf(formats, context.req.header('content-type')),
-    parameters: readParameters((name) => context.req.queries(name)),
+    parameters: parametersOf(context),
   };
+}
+
+function parametersOf(context: Context): RunParameters {
+  return readParameters((name) => context.req.queries(name));
 }
 
 interface Formats<T> {
@@ -58,6 +74,12 @@ const EVENT_FORMATS: Formats<BodyFormat> = {
   lines: 'lines',
   content: 'an array of events',
   one: 'event',
+};
+const ITEM_FORMATS: Formats<BodyFormat> = {
+  json: 'array',
+  lines: 'lines',
+  content: 'an array of items',
+  one: 'item',
 };
 const DOCUMENT_FORMATS: Formats<DocumentsFormat> = {
   json: 'document',

@@ -1,8 +1,9 @@
 import { z } from 'zod';
-import { ingestAnswer, resultsAnswer } from '#schemas/ingest-api.ts';
+import { itemsBody } from '#schemas/item.ts';
+import { finishBody, ingestAnswer, resultsAnswer } from '#schemas/ingest-api.ts';
 import { recorderEventSchema } from '#schemas/recorder-event.ts';
 import { benchmarkDocument, errorDocument, evaluationDocument } from '#schemas/results.ts';
-import { projectParams } from './path-parameters.ts';
+import { projectParams, writtenRunParams } from './path-parameters.ts';
 import { defineRoutes, okAnswer } from './route.ts';
 
 /** A results document of any kind. */
@@ -27,5 +28,23 @@ export const ingestRoutes = defineRoutes({
     params: projectParams,
     body: { json: anyDocument },
     answers: okAnswer(resultsAnswer, 'Kept'),
+  },
+  takeItems: {
+    method: 'POST',
+    path: '/v1/projects/:project/runs/:run/items',
+    scope: 'write',
+    summary: 'Take scored items of a run; answers when they are durable',
+    params: writtenRunParams,
+    body: { json: itemsBody },
+    answers: okAnswer(ingestAnswer, 'Kept'),
+  },
+  finishRun: {
+    method: 'POST',
+    path: '/v1/projects/:project/runs/:run/finish',
+    scope: 'write',
+    summary: 'Close a run of items: it is complete when as many are there',
+    params: writtenRunParams,
+    body: { json: finishBody, maxBytes: 256 * 1024 },
+    answers: okAnswer(ingestAnswer, 'Kept'),
   },
 });

@@ -1,4 +1,5 @@
 import type { Span } from '#contract/batch-text.ts';
+import { isItemId } from '#contract/item-event.ts';
 import type { RunParameters } from '#contract/run-parameters.ts';
 import { MAX_EVENT_BYTES, MAX_REQUEST_EVENTS, MAX_REQUEST_RUNS } from '#contract/limits.ts';
 import type { SealTarget } from '#contract/seal-target.ts';
@@ -13,7 +14,7 @@ export interface Batch {
   readonly target: SealTarget;
   /** Numbered events, so neither final reports nor specs. */
   readonly count: number;
-  /** One more than the highest id of a numbered event; 0 without one. */
+  /** One more than the highest id of a numbered event that is no item; 0 without one. */
   readonly end: number;
   /** The highest event id of a final report. */
   readonly report: number | undefined;
@@ -38,7 +39,7 @@ function countEvent(batch: OpenBatch, { place, eventId }: AcceptedEvent): void {
   if (place === Place.finalReport) batch.report = Math.max(batch.report ?? 0, eventId);
   if (place !== Place.numbered) return;
   batch.count++;
-  batch.end = Math.max(batch.end, eventId + 1);
+  if (!isItemId(eventId)) batch.end = Math.max(batch.end, eventId + 1);
 }
 
 interface OpenBatch {
