@@ -5,7 +5,13 @@ import { documentKind } from './results.ts';
 
 /** The answers of the API to sent events and results documents. */
 
-const quarantined = z.array(z.object({ index: z.int(), reason: z.string() }));
+const quarantined = z.array(
+  z.object({
+    index: z.int(),
+    reason: z.string(),
+    example: z.looseObject({}).optional().meta({ description: 'the same part as it should be' }),
+  }),
+);
 
 export const ingestAnswer = z.object({
   accepted: z.int(),

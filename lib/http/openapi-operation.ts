@@ -62,7 +62,7 @@ const PROBLEMS = {
   412: 'it has changed since it was read',
   413: 'too large',
   415: 'another content type or encoding',
-  422: 'it would read too much, run for too long, or compare what cannot be compared',
+  422: 'nothing that was sent can be accepted; it would read too much, run for too long, or compare what cannot be compared',
   503: 'not now; nothing was done, send it again after Retry-After seconds',
 } as const satisfies Record<RouteProblem, string> & Record<number, string>;
 

@@ -19,6 +19,7 @@ export const ingestRoutes = defineRoutes({
     params: projectParams,
     body: { json: z.array(recorderEventSchema).min(1) },
     answers: okAnswer(ingestAnswer, 'Kept'),
+    problems: [422],
   },
   takeResults: {
     method: 'POST',
@@ -28,6 +29,7 @@ export const ingestRoutes = defineRoutes({
     params: projectParams,
     body: { json: anyDocument },
     answers: okAnswer(resultsAnswer, 'Kept'),
+    problems: [422],
   },
   takeItems: {
     method: 'POST',
@@ -37,6 +39,7 @@ export const ingestRoutes = defineRoutes({
     params: writtenRunParams,
     body: { json: itemsBody },
     answers: okAnswer(ingestAnswer, 'Kept'),
+    problems: [422],
   },
   finishRun: {
     method: 'POST',

@@ -7,6 +7,7 @@ import { Place } from '#schemas/recorder-event.ts';
 import { type AcceptedEvent, checkEvent } from './check-event.ts';
 import { Compressor } from './compressor.ts';
 import { type FoundEvent, TooManyError } from './read-events.ts';
+import type { Refusal } from './refusal.ts';
 import type { Work } from '../step/in-turns.ts';
 
 /** The events of one run in a request, or the documents of one set, ready to travel. */
@@ -22,9 +23,8 @@ export interface Batch {
   readonly member: Uint8Array;
 }
 
-export interface RefusedEvent {
+export interface RefusedEvent extends Refusal {
   readonly index: number;
-  readonly reason: string;
   readonly text: Uint8Array;
 }
 
@@ -88,7 +88,7 @@ function placeEvent(
   const checked = checkEvent(event, MAX_EVENT_BYTES);
   const { start, end } = event;
   if ('reason' in checked) {
-    refused.push({ index, reason: checked.reason, text: body.subarray(start, end) });
+    refused.push({ index, ...checked, text: body.subarray(start, end) });
     return;
   }
   let batch = open.get(checked.runId);

@@ -1,10 +1,11 @@
 import { sentAs } from '#contract/evalake-error.ts';
 import { isUtf8 } from 'node:buffer';
 import type { Span } from '#contract/batch-text.ts';
+import { EVENT_EXAMPLE, ITEM_EXAMPLE } from '#schemas/examples.ts';
 import { MAX_EVENT_BYTES } from '#contract/limits.ts';
 import { LINE_FEED, lineEnd, textStart, trimmedEnd } from '#contract/lines.ts';
 import { checkDepth, elementParts, JsonStructureError, skipSpace, skipValue } from '#json/scan.ts';
-import { describeSyntaxError } from './describe-syntax.ts';
+import { describeSyntaxError } from '#json/describe-syntax.ts';
 
 /**
  * A request holds more than is taken at once; the message says what to do. Nothing of it was taken.
@@ -30,13 +31,26 @@ export interface FoundEvent extends Span {
 /** The body holds no events at all. The message says what was expected, and where. */
 export class UnreadableBodyError extends sentAs('unreadable-body', 400) {
   override readonly name = 'UnreadableBodyError';
+  readonly #right: unknown;
+  /** @param right a body as it should be */
+  constructor(message: string, right: unknown) {
+    super(message);
+    this.#right = right;
+  }
+
+  override get problemMembers() {
+    return { example: this.#right };
+  }
 }
 
 /** Parts of at most this size: the reader pauses between them. A recorder's batch is smaller. */
 const PART = { bytes: 256 * 1024, elements: 1000 };
 
 /** What a body holds, for messages. */
-export type RecordName = 'events' | 'items';
+export type RecordName = keyof typeof RIGHT;
+
+/** Bodies as they should be. */
+const RIGHT = { events: [EVENT_EXAMPLE], items: [ITEM_EXAMPLE] };
 
 /**
  * Reads the events of a body in parts, in order; or the items, which lie in it in the same way.
@@ -58,7 +72,8 @@ export function* readEvents(
     isJson ||= part.some(({ json }) => !('problem' in json));
     yield part;
   }
-  if (!first) throw new UnreadableBodyError(`the body holds no ${name}; send at least one`);
+  if (!first)
+    throw new UnreadableBodyError(`the body holds no ${name}; send at least one`, RIGHT[name]);
   if (!isJson) throw describeNoJson(bytes, first, format, name);
 }
 
@@ -68,10 +83,12 @@ function* readArray(
   name: RecordName,
 ): Generator<FoundEvent[], void> {
   const first = skipSpace(bytes, 0, bytes.length);
-  if (first === bytes.length) throw new UnreadableBodyError(`the body is empty; send ${name}`);
+  if (first === bytes.length)
+    throw new UnreadableBodyError(`the body is empty; send ${name}`, RIGHT[name]);
   if (bytes[first] === 0x7b && isWhole(bytes, first)) {
     throw new UnreadableBodyError(
       `expected a JSON array of ${name} at byte 0, but got an object; put the ${name.slice(0, -1)} into [ ], or send one ${name.slice(0, -1)} a line as application/x-ndjson`,
+      RIGHT[name],
     );
   }
   try {
@@ -80,7 +97,10 @@ function* readArray(
     }
   } catch (error) {
     if (!(error instanceof JsonStructureError)) throw error;
-    throw new UnreadableBodyError(`the body is not a JSON array of ${name}: ${error.message}`);
+    throw new UnreadableBodyError(
+      `the body is not a JSON array of ${name}: ${error.message}`,
+      RIGHT[name],
+    );
   }
 }
 
@@ -183,5 +203,6 @@ function describeNoJson(
       : `one JSON ${name.slice(0, -1)} a line (application/x-ndjson)`;
   return new UnreadableBodyError(
     `expected ${expected} in ${bytes.length} bytes, but ${where}${problem}`,
+    RIGHT[name],
   );
 }

@@ -7,6 +7,7 @@ import { runInTurns } from '../../step/in-turns.ts';
 import { ingest, type IngestResult } from '../ingest.ts';
 import { type IngestPorts, keep } from '../keep.ts';
 import { type BodyFormat, readEvents } from '../read-events.ts';
+import { accountOf } from '../refusal.ts';
 import { planItems } from './plan-items.ts';
 import { findItems } from './read-items.ts';
 
@@ -44,7 +45,7 @@ export async function ingestItems(
   await keep(ports, run.project, plan);
   return {
     accepted: plan.accepted,
-    quarantined: plan.refused.map(({ index, reason }) => ({ index, reason })),
+    quarantined: accountOf(plan.refused),
     runs: plan.batches.map(() => run.runId),
   };
 }

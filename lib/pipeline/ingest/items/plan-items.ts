@@ -1,15 +1,20 @@
 import { MAX_EVENT_BYTES, MAX_REQUEST_EVENTS } from '#contract/limits.ts';
 import type { RunName } from '#contract/run-name.ts';
 import type { RunParameters } from '#contract/run-parameters.ts';
+import { ITEM_EXAMPLE } from '#schemas/examples.ts';
 import { itemSchema } from '#schemas/item.ts';
 import type { Work } from '../../step/in-turns.ts';
 import { Compressor } from '../compressor.ts';
 import type { Batch, IngestPlan, RefusedEvent } from '../plan-ingest.ts';
 import { type FoundEvent, TooManyError } from '../read-events.ts';
-import { type ItemContext, itemEvent } from './item-text.ts';
+import { type Refusal, refusalOf } from '../refusal.ts';
+import { type ItemContext, type ItemEvent, itemEvent } from './item-text.ts';
 
 /** The metric of a score where neither the item nor the request names one. */
 const DEFAULT_METRIC = 'score';
+
+/** The members that an item cannot do without. */
+const NEEDED = { item: ITEM_EXAMPLE.item, score: ITEM_EXAMPLE.score };
 
 interface Collected {
   readonly texts: Buffer[];
@@ -58,28 +63,30 @@ function placeItem(
   const sent = bytes.subarray(found.start, found.end);
   const read = readItem(found, sent, context);
   if ('reason' in read) {
-    refused.push({ index, text: sent, reason: read.reason });
+    refused.push({ index, ...read, text: sent });
     return;
   }
   const known = contents.get(read.eventId);
   if (known !== undefined && known !== read.content) {
     const reason =
       'the item is in this request before, with another content; give each answer to an item an epoch: 0, 1, 2, …';
-    refused.push({ index, text: sent, reason });
+    refused.push({ index, reason, example: { ...NEEDED, epoch: 1 }, text: sent });
   } else if (known === undefined) {
     contents.set(read.eventId, read.content);
     texts.push(Buffer.from(read.text));
   }
 }
 
-function readItem(found: FoundEvent, sent: Buffer, context: ItemContext) {
+function readItem(found: FoundEvent, sent: Buffer, context: ItemContext): ItemEvent | Refusal {
   if (sent.length > MAX_EVENT_BYTES) {
-    return { reason: `${sent.length} bytes long; at most ${MAX_EVENT_BYTES} for one item` };
+    const reason = `${sent.length} bytes long; at most ${MAX_EVENT_BYTES} for one item`;
+    return { reason, example: NEEDED };
   }
-  if ('problem' in found.json) return { reason: found.json.problem };
+  if ('problem' in found.json) return { reason: found.json.problem, example: NEEDED };
   const parsed = itemSchema.safeParse(found.json.value, { reportInput: true });
-  if (parsed.success) return itemEvent(parsed.data, sent, context);
-  return { reason: parsed.error.issues.map(({ message }) => message).join('; ') };
+  return parsed.success
+    ? itemEvent(parsed.data, sent, context)
+    : refusalOf(parsed.error, ITEM_EXAMPLE);
 }
 
 function* batchOf(

@@ -6,8 +6,9 @@ import {
 } from '#contract/run-parameters.ts';
 import { JsonStructureError, memberSpans, skipSpace } from '#json/scan.ts';
 import { stringAt } from '#json/text.ts';
+import { ITEM_EXAMPLE } from '#schemas/examples.ts';
 import { itemsHeadSchema } from '#schemas/item.ts';
-import { describeSyntaxError } from '../describe-syntax.ts';
+import { describeSyntaxError } from '#json/describe-syntax.ts';
 import { type BodyFormat, UnreadableBodyError } from '../read-events.ts';
 
 /** The part of a body that holds the items, and what else it says of their run. */
@@ -18,6 +19,8 @@ export interface ItemsBody {
 
 const OPEN_BRACE = 0x7b;
 const EXPECTED = 'expected a JSON array of items, or an object with items';
+
+const unreadable = (message: string) => new UnreadableBodyError(message, { items: [ITEM_EXAMPLE] });
 
 /**
  * Finds the items in a body: an array, an item a line, or an object with `items` and the names of
@@ -50,11 +53,11 @@ function itemsSpan(bytes: Buffer, start: number): { readonly from: number; reado
     }
   } catch (error) {
     if (error instanceof JsonStructureError || error instanceof SyntaxError) {
-      throw new UnreadableBodyError(`${EXPECTED}, but: ${describeSyntaxError(bytes)}`);
+      throw unreadable(`${EXPECTED}, but: ${describeSyntaxError(bytes)}`);
     }
     throw error;
   }
-  throw new UnreadableBodyError(`${EXPECTED}, but got an object without`);
+  throw unreadable(`${EXPECTED}, but got an object without`);
 }
 
 function readHead(text: Buffer): RunParameters {
@@ -62,7 +65,7 @@ function readHead(text: Buffer): RunParameters {
   const parsed = itemsHeadSchema.safeParse(head);
   if (!parsed.success) {
     const [issue] = parsed.error.issues;
-    throw new UnreadableBodyError(`${EXPECTED}, but ${issue?.path.join('.')}: ${issue?.message}`);
+    throw unreadable(`${EXPECTED}, but ${issue?.path.join('.')}: ${issue?.message}`);
   }
   const { model, task, metric, config_hash, tags } = parsed.data;
   const given = (value: string | null | undefined) => (value ? [value] : []);
@@ -83,7 +86,7 @@ function parseObject(text: Buffer): Record<string, unknown> {
     if (typeof value === 'object' && value !== null) return { ...value };
   } catch (error) {
     if (!(error instanceof SyntaxError)) throw error;
-    throw new UnreadableBodyError(`${EXPECTED}, but around them: ${describeSyntaxError(text)}`);
+    throw unreadable(`${EXPECTED}, but around them: ${describeSyntaxError(text)}`);
   }
-  throw new UnreadableBodyError(EXPECTED);
+  throw unreadable(EXPECTED);
 }

@@ -1,6 +1,6 @@
-import { findNonFinite } from '#json/non-finite.ts';
-import { JsonStructureError } from '#json/scan.ts';
-import { firstSyntaxError } from '#json/syntax-error.ts';
+import { findNonFinite } from './non-finite.ts';
+import { JsonStructureError } from './scan.ts';
+import { firstSyntaxError } from './syntax-error.ts';
 
 /**
  * Why a text is no JSON, and at which byte. Python writes NaN and infinities, which JSON does not
