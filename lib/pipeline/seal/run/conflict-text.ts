@@ -1,4 +1,4 @@
-import { canonicalJson } from '#json/text.ts';
+import { canonicalJson } from '#json/canonical-json.ts';
 import { formatEvent } from '#lake/event-text.ts';
 import type { EventRow } from '#lake/event-rows.ts';
 import type { Conflict } from './merge-events.ts';
