@@ -14,6 +14,8 @@ export const documentLimits = {
   tagsLength: 8000,
   /** UTF-16 units, of a suite, provider, metric, model or benchmark. */
   nameLength: 4000,
+  /** UTF-16 units of a part's name and tags, for each of its metrics, over all parts. */
+  rowsLength: 10_000_000,
 } as const;
 
 /** Reads a member of an object; undefined for anything else. */
@@ -32,21 +34,23 @@ function ownMember(value: unknown, name: string): unknown {
  * @throws NotResultsError
  */
 export function checkSizes(value: unknown): void {
-  let [metrics, details] = [0, 0];
+  let [metrics, details, rowsLength] = [0, 0, 0];
   for (const group of ['suites', 'results']) {
     const parts = memberOf(value, group);
-    for (const part of Object.values(parts ?? {})) {
+    for (const [name, part] of Object.entries(parts ?? {})) {
       const own = Object.values(memberOf(part, 'metrics') ?? {});
       metrics += 1 + own.length;
       details += own.reduce((sum: number, metric) => sum + lengthOf(metric, 'details'), 0);
       atMost('tags of a suite', lengthOf(part, 'tags'), documentLimits.tags);
       const tags = Object.values(memberOf(part, 'tags') ?? {}).filter(isText);
-      const { tagsLength } = documentLimits;
-      atMost('characters in the tags of a suite', tags.join('').length, tagsLength);
+      const tagsLength = tags.join('').length;
+      atMost('characters in the tags of a suite', tagsLength, documentLimits.tagsLength);
+      rowsLength += own.length * (name.length + tagsLength);
     }
   }
   atMost('suites or providers and metrics', metrics, documentLimits.metrics);
   atMost('details', details, documentLimits.details);
+  atMost('characters in names and tags of its metrics', rowsLength, documentLimits.rowsLength);
   atMost('providers', lengthOf(value, 'providers'), documentLimits.metrics);
   const configuration = memberOf(value, 'configuration');
   atMost('judge models', lengthOf(configuration, 'judge_models'), documentLimits.tags);
