@@ -15,7 +15,7 @@ import {
   type FilterFlags,
   filterParameters,
 } from './source.ts';
-import { foldMetrics, type FoldedRun } from './fold-metrics.ts';
+import { foldMetrics, type FoldedRun } from './table/fold-metrics.ts';
 import { printTable, scoreText } from './print-table.ts';
 
 /** A manifest entry, with the columns of the run index where there is one. */

@@ -1,4 +1,4 @@
-import { cutNotice, fitTable } from './fit-table.ts';
+import { cutNotice, fitTable } from './table/fit-table.ts';
 
 /**
  * Prints rows under a header, each column as wide as its widest cell, and no wider than the terminal.

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { cutNotice, fitTable } from '#cli/fit-table.ts';
+import { cutNotice, fitTable } from '#cli/table/fit-table.ts';
 
 const runs = {
   header: ['run_id', 'model', 'delta', 'ts'],

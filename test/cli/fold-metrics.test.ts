@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { foldMetrics } from '#cli/fold-metrics.ts';
+import { foldMetrics } from '#cli/table/fold-metrics.ts';
 
 const row = (run_id: string, recorder_run_id: string, main: boolean, task_id = 'task') => ({
   ...{ run_id, recorder_run_id, main, task_id, model_id: 'model' },

@@ -86,13 +86,6 @@ export function coreOf(node: ParseTree): ParseTree {
   }
 }
 
-/** The first node above that does not have this one as its only child. */
-export function holderOf(node: ParserRuleContext): ParserRuleContext | null {
-  let holder = node.parent;
-  while (holder?.children?.length === 1) holder = holder.parent;
-  return holder;
-}
-
 /** The value of a text literal, undefined for every other expression. */
 export function literalOf(node: ParseTree | undefined): string | undefined {
   if (!node) return undefined;
