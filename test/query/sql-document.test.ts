@@ -59,3 +59,12 @@ it('docs/sql.md has the columns of every table and view, and where the engines d
   expect(derived).toContain(DIFFERENCES);
   await expect(withDifferences(derived)).toMatchFileSnapshot(DOCUMENT.pathname);
 });
+
+it('the useful statements of docs/sql.md are all of the corpus', () => {
+  const text = readFileSync(DOCUMENT, 'utf8');
+  const [, block = ''] = /that are of use:\n\n```sql\n([^`]*)```/.exec(text) ?? [];
+  const statements = [...block.matchAll(/^--.*\n([^;]+);$/gm)].map(([, sql = '']) => sql);
+  expect(statements.length).toBeGreaterThan(5);
+  const corpus = corpusThemes.flatMap(readCorpus).map(({ sql }) => sql);
+  expect(corpus).toEqual(expect.arrayContaining(statements));
+});
