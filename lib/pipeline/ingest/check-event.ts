@@ -1,5 +1,6 @@
 import { type Place, placeOf, recorderEventSchema } from '#schemas/recorder-event.ts';
 import type { FoundEvent } from './read-events.ts';
+import { scoreProblem } from './score-problem.ts';
 
 /** An event that was accepted, as the rest of the pipeline needs to know it. */
 export interface AcceptedEvent {
@@ -24,7 +25,9 @@ export function checkEvent(
   if (!checked.success) {
     return { reason: checked.error.issues.map((issue) => issue.message).join('; ') };
   }
-  const { run_id, event_id, type, sample_id = null } = checked.data;
+  const { run_id, event_id, type, sample_id = null, data } = checked.data;
+  const problem = scoreProblem(type, data);
+  if (problem !== undefined) return { reason: problem };
   const place = placeOf(event_id, type, sample_id === null ? null : String(sample_id));
   return { runId: run_id, eventId: event_id, place };
 }
