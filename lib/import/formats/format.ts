@@ -104,6 +104,8 @@ export interface LogSource {
   bytes(): Promise<Buffer>;
   /** Another file of the same folder; undefined when there is none. `..` may lead upwards. */
   neighbour(relative: string): Promise<Buffer | undefined>;
+  /** Whether there is one, without reading it. */
+  hasNeighbour(relative: string): Promise<boolean>;
   /** The names of the files of its folder, its own among them, ascending. */
   readonly neighbours: () => Promise<readonly string[]>;
 }
