@@ -254,11 +254,10 @@ class ItemWriter {
     const { stated, items } = this.#facts;
     const counts = stated?.result_counts;
     const total = counts?.total ?? items;
-    const isStated = typeof counts?.passed === 'number' && total > 0;
-    const report = {
-      ...(isStated ? { accuracy: (counts.passed ?? 0) / total } : {}),
-      ...counts,
-    };
+    // An item that failed with an error has no verdict.
+    const judged = (counts?.passed ?? 0) + (counts?.failed ?? 0);
+    const accuracy = judged > 0 ? { accuracy: (counts?.passed ?? 0) / judged } : {};
+    const report = { ...accuracy, ...counts };
     if (hasMore && items >= total) {
       return this.run.unprovenReport(report, 'its last page says that there are more');
     }

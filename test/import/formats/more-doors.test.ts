@@ -167,7 +167,7 @@ describe("OpenAI's hosted evals", () => {
     expect(entries.at(-1)).toMatchObject({
       ...{ kind: 'report', runId: 'evalrun_2', missing: { events: 3 } },
     });
-    expect(valuesOf(entries, 'report')).toMatchObject([{ data: { accuracy: 0.5, errored: 2 } }]);
+    expect(valuesOf(entries, 'report')).toMatchObject([{ data: { accuracy: 0.75, errored: 2 } }]);
   });
 
   it('the run may stand first', async () => {
