@@ -9,7 +9,7 @@ import {
   helmStats,
 } from './formats/helm/helm.ts';
 import { inspectEval, inspectJson } from './formats/inspect/inspect.ts';
-import { lightevalDetails, lightevalResults } from './formats/lighteval.ts';
+import { lightevalDetails, lightevalResults } from './formats/lighteval/lighteval.ts';
 import { lmEvalSamples } from './formats/lm-eval/lm-eval.ts';
 import { lmEvalResults } from './formats/lm-eval/lm-eval-aggregates.ts';
 import { openAiOutputItems } from './formats/openai-evals.ts';

@@ -3,14 +3,14 @@ import { dirname, resolve, sep } from 'node:path';
 import { z } from 'zod';
 import { parsePythonJson } from '#json/non-finite.ts';
 import { DamagedParquetError, readObjectGroups } from '#parquet/index.ts';
-import { RunWriter } from './converted-run.ts';
-import { hasMember, plainName } from './file-head.ts';
-import { type LogEntry, type LogFormat, type LogSource, UnreadableLogError } from './format.ts';
-import { NAME_TIME, statedScores, timeInName } from './lm-eval/lm-eval-results.ts';
-import { timeAt } from './log-time.ts';
-import { anyObject, anything, maybe, maybeRecord } from './maybe.ts';
-import { parquetValue } from './parquet-value.ts';
-import { parseDocument } from './parse-document.ts';
+import { RunWriter } from '../converted-run.ts';
+import { hasMember, plainName } from '../file-head.ts';
+import { type LogEntry, type LogFormat, type LogSource, UnreadableLogError } from '../format.ts';
+import { NAME_TIME, statedScores, timeInName } from '../lm-eval/lm-eval-results.ts';
+import { timeAt } from '../log-time.ts';
+import { anyObject, anything, maybe, maybeRecord } from '../maybe.ts';
+import { parquetValue } from '../parquet-value.ts';
+import { parseDocument } from '../parse-document.ts';
 
 /**
  * The files of lighteval (`lighteval/logging/evaluation_tracker.py`):
