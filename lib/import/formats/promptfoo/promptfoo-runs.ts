@@ -108,21 +108,25 @@ export function statedTests({ prompt }: PromptRun): number {
 /**
  * The prompt's own metrics. Where promptfoo states sums, over tests or over those that have a named
  * score, the means stand under the names of the recorded metrics; `total_score` is its sum.
+ * Counts of fewer tests than the file has results give no mean.
  */
 export function reportOf(run: PromptRun): Record<string, unknown> {
   const metrics = run.prompt?.metrics ?? {};
   const tests = statedTests(run);
-  if (tests === 0) return { ...metrics };
-  const { testPassCount, score, namedScores, namedScoresCount } = metrics;
+  const { score, ...others } = metrics;
+  const { testPassCount, namedScores, namedScoresCount } = others;
+  const total = typeof score === 'number' ? { total_score: score } : {};
+  if (tests === 0 || tests < run.results.length) return { ...others, ...total };
   const named = Object.entries(namedScores ?? {}).flatMap(([name, sum]): [string, number][] => {
     const count = namedScoresCount?.[name];
     return typeof sum === 'number' && count ? [[name, sum / count]] : [];
   });
   return {
     ...Object.fromEntries(named),
-    ...metrics,
+    ...others,
+    ...total,
     accuracy: (testPassCount ?? 0) / tests,
-    ...(typeof score === 'number' ? { score: score / tests, total_score: score } : {}),
+    ...(typeof score === 'number' ? { score: score / tests } : {}),
   };
 }
 
