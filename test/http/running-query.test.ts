@@ -14,6 +14,7 @@ import {
   type SqlTable,
   SqlUnavailableError,
 } from '#ports/sql-reader.ts';
+import { hosted } from '../support/api-host.ts';
 import { ManualClock } from '../support/manual-clock.ts';
 import { MemoryStore } from '../support/memory-store.ts';
 
@@ -47,25 +48,26 @@ class SlowEngine implements SqlEngine, SqlReader, RunningQueries {
 }
 
 let engine: SlowEngine;
-let app: ReturnType<typeof composeApp>;
+let ask: ReturnType<typeof hosted>;
 
 beforeEach(() => {
   engine = new SlowEngine();
   const store = new MemoryStore();
   const clock = new ManualClock();
   const access = { keys: new KeyStore(store, clock), clock, openWithoutKeys: true };
-  app = composeApp(
+  const app = composeApp(
     [
       sqlApp({ engine, running: engine, maxAnswerBytes: 13, ...access }),
       queryApp({ store, engine, ...access }),
     ],
     () => undefined,
   );
+  ask = hosted(app);
 });
 
 async function request(path: string, body?: unknown): Promise<Response> {
   const post = { method: 'POST', body: JSON.stringify(body) };
-  return app.request(`http://localhost${path}`, {
+  return ask(`http://localhost${path}`, {
     headers: { host: 'localhost' },
     ...(body === undefined ? {} : post),
   });
