@@ -1,5 +1,6 @@
 import { gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
+import { runAddress } from '#contract/run-address.ts';
 import { listRunsAnswer, runDetail } from '#read/run-answers.ts';
 import { event, finalReport, fixtureBodies, wholeRun } from '../support/events.ts';
 import { LocalServer } from '../support/local-server.ts';
@@ -147,6 +148,33 @@ describe('a run that is receiving', () => {
     expect(await local.json(`${RUNS}?status=receiving`)).toMatchObject({
       runs: [{ run_id: 'r/1', status: 'receiving', score: null }],
     });
+  });
+});
+
+describe('a run of any name', () => {
+  const hostile = ['a%3Ab:c', '100%', 'a/b', 'a?b', 'a/events', 'a?b/c#d e', '%', '-', '?'];
+
+  it.each(hostile)('is found: %s', async (run_id) => {
+    expect((await local.post(wholeRun(1, { run_id }), {}, '', 'names')).status).toBe(200);
+    const project = '/v1/projects/names';
+    const answer = await local.until(
+      () => local.json(`${project}/${runAddress(run_id)}`),
+      (each) => runDetail.safeParse(each).data?.status === 'complete',
+    );
+    expect(answer).toMatchObject({ run_id });
+    const events = await local.json(`${project}/${runAddress(run_id, 'events', { limit: '1' })}`);
+    expect(events).toMatchObject({ events: [{ run_id }], next: expect.any(String) as string });
+    expect(await local.json(`${project}/${runAddress(run_id, 'results')}`)).toHaveProperty(
+      'suites',
+    );
+  });
+
+  it('may be named in the query too, whatever it is', async () => {
+    const inQuery = await local.json(`${RUNS}/-?run=${RUN}`);
+    expect(inQuery).toEqual(await local.json(`${RUNS}/${RUN}`));
+    const page = await local.json(`${RUNS}/-/items?run=${RUN}&limit=2`);
+    expect(page).toEqual(await local.json(`${RUNS}/${RUN}/items?limit=2`));
+    expect((await local.get(`${RUNS}/-?run=`)).status).toBe(404);
   });
 });
 

@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import type { APIGatewayProxyEventV2 } from 'aws-lambda';
 import { gunzipSync, gzipSync } from 'node:zlib';
 import { Hono } from 'hono';
 import fc from 'fast-check';
@@ -48,6 +49,30 @@ describe('through an HTTP API', () => {
     const headers = { 'content-type': 'application/octet-stream' };
     const answer = await ask('/echo', { method: 'POST', body, headers });
     expect(new Uint8Array(await answer.arrayBuffer())).toEqual(body);
+  });
+
+  it('headers and query parameters of one name come joined, those of a route by themselves', async () => {
+    const seen: APIGatewayProxyEventV2[] = [];
+    const see = throughHttpApi((event) => (seen.push(event), Promise.resolve({ seen: true })));
+    const headers = new Headers([
+      ['x-tag', 'a'],
+      ['x-tag', 'b'],
+    ]);
+    const url = 'https://api.test/v1/projects/a%2Db/events?tag=1&tag=2&model=m%20n';
+    const answer = await see(new Request(url, { method: 'POST', headers, body: '[]' }));
+    expect(seen).toMatchObject([
+      {
+        routeKey: 'POST /v1/projects/{project}/events',
+        pathParameters: { project: 'a-b' },
+        headers: { 'x-tag': 'a, b' },
+        queryStringParameters: { tag: '1,2', model: 'm n' },
+        rawQueryString: 'tag=1&tag=2&model=m%20n',
+        body: '[]',
+        isBase64Encoded: false,
+      },
+    ]);
+    // An answer without a status is inferred.
+    expect([answer.status, await answer.json()]).toEqual([200, { seen: true }]);
   });
 
   it('cookies come in, and several go out', async () => {
