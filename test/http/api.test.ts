@@ -196,6 +196,11 @@ describe('paging', () => {
     expect(seen).toEqual(['page-5', 'page-4', 'page-3', 'page-2', 'page-1']);
   });
 
+  it('takes a filter of any length', async () => {
+    const query = new URLSearchParams({ task_id: 'paging', model_id: "it's?".repeat(300) });
+    expect(await local.json(`${RUNS}?${query.toString()}`)).toEqual({ runs: [], next: null });
+  });
+
   it('filters by time, both ends included', async () => {
     const query = '?task_id=paging&since=2026-10-02&until=2026-10-04T00:00:00%2B00:00';
     const { runs } = listRunsAnswer.parse(await local.json(`${RUNS}${query}`));
