@@ -1,7 +1,9 @@
 import { promisify } from 'node:util';
 import { gzip } from 'node:zlib';
 import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2 } from 'aws-lambda';
-import { problemResponse } from '#http/problem.ts';
+import { asError } from '#pipeline/step/step.ts';
+import { ANSWER_ELSEWHERE, ANSWER_HEADER } from '#contract/http-answer.ts';
+import { problemOf, problemResponse } from '#http/problem.ts';
 
 const gzipAsync = promisify(gzip);
 
@@ -13,18 +15,48 @@ const LEAST_GZIP_BYTES = 16 * 1024;
 
 const TEXT = /^(text\/|application\/([\w.-]+\+)?(json|xml|javascript)\b)/;
 
-/** A response as an HTTP API takes it: text, or bytes as base64; a large one as gzip if that is wanted. */
+/** Keeps an answer that is too large; gives the URL at which it can be had. */
+export type KeepAnswer = (answer: {
+  readonly body: Uint8Array;
+  readonly contentType: string;
+  readonly contentEncoding?: 'gzip';
+}) => Promise<string>;
+
+/**
+ * A response as an HTTP API takes it: text, or bytes as base64; a large one as gzip if that is
+ * wanted. What is still too large is kept elsewhere and redirected to, or else refused.
+ */
 export async function toResult(
   response: Response,
   { headers }: Pick<APIGatewayProxyEventV2, 'headers'>,
+  keep?: KeepAnswer,
 ): Promise<APIGatewayProxyStructuredResultV2> {
   const bytes = Buffer.from(await response.arrayBuffer());
-  const result =
-    bytes.length >= LEAST_GZIP_BYTES && takesGzip(headers['accept-encoding'])
-      ? zippedResult(response, await gzipAsync(bytes))
-      : plainResult(response, bytes);
+  const isZipped = bytes.length >= LEAST_GZIP_BYTES && takesGzip(headers['accept-encoding']);
+  const body = isZipped ? await gzipAsync(bytes) : bytes;
+  const result = isZipped ? zippedResult(response, body) : plainResult(response, body);
   if (sizeOf(result) <= MOST_RESULT_BYTES) return result;
-  return plainResult(tooLarge(), Buffer.from(await tooLarge().arrayBuffer()));
+  const instead = await elsewhere(response, { body, isZipped }, keep);
+  return plainResult(instead, Buffer.from(await instead.arrayBuffer()));
+}
+
+async function elsewhere(
+  { status, headers }: Response,
+  { body, isZipped }: { readonly body: Buffer; readonly isZipped: boolean },
+  keep: KeepAnswer | undefined,
+): Promise<Response> {
+  if (keep === undefined || status !== 200) return tooLarge();
+  const contentType = headers.get('content-type') ?? 'application/octet-stream';
+  const encoding = isZipped ? { contentEncoding: 'gzip' as const } : {};
+  try {
+    const location = await keep({ body, contentType, ...encoding });
+    return new Response(null, {
+      status: 303,
+      headers: { location, [ANSWER_HEADER]: ANSWER_ELSEWHERE, 'cache-control': 'no-store' },
+    });
+  } catch (error) {
+    return problemResponse(problemOf(asError(error)));
+  }
 }
 
 function plainResult(response: Response, bytes: Buffer): APIGatewayProxyStructuredResultV2 {

@@ -4,6 +4,8 @@ import { gunzipSync, gzipSync } from 'node:zlib';
 import { Hono } from 'hono';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import type { KeepAnswer } from '#hosts/lambda/http-result.ts';
+import { StoreUnavailableError } from '#ports/object-store.ts';
 import { httpHandler } from '#hosts/lambda/http-event.ts';
 import { throughHttpApi } from '../../support/payload-v2.ts';
 
@@ -15,7 +17,9 @@ const app = new Hono()
   .get('/large/:bytes', (context) =>
     context.json({ text: 'ab"'.repeat(Number(context.req.param('bytes')) / 3) }),
   )
-  .get('/noise/:bytes', () => new Response(noise))
+  .get('/noise/:bytes', () => {
+    return new Response(noise, { headers: { 'content-type': 'application/octet-stream' } });
+  })
   .get('/cookies', (context) => {
     context.header('set-cookie', 'a=1; Path=/', { append: true });
     context.header('set-cookie', 'b=2; Expires=Sat, 28 Nov 2026 00:00:00 GMT', { append: true });
@@ -116,6 +120,48 @@ describe('through an HTTP API', () => {
     const answer = await ask(path, init);
     expect(answer.status).toBe(413);
     expect(await answer.json()).toMatchObject({ type: 'urn:evalake:problem:answer-too-large' });
+  });
+
+  describe('with a place for large answers', () => {
+    const kept: Parameters<KeepAnswer>[0][] = [];
+    const keeping = throughHttpApi(
+      httpHandler(app, (answer) => (kept.push(answer), Promise.resolve('https://s3.test/1?sig'))),
+    );
+    const askKeeping = (path: string, init?: RequestInit) =>
+      keeping(new Request(`https://api.test${path}`, init));
+
+    it.each([
+      ['/large/9000000', {}, 'application/json', undefined],
+      ['/noise/1', GZIP, 'application/octet-stream', 'gzip'],
+    ])('%s with %j is a redirect', async (path, init, contentType, contentEncoding) => {
+      kept.length = 0;
+      const answer = await askKeeping(path, init);
+      expect([answer.status, answer.headers.get('location')]).toEqual([
+        303,
+        'https://s3.test/1?sig',
+      ]);
+      expect(answer.headers.get('cache-control')).toBe('no-store');
+      expect(answer.headers.get('evalake-answer')).toBe('elsewhere');
+      expect(kept).toMatchObject([{ contentType }]);
+      expect(kept[0]?.contentEncoding).toBe(contentEncoding);
+      const body = Buffer.from(kept[0]?.body ?? []);
+      const whole = contentEncoding === 'gzip' ? gunzipSync(body) : body;
+      expect(whole.length).toBeGreaterThan(6 * 1024 * 1024);
+    });
+
+    it('an answer that fits goes there neither plain nor as gzip', async () => {
+      kept.length = 0;
+      expect((await askKeeping('/large/9000000', GZIP)).status).toBe(200);
+      expect((await askKeeping('/large/300000')).status).toBe(200);
+      expect(kept).toEqual([]);
+    });
+
+    it('which does not take it, the sender is told to ask again', async () => {
+      const failing = httpHandler(app, () => Promise.reject(new StoreUnavailableError('full')));
+      const answer = await throughHttpApi(failing)(new Request('https://api.test/noise/1'));
+      expect(answer.status).toBe(503);
+      expect(answer.headers.get('retry-after')).toBe('5');
+    });
   });
 
   it('a small answer stays text', async () => {
