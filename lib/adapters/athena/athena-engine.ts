@@ -41,6 +41,9 @@ export const ATHENA_DEFAULTS = { waitSeconds: 20, stopSeconds: 900 } as const;
 
 /** Between looks at a query that runs. */
 const LOOKS = { firstMs: 200, longestMs: 2000, factor: 1.5 };
+/** So many rows are read in a few seconds, and more only with most of a request's time left. */
+const FEW_ROWS = 10_000;
+const LATE_MS = 8000;
 const QUERY_ID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 
 /** SQL on Athena. A query that takes longer than the wait goes on: QueryRunningError names it. */
@@ -76,7 +79,12 @@ export class AthenaEngine implements SqlEngine, SqlReader, RunningQueries {
   }
 
   async #finished(queryId: string, maxRows: number): Promise<SqlTable> {
+    const { clock } = this.#options;
+    const startMs = clock.now();
     await this.#finish(queryId);
+    const isLate = clock.now() - startMs > LATE_MS;
+    // The rest of the time may be too short to read so much; whoever asks again has all of it.
+    if (isLate && maxRows > FEW_ROWS && maxRows !== Infinity) throw new QueryRunningError(queryId);
     return this.#call(readResults(this.#options.client, queryId, maxRows));
   }
 

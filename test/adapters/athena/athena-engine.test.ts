@@ -212,6 +212,21 @@ describe('results', () => {
     expect(athena.calls.commandCalls(GetQueryResultsCommand)).toHaveLength(1);
   });
 
+  it('that are many are asked for again when little time is left to read them', async () => {
+    const states = Array.from({ length: 12 }, () => 'RUNNING' as const);
+    const ask = (rows: number) => {
+      athena.finds(...states, 'SUCCEEDED');
+      athena.gives(row('a', '1'));
+      return athena.engine.read(QUERY, rows);
+    };
+    const error = await athena.failure(ask(100_000));
+    expect(error).toBeInstanceOf(QueryRunningError);
+    expect(athena.calls.commandCalls(GetQueryResultsCommand)).toEqual([]);
+    expect((await athena.settle(ask(10_000))).rows).toHaveLength(1);
+    athena.finds('SUCCEEDED');
+    expect((await athena.settle(athena.engine.resume(QUERY_ID, 100_000))).rows).toHaveLength(1);
+  });
+
   it('are not called truncated when there are just as many as wanted', async () => {
     athena.finds('SUCCEEDED');
     athena.gives(row('a', '1'), row('b', '2'));
