@@ -67,8 +67,8 @@ export interface HttpClientOptions {
 const SEE_OTHER = 303;
 
 /**
- * The URL of an answer that is too large for a deployment to give: of another origin, which needs no
- * key. Only over https, or as the server itself was asked.
+ * The URL of an answer that is too large for a deployment to give: elsewhere, and no key is needed
+ * there. Only over https, or as the server itself was asked.
  */
 function keptElsewhere({ status, headers }: HttpAnswer, origin: string): string | undefined {
   const location = headers.get('location');
@@ -76,7 +76,7 @@ function keptElsewhere({ status, headers }: HttpAnswer, origin: string): string 
   if (location === null || !URL.canParse(location)) return undefined;
   const url = new URL(location);
   const isSafe = url.protocol === 'https:' || url.protocol === new URL(origin).protocol;
-  return isSafe && url.origin !== origin && url.username === '' ? url.href : undefined;
+  return isSafe && url.username === '' ? url.href : undefined;
 }
 
 /** Makes requests to a server and retries them while that may help. */

@@ -1,6 +1,7 @@
 /**
  * Stands in a path for a run that the query names: `/v1/projects/P/runs/-/events?run=ID`. An HTTP
- * API of AWS decodes paths, and ends them at a question mark, so no path there can carry every id.
+ * API of AWS decodes paths, perhaps but for `%25`, and ends them at a question mark, so no path there
+ * can carry every id.
  */
 export const RUN_IN_QUERY = '-';
 
@@ -8,7 +9,7 @@ export const RUN_IN_QUERY = '-';
 export const RUN_PARAMETER = 'run';
 
 /** Ids that reach every host as they are, when they are encoded in a path. */
-const FITS_A_PATH = /^[^?/\\]+$/;
+const FITS_A_PATH = /^[^%?/\\]+$/;
 
 /**
  * The path of a run from `runs/` on, and what of its query there has to be.

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import {
-  BatchDeletePartitionCommand,
+  DeletePartitionCommand,
   GetPartitionsCommand,
   type GlueClient,
 } from '@aws-sdk/client-glue';
@@ -111,11 +111,10 @@ export class TemporaryProjects {
         new GetPartitionsCommand({ ...table, Expression }),
       );
       // A stand-in may take no notice of the expression.
-      const PartitionsToDelete = Partitions.flatMap(({ Values }) =>
-        Values?.[0] === project ? [{ Values }] : [],
-      );
-      if (PartitionsToDelete.length === 0) continue;
-      await this.#glue.send(new BatchDeletePartitionCommand({ ...table, PartitionsToDelete }));
+      for (const { Values: PartitionValues } of Partitions) {
+        if (PartitionValues?.[0] !== project) continue;
+        await this.#glue.send(new DeletePartitionCommand({ ...table, PartitionValues }));
+      }
     }
   }
 }
