@@ -114,8 +114,10 @@ class Account {
     }
     if (name === 'seals') {
       const plan = this.crashing ? () => new Promise<never>(() => undefined) : planSeal;
-      const hide = (receipt: string, seconds: number) =>
-        Promise.resolve(this.queues.seals.hide(receipt, seconds));
+      const hide = (receipt: string, seconds: number) => {
+        this.queues.seals.hide(receipt, seconds);
+        return Promise.resolve();
+      };
       const ports = { store, seals, hide, manifests, clock, plan, quietSeconds: 900 };
       return runSeals(telemetry, ports, event);
     }
