@@ -6,6 +6,7 @@ import { KeptAnswers } from '#adapters/s3/kept-answers.ts';
 import { openStore } from '#adapters/s3/open-store.ts';
 import { openS3Client } from '#adapters/s3/s3-client.ts';
 import { openQueryEngine } from '#adapters/athena/open-athena.ts';
+import { redirectTo } from '#hosts/lambda/large-answer.ts';
 import { faultLogger } from '#hosts/lambda/request-log.ts';
 import { observed, openTelemetry } from '#hosts/lambda/telemetry.ts';
 import { trace, traced } from '#hosts/lambda/tracing.ts';
@@ -47,5 +48,8 @@ const answers = new KeptAnswers(
 
 export const handler = observed(
   telemetry,
-  httpHandler(app, (answer) => answers.keep(answer)),
+  httpHandler(
+    app,
+    redirectTo((answer) => answers.keep(answer)),
+  ),
 );

@@ -1,9 +1,7 @@
 import { promisify } from 'node:util';
 import { gzip } from 'node:zlib';
 import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2 } from 'aws-lambda';
-import { asError } from '#pipeline/step/step.ts';
-import { ANSWER_ELSEWHERE, ANSWER_HEADER } from '#contract/http-answer.ts';
-import { problemOf, problemResponse } from '#http/problem.ts';
+import { problemResponse } from '#http/problem.ts';
 
 const gzipAsync = promisify(gzip);
 
@@ -15,48 +13,28 @@ const LEAST_GZIP_BYTES = 16 * 1024;
 
 const TEXT = /^(text\/|application\/([\w.-]+\+)?(json|xml|javascript)\b)/;
 
-/** Keeps an answer that is too large; gives the URL at which it can be had. */
-export type KeepAnswer = (answer: {
-  readonly body: Uint8Array;
-  readonly contentType: string;
-  readonly contentEncoding?: 'gzip';
-}) => Promise<string>;
+/** Makes another answer of one that is too large; undefined when there is none. */
+export type AnswerLarge = (
+  response: Response,
+  sent: { readonly body: Buffer; readonly isZipped: boolean },
+) => Promise<Response | undefined>;
 
 /**
  * A response as an HTTP API takes it: text, or bytes as base64; a large one as gzip if that is
- * wanted. What is still too large is kept elsewhere and redirected to, or else refused.
+ * wanted. What is still too large is answered otherwise, or refused.
  */
 export async function toResult(
   response: Response,
   { headers }: Pick<APIGatewayProxyEventV2, 'headers'>,
-  keep?: KeepAnswer,
+  answerLarge?: AnswerLarge,
 ): Promise<APIGatewayProxyStructuredResultV2> {
   const bytes = Buffer.from(await response.arrayBuffer());
   const isZipped = bytes.length >= LEAST_GZIP_BYTES && takesGzip(headers['accept-encoding']);
   const body = isZipped ? await gzipAsync(bytes) : bytes;
   const result = isZipped ? zippedResult(response, body) : plainResult(response, body);
   if (sizeOf(result) <= MOST_RESULT_BYTES) return result;
-  const instead = await elsewhere(response, { body, isZipped }, keep);
+  const instead = (await answerLarge?.(response, { body, isZipped })) ?? tooLarge();
   return plainResult(instead, Buffer.from(await instead.arrayBuffer()));
-}
-
-async function elsewhere(
-  { status, headers }: Response,
-  { body, isZipped }: { readonly body: Buffer; readonly isZipped: boolean },
-  keep: KeepAnswer | undefined,
-): Promise<Response> {
-  if (keep === undefined || status !== 200) return tooLarge();
-  const contentType = headers.get('content-type') ?? 'application/octet-stream';
-  const encoding = isZipped ? { contentEncoding: 'gzip' as const } : {};
-  try {
-    const location = await keep({ body, contentType, ...encoding });
-    return new Response(null, {
-      status: 303,
-      headers: { location, [ANSWER_HEADER]: ANSWER_ELSEWHERE, 'cache-control': 'no-store' },
-    });
-  } catch (error) {
-    return problemResponse(problemOf(asError(error)));
-  }
 }
 
 function plainResult(response: Response, bytes: Buffer): APIGatewayProxyStructuredResultV2 {

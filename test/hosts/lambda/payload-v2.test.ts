@@ -4,7 +4,7 @@ import { gunzipSync, gzipSync } from 'node:zlib';
 import { Hono } from 'hono';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { KeepAnswer } from '#hosts/lambda/http-result.ts';
+import { type KeepAnswer, redirectTo } from '#hosts/lambda/large-answer.ts';
 import { StoreUnavailableError } from '#ports/object-store.ts';
 import { httpHandler } from '#hosts/lambda/http-event.ts';
 import { throughHttpApi } from '../../support/payload-v2.ts';
@@ -125,7 +125,10 @@ describe('through an HTTP API', () => {
   describe('with a place for large answers', () => {
     const kept: Parameters<KeepAnswer>[0][] = [];
     const keeping = throughHttpApi(
-      httpHandler(app, (answer) => (kept.push(answer), Promise.resolve('https://s3.test/1?sig'))),
+      httpHandler(
+        app,
+        redirectTo((answer) => (kept.push(answer), Promise.resolve('https://s3.test/1?sig'))),
+      ),
     );
     const askKeeping = (path: string, init?: RequestInit) =>
       keeping(new Request(`https://api.test${path}`, init));
@@ -157,7 +160,10 @@ describe('through an HTTP API', () => {
     });
 
     it('which does not take it, the sender is told to ask again', async () => {
-      const failing = httpHandler(app, () => Promise.reject(new StoreUnavailableError('full')));
+      const failing = httpHandler(
+        app,
+        redirectTo(() => Promise.reject(new StoreUnavailableError('full'))),
+      );
       const answer = await throughHttpApi(failing)(new Request('https://api.test/noise/1'));
       expect(answer.status).toBe(503);
       expect(answer.headers.get('retry-after')).toBe('5');
