@@ -12,14 +12,14 @@ const TEXT = /^(text\/.*|application\/(json|xml|javascript))$/;
 
 /** The routes with parameters of their own; everything else goes to `$default`. */
 const ROUTES = [
-  {
-    key: 'POST /v1/projects/{project}/events',
-    path: /^\/v1\/projects\/(?<project>[^/]+)\/events$/,
-  },
-  {
-    key: 'POST /v1/projects/{project}/results',
-    path: /^\/v1\/projects\/(?<project>[^/]+)\/results$/,
-  },
+  ...['events', 'results'].map((name) => ({
+    key: `POST /v1/projects/{project}/${name}`,
+    path: new RegExp(`^/v1/projects/(?<project>[^/]+)/${name}$`),
+  })),
+  ...['items', 'finish'].map((name) => ({
+    key: `POST /v1/projects/{project}/runs/{run}/${name}`,
+    path: new RegExp(`^/v1/projects/(?<project>[^/]+)/runs/(?<run>[^/]+)/${name}$`),
+  })),
 ];
 
 /**
