@@ -54,8 +54,15 @@ async function isUpToDate(
   record: StoredRecord | undefined,
 ): Promise<boolean> {
   if (record?.content.events_hash !== plan.run.events_hash) return false;
+  if (!hasNames(record.content, plan)) return false;
   if (!former.every((key) => record.content.stale.includes(key))) return false;
   return record.content.events_etag === eventsEtag && (await isDerived(store, record.content));
+}
+
+/** Whether the record has the plan's names of items files: a former release may have named others. */
+function hasNames({ metrics }: SealRecord, { items }: SealPlan): boolean {
+  const planned = new Map(items.map(({ metric }) => [metric.path, metric.run_id]));
+  return metrics.length === planned.size && metrics.every((m) => planned.get(m.path) === m.run_id);
 }
 
 async function putDerived(
