@@ -38,7 +38,7 @@ export const readFilters = {
   cursor,
 };
 
-export const statusSchema = z.enum(['receiving', 'complete', 'incomplete']);
+export const statusSchema = z.enum(['receiving', 'complete', 'conflicted', 'incomplete']);
 
 export const listRunsQuery = z.strictObject({
   ...filters,

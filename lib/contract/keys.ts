@@ -220,6 +220,11 @@ export function conflictKey(
   return `${QUARANTINE_PREFIX}${project}/conflicts/${encodeName(runId)}/${eventId}-${contentHash}.json`;
 }
 
+/** The events file of a run as it was before the run was replaced by another revision. */
+export function replacedKey(project: string, runId: string, eventsHash: string): string {
+  return `${QUARANTINE_PREFIX}${project}/replaced/${encodeName(runId)}/${eventsHash}.parquet`;
+}
+
 /** A message of events that could not be worked on, as it was; of no project when it names none. */
 export function undeliveredKey(project: string | undefined, contentHash: string): string {
   const folder = project === undefined ? '_undelivered' : `${project}/undelivered`;

@@ -43,6 +43,8 @@ export async function documentRunDetail(
     events: 0,
     duration_seconds: row.duration_seconds ?? 0,
     revision: null,
+    replacement: null,
+    replaced: [],
     metrics: listMetrics(row),
   };
 }

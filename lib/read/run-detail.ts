@@ -49,6 +49,7 @@ function describeSealed(record: SealRecord): DetailWithoutReport {
     status: record.status,
     pruned: record.pruned,
     revision: record.revision,
+    replaced: record.replaced,
     metrics: record.metrics.map(({ etag: _, ...metric }) => metric),
   };
 }
@@ -57,7 +58,7 @@ const RUN_COLUMNS = namesFrom(runsTable, 'run');
 
 function describeShared(
   run: SealedRun,
-): Omit<DetailWithoutReport, 'status' | 'pruned' | 'revision' | 'metrics'> {
+): Omit<DetailWithoutReport, 'status' | 'pruned' | 'revision' | 'replaced' | 'metrics'> {
   const { status: _, ...columns } = pick(run, RUN_COLUMNS);
   return {
     ...pick(run, ['run_id', 'project_id', 'model_id', 'task_id']),
@@ -65,11 +66,12 @@ function describeShared(
     ...pick(run, ['events', 'expected', 'missing', 'missing_count', 'conflicts']),
     ...pick(run, ['duplicate_samples', 'config_hash', 'tags']),
     ...columns,
+    replacement: run.replacement,
   };
 }
 
 function formatReceiving(project: string, runId: string, assembled: AssembledRun): string {
-  const { rows, notes, coverage } = assembled;
+  const { rows, notes, coverage, replacement } = assembled;
   const run = describeRun({
     project,
     runId,
@@ -77,6 +79,7 @@ function formatReceiving(project: string, runId: string, assembled: AssembledRun
     rows,
     notes,
     coverage,
+    replacement,
     lifted: liftColumns(rows),
     items: deriveItems(rows),
     eventsHash: '',
@@ -86,6 +89,7 @@ function formatReceiving(project: string, runId: string, assembled: AssembledRun
     status: 'receiving' as const,
     pruned: {},
     revision: null,
+    replaced: [],
     metrics: [],
   };
   return formatDetail(detail, run.final_report_json);

@@ -6,6 +6,8 @@ export interface AcceptedEvent {
   readonly runId: string;
   readonly eventId: number;
   readonly place: Place;
+  /** Whether it names the revision of the run that it belongs to. */
+  readonly isOfRevision: boolean;
 }
 
 /**
@@ -24,7 +26,7 @@ export function checkEvent(
   if (!checked.success) {
     return { reason: checked.error.issues.map((issue) => issue.message).join('; ') };
   }
-  const { run_id, event_id, type, sample_id = null } = checked.data;
+  const { run_id, event_id, type, sample_id = null, evalake_revision } = checked.data;
   const place = placeOf(event_id, type, sample_id === null ? null : String(sample_id));
-  return { runId: run_id, eventId: event_id, place };
+  return { runId: run_id, eventId: event_id, place, isOfRevision: evalake_revision !== undefined };
 }
