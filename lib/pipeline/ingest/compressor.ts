@@ -27,7 +27,7 @@ export class Compressor {
     this.#parameters = parameters;
   }
 
-  *compress(spans: readonly Span[], header: HeaderRule): Work<Uint8Array> {
+  *compress(spans: readonly Span[], header: HeaderRule = 'when given'): Work<Uint8Array> {
     const members: Uint8Array[] = [];
     for (const part of splitIntoMembers(spans)) {
       if (this.#sinceTurn >= TURN_BYTES) {
