@@ -44,7 +44,7 @@ export const readFilters = {
   query_id: queryId,
 };
 
-export const statusSchema = z.enum(['receiving', 'complete', 'incomplete']);
+export const statusSchema = z.enum(['receiving', 'complete', 'conflicted', 'incomplete']);
 
 export const listRunsQuery = z.strictObject({
   ...filters,

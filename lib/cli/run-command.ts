@@ -36,6 +36,10 @@ function printRun(run: RunDetail): void {
     ['status', run.status],
     ['events', `${run.events}${missingText(run)}`],
     ['conflicts', String(run.conflicts)],
+    ...run.replaced.map(({ events, key }): [string, string] => [
+      'before',
+      `${events} events in ${key}`,
+    ]),
     ['repeated', `${run.duplicate_samples} samples`],
     ...Object.entries(run.pruned).map(([kind, day]): [string, string] => [
       'pruned',

@@ -9,6 +9,8 @@ export interface AcceptedEvent {
   readonly runId: string;
   readonly eventId: number;
   readonly place: Place;
+  /** Whether it names the revision of the run that it belongs to. */
+  readonly isOfRevision: boolean;
 }
 
 /**
@@ -24,9 +26,9 @@ export function checkEvent(event: FoundEvent, maxBytes: number): AcceptedEvent |
   if ('problem' in event.json) return { reason: event.json.problem, example: EVENT_EXAMPLE };
   const checked = recorderEventSchema.safeParse(event.json.value);
   if (!checked.success) return refusalOf(checked.error, EVENT_EXAMPLE);
-  const { run_id, event_id, type, sample_id = null, data } = checked.data;
+  const { run_id, event_id, type, sample_id = null, data, evalake_revision } = checked.data;
   const problem = scoreProblem(type, data);
   if (problem !== undefined) return { reason: problem, example: EVENT_EXAMPLE };
   const place = placeOf(event_id, type, sample_id === null ? null : String(sample_id));
-  return { runId: run_id, eventId: event_id, place };
+  return { runId: run_id, eventId: event_id, place, isOfRevision: evalake_revision !== undefined };
 }

@@ -23,6 +23,7 @@ export interface DescribedEvents {
   readonly coverage: Coverage;
   readonly items: DerivedItems;
   readonly eventsHash: string;
+  readonly replacement: string | null;
 }
 
 /**
@@ -44,7 +45,7 @@ export function describeRun(events: DescribedEvents): SealedRun {
     config_hash: notes.parameters.config_hash[0] ?? '',
     tags: [...new Set([...notes.parameters.tag, ...spec.tags])],
     created_by: findFirst(rows.createdBy) ?? null,
-    status: coverage.whole ? 'complete' : 'incomplete',
+    status: statusOf(events),
     events: rows.eventId.length,
     expected: coverage.expected,
     missing: coverage.missing.slice(0, MOST_RANGES).map(([first, last]) => [first, last]),
@@ -59,7 +60,13 @@ export function describeRun(events: DescribedEvents): SealedRun {
     stated_metrics: [...spec.stated],
     requested_metric: notes.parameters.metric[0] ?? null,
     events_hash: events.eventsHash,
+    replacement: events.replacement,
   };
+}
+
+function statusOf({ coverage, notes }: DescribedEvents): SealedRun['status'] {
+  if (!coverage.whole) return 'incomplete';
+  return notes.conflicts.length > 0 ? 'conflicted' : 'complete';
 }
 
 function findFirst(values: readonly (string | null)[]): string | undefined {
