@@ -6,6 +6,8 @@ import { addCompareCommand } from './compare-command.ts';
 import { EXIT } from '#contract/evalake-error.ts';
 import { exitCodeOf } from './exit.ts';
 import { addExportCommand } from './export-command.ts';
+import { addGateCommand } from './gate-command.ts';
+import { addGatesCommand } from './gates-command.ts';
 import { addHistoryCommand } from './history-command.ts';
 import { addImportCommand } from './import-command.ts';
 import { addKeysCommand } from './keys-command.ts';
@@ -26,6 +28,7 @@ export async function main(args: readonly string[]): Promise<number> {
     .configureOutput({
       outputError: (text, write) => write(`evalake: ${text.replace(/^error: /, '')}`),
     });
+  let exitCode: number = EXIT.ok;
   addServeCommand(program);
   addKeysCommand(program);
   addImportCommand(program);
@@ -33,6 +36,8 @@ export async function main(args: readonly string[]): Promise<number> {
   addRunCommand(program);
   addTrendsCommand(program);
   addCompareCommand(program);
+  addGateCommand(program, (code) => (exitCode = code));
+  addGatesCommand(program);
   addQueryCommand(program);
   addExportCommand(program);
   addSettingsCommand(program);
@@ -41,7 +46,7 @@ export async function main(args: readonly string[]): Promise<number> {
   addRebuildCommand(program);
   try {
     await program.parseAsync(args, { from: 'user' });
-    return EXIT.ok;
+    return exitCode;
   } catch (thrown) {
     return reportError(asError(thrown));
   }

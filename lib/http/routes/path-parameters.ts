@@ -1,11 +1,14 @@
 import { z } from 'zod';
+import { gateIdSchema } from '#schemas/gate.ts';
 
 const project = z.string().meta({ description: 'letters, digits, . _ -, at most 64' });
 const run = z.string().min(1).meta({ description: "the recorder's run id, percent-encoded" });
+const gate = gateIdSchema.meta({ description: 'the id of a recorded decision' });
 const query = z.string().meta({ description: 'the id of a query that still runs; only on AWS' });
 
 /** The parameters in the paths of routes. */
 export const projectParams = z.object({ project });
 export const runParams = z.object({ project, run });
+export const gateParams = z.object({ project, gate });
 export const queryParams = z.object({ query });
 export const projectQueryParams = z.object({ project, query });

@@ -5,6 +5,7 @@ import {
   BENCHMARKS_ROOT,
   EVALUATIONS_ROOT,
   FINAL_REPORTS_ROOT,
+  GATE_INDEX_ROOT,
   INBOX_ROOT,
   QUARANTINE_PREFIX,
   QUERY_RESULTS_PREFIX,
@@ -23,6 +24,7 @@ const derivedPrefixes = [
   EVALUATIONS_ROOT,
   SUITES_ROOT,
   BENCHMARKS_ROOT,
+  GATE_INDEX_ROOT,
 ].map((root) => `${root}/`);
 
 /**
