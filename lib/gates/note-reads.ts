@@ -1,4 +1,4 @@
-import { sha256Of } from '#lake/gate-record-file.ts';
+import { sha256Of } from '#lake/gates/gate-record-file.ts';
 import type { ObjectStore } from '#ports/object-store.ts';
 
 /** A store, and the SHA-256 of each object that was read whole through it, by key. */

@@ -2,7 +2,7 @@ import { Hono } from 'hono';
 import { GateNotFoundError } from '#gates/gate-errors.ts';
 import { listGates } from '#gates/list-gates.ts';
 import { recordGate } from '#gates/record-gate.ts';
-import { readGateRecord, type StoredGate } from '#lake/gate-record-file.ts';
+import { readGateRecord, type StoredGate } from '#lake/gates/gate-record-file.ts';
 import type { ObjectStore } from '#ports/object-store.ts';
 import { type AccessPorts, keyIdOf, openGuard } from './access.ts';
 import { gateRoutes } from './routes/gate-routes.ts';

@@ -15,7 +15,7 @@ import { formatManifest, parseManifest } from '#lake/evalsig-manifest.ts';
 import { DamagedParquetError } from '#parquet/index.ts';
 import type { Catalog } from '#ports/catalog.ts';
 import { listFolders, listKeys, type ObjectStore } from '#ports/object-store.ts';
-import { rebuildGateIndex } from '#lake/gate-index.ts';
+import { rebuildGateIndex } from '#lake/gates/gate-index.ts';
 import { listDocumentSets } from '#lake/list-document-sets.ts';
 import { readDocumentRecord } from '#lake/document-record-file.ts';
 import { writeDocuments } from '../seal/documents/seal-documents.ts';

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { appendFile } from 'node:fs/promises';
 import { type Command, Option } from 'commander';
 import { EndpointFailedError } from '#client/endpoint-errors.ts';
 import { decideGate } from '#compare/gate/decide-gate.ts';
@@ -10,11 +11,11 @@ import { systemClock } from '#ports/system-clock.ts';
 import { BaselineMissingError } from '#read/read-errors.ts';
 import { type CompareAnswer, evalsigMethods } from '#schemas/compare.ts';
 import { type GateOutcome, gateRequest, type GateRequest } from '#schemas/gate.ts';
-import { BadDataError } from './exit.ts';
+import { BadDataError } from '../exit.ts';
 import { type GateSource, openEndpointSource, openRootSource } from './gate-source.ts';
-import { parseSpanMs } from './options.ts';
-import { escapeControls } from './print-table.ts';
-import { addSourceOptions, checkSource, type SourceFlags } from './source.ts';
+import { parseSpanMs } from '../options.ts';
+import { escapeControls } from '../print-table.ts';
+import { addSourceOptions, checkSource, type SourceFlags } from '../source.ts';
 
 const outputs = ['text', 'json', 'markdown'] as const;
 
@@ -28,6 +29,7 @@ interface GateFlags extends SourceFlags {
   readonly wait: number;
   readonly record?: true;
   readonly id?: string;
+  readonly summary?: string;
   readonly output: (typeof outputs)[number];
 }
 
@@ -56,6 +58,7 @@ export function addGateCommand(
     .addOption(new Option('--method <name>', "one of evalsig's").choices(evalsigMethods))
     .option('--min-delta <size>', "the margin, in the metric's units; evalsig's gate needs it")
     .option('--alpha <share>', 'false alarms to live with: 0.01, with evalsig 0.05')
+    .option('--summary <file>', 'append the Markdown to this file too')
     .addOption(new Option('--output <format>', 'form').choices(outputs).default('text'))
     .action(async (run: string, flags: GateFlags) => {
       onExit(await gate(run, flags));
@@ -96,6 +99,9 @@ async function gate(run: string, flags: GateFlags): Promise<GateOutcome['exit_co
   if (!state) throw new BadDataError(`project ${flags.project} has no run ${JSON.stringify(run)}`);
   const printed = await decide(source, request, state, flags);
   print(printed, flags.json ? 'json' : flags.output);
+  if (flags.summary !== undefined) {
+    await appendFile(flags.summary, `${markdownLines(printed).map(escapeControls).join('\n')}\n\n`);
+  }
   return printed.outcome.exit_code;
 }
 

@@ -2,10 +2,10 @@ import { type Command, Option } from 'commander';
 import { listGatesQuery } from '#schemas/gate.ts';
 import { verdictSchema } from '#schemas/compare.ts';
 import { type ListGatesAnswer, listGates, listGatesAnswer } from '#gates/list-gates.ts';
-import { askProject } from './ask-project.ts';
-import { parseInteger } from './options.ts';
-import { printTable } from './print-table.ts';
-import { addSourceOptions, checkSource, requireDataFolder, type SourceFlags } from './source.ts';
+import { askProject } from '../ask-project.ts';
+import { parseInteger } from '../options.ts';
+import { printTable } from '../print-table.ts';
+import { addSourceOptions, checkSource, requireDataFolder, type SourceFlags } from '../source.ts';
 
 interface GatesFlags extends SourceFlags {
   readonly runId?: string;
