@@ -70,7 +70,7 @@ function fillIn(text: string, inputs: Values, steps: ReadonlyMap<string, Values>
 function bash(script: string, env: Values): Promise<{ code: number; log: string }> {
   return new Promise((resolve) => {
     const args = ['--noprofile', '--norc', '-eo', 'pipefail', '-c', script];
-    const all = { PATH: process.env['PATH'] ?? '', HOME: env['HOME'] ?? '', ...env };
+    const all: Values = { PATH: process.env['PATH'] ?? '', HOME: env['HOME'] ?? '', ...env };
     const child = execFile('bash', args, { env: all, timeout: 60_000 }, (_, stdout, stderr) =>
       resolve({ code: child.exitCode ?? -1, log: stdout + stderr }),
     );
