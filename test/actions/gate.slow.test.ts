@@ -83,7 +83,7 @@ async function runAction(given: Values): Promise<Job> {
     name,
     input.default ?? '',
   ]);
-  const inputs: Values = { ...Object.fromEntries(defaults), ...given };
+  const inputs = { ...(Object.fromEntries(defaults) as Record<string, string>), ...given };
   const steps = new Map<string, Values>();
   const summaryFile = join(home, 'summary');
   writeFileSync(summaryFile, '');

@@ -64,7 +64,7 @@ describe('the settings of a project', () => {
     [{ retention: { colour: 1 } }, 'colour'],
     [{ colour: 1 }, 'colour'],
     [{ critical_metrics: 'is_safe' }, 'critical_metrics: expected a list of names'],
-    ['{', 'no JSON'],
+    ['{', 'not JSON'],
   ])('are not replaced by %j', async (settings, detail) => {
     const response =
       typeof settings === 'string'
