@@ -29,6 +29,9 @@ export const resultsAnswer = z.object({
       id: z.string().meta({
         description: "the document's id; followed by - and part of the hash if its time is shared",
       }),
+      permanent_id: z.string().meta({
+        description: 'names this document at runs/{id}/results, whatever others share its time',
+      }),
       content_hash: z.string(),
       marks: z.array(markSchema).meta({ description: 'the first 100 contradictions' }),
       mark_count: z.int(),

@@ -23,8 +23,8 @@ export const documentTimestamp = z
 /** One evaluated event of a metric. */
 export const resultDetail = z.looseObject({
   event_id: z.string(),
-  /** Null for a metric that is not pass or fail. */
-  passed: z.boolean().nullable(),
+  /** Also as 1 and 0. Null for a metric that is not pass or fail. */
+  passed: z.union([z.boolean(), z.literal(1), z.literal(0)]).nullable(),
   /** Only for a metric that is not pass or fail. */
   score: measure.optional(),
   input: text,

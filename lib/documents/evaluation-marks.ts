@@ -24,7 +24,7 @@ export function markMetric(marks: Marks, path: readonly string[], metric: Result
   const at = (member: string): string => jsonPointer([...path, member]);
   if (details.length > 0) {
     marks.compare(at('total'), total, details.length, tolerances.count);
-    const counted = details.filter((detail) => detail.passed === true).length;
+    const counted = details.filter((detail) => Number(detail.passed) === 1).length;
     if (details.length === total) marks.compare(at('passed'), passed, counted, tolerances.count);
   }
   if (passed === null) return;

@@ -377,6 +377,7 @@ export const answerExamples: Readonly<Record<string, unknown>> = {
         index: 0,
         kind: 'evaluation',
         id: '261112T131025123Z',
+        permanent_id: '261112T131025123Z-a2181d3b',
         content_hash: 'a2181d3bec2145b8263f51c792fb9243',
         marks: [],
         mark_count: 0,

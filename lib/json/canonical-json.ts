@@ -1,3 +1,4 @@
+import { canonicalNumber } from './canonical-number.ts';
 import { skipSpace, skipValue } from './scan.ts';
 
 /** Elements that are joined at once: a piece of text for each of millions would take gigabytes. */
@@ -5,7 +6,8 @@ const ELEMENTS_A_PIECE = 1024;
 
 /**
  * The same text for the same value: members by name, no space, strings in `JSON.stringify`'s form.
- * Numbers keep their digits: two that are one double may still differ as text. Expects valid JSON.
+ * Numbers that are equal have one text, 1 and 1.0 for example, and keep all digits: two that are one
+ * double may still differ. Expects valid JSON.
  */
 export function canonicalJson(bytes: Buffer, start: number, end: number): string {
   return new CanonicalReader(bytes, start, end).value();
@@ -36,7 +38,7 @@ class CanonicalReader {
       case 0x5b:
         return this.#array();
       default:
-        return this.#token('latin1');
+        return canonicalNumber(this.#token('latin1'));
     }
   }
 

@@ -13,7 +13,7 @@ import { listReceiving } from './receiving.ts';
 import { runRow, type RunRow } from './run-answers.ts';
 
 export interface RunFilter extends RunConditions {
-  readonly status?: 'receiving' | 'complete' | 'incomplete' | undefined;
+  readonly status?: RunRow['status'] | undefined;
   readonly limit: number;
   readonly cursor?: string | undefined;
 }

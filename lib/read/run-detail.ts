@@ -48,6 +48,7 @@ function describeSealed(record: SealRecord): DetailWithoutReport {
     status: record.status,
     pruned: record.pruned,
     revision: record.revision,
+    replaced: record.replaced,
     metrics: record.metrics.map(({ etag: _, ...metric }) => metric),
   };
 }
@@ -56,7 +57,7 @@ const RUN_COLUMNS = namesFrom(runsTable, 'run');
 
 function describeShared(
   run: SealedRun,
-): Omit<DetailWithoutReport, 'status' | 'pruned' | 'revision' | 'metrics'> {
+): Omit<DetailWithoutReport, 'status' | 'pruned' | 'revision' | 'replaced' | 'metrics'> {
   const { status: _, ...columns } = pick(run, RUN_COLUMNS);
   return {
     ...pick(run, ['run_id', 'project_id', 'model_id', 'task_id']),
@@ -64,11 +65,12 @@ function describeShared(
     ...pick(run, ['events', 'expected', 'missing', 'missing_count', 'conflicts']),
     ...pick(run, ['duplicate_samples', 'config_hash', 'tags']),
     ...columns,
+    replacement: run.replacement,
   };
 }
 
 function formatReceiving(project: string, runId: string, receiving: ReceivingRun): string {
-  const { rows, notes, coverage } = receiving.assembled;
+  const { rows, notes, coverage, replacement } = receiving.assembled;
   const run = describeRun({
     project,
     runId,
@@ -76,6 +78,7 @@ function formatReceiving(project: string, runId: string, receiving: ReceivingRun
     rows,
     notes,
     coverage,
+    replacement,
     lifted: liftColumns(rows),
     items: deriveItems(rows),
     eventsHash: '',
@@ -86,6 +89,7 @@ function formatReceiving(project: string, runId: string, receiving: ReceivingRun
     status: 'receiving' as const,
     pruned: {},
     revision: null,
+    replaced: [],
     metrics: [],
   };
   return formatDetail(detail, run.final_report_json);

@@ -77,8 +77,9 @@ describe('the rights of a function in the lake', () => {
     expect(prefixes('prune', 's3:DeleteObject').join()).not.toMatch(/runs|final|evaluations|seals/);
   });
 
-  it("query: write nothing but Athena's results, settings, the summary and decisions, and delete no decision", () => {
+  it("query: write nothing but Athena's results, large answers, settings, the summary and decisions, and delete no decision", () => {
     expect(prefixes('query', 's3:PutObject')).toEqual([
+      '/answers/*',
       '/gate_index/*',
       '/gates/*',
       '/query-results/*',

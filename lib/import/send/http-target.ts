@@ -1,6 +1,8 @@
 import { jsonMembers } from '#contract/http-answer.ts';
 import { gzip } from 'node:zlib';
 import { promisify } from 'node:util';
+import { runAddress } from '#contract/run-address.ts';
+import { parseEventsAnswer } from '#export/events-answer.ts';
 import { runDetail, type RunDetail } from '#read/run-answers.ts';
 import { ingestAnswer, resultsAnswer } from '#schemas/ingest-api.ts';
 import { EndpointFailedError } from '#client/endpoint-errors.ts';
@@ -72,15 +74,27 @@ export class HttpTarget implements ImportTarget {
   }
 
   async document(id: string): Promise<Buffer | 'absent' | 'unreadable'> {
-    const shown = await this.#show(`runs/${encodeURIComponent(id)}/results`);
+    const shown = await this.#show(runAddress(id, 'results'));
     return typeof shown === 'string' ? shown : shown.body;
   }
 
   async run(runId: string): Promise<RunDetail | 'absent' | 'unreadable'> {
-    const shown = await this.#show(`runs/${encodeURIComponent(runId)}`);
+    const shown = await this.#show(runAddress(runId));
     return typeof shown === 'string'
       ? shown
       : this.#stopOnFailure(() => parseAnswer(runDetail, shown));
+  }
+
+  async *events(runId: string): AsyncGenerator<string> {
+    const path = `runs/${encodeURIComponent(runId)}/events?limit=1000`;
+    for (let cursor: string | undefined = ''; cursor !== undefined;) {
+      const more = cursor === '' ? '' : `&cursor=${encodeURIComponent(cursor)}`;
+      const shown: HttpAnswer | string = await this.#show(`${path}${more}`);
+      if (typeof shown === 'string') return;
+      const page = await this.#stopOnFailure(() => parseEventsAnswer(shown.body));
+      yield* page.texts;
+      cursor = page.next;
+    }
   }
 
   async #post(path: string, type: string, body: Buffer): Promise<HttpAnswer> {

@@ -47,6 +47,8 @@ interface OpenBatch {
   count: number;
   end: number;
   report: number | undefined;
+  /** Of a revision, so that the parameters before its events have to be its own, even if none. */
+  hasHeader: boolean;
 }
 
 /**
@@ -71,8 +73,8 @@ export function* planIngest(
   }
   const compressor = new Compressor(body, parameters);
   const batches: Batch[] = [];
-  for (const [runId, { spans, ...counts }] of open) {
-    const member = yield* compressor.compress(spans);
+  for (const [runId, { spans, hasHeader, ...counts }] of open) {
+    const member = yield* compressor.compress(spans, hasHeader ? 'always' : 'when given');
     batches.push({ target: { project, runId }, ...counts, member });
   }
   return { accepted: events - refused.length, refused, batches };
@@ -92,7 +94,12 @@ function placeEvent(
     return;
   }
   let batch = open.get(checked.runId);
-  if (!batch) open.set(checked.runId, (batch = { spans: [], count: 0, end: 0, report: undefined }));
+  if (!batch) open.set(checked.runId, (batch = newBatch()));
   batch.spans.push({ start, end });
+  batch.hasHeader ||= checked.isOfRevision;
   countEvent(batch, checked);
+}
+
+function newBatch(): OpenBatch {
+  return { spans: [], count: 0, end: 0, report: undefined, hasHeader: false };
 }

@@ -1,3 +1,4 @@
+import { permanentDocumentId } from '#lake/document-names.ts';
 import { gzipSync } from 'node:zlib';
 import { formatBatch, type Span } from '#contract/batch-text.ts';
 import { contentHash } from '#contract/content-hash.ts';
@@ -18,6 +19,7 @@ export interface AcceptedDocument {
   readonly kind: DocumentKind;
   /** The document's id, unless another document has the same time. */
   readonly id: string;
+  readonly permanent_id: string;
   readonly content_hash: string;
   /** The first of the marks. */
   readonly marks: readonly Mark[];
@@ -91,11 +93,13 @@ function tryReadDocument(
 }
 
 function describeAccepted(read: ReadDocument, index: number, text: Buffer): AcceptedDocument {
+  const hash = documentHash(text);
   return {
     index,
     kind: read.kind,
     id: read.set,
-    content_hash: documentHash(text),
+    permanent_id: permanentDocumentId(read.set, hash),
+    content_hash: hash,
     marks: read.marks.slice(0, MOST_MARKS),
     mark_count: read.markCount,
   };
