@@ -1,4 +1,4 @@
-import { GATE_RECORD_EXAMPLE, GATES_EXAMPLE } from './gate-examples.ts';
+import { GATE_RECORD_EXAMPLE, GATES_EXAMPLE } from '#schemas/gate-examples.ts';
 
 /** Answers as a server gave them, lists cut to their first member, by method and path of the route. */
 export const answerExamples: Readonly<Record<string, unknown>> = {
