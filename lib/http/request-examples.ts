@@ -24,6 +24,8 @@ export const bodyExamples: Readonly<Record<string, unknown>> = {
   },
 };
 
+const QUERY = '0a1b2c3d-4e5f-6071-8293-a4b5c6d7e8f9';
+
 /** Parameters of paths, queries and headers, by name. */
 export const parameterExamples: Readonly<Record<string, unknown>> = {
   project: 'demo',
@@ -31,7 +33,8 @@ export const parameterExamples: Readonly<Record<string, unknown>> = {
   gate: 'release-7',
   run_id: '261121081110AVTYYZOZ',
   verdict: 'REGRESSED',
-  query: '0a1b2c3d-4e5f-6071-8293-a4b5c6d7e8f9',
+  query: QUERY,
+  query_id: QUERY,
   model: 'gpt-x',
   model_id: 'gpt-x',
   task: 'capitals',
@@ -62,7 +65,11 @@ export const parameterExamples: Readonly<Record<string, unknown>> = {
 };
 
 /** The answer 202: only on AWS. */
-export const RUNNING_EXAMPLE = { query_id: parameterExamples['query'], status: 'running' };
+export const RUNNING_EXAMPLE = {
+  query_id: QUERY,
+  status: 'running',
+  next: `/v1/queries/${QUERY}?limit=100`,
+};
 
 export const PROBLEM_EXAMPLE = {
   type: 'urn:evalake:problem:invalid-parameter',
