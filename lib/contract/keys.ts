@@ -16,6 +16,7 @@ export const DOCUMENTS_ROOT = 'documents';
 export const EVALUATIONS_ROOT = 'evaluations';
 export const SUITES_ROOT = 'suites';
 export const BENCHMARKS_ROOT = 'benchmarks';
+export const COMPARISONS_ROOT = 'comparisons';
 
 function partition(month: string): string {
   return `year=${month.slice(0, 4)}/month=${month.slice(5, 7)}`;

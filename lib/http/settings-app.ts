@@ -1,5 +1,7 @@
 import { Hono } from 'hono';
 import { type ObjectStore, PreconditionFailedError } from '#ports/object-store.ts';
+import type { Queue } from '#ports/queue.ts';
+import { tellJudge } from '#pipeline/step/tell-judge.ts';
 import { updateSummary } from '#pipeline/manifest/evaluation-summary.ts';
 import { readSettings, revisionOf, writeSettings } from '#lake/project-settings-file.ts';
 import type { ProjectSettings } from '#schemas/project-settings.ts';
@@ -10,6 +12,8 @@ import { serve } from './serve-route.ts';
 
 export interface SettingsAppPorts extends AccessPorts {
   readonly store: ObjectStore;
+  /** Told of changed settings, which verdicts depend on. */
+  readonly judgements: Pick<Queue, 'send'>;
 }
 
 /**
@@ -17,7 +21,7 @@ export interface SettingsAppPorts extends AccessPorts {
  * ETag as If-Match, so that it overwrites no change of another client.
  */
 export function settingsApp(ports: SettingsAppPorts): Hono {
-  const { store } = ports;
+  const { store, judgements } = ports;
   const app = new Hono();
   const guard = openGuard(ports);
   serve(app, guard, settingsRoutes.settings, async ({ params: { project } }) => {
@@ -26,6 +30,7 @@ export function settingsApp(ports: SettingsAppPorts): Hono {
   });
   serve(app, guard, settingsRoutes.replaceSettings, async ({ params, body, headers }) => {
     await replaceSettings(store, params.project, body, headers['if-match']);
+    await tellJudge(judgements, params.project);
     await updateSummary(store, params.project);
     return answerSettings(body);
   });

@@ -9,6 +9,7 @@ export const timeouts = {
   stage: Duration.seconds(60),
   seal: Duration.minutes(5),
   manifest: Duration.minutes(2),
+  judge: Duration.minutes(5),
   // The most that Lambda gives.
   prune: Duration.minutes(15),
   query: Duration.seconds(29),
@@ -21,6 +22,7 @@ export class PipelineQueues extends Construct {
   readonly events: QueuePair;
   readonly seals: QueuePair;
   readonly manifests: QueuePair;
+  readonly judgements: QueuePair;
 
   constructor(scope: Construct, id: string, prefix: string) {
     super(scope, id);
@@ -34,9 +36,14 @@ export class PipelineQueues extends Construct {
       fifo: true,
       timeout: timeouts.manifest,
     });
+    this.judgements = new QueuePair(this, 'Judgements', {
+      name: `${prefix}-judgements`,
+      fifo: true,
+      timeout: timeouts.judge,
+    });
   }
 
   get all(): readonly QueuePair[] {
-    return [this.events, this.seals, this.manifests];
+    return [this.events, this.seals, this.manifests, this.judgements];
   }
 }

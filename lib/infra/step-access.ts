@@ -2,6 +2,7 @@ import {
   API_KEYS_PREFIX,
   ARCHIVES_PREFIX,
   BENCHMARKS_ROOT,
+  COMPARISONS_ROOT,
   DOCUMENTS_ROOT,
   EVALUATIONS_ROOT,
   EVENTS_ROOT,
@@ -34,6 +35,7 @@ const turn = PRUNE_TURN_KEY;
 const settings = `${SETTINGS_PREFIX}*`;
 const summaries = `${RESULTS_ROOT}/*/evaluation_summary.json`;
 const manifests = `${STORE_ROOT}/*/manifest.json`;
+const comparisons = `${COMPARISONS_ROOT}/*`;
 const indexes = [RUNS_ROOT, FINAL_REPORTS_ROOT, EVALUATIONS_ROOT, SUITES_ROOT, BENCHMARKS_ROOT].map(
   (root) => `${root}/*`,
 );
@@ -49,10 +51,15 @@ export const stepAccess: Readonly<Record<FunctionName, LakeAccess>> = {
     delete: [inbox],
   },
   manifest: {
-    read: [seals, manifests, settings, summaries, ...indexes],
+    read: [seals, manifests, settings, summaries, comparisons, ...indexes],
     write: [manifests, summaries, ...indexes],
     // Indexes that have become empty, and files that a seal left as stale.
     delete: [...indexes, items, results],
+  },
+  judge: {
+    read: [`${RUNS_ROOT}/*`, items, settings, comparisons],
+    write: [comparisons],
+    delete: [comparisons],
   },
   prune: {
     // Prune lists the objects that it may delete, which needs the right to list. It reads none.
@@ -62,7 +69,18 @@ export const stepAccess: Readonly<Record<FunctionName, LakeAccess>> = {
     delete: [items, events, documents, results, quarantine],
   },
   query: {
-    read: [keys, inbox, events, documents, items, results, seals, settings, ...indexes],
+    read: [
+      keys,
+      inbox,
+      events,
+      documents,
+      items,
+      results,
+      seals,
+      settings,
+      comparisons,
+      ...indexes,
+    ],
     // A changed setting shows in the summary, which goes when it has nothing more to say.
     write: [settings, summaries],
     delete: [summaries],

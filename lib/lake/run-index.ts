@@ -1,3 +1,4 @@
+import { noVerdicts, type Verdicts } from './comparisons-file.ts';
 import { mainMetric } from './items-file.ts';
 import { pick } from './pick.ts';
 import type { SealRecord } from './seal-record.ts';
@@ -9,7 +10,10 @@ const runColumns = namesFrom(runsTable, 'run');
 const metricColumns = namesFrom(runsTable, 'metric');
 
 /** The rows of a run in the compact run index. */
-export function runIndexRows(record: SealRecord): Row<typeof runsTable>[] {
+export function runIndexRows(
+  record: SealRecord,
+  verdicts: Verdicts = noVerdicts,
+): Row<typeof runsTable>[] {
   const shared = {
     ...nulls,
     ...pick(record, runColumns),
@@ -18,10 +22,12 @@ export function runIndexRows(record: SealRecord): Row<typeof runsTable>[] {
     ts: record.ts_micros,
     missing: record.missing_count,
     tags_json: JSON.stringify(record.tags),
+    source_hash: record.events_hash,
   };
   const rows: Row<typeof runsTable>[] = record.metrics.map((metric) => ({
     ...shared,
     ...pick(metric, metricColumns),
+    ...verdicts(metric.run_id, metric.metric_name),
   }));
   rows.push(...statedRows(record).map((row) => ({ ...shared, ...row })));
   if (rows.length > 0) return rows;

@@ -3,6 +3,7 @@ import type { LifecycleRule } from 'aws-cdk-lib/aws-s3';
 import type { Deployment } from '#contract/deployment.ts';
 import {
   BENCHMARKS_ROOT,
+  COMPARISONS_ROOT,
   EVALUATIONS_ROOT,
   FINAL_REPORTS_ROOT,
   INBOX_ROOT,
@@ -23,6 +24,7 @@ const derivedPrefixes = [
   EVALUATIONS_ROOT,
   SUITES_ROOT,
   BENCHMARKS_ROOT,
+  COMPARISONS_ROOT,
 ].map((root) => `${root}/`);
 
 /**

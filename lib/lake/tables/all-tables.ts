@@ -1,4 +1,5 @@
 import { benchmarksTable } from './benchmarks.ts';
+import { comparisonsTable } from './comparisons.ts';
 import { documentsTable } from './documents.ts';
 import { evaluationsTable } from './evaluations.ts';
 import { eventsTable } from './events.ts';
@@ -17,4 +18,5 @@ export const tables = [
   evaluationsTable,
   suitesTable,
   benchmarksTable,
+  comparisonsTable,
 ] as const;
