@@ -1,4 +1,3 @@
-import { noVerdicts, type Verdicts } from './comparisons-file.ts';
 import { mainMetric } from './items-file.ts';
 import { pick } from './pick.ts';
 import type { SealRecord } from './seal-record.ts';
@@ -8,6 +7,24 @@ import { runsTable } from './tables/runs.ts';
 const nulls = nullRow(runsTable);
 const runColumns = namesFrom(runsTable, 'run');
 const metricColumns = namesFrom(runsTable, 'metric');
+
+/** What the manifest and the run index tell of a run's comparison with its baseline. */
+export type RecordedVerdict = Pick<
+  Row<typeof runsTable>,
+  'delta' | 'p_value' | 'verdict' | 'parent_run_id'
+>;
+
+export const noVerdict: RecordedVerdict = {
+  delta: null,
+  p_value: null,
+  verdict: null,
+  parent_run_id: null,
+};
+
+/** The verdicts of a month, by run id and metric. */
+export type Verdicts = (runId: string, metric: string | null) => RecordedVerdict;
+
+export const noVerdicts: Verdicts = () => noVerdict;
 
 /** The rows of a run in the compact run index. */
 export function runIndexRows(

@@ -1,4 +1,4 @@
-import { type ComparisonRow } from '#lake/comparisons-file.ts';
+import { type ComparisonRow } from './comparisons-file.ts';
 import { nullRow } from '#lake/table-rows.ts';
 import { comparisonsTable } from '#lake/tables/comparisons.ts';
 import type { ComparedMetric } from '#schemas/compare.ts';

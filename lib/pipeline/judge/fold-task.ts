@@ -1,4 +1,4 @@
-import type { ComparisonRow } from '#lake/comparisons-file.ts';
+import type { ComparisonRow } from './comparisons-file.ts';
 import type { ProjectSettings } from '#schemas/project-settings.ts';
 import { BaselineFinder } from './baseline-finder.ts';
 import type { RunContext } from './comparison-rows.ts';

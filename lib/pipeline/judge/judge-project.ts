@@ -7,7 +7,7 @@ import {
   compareRows,
   readComparisons,
   type StoredComparisons,
-} from '#lake/comparisons-file.ts';
+} from './comparisons-file.ts';
 import { listKeys, type ObjectStore } from '#ports/object-store.ts';
 import { ContentionError } from '#ports/swap-object.ts';
 import type { ProjectSettings } from '#schemas/project-settings.ts';

@@ -1,5 +1,5 @@
 import { ScoreNotFiniteError, type RunItems } from '#compare/run-items.ts';
-import type { ComparisonRow } from '#lake/comparisons-file.ts';
+import type { ComparisonRow } from './comparisons-file.ts';
 import {
   judgeTogether,
   type MeasuredMetric,

@@ -1,4 +1,5 @@
 import { documentSetOf } from '#contract/document-set.ts';
+import type { RecordedVerdict } from '#lake/run-index.ts';
 import type { Row } from '#lake/table-rows.ts';
 import type { runsTable } from '#lake/tables/runs.ts';
 
@@ -14,7 +15,7 @@ export interface JudgedMetric {
   readonly itemCount: number;
   readonly score: number | null;
   /** The verdict that the run index tells now. */
-  readonly recorded: Pick<IndexedRun, 'delta' | 'p_value' | 'verdict' | 'parent_run_id'>;
+  readonly recorded: RecordedVerdict;
 }
 
 /**

@@ -3,7 +3,7 @@ import {
   comparisonsKey,
   formatComparisons,
   type StoredComparisons,
-} from '#lake/comparisons-file.ts';
+} from './comparisons-file.ts';
 import { ifUnchanged, type ObjectStore, PreconditionFailedError } from '#ports/object-store.ts';
 import type { JudgedRun } from './judged-run.ts';
 

@@ -8,7 +8,7 @@ import { runIndexRows } from '#lake/run-index.ts';
 import { runsTable } from '#lake/tables/runs.ts';
 import { suitesTable } from '#lake/tables/suites.ts';
 import type { DocumentRows } from '#lake/document-record.ts';
-import type { Verdicts } from '#lake/comparisons-file.ts';
+import type { Verdicts } from '#lake/run-index.ts';
 import { isDocumentRecord, type LakeRecord } from '#lake/lake-record.ts';
 
 /** A compact index that the manifest step keeps, and the rows that a run has in it. */

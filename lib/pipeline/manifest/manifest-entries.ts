@@ -1,6 +1,6 @@
 import type { ManifestRun } from '#schemas/manifest.ts';
 import { replaceRuns } from '#lake/evalsig-manifest.ts';
-import { noVerdict, noVerdicts, type Verdicts } from '#lake/comparisons-file.ts';
+import { noVerdict, noVerdicts, type Verdicts } from '#lake/run-index.ts';
 import { itemsKey } from '#contract/keys.ts';
 import { formatTimestamp } from '#contract/time.ts';
 import { isDocumentRecord, type LakeRecord } from '#lake/lake-record.ts';

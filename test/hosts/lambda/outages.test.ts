@@ -8,7 +8,7 @@ import { redeliveryWaitSeconds } from '#hosts/lambda/redelivery.ts';
 import { runSeals } from '#hosts/lambda/seal-step.ts';
 import { noRunParameters } from '#contract/run-parameters.ts';
 import { ingest } from '#pipeline/ingest/ingest.ts';
-import { comparisonsKey } from '#lake/comparisons-file.ts';
+import { comparisonsKey } from '#pipeline/judge/comparisons-file.ts';
 import { judge } from '#pipeline/judge/judge.ts';
 import { updateManifests } from '#pipeline/manifest/update-manifest.ts';
 import { planSeal } from '#pipeline/seal/run/plan-seal.ts';

@@ -1,9 +1,10 @@
 import { COMPARISONS_ROOT, indexKey } from '#contract/keys.ts';
 import { readNamed, writeParquet } from '#parquet/index.ts';
 import type { ObjectStore } from '#ports/object-store.ts';
-import { pick } from './pick.ts';
-import { columnNames, readRows, type Row, rowColumns } from './table-rows.ts';
-import { comparisonsTable } from './tables/comparisons.ts';
+import { noVerdict, noVerdicts, type Verdicts } from '#lake/run-index.ts';
+import { pick } from '#lake/pick.ts';
+import { columnNames, readRows, type Row, rowColumns } from '#lake/table-rows.ts';
+import { comparisonsTable } from '#lake/tables/comparisons.ts';
 
 export type ComparisonRow = Row<typeof comparisonsTable>;
 
@@ -45,21 +46,6 @@ export function compareRows(a: ComparisonRow, b: ComparisonRow): number {
 export function comparisonsKey(project: string, month: string): string {
   return indexKey(COMPARISONS_ROOT, project, month);
 }
-
-/** What the manifest and the run index tell of a comparison. */
-export type RecordedVerdict = Pick<ComparisonRow, (typeof VERDICT)[number]>;
-
-export const noVerdict: RecordedVerdict = {
-  delta: null,
-  p_value: null,
-  verdict: null,
-  parent_run_id: null,
-};
-
-/** The verdicts of a month, by run id and metric. */
-export type Verdicts = (runId: string, metric: string | null) => RecordedVerdict;
-
-export const noVerdicts: Verdicts = () => noVerdict;
 
 /** Reads the verdicts of a project's runs, a month again only when they have changed. */
 export class VerdictReader {
