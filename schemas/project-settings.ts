@@ -43,6 +43,11 @@ export const pinSchema = z.strictObject({
 });
 export type Pin = z.output<typeof pinSchema>;
 
+/** A pin as it is asked for: its task is that of its first run when absent. */
+export const askedPinSchema = pinSchema.partial({ task: true });
+/** Names the pin to clear. */
+export const pinQuery = pinSchema.pick({ task: true, model: true });
+
 const pins = z
   .array(pinSchema)
   .max(MOST_PINS, `at most ${MOST_PINS} pins`)
@@ -57,7 +62,7 @@ export function pinName({ task, model }: Pick<Pin, 'task' | 'model'>): string {
 }
 
 const RUNS = `expected a whole number from 1 to ${MOST_POOLED_RUNS}`;
-const baselinesSchema = z.strictObject({
+export const baselinesSchema = z.strictObject({
   tag: name.default('main').meta({ description: 'runs with this tag are baselines' }),
   runs: z
     .int(RUNS)

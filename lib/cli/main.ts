@@ -2,6 +2,7 @@ import { Command, CommanderError } from 'commander';
 import { VERSION } from '#contract/version.ts';
 import { asError } from '#pipeline/step/step.ts';
 import { addArchiveCommand } from './archive-command.ts';
+import { addBaselineCommand } from './baseline-command.ts';
 import { addCompareCommand } from './compare-command.ts';
 import { EXIT } from '#contract/evalake-error.ts';
 import { exitCodeOf } from './exit.ts';
@@ -33,6 +34,7 @@ export async function main(args: readonly string[]): Promise<number> {
   addRunCommand(program);
   addTrendsCommand(program);
   addCompareCommand(program);
+  addBaselineCommand(program);
   addQueryCommand(program);
   addExportCommand(program);
   addSettingsCommand(program);

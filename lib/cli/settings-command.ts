@@ -49,7 +49,9 @@ async function changeInLake(flags: SettingsFlags, change: Change): Promise<Proje
   if (flags.set.length === 0) return settings;
   const changed = change(settings);
   await writeSettings(store, flags.project, changed, condition);
+  const { judgeNow } = await import('#pipeline/rebuild/judge-now.ts');
   const { updateSummary } = await import('#pipeline/manifest/evaluation-summary.ts');
+  await judgeNow({ store }, flags.project);
   await updateSummary(store, flags.project);
   return changed;
 }

@@ -2,6 +2,7 @@ import { Hono } from 'hono';
 import { type ObjectStore, PreconditionFailedError } from '#ports/object-store.ts';
 import type { Queue } from '#ports/queue.ts';
 import { tellJudge } from '#pipeline/step/tell-judge.ts';
+import { clearBaseline, pinBaseline } from '#read/pin-baseline.ts';
 import { updateSummary } from '#pipeline/manifest/evaluation-summary.ts';
 import { readSettings, revisionOf, writeSettings } from '#lake/project-settings-file.ts';
 import type { ProjectSettings } from '#schemas/project-settings.ts';
@@ -33,6 +34,16 @@ export function settingsApp(ports: SettingsAppPorts): Hono {
     await tellJudge(judgements, params.project);
     await updateSummary(store, params.project);
     return answerSettings(body);
+  });
+  serve(app, guard, settingsRoutes.pinBaseline, async ({ params: { project }, body }) => {
+    const baselines = await pinBaseline(store, project, body);
+    await tellJudge(judgements, project);
+    return Response.json(baselines);
+  });
+  serve(app, guard, settingsRoutes.clearBaseline, async ({ params: { project }, query }) => {
+    const baselines = await clearBaseline(store, project, query);
+    await tellJudge(judgements, project);
+    return Response.json(baselines);
   });
   return app;
 }

@@ -4,11 +4,10 @@ import { evaluationsTable } from '#lake/tables/evaluations.ts';
 import { finalReportsTable } from '#lake/tables/final-reports.ts';
 import { finalReportRows } from '#lake/final-report-rows.ts';
 import type { IndexRow, IndexShape } from '#lake/index-file.ts';
-import { runIndexRows } from '#lake/run-index.ts';
+import { runIndexRows, type Verdicts } from '#lake/run-index.ts';
 import { runsTable } from '#lake/tables/runs.ts';
 import { suitesTable } from '#lake/tables/suites.ts';
 import type { DocumentRows } from '#lake/document-record.ts';
-import type { Verdicts } from '#lake/run-index.ts';
 import { isDocumentRecord, type LakeRecord } from '#lake/lake-record.ts';
 
 /** A compact index that the manifest step keeps, and the rows that a run has in it. */

@@ -17,7 +17,6 @@ import { listFolders, listKeys, type ObjectStore } from '#ports/object-store.ts'
 import { listDocumentSets } from '#lake/list-document-sets.ts';
 import { readDocumentRecord } from '#lake/document-record-file.ts';
 import { writeDocuments } from '../seal/documents/seal-documents.ts';
-import { judgeProject } from '../judge/judge-project.ts';
 import { maintainedIndexes } from '../manifest/indexes.ts';
 import { isDocumentRecord, lakeRecords } from '#lake/lake-record.ts';
 import { manifestEntries } from '../manifest/manifest-entries.ts';
@@ -27,6 +26,7 @@ import { restoreHomes } from '#lake/homes.ts';
 import { planSeal } from '../seal/run/plan-seal.ts';
 import { readRun } from '../seal/run/read-run.ts';
 import { readSealRecord } from '#lake/seal-record-file.ts';
+import { judgeNow } from './judge-now.ts';
 import { setAsideDamaged } from './set-aside.ts';
 
 export interface RebuiltProject {
@@ -84,14 +84,8 @@ async function rebuildProject(ports: ManifestPorts, project: string): Promise<Re
   for await (const record of lakeRecords(store, project)) runs.add(record.run_id);
   const targets = [...runs].map((name) => parseSealTarget(project, name));
   await updateProject(ports, project, targets);
-  await judgeAgain(ports, project);
+  await judgeNow(ports, project, { trustsStored: false });
   return { project, runs: runs.size, setAside, unreadable };
-}
-
-/** Compares every run again whose items are still there, and makes the verdicts known. */
-async function judgeAgain(ports: ManifestPorts, project: string): Promise<void> {
-  const judged = await judgeProject(ports.store, project, { trustsStored: false });
-  if (judged.outdated.length > 0) await updateProject(ports, project, judged.outdated);
 }
 
 /** Whether the work found its Parquet file readable. */
