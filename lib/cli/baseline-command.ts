@@ -64,9 +64,8 @@ async function setPin(
 async function clearPin(flags: BaselineFlags): Promise<Baselines> {
   const pin = { ...named(flags), task: flags.task ?? '' };
   if (flags.endpoint !== undefined) {
-    const query = new URLSearchParams(
-      Object.entries(pin).map(([name, value]): [string, string] => [name, value]),
-    );
+    const query = new URLSearchParams({ task: pin.task });
+    if (pin.model !== undefined) query.set('model', pin.model);
     return ask(flags, flags.endpoint, `baselines?${query.toString()}`, { method: 'DELETE' });
   }
   const { clearBaseline } = await import('#read/pin-baseline.ts');
