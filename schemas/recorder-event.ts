@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { isReservedRunId } from '#contract/document-set.ts';
 import { runIdProblem } from '#contract/names.ts';
+import { isRevision } from '#contract/revision.ts';
 import { parseTimestamp } from '#contract/time.ts';
 
 const EVENT_ID_RULE = 'event_id must be a whole number below 9007199254740991';
@@ -23,6 +24,14 @@ export const recorderEventSchema = z.object({
   type: z.string('type must be text').min(1, 'type is empty'),
   data: z.unknown().optional(),
   created_by: z.string('created_by must be text').nullish(),
+  evalake_revision: z
+    .string('evalake_revision must be text')
+    .refine(
+      isRevision,
+      'evalake_revision is none; expected for example 20261121T080657010Z-0a1b2c3d',
+    )
+    .meta({ description: "of a run's events only those of the latest revision count" })
+    .optional(),
   created_at: z
     .string('created_at must be text')
     .refine((text) => parseTimestamp(text) !== undefined, {

@@ -6,6 +6,7 @@ import { followLogs, type FollowOptions } from '#import/source/follow-logs.ts';
 import { HttpTarget } from '#import/send/http-target.ts';
 import { type FileImportOptions, importFile } from '#import/import-file.ts';
 import type { TableOptions } from '#import/formats/plain-table.ts';
+import { runIdProblem } from '#contract/names.ts';
 import { isNotThere } from '#contract/not-there.ts';
 import { systemClock } from '#ports/system-clock.ts';
 import { endpointAddress } from '#client/http-client.ts';
@@ -31,6 +32,8 @@ interface ImportFlags {
   readonly cluster?: string;
   readonly runId?: string;
   readonly time?: string;
+  readonly as?: string;
+  readonly replace?: true;
   readonly state: string;
   readonly json?: true;
 }
@@ -61,6 +64,8 @@ export function addImportCommand(program: Command): void {
     .option('--cluster <column>', 'of a table: what the item belongs to')
     .option('--time <column>', 'of a table: when the answer was')
     .option('--run-id <id>', 'of a table; made from its content when it is not given')
+    .option('--as <id>', 'import the one run of a log under this id')
+    .option('--replace', 'a run that is stored with other contents is replaced by a new revision')
     .option('--state <folder>', 'where to note how far imports have come', defaultStateFolder())
     .addOption(jsonOption())
     .action(importLogs);
@@ -104,12 +109,19 @@ function makeImporter(flags: ImportFlags, totals: ImportTotals): ImportOne {
   const json = flags.json === true;
   if (endpoint === undefined) throw new BadArgumentsError('say where to: --endpoint <url>');
   if (project === undefined) throw new BadArgumentsError('say where to: --project <name>');
+  if (flags.as !== undefined && flags.followUntilSignal) {
+    throw new BadArgumentsError('--as does not go with --follow: import the log when it is whole');
+  }
+  const idProblem = flags.as === undefined ? undefined : runIdProblem(flags.as);
+  if (idProblem !== undefined) throw new BadArgumentsError(`--as ${idProblem}`);
   const address = endpointAddress(endpoint, flags.key);
   const options: FileImportOptions = {
     target: new HttpTarget({ ...address, project, clock: systemClock }),
     clock: systemClock,
     notes: new ImportNotes(flags.state),
     fallback: flags.fallback === true,
+    as: flags.as,
+    replace: flags.replace === true,
     model: flags.model,
     table: tableOptions(flags),
   };

@@ -15,6 +15,8 @@ import { escapeControls } from './print-table.ts';
 /** Totals over all imported files. */
 export class ImportTotals {
   #refused = 0;
+  /** Runs that are stored with other contents. */
+  #differing = 0;
   /** Of no known format, though they were named. */
   #unknown = 0;
   /** Of no known format, in a folder. */
@@ -47,8 +49,10 @@ export class ImportTotals {
 
   #addLog(file: ImportedLogFile): boolean {
     this.#refused += file.refusedCount;
+    const differing = file.runs.filter(({ run }) => run.difference !== undefined).length;
+    this.#differing += differing;
     const changed = file.runs.some(({ run }) => run.added > 0 || run.reportOutcome === 'added');
-    return changed || file.refusedCount > 0;
+    return changed || differing > 0 || file.refusedCount > 0;
   }
 
   /** A line that counts the results documents by outcome; no line when there are none. */
@@ -69,19 +73,28 @@ export class ImportTotals {
   /** @throws BadDataError when not everything was taken */
   check(): void {
     if (this.#known + this.#unknown === 0) {
-      const files = this.#passedOver === 0 ? 'no file' : `${this.#passedOver} files`;
+      const files = this.#passedOver === 0 ? 'no file' : countFiles(this.#passedOver);
       const none = `nothing was imported: ${files} there, none of a format that is known`;
       throw new BadDataError(`${none}. ${knownFormats()}`);
     }
     const parts = [
       ...(this.#refused > 0 ? [`${this.#refused} refused, see above`] : []),
+      ...(this.#differing > 0
+        ? [
+            `${this.#differing} runs are stored with other contents: --as NEW_ID imports one beside what is there, --replace in its place`,
+          ]
+        : []),
       ...(this.#unknown > 0
-        ? [`${this.#unknown} files are of no format that is known. ${knownFormats()}`]
+        ? [`${countFiles(this.#unknown)} of no format that is known. ${knownFormats()}`]
         : []),
     ];
     if (parts.length > 0)
       throw new BadDataError(`not everything was imported: ${parts.join('; ')}`);
   }
+}
+
+function countFiles(count: number): string {
+  return count === 1 ? '1 file' : `${count} files`;
 }
 
 /**
@@ -150,6 +163,10 @@ function fileJson({ path, format, runs, remarks, refused, refusedCount }: Import
       already_there: run.alreadyThere,
       refused: run.refusedCount,
       report: run.reportOutcome,
+      differing: run.difference?.differing ?? 0,
+      ...(run.revision === undefined
+        ? {}
+        : { replacement: run.revision, replaced: detail?.replaced.at(-1)?.key ?? null }),
       status: detail?.status ?? null,
       missing: detail?.missing ?? null,
       missing_count: detail?.missing_count ?? null,
@@ -172,15 +189,33 @@ function fileLines(file: ImportedLogFile): string[] {
 }
 
 function runLines({ run, detail }: FileRun): string[] {
+  if (run.difference !== undefined) {
+    const { differing, events } = run.difference;
+    return [
+      `  ${run.runId}: ${differing} of ${events} events differ from what is stored; nothing was added`,
+    ];
+  }
   const counts = [`${run.added} events added`, `${run.alreadyThere} already there`];
   if (run.reportOutcome !== 'none') counts.push(`final report ${run.reportOutcome}`);
   const lacks = run.report?.missing === undefined ? '' : `; ${run.report.missing.what}`;
-  return [`  ${run.runId}: ${counts.join(', ')}`, `    ${wholeText(detail)}${lacks}`];
+  const former = run.revision === undefined ? [] : [`    ${replacedText(run.revision, detail)}`];
+  const lines = [`  ${run.runId}: ${counts.join(', ')}`, `    ${wholeText(detail)}${lacks}`];
+  return [...lines, ...former];
+}
+
+function replacedText(revision: string, detail: RunDetail | undefined): string {
+  const former = detail?.replacement === revision ? detail.replaced.at(-1) : undefined;
+  if (former === undefined) return `revision ${revision} replaces it once it is sealed`;
+  return `replaced by revision ${revision}; the ${former.events} events before are in ${former.key}`;
 }
 
 function wholeText(detail: RunDetail | undefined): string {
   if (detail === undefined) return 'whether it is whole is not known: the endpoint does not tell';
   if (detail.status === 'complete') return `complete: ${detail.events} events`;
+  if (detail.status === 'conflicted') {
+    const { events, conflicts } = detail;
+    return `conflicted: ${events} events, of ${conflicts} of which there are other contents`;
+  }
   const missing = missingText(detail);
   const report = detail.final_report === null ? ', no final report' : '';
   return `not whole: ${detail.events} events${missing}${report}`;

@@ -1,4 +1,5 @@
 import type { Command } from 'commander';
+import { runAddress } from '#contract/run-address.ts';
 import { type RunDetail, runDetail as runDetailSchema } from '#read/run-answers.ts';
 import { askProject } from './ask-project.ts';
 import { addSourceOptions, checkSource, requireDataFolder, type SourceFlags } from './source.ts';
@@ -10,7 +11,7 @@ export function addRunCommand(program: Command): void {
     .action(async (runId: string, flags: SourceFlags) => {
       const text = await (checkSource(flags) === 'root'
         ? readFromRoot(runId, flags)
-        : askProject(flags, `runs/${encodeURIComponent(runId)}`));
+        : askProject(flags, runAddress(runId)));
       if (flags.json) console.log(text.trimEnd());
       else printRun(runDetailSchema.parse(JSON.parse(text)));
     });
@@ -35,6 +36,10 @@ function printRun(run: RunDetail): void {
     ['status', run.status],
     ['events', `${run.events}${missingText(run)}`],
     ['conflicts', String(run.conflicts)],
+    ...run.replaced.map(({ events, key }): [string, string] => [
+      'before',
+      `${events} events in ${key}`,
+    ]),
     ['repeated', `${run.duplicate_samples} samples`],
     ...Object.entries(run.pruned).map(([kind, day]): [string, string] => [
       'pruned',
@@ -55,5 +60,8 @@ function printRun(run: RunDetail): void {
 export function missingText({ missing, missing_count }: RunDetail): string {
   if (missing_count === 0) return '';
   const ranges = missing.slice(0, 5).map(([first, last]) => `${first}–${last}`);
-  return `, ${missing_count} missing: ${ranges.join(', ')}${missing.length > 5 ? ', …' : ''}`;
+  // Of items only the number is known.
+  const named =
+    ranges.length === 0 ? '' : `: ${ranges.join(', ')}${missing.length > 5 ? ', …' : ''}`;
+  return `, ${missing_count} missing${named}`;
 }

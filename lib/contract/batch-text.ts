@@ -4,13 +4,17 @@ import { hasRunParameters, type RunParameters, runParametersSchema } from './run
 /**
  * The text of a batch of one run, before gzip: NDJSON, one event a line in the bytes in which it was
  * sent, after an optional first line `#{…}` with the parameters of the request. Batches can be
- * joined byte for byte, and their gzip members too. A line break between the tokens of an event
+ * joined byte for byte, and their gzip members too. A batch with events that name their revision always has
+ * the first line. A line break between the tokens of an event
  * becomes a space; inside JSON strings there is none. In a batch of results documents, a document a
  * line, the first line is always there: parameters hold for the documents up to the next of them.
  */
 const PARAMETERS_MARK = 0x23;
 const CARRIAGE_RETURN = 0x0d;
 const SPACE = 0x20;
+
+/** Whether a batch without parameters has the first line too. */
+export type HeaderRule = 'always' | 'when given';
 
 export interface Span {
   readonly start: number;
@@ -21,7 +25,7 @@ export function formatBatch(
   body: Uint8Array,
   events: readonly Span[],
   parameters: RunParameters,
-  header: 'always' | 'when given' = 'when given',
+  header: HeaderRule = 'when given',
 ): Uint8Array {
   const mark =
     header === 'always' || hasRunParameters(parameters)

@@ -2,6 +2,7 @@ import { boundedName, decodeName, encodeName } from './names.ts';
 import { formatInboxFile, type InboxObject, parseInboxFile } from './inbox-object.ts';
 import type { RunName } from './run-name.ts';
 import { formatSealTarget, parseSealTarget, type SealTarget } from './seal-target.ts';
+import { escapePart, storeRunId, unescapePart } from './store-run-id.ts';
 import { formatTimestamp } from './time.ts';
 
 /**
@@ -45,12 +46,30 @@ export function itemsFile(fileName: string): string {
 
 /** File systems end a name at 255 bytes; a metric's name has no limit. */
 const LONGEST_METRIC = 60;
+/** An encoded run id is never longer, unless `escapePart` made it so. */
+const LONGEST_RUN = 161;
 const LONGEST_ITEMS_NAME = 200;
 
-/** The name of an items file of a recorder's run; `metric` is undefined for the main metric. */
+/**
+ * The name of an items file of a recorder's run; `metric` is undefined for the main metric. It is the
+ * run's id in the store, encoded, in parts that are bounded.
+ */
 export function runItemsName(runId: string, metric: string | undefined): string {
-  if (metric === undefined) return encodeName(runId);
-  return `${encodeName(runId)}::${boundedName(metric, LONGEST_METRIC)}`;
+  if (metric === undefined) return boundedName(storeRunId(runId, undefined), LONGEST_ITEMS_NAME);
+  const run = boundedName(escapePart(runId), LONGEST_RUN);
+  return `${run}::${boundedName(escapePart(metric), LONGEST_METRIC)}`;
+}
+
+const METRIC_ITEMS = /^store\/([^/]+)\/year=\d{4}\/month=\d\d\/run_id=([^/:]*)::[^/:]*\.parquet$/;
+
+/**
+ * The run whose items of another than its main metric this file may hold; undefined when there can
+ * be none.
+ */
+export function metricItemsOwner(key: string): RunName | undefined {
+  const [, project, run] = METRIC_ITEMS.exec(key) ?? [];
+  if (project === undefined || run === undefined) return undefined;
+  return { project, runId: unescapePart(decodeName(run)) };
 }
 
 /** The name of the items file of a results document's run. */
@@ -202,6 +221,11 @@ export function conflictKey(
   return `${QUARANTINE_PREFIX}${project}/conflicts/${encodeName(runId)}/${eventId}-${contentHash}.json`;
 }
 
+/** The events file of a run as it was before the run was replaced by another revision. */
+export function replacedKey(project: string, runId: string, eventsHash: string): string {
+  return `${QUARANTINE_PREFIX}${project}/replaced/${encodeName(runId)}/${eventsHash}.parquet`;
+}
+
 /** A message of events that could not be worked on, as it was; of no project when it names none. */
 export function undeliveredKey(project: string | undefined, contentHash: string): string {
   const folder = project === undefined ? '_undelivered' : `${project}/undelivered`;
@@ -238,6 +262,8 @@ export const PRUNE_TURN_KEY = 'maintenance/prune-turn.json';
 
 /** Athena puts its results here. They expire. */
 export const QUERY_RESULTS_PREFIX = 'query-results/';
+/** Answers that are too large for a Lambda to give; they go after a day. */
+export const ANSWERS_PREFIX = 'answers/';
 
 export const API_KEYS_PREFIX = 'keys/';
 

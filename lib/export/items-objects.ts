@@ -1,5 +1,6 @@
 import { isReservedRunId } from '#contract/document-set.ts';
 import { documentItemsName, itemsFile, runItemsName } from '#contract/keys.ts';
+import { storeRunId } from '#contract/store-run-id.ts';
 import { parseTime } from '#contract/time.ts';
 import { rowColumns } from '#lake/table-rows.ts';
 import { ITEMS_SOURCE, itemsTable } from '#lake/tables/items.ts';
@@ -27,7 +28,7 @@ export function itemsObjects(
 
 function nameOf(run: string, runId: string, metric: string): string {
   if (isReservedRunId(run)) return documentItemsName(run);
-  return runItemsName(run, runId === run ? undefined : metric);
+  return runItemsName(run, runId === storeRunId(run, undefined) ? undefined : metric);
 }
 
 function itemsParquet(rows: readonly ItemAnswer[], sourceHash: string): Uint8Array {

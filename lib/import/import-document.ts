@@ -5,8 +5,10 @@ import { findDocuments } from '#pipeline/ingest/find-documents.ts';
 import { documentHash } from '#pipeline/ingest/plan-results.ts';
 import { UnreadableBodyError } from '#pipeline/ingest/read-events.ts';
 import type { Mark } from '#schemas/mark.ts';
+import { permanentDocumentId } from '#lake/document-names.ts';
 import { readDocument, type ReadDocument } from '#documents/read-document.ts';
-import { type DocumentKind, NotResultsError } from '#schemas/results.ts';
+import { NotResultsError } from '#schemas/not-results.ts';
+import { type DocumentKind } from '#schemas/results.ts';
 import { UnreadableLogError } from './formats/format.ts';
 import type { ImportNote } from './send/import-notes.ts';
 import type { ImportTarget } from './send/target.ts';
@@ -21,7 +23,7 @@ export interface SentDocument {
   readonly kind: DocumentKind;
   /**
    * The document's time, followed by `-` and part of its hash when another document has the same
-   * time.
+   * time, or when the endpoint does not tell.
    */
   readonly id: string;
   readonly outcome: DocumentOutcome;
@@ -53,7 +55,7 @@ export async function importDocument(
   // Only the latest hash counts: another model, or another document in this file, may have come
   // since.
   const acknowledged = note.latest === sent;
-  const shown = await lookUpDocument(target, read, hash);
+  const { shown, id } = await lookUpDocument(target, read, hash);
   // The stored document does not tell which model was given with it.
   const known = acknowledged ? shown !== 'absent' : shown === 'there' && model === undefined;
   if (!known) {
@@ -63,7 +65,7 @@ export async function importDocument(
   await note.add(sent);
   const [mark] = read.marks;
   const outcome = known ? 'already there' : outcomeOf(shown, acknowledged);
-  return { kind: read.kind, id: read.set, outcome, mark, markCount: read.marks.length };
+  return { kind: read.kind, id, outcome, mark, markCount: read.markCount };
 }
 
 function outcomeOf(shown: Shown, acknowledged: boolean): DocumentOutcome {
@@ -91,14 +93,17 @@ function parseDocument(
 
 type Shown = 'there' | 'absent' | 'unreadable';
 
+/** What the endpoint shows of a document, and the id that the document has there or will have. */
+interface LookedUp {
+  readonly shown: Shown;
+  readonly id: string;
+}
+
 /**
  * Longer documents are not compared: Lambda answers with at most 6 MB, in which a quote takes two
  * bytes.
  */
 const LONGEST_COMPARED = 2 * 1024 * 1024;
-
-/** Digits of the hash in the id of a document that shares its time, see `nameDocuments`. */
-const ID_DIGITS = 8;
 
 const exported = z.object({ evalake: z.object({ run_id: z.string() }) });
 
@@ -110,25 +115,28 @@ async function lookUpDocument(
   target: ImportTarget,
   read: ReadDocument,
   hash: string,
-): Promise<Shown> {
-  if (read.text.length > LONGEST_COMPARED) return 'unreadable';
+): Promise<LookedUp> {
+  const { set: id, text } = read;
+  const permanentId = permanentDocumentId(id, hash);
+  if (text.length > LONGEST_COMPARED) return { shown: 'unreadable', id: permanentId };
   const run = exported.safeParse(read.document).data?.evalake.run_id;
-  const asRun = run === undefined ? 'absent' : await compareWithIds([run], target, read);
-  if (asRun !== 'absent') return asRun;
-  return compareWithIds([read.set, `${read.set}-${hash.slice(0, ID_DIGITS)}`], target, read);
+  const asRun = run === undefined ? 'absent' : await showDocument(run, target, read);
+  if (asRun === 'there' || asRun === 'unreadable') return { shown: asRun, id: run ?? permanentId };
+  const shown = await showDocument(id, target, read);
+  if (shown === 'unreadable') return { shown, id: permanentId };
+  if (shown !== 'another') return { shown, id };
+  // Of the documents of one time only one has the time as its id.
+  const shared = await showDocument(permanentId, target, read);
+  return { shown: shared === 'another' ? 'absent' : shared, id: permanentId };
 }
 
-/** Compares the document with those of the ids. When the first id is absent, so are the others. */
-async function compareWithIds(
-  ids: readonly string[],
+/** What the endpoint shows under an id: this document, another one, or none. */
+async function showDocument(
+  id: string,
   target: ImportTarget,
   read: ReadDocument,
-): Promise<Shown> {
-  const served = documentHash(read.text);
-  for (const id of ids) {
-    const answer = await target.document(id);
-    if (!Buffer.isBuffer(answer)) return answer;
-    if (documentHash(answer) === served) return 'there';
-  }
-  return 'absent';
+): Promise<Shown | 'another'> {
+  const answer = await target.document(id);
+  if (!Buffer.isBuffer(answer)) return answer;
+  return documentHash(answer) === documentHash(read.text) ? 'there' : 'another';
 }

@@ -12,6 +12,7 @@ import {
 import { type NearMiss, nearestFormat, recogniseFormat } from './known-formats.ts';
 import { guessTable, plainTable, type TableOptions } from './formats/plain-table.ts';
 import { importDocument, type SentDocument } from './import-document.ts';
+import { equalityName } from './send/compare-stored.ts';
 import { importLog } from './import-log.ts';
 import { openLog } from './source/open-log.ts';
 import type { Refused } from './send/refusals.ts';
@@ -25,6 +26,10 @@ export interface FileImportOptions {
   readonly clock: Clock;
   readonly notes: ImportNotes;
   readonly fallback: boolean;
+  /** The id of the file's one run, in place of its own. */
+  readonly as?: string | undefined;
+  /** Whether a run whose contents differ from what is stored replaces it. */
+  readonly replace?: boolean | undefined;
   /** The files are tables with these columns, whatever else they look like. */
   readonly table?: TableOptions | undefined;
   /** The model of results documents; it replaces the one that their configuration names. */
@@ -181,19 +186,31 @@ async function firstOfFolder(
 async function importEvents(
   format: LogFormat,
   source: LogSource,
-  { target, clock, notes, fallback, follow, onProgress }: FileImportOptions,
+  { target, clock, notes, fallback, as, replace, follow, onProgress }: FileImportOptions,
 ): Promise<ImportedLogFile> {
   const { path } = source;
+  const note = await notes.open(target.name, path);
   const imported = await importLog(await makeReadable(source, format, follow), format, {
     target,
+    clock,
+    note,
     fallback,
+    as,
+    replace,
+    // What still grows is sent as it comes, and cannot be read twice.
+    compares: follow === undefined || !format.grows || source.packed,
     signal: follow?.signal,
-    note: await notes.open(target.name, path),
     ...(onProgress === undefined ? {} : { onProgress }),
   });
   const runs: FileRun[] = [];
-  for (const run of imported.runs)
-    runs.push({ run, detail: await waitUntilShown(target, run, clock) });
+  for (const run of imported.runs) {
+    const detail = await waitUntilShown(target, run, clock);
+    runs.push({ run, detail });
+    const { contents, difference } = run;
+    // In a complete run nothing was stored with another content.
+    const isEqual = detail?.status === 'complete' && difference === undefined;
+    if (isEqual && contents !== undefined) await note.add(equalityName(detail, contents));
+  }
   return { ...imported, kind: 'log', path, format: format.name, runs };
 }
 

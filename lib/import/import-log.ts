@@ -1,14 +1,19 @@
 import { reportText, specText } from './formats/converted-event.ts';
-import type {
-  LogEntry,
-  LogEvent,
-  LogFormat,
-  LogReport,
-  LogSource,
-  LogSpec,
-  LogTime,
+import {
+  type LogEntry,
+  type LogEvent,
+  type LogFormat,
+  type LogReport,
+  type LogSource,
+  type LogSpec,
+  type LogTime,
+  UnreadableLogError,
 } from './formats/format.ts';
+import { REVISION_MEMBER, formatRevision } from '#contract/revision.ts';
+import type { Clock } from '#ports/clock.ts';
 import { Batches } from './send/batches.ts';
+import { compareStored } from './send/compare-stored.ts';
+import { eventContent, RunContents, slotOf, withMembers } from './send/event-content.ts';
 import type { ImportNote } from './send/import-notes.ts';
 import { Refusals, type Refused } from './send/refusals.ts';
 import { decideReport } from './send/report-rule.ts';
@@ -21,6 +26,13 @@ export interface LogImportOptions {
   readonly fallback: boolean;
   /** The hashes that the target has acknowledged for this log. */
   readonly note: ImportNote;
+  /** The id of the log's one run, in place of its own. */
+  readonly as?: string | undefined;
+  /** Whether a run whose contents differ from what is stored replaces it. */
+  readonly replace?: boolean | undefined;
+  /** Whether the log can be read twice, so that contents are compared before anything is sent. */
+  readonly compares?: boolean | undefined;
+  readonly clock: Clock;
   readonly onProgress?: (entries: number) => void;
   /** Ends following; the log counts as incomplete then. */
   readonly signal?: AbortSignal | undefined;
@@ -45,9 +57,39 @@ export async function importLog(
   format: LogFormat,
   options: LogImportOptions,
 ): Promise<ImportedLog> {
-  const log = new LogImport(options);
+  const contents =
+    options.compares === true
+      ? await readContents(source, format, options.as)
+      : new Map<string, RunContents>();
+  if (options.as !== undefined) checkOneRun(source.path, contents);
+  const log = new LogImport(options, contents);
   await log.read(format.read(source));
   return log.finish();
+}
+
+/** The contents of a log's events, by run. */
+async function readContents(
+  source: LogSource,
+  format: LogFormat,
+  as: string | undefined,
+): Promise<Map<string, RunContents>> {
+  const runs = new Map<string, RunContents>();
+  const fileMicros = Math.round(source.modifiedMs * 1000);
+  for await (const entry of format.read(source)) {
+    if (entry.kind !== 'spec' && entry.kind !== 'event') continue;
+    let contents = runs.get(entry.runId);
+    if (!contents) runs.set(entry.runId, (contents = new RunContents()));
+    const text = entry.kind === 'spec' ? specText(entry) : entry.text;
+    const content = eventContent(as === undefined ? text : withMembers(text, { run_id: as }));
+    if (content) contents.add(content, entry.createdAt?.micros !== fileMicros);
+  }
+  return runs;
+}
+
+/** @throws UnreadableLogError */
+function checkOneRun(path: string, runs: ReadonlyMap<string, RunContents>): void {
+  if (runs.size === 1) return;
+  throw new UnreadableLogError(path, `--as takes a file with one run; this one has ${runs.size}`);
 }
 
 class LogImport {
@@ -58,8 +100,12 @@ class LogImport {
   readonly #remarks: string[] = [];
   readonly #batches: Batches;
 
-  constructor(options: LogImportOptions) {
+  /** Contents by the log's own run ids. */
+  readonly #contents: ReadonlyMap<string, RunContents>;
+
+  constructor(options: LogImportOptions, contents: ReadonlyMap<string, RunContents>) {
     this.#options = options;
+    this.#contents = contents;
     const { target, note } = options;
     this.#batches = new Batches(target, note, (refused) => this.#refusals.add(refused));
   }
@@ -78,6 +124,7 @@ class LogImport {
     for (const run of this.#runs.values()) await this.#finishRun(run);
     const { first, count } = this.#refusals;
     const runs = [...this.#runs.values()];
+    if (this.#options.as !== undefined) this.#remarks.push(`under the id ${this.#options.as}`);
     return { runs, remarks: this.#remarks, refused: first, refusedCount: count };
   }
 
@@ -106,17 +153,35 @@ class LogImport {
   async #takeSpec(spec: LogSpec): Promise<void> {
     const run = await this.#run(spec.runId);
     run.spec = spec;
-    await this.#batches.add(run, specText(spec), 'the spec', undefined);
+    await this.#add(run, specText(spec), 'the spec', undefined);
   }
 
-  async #takeEvent({ runId, eventId, createdAt, text, where }: LogEvent): Promise<void> {
+  async #takeEvent({ runId, eventId, createdAt, text, where, cut }: LogEvent): Promise<void> {
+    if (cut !== undefined) this.#remarks.push(`${where}: ${cut}`);
     const run = await this.#run(runId);
     run.noteEvent(eventId, createdAt);
-    await this.#batches.add(run, text, where, eventId);
+    await this.#add(run, text, where, eventId);
+  }
+
+  /** Adds an event under the run's id and revision, unless the endpoint has other contents. */
+  async #add(run: RunImport, text: Buffer, where: string, id: number | undefined): Promise<void> {
+    if (run.difference !== undefined) return;
+    if (!run.otherwiseTimed.has(slotOf(id))) {
+      await this.#batches.add(run, this.#asSent(run, text), where, id);
+    } else if (id !== undefined) run.countSkipped();
+  }
+
+  #asSent({ runId, revision }: RunImport, text: Buffer): Buffer {
+    const isAnother = this.#options.as !== undefined;
+    if (!isAnother && revision === undefined) return text;
+    return withMembers(text, {
+      ...(isAnother ? { run_id: runId } : {}),
+      ...(revision === undefined ? {} : { [REVISION_MEMBER]: revision }),
+    });
   }
 
   async #finishRun(run: RunImport): Promise<void> {
-    if (run.report === undefined) return;
+    if (run.report === undefined || run.difference !== undefined) return;
     const lacking = this.#refusals.count > 0 || this.#options.signal?.aborted === true;
     const fallback = this.#options.fallback || run.spec?.fallback === true;
     const { unproven, missing } = run.report;
@@ -136,7 +201,7 @@ class LogImport {
   }
 
   async #sendReport(run: RunImport, report: LogReport, count: number, at: LogTime): Promise<void> {
-    const text = reportText(report, count, run.spec?.createdBy ?? null, at);
+    const text = this.#asSent(run, reportText(report, count, run.spec?.createdBy ?? null, at));
     const body = Buffer.concat([text, Buffer.from('\n')]);
     const [refusal] = (await this.#options.target.send(body, parametersOf(run))).quarantined;
     if (refusal !== undefined) {
@@ -149,8 +214,27 @@ class LogImport {
   async #run(runId: string): Promise<RunImport> {
     const known = this.#runs.get(runId);
     if (known !== undefined) return known;
-    const run = new RunImport(runId, await this.#options.target.run(runId));
+    const run = await this.#openRun(runId);
+    run.contents = this.#contents.get(runId);
     this.#runs.set(runId, run);
+    return run;
+  }
+
+  /** @param ownId as the log names the run */
+  async #openRun(ownId: string): Promise<RunImport> {
+    const { target, note, as, replace, clock } = this.#options;
+    const runId = as ?? ownId;
+    const before = await target.run(runId);
+    const contents = this.#contents.get(ownId);
+    if (contents === undefined || typeof before === 'string') return new RunImport(runId, before);
+    const difference = await compareStored(target, note, before, contents);
+    const isOther = difference.differing > 0;
+    if (replace === true && (isOther || before.conflicts > 0)) {
+      return new RunImport(runId, 'absent', formatRevision(clock.now(), contents.digest));
+    }
+    const run = new RunImport(runId, before);
+    if (isOther) run.difference = difference;
+    run.otherwiseTimed = difference.otherwiseTimed;
     return run;
   }
 }

@@ -1,4 +1,5 @@
 import {
+  ANSWERS_PREFIX,
   API_KEYS_PREFIX,
   ARCHIVES_PREFIX,
   BENCHMARKS_ROOT,
@@ -22,6 +23,7 @@ import type { FunctionName } from '#contract/metric-names.ts';
 import type { LakeAccess } from './lake/lake-access.ts';
 
 const keys = `${API_KEYS_PREFIX}*`;
+const answers = `${ANSWERS_PREFIX}*`;
 const inbox = `${INBOX_ROOT}*`;
 const quarantine = `${QUARANTINE_PREFIX}*`;
 const events = `${EVENTS_ROOT}/*`;
@@ -81,8 +83,10 @@ export const stepAccess: Readonly<Record<FunctionName, LakeAccess>> = {
       comparisons,
       ...indexes,
     ],
+    // Who is sent to a large answer reads it with the right of this function.
+    readUnlisted: [answers],
     // A changed setting shows in the summary, which goes when it has nothing more to say.
-    write: [settings, summaries],
+    write: [settings, summaries, answers],
     delete: [summaries],
   },
 };

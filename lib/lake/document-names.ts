@@ -3,6 +3,16 @@ import type { KeptDocument, NamedDocument } from './documents-file.ts';
 
 const SHORT_HASH = 8;
 
+/** Names the document whatever other documents share its time: the time and a part of its hash. */
+export function permanentDocumentId(set: string, contentHash: string): string {
+  return `${set}-${contentHash.slice(0, SHORT_HASH)}`;
+}
+
+/** Whether this id, or permanent id, names the document. */
+export function isNamedBy({ id, contentHash }: NamedDocument, set: string, asked: string): boolean {
+  return id === asked || permanentDocumentId(set, contentHash) === asked;
+}
+
 /**
  * Names the documents of one time. Equal documents become one, with the text of the first of their
  * spellings and the parameters of all. The document with the smallest hash gets the time as its id,

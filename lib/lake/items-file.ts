@@ -1,4 +1,5 @@
 import { itemsPath, runItemsName } from '#contract/keys.ts';
+import { storeRunId } from '#contract/store-run-id.ts';
 import { ITEMS_SOURCE, itemsTable } from './tables/items.ts';
 import { writeParquet } from '#parquet/index.ts';
 import type { SealedMetric, SealedRun } from './seal-record.ts';
@@ -20,7 +21,8 @@ export interface ItemsFile {
 }
 
 export function itemsFile(run: SealedRun, items: MetricItems, main: boolean): ItemsFile {
-  const runId = main ? run.run_id : `${run.run_id}::${items.metric}`;
+  const metric = main ? undefined : items.metric;
+  const runId = storeRunId(run.run_id, metric);
   const { score, stderr } = scoreItems(items.itemId, items.score);
   return {
     metric: {
@@ -30,7 +32,7 @@ export function itemsFile(run: SealedRun, items: MetricItems, main: boolean): It
       n_items: items.itemId.length,
       score,
       stderr,
-      path: itemsPath(run.month, runItemsName(run.run_id, main ? undefined : items.metric)),
+      path: itemsPath(run.month, runItemsName(run.run_id, metric)),
     },
     bytes: itemsParquet(run, runId, items),
   };

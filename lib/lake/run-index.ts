@@ -1,3 +1,4 @@
+import { storeRunId } from '#contract/store-run-id.ts';
 import { mainMetric } from './items-file.ts';
 import { pick } from './pick.ts';
 import type { SealRecord } from './seal-record.ts';
@@ -48,7 +49,8 @@ export function runIndexRows(
   }));
   rows.push(...statedRows(record).map((row) => ({ ...shared, ...row })));
   if (rows.length > 0) return rows;
-  const { run_id, requested_metric: metric_name } = record;
+  const run_id = storeRunId(record.run_id, undefined);
+  const { requested_metric: metric_name } = record;
   return [{ ...shared, run_id, metric_name, main: true, n_items: 0 }];
 }
 
@@ -60,7 +62,7 @@ function statedRows({ run_id, metrics, stated_metrics, requested_metric }: SealR
   const main = known.size > 0 ? undefined : mainMetric(names, requested_metric ?? undefined);
   return stated.map((metric) => {
     const isMain = metric.metric_name === main;
-    const id = isMain ? run_id : `${run_id}::${metric.metric_name}`;
+    const id = storeRunId(run_id, isMain ? undefined : metric.metric_name);
     return { ...metric, run_id: id, main: isMain, n_items: 0, stated: true };
   });
 }

@@ -58,6 +58,16 @@ export const sealedRunSchema = z.object({
   requested_metric: z.string().nullable(),
   /** Hash of the events file that all this was derived from. */
   events_hash: z.string(),
+  /** The revision that replaced the run's former events; null where none did. */
+  replacement: z.string().nullable().default(null),
+});
+
+/** A former revision of a run, and where its events file is kept. */
+export const replacedRevisionSchema = z.object({
+  replacement: z.string().nullable(),
+  events_hash: z.string(),
+  events: count,
+  key: z.string(),
 });
 
 /** `seals/{project}/{run}.json`. Manifest and run index are made from it. */
@@ -73,6 +83,8 @@ export const sealRecordSchema = sealedRunSchema.extend({
   pruned: z.partialRecord(z.enum(['events', 'items', 'results']), z.string()).default({}),
   /** The months whose indexes may hold rows of the run: its home, and former homes of an old lake. */
   homes: z.array(z.string()),
+  /** What the run was before it was replaced, oldest first. */
+  replaced: z.array(replacedRevisionSchema).default([]),
   /** Keys of files that the run no longer has. They go once the manifest does not name them. */
   stale: z.array(z.string()),
 });

@@ -4,7 +4,7 @@ import { documentsKey } from '#contract/keys.ts';
 import type { DocumentSetName } from '#contract/seal-target.ts';
 import { formatTimestamp, monthOf } from '#contract/time.ts';
 import { readDocumentsFile } from '#lake/documents-file.ts';
-import { nameDocuments } from '#lake/document-names.ts';
+import { isNamedBy, nameDocuments } from '#lake/document-names.ts';
 import { readDocumentRecord } from '#lake/document-record-file.ts';
 import { readNamed } from '#parquet/index.ts';
 import type { ObjectStore } from '#ports/object-store.ts';
@@ -44,6 +44,8 @@ export async function documentRunDetail(
     events: 0,
     duration_seconds: row.duration_seconds ?? 0,
     revision: null,
+    replacement: null,
+    replaced: [],
     metrics: listMetrics(row),
   };
 }
@@ -71,7 +73,11 @@ export async function documentText(
   const documents = stored
     ? nameDocuments(set, await readNamed(key, () => readDocumentsFile(stored.bytes)))
     : [];
-  const found = documents.find((document) => document.id === id.split('::')[0]);
+  const asked = id.split('::')[0] ?? '';
+  // An id comes before a permanent id: two hashes may begin alike.
+  const found =
+    documents.find((document) => document.id === asked) ??
+    documents.find((document) => isNamedBy(document, set, asked));
   if (!found) {
     const record = stored ? undefined : await readDocumentRecord(store, name);
     const prunedOn = record?.content.pruned.documents;

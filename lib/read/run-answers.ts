@@ -4,6 +4,7 @@ import { answeredShape, namesFrom } from '#lake/table-rows.ts';
 import { eventsTable } from '#lake/tables/events.ts';
 import { itemsTable } from '#lake/tables/items.ts';
 import { runsTable } from '#lake/tables/runs.ts';
+import { replacedRevisionSchema } from '#lake/seal-record.ts';
 import { statusSchema } from '#schemas/api.ts';
 
 /**
@@ -50,6 +51,10 @@ export const runDetail = z.object({
   pruned: z.record(z.string(), z.string()),
   /** Null until the run is sealed. */
   revision: z.int().nullable(),
+  /** The revision that replaced the run's former events; null where none did. */
+  replacement: z.string().nullable().default(null),
+  /** What the run was before, oldest first, and the object that keeps the events of each. */
+  replaced: z.array(replacedRevisionSchema).default([]),
   metrics: z.array(
     z.object({
       ...pick(fromMetric, ['metric_name', 'run_id', 'main', 'score', 'stderr', 'n_items', 'path']),

@@ -8,13 +8,12 @@ import type { ObjectStore } from '#ports/object-store.ts';
 import { deriveItems } from '#pipeline/seal/run/derive-items.ts';
 import { liftColumns } from '#lake/event-usage.ts';
 import { describeRun } from '#pipeline/seal/run/describe-run.ts';
-import type { AssembledRun } from '#pipeline/seal/run/plan-seal.ts';
 import { readSealRecord, RunNotFoundError } from '#lake/seal-record-file.ts';
 import { pick } from '#lake/pick.ts';
 import { namesFrom } from '#lake/table-rows.ts';
 import { runsTable } from '#lake/tables/runs.ts';
 import { documentRunDetail } from './document-run.ts';
-import { readReceiving } from './receiving.ts';
+import { readReceiving, type ReceivingRun } from './receiving.ts';
 import type { RunDetail } from './run-answers.ts';
 
 /**
@@ -66,6 +65,7 @@ function describeSealed(record: SealRecord): DetailWithoutReport {
     status: record.status,
     pruned: record.pruned,
     revision: record.revision,
+    replaced: record.replaced,
     metrics: record.metrics.map(({ etag: _, ...metric }) => ({ ...metric, ...noVerdict })),
   };
 }
@@ -74,7 +74,7 @@ const RUN_COLUMNS = namesFrom(runsTable, 'run');
 
 function describeShared(
   run: SealedRun,
-): Omit<DetailWithoutReport, 'status' | 'pruned' | 'revision' | 'metrics'> {
+): Omit<DetailWithoutReport, 'status' | 'pruned' | 'revision' | 'replaced' | 'metrics'> {
   const { status: _, ...columns } = pick(run, RUN_COLUMNS);
   return {
     ...pick(run, ['run_id', 'project_id', 'model_id', 'task_id']),
@@ -82,11 +82,12 @@ function describeShared(
     ...pick(run, ['events', 'expected', 'missing', 'missing_count', 'conflicts']),
     ...pick(run, ['duplicate_samples', 'config_hash', 'tags']),
     ...columns,
+    replacement: run.replacement,
   };
 }
 
-function formatReceiving(project: string, runId: string, assembled: AssembledRun): string {
-  const { rows, notes, coverage } = assembled;
+function formatReceiving(project: string, runId: string, receiving: ReceivingRun): string {
+  const { rows, notes, coverage, replacement } = receiving.assembled;
   const run = describeRun({
     project,
     runId,
@@ -94,16 +95,25 @@ function formatReceiving(project: string, runId: string, assembled: AssembledRun
     rows,
     notes,
     coverage,
+    replacement,
     lifted: liftColumns(rows),
     items: deriveItems(rows),
     eventsHash: '',
   });
   const detail = {
     ...describeShared(run),
+    ...(receiving.isWhole ? {} : countsByName(receiving)),
     status: 'receiving' as const,
     pruned: {},
     revision: null,
+    replaced: [],
     metrics: [],
   };
   return formatDetail(detail, run.final_report_json);
+}
+
+/** Which events are missing is not known without reading them all. */
+function countsByName({ named: { events, end } }: ReceivingRun) {
+  const missing_count = Math.max(0, end - events);
+  return { events, expected: end, missing: [], missing_count };
 }

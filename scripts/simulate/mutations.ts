@@ -93,7 +93,10 @@ export const mutations: readonly Mutation[] = [
     seed: 7,
     file: 'lib/pipeline/seal/run/coverage.ts',
     edits: [
-      ['whole: reported !== undefined && missing.length === 0,', 'whole: reported !== undefined,'],
+      [
+        'const isWhole = reported !== undefined && missing.length === 0;',
+        'const isWhole = reported !== undefined;',
+      ],
     ],
   },
   {
@@ -188,12 +191,19 @@ export const mutations: readonly Mutation[] = [
     name: 'conflicts are not quarantined',
     seed: 14,
     file: 'lib/pipeline/seal/run/plan-seal.ts',
-    edits: [
-      [
-        'conflicts: conflicts.map((conflict) => ({',
-        'conflicts: conflicts.slice(1).map((conflict) => ({',
-      ],
-    ],
+    edits: [['...conflicts.map((conflict) => ({', '...conflicts.slice(1).map((conflict) => ({']],
+  },
+  {
+    name: 'the events of a former revision stay',
+    seed: 1,
+    file: 'lib/pipeline/seal/run/revisions.ts',
+    edits: [['current: superseded.length === 0 ? undefined : current,', 'current: undefined,']],
+  },
+  {
+    name: 'the events file of a former revision is not kept',
+    seed: 38,
+    file: 'lib/pipeline/seal/run/plan-seal.ts',
+    edits: [['...replaced.map(({ bytes }) => ({', '...replaced.slice(1).map(({ bytes }) => ({']],
   },
   {
     name: 'the records are read before the object that is swapped',

@@ -213,7 +213,7 @@ describe('an import that is broken off', () => {
     expect(summary(await bench.import(path))).toMatchObject([{ added: 3, there: 0 }]);
   });
 
-  it('sends a log whose content was replaced', async () => {
+  it('sends a log whose content was replaced when it is to replace the run', async () => {
     const [first, second, third] = matches('changed', upTo(3));
     const path = await bench.write('changed.jsonl', lines(spec('changed'), first, second, third));
     expect(summary(await bench.import(path))).toMatchObject([{ added: 3 }]);
@@ -225,9 +225,12 @@ describe('an import that is broken off', () => {
       return fetch(url, init);
     };
     const target = bench.target({ fetch: counting });
-    expect(summary(await bench.import(path, { target }))).toMatchObject([{ there: 3 }]);
-    expect(posts).toHaveLength(1);
-    await bench.import(path, { target });
+    const refused = await bench.import(path, { target });
+    expect(refused.runs[0]?.run.difference).toMatchObject({ differing: 1 });
+    expect(posts).toHaveLength(0);
+    const clock = { now: () => systemClock.now(), sleep: () => Promise.reject(new Error('waits')) };
+    const replacing = bench.import(path, { target, clock, replace: true });
+    await expect(replacing).rejects.toThrow('waits');
     expect(posts).toHaveLength(1);
   });
 });

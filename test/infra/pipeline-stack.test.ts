@@ -82,16 +82,19 @@ describe('the functions', () => {
 });
 
 describe('the queues', () => {
-  const timeouts = { events: 60, seals: 300, 'manifests.fifo': 120, 'judgements.fifo': 300 };
-
-  it.each(Object.entries(timeouts))(
-    '%s hides messages for six times the time-out of %i s, and gives up after ten deliveries',
-    (name, timeout) => {
+  it.each([
+    ['events', 60, 10],
+    ['seals', 300, 8],
+    ['manifests.fifo', 120, 10],
+    ['judgements.fifo', 300, 10],
+  ])(
+    '%s hides messages for six times the time-out of %i s, and gives up after %i deliveries',
+    (name, timeout, maxReceiveCount) => {
       pipeline.hasResourceProperties('AWS::SQS::Queue', {
         QueueName: `evalake-${name}`,
         VisibilityTimeout: timeout * 6,
         SqsManagedSseEnabled: true,
-        RedrivePolicy: Match.objectLike({ maxReceiveCount: 10 }),
+        RedrivePolicy: Match.objectLike({ maxReceiveCount }),
       });
     },
   );
@@ -142,7 +145,10 @@ describe('the queues', () => {
 });
 
 describe('the HTTP API', () => {
-  it('sends events and results to ingest and everything else to query', () => {
+  const items = 'POST /v1/projects/{project}/runs/{run}/items';
+  const finish = 'POST /v1/projects/{project}/runs/{run}/finish';
+
+  it('sends events, items and results to ingest and everything else to query', () => {
     const routes = Object.values(pipeline.findResources('AWS::ApiGatewayV2::Route'));
     const keys = routes.map((route) =>
       z.object({ Properties: z.object({ RouteKey: z.string() }) }).parse(route),
@@ -151,6 +157,8 @@ describe('the HTTP API', () => {
       '$default',
       'POST /v1/projects/{project}/events',
       'POST /v1/projects/{project}/results',
+      finish,
+      items,
     ]);
   });
 
@@ -170,15 +178,17 @@ describe('the HTTP API', () => {
       RouteSettings: {
         [events]: { ...limits(posts), DetailedMetricsEnabled: true },
         [results]: { ...limits(posts), DetailedMetricsEnabled: false },
+        [items]: { ...limits(posts), DetailedMetricsEnabled: false },
+        [finish]: { ...limits(posts), DetailedMetricsEnabled: false },
       },
     });
   });
 
   it('makes its stage after the routes that the stage has settings for', () => {
-    const ids = [events, results].flatMap((RouteKey) =>
+    const ids = [events, results, items, finish].flatMap((RouteKey) =>
       Object.keys(pipeline.findResources('AWS::ApiGatewayV2::Route', { Properties: { RouteKey } })),
     );
-    expect(ids).toHaveLength(2);
+    expect(ids).toHaveLength(4);
     pipeline.hasResource('AWS::ApiGatewayV2::Stage', { DependsOn: Match.arrayWith(ids.sort()) });
   });
 

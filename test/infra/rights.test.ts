@@ -88,8 +88,9 @@ describe('the rights of a function in the lake', () => {
     expect(prefixes('prune', 's3:DeleteObject').join()).not.toMatch(/runs|final|evaluations|seals/);
   });
 
-  it("query: write nothing but Athena's results, settings and the summary, and delete just that", () => {
+  it("query: write nothing but Athena's results, large answers, settings and the summary, and delete just that", () => {
     expect(prefixes('query', 's3:PutObject')).toEqual([
+      '/answers/*',
       '/query-results/*',
       '/results/*/evaluation_summary.json',
       '/settings/*',

@@ -1,3 +1,4 @@
+import { contentHash } from '#contract/content-hash.ts';
 import { Dice } from './dice.ts';
 
 /** The texts of the events of a run, those of a report included, in the order of recording. */
@@ -23,7 +24,26 @@ export function generateRuns(dice: Dice, most: number): GeneratedRun[] {
   return ids.map((runId) => ({ runId, events: generateEvents(dice, runId) }));
 }
 
+const REVISIONS = ['20261121T090000000Z-00000000', '20261122T090000000Z-ffffffff'];
+
+/** Sometimes the run is replaced, once or twice, by whatever comes of its next recording. */
 function generateEvents(dice: Dice, runId: string): string[] {
+  const first = generateRecording(dice, runId);
+  // Dice of their own, so that a seed gives the runs that it gave before there were replacements.
+  const own = new Dice(parseInt(contentHash(...first).slice(0, 8), 16), 'revisions');
+  if (!own.chance(0.1)) return first;
+  const revisions = REVISIONS.slice(0, own.int(1, 2));
+  return [...first, ...revisions.flatMap((revision) => generateRevision(own, runId, revision))];
+}
+
+function generateRevision(dice: Dice, runId: string, revision: string): string[] {
+  return generateRecording(dice, runId).map((text) => {
+    const event = JSON.parse(text) as Readonly<Record<string, unknown>>;
+    return spell(dice, { ...event, evalake_revision: revision });
+  });
+}
+
+function generateRecording(dice: Dice, runId: string): string[] {
   const count = dice.int(0, 7);
   const times = dice.chance(0.5) ? TIMES.slice(0, 2) : TIMES;
   const ids = Array.from({ length: count }, (_, id) => id).filter(() => !dice.chance(0.03));

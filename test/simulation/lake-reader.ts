@@ -14,12 +14,30 @@ type Objects = ReadonlyMap<string, Uint8Array>;
 
 const EVENTS_FILE = /^events\/([^/]+)\/year=\d{4}\/month=\d{2}\/run_id=(.+)\.parquet$/;
 
+const REPLACED_FILE = /^quarantine\/([^/]+)\/replaced\/([^/]+)\/[0-9a-f]+\.parquet$/;
+
 /** Every event of every events file of the lake. */
-export async function readLakeEvents(objects: Objects): Promise<SentEvent[]> {
+export function readLakeEvents(objects: Objects): Promise<SentEvent[]> {
+  const inLake = [...objects].filter(([key]) => key.startsWith(`${EVENTS_ROOT}/`));
+  return readEvents(inLake, EVENTS_FILE);
+}
+
+/** Every event of the events files of former revisions. */
+export function readReplacedEvents(objects: Objects): Promise<SentEvent[]> {
+  return readEvents(
+    [...objects].filter(([key]) => REPLACED_FILE.test(key)),
+    REPLACED_FILE,
+  );
+}
+
+/** @param name tells a file's project and run */
+async function readEvents(
+  files: readonly (readonly [string, Uint8Array])[],
+  name: RegExp,
+): Promise<SentEvent[]> {
   const events: SentEvent[] = [];
-  for (const [key, bytes] of objects) {
-    if (!key.startsWith(`${EVENTS_ROOT}/`)) continue;
-    const [, project = '', run = ''] = EVENTS_FILE.exec(key) ?? [];
+  for (const [key, bytes] of files) {
+    const [, project = '', run = ''] = name.exec(key) ?? [];
     const rows = await readEventsFile(bytes);
     for (const index of rows.eventId.keys()) {
       events.push(readSentEvent(project, formatEvent(decodeName(run), eventRow(rows, index))));

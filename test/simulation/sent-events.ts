@@ -9,6 +9,8 @@ export interface SentEvent {
   readonly runId: string;
   readonly eventId: number;
   readonly isReport: boolean;
+  /** The revision of the run that it names; empty when it names none. */
+  readonly revision: string;
   /** The month in which it was recorded, UTC, `YYYY-MM`. */
   readonly month: string;
   /** The whole event in a form that is the same for every spelling. */
@@ -20,6 +22,7 @@ const eventSchema = z.looseObject({
   event_id: z.number(),
   type: z.string(),
   created_at: z.string(),
+  evalake_revision: z.string().default(''),
 });
 
 export function readSentEvent(project: string, text: string): SentEvent {
@@ -31,6 +34,7 @@ export function readSentEvent(project: string, text: string): SentEvent {
     runId: event.run_id,
     eventId: event.event_id,
     isReport: event.type === FINAL_REPORT,
+    revision: event.evalake_revision,
     month: monthOf(createdAt),
     content: canonical(content),
   };
@@ -39,6 +43,22 @@ export function readSentEvent(project: string, text: string): SentEvent {
 /** A run of a project, as a key of maps. */
 export function runKey({ project, runId }: Pick<SentEvent, 'project' | 'runId'>): string {
   return JSON.stringify([project, runId]);
+}
+
+/** The latest revision of each run, by its key. */
+export function latestRevisions(events: readonly SentEvent[]): ReadonlyMap<string, string> {
+  const latest = new Map<string, string>();
+  for (const event of events) {
+    const known = latest.get(runKey(event)) ?? '';
+    latest.set(runKey(event), event.revision > known ? event.revision : known);
+  }
+  return latest;
+}
+
+/** The events that are of the latest revision of their run. */
+export function currentEvents(events: readonly SentEvent[]): SentEvent[] {
+  const latest = latestRevisions(events);
+  return events.filter((event) => latest.get(runKey(event)) === event.revision);
 }
 
 /** The place that an event takes in its run: a final report takes no number of its own. */

@@ -1,5 +1,8 @@
+import { jsonMembers } from '#contract/http-answer.ts';
 import { gzip } from 'node:zlib';
 import { promisify } from 'node:util';
+import { runAddress } from '#contract/run-address.ts';
+import { parseEventsAnswer } from '#export/events-answer.ts';
 import { runDetail, type RunDetail } from '#read/run-answers.ts';
 import { ingestAnswer, resultsAnswer } from '#schemas/ingest-api.ts';
 import { EndpointFailedError } from '#client/endpoint-errors.ts';
@@ -33,6 +36,8 @@ const ABSENT = 404;
 const EXPIRED = 410;
 /** One document is too large; the import goes on with the others. */
 const TOO_LARGE = 413;
+/** All that was sent is in quarantine. */
+const UNACCEPTABLE = 422;
 
 export class HttpTarget implements ImportTarget {
   readonly name: string;
@@ -51,7 +56,7 @@ export class HttpTarget implements ImportTarget {
     if (configHash !== undefined && configHash !== '') query.set('config_hash', configHash);
     return this.#stopOnFailure(async () => {
       const answer = await this.#post(`events?${query.toString()}`, 'application/x-ndjson', body);
-      return parseAnswer(ingestAnswer, this.#requireSuccess(answer));
+      return parseAnswer(ingestAnswer, this.#requireTaken(answer));
     });
   }
 
@@ -63,21 +68,33 @@ export class HttpTarget implements ImportTarget {
     return this.#stopOnFailure(async () => {
       const answer = await this.#post(`results?${query.toString()}`, DOCUMENT_TYPE, text);
       if (answer.status === TOO_LARGE) return { refused: problemOf(answer) };
-      const [refusal] = parseAnswer(resultsAnswer, this.#requireSuccess(answer)).quarantined;
+      const [refusal] = parseAnswer(resultsAnswer, this.#requireTaken(answer)).quarantined;
       return refusal === undefined ? {} : { refused: refusal.reason };
     });
   }
 
   async document(id: string): Promise<Buffer | 'absent' | 'unreadable'> {
-    const shown = await this.#show(`runs/${encodeURIComponent(id)}/results`);
+    const shown = await this.#show(runAddress(id, 'results'));
     return typeof shown === 'string' ? shown : shown.body;
   }
 
   async run(runId: string): Promise<RunDetail | 'absent' | 'unreadable'> {
-    const shown = await this.#show(`runs/${encodeURIComponent(runId)}`);
+    const shown = await this.#show(runAddress(runId));
     return typeof shown === 'string'
       ? shown
       : this.#stopOnFailure(() => parseAnswer(runDetail, shown));
+  }
+
+  async *events(runId: string): AsyncGenerator<string> {
+    const path = `runs/${encodeURIComponent(runId)}/events?limit=1000`;
+    for (let cursor: string | undefined = ''; cursor !== undefined;) {
+      const more = cursor === '' ? '' : `&cursor=${encodeURIComponent(cursor)}`;
+      const shown: HttpAnswer | string = await this.#show(`${path}${more}`);
+      if (typeof shown === 'string') return;
+      const page = await this.#stopOnFailure(() => parseEventsAnswer(shown.body));
+      yield* page.texts;
+      cursor = page.next;
+    }
   }
 
   async #post(path: string, type: string, body: Buffer): Promise<HttpAnswer> {
@@ -97,6 +114,13 @@ export class HttpTarget implements ImportTarget {
       if (answer.status === FORBIDDEN || answer.status === EXPIRED) return 'unreadable';
       return this.#requireSuccess(answer);
     });
+  }
+
+  /** A request of which nothing is accepted says as much of its records as any other. */
+  #requireTaken(answer: HttpAnswer): HttpAnswer {
+    const isAccount =
+      answer.status === UNACCEPTABLE && 'quarantined' in jsonMembers(answer.body.toString());
+    return isAccount ? answer : this.#requireSuccess(answer);
   }
 
   #requireSuccess(answer: HttpAnswer): HttpAnswer {

@@ -1,5 +1,7 @@
 import type { RunDetail } from '#read/run-answers.ts';
 import type { LogReport, LogSpec, LogTime } from '../formats/format.ts';
+import type { Difference } from './compare-stored.ts';
+import type { RunContents } from './event-content.ts';
 import { IdRanges } from './id-ranges.ts';
 import type { BatchParameters } from './target.ts';
 
@@ -20,12 +22,21 @@ export class RunImport {
   reportOutcome: ReportOutcome = 'none';
   /** The latest time of the events. */
   latest: LogTime | undefined;
+  /** The revision that replaces the run; undefined where the events are added to it. */
+  readonly revision: string | undefined;
+  /** The contents of the log's events, where they were compared. */
+  contents: RunContents | undefined;
+  /** Set when the endpoint has other contents of the same events: then nothing was added. */
+  difference: Difference | undefined;
+  /** The slots of events that are there with another time of their file, and are not sent. */
+  otherwiseTimed: ReadonlySet<string> = new Set();
   added = 0;
   alreadyThere = 0;
   refusedCount = 0;
 
-  constructor(runId: string, before: RunDetail | 'absent' | 'unreadable') {
+  constructor(runId: string, before: RunDetail | 'absent' | 'unreadable', revision?: string) {
     this.runId = runId;
+    this.revision = revision;
     this.before = before;
     this.there = knownIds(before);
   }

@@ -47,6 +47,11 @@ export interface ImportTarget {
    * may only write, or retention deleted the text.
    */
   document(id: string): Promise<Buffer | 'absent' | 'unreadable'>;
+  /**
+   * The texts of the run's sealed events, or of all while it was never sealed; none when the endpoint
+   * does not tell.
+   */
+  events(runId: string): AsyncIterable<string>;
   /** The run as the endpoint shows it; `unreadable` when the key may only write. */
   run(runId: string): Promise<RunDetail | 'absent' | 'unreadable'>;
 }

@@ -18,6 +18,7 @@ export async function waitUntilShown(
   clock: Clock,
 ): Promise<RunDetail | undefined> {
   if (run.before === 'unreadable') return undefined;
+  if (run.difference !== undefined) return run.detail;
   const endMs = clock.now() + PATIENCE_MS;
   for (let looks = 1; ; looks += 1) {
     const detail = await target.run(run.runId);
@@ -33,6 +34,7 @@ export async function waitUntilShown(
  * event numbers are not compared.
  */
 function showsAll(detail: RunDetail, run: RunImport): boolean {
+  if (run.revision !== undefined && detail.replacement !== run.revision) return false;
   if (run.reportOutcome === 'added' && detail.final_report === null) return false;
   const there = knownIds(detail);
   const whole = detail.missing_count === 0 && detail.final_report !== null;

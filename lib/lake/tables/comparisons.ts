@@ -26,8 +26,8 @@ export const comparisonsTable = {
     column('model_id', 'string', 'the model'),
     column('task_id', 'string', 'the task'),
     column('metric_name', 'string', 'the metric'),
-    column('status', 'string', 'of the run: complete or incomplete', {
-      values: ['complete', 'incomplete'],
+    column('status', 'string', 'of the run: complete, conflicted or incomplete', {
+      values: ['complete', 'conflicted', 'incomplete'],
     }),
     nullable('baseline_rule', 'string', 'how the baseline was found; null without one', {
       values: baselineRules,

@@ -20,9 +20,9 @@ export const runsTable = {
     column('n_items', 'bigint', 'scored answers: rows in items, if there are any', ofMetric),
     nullable('score', 'double', 'mean over samples of the mean over epochs', ofMetric),
     nullable('stderr', 'double', 'standard error of score, null below 2 samples', ofMetric),
-    column('status', 'string', 'complete or incomplete', {
+    column('status', 'string', 'complete, conflicted (whole, with conflicts) or incomplete', {
       ...ofRun,
-      values: ['complete', 'incomplete'],
+      values: ['complete', 'conflicted', 'incomplete'],
     }),
     nullable('events', 'bigint', 'events of the run, final reports and its spec included', ofRun),
     nullable('missing', 'bigint', 'events known to be missing'),

@@ -1,30 +1,34 @@
+import { EVENT_EXAMPLE } from '#schemas/examples.ts';
 import { type Place, placeOf, recorderEventSchema } from '#schemas/recorder-event.ts';
 import type { FoundEvent } from './read-events.ts';
+import { type Refusal, refusalOf } from './refusal.ts';
+import { scoreProblem } from './score-problem.ts';
 
 /** An event that was accepted, as the rest of the pipeline needs to know it. */
 export interface AcceptedEvent {
   readonly runId: string;
   readonly eventId: number;
   readonly place: Place;
+  /** Whether it names the revision of the run that it belongs to. */
+  readonly isOfRevision: boolean;
 }
 
 /**
  * Returns the accepted event, or the reason of its refusal. `maxBytes` bounds the text of one
  * event.
  */
-export function checkEvent(
-  event: FoundEvent,
-  maxBytes: number,
-): AcceptedEvent | { readonly reason: string } {
+export function checkEvent(event: FoundEvent, maxBytes: number): AcceptedEvent | Refusal {
   const sizeBytes = event.end - event.start;
-  if (sizeBytes > maxBytes)
-    return { reason: `${sizeBytes} bytes long; at most ${maxBytes} for one event` };
-  if ('problem' in event.json) return { reason: event.json.problem };
-  const checked = recorderEventSchema.safeParse(event.json.value);
-  if (!checked.success) {
-    return { reason: checked.error.issues.map((issue) => issue.message).join('; ') };
+  if (sizeBytes > maxBytes) {
+    const reason = `${sizeBytes} bytes long; at most ${maxBytes} for one event`;
+    return { reason, example: EVENT_EXAMPLE };
   }
-  const { run_id, event_id, type, sample_id = null } = checked.data;
+  if ('problem' in event.json) return { reason: event.json.problem, example: EVENT_EXAMPLE };
+  const checked = recorderEventSchema.safeParse(event.json.value);
+  if (!checked.success) return refusalOf(checked.error, EVENT_EXAMPLE);
+  const { run_id, event_id, type, sample_id = null, data, evalake_revision } = checked.data;
+  const problem = scoreProblem(type, data);
+  if (problem !== undefined) return { reason: problem, example: EVENT_EXAMPLE };
   const place = placeOf(event_id, type, sample_id === null ? null : String(sample_id));
-  return { runId: run_id, eventId: event_id, place };
+  return { runId: run_id, eventId: event_id, place, isOfRevision: evalake_revision !== undefined };
 }

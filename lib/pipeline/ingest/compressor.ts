@@ -1,5 +1,5 @@
 import { gzipSync } from 'node:zlib';
-import { formatBatch, type Span } from '#contract/batch-text.ts';
+import { formatBatch, type HeaderRule, type Span } from '#contract/batch-text.ts';
 import { noRunParameters, type RunParameters } from '#contract/run-parameters.ts';
 import type { Work } from '../step/in-turns.ts';
 
@@ -27,7 +27,7 @@ export class Compressor {
     this.#parameters = parameters;
   }
 
-  *compress(spans: readonly Span[]): Work<Uint8Array> {
+  *compress(spans: readonly Span[], header: HeaderRule = 'when given'): Work<Uint8Array> {
     const members: Uint8Array[] = [];
     for (const part of splitIntoMembers(spans)) {
       if (this.#sinceTurn >= TURN_BYTES) {
@@ -35,7 +35,8 @@ export class Compressor {
         yield;
       }
       const parameters = members.length === 0 ? this.#parameters : noRunParameters;
-      const text = formatBatch(this.#body, part, parameters);
+      const rule = members.length === 0 ? header : 'when given';
+      const text = formatBatch(this.#body, part, parameters, rule);
       members.push(gzipSync(text, GZIP));
       this.#sinceTurn += text.length + MEMBER_COST;
     }

@@ -1,12 +1,15 @@
+import { permanentDocumentId } from '#lake/document-names.ts';
 import { gzipSync } from 'node:zlib';
 import { formatBatch, type Span } from '#contract/batch-text.ts';
 import { contentHash } from '#contract/content-hash.ts';
 import type { RunParameters } from '#contract/run-parameters.ts';
-import { canonicalJson } from '#json/text.ts';
+import { canonicalJson } from '#json/canonical-json.ts';
 import { MOST_MARKS } from '#documents/marks.ts';
 import type { Mark } from '#schemas/mark.ts';
 import { readDocument, type ReadDocument } from '#documents/read-document.ts';
-import { type DocumentKind, NotResultsError } from '#schemas/results.ts';
+import { EVALUATION_EXAMPLE } from '#schemas/examples.ts';
+import { NotResultsError } from '#schemas/not-results.ts';
+import { type DocumentKind } from '#schemas/results.ts';
 import type { Work } from '../step/in-turns.ts';
 import type { RefusedEvent, Batch } from './plan-ingest.ts';
 
@@ -16,6 +19,7 @@ export interface AcceptedDocument {
   readonly kind: DocumentKind;
   /** The document's id, unless another document has the same time. */
   readonly id: string;
+  readonly permanent_id: string;
   readonly content_hash: string;
   /** The first of the marks. */
   readonly marks: readonly Mark[];
@@ -55,7 +59,7 @@ export function* planResults(
     const text = body.subarray(span.start, span.end);
     const read = tryReadDocument(text, maxBytes);
     if ('reason' in read) {
-      refused.push({ index, reason: read.reason, text });
+      refused.push({ index, reason: read.reason, example: EVALUATION_EXAMPLE, text });
       continue;
     }
     documents.push(describeAccepted(read, index, text));
@@ -89,13 +93,15 @@ function tryReadDocument(
 }
 
 function describeAccepted(read: ReadDocument, index: number, text: Buffer): AcceptedDocument {
+  const hash = documentHash(text);
   return {
     index,
     kind: read.kind,
     id: read.set,
-    content_hash: documentHash(text),
+    permanent_id: permanentDocumentId(read.set, hash),
+    content_hash: hash,
     marks: read.marks.slice(0, MOST_MARKS),
-    mark_count: read.marks.length,
+    mark_count: read.markCount,
   };
 }
 

@@ -82,7 +82,7 @@ function sharedColumns(context: RunContext, { name, runId, score }: JudgedMetric
     model_id: run.modelId,
     task_id: run.taskId,
     metric_name: name,
-    status: run.isComplete ? 'complete' : 'incomplete',
+    status: run.status,
     baseline_rule: found?.rule ?? null,
     parent_run_id: runs[0]?.metric.runId ?? null,
     baseline_run_ids_json: JSON.stringify(runs.map(({ metric }) => metric.runId)),

@@ -29,7 +29,7 @@ export function inputsHash(run: JudgedRun, baselines: FoundBaselines, settings: 
       JUDGING_VERSION,
       settings,
       identityOf(run),
-      run.isComplete,
+      run.status,
       run.metrics.map(({ name, runId, path }) => {
         const { rule, runs = [] } = baselines.get(name) ?? {};
         const ids = runs.map((each) => [each.metric.runId, identityOf(each.run)]);

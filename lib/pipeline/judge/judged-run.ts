@@ -33,6 +33,7 @@ export interface JudgedRun {
   readonly tsMicros: number;
   readonly modelId: string;
   readonly taskId: string;
+  readonly status: IndexedRun['status'];
   readonly isComplete: boolean;
   readonly configHash: string;
   readonly tags: readonly string[];

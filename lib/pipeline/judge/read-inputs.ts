@@ -92,6 +92,7 @@ function describeRun(row: IndexedRow, name: string, month: string): Omit<JudgedR
     tsMicros: row.ts,
     modelId: row.model_id,
     taskId: row.task_id,
+    status: row.status,
     isComplete: row.status === 'complete',
     configHash: row.config_hash,
     tags: row.tags_json === '[]' ? [] : tagsSchema.parse(JSON.parse(row.tags_json)),

@@ -16,6 +16,7 @@ import { updateSummary } from './evaluation-summary.ts';
 import { type MaintainedIndex, maintainedIndexes, runIndex } from './indexes.ts';
 import { type LakeRecord, readLakeRecord } from '#lake/lake-record.ts';
 import { replaceEntries } from './manifest-entries.ts';
+import { withoutFilesOfOthers } from './stale-files.ts';
 
 export interface ManifestPorts {
   readonly store: ObjectStore;
@@ -146,5 +147,9 @@ async function readRecords(
   const records = await pMap(targets, (target) => readLakeRecord(store, target), {
     concurrency: CONCURRENT_READS,
   });
-  return records.flatMap((record) => record ?? []);
+  return pMap(
+    records.flatMap((record) => record ?? []),
+    (record) => withoutFilesOfOthers(store, record),
+    { concurrency: CONCURRENT_READS },
+  );
 }

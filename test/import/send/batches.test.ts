@@ -1,3 +1,4 @@
+import { Readable } from 'node:stream';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { Batches } from '#import/send/batches.ts';
@@ -61,7 +62,13 @@ async function importInto(target: Target, note: ImportNote, log: readonly Step[]
   let refused = 0;
   const unused = () => Promise.reject(new Error('not asked'));
   const all = Object.assign(target, {
-    ...{ name: 't', run: unused, document: unused, sendDocument: unused },
+    ...{
+      name: 't',
+      run: unused,
+      document: unused,
+      sendDocument: unused,
+      events: () => Readable.from([]),
+    },
   });
   const batches = new Batches(all, note, () => (refused += 1));
   const runs = [new RunImport('a', 'unreadable'), new RunImport('b', 'unreadable')] as const;

@@ -11,7 +11,15 @@ function run(name: string, changes: Partial<JudgedRun> = {}): JudgedRun {
   ];
   return {
     ...{ name, owner: name, month: '2026-11', tsMicros: Number(/\d+/.exec(name)?.[0] ?? 0) },
-    ...{ modelId: 'm', taskId: 't', isComplete: true, configHash: 'c', tags: [], sourceHash: name },
+    ...{
+      modelId: 'm',
+      taskId: 't',
+      status: 'complete',
+      isComplete: true,
+      configHash: 'c',
+      tags: [],
+      sourceHash: name,
+    },
     ...{ metrics, ...changes },
   };
 }

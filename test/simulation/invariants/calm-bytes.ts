@@ -1,8 +1,9 @@
-import { recordedTarget, SEALS_PREFIX } from '#contract/keys.ts';
+import { conflictKey, recordedTarget, SEALS_PREFIX } from '#contract/keys.ts';
 import { isDocumentSetName } from '#contract/seal-target.ts';
 import { parseDocumentRecord } from '#lake/document-record-file.ts';
 import { parseSealRecord } from '#lake/seal-record-file.ts';
 import type { TestLake } from '../../support/lake.ts';
+import { readSealRecords } from '../lake-reader.ts';
 import type { Ending } from '../simulation.ts';
 import { differences } from './differences.ts';
 import { type Violation, violations } from './violation.ts';
@@ -23,8 +24,22 @@ export function calmBytes({ world }: Ending, calm: TestLake): Violation[] {
   );
 }
 
+const PAST = /^inbox\/|^quarantine\/[^/]+\/(?:refused|late|replaced)\//;
+
+/** A run that was replaced may have found conflicts before. */
+function conflictsFolder(project: string, runId: string): string {
+  const key = conflictKey(project, runId, 0, '');
+  return key.slice(0, key.lastIndexOf('/') + 1);
+}
+
 function withoutHistory(objects: ReadonlyMap<string, Uint8Array>): Map<string, Uint8Array> {
-  const kept = [...objects].filter(([key]) => !/^inbox\/|^quarantine\/[^/]+\/refused\//.test(key));
+  const replaced = new Set(
+    readSealRecords(objects)
+      .filter(({ replacement }) => replacement !== null)
+      .map(({ project_id, run_id }) => conflictsFolder(project_id, run_id)),
+  );
+  const isPast = (key: string) => replaced.has(key.slice(0, key.lastIndexOf('/') + 1));
+  const kept = [...objects].filter(([key]) => !PAST.test(key) && !isPast(key));
   return new Map(
     kept.map(([key, bytes]) => [
       key,
@@ -39,7 +54,12 @@ function withoutPast(key: string, bytes: Uint8Array): Uint8Array {
 }
 
 function withoutSeals(bytes: Uint8Array): object {
-  const { revision: _revision, stale: _stale, ...record } = parseSealRecord(bytes);
+  const {
+    revision: _revision,
+    stale: _stale,
+    replaced: _replaced,
+    ...record
+  } = parseSealRecord(bytes);
   return record;
 }
 

@@ -1,13 +1,16 @@
 import type { CountedBatch } from '../calm.ts';
 import { readSealRecords } from '../lake-reader.ts';
-import { runKey, type SentEvent } from '../sent-events.ts';
+import { currentEvents, runKey, type SentEvent, slotOf } from '../sent-events.ts';
 import type { Ending } from '../simulation.ts';
 import { type Violation, violations } from './violation.ts';
 
-/** A run is complete exactly when its report and all events up to that were accepted. */
+/**
+ * A run is whole exactly when its report and all events up to that were accepted, and complete when
+ * none of them came with two contents.
+ */
 export function completeness({ world }: Ending, batches: readonly CountedBatch[]): Violation[] {
   const runs = new Map<string, SentEvent[]>();
-  for (const event of batches.flatMap(({ events }) => events)) {
+  for (const event of currentEvents(batches.flatMap(({ events }) => events))) {
     runs.set(runKey(event), [...(runs.get(runKey(event)) ?? []), event]);
   }
   const records = new Map(
@@ -17,12 +20,18 @@ export function completeness({ world }: Ending, batches: readonly CountedBatch[]
     ]),
   );
   const wrong = [...runs].flatMap(([run, events]) => {
-    const expected = hasEverything(events) ? 'complete' : 'incomplete';
+    const expected = expectedStatus(events);
     const status = records.get(run) ?? 'not sealed';
     return status === expected ? [] : [`run ${run} is ${status}, should be ${expected}`];
   });
   const unknown = [...records.keys()].filter((run) => !runs.has(run));
   return violations(2, [...wrong, ...unknown.map((run) => `run ${run} was never sent`)]);
+}
+
+function expectedStatus(events: readonly SentEvent[]): string {
+  if (!hasEverything(events)) return 'incomplete';
+  const contents = new Map(events.map((event) => [event.content, slotOf(event)]));
+  return new Set(contents.values()).size < contents.size ? 'conflicted' : 'complete';
 }
 
 /** Whether there is a final report, and every number up to its count and up to the last event. */

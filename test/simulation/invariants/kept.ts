@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { CountedBatch } from '../calm.ts';
-import { readLakeEvents } from '../lake-reader.ts';
-import { readSentEvent, runKey, type SentEvent, slotOf } from '../sent-events.ts';
+import { readLakeEvents, readReplacedEvents } from '../lake-reader.ts';
+import { latestRevisions, readSentEvent, runKey, type SentEvent, slotOf } from '../sent-events.ts';
 import type { Ending } from '../simulation.ts';
 import { duplicates } from './duplicates.ts';
 import { type Violation, violations } from './violation.ts';
@@ -13,7 +13,11 @@ import { type Violation, violations } from './violation.ts';
 export async function kept(ending: Ending, batches: readonly CountedBatch[]): Promise<Violation[]> {
   const { objects } = ending.world.store;
   const inLake = await readLakeEvents(objects);
-  const conflicts = readConflicts(objects);
+  const setAside = new Set([
+    ...readQuarantined(objects),
+    ...(await readReplacedEvents(objects)).map(nameOf),
+  ]);
+  const latest = latestRevisions(batches.flatMap(({ events }) => events));
   const sent = new Set(batches.flatMap(({ events }) => events.map(nameOf)));
   const acknowledged = batches
     .filter((batch) => batch.acknowledged)
@@ -26,8 +30,11 @@ export async function kept(ending: Ending, batches: readonly CountedBatch[]): Pr
     ...inLake
       .filter((event) => !sent.has(nameOf(event)))
       .map(({ content }) => `never sent: ${content}`),
+    ...inLake
+      .filter((event) => event.revision !== latest.get(runKey(event)))
+      .map(({ content }) => `of a former revision: ${content}`),
     ...acknowledged
-      .filter((event) => !inLakeNames.has(nameOf(event)) && !conflicts.has(nameOf(event)))
+      .filter((event) => !inLakeNames.has(nameOf(event)) && !setAside.has(nameOf(event)))
       .map(({ content }) => `acknowledged and lost: ${content}`),
     ...lostRefusals(ending),
   ]);
@@ -39,11 +46,11 @@ function nameOf(event: SentEvent): string {
 
 const conflictSchema = z.object({ reason: z.string().min(1), text: z.string() });
 
-/** The events that lost to another of their id, by name. */
-function readConflicts(objects: ReadonlyMap<string, Uint8Array>): Set<string> {
+/** The events that lost to another of their id, and those that came after a replacement, by name. */
+function readQuarantined(objects: ReadonlyMap<string, Uint8Array>): Set<string> {
   const names = new Set<string>();
   for (const [key, bytes] of objects) {
-    const [, project] = /^quarantine\/([^/]+)\/conflicts\//.exec(key) ?? [];
+    const [, project] = /^quarantine\/([^/]+)\/(?:conflicts|late)\//.exec(key) ?? [];
     if (project === undefined) continue;
     const { text } = conflictSchema.parse(JSON.parse(Buffer.from(bytes).toString()));
     names.add(nameOf(readSentEvent(project, text)));

@@ -1,3 +1,4 @@
+import { escapePart } from '#contract/store-run-id.ts';
 import { documentItemsName, itemsKey, itemsPath } from '#contract/keys.ts';
 import { formatTimestamp } from '#contract/time.ts';
 import type { NamedDocument } from '#lake/documents-file.ts';
@@ -41,11 +42,7 @@ export interface ResultRun {
  * unique.
  */
 export function resultRunId({ owner, part, metricName }: ResultRun): string {
-  return [owner.document.id, ...[part, metricName].map(escapeName)].join('::');
-}
-
-function escapeName(name: string): string {
-  return name.replaceAll('%', '%25').replaceAll(':', '%3A');
+  return [owner.document.id, ...[part, metricName].map(escapePart)].join('::');
 }
 
 /** An items file in evalsig's layout, like that of a recorder's run. */

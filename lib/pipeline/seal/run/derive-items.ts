@@ -1,4 +1,6 @@
+import { isItemId } from '#contract/item-event.ts';
 import { memberSpans } from '#json/scan.ts';
+import { epochOf } from './item-epoch.ts';
 import { objectWithout } from '#json/text.ts';
 import type { MetricItems } from '#lake/items-file.ts';
 import { TextCache } from '#json/text-cache.ts';
@@ -20,18 +22,19 @@ export interface DerivedItems {
 const MATCH_METRIC = 'accuracy';
 
 /**
- * `match` events are the metric `accuracy`, score 1 or 0. Every number or boolean of a `metrics`
- * event is a metric. In a run that has matches, an `accuracy` in `metrics` events becomes the
+ * `match` events are the metric `accuracy`: `correct` is true, false or a number. Every number or
+ * boolean of a `metrics` event is a metric. In a run that has matches, an `accuracy` in `metrics` events becomes the
  * metric `metrics.accuracy`: a match and a reported number are not two answers to one sample.
  */
 export function deriveItems(rows: EventRows): DerivedItems {
   const collector = new ItemCollector(rows.type.includes('match'));
   rows.type.forEach((type, index) => {
     if (type !== 'match' && type !== 'metrics') return;
-    const { data, sampleId, eventId } = eventRow(rows, index);
+    const { data, sampleId, eventId, extraJson } = eventRow(rows, index);
     const itemId = sampleId ?? `event-${eventId}`;
     if (type === 'match') collector.addMatch(index, itemId, data);
-    else collector.addMetrics(index, itemId, data);
+    else
+      collector.addMetrics(index, itemId, data, isItemId(eventId) ? epochOf(extraJson) : undefined);
   });
   return collector.finish();
 }
@@ -48,12 +51,13 @@ class ItemCollector {
   addMatch(row: number, itemId: string, data: Buffer): void {
     const members = readMembers(data);
     const correct = members.findLast(({ key }) => key === 'correct');
-    if (correct?.score === undefined || !correct.isBoolean) return;
+    if (correct?.score === undefined) return;
     const rest = objectWithout(data, members, ({ key }) => key === 'correct');
     this.#add(MATCH_METRIC, row, itemId, correct.score, rest);
   }
 
-  addMetrics(row: number, itemId: string, data: Buffer): void {
+  /** @param stated the epoch of a posted item; other answers are counted in their order */
+  addMetrics(row: number, itemId: string, data: Buffer, stated: number | undefined): void {
     const members = readMembers(data);
     const scores = new Map<string, number>();
     for (const { key, score } of members) {
@@ -62,7 +66,7 @@ class ItemCollector {
     const rest = objectWithout(data, members, ({ score }) => score !== undefined);
     for (const [key, score] of scores) {
       const metric = key === MATCH_METRIC && this.#hasMatches ? `metrics.${key}` : key;
-      this.#add(metric, row, itemId, score, rest);
+      this.#add(metric, row, itemId, score, rest, stated);
     }
   }
 
@@ -73,7 +77,14 @@ class ItemCollector {
     return { metrics, duplicateSamples: this.#duplicated.size };
   }
 
-  #add(metric: string, row: number, itemId: string, score: number, metadataJson: string): void {
+  #add(
+    metric: string,
+    row: number,
+    itemId: string,
+    score: number,
+    metadataJson: string,
+    stated?: number,
+  ): void {
     let items = this.#metrics.get(metric);
     if (!items) {
       items = {
@@ -92,7 +103,7 @@ class ItemCollector {
     if (epoch > 0) this.#duplicated.add(itemId);
     items.itemId.push(itemId);
     items.row.push(row);
-    items.epoch.push(epoch);
+    items.epoch.push(stated ?? epoch);
     items.score.push(score);
     items.metadataJson.push(metadataJson);
   }
@@ -102,7 +113,6 @@ interface Member {
   readonly key: string;
   /** The value as a score: true is 1 and false is 0. Undefined when it is none. */
   readonly score: number | undefined;
-  readonly isBoolean: boolean;
   readonly start: number;
   readonly end: number;
 }
@@ -128,7 +138,6 @@ function readMembers(data: Buffer): Member[] {
     members.push({
       key: names.stringAt(data, start, keyEnd),
       score: isBoolean ? Number(first === LETTER_T) : parseNumber(data, first, valueStart, end),
-      isBoolean,
       start,
       end,
     });

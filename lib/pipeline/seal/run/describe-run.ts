@@ -7,7 +7,7 @@ import type { DerivedItems } from './derive-items.ts';
 import { type LiftedColumns, sumOf, sumOfCounts } from '#lake/event-usage.ts';
 import { eventRow, type EventRows } from '#lake/event-rows.ts';
 import { specNames } from './find-spec.ts';
-import { runStartMicros } from '#contract/run-start.ts';
+import { runSpanMicros, runStartMicros } from '#contract/run-start.ts';
 
 const MOST_RANGES = 1000;
 const UNKNOWN = 'unknown';
@@ -23,6 +23,7 @@ export interface DescribedEvents {
   readonly coverage: Coverage;
   readonly items: DerivedItems;
   readonly eventsHash: string;
+  readonly replacement: string | null;
 }
 
 /**
@@ -44,7 +45,7 @@ export function describeRun(events: DescribedEvents): SealedRun {
     config_hash: notes.parameters.config_hash[0] ?? '',
     tags: [...new Set([...notes.parameters.tag, ...spec.tags])],
     created_by: findFirst(rows.createdBy) ?? null,
-    status: coverage.whole ? 'complete' : 'incomplete',
+    status: statusOf(events),
     events: rows.eventId.length,
     expected: coverage.expected,
     missing: coverage.missing.slice(0, MOST_RANGES).map(([first, last]) => [first, last]),
@@ -59,7 +60,13 @@ export function describeRun(events: DescribedEvents): SealedRun {
     stated_metrics: [...spec.stated],
     requested_metric: notes.parameters.metric[0] ?? null,
     events_hash: events.eventsHash,
+    replacement: events.replacement,
   };
+}
+
+function statusOf({ coverage, notes }: DescribedEvents): SealedRun['status'] {
+  if (!coverage.whole) return 'incomplete';
+  return notes.conflicts.length > 0 ? 'conflicted' : 'complete';
 }
 
 function findFirst(values: readonly (string | null)[]): string | undefined {
@@ -76,11 +83,6 @@ function findTask(rows: EventRows): string | undefined {
 }
 
 function measureSeconds(createdAtMicros: readonly number[]): number {
-  let firstMicros = Infinity;
-  let lastMicros = -Infinity;
-  for (const atMicros of createdAtMicros) {
-    if (atMicros < firstMicros) firstMicros = atMicros;
-    if (atMicros > lastMicros) lastMicros = atMicros;
-  }
-  return createdAtMicros.length === 0 ? 0 : (lastMicros - firstMicros) / 1e6;
+  const { first, last } = runSpanMicros(createdAtMicros);
+  return createdAtMicros.length === 0 ? 0 : (last - first) / 1e6;
 }

@@ -1,4 +1,4 @@
-import { eventsKey, itemsKey, sealRecordKey } from '#contract/keys.ts';
+import { eventsKey, itemsKey, replacedKey, sealRecordKey } from '#contract/keys.ts';
 import { ifUnchanged, type ObjectStore } from '#ports/object-store.ts';
 import type { SealRecord } from '#lake/seal-record.ts';
 import { putAll } from '../protocol/objects.ts';
@@ -7,6 +7,7 @@ import { isDerived } from './check-derived.ts';
 import { claimHome, forgetFormerHomes } from '#lake/homes.ts';
 import type { SealPlan } from './plan-seal.ts';
 import type { ReadRun } from './read-run.ts';
+import { isLater } from './revisions.ts';
 import { formatSealRecord, type StoredRecord } from '#lake/seal-record-file.ts';
 import type { RunName } from '#contract/run-name.ts';
 
@@ -54,8 +55,15 @@ async function isUpToDate(
   record: StoredRecord | undefined,
 ): Promise<boolean> {
   if (record?.content.events_hash !== plan.run.events_hash) return false;
+  if (!hasNames(record.content, plan)) return false;
   if (!former.every((key) => record.content.stale.includes(key))) return false;
   return record.content.events_etag === eventsEtag && (await isDerived(store, record.content));
+}
+
+/** Whether the record has the plan's names of items files: a former release may have named others. */
+function hasNames({ metrics }: SealRecord, { items }: SealPlan): boolean {
+  const planned = new Map(items.map(({ metric }) => [metric.path, metric.run_id]));
+  return metrics.length === planned.size && metrics.every((m) => planned.get(m.path) === m.run_id);
 }
 
 async function putDerived(
@@ -82,10 +90,24 @@ async function putDerived(
     results: { key: plan.results.key, etag: findEtag(plan.results.key) },
     pruned: {},
     homes: [...new Set([...(previous?.homes ?? []), ...read.homes.months, plan.run.month])].sort(),
+    replaced: listReplaced(plan, previous),
     stale: listStaleKeys(run, plan, read, previous),
   };
   const key = sealRecordKey(run);
   await store.put(key, formatSealRecord(content), ifUnchanged(record?.etag));
+}
+
+/** The plan has put the events file of the previous record aside, if it is of a former revision. */
+function listReplaced(
+  { run: { replacement } }: SealPlan,
+  previous: SealRecord | undefined,
+): SealRecord['replaced'] {
+  if (!previous) return [];
+  if (!isLater(replacement, previous.replacement)) return previous.replaced;
+  const { project_id, run_id, events_hash, events } = previous;
+  const key = replacedKey(project_id, run_id, events_hash);
+  const { replacement: former } = previous;
+  return [...previous.replaced, { replacement: former, events_hash, events, key }];
 }
 
 function countRevision(previous: SealRecord | undefined, eventsHash: string): number {

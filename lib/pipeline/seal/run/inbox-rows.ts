@@ -7,14 +7,22 @@ import { EventParser } from './parse-events.ts';
 
 const gunzipAsync = promisify(gunzip);
 
-/** Reads the events of inbox objects, and the parameters that came with them. */
-export async function readInboxRows(objects: readonly Uint8Array[]): Promise<{
+/** The parameters of a request, which came before the events from `firstRow` on. */
+export interface ArrivedParameters {
+  readonly firstRow: number;
+  readonly parameters: RunParameters;
+}
+
+export interface InboxRows {
   readonly rows: EventRows;
-  readonly parameters: RunParameters[];
-}> {
+  readonly parameters: readonly ArrivedParameters[];
+}
+
+/** Reads the events of inbox objects, and the parameters that came with them. */
+export async function readInboxRows(objects: readonly Uint8Array[]): Promise<InboxRows> {
   const rows = emptyEventRows();
   const parser = new EventParser(rows);
-  const parameters: RunParameters[] = [];
+  const parameters: ArrivedParameters[] = [];
   // Other threads decompress the next objects while this one reads.
   const texts = objects.map((bytes) => unpack(bytes));
   // The loop below awaits each promise and throws its error. This handler keeps a promise that
@@ -25,7 +33,7 @@ export async function readInboxRows(objects: readonly Uint8Array[]): Promise<{
     readBatches(
       text,
       (start, end) => parser.append(text, start, end),
-      (found) => parameters.push(found),
+      (found) => parameters.push({ firstRow: rows.eventId.length, parameters: found }),
     );
   }
   return { rows, parameters };

@@ -1,6 +1,6 @@
 import { contentHash } from '#contract/content-hash.ts';
-import { conflictKey, runDocumentKey } from '#contract/keys.ts';
-import { mergeRunParameters } from '#contract/run-parameters.ts';
+import { conflictKey, lateKey, replacedKey, runDocumentKey } from '#contract/keys.ts';
+import { mergeRunParameters, type RunParameters } from '#contract/run-parameters.ts';
 import {
   type ConflictList,
   type EventsFileNotes,
@@ -10,15 +10,17 @@ import {
 } from '#lake/events-file.ts';
 import { formatRunDocument } from './run-document.ts';
 import type { SealedRun } from '#lake/seal-record.ts';
-import { formatConflict } from './conflict-text.ts';
+import { formatConflict, formatQuarantined } from './conflict-text.ts';
 import { type Coverage, measureCoverage } from './coverage.ts';
 import { deriveItems } from './derive-items.ts';
 import { liftColumns } from '#lake/event-usage.ts';
 import { describeRun } from './describe-run.ts';
-import { type EventRows, joinRows } from '#lake/event-rows.ts';
-import { readInboxRows } from './inbox-rows.ts';
+import { eventRow, type EventRow, type EventRows, joinRows, pickRows } from '#lake/event-rows.ts';
+import { type InboxRows, readInboxRows } from './inbox-rows.ts';
 import { itemsFile, type ItemsFile, mainMetric } from '#lake/items-file.ts';
-import { type Conflict, mergeEvents } from './merge-events.ts';
+import { type Conflict, hashRow, mergeEvents } from './merge-events.ts';
+import { findRevisions } from './revisions.ts';
+import type { RunName } from '#contract/run-name.ts';
 import { runStartMicros } from '#contract/run-start.ts';
 
 /** An events file of the run in the lake. There is one, or none yet; see `Homes`. */
@@ -46,6 +48,7 @@ export interface ConflictObject {
 
 /** The objects that sealing will write. The order of the members is the order of the writes. */
 export interface SealPlan {
+  /** For the quarantine: conflicts, and what another revision of the run replaces. */
   readonly conflicts: readonly ConflictObject[];
   /** The home month's events file; `changed` tells whether it differs from the one in the lake. */
   readonly events: {
@@ -64,13 +67,19 @@ export interface SealPlan {
   readonly run: SealedRun;
 }
 
-/** The events of a run, merged from what is sealed and what is in the inbox. */
+/** The events of a run's latest revision, merged from what is sealed and what is in the inbox. */
 export interface AssembledRun {
   readonly rows: EventRows;
   readonly notes: EventsFileNotes;
   readonly coverage: Coverage;
   /** The conflicts that this merge found. */
   readonly conflicts: readonly Conflict[];
+  /** The latest revision; null where the run was never replaced. */
+  readonly replacement: string | null;
+  /** The existing files of former revisions. */
+  readonly replaced: readonly ExistingEvents[];
+  /** Events that arrived and are of former revisions. */
+  readonly late: readonly EventRow[];
   /** Whether there is one existing file and the merge equals it. */
   readonly unchanged: boolean;
   /** `created_at` of the events of each existing file. */
@@ -85,15 +94,23 @@ export async function assembleRun(
   existing: readonly ExistingEvents[],
   inbox: readonly Uint8Array[],
 ): Promise<AssembledRun> {
-  const notes = existing.map(({ bytes }) => readEventsFileNotes(bytes));
   const files = await Promise.all(existing.map(({ bytes }) => readEventsFile(bytes)));
   const sealed = files.reduce((sum, { eventId }) => sum + eventId.length, 0);
   const arrived = await readInboxRows(inbox);
-  const { rows, conflicts, kept } = mergeEvents(joinRows([...files, arrived.rows]));
+  const joined = joinRows([...files, arrived.rows]);
+  const { latest, current, superseded } = findRevisions(joined);
+  const former = new Set(superseded);
+  const merge = mergeEvents(current ? pickRows(joined, current) : joined);
+  const { rows, conflicts } = merge;
+  const kept = current ? merge.kept.map((index) => current[index] ?? -1) : merge.kept;
+  const isReplaced = replacedFiles(files, former);
+  const notes = existing.flatMap(({ bytes }, index) =>
+    isReplaced[index] === true ? [] : [readEventsFileNotes(bytes)],
+  );
   const merged = {
     parameters: mergeRunParameters([
       ...notes.map((note) => note.parameters),
-      ...arrived.parameters,
+      ...currentParameters(arrived, (row) => !former.has(sealed + row)),
     ]),
     conflicts: mergeConflicts([
       ...notes.map((note) => note.conflicts),
@@ -106,13 +123,39 @@ export async function assembleRun(
     notes: merged,
     coverage: measureCoverage(rows),
     conflicts,
+    replacement: latest,
+    replaced: existing.filter((_, index) => isReplaced[index]),
+    late: superseded.filter((row) => row >= sealed).map((row) => eventRow(joined, row)),
     formerTimesMicros: files.map(({ createdAtMicros }) => createdAtMicros),
     unchanged:
-      notes.length === 1 &&
+      existing.length === 1 &&
       kept.length === sealed &&
       kept.every((index, at) => index === at) &&
       JSON.stringify(known) === JSON.stringify(merged),
   };
+}
+
+/** Whether each file holds events of a former revision: all events of a file are of one. */
+function replacedFiles(files: readonly EventRows[], former: ReadonlySet<number>): boolean[] {
+  let firstRow = 0;
+  return files.map(({ eventId }) => {
+    const isFormer = former.has(firstRow);
+    firstRow += eventId.length;
+    return isFormer;
+  });
+}
+
+/** The parameters that came with an event that counts, or with no event at all. */
+function currentParameters(
+  { rows, parameters }: InboxRows,
+  isCurrent: (row: number) => boolean,
+): RunParameters[] {
+  return parameters.flatMap(({ firstRow, parameters: sent }, index) => {
+    const end = parameters[index + 1]?.firstRow ?? rows.eventId.length;
+    if (end === firstRow) return [sent];
+    for (let row = firstRow; row < end; row++) if (isCurrent(row)) return [sent];
+    return [];
+  });
 }
 
 function nameConflict({ eventId, hash }: Conflict): readonly [number, string] {
@@ -136,8 +179,9 @@ export async function planSeal(
 
 function makePlan(
   { project, runId, home, existing }: SealInput,
-  { rows, notes, coverage, conflicts, unchanged, formerTimesMicros }: AssembledRun,
+  assembled: AssembledRun,
 ): SealPlan {
+  const { rows, notes, coverage, unchanged, formerTimesMicros, replacement } = assembled;
   const lifted = liftColumns(rows);
   const [only] = existing;
   const same = unchanged && only && only.month === home ? only.bytes : undefined;
@@ -145,7 +189,7 @@ function makePlan(
   const items = deriveItems(rows);
   const eventsHash = contentHash(bytes);
   const described = { project, runId, home, rows, lifted, notes, coverage, items, eventsHash };
-  const run = describeRun(described);
+  const run = describeRun({ ...described, replacement });
   const main = mainMetric(
     items.metrics.map(({ metric }) => metric),
     run.requested_metric ?? undefined,
@@ -156,10 +200,7 @@ function makePlan(
     score: files[index]?.metric.score ?? 0,
   }));
   return {
-    conflicts: conflicts.map((conflict) => ({
-      key: conflictKey(project, runId, conflict.eventId, conflict.hash),
-      bytes: formatConflict(runId, conflict),
-    })),
+    conflicts: setAside({ project, runId }, assembled),
     events: { month: run.month, bytes, changed: same === undefined },
     items: files,
     results: {
@@ -171,4 +212,27 @@ function makePlan(
     },
     run,
   };
+}
+
+function setAside(
+  run: RunName,
+  { conflicts, late, replaced, replacement }: AssembledRun,
+): ConflictObject[] {
+  const { project, runId } = run;
+  const reason = `the run was replaced by its revision ${replacement ?? ''}, of which this event is not`;
+  return [
+    ...conflicts.map((conflict) => ({
+      key: conflictKey(project, runId, conflict.eventId, conflict.hash),
+      bytes: formatConflict(runId, conflict),
+    })),
+    ...late.map((row) => {
+      const hash = hashRow(row);
+      const key = lateKey(run, `${row.eventId}-${hash}`);
+      return { key, bytes: formatQuarantined(runId, { hash, row }, reason) };
+    }),
+    ...replaced.map(({ bytes }) => ({
+      key: replacedKey(project, runId, contentHash(bytes)),
+      bytes,
+    })),
+  ];
 }

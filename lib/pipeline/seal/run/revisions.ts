@@ -1,0 +1,35 @@
+import { REVISION_MEMBER } from '#contract/revision.ts';
+import type { EventRows } from '#lake/event-rows.ts';
+
+/** The events of a run by whether they are of its latest revision. */
+export interface Revisions {
+  /** The latest revision; null where the run was never replaced. */
+  readonly latest: string | null;
+  /** The rows of the latest revision; undefined when all are. */
+  readonly current: readonly number[] | undefined;
+  /** The rows of former ones. */
+  readonly superseded: readonly number[];
+}
+
+/** Finds the latest revision among events: a function of their set. */
+export function findRevisions(rows: EventRows): Revisions {
+  const revisions = rows.extraJson.map(revisionOf);
+  const latest = revisions.reduce((a, b) => (isLater(b, a) ? b : a), null);
+  const current: number[] = [];
+  const superseded: number[] = [];
+  revisions.forEach((revision, row) => (revision === latest ? current : superseded).push(row));
+  return { latest, current: superseded.length === 0 ? undefined : current, superseded };
+}
+
+/** Whether revision `a` comes after `b`; null is the first. */
+export function isLater(a: string | null, b: string | null): boolean {
+  return a !== null && (b === null || a > b);
+}
+
+/** The revision that an event names in its further members. */
+function revisionOf(extraJson: string | null): string | null {
+  if (extraJson?.includes(REVISION_MEMBER) !== true) return null;
+  const members = JSON.parse(extraJson) as Readonly<Record<string, unknown>>;
+  const revision = members[REVISION_MEMBER];
+  return typeof revision === 'string' ? revision : null;
+}
