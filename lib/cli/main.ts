@@ -2,7 +2,6 @@ import { Command, CommanderError } from 'commander';
 import { VERSION } from '#contract/version.ts';
 import { asError } from '#pipeline/step/step.ts';
 import { addArchiveCommand } from './archive-command.ts';
-import { addBaselineCommand } from './baseline-command.ts';
 import { addCompareCommand } from './compare-command.ts';
 import { EXIT } from '#contract/evalake-error.ts';
 import { exitCodeOf } from './exit.ts';
@@ -15,7 +14,7 @@ import { addQueryCommand } from './query-command.ts';
 import { addRebuildCommand } from './rebuild-command.ts';
 import { addRunCommand } from './run-command.ts';
 import { addServeCommand } from './serve-command.ts';
-import { addSettingsCommand } from './settings-command.ts';
+import { addBaselineCommand, addSettingsCommand } from './settings-command.ts';
 import { addTrendsCommand } from './trends-command.ts';
 
 /** Runs the command line; resolves with the exit code. */

@@ -2,7 +2,7 @@ import { Hono } from 'hono';
 import { type ObjectStore, PreconditionFailedError } from '#ports/object-store.ts';
 import type { Queue } from '#ports/queue.ts';
 import { tellJudge } from '#pipeline/step/tell-judge.ts';
-import { clearBaseline, pinBaseline } from '#read/pin-baseline.ts';
+import { clearBaseline, pinBaseline } from '#read/compare/pin-baseline.ts';
 import { updateSummary } from '#pipeline/manifest/evaluation-summary.ts';
 import { readSettings, revisionOf, writeSettings } from '#lake/project-settings-file.ts';
 import type { ProjectSettings } from '#schemas/project-settings.ts';

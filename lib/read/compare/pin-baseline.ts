@@ -3,8 +3,8 @@ import { readSettings, writeSettings } from '#lake/project-settings-file.ts';
 import { type ObjectStore, PreconditionFailedError } from '#ports/object-store.ts';
 import { ContentionError } from '#ports/swap-object.ts';
 import { MOST_PINS, type Pin, pinName, type ProjectSettings } from '#schemas/project-settings.ts';
-import { openRun } from './compare/compared-run.ts';
-import { BaselineUnfitError, TooManyPinsError } from './read-errors.ts';
+import { openRun } from './compared-run.ts';
+import { BaselineUnfitError, TooManyPinsError } from '../read-errors.ts';
 
 /**
  * Checks that the runs of a pin can be baselines of its task.
