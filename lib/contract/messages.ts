@@ -44,3 +44,19 @@ export const sealedSchema = z.object({
   run_id: runId,
 });
 export type Sealed = z.infer<typeof sealedSchema>;
+
+/**
+ * `notices` queue. One channel is to tell of an alert; or, where there is an event bus, a run or a
+ * document set was sealed.
+ */
+export const noticeSchema = z.discriminatedUnion('kind', [
+  z.object({
+    v: z.literal(1),
+    kind: z.literal('alert'),
+    project,
+    alert_id: z.string().regex(/^[0-9a-f]{32}$/),
+    channel: z.string().min(1),
+  }),
+  z.object({ v: z.literal(1), kind: z.literal('sealed'), project, run_id: runId }),
+]);
+export type Notice = z.infer<typeof noticeSchema>;
