@@ -3,10 +3,12 @@ import { queryEnvironment, readEnvironment } from '#hosts/lambda/environment.ts'
 import { accessTo } from '#hosts/lambda/open-ports.ts';
 import { requestTimes } from '#adapters/call-times.ts';
 import { openStore } from '#adapters/s3/open-store.ts';
+import { openNotifier } from '#hosts/lambda/open-notifier.ts';
 import { openQueryEngine } from '#adapters/athena/open-athena.ts';
 import { faultLogger } from '#hosts/lambda/request-log.ts';
 import { observed, openTelemetry } from '#hosts/lambda/telemetry.ts';
 import { trace, traced } from '#hosts/lambda/tracing.ts';
+import { alertsApp } from '#http/alerts-app.ts';
 import { composeApp } from '#http/app.ts';
 import { describeApp } from '#http/describe-app.ts';
 import { queryApp } from '#http/query-app.ts';
@@ -27,11 +29,13 @@ const engine = openQueryEngine({
 const MAX_ANSWER_BYTES = 2.5 * 1024 * 1024;
 
 const access = accessTo(store);
+const notifier = openNotifier({ store, telemetry, wrap: traced, environment });
 export const app = composeApp(
   [
     queryApp({ store, engine, ...access }),
     resultsApp({ store, engine, ...access }),
     settingsApp({ store, ...access }),
+    alertsApp({ store, notifier, ...access }),
     sqlApp({ engine, running: engine, maxAnswerBytes: MAX_ANSWER_BYTES, ...access }),
     describeApp(),
   ],

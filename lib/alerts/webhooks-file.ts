@@ -1,5 +1,6 @@
 import { webhooksKey } from '#contract/keys.ts';
 import { EXIT, sentAs } from '#contract/evalake-error.ts';
+import type { WebhookSender } from '#ports/announcer.ts';
 import type { ObjectStore } from '#ports/object-store.ts';
 import { swapObject } from '#ports/swap-object.ts';
 import {
@@ -26,6 +27,14 @@ export class InvalidWebhookError extends sentAs('invalid-webhook', 400, {
   override readonly name = 'InvalidWebhookError';
 }
 
+/** @throws InvalidWebhookError when nothing may be posted to the address from here */
+export function checkWebhookUrl(sender: WebhookRules, url: string): void {
+  const problem = sender.addressProblem(url);
+  if (problem === undefined) return;
+  throw new InvalidWebhookError(`the address of the webhook is not allowed: ${problem}`);
+}
+
+type WebhookRules = Pick<WebhookSender, 'addressProblem'>;
 type Webhooks = WebhooksFile['webhooks'];
 
 /** The project's webhooks with their secrets, by name in alphabetical order. */

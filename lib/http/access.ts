@@ -6,6 +6,13 @@ import type { Clock } from '#ports/clock.ts';
 import type { ApiKey, Scope } from '#schemas/api-key.ts';
 import { ProblemError } from './problem.ts';
 
+declare module 'hono' {
+  interface ContextVariableMap {
+    /** Id of the request's key; absent where none is needed. */
+    apiKeyId?: string;
+  }
+}
+
 export interface AccessPorts {
   readonly keys: KeyStore;
   readonly clock: Clock;
@@ -38,7 +45,9 @@ export function openGuard(ports: AccessPorts): Guard {
     else {
       const secret = readSecret((name) => context.req.header(name));
       if (secret === undefined) throw missingKeyError();
-      authorize(await find(secret), { project, scope }, ports.clock.now());
+      const key = await find(secret);
+      authorize(key, { project, scope }, ports.clock.now());
+      if (key) context.set('apiKeyId', key.id);
     }
     await next();
   };

@@ -8,4 +8,5 @@ export const lambdaMemory: Readonly<Record<FunctionName, number>> = {
   manifest: 1769,
   prune: 1024,
   query: 1024,
+  notify: 512,
 };

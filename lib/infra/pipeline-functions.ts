@@ -3,6 +3,7 @@ import { Construct } from 'constructs';
 import type { z } from 'zod';
 import type * as environments from '#hosts/lambda/environment.ts';
 import { type Deployment, workgroupName } from '#contract/deployment.ts';
+import type { AlertTopic } from './alert-topic.ts';
 import { grantLake } from './lake/lake-access.ts';
 import { type CodeOf, PipelineFunction, type PipelineFunctionProps } from './pipeline-function.ts';
 import { type PipelineQueues, SWEEP_EVERY, timeouts } from './pipeline-queues.ts';
@@ -14,6 +15,7 @@ export interface PipelineFunctionsProps {
   readonly bucket: Bucket;
   readonly databaseName: string;
   readonly queues: PipelineQueues;
+  readonly alertTopic: AlertTopic;
 }
 
 /** The variables that a function's schema asks for, as text. */
@@ -30,6 +32,7 @@ export class PipelineFunctions extends Construct {
   readonly manifest: PipelineFunction;
   readonly prune: PipelineFunction;
   readonly query: PipelineFunction;
+  readonly notify: PipelineFunction;
   readonly #props: PipelineFunctionsProps;
 
   constructor(scope: Construct, id: string, props: PipelineFunctionsProps) {
@@ -41,10 +44,12 @@ export class PipelineFunctions extends Construct {
     this.manifest = this.#addManifest();
     this.prune = this.#addPrune();
     this.query = this.#addQuery();
+    this.notify = this.#addNotify();
   }
 
   get all(): readonly PipelineFunction[] {
-    return [this.ingest, this.stage, this.seal, this.manifest, this.prune, this.query];
+    const { ingest, stage, seal, manifest, prune, query, notify } = this;
+    return [ingest, stage, seal, manifest, prune, query, notify];
   }
 
   #add(props: Omit<PipelineFunctionProps, 'deployment' | 'codeOf' | 'timeout'>): PipelineFunction {
@@ -99,6 +104,7 @@ export class PipelineFunctions extends Construct {
     const environment: Variables<typeof environments.manifestEnvironment> = {
       EVALAKE_BUCKET: bucket.bucketName,
       EVALAKE_MANIFESTS_QUEUE_URL: queues.manifests.queue.queueUrl,
+      EVALAKE_NOTICES_QUEUE_URL: queues.notices.queue.queueUrl,
       EVALAKE_DATABASE: databaseName,
     };
     const description = 'Keeps manifests, run indexes and partitions';
@@ -115,12 +121,32 @@ export class PipelineFunctions extends Construct {
   }
 
   #addQuery(): PipelineFunction {
-    const { bucket, databaseName, deployment } = this.#props;
+    const { bucket, databaseName, deployment, alertTopic } = this.#props;
     const environment: Variables<typeof environments.queryEnvironment> = {
       EVALAKE_BUCKET: bucket.bucketName,
       EVALAKE_DATABASE: databaseName,
       EVALAKE_WORKGROUP: workgroupName(deployment),
+      EVALAKE_PREFIX: deployment.prefix,
+      EVALAKE_ALERT_TOPIC_ARN: alertTopic.topic.topicArn,
     };
-    return this.#add({ name: 'query', description: 'Answers readers', environment });
+    const added = this.#add({ name: 'query', description: 'Answers readers', environment });
+    alertTopic.topic.grantPublish(added.role);
+    return added;
+  }
+
+  /** The API is made of the functions, so its address comes later: EVALAKE_LINK_BASE. */
+  #addNotify(): PipelineFunction {
+    const { bucket, queues, deployment, alertTopic } = this.#props;
+    type Known = Omit<Variables<typeof environments.notifyEnvironment>, 'EVALAKE_LINK_BASE'>;
+    const environment: Known = {
+      EVALAKE_BUCKET: bucket.bucketName,
+      EVALAKE_NOTICES_QUEUE_URL: queues.notices.queue.queueUrl,
+      EVALAKE_PREFIX: deployment.prefix,
+      EVALAKE_ALERT_TOPIC_ARN: alertTopic.topic.topicArn,
+    };
+    const description = 'Tells topic, event bus and webhooks of alerts, and the bus of sealed runs';
+    const added = this.#add({ name: 'notify', description, environment });
+    alertTopic.topic.grantPublish(added.role);
+    return added;
   }
 }

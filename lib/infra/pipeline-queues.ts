@@ -12,6 +12,7 @@ export const timeouts = {
   // The most that Lambda gives.
   prune: Duration.minutes(15),
   query: Duration.seconds(29),
+  notify: Duration.seconds(60),
 } as const;
 
 /** How often the inbox is swept. */
@@ -21,6 +22,7 @@ export class PipelineQueues extends Construct {
   readonly events: QueuePair;
   readonly seals: QueuePair;
   readonly manifests: QueuePair;
+  readonly notices: QueuePair;
 
   constructor(scope: Construct, id: string, prefix: string) {
     super(scope, id);
@@ -34,9 +36,15 @@ export class PipelineQueues extends Construct {
       fifo: true,
       timeout: timeouts.manifest,
     });
+    this.notices = new QueuePair(this, 'Notices', {
+      name: `${prefix}-notices`,
+      timeout: timeouts.notify,
+      // A channel that cannot be told ends by itself, after its last try.
+      maxReceiveCount: 100,
+    });
   }
 
   get all(): readonly QueuePair[] {
-    return [this.events, this.seals, this.manifests];
+    return [this.events, this.seals, this.manifests, this.notices];
   }
 }

@@ -14,6 +14,8 @@ export interface QueuePairProps {
   readonly fifo?: true;
   /** Time-out of the function that takes from it. */
   readonly timeout: Duration;
+  /** Deliveries after which a message is a dead letter; `MAX_RECEIVE_COUNT` when absent. */
+  readonly maxReceiveCount?: number;
 }
 
 /** AWS asks for a visibility timeout of at least six times the function's time-out. */
@@ -25,8 +27,9 @@ export class QueuePair extends Construct {
   readonly queue: Queue;
   readonly deadLetters: Queue;
 
-  constructor(scope: Construct, id: string, { name, fifo, timeout }: QueuePairProps) {
+  constructor(scope: Construct, id: string, props: QueuePairProps) {
     super(scope, id);
+    const { name, fifo, timeout, maxReceiveCount = MAX_RECEIVE_COUNT } = props;
     this.name = name;
     const common: QueueProps = {
       encryption: QueueEncryption.SQS_MANAGED,
@@ -43,7 +46,7 @@ export class QueuePair extends Construct {
       ...common,
       queueName: nameOf(name),
       visibilityTimeout: Time.seconds(timeout.toSeconds() * VISIBILITY_FACTOR),
-      deadLetterQueue: { queue: this.deadLetters, maxReceiveCount: MAX_RECEIVE_COUNT },
+      deadLetterQueue: { queue: this.deadLetters, maxReceiveCount },
     });
   }
 }

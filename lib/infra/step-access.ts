@@ -1,13 +1,16 @@
 import {
+  ALERTS_PREFIX,
   API_KEYS_PREFIX,
   ARCHIVES_PREFIX,
   BENCHMARKS_ROOT,
+  COMPARISONS_ROOT,
   DOCUMENTS_ROOT,
   EVALUATIONS_ROOT,
   EVENTS_ROOT,
   FINAL_REPORTS_ROOT,
   HOMES_PREFIX,
   INBOX_ROOT,
+  NOTICES_PREFIX,
   PRUNE_TURN_KEY,
   QUARANTINE_PREFIX,
   RESULTS_ROOT,
@@ -16,6 +19,7 @@ import {
   SETTINGS_PREFIX,
   STORE_ROOT,
   SUITES_ROOT,
+  WEBHOOKS_PREFIX,
 } from '#contract/keys.ts';
 import type { FunctionName } from '#contract/metric-names.ts';
 import type { LakeAccess } from './lake/lake-access.ts';
@@ -32,6 +36,10 @@ const homes = `${HOMES_PREFIX}*`;
 const archives = `${ARCHIVES_PREFIX}*`;
 const turn = PRUNE_TURN_KEY;
 const settings = `${SETTINGS_PREFIX}*`;
+const alerts = `${ALERTS_PREFIX}*`;
+const notices = `${NOTICES_PREFIX}*`;
+const webhooks = `${WEBHOOKS_PREFIX}*`;
+const comparisons = `${COMPARISONS_ROOT}/*`;
 const summaries = `${RESULTS_ROOT}/*/evaluation_summary.json`;
 const manifests = `${STORE_ROOT}/*/manifest.json`;
 const indexes = [RUNS_ROOT, FINAL_REPORTS_ROOT, EVALUATIONS_ROOT, SUITES_ROOT, BENCHMARKS_ROOT].map(
@@ -62,9 +70,17 @@ export const stepAccess: Readonly<Record<FunctionName, LakeAccess>> = {
     delete: [items, events, documents, results, quarantine],
   },
   query: {
-    read: [keys, inbox, events, documents, items, results, seals, settings, ...indexes],
+    read: [
+      ...[keys, inbox, events, documents, items, results, seals, settings, ...indexes],
+      ...[alerts, webhooks, comparisons],
+    ],
     // A changed setting shows in the summary, which goes when it has nothing more to say.
-    write: [settings, summaries],
-    delete: [summaries],
+    write: [settings, summaries, alerts, webhooks],
+    delete: [summaries, webhooks, notices],
+  },
+  notify: {
+    read: [alerts, notices, webhooks, seals],
+    write: [alerts],
+    delete: [notices],
   },
 };

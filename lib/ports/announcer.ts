@@ -28,6 +28,9 @@ export interface Topic {
   publish(message: TopicMessage): Promise<void>;
 }
 
+/** The `source` by which rules find the events. */
+export const EVENT_SOURCE = 'evalake';
+
 /** An event for rules to match: EventBridge. */
 export interface BusEvent {
   readonly type: 'RunSealed' | 'VerdictChanged' | 'FloorCrossed';

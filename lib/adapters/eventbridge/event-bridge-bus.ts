@@ -1,13 +1,10 @@
 import { EventBridgeClient, PutEventsCommand } from '@aws-sdk/client-eventbridge';
-import { type BusEvent, type EventBus, NotToldError } from '#ports/announcer.ts';
+import { type BusEvent, EVENT_SOURCE, type EventBus, NotToldError } from '#ports/announcer.ts';
 import { type CallTimes, clientSettings, stepTimes } from '../call-times.ts';
 
 export function openEventBridgeClient(times: CallTimes = stepTimes.eventbridge): EventBridgeClient {
   return new EventBridgeClient(clientSettings(times));
 }
-
-/** The `source` by which rules find the events. */
-export const EVENT_SOURCE = 'evalake';
 
 /** The account's default event bus. */
 export class EventBridgeBus implements EventBus {

@@ -94,7 +94,8 @@ function embeddedIPv4(address: string): string | undefined {
   if (isIP(address) !== 6) return undefined;
   const groups = groupsOf(address);
   const isZero = (from: number, to: number) => groups.slice(from, to).every((each) => each === 0);
-  const isMapped = isZero(0, 5) && (groups[5] === 0xffff || groups[5] === 0);
+  // Of the compatible ones, `::` and `::1` are addresses of IPv6 itself.
+  const isMapped = isZero(0, 5) && (groups[5] === 0xffff || (groups[5] === 0 && groups[6] !== 0));
   const isNat64 = groups[0] === 0x64 && groups[1] === 0xff9b;
   if (isMapped || isNat64) return dotted(groups[6] ?? 0, groups[7] ?? 0);
   return groups[0] === 0x2002 ? dotted(groups[1] ?? 0, groups[2] ?? 0) : undefined;

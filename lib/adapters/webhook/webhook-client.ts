@@ -11,12 +11,14 @@ export interface WebhookClientOptions {
   /** From the look-up of the name to the answer's head; 5 s when absent. */
   readonly timeoutMs?: number;
   /** Looks names up, as `dns.lookup` does. */
-  readonly lookup?: (
-    hostname: string,
-    options: { readonly all: true },
-    callback: (error: Error | null, addresses: LookupAddress[]) => void,
-  ) => void;
+  readonly lookup?: Lookup;
 }
+
+export type Lookup = (
+  hostname: string,
+  options: { readonly all: true },
+  callback: (error: Error | null, addresses: LookupAddress[]) => void,
+) => void;
 
 const TIMEOUT_MS = 5000;
 

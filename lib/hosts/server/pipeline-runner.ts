@@ -1,8 +1,10 @@
 import pMap from 'p-map';
+import { notify, type NotifyPorts } from '#alerts/notify.ts';
+import { sweepNotices } from '#alerts/sweep-notices.ts';
 import { nudgeSchema } from '#contract/messages.ts';
 import type { Clock } from '#ports/clock.ts';
 import type { ObjectStore } from '#ports/object-store.ts';
-import type { ReceivedMessage } from '#ports/queue.ts';
+import type { Queue, ReceivedMessage } from '#ports/queue.ts';
 import { updateManifests } from '#pipeline/manifest/update-manifest.ts';
 import { seal, type SealPorts } from '#pipeline/seal/seal.ts';
 import { stage } from '#pipeline/stage/stage.ts';
@@ -21,6 +23,8 @@ export interface RunnerOptions {
   readonly planDocuments?: SealPorts['planDocuments'];
   readonly quietSeconds: number;
   readonly log: Log;
+  /** Tells channels of alerts; nobody is told when absent. */
+  readonly alerts?: { readonly notices: Queue; readonly notifier: NotifyPorts };
   /** The backlog of nudges; none when absent. */
   readonly waiting?: () => number;
 }
@@ -28,6 +32,8 @@ export interface RunnerOptions {
 const STAGE_BATCH = 1000;
 const SEAL_BATCH = 1000;
 const MANIFEST_BATCH = 1000;
+/** All are told at once. */
+const NOTICE_BATCH = 100;
 /**
  * Staging waits this long for more messages: it writes one object for each run of a batch, so fewer
  * objects, and sealing lists fewer.
@@ -35,6 +41,7 @@ const MANIFEST_BATCH = 1000;
 const STAGE_WINDOW_MS = 200;
 const SEAL_WINDOW_MS = 20;
 const MANIFEST_WINDOW_MS = 20;
+const NOTICE_WINDOW_MS = 20;
 /** All plans share one thread; a second run reads and writes while the first one is planned. */
 const CONCURRENT_SEALS = 2;
 const SWEEP_EVERY_MS = 300_000;
@@ -55,7 +62,7 @@ export class PipelineRunner {
   }
 
   start(): void {
-    const { store, queues, clock, log } = this.#options;
+    const { store, queues, clock, log, alerts } = this.#options;
     const { signal } = this.#stop;
     const common = { clock, log };
     this.#running = Promise.all([
@@ -92,6 +99,18 @@ export class PipelineRunner {
         },
         signal,
       ),
+      alerts &&
+        pump(
+          {
+            ...common,
+            name: 'notify',
+            queue: alerts.notices,
+            max: NOTICE_BATCH,
+            windowMs: NOTICE_WINDOW_MS,
+            step: (messages) => notify(alerts.notifier, messages),
+          },
+          signal,
+        ),
       this.#sweep(signal),
       pruneDaily({ store, clock, log }, signal),
     ]);
@@ -122,12 +141,13 @@ export class PipelineRunner {
   }
 
   async #sweep(signal: AbortSignal): Promise<void> {
-    const { store, queues, clock, quietSeconds, log, waiting = () => 0 } = this.#options;
+    const { store, queues, clock, quietSeconds, log, alerts, waiting = () => 0 } = this.#options;
     while (!signal.aborted) {
       try {
         if (waiting() <= MOST_WAITING) {
           await sweep({ store, seals: queues.seals, clock }, quietSeconds);
         }
+        if (alerts) await sweepNotices({ store, notices: alerts.notices, clock });
       } catch (error) {
         log.error('the sweep failed', asError(error));
       }

@@ -1,5 +1,6 @@
 import type { Hono } from 'hono';
 import type { AccessPorts } from '#http/access.ts';
+import { alertsApp, type AlertsAppPorts } from '#http/alerts-app.ts';
 import { composeApp, type OnFault } from '#http/app.ts';
 import { BodyBudget } from '#http/body-budget.ts';
 import { describeApp } from '#http/describe-app.ts';
@@ -14,6 +15,7 @@ import type { SqlReader } from '#ports/sql-reader.ts';
 
 export interface EmbeddedApiPorts extends IngestPorts, AccessPorts {
   readonly engine: SqlEngine & SqlReader;
+  readonly notifier: AlertsAppPorts['notifier'];
   readonly onFault: OnFault;
 }
 
@@ -29,6 +31,7 @@ export function embeddedApi(ports: EmbeddedApiPorts): Hono {
     queryApp(ports),
     resultsApp(ports),
     settingsApp(ports),
+    alertsApp(ports),
     sqlApp({ ...ports, maxAnswerBytes: MAX_BODY_BYTES }),
     describeApp(),
   ];

@@ -1,3 +1,4 @@
+import { alertRoutes } from './alert-routes.ts';
 import { ingestRoutes } from './ingest-routes.ts';
 import { openRoutes } from './open-routes.ts';
 import { readRoutes } from './read-routes.ts';
@@ -12,6 +13,7 @@ export const allRoutes: readonly Route[] = [
   readRoutes,
   resultsRoutes,
   settingsRoutes,
+  alertRoutes,
   queryRoutes,
   sqlRoutes,
   openRoutes,

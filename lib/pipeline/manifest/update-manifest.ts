@@ -7,7 +7,9 @@ import { IndexFile } from '#lake/index-file.ts';
 import type { Catalog } from '#ports/catalog.ts';
 import { swapObject } from '#ports/swap-object.ts';
 import type { ObjectStore } from '#ports/object-store.ts';
+import type { Queue } from '#ports/queue.ts';
 import { asError, decodeMessages, type StepFailure, type StepMessage } from '../step/step.ts';
+import { tellSealed } from '../step/tell-sealed.ts';
 import { updateSummary } from './evaluation-summary.ts';
 import { type MaintainedIndex, maintainedIndexes } from './indexes.ts';
 import { type LakeRecord, readLakeRecord } from '#lake/lake-record.ts';
@@ -17,6 +19,8 @@ export interface ManifestPorts {
   readonly store: ObjectStore;
   /** Learns the months that hold runs. Absent where SQL finds the files by itself. */
   readonly catalog?: Catalog;
+  /** Where there is an event bus: learns what was sealed. */
+  readonly notices?: Pick<Queue, 'send'>;
 }
 
 const CONCURRENT_READS = 16;
@@ -37,6 +41,7 @@ export async function updateManifests(
   for (const [project, { targets, ids }] of byProject) {
     try {
       await updateProject(ports, project, targets);
+      if (ports.notices) await tellSealed(ports.notices, dropRepeated(targets));
     } catch (error) {
       failures.push(...ids.map((id) => ({ id, error: asError(error) })));
     }
