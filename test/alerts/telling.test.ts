@@ -192,7 +192,7 @@ describe('a channel that cannot be told', () => {
   it('holds up no other while it hangs', async () => {
     await addWebhook('hanging');
     await addWebhook('chat');
-    let letGo = () => undefined as void;
+    let letGo: () => void = () => undefined;
     webhooks.hanging.set(hook('hanging'), new Promise<void>((resolve) => (letGo = resolve)));
     await raise(['REGRESSED']);
     const messages = await notices.receive({ max: 10 });

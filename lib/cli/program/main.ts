@@ -1,22 +1,22 @@
 import { Command, CommanderError } from 'commander';
 import { VERSION } from '#contract/version.ts';
 import { asError } from '#pipeline/step/step.ts';
-import { addAlertsCommand } from './alerts/alerts-command.ts';
-import { addArchiveCommand } from './archive-command.ts';
-import { addCompareCommand } from './compare-command.ts';
+import { addAlertsCommand } from '../alerts/alerts-command.ts';
+import { addArchiveCommand } from '../archive-command.ts';
+import { addCompareCommand } from '../compare-command.ts';
 import { EXIT } from '#contract/evalake-error.ts';
-import { exitCodeOf } from './exit.ts';
-import { addExportCommand } from './export-command.ts';
-import { addHistoryCommand } from './history-command.ts';
-import { addImportCommand } from './import-command.ts';
-import { addKeysCommand } from './keys-command.ts';
-import { addPruneCommand } from './prune-command.ts';
-import { addQueryCommand } from './query-command.ts';
-import { addRebuildCommand } from './rebuild-command.ts';
-import { addRunCommand } from './run-command.ts';
-import { addServeCommand } from './serve-command.ts';
-import { addSettingsCommand } from './settings-command.ts';
-import { addTrendsCommand } from './trends-command.ts';
+import { exitCodeOf } from '../exit.ts';
+import { addExportCommand } from '../export-command.ts';
+import { addHistoryCommand } from '../history-command.ts';
+import { addImportCommand } from '../import-command.ts';
+import { addKeysCommand } from '../keys-command.ts';
+import { addPruneCommand } from '../prune-command.ts';
+import { addQueryCommand } from '../query-command.ts';
+import { addRebuildCommand } from '../rebuild-command.ts';
+import { addRunCommand } from '../run-command.ts';
+import { addServeCommand } from '../serve-command.ts';
+import { addSettingsCommand } from '../settings-command.ts';
+import { addTrendsCommand } from '../trends-command.ts';
 
 /** Runs the command line; resolves with the exit code. */
 export async function main(args: readonly string[]): Promise<number> {
