@@ -181,6 +181,17 @@ describe('alerts that are due', () => {
     );
   });
 
+  it('have an id each, also the second time that a series regresses', () => {
+    const floor = { metrics: { accuracy: { floor: 0.5 } } };
+    const rows = comparisons(['REGRESSED', 'IMPROVED', 'REGRESSED', 'IMPROVED']).map((row, at) => ({
+      ...row,
+      score: at % 2,
+    }));
+    const ids = due(rows, floor).map(({ id }) => id);
+    expect(ids).toHaveLength(8);
+    expect(new Set(ids).size).toBe(8);
+  });
+
   it('have an id each', () => {
     fc.assert(
       fc.property(rowsArbitrary, (rows) => {

@@ -152,7 +152,35 @@ describe('an alert', () => {
   });
 });
 
+it('a pass that has not seen the record of another pass changes nothing of it', async () => {
+  await raise(['REGRESSED']);
+  await runFor(1000);
+  const before = await onlyAlert();
+  const list = store.list.bind(store);
+  store.list = () => Promise.resolve({ keys: [], prefixes: [] });
+  await raise(['REGRESSED']);
+  await runFor(1000);
+  store.list = list;
+  expect(await onlyAlert()).toEqual(before);
+  expect(lines).toHaveLength(1);
+});
+
 describe('a channel that cannot be told', () => {
+  it('is not tried before its time, however early and often its message comes', async () => {
+    await addWebhook('broken');
+    webhooks.problems.set(hook('broken'), 'it answered 500');
+    await raise(['REGRESSED'], []);
+    const messages = await notices.receive({ max: 1 });
+    const waits: unknown[] = [];
+    for (let round = 0; round < 3; round += 1) {
+      const [failure] = await notify(ports, messages);
+      waits.push(failure?.error);
+      await clock.advance(4000);
+    }
+    expect(webhooks.tries).toBe(1);
+    expect(waits).toMatchObject([{ delaySeconds: 10 }, { delaySeconds: 6 }, { delaySeconds: 2 }]);
+  });
+
   it('is tried for a day, then kept as failed with its last error; the others are told at once', async () => {
     await addWebhook('chat');
     await addWebhook('broken');
