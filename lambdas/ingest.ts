@@ -30,9 +30,8 @@ const ingest = ingestApp({
 });
 
 const observer = ingestObserver(telemetry);
-export const app = new Hono()
-  .use(ingestRoutes.takeEvents.path, observer)
-  .use(ingestRoutes.takeResults.path, observer)
-  .route('/', composeApp([ingest], faultLogger(telemetry)));
+const watched = new Hono();
+for (const { path } of Object.values(ingestRoutes)) watched.use(path, observer);
+export const app = watched.route('/', composeApp([ingest], faultLogger(telemetry)));
 
 export const handler = observed(telemetry, httpHandler(app));

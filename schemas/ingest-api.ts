@@ -1,10 +1,17 @@
 import { z } from 'zod';
+import { MAX_ITEMS } from '#contract/item-event.ts';
 import { markSchema } from './mark.ts';
 import { documentKind } from './results.ts';
 
 /** The answers of the API to sent events and results documents. */
 
-const quarantined = z.array(z.object({ index: z.int(), reason: z.string() }));
+const quarantined = z.array(
+  z.object({
+    index: z.int(),
+    reason: z.string(),
+    example: z.looseObject({}).optional().meta({ description: 'the same part as it should be' }),
+  }),
+);
 
 export const ingestAnswer = z.object({
   accepted: z.int(),
@@ -27,4 +34,14 @@ export const resultsAnswer = z.object({
       mark_count: z.int(),
     }),
   ),
+});
+
+/** The body of `POST …/runs/R/finish`. */
+export const finishBody = z.strictObject({
+  items: z.int().min(0).max(MAX_ITEMS).meta({
+    description: 'how many items the run has: of one item, each epoch and each metric counts',
+  }),
+  report: z.record(z.string(), z.unknown()).optional().meta({
+    description: "the run's own summary; its numbers are shown as reported",
+  }),
 });

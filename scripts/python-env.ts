@@ -5,6 +5,8 @@ import { installPython, type PythonEnvironment } from './python-install.ts';
 const environments: Readonly<Record<string, PythonEnvironment>> = {
   /** For the client checks and the benchmark. */
   clients: environment('the Python clients', 'test/clients', 'python'),
+  /** Inspect and lm-evaluation-harness, for the client checks of the examples. */
+  frameworks: environment('the frameworks', 'test/clients/frameworks', 'frameworks'),
   /** For the AWS checks. */
   ministack: environment('MiniStack', 'test/engines/ministack', 'ministack'),
   /** S3 and Glue for the SQL checks. */

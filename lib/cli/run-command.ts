@@ -55,5 +55,8 @@ function printRun(run: RunDetail): void {
 export function missingText({ missing, missing_count }: RunDetail): string {
   if (missing_count === 0) return '';
   const ranges = missing.slice(0, 5).map(([first, last]) => `${first}–${last}`);
-  return `, ${missing_count} missing: ${ranges.join(', ')}${missing.length > 5 ? ', …' : ''}`;
+  // Of items only the number is known.
+  const named =
+    ranges.length === 0 ? '' : `: ${ranges.join(', ')}${missing.length > 5 ? ', …' : ''}`;
+  return `, ${missing_count} missing${named}`;
 }

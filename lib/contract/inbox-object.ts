@@ -9,9 +9,12 @@ export interface InboxObject {
   readonly hash: string;
   /** How many numbered events it holds, so neither final reports nor specs; duplicates included. */
   readonly count: number;
-  /** One more than the highest id of a numbered event in it; 0 when it has none. */
+  /** One more than the highest id of a numbered event in it that is no item; 0 without one. */
   readonly end: number;
-  /** The highest event id of a final report in it: how many events that report counts. */
+  /**
+   * The highest event id of a final report in it: how many events that report counts, or how many
+   * items (`item-event.ts`).
+   */
   readonly report: number | undefined;
 }
 

@@ -1,9 +1,12 @@
 import { type Context, Hono } from 'hono';
+import type { RunParameters } from '#contract/run-parameters.ts';
 import type { DocumentsFormat } from '#pipeline/ingest/find-documents.ts';
 import { ingestResults } from '#pipeline/ingest/ingest-results.ts';
 import { ingest } from '#pipeline/ingest/ingest.ts';
+import { finishItems, ingestItems } from '#pipeline/ingest/items/ingest-items.ts';
 import type { IngestPorts } from '#pipeline/ingest/keep.ts';
 import type { BodyFormat } from '#pipeline/ingest/read-events.ts';
+import type { Refused } from '#pipeline/ingest/refusal.ts';
 import { type AccessPorts, openGuard } from './access.ts';
 import { readBody } from './body.ts';
 import { ProblemError } from './problem.ts';
@@ -25,21 +28,57 @@ export function ingestApp(ports: IngestAppPorts): Hono {
   serve(app, guard, ingestRoutes.takeEvents, async ({ params: { project }, context }) => {
     const sent = readSending(context, EVENT_FORMATS);
     const body = await readBody(context, ports.maxBodyBytes);
-    return ingest(ports, { project, body, ...sent });
+    return answerTaken('events', await ingest(ports, { project, body, ...sent }));
   });
   serve(app, guard, ingestRoutes.takeResults, async ({ params: { project }, context }) => {
     const sent = readSending(context, DOCUMENT_FORMATS);
     const body = await readBody(context, ports.maxDocumentsBytes);
-    return ingestResults(ports, { project, body, ...sent });
+    return answerTaken('documents', await ingestResults(ports, { project, body, ...sent }));
+  });
+  serve(app, guard, ingestRoutes.takeItems, async ({ params: { project, run }, context }) => {
+    const sent = readSending(context, ITEM_FORMATS);
+    const body = await readBody(context, ports.maxBodyBytes);
+    const answer = await ingestItems(ports, { run: { project, runId: run }, body, ...sent });
+    return answerTaken('items', answer);
+  });
+  serve(app, guard, ingestRoutes.finishRun, ({ params: { project, run }, body, context }) => {
+    const { items, report = {} } = body;
+    const parameters = parametersOf(context);
+    return finishItems(ports, { run: { project, runId: run }, items, report, parameters });
   });
   return app;
+}
+
+interface Taken {
+  readonly accepted: number;
+  readonly quarantined: readonly Refused[];
+}
+
+/**
+ * Answers what became of a request. When nothing of it was acceptable the status says so: a sender
+ * that looks at nothing else must not take it for success. All of it is kept in quarantine.
+ */
+function answerTaken<T extends Taken>(name: string, answer: T): T {
+  const [first] = answer.quarantined;
+  if (answer.accepted > 0 || first === undefined) return answer;
+  const { index, reason, example } = first;
+  throw new ProblemError({
+    name: 'nothing-accepted',
+    status: 422,
+    detail: `none of ${answer.quarantined.length} ${name} can be accepted; ${index}: ${reason}. Right is for example ${JSON.stringify(example)}`,
+    members: Object.fromEntries(Object.entries(answer)),
+  });
 }
 
 function readSending<T>(context: Context, formats: Formats<T>) {
   return {
     format: formatOf(formats, context.req.header('content-type')),
-    parameters: readParameters((name) => context.req.queries(name)),
+    parameters: parametersOf(context),
   };
+}
+
+function parametersOf(context: Context): RunParameters {
+  return readParameters((name) => context.req.queries(name));
 }
 
 interface Formats<T> {
@@ -58,6 +97,12 @@ const EVENT_FORMATS: Formats<BodyFormat> = {
   lines: 'lines',
   content: 'an array of events',
   one: 'event',
+};
+const ITEM_FORMATS: Formats<BodyFormat> = {
+  json: 'array',
+  lines: 'lines',
+  content: 'an array of items',
+  one: 'item',
 };
 const DOCUMENT_FORMATS: Formats<DocumentsFormat> = {
   json: 'document',

@@ -1,8 +1,15 @@
 import { z } from 'zod';
 import { runParameterNames } from '#contract/run-parameters.ts';
 import { problemSchema } from '#schemas/api.ts';
+import { answerExamples } from './answer-examples.ts';
 import { jsonSchema } from './json-schema.ts';
 import { runParameterSchema } from './query-parameters.ts';
+import {
+  bodyExamples,
+  parameterExamples,
+  PROBLEM_EXAMPLE,
+  RUNNING_EXAMPLE,
+} from './request-examples.ts';
 import type { Answer, Body, Route, RouteProblem } from './routes/route.ts';
 
 /** A route as an operation of the OpenAPI document. */
@@ -13,7 +20,9 @@ export function operationOf(route: Route): object {
     summary,
     ...(scope === 'none' ? { security: [] } : {}),
     ...(parameters.length > 0 ? { parameters } : {}),
-    ...(body ? { requestBody: { required: true, content: contentOf(body) } } : {}),
+    ...(body
+      ? { requestBody: { required: true, content: contentOf(body, bodyExamples[keyOf(route)]) } }
+      : {}),
     responses: responsesOf(route),
   };
 }
@@ -24,7 +33,10 @@ function parametersOf({ params, query, headers, body }: Route): object[] {
     ...parameters('path', params),
     ...parameters('query', query),
     ...parameters('header', headers),
-    ...ofRecords.map((name) => ({ name, in: 'query', schema: jsonSchema(runParameterSchema) })),
+    ...ofRecords.map((name) => {
+      const schema = withExample(jsonSchema(runParameterSchema), parameterExamples[name]);
+      return { name, in: 'query', schema };
+    }),
   ];
 }
 
@@ -40,15 +52,35 @@ function parameters(
       in: place,
       required,
       ...(description === undefined ? {} : { description }),
-      schema: described,
+      schema: withExample(described, parameterExamples[name]),
     };
   });
 }
 
-function contentOf({ json, maxBytes }: Body): object {
+function keyOf({ method, path }: Route): string {
+  return `${method} ${path}`;
+}
+
+function withExample<S extends object>(schema: S, example: unknown) {
+  return { ...schema, examples: [example] };
+}
+
+function linesOf(example: unknown): string {
+  const records: readonly unknown[] = Array.isArray(example) ? example : [example];
+  return records.map((record) => `${JSON.stringify(record)}\n`).join('');
+}
+
+/** A body of one record a line has no object around its records. */
+function recordsIn(example: unknown): unknown {
+  const isAround = typeof example === 'object' && example !== null && 'items' in example;
+  return isAround ? example.items : example;
+}
+
+function contentOf({ json, maxBytes }: Body, example: unknown): object {
+  const lines = withExample({ type: 'string' }, linesOf(recordsIn(example)));
   return {
-    'application/json': { schema: jsonSchema(json, 'input') },
-    ...(maxBytes === undefined ? { 'application/x-ndjson': { schema: { type: 'string' } } } : {}),
+    'application/json': { schema: withExample(jsonSchema(json, 'input'), example) },
+    ...(maxBytes === undefined ? { 'application/x-ndjson': { schema: lines } } : {}),
   };
 }
 
@@ -62,7 +94,7 @@ const PROBLEMS = {
   412: 'it has changed since it was read',
   413: 'too large',
   415: 'another content type or encoding',
-  422: 'it would read too much, run for too long, or compare what cannot be compared',
+  422: 'nothing that was sent can be accepted; it would read too much, run for too long, or compare what cannot be compared',
   503: 'not now; nothing was done, send it again after Retry-After seconds',
 } as const satisfies Record<RouteProblem, string> & Record<number, string>;
 
@@ -71,14 +103,20 @@ const throttled = {
   429: { description: 'too many requests at once; on AWS. Send it again later' },
 };
 
-function responsesOf({ answers, scope, body, problems = [] }: Route): object {
+function responsesOf(route: Route): object {
+  const { answers, scope, body, problems = [] } = route;
   const guarded = scope === 'none' ? [] : ([400, 401, 403, 503] as const);
   const sent = body ? ([413, 415] as const) : [];
-  const content = { 'application/problem+json': { schema: jsonSchema(problemSchema) } };
+  const content = {
+    'application/problem+json': { schema: withExample(jsonSchema(problemSchema), PROBLEM_EXAMPLE) },
+  };
   const statuses = [...guarded, ...sent, ...problems];
   return {
     ...Object.fromEntries(
-      Object.entries(answers).map(([status, answer]) => [status, responseOf(answer)]),
+      Object.entries(answers).map(([status, answer]) => [
+        status,
+        responseOf(answer, status === '202' ? RUNNING_EXAMPLE : answerExamples[keyOf(route)]),
+      ]),
     ),
     ...Object.fromEntries(
       statuses.map((status) => [status, { description: PROBLEMS[status], content }]),
@@ -87,11 +125,15 @@ function responsesOf({ answers, scope, body, problems = [] }: Route): object {
   };
 }
 
-function responseOf({ description, json, csv }: Answer): object {
+function responseOf({ description, json, csv }: Answer, example: unknown): object {
   if (!json) return { description };
   const content = {
-    'application/json': { schema: jsonSchema(json) },
-    ...(csv ? { 'text/csv': { schema: { type: 'string' } } } : {}),
+    'application/json': { schema: withExample(jsonSchema(json), example) },
+    ...(csv
+      ? {
+          'text/csv': { schema: withExample({ type: 'string' }, 'task_id,runs\r\ncapitals,4\r\n') },
+        }
+      : {}),
   };
   return { description, content };
 }

@@ -1,5 +1,7 @@
+import { isUtf8 } from 'node:buffer';
 import type { Context } from 'hono';
 import type { z } from 'zod';
+import { describeSyntaxError } from '#json/describe-syntax.ts';
 import { readBody } from './body.ts';
 import { ProblemError } from './problem.ts';
 
@@ -19,6 +21,8 @@ export async function readJson(context: Context, limitBytes: number): Promise<un
   try {
     return JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(body));
   } catch {
-    throw new ProblemError({ name: 'unreadable-body', status: 400, detail: 'the body is no JSON' });
+    const text = Buffer.from(body);
+    const detail = `the body is ${isUtf8(text) ? describeSyntaxError(text) : 'not UTF-8'}`;
+    throw new ProblemError({ name: 'unreadable-body', status: 400, detail });
   }
 }

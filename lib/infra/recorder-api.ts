@@ -23,7 +23,6 @@ import type { PipelineFunction } from './pipeline-function.ts';
 
 /** The route that recorders post to, as API Gateway names it. */
 export const EVENTS_ROUTE = gatewayPath(ingestRoutes.takeEvents);
-const RESULTS_ROUTE = gatewayPath(ingestRoutes.takeResults);
 
 export interface RecorderApiProps {
   readonly deployment: Deployment;
@@ -32,7 +31,7 @@ export interface RecorderApiProps {
 }
 
 /**
- * The HTTP API. It routes events and results documents to ingest, and everything else to query,
+ * The HTTP API. It routes events, items and results documents to ingest, and everything else to query,
  * which answers 404 for unknown paths.
  */
 export class RecorderApi extends Construct {
@@ -111,10 +110,13 @@ function setRouteLimits(
   if (!(resource instanceof CfnStage)) return;
   const limits = { ThrottlingRateLimit: throttleRate, ThrottlingBurstLimit: throttleBurst };
   // The CDK does not read this object: it copies it into the template as it is.
-  resource.routeSettings = {
-    [`POST ${EVENTS_ROUTE}`]: { ...limits, DetailedMetricsEnabled: true },
-    [`POST ${RESULTS_ROUTE}`]: { ...limits, DetailedMetricsEnabled: false },
-  };
+  resource.routeSettings = Object.fromEntries(
+    Object.values<Route>(ingestRoutes).map((route) => {
+      const path = gatewayPath(route);
+      const isWatched = path === EVENTS_ROUTE;
+      return [`${route.method} ${path}`, { ...limits, DetailedMetricsEnabled: isWatched }];
+    }),
+  );
   // A stage cannot have settings for a route that is not there yet.
   for (const { node } of routes) {
     if (node.defaultChild instanceof CfnResource) resource.addResourceDependency(node.defaultChild);

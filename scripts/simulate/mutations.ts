@@ -93,7 +93,10 @@ export const mutations: readonly Mutation[] = [
     seed: 7,
     file: 'lib/pipeline/seal/run/coverage.ts',
     edits: [
-      ['whole: reported !== undefined && missing.length === 0,', 'whole: reported !== undefined,'],
+      [
+        'const isWhole = reported !== undefined && missing.length === 0;',
+        'const isWhole = reported !== undefined;',
+      ],
     ],
   },
   {

@@ -1,5 +1,7 @@
 import { expect, it } from 'vitest';
 import { z } from 'zod';
+import { answerExamples } from '#http/answer-examples.ts';
+import { bodyExamples } from '#http/request-examples.ts';
 import { openApiDocument } from '#http/openapi.ts';
 import { jsonSchema } from '#http/json-schema.ts';
 import { operationOf } from '#http/openapi-operation.ts';
@@ -39,4 +41,40 @@ it.each(allRoutes)('describes the parameters that the path has: $method $path', 
   const described = parameters.filter((parameter) => parameter.in === 'path');
   const inPath = [...route.path.matchAll(/:(\w+)/g)].map(([, name]) => name);
   expect(described.map(({ name }) => name)).toEqual(inPath);
+});
+
+const exampledSchema = z.looseObject({ examples: z.array(z.unknown()).min(1) });
+
+/** Every schema of the document, with the way to it. */
+function schemasIn(value: unknown, way = ''): [string, unknown][] {
+  if (typeof value !== 'object' || value === null) return [];
+  return Object.entries(value).flatMap(([name, member]) =>
+    name === 'schema' ? [[way, member] as [string, unknown]] : schemasIn(member, `${way} ${name}`),
+  );
+}
+
+it.each(schemasIn(openApiDocument().paths))('has an example that fits:%s', (_, schema) => {
+  const { examples } = exampledSchema.parse(schema);
+  const type = z.fromJSONSchema(
+    z.record(z.string(), z.json()).parse(JSON.parse(JSON.stringify(schema))),
+  );
+  for (const example of examples) {
+    const { error } = type.safeParse(example);
+    expect(error?.issues ?? []).toEqual([]);
+    expect(example).toBeDefined();
+  }
+});
+
+it.each(allRoutes.filter(({ body }) => body))(
+  'takes the example of its body: $method $path',
+  (route) => {
+    const example = bodyExamples[`${route.method} ${route.path}`];
+    expect(route.body?.json.safeParse(example).error?.issues ?? []).toEqual([]);
+  },
+);
+
+it.each(allRoutes)('would give the example of its answer: $method $path', (route) => {
+  const example = answerExamples[`${route.method} ${route.path}`];
+  const { json } = route.answers[200] ?? {};
+  expect(json?.safeParse(example).error?.issues ?? []).toEqual([]);
 });

@@ -83,7 +83,9 @@ describe('POST results', () => {
 
   it('gives the reason why a document is quarantined', async () => {
     const text = documentText(documentNames()[1] ?? '').slice(0, 500);
-    const answer = await post(text, 'application/json', 'bad');
+    const response = await send(text, 'application/json', 'bad');
+    expect(response.status).toBe(422);
+    const answer = resultsAnswer.parse(await response.json());
     expect(answer.accepted).toBe(0);
     expect(answer.quarantined).toMatchObject([{ index: 0 }]);
     expect(answer.quarantined[0]?.reason).toMatch(/not JSON/);

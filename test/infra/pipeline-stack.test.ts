@@ -169,7 +169,10 @@ describe('alerts', () => {
 });
 
 describe('the HTTP API', () => {
-  it('sends events and results to ingest and everything else to query', () => {
+  const items = 'POST /v1/projects/{project}/runs/{run}/items';
+  const finish = 'POST /v1/projects/{project}/runs/{run}/finish';
+
+  it('sends events, items and results to ingest and everything else to query', () => {
     const routes = Object.values(pipeline.findResources('AWS::ApiGatewayV2::Route'));
     const keys = routes.map((route) =>
       z.object({ Properties: z.object({ RouteKey: z.string() }) }).parse(route),
@@ -178,6 +181,8 @@ describe('the HTTP API', () => {
       '$default',
       'POST /v1/projects/{project}/events',
       'POST /v1/projects/{project}/results',
+      finish,
+      items,
     ]);
   });
 
@@ -197,15 +202,17 @@ describe('the HTTP API', () => {
       RouteSettings: {
         [events]: { ...limits(posts), DetailedMetricsEnabled: true },
         [results]: { ...limits(posts), DetailedMetricsEnabled: false },
+        [items]: { ...limits(posts), DetailedMetricsEnabled: false },
+        [finish]: { ...limits(posts), DetailedMetricsEnabled: false },
       },
     });
   });
 
   it('makes its stage after the routes that the stage has settings for', () => {
-    const ids = [events, results].flatMap((RouteKey) =>
+    const ids = [events, results, items, finish].flatMap((RouteKey) =>
       Object.keys(pipeline.findResources('AWS::ApiGatewayV2::Route', { Properties: { RouteKey } })),
     );
-    expect(ids).toHaveLength(2);
+    expect(ids).toHaveLength(4);
     pipeline.hasResource('AWS::ApiGatewayV2::Stage', { DependsOn: Match.arrayWith(ids.sort()) });
   });
 

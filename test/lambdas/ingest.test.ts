@@ -43,10 +43,15 @@ beforeEach(() => {
   sqs.on(SendMessageBatchCommand).resolves({});
 });
 
-function post(body: string, headers: Record<string, string> = {}, isBase64Encoded = false) {
+function post(
+  body: string,
+  headers: Record<string, string> = {},
+  isBase64Encoded = false,
+  path = PATH,
+) {
   const authorization = `Basic ${Buffer.from(`rec:${secret}`).toString('base64')}`;
   return handler(
-    httpEvent('POST', PATH, {
+    httpEvent('POST', path, {
       rawQueryString: 'model=gpt-x&tag=a&tag=b',
       headers: { 'content-type': 'application/json', authorization, ...headers },
       body,
@@ -72,6 +77,19 @@ describe('the ingest function', () => {
       runs: ['261121081110AVTYYZOZ'],
     });
     expect(sentBodies()).toMatchObject([{ project: 'demo', run_id: '261121081110AVTYYZOZ' }]);
+  });
+
+  it('takes items and the end of their run, and tells when nothing is acceptable', async () => {
+    const send = (body: string, name = 'items') =>
+      post(body, {}, false, `/v1/projects/demo/runs/mine/${name}`);
+    expect((await send('[{"item":"q1","score":1}]')).statusCode).toBe(200);
+    expect((await send('{"items":1}', 'finish')).statusCode).toBe(200);
+    expect(sentBodies().map(({ run_id, count }) => [run_id, count])).toEqual([
+      ['mine', 1],
+      ['mine', 0],
+    ]);
+    expect((await send('[{"item":"q1"}]')).statusCode).toBe(422);
+    expect(written.at(-1)).toContain('"EventsQuarantined":1');
   });
 
   it('unpacks gzip, which API Gateway hands over as base64', async () => {

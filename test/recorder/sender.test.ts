@@ -144,6 +144,14 @@ describe('judge', () => {
   it.each([301, 308, 401, 403, 404, 405])('halts at %i', (status) => {
     expect(kindOf(status)).toBe('halted');
   });
+  it('takes a batch of which all is in quarantine for delivered', () => {
+    const text = '{"accepted":0,"quarantined":[{"index":0,"reason":"no"}]}';
+    expect(judge({ status: 422, retryAfter: null, text }, 1, 0)).toEqual({
+      kind: 'delivered',
+      quarantined: [{ index: 0, reason: 'no' }],
+    });
+    expect(judge({ status: 422, retryAfter: null, text }, 2, 0).kind).toBe('refused');
+  });
   it('repeats the detail of a problem', () => {
     const text = JSON.stringify({ detail: 'the body is over 6 MB', title: 'x' });
     expect(judge({ status: 413, retryAfter: null, text }, 1, 0)).toMatchObject({

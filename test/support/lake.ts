@@ -3,6 +3,7 @@ import { SEALS_PREFIX } from '#contract/keys.ts';
 import { noRunParameters, type RunParameters } from '#contract/run-parameters.ts';
 import type { DocumentsFormat } from '#pipeline/ingest/find-documents.ts';
 import { ingestResults, type ResultsAnswer } from '#pipeline/ingest/ingest-results.ts';
+import { finishItems, ingestItems } from '#pipeline/ingest/items/ingest-items.ts';
 import { ingest, type IngestResult } from '#pipeline/ingest/ingest.ts';
 import type { BodyFormat } from '#pipeline/ingest/read-events.ts';
 import { updateManifests } from '#pipeline/manifest/update-manifest.ts';
@@ -62,6 +63,23 @@ export class TestLake {
     const text = typeof body === 'string' ? body : JSON.stringify(body);
     const request = { project, format, body: Buffer.from(text) };
     return ingestResults(this, { ...request, parameters: { ...noRunParameters, ...parameters } });
+  }
+
+  /** Posts items of a run: an array, or an object with `items`. */
+  postItems(
+    runId: string,
+    body: unknown,
+    parameters: Partial<RunParameters> = {},
+  ): Promise<IngestResult> {
+    const text = typeof body === 'string' ? body : JSON.stringify(body);
+    const run = { project: PROJECT, runId };
+    const given = { ...noRunParameters, ...parameters };
+    return ingestItems(this, { run, format: 'array', body: Buffer.from(text), parameters: given });
+  }
+
+  finish(runId: string, items: number, report: Record<string, unknown> = {}) {
+    const run = { project: PROJECT, runId };
+    return finishItems(this, { run, items, report, parameters: noRunParameters });
   }
 
   stageOnce(): Promise<number> {

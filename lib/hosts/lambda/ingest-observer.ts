@@ -13,6 +13,9 @@ const answerSchema = z.object({
   documents: z.array(z.object({ id: z.string() })).default([]),
 });
 
+/** The status of a request of which all went to quarantine. */
+const NOTHING_ACCEPTED = 422;
+
 /** Counts and logs the answers to senders of events and documents. */
 export function ingestObserver({ logger, metrics }: Telemetry): MiddlewareHandler {
   return async (context, next) => {
@@ -20,11 +23,12 @@ export function ingestObserver({ logger, metrics }: Telemetry): MiddlewareHandle
     const { status } = context.res;
     const name = context.req.param('project') ?? '';
     const project = isProjectName(name) ? name : null;
-    if (status !== 200) {
+    const text = [200, NOTHING_ACCEPTED].includes(status) ? await context.res.clone().text() : '{}';
+    const { success, data: answer } = answerSchema.safeParse(JSON.parse(text));
+    if (!success) {
       logger.info('refused', { project, run_id: null, status });
       return;
     }
-    const answer = answerSchema.parse(await context.res.clone().json());
     const quarantined = answer.quarantined.length;
     metrics.addMetric(metricNames.eventsAccepted, MetricUnit.Count, answer.accepted);
     metrics.addMetric(metricNames.eventsQuarantined, MetricUnit.Count, quarantined);

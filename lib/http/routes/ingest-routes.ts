@@ -1,8 +1,9 @@
 import { z } from 'zod';
-import { ingestAnswer, resultsAnswer } from '#schemas/ingest-api.ts';
+import { itemsBody } from '#schemas/item.ts';
+import { finishBody, ingestAnswer, resultsAnswer } from '#schemas/ingest-api.ts';
 import { recorderEventSchema } from '#schemas/recorder-event.ts';
 import { benchmarkDocument, errorDocument, evaluationDocument } from '#schemas/results.ts';
-import { projectParams } from './path-parameters.ts';
+import { projectParams, writtenRunParams } from './path-parameters.ts';
 import { defineRoutes, okAnswer } from './route.ts';
 
 /** A results document of any kind. */
@@ -18,6 +19,7 @@ export const ingestRoutes = defineRoutes({
     params: projectParams,
     body: { json: z.array(recorderEventSchema).min(1) },
     answers: okAnswer(ingestAnswer, 'Kept'),
+    problems: [422],
   },
   takeResults: {
     method: 'POST',
@@ -27,5 +29,25 @@ export const ingestRoutes = defineRoutes({
     params: projectParams,
     body: { json: anyDocument },
     answers: okAnswer(resultsAnswer, 'Kept'),
+    problems: [422],
+  },
+  takeItems: {
+    method: 'POST',
+    path: '/v1/projects/:project/runs/:run/items',
+    scope: 'write',
+    summary: 'Take scored items of a run; answers when they are durable',
+    params: writtenRunParams,
+    body: { json: itemsBody },
+    answers: okAnswer(ingestAnswer, 'Kept'),
+    problems: [422],
+  },
+  finishRun: {
+    method: 'POST',
+    path: '/v1/projects/:project/runs/:run/finish',
+    scope: 'write',
+    summary: 'Close a run of items: it is complete when as many are there',
+    params: writtenRunParams,
+    body: { json: finishBody, maxBytes: 256 * 1024 },
+    answers: okAnswer(ingestAnswer, 'Kept'),
   },
 });

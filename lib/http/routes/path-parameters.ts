@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { recorderEventSchema } from '#schemas/recorder-event.ts';
 
 const project = z.string().meta({ description: 'letters, digits, . _ -, at most 64' });
 const run = z.string().min(1).meta({ description: "the recorder's run id, percent-encoded" });
@@ -7,5 +8,7 @@ const query = z.string().meta({ description: 'the id of a query that still runs;
 /** The parameters in the paths of routes. */
 export const projectParams = z.object({ project });
 export const runParams = z.object({ project, run });
+/** A run that is written to: its id has to be one. */
+export const writtenRunParams = z.object({ project, run: recorderEventSchema.shape.run_id });
 export const queryParams = z.object({ query });
 export const projectQueryParams = z.object({ project, query });

@@ -1,3 +1,4 @@
+import { jsonMembers } from '#contract/http-answer.ts';
 import { gzip } from 'node:zlib';
 import { promisify } from 'node:util';
 import { runDetail, type RunDetail } from '#read/run-answers.ts';
@@ -33,6 +34,8 @@ const ABSENT = 404;
 const EXPIRED = 410;
 /** One document is too large; the import goes on with the others. */
 const TOO_LARGE = 413;
+/** All that was sent is in quarantine. */
+const UNACCEPTABLE = 422;
 
 export class HttpTarget implements ImportTarget {
   readonly name: string;
@@ -51,7 +54,7 @@ export class HttpTarget implements ImportTarget {
     if (configHash !== undefined && configHash !== '') query.set('config_hash', configHash);
     return this.#stopOnFailure(async () => {
       const answer = await this.#post(`events?${query.toString()}`, 'application/x-ndjson', body);
-      return parseAnswer(ingestAnswer, this.#requireSuccess(answer));
+      return parseAnswer(ingestAnswer, this.#requireTaken(answer));
     });
   }
 
@@ -63,7 +66,7 @@ export class HttpTarget implements ImportTarget {
     return this.#stopOnFailure(async () => {
       const answer = await this.#post(`results?${query.toString()}`, DOCUMENT_TYPE, text);
       if (answer.status === TOO_LARGE) return { refused: problemOf(answer) };
-      const [refusal] = parseAnswer(resultsAnswer, this.#requireSuccess(answer)).quarantined;
+      const [refusal] = parseAnswer(resultsAnswer, this.#requireTaken(answer)).quarantined;
       return refusal === undefined ? {} : { refused: refusal.reason };
     });
   }
@@ -97,6 +100,13 @@ export class HttpTarget implements ImportTarget {
       if (answer.status === FORBIDDEN || answer.status === EXPIRED) return 'unreadable';
       return this.#requireSuccess(answer);
     });
+  }
+
+  /** A request of which nothing is accepted says as much of its records as any other. */
+  #requireTaken(answer: HttpAnswer): HttpAnswer {
+    const isAccount =
+      answer.status === UNACCEPTABLE && 'quarantined' in jsonMembers(answer.body.toString());
+    return isAccount ? answer : this.#requireSuccess(answer);
   }
 
   #requireSuccess(answer: HttpAnswer): HttpAnswer {

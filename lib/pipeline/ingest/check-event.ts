@@ -1,5 +1,7 @@
+import { EVENT_EXAMPLE } from '#schemas/examples.ts';
 import { type Place, placeOf, recorderEventSchema } from '#schemas/recorder-event.ts';
 import type { FoundEvent } from './read-events.ts';
+import { type Refusal, refusalOf } from './refusal.ts';
 
 /** An event that was accepted, as the rest of the pipeline needs to know it. */
 export interface AcceptedEvent {
@@ -12,18 +14,15 @@ export interface AcceptedEvent {
  * Returns the accepted event, or the reason of its refusal. `maxBytes` bounds the text of one
  * event.
  */
-export function checkEvent(
-  event: FoundEvent,
-  maxBytes: number,
-): AcceptedEvent | { readonly reason: string } {
+export function checkEvent(event: FoundEvent, maxBytes: number): AcceptedEvent | Refusal {
   const sizeBytes = event.end - event.start;
-  if (sizeBytes > maxBytes)
-    return { reason: `${sizeBytes} bytes long; at most ${maxBytes} for one event` };
-  if ('problem' in event.json) return { reason: event.json.problem };
-  const checked = recorderEventSchema.safeParse(event.json.value);
-  if (!checked.success) {
-    return { reason: checked.error.issues.map((issue) => issue.message).join('; ') };
+  if (sizeBytes > maxBytes) {
+    const reason = `${sizeBytes} bytes long; at most ${maxBytes} for one event`;
+    return { reason, example: EVENT_EXAMPLE };
   }
+  if ('problem' in event.json) return { reason: event.json.problem, example: EVENT_EXAMPLE };
+  const checked = recorderEventSchema.safeParse(event.json.value);
+  if (!checked.success) return refusalOf(checked.error, EVENT_EXAMPLE);
   const { run_id, event_id, type, sample_id = null } = checked.data;
   const place = placeOf(event_id, type, sample_id === null ? null : String(sample_id));
   return { runId: run_id, eventId: event_id, place };

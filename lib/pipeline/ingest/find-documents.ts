@@ -2,6 +2,7 @@ import type { Span } from '#contract/batch-text.ts';
 import { MAX_REQUEST_RUNS } from '#contract/limits.ts';
 import { lineEnd, textStart, trimmedEnd } from '#contract/lines.ts';
 import { skipSpace } from '#json/scan.ts';
+import { EVALUATION_EXAMPLE } from '#schemas/examples.ts';
 import { TooManyError, UnreadableBodyError } from './read-events.ts';
 
 /** A body is one results document, or has one a line. */
@@ -15,7 +16,7 @@ export function findDocuments(body: Buffer, format: DocumentsFormat): Span[] {
   const start = textStart(body);
   const spans = format === 'lines' ? findLines(body, start) : trimSpan(body, start, body.length);
   if (spans.length === 0) {
-    throw new UnreadableBodyError('the body is empty; send a results document');
+    throw new UnreadableBodyError('the body is empty; send a results document', EVALUATION_EXAMPLE);
   }
   return spans;
 }

@@ -4,6 +4,7 @@ import { runInTurns } from '../step/in-turns.ts';
 import { type IngestPorts, keep } from './keep.ts';
 import { type DocumentsFormat, findDocuments } from './find-documents.ts';
 import { type AcceptedDocument, planResults } from './plan-results.ts';
+import { accountOf, type Refused } from './refusal.ts';
 
 export interface ResultsRequest {
   readonly project: string;
@@ -15,7 +16,7 @@ export interface ResultsRequest {
 
 export interface ResultsAnswer {
   readonly accepted: number;
-  readonly quarantined: readonly { readonly index: number; readonly reason: string }[];
+  readonly quarantined: readonly Refused[];
   readonly documents: readonly AcceptedDocument[];
 }
 
@@ -35,7 +36,7 @@ export async function ingestResults(
   await keep(ports, project, plan);
   return {
     accepted: plan.documents.length,
-    quarantined: plan.refused.map(({ index, reason }) => ({ index, reason })),
+    quarantined: accountOf(plan.refused),
     documents: plan.documents,
   };
 }

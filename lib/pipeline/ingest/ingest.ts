@@ -4,6 +4,7 @@ import { runInTurns } from '../step/in-turns.ts';
 import { type IngestPorts, keep } from './keep.ts';
 import { planIngest } from './plan-ingest.ts';
 import { type BodyFormat, readEvents } from './read-events.ts';
+import { accountOf, type Refused } from './refusal.ts';
 
 export type { IngestPorts };
 
@@ -17,7 +18,7 @@ export interface IngestRequest {
 
 export interface IngestResult {
   readonly accepted: number;
-  readonly quarantined: readonly { readonly index: number; readonly reason: string }[];
+  readonly quarantined: readonly Refused[];
   readonly runs: readonly string[];
 }
 
@@ -36,7 +37,7 @@ export async function ingest(ports: IngestPorts, request: IngestRequest): Promis
   await keep(ports, project, plan);
   return {
     accepted: plan.accepted,
-    quarantined: plan.refused.map(({ index, reason }) => ({ index, reason })),
+    quarantined: accountOf(plan.refused),
     runs: plan.batches.map(({ target }) => formatSealTarget(target)),
   };
 }

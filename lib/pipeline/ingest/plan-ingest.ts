@@ -1,4 +1,5 @@
 import type { Span } from '#contract/batch-text.ts';
+import { isItemId } from '#contract/item-event.ts';
 import type { RunParameters } from '#contract/run-parameters.ts';
 import { MAX_EVENT_BYTES, MAX_REQUEST_EVENTS, MAX_REQUEST_RUNS } from '#contract/limits.ts';
 import type { SealTarget } from '#contract/seal-target.ts';
@@ -6,6 +7,7 @@ import { Place } from '#schemas/recorder-event.ts';
 import { type AcceptedEvent, checkEvent } from './check-event.ts';
 import { Compressor } from './compressor.ts';
 import { type FoundEvent, TooManyError } from './read-events.ts';
+import type { Refusal } from './refusal.ts';
 import type { Work } from '../step/in-turns.ts';
 
 /** The events of one run in a request, or the documents of one set, ready to travel. */
@@ -13,7 +15,7 @@ export interface Batch {
   readonly target: SealTarget;
   /** Numbered events, so neither final reports nor specs. */
   readonly count: number;
-  /** One more than the highest id of a numbered event; 0 without one. */
+  /** One more than the highest id of a numbered event that is no item; 0 without one. */
   readonly end: number;
   /** The highest event id of a final report. */
   readonly report: number | undefined;
@@ -21,9 +23,8 @@ export interface Batch {
   readonly member: Uint8Array;
 }
 
-export interface RefusedEvent {
+export interface RefusedEvent extends Refusal {
   readonly index: number;
-  readonly reason: string;
   readonly text: Uint8Array;
 }
 
@@ -38,7 +39,7 @@ function countEvent(batch: OpenBatch, { place, eventId }: AcceptedEvent): void {
   if (place === Place.finalReport) batch.report = Math.max(batch.report ?? 0, eventId);
   if (place !== Place.numbered) return;
   batch.count++;
-  batch.end = Math.max(batch.end, eventId + 1);
+  if (!isItemId(eventId)) batch.end = Math.max(batch.end, eventId + 1);
 }
 
 interface OpenBatch {
@@ -87,7 +88,7 @@ function placeEvent(
   const checked = checkEvent(event, MAX_EVENT_BYTES);
   const { start, end } = event;
   if ('reason' in checked) {
-    refused.push({ index, reason: checked.reason, text: body.subarray(start, end) });
+    refused.push({ index, ...checked, text: body.subarray(start, end) });
     return;
   }
   let batch = open.get(checked.runId);

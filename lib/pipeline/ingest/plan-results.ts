@@ -6,6 +6,7 @@ import { canonicalJson } from '#json/text.ts';
 import { MOST_MARKS } from '#documents/marks.ts';
 import type { Mark } from '#schemas/mark.ts';
 import { readDocument, type ReadDocument } from '#documents/read-document.ts';
+import { EVALUATION_EXAMPLE } from '#schemas/examples.ts';
 import { type DocumentKind, NotResultsError } from '#schemas/results.ts';
 import type { Work } from '../step/in-turns.ts';
 import type { RefusedEvent, Batch } from './plan-ingest.ts';
@@ -55,7 +56,7 @@ export function* planResults(
     const text = body.subarray(span.start, span.end);
     const read = tryReadDocument(text, maxBytes);
     if ('reason' in read) {
-      refused.push({ index, reason: read.reason, text });
+      refused.push({ index, reason: read.reason, example: EVALUATION_EXAMPLE, text });
       continue;
     }
     documents.push(describeAccepted(read, index, text));

@@ -1,10 +1,11 @@
 import { sentAs } from '#contract/evalake-error.ts';
 import { isUtf8 } from 'node:buffer';
 import type { Span } from '#contract/batch-text.ts';
+import { EVENT_EXAMPLE, ITEM_EXAMPLE } from '#schemas/examples.ts';
 import { MAX_EVENT_BYTES } from '#contract/limits.ts';
 import { LINE_FEED, lineEnd, textStart, trimmedEnd } from '#contract/lines.ts';
 import { checkDepth, elementParts, JsonStructureError, skipSpace, skipValue } from '#json/scan.ts';
-import { firstSyntaxError } from '#json/syntax-error.ts';
+import { describeSyntaxError } from '#json/describe-syntax.ts';
 
 /**
  * A request holds more than is taken at once; the message says what to do. Nothing of it was taken.
@@ -30,20 +31,40 @@ export interface FoundEvent extends Span {
 /** The body holds no events at all. The message says what was expected, and where. */
 export class UnreadableBodyError extends sentAs('unreadable-body', 400) {
   override readonly name = 'UnreadableBodyError';
+  readonly #right: unknown;
+  /** @param right a body as it should be */
+  constructor(message: string, right: unknown) {
+    super(message);
+    this.#right = right;
+  }
+
+  override get problemMembers() {
+    return { example: this.#right };
+  }
 }
 
 /** Parts of at most this size: the reader pauses between them. A recorder's batch is smaller. */
 const PART = { bytes: 256 * 1024, elements: 1000 };
 
+/** What a body holds, for messages. */
+export type RecordName = keyof typeof RIGHT;
+
+/** Bodies as they should be. */
+const RIGHT = { events: [EVENT_EXAMPLE], items: [ITEM_EXAMPLE] };
+
 /**
- * Reads the events of a body in parts, in order.
+ * Reads the events of a body in parts, in order; or the items, which lie in it in the same way.
  * @throws UnreadableBodyError also after the last part: only then it is clear that nothing was JSON
  */
-export function* readEvents(body: Uint8Array, format: BodyFormat): Generator<FoundEvent[], void> {
+export function* readEvents(
+  body: Uint8Array,
+  format: BodyFormat,
+  name: RecordName = 'events',
+): Generator<FoundEvent[], void> {
   const bytes = Buffer.from(body.buffer, body.byteOffset, body.byteLength);
   const start = textStart(bytes);
   const parts =
-    format === 'lines' ? readLines(bytes, start) : readArray(bytes.subarray(start), start);
+    format === 'lines' ? readLines(bytes, start) : readArray(bytes.subarray(start), start, name);
   let first: FoundEvent | undefined;
   let isJson = false;
   for (const part of parts) {
@@ -51,16 +72,23 @@ export function* readEvents(body: Uint8Array, format: BodyFormat): Generator<Fou
     isJson ||= part.some(({ json }) => !('problem' in json));
     yield part;
   }
-  if (!first) throw new UnreadableBodyError('the body holds no events; send at least one');
-  if (!isJson) throw describeNoJson(bytes, first, format);
+  if (!first)
+    throw new UnreadableBodyError(`the body holds no ${name}; send at least one`, RIGHT[name]);
+  if (!isJson) throw describeNoJson(bytes, first, format, name);
 }
 
-function* readArray(bytes: Buffer, offset: number): Generator<FoundEvent[], void> {
+function* readArray(
+  bytes: Buffer,
+  offset: number,
+  name: RecordName,
+): Generator<FoundEvent[], void> {
   const first = skipSpace(bytes, 0, bytes.length);
-  if (first === bytes.length) throw new UnreadableBodyError('the body is empty; send events');
+  if (first === bytes.length)
+    throw new UnreadableBodyError(`the body is empty; send ${name}`, RIGHT[name]);
   if (bytes[first] === 0x7b && isWhole(bytes, first)) {
     throw new UnreadableBodyError(
-      'expected a JSON array of events at byte 0, but got an object; put the event into [ ], or send one event a line as application/x-ndjson',
+      `expected a JSON array of ${name} at byte 0, but got an object; put the ${name.slice(0, -1)} into [ ], or send one ${name.slice(0, -1)} a line as application/x-ndjson`,
+      RIGHT[name],
     );
   }
   try {
@@ -69,7 +97,10 @@ function* readArray(bytes: Buffer, offset: number): Generator<FoundEvent[], void
     }
   } catch (error) {
     if (!(error instanceof JsonStructureError)) throw error;
-    throw new UnreadableBodyError(`the body is not a JSON array of events: ${error.message}`);
+    throw new UnreadableBodyError(
+      `the body is not a JSON array of ${name}: ${error.message}`,
+      RIGHT[name],
+    );
   }
 }
 
@@ -153,7 +184,7 @@ function parseText(bytes: Buffer, start: number, end: number): FoundEvent['json'
     checkDepth(bytes, start, end);
     return { value: JSON.parse(text.toString()) };
   } catch (error) {
-    if (error instanceof SyntaxError) return { problem: `not JSON: ${firstSyntaxError(text)}` };
+    if (error instanceof SyntaxError) return { problem: describeSyntaxError(text) };
     return { problem: error instanceof Error ? error.message : String(error) };
   }
 }
@@ -162,12 +193,16 @@ function describeNoJson(
   bytes: Buffer,
   { start, json }: FoundEvent,
   format: BodyFormat,
+  name: RecordName,
 ): UnreadableBodyError {
   const problem = 'problem' in json ? json.problem : 'not JSON';
-  const where = format === 'array' ? `event 0 at byte ${start} is ` : '';
+  const where = format === 'array' ? `${name.slice(0, -1)} 0 at byte ${start} is ` : '';
   const expected =
-    format === 'array' ? 'a JSON array of events' : 'one JSON event a line (application/x-ndjson)';
+    format === 'array'
+      ? `a JSON array of ${name}`
+      : `one JSON ${name.slice(0, -1)} a line (application/x-ndjson)`;
   return new UnreadableBodyError(
     `expected ${expected} in ${bytes.length} bytes, but ${where}${problem}`,
+    RIGHT[name],
   );
 }

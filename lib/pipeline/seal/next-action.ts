@@ -1,4 +1,5 @@
 import { formatInboxFile, type InboxObject } from '#contract/inbox-object.ts';
+import { isItemId, itemsOfReport } from '#contract/item-event.ts';
 import { MAX_DELAY_SECONDS } from '#contract/limits.ts';
 import type { SealRecord } from '#lake/seal-record.ts';
 
@@ -52,9 +53,14 @@ function canBeWhole(inbox: readonly InboxObject[], record: SealRecord | undefine
   if (!reported && (record?.final_report_json ?? null) === null) return false;
   const needed = Math.max(
     record?.expected ?? 0,
-    ...inbox.map(({ end, report }) => Math.max(end, report ?? 0)),
+    ...inbox.map(({ end, report }) => Math.max(end, countedBy(report))),
   );
   // Counts include duplicates, so they are never too low. Reading finds out.
   const held = inbox.reduce((sum, { count }) => sum + count, record?.events ?? 0);
   return held >= needed;
+}
+
+/** The least number of events that a run with a report of this number has. */
+function countedBy(report = 0): number {
+  return isItemId(report) ? itemsOfReport(report) : report;
 }

@@ -83,7 +83,7 @@ describe('ingest', () => {
     const bad = JSON.stringify(event(changes));
     const answer = await lake.post(`[${JSON.stringify(event())},${bad}]`);
     expect(answer.accepted).toBe(1);
-    expect(answer.quarantined).toEqual([
+    expect(answer.quarantined).toMatchObject([
       { index: 1, reason: expect.stringContaining(reason) as string },
     ]);
     const [key = ''] = lake.keys('quarantine/demo/refused/');
@@ -96,7 +96,7 @@ describe('ingest', () => {
     const answer = await lake.post(`[${JSON.stringify(event())},{"a":NaN},17,${deep}]`);
     expect(answer.accepted).toBe(1);
     expect(answer.quarantined.map(({ reason }) => reason)).toEqual([
-      'not JSON: InvalidSymbol at byte 5',
+      'not JSON: NaN at byte 5 is no number that JSON has; send null, or leave it out',
       expect.stringContaining('expected object'),
       'nested deeper than 256 levels',
     ]);
@@ -115,7 +115,7 @@ describe('ingest', () => {
   it('quarantines lines that are no JSON, naming the line', async () => {
     const lake = new TestLake();
     const answer = await lake.post(`${JSON.stringify(event())}\n{"run_id":`, { format: 'lines' });
-    expect(answer.quarantined).toEqual([
+    expect(answer.quarantined).toMatchObject([
       { index: 1, reason: expect.stringMatching(/^line 2: not JSON/) as string },
     ]);
   });
@@ -145,7 +145,7 @@ describe('ingest', () => {
     const long = `{"data":[${'[],'.repeat(1_500_000)}`;
     for (const body of [`${long}\n${JSON.stringify(event())}`, long]) {
       const { quarantined } = await lake.post(body, { format: 'lines' });
-      expect(quarantined).toEqual([
+      expect(quarantined).toMatchObject([
         { index: 0, reason: expect.stringContaining('at most') as string },
       ]);
     }
@@ -171,7 +171,7 @@ describe('ingest', () => {
   it('names the line of a problem, also after empty lines', async () => {
     const body = `\n \r\n${JSON.stringify(event())}\n\n\t\n  nope\n`;
     const { quarantined } = await new TestLake().post(body, { format: 'lines' });
-    expect(quarantined).toEqual([
+    expect(quarantined).toMatchObject([
       { index: 1, reason: expect.stringMatching(/^line 6: /) as string },
     ]);
   });

@@ -1,5 +1,6 @@
+import { isItemId } from '#contract/item-event.ts';
 import { canonicalJson } from '#json/text.ts';
-import { formatEvent } from '#lake/event-text.ts';
+import { formatEvent, type WrittenRow } from '#lake/event-text.ts';
 import type { EventRow } from '#lake/event-rows.ts';
 import type { Conflict } from './merge-events.ts';
 
@@ -22,10 +23,12 @@ export function formatQuarantined(
   return Buffer.from(`${JSON.stringify({ reason, hash, text })}\n`);
 }
 
-function normaliseSpelling(row: EventRow): EventRow {
+/** An item that is posted again has another time and the same hash: the text leaves the time out. */
+function normaliseSpelling(row: EventRow): WrittenRow {
   const extra = row.extraJson === null ? undefined : Buffer.from(row.extraJson);
   return {
     ...row,
+    createdAtMicros: isItemId(row.eventId) ? undefined : row.createdAtMicros,
     data: Buffer.from(canonicalJson(row.data, 0, row.data.length)),
     extraJson: extra ? canonicalJson(extra, 0, extra.length) : null,
   };

@@ -1,4 +1,6 @@
+import { isItemId } from '#contract/item-event.ts';
 import { memberSpans } from '#json/scan.ts';
+import { epochOf } from './item-epoch.ts';
 import { objectWithout } from '#json/text.ts';
 import type { MetricItems } from '#lake/items-file.ts';
 import { TextCache } from '#json/text-cache.ts';
@@ -28,10 +30,11 @@ export function deriveItems(rows: EventRows): DerivedItems {
   const collector = new ItemCollector(rows.type.includes('match'));
   rows.type.forEach((type, index) => {
     if (type !== 'match' && type !== 'metrics') return;
-    const { data, sampleId, eventId } = eventRow(rows, index);
+    const { data, sampleId, eventId, extraJson } = eventRow(rows, index);
     const itemId = sampleId ?? `event-${eventId}`;
     if (type === 'match') collector.addMatch(index, itemId, data);
-    else collector.addMetrics(index, itemId, data);
+    else
+      collector.addMetrics(index, itemId, data, isItemId(eventId) ? epochOf(extraJson) : undefined);
   });
   return collector.finish();
 }
@@ -53,7 +56,8 @@ class ItemCollector {
     this.#add(MATCH_METRIC, row, itemId, correct.score, rest);
   }
 
-  addMetrics(row: number, itemId: string, data: Buffer): void {
+  /** @param stated the epoch of a posted item; other answers are counted in their order */
+  addMetrics(row: number, itemId: string, data: Buffer, stated: number | undefined): void {
     const members = readMembers(data);
     const scores = new Map<string, number>();
     for (const { key, score } of members) {
@@ -62,7 +66,7 @@ class ItemCollector {
     const rest = objectWithout(data, members, ({ score }) => score !== undefined);
     for (const [key, score] of scores) {
       const metric = key === MATCH_METRIC && this.#hasMatches ? `metrics.${key}` : key;
-      this.#add(metric, row, itemId, score, rest);
+      this.#add(metric, row, itemId, score, rest, stated);
     }
   }
 
@@ -73,7 +77,14 @@ class ItemCollector {
     return { metrics, duplicateSamples: this.#duplicated.size };
   }
 
-  #add(metric: string, row: number, itemId: string, score: number, metadataJson: string): void {
+  #add(
+    metric: string,
+    row: number,
+    itemId: string,
+    score: number,
+    metadataJson: string,
+    stated?: number,
+  ): void {
     let items = this.#metrics.get(metric);
     if (!items) {
       items = {
@@ -92,7 +103,7 @@ class ItemCollector {
     if (epoch > 0) this.#duplicated.add(itemId);
     items.itemId.push(itemId);
     items.row.push(row);
-    items.epoch.push(epoch);
+    items.epoch.push(stated ?? epoch);
     items.score.push(score);
     items.metadataJson.push(metadataJson);
   }

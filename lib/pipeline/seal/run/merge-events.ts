@@ -1,4 +1,5 @@
 import { contentHash } from '#contract/content-hash.ts';
+import { isItemId } from '#contract/item-event.ts';
 import { canonicalJson } from '#json/text.ts';
 import { eventRow, type EventRow, type EventRows, pickRows, placeAt } from '#lake/event-rows.ts';
 
@@ -64,9 +65,7 @@ function resolveConflict(
   for (const index of indexes) {
     const hash = hashRow(eventRow(rows, index));
     const known = byHash.get(hash);
-    if (known === undefined || spellRow(rows, index) < spellRow(rows, known)) {
-      byHash.set(hash, index);
-    }
+    if (known === undefined || precedes(rows, index, known)) byHash.set(hash, index);
   }
   const [winner, ...losers] = [...byHash].sort(
     ([hashA, a], [hashB, b]) =>
@@ -78,16 +77,26 @@ function resolveConflict(
   return winner?.[1] ?? 0;
 }
 
+/** Which of two rows with equal contents stays: the earlier, then the smaller spelling. */
+function precedes(rows: EventRows, a: number, b: number): boolean {
+  const byTime = (rows.createdAtMicros[a] ?? 0) - (rows.createdAtMicros[b] ?? 0);
+  return byTime < 0 || (byTime === 0 && spellRow(rows, a) < spellRow(rows, b));
+}
+
 function spellRow(rows: EventRows, index: number): string {
   const { data, extraJson } = eventRow(rows, index);
   return `${data.toString('latin1')} ${extraJson ?? ''}`;
 }
 
-/** Hashes an event's content as JSON values: clients spell the same content in different ways. */
+/**
+ * Hashes an event's content as JSON values: clients spell the same content in different ways. The
+ * time of an item is when it was posted, so it is no part of what the item says.
+ */
 export function hashRow(row: EventRow): string {
   const extra = Buffer.from(row.extraJson ?? '{}');
+  const atMicros = isItemId(row.eventId) ? null : row.createdAtMicros;
   return contentHash(
-    JSON.stringify([row.eventId, row.type, row.sampleId, row.createdBy, row.createdAtMicros]),
+    JSON.stringify([row.eventId, row.type, row.sampleId, row.createdBy, atMicros]),
     canonicalJson(row.data, 0, row.data.length),
     canonicalJson(extra, 0, extra.length),
   );

@@ -1,0 +1,63 @@
+import { EVALUATION_EXAMPLE, EVENT_EXAMPLE, ITEM_EXAMPLE } from '#schemas/examples.ts';
+
+/** Bodies of requests, by method and path of the route. */
+export const bodyExamples: Readonly<Record<string, unknown>> = {
+  'POST /v1/projects/:project/events': [EVENT_EXAMPLE],
+  'POST /v1/projects/:project/results': EVALUATION_EXAMPLE,
+  'POST /v1/projects/:project/runs/:run/items': {
+    model: 'gpt-x',
+    task: 'capitals',
+    items: [ITEM_EXAMPLE],
+  },
+  'POST /v1/projects/:project/runs/:run/finish': { items: 3, report: { seconds: 12.5 } },
+  'PUT /v1/projects/:project/settings': { retention: { events: 90 } },
+  'POST /v1/sql': {
+    sql: 'SELECT run_id, score FROM runs WHERE task_id = ? ORDER BY ts DESC',
+    parameters: ['capitals'],
+    limit: 10,
+  },
+};
+
+/** Parameters of paths, queries and headers, by name. */
+export const parameterExamples: Readonly<Record<string, unknown>> = {
+  project: 'demo',
+  run: '261121081110AVTYYZOZ',
+  query: '0a1b2c3d-4e5f-6071-8293-a4b5c6d7e8f9',
+  model: 'gpt-x',
+  model_id: 'gpt-x',
+  task: 'capitals',
+  task_id: 'capitals',
+  metric: 'accuracy',
+  metric_name: 'accuracy',
+  config_hash: 'abc123',
+  tag: 'nightly',
+  since: '2026-11-01',
+  until: '2026-11-21T08:11:10Z',
+  status: 'complete',
+  limit: 100,
+  cursor: 'WzEsMV0',
+  type: 'match',
+  sample_id: 'capitals.dev.0',
+  bucket: 'day',
+  suite: 'capitals',
+  benchmark: 'accuracy',
+  baseline: ['261120081110AVTYYZOZ'],
+  candidate: '261121081110AVTYYZOZ',
+  policy: 'default',
+  method: 'mcnemar',
+  min_delta: 0.02,
+  alpha: 0.01,
+  items: 'changed',
+  then: '/v1/projects/demo/runs',
+  'if-match': '"5f2b"',
+};
+
+/** The answer 202: only on AWS. */
+export const RUNNING_EXAMPLE = { query_id: parameterExamples['query'], status: 'running' };
+
+export const PROBLEM_EXAMPLE = {
+  type: 'urn:evalake:problem:invalid-parameter',
+  title: 'Bad Request',
+  status: 400,
+  detail: 'limit: Too big: expected number to be <=1000',
+};
