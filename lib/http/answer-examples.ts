@@ -1,5 +1,8 @@
+import { alertAnswerExamples } from './alert-examples.ts';
+
 /** Answers as a server gave them, lists cut to their first member, by method and path of the route. */
 export const answerExamples: Readonly<Record<string, unknown>> = {
+  ...alertAnswerExamples,
   'GET /v1/projects/:project/runs': {
     runs: [
       {
