@@ -6,15 +6,39 @@ const { version } = z
   .object({ version: z.string() })
   .parse(JSON.parse(readFileSync(new URL('package.json', import.meta.url), 'utf8')));
 
+/** Tests of the API that have nothing to do with what stands before it, or need a server without keys. */
+const HOSTLESS = ['body-budget', 'openapi', 'problem', 'record-anything'].map(
+  (name) => `test/http/${name}.test.ts`,
+);
+
 export default defineConfig({
   define: { 'process.env.EVALAKE_VERSION': JSON.stringify(version) },
   test: {
-    include: ['test/**/*.test.ts'],
-    exclude: [
-      ...['bundled-lambdas', 'clients', 'engines', 'fuzz', 'load', 'package', 'torture'].map(
-        (name) => `test/${name}/**`,
-      ),
-      'test/**/*.slow.test.ts',
+    projects: [
+      {
+        extends: true,
+        test: {
+          name: 'all',
+          include: ['test/**/*.test.ts'],
+          exclude: [
+            ...['bundled-lambdas', 'clients', 'engines', 'fuzz', 'load', 'package', 'torture'].map(
+              (name) => `test/${name}/**`,
+            ),
+            'test/**/*.slow.test.ts',
+          ],
+          provide: { apiHost: 'server' },
+        },
+      },
+      {
+        // The tests of the API again, on the functions behind an HTTP API.
+        extends: true,
+        test: {
+          name: 'lambda',
+          include: ['test/http/**/*.test.ts'],
+          exclude: HOSTLESS,
+          provide: { apiHost: 'lambda' },
+        },
+      },
     ],
     // Starting a process and loading its modules takes a file longer than most tests do. So a worker
     // keeps both for its next file, and what a file changed in the process is put back after it.

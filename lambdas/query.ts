@@ -2,9 +2,12 @@ import { httpHandler } from '#hosts/lambda/http-event.ts';
 import { queryEnvironment, readEnvironment } from '#hosts/lambda/environment.ts';
 import { accessTo } from '#hosts/lambda/open-ports.ts';
 import { requestTimes } from '#adapters/call-times.ts';
+import { KeptAnswers } from '#adapters/s3/kept-answers.ts';
 import { openStore } from '#adapters/s3/open-store.ts';
 import { openNotifier } from '#hosts/lambda/open-notifier.ts';
+import { openS3Client } from '#adapters/s3/s3-client.ts';
 import { openQueryEngine } from '#adapters/athena/open-athena.ts';
+import { redirectTo } from '#hosts/lambda/large-answer.ts';
 import { faultLogger } from '#hosts/lambda/request-log.ts';
 import { observed, openTelemetry } from '#hosts/lambda/telemetry.ts';
 import { trace, traced } from '#hosts/lambda/tracing.ts';
@@ -42,4 +45,15 @@ export const app = composeApp(
   faultLogger(telemetry),
 );
 
-export const handler = observed(telemetry, httpHandler(app));
+const answers = new KeptAnswers(
+  traced(openS3Client(requestTimes.answers)),
+  environment.EVALAKE_BUCKET,
+);
+
+export const handler = observed(
+  telemetry,
+  httpHandler(
+    app,
+    redirectTo((answer) => answers.keep(answer)),
+  ),
+);

@@ -15,9 +15,11 @@ import { sweep } from '#pipeline/stage/sweep.ts';
 const environment = readEnvironment(sealEnvironment);
 const telemetry = openTelemetry(trace);
 const openQueue = queueOpener({ wrap: traced });
+const seals = openQueue(environment.EVALAKE_SEALS_QUEUE_URL);
 const ports = {
   store: openStore(environment.EVALAKE_BUCKET, { wrap: traced }),
-  seals: openQueue(environment.EVALAKE_SEALS_QUEUE_URL),
+  seals,
+  hide: (receipt: string, seconds: number) => seals.hide(receipt, seconds),
   manifests: openQueue(environment.EVALAKE_MANIFESTS_QUEUE_URL),
   clock: systemClock,
   plan: planSeal,

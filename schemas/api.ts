@@ -29,6 +29,11 @@ const filters = {
 };
 const cursor = z.string().optional().meta({ description: 'the `next` of the page before' });
 
+/** Continues a read that was answered with 202. */
+export const queryId = z.string().optional().meta({
+  description: 'the `query_id` of a 202 to the same read: its query is not started again',
+});
+
 /** Query parameters that more than one list has. */
 export const readFilters = {
   model_id: filters.model_id,
@@ -36,6 +41,7 @@ export const readFilters = {
   until: filters.until,
   limit: limitParameter(1000, 100),
   cursor,
+  query_id: queryId,
 };
 
 export const statusSchema = z.enum(['receiving', 'complete', 'incomplete']);
@@ -45,11 +51,13 @@ export const listRunsQuery = z.strictObject({
   status: statusSchema.optional(),
   limit: limitParameter(1000, 100),
   cursor,
+  query_id: queryId,
 });
 
 export const trendsQuery = z.strictObject({
   ...filters,
   bucket: z.enum(['run', 'day', 'week']).default('run'),
+  query_id: queryId,
 });
 
 export const eventsQuery = z.strictObject({

@@ -3,8 +3,8 @@ import { readFilters } from './api.ts';
 
 /** Parameters and answers of the API about results documents. */
 
-const { model_id, since, until, limit, cursor } = readFilters;
-const page = { since, until, limit, cursor };
+const { model_id, since, until, limit, cursor, query_id } = readFilters;
+const page = { since, until, limit, cursor, query_id };
 
 export const documentsQuery = z.strictObject(page);
 export const suitesQuery = z.strictObject({

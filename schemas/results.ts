@@ -1,7 +1,8 @@
-import { EvalakeError } from '#contract/evalake-error.ts';
 import { z } from 'zod';
 import { parseTimestamp } from '#contract/time.ts';
 import { jsonPointer } from '#json/pointer.ts';
+import { NotResultsError } from './not-results.ts';
+import { checkLength, checkSizes, memberOf } from './results-sizes.ts';
 
 /**
  * Results documents, as an evaluation command line writes them to `data/results/`. Further members are
@@ -22,8 +23,8 @@ export const documentTimestamp = z
 /** One evaluated event of a metric. */
 export const resultDetail = z.looseObject({
   event_id: z.string(),
-  /** Null for a metric that is not pass or fail. */
-  passed: z.boolean().nullable(),
+  /** Also as 1 and 0. Null for a metric that is not pass or fail. */
+  passed: z.union([z.boolean(), z.literal(1), z.literal(0)]).nullable(),
   /** Only for a metric that is not pass or fail. */
   score: measure.optional(),
   input: text,
@@ -168,11 +169,6 @@ export const evaluationSummary = z.looseObject({
 });
 export type EvaluationSummary = z.infer<typeof evaluationSummary>;
 
-/** The value is not a results document; the message says why. */
-export class NotResultsError extends EvalakeError {
-  override readonly name = 'NotResultsError';
-}
-
 /**
  * Tells the three kinds apart by `status: "error"`, `type: "benchmark"` and `suites`.
  * @throws NotResultsError
@@ -181,6 +177,7 @@ export function parseResults(value: unknown): ResultsDocument {
   const object = z.looseObject({}).safeParse(value);
   if (!object.success) throw new NotResultsError('a results document is a JSON object');
   const { status, type, suites, latest_evaluation: latest } = object.data;
+  checkSizes(value);
   checkNames(value);
   if (status === 'error') {
     return { kind: 'error', document: parseKind('an error', errorDocument, value) };
@@ -225,16 +222,11 @@ function checkNames(value: unknown): void {
 }
 
 function checkName(name: string): void {
+  checkLength('the name', name);
   if (name === '__proto__') {
     throw new NotResultsError('__proto__ can be the name of no suite, provider or metric');
   }
   if (!name.isWellFormed()) {
     throw new NotResultsError(`the name ${JSON.stringify(name)} holds half a surrogate pair`);
   }
-}
-
-function memberOf(value: unknown, name: string): object | undefined {
-  if (typeof value !== 'object' || value === null) return undefined;
-  const member: unknown = Object.getOwnPropertyDescriptor(value, name)?.value;
-  return typeof member === 'object' && member !== null ? member : undefined;
 }

@@ -30,7 +30,11 @@ export const sqlAnswer = z.object({
 });
 export type SqlAnswer = z.infer<typeof sqlAnswer>;
 
-export const runningAnswer = z.object({ query_id: z.string(), status: z.literal('running') });
+export const runningAnswer = z.object({
+  query_id: z.string(),
+  status: z.literal('running'),
+  next: z.string().meta({ description: 'the path to ask next, as in Location' }),
+});
 
 /** Query parameters of the URL of a statement that still runs. */
 export const runningStatement = z.strictObject({ limit: sqlLimit });

@@ -42,6 +42,8 @@ export function clientSettings({ attempts, connectMs, answerMs, idleMs }: CallTi
  */
 export const requestTimes = {
   s3: { attempts: 2, connectMs: 1000, answerMs: 4000, idleMs: 3000 },
+  /** For tens of megabytes. */
+  answers: { attempts: 1, connectMs: 1000, answerMs: 8000, idleMs: 3000 },
   sqs: { attempts: 2, connectMs: 1000, answerMs: 1500, idleMs: 1500 },
   athena: { attempts: 2, connectMs: 1000, answerMs: 2000, idleMs: 2000 },
 } as const satisfies Record<string, CallTimes>;

@@ -15,23 +15,29 @@ import {
   type FilterFlags,
   filterParameters,
 } from './source.ts';
+import { foldMetrics, type FoldedRun } from './table/fold-metrics.ts';
 import { printTable, scoreText } from './print-table.ts';
 
 /** A manifest entry, with the columns of the run index where there is one. */
 type HistoryRun = ManifestRun | RunRow;
+
+interface HistoryFlags extends FilterFlags {
+  readonly metrics?: true;
+}
 
 const PAGE = 1000;
 
 export function addHistoryCommand(program: Command): void {
   addFilterOptions(program.command('history'))
     .description('List runs, newest first: evalsig history, with scores')
-    .action(async (flags: FilterFlags) => {
+    .option('--metrics', 'a row for each metric of a run, not for the main one alone')
+    .action(async (flags: HistoryFlags) => {
       const runs = await (checkSource(flags) === 'root'
         ? readFromRoot(flags)
         : readFromEndpoint(flags));
       if (flags.json) console.log(JSON.stringify({ runs }));
       else if (runs.length === 0) console.log(`No runs found (project=${flags.project}).`);
-      else printRuns(runs);
+      else printRuns(flags.metrics ? runs.map((run) => ({ run, more: 0 })) : foldMetrics(runs));
     });
 }
 
@@ -92,20 +98,24 @@ async function readAllPages<T>(
   return runs;
 }
 
-function printRuns(runs: readonly HistoryRun[]): void {
+function printRuns(runs: readonly FoldedRun<HistoryRun>[]): void {
   const header = ['run_id', 'model', 'task', 'metric', 'score', 'delta', 'verdict', 'status', 'ts'];
   printTable(
     header,
-    runs.map((run) => [
+    runs.map(({ run, more }) => [
       run.run_id,
       run.model_id ?? '-',
       run.task_id ?? '-',
-      run.metric_name ?? '-',
-      'score' in run ? scoreText(run.score, run.stderr) : '-',
+      `${run.metric_name ?? '-'}${more > 0 ? ` (+${more})` : ''}`,
+      'score' in run ? scoreOf(run) : '-',
       run.delta === null ? '-' : run.delta.toFixed(4),
       run.verdict ?? '-',
       'status' in run ? run.status : '-',
       run.ts ?? '-',
     ]),
   );
+}
+
+function scoreOf({ score, stderr, stated }: RunRow): string {
+  return `${scoreText(score, stderr)}${stated === true ? ' (stated)' : ''}`;
 }

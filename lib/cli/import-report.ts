@@ -69,19 +69,23 @@ export class ImportTotals {
   /** @throws BadDataError when not everything was taken */
   check(): void {
     if (this.#known + this.#unknown === 0) {
-      const files = this.#passedOver === 0 ? 'no file' : `${this.#passedOver} files`;
+      const files = this.#passedOver === 0 ? 'no file' : countFiles(this.#passedOver);
       const none = `nothing was imported: ${files} there, none of a format that is known`;
       throw new BadDataError(`${none}. ${knownFormats()}`);
     }
     const parts = [
       ...(this.#refused > 0 ? [`${this.#refused} refused, see above`] : []),
       ...(this.#unknown > 0
-        ? [`${this.#unknown} files are of no format that is known. ${knownFormats()}`]
+        ? [`${countFiles(this.#unknown)} of no format that is known. ${knownFormats()}`]
         : []),
     ];
     if (parts.length > 0)
       throw new BadDataError(`not everything was imported: ${parts.join('; ')}`);
   }
+}
+
+function countFiles(count: number): string {
+  return count === 1 ? '1 file' : `${count} files`;
 }
 
 /**

@@ -1,20 +1,37 @@
+import { cutNotice, fitTable } from './table/fit-table.ts';
+
 /**
- * Prints rows under a header, each column as wide as its widest cell. Control characters are
- * escaped.
+ * Prints rows under a header, each column as wide as its widest cell, and no wider than the terminal.
+ * What goes to a file or a pipe is whole. Control characters are escaped.
  */
 export function printTable(header: readonly string[], rows: readonly (readonly string[])[]): void {
-  const clean = rows.map((row) => row.map(escapeControls));
+  const whole = {
+    header: header.map(escapeControls),
+    rows: rows.map((row) => row.map(escapeControls)),
+  };
+  const columns = process.stdout.isTTY ? process.stdout.columns : Infinity;
+  const fitted = fitTable(whole, columns);
+  console.log(tableText(fitted.header, fitted.rows));
+  const notice = cutNotice(fitted);
+  if (notice !== undefined) console.error(`evalake: ${notice}`);
+}
+
+function tableText(header: readonly string[], rows: readonly (readonly string[])[]): string {
   const widths = header.map((title, column) =>
-    Math.max(title.length, ...clean.map((row) => row[column]?.length ?? 0)),
+    Math.max(title.length, ...rows.map((row) => row[column]?.length ?? 0)),
   );
   const line = (cells: readonly string[]): string =>
     cells
       .map((cell, column) => cell.padEnd(widths[column] ?? 0))
       .join('  ')
       .trimEnd();
-  console.log(line(header));
-  console.log('-'.repeat(widths.reduce((sum, width) => sum + width + 2, -2)));
-  for (const row of clean) console.log(line(row));
+  const rule = '-'.repeat(
+    Math.max(
+      widths.reduce((sum, width) => sum + width + 2, -2),
+      0,
+    ),
+  );
+  return [line(header), rule, ...rows.map(line)].join('\n');
 }
 
 /** Escapes control and format characters, on which a terminal would act. */

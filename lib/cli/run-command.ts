@@ -1,4 +1,5 @@
 import type { Command } from 'commander';
+import { runAddress } from '#contract/run-address.ts';
 import { type RunDetail, runDetail as runDetailSchema } from '#read/run-answers.ts';
 import { askProject } from './ask-project.ts';
 import { addSourceOptions, checkSource, requireDataFolder, type SourceFlags } from './source.ts';
@@ -10,7 +11,7 @@ export function addRunCommand(program: Command): void {
     .action(async (runId: string, flags: SourceFlags) => {
       const text = await (checkSource(flags) === 'root'
         ? readFromRoot(runId, flags)
-        : askProject(flags, `runs/${encodeURIComponent(runId)}`));
+        : askProject(flags, runAddress(runId)));
       if (flags.json) console.log(text.trimEnd());
       else printRun(runDetailSchema.parse(JSON.parse(text)));
     });

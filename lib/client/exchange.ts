@@ -44,7 +44,7 @@ export class TooSlowError extends EvalakeError {
 
 /**
  * Makes one request, bounded in memory and time whatever the server does. Does not follow redirects,
- * because that could send the key elsewhere.
+ * because that would send the headers elsewhere, the key among them.
  * @throws TooSlowError, EndpointFailedError when the answer is too long, and what `fetch` throws
  */
 export async function exchange(

@@ -1,4 +1,9 @@
-import { isPassingStatus, parseRetryAfterMs } from '#contract/http-answer.ts';
+import {
+  ANSWER_ELSEWHERE,
+  ANSWER_HEADER,
+  isPassingStatus,
+  parseRetryAfterMs,
+} from '#contract/http-answer.ts';
 import { type BackoffRange, backoffMs } from '#ports/backoff.ts';
 import type { Clock } from '#ports/clock.ts';
 import { backgroundClock, systemClock } from '#ports/system-clock.ts';
@@ -59,6 +64,21 @@ export interface HttpClientOptions {
   readonly fetch?: typeof fetch;
 }
 
+const SEE_OTHER = 303;
+
+/**
+ * The URL of an answer that is too large for a deployment to give: elsewhere, and no key is needed
+ * there. Only over https, or as the server itself was asked.
+ */
+function keptElsewhere({ status, headers }: HttpAnswer, origin: string): string | undefined {
+  const location = headers.get('location');
+  if (status !== SEE_OTHER || headers.get(ANSWER_HEADER) !== ANSWER_ELSEWHERE) return undefined;
+  if (location === null || !URL.canParse(location)) return undefined;
+  const url = new URL(location);
+  const isSafe = url.protocol === 'https:' || url.protocol === new URL(origin).protocol;
+  return isSafe && url.username === '' ? url.href : undefined;
+}
+
 /** Makes requests to a server and retries them while that may help. */
 export class HttpClient {
   readonly address: EndpointAddress;
@@ -103,7 +123,12 @@ export class HttpClient {
     const ports = { fetch: this.#fetch, timer: this.#timer };
     try {
       const all = { ...headers, ...request.headers };
-      return await exchange(origin + path, { ...request, headers: all }, ports);
+      const answer = await exchange(origin + path, { ...request, headers: all }, ports);
+      const elsewhere = keptElsewhere(answer, origin);
+      if (elsewhere === undefined) return answer;
+      // Neither the key nor any other header goes there.
+      const { maxBytes } = request;
+      return await exchange(elsewhere, maxBytes === undefined ? {} : { maxBytes }, ports);
     } catch (error) {
       // The answer was too long, and would be again.
       if (error instanceof EndpointFailedError) throw error;

@@ -3,6 +3,10 @@
  * module needs no library, so that a recorder loads fast.
  */
 
+/** Names a header: that `Location` is of another server, has the answer, and needs no key. */
+export const ANSWER_HEADER = 'evalake-answer';
+export const ANSWER_ELSEWHERE = 'elsewhere';
+
 /** Whether another try may help: the statuses of too many requests and of an overloaded server. */
 export function isPassingStatus(status: number): boolean {
   return status === 408 || status === 425 || status === 429 || status >= 500;

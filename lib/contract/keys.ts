@@ -272,6 +272,8 @@ export const PRUNE_TURN_KEY = 'maintenance/prune-turn.json';
 
 /** Athena puts its results here. They expire. */
 export const QUERY_RESULTS_PREFIX = 'query-results/';
+/** Answers that are too large for a Lambda to give; they go after a day. */
+export const ANSWERS_PREFIX = 'answers/';
 
 export const API_KEYS_PREFIX = 'keys/';
 

@@ -33,5 +33,14 @@ export const MAX_NUDGE_WAITS = 2 * Math.ceil(MAX_QUIET_SECONDS / MAX_DELAY_SECON
 /** A message that was delivered this often on AWS goes to the dead-letter queue. */
 export const MAX_RECEIVE_COUNT = 10;
 
+/**
+ * The same for a nudge, as a run that makes `seal` crash does so at each delivery. Eight still
+ * outlast an outage of half an hour.
+ */
+export const MAX_NUDGE_RECEIVE_COUNT = 8;
+
+/** The time-out of `seal` on AWS, seconds. */
+export const SEAL_SECONDS = 300;
+
 /** How long after its last object a run that is not whole is sealed as incomplete. */
 export const DEFAULT_QUIET_SECONDS = 900;

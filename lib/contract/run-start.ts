@@ -11,12 +11,42 @@ export function startMicrosFromRunId(runId: string): number | undefined {
   return parseTimestamp(`20${year}-${month}-${day}T${hour}:${minute}:${second}+00:00`);
 }
 
+/** A clock that is this far from the run's median time is wrong: no evaluation takes a year. */
+const MOST_APART_MICROS = 366 * 86_400 * 1e6;
+
 /**
- * When the run started, microseconds since 1970: the time in its id, else the time of its first event.
+ * When the run started, microseconds since 1970: the time in its id, else the time of its first
+ * event, without the events whose clock is wrong.
  */
 export function runStartMicros(runId: string, createdAtMicros: readonly number[]): number {
-  return (
-    startMicrosFromRunId(runId) ??
-    createdAtMicros.reduce((first, at) => Math.min(first, at), Infinity)
-  );
+  return startMicrosFromRunId(runId) ?? runSpanMicros(createdAtMicros).first;
+}
+
+/** Infinity and -Infinity without events. */
+export interface RunSpan {
+  readonly first: number;
+  readonly last: number;
+}
+
+/**
+ * The first and the last time of a run's events. One clock of 1970 does not move a run: times more than
+ * a year from the median (of two in the middle, the later) do not count.
+ */
+export function runSpanMicros(createdAtMicros: readonly number[]): RunSpan {
+  const all = spanOf(createdAtMicros);
+  // The median lies between the first and the last, so that most runs need no sorting.
+  if (!(all.last - all.first > MOST_APART_MICROS)) return all;
+  const sorted = Float64Array.from(createdAtMicros).sort();
+  const median = sorted[Math.floor(sorted.length / 2)] ?? 0;
+  return spanOf(createdAtMicros.filter((at) => Math.abs(at - median) <= MOST_APART_MICROS));
+}
+
+function spanOf(times: readonly number[]): RunSpan {
+  let first = Infinity;
+  let last = -Infinity;
+  for (const at of times) {
+    if (at < first) first = at;
+    if (at > last) last = at;
+  }
+  return { first, last };
 }

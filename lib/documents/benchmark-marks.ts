@@ -2,13 +2,11 @@ import { jsonPointer } from '#json/pointer.ts';
 import type { BenchmarkDocument, BenchmarkProvider } from '#schemas/results.ts';
 import { compareProvider, compareProviders } from './comparison.ts';
 import { markMetric } from './evaluation-marks.ts';
-import type { Mark } from '#schemas/mark.ts';
-import { Marks, tolerances } from './marks.ts';
+import { type Marks, tolerances } from './marks.ts';
 import { sum } from './scores.ts';
 
 /** Marks where the numbers of a benchmark contradict each other or its claims about the best. */
-export function benchmarkMarks(document: BenchmarkDocument): Mark[] {
-  const marks = new Marks();
+export function markBenchmark(marks: Marks, document: BenchmarkDocument): void {
   const { providers, results, comparison = {} } = document;
   const listed = Object.keys(results).sort().join(', ');
   marks.compareText('/providers', providers && [...providers].sort().join(', '), listed);
@@ -21,7 +19,6 @@ export function benchmarkMarks(document: BenchmarkDocument): Mark[] {
   marks.compareText('/comparison/best_value', comparison.best_value, found.bestValue);
   const savings = found.costSavings;
   marks.compare('/comparison/cost_savings', comparison.cost_savings, savings, tolerances.share);
-  return marks.all;
 }
 
 function markProvider(

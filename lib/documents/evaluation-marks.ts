@@ -1,17 +1,14 @@
 import { jsonPointer } from '#json/pointer.ts';
 import type { EvaluationDocument, ResultMetric, ResultSuite } from '#schemas/results.ts';
-import type { Mark } from '#schemas/mark.ts';
-import { Marks, tolerances } from './marks.ts';
+import { type Marks, tolerances } from './marks.ts';
 import { evaluationScore, evaluationTotals, suiteScore, sum } from './scores.ts';
 
 /** Marks where the numbers of an evaluation contradict each other. */
-export function evaluationMarks(document: EvaluationDocument): Mark[] {
-  const marks = new Marks();
+export function markEvaluation(marks: Marks, document: EvaluationDocument): void {
   for (const [name, suite] of Object.entries(document.suites)) {
     markSuite(marks, ['suites', name], suite);
   }
   markTotals(marks, document);
-  return marks.all;
 }
 
 function markSuite(marks: Marks, path: readonly string[], suite: ResultSuite): void {
@@ -27,7 +24,7 @@ export function markMetric(marks: Marks, path: readonly string[], metric: Result
   const at = (member: string): string => jsonPointer([...path, member]);
   if (details.length > 0) {
     marks.compare(at('total'), total, details.length, tolerances.count);
-    const counted = details.filter((detail) => detail.passed === true).length;
+    const counted = details.filter((detail) => Number(detail.passed) === 1).length;
     if (details.length === total) marks.compare(at('passed'), passed, counted, tolerances.count);
   }
   if (passed === null) return;

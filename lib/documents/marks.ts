@@ -20,9 +20,21 @@ export const tolerances = {
   count: 0,
 } as const;
 
+/** More are counted only: a document can hold millions, and each names its place. */
+const MOST_HELD = 1000;
+
 /** Collects marks. A number that was not stated gets no mark. */
 export class Marks {
-  readonly all: Mark[] = [];
+  /** The first of them. */
+  readonly held: Mark[] = [];
+  count = 0;
+
+  add({ field, stated, computed }: Mark): void {
+    this.count += 1;
+    if (this.held.length < MOST_HELD) {
+      this.held.push({ field, stated: cut(stated), computed: cut(computed) });
+    }
+  }
 
   compare(
     field: string,
@@ -32,11 +44,19 @@ export class Marks {
   ): void {
     if (stated === null || stated === undefined || computed === null) return;
     if (Math.abs(stated - computed) <= tolerance + EPSILON) return;
-    this.all.push({ field, stated, computed });
+    this.add({ field, stated, computed });
   }
 
   compareText(field: string, stated: string | null | undefined, computed: string | null): void {
     if (stated === null || stated === undefined || stated === computed) return;
-    this.all.push({ field, stated, computed });
+    this.add({ field, stated, computed });
   }
+}
+
+const LONGEST_TEXT = 1000;
+
+function cut(value: Mark['stated']): Mark['stated'] {
+  return typeof value === 'string' && value.length > LONGEST_TEXT
+    ? `${value.slice(0, LONGEST_TEXT)}…`
+    : value;
 }

@@ -4,9 +4,11 @@ import { parseTimestamp } from '#contract/time.ts';
 import { parseNullingNonFinite } from '#json/null-non-finite.ts';
 import { checkDepth, JsonStructureError, JsonTooDeepError } from '#json/scan.ts';
 import { firstSyntaxError } from '#json/syntax-error.ts';
-import { NotResultsError, parseResults, type ResultsDocument } from '#schemas/results.ts';
-import { benchmarkMarks } from './benchmark-marks.ts';
-import { evaluationMarks } from './evaluation-marks.ts';
+import { NotResultsError } from '#schemas/not-results.ts';
+import { parseResults, type ResultsDocument } from '#schemas/results.ts';
+import { markBenchmark } from './benchmark-marks.ts';
+import { markEvaluation } from './evaluation-marks.ts';
+import { Marks } from './marks.ts';
 import type { Mark } from '#schemas/mark.ts';
 
 /** A results document that was read and checked. */
@@ -15,24 +17,23 @@ export type ReadDocument = ResultsDocument & {
   readonly set: string;
   /** Its JSON text, with null in place of NaN and infinities. */
   readonly text: Buffer;
+  /** The first of its marks. */
   readonly marks: readonly Mark[];
+  readonly markCount: number;
 };
 
 /** @throws NotResultsError with the reason for its sender */
 export function readDocument(bytes: Buffer): ReadDocument {
-  const { text, value, nonFinite } = parseText(bytes);
+  const { text, value, nonFinite, nonFiniteCount } = parseText(bytes);
   const results = parseResults(value);
-  const { set, marks } = readTimestamp(results.document.timestamp);
-  return {
-    ...results,
-    set,
-    text,
-    marks: [
-      ...marks,
-      ...nonFinite.map(({ pointer, token }) => ({ field: pointer, stated: token, computed: null })),
-      ...findContradictions(results),
-    ],
-  };
+  const marks = new Marks();
+  const set = readTimestamp(marks, results.document.timestamp);
+  for (const { pointer, token } of nonFinite) {
+    marks.add({ field: pointer, stated: token, computed: null });
+  }
+  marks.count += nonFiniteCount - nonFinite.length;
+  markContradictions(marks, results);
+  return { ...results, set, text, marks: marks.held, markCount: marks.count };
 }
 
 function parseText(bytes: Buffer): ReturnType<typeof parseNullingNonFinite> {
@@ -54,8 +55,8 @@ function parseText(bytes: Buffer): ReturnType<typeof parseNullingNonFinite> {
 
 const ZONE = /(?:[Zz]|[+ -]\d\d(?::?\d\d)?)$/;
 
-/** A time without zone is taken as UTC, and a mark says so. */
-function readTimestamp(timestamp: string): { set: string; marks: Mark[] } {
+/** The name of its time. A time without zone is taken as UTC, and a mark says so. */
+function readTimestamp(marks: Marks, timestamp: string): string {
   const micros = parseTimestamp(timestamp);
   const set = micros === undefined ? undefined : documentSetAt(micros);
   if (micros === undefined || set === undefined) {
@@ -63,18 +64,14 @@ function readTimestamp(timestamp: string): { set: string; marks: Mark[] } {
   }
   // A hyphen before the first colon belongs to the date, not to an offset.
   const [, ...clock] = timestamp.split(':');
-  if (ZONE.test(clock.join(':'))) return { set, marks: [] };
-  const computed = new Date(Math.floor(micros / 1000)).toISOString();
-  return { set, marks: [{ field: '/timestamp', stated: timestamp, computed }] };
+  if (!ZONE.test(clock.join(':'))) {
+    const computed = new Date(Math.floor(micros / 1000)).toISOString();
+    marks.add({ field: '/timestamp', stated: timestamp, computed });
+  }
+  return set;
 }
 
-function findContradictions(results: ResultsDocument): Mark[] {
-  switch (results.kind) {
-    case 'evaluation':
-      return evaluationMarks(results.document);
-    case 'benchmark':
-      return benchmarkMarks(results.document);
-    case 'error':
-      return [];
-  }
+function markContradictions(marks: Marks, results: ResultsDocument): void {
+  if (results.kind === 'evaluation') markEvaluation(marks, results.document);
+  if (results.kind === 'benchmark') markBenchmark(marks, results.document);
 }

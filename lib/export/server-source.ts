@@ -4,6 +4,7 @@ import { EndpointFailedError } from '#client/endpoint-errors.ts';
 import { parseAnswer } from '#client/exchange.ts';
 import { type Page, pages } from '#client/list-pages.ts';
 import { isDocumentSet } from '#contract/document-set.ts';
+import { runAddress } from '#contract/run-address.ts';
 import { formatTimestamp } from '#contract/time.ts';
 import { type ItemAnswer, itemsAnswer } from '#read/run-answers.ts';
 import { parseEventsAnswer } from './events-answer.ts';
@@ -63,12 +64,12 @@ export class ServerSource implements ExportSource {
   }
 
   async results(id: string): Promise<Uint8Array> {
-    const path = `${this.#project}/runs/${encodeURIComponent(id)}/results`;
+    const path = `${this.#project}/${runAddress(id, 'results')}`;
     return (await this.#server.request(path, { maxBytes: MAX_DOCUMENT_BYTES })).body;
   }
 
   async *events(run: string): AsyncIterable<string> {
-    const path = `${this.#project}/runs/${encodeURIComponent(run)}/events?limit=${PAGE}`;
+    const path = `${this.#project}/${runAddress(run, 'events', { limit: String(PAGE) })}`;
     const ask = async (cursor: string | undefined) => {
       const more = cursor === undefined ? '' : `&cursor=${encodeURIComponent(cursor)}`;
       return parseEventsAnswer((await this.#server.request(`${path}${more}`)).body);
@@ -88,11 +89,10 @@ export class ServerSource implements ExportSource {
   }
 
   async #itemsOnce(run: string): Promise<ItemsObject[]> {
-    const path = `runs/${encodeURIComponent(run)}/items`;
-    const query = new URLSearchParams({ limit: String(ITEMS_PAGE) });
+    const [path = '', query] = runAddress(run, 'items', { limit: String(ITEMS_PAGE) }).split('?');
     const rows: ItemAnswer[] = [];
     let sourceHash = '';
-    for await (const page of this.#pages(path, itemsAnswer, query)) {
+    for await (const page of this.#pages(path, itemsAnswer, new URLSearchParams(query))) {
       sourceHash = page.source_hash;
       for (const row of page.items) rows.push(row);
     }

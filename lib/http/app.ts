@@ -5,6 +5,7 @@ import { QueryRunningError } from '#ports/sql-reader.ts';
 import { ProblemError, problemOf, problemResponse } from './problem.ts';
 import { openRoutes } from './routes/open-routes.ts';
 import { readLocation, runningResponse } from './running-query.ts';
+import { routedPath } from './run-in-query.ts';
 import { serveOpen } from './serve-route.ts';
 
 /** Logs an error that is the server's fault; `path` is that of the request. */
@@ -15,7 +16,7 @@ export type OnFault = (error: Error, path: string) => void;
  * request bodies.
  */
 export function composeApp(apps: readonly Hono[], onFault: OnFault, bodies?: BodyBudget): Hono {
-  const app = new HonoApp();
+  const app = new HonoApp({ getPath: routedPath });
   if (bodies) app.use(bodies.middleware());
   for (const part of apps) app.route('/', part);
   serveOpen(app, openRoutes.health, () => ({ status: 'ok' as const, version: VERSION }));

@@ -1,7 +1,7 @@
 import { Hono } from 'hono';
 import type { z } from 'zod';
 import type { ObjectStore } from '#ports/object-store.ts';
-import type { SqlEngine } from '#ports/sql-engine.ts';
+import { type SqlEngine, takingUp } from '#ports/sql-engine.ts';
 import { compareRuns } from '#read/compare/compare-runs.ts';
 import { eventPage, type EventPage, metricsPage } from '#read/event-page.ts';
 import { itemPage } from '#read/item-page.ts';
@@ -49,15 +49,20 @@ export function queryApp(ports: QueryAppPorts): Hono {
 
 function answerRuns({ store, engine }: QueryAppPorts): Handles<'listRuns'> {
   return ({ params: { project }, query }) => {
-    const { status, limit, cursor } = query;
-    return listRuns(store, engine, { ...filterOf(project, query), status, limit, cursor });
+    const { status, limit, cursor, query_id: queryId } = query;
+    return listRuns(store, takingUp(engine, queryId), {
+      ...filterOf(project, query),
+      status,
+      limit,
+      cursor,
+    });
   };
 }
 
 function answerTrends({ engine }: QueryAppPorts): Handles<'trends'> {
   return async ({ params: { project }, query }) => {
     const filter = { ...filterOf(project, query), bucket: query.bucket };
-    return { series: await readTrends(engine, filter) };
+    return { series: await readTrends(takingUp(engine, query.query_id), filter) };
   };
 }
 

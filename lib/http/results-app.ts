@@ -1,7 +1,7 @@
 import { Hono } from 'hono';
 import { currentSummary } from '#pipeline/manifest/evaluation-summary.ts';
 import type { ObjectStore } from '#ports/object-store.ts';
-import type { SqlEngine } from '#ports/sql-engine.ts';
+import { type SqlEngine, takingUp } from '#ports/sql-engine.ts';
 import { listBenchmarks } from '#read/list-benchmarks.ts';
 import { listDocuments } from '#read/list-documents.ts';
 import { listErrors } from '#read/list-errors.ts';
@@ -21,19 +21,22 @@ export function resultsApp(ports: ResultsAppPorts): Hono {
   const { engine, store } = ports;
   const app = new Hono();
   const guard = openGuard(ports);
-  serve(app, guard, resultsRoutes.documents, ({ params: { project }, query }) =>
-    listDocuments(engine, { project, ...query }),
-  );
-  serve(app, guard, resultsRoutes.suites, ({ params: { project }, query }) => {
-    const { model_id: modelId, ...filter } = query;
-    return listSuites(engine, { project, modelId, ...filter });
+  serve(app, guard, resultsRoutes.documents, ({ params: { project }, query }) => {
+    const { query_id: queryId, ...filter } = query;
+    return listDocuments(takingUp(engine, queryId), { project, ...filter });
   });
-  serve(app, guard, resultsRoutes.benchmarks, ({ params: { project }, query }) =>
-    listBenchmarks(engine, { project, ...query }),
-  );
-  serve(app, guard, resultsRoutes.errors, ({ params: { project }, query }) =>
-    listErrors(engine, { project, ...query }),
-  );
+  serve(app, guard, resultsRoutes.suites, ({ params: { project }, query }) => {
+    const { model_id: modelId, query_id: queryId, ...filter } = query;
+    return listSuites(takingUp(engine, queryId), { project, modelId, ...filter });
+  });
+  serve(app, guard, resultsRoutes.benchmarks, ({ params: { project }, query }) => {
+    const { query_id: queryId, ...filter } = query;
+    return listBenchmarks(takingUp(engine, queryId), { project, ...filter });
+  });
+  serve(app, guard, resultsRoutes.errors, ({ params: { project }, query }) => {
+    const { query_id: queryId, ...filter } = query;
+    return listErrors(takingUp(engine, queryId), { project, ...filter });
+  });
   serve(app, guard, resultsRoutes.summary, async ({ params: { project } }) => {
     const summary = await currentSummary(store, project);
     if (summary) return summary;

@@ -8,7 +8,11 @@ import { QueryRunningError } from '#ports/sql-reader.ts';
  * 202 with a Location, which the client asks again and again for as long as the status is 202.
  */
 export function runningResponse(queryId: string, location: string): Response {
-  const answer: z.input<typeof runningAnswer> = { query_id: queryId, status: 'running' };
+  const answer: z.input<typeof runningAnswer> = {
+    query_id: queryId,
+    status: 'running',
+    next: location,
+  };
   return Response.json(answer, { status: 202, headers: { location, 'retry-after': '1' } });
 }
 
@@ -27,12 +31,13 @@ export async function answerUnlessRunning(
 
 /**
  * The path at which a read of a project waits for its query. When the query is done it redirects to
- * the read, which is answered at once: the query's result is reused.
+ * the read with the query's id, which is answered at once from the query's result.
  */
 export function readLocation(context: Context, queryId: string): string {
-  const { pathname, search } = new URL(context.req.url);
+  const { pathname, searchParams } = new URL(context.req.url);
+  searchParams.set('query_id', queryId);
   const [, , , project = ''] = pathname.split('/');
-  const then = new URLSearchParams({ then: `${pathname}${search}` });
+  const then = new URLSearchParams({ then: `${pathname}?${searchParams.toString()}` });
   return `/v1/projects/${project}/queries/${queryId}?${then.toString()}`;
 }
 

@@ -1,5 +1,6 @@
 import type { Context, Hono } from 'hono';
 import type { z } from 'zod';
+import { RUN_PARAMETER } from '#contract/run-address.ts';
 import type { Scope } from '#schemas/api-key.ts';
 import type { Guard } from './access.ts';
 import { parseRequestPart, readJson } from './parse.ts';
@@ -73,9 +74,12 @@ async function readRequest(route: Route, context: Context): Promise<unknown> {
   };
 }
 
-function queryOf({ repeated = [] }: Route, { req }: Context): Record<string, unknown> {
+function queryOf({ path, repeated = [] }: Route, { req }: Context): Record<string, unknown> {
   const lists = repeated.map((name) => [name, req.queries(name)] as const);
-  return { ...req.query(), ...Object.fromEntries(lists) };
+  const { [RUN_PARAMETER]: run, ...query } = req.query();
+  // Of a run's routes it is a part of the path.
+  const others = run === undefined || path.includes('/:run') ? {} : { [RUN_PARAMETER]: run };
+  return { ...query, ...others, ...Object.fromEntries(lists) };
 }
 
 function headersOf({ shape }: z.ZodObject, context: Context): Record<string, unknown> {

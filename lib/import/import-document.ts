@@ -6,7 +6,8 @@ import { documentHash } from '#pipeline/ingest/plan-results.ts';
 import { UnreadableBodyError } from '#pipeline/ingest/read-events.ts';
 import type { Mark } from '#schemas/mark.ts';
 import { readDocument, type ReadDocument } from '#documents/read-document.ts';
-import { type DocumentKind, NotResultsError } from '#schemas/results.ts';
+import { NotResultsError } from '#schemas/not-results.ts';
+import { type DocumentKind } from '#schemas/results.ts';
 import { UnreadableLogError } from './formats/format.ts';
 import type { ImportNote } from './send/import-notes.ts';
 import type { ImportTarget } from './send/target.ts';
@@ -63,7 +64,7 @@ export async function importDocument(
   await note.add(sent);
   const [mark] = read.marks;
   const outcome = known ? 'already there' : outcomeOf(shown, acknowledged);
-  return { kind: read.kind, id: read.set, outcome, mark, markCount: read.marks.length };
+  return { kind: read.kind, id: read.set, outcome, mark, markCount: read.markCount };
 }
 
 function outcomeOf(shown: Shown, acknowledged: boolean): DocumentOutcome {

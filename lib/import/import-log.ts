@@ -109,7 +109,8 @@ class LogImport {
     await this.#batches.add(run, specText(spec), 'the spec', undefined);
   }
 
-  async #takeEvent({ runId, eventId, createdAt, text, where }: LogEvent): Promise<void> {
+  async #takeEvent({ runId, eventId, createdAt, text, where, cut }: LogEvent): Promise<void> {
+    if (cut !== undefined) this.#remarks.push(`${where}: ${cut}`);
     const run = await this.#run(runId);
     run.noteEvent(eventId, createdAt);
     await this.#batches.add(run, text, where, eventId);

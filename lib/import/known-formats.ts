@@ -1,9 +1,18 @@
 import { runFrameJson, runFrameParquet } from './formats/evalsig-frames.ts';
 import { type FileHead, fileHead } from './formats/file-head.ts';
 import type { FileFormat } from './formats/format.ts';
+import {
+  helmPerInstanceStats,
+  helmRunSpec,
+  helmScenario,
+  helmScenarioState,
+  helmStats,
+} from './formats/helm/helm.ts';
 import { inspectEval, inspectJson } from './formats/inspect/inspect.ts';
+import { lightevalDetails, lightevalResults } from './formats/lighteval/lighteval.ts';
 import { lmEvalSamples } from './formats/lm-eval/lm-eval.ts';
 import { lmEvalResults } from './formats/lm-eval/lm-eval-aggregates.ts';
+import { openAiOutputItems } from './formats/openai-evals.ts';
 import { promptfooLines, promptfooOutput } from './formats/promptfoo/promptfoo.ts';
 import { recorderLog } from './formats/recorder-log.ts';
 import { trainLoopBenchmark, trainLoopResults } from './formats/trainloop.ts';
@@ -18,6 +27,14 @@ export const formats: readonly FileFormat[] = [
   inspectJson,
   promptfooOutput,
   promptfooLines,
+  openAiOutputItems,
+  helmPerInstanceStats,
+  helmScenarioState,
+  helmStats,
+  helmRunSpec,
+  helmScenario,
+  lightevalResults,
+  lightevalDetails,
   runFrameParquet,
   runFrameJson,
   trainLoopBenchmark,

@@ -1,5 +1,6 @@
 import { Duration } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
+import { MAX_NUDGE_RECEIVE_COUNT, SEAL_SECONDS } from '#contract/limits.ts';
 import { QueuePair } from './queue-pair.ts';
 
 /** Time-outs of the functions, from which those of the queues follow. */
@@ -7,7 +8,7 @@ export const timeouts = {
   // The HTTP API waits for 30 s.
   ingest: Duration.seconds(29),
   stage: Duration.seconds(60),
-  seal: Duration.minutes(5),
+  seal: Duration.seconds(SEAL_SECONDS),
   manifest: Duration.minutes(2),
   // The most that Lambda gives.
   prune: Duration.minutes(15),
@@ -30,7 +31,11 @@ export class PipelineQueues extends Construct {
       name: `${prefix}-events`,
       timeout: timeouts.stage,
     });
-    this.seals = new QueuePair(this, 'Seals', { name: `${prefix}-seals`, timeout: timeouts.seal });
+    this.seals = new QueuePair(this, 'Seals', {
+      name: `${prefix}-seals`,
+      timeout: timeouts.seal,
+      maxReceiveCount: MAX_NUDGE_RECEIVE_COUNT,
+    });
     this.manifests = new QueuePair(this, 'Manifests', {
       name: `${prefix}-manifests`,
       fifo: true,

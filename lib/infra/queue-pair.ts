@@ -14,7 +14,7 @@ export interface QueuePairProps {
   readonly fifo?: true;
   /** Time-out of the function that takes from it. */
   readonly timeout: Duration;
-  /** Deliveries after which a message is a dead letter; `MAX_RECEIVE_COUNT` when absent. */
+  /** Deliveries of a message; `MAX_RECEIVE_COUNT` when absent. */
   readonly maxReceiveCount?: number;
 }
 

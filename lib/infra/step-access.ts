@@ -1,5 +1,6 @@
 import {
   ALERTS_PREFIX,
+  ANSWERS_PREFIX,
   API_KEYS_PREFIX,
   ARCHIVES_PREFIX,
   BENCHMARKS_ROOT,
@@ -25,6 +26,7 @@ import type { FunctionName } from '#contract/metric-names.ts';
 import type { LakeAccess } from './lake/lake-access.ts';
 
 const keys = `${API_KEYS_PREFIX}*`;
+const answers = `${ANSWERS_PREFIX}*`;
 const inbox = `${INBOX_ROOT}*`;
 const quarantine = `${QUARANTINE_PREFIX}*`;
 const events = `${EVENTS_ROOT}/*`;
@@ -74,8 +76,10 @@ export const stepAccess: Readonly<Record<FunctionName, LakeAccess>> = {
       ...[keys, inbox, events, documents, items, results, seals, settings, ...indexes],
       ...[alerts, webhooks, comparisons],
     ],
+    // Who is sent to a large answer reads it with the right of this function.
+    readUnlisted: [answers],
     // A changed setting shows in the summary, which goes when it has nothing more to say.
-    write: [settings, summaries, alerts, webhooks],
+    write: [settings, summaries, answers, alerts, webhooks],
     delete: [summaries, webhooks, notices],
   },
   notify: {

@@ -1,4 +1,4 @@
-import { findNonFinite } from './non-finite.ts';
+import { type NonFiniteToken, visitNonFinite } from './non-finite.ts';
 import { JsonStructureError } from './scan.ts';
 import { firstSyntaxError } from './syntax-error.ts';
 
@@ -7,17 +7,26 @@ import { firstSyntaxError } from './syntax-error.ts';
  * have: they are called by their names.
  */
 export function describeSyntaxError(text: Buffer): string {
-  const [first] = nonFiniteTokens(text);
+  const first = firstNonFinite(text);
   if (first === undefined) return `not JSON: ${firstSyntaxError(text)}`;
   const { token, at } = first;
   return `not JSON: ${token} at byte ${at} is no number that JSON has; send null, or leave it out`;
 }
 
-function nonFiniteTokens(text: Buffer) {
+interface FoundToken {
+  readonly token: NonFiniteToken;
+  readonly at: number;
+}
+
+function firstNonFinite(text: Buffer): FoundToken | undefined {
+  const found: FoundToken[] = [];
   try {
-    return findNonFinite(text);
+    visitNonFinite(text, (token, at) => {
+      if (found.length === 0) found.push({ token, at });
+    });
   } catch (error) {
-    if (error instanceof JsonStructureError) return [];
+    if (error instanceof JsonStructureError) return undefined;
     throw error;
   }
+  return found[0];
 }

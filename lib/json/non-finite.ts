@@ -1,43 +1,47 @@
 import { skipString } from './scan.ts';
 
-const TOKENS = ['NaN', '-Infinity', 'Infinity'] as const;
-
 /** `NaN`, `Infinity` or `-Infinity`, which Python's `json.dumps` writes and JSON does not have. */
-export interface NonFiniteToken {
-  readonly at: number;
-  readonly token: string;
-}
+export type NonFiniteToken = 'NaN' | '-Infinity' | 'Infinity';
 
-/** The tokens outside strings, in order. @throws JsonStructureError when a string has no end */
-export function findNonFinite(text: Buffer): NonFiniteToken[] {
-  const found: NonFiniteToken[] = [];
+/**
+ * Calls `visit` for each token outside strings, in order. It keeps nothing: a text can be made of such
+ * tokens. @throws JsonStructureError when a string has no end
+ */
+export function visitNonFinite(
+  text: Buffer,
+  visit: (token: NonFiniteToken, at: number) => void,
+): void {
   for (let at = 0; at < text.length; at += 1) {
     if (text[at] === 0x22) {
       at = skipString(text, at, text.length) - 1;
       continue;
     }
-    const token = tokenAt(text, at);
+    const token = nonFiniteAt(text, at);
     if (token === undefined) continue;
-    found.push({ at, token });
+    visit(token, at);
     at += token.length - 1;
   }
-  return found;
 }
 
-/** The text with each token replaced. All other bytes stay. */
+/**
+ * The text with each token replaced. All other bytes stay.
+ * @throws JsonStructureError when a string has no end
+ */
 export function replaceNonFinite(
   text: Buffer,
-  found: readonly NonFiniteToken[],
-  replacement: (token: string, index: number) => string,
+  replacement: (token: NonFiniteToken) => string,
 ): Buffer {
-  if (found.length === 0) return text;
-  const parts: Buffer[] = [];
-  let from = 0;
-  found.forEach(({ at, token }, index) => {
-    parts.push(text.subarray(from, at), Buffer.from(replacement(token, index)));
+  let growth = 0;
+  visitNonFinite(text, (token) => (growth += replacement(token).length - token.length));
+  const replaced = Buffer.alloc(text.length + growth);
+  let [from, to] = [0, 0];
+  visitNonFinite(text, (token, at) => {
+    to += text.copy(replaced, to, from, at);
+    to += replaced.write(replacement(token), to, 'latin1');
     from = at + token.length;
   });
-  return Buffer.concat([...parts, text.subarray(from)]);
+  text.copy(replaced, to, from);
+  return replaced;
 }
 
 /**
@@ -46,13 +50,28 @@ export function replaceNonFinite(
  * @throws JsonStructureError when a string has no end
  */
 export function quoteNonFinite(text: Buffer): Buffer {
-  return replaceNonFinite(text, findNonFinite(text), (token) => `"${token}"`);
+  return replaceNonFinite(text, (token) => `"${token}"`);
 }
 
-function tokenAt(text: Buffer, at: number): string | undefined {
-  const first = text[at];
-  if (first !== 0x4e && first !== 0x49 && first !== 0x2d) return undefined;
-  return TOKENS.find((token) => text.toString('latin1', at, at + token.length) === token);
+/** The token that begins there, outside a string. */
+export function nonFiniteAt(text: Buffer, at: number): NonFiniteToken | undefined {
+  switch (text[at]) {
+    case 0x4e:
+      return holds(text, at, 'NaN');
+    case 0x49:
+      return holds(text, at, 'Infinity');
+    case 0x2d:
+      return holds(text, at, '-Infinity');
+    default:
+      return undefined;
+  }
+}
+
+function holds(text: Buffer, at: number, token: NonFiniteToken): NonFiniteToken | undefined {
+  for (let i = 1; i < token.length; i += 1) {
+    if (text[at + i] !== token.charCodeAt(i)) return undefined;
+  }
+  return token;
 }
 
 /** Whether the text could hold such a token at all. */

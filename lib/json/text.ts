@@ -1,5 +1,3 @@
-import { elementSpans, memberSpans, skipSpace, skipValue } from './scan.ts';
-
 /** Reads and rewrites JSON text as text. Every function expects valid JSON. */
 
 const BACKSLASH = 0x5c;
@@ -10,52 +8,6 @@ export function stringAt(bytes: Buffer, start: number, end: number): string {
     if (bytes[i] === BACKSLASH) return String(JSON.parse(bytes.toString('utf8', start, end)));
   }
   return bytes.toString('utf8', start + 1, end - 1);
-}
-
-/**
- * The same text for the same value: members by name, no space, strings in `JSON.stringify`'s form.
- * Numbers keep their digits: two that are one double may still differ as text.
- */
-export function canonicalJson(bytes: Buffer, start: number, end: number): string {
-  const at = skipSpace(bytes, start, end);
-  const stop = skipValue(bytes, at, end);
-  switch (bytes[at]) {
-    case 0x22:
-      return canonicalString(bytes, at, stop);
-    case 0x7b:
-      return canonicalObject(bytes, at, stop);
-    case 0x5b:
-      return canonicalArray(bytes, at, stop);
-    default:
-      return bytes.toString('latin1', at, stop);
-  }
-}
-
-/** Without escapes a token is in `JSON.stringify`'s form already. */
-function canonicalString(bytes: Buffer, start: number, end: number): string {
-  const token = bytes.toString('utf8', start, end);
-  return token.includes('\\') ? JSON.stringify(JSON.parse(token)) : token;
-}
-
-function canonicalObject(bytes: Buffer, start: number, end: number): string {
-  const spans: number[] = [];
-  const count = memberSpans(bytes, start, end, spans);
-  const members = new Map<string, string>();
-  for (let i = 0; i < count; i += 4) {
-    const key = canonicalString(bytes, spans[i] ?? 0, spans[i + 1] ?? 0);
-    members.set(key, `${key}:${canonicalJson(bytes, spans[i + 2] ?? 0, spans[i + 3] ?? 0)}`);
-  }
-  return `{${[...members.values()].sort().join(',')}}`;
-}
-
-function canonicalArray(bytes: Buffer, start: number, end: number): string {
-  const spans: number[] = [];
-  const count = elementSpans(bytes, start, end, spans);
-  const texts: string[] = [];
-  for (let i = 0; i < count; i += 2) {
-    texts.push(canonicalJson(bytes, spans[i] ?? 0, spans[i + 1] ?? 0));
-  }
-  return `[${texts.join(',')}]`;
 }
 
 /** The object's text without some of its members. The others keep their text. */

@@ -12,7 +12,10 @@ export interface LiftedColumns {
   readonly correct: (boolean | null)[];
 }
 
-/** `model`, `usage` and `cost` of `sampling` events, `correct` of `match` events. */
+/**
+ * `model`, `usage` and `cost` of `sampling` events, `correct` of `match` events. Tokens have the names
+ * of OpenAI's API (`prompt_tokens`) or those of others (`input_tokens`); a cost may stand in `usage`.
+ */
 export function liftColumns(rows: EventRows): LiftedColumns {
   const columns: LiftedColumns = {
     model: nullColumn(rows),
@@ -54,8 +57,7 @@ class Lifter {
     const count = objectSpans(text, start, end, spans);
     for (let i = 0; i < count; i += 4) {
       if (this.#nameAt(text, spans, i) !== 'correct') continue;
-      const value = text.toString('latin1', spans[i + 2], spans[i + 3]);
-      if (value === 'true' || value === 'false') this.#columns.correct[index] = value === 'true';
+      this.#columns.correct[index] = truthAt(text, spans[i + 2], spans[i + 3]);
     }
   }
 
@@ -71,7 +73,11 @@ class Lifter {
           }
           break;
         case 'cost':
-          this.#columns.cost[index] = numberAt(text, valueStart, valueEnd);
+          this.#columns.cost[index] =
+            numberAt(text, valueStart, valueEnd) ?? this.#columns.cost[index] ?? null;
+          break;
+        case 'total_cost':
+          this.#columns.cost[index] ??= numberAt(text, valueStart, valueEnd);
           break;
         case 'usage':
           this.#usage(index, text, valueStart, valueEnd);
@@ -86,10 +92,26 @@ class Lifter {
     const count = objectSpans(text, start, end, spans);
     const { promptTokens, completionTokens } = this.#columns;
     for (let i = 0; i < count; i += 4) {
-      const name = this.#nameAt(text, spans, i);
-      if (name === 'prompt_tokens') promptTokens[index] = countAt(text, spans[i + 2], spans[i + 3]);
-      if (name === 'completion_tokens') {
-        completionTokens[index] = countAt(text, spans[i + 2], spans[i + 3]);
+      const [valueStart = 0, valueEnd = 0] = [spans[i + 2], spans[i + 3]];
+      switch (this.#nameAt(text, spans, i)) {
+        case 'prompt_tokens':
+          promptTokens[index] = countAt(text, valueStart, valueEnd) ?? promptTokens[index] ?? null;
+          break;
+        case 'completion_tokens':
+          completionTokens[index] =
+            countAt(text, valueStart, valueEnd) ?? completionTokens[index] ?? null;
+          break;
+        case 'input_tokens':
+          promptTokens[index] ??= countAt(text, valueStart, valueEnd);
+          break;
+        case 'output_tokens':
+          completionTokens[index] ??= countAt(text, valueStart, valueEnd);
+          break;
+        case 'cost':
+        case 'total_cost':
+          this.#columns.cost[index] ??= numberAt(text, valueStart, valueEnd);
+          break;
+        default:
       }
     }
   }
@@ -101,6 +123,14 @@ class Lifter {
 
 function objectSpans(text: Buffer, start: number, end: number, into: number[]): number {
   return text[start] === 0x7b ? memberSpans(text, start, end, into) : 0;
+}
+
+/** True and false, also as 1 and 0, in any spelling of these numbers. Null for other values. */
+function truthAt(text: Buffer, start = 0, end = 0): boolean | null {
+  const value = text.toString('latin1', start, end);
+  if (value === 'true' || value === 'false') return value === 'true';
+  const number = numberAt(text, start, end);
+  return number === 1 || number === 0 ? number === 1 : null;
 }
 
 function numberAt(data: Buffer, start: number, end: number): number | null {

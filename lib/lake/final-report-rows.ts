@@ -1,12 +1,21 @@
 import { membersOf } from '#json/members.ts';
-import type { SealRecord } from './seal-record.ts';
 import type { IndexRow } from './index-file.ts';
+import { reportedNames } from '#contract/reported-names.ts';
+import type { SealRecord } from './seal-record.ts';
 
-/** A run's rows in `final_reports`: one for each member of its final report; none without an object. */
+/**
+ * A run's rows in `final_reports`: one for each member of its final report; none without an object. A
+ * member that reports a recorded metric has the metric's name, also where the tool adds to it.
+ */
 export function finalReportRows(record: SealRecord): IndexRow[] {
   const data = Buffer.from(record.final_report_json ?? '');
   if (data[0] !== 0x7b) return [];
-  return membersOf(data, { start: 0, end: data.length }).map(({ key, value: span }) => {
+  const members = membersOf(data, { start: 0, end: data.length });
+  const names = reportedNames(
+    members.map(({ key }) => key),
+    [...record.metrics, ...record.stated_metrics].map((metric) => metric.metric_name),
+  );
+  return members.map(({ key, value: span }) => {
     const text = data.toString('utf8', span.start, span.end);
     const value = Number(text);
     return {
@@ -15,7 +24,7 @@ export function finalReportRows(record: SealRecord): IndexRow[] {
       ts: record.ts_micros,
       model_id: record.model_id,
       task_id: record.task_id,
-      metric_name: key,
+      metric_name: names.get(key) ?? key,
       value: /^[-\d]/.test(text) && Number.isFinite(value) ? value : null,
       value_json: text,
     };

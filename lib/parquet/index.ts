@@ -1,5 +1,5 @@
 export { ColumnUnreadableError, ParquetColumns } from './parquet-columns.ts';
-export { readObjects } from './read-objects.ts';
+export { readObjectGroups, readObjects } from './read-objects.ts';
 export {
   type ByteSource,
   DamagedParquetError,

@@ -12,9 +12,19 @@ export interface CompiledQuery {
   readonly project?: string;
 }
 
+/** An engine that takes up a query where it was left: every run is of the query with this id. */
+export function takingUp(engine: SqlEngine, queryId: string | undefined): SqlEngine {
+  return queryId === undefined ? engine : { run: (query) => engine.run(query, queryId) };
+}
+
 /** Athena, or DuckDB over the same files. Read-only. */
 export interface SqlEngine {
-  run(query: CompiledQuery): Promise<readonly SqlRow[]>;
+  /**
+   * @param queryId that QueryRunningError named when this query was run before: it is waited for, and
+   *   not started again. An engine whose queries all end at once has no use for it.
+   * @throws QueryNotFoundError when the id is of another query, or of another project's
+   */
+  run(query: CompiledQuery, queryId?: string): Promise<readonly SqlRow[]>;
 }
 
 /** The engine refused or failed the query. */

@@ -16,7 +16,7 @@ import {
 import { readSealRecord, RunNotFoundError } from '#lake/seal-record-file.ts';
 import { placeOf } from '#schemas/recorder-event.ts';
 import { formatCursor, PageTexts, parseCursor } from './pages.ts';
-import { PrunedError } from './read-errors.ts';
+import { PrunedError, RunTooLargeError } from './read-errors.ts';
 import { readReceiving } from './receiving.ts';
 
 export interface EventFilter {
@@ -122,7 +122,8 @@ interface EventSource {
 }
 
 /**
- * Of a sealed run's file only the page is read. A run that is receiving is small, and read whole.
+ * Of a sealed run's file only the page is read. A run that is receiving is read whole if it is small.
+ * @throws RunNotFoundError, RunTooLargeError, PrunedError
  */
 async function openEvents(
   store: ObjectStore,
@@ -145,7 +146,8 @@ async function openEvents(
   }
   const receiving = await readReceiving(store, project, runId);
   if (!receiving) throw new RunNotFoundError(project, runId);
-  const { rows } = receiving;
+  if (!receiving.isWhole) throw new RunTooLargeError(project, runId);
+  const { rows } = receiving.assembled;
   const read = (start: number, end: number): Promise<EventRows> =>
     Promise.resolve(
       pickRows(

@@ -6,7 +6,7 @@ import { readDocumentRecord } from '#lake/document-record-file.ts';
 import { readSealRecord, RunNotFoundError } from '#lake/seal-record-file.ts';
 import type { ObjectStore } from '#ports/object-store.ts';
 import { ItemsChangedError, PrunedError, RunNotSealedError } from './read-errors.ts';
-import { readReceiving } from './receiving.ts';
+import { isReceiving } from './receiving.ts';
 
 /** A metric's items file, its path relative to the project's folder in the store. */
 export interface ItemFile {
@@ -34,7 +34,7 @@ export async function itemFiles(
   if (isDocumentSetName(owner)) return findDocumentFiles(store, owner, runId);
   const sealed = await findRunFiles(store, project, runId);
   if (sealed) return sealed;
-  if (await readReceiving(store, project, runId)) {
+  if (await isReceiving(store, project, runId)) {
     throw new RunNotSealedError(project, runId, 'items');
   }
   // It may have been sealed between the two reads.

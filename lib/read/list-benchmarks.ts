@@ -39,10 +39,11 @@ function groupBy(
   rows: readonly BenchmarkRow[],
   findName: (row: BenchmarkRow) => string,
 ): Map<string, Rows> {
-  const groups = new Map<string, Rows>();
+  const groups = new Map<string, [BenchmarkRow, ...BenchmarkRow[]]>();
   for (const row of rows) {
     const group = groups.get(findName(row));
-    groups.set(findName(row), group ? [...group, row] : [row]);
+    if (group) group.push(row);
+    else groups.set(findName(row), [row]);
   }
   return groups;
 }

@@ -28,7 +28,7 @@ const positionSchema = z.object({ ts: z.string(), runId: z.string() });
 
 /**
  * Lists runs as evalsig's `query_runs` does: all filters hold, times inclusive; newest first, by
- * page. The first page begins with the runs that are still receiving, unless a filter needs a
+ * page. The first page begins with runs that are still receiving, at most as many as its limit, unless a filter needs a
  * column that is known only after the seal. @throws InvalidCursorError
  */
 export async function listRuns(
@@ -38,7 +38,7 @@ export async function listRuns(
 ): Promise<RunPage> {
   const before = parseCursor(positionSchema, filter.cursor);
   const receiving = filter.cursor === undefined ? await listReceivingRows(store, filter) : [];
-  if (filter.status === 'receiving') return { runs: receiving.slice(0, filter.limit), next: null };
+  if (filter.status === 'receiving') return { runs: receiving, next: null };
   const { status, limit } = filter;
   const query = compileHistory({ ...filter, status, before, limit: limit + 1 });
   const found = (await engine.run(query)).map((row) => runRow.parse(toAnswer(row)));
@@ -50,10 +50,13 @@ async function listReceivingRows(store: ObjectStore, filter: RunFilter): Promise
   const { project, status, modelId, taskId, metricName, since, until } = filter;
   if (status !== undefined && status !== 'receiving') return [];
   if ([modelId, taskId, metricName].some((value) => value !== undefined)) return [];
-  const runs = await listReceiving(store, project);
-  return runs
-    .map((runId) => ({ runId, startMicros: startMicrosFromRunId(runId) }))
-    .filter(({ startMicros }) => isWithin(startMicros, since, until))
+  const found: { runId: string; startMicros: number | undefined }[] = [];
+  for await (const runId of listReceiving(store, project)) {
+    const startMicros = startMicrosFromRunId(runId);
+    if (isWithin(startMicros, since, until)) found.push({ runId, startMicros });
+    if (found.length === filter.limit) break;
+  }
+  return found
     .sort((a, b) => (b.startMicros ?? Infinity) - (a.startMicros ?? Infinity))
     .map(({ runId, startMicros }) => makeReceivingRow(runId, startMicros));
 }

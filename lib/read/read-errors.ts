@@ -10,6 +10,16 @@ export class RunNotSealedError extends sentAs('run-not-sealed', 404) {
   }
 }
 
+/** The run is receiving, and larger than is read before the seal. */
+export class RunTooLargeError extends sentAs('run-not-sealed', 404) {
+  override readonly name = 'RunTooLargeError';
+  constructor(project: string, runId: string) {
+    super(
+      `run ${JSON.stringify(runId)} of project ${project} is not sealed yet, and too large to be read before; ask again when its status is complete or incomplete`,
+    );
+  }
+}
+
 /** The run was sealed again since the page before, or is being sealed now. */
 export class ItemsChangedError extends sentAs('items-changed', 409) {
   override readonly name = 'ItemsChangedError';

@@ -5,13 +5,12 @@ import type { ObjectStore } from '#ports/object-store.ts';
 import { deriveItems } from '#pipeline/seal/run/derive-items.ts';
 import { liftColumns } from '#lake/event-usage.ts';
 import { describeRun } from '#pipeline/seal/run/describe-run.ts';
-import type { AssembledRun } from '#pipeline/seal/run/plan-seal.ts';
 import { readSealRecord, RunNotFoundError } from '#lake/seal-record-file.ts';
 import { pick } from '#lake/pick.ts';
 import { namesFrom } from '#lake/table-rows.ts';
 import { runsTable } from '#lake/tables/runs.ts';
 import { documentRunDetail } from './document-run.ts';
-import { readReceiving } from './receiving.ts';
+import { readReceiving, type ReceivingRun } from './receiving.ts';
 import type { RunDetail } from './run-answers.ts';
 
 /**
@@ -68,8 +67,8 @@ function describeShared(
   };
 }
 
-function formatReceiving(project: string, runId: string, assembled: AssembledRun): string {
-  const { rows, notes, coverage } = assembled;
+function formatReceiving(project: string, runId: string, receiving: ReceivingRun): string {
+  const { rows, notes, coverage } = receiving.assembled;
   const run = describeRun({
     project,
     runId,
@@ -83,10 +82,17 @@ function formatReceiving(project: string, runId: string, assembled: AssembledRun
   });
   const detail = {
     ...describeShared(run),
+    ...(receiving.isWhole ? {} : countsByName(receiving)),
     status: 'receiving' as const,
     pruned: {},
     revision: null,
     metrics: [],
   };
   return formatDetail(detail, run.final_report_json);
+}
+
+/** Which events are missing is not known without reading them all. */
+function countsByName({ named: { events, end } }: ReceivingRun) {
+  const missing_count = Math.max(0, end - events);
+  return { events, expected: end, missing: [], missing_count };
 }

@@ -3,7 +3,7 @@ import type { ObjectStore } from '#ports/object-store.ts';
 import { readSealRecord, RunNotFoundError } from '#lake/seal-record-file.ts';
 import { documentText } from './document-run.ts';
 import { PrunedError, RunNotSealedError } from './read-errors.ts';
-import { readReceiving } from './receiving.ts';
+import { isReceiving } from './receiving.ts';
 
 /**
  * Reads the results document of a sealed run as it lies in the lake. For a run of a results
@@ -25,7 +25,7 @@ export async function runResults(
   const key = record?.content.results?.key;
   const stored = key === undefined ? undefined : await store.get(key);
   if (stored) return stored.bytes;
-  if (record || (await readReceiving(store, project, runId))) {
+  if (record || (await isReceiving(store, project, runId))) {
     throw new RunNotSealedError(project, runId, 'results document');
   }
   throw new RunNotFoundError(project, runId);

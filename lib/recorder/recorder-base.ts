@@ -93,9 +93,12 @@ export abstract class RecorderBase {
     if (this.#keep(type)) this.#events.push(event);
   }
 
-  /** Records a list of one in `expected` as its only item. */
-  recordMatch(correct: boolean, details: MatchDetails = {}): void {
-    assertBoolean(correct);
+  /**
+   * `correct` is whether the answer is right, or how right it is as a number. Records a list of one in
+   * `expected` as its only item.
+   */
+  recordMatch(correct: boolean | number, details: MatchDetails = {}): void {
+    assertScore(correct);
     const { sampleId, expected = null, picked = null, ...extra } = details;
     const single = Array.isArray(expected) && expected.length === 1;
     const data = { correct, expected: single ? (expected[0] as unknown) : expected, picked };
@@ -181,7 +184,7 @@ export abstract class RecorderBase {
 /**
  * Checks at run time, for JavaScript: with another value the sample would silently have no score.
  */
-function assertBoolean(correct: unknown): void {
-  if (typeof correct === 'boolean') return;
-  throw new TypeError(`correct must be true or false, but is ${String(correct)}`);
+function assertScore(correct: unknown): void {
+  if (typeof correct === 'boolean' || Number.isFinite(correct)) return;
+  throw new TypeError(`correct must be true, false or a finite number, but is ${String(correct)}`);
 }

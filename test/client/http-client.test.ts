@@ -77,6 +77,47 @@ describe('a redirect', () => {
   });
 });
 
+describe('an answer that is kept elsewhere', () => {
+  const KEPT = { 'evalake-answer': 'elsewhere' };
+  const asked: { readonly url: string | undefined; readonly headers: string }[] = [];
+  const keep = (body: string) =>
+    serve(({ url, headers }, response) => {
+      asked.push({ url, headers: JSON.stringify(headers) });
+      response.writeHead(200, { 'content-encoding': 'gzip' }).end(gzipSync(body));
+    });
+
+  it('is fetched from there without the key, whatever way it was sent', async () => {
+    const elsewhere = await keep('{"large":true}');
+    const origin = await serve((_, response) => {
+      const location = `${elsewhere}/lake/answers/1?X-Amz-Signature=s`;
+      response.writeHead(303, { location, ...KEPT }).end();
+    });
+    const client = new HttpClient(endpointAddress(origin, 'evk_secret'));
+    const answer = await client.ask('/v1/x', { headers: { 'x-api-key': 'evk_secret' } });
+    expect([answer.status, answer.body.toString()]).toEqual([200, '{"large":true}']);
+    const posted = await openEndpoint(origin, 'evk_secret').request('/v1/sql', {
+      method: 'POST',
+      body: '{"sql":"SELECT 1"}',
+    });
+    expect(posted.body.toString()).toBe('{"large":true}');
+    expect(asked.map(({ url }) => url)).toEqual(
+      Array<string>(2).fill('/lake/answers/1?X-Amz-Signature=s'),
+    );
+    expect(JSON.stringify(asked)).not.toContain('evk_secret');
+  });
+
+  it.each(['ftp://elsewhere.test/x', 'file:///etc/passwd', 'no url'])(
+    'is not fetched from %s',
+    async (location) => {
+      const origin = await serve(
+        (_, response) => void response.writeHead(303, { location, ...KEPT }).end(),
+      );
+      const client = new HttpClient(endpointAddress(origin, undefined));
+      expect((await client.ask('/v1/x')).status).toBe(303);
+    },
+  );
+});
+
 describe('an answer', () => {
   it('is abandoned at its limit when it has no end', async () => {
     let closed = 0;

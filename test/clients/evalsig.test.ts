@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { type EvalsigStore, readStore } from './support/evalsig-store.ts';
 import { manifestFieldsSchema } from './support/project-api.ts';
-import { runTool } from './support/python.ts';
+import { runScript, runTool } from './support/python.ts';
 import { runBody, type SampleRun } from './support/sample-runs.ts';
 import { openWorkspace, type Workspace } from './support/workspace.ts';
 
@@ -173,6 +173,23 @@ describe('the real evalsig, over the store that the server writes', () => {
     expect(stdout).toContain(candidate.runId);
     expect(stdout).toContain(other.runId);
     expect(stdout).not.toContain(baseline.runId);
+  });
+
+  test('pyarrow reads a whole project, of items, events and runs', async () => {
+    const found = await runScript('read_folders.py', [workspace.dataDir, 'demo']);
+    const listed = await workspace.api.listRuns();
+    const frames = store.runs.map(({ frame }) => frame.items);
+    const scores = frames.flat().map(({ score }) => score);
+    const sent = [...recorded, withoutItems].map(({ runId }) => workspace.api.run(runId));
+    const events = (await Promise.all(sent)).map((run) => run.events);
+    expect(found).toEqual({
+      items: ids(listed.filter(({ n_items }) => n_items > 0)),
+      n_items: scores.length,
+      n_items_of_january: january.correct.length,
+      n_events: events.reduce((sum, count) => sum + count, 0),
+      runs: ids(listed),
+      scores: scores.reduce((sum, score) => sum + score, 0),
+    });
   });
 
   test('compares two runs, and gates the better one', async () => {

@@ -10,6 +10,7 @@ const root = fileURLToPath(new URL('../..', import.meta.url));
 const INTERNAL: Readonly<Record<string, string>> = {
   JsonStructureError: 'whoever scans a text says in an error of its own what the text should be',
   JsonTooDeepError: 'the same',
+  FirstErrorFound: 'is no failure: it ends a parser at the first syntax error',
   SqlSyntaxError: 'the guard refuses the statement with its message',
   QueryRunningError: 'is no failure: HTTP answers 202',
   RowsMismatchError: 'the program made rows that do not fit its own table',

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { readDocument } from '#documents/read-document.ts';
-import { NotResultsError } from '#schemas/results.ts';
+import { NotResultsError } from '#schemas/not-results.ts';
 import { benchmark, documentNames, documentText, evaluation } from '../support/documents.ts';
 
 const read = (value: unknown) => readDocument(Buffer.from(JSON.stringify(value)));

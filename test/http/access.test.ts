@@ -4,6 +4,7 @@ import { ingestApp } from '#http/ingest-app.ts';
 import { queryApp } from '#http/query-app.ts';
 import { KeyStore } from '#keys/key-store.ts';
 import type { Scope } from '#schemas/api-key.ts';
+import { hosted } from '../support/api-host.ts';
 import { event, wholeRun } from '../support/events.ts';
 import { TestLake } from '../support/lake.ts';
 
@@ -13,7 +14,7 @@ const RUNS = '/v1/projects/demo/runs';
 describe('access', () => {
   let lake: TestLake;
   let keys: KeyStore;
-  let app: ReturnType<typeof composeApp>;
+  let request: ReturnType<typeof hosted>;
   let faults: Error[];
 
   beforeEach(() => {
@@ -23,13 +24,14 @@ describe('access', () => {
     const access = { keys, clock: lake.clock, openWithoutKeys: true };
     const ports = { store: lake.memory, events: lake.events, seals: lake.seals, clock: lake.clock };
     const engine = { run: () => Promise.resolve([]) };
-    app = composeApp(
+    const app = composeApp(
       [
         ingestApp({ ...ports, ...access, maxDocumentsBytes: 1024, maxBodyBytes: 1024 }),
         queryApp({ store: lake.memory, engine, ...access }),
       ],
       (error) => faults.push(error),
     );
+    request = hosted(app);
   });
 
   afterEach(() => {
@@ -42,7 +44,7 @@ describe('access', () => {
 
   async function status(path: string, headers: Record<string, string> = {}): Promise<number> {
     const posted = path.endsWith('/events');
-    const response = await app.request(path, {
+    const response = await request(path, {
       method: posted ? 'POST' : 'GET',
       headers: { host: 'localhost:8787', 'content-type': 'application/json', ...headers },
       ...(posted ? { body: JSON.stringify([event()]) } : {}),
@@ -118,7 +120,7 @@ describe('access', () => {
     ['a path as key', { 'x-api-key': '../keys/x' }],
   ])('with the key %s gets 401 and a challenge', async (_, headers) => {
     await create('write', 'demo');
-    const response = await app.request(RUNS, { headers });
+    const response = await request(RUNS, { headers });
     expect(response.status).toBe(401);
     expect(response.headers.get('www-authenticate')).toContain('Basic');
     expect(await response.text()).toContain('x-api-key');
@@ -146,7 +148,7 @@ describe('access', () => {
     lake.memory.objects.set(key, Buffer.from(record));
     for (const detail of ['events', 'metrics', 'results']) {
       const path = `${RUNS}/261121081110AVTYYZOZ/${detail}`;
-      const response = await app.request(path, { headers: { host: 'localhost' } });
+      const response = await request(path, { headers: { host: 'localhost' } });
       expect(response.status).toBe(410);
       expect(await response.text()).toContain('went on 2027-01-05');
     }
@@ -158,13 +160,13 @@ describe('access', () => {
     for (const bytes of lake.memory.objects.values()) {
       expect(Buffer.from(bytes).toString()).not.toContain(secret.slice(4));
     }
-    const response = await app.request(RUNS, { headers: bearer(secret) });
+    const response = await request(RUNS, { headers: bearer(secret) });
     expect(await response.text()).not.toContain(secret.slice(4));
   });
 
   it('checks the key before it reads the body', async () => {
     await create('write', 'demo');
-    const response = await app.request(EVENTS, {
+    const response = await request(EVENTS, {
       method: 'POST',
       headers: { 'content-length': '999999999' },
       body: 'x',

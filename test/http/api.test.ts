@@ -1,11 +1,14 @@
 import { gzipSync } from 'node:zlib';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
+import { runAddress } from '#contract/run-address.ts';
 import { listRunsAnswer, runDetail } from '#read/run-answers.ts';
 import { event, finalReport, fixtureBodies, wholeRun } from '../support/events.ts';
 import { LocalServer } from '../support/local-server.ts';
 
 const RUN = '261121081110AVTYYZOZ';
 const RUNS = '/v1/projects/demo/runs';
+/** A type that no host takes for text. */
+const GZIP_LINES = { 'content-encoding': 'gzip', 'content-type': 'application/x-ndjson' };
 let local: LocalServer;
 
 beforeAll(async () => {
@@ -148,6 +151,33 @@ describe('a run that is receiving', () => {
   });
 });
 
+describe('a run of any name', () => {
+  const hostile = ['a%3Ab:c', '100%', 'a/b', 'a?b', 'a/events', 'a?b/c#d e', '%', '-', '?'];
+
+  it.each(hostile)('is found: %s', async (run_id) => {
+    expect((await local.post(wholeRun(1, { run_id }), {}, '', 'names')).status).toBe(200);
+    const project = '/v1/projects/names';
+    const answer = await local.until(
+      () => local.json(`${project}/${runAddress(run_id)}`),
+      (each) => runDetail.safeParse(each).data?.status === 'complete',
+    );
+    expect(answer).toMatchObject({ run_id });
+    const events = await local.json(`${project}/${runAddress(run_id, 'events', { limit: '1' })}`);
+    expect(events).toMatchObject({ events: [{ run_id }], next: expect.any(String) as string });
+    expect(await local.json(`${project}/${runAddress(run_id, 'results')}`)).toHaveProperty(
+      'suites',
+    );
+  });
+
+  it('may be named in the query too, whatever it is', async () => {
+    const inQuery = await local.json(`${RUNS}/-?run=${RUN}`);
+    expect(inQuery).toEqual(await local.json(`${RUNS}/${RUN}`));
+    const page = await local.json(`${RUNS}/-/items?run=${RUN}&limit=2`);
+    expect(page).toEqual(await local.json(`${RUNS}/${RUN}/items?limit=2`));
+    expect((await local.get(`${RUNS}/-?run=`)).status).toBe(404);
+  });
+});
+
 describe('paging', () => {
   it('goes through all runs, newest first, each once', async () => {
     for (let day = 1; day <= 5; day++) {
@@ -164,6 +194,11 @@ describe('paging', () => {
       cursor = next === null ? '' : `&cursor=${next}`;
     } while (cursor !== '');
     expect(seen).toEqual(['page-5', 'page-4', 'page-3', 'page-2', 'page-1']);
+  });
+
+  it('takes a filter of any length', async () => {
+    const query = new URLSearchParams({ task_id: 'paging', model_id: "it's?".repeat(300) });
+    expect(await local.json(`${RUNS}?${query.toString()}`)).toEqual({ runs: [], next: null });
   });
 
   it('filters by time, both ends included', async () => {
@@ -201,7 +236,7 @@ describe('bad requests', () => {
   it('with another encoding get 415, with broken gzip 400', async () => {
     const br = await local.post([event()], { 'content-encoding': 'br' });
     expect(br.status).toBe(415);
-    const broken = await local.post('x', { 'content-encoding': 'gzip' });
+    const broken = await local.post('x', GZIP_LINES);
     expect(broken.status).toBe(400);
   });
 
@@ -209,12 +244,17 @@ describe('bad requests', () => {
     const plain = await local.post(Buffer.alloc(64 * 1024 * 1024 + 1, ' '));
     expect(plain.status).toBe(413);
     const bomb = gzipSync(Buffer.alloc(65 * 1024 * 1024, ' '));
-    const unfolding = await local.post(bomb, { 'content-encoding': 'gzip' });
+    const unfolding = await local.post(bomb, GZIP_LINES);
     expect(unfolding.status).toBe(413);
     expect((await problem(unfolding)).detail).toContain('100 events');
   });
 
-  it.each(['..%2Fx', 'a%00', 'x'.repeat(300), '-a', '%E0%A4%A'])(
+  it('for a project with a slash get 400, or 404 where the path comes decoded', async () => {
+    const { status } = await local.post([event()], {}, '', '..%2Fx');
+    expect(status).toBe(inject('apiHost') === 'lambda' ? 404 : 400);
+  });
+
+  it.each(['a%00', 'x'.repeat(300), '-a', '%E0%A4%A'])(
     'for project %s get 400',
     async (project) => {
       expect((await local.post([event()], {}, '', project)).status).toBe(400);

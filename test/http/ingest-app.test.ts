@@ -4,6 +4,7 @@ import { ingestApp } from '#http/ingest-app.ts';
 import { KeyStore } from '#keys/key-store.ts';
 import { type ObjectStore, StoreUnavailableError } from '#ports/object-store.ts';
 import { type Queue, QueueFullError, SendError } from '#ports/queue.ts';
+import { hosted } from '../support/api-host.ts';
 import { event } from '../support/events.ts';
 import { TestLake } from '../support/lake.ts';
 
@@ -21,7 +22,7 @@ function post(lake: TestLake, ports: { store?: ObjectStore; events?: Queue }, bo
     maxBodyBytes: 1e6,
     ...ports,
   });
-  return composeApp([app], () => undefined).request('/v1/projects/demo/events', {
+  return hosted(composeApp([app], () => undefined))('/v1/projects/demo/events', {
     method: 'POST',
     headers: { host: 'localhost', 'content-type': 'application/json' },
     body: JSON.stringify(body),

@@ -1,6 +1,7 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { composeApp } from '#http/app.ts';
 import { queryApp } from '#http/query-app.ts';
+import { resultsApp } from '#http/results-app.ts';
 import { sqlApp } from '#http/sql-app.ts';
 import { KeyStore } from '#keys/key-store.ts';
 import type { SqlEngine } from '#ports/sql-engine.ts';
@@ -14,6 +15,7 @@ import {
   type SqlTable,
   SqlUnavailableError,
 } from '#ports/sql-reader.ts';
+import { hosted } from '../support/api-host.ts';
 import { ManualClock } from '../support/manual-clock.ts';
 import { MemoryStore } from '../support/memory-store.ts';
 
@@ -27,8 +29,10 @@ const TABLE: SqlTable = {
 class SlowEngine implements SqlEngine, SqlReader, RunningQueries {
   error: Error | undefined;
   readonly limits: number[] = [];
+  readonly ids: (string | undefined)[] = [];
 
-  run() {
+  run(_?: unknown, queryId?: string) {
+    this.ids.push(queryId);
     return this.#answer([]);
   }
   read(_: unknown, maxRows: number) {
@@ -47,25 +51,27 @@ class SlowEngine implements SqlEngine, SqlReader, RunningQueries {
 }
 
 let engine: SlowEngine;
-let app: ReturnType<typeof composeApp>;
+let ask: ReturnType<typeof hosted>;
 
 beforeEach(() => {
   engine = new SlowEngine();
   const store = new MemoryStore();
   const clock = new ManualClock();
   const access = { keys: new KeyStore(store, clock), clock, openWithoutKeys: true };
-  app = composeApp(
+  const app = composeApp(
     [
       sqlApp({ engine, running: engine, maxAnswerBytes: 13, ...access }),
       queryApp({ store, engine, ...access }),
+      resultsApp({ store, engine, ...access }),
     ],
     () => undefined,
   );
+  ask = hosted(app);
 });
 
 async function request(path: string, body?: unknown): Promise<Response> {
   const post = { method: 'POST', body: JSON.stringify(body) };
-  return app.request(`http://localhost${path}`, {
+  return ask(`http://localhost${path}`, {
     headers: { host: 'localhost' },
     ...(body === undefined ? {} : post),
   });
@@ -78,7 +84,11 @@ describe('a statement that takes longer than a request may', () => {
     expect(response.status).toBe(202);
     expect(response.headers.get('location')).toBe('/v1/queries/q-1?limit=7');
     expect(response.headers.get('retry-after')).toBe('1');
-    expect(await response.json()).toEqual({ query_id: 'q-1', status: 'running' });
+    expect(await response.json()).toEqual({
+      query_id: 'q-1',
+      status: 'running',
+      next: '/v1/queries/q-1?limit=7',
+    });
   });
 
   it('is answered the same way until it has ended, and then with its rows', async () => {
@@ -101,7 +111,7 @@ describe('a statement that takes longer than a request may', () => {
 describe('another read that takes longer than a request may', () => {
   const path = '/v1/projects/demo/trends?bucket=day&model_id=a%26b';
 
-  it('redirects to itself when its query has ended', async () => {
+  it('redirects to itself when its query has ended, and takes that query up', async () => {
     engine.error = new QueryRunningError('q-2');
     const response = await request(path);
     expect(response.status).toBe(202);
@@ -111,9 +121,31 @@ describe('another read that takes longer than a request may', () => {
     expect([waiting.status, waiting.headers.get('location')]).toEqual([202, location]);
     engine.error = undefined;
     const done = await request(location);
-    expect([done.status, done.headers.get('location')]).toEqual([303, path]);
+    expect([done.status, done.headers.get('location')]).toEqual([303, `${path}&query_id=q-2`]);
     expect(await done.text()).toBe('');
-    expect((await request(path)).status).toBe(200);
+    expect((await request(`${path}&query_id=q-2`)).status).toBe(200);
+    expect(engine.ids).toEqual([undefined, 'q-2']);
+  });
+
+  it.each(['runs', 'trends', 'documents', 'suites', 'benchmarks', 'errors'])(
+    '%s is taken up again and again by the id of its first query',
+    async (name) => {
+      engine.error = new QueryRunningError('q-3');
+      const location = (await request(`/v1/projects/demo/${name}`)).headers.get('location') ?? '';
+      engine.error = undefined;
+      const then = (await request(location)).headers.get('location') ?? '';
+      engine.error = new QueryRunningError('q-3');
+      const again = await request(then);
+      expect([again.status, again.headers.get('location')]).toEqual([202, location]);
+      engine.error = undefined;
+      expect((await request(then)).status).toBe(200);
+      expect(engine.ids).toEqual([undefined, 'q-3', 'q-3']);
+    },
+  );
+
+  it('of another project is not found', async () => {
+    engine.error = new QueryNotFoundError('q-2');
+    expect((await request(`${path}&query_id=q-2`)).status).toBe(404);
   });
 
   it.each([

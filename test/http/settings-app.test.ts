@@ -2,25 +2,26 @@ import { beforeEach, describe, expect, it } from 'vitest';
 import { composeApp } from '#http/app.ts';
 import { settingsApp } from '#http/settings-app.ts';
 import { KeyStore } from '#keys/key-store.ts';
+import { hosted } from '../support/api-host.ts';
 import { wholeRun } from '../support/events.ts';
 import { TestLake } from '../support/lake.ts';
 
 const PATH = '/v1/projects/demo/settings';
 const faults: Error[] = [];
 let lake: TestLake;
-let app: ReturnType<typeof composeApp>;
+let ask: ReturnType<typeof hosted>;
 
 beforeEach(() => {
   lake = new TestLake();
   const access = { keys: new KeyStore(lake.memory, lake.clock), clock: lake.clock };
   const ports = { store: lake.memory, ...access, openWithoutKeys: true };
-  app = composeApp([settingsApp(ports)], (error) => faults.push(error));
+  ask = hosted(composeApp([settingsApp(ports)], (error) => faults.push(error)));
 });
 
 const HOST = { host: 'localhost' };
 
 function request(init: { method?: string; body?: string; headers?: Record<string, string> } = {}) {
-  return app.request(PATH, { ...init, headers: { ...HOST, ...init.headers } });
+  return ask(PATH, { ...init, headers: { ...HOST, ...init.headers } });
 }
 
 function put(settings: unknown, headers: Record<string, string> = {}) {
@@ -64,7 +65,7 @@ describe('the settings of a project', () => {
     [{ retention: { colour: 1 } }, 'colour'],
     [{ colour: 1 }, 'colour'],
     [{ critical_metrics: 'is_safe' }, 'critical_metrics: expected a list of names'],
-    ['{', 'no JSON'],
+    ['{', 'not JSON'],
   ])('are not replaced by %j', async (settings, detail) => {
     const response =
       typeof settings === 'string'

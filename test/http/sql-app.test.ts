@@ -125,7 +125,7 @@ describe('POST /v1/sql', () => {
     ['a limit of none', { sql: 'SELECT 1', limit: 0 }, /limit/],
     ['a limit over all limits', { sql: 'SELECT 1', limit: 100_001 }, /limit/],
     ['no statement', {}, /sql/],
-    ['no JSON', 'SELECT 1', /no JSON/],
+    ['no JSON', 'SELECT 1', /not JSON/],
   ])('refuses %s', async (_, body, detail) => {
     const response = await ask(body);
     expect(response.status).toBe(400);

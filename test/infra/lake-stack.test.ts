@@ -105,6 +105,17 @@ describe('the bucket', () => {
     },
   );
 
+  it('forgets a large answer after a day, and its version after another', () => {
+    const rule = {
+      Prefix: 'answers/',
+      ExpirationInDays: 1,
+      NoncurrentVersionExpiration: { NoncurrentDays: 1 },
+    };
+    lake.hasResourceProperties('AWS::S3::Bucket', {
+      LifecycleConfiguration: { Rules: Match.arrayWith([Match.objectLike(rule)]) },
+    });
+  });
+
   it('expires nothing that the lake consists of', () => {
     const ruleSchema = z.object({
       Prefix: z.string().optional(),
@@ -118,6 +129,7 @@ describe('the bucket', () => {
       ({ ExpirationInDays }) => ExpirationInDays !== undefined,
     );
     expect(expiring.map(({ Prefix }) => Prefix).sort()).toEqual([
+      'answers/',
       'inbox/',
       'quarantine/',
       'query-results/',

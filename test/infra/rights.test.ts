@@ -77,9 +77,10 @@ describe('the rights of a function in the lake', () => {
     expect(prefixes('prune', 's3:DeleteObject').join()).not.toMatch(/runs|final|evaluations|seals/);
   });
 
-  it("query: write nothing but Athena's results, settings, alerts and the summary", () => {
+  it("query: write nothing but Athena's results, large answers, settings, alerts and the summary", () => {
     expect(prefixes('query', 's3:PutObject')).toEqual([
       '/alerts/*',
+      '/answers/*',
       '/query-results/*',
       '/results/*/evaluation_summary.json',
       '/settings/*',

@@ -8,7 +8,7 @@ import {
   MAX_DEPTH,
 } from '#json/scan.ts';
 import { elementsOf, membersOf } from '#json/members.ts';
-import { canonicalJson } from '#json/text.ts';
+import { canonicalJson } from '#json/canonical-json.ts';
 
 const indents = fc.constantFrom(undefined, 1, '\t', '\r\n ');
 

@@ -80,9 +80,12 @@ describe('the home of a run whose id tells no start', () => {
     expect(rows).toMatchObject([{ startMicros: OCTOBER_START, month: '2026-11' }]);
   });
 
-  it('stays when an event has a clock of 1970', async () => {
+  it('stays when an event has a clock of 1970, and so does the start', async () => {
     lake = await sealed(later, [event({ run_id: RUN, created_at: '1970-01-01T00:00:00Z' })]);
-    expect(await record()).toMatchObject({ month: '2026-11', ts_micros: 0 });
+    expect(await record()).toMatchObject({
+      month: '2026-11',
+      ts_micros: Date.UTC(2026, 10, 2) * 1000,
+    });
     expect(partitions()).toEqual(new Set(['month=11']));
   });
 

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { evaluationSummary, NotResultsError, parseResults } from '#schemas/results.ts';
+import { NotResultsError } from '#schemas/not-results.ts';
+import { evaluationSummary, parseResults } from '#schemas/results.ts';
 import { jsonPointer } from '#json/pointer.ts';
 import { documentNames, documentText } from '../support/documents.ts';
 

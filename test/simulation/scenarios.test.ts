@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { readDocument } from '#documents/read-document.ts';
-import { NotResultsError } from '#schemas/results.ts';
+import { NotResultsError } from '#schemas/not-results.ts';
 import { describeScenario } from './describe.ts';
 import { generateScenario } from './generate.ts';
 import type { Scenario } from './scenario.ts';

@@ -1,14 +1,17 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { inject } from 'vitest';
 import { planSeal } from '#pipeline/seal/run/plan-seal.ts';
 import { KeyStore } from '#keys/key-store.ts';
 import { FileStore } from '#adapters/disk/file-store.ts';
 import { type RunningServer, serve } from '#hosts/server/serve.ts';
 import { systemClock } from '#ports/system-clock.ts';
 import type { Scope } from '#schemas/api-key.ts';
+import './api-host.ts';
+import { serveLambdas } from './aws/lambda-server.ts';
 
-/** The embedded server in this process, over a folder that is deleted afterwards. */
+/** The API in this process, on the host of this run of the tests: the embedded server or Lambda, over a folder that is deleted afterwards. */
 export class LocalServer {
   readonly dataFolder: string;
   readonly errors: Error[] = [];
@@ -26,6 +29,10 @@ export class LocalServer {
 
   async restart(): Promise<void> {
     await this.server?.stop();
+    if (inject('apiHost') === 'lambda') {
+      this.server = await serveLambdas(this.dataFolder, (error) => this.errors.push(error));
+      return;
+    }
     this.server = await serve({
       dataFolder: this.dataFolder,
       host: '127.0.0.1',

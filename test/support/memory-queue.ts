@@ -91,6 +91,14 @@ export class MemoryQueue implements Queue {
     return Promise.resolve();
   }
 
+  /** Sets how long from now a message in flight stays so. */
+  hide(receipt: string, seconds: number): void {
+    for (const message of this.#find([receipt])) {
+      message.visibleAtMs = this.#clock.now() + seconds * 1000;
+      this.#order.reorder(message);
+    }
+  }
+
   /** Makes messages in flight visible at once, as when a queue on disk is opened again. */
   reopen(): void {
     const held = [...this.#messages.values()].filter((message) => message.held);

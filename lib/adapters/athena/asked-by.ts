@@ -1,17 +1,19 @@
 import { createHash } from 'node:crypto';
 import type { CompiledQuery } from '#ports/sql-engine.ts';
 import { toLiteral } from './athena-literals.ts';
+import { type PlacedQuery, placeParameters } from './place-parameters.ts';
 
 /**
- * The text of a query with its project and its parameters in it, as a literal that nothing selects,
- * or undefined when they have no place there. Athena takes the result of an earlier query again when
- * the texts match, and does not say whether parameters count; so texts are made to differ.
+ * A query as Athena gets it. One of a project has the project and the hash of its parameters in its
+ * text, as a literal that nothing selects, where it has a place for it: so texts that match were
+ * asked by the same project and for the same, whatever Athena makes of parameters.
  */
-export function markedText({ sql, parameters, project }: CompiledQuery): string | undefined {
-  if (parameters.length === 0) return sql;
-  if (!sql.startsWith('SELECT')) return undefined;
+export function askedText({ sql, parameters, project }: CompiledQuery): PlacedQuery {
+  const placed = placeParameters(sql, parameters.map(toLiteral));
+  if (project === undefined || parameters.length === 0 || !sql.startsWith('SELECT')) return placed;
   const hash = createHash('sha256')
     .update(JSON.stringify([project, parameters]))
     .digest('hex');
-  return `WITH asked_by AS (SELECT ${toLiteral(`${project ?? ''} ${hash}`)} AS name)\n${sql}`;
+  const mark = toLiteral(`${project} ${hash}`);
+  return { ...placed, text: `WITH asked_by AS (SELECT ${mark} AS name)\n${placed.text}` };
 }

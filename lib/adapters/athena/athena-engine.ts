@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import {
   type AthenaClient,
   GetQueryExecutionCommand,
@@ -21,9 +22,8 @@ import {
   type SqlReader,
   type SqlTable,
 } from '#ports/sql-reader.ts';
-import { markedText } from './asked-by.ts';
+import { askedText } from './asked-by.ts';
 import { callFailure, failureOf } from './athena-failures.ts';
-import { toLiteral } from './athena-literals.ts';
 import { readResults } from './athena-results.ts';
 
 export interface AthenaOptions {
@@ -35,14 +35,15 @@ export interface AthenaOptions {
   readonly waitSeconds: number;
   /** A caller that polls a query stops it if it still runs this long after its start. */
   readonly stopSeconds: number;
-  /** The same query's result is taken again when it is no older than this. */
-  readonly reuseMinutes: number;
 }
 
-export const ATHENA_DEFAULTS = { waitSeconds: 20, stopSeconds: 900, reuseMinutes: 1 } as const;
+export const ATHENA_DEFAULTS = { waitSeconds: 20, stopSeconds: 900 } as const;
 
 /** Between looks at a query that runs. */
 const LOOKS = { firstMs: 200, longestMs: 2000, factor: 1.5 };
+/** So many rows are read in a few seconds, and more only with most of a request's time left. */
+const FEW_ROWS = 10_000;
+const LATE_MS = 8000;
 const QUERY_ID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 
 /** SQL on Athena. A query that takes longer than the wait goes on: QueryRunningError names it. */
@@ -53,17 +54,18 @@ export class AthenaEngine implements SqlEngine, SqlReader, RunningQueries {
     this.#options = options;
   }
 
-  async run(query: CompiledQuery): Promise<readonly SqlRow[]> {
-    const { columns, rows } = await this.read(query, Infinity);
+  async run(query: CompiledQuery, queryId?: string): Promise<readonly SqlRow[]> {
+    if (queryId !== undefined) await this.#checkAsked(query, queryId);
+    const { columns, rows } = await (queryId === undefined
+      ? this.read(query, Infinity)
+      : this.#finished(queryId, Infinity));
     return rows.map((row) =>
       Object.fromEntries(columns.map(({ name }, i) => [name, row[i] ?? null])),
     );
   }
 
   async read(query: CompiledQuery, maxRows: number): Promise<SqlTable> {
-    const queryId = await this.#start(query);
-    await this.#finish(queryId);
-    return this.#call(readResults(this.#options.client, queryId, maxRows));
+    return this.#finished(await this.#start(query), maxRows);
   }
 
   async wait(queryId: string): Promise<void> {
@@ -72,29 +74,32 @@ export class AthenaEngine implements SqlEngine, SqlReader, RunningQueries {
   }
 
   async resume(queryId: string, maxRows: number): Promise<SqlTable> {
-    await this.wait(queryId);
+    await this.#checkOwn(queryId);
+    return this.#finished(queryId, maxRows);
+  }
+
+  async #finished(queryId: string, maxRows: number): Promise<SqlTable> {
+    const { clock } = this.#options;
+    const startMs = clock.now();
+    await this.#finish(queryId);
+    const isLate = clock.now() - startMs > LATE_MS;
+    // The rest of the time may be too short to read so much; whoever asks again has all of it.
+    if (isLate && maxRows > FEW_ROWS && maxRows !== Infinity) throw new QueryRunningError(queryId);
     return this.#call(readResults(this.#options.client, queryId, maxRows));
   }
 
   async #start(query: CompiledQuery): Promise<string> {
-    const { client, database, workgroup, reuseMinutes } = this.#options;
-    const literals = query.parameters.map(toLiteral);
-    // A statement of a person stays as it is: its rows are asked for by its id, without reuse.
-    const marked =
-      query.project === undefined && literals.length > 0 ? undefined : markedText(query);
+    const { client, database, workgroup } = this.#options;
+    const { text, parameters } = askedText(query);
     const { QueryExecutionId: queryId } = await this.#call(
       client.send(
         new StartQueryExecutionCommand({
-          QueryString: marked ?? query.sql,
+          QueryString: text,
           QueryExecutionContext: { Database: database },
           WorkGroup: workgroup,
-          ...(literals.length > 0 ? { ExecutionParameters: literals } : {}),
-          ResultReuseConfiguration: {
-            ResultReuseByAgeConfiguration:
-              marked === undefined
-                ? { Enabled: false }
-                : { Enabled: true, MaxAgeInMinutes: reuseMinutes },
-          },
+          ...(parameters.length > 0 ? { ExecutionParameters: [...parameters] } : {}),
+          // A reader sees what was sealed before, and nobody another's result.
+          ResultReuseConfiguration: { ResultReuseByAgeConfiguration: { Enabled: false } },
         }),
       ),
     );
@@ -134,13 +139,22 @@ export class AthenaEngine implements SqlEngine, SqlReader, RunningQueries {
   }
 
   /** Others' queries, of another workgroup, are not told apart from those that never were. */
-  async #checkOwn(queryId: string): Promise<void> {
+  async #checkOwn(queryId: string): Promise<QueryExecution> {
     if (!QUERY_ID.test(queryId)) throw new QueryNotFoundError(queryId);
     const execution = await this.#look(queryId).catch((error: unknown) => {
       if (error instanceof QueryFailedError) throw new QueryNotFoundError(queryId);
       throw error;
     });
     if (execution.WorkGroup !== this.#options.workgroup) throw new QueryNotFoundError(queryId);
+    return execution;
+  }
+
+  /** Text and parameters tell the project, so another project's query is no query either. */
+  async #checkAsked(query: CompiledQuery, queryId: string): Promise<void> {
+    const { Query: asked = '', ExecutionParameters: given = [] } = await this.#checkOwn(queryId);
+    const { text, parameters } = askedText(query);
+    const isSame = asked.trim() === text.trim() && isDeepStrictEqual(given, [...parameters]);
+    if (!isSame) throw new QueryNotFoundError(queryId);
   }
 
   async #call<T>(call: Promise<T>): Promise<T> {

@@ -13,6 +13,7 @@ import {
   type SqlReader,
   type SqlTable,
 } from '#ports/sql-reader.ts';
+import { DIALECT_MACROS } from './dialect/macros.ts';
 import { PRELUDE } from './duckdb-prelude.ts';
 import { DuckDbQuery } from './duckdb-query.ts';
 import type { DuckDbApi } from './duckdb-values.ts';
@@ -74,7 +75,8 @@ export class DuckDbEngine implements SqlEngine, SqlReader {
       memory_limit: `${Math.floor(options.memoryBytes ?? MEMORY_BYTES)}B`,
     });
     const connection = await instance.connect();
-    for (const sql of [...PRELUDE, ...hardeningSql(dataFolder)]) await connection.run(sql);
+    const setup = [...PRELUDE, ...DIALECT_MACROS, ...hardeningSql(dataFolder)];
+    for (const sql of setup) await connection.run(sql);
     connection.closeSync();
     return new DuckDbEngine(api, instance, dataFolder, options.readSeconds ?? READ_SECONDS);
   }
@@ -85,7 +87,8 @@ export class DuckDbEngine implements SqlEngine, SqlReader {
 
   async read(query: CompiledQuery, maxRows: number): Promise<SqlTable> {
     const limit = AbortSignal.timeout(this.#readSeconds * 1000);
-    const reading = this.#retryUntilFilesStay((attempt) => attempt.read(query, maxRows), limit);
+    const translated = { ...query, sql: await translateStatement(query.sql) };
+    const reading = this.#retryUntilFilesStay((each) => each.read(translated, maxRows), limit);
     try {
       return await this.#track(reading);
     } catch (error) {
@@ -143,10 +146,30 @@ export class DuckDbEngine implements SqlEngine, SqlReader {
   }
 }
 
+/**
+ * The statement in DuckDB's dialect. One that is not in Trino's grammar stays as it is: the guard
+ * lets none through, and the engine's own limits hold for whatever comes past the guard.
+ */
+async function translateStatement(sql: string): Promise<string> {
+  // Imported here, because the grammar is large and few requests need it.
+  const [{ translate }, { SqlSyntaxError }] = await Promise.all([
+    import('./dialect/translate.ts'),
+    import('#query/trino-parser.ts'),
+  ]);
+  try {
+    return translate(sql);
+  } catch (error) {
+    if (error instanceof SqlSyntaxError) return sql;
+    throw error;
+  }
+}
+
 function hardeningSql(dataFolder: string): string[] {
   const folders = allowedFolders(dataFolder).map(quoteText).join(', ');
   return [
     "SET GLOBAL TimeZone = 'UTC'",
+    // 7 / 2 is 3, as on Athena.
+    'SET GLOBAL integer_division = true',
     `SET GLOBAL allowed_directories = [${folders}]`,
     'SET GLOBAL enable_external_access = false',
     'SET GLOBAL lock_configuration = true',

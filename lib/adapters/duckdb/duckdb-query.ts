@@ -28,9 +28,9 @@ export class DuckDbQuery {
     const statement = await this.#prepareBound(query);
     const reader = await statement.runAndReadAll();
     const names = reader.deduplicatedColumnNames();
-    const convert = valueConverter(this.#api);
+    const convert = valueConverter(this.#api, reader.columnTypes());
     return reader.getRows().map((row) => {
-      const values = row.map((value, i) => [names[i] ?? '', convert(value)] as const);
+      const values = row.map((value, i) => [names[i] ?? '', convert(value, i)] as const);
       return Object.fromEntries(values);
     });
   }
@@ -39,14 +39,14 @@ export class DuckDbQuery {
   async read(query: CompiledQuery, maxRows: number): Promise<SqlTable> {
     const statement = await this.#prepareBound(query);
     const reader = await statement.streamAndReadUntil(maxRows + 1);
-    const convert = valueConverter(this.#api);
     const types = reader.columnTypes();
+    const convert = valueConverter(this.#api, types);
     const rows = reader.getRows();
     return {
       columns: reader
         .columnNames()
         .map((name, i) => ({ name, type: athenaType(this.#api, types[i]) })),
-      rows: rows.slice(0, maxRows).map((row) => row.map(convert)),
+      rows: rows.slice(0, maxRows).map((row) => row.map((value, i) => convert(value, i))),
       truncated: rows.length > maxRows,
     };
   }

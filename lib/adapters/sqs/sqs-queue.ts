@@ -69,6 +69,11 @@ export class SqsQueue implements Queue {
     );
   }
 
+  /** Hides a message that is being worked on for so long from now; it may still be released or deleted. */
+  hide(receipt: string, seconds: number): Promise<void> {
+    return this.release([receipt], seconds);
+  }
+
   async release(receipts: readonly string[], delaySeconds: number): Promise<void> {
     await this.#forEach(receipts, (entries) => {
       const Entries = entries.map((entry) => ({ ...entry, VisibilityTimeout: delaySeconds }));

@@ -1,6 +1,6 @@
 import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2 } from 'aws-lambda';
 import { problemResponse } from '#http/problem.ts';
-import { toResult } from './http-result.ts';
+import { type AnswerLarge, toResult } from './http-result.ts';
 
 /** The part of a Hono app that this module needs. */
 export interface FetchApp {
@@ -8,14 +8,18 @@ export interface FetchApp {
   fetch(request: Request): Response | Promise<Response>;
 }
 
-/** An app as a handler of an HTTP API's events, payload format 2.0. */
+/**
+ * An app as a handler of an HTTP API's events, payload format 2.0.
+ * @param answerLarge of answers over 6 MB; without it they are refused
+ */
 export function httpHandler(
   app: FetchApp,
+  answerLarge?: AnswerLarge,
 ): (event: APIGatewayProxyEventV2) => Promise<APIGatewayProxyStructuredResultV2> {
   const runPath = runPathOf(app);
   return async (event) => {
     if (isBrokenGzip(event)) return toResult(sentAsText(), event);
-    return toResult(await app.fetch(toRequest(event, runPath)), event);
+    return toResult(await app.fetch(toRequest(event, runPath)), event, answerLarge);
   };
 }
 

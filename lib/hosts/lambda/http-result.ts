@@ -13,18 +13,28 @@ const LEAST_GZIP_BYTES = 16 * 1024;
 
 const TEXT = /^(text\/|application\/([\w.-]+\+)?(json|xml|javascript)\b)/;
 
-/** A response as an HTTP API takes it: text, or bytes as base64; a large one as gzip if that is wanted. */
+/** Makes another answer of one that is too large; undefined when there is none. */
+export type AnswerLarge = (
+  response: Response,
+  sent: { readonly body: Buffer; readonly isZipped: boolean },
+) => Promise<Response | undefined>;
+
+/**
+ * A response as an HTTP API takes it: text, or bytes as base64; a large one as gzip if that is
+ * wanted. What is still too large is answered otherwise, or refused.
+ */
 export async function toResult(
   response: Response,
   { headers }: Pick<APIGatewayProxyEventV2, 'headers'>,
+  answerLarge?: AnswerLarge,
 ): Promise<APIGatewayProxyStructuredResultV2> {
   const bytes = Buffer.from(await response.arrayBuffer());
-  const result =
-    bytes.length >= LEAST_GZIP_BYTES && takesGzip(headers['accept-encoding'])
-      ? zippedResult(response, await gzipAsync(bytes))
-      : plainResult(response, bytes);
+  const isZipped = bytes.length >= LEAST_GZIP_BYTES && takesGzip(headers['accept-encoding']);
+  const body = isZipped ? await gzipAsync(bytes) : bytes;
+  const result = isZipped ? zippedResult(response, body) : plainResult(response, body);
   if (sizeOf(result) <= MOST_RESULT_BYTES) return result;
-  return plainResult(tooLarge(), Buffer.from(await tooLarge().arrayBuffer()));
+  const instead = (await answerLarge?.(response, { body, isZipped })) ?? tooLarge();
+  return plainResult(instead, Buffer.from(await instead.arrayBuffer()));
 }
 
 function plainResult(response: Response, bytes: Buffer): APIGatewayProxyStructuredResultV2 {

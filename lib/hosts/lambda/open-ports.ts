@@ -1,7 +1,6 @@
 import { KeyStore } from '#keys/key-store.ts';
 import { systemClock } from '#ports/system-clock.ts';
 import type { ObjectStore } from '#ports/object-store.ts';
-import type { Queue } from '#ports/queue.ts';
 import { type CallTimes, stepTimes } from '#adapters/call-times.ts';
 import { openSqsClient } from '#adapters/sqs/sqs-client.ts';
 import { SqsQueue } from '#adapters/sqs/sqs-queue.ts';
@@ -15,7 +14,7 @@ export interface QueueOptions {
 /** Queues by URL, over one client, by default with the patience of a step of the pipeline. */
 export function queueOpener({ wrap = asItIs, times = stepTimes.sqs }: QueueOptions = {}): (
   url: string,
-) => Queue {
+) => SqsQueue {
   const client = wrap(openSqsClient(times));
   return (url) => new SqsQueue({ client, url, clock: systemClock });
 }

@@ -2,21 +2,27 @@ import { BatchProcessor, EventType, processPartialResponse } from '@aws-lambda-p
 import { MetricUnit } from '@aws-lambda-powertools/metrics';
 import type { SQSBatchResponse, SQSEvent, SQSRecord } from 'aws-lambda';
 import { metricNames } from '#contract/metric-names.ts';
+import { SEAL_SECONDS } from '#contract/limits.ts';
 import { seal, type SealPorts } from '#pipeline/seal/seal.ts';
 import { asError } from '#pipeline/step/step.ts';
 import type { SealedRun } from '#lake/seal-record.ts';
 import { type FailedRecord, releaseFailed, subjectOf } from './release-failed.ts';
 import { toStepMessage } from './sqs-event.ts';
-import type { Telemetry } from './telemetry.ts';
+import { describeError, type Telemetry } from './telemetry.ts';
 
 /** One run after the other: each may need all of the memory. A full batch of failures is no fault. */
 const PROCESSING = { processInParallel: false, throwOnFullBatchFailure: false };
 
+/** Sets how long from now a message that is being worked on stays hidden. */
+export type HideMessage = (receipt: string, seconds: number) => Promise<void>;
+
 export async function runSeals(
   telemetry: Telemetry,
-  ports: SealPorts,
+  ports: SealPorts & { readonly hide?: HideMessage },
   event: SQSEvent,
 ): Promise<SQSBatchResponse> {
+  const [only, ...others] = event.Records;
+  if (only && others.length === 0) await shortenAbsence(telemetry, ports.hide, only);
   const failed: FailedRecord[] = [];
   const sealRecord = async (record: SQSRecord): Promise<void> => {
     try {
@@ -30,6 +36,26 @@ export async function runSeals(
   const response = await processPartialResponse(event, sealRecord, processor, PROCESSING);
   await releaseFailed(telemetry, ports.seals, failed);
   return response;
+}
+
+/** A nudge comes again so long after its delivery when the process has died with it. */
+const ABSENCE_SECONDS = SEAL_SECONDS + 30;
+
+/**
+ * The queue hides a message for six times the function's time-out, as AWS asks for, for batches that
+ * wait for a free instance. One that has begun is over when the function has to be, and a run that
+ * crashes it is to reach the dead letters within the hour. Only of a message by itself.
+ */
+async function shortenAbsence(
+  { logger }: Telemetry,
+  hide: HideMessage | undefined,
+  { receiptHandle }: SQSRecord,
+): Promise<void> {
+  try {
+    await hide?.(receiptHandle, ABSENCE_SECONDS);
+  } catch (error) {
+    logger.warn('a message keeps its visibility timeout', { error: describeError(error) });
+  }
 }
 
 async function sealOne(telemetry: Telemetry, ports: SealPorts, record: SQSRecord): Promise<void> {

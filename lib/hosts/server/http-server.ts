@@ -16,6 +16,10 @@ export interface ConnectionLimits {
   readonly headersMs: number;
   /** The time limit for a whole request; then 408. It allows 64 MB at 0.5 MB a second. */
   readonly requestMs: number;
+  /** A connection on which nothing moves for so long ends, also where its client does not read. */
+  readonly idleMs: number;
+  /** Requests of one connection; then it ends. It bounds what a client can send ahead. */
+  readonly requestsPerConnection: number;
   /** How often the two time limits are checked. */
   readonly checkMs: number;
 }
@@ -24,6 +28,8 @@ const LIMITS: ConnectionLimits = {
   connections: 1000,
   headersMs: 15_000,
   requestMs: 120_000,
+  idleMs: 120_000,
+  requestsPerConnection: 1000,
   checkMs: 2000,
 };
 
@@ -44,6 +50,8 @@ export async function listen(
     },
   }) as Server;
   server.maxConnections = limits.connections;
+  server.maxRequestsPerSocket = limits.requestsPerConnection;
+  server.setTimeout(limits.idleMs);
   await new Promise<void>((resolve, reject) => {
     server.once('error', (error: NodeJS.ErrnoException) => {
       reject(new ListenError(listenProblem(error, host, port), { cause: error }));

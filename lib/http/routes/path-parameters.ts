@@ -2,7 +2,10 @@ import { z } from 'zod';
 import { recorderEventSchema } from '#schemas/recorder-event.ts';
 
 const project = z.string().meta({ description: 'letters, digits, . _ -, at most 64' });
-const run = z.string().min(1).meta({ description: "the recorder's run id, percent-encoded" });
+const run = z.string().min(1).meta({
+  description:
+    "the recorder's run id, percent-encoded; or `-`, and the id in the query as `run`, which also carries `?`, `/` and `%` to a deployment on AWS",
+});
 const query = z.string().meta({ description: 'the id of a query that still runs; only on AWS' });
 
 /** The parameters in the paths of routes. */

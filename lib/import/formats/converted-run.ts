@@ -1,5 +1,6 @@
 import type { LogEntry, LogTime, Missing } from './format.ts';
 import { eventText } from './converted-event.ts';
+import { fitEvent } from './fit-event.ts';
 
 /** A run of another tool, in a recorder's terms. Numbers of its events are their order. */
 export interface ConvertedRun {
@@ -37,8 +38,9 @@ export interface RunUsage {
 
 /** An answer to a sample. Numbers and booleans of `metrics` data are scores. */
 export interface ConvertedEvent {
-  readonly sampleId: string;
-  readonly type: 'match' | 'metrics' | 'error';
+  /** Null for what concerns no sample: an error of the whole run. */
+  readonly sampleId: string | null;
+  readonly type: 'match' | 'metrics' | 'sampling' | 'error';
   readonly data: Readonly<Record<string, unknown>>;
   readonly createdAt?: LogTime | undefined;
   readonly where: string;
@@ -76,11 +78,11 @@ export class RunWriter {
     const { runId, createdBy = null } = this.#run;
     const createdAt = at ?? this.#run.createdAt;
     const eventId = this.#next++;
-    const text = eventText(
+    const whole = eventText(
       { runId, eventId, sampleId, type, createdBy, createdAt },
       Buffer.from(JSON.stringify(data)),
     );
-    return { kind: 'event', runId, eventId, createdAt, text, where };
+    return { kind: 'event', runId, eventId, createdAt, where, ...fitEvent(whole) };
   }
 
   /** The tool's own report on the whole run. The log is complete when the tool says so. */

@@ -21,6 +21,7 @@ import {
   UnreadableLogError,
 } from './format.ts';
 import { logTime, timeAt } from './log-time.ts';
+import { anything } from './maybe.ts';
 import { parseDocument } from './parse-document.ts';
 
 /** A RunFrame as `evalsig.io.write_runframe_json` writes it. */
@@ -79,6 +80,7 @@ const writtenFrame = runFrameSchema.extend({
   items: z
     .array(
       itemResultSchema.extend({
+        score: anything,
         cluster_id: z.string().nullable().catch(null),
         epoch: itemResultSchema.shape.epoch.nullable().transform((epoch) => epoch ?? 0),
         metadata: z.record(z.string(), z.unknown()).catch({}),
@@ -88,17 +90,21 @@ const writtenFrame = runFrameSchema.extend({
     .min(1, 'items is empty'),
 });
 
+/** An item may lack its score: that costs the item alone. */
+type LooseItem = Omit<ItemResult, 'score'> & { readonly score?: unknown };
+type LooseFrame = Omit<RunFrame, 'items'> & { readonly items: readonly LooseItem[] };
+
 const ID_DIGITS = 8;
 
 /** evalsig names runs `{model}::{task}` where it is given no name, which is the same for all of them. */
-function distinctId(run: RunFrame): string {
+function distinctId(run: LooseFrame): string {
   const { run_id, model_id, task_id } = run;
   if (run_id !== `${model_id}::${task_id}`) return run_id;
   return `${run_id}::${contentHash(canonicalJson(run)).slice(0, ID_DIGITS)}`;
 }
 
 /** A `metrics` event for each item, the answers to one item in the order of their epochs. */
-function* entriesOf(run: RunFrame, createdAt: LogTime): Generator<LogEntry> {
+function* entriesOf(run: LooseFrame, createdAt: LogTime): Generator<LogEntry> {
   const { model_id: model, task_id: task, metric_name: metric } = run;
   const runId = distinctId(run);
   const writer = new RunWriter({
@@ -113,17 +119,26 @@ function* entriesOf(run: RunFrame, createdAt: LogTime): Generator<LogEntry> {
   const items = run.items.map((item, index) => ({ item, index }));
   items.sort((a, b) => a.item.epoch - b.item.epoch || a.index - b.index);
   for (const { item, index } of items) {
+    const where = `item ${index}`;
+    if (typeof item.score === 'string' && !NON_FINITE.has(item.score)) {
+      const reason = `score must be a number, but is ${JSON.stringify(item.score)}`;
+      yield { kind: 'refused', where, reason };
+      continue;
+    }
     const data = dataOf(item, metric);
-    yield writer.event({ sampleId: item.item_id, type: 'metrics', data, where: `item ${index}` });
+    yield writer.event({ sampleId: item.item_id, type: 'metrics', data, where });
   }
   yield writer.report({});
 }
 
+/** Python's numbers that JSON does not have, as `parseDocument` gives them: no score. */
+const NON_FINITE = new Set(['NaN', 'Infinity', '-Infinity']);
+
 /** The score is the only number at this level: no other value may become a metric. */
-function dataOf({ score, cluster_id, metadata }: ItemResult, metric: string) {
+function dataOf({ score, cluster_id, metadata }: LooseItem, metric: string) {
   return {
     ...(cluster_id === null ? {} : { cluster_id }),
     ...(Object.keys(metadata).length === 0 ? {} : { metadata }),
-    [metric]: score,
+    [metric]: score ?? null,
   };
 }

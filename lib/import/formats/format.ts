@@ -13,8 +13,8 @@ export class UnreadableLogError extends EvalakeError {
 
 /** The entries that an import reads from a file through its format. */
 
-/** Of a line of a log. No event may be as long (`MAX_EVENT_BYTES`). */
-export const MAX_LINE_BYTES = 16 * 1024 * 1024;
+/** Of a line of a log. Of an event that is longer than `MAX_EVENT_BYTES` the texts are cut. */
+export const MAX_LINE_BYTES = 64 * 1024 * 1024;
 
 /** An event as it is sent: its number, and its JSON text in UTF-8 without a line break. */
 export interface LogEvent {
@@ -26,6 +26,8 @@ export interface LogEvent {
   readonly text: Buffer;
   /** The position in the file, for people: `line 12`. */
   readonly where: string;
+  /** What of it was cut, as it was too long, for people. */
+  readonly cut?: string | undefined;
 }
 
 export interface LogTime {
@@ -102,6 +104,8 @@ export interface LogSource {
   bytes(): Promise<Buffer>;
   /** Another file of the same folder; undefined when there is none. `..` may lead upwards. */
   neighbour(relative: string): Promise<Buffer | undefined>;
+  /** Whether there is one, without reading it. */
+  hasNeighbour(relative: string): Promise<boolean>;
   /** The names of the files of its folder, its own among them, ascending. */
   readonly neighbours: () => Promise<readonly string[]>;
 }

@@ -9,6 +9,7 @@ import { plainName } from './file-head.ts';
 import { type LogEntry, type LogFormat, type LogSource, UnreadableLogError } from './format.ts';
 import { logTime, timeAt } from './log-time.ts';
 import { anyObject } from './maybe.ts';
+import { parquetValue } from './parquet-value.ts';
 import { readRecords } from './records.ts';
 
 /** The columns of a table by their role. The items keep all other columns. */
@@ -137,16 +138,8 @@ async function* rowsOf(bytes: Buffer, path: string): AsyncGenerator<Row> {
   }
 }
 
-/** Numbers of 64 bits and times as JSON has them. */
 function plainRow(row: Row): Row {
-  return Object.fromEntries(Object.entries(row).map(([name, value]) => [name, plainValue(value)]));
-}
-
-function plainValue(value: unknown): unknown {
-  if (value instanceof Date) return value.toISOString();
-  if (typeof value !== 'bigint') return value;
-  const number = Number(value);
-  return Number.isSafeInteger(number) ? number : String(value);
+  return anyObject.parse(parquetValue(row));
 }
 
 async function* jsonRows(bytes: Buffer): AsyncGenerator<Row> {

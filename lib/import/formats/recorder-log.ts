@@ -9,10 +9,12 @@ import {
   type LogEvent,
   type LogFormat,
   type LogSource,
+  MAX_LINE_BYTES,
   UnreadableLogError,
 } from './format.ts';
 import { logTime } from './log-time.ts';
 import { hasMember } from './file-head.ts';
+import { fitEvent } from './fit-event.ts';
 import { anything, maybe } from './maybe.ts';
 import { type ReportLine, ReportsOfLog } from './recorder-reports.ts';
 import { readRecords } from './records.ts';
@@ -87,8 +89,8 @@ async function* readRecorderLog(source: LogSource): AsyncGenerator<LogEntry> {
 
 function readEntry(line: Line): LogEntry | ReportLine {
   const where = `line ${line.number}`;
-  if (line.tooLong || line.text.length > MAX_EVENT_BYTES) {
-    return { kind: 'refused', where, reason: `longer than ${MAX_EVENT_BYTES} bytes` };
+  if (line.tooLong) {
+    return { kind: 'refused', where, reason: `longer than ${MAX_LINE_BYTES} bytes` };
   }
   const parsed = parseLine(line.text);
   if (parsed === undefined) {
@@ -101,6 +103,9 @@ function readEntry(line: Line): LogEntry | ReportLine {
     return { kind: 'refused', where, reason: 'neither an event, nor a spec, nor a final report' };
   }
   if ('event' in kind) return event(kind.event, text, where);
+  if (line.text.length > MAX_EVENT_BYTES) {
+    return { kind: 'refused', where, reason: `longer than ${MAX_EVENT_BYTES} bytes` };
+  }
   if ('reportOf' in kind) {
     return { reportOf: kind.reportOf, data: memberOf(text, 'final_report'), where };
   }
@@ -124,8 +129,8 @@ function event(fields: z.infer<typeof eventSchema>, text: Buffer, where: string)
     runId: run_id,
     eventId: event_id,
     createdAt: logTime(created_at),
-    text,
     where,
+    ...fitEvent(text),
   };
 }
 

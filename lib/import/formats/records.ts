@@ -46,7 +46,8 @@ class SpreadValues {
   #depth = 0;
   #inText = false;
   #escaped = false;
-  #bytes: number[] = [];
+  #bytes = Buffer.alloc(4096);
+  #length = 0;
   #number = 0;
 
   *take(line: Line): Generator<Line> {
@@ -64,7 +65,7 @@ class SpreadValues {
 
   #add(byte: number): void {
     const isKept = this.#inText || byte > 0x20;
-    if (isKept && this.#bytes.length <= MAX_LINE_BYTES) this.#bytes.push(byte);
+    if (isKept && this.#length <= MAX_LINE_BYTES) this.#keep(byte);
     if (this.#inText) {
       if (byte === CODE.quote && !this.#escaped) this.#inText = false;
       this.#escaped = byte === CODE.backslash && !this.#escaped;
@@ -73,10 +74,18 @@ class SpreadValues {
     else if (byte === CODE.close || byte === LIST_CLOSE) this.#depth -= 1;
   }
 
+  #keep(byte: number): void {
+    if (this.#length === this.#bytes.length) {
+      this.#bytes = Buffer.concat([this.#bytes], 2 * this.#length);
+    }
+    this.#bytes[this.#length] = byte;
+    this.#length += 1;
+  }
+
   #value(ended: boolean): Line {
-    const tooLong = this.#bytes.length > MAX_LINE_BYTES;
-    const text = Buffer.from(this.#bytes);
-    this.#bytes = [];
+    const tooLong = this.#length > MAX_LINE_BYTES;
+    const text = Buffer.from(this.#bytes.subarray(0, this.#length));
+    this.#length = 0;
     return { text, number: this.#number, ended, tooLong };
   }
 }

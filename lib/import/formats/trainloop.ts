@@ -45,8 +45,11 @@ function folderTraits({ name, folder }: FileHead): Trait[] {
 
 const lineSchema = z.object({
   metric: z.string(),
-  /** 1 and 0, or a number of a metric that is not pass or fail. */
-  passed: z.union([z.number(), z.boolean()]),
+  /** 1 and 0, or a number of a metric that is not pass or fail; none where the metric failed. */
+  passed: z
+    .union([z.number(), z.boolean(), z.enum(['NaN', 'Infinity', '-Infinity'])])
+    .nullish()
+    .transform((passed) => (typeof passed === 'string' ? null : (passed ?? null))),
   score: maybe(z.number()),
   reason: maybe(z.string()),
   sample: maybe(
@@ -177,19 +180,21 @@ function metricsOf(suite: string, lines: readonly ResultLine[]): Record<string, 
 }
 
 function metricOf(suite: string, results: readonly { line: ResultLine; place: number }[]) {
-  const scores = results.map(({ line: { passed } }) => Number(passed));
+  const scores = results.flatMap(({ line: { passed } }) =>
+    passed === null ? [] : [Number(passed)],
+  );
   const isPassFail = scores.every((score) => score === 0 || score === 1);
   const sum = scores.reduce((total, score) => total + score, 0);
-  const mean = sum / scores.length;
+  const mean = scores.length === 0 ? 0 : sum / scores.length;
   return {
     passed: isPassFail ? sum : null,
     total: scores.length,
     score: isPassFail ? Math.round(mean * 1000) / 1000 : mean,
     ...(isPassFail ? {} : { score_type: 'mean' }),
-    details: results.map(({ line, place }, index) => ({
+    details: results.map(({ line, place }) => ({
       event_id: `${line.sample?.tag ?? suite}.${place}`,
-      passed: isPassFail ? scores[index] === 1 : null,
-      ...(isPassFail ? {} : { score: scores[index] }),
+      passed: isPassFail && line.passed !== null ? Number(line.passed) === 1 : null,
+      ...(isPassFail ? {} : { score: line.passed === null ? null : Number(line.passed) }),
       input: textOf(line.sample?.input),
       output: textOf(line.sample?.output),
       verdict: line.reason ?? null,

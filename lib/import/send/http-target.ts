@@ -1,6 +1,7 @@
 import { jsonMembers } from '#contract/http-answer.ts';
 import { gzip } from 'node:zlib';
 import { promisify } from 'node:util';
+import { runAddress } from '#contract/run-address.ts';
 import { runDetail, type RunDetail } from '#read/run-answers.ts';
 import { ingestAnswer, resultsAnswer } from '#schemas/ingest-api.ts';
 import { EndpointFailedError } from '#client/endpoint-errors.ts';
@@ -72,12 +73,12 @@ export class HttpTarget implements ImportTarget {
   }
 
   async document(id: string): Promise<Buffer | 'absent' | 'unreadable'> {
-    const shown = await this.#show(`runs/${encodeURIComponent(id)}/results`);
+    const shown = await this.#show(runAddress(id, 'results'));
     return typeof shown === 'string' ? shown : shown.body;
   }
 
   async run(runId: string): Promise<RunDetail | 'absent' | 'unreadable'> {
-    const shown = await this.#show(`runs/${encodeURIComponent(runId)}`);
+    const shown = await this.#show(runAddress(runId));
     return typeof shown === 'string'
       ? shown
       : this.#stopOnFailure(() => parseAnswer(runDetail, shown));

@@ -48,6 +48,7 @@ function sourceAt(
     chunks,
     bytes: () => readWhole(path, chunks(), MOST_DOCUMENT_BYTES),
     neighbour: (relative) => readNeighbour(join(dirname(absolute), relative)),
+    hasNeighbour: (relative) => isThere(join(dirname(absolute), relative)),
     neighbours: async () => (await readdir(dirname(absolute))).sort(),
   };
 }
@@ -113,6 +114,13 @@ async function readNeighbour(path: string): Promise<Buffer | undefined> {
     if (bytes !== undefined) return bytes;
   }
   return undefined;
+}
+
+async function isThere(path: string): Promise<boolean> {
+  for (const ending of ENDINGS) {
+    if ((await ifThere(stat(path + ending))) !== undefined) return true;
+  }
+  return false;
 }
 
 async function readUnpacked(path: string): Promise<Buffer> {

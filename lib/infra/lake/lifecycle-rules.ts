@@ -2,6 +2,7 @@ import { Duration } from 'aws-cdk-lib';
 import type { LifecycleRule } from 'aws-cdk-lib/aws-s3';
 import type { Deployment } from '#contract/deployment.ts';
 import {
+  ANSWERS_PREFIX,
   BENCHMARKS_ROOT,
   EVALUATIONS_ROOT,
   FINAL_REPORTS_ROOT,
@@ -25,6 +26,9 @@ const derivedPrefixes = [
   BENCHMARKS_ROOT,
 ].map((root) => `${root}/`);
 
+/** The least that S3 knows. Whoever asked fetches a large answer within minutes. */
+const ANSWER_DAYS = 1;
+
 /**
  * The rules by which objects of the lake expire, and when. The data of the lake itself loses only
  * noncurrent versions.
@@ -43,6 +47,7 @@ export function lifecycleRules(deployment: Deployment): LifecycleRule[] {
   });
   return [
     passing('inbox-expires', INBOX_ROOT, deployment.inboxDays),
+    passing('large-answers-expire', ANSWERS_PREFIX, ANSWER_DAYS),
     passing('query-results-expire', QUERY_RESULTS_PREFIX, deployment.queryResultDays),
     {
       id: 'quarantine-expires',

@@ -17,9 +17,9 @@ export const eventsTable = {
     nullable('created_by', 'string', 'who ran the evaluation'),
     column('created_at', 'timestamp', 'when the event was recorded'),
     nullable('model', 'string', 'data.model of a sampling event'),
-    nullable('prompt_tokens', 'bigint', 'data.usage.prompt_tokens'),
-    nullable('completion_tokens', 'bigint', 'data.usage.completion_tokens'),
-    nullable('correct', 'boolean', 'data.correct of a match event'),
+    nullable('prompt_tokens', 'bigint', 'data.usage.prompt_tokens or input_tokens'),
+    nullable('completion_tokens', 'bigint', 'data.usage.completion_tokens or output_tokens'),
+    nullable('correct', 'boolean', 'data.correct of a match event, true for 1 and false for 0'),
     nullable('extra_json', 'string', 'members of the event other than these, JSON'),
   ],
 } as const satisfies Table;

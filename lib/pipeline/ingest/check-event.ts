@@ -2,6 +2,7 @@ import { EVENT_EXAMPLE } from '#schemas/examples.ts';
 import { type Place, placeOf, recorderEventSchema } from '#schemas/recorder-event.ts';
 import type { FoundEvent } from './read-events.ts';
 import { type Refusal, refusalOf } from './refusal.ts';
+import { scoreProblem } from './score-problem.ts';
 
 /** An event that was accepted, as the rest of the pipeline needs to know it. */
 export interface AcceptedEvent {
@@ -23,7 +24,9 @@ export function checkEvent(event: FoundEvent, maxBytes: number): AcceptedEvent |
   if ('problem' in event.json) return { reason: event.json.problem, example: EVENT_EXAMPLE };
   const checked = recorderEventSchema.safeParse(event.json.value);
   if (!checked.success) return refusalOf(checked.error, EVENT_EXAMPLE);
-  const { run_id, event_id, type, sample_id = null } = checked.data;
+  const { run_id, event_id, type, sample_id = null, data } = checked.data;
+  const problem = scoreProblem(type, data);
+  if (problem !== undefined) return { reason: problem, example: EVENT_EXAMPLE };
   const place = placeOf(event_id, type, sample_id === null ? null : String(sample_id));
   return { runId: run_id, eventId: event_id, place };
 }

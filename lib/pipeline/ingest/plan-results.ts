@@ -2,12 +2,13 @@ import { gzipSync } from 'node:zlib';
 import { formatBatch, type Span } from '#contract/batch-text.ts';
 import { contentHash } from '#contract/content-hash.ts';
 import type { RunParameters } from '#contract/run-parameters.ts';
-import { canonicalJson } from '#json/text.ts';
+import { canonicalJson } from '#json/canonical-json.ts';
 import { MOST_MARKS } from '#documents/marks.ts';
 import type { Mark } from '#schemas/mark.ts';
 import { readDocument, type ReadDocument } from '#documents/read-document.ts';
 import { EVALUATION_EXAMPLE } from '#schemas/examples.ts';
-import { type DocumentKind, NotResultsError } from '#schemas/results.ts';
+import { NotResultsError } from '#schemas/not-results.ts';
+import { type DocumentKind } from '#schemas/results.ts';
 import type { Work } from '../step/in-turns.ts';
 import type { RefusedEvent, Batch } from './plan-ingest.ts';
 
@@ -96,7 +97,7 @@ function describeAccepted(read: ReadDocument, index: number, text: Buffer): Acce
     id: read.set,
     content_hash: documentHash(text),
     marks: read.marks.slice(0, MOST_MARKS),
-    mark_count: read.marks.length,
+    mark_count: read.markCount,
   };
 }
 

@@ -6,7 +6,12 @@ import {
 } from '@aws-sdk/client-athena';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { type CompiledQuery, QueryFailedError } from '#ports/sql-engine.ts';
-import { QueryRunningError, QueryTooSlowError, SqlUnavailableError } from '#ports/sql-reader.ts';
+import {
+  QueryNotFoundError,
+  QueryRunningError,
+  QueryTooSlowError,
+  SqlUnavailableError,
+} from '#ports/sql-reader.ts';
 import { MockedAthena, page, QUERY, QUERY_ID, row } from '../../support/mocked-athena.ts';
 
 let athena: MockedAthena;
@@ -16,7 +21,7 @@ beforeEach(() => {
 });
 
 describe('starting a query', () => {
-  it('names workgroup and database, and lets a recent result of the same query be reused', async () => {
+  it('names workgroup and database, and takes no result of an earlier one', async () => {
     athena.finds('SUCCEEDED');
     athena.gives();
     await athena.settle(athena.engine.run(QUERY));
@@ -24,9 +29,7 @@ describe('starting a query', () => {
       QueryString: 'SELECT 1',
       QueryExecutionContext: { Database: 'lake' },
       WorkGroup: 'readers',
-      ResultReuseConfiguration: {
-        ResultReuseByAgeConfiguration: { Enabled: true, MaxAgeInMinutes: 1 },
-      },
+      ResultReuseConfiguration: { ResultReuseByAgeConfiguration: { Enabled: false } },
     });
   });
 
@@ -52,7 +55,7 @@ describe('starting a query', () => {
     await athena.settle(athena.engine.run(query));
     const { input } = athena.calls.commandCalls(StartQueryExecutionCommand)[0]?.args[0] ?? {};
     const reuse = input?.ResultReuseConfiguration?.ResultReuseByAgeConfiguration?.Enabled;
-    return { text: input?.QueryString ?? '', reuse };
+    return { text: input?.QueryString ?? '', parameters: input?.ExecutionParameters, reuse };
   }
 
   it('gives queries of two projects, or with two filters, texts that differ; the same one, one', async () => {
@@ -67,15 +70,16 @@ describe('starting a query', () => {
     ];
     expect(new Set([a.text, b.text, other.text]).size).toBe(3);
     expect(again).toEqual(a);
-    expect(a.reuse).toBe(true);
     expect(a.text).toMatch(/^WITH asked_by AS \(SELECT 'a [0-9a-f]{64}' AS name\)\nSELECT \* FROM/);
   });
 
-  it('reuses no result where parameters have no place in the text', async () => {
-    const statement = { sql: 'SELECT ?', parameters: [1] };
-    const other = { sql: 'WITH x AS (SELECT ?) SELECT 1', parameters: [1], project: 'a' };
-    expect(await started(statement)).toEqual({ text: statement.sql, reuse: false });
-    expect(await started(other)).toEqual({ text: other.sql, reuse: false });
+  it('puts what is too long for a parameter into the text, and nothing else of it', async () => {
+    const sql = `SELECT '?', "?" /* ? */ FROM runs -- ?\nWHERE a = ? AND b = ? AND c = ?`;
+    const long = `it's ${'?'.repeat(1100)}`;
+    const asked = await started({ sql, parameters: ['x', long, 7] });
+    expect(asked.text).toBe(sql.replace('b = ?', `b = '${long.replace("'", "''")}'`));
+    expect(asked.parameters).toEqual(["'x'", '7']);
+    expect(asked.reuse).toBe(false);
   });
 
   it.each([
@@ -87,6 +91,58 @@ describe('starting a query', () => {
     const error = Object.assign(new Error('line 1:1: no'), { name, $metadata: { httpStatusCode } });
     athena.calls.on(StartQueryExecutionCommand).rejects(error);
     expect(await athena.failure(athena.engine.run(QUERY))).toBeInstanceOf(kind);
+  });
+});
+
+describe('a query that was left running', () => {
+  const query = {
+    sql: 'SELECT * FROM runs WHERE project = ? AND model_id = ?',
+    parameters: ['a', 'm'],
+    project: 'a',
+  };
+
+  /** Athena knows the query as it was started. */
+  async function left(asked: CompiledQuery, changes: object = {}) {
+    athena.finds('RUNNING');
+    await athena.failure(athena.engine.run(asked));
+    const { QueryString: Query, ExecutionParameters } =
+      athena.calls.commandCalls(StartQueryExecutionCommand)[0]?.args[0].input ?? {};
+    athena.calls.resetHistory();
+    athena.calls.on(GetQueryExecutionCommand).resolves({
+      QueryExecution: {
+        ...{ Query, ExecutionParameters, WorkGroup: 'readers' },
+        Status: { State: 'SUCCEEDED' },
+        ...changes,
+      },
+    });
+    athena.gives(row('r', '1'));
+  }
+
+  it('is taken up by its id, and not started again', async () => {
+    await left(query);
+    expect(await athena.settle(athena.engine.run(query, QUERY_ID))).toEqual([
+      { run_id: 'r', n: 1 },
+    ]);
+    expect(athena.calls.commandCalls(StartQueryExecutionCommand)).toEqual([]);
+  });
+
+  it.each<[string, CompiledQuery, object]>([
+    ['of another project', { ...query, parameters: ['b', 'm'], project: 'b' }, {}],
+    ['of another project, by its name alone', { ...query, project: 'b' }, {}],
+    ['with another filter', { ...query, parameters: ['a', 'n'] }, {}],
+    ['with another text', { ...query, sql: `${query.sql} LIMIT 1` }, {}],
+    ['of another workgroup', query, { WorkGroup: 'others' }],
+  ])('is not found for one %s', async (_, other, changes) => {
+    await left(query, changes);
+    const error = await athena.failure(athena.engine.run(other, QUERY_ID));
+    expect(error).toBeInstanceOf(QueryNotFoundError);
+    expect(athena.calls.commandCalls(GetQueryResultsCommand)).toEqual([]);
+  });
+
+  it('is not found by what is no id', async () => {
+    const error = await athena.failure(athena.engine.run(query, "x' OR 1 = 1"));
+    expect(error).toBeInstanceOf(QueryNotFoundError);
+    expect(athena.calls.calls()).toEqual([]);
   });
 });
 
@@ -154,6 +210,21 @@ describe('results', () => {
       { name: 'n', type: 'bigint' },
     ]);
     expect(athena.calls.commandCalls(GetQueryResultsCommand)).toHaveLength(1);
+  });
+
+  it('that are many are asked for again when little time is left to read them', async () => {
+    const states = Array.from({ length: 12 }, () => 'RUNNING' as const);
+    const ask = (rows: number) => {
+      athena.finds(...states, 'SUCCEEDED');
+      athena.gives(row('a', '1'));
+      return athena.engine.read(QUERY, rows);
+    };
+    const error = await athena.failure(ask(100_000));
+    expect(error).toBeInstanceOf(QueryRunningError);
+    expect(athena.calls.commandCalls(GetQueryResultsCommand)).toEqual([]);
+    expect((await athena.settle(ask(10_000))).rows).toHaveLength(1);
+    athena.finds('SUCCEEDED');
+    expect((await athena.settle(athena.engine.resume(QUERY_ID, 100_000))).rows).toHaveLength(1);
   });
 
   it('are not called truncated when there are just as many as wanted', async () => {

@@ -37,6 +37,24 @@ describe('read, for statements that a person wrote', () => {
     await small.close();
   });
 
+  it.each([
+    ['calls', (inner: string) => `json_extract_scalar(${inner}, '$.a')`, `'{"a": 1}'`],
+    ['casts', (inner: string) => `CAST(${inner} AS integer)`, "'1'"],
+    ['divisions', (inner: string) => `(7 / ${inner})`, 'length(day)'],
+  ])('refuses nested %s that would grow without bound', async (_, nest, innermost) => {
+    const nested = (times: number) =>
+      Array.from({ length: times }).reduce<string>((inner) => nest(inner), innermost);
+    const from = "FROM (VALUES ('x')) AS t (day)";
+    expect((await read(`SELECT ${nested(3)} AS x ${from}`)).rows).toHaveLength(1);
+    await expect(read(`SELECT ${nested(40)} ${from}`)).rejects.toThrow(/nested too deep/);
+  });
+
+  it('binds each parameter once, however often its place is repeated', async () => {
+    const sql = "SELECT 1 AS x FROM (VALUES 'a') AS t (v) WHERE v = ? AND greatest(v, ?) = 'b'";
+    const { rows } = await engine.read({ sql, parameters: ['a', 'b'] }, 10);
+    expect(rows).toEqual([[1]]);
+  });
+
   it('computes few more rows than it returns', async () => {
     const { rows, truncated } = await read('SELECT * FROM range(1000000000000)', 3);
     expect(rows).toEqual([[0], [1], [2]]);

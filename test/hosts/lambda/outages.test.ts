@@ -2,7 +2,7 @@ import { Logger } from '@aws-lambda-powertools/logger';
 import { Metrics } from '@aws-lambda-powertools/metrics';
 import type { SQSBatchResponse, SQSEvent } from 'aws-lambda';
 import { describe, expect, it } from 'vitest';
-import { MAX_RECEIVE_COUNT } from '#contract/limits.ts';
+import { MAX_NUDGE_RECEIVE_COUNT, MAX_RECEIVE_COUNT } from '#contract/limits.ts';
 import { runBatch } from '#hosts/lambda/batch-step.ts';
 import { redeliveryWaitSeconds } from '#hosts/lambda/redelivery.ts';
 import { runSeals } from '#hosts/lambda/seal-step.ts';
@@ -48,6 +48,9 @@ class Account {
   };
   readonly months: string[] = [];
   away: Service | undefined;
+  /** Whether sealing takes the process of the function along. */
+  crashing = false;
+  crashes = 0;
 
   async send(name: QueueName, body: string): Promise<void> {
     await this.queues[name].send([{ body }]);
@@ -79,6 +82,12 @@ class Account {
       };
       return { ...record, receiptHandle: receipt, attributes };
     });
+    if (this.crashing && name === 'seals') {
+      // It never answers, and the queue is told nothing more.
+      void this.#handle(name, { Records });
+      this.crashes += 1;
+      return;
+    }
     const { batchItemFailures } = await this.#handle(name, { Records });
     telemetry.metrics.clearMetrics();
     const failed = new Set(batchItemFailures.map(({ itemIdentifier }) => itemIdentifier));
@@ -104,7 +113,12 @@ class Account {
       return runBatch(telemetry, events, event, (all) => stage({ store, seals, clock }, all));
     }
     if (name === 'seals') {
-      const ports = { store, seals, manifests, clock, plan: planSeal, quietSeconds: 900 };
+      const plan = this.crashing ? () => new Promise<never>(() => undefined) : planSeal;
+      const hide = (receipt: string, seconds: number) => {
+        this.queues.seals.hide(receipt, seconds);
+        return Promise.resolve();
+      };
+      const ports = { store, seals, hide, manifests, clock, plan, quietSeconds: 900 };
       return runSeals(telemetry, ports, event);
     }
     return runBatch(telemetry, manifests, event, (all) =>
@@ -134,7 +148,7 @@ class Account {
   #queue(name: QueueName): MemoryQueue {
     return new MemoryQueue(this.clock, {
       visibilitySeconds: VISIBILITY_SECONDS[name],
-      maxReceiveCount: MAX_RECEIVE_COUNT,
+      maxReceiveCount: name === 'seals' ? MAX_NUDGE_RECEIVE_COUNT : MAX_RECEIVE_COUNT,
       deadLetter: this.dead,
     });
   }
@@ -183,6 +197,16 @@ describe.each<[Service, QueueName]>([
     expect(account.dead.messages).toEqual([]);
     expect(account.months).toEqual(['demo 2026-11']);
   });
+});
+
+it('a run that crashes the sealer each time is a dead letter within the hour', async () => {
+  const account = new Account();
+  await account.post();
+  await account.poll('events');
+  account.crashing = true;
+  await account.live(45 * MINUTE_MS);
+  expect(account.crashes).toBe(MAX_NUDGE_RECEIVE_COUNT);
+  expect(account.dead.messages).toHaveLength(1);
 });
 
 describe('the wait before the next delivery', () => {

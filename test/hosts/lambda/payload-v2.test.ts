@@ -1,8 +1,11 @@
 import { randomBytes } from 'node:crypto';
+import type { APIGatewayProxyEventV2 } from 'aws-lambda';
 import { gunzipSync, gzipSync } from 'node:zlib';
 import { Hono } from 'hono';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { type KeepAnswer, redirectTo } from '#hosts/lambda/large-answer.ts';
+import { StoreUnavailableError } from '#ports/object-store.ts';
 import { httpHandler } from '#hosts/lambda/http-event.ts';
 import { throughHttpApi } from '../../support/payload-v2.ts';
 
@@ -14,7 +17,9 @@ const app = new Hono()
   .get('/large/:bytes', (context) =>
     context.json({ text: 'ab"'.repeat(Number(context.req.param('bytes')) / 3) }),
   )
-  .get('/noise/:bytes', () => new Response(noise))
+  .get('/noise/:bytes', () => {
+    return new Response(noise, { headers: { 'content-type': 'application/octet-stream' } });
+  })
   .get('/cookies', (context) => {
     context.header('set-cookie', 'a=1; Path=/', { append: true });
     context.header('set-cookie', 'b=2; Expires=Sat, 28 Nov 2026 00:00:00 GMT', { append: true });
@@ -48,6 +53,30 @@ describe('through an HTTP API', () => {
     const headers = { 'content-type': 'application/octet-stream' };
     const answer = await ask('/echo', { method: 'POST', body, headers });
     expect(new Uint8Array(await answer.arrayBuffer())).toEqual(body);
+  });
+
+  it('headers and query parameters of one name come joined, those of a route by themselves', async () => {
+    const seen: APIGatewayProxyEventV2[] = [];
+    const see = throughHttpApi((event) => (seen.push(event), Promise.resolve({ seen: true })));
+    const headers = new Headers([
+      ['x-tag', 'a'],
+      ['x-tag', 'b'],
+    ]);
+    const url = 'https://api.test/v1/projects/a%2Db/events?tag=1&tag=2&model=m%20n';
+    const answer = await see(new Request(url, { method: 'POST', headers, body: '[]' }));
+    expect(seen).toMatchObject([
+      {
+        routeKey: 'POST /v1/projects/{project}/events',
+        pathParameters: { project: 'a-b' },
+        headers: { 'x-tag': 'a, b' },
+        queryStringParameters: { tag: '1,2', model: 'm n' },
+        rawQueryString: 'tag=1&tag=2&model=m%20n',
+        body: '[]',
+        isBase64Encoded: false,
+      },
+    ]);
+    // An answer without a status is inferred.
+    expect([answer.status, await answer.json()]).toEqual([200, { seen: true }]);
   });
 
   it('cookies come in, and several go out', async () => {
@@ -91,6 +120,54 @@ describe('through an HTTP API', () => {
     const answer = await ask(path, init);
     expect(answer.status).toBe(413);
     expect(await answer.json()).toMatchObject({ type: 'urn:evalake:problem:answer-too-large' });
+  });
+
+  describe('with a place for large answers', () => {
+    const kept: Parameters<KeepAnswer>[0][] = [];
+    const keeping = throughHttpApi(
+      httpHandler(
+        app,
+        redirectTo((answer) => (kept.push(answer), Promise.resolve('https://s3.test/1?sig'))),
+      ),
+    );
+    const askKeeping = (path: string, init?: RequestInit) =>
+      keeping(new Request(`https://api.test${path}`, init));
+
+    it.each([
+      ['/large/9000000', {}, 'application/json', undefined],
+      ['/noise/1', GZIP, 'application/octet-stream', 'gzip'],
+    ])('%s with %j is a redirect', async (path, init, contentType, contentEncoding) => {
+      kept.length = 0;
+      const answer = await askKeeping(path, init);
+      expect([answer.status, answer.headers.get('location')]).toEqual([
+        303,
+        'https://s3.test/1?sig',
+      ]);
+      expect(answer.headers.get('cache-control')).toBe('no-store');
+      expect(answer.headers.get('evalake-answer')).toBe('elsewhere');
+      expect(kept).toMatchObject([{ contentType }]);
+      expect(kept[0]?.contentEncoding).toBe(contentEncoding);
+      const body = Buffer.from(kept[0]?.body ?? []);
+      const whole = contentEncoding === 'gzip' ? gunzipSync(body) : body;
+      expect(whole.length).toBeGreaterThan(6 * 1024 * 1024);
+    });
+
+    it('an answer that fits goes there neither plain nor as gzip', async () => {
+      kept.length = 0;
+      expect((await askKeeping('/large/9000000', GZIP)).status).toBe(200);
+      expect((await askKeeping('/large/300000')).status).toBe(200);
+      expect(kept).toEqual([]);
+    });
+
+    it('which does not take it, the sender is told to ask again', async () => {
+      const failing = httpHandler(
+        app,
+        redirectTo(() => Promise.reject(new StoreUnavailableError('full'))),
+      );
+      const answer = await throughHttpApi(failing)(new Request('https://api.test/noise/1'));
+      expect(answer.status).toBe(503);
+      expect(answer.headers.get('retry-after')).toBe('5');
+    });
   });
 
   it('a small answer stays text', async () => {

@@ -16,13 +16,27 @@ afterEach(async () => {
   expect(faults).toEqual([]);
 });
 
-async function start(changes: { connections?: number; headersMs?: number; requestMs?: number }) {
+async function start(changes: {
+  connections?: number;
+  headersMs?: number;
+  requestMs?: number;
+  idleMs?: number;
+  requestsPerConnection?: number;
+}) {
   const app = new Hono();
   app.post('/', async (context) => {
     const body = await readBody(context, 1e6);
     return context.text(String(body.length));
   });
-  const limits = { connections: 10, headersMs: 60_000, requestMs: 60_000, checkMs: 5, ...changes };
+  const limits = {
+    connections: 10,
+    idleMs: 60_000,
+    requestsPerConnection: 10,
+    headersMs: 60_000,
+    requestMs: 60_000,
+    checkMs: 5,
+    ...changes,
+  };
   server = await listen(
     composeApp([app], (error) => faults.push(error)),
     '127.0.0.1',
@@ -57,6 +71,17 @@ it.each(['content-length: 5000', 'content-length: 500000', 'transfer-encoding: c
     expect(await send(port, `${head}5\r\nabcde\r\n`)).toContain('408');
   },
 );
+
+it('a connection whose client sends nothing more and reads nothing ends', async () => {
+  const port = await start({ idleMs: 100 });
+  expect(await send(port, 'POST / HTTP/1.1\r\nhost: x\r\ncontent-length: 9\r\n\r\na')).toBe('');
+});
+
+it('requests that are sent ahead beyond the limit of a connection are not served', async () => {
+  const port = await start({ requestsPerConnection: 2 });
+  const answers = await send(port, 'GET / HTTP/1.1\r\nhost: x\r\n\r\n'.repeat(5));
+  expect(answers.match(/HTTP\/1.1 404/g)).toHaveLength(2);
+});
 
 it('connections over the limit are closed at once, the others go on', async () => {
   const port = await start({ connections: 1 });

@@ -2,7 +2,7 @@ import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { convert } from './convert.ts';
+import { convert, plain } from './convert.ts';
 
 let folder = '';
 beforeAll(async () => {
@@ -103,6 +103,17 @@ describe('releases of promptfoo', () => {
     expect(entries.at(-1)).not.toHaveProperty('unproven', expect.any(String));
   });
 
+  it('means stand in the report under the names of what is recorded', async () => {
+    const counts = { testPassCount: 1, testFailCount: 1, score: 1, namedScores: { a: 3 } };
+    const metrics = { ...counts, namedScoresCount: { a: 2 } };
+    const results = { version: 3, prompts: [{ ...prompts[0], metrics }], results: numbered };
+    const { entries } = await convert(await write('means.json', { evalId: 'm', results }));
+    const report = entries.at(-1);
+    expect(report && plain(report)).toMatchObject({
+      data: { accuracy: 0.5, score: 0.5, total_score: 1, a: 1.5, testPassCount: 1 },
+    });
+  });
+
   it('a result of a prompt that is not listed is a run that is not whole', async () => {
     const other = { ...result(2, true), promptIdx: 5, testIdx: 2 };
     const results = { version: 3, prompts, results: [...numbered, other] };
@@ -164,6 +175,17 @@ describe('releases of Inspect', () => {
     const log = { version: 2, status: 'success', eval: spec, results, samples };
     const { entries } = await convert(await write('i3.json', log));
     expect(entries.at(-1)).toMatchObject({ missing: { events: 3 } });
+  });
+
+  it.each(['error', 'cancelled', 'started'])('a log of status %s is not whole', async (status) => {
+    const error = { message: 'no key', traceback: 'x' };
+    const log = { version: 2, status, eval: spec, error, results: { scores }, samples };
+    const { entries } = await convert(await write(`status-${status}.json`, log));
+    expect(entries.filter(({ kind }) => kind === 'report')).toEqual([]);
+    const last = entries.at(-1);
+    expect(last && plain(last)).toMatchObject({
+      ...{ type: 'error', sample_id: null, data: { error: { message: 'no key' } } },
+    });
   });
 
   it('a sample that failed is an error and no answer', async () => {

@@ -26,6 +26,20 @@ const LOGS: readonly (readonly [path: string, essential: readonly string[]])[] =
     ['doc_id', 'filtered_resps'],
   ],
   ['cases/L2_harness_0_4_3_to_0_4_5/results_2024-09-01T10-00-00.123456.json', ['results']],
+  ['logs/openai/run_and_items.jsonl', ['run_id', 'object', 'id', 'results']],
+  [
+    'logs/helm/sums:subject=one,model=org_small/per_instance_stats.json',
+    ['*.instance_id', '*.stats', '*'],
+  ],
+  ['logs/helm/sums:subject=one,model=org_small/stats.json', ['*.name', '*.name.name', '*']],
+  [
+    'logs/helm/sums:subject=one,model=org_small/scenario_state.json',
+    ['adapter_spec', 'request_states'],
+  ],
+  [
+    'logs/lighteval/results/org/small/results_2026-11-20T09-30-15.123456.json',
+    ['results', 'config_general'],
+  ],
   [
     'cases/K4_bom.jsonl',
     ['spec', 'spec.run_id', 'spec.created_at', 'final_report', 'run_id', 'event_id'],

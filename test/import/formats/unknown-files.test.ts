@@ -21,8 +21,8 @@ describe('a file of no known format', () => {
   });
 
   it.each([
-    ['named', true, /1 files are of no format/],
-    ['in a folder', false, /nothing was imported: 1 files there, none of a format/],
+    ['named', true, /: 1 file of no format that is known/],
+    ['in a folder', false, /nothing was imported: 1 file there, none of a format/],
   ])('is an error when nothing else is known, and names what is: %s', (_, named, message) => {
     const totals = new ImportTotals();
     const file = { kind: 'unknown', path: 'x.json', guess: undefined } as const;

@@ -174,9 +174,13 @@ class InspectRun {
     return scores ?? (score ? { [first?.name ?? 'score']: score } : undefined);
   }
 
-  /** Only an evaluation that ended has results. */
+  /** What ended the evaluation; and only one that ended well has results. */
   *reports(): Generator<LogEntry> {
-    const { results, status } = this.#header;
+    const { results, status, error } = this.#header;
+    if (error) {
+      const shared = { sampleId: null, where: 'the error of the log' };
+      yield this.writer.event({ ...shared, type: 'error', data: { error } });
+    }
     if (!results || (status !== undefined && status !== null && status !== 'success')) return;
     const stated = results.logged_samples ?? results.total_samples ?? this.#samples;
     const events = Math.max(0, stated - this.#samples);

@@ -105,6 +105,31 @@ export function statedTests({ prompt }: PromptRun): number {
   return (testPassCount ?? 0) + (testFailCount ?? 0) + (testErrorCount ?? 0);
 }
 
+/**
+ * The prompt's own metrics. Where promptfoo states sums, over tests or over those that have a named
+ * score, the means stand under the names of the recorded metrics; `total_score` is its sum.
+ * Counts of fewer tests than the file has results give no mean.
+ */
+export function reportOf(run: PromptRun): Record<string, unknown> {
+  const metrics = run.prompt?.metrics ?? {};
+  const tests = statedTests(run);
+  const { score, ...others } = metrics;
+  const { testPassCount, namedScores, namedScoresCount } = others;
+  const total = typeof score === 'number' ? { total_score: score } : {};
+  if (tests === 0 || tests < run.results.length) return { ...others, ...total };
+  const named = Object.entries(namedScores ?? {}).flatMap(([name, sum]): [string, number][] => {
+    const count = namedScoresCount?.[name];
+    return typeof sum === 'number' && count ? [[name, sum / count]] : [];
+  });
+  return {
+    ...Object.fromEntries(named),
+    ...others,
+    ...total,
+    accuracy: (testPassCount ?? 0) / tests,
+    ...(typeof score === 'number' ? { score: score / tests } : {}),
+  };
+}
+
 /** promptfoo's `ResultFailureReason.ERROR`; an assertion that fails has an `error` text too. */
 const FAILED_WITH_ERROR = 2;
 

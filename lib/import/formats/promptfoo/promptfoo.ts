@@ -9,6 +9,7 @@ import { parseDocument } from '../parse-document.ts';
 import {
   isError,
   placeResults,
+  reportOf,
   type PlacedResult,
   type PromptRun,
   runsOfPrompts,
@@ -148,7 +149,7 @@ class Evaluation {
     yield writer.spec();
     for (const placed of placeResults(run.results)) yield* this.#resultEntries(writer, run, placed);
     const { stated, results, prompts } = this.#content;
-    const report = run.prompt?.metrics ?? {};
+    const report = reportOf(run);
     if (run.prompt === undefined && prompts.length > 0) {
       yield writer.unprovenReport(report, 'the file does not list its prompt');
     } else if (stated > results.length && statedTests(run) === 0) {

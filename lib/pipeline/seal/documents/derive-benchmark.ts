@@ -1,11 +1,11 @@
 import { compareProvider, compareProviders, type Comparison } from '#documents/comparison.ts';
-import { marksAt } from '#documents/marks-at.ts';
+import { MarksOfRows } from '#documents/marks-at.ts';
 import type { ReadDocument } from '#documents/read-document.ts';
 import type { BenchmarkProvider } from '#schemas/results.ts';
 import { mainMetric } from '#lake/items-file.ts';
 import { type Row, withNulls } from '#lake/table-rows.ts';
 import { benchmarksTable } from '#lake/tables/benchmarks.ts';
-import { type Derived, measureColumns, sharedColumns } from './derive-evaluation.ts';
+import { countMetrics, type Derived, measureColumns, sharedColumns } from './derive-evaluation.ts';
 import type { ResultRun, RunOwner } from './result-run.ts';
 
 type ReadBenchmark = ReadDocument & { readonly kind: 'benchmark' };
@@ -21,13 +21,15 @@ export function deriveBenchmark(owner: RunOwner, read: ReadBenchmark): Derived {
   const task = document.name ?? UNNAMED;
   const benchmarks: Row<typeof benchmarksTable>[] = [];
   const runs: ResultRun[] = [];
+  const marks = new MarksOfRows(read.marks, 'results', countMetrics(document.results));
   for (const [provider, result] of Object.entries(document.results)) {
     const columns = providerColumns(owner, read, comparison, provider, result);
+    const marksOf = (metric: string | null) => JSON.stringify(marks.at(provider, metric));
     const names = Object.keys(result.metrics).sort();
     const main = mainMetric(names, owner.document.parameters.metric[0]);
     if (names.length === 0) {
       const noMetric = withNulls(benchmarksTable, columns);
-      benchmarks.push({ ...noMetric, ...markColumns(read, provider, null) });
+      benchmarks.push({ ...noMetric, marks_json: marksOf(null) });
     }
     for (const [metricName, metric] of Object.entries(result.metrics)) {
       const run: ResultRun = {
@@ -38,21 +40,15 @@ export function deriveBenchmark(owner: RunOwner, read: ReadBenchmark): Derived {
         durationSeconds: null,
       };
       runs.push(run);
-      const marks = markColumns(read, provider, metricName);
-      benchmarks.push({ ...columns, ...measureColumns(run), ...marks });
+      benchmarks.push({ ...columns, ...measureColumns(run), marks_json: marksOf(metricName) });
     }
   }
   return { evaluations: [], suites: [], benchmarks, runs };
 }
 
-function markColumns({ marks }: ReadBenchmark, provider: string, metric: string | null) {
-  const here = marksAt(marks, 'results', provider, metric);
-  return { mark_count: marks.length, marks_json: JSON.stringify(here) };
-}
-
 function providerColumns(
   owner: RunOwner,
-  { document }: ReadBenchmark,
+  { document, markCount }: ReadBenchmark,
   { bestOverall, bestValue, costSavings }: Comparison,
   provider: string,
   result: BenchmarkProvider,
@@ -78,5 +74,6 @@ function providerColumns(
     claimed_best_overall: claims.best_overall ?? null,
     claimed_best_value: claims.best_value ?? null,
     claimed_cost_savings: claims.cost_savings ?? null,
+    mark_count: markCount,
   };
 }

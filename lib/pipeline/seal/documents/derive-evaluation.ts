@@ -1,5 +1,5 @@
 import type { ReadDocument } from '#documents/read-document.ts';
-import { marksAt } from '#documents/marks-at.ts';
+import { MarksOfRows } from '#documents/marks-at.ts';
 import { MOST_MARKS } from '#documents/marks.ts';
 import { evaluationScore, evaluationTotals, exactCount, suiteScore } from '#documents/scores.ts';
 import type { EvaluationDocument, ResultMetric, ResultSuite } from '#schemas/results.ts';
@@ -26,13 +26,15 @@ export function deriveEvaluation(owner: RunOwner, read: ReadEvaluation): Derived
   const model = findModel(owner, document);
   const suites: SuiteRow[] = [];
   const runs: ResultRun[] = [];
+  const marks = new MarksOfRows(read.marks, 'suites', countMetrics(document.suites));
   for (const [name, suite] of Object.entries(document.suites)) {
+    const columns = { ...suiteColumns(owner, name, suite), model_id: model };
+    const marksOf = (metric: string | null) => JSON.stringify(marks.at(name, metric));
     const metrics = Object.entries(suite.metrics);
     const requested = owner.document.parameters.metric[0];
     const main = mainMetric(metrics.map(([metric]) => metric).sort(), requested);
     if (metrics.length === 0) {
-      const row = { ...suiteColumns(owner, read, name, suite), model_id: model };
-      suites.push(withNulls(suitesTable, row));
+      suites.push(withNulls(suitesTable, { ...columns, marks_json: marksOf(null) }));
     }
     for (const [metricName, metric] of metrics) {
       const run: ResultRun = {
@@ -42,11 +44,7 @@ export function deriveEvaluation(owner: RunOwner, read: ReadEvaluation): Derived
         durationSeconds: suite.duration ?? null,
       };
       runs.push(run);
-      suites.push({
-        ...suiteColumns(owner, read, name, suite, metricName),
-        model_id: model,
-        ...metricColumns(run),
-      });
+      suites.push({ ...columns, ...metricColumns(run), marks_json: marksOf(metricName) });
     }
   }
   return { evaluations: [evaluationRow(owner, read, model)], suites, benchmarks: [], runs };
@@ -92,13 +90,12 @@ export function sharedColumns({ project, set, tsMicros, document }: RunOwner) {
   return { project_id: project, document_id: document.id, document_set: set, ts: tsMicros };
 }
 
-function suiteColumns(
-  owner: RunOwner,
-  { marks }: ReadEvaluation,
-  name: string,
-  suite: ResultSuite,
-  metric: string | null = null,
-) {
+/** How many metrics the parts of a document have: each has a row. */
+export function countMetrics(parts: Readonly<Record<string, { metrics: object }>>): number {
+  return Object.values(parts).reduce((sum, { metrics }) => sum + Object.keys(metrics).length, 0);
+}
+
+function suiteColumns(owner: RunOwner, name: string, suite: ResultSuite) {
   return {
     ...sharedColumns(owner),
     suite: name,
@@ -107,7 +104,6 @@ function suiteColumns(
     events_processed: suite.events_processed ?? null,
     duration_seconds: suite.duration ?? null,
     tags_json: JSON.stringify(suite.tags ?? []),
-    marks_json: JSON.stringify(marksAt(marks, 'suites', name, metric)),
   };
 }
 
@@ -134,14 +130,14 @@ function evaluationRow(owner: RunOwner, read: ReadEvaluation, model: string): Ev
 /** The columns that complete and failed evaluations share. */
 export function evaluationColumns(
   owner: RunOwner,
-  { marks, document }: ReadDocument & { readonly kind: 'evaluation' | 'error' },
+  { marks, markCount, document }: ReadDocument & { readonly kind: 'evaluation' | 'error' },
 ) {
   return {
     ...sharedColumns(owner),
     duration_seconds: document.duration ?? null,
     tags_json: JSON.stringify(owner.document.parameters.tag),
     content_hash: owner.document.contentHash,
-    mark_count: marks.length,
+    mark_count: markCount,
     marks_json: JSON.stringify(marks.slice(0, MOST_MARKS)),
   };
 }

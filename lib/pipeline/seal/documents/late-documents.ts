@@ -1,5 +1,5 @@
 import { lateKey } from '#contract/keys.ts';
-import { canonicalJson } from '#json/text.ts';
+import { canonicalJson } from '#json/canonical-json.ts';
 import type { DocumentSetName } from '#contract/seal-target.ts';
 import { readInboxDocuments } from './plan-documents.ts';
 

@@ -1,5 +1,5 @@
 import { isItemId } from '#contract/item-event.ts';
-import { canonicalJson } from '#json/text.ts';
+import { canonicalJson } from '#json/canonical-json.ts';
 import { formatEvent, type WrittenRow } from '#lake/event-text.ts';
 import type { EventRow } from '#lake/event-rows.ts';
 import type { Conflict } from './merge-events.ts';

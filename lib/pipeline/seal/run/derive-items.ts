@@ -22,8 +22,8 @@ export interface DerivedItems {
 const MATCH_METRIC = 'accuracy';
 
 /**
- * `match` events are the metric `accuracy`, score 1 or 0. Every number or boolean of a `metrics`
- * event is a metric. In a run that has matches, an `accuracy` in `metrics` events becomes the
+ * `match` events are the metric `accuracy`: `correct` is true, false or a number. Every number or
+ * boolean of a `metrics` event is a metric. In a run that has matches, an `accuracy` in `metrics` events becomes the
  * metric `metrics.accuracy`: a match and a reported number are not two answers to one sample.
  */
 export function deriveItems(rows: EventRows): DerivedItems {
@@ -51,7 +51,7 @@ class ItemCollector {
   addMatch(row: number, itemId: string, data: Buffer): void {
     const members = readMembers(data);
     const correct = members.findLast(({ key }) => key === 'correct');
-    if (correct?.score === undefined || !correct.isBoolean) return;
+    if (correct?.score === undefined) return;
     const rest = objectWithout(data, members, ({ key }) => key === 'correct');
     this.#add(MATCH_METRIC, row, itemId, correct.score, rest);
   }
@@ -113,7 +113,6 @@ interface Member {
   readonly key: string;
   /** The value as a score: true is 1 and false is 0. Undefined when it is none. */
   readonly score: number | undefined;
-  readonly isBoolean: boolean;
   readonly start: number;
   readonly end: number;
 }
@@ -139,7 +138,6 @@ function readMembers(data: Buffer): Member[] {
     members.push({
       key: names.stringAt(data, start, keyEnd),
       score: isBoolean ? Number(first === LETTER_T) : parseNumber(data, first, valueStart, end),
-      isBoolean,
       start,
       end,
     });

@@ -7,7 +7,7 @@ import type { DerivedItems } from './derive-items.ts';
 import { type LiftedColumns, sumOf, sumOfCounts } from '#lake/event-usage.ts';
 import { eventRow, type EventRows } from '#lake/event-rows.ts';
 import { specNames } from './find-spec.ts';
-import { runStartMicros } from '#contract/run-start.ts';
+import { runSpanMicros, runStartMicros } from '#contract/run-start.ts';
 
 const MOST_RANGES = 1000;
 const UNKNOWN = 'unknown';
@@ -76,11 +76,6 @@ function findTask(rows: EventRows): string | undefined {
 }
 
 function measureSeconds(createdAtMicros: readonly number[]): number {
-  let firstMicros = Infinity;
-  let lastMicros = -Infinity;
-  for (const atMicros of createdAtMicros) {
-    if (atMicros < firstMicros) firstMicros = atMicros;
-    if (atMicros > lastMicros) lastMicros = atMicros;
-  }
-  return createdAtMicros.length === 0 ? 0 : (lastMicros - firstMicros) / 1e6;
+  const { first, last } = runSpanMicros(createdAtMicros);
+  return createdAtMicros.length === 0 ? 0 : (last - first) / 1e6;
 }

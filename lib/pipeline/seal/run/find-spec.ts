@@ -31,7 +31,15 @@ const runSpecSchema = z.object({
     .catch(undefined),
   eval_name: z.string().min(1).optional().catch(undefined),
   tags: z.array(z.string()).optional().catch(undefined),
-  usage: z.object({ prompt_tokens: count, completion_tokens: count }).optional().catch(undefined),
+  usage: z
+    .object({
+      prompt_tokens: count,
+      completion_tokens: count,
+      input_tokens: count,
+      output_tokens: count,
+    })
+    .optional()
+    .catch(undefined),
   cost: z.number().optional().catch(undefined),
   stated_scores: z
     .record(z.string(), z.object({ score: z.number(), stderr: z.number().optional() }))
@@ -58,8 +66,8 @@ export function specNames(rows: EventRows): SpecNames {
     model: (models?.join(',') ?? model_name)?.toWellFormed(),
     task: eval_name?.toWellFormed(),
     tags: (tags ?? []).map((tag) => tag.toWellFormed()),
-    promptTokens: usage?.prompt_tokens,
-    completionTokens: usage?.completion_tokens,
+    promptTokens: usage?.prompt_tokens ?? usage?.input_tokens,
+    completionTokens: usage?.completion_tokens ?? usage?.output_tokens,
     cost,
     stated: stated.map(([metric, { score, stderr = null }]) => ({
       metric_name: metric.toWellFormed(),

@@ -1,6 +1,6 @@
 import { contentHash } from '#contract/content-hash.ts';
 import { isItemId } from '#contract/item-event.ts';
-import { canonicalJson } from '#json/text.ts';
+import { canonicalJson } from '#json/canonical-json.ts';
 import { eventRow, type EventRow, type EventRows, pickRows, placeAt } from '#lake/event-rows.ts';
 
 /** An event that lost to another of the same id. */

@@ -5,6 +5,7 @@ import { tables } from '#lake/tables/all-tables.ts';
 import { FileStore } from '#adapters/disk/file-store.ts';
 import { systemClock } from '#ports/system-clock.ts';
 import type { Catalog } from '#ports/catalog.ts';
+import type { ObjectStore } from '#ports/object-store.ts';
 import { QUIET_SECONDS, TestLake } from '../../../support/lake.ts';
 import { BUCKET } from './catalogue.ts';
 import type { Moto } from './moto.ts';
@@ -21,13 +22,17 @@ class CataloguedLake extends TestLake {
   }
 }
 
-/**
- * Posts the sample runs as recorders do, until all are sealed. Then it copies the lake into the
- * bucket for Trino, and into the folder for DuckDB.
- */
+/** Records the sample lake into the bucket for Trino, and into the folder for DuckDB. */
 export async function recordSampleRuns(moto: Moto, database: string, folder: string) {
   const catalog = new GlueCatalog({ client: moto.glue, database, bucket: BUCKET });
-  const lake = new CataloguedLake(catalog);
+  await recordInto(new CataloguedLake(catalog), [
+    new S3Store({ client: moto.s3, bucket: BUCKET, clock: systemClock }),
+    new FileStore(folder),
+  ]);
+}
+
+/** Posts the sample runs into the lake until all are sealed, and copies its tables to the stores. */
+export async function recordInto(lake: TestLake, stores: readonly ObjectStore[]): Promise<void> {
   for (const run of sampleRuns()) await lake.post(eventsOf(run), { project: run.project });
   for (const document of sampleDocuments()) {
     await lake.postResults(document, { project: DOCUMENTS_PROJECT });
@@ -36,10 +41,6 @@ export async function recordSampleRuns(moto: Moto, database: string, folder: str
   await lake.wait(2 * QUIET_SECONDS);
   const [failure] = lake.failures;
   if (failure) throw new Error('a step failed', { cause: failure.error });
-  const stores = [
-    new S3Store({ client: moto.s3, bucket: BUCKET, clock: systemClock }),
-    new FileStore(folder),
-  ];
   const keys = tables.flatMap(({ location }) => lake.keys(`${location}/`));
   await pMap(
     keys,

@@ -1,16 +1,15 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { z } from 'zod';
 import { toLiteral } from '#adapters/athena/athena-literals.ts';
-import { fromText } from '#adapters/athena/athena-values.ts';
 import type { CompiledQuery, SqlEngine, SqlRow } from '#ports/sql-engine.ts';
+import type { SqlTable } from '#ports/sql-reader.ts';
 import { CATALOG } from '#query/presto-view.ts';
+import { fromProtocol, typeSchema } from './trino-values.ts';
 
 const answerSchema = z.object({
   nextUri: z.string().optional(),
-  columns: z
-    .array(z.object({ name: z.string(), typeSignature: z.object({ rawType: z.string() }) }))
-    .optional(),
-  data: z.array(z.array(z.union([z.string(), z.number(), z.boolean(), z.null()]))).optional(),
+  columns: z.array(z.object({ name: z.string(), typeSignature: typeSchema })).optional(),
+  data: z.array(z.array(z.unknown())).optional(),
   error: z.object({ message: z.string(), errorName: z.string() }).optional(),
 });
 type Answer = z.infer<typeof answerSchema>;
@@ -18,6 +17,12 @@ type Answer = z.infer<typeof answerSchema>;
 /** Trino refused or failed a statement. */
 export class TrinoError extends Error {
   override readonly name = 'TrinoError';
+  /** Trino's name for the mistake, such as TYPE_MISMATCH. */
+  readonly errorName: string;
+  constructor(message: string, { errorName = 'HTTP' } = {}) {
+    super(message);
+    this.errorName = errorName;
+  }
 }
 
 /** Asks Trino over its HTTP protocol. Parameters become literals, as for Athena. */
@@ -37,6 +42,13 @@ export class TrinoClient implements SqlEngine {
   }
 
   async query(sql: string, headers: Record<string, string> = {}): Promise<SqlRow[]> {
+    const { columns, rows } = await this.table(sql, headers);
+    return rows.map((row) =>
+      Object.fromEntries(columns.map(({ name }, i) => [name, row[i] ?? null])),
+    );
+  }
+
+  async table(sql: string, headers: Record<string, string> = {}): Promise<SqlTable> {
     let answer = await this.#ask(`${this.#url}/v1/statement`, {
       method: 'POST',
       body: sql,
@@ -48,12 +60,19 @@ export class TrinoClient implements SqlEngine {
         ...headers,
       },
     });
-    const rows = [...rowsOf(answer)];
+    let { columns } = answer;
+    const data = [...(answer.data ?? [])];
     while (answer.nextUri !== undefined) {
       answer = await this.#ask(answer.nextUri, {});
-      rows.push(...rowsOf(answer));
+      columns ??= answer.columns;
+      data.push(...(answer.data ?? []));
     }
-    return rows;
+    const types = (columns ?? []).map(({ typeSignature }) => typeSignature);
+    return {
+      columns: (columns ?? []).map(({ name }, i) => ({ name, type: types[i]?.rawType ?? '' })),
+      rows: data.map((row) => types.map((type, i) => fromProtocol(row[i], type))),
+      truncated: false,
+    };
   }
 
   async #ask(url: string, init: RequestInit): Promise<Answer> {
@@ -64,18 +83,10 @@ export class TrinoClient implements SqlEngine {
     }
     if (!response.ok) throw new TrinoError(`HTTP ${response.status}: ${await response.text()}`);
     const answer = answerSchema.parse(await response.json());
-    if (answer.error) throw new TrinoError(`${answer.error.errorName}: ${answer.error.message}`);
+    if (answer.error) {
+      const { errorName, message } = answer.error;
+      throw new TrinoError(`${errorName}: ${message}`, { errorName });
+    }
     return answer;
   }
-}
-
-function rowsOf({ columns = [], data = [] }: Answer): SqlRow[] {
-  return data.map((row) =>
-    Object.fromEntries(
-      columns.map(({ name, typeSignature }, i) => {
-        const value = row[i] ?? null;
-        return [name, fromText(value === null ? undefined : String(value), typeSignature.rawType)];
-      }),
-    ),
-  );
 }

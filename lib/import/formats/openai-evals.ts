@@ -1,0 +1,282 @@
+import { z } from 'zod';
+import { parsePythonJson } from '#json/non-finite.ts';
+import { RunWriter } from './converted-run.ts';
+import { hasMember } from './file-head.ts';
+import type { LogEntry, LogFormat, LogSource, Missing } from './format.ts';
+import { timeAt } from './log-time.ts';
+import { anyObject, anything, maybe } from './maybe.ts';
+import { readRecords } from './records.ts';
+
+/**
+ * The output items of OpenAI's hosted evals, `GET /v1/evals/{eval_id}/runs/{run_id}/output_items`
+ * (`openai.types.evals.runs.OutputItemListResponse`): the pages of its answer, or an item a line. An
+ * object `eval.run` among them tells how many items the run has. The file is read twice, so that it
+ * need not be held.
+ */
+export const openAiOutputItems: LogFormat = {
+  kind: 'events',
+  name: 'OpenAI eval run output items',
+  grows: false,
+  traits: (head) => [
+    hasMember(head, 'run_id', 'data.*.run_id', 'result_counts'),
+    hasMember(
+      head,
+      ...['datasource_item', 'datasource_item_id', 'data.*.datasource_item'],
+      'result_counts',
+    ),
+    hasMember(head, 'results', 'data.*.results', 'result_counts'),
+  ],
+  read: readItems,
+};
+
+const usageSchema = maybe(
+  z.looseObject({ prompt_tokens: maybe(z.number()), completion_tokens: maybe(z.number()) }),
+);
+
+const itemSchema = z.looseObject({
+  run_id: z.string().min(1),
+  id: maybe(z.string()),
+  eval_id: maybe(z.string()),
+  /** Seconds since 1970. */
+  created_at: maybe(z.number()),
+  datasource_item: anything,
+  datasource_item_id: maybe(z.union([z.string(), z.number()])),
+  status: maybe(z.string()),
+  results: maybe(
+    z.array(
+      z.looseObject({
+        name: maybe(z.string()),
+        passed: maybe(z.boolean()),
+        score: maybe(z.number()),
+      }),
+    ),
+  ),
+  sample: maybe(
+    z.looseObject({
+      model: maybe(z.string()),
+      input: anything,
+      output: anything,
+      error: anything,
+      finish_reason: maybe(z.string()),
+      usage: usageSchema,
+    }),
+  ),
+});
+type OutputItem = z.infer<typeof itemSchema>;
+
+const pageSchema = z.object({ data: z.array(z.unknown()), has_more: maybe(z.boolean()) });
+
+const runSchema = z.object({
+  object: z.literal('eval.run'),
+  id: z.string(),
+  name: maybe(z.string()),
+  model: maybe(z.string()),
+  status: maybe(z.string()),
+  result_counts: maybe(
+    z.looseObject({
+      total: maybe(z.int()),
+      passed: maybe(z.int()),
+      failed: maybe(z.int()),
+      errored: maybe(z.int()),
+    }),
+  ),
+});
+type StatedRun = z.infer<typeof runSchema>;
+
+type Found =
+  | { readonly item: OutputItem; readonly where: string }
+  | { readonly run: StatedRun }
+  | { readonly hasMore: boolean }
+  | { readonly refused: string };
+
+async function* findAll(source: LogSource): AsyncGenerator<Found> {
+  for await (const line of readRecords(source.chunks())) {
+    if (line === 'pause') continue;
+    const where = `line ${line.number}`;
+    const value = line.tooLong ? undefined : jsonOf(line.text);
+    const page = pageSchema.safeParse(value);
+    if (!page.success) yield findOne(value, where);
+    else {
+      for (const [index, each] of page.data.data.entries()) {
+        yield findOne(each, `${where}, item ${index}`);
+      }
+      yield { hasMore: page.data.has_more ?? false };
+    }
+  }
+}
+
+function findOne(value: unknown, where: string): Found {
+  const run = runSchema.safeParse(value);
+  if (run.success) return { run: run.data };
+  const item = itemSchema.safeParse(value);
+  return item.success ? { item: item.data, where } : { refused: where };
+}
+
+function jsonOf(text: Buffer): unknown {
+  try {
+    return parsePythonJson(text.toString());
+  } catch {
+    return undefined;
+  }
+}
+
+/** What the first reading finds of a run. */
+interface RunFacts {
+  readonly models: Set<string>;
+  readonly graders: Set<string>;
+  evalId: string | undefined;
+  firstSeconds: number;
+  items: number;
+  stated: StatedRun | undefined;
+}
+
+async function* readItems(source: LogSource): AsyncGenerator<LogEntry> {
+  const { runs, hasMore } = await survey(source);
+  const writers = new Map<string, ItemWriter>();
+  for (const [runId, facts] of runs) {
+    if (facts.items === 0) continue;
+    const writer = new ItemWriter(runId, facts, source);
+    writers.set(runId, writer);
+    yield writer.run.spec();
+  }
+  for await (const found of findAll(source)) {
+    if ('refused' in found) {
+      yield { kind: 'refused', where: found.refused, reason: 'no output item of an eval run' };
+    } else if ('item' in found) yield* writers.get(found.item.run_id)?.entries(found) ?? [];
+  }
+  for (const writer of writers.values()) yield writer.report(hasMore);
+}
+
+async function survey(source: LogSource) {
+  const runs = new Map<string, RunFacts>();
+  let hasMore = false;
+  for await (const found of findAll(source)) {
+    if ('hasMore' in found) ({ hasMore } = found);
+    else if ('run' in found) factsOf(runs, found.run.id).stated = found.run;
+    else if ('item' in found) addItem(factsOf(runs, found.item.run_id), found.item);
+  }
+  return { runs, hasMore };
+}
+
+function factsOf(runs: Map<string, RunFacts>, runId: string): RunFacts {
+  let facts = runs.get(runId);
+  if (facts === undefined) {
+    facts = {
+      ...{ models: new Set(), graders: new Set(), evalId: undefined, stated: undefined },
+      ...{ firstSeconds: Infinity, items: 0 },
+    };
+    runs.set(runId, facts);
+  }
+  return facts;
+}
+
+function addItem(facts: RunFacts, item: OutputItem): void {
+  const { eval_id, created_at, sample, results } = item;
+  facts.items += 1;
+  facts.evalId ??= eval_id ?? undefined;
+  if (created_at) facts.firstSeconds = Math.min(facts.firstSeconds, created_at);
+  if (sample?.model) facts.models.add(sample.model);
+  for (const { name } of results ?? []) if (name) facts.graders.add(name);
+}
+
+/** A grader's name is followed by its id. */
+const GRADER_ID = /-[\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12}$/i;
+
+/** Without the id where the name alone tells the graders apart. */
+function graderNames(graders: ReadonlySet<string>): ReadonlyMap<string, string> {
+  const short = (name: string) => name.replace(GRADER_ID, '');
+  const all = [...graders].map((name) => short(name));
+  const isAlone = (name: string) => all.filter((each) => each === short(name)).length === 1;
+  return new Map([...graders].map((name) => [name, isAlone(name) ? short(name) : name]));
+}
+
+/** Whether all graders passed it; undefined when none says so. */
+function verdictOf({ results, status }: OutputItem): boolean | undefined {
+  const verdicts = (results ?? []).flatMap(({ passed }) =>
+    typeof passed === 'boolean' ? [passed] : [],
+  );
+  if (verdicts.length > 0) return verdicts.every(Boolean);
+  if (status === 'pass') return true;
+  return status === 'fail' ? false : undefined;
+}
+
+class ItemWriter {
+  readonly run: RunWriter;
+  readonly #facts: RunFacts;
+  readonly #task: string;
+  readonly #graders: ReadonlyMap<string, string>;
+
+  constructor(runId: string, facts: RunFacts, { modifiedMs }: LogSource) {
+    const { models, graders, evalId, firstSeconds, stated } = facts;
+    this.#facts = facts;
+    this.#task = evalId ?? stated?.name ?? 'unknown';
+    this.#graders = graderNames(graders);
+    const known = firstSeconds === Infinity ? modifiedMs * 1000 : firstSeconds * 1e6;
+    this.run = new RunWriter({
+      runId,
+      model: models.size > 0 ? [...models].sort().join(',') : (stated?.model ?? 'unknown'),
+      task: this.#task,
+      createdAt: timeAt(Math.round(known)),
+      config: stated?.name ? { name: stated.name } : {},
+    });
+  }
+
+  *entries({ item, where }: { readonly item: OutputItem; readonly where: string }) {
+    const { datasource_item, datasource_item_id, id, sample, created_at, results } = item;
+    const shared = {
+      sampleId: `${this.#task}.${datasource_item_id ?? id ?? where}`,
+      createdAt: created_at ? timeAt(Math.round(created_at * 1e6)) : undefined,
+      where,
+    };
+    if (sample) {
+      const { input, output, model, usage, finish_reason } = sample;
+      const data = { prompt: input, sampled: output, model, usage, finish_reason };
+      yield this.run.event({ ...shared, type: 'sampling', data });
+    }
+    const failed = failureOf(item);
+    if (failed !== undefined) {
+      yield this.run.event({ ...shared, type: 'error', data: { error: failed } });
+      return;
+    }
+    const match = { correct: verdictOf(item) ?? null, item: datasource_item, results };
+    yield this.run.event({ ...shared, type: 'match', data: match });
+    yield this.run.event({ ...shared, type: 'metrics', data: this.#scoresOf(item) });
+  }
+
+  #scoresOf({ results }: OutputItem): Record<string, number> {
+    const scores = (results ?? []).flatMap(({ name, score }): [string, number][] =>
+      typeof score === 'number' ? [[this.#graders.get(name ?? '') ?? 'score', score]] : [],
+    );
+    return Object.fromEntries(scores);
+  }
+
+  report(hasMore: boolean): LogEntry {
+    const { stated, items } = this.#facts;
+    const counts = stated?.result_counts;
+    const total = counts?.total ?? items;
+    // An item that failed with an error has no verdict.
+    const judged = (counts?.passed ?? 0) + (counts?.failed ?? 0);
+    const accuracy = judged > 0 ? { accuracy: (counts?.passed ?? 0) / judged } : {};
+    const report = { ...accuracy, ...counts };
+    if (hasMore && items >= total) {
+      return this.run.unprovenReport(report, 'its last page says that there are more');
+    }
+    return this.run.report(report, missingOf(total, items));
+  }
+}
+
+function failureOf({ sample, status, results }: OutputItem): unknown {
+  const error = anyObject.safeParse(sample?.error).data;
+  if (error?.['message'] || error?.['code']) return error;
+  return status === 'error' && (results ?? []).length === 0 ? { status } : undefined;
+}
+
+/** Each item has at least these events. */
+const EVENTS_OF_ITEM = 3;
+
+function missingOf(total: number, there: number): Missing | undefined {
+  const items = Math.max(0, total - there);
+  if (items === 0) return undefined;
+  const what = `${items} of the ${total} output items that the run counts are not in the file`;
+  return { events: items * EVENTS_OF_ITEM, what };
+}

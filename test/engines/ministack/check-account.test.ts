@@ -1,0 +1,59 @@
+import { S3Client } from '@aws-sdk/client-s3';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { S3Store } from '#adapters/s3/s3-store.ts';
+import { listKeys } from '#ports/object-store.ts';
+import { systemClock } from '#ports/system-clock.ts';
+import { bootstrap, deploy, type Deployment, run } from './support/deployment.ts';
+import { type MiniStack, startMiniStack } from './support/ministack.ts';
+
+/** A slow machine takes minutes to deploy, and as many for the check. */
+const LONGEST_MS = 600_000;
+let stack: MiniStack;
+let deployed: Deployment;
+let s3: S3Client;
+
+beforeAll(async () => {
+  stack = await startMiniStack();
+  s3 = new S3Client({ ...stack.clientConfig, forcePathStyle: true });
+  await bootstrap(stack);
+  deployed = await deploy(stack, '0.1.0', { quietSeconds: '10' });
+}, LONGEST_MS);
+
+afterAll(async () => {
+  s3.destroy();
+  await stack.stop();
+});
+
+it(
+  'the check of an account holds as far as a stand-in shows, and leaves nothing behind',
+  async () => {
+    const store = new S3Store({ client: s3, bucket: deployed.bucket, clock: systemClock });
+    const keysOf = async () => {
+      const keys: string[] = [];
+      for await (const key of listKeys(store, '')) keys.push(key);
+      return keys.filter((key) => !key.startsWith('answers/'));
+    };
+    const before = await keysOf();
+    const printed = await run(stack, [
+      ...['scripts/run.mjs', 'scripts/check-account/main.ts', '--prefix', 'evalake'],
+      ...['--endpoint', deployed.url, '--quiet-seconds', '10'],
+    ]);
+    const states = printed
+      .split('\n')
+      .flatMap(
+        (line) => /^(held|BROKEN|not shown here) +(.*?):/.exec(line)?.slice(1).join(' ') ?? [],
+      );
+    expect(states).toEqual([
+      'held permission errors',
+      'not shown here two projects, read within the minute',
+      'held gzip and binary bodies',
+      'held encoded paths',
+      'held a document of 30 MB',
+      'held clients that hang in mid-request',
+      'held the quiet period',
+      'not shown here cdk destroy and redeploy',
+    ]);
+    expect(await keysOf()).toEqual(before);
+  },
+  LONGEST_MS,
+);

@@ -1,0 +1,6 @@
+import type { Shape } from '../shape.ts';
+import { documentShapes } from './document-shapes.ts';
+import { eventShapes } from './event-shapes.ts';
+import { jsonShapes } from './json-shapes.ts';
+
+export const allShapes: readonly Shape[] = [...jsonShapes, ...documentShapes, ...eventShapes];
