@@ -12,6 +12,7 @@ export const lambdaNames = [
   'judge',
   'prune',
   'query',
+  'notify',
 ] as const;
 export type LambdaName = (typeof lambdaNames)[number];
 export const lambdaFolder = `${root}.cache/lambdas`;

@@ -279,6 +279,40 @@ export function settingsKey(project: string): string {
   return `${SETTINGS_PREFIX}${project}.json`;
 }
 
+export const ALERTS_PREFIX = 'alerts/';
+
+export function alertsPrefix(project: string): string {
+  return `${ALERTS_PREFIX}${project}/`;
+}
+
+/** The record of an alert: `schemas/alerts.ts`. */
+export function alertKey(project: string, alertId: string): string {
+  return `${alertsPrefix(project)}${alertId}.json`;
+}
+
+export const NOTICES_PREFIX = 'notices/';
+
+export function noticesPrefix(project: string): string {
+  return `${NOTICES_PREFIX}${project}/`;
+}
+
+/** An object here says that some channel has yet to tell of the alert. */
+export function noticeKey(project: string, alertId: string): string {
+  return `${noticesPrefix(project)}${alertId}.json`;
+}
+
+/** The alert that the key of its record, or of its notice, names. */
+export function alertIdOfKey(key: string): string {
+  return parseRecordKey(key).name;
+}
+
+export const WEBHOOKS_PREFIX = 'webhooks/';
+
+/** A project's webhooks, with their secrets: `schemas/alerts.ts`. */
+export function webhooksKey(project: string): string {
+  return `${WEBHOOKS_PREFIX}${project}.json`;
+}
+
 /** Stores the project that was pruned last. The next pruning begins with the project after it. */
 export const PRUNE_TURN_KEY = 'maintenance/prune-turn.json';
 

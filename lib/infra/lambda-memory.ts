@@ -9,4 +9,5 @@ export const lambdaMemory: Readonly<Record<FunctionName, number>> = {
   judge: 1769,
   prune: 1024,
   query: 1024,
+  notify: 512,
 };
