@@ -2,7 +2,7 @@ import { boundedName, decodeName, encodeName } from './names.ts';
 import { formatInboxFile, type InboxObject, parseInboxFile } from './inbox-object.ts';
 import type { RunName } from './run-name.ts';
 import { formatSealTarget, parseSealTarget, type SealTarget } from './seal-target.ts';
-import { escapePart, storeRunId, unescapePart } from './store-run-id.ts';
+import { escapePart, storeRunId, unescapePart } from './naming/store-run-id.ts';
 import { formatTimestamp } from './time.ts';
 
 /**

@@ -24,7 +24,7 @@ import {
   SUITES_ROOT,
   WEBHOOKS_PREFIX,
 } from '#contract/keys.ts';
-import type { FunctionName } from '#contract/metric-names.ts';
+import type { FunctionName } from '#contract/naming/metric-names.ts';
 import type { LakeAccess } from './lake/lake-access.ts';
 
 const keys = `${API_KEYS_PREFIX}*`;

@@ -1,6 +1,6 @@
 import { readDeployment } from '../../lib/contract/deployment.ts';
 import { manifestKey } from '../../lib/contract/keys.ts';
-import { functionNames } from '../../lib/contract/metric-names.ts';
+import { functionNames } from '../../lib/contract/naming/metric-names.ts';
 import { lambdaMemory } from '../../lib/infra/lambda-memory.ts';
 import { PROJECT } from '../../test/support/lake.ts';
 import type { Measured, StepName } from './measure.ts';

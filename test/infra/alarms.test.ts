@@ -12,7 +12,7 @@ import {
 import { ingestObserver } from '#hosts/lambda/ingest-observer.ts';
 import { runSeals } from '#hosts/lambda/seal-step.ts';
 import type { Telemetry } from '#hosts/lambda/telemetry.ts';
-import { METRICS_NAMESPACE } from '#contract/metric-names.ts';
+import { METRICS_NAMESPACE } from '#contract/naming/metric-names.ts';
 import { composeApp } from '#http/app.ts';
 import { ingestApp } from '#http/ingest-app.ts';
 import { EVENTS_ROUTE } from '#infra/recorder-api.ts';

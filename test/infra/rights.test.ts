@@ -18,13 +18,17 @@ const policySchema = z.object({
   }),
 });
 
-const policies = Object.entries(pipeline.findResources('AWS::IAM::Policy'));
+/** A role whose policy is too long for one has a managed policy with the rest of it. */
+const policies = ['AWS::IAM::Policy', 'AWS::IAM::ManagedPolicy'].flatMap((type) =>
+  Object.entries(pipeline.findResources(type)),
+);
 
 function statementsOf(name: string) {
-  const [, policy] = policies.find(([id]) => id.startsWith(`Functions${name}Role`)) ?? [];
-  return policySchema
-    .parse(policy)
-    .Properties.PolicyDocument.Statement.map(({ Action, Resource, Condition }) => ({
+  const own = policies.filter(([id]) => id.startsWith(`Functions${name}Role`));
+  expect(own.length).toBeGreaterThan(0);
+  return own
+    .flatMap(([, policy]) => policySchema.parse(policy).Properties.PolicyDocument.Statement)
+    .map(({ Action, Resource, Condition }) => ({
       actions: [Action].flat(),
       resource: JSON.stringify(Resource),
       condition: JSON.stringify(Condition),
@@ -68,15 +72,22 @@ describe('the rights of a function in the lake', () => {
     expect(prefixes('manifest', 's3:PutObject').join()).not.toMatch(/seals|settings/);
   });
 
-  it('judge: reads what verdicts are made of, and writes and deletes comparisons alone', () => {
+  it('judge: reads what verdicts are made of, writes comparisons and alerts, and deletes no alert', () => {
     expect(prefixes('judge', 's3:GetObject')).toEqual([
+      '/alerts/*',
       '/comparisons/*',
+      '/notices/*',
       '/runs/*',
       '/settings/*',
       '/store/*',
+      '/webhooks/*',
     ]);
-    expect(prefixes('judge', 's3:PutObject')).toEqual(['/comparisons/*']);
-    expect(prefixes('judge', 's3:DeleteObject')).toEqual(['/comparisons/*']);
+    expect(prefixes('judge', 's3:PutObject')).toEqual([
+      '/alerts/*',
+      '/comparisons/*',
+      '/notices/*',
+    ]);
+    expect(prefixes('judge', 's3:DeleteObject')).toEqual(['/comparisons/*', '/notices/*']);
   });
 
   it('prune: neither inbox nor keys, no content of what it prunes, and no index', () => {

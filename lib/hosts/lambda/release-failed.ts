@@ -1,7 +1,7 @@
 import { MetricUnit } from '@aws-lambda-powertools/metrics';
 import type { SQSRecord } from 'aws-lambda';
 import { z } from 'zod';
-import { metricNames } from '#contract/metric-names.ts';
+import { metricNames } from '#contract/naming/metric-names.ts';
 import type { Queue } from '#ports/queue.ts';
 import { NotYetError } from '#pipeline/step/step.ts';
 import { redeliveryWaitSeconds } from './redelivery.ts';
