@@ -114,7 +114,7 @@ describe.each(sources)('evalake compare over %s', (_, source) => {
   );
 
   it.each<[string, string[], number, string]>([
-    ['one run', [OLD], 64, "missing required argument 'candidate'"],
+    ['a run that has no baseline', ['bad'], 65, 'name one'],
     ['an unknown form', [OLD, NEW, '--output', 'xml'], 64, 'Allowed choices are text, json'],
     ['an alpha of 2', [OLD, NEW, '--alpha', '2'], 64, '--alpha: '],
     ['a margin of nothing', [OLD, NEW, '--min-delta', 'x'], 64, '--min-delta: '],

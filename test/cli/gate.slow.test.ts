@@ -148,7 +148,7 @@ describe.each(sources)('evalake gate over %s', (name, source) => {
   });
 
   it('says that there is no baseline', async () => {
-    const { code, stdout } = await gate('good', ...source(), '--output', 'json');
+    const { code, stdout } = await gate('bad', ...source(), '--output', 'json');
     expect(code).toBe(2);
     expect(answered.parse(JSON.parse(stdout))).toMatchObject({
       verdict: null,
