@@ -84,7 +84,8 @@ describe('an S3 that accepts and stays silent', () => {
 
 it('a service that answers after 100 ms is waited for', async () => {
   service.answer = (_, response) => setTimeout(() => response.end(), 100);
-  await expect(store().put('k', Buffer.from('x'))).resolves.toMatchObject({ sizeBytes: 1 });
+  const put = store(requestTimes.s3).put('k', Buffer.from('x'));
+  await expect(put).resolves.toMatchObject({ sizeBytes: 1 });
   expect(service.requests).toBe(1);
 });
 
