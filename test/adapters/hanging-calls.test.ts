@@ -113,7 +113,7 @@ describe('the times of calls', () => {
     expect(longestMs(athena)).toBeLessThan(7000);
   });
 
-  it('let stage report what failed within its 60 s, when S3 hangs and SQS after it', () => {
+  it('let stage report what failed within the minute that its puts leave it, when S3 hangs and SQS after it', () => {
     expect(longestMs(stepTimes.s3) + longestMs(stepTimes.sqs)).toBeLessThan(45_000);
   });
 

@@ -83,7 +83,7 @@ describe('the functions', () => {
 
 describe('the queues', () => {
   it.each([
-    ['events', 60, 10],
+    ['events', 120, 10],
     ['seals', 300, 8],
     ['manifests.fifo', 120, 10],
   ])(

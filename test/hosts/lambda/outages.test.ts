@@ -28,7 +28,7 @@ const POLL_MS = 1000;
 const QUIET_SECONDS = 900;
 const SWEEP_MS = 15 * MINUTE_MS;
 /** As `lib/infra` sets them: six times the time-out of the function. */
-const VISIBILITY_SECONDS = { events: 360, seals: 1800, manifests: 720 };
+const VISIBILITY_SECONDS = { events: 720, seals: 1800, manifests: 720 };
 
 const logger = new Logger({ logLevel: 'SILENT' });
 const telemetry = {
