@@ -1,6 +1,6 @@
 import { httpHandler } from '#hosts/lambda/http-event.ts';
 import { queryEnvironment, readEnvironment } from '#hosts/lambda/environment.ts';
-import { accessTo } from '#hosts/lambda/open-ports.ts';
+import { accessTo, queueOpener } from '#hosts/lambda/open-ports.ts';
 import { requestTimes } from '#adapters/call-times.ts';
 import { KeptAnswers } from '#adapters/s3/kept-answers.ts';
 import { openStore } from '#adapters/s3/open-store.ts';
@@ -21,6 +21,8 @@ import { sqlApp } from '#http/sql-app.ts';
 const environment = readEnvironment(queryEnvironment);
 const telemetry = openTelemetry(trace);
 const store = openStore(environment.EVALAKE_BUCKET, { wrap: traced, times: requestTimes.s3 });
+const openQueue = queueOpener({ wrap: traced, times: requestTimes.sqs });
+const judgements = openQueue(environment.EVALAKE_JUDGEMENTS_QUEUE_URL);
 const engine = openQueryEngine({
   database: environment.EVALAKE_DATABASE,
   workgroup: environment.EVALAKE_WORKGROUP,
@@ -36,7 +38,7 @@ export const app = composeApp(
     queryApp({ store, engine, ...access }),
     gatesApp({ store, user: null, ...access }),
     resultsApp({ store, engine, ...access }),
-    settingsApp({ store, ...access }),
+    settingsApp({ store, judgements, ...access }),
     sqlApp({ engine, running: engine, maxAnswerBytes: MAX_ANSWER_BYTES, ...access }),
     describeApp(),
   ],

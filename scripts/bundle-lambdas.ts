@@ -4,7 +4,15 @@ import { build, type Metafile } from 'esbuild';
 import { defineVersion, moduleOptions, projectPackage, root } from './bundle-options.ts';
 import { leanPlugins, withoutJsonSchema } from './lean-lambdas.ts';
 
-export const lambdaNames = ['ingest', 'stage', 'seal', 'manifest', 'prune', 'query'] as const;
+export const lambdaNames = [
+  'ingest',
+  'stage',
+  'seal',
+  'manifest',
+  'judge',
+  'prune',
+  'query',
+] as const;
 export type LambdaName = (typeof lambdaNames)[number];
 /** Most bytes of a bundle: who posts the first events waits for it to load. */
 export const sizeLimits: Partial<Record<LambdaName, number>> = { ingest: 500_000 };

@@ -19,6 +19,7 @@ export const SUITES_ROOT = 'suites';
 export const BENCHMARKS_ROOT = 'benchmarks';
 /** The index of the decisions at `GATES_PREFIX`. */
 export const GATE_INDEX_ROOT = 'gate_index';
+export const COMPARISONS_ROOT = 'comparisons';
 
 function partition(month: string): string {
   return `year=${month.slice(0, 4)}/month=${month.slice(5, 7)}`;

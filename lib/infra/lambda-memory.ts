@@ -6,6 +6,7 @@ export const lambdaMemory: Readonly<Record<FunctionName, number>> = {
   stage: 512,
   seal: 2048,
   manifest: 1769,
+  judge: 1769,
   prune: 1024,
   query: 1024,
 };

@@ -28,6 +28,7 @@ export class PipelineFunctions extends Construct {
   readonly stage: PipelineFunction;
   readonly seal: PipelineFunction;
   readonly manifest: PipelineFunction;
+  readonly judge: PipelineFunction;
   readonly prune: PipelineFunction;
   readonly query: PipelineFunction;
   readonly #props: PipelineFunctionsProps;
@@ -39,12 +40,14 @@ export class PipelineFunctions extends Construct {
     this.stage = this.#addStage();
     this.seal = this.#addSeal();
     this.manifest = this.#addManifest();
+    this.judge = this.#addJudge();
     this.prune = this.#addPrune();
     this.query = this.#addQuery();
   }
 
   get all(): readonly PipelineFunction[] {
-    return [this.ingest, this.stage, this.seal, this.manifest, this.prune, this.query];
+    const { ingest, stage, seal, manifest, judge, prune, query } = this;
+    return [ingest, stage, seal, manifest, judge, prune, query];
   }
 
   #add(props: Omit<PipelineFunctionProps, 'deployment' | 'codeOf' | 'timeout'>): PipelineFunction {
@@ -99,10 +102,22 @@ export class PipelineFunctions extends Construct {
     const environment: Variables<typeof environments.manifestEnvironment> = {
       EVALAKE_BUCKET: bucket.bucketName,
       EVALAKE_MANIFESTS_QUEUE_URL: queues.manifests.queue.queueUrl,
+      EVALAKE_JUDGEMENTS_QUEUE_URL: queues.judgements.queue.queueUrl,
       EVALAKE_DATABASE: databaseName,
     };
     const description = 'Keeps manifests, run indexes and partitions';
     return this.#add({ name: 'manifest', description, environment });
+  }
+
+  #addJudge(): PipelineFunction {
+    const { bucket, queues } = this.#props;
+    const environment: Variables<typeof environments.judgeEnvironment> = {
+      EVALAKE_BUCKET: bucket.bucketName,
+      EVALAKE_MANIFESTS_QUEUE_URL: queues.manifests.queue.queueUrl,
+      EVALAKE_JUDGEMENTS_QUEUE_URL: queues.judgements.queue.queueUrl,
+    };
+    const description = 'Compares each sealed run with its baseline';
+    return this.#add({ name: 'judge', description, environment, sendsToItself: true });
   }
 
   #addPrune(): PipelineFunction {
@@ -115,9 +130,10 @@ export class PipelineFunctions extends Construct {
   }
 
   #addQuery(): PipelineFunction {
-    const { bucket, databaseName, deployment } = this.#props;
+    const { bucket, queues, databaseName, deployment } = this.#props;
     const environment: Variables<typeof environments.queryEnvironment> = {
       EVALAKE_BUCKET: bucket.bucketName,
+      EVALAKE_JUDGEMENTS_QUEUE_URL: queues.judgements.queue.queueUrl,
       EVALAKE_DATABASE: databaseName,
       EVALAKE_WORKGROUP: workgroupName(deployment),
     };

@@ -10,6 +10,7 @@ export const timeouts = {
   stage: Duration.minutes(2),
   seal: Duration.seconds(SEAL_SECONDS),
   manifest: Duration.minutes(2),
+  judge: Duration.minutes(5),
   // The most that Lambda gives.
   prune: Duration.minutes(15),
   query: Duration.seconds(29),
@@ -22,6 +23,7 @@ export class PipelineQueues extends Construct {
   readonly events: QueuePair;
   readonly seals: QueuePair;
   readonly manifests: QueuePair;
+  readonly judgements: QueuePair;
 
   constructor(scope: Construct, id: string, prefix: string) {
     super(scope, id);
@@ -39,9 +41,14 @@ export class PipelineQueues extends Construct {
       fifo: true,
       timeout: timeouts.manifest,
     });
+    this.judgements = new QueuePair(this, 'Judgements', {
+      name: `${prefix}-judgements`,
+      fifo: true,
+      timeout: timeouts.judge,
+    });
   }
 
   get all(): readonly QueuePair[] {
-    return [this.events, this.seals, this.manifests];
+    return [this.events, this.seals, this.manifests, this.judgements];
   }
 }

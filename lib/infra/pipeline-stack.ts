@@ -29,7 +29,7 @@ const STAGE_BATCH = 1000;
 /** A run that takes too long, or too much memory, returns its whole batch: so each is its own. */
 const SEAL_BATCH = 1;
 /** The most that a FIFO queue gives. */
-const MANIFEST_BATCH = 10;
+const FIFO_BATCH = 10;
 const PRUNE_EVERY = Duration.days(1);
 
 /** The code: it can be replaced, or destroyed and deployed again, without touching the lake. */
@@ -63,15 +63,17 @@ export class PipelineStack extends Stack {
   }
 
   #connect({ maxConcurrency, stageWindowSeconds }: Deployment): void {
-    const { ingest, stage, seal, manifest, prune } = this.functions;
-    const { events, seals, manifests } = this.queues;
+    const { ingest, stage, seal, manifest, judge, prune, query } = this.functions;
+    const { events, seals, manifests, judgements } = this.queues;
     events.queue.grantSendMessages(ingest.role);
     for (const { role } of [ingest, stage, seal]) seals.queue.grantSendMessages(role);
-    manifests.queue.grantSendMessages(seal.role);
+    for (const { role } of [seal, judge]) manifests.queue.grantSendMessages(role);
+    for (const { role } of [manifest, judge, query]) judgements.queue.grantSendMessages(role);
     const window = Duration.seconds(stageWindowSeconds);
     triggerFrom(stage, events, { batchSize: STAGE_BATCH, window, maxConcurrency });
     triggerFrom(seal, seals, { batchSize: SEAL_BATCH, maxConcurrency });
-    triggerFrom(manifest, manifests, { batchSize: MANIFEST_BATCH, maxConcurrency });
+    triggerFrom(manifest, manifests, { batchSize: FIFO_BATCH, maxConcurrency });
+    triggerFrom(judge, judgements, { batchSize: FIFO_BATCH, maxConcurrency });
     new Rule(this, 'Sweep', {
       description: 'Nudges runs whose nudge was lost',
       schedule: Schedule.rate(SWEEP_EVERY),

@@ -3,6 +3,7 @@ import {
   API_KEYS_PREFIX,
   ARCHIVES_PREFIX,
   BENCHMARKS_ROOT,
+  COMPARISONS_ROOT,
   DOCUMENTS_ROOT,
   EVALUATIONS_ROOT,
   EVENTS_ROOT,
@@ -40,6 +41,7 @@ const summaries = `${RESULTS_ROOT}/*/evaluation_summary.json`;
 const gates = `${GATES_PREFIX}*`;
 const gateIndexes = `${GATE_INDEX_ROOT}/*`;
 const manifests = `${STORE_ROOT}/*/manifest.json`;
+const comparisons = `${COMPARISONS_ROOT}/*`;
 const indexes = [RUNS_ROOT, FINAL_REPORTS_ROOT, EVALUATIONS_ROOT, SUITES_ROOT, BENCHMARKS_ROOT].map(
   (root) => `${root}/*`,
 );
@@ -55,10 +57,15 @@ export const stepAccess: Readonly<Record<FunctionName, LakeAccess>> = {
     delete: [inbox],
   },
   manifest: {
-    read: [seals, manifests, settings, summaries, ...indexes],
+    read: [seals, manifests, settings, summaries, comparisons, ...indexes],
     write: [manifests, summaries, ...indexes],
     // Indexes that have become empty, and files that a seal left as stale.
     delete: [...indexes, items, results],
+  },
+  judge: {
+    read: [`${RUNS_ROOT}/*`, items, settings, comparisons],
+    write: [comparisons],
+    delete: [comparisons],
   },
   prune: {
     // Prune lists the objects that it may delete, which needs the right to list. It reads none.
@@ -69,7 +76,17 @@ export const stepAccess: Readonly<Record<FunctionName, LakeAccess>> = {
   },
   query: {
     read: [
-      ...[keys, inbox, events, documents, items, results, seals, settings, gates, gateIndexes],
+      keys,
+      inbox,
+      events,
+      documents,
+      items,
+      results,
+      seals,
+      settings,
+      comparisons,
+      gates,
+      gateIndexes,
       ...indexes,
     ],
     // Who is sent to a large answer reads it with the right of this function.

@@ -31,7 +31,7 @@ const METRICS_IN_USE = 3 + 2 + 4 + 6;
 const SWEEPS_A_MONTH = HOURS_A_MONTH * 4;
 const PRUNES_A_MONTH = DAYS_A_MONTH;
 /** Two for each of three queues and of all functions, the loop's, and four of recorders and runs. */
-export const ALARMS = 2 * 3 + 2 * functionNames.length + 1 + 4;
+export const ALARMS = 2 * 4 + 2 * functionNames.length + 1 + 4;
 /** Metrics that are told all month: the sweep's, and that of its cold starts and of prune's. */
 const IDLE_METRICS = 3;
 /** Lambda looks into a queue with five pollers that wait for 20 s each, all month. */

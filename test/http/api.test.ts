@@ -107,6 +107,7 @@ describe('recording a captured oaieval run', () => {
               stderr: expect.closeTo(0.2449, 4) as number,
               n_runs: 1,
               n_items: 5,
+              ...{ run_id: null, delta: null, p_value: null, verdict: null, parent_run_id: null },
             },
           ],
         },

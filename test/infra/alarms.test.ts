@@ -158,10 +158,18 @@ async function sealAll(telemetry: Telemetry): Promise<void> {
 
 /** Alarms on metrics that AWS makes itself. */
 const MADE_BY_AWS: readonly (readonly [RegExp, string, string])[] = [
-  [/^(events|seals|manifests)-dead-letters$/, 'AWS/SQS', 'ApproximateNumberOfMessagesVisible'],
-  [/^(events|seals|manifests)-oldest-message$/, 'AWS/SQS', 'ApproximateAgeOfOldestMessage'],
-  [/^(ingest|stage|seal|manifest|prune|query)-errors$/, 'AWS/Lambda', 'Errors'],
-  [/^(ingest|stage|seal|manifest|prune|query)-throttles$/, 'AWS/Lambda', 'Throttles'],
+  [
+    /^(events|seals|manifests|judgements)-dead-letters$/,
+    'AWS/SQS',
+    'ApproximateNumberOfMessagesVisible',
+  ],
+  [
+    /^(events|seals|manifests|judgements)-oldest-message$/,
+    'AWS/SQS',
+    'ApproximateAgeOfOldestMessage',
+  ],
+  [/^(ingest|stage|seal|manifest|judge|prune|query)-errors$/, 'AWS/Lambda', 'Errors'],
+  [/^(ingest|stage|seal|manifest|judge|prune|query)-throttles$/, 'AWS/Lambda', 'Throttles'],
   [/^seal-loop-stopped$/, 'AWS/Lambda', 'RecursiveInvocationsDropped'],
   [/^ingest-5xx$/, 'AWS/ApiGateway', '5xx'],
   [/^ingest-latency$/, 'AWS/ApiGateway', 'Latency'],

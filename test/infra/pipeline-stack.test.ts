@@ -18,7 +18,7 @@ const { pipeline: chosen } = synthesise({
   throttleRate: 1,
   traceIngest: true,
 });
-const names = ['ingest', 'stage', 'seal', 'manifest', 'prune', 'query'];
+const names = ['ingest', 'stage', 'seal', 'manifest', 'judge', 'prune', 'query'];
 
 describe('the functions', () => {
   it.each(names)('%s runs on the newest Node LTS and arm64, with source maps', (name) => {
@@ -47,10 +47,10 @@ describe('the functions', () => {
     tracing(chosen, { Mode: 'Active' });
   });
 
-  it.each(names)('%s may call itself through a queue only if it is seal', (name) => {
+  it.each(names)('%s may call itself through a queue only if it is seal or judge', (name) => {
     pipeline.hasResourceProperties('AWS::Lambda::Function', {
       FunctionName: `evalake-${name}`,
-      RecursiveLoop: name === 'seal' ? 'Allow' : Match.absent(),
+      RecursiveLoop: ['seal', 'judge'].includes(name) ? 'Allow' : Match.absent(),
     });
   });
 
@@ -86,6 +86,7 @@ describe('the queues', () => {
     ['events', 120, 10],
     ['seals', 300, 8],
     ['manifests.fifo', 120, 10],
+    ['judgements.fifo', 300, 10],
   ])(
     '%s hides messages for six times the time-out of %i s, and gives up after %i deliveries',
     (name, timeout, maxReceiveCount) => {
@@ -99,7 +100,12 @@ describe('the queues', () => {
   );
 
   it('keep dead letters for as long as SQS can', () => {
-    for (const name of ['events-dead', 'seals-dead', 'manifests-dead.fifo']) {
+    for (const name of [
+      'events-dead',
+      'seals-dead',
+      'manifests-dead.fifo',
+      'judgements-dead.fifo',
+    ]) {
       pipeline.hasResourceProperties('AWS::SQS::Queue', {
         QueueName: `evalake-${name}`,
         MessageRetentionPeriod: 1_209_600,
@@ -228,7 +234,7 @@ describe('the alarms', () => {
     );
     expect(alarms.map(({ Properties }) => Properties.AlarmName).sort()).toEqual(
       [
-        ...['events', 'seals', 'manifests'].flatMap((queue) => [
+        ...['events', 'seals', 'manifests', 'judgements'].flatMap((queue) => [
           `evalake-${queue}-dead-letters`,
           `evalake-${queue}-oldest-message`,
         ]),

@@ -68,6 +68,17 @@ describe('the rights of a function in the lake', () => {
     expect(prefixes('manifest', 's3:PutObject').join()).not.toMatch(/seals|settings/);
   });
 
+  it('judge: reads what verdicts are made of, and writes and deletes comparisons alone', () => {
+    expect(prefixes('judge', 's3:GetObject')).toEqual([
+      '/comparisons/*',
+      '/runs/*',
+      '/settings/*',
+      '/store/*',
+    ]);
+    expect(prefixes('judge', 's3:PutObject')).toEqual(['/comparisons/*']);
+    expect(prefixes('judge', 's3:DeleteObject')).toEqual(['/comparisons/*']);
+  });
+
   it('prune: neither inbox nor keys, no content of what it prunes, and no index', () => {
     for (const action of ['s3:GetObject', 's3:PutObject', 's3:DeleteObject']) {
       expect(prefixes('prune', action).join()).not.toMatch(/inbox|keys/);
@@ -95,7 +106,7 @@ describe('the rights of a function in the lake', () => {
 });
 
 it('no function may list what it may not read', () => {
-  for (const name of ['seal', 'manifest', 'prune', 'query']) {
+  for (const name of ['seal', 'manifest', 'judge', 'prune', 'query']) {
     const listing = statementsOf(name).filter(({ actions }) => actions.includes('s3:ListBucket'));
     expect(listing.length).toBeGreaterThan(0);
     for (const { condition } of listing) expect(condition).toContain('"s3:prefix"');

@@ -11,6 +11,7 @@ export function stubEnvironment(): void {
     EVALAKE_EVENTS_QUEUE_URL: 'https://sqs.example/1/events',
     EVALAKE_SEALS_QUEUE_URL: 'https://sqs.example/1/seals',
     EVALAKE_MANIFESTS_QUEUE_URL: 'https://sqs.example/1/manifests.fifo',
+    EVALAKE_JUDGEMENTS_QUEUE_URL: 'https://sqs.example/1/judgements.fifo',
     EVALAKE_QUIET_SECONDS: '900',
     EVALAKE_SWEEP_SECONDS: '900',
     EVALAKE_PRUNE_SECONDS: '840',

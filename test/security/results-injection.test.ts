@@ -114,6 +114,7 @@ beforeAll(async () => {
   engine = await DuckDbEngine.open({ dataFolder: join(root, 'lake') });
   app = embeddedApi({
     ...{ store, engine, events: lake.events, seals: lake.seals, clock: lake.clock },
+    judgements: lake.judgements,
     keys: new KeyStore(store, lake.clock),
     openWithoutKeys: true,
     onFault: (error) => expect(error).toBeUndefined(),

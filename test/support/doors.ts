@@ -35,6 +35,7 @@ export function embeddedDoor(openWithoutKeys = false): Door {
     store: recordCalls(memory, touched),
     events: new MemoryQueue(clock),
     seals: new MemoryQueue(clock),
+    judgements: new MemoryQueue(clock),
     engine: {
       run: ({ sql }) => (touched.push(sql), Promise.resolve([])),
       read: ({ sql }) => (touched.push(sql), Promise.resolve(EMPTY)),

@@ -16,7 +16,7 @@ import { addQueryCommand } from '../query-command.ts';
 import { addRebuildCommand } from '../rebuild-command.ts';
 import { addRunCommand } from '../run-command.ts';
 import { addServeCommand } from '../serve-command.ts';
-import { addSettingsCommand } from '../settings-command.ts';
+import { addBaselineCommand, addSettingsCommand } from '../settings-command.ts';
 import { addTrendsCommand } from '../trends-command.ts';
 
 /** Runs the command line; resolves with the exit code. */
@@ -38,6 +38,7 @@ export async function main(args: readonly string[]): Promise<number> {
   addCompareCommand(program);
   addGateCommand(program, (code) => (exitCode = code));
   addGatesCommand(program);
+  addBaselineCommand(program);
   addQueryCommand(program);
   addExportCommand(program);
   addSettingsCommand(program);

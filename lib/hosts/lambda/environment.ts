@@ -7,6 +7,7 @@ const queue = z.url();
 const eventsQueue = { EVALAKE_EVENTS_QUEUE_URL: queue };
 const sealsQueue = { EVALAKE_SEALS_QUEUE_URL: queue };
 const manifestsQueue = { EVALAKE_MANIFESTS_QUEUE_URL: queue };
+const judgementsQueue = { EVALAKE_JUDGEMENTS_QUEUE_URL: queue };
 const database = { EVALAKE_DATABASE: z.string().min(1) };
 
 export const ingestEnvironment = z.object({ ...bucket, ...eventsQueue, ...sealsQueue });
@@ -19,7 +20,13 @@ export const sealEnvironment = z.object({
   /** How often the schedule has it sweep. */
   EVALAKE_SWEEP_SECONDS: z.coerce.number().int().positive(),
 });
-export const manifestEnvironment = z.object({ ...bucket, ...manifestsQueue, ...database });
+export const manifestEnvironment = z.object({
+  ...bucket,
+  ...manifestsQueue,
+  ...judgementsQueue,
+  ...database,
+});
+export const judgeEnvironment = z.object({ ...bucket, ...manifestsQueue, ...judgementsQueue });
 /** For how long a turn of pruning may take on new work. */
 export const pruneEnvironment = z.object({
   ...bucket,
@@ -27,6 +34,7 @@ export const pruneEnvironment = z.object({
 });
 export const queryEnvironment = z.object({
   ...bucket,
+  ...judgementsQueue,
   ...database,
   EVALAKE_WORKGROUP: z.string().min(1),
 });

@@ -10,6 +10,7 @@ export interface PipelineQueues {
   readonly events: Queue;
   readonly seals: Queue;
   readonly manifests: Queue;
+  readonly judgements: Queue;
 }
 
 /** The pipeline's queues, each with its dead-letter queue, as on AWS. */
@@ -17,7 +18,8 @@ export interface EmbeddedQueues extends PipelineQueues {
   readonly events: DiskQueue;
   readonly seals: DiskQueue;
   readonly manifests: DiskQueue;
-  /** The backlog: messages in the three queues. */
+  readonly judgements: DiskQueue;
+  /** The backlog: messages in the four queues. */
   waiting(): number;
   close(): Promise<void>;
 }
@@ -33,7 +35,7 @@ const MAX_RECEIVE_COUNT = 25;
  * The visibility timeout. It is longer than any step takes, so that a message is delivered again
  * only when its step died.
  */
-const VISIBILITY_SECONDS = { events: 120, seals: 900, manifests: 300 };
+const VISIBILITY_SECONDS = { events: 120, seals: 900, manifests: 300, judgements: 900 };
 
 export async function openQueues(
   dataFolder: string,
@@ -68,9 +70,10 @@ export async function openQueues(
   const events = await openPair('events');
   const seals = await openPair('seals');
   const manifests = await openPair('manifests');
+  const judgements = await openPair('judgements');
   return {
-    ...{ events, seals, manifests },
-    waiting: () => events.size + seals.size + manifests.size,
+    ...{ events, seals, manifests, judgements },
+    waiting: () => events.size + seals.size + manifests.size + judgements.size,
     close: async () => {
       for (const queue of opened.reverse()) await queue.close();
     },

@@ -3,6 +3,7 @@ import { nudgeSchema } from '#contract/messages.ts';
 import type { Clock } from '#ports/clock.ts';
 import type { ObjectStore } from '#ports/object-store.ts';
 import type { ReceivedMessage } from '#ports/queue.ts';
+import { judge } from '#pipeline/judge/judge.ts';
 import { updateManifests } from '#pipeline/manifest/update-manifest.ts';
 import { seal, type SealPorts } from '#pipeline/seal/seal.ts';
 import { stage } from '#pipeline/stage/stage.ts';
@@ -28,6 +29,7 @@ export interface RunnerOptions {
 const STAGE_BATCH = 1000;
 const SEAL_BATCH = 1000;
 const MANIFEST_BATCH = 1000;
+const JUDGE_BATCH = 1000;
 /**
  * Staging waits this long for more messages: it writes one object for each run of a batch, so fewer
  * objects, and sealing lists fewer.
@@ -35,6 +37,8 @@ const MANIFEST_BATCH = 1000;
 const STAGE_WINDOW_MS = 200;
 const SEAL_WINDOW_MS = 20;
 const MANIFEST_WINDOW_MS = 20;
+/** A judgement is of the whole project, so one after a burst of sealed runs is enough. */
+const JUDGE_WINDOW_MS = 500;
 /** All plans share one thread; a second run reads and writes while the first one is planned. */
 const CONCURRENT_SEALS = 2;
 const SWEEP_EVERY_MS = 300_000;
@@ -56,6 +60,7 @@ export class PipelineRunner {
 
   start(): void {
     const { store, queues, clock, log } = this.#options;
+    const { manifests, judgements } = queues;
     const { signal } = this.#stop;
     const common = { clock, log };
     this.#running = Promise.all([
@@ -85,10 +90,21 @@ export class PipelineRunner {
         {
           ...common,
           name: 'manifest',
-          queue: queues.manifests,
+          queue: manifests,
           max: MANIFEST_BATCH,
           windowMs: MANIFEST_WINDOW_MS,
-          step: (messages) => updateManifests({ store }, messages),
+          step: (messages) => updateManifests({ store, judgements }, messages),
+        },
+        signal,
+      ),
+      pump(
+        {
+          ...common,
+          name: 'judge',
+          queue: judgements,
+          max: JUDGE_BATCH,
+          windowMs: JUDGE_WINDOW_MS,
+          step: (messages) => judge({ store, clock, manifests, judgements }, messages),
         },
         signal,
       ),

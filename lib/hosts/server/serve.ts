@@ -74,6 +74,7 @@ export async function serve(options: ServeOptions): Promise<RunningServer> {
       store,
       events: new BoundedSender(queues.events, () => queues.waiting(), LONGEST_BACKLOG),
       seals: queues.seals,
+      judgements: queues.judgements,
       engine,
       keys,
       clock,

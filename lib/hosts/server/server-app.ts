@@ -11,11 +11,13 @@ import { resultsApp } from '#http/results-app.ts';
 import { settingsApp } from '#http/settings-app.ts';
 import { sqlApp } from '#http/sql-app.ts';
 import type { IngestPorts } from '#pipeline/ingest/keep.ts';
+import type { Queue } from '#ports/queue.ts';
 import type { SqlEngine } from '#ports/sql-engine.ts';
 import type { SqlReader } from '#ports/sql-reader.ts';
 
 export interface EmbeddedApiPorts extends IngestPorts, AccessPorts {
   readonly engine: SqlEngine & SqlReader;
+  readonly judgements: Queue;
   readonly onFault: OnFault;
 }
 

@@ -20,7 +20,7 @@ import { answerSqsFrom, mapQueue, type QueueHandler } from './sqs-of-queues.ts';
 const HOST = '127.0.0.1';
 
 /** The queues by the last part of their URL in `stubEnvironment`. */
-const QUEUES = ['events', 'seals', 'manifests.fifo'] as const;
+const QUEUES = ['events', 'seals', 'manifests.fifo', 'judgements.fifo'] as const;
 
 type Queues = ReadonlyMap<(typeof QUEUES)[number], MemoryQueue>;
 
@@ -99,10 +99,12 @@ async function importSteps(): Promise<Readonly<Record<(typeof QUEUES)[number], Q
   const { handler: stage } = await import('../../../lambdas/stage.ts');
   const { handler: seal } = await import('../../../lambdas/seal.ts');
   const { handler: manifest } = await import('../../../lambdas/manifest.ts');
+  const { handler: judge } = await import('../../../lambdas/judge.ts');
   return {
     events: (event) => stage(event, context),
     seals: (event) => seal(event, context),
     'manifests.fifo': (event) => manifest(event, context),
+    'judgements.fifo': (event) => judge(event, context),
   };
 }
 
@@ -111,7 +113,7 @@ function mapAll(
   steps: Readonly<Record<(typeof QUEUES)[number], QueueHandler>>,
   signal: AbortSignal,
 ): Promise<unknown> {
-  const most = { events: 1000, seals: 1, 'manifests.fifo': 10 };
+  const most = { events: 1000, seals: 1, 'manifests.fifo': 10, 'judgements.fifo': 10 };
   return Promise.all(
     [...queues].map(([name, queue]) => mapQueue(queue, steps[name], most[name], signal)),
   );

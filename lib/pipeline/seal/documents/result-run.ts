@@ -144,5 +144,6 @@ export function resultRunRow(run: ResultRun): Row<typeof runsTable> {
     cost: run.cost,
     duration_seconds: run.durationSeconds,
     path: findItemsPath(run),
+    source_hash: owner.documentsHash,
   });
 }
