@@ -16,11 +16,12 @@ const store = openStore(bucket, { wrap: traced });
 const openQueue = queueOpener({ wrap: traced });
 const manifests = openQueue(environment.EVALAKE_MANIFESTS_QUEUE_URL);
 const judgements = openQueue(environment.EVALAKE_JUDGEMENTS_QUEUE_URL);
+const notices = openQueue(environment.EVALAKE_NOTICES_QUEUE_URL);
 const database = environment.EVALAKE_DATABASE;
 const catalog = new GlueCatalog({ client: traced(openGlueClient()), database, bucket });
 
 export const handler = observed(telemetry, (event: SQSEvent) =>
   runBatch(telemetry, manifests, event, (messages) =>
-    updateManifests({ store, judgements, catalog }, messages),
+    updateManifests({ store, judgements, catalog, notices }, messages),
   ),
 );

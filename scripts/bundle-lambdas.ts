@@ -12,6 +12,7 @@ export const lambdaNames = [
   'judge',
   'prune',
   'query',
+  'notify',
 ] as const;
 export type LambdaName = (typeof lambdaNames)[number];
 /** Most bytes of a bundle: who posts the first events waits for it to load. */

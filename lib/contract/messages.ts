@@ -53,3 +53,19 @@ export type Sealed = z.infer<typeof sealedSchema>;
 /** `judgements` queue, group = project. The project's run index changed, or its settings. */
 export const judgementSchema = z.object({ v: z.literal(1), project });
 export type Judgement = z.infer<typeof judgementSchema>;
+
+/**
+ * `notices` queue. One channel is to tell of an alert; or, where there is an event bus, a run or a
+ * document set was sealed.
+ */
+export const noticeSchema = z.discriminatedUnion('kind', [
+  z.object({
+    v: z.literal(1),
+    kind: z.literal('alert'),
+    project,
+    alert_id: z.string().regex(/^[0-9a-f]{32}$/),
+    channel: z.string().min(1),
+  }),
+  z.object({ v: z.literal(1), kind: z.literal('sealed'), project, run_id: runId }),
+]);
+export type Notice = z.infer<typeof noticeSchema>;

@@ -14,6 +14,7 @@ export const timeouts = {
   // The most that Lambda gives.
   prune: Duration.minutes(15),
   query: Duration.seconds(29),
+  notify: Duration.seconds(60),
 } as const;
 
 /** How often the inbox is swept. */
@@ -24,6 +25,7 @@ export class PipelineQueues extends Construct {
   readonly seals: QueuePair;
   readonly manifests: QueuePair;
   readonly judgements: QueuePair;
+  readonly notices: QueuePair;
 
   constructor(scope: Construct, id: string, prefix: string) {
     super(scope, id);
@@ -46,9 +48,15 @@ export class PipelineQueues extends Construct {
       fifo: true,
       timeout: timeouts.judge,
     });
+    this.notices = new QueuePair(this, 'Notices', {
+      name: `${prefix}-notices`,
+      timeout: timeouts.notify,
+      // A channel that cannot be told ends by itself, after its last try.
+      maxReceiveCount: 100,
+    });
   }
 
   get all(): readonly QueuePair[] {
-    return [this.events, this.seals, this.manifests, this.judgements];
+    return [this.events, this.seals, this.manifests, this.judgements, this.notices];
   }
 }

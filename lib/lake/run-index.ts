@@ -1,4 +1,4 @@
-import { storeRunId } from '#contract/store-run-id.ts';
+import { storeRunId } from '#contract/naming/store-run-id.ts';
 import { mainMetric } from './items-file.ts';
 import { pick } from './pick.ts';
 import type { SealRecord } from './seal-record.ts';

@@ -1,6 +1,6 @@
 import { gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
-import { runAddress } from '#contract/run-address.ts';
+import { runAddress } from '#contract/naming/run-address.ts';
 import { listRunsAnswer, runDetail } from '#read/run-answers.ts';
 import { event, finalReport, fixtureBodies, wholeRun } from '../support/events.ts';
 import { LocalServer } from '../support/local-server.ts';

@@ -10,8 +10,8 @@ let ingest: Metafile['outputs'][string] | undefined;
 
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'evalake-'));
-  const { outputs } = (await bundleLambdas(folder)).get('ingest') ?? { outputs: {} };
-  ingest = Object.entries(outputs).find(([path]) => path.endsWith('.mjs'))?.[1];
+  const bundle = (await bundleLambdas(folder)).get('ingest');
+  ingest = Object.entries(bundle?.outputs ?? {}).find(([path]) => path.endsWith('.mjs'))?.[1];
 });
 afterAll(() => rm(folder, { recursive: true, force: true }));
 

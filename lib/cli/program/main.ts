@@ -1,6 +1,7 @@
 import { Command, CommanderError } from 'commander';
 import { VERSION } from '#contract/version.ts';
 import { asError } from '#pipeline/step/step.ts';
+import { addAlertsCommand } from '../alerts/alerts-command.ts';
 import { addArchiveCommand } from '../archive-command.ts';
 import { addCompareCommand } from '../compare-command.ts';
 import { EXIT } from '#contract/evalake-error.ts';
@@ -42,6 +43,7 @@ export async function main(args: readonly string[]): Promise<number> {
   addQueryCommand(program);
   addExportCommand(program);
   addSettingsCommand(program);
+  addAlertsCommand(program);
   addArchiveCommand(program);
   addPruneCommand(program);
   addRebuildCommand(program);

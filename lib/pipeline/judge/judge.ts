@@ -15,7 +15,7 @@ export interface JudgeStepPorts {
   /** Told of a project whose runs were not all judged in time. */
   readonly judgements: Queue;
   /** Learns of a project's comparisons, changed or not; a failure has the message come again. */
-  readonly onJudged?: (project: string, judged: JudgedProject) => Promise<void>;
+  readonly onJudged?: ((project: string, judged: JudgedProject) => Promise<void>) | undefined;
 }
 
 /** A step has minutes; the rest of a project comes with a message of its own. */

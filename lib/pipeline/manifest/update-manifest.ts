@@ -12,6 +12,7 @@ import { swapObject } from '#ports/swap-object.ts';
 import type { ObjectStore } from '#ports/object-store.ts';
 import { asError, decodeMessages, type StepFailure, type StepMessage } from '../step/step.ts';
 import { tellJudge } from '../step/tell-judge.ts';
+import { tellSealed } from '../step/tell-sealed.ts';
 import { updateSummary } from './evaluation-summary.ts';
 import { type MaintainedIndex, maintainedIndexes, runIndex } from './indexes.ts';
 import { type LakeRecord, readLakeRecord } from '#lake/lake-record.ts';
@@ -22,6 +23,8 @@ export interface ManifestPorts {
   readonly store: ObjectStore;
   /** Learns the months that hold runs. Absent where SQL finds the files by itself. */
   readonly catalog?: Catalog;
+  /** Where there is an event bus: learns what was sealed. */
+  readonly notices?: Pick<Queue, 'send'>;
 }
 
 export interface ManifestStepPorts extends ManifestPorts {
@@ -60,6 +63,7 @@ export async function updateManifests(
     try {
       await updateProject(ports, project, targets);
       if (isSealed) await tellJudge(ports.judgements, project);
+      if (isSealed && ports.notices) await tellSealed(ports.notices, dropRepeated(targets));
     } catch (error) {
       failures.push(...ids.map((id) => ({ id, error: asError(error) })));
     }

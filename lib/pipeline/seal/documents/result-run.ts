@@ -1,4 +1,4 @@
-import { escapePart } from '#contract/store-run-id.ts';
+import { escapePart } from '#contract/naming/store-run-id.ts';
 import { documentItemsName, itemsKey, itemsPath } from '#contract/keys.ts';
 import { formatTimestamp } from '#contract/time.ts';
 import type { NamedDocument } from '#lake/documents-file.ts';

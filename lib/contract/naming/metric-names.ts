@@ -21,6 +21,7 @@ export const functionNames = [
   'judge',
   'prune',
   'query',
+  'notify',
 ] as const;
 export type FunctionName = (typeof functionNames)[number];
 
