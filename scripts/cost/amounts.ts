@@ -66,7 +66,7 @@ export function perMillion(measured: Measured): Amounts {
     s3GigabyteMonths: measured.storedBytes / GIGABYTE,
     versionGigabyteMonths: measured.versionByteDays / DAYS_A_MONTH / GIGABYTE,
     logGigabytes: logBytes / GIGABYTE,
-    traces: traceIngest ? invoked : invoked - invocations.ingest,
+    traces: traceIngest ? invoked : invoked - invocations.ingest - invocations.stage,
   };
   const amounts: Amounts = {};
   for (const [name, n] of Object.entries(scaled)) amounts[name as Priced] = n * factor;
