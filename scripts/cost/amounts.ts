@@ -103,7 +103,7 @@ export const idle: Amounts = {
   traces: idleInvocations,
   alarms: ALARMS,
   sqsStandard: 3 * POLLS_A_MONTH,
-  sqsFifo: POLLS_A_MONTH,
+  sqsFifo: 2 * POLLS_A_MONTH,
   metrics: IDLE_METRICS,
   dashboards: 1,
 };
