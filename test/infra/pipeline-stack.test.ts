@@ -44,7 +44,8 @@ describe('the functions', () => {
         TracingConfig,
       });
     };
-    tracing(pipeline, name === 'ingest' ? Match.absent() : { Mode: 'Active' });
+    const isOfRequests = ['ingest', 'stage'].includes(name);
+    tracing(pipeline, isOfRequests ? Match.absent() : { Mode: 'Active' });
     tracing(chosen, { Mode: 'Active' });
   });
 
@@ -84,7 +85,7 @@ describe('the functions', () => {
 
 describe('the queues', () => {
   it.each([
-    ['events', 60, 10],
+    ['events', 120, 10],
     ['seals', 300, 8],
     ['manifests.fifo', 120, 10],
     ['judgements.fifo', 300, 10],
@@ -115,7 +116,7 @@ describe('the queues', () => {
   });
 
   it.each([
-    [1000, 2],
+    [1000, 5],
     [1, Match.absent()],
     [10, Match.absent()],
   ])('deliver batches of %i, and take back the failed messages', (BatchSize, window) => {
