@@ -83,6 +83,13 @@ const whole: readonly (readonly Said[])[] = [
   ...lmEvalTimed('0.4.5', '2026-11-28T17-52-51.323340'),
   ...lmEvalTimed('0.4.7', '2026-11-28T17-55-06.397598'),
   ...lmEvalTimed('0.4.11', '2026-11-28T17-55-32.773777'),
+  [
+    {
+      file: 'lm-eval/abacus__one/samples_sums_gen_2026-11-21T12-42-58.274159.jsonl',
+      ...{ model: 'abacus/one', task: 'sums_gen', ts: '2026-11-21T12:42:58.274159' },
+      metrics: { 'exact_match,strict': [4, 0.5], 'exact_match,digits': [4, 0.75] },
+    },
+  ],
   promptfoo('0.24.2/capitals.json', { task: 'promptfoo-15e206eecd2ecfc6', tokens: [9, 3] }),
   promptfoo('0.114.7/capitals.json', { ts: '2026-11-28T17:52:21.478' }),
   promptfoo('0.114.7/version-4.json', { ts: '2026-11-28T17:52:21.478' }),
