@@ -35,6 +35,13 @@ export function parseProject(text: string): string {
   );
 }
 
+/** Parses the address of a server, to which paths are appended. */
+export function parseOrigin(text: string): string {
+  const url = URL.canParse(text) ? new URL(text) : undefined;
+  if (url && /^https?:$/.test(url.protocol)) return text.endsWith('/') ? text.slice(0, -1) : text;
+  throw new InvalidArgumentError('Expected an address such as https://evals.example.com.');
+}
+
 /** Parses the time of an option to microseconds since 1970. */
 export function parseTimeOption(text: string): number {
   try {
@@ -51,4 +58,19 @@ export function parseInteger(least: number, most: number): (text: string) => num
     if (/^\d+$/.test(text) && value >= least && value <= most) return value;
     throw new InvalidArgumentError(`Expected a whole number from ${least} to ${most}.`);
   };
+}
+
+const UNIT_MS = new Map([
+  ['', 1000],
+  ['s', 1000],
+  ['m', 60_000],
+  ['h', 3_600_000],
+]);
+
+/** Parses a time span such as `90s`, `10m`, `1h` or `0` to milliseconds. */
+export function parseSpanMs(text: string): number {
+  const [, count = '', unit = ''] = /^(\d{1,6})([smh]?)$/.exec(text) ?? [];
+  const unitMs = UNIT_MS.get(unit);
+  if (count !== '' && unitMs !== undefined) return Number(count) * unitMs;
+  throw new InvalidArgumentError('Expected a time span such as 90s, 10m, 1h or 0.');
 }

@@ -6,6 +6,13 @@ import type { Clock } from '#ports/clock.ts';
 import type { ApiKey, Scope } from '#schemas/api-key.ts';
 import { ProblemError } from './problem.ts';
 
+declare module 'hono' {
+  interface ContextVariableMap {
+    /** Id of the request's key; absent where none is needed. */
+    apiKeyId?: string;
+  }
+}
+
 export interface AccessPorts {
   readonly keys: KeyStore;
   readonly clock: Clock;
@@ -24,6 +31,11 @@ const OPEN_CACHE_MS = 200;
 /** Middleware that lets a request through if its key has the scope. */
 export type Guard = (scope: Scope) => MiddlewareHandler;
 
+/** The id of the key that let the request through; undefined where none was needed. */
+export function keyIdOf(context: Context): string | undefined {
+  return context.get('apiKeyId');
+}
+
 /**
  * Guards routes below `/v1/projects/:project/`; a route without a project is guarded for the whole
  * lake.
@@ -38,7 +50,9 @@ export function openGuard(ports: AccessPorts): Guard {
     else {
       const secret = readSecret((name) => context.req.header(name));
       if (secret === undefined) throw missingKeyError();
-      authorize(await find(secret), { project, scope }, ports.clock.now());
+      const key = await find(secret);
+      authorize(key, { project, scope }, ports.clock.now());
+      if (key) context.set('apiKeyId', key.id);
     }
     await next();
   };

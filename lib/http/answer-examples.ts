@@ -1,5 +1,10 @@
+import { GATE_RECORD_EXAMPLE, GATES_EXAMPLE } from '#schemas/gate-examples.ts';
+import { BASELINES_EXAMPLE, SETTINGS_EXAMPLE } from '#schemas/examples.ts';
+import { alertAnswerExamples } from './alert-examples.ts';
+
 /** Answers as a server gave them, lists cut to their first member, by method and path of the route. */
 export const answerExamples: Readonly<Record<string, unknown>> = {
+  ...alertAnswerExamples,
   'GET /v1/projects/:project/runs': {
     runs: [
       {
@@ -31,6 +36,7 @@ export const answerExamples: Readonly<Record<string, unknown>> = {
         cost: null,
         duration_seconds: 0.009,
         stated: null,
+        source_hash: '2739adc2946670152b41ea5698ea2b87',
       },
     ],
     next: null,
@@ -66,6 +72,10 @@ export const answerExamples: Readonly<Record<string, unknown>> = {
         score: 0.6666666666666666,
         stderr: 0.33333333333333337,
         path: 'year=2026/month=11/run_id=capitals-46beaf19-2cc0-4c3c-9238-7502262eea0d.parquet',
+        delta: null,
+        p_value: null,
+        verdict: null,
+        parent_run_id: null,
       },
     ],
     final_report: {
@@ -195,6 +205,11 @@ export const answerExamples: Readonly<Record<string, unknown>> = {
             stderr: 0.3333333333333333,
             n_runs: 1,
             n_items: 3,
+            run_id: 'capitals-46beaf19-2cc0-4c3c-9238-7502262eea0d',
+            delta: null,
+            p_value: null,
+            verdict: null,
+            parent_run_id: null,
           },
         ],
       },
@@ -225,6 +240,7 @@ export const answerExamples: Readonly<Record<string, unknown>> = {
       incomplete: [],
       config_changed: false,
       config_diff: [],
+      metrics_only_baseline: [],
       notes: ['config_unknown: no run has a config hash, so a change of it would not show'],
     },
     metrics: [
@@ -342,16 +358,13 @@ export const answerExamples: Readonly<Record<string, unknown>> = {
       performance_metrics: [],
     },
   },
-  'GET /v1/projects/:project/settings': {
-    critical_metrics: [],
-    performance_metrics: [],
-    retention: {},
+  'GET /v1/projects/:project/settings': SETTINGS_EXAMPLE,
+  'PUT /v1/projects/:project/settings': SETTINGS_EXAMPLE,
+  'PUT /v1/projects/:project/baselines': {
+    ...SETTINGS_EXAMPLE.baselines,
+    pins: [BASELINES_EXAMPLE],
   },
-  'PUT /v1/projects/:project/settings': {
-    critical_metrics: [],
-    performance_metrics: [],
-    retention: {},
-  },
+  'DELETE /v1/projects/:project/baselines': SETTINGS_EXAMPLE.baselines,
   'POST /v1/sql': {
     columns: [
       {
@@ -404,6 +417,9 @@ export const answerExamples: Readonly<Record<string, unknown>> = {
     quarantined: [],
     runs: ['mine-1'],
   },
+  'POST /v1/projects/:project/gates': GATE_RECORD_EXAMPLE,
+  'GET /v1/projects/:project/gates': GATES_EXAMPLE,
+  'GET /v1/projects/:project/gates/:gate': GATE_RECORD_EXAMPLE,
   'GET /v1/queries/:query': {
     columns: [
       {

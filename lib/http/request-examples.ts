@@ -1,4 +1,9 @@
-import { EVALUATION_EXAMPLE, EVENT_EXAMPLE, ITEM_EXAMPLE } from '#schemas/examples.ts';
+import {
+  BASELINES_EXAMPLE,
+  EVALUATION_EXAMPLE,
+  EVENT_EXAMPLE,
+  ITEM_EXAMPLE,
+} from '#schemas/examples.ts';
 
 /** Bodies of requests, by method and path of the route. */
 export const bodyExamples: Readonly<Record<string, unknown>> = {
@@ -10,7 +15,18 @@ export const bodyExamples: Readonly<Record<string, unknown>> = {
     items: [ITEM_EXAMPLE],
   },
   'POST /v1/projects/:project/runs/:run/finish': { items: 3, report: { seconds: 12.5 } },
+  'POST /v1/projects/:project/gates': {
+    id: 'release-7',
+    run: '261121081110AVTYYZOZ',
+    baseline: ['261120081110AVTYYZOZ'],
+    min_delta: 0.02,
+  },
+  'PUT /v1/projects/:project/baselines': BASELINES_EXAMPLE,
   'PUT /v1/projects/:project/settings': { retention: { events: 90 } },
+  'PUT /v1/projects/:project/alerts/webhooks/:webhook': {
+    url: 'https://hooks.slack.com/services/T0/B0/token',
+    secret: 'at least sixteen characters',
+  },
   'POST /v1/sql': {
     sql: 'SELECT run_id, score FROM runs WHERE task_id = ? ORDER BY ts DESC',
     parameters: ['capitals'],
@@ -18,11 +34,17 @@ export const bodyExamples: Readonly<Record<string, unknown>> = {
   },
 };
 
+const QUERY = '0a1b2c3d-4e5f-6071-8293-a4b5c6d7e8f9';
+
 /** Parameters of paths, queries and headers, by name. */
 export const parameterExamples: Readonly<Record<string, unknown>> = {
   project: 'demo',
   run: '261121081110AVTYYZOZ',
-  query: '0a1b2c3d-4e5f-6071-8293-a4b5c6d7e8f9',
+  gate: 'release-7',
+  run_id: '261121081110AVTYYZOZ',
+  verdict: 'REGRESSED',
+  query: QUERY,
+  query_id: QUERY,
   model: 'gpt-x',
   model_id: 'gpt-x',
   task: 'capitals',
@@ -48,12 +70,21 @@ export const parameterExamples: Readonly<Record<string, unknown>> = {
   min_delta: 0.02,
   alpha: 0.01,
   items: 'changed',
+  alert: '5f0c2a9be1d34f6c8a7b9e0d1c2f3a4b',
+  webhook: 'chat',
+  kind: 'regressed',
+  acknowledged: 'false',
+  state: 'failed',
   then: '/v1/projects/demo/runs',
   'if-match': '"5f2b"',
 };
 
 /** The answer 202: only on AWS. */
-export const RUNNING_EXAMPLE = { query_id: parameterExamples['query'], status: 'running' };
+export const RUNNING_EXAMPLE = {
+  query_id: QUERY,
+  status: 'running',
+  next: `/v1/queries/${QUERY}?limit=100`,
+};
 
 export const PROBLEM_EXAMPLE = {
   type: 'urn:evalake:problem:invalid-parameter',

@@ -73,6 +73,7 @@ describe('POST results', () => {
           index: 0,
           kind: 'evaluation',
           id: '261112T131025123Z',
+          permanent_id: expect.stringMatching(/^261112T131025123Z-[0-9a-f]{8}$/) as string,
           content_hash: expect.stringMatching(/^[0-9a-f]{32}$/) as string,
           marks: [{ field: '/summary/pass_rate', stated: 0.9, computed: 0.5 }],
           mark_count: 1,
@@ -323,7 +324,7 @@ describe('GET summary', () => {
       latest_evaluation: '2026-11-12T13:10:25.123Z',
       total_suites: 2,
       overall_score: 0.909,
-      trending: { trend: 'improving' },
+      trending: { trend: 'stable' },
     });
     expect(summary.trending.last_7_days.map(({ date }) => date)).toEqual(
       ['06', '07', '08', '09', '10', '11', '12'].map((day) => `2026-11-${day}`),

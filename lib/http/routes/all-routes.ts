@@ -1,3 +1,5 @@
+import { gateRoutes } from './gate-routes.ts';
+import { alertRoutes } from './alert-routes.ts';
 import { ingestRoutes } from './ingest-routes.ts';
 import { openRoutes } from './open-routes.ts';
 import { readRoutes } from './read-routes.ts';
@@ -10,8 +12,10 @@ import { queryRoutes, sqlRoutes } from './sql-routes.ts';
 export const allRoutes: readonly Route[] = [
   ingestRoutes,
   readRoutes,
+  gateRoutes,
   resultsRoutes,
   settingsRoutes,
+  alertRoutes,
   queryRoutes,
   sqlRoutes,
   openRoutes,

@@ -4,8 +4,10 @@ import type { Deployment } from '#contract/deployment.ts';
 import {
   ANSWERS_PREFIX,
   BENCHMARKS_ROOT,
+  COMPARISONS_ROOT,
   EVALUATIONS_ROOT,
   FINAL_REPORTS_ROOT,
+  GATE_INDEX_ROOT,
   INBOX_ROOT,
   QUARANTINE_PREFIX,
   QUERY_RESULTS_PREFIX,
@@ -24,6 +26,8 @@ const derivedPrefixes = [
   EVALUATIONS_ROOT,
   SUITES_ROOT,
   BENCHMARKS_ROOT,
+  GATE_INDEX_ROOT,
+  COMPARISONS_ROOT,
 ].map((root) => `${root}/`);
 
 /** The least that S3 knows. Whoever asked fetches a large answer within minutes. */
