@@ -148,8 +148,8 @@ describe.each(sources)('evalake gate over %s', (name, source) => {
   });
 
   it('says that there is no baseline', async () => {
-    const { code, stdout } = await gate('bad', ...source(), '--output', 'json');
-    expect(code).toBe(2);
+    const { code, stdout, stderr } = await gate('bad', ...source(), '--output', 'json');
+    expect({ code, stderr }).toEqual({ code: 2, stderr: '' });
     expect(answered.parse(JSON.parse(stdout))).toMatchObject({
       verdict: null,
       exit_code: 2,
