@@ -1,4 +1,4 @@
-import { EVALUATION_EXAMPLE, EVENT_EXAMPLE, ITEM_EXAMPLE } from '#schemas/examples.ts';
+import { AMENDMENT_EXAMPLE, EVALUATION_EXAMPLE, EVENT_EXAMPLE, ITEM_EXAMPLE } from '#schemas/examples.ts';
 
 /** Bodies of requests, by method and path of the route. */
 export const bodyExamples: Readonly<Record<string, unknown>> = {
@@ -10,6 +10,7 @@ export const bodyExamples: Readonly<Record<string, unknown>> = {
     items: [ITEM_EXAMPLE],
   },
   'POST /v1/projects/:project/runs/:run/finish': { items: 3, report: { seconds: 12.5 } },
+  'POST /v1/projects/:project/runs/:run/amend': AMENDMENT_EXAMPLE,
   'PUT /v1/projects/:project/settings': { retention: { events: 90 } },
   'POST /v1/sql': {
     sql: 'SELECT run_id, score FROM runs WHERE task_id = ? ORDER BY ts DESC',
