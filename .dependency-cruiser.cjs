@@ -9,7 +9,7 @@ const floors = [
   ['lib/documents', 'lib/compare', 'lib/keys', 'lib/client', 'lib/recorder'],
   ['lib/lake'],
   ['lib/pipeline', 'lib/query'],
-  ['lib/adapters', 'lib/read'],
+  ['lib/adapters', 'lib/read', 'lib/gates'],
   ['lib/http', 'lib/export', 'lib/store'],
   ['lib/import', 'lib/hosts'],
   ['lib/infra', 'lib/cli', 'lambdas'],

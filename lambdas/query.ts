@@ -12,6 +12,7 @@ import { observed, openTelemetry } from '#hosts/lambda/telemetry.ts';
 import { trace, traced } from '#hosts/lambda/tracing.ts';
 import { composeApp } from '#http/app.ts';
 import { describeApp } from '#http/describe-app.ts';
+import { gatesApp } from '#http/gates-app.ts';
 import { queryApp } from '#http/query-app.ts';
 import { resultsApp } from '#http/results-app.ts';
 import { settingsApp } from '#http/settings-app.ts';
@@ -33,6 +34,7 @@ const access = accessTo(store);
 export const app = composeApp(
   [
     queryApp({ store, engine, ...access }),
+    gatesApp({ store, user: null, ...access }),
     resultsApp({ store, engine, ...access }),
     settingsApp({ store, ...access }),
     sqlApp({ engine, running: engine, maxAnswerBytes: MAX_ANSWER_BYTES, ...access }),

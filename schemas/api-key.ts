@@ -1,7 +1,10 @@
 import { z } from 'zod';
 
-/** `write` and `read` are bound to one project; `admin` covers the lake. */
-export const scopeSchema = z.enum(['write', 'read', 'admin']);
+/**
+ * `write`, `read` and `gate`, which is `read` and the recording of decisions, are bound to one
+ * project; `admin` covers the lake.
+ */
+export const scopeSchema = z.enum(['write', 'read', 'gate', 'admin']);
 export type Scope = z.infer<typeof scopeSchema>;
 
 /** `keys/{SHA-256 of the secret}.json`. The secret itself is not stored. Times are ISO-8601. */

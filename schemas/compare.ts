@@ -95,6 +95,9 @@ export const fairnessSchema = z.object({
   incomplete: z.array(z.string()).meta({ description: 'ids of runs that are not whole' }),
   config_changed: z.boolean(),
   config_diff: z.array(configDifference),
+  metrics_only_baseline: z
+    .array(z.string())
+    .meta({ description: 'metrics that the candidate lacks' }),
   notes: z.array(z.string()),
 });
 export type Fairness = z.infer<typeof fairnessSchema>;

@@ -3,15 +3,14 @@ import { comparisonLines, comparisonMarkdown } from '#compare/comparison-text.ts
 import { BadArgumentsError } from '#contract/evalake-error.ts';
 import {
   type CompareAnswer,
-  compareAnswer,
   type CompareQuery,
   compareQuery,
   evalsigMethods,
   itemChanges,
 } from '#schemas/compare.ts';
-import { askProject } from './ask-project.ts';
+import { compareAtEndpoint, compareInRoot } from './ask-comparison.ts';
 import { escapeControls } from './print-table.ts';
-import { addSourceOptions, checkSource, requireDataFolder, type SourceFlags } from './source.ts';
+import { addSourceOptions, checkSource, type SourceFlags } from './source.ts';
 
 const outputs = ['text', 'json', 'markdown'] as const;
 
@@ -53,8 +52,8 @@ async function compare(baseline: string, candidate: string, flags: CompareFlags)
   const asked = parameters([baseline, ...(flags.baseline ?? [])], candidate, flags);
   const query = parseQuery(asked);
   const answer = await (checkSource(flags) === 'root'
-    ? fromRoot(query, flags)
-    : fromEndpoint(asked, flags));
+    ? compareInRoot(flags, query)
+    : compareAtEndpoint(flags, asked));
   print(answer, flags.json ? 'json' : flags.output);
 }
 
@@ -71,27 +70,6 @@ function parseQuery(asked: ReturnType<typeof parameters>): CompareQuery {
   const [issue] = parsed.error.issues;
   const option = String(issue?.path[0] ?? '').replaceAll('_', '-');
   throw new BadArgumentsError(`--${option}: ${issue?.message ?? ''}`);
-}
-
-async function fromRoot(query: CompareQuery, flags: CompareFlags): Promise<CompareAnswer> {
-  const [{ FileStore }, { compareRuns }] = await Promise.all([
-    import('#adapters/disk/file-store.ts'),
-    import('#read/compare/compare-runs.ts'),
-  ]);
-  const store = new FileStore(await requireDataFolder(flags.root ?? ''));
-  return compareRuns(store, flags.project, query);
-}
-
-async function fromEndpoint(
-  asked: ReturnType<typeof parameters>,
-  flags: CompareFlags,
-): Promise<CompareAnswer> {
-  const search = new URLSearchParams(
-    Object.entries(asked).flatMap(([name, value]) =>
-      [value ?? []].flat().map((each): [string, string] => [name, each]),
-    ),
-  );
-  return compareAnswer.parse(JSON.parse(await askProject(flags, `compare?${search.toString()}`)));
 }
 
 /** Names come from the lake, so control characters are escaped for the terminal. */

@@ -52,3 +52,18 @@ export function parseInteger(least: number, most: number): (text: string) => num
     throw new InvalidArgumentError(`Expected a whole number from ${least} to ${most}.`);
   };
 }
+
+const UNIT_MS = new Map([
+  ['', 1000],
+  ['s', 1000],
+  ['m', 60_000],
+  ['h', 3_600_000],
+]);
+
+/** Parses a time span such as `90s`, `10m`, `1h` or `0` to milliseconds. */
+export function parseSpanMs(text: string): number {
+  const [, count = '', unit = ''] = /^(\d{1,6})([smh]?)$/.exec(text) ?? [];
+  const unitMs = UNIT_MS.get(unit);
+  if (count !== '' && unitMs !== undefined) return Number(count) * unitMs;
+  throw new InvalidArgumentError('Expected a time span such as 90s, 10m, 1h or 0.');
+}

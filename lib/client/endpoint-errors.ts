@@ -13,8 +13,18 @@ export class EndpointFailedError extends EvalakeError {
   override readonly name = 'EndpointFailedError';
   /** HTTP status; undefined when there was no answer. */
   readonly status: number | undefined;
-  constructor(message: string, { status, cause }: { status?: number; cause?: unknown } = {}) {
+  /** What kind of problem the server names; undefined when it names none. */
+  readonly problemType: string | undefined;
+  constructor(
+    message: string,
+    {
+      status,
+      problemType,
+      cause,
+    }: { status?: number; problemType?: string | undefined; cause?: unknown } = {},
+  ) {
     super(message, { cause });
     this.status = status;
+    this.problemType = problemType;
   }
 }

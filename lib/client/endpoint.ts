@@ -1,4 +1,4 @@
-import { parseRetryAfterMs } from '#contract/http-answer.ts';
+import { parseRetryAfterMs, problemType } from '#contract/http-answer.ts';
 import { EndpointFailedError } from './endpoint-errors.ts';
 import { type HttpAnswer, type HttpRequest, problemOf } from './exchange.ts';
 import { endpointAddress, HttpClient, type HttpClientOptions } from './http-client.ts';
@@ -7,9 +7,11 @@ import { endpointAddress, HttpClient, type HttpClientOptions } from './http-clie
 export interface Endpoint {
   /**
    * A successful answer. Polls while the server answers that a query still runs.
+   * @param repeatable whether the request is idempotent, and is made again while that may help;
+   * true for a GET when absent
    * @throws EndpointFailedError
    */
-  request(path: string, request?: HttpRequest): Promise<HttpAnswer>;
+  request(path: string, request?: HttpRequest, repeatable?: boolean): Promise<HttpAnswer>;
 }
 
 /** How long to wait for a query; evalake stops it long before. */
@@ -26,16 +28,19 @@ export function openEndpoint(
   options: HttpClientOptions = {},
 ): Endpoint {
   const client = new HttpClient(endpointAddress(endpoint, keyFlag), options);
-  return { request: (path, request) => askUntilDone(client, path, request) };
+  return {
+    request: (path, request, repeatable) => askUntilDone(client, path, request, repeatable),
+  };
 }
 
 async function askUntilDone(
   client: HttpClient,
   path: string,
   request: HttpRequest = {},
+  repeatable?: boolean,
 ): Promise<HttpAnswer> {
   const headers = { 'content-type': 'application/json', ...request.headers };
-  let answer = await client.ask(path, { ...request, headers });
+  let answer = await client.ask(path, { ...request, headers }, repeatable);
   const { clock } = client;
   const { origin } = client.address;
   const untilMs = clock.now() + QUERY_WITHIN_MS;
@@ -52,7 +57,10 @@ async function askUntilDone(
   }
   const { status } = answer;
   if (status >= 200 && status < 300) return answer;
-  throw new EndpointFailedError(`${origin} answered ${status}: ${problemOf(answer)}`, { status });
+  throw new EndpointFailedError(`${origin} answered ${status}: ${problemOf(answer)}`, {
+    status,
+    problemType: problemType(answer.body.toString()),
+  });
 }
 
 /** The query runs; `Location` is where its state is. */

@@ -41,6 +41,7 @@ export function describeFairness(input: FairnessInput): Fairness {
     incomplete: runs.filter(({ status }) => status !== 'complete').map(({ run_id }) => run_id),
     config_changed: baselines.some(({ config_hash }) => config_hash !== candidate.config_hash),
     config_diff: configDifferences.slice(0, MOST_DIFFERENCES),
+    metrics_only_baseline: [...input.onlyBaselineMetrics],
     notes: [...notesOf(input), ...itemNotes(metrics, least)],
   };
 }

@@ -35,3 +35,9 @@ export function problemDetail(text: string): string | undefined {
   const { detail } = jsonMembers(text);
   return typeof detail === 'string' ? detail : undefined;
 }
+
+/** What comes after `urn:evalake:problem:` in a problem document's `type`; undefined without one. */
+export function problemType(text: string): string | undefined {
+  const { type } = jsonMembers(text);
+  return typeof type === 'string' ? /^urn:evalake:problem:(.+)$/.exec(type)?.[1] : undefined;
+}

@@ -17,6 +17,8 @@ export const DOCUMENTS_ROOT = 'documents';
 export const EVALUATIONS_ROOT = 'evaluations';
 export const SUITES_ROOT = 'suites';
 export const BENCHMARKS_ROOT = 'benchmarks';
+/** The index of the decisions at `GATES_PREFIX`. */
+export const GATE_INDEX_ROOT = 'gate_index';
 
 function partition(month: string): string {
   return `year=${month.slice(0, 4)}/month=${month.slice(5, 7)}`;
@@ -247,6 +249,26 @@ export function archivesPrefix(project: string): string {
 /** An object here protects the run, or the document set, from pruning. */
 export function archiveKey(target: SealTarget): string {
   return `${archivesPrefix(target.project)}${encodeTarget(target)}.json`;
+}
+
+export const GATES_PREFIX = 'gates/';
+
+export function gateRecordsPrefix(project: string): string {
+  return `${GATES_PREFIX}${project}/`;
+}
+
+/** A recorded decision, which is written once and never changed. */
+export function gateRecordKey(project: string, id: string): string {
+  return `${gateRecordsPrefix(project)}${encodeName(id)}.json`;
+}
+
+/** The decision whose record stands at this key. */
+export function parseGateRecordKey(key: string): {
+  readonly project: string;
+  readonly id: string;
+} {
+  const { project, name } = parseRecordKey(key);
+  return { project, id: name };
 }
 
 export const SETTINGS_PREFIX = 'settings/';

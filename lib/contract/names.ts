@@ -45,8 +45,6 @@ const PLAIN_RUN_ID = /^[A-Za-z0-9_:@=+-]{1,160}$/;
 export function runIdProblem(runId: string): string | undefined {
   if (PLAIN_RUN_ID.test(runId)) return undefined;
   if (runId === '') return 'run_id is empty';
-  // URLs fold these away, so that nobody could ask for the run.
-  if (runId === '.' || runId === '..') return 'run_id is a dot or two, which no address can name';
   if (!runId.isWellFormed()) return 'run_id holds half a surrogate pair';
   const { length } = encodeName(runId);
   if (length > MAX_ENCODED_NAME) {

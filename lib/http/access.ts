@@ -24,6 +24,14 @@ const OPEN_CACHE_MS = 200;
 /** Middleware that lets a request through if its key has the scope. */
 export type Guard = (scope: Scope) => MiddlewareHandler;
 
+/** The keys of the requests that are being answered. */
+const keyIds = new WeakMap<Request, string>();
+
+/** The id of the key that let the request through; undefined where none was needed. */
+export function keyIdOf({ req }: Context): string | undefined {
+  return keyIds.get(req.raw);
+}
+
 /**
  * Guards routes below `/v1/projects/:project/`; a route without a project is guarded for the whole
  * lake.
@@ -38,7 +46,9 @@ export function openGuard(ports: AccessPorts): Guard {
     else {
       const secret = readSecret((name) => context.req.header(name));
       if (secret === undefined) throw missingKeyError();
-      authorize(await find(secret), { project, scope }, ports.clock.now());
+      const key = await find(secret);
+      authorize(key, { project, scope }, ports.clock.now());
+      if (key) keyIds.set(context.req.raw, key.id);
     }
     await next();
   };

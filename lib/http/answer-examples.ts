@@ -1,3 +1,5 @@
+import { GATE_RECORD_EXAMPLE, GATES_EXAMPLE } from '#schemas/gate-examples.ts';
+
 /** Answers as a server gave them, lists cut to their first member, by method and path of the route. */
 export const answerExamples: Readonly<Record<string, unknown>> = {
   'GET /v1/projects/:project/runs': {
@@ -225,6 +227,7 @@ export const answerExamples: Readonly<Record<string, unknown>> = {
       incomplete: [],
       config_changed: false,
       config_diff: [],
+      metrics_only_baseline: [],
       notes: ['config_unknown: no run has a config hash, so a change of it would not show'],
     },
     metrics: [
@@ -404,6 +407,9 @@ export const answerExamples: Readonly<Record<string, unknown>> = {
     quarantined: [],
     runs: ['mine-1'],
   },
+  'POST /v1/projects/:project/gates': GATE_RECORD_EXAMPLE,
+  'GET /v1/projects/:project/gates': GATES_EXAMPLE,
+  'GET /v1/projects/:project/gates/:gate': GATE_RECORD_EXAMPLE,
   'GET /v1/queries/:query': {
     columns: [
       {

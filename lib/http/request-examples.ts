@@ -11,6 +11,12 @@ export const bodyExamples: Readonly<Record<string, unknown>> = {
   },
   'POST /v1/projects/:project/runs/:run/finish': { items: 3, report: { seconds: 12.5 } },
   'POST /v1/projects/:project/runs/:run/amend': AMENDMENT_EXAMPLE,
+  'POST /v1/projects/:project/gates': {
+    id: 'release-7',
+    run: '261121081110AVTYYZOZ',
+    baseline: ['261120081110AVTYYZOZ'],
+    min_delta: 0.02,
+  },
   'PUT /v1/projects/:project/settings': { retention: { events: 90 } },
   'POST /v1/sql': {
     sql: 'SELECT run_id, score FROM runs WHERE task_id = ? ORDER BY ts DESC',
@@ -19,11 +25,17 @@ export const bodyExamples: Readonly<Record<string, unknown>> = {
   },
 };
 
+const QUERY = '0a1b2c3d-4e5f-6071-8293-a4b5c6d7e8f9';
+
 /** Parameters of paths, queries and headers, by name. */
 export const parameterExamples: Readonly<Record<string, unknown>> = {
   project: 'demo',
   run: '261121081110AVTYYZOZ',
-  query: '0a1b2c3d-4e5f-6071-8293-a4b5c6d7e8f9',
+  gate: 'release-7',
+  run_id: '261121081110AVTYYZOZ',
+  verdict: 'REGRESSED',
+  query: QUERY,
+  query_id: QUERY,
   model: 'gpt-x',
   model_id: 'gpt-x',
   task: 'capitals',
@@ -54,7 +66,11 @@ export const parameterExamples: Readonly<Record<string, unknown>> = {
 };
 
 /** The answer 202: only on AWS. */
-export const RUNNING_EXAMPLE = { query_id: parameterExamples['query'], status: 'running' };
+export const RUNNING_EXAMPLE = {
+  query_id: QUERY,
+  status: 'running',
+  next: `/v1/queries/${QUERY}?limit=100`,
+};
 
 export const PROBLEM_EXAMPLE = {
   type: 'urn:evalake:problem:invalid-parameter',

@@ -7,6 +7,8 @@ import {
   EVALUATIONS_ROOT,
   EVENTS_ROOT,
   FINAL_REPORTS_ROOT,
+  GATE_INDEX_ROOT,
+  GATES_PREFIX,
   HOMES_PREFIX,
   INBOX_ROOT,
   PRUNE_TURN_KEY,
@@ -35,6 +37,8 @@ const archives = `${ARCHIVES_PREFIX}*`;
 const turn = PRUNE_TURN_KEY;
 const settings = `${SETTINGS_PREFIX}*`;
 const summaries = `${RESULTS_ROOT}/*/evaluation_summary.json`;
+const gates = `${GATES_PREFIX}*`;
+const gateIndexes = `${GATE_INDEX_ROOT}/*`;
 const manifests = `${STORE_ROOT}/*/manifest.json`;
 const indexes = [RUNS_ROOT, FINAL_REPORTS_ROOT, EVALUATIONS_ROOT, SUITES_ROOT, BENCHMARKS_ROOT].map(
   (root) => `${root}/*`,
@@ -64,11 +68,15 @@ export const stepAccess: Readonly<Record<FunctionName, LakeAccess>> = {
     delete: [items, events, documents, results, quarantine],
   },
   query: {
-    read: [keys, inbox, events, documents, items, results, seals, settings, ...indexes],
+    read: [
+      ...[keys, inbox, events, documents, items, results, seals, settings, gates, gateIndexes],
+      ...indexes,
+    ],
     // Who is sent to a large answer reads it with the right of this function.
     readUnlisted: [answers],
-    // A changed setting shows in the summary, which goes when it has nothing more to say.
-    write: [settings, summaries, answers],
+    // A changed setting shows in the summary, which goes when it has nothing more to say. A decision
+    // is recorded only where there is none, and nobody may delete one.
+    write: [settings, summaries, answers, gates, gateIndexes],
     delete: [summaries],
   },
 };

@@ -24,7 +24,7 @@ const ID_LENGTH = 12;
 
 export interface KeyRequest {
   readonly scope: Scope;
-  /** Required for `write` and `read`, absent for `admin`. */
+  /** Absent for `admin`, required for every other scope. */
   readonly project?: string | undefined;
   /** Milliseconds since 1970. */
   readonly expiresAtMs?: number | undefined;

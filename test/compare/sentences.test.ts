@@ -152,6 +152,7 @@ describe('fairness', () => {
       incomplete: [],
       config_changed: false,
       config_diff: [],
+      metrics_only_baseline: [],
       notes: [],
     });
   });
@@ -226,6 +227,7 @@ describe('a comparison as text', () => {
       incomplete: [],
       config_changed: true,
       config_diff: [{ key: 'seed', baseline: 1, candidate: '<b>' }],
+      metrics_only_baseline: [],
       notes: ['a note'],
     },
     metrics: [metric()],

@@ -36,11 +36,11 @@ describe('encodeName', () => {
 });
 
 describe('a run id', () => {
-  it.each(['', '.', '..', '\ud800', 'x'.repeat(300), '\u{1f680}'.repeat(20)])('%j cannot be a key', (id) => {
+  it.each(['', '\ud800', 'x'.repeat(300), '\u{1f680}'.repeat(20)])('%j cannot be a key', (id) => {
     expect(runIdProblem(id)).toBeDefined();
   });
 
-  it.each(['a/b', '...', 'a\0b', 'run 1', 'x'.repeat(160)])('%j can be a key', (id) => {
+  it.each(['a/b', '..', 'a\0b', 'run 1', 'x'.repeat(160)])('%j can be a key', (id) => {
     expect(runIdProblem(id)).toBeUndefined();
   });
 });

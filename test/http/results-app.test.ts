@@ -73,6 +73,7 @@ describe('POST results', () => {
           index: 0,
           kind: 'evaluation',
           id: '261112T131025123Z',
+          permanent_id: expect.stringMatching(/^261112T131025123Z-[0-9a-f]{8}$/) as string,
           content_hash: expect.stringMatching(/^[0-9a-f]{32}$/) as string,
           marks: [{ field: '/summary/pass_rate', stated: 0.9, computed: 0.5 }],
           mark_count: 1,

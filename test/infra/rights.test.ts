@@ -77,14 +77,19 @@ describe('the rights of a function in the lake', () => {
     expect(prefixes('prune', 's3:DeleteObject').join()).not.toMatch(/runs|final|evaluations|seals/);
   });
 
-  it("query: write nothing but Athena's results, large answers, settings and the summary, and delete just that", () => {
+  it("query: write nothing but Athena's results, large answers, settings, the summary and decisions, and delete no decision", () => {
     expect(prefixes('query', 's3:PutObject')).toEqual([
       '/answers/*',
+      '/gate_index/*',
+      '/gates/*',
       '/query-results/*',
       '/results/*/evaluation_summary.json',
       '/settings/*',
     ]);
     expect(prefixes('query', 's3:DeleteObject')).toEqual(['/results/*/evaluation_summary.json']);
+    for (const name of ['seal', 'manifest', 'prune', 'query']) {
+      expect(prefixes(name, 's3:DeleteObject').join()).not.toContain('gate');
+    }
     expect(prefixes('query', 's3:GetObject')).not.toContain('/quarantine/*');
   });
 });

@@ -40,6 +40,9 @@ export class KeyCases {
       ...unknown.map(([name, secret]) => ({ name, secret, refused: 401 as const })),
       ...(await this.#ofOthers(need)),
       { name: 'right', secret: own, refused: undefined },
+      ...(need === 'read'
+        ? [{ name: 'to gate', secret: await this.create('gate'), refused: undefined }]
+        : []),
       { name: 'of the lake', secret: await this.create('admin'), refused: undefined },
     ];
   }
@@ -50,9 +53,10 @@ export class KeyCases {
 
   async #ofOthers(need: Scope): Promise<readonly KeyCase[]> {
     const cases: KeyCase[] = [];
-    for (const scope of ['write', 'read'] as const) {
+    for (const scope of ['write', 'read', 'gate'] as const) {
       for (const project of ['demo', 'dem', 'demo2', 'Demo']) {
-        if (scope === need && project === 'demo') continue;
+        if (project === 'demo' && (scope === need || (scope === 'gate' && need === 'read')))
+          continue;
         const secret = await this.create(scope, project);
         cases.push({ name: `to ${scope} ${project}`, secret, refused: 403 });
       }

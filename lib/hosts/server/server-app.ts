@@ -1,8 +1,10 @@
 import type { Hono } from 'hono';
+import { userOfMachine } from '#adapters/disk/user-of-machine.ts';
 import type { AccessPorts } from '#http/access.ts';
 import { composeApp, type OnFault } from '#http/app.ts';
 import { BodyBudget } from '#http/body-budget.ts';
 import { describeApp } from '#http/describe-app.ts';
+import { gatesApp } from '#http/gates-app.ts';
 import { ingestApp } from '#http/ingest-app.ts';
 import { queryApp } from '#http/query-app.ts';
 import { resultsApp } from '#http/results-app.ts';
@@ -27,6 +29,7 @@ export function embeddedApi(ports: EmbeddedApiPorts): Hono {
   const apps = [
     ingestApp({ ...ports, maxBodyBytes: MAX_BODY_BYTES, maxDocumentsBytes: MAX_BODY_BYTES }),
     queryApp(ports),
+    gatesApp({ ...ports, user: userOfMachine() }),
     resultsApp(ports),
     settingsApp(ports),
     sqlApp({ ...ports, maxAnswerBytes: MAX_BODY_BYTES }),

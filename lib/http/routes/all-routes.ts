@@ -1,3 +1,4 @@
+import { gateRoutes } from './gate-routes.ts';
 import { ingestRoutes } from './ingest-routes.ts';
 import { openRoutes } from './open-routes.ts';
 import { readRoutes } from './read-routes.ts';
@@ -10,6 +11,7 @@ import { queryRoutes, sqlRoutes } from './sql-routes.ts';
 export const allRoutes: readonly Route[] = [
   ingestRoutes,
   readRoutes,
+  gateRoutes,
   resultsRoutes,
   settingsRoutes,
   queryRoutes,

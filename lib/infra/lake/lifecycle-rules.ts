@@ -6,6 +6,7 @@ import {
   BENCHMARKS_ROOT,
   EVALUATIONS_ROOT,
   FINAL_REPORTS_ROOT,
+  GATE_INDEX_ROOT,
   INBOX_ROOT,
   QUARANTINE_PREFIX,
   QUERY_RESULTS_PREFIX,
@@ -24,6 +25,7 @@ const derivedPrefixes = [
   EVALUATIONS_ROOT,
   SUITES_ROOT,
   BENCHMARKS_ROOT,
+  GATE_INDEX_ROOT,
 ].map((root) => `${root}/`);
 
 /** The least that S3 knows. Whoever asked fetches a large answer within minutes. */

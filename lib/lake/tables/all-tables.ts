@@ -3,6 +3,7 @@ import { documentsTable } from './documents.ts';
 import { evaluationsTable } from './evaluations.ts';
 import { eventsTable } from './events.ts';
 import { finalReportsTable } from './final-reports.ts';
+import { gatesTable } from './gates.ts';
 import { itemsTable } from './items.ts';
 import { runsTable } from './runs.ts';
 import { suitesTable } from './suites.ts';
@@ -17,4 +18,5 @@ export const tables = [
   evaluationsTable,
   suitesTable,
   benchmarksTable,
+  gatesTable,
 ] as const;

@@ -2,6 +2,7 @@ import {
   DOCUMENTS_ROOT,
   EVENTS_ROOT,
   eventsKey,
+  GATES_PREFIX,
   isRunDocument,
   itemsKey,
   manifestKey,
@@ -14,6 +15,7 @@ import { formatManifest, parseManifest } from '#lake/evalsig-manifest.ts';
 import { DamagedParquetError } from '#parquet/index.ts';
 import type { Catalog } from '#ports/catalog.ts';
 import { listFolders, listKeys, type ObjectStore } from '#ports/object-store.ts';
+import { rebuildGateIndex } from '#lake/gates/gate-index.ts';
 import { listDocumentSets } from '#lake/list-document-sets.ts';
 import { readDocumentRecord } from '#lake/document-record-file.ts';
 import { writeDocuments } from '../seal/documents/seal-documents.ts';
@@ -39,7 +41,7 @@ export interface RebuiltProject {
 
 /**
  * Makes every derived object anew: items and seal records from the events files and the documents
- * files, then manifests and indexes from the seal records. Nothing else may write to the lake
+ * files, then manifests and indexes from the seal records, and the index of decisions from theirs. Nothing else may write to the lake
  * meanwhile. Manifest entries of other writers stay as long as their file is there. An unreadable
  * file does not stop the rebuild; a run whose events cannot be read stays as it was sealed.
  */
@@ -53,6 +55,9 @@ export async function rebuild(
     const each = await rebuildProject(catalog ? { store, catalog } : { store }, project);
     rebuilt.push(each);
     onProject(each);
+  }
+  for await (const folder of listFolders(store, GATES_PREFIX)) {
+    await rebuildGateIndex(store, folder.split('/')[1] ?? '');
   }
   return rebuilt;
 }

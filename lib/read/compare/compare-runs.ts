@@ -4,6 +4,7 @@ import { describeFairness, type MetricCounts } from '#compare/fairness.ts';
 import { readSettings } from '#lake/project-settings-file.ts';
 import type { ObjectStore } from '#ports/object-store.ts';
 import type { CompareAnswer, CompareQuery, Fairness } from '#schemas/compare.ts';
+import type { ProjectSettings } from '#schemas/project-settings.ts';
 import { compareByDefault } from './compare-by-default.ts';
 import { compareByEvalsig } from './compare-by-evalsig.ts';
 import type { ComparedMetrics } from './compared-metrics.ts';
@@ -24,6 +25,22 @@ export async function compareRuns(
   project: string,
   query: CompareQuery,
 ): Promise<CompareAnswer> {
+  return (await compareWithSources(store, project, query)).answer;
+}
+
+/** A comparison, with the runs and the settings that it was made from. */
+export interface SourcedComparison {
+  readonly answer: CompareAnswer;
+  readonly opened: OpenedComparison;
+  readonly settings: ProjectSettings;
+}
+
+/** `compareRuns`, for whoever has to say what it rests on; throws the same. */
+export async function compareWithSources(
+  store: ObjectStore,
+  project: string,
+  query: CompareQuery,
+): Promise<SourcedComparison> {
   const opened = await openComparison(store, project, query);
   const page = openPage(opened, project, query);
   const { settings } = await readSettings(store, project);
@@ -34,7 +51,7 @@ export async function compareRuns(
       : await compareByDefault(store, project, opened, query, settings, page);
   await checkItems(store, project, opened, found);
   const fair = await readFairness(store, project, opened, found.counts);
-  return {
+  const answer = {
     baseline: opened.baselines[0].run,
     candidate: opened.candidate.run,
     fair: { ...fair, notes: [...fair.notes, ...found.notes] },
@@ -42,6 +59,7 @@ export async function compareRuns(
     items: page.items,
     next: page.next,
   };
+  return { answer, opened, settings };
 }
 
 function openPage(

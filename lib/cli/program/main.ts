@@ -1,21 +1,23 @@
 import { Command, CommanderError } from 'commander';
 import { VERSION } from '#contract/version.ts';
 import { asError } from '#pipeline/step/step.ts';
-import { addArchiveCommand } from './archive-command.ts';
-import { addCompareCommand } from './compare-command.ts';
+import { addArchiveCommand } from '../archive-command.ts';
+import { addCompareCommand } from '../compare-command.ts';
 import { EXIT } from '#contract/evalake-error.ts';
-import { exitCodeOf } from './exit.ts';
-import { addExportCommand } from './export-command.ts';
-import { addHistoryCommand } from './history-command.ts';
-import { addImportCommand } from './import-command.ts';
-import { addKeysCommand } from './keys-command.ts';
-import { addPruneCommand } from './prune-command.ts';
-import { addQueryCommand } from './query-command.ts';
-import { addRebuildCommand } from './rebuild-command.ts';
-import { addRunCommand } from './run-command.ts';
-import { addServeCommand } from './serve-command.ts';
-import { addSettingsCommand } from './settings-command.ts';
-import { addTrendsCommand } from './trends-command.ts';
+import { exitCodeOf } from '../exit.ts';
+import { addExportCommand } from '../export-command.ts';
+import { addGateCommand } from '../gate/gate-command.ts';
+import { addGatesCommand } from '../gate/gates-command.ts';
+import { addHistoryCommand } from '../history-command.ts';
+import { addImportCommand } from '../import-command.ts';
+import { addKeysCommand } from '../keys-command.ts';
+import { addPruneCommand } from '../prune-command.ts';
+import { addQueryCommand } from '../query-command.ts';
+import { addRebuildCommand } from '../rebuild-command.ts';
+import { addRunCommand } from '../run-command.ts';
+import { addServeCommand } from '../serve-command.ts';
+import { addSettingsCommand } from '../settings-command.ts';
+import { addTrendsCommand } from '../trends-command.ts';
 
 /** Runs the command line; resolves with the exit code. */
 export async function main(args: readonly string[]): Promise<number> {
@@ -26,6 +28,7 @@ export async function main(args: readonly string[]): Promise<number> {
     .configureOutput({
       outputError: (text, write) => write(`evalake: ${text.replace(/^error: /, '')}`),
     });
+  let exitCode: number = EXIT.ok;
   addServeCommand(program);
   addKeysCommand(program);
   addImportCommand(program);
@@ -33,6 +36,8 @@ export async function main(args: readonly string[]): Promise<number> {
   addRunCommand(program);
   addTrendsCommand(program);
   addCompareCommand(program);
+  addGateCommand(program, (code) => (exitCode = code));
+  addGatesCommand(program);
   addQueryCommand(program);
   addExportCommand(program);
   addSettingsCommand(program);
@@ -41,7 +46,7 @@ export async function main(args: readonly string[]): Promise<number> {
   addRebuildCommand(program);
   try {
     await program.parseAsync(args, { from: 'user' });
-    return EXIT.ok;
+    return exitCode;
   } catch (thrown) {
     return reportError(asError(thrown));
   }

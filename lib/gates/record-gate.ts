@@ -1,0 +1,156 @@
+import { randomUUID } from 'node:crypto';
+import { isDeepStrictEqual } from 'node:util';
+import { decideGate } from '#compare/gate/decide-gate.ts';
+import { documentSetMicros } from '#contract/document-set.ts';
+import { itemsKey } from '#contract/keys.ts';
+import { isDocumentSetName, parseOwner } from '#contract/seal-target.ts';
+import { formatTimestamp, monthOf } from '#contract/time.ts';
+import { VERSION } from '#contract/version.ts';
+import { indexGate } from '#lake/gates/gate-index.ts';
+import { createGateRecord, readGateRecord, type StoredGate } from '#lake/gates/gate-record-file.ts';
+import { pick } from '#lake/pick.ts';
+import { revisionOf } from '#lake/project-settings-file.ts';
+import type { Clock } from '#ports/clock.ts';
+import { type ObjectStore, PreconditionFailedError } from '#ports/object-store.ts';
+import type { OpenedRun } from '#read/compare/compared-run.ts';
+import { compareWithSources, type SourcedComparison } from '#read/compare/compare-runs.ts';
+import {
+  type ComparedInput,
+  comparisonOf,
+  type GateQuestion,
+  type GateRecord,
+  type GateRequest,
+} from '#schemas/gate.ts';
+import { GateExistsError } from './gate-errors.ts';
+import { noteReads } from './note-reads.ts';
+
+export interface GatePorts {
+  readonly store: ObjectStore;
+  readonly clock: Clock;
+}
+
+export interface RecordedGate {
+  readonly gate: StoredGate;
+  /** False when the decision had been recorded before. */
+  readonly isNew: boolean;
+}
+
+/**
+ * Decides about a run and keeps the decision for good: the record first, then the index. Asked again
+ * with the id of a decision about the same question, it gives that decision, and puts into the index
+ * what a crash left out of it.
+ * @throws GateExistsError, ContentionError, and what `compareRuns` throws
+ */
+export async function recordGate(
+  { store, clock }: GatePorts,
+  project: string,
+  request: GateRequest,
+  by: GateRecord['by'],
+): Promise<RecordedGate> {
+  const { id = randomUUID() } = request;
+  const question = questionOf(request);
+  const recorded = await findOrCreate(store, project, id, async () => {
+    const noted = noteReads(store);
+    const compared = await compareWithSources(noted.store, project, comparisonOf(request));
+    const input = describeInput(project, noted.hashes, compared.answer.metrics.map(nameOf));
+    return makeRecord({ id, project, by, question, compared, input, nowMs: clock.now() });
+  });
+  if (!isDeepStrictEqual(recorded.gate.record.question, question)) {
+    throw new GateExistsError(project, id);
+  }
+  await indexGate(store, recorded.gate);
+  return recorded;
+}
+
+async function findOrCreate(
+  store: ObjectStore,
+  project: string,
+  id: string,
+  make: () => Promise<GateRecord>,
+): Promise<RecordedGate> {
+  const known = await readGateRecord(store, project, id);
+  if (known) return { gate: known, isNew: false };
+  const record = await make();
+  try {
+    return { gate: await createGateRecord(store, record), isNew: true };
+  } catch (error) {
+    const first =
+      error instanceof PreconditionFailedError && (await readGateRecord(store, project, id));
+    if (!first) throw error;
+    return { gate: first, isNew: false };
+  }
+}
+
+function questionOf(request: GateRequest): GateQuestion {
+  const { run, baseline = null, metric = null, policy = 'default' } = request;
+  const { method = null, min_delta = null, alpha = null } = request;
+  return { run, baseline, metric, policy, method, min_delta, alpha };
+}
+
+interface Decided {
+  readonly id: string;
+  readonly project: string;
+  readonly by: GateRecord['by'];
+  readonly question: GateQuestion;
+  readonly compared: SourcedComparison;
+  readonly input: (role: ComparedInput['role'], run: OpenedRun) => ComparedInput;
+  readonly nowMs: number;
+}
+
+function makeRecord(decided: Decided): GateRecord {
+  const { compared, question, input } = decided;
+  const { answer, opened, settings } = compared;
+  const { items: _items, next: _next, ...comparison } = answer;
+  return {
+    v: 1,
+    id: decided.id,
+    project_id: decided.project,
+    ts: formatTimestamp(decided.nowMs * 1000),
+    month: homeMonth(decided.project, opened.candidate),
+    by: decided.by,
+    version: VERSION,
+    question,
+    settings,
+    settings_hash: revisionOf(settings),
+    ...decideGate({
+      metrics: answer.metrics,
+      onlyBaselineMetrics: answer.fair.metrics_only_baseline,
+      criticalMetrics: question.metric === null ? settings.critical_metrics : [],
+    }),
+    inputs: [
+      input('candidate', opened.candidate),
+      ...opened.baselines.map((run) => input('baseline', run)),
+    ],
+    comparison,
+  };
+}
+
+function nameOf({ metric_name }: { readonly metric_name: string }): string {
+  return metric_name;
+}
+
+/** States the files of the compared metrics, with the hashes of the bytes that were read. */
+function describeInput(
+  project: string,
+  hashes: ReadonlyMap<string, string>,
+  metrics: readonly string[],
+) {
+  return (role: ComparedInput['role'], { run, sourceHash, files }: OpenedRun): ComparedInput => ({
+    role,
+    ...pick(run, ['run_id']),
+    source_hash: sourceHash,
+    files: files.flatMap(({ metric, path }) => {
+      const sha256 = hashes.get(itemsKey(project, path));
+      if (sha256 === undefined || !metrics.includes(metric)) return [];
+      return [{ metric_name: metric, path, sha256 }];
+    }),
+  });
+}
+
+/** The decision lies in its run's month, which SQL knows already. */
+function homeMonth(project: string, { run, month }: OpenedRun): string {
+  if (month !== undefined) return month;
+  const owner = parseOwner(project, run.run_id);
+  if (!isDocumentSetName(owner)) throw new TypeError(`run ${run.run_id} has no home month`);
+  return monthOf(documentSetMicros(owner.set));
+}
