@@ -47,7 +47,9 @@ interface Parts {
 }
 
 /** What is wrong with the members together, each with the member that the example shows. */
-function problemOf(parts: Parts): { readonly member: string; readonly message: string } | undefined {
+function problemOf(
+  parts: Parts,
+): { readonly member: string; readonly message: string } | undefined {
   const named = Number(parts.event_id !== undefined) + Number(parts.item !== undefined);
   if (named !== 1) {
     const message = `${named === 0 ? 'nothing says' : 'both say'} what is amended: give event_id or item`;

@@ -10,7 +10,13 @@ import {
   PROBLEM_EXAMPLE,
   RUNNING_EXAMPLE,
 } from './request-examples.ts';
-import { type Answer, type Body, holdsRecords, type Route, type RouteProblem } from './routes/route.ts';
+import {
+  type Answer,
+  type Body,
+  holdsRecords,
+  type Route,
+  type RouteProblem,
+} from './routes/route.ts';
 
 /** A route as an operation of the OpenAPI document. */
 export function operationOf(route: Route): object {

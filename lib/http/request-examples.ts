@@ -1,4 +1,9 @@
-import { AMENDMENT_EXAMPLE, EVALUATION_EXAMPLE, EVENT_EXAMPLE, ITEM_EXAMPLE } from '#schemas/examples.ts';
+import {
+  AMENDMENT_EXAMPLE,
+  EVALUATION_EXAMPLE,
+  EVENT_EXAMPLE,
+  ITEM_EXAMPLE,
+} from '#schemas/examples.ts';
 
 /** Bodies of requests, by method and path of the route. */
 export const bodyExamples: Readonly<Record<string, unknown>> = {

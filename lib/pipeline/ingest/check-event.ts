@@ -1,7 +1,7 @@
 import { amendmentSchema } from '#schemas/amendment.ts';
 import { AMENDMENT_EXAMPLE, EVENT_EXAMPLE } from '#schemas/examples.ts';
 import { AMENDMENT, type Place, placeOf, recorderEventSchema } from '#schemas/recorder-event.ts';
-import { amendmentProblem } from './amend/amendment-problem.ts';
+import { amendmentProblem } from './amendment-problem.ts';
 import type { FoundEvent } from './read-events.ts';
 import { type Refusal, refusalOf } from './refusal.ts';
 import { scoreProblem } from './score-problem.ts';

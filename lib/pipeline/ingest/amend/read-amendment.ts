@@ -6,7 +6,7 @@ import { amendBody, type Amendment } from '#schemas/amendment.ts';
 import { AMENDMENT_EXAMPLE } from '#schemas/examples.ts';
 import { parseText, UnreadableBodyError } from '../read-events.ts';
 import { type Refusal, refusalOf } from '../refusal.ts';
-import { amendmentProblem } from './amendment-problem.ts';
+import { amendmentProblem } from '../amendment-problem.ts';
 
 /** An amendment as it was sent. */
 export interface SentAmendment {

@@ -13,7 +13,7 @@ import { formatRunDocument } from './run-document.ts';
 import type { SealedRun } from '#lake/seal-record.ts';
 import { formatConflict, formatQuarantined } from './conflict-text.ts';
 import { type Coverage, measureCoverage } from './coverage.ts';
-import { deriveItems } from './derive-items.ts';
+import { deriveItems } from './items/derive-items.ts';
 import { liftColumns } from '#lake/event-usage.ts';
 import { describeRun } from './describe-run.ts';
 import { eventRow, type EventRow, type EventRows, joinRows, pickRows } from '#lake/event-rows.ts';

@@ -1,7 +1,7 @@
 import { AMENDMENT, Place } from '#schemas/recorder-event.ts';
 import { type EventRows, pickRows, placeAt } from '#lake/event-rows.ts';
 import type { SealedAmendment } from '#lake/seal-record.ts';
-import type { Withdrawn } from '../derive-items.ts';
+import type { Withdrawn } from '../items/derive-items.ts';
 import { AmendedState } from './amended-state.ts';
 import { describeAmendment } from './describe-amendment.ts';
 import { AmendmentTargets } from './find-targets.ts';

@@ -1,5 +1,5 @@
 import { eventRow, type EventRows } from '#lake/event-rows.ts';
-import type { Withdrawn } from '../derive-items.ts';
+import type { Withdrawn } from '../items/derive-items.ts';
 import type { ReadAmendment } from './read-amendments.ts';
 
 /** What an amendment names: rows, and of each the metrics; all of the event without metrics. */

@@ -1,8 +1,8 @@
 import type { Amendment } from '#schemas/amendment.ts';
 import { Place } from '#schemas/recorder-event.ts';
 import { eventRow, type EventRows, placeAt } from '#lake/event-rows.ts';
-import { isAnswer, readScores } from '../answers.ts';
-import { itemIdOf, statedEpoch } from '../derive-items.ts';
+import { isAnswer, readScores } from '../items/answers.ts';
+import { itemIdOf, statedEpoch } from '../items/derive-items.ts';
 import type { AmendedState, Targets } from './amended-state.ts';
 
 /** Finds what amendments name among the events of a run. */

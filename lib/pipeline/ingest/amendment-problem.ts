@@ -1,7 +1,7 @@
 import type { Amendment } from '#schemas/amendment.ts';
 import { AMENDMENT_EXAMPLE } from '#schemas/examples.ts';
-import type { Refusal } from '../refusal.ts';
-import { scoreProblem } from '../score-problem.ts';
+import type { Refusal } from './refusal.ts';
+import { scoreProblem } from './score-problem.ts';
 
 /**
  * Why the new data of an amendment gives no score where it should. The type of the event is not known
