@@ -206,6 +206,22 @@ describe('an amendment of a run', () => {
     expect(await detail()).toMatchObject({ amendment_count: 1, metrics: [{ n_items: 1 }] });
   });
 
+  it('that comes before all events of its run waits there, and moves neither its start nor its length', async () => {
+    const at = '2026-11-21 08:11:10.000000+00:00';
+    const early = amendment({ event_id: 0, withdraw: true }, { runId: 'nightly' });
+    await send(early);
+    await lake.wait(QUIET_SECONDS);
+    expect(await detail('nightly')).toMatchObject({ status: 'incomplete', events: 1, metrics: [] });
+    await send(...wholeRun(2, { run_id: 'nightly', created_at: at }));
+    expect(await detail('nightly')).toMatchObject({
+      status: 'complete',
+      ts: at.replace(' ', 'T'),
+      duration_seconds: 0,
+      metrics: [{ n_items: 1 }],
+    });
+    expect(lake.keys('results/demo/').filter((key) => key.includes('nightly'))).toHaveLength(1);
+  });
+
   it('that is sent twice with its time is one', async () => {
     await send(...wholeRun(2));
     const body = { event_id: 0, withdraw: true, created_at: '2026-11-21T08:30:00Z' };

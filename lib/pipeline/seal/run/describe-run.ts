@@ -2,7 +2,7 @@ import { monthOf } from '#contract/time.ts';
 import { FINAL_REPORT } from '#schemas/recorder-event.ts';
 import type { SealedRun } from '#lake/seal-record.ts';
 import type { EventsFileNotes } from '#lake/events-file.ts';
-import type { AmendedRun } from './amend/amend-rows.ts';
+import { type AmendedRun, recordedTimes } from './amend/amend-rows.ts';
 import type { Coverage } from './coverage.ts';
 import type { DerivedItems } from './items/derive-items.ts';
 import { type LiftedColumns, sumOf, sumOfCounts } from '#lake/event-usage.ts';
@@ -39,7 +39,8 @@ export interface DescribedEvents {
 export function describeRun(events: DescribedEvents): SealedRun {
   const { amended, lifted, notes, coverage } = events;
   const { rows } = amended;
-  const startMicros = runStartMicros(events.runId, rows.createdAtMicros);
+  const times = recordedTimes(events.rows);
+  const startMicros = runStartMicros(events.runId, times);
   const spec = specNames(rows);
   const report = rows.type.lastIndexOf(FINAL_REPORT);
   return {
@@ -62,7 +63,7 @@ export function describeRun(events: DescribedEvents): SealedRun {
     prompt_tokens: sumOfCounts(lifted.promptTokens) ?? spec.promptTokens ?? null,
     completion_tokens: sumOfCounts(lifted.completionTokens) ?? spec.completionTokens ?? null,
     cost: sumOf(lifted.cost) ?? spec.cost ?? null,
-    duration_seconds: measureSeconds(rows.createdAtMicros),
+    duration_seconds: measureSeconds(times),
     final_report_json: report === -1 ? null : eventRow(rows, report).data.toString(),
     stated_metrics: [...spec.stated],
     requested_metric: notes.parameters.metric[0] ?? null,

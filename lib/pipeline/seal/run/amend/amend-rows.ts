@@ -41,10 +41,14 @@ export function amendRows(rows: EventRows): AmendedRun {
   return { rows: state.rows(), withdrawn: state.withdrawn(), amendments };
 }
 
-/** When the events of a run were recorded, microseconds since 1970: amendments come later. */
+/**
+ * When the events of a run were recorded, microseconds since 1970. Amendments come later, and say
+ * when only where there is nothing else yet.
+ */
 export function recordedTimes(rows: EventRows): readonly number[] {
   if (!rows.type.includes(AMENDMENT)) return rows.createdAtMicros;
-  return recordedRows(rows).map((row) => rows.createdAtMicros[row] ?? 0);
+  const recorded = recordedRows(rows).map((row) => rows.createdAtMicros[row] ?? 0);
+  return recorded.length === 0 ? rows.createdAtMicros : recorded;
 }
 
 function recordedRows(rows: EventRows): number[] {
