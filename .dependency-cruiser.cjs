@@ -8,7 +8,7 @@ const floors = [
   ['schemas', 'lib/parquet'],
   ['lib/documents', 'lib/compare', 'lib/keys', 'lib/client', 'lib/recorder'],
   ['lib/lake'],
-  ['lib/pipeline', 'lib/query'],
+  ['lib/pipeline', 'lib/query', 'lib/alerts'],
   ['lib/adapters', 'lib/read', 'lib/gates'],
   ['lib/http', 'lib/export', 'lib/store'],
   ['lib/import', 'lib/hosts'],

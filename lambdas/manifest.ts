@@ -13,12 +13,15 @@ const environment = readEnvironment(manifestEnvironment);
 const telemetry = openTelemetry(trace);
 const bucket = environment.EVALAKE_BUCKET;
 const store = openStore(bucket, { wrap: traced });
-const manifests = queueOpener({ wrap: traced })(environment.EVALAKE_MANIFESTS_QUEUE_URL);
+const openQueue = queueOpener({ wrap: traced });
+const manifests = openQueue(environment.EVALAKE_MANIFESTS_QUEUE_URL);
+const judgements = openQueue(environment.EVALAKE_JUDGEMENTS_QUEUE_URL);
+const notices = openQueue(environment.EVALAKE_NOTICES_QUEUE_URL);
 const database = environment.EVALAKE_DATABASE;
 const catalog = new GlueCatalog({ client: traced(openGlueClient()), database, bucket });
 
 export const handler = observed(telemetry, (event: SQSEvent) =>
   runBatch(telemetry, manifests, event, (messages) =>
-    updateManifests({ store, catalog }, messages),
+    updateManifests({ store, judgements, catalog, notices }, messages),
   ),
 );

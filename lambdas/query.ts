@@ -1,15 +1,17 @@
 import { httpHandler } from '#hosts/lambda/http-event.ts';
 import { queryEnvironment, readEnvironment } from '#hosts/lambda/environment.ts';
-import { accessTo } from '#hosts/lambda/open-ports.ts';
+import { accessTo, queueOpener } from '#hosts/lambda/open-ports.ts';
 import { requestTimes } from '#adapters/call-times.ts';
 import { KeptAnswers } from '#adapters/s3/kept-answers.ts';
 import { openStore } from '#adapters/s3/open-store.ts';
+import { openNotifier } from '#hosts/lambda/open-notifier.ts';
 import { openS3Client } from '#adapters/s3/s3-client.ts';
 import { openQueryEngine } from '#adapters/athena/open-athena.ts';
 import { redirectTo } from '#hosts/lambda/large-answer.ts';
 import { faultLogger } from '#hosts/lambda/request-log.ts';
 import { observed, openTelemetry } from '#hosts/lambda/telemetry.ts';
 import { trace, traced } from '#hosts/lambda/tracing.ts';
+import { alertsApp } from '#http/alerts-app.ts';
 import { composeApp } from '#http/app.ts';
 import { describeApp } from '#http/describe-app.ts';
 import { gatesApp } from '#http/gates-app.ts';
@@ -21,6 +23,8 @@ import { sqlApp } from '#http/sql-app.ts';
 const environment = readEnvironment(queryEnvironment);
 const telemetry = openTelemetry(trace);
 const store = openStore(environment.EVALAKE_BUCKET, { wrap: traced, times: requestTimes.s3 });
+const openQueue = queueOpener({ wrap: traced, times: requestTimes.sqs });
+const judgements = openQueue(environment.EVALAKE_JUDGEMENTS_QUEUE_URL);
 const engine = openQueryEngine({
   database: environment.EVALAKE_DATABASE,
   workgroup: environment.EVALAKE_WORKGROUP,
@@ -31,12 +35,14 @@ const engine = openQueryEngine({
 const MAX_ANSWER_BYTES = 2.5 * 1024 * 1024;
 
 const access = accessTo(store);
+const notifier = openNotifier({ store, telemetry, wrap: traced, environment });
 export const app = composeApp(
   [
     queryApp({ store, engine, ...access }),
     gatesApp({ store, user: null, ...access }),
     resultsApp({ store, engine, ...access }),
-    settingsApp({ store, ...access }),
+    settingsApp({ store, judgements, ...access }),
+    alertsApp({ store, notifier, ...access }),
     sqlApp({ engine, running: engine, maxAnswerBytes: MAX_ANSWER_BYTES, ...access }),
     describeApp(),
   ],

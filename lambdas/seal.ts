@@ -6,7 +6,7 @@ import { openStore } from '#adapters/s3/open-store.ts';
 import { runSeals } from '#hosts/lambda/seal-step.ts';
 import { observed, openTelemetry } from '#hosts/lambda/telemetry.ts';
 import { trace, traced } from '#hosts/lambda/tracing.ts';
-import { metricNames } from '#contract/metric-names.ts';
+import { metricNames } from '#contract/naming/metric-names.ts';
 import { formatSealTarget } from '#contract/seal-target.ts';
 import { systemClock } from '#ports/system-clock.ts';
 import { planSeal } from '#pipeline/seal/run/plan-seal.ts';

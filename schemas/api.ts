@@ -91,6 +91,11 @@ export const trendPoint = z.object({
   stderr: nullableNumber,
   n_runs: z.int(),
   n_items: z.int(),
+  run_id: nullableText.meta({ description: 'null for a day or a week' }),
+  delta: nullableNumber.meta({ description: 'of the run to its baseline' }),
+  p_value: nullableNumber,
+  verdict: nullableText,
+  parent_run_id: nullableText,
 });
 export const trendSeries = z.object({
   model_id: z.string(),

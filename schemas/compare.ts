@@ -29,7 +29,10 @@ export const compareQuery = z
       .union([z.string(), z.array(z.string()).min(1).max(100)])
       .transform((ids) => [...new Set(typeof ids === 'string' ? [ids] : ids)])
       .optional()
-      .meta({ description: 'run id; given several times, the runs are pooled' }),
+      .meta({
+        description:
+          "run id; given several times, the runs are pooled; the run's own when left out",
+      }),
     candidate: z.string(),
     metric: z.string().optional().meta({ description: 'only this one; all when left out' }),
     policy: z

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { directionSchema } from './compare.ts';
 
 const name = z.string('a name must be text').min(1, 'a name is empty').max(200);
 const names = z
@@ -23,10 +24,90 @@ const retentionSchema = z.strictObject({
 });
 export type Retention = z.output<typeof retentionSchema>;
 
-/** `settings/{project}.json`. */
-export const projectSettingsSchema = z.strictObject({
-  critical_metrics: names.default([]).meta({ description: 'as the summary lists them' }),
-  performance_metrics: names.default([]).meta({ description: 'as the summary lists them' }),
-  retention: retentionSchema.default({}),
+export const MOST_PINS = 1000;
+export const MOST_PINNED_RUNS = 100;
+export const MOST_POOLED_RUNS = 20;
+
+const longName = z.string('a name must be text').min(1, 'a name is empty').max(1000);
+const runIds = z
+  .array(longName, 'expected a list of run ids')
+  .min(1, 'a pin names a run')
+  .max(MOST_PINNED_RUNS, `a pin names at most ${MOST_PINNED_RUNS} runs`)
+  .transform((list) => [...new Set(list)]);
+
+/** Runs that a task is compared with, whatever is newer. */
+export const pinSchema = z.strictObject({
+  task: longName,
+  model: longName.optional().meta({ description: 'only of this model; of all when absent' }),
+  runs: runIds.meta({ description: 'run ids; several are pooled' }),
 });
+export type Pin = z.output<typeof pinSchema>;
+
+/** A pin as it is asked for: its task is that of its first run when absent. */
+export const askedPinSchema = pinSchema.partial({ task: true });
+/** Names the pin to clear. */
+export const pinQuery = pinSchema.pick({ task: true, model: true });
+
+const pins = z
+  .array(pinSchema)
+  .max(MOST_PINS, `at most ${MOST_PINS} pins`)
+  .default([])
+  .refine((list) => new Set(list.map(pinName)).size === list.length, {
+    message: 'two pins name the same task and model; give their runs in one',
+  });
+
+/** By which a pin is replaced and cleared. */
+export function pinName({ task, model }: Pick<Pin, 'task' | 'model'>): string {
+  return JSON.stringify([task, model ?? null]);
+}
+
+const RUNS = `expected a whole number from 1 to ${MOST_POOLED_RUNS}`;
+export const baselinesSchema = z.strictObject({
+  tag: name.default('main').meta({ description: 'runs with this tag are baselines' }),
+  runs: z
+    .int(RUNS)
+    .min(1, RUNS)
+    .max(MOST_POOLED_RUNS, RUNS)
+    .default(1)
+    .meta({ description: 'how many of the newest are pooled' }),
+  pins,
+});
+
+const SHARE = 'expected a number between 0 and 1';
+const alpha = z.number(SHARE).gt(0, SHARE).lt(1, SHARE).optional();
+const POSITIVE = 'expected a number above 0';
+const positive = z.number(POSITIVE).positive(POSITIVE).optional();
+
+const metricSchema = z.strictObject({
+  direction: directionSchema.optional().meta({ description: 'higher when absent' }),
+  margin: positive.meta({ description: "the smallest change that matters, in the metric's units" }),
+  alpha: alpha.meta({ description: "in place of the run's" }),
+  floor: z.number().optional().meta({ description: 'a score below it is an alert' }),
+});
+
+/** Whose rules judge sealed runs. */
+export const policySchema = z.enum(['default', 'evalsig_gate']);
+export type Policy = z.infer<typeof policySchema>;
+
+/** `settings/{project}.json`. */
+export const projectSettingsSchema = z
+  .strictObject({
+    critical_metrics: names.default([]).meta({
+      description: 'as the summary lists them; if any, p-values are adjusted over these alone',
+    }),
+    performance_metrics: names.default([]).meta({ description: 'as the summary lists them' }),
+    retention: retentionSchema.default({}),
+    baselines: baselinesSchema.prefault({}),
+    metrics: z
+      .record(name, metricSchema)
+      .default({})
+      .refine((metrics) => Object.keys(metrics).length <= 1000, 'at most 1000 metrics'),
+    alpha: alpha.meta({ description: 'two-sided, for the metrics of a run together; 0.01' }),
+    policy: policySchema.default('default'),
+    min_delta: positive.meta({ description: "evalsig_gate's" }),
+  })
+  .refine(({ policy, min_delta }) => policy === 'default' || min_delta !== undefined, {
+    path: ['min_delta'],
+    message: 'policy evalsig_gate asks for it: the least gain that is let through',
+  });
 export type ProjectSettings = z.output<typeof projectSettingsSchema>;

@@ -4,7 +4,16 @@ import { build, type Metafile } from 'esbuild';
 import { defineVersion, moduleOptions, projectPackage, root } from './bundle-options.ts';
 import { leanPlugins, withoutJsonSchema } from './lean-lambdas.ts';
 
-export const lambdaNames = ['ingest', 'stage', 'seal', 'manifest', 'prune', 'query'] as const;
+export const lambdaNames = [
+  'ingest',
+  'stage',
+  'seal',
+  'manifest',
+  'judge',
+  'prune',
+  'query',
+  'notify',
+] as const;
 export type LambdaName = (typeof lambdaNames)[number];
 export const lambdaFolder = `${root}.cache/lambdas`;
 

@@ -53,4 +53,7 @@ export const stepTimes = {
   s3: { attempts: 3, connectMs: 2000, answerMs: 60_000, idleMs: 5000 },
   sqs: { attempts: 3, connectMs: 2000, answerMs: 5000, idleMs: 5000 },
   glue: { attempts: 3, connectMs: 2000, answerMs: 10_000, idleMs: 5000 },
+  // Alerts that are not taken now are tried again later.
+  sns: { attempts: 2, connectMs: 1000, answerMs: 3000, idleMs: 3000 },
+  eventbridge: { attempts: 2, connectMs: 1000, answerMs: 3000, idleMs: 3000 },
 } as const satisfies Record<string, CallTimes>;

@@ -27,8 +27,10 @@ interface CompareFlags extends SourceFlags {
 }
 
 export function addCompareCommand(program: Command): void {
-  addSourceOptions(program.command('compare <baseline> <candidate>'))
-    .description('Say whether a run got worse than another, and which items changed')
+  addSourceOptions(program.command('compare <run> [candidate]'))
+    .description(
+      'Say whether a run got worse than another (baseline, candidate), or than its own baseline (candidate)',
+    )
     .addOption(
       new Option(
         '--baseline <run_id>',
@@ -48,8 +50,14 @@ export function addCompareCommand(program: Command): void {
     .action(compare);
 }
 
-async function compare(baseline: string, candidate: string, flags: CompareFlags): Promise<void> {
-  const asked = parameters([baseline, ...(flags.baseline ?? [])], candidate, flags);
+async function compare(
+  first: string,
+  second: string | undefined,
+  flags: CompareFlags,
+): Promise<void> {
+  const named = [...(second === undefined ? [] : [first]), ...(flags.baseline ?? [])];
+  const baseline = named.length === 0 ? undefined : named;
+  const asked = parameters(baseline, second ?? first, flags);
   const query = parseQuery(asked);
   const answer = await (checkSource(flags) === 'root'
     ? compareInRoot(flags, query)
@@ -58,7 +66,11 @@ async function compare(baseline: string, candidate: string, flags: CompareFlags)
 }
 
 /** The comparison as the API is asked for it. */
-function parameters(baseline: readonly string[], candidate: string, flags: CompareFlags) {
+function parameters(
+  baseline: readonly string[] | undefined,
+  candidate: string,
+  flags: CompareFlags,
+) {
   const { metric, policy, method, minDelta: min_delta, alpha, items, limit } = flags;
   return { baseline, candidate, metric, policy, method, min_delta, alpha, items, limit };
 }

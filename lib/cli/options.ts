@@ -35,6 +35,13 @@ export function parseProject(text: string): string {
   );
 }
 
+/** Parses the address of a server, to which paths are appended. */
+export function parseOrigin(text: string): string {
+  const url = URL.canParse(text) ? new URL(text) : undefined;
+  if (url && /^https?:$/.test(url.protocol)) return text.endsWith('/') ? text.slice(0, -1) : text;
+  throw new InvalidArgumentError('Expected an address such as https://evals.example.com.');
+}
+
 /** Parses the time of an option to microseconds since 1970. */
 export function parseTimeOption(text: string): number {
   try {

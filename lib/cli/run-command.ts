@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import { runAddress } from '#contract/run-address.ts';
+import { runAddress } from '#contract/naming/run-address.ts';
 import { type RunDetail, runDetail as runDetailSchema } from '#read/run-answers.ts';
 import { askProject } from './ask-project.ts';
 import { addSourceOptions, checkSource, requireDataFolder, type SourceFlags } from './source.ts';

@@ -2,13 +2,14 @@ import { type Command, Option } from 'commander';
 import { DEFAULT_QUIET_SECONDS } from '#contract/limits.ts';
 import { VERSION } from '#contract/version.ts';
 import type { RunningServer } from '#hosts/server/serve.ts';
-import { dataOption, parseInteger } from './options.ts';
+import { dataOption, parseInteger, parseOrigin } from './options.ts';
 
 interface ServeFlags {
   readonly host: string;
   readonly port: number;
   readonly data: string;
   readonly quietSeconds: number;
+  readonly publicUrl?: string;
 }
 
 /**
@@ -35,6 +36,11 @@ export function addServeCommand(program: Command): void {
         .default(DEFAULT_QUIET_SECONDS)
         .argParser(parseInteger(1, 7 * 24 * 3600)),
     )
+    .addOption(
+      new Option('--public-url <url>', 'where readers reach the server, for links in alerts')
+        .env('EVALAKE_PUBLIC_URL')
+        .argParser(parseOrigin),
+    )
     .action(async (flags: ServeFlags) => {
       await serveUntilSignal(flags);
     });
@@ -56,6 +62,7 @@ async function serveUntilSignal(flags: ServeFlags): Promise<void> {
     host: flags.host,
     port: flags.port,
     quietSeconds: flags.quietSeconds,
+    publicUrl: flags.publicUrl,
     clock: systemClock,
     log: stderrLog,
     plan: thread.plan,

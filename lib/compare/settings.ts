@@ -16,7 +16,7 @@ export interface CompareSettings {
   readonly alpha: number;
   /** P-values are adjusted over these metrics; when empty, over all that have a direction. */
   readonly criticalMetrics: readonly string[];
-  readonly metrics: ReadonlyMap<string, MetricSettings>;
+  readonly metrics: Pick<ReadonlyMap<string, MetricSettings>, 'get'>;
 }
 
 /** At 0.01 at most one run in 200 is called regressed while nothing changes; see docs/verdicts.md. */

@@ -2,7 +2,7 @@ import { boundedName, decodeName, encodeName } from './names.ts';
 import { formatInboxFile, type InboxObject, parseInboxFile } from './inbox-object.ts';
 import type { RunName } from './run-name.ts';
 import { formatSealTarget, parseSealTarget, type SealTarget } from './seal-target.ts';
-import { escapePart, storeRunId, unescapePart } from './store-run-id.ts';
+import { escapePart, storeRunId, unescapePart } from './naming/store-run-id.ts';
 import { formatTimestamp } from './time.ts';
 
 /**
@@ -19,6 +19,7 @@ export const SUITES_ROOT = 'suites';
 export const BENCHMARKS_ROOT = 'benchmarks';
 /** The index of the decisions at `GATES_PREFIX`. */
 export const GATE_INDEX_ROOT = 'gate_index';
+export const COMPARISONS_ROOT = 'comparisons';
 
 function partition(month: string): string {
   return `year=${month.slice(0, 4)}/month=${month.slice(5, 7)}`;
@@ -276,6 +277,40 @@ export const SETTINGS_PREFIX = 'settings/';
 /** The choices of the project's owner: `schemas/project-settings.ts`. */
 export function settingsKey(project: string): string {
   return `${SETTINGS_PREFIX}${project}.json`;
+}
+
+export const ALERTS_PREFIX = 'alerts/';
+
+export function alertsPrefix(project: string): string {
+  return `${ALERTS_PREFIX}${project}/`;
+}
+
+/** The record of an alert: `schemas/alerts.ts`. */
+export function alertKey(project: string, alertId: string): string {
+  return `${alertsPrefix(project)}${alertId}.json`;
+}
+
+export const NOTICES_PREFIX = 'notices/';
+
+export function noticesPrefix(project: string): string {
+  return `${NOTICES_PREFIX}${project}/`;
+}
+
+/** An object here says that some channel has yet to tell of the alert. */
+export function noticeKey(project: string, alertId: string): string {
+  return `${noticesPrefix(project)}${alertId}.json`;
+}
+
+/** The alert that the key of its record, or of its notice, names. */
+export function alertIdOfKey(key: string): string {
+  return parseRecordKey(key).name;
+}
+
+export const WEBHOOKS_PREFIX = 'webhooks/';
+
+/** A project's webhooks, with their secrets: `schemas/alerts.ts`. */
+export function webhooksKey(project: string): string {
+  return `${WEBHOOKS_PREFIX}${project}.json`;
 }
 
 /** Stores the project that was pruned last. The next pruning begins with the project after it. */

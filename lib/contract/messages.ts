@@ -37,10 +37,35 @@ export const nudgeSchema = z.object({
 });
 export type Nudge = z.infer<typeof nudgeSchema>;
 
-/** `manifest` queue, group = project. The run's seal record changed. */
+/**
+ * `manifest` queue, group = project. The run's seal record changed, or, where it is `judged`, only
+ * the comparisons of it and `others` with their baselines.
+ */
 export const sealedSchema = z.object({
   v: z.literal(1),
   project,
   run_id: runId,
+  others: z.array(runId).default([]),
+  judged: z.boolean().default(false),
 });
 export type Sealed = z.infer<typeof sealedSchema>;
+
+/** `judgements` queue, group = project. The project's run index changed, or its settings. */
+export const judgementSchema = z.object({ v: z.literal(1), project });
+export type Judgement = z.infer<typeof judgementSchema>;
+
+/**
+ * `notices` queue. One channel is to tell of an alert; or, where there is an event bus, a run or a
+ * document set was sealed.
+ */
+export const noticeSchema = z.discriminatedUnion('kind', [
+  z.object({
+    v: z.literal(1),
+    kind: z.literal('alert'),
+    project,
+    alert_id: z.string().regex(/^[0-9a-f]{32}$/),
+    channel: z.string().min(1),
+  }),
+  z.object({ v: z.literal(1), kind: z.literal('sealed'), project, run_id: runId }),
+]);
+export type Notice = z.infer<typeof noticeSchema>;

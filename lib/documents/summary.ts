@@ -13,17 +13,20 @@ export interface EvaluationPoint {
   readonly score: number | null;
   readonly suites: number;
   readonly metrics: number;
+  /** Of its comparison with its baseline; of several the worst. Absent without one. */
+  readonly verdict?: 'REGRESSED' | 'IMPROVED' | undefined;
+  /** Of a recorder's run; absent for a document, whose suites are its tasks. */
+  readonly task?: string | undefined;
 }
 
 export const DAY_MICROS = 86_400_000_000;
 const DAYS = 7;
-/** A change of less than one percentage point is none. */
-const STABLE_BELOW = 0.01;
 
 /**
- * The rolling summary; undefined without evaluations. The trend is that of the latest evaluation's
- * series: the change is from the previous evaluation with a score. A day, in UTC, has the score of
- * its last evaluation; days without one are absent.
+ * The rolling summary; undefined without evaluations. The trend is the verdict on the latest
+ * evaluation, and the change is from the previous one of its series with a score. A day, in UTC, has
+ * the score of its last evaluation; days without one are absent. Where the latest evaluation is a
+ * recorder's run, the overall score is the mean over the newest run of each task.
  */
 export function summarise(
   points: readonly EvaluationPoint[],
@@ -34,17 +37,18 @@ export function summarise(
   if (!latest) return undefined;
   const scored = ordered.filter(({ series, score }) => series === latest.series && score !== null);
   const change = scoreChange(latest, scored);
+  const overall = newestOfTasks(latest, ordered);
   return {
     latest_evaluation: new Date(Math.floor(latest.tsMicros / 1000)).toISOString(),
-    total_suites: latest.suites,
-    overall_score: roundScore(latest.score),
+    total_suites: sum(overall, ({ suites }) => suites),
+    overall_score: roundScore(meanScore(overall)),
     trending: {
       score_change: change,
-      trend: trendOf(change),
+      trend: trendOf(latest),
       last_7_days: lastDays(latest.tsMicros, scored),
     },
     metrics_summary: {
-      total_metrics: latest.metrics,
+      total_metrics: sum(overall, ({ metrics }) => metrics),
       critical_metrics: settings.critical_metrics,
       performance_metrics: settings.performance_metrics,
     },
@@ -61,9 +65,32 @@ function scoreChange(latest: EvaluationPoint, scored: readonly EvaluationPoint[]
   return roundScore(latest.score - before);
 }
 
-function trendOf(change: number | null): 'improving' | 'declining' | 'stable' {
-  if (change === null || Math.abs(change) < STABLE_BELOW) return 'stable';
-  return change > 0 ? 'improving' : 'declining';
+/** Only what a comparison found is a trend: scores of equal models differ too. */
+function trendOf({ verdict }: EvaluationPoint): 'improving' | 'declining' | 'stable' {
+  if (verdict === undefined) return 'stable';
+  return verdict === 'IMPROVED' ? 'improving' : 'declining';
+}
+
+function newestOfTasks(
+  latest: EvaluationPoint,
+  ordered: readonly EvaluationPoint[],
+): readonly EvaluationPoint[] {
+  if (latest.task === undefined) return [latest];
+  const newest = new Map<string, EvaluationPoint>();
+  for (const point of ordered) if (point.task !== undefined) newest.set(point.task, point);
+  return [...newest.values()];
+}
+
+/** Over the scores from 0 to 1 if there are any, as others may count tokens or seconds. */
+function meanScore(points: readonly EvaluationPoint[]): number | null {
+  const scores = points.flatMap(({ score }) => score ?? []);
+  const shares = scores.filter((score) => score >= 0 && score <= 1);
+  const counted = shares.length > 0 ? shares : scores;
+  return counted.length === 0 ? null : sum(counted, (score) => score) / counted.length;
+}
+
+function sum<T>(values: readonly T[], valueOf: (value: T) => number): number {
+  return values.reduce((total, value) => total + valueOf(value), 0);
 }
 
 function lastDays(

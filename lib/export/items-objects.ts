@@ -1,6 +1,6 @@
 import { isReservedRunId } from '#contract/document-set.ts';
 import { documentItemsName, itemsFile, runItemsName } from '#contract/keys.ts';
-import { storeRunId } from '#contract/store-run-id.ts';
+import { storeRunId } from '#contract/naming/store-run-id.ts';
 import { parseTime } from '#contract/time.ts';
 import { rowColumns } from '#lake/table-rows.ts';
 import { ITEMS_SOURCE, itemsTable } from '#lake/tables/items.ts';

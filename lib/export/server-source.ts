@@ -4,7 +4,7 @@ import { EndpointFailedError } from '#client/endpoint-errors.ts';
 import { parseAnswer } from '#client/exchange.ts';
 import { type Page, pages } from '#client/list-pages.ts';
 import { isDocumentSet } from '#contract/document-set.ts';
-import { runAddress } from '#contract/run-address.ts';
+import { runAddress } from '#contract/naming/run-address.ts';
 import { formatTimestamp } from '#contract/time.ts';
 import { type ItemAnswer, itemsAnswer } from '#read/run-answers.ts';
 import { parseEventsAnswer } from './events-answer.ts';

@@ -6,6 +6,13 @@ import type { Clock } from '#ports/clock.ts';
 import type { ApiKey, Scope } from '#schemas/api-key.ts';
 import { ProblemError } from './problem.ts';
 
+declare module 'hono' {
+  interface ContextVariableMap {
+    /** Id of the request's key; absent where none is needed. */
+    apiKeyId?: string;
+  }
+}
+
 export interface AccessPorts {
   readonly keys: KeyStore;
   readonly clock: Clock;
@@ -24,12 +31,9 @@ const OPEN_CACHE_MS = 200;
 /** Middleware that lets a request through if its key has the scope. */
 export type Guard = (scope: Scope) => MiddlewareHandler;
 
-/** The keys of the requests that are being answered. */
-const keyIds = new WeakMap<Request, string>();
-
 /** The id of the key that let the request through; undefined where none was needed. */
-export function keyIdOf({ req }: Context): string | undefined {
-  return keyIds.get(req.raw);
+export function keyIdOf(context: Context): string | undefined {
+  return context.get('apiKeyId');
 }
 
 /**
@@ -48,7 +52,7 @@ export function openGuard(ports: AccessPorts): Guard {
       if (secret === undefined) throw missingKeyError();
       const key = await find(secret);
       authorize(key, { project, scope }, ports.clock.now());
-      if (key) keyIds.set(context.req.raw, key.id);
+      if (key) context.set('apiKeyId', key.id);
     }
     await next();
   };

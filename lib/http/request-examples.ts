@@ -23,6 +23,10 @@ export const bodyExamples: Readonly<Record<string, unknown>> = {
     min_delta: 0.02,
   },
   'PUT /v1/projects/:project/settings': { retention: { events: 90 } },
+  'PUT /v1/projects/:project/alerts/webhooks/:webhook': {
+    url: 'https://hooks.slack.com/services/T0/B0/token',
+    secret: 'at least sixteen characters',
+  },
   'POST /v1/sql': {
     sql: 'SELECT run_id, score FROM runs WHERE task_id = ? ORDER BY ts DESC',
     parameters: ['capitals'],
@@ -66,6 +70,11 @@ export const parameterExamples: Readonly<Record<string, unknown>> = {
   min_delta: 0.02,
   alpha: 0.01,
   items: 'changed',
+  alert: '5f0c2a9be1d34f6c8a7b9e0d1c2f3a4b',
+  webhook: 'chat',
+  kind: 'regressed',
+  acknowledged: 'false',
+  state: 'failed',
   then: '/v1/projects/demo/runs',
   'if-match': '"5f2b"',
 };

@@ -1,5 +1,5 @@
 import { getPath } from 'hono/utils/url';
-import { RUN_IN_QUERY, RUN_PARAMETER } from '#contract/run-address.ts';
+import { RUN_IN_QUERY, RUN_PARAMETER } from '#contract/naming/run-address.ts';
 
 const NAMED_BY_QUERY = new RegExp(`^(/v1/projects/[^/]+/runs/)${RUN_IN_QUERY}(/.*)?$`);
 

@@ -1,6 +1,6 @@
 import type { Context, Hono } from 'hono';
 import type { z } from 'zod';
-import { RUN_PARAMETER } from '#contract/run-address.ts';
+import { RUN_PARAMETER } from '#contract/naming/run-address.ts';
 import type { Scope } from '#schemas/api-key.ts';
 import type { Guard } from './access.ts';
 import { parseRequestPart, readJson } from './parse.ts';

@@ -1,5 +1,8 @@
 import { Hono } from 'hono';
 import { type ObjectStore, PreconditionFailedError } from '#ports/object-store.ts';
+import type { Queue } from '#ports/queue.ts';
+import { tellJudge } from '#pipeline/step/tell-judge.ts';
+import { clearBaseline, pinBaseline } from '#read/compare/pin-baseline.ts';
 import { updateSummary } from '#pipeline/manifest/evaluation-summary.ts';
 import { readSettings, revisionOf, writeSettings } from '#lake/project-settings-file.ts';
 import type { ProjectSettings } from '#schemas/project-settings.ts';
@@ -10,6 +13,8 @@ import { serve } from './serve-route.ts';
 
 export interface SettingsAppPorts extends AccessPorts {
   readonly store: ObjectStore;
+  /** Told of changed settings, which verdicts depend on. */
+  readonly judgements: Pick<Queue, 'send'>;
 }
 
 /**
@@ -17,7 +22,7 @@ export interface SettingsAppPorts extends AccessPorts {
  * ETag as If-Match, so that it overwrites no change of another client.
  */
 export function settingsApp(ports: SettingsAppPorts): Hono {
-  const { store } = ports;
+  const { store, judgements } = ports;
   const app = new Hono();
   const guard = openGuard(ports);
   serve(app, guard, settingsRoutes.settings, async ({ params: { project } }) => {
@@ -26,8 +31,19 @@ export function settingsApp(ports: SettingsAppPorts): Hono {
   });
   serve(app, guard, settingsRoutes.replaceSettings, async ({ params, body, headers }) => {
     await replaceSettings(store, params.project, body, headers['if-match']);
+    await tellJudge(judgements, params.project);
     await updateSummary(store, params.project);
     return answerSettings(body);
+  });
+  serve(app, guard, settingsRoutes.pinBaseline, async ({ params: { project }, body }) => {
+    const baselines = await pinBaseline(store, project, body);
+    await tellJudge(judgements, project);
+    return Response.json(baselines);
+  });
+  serve(app, guard, settingsRoutes.clearBaseline, async ({ params: { project }, query }) => {
+    const baselines = await clearBaseline(store, project, query);
+    await tellJudge(judgements, project);
+    return Response.json(baselines);
   });
   return app;
 }

@@ -39,6 +39,8 @@ const QUARTER = Duration.minutes(15);
 const HOUR = Duration.hours(1);
 /** A queue stands still when its oldest message is older than this, and than it was meant to wait. */
 const STANDING_STILL_SECONDS = 900;
+/** A channel that cannot be told is tried for a little more than a day. */
+const LONGEST_NOTICE_SECONDS = 26 * 3600;
 const SLOW_INGEST_MS = 5000;
 /** Fewer runs than this in an hour say nothing about how many of them are incomplete. */
 const LEAST_RUNS = 10;
@@ -79,6 +81,7 @@ export class Alarms extends Construct {
   /** A nudge is sent with a delay, and may count as unprocessed from when it was sent. */
   #meantToWait(pair: QueuePair): number {
     const { queues, deployment } = this.#props;
+    if (pair === queues.notices) return LONGEST_NOTICE_SECONDS;
     return pair === queues.seals ? Math.min(deployment.quietSeconds, MAX_DELAY_SECONDS) : 0;
   }
 

@@ -3,6 +3,7 @@ import { Construct } from 'constructs';
 import type { z } from 'zod';
 import type * as environments from '#hosts/lambda/environment.ts';
 import { type Deployment, workgroupName } from '#contract/deployment.ts';
+import type { AlertTopic } from './alert-topic.ts';
 import { grantLake } from './lake/lake-access.ts';
 import { type CodeOf, PipelineFunction, type PipelineFunctionProps } from './pipeline-function.ts';
 import { type PipelineQueues, SWEEP_EVERY, timeouts } from './pipeline-queues.ts';
@@ -14,6 +15,7 @@ export interface PipelineFunctionsProps {
   readonly bucket: Bucket;
   readonly databaseName: string;
   readonly queues: PipelineQueues;
+  readonly alertTopic: AlertTopic;
 }
 
 /** The variables that a function's schema asks for, as text. */
@@ -28,8 +30,10 @@ export class PipelineFunctions extends Construct {
   readonly stage: PipelineFunction;
   readonly seal: PipelineFunction;
   readonly manifest: PipelineFunction;
+  readonly judge: PipelineFunction;
   readonly prune: PipelineFunction;
   readonly query: PipelineFunction;
+  readonly notify: PipelineFunction;
   readonly #props: PipelineFunctionsProps;
 
   constructor(scope: Construct, id: string, props: PipelineFunctionsProps) {
@@ -39,12 +43,15 @@ export class PipelineFunctions extends Construct {
     this.stage = this.#addStage();
     this.seal = this.#addSeal();
     this.manifest = this.#addManifest();
+    this.judge = this.#addJudge();
     this.prune = this.#addPrune();
     this.query = this.#addQuery();
+    this.notify = this.#addNotify();
   }
 
   get all(): readonly PipelineFunction[] {
-    return [this.ingest, this.stage, this.seal, this.manifest, this.prune, this.query];
+    const { ingest, stage, seal, manifest, judge, prune, query, notify } = this;
+    return [ingest, stage, seal, manifest, judge, prune, query, notify];
   }
 
   #add(props: Omit<PipelineFunctionProps, 'deployment' | 'codeOf' | 'timeout'>): PipelineFunction {
@@ -99,10 +106,24 @@ export class PipelineFunctions extends Construct {
     const environment: Variables<typeof environments.manifestEnvironment> = {
       EVALAKE_BUCKET: bucket.bucketName,
       EVALAKE_MANIFESTS_QUEUE_URL: queues.manifests.queue.queueUrl,
+      EVALAKE_JUDGEMENTS_QUEUE_URL: queues.judgements.queue.queueUrl,
+      EVALAKE_NOTICES_QUEUE_URL: queues.notices.queue.queueUrl,
       EVALAKE_DATABASE: databaseName,
     };
     const description = 'Keeps manifests, run indexes and partitions';
     return this.#add({ name: 'manifest', description, environment });
+  }
+
+  #addJudge(): PipelineFunction {
+    const { bucket, queues } = this.#props;
+    const environment: Variables<typeof environments.judgeEnvironment> = {
+      EVALAKE_BUCKET: bucket.bucketName,
+      EVALAKE_MANIFESTS_QUEUE_URL: queues.manifests.queue.queueUrl,
+      EVALAKE_JUDGEMENTS_QUEUE_URL: queues.judgements.queue.queueUrl,
+      EVALAKE_NOTICES_QUEUE_URL: queues.notices.queue.queueUrl,
+    };
+    const description = 'Compares each sealed run with its baseline';
+    return this.#add({ name: 'judge', description, environment, sendsToItself: true });
   }
 
   #addPrune(): PipelineFunction {
@@ -115,12 +136,33 @@ export class PipelineFunctions extends Construct {
   }
 
   #addQuery(): PipelineFunction {
-    const { bucket, databaseName, deployment } = this.#props;
+    const { bucket, queues, databaseName, deployment, alertTopic } = this.#props;
     const environment: Variables<typeof environments.queryEnvironment> = {
       EVALAKE_BUCKET: bucket.bucketName,
+      EVALAKE_JUDGEMENTS_QUEUE_URL: queues.judgements.queue.queueUrl,
       EVALAKE_DATABASE: databaseName,
       EVALAKE_WORKGROUP: workgroupName(deployment),
+      EVALAKE_PREFIX: deployment.prefix,
+      EVALAKE_ALERT_TOPIC_ARN: alertTopic.topic.topicArn,
     };
-    return this.#add({ name: 'query', description: 'Answers readers', environment });
+    const added = this.#add({ name: 'query', description: 'Answers readers', environment });
+    alertTopic.topic.grantPublish(added.role);
+    return added;
+  }
+
+  /** The API is made of the functions, so its address comes later: EVALAKE_LINK_BASE. */
+  #addNotify(): PipelineFunction {
+    const { bucket, queues, deployment, alertTopic } = this.#props;
+    type Known = Omit<Variables<typeof environments.notifyEnvironment>, 'EVALAKE_LINK_BASE'>;
+    const environment: Known = {
+      EVALAKE_BUCKET: bucket.bucketName,
+      EVALAKE_NOTICES_QUEUE_URL: queues.notices.queue.queueUrl,
+      EVALAKE_PREFIX: deployment.prefix,
+      EVALAKE_ALERT_TOPIC_ARN: alertTopic.topic.topicArn,
+    };
+    const description = 'Tells topic, event bus and webhooks of alerts, and the bus of sealed runs';
+    const added = this.#add({ name: 'notify', description, environment });
+    alertTopic.topic.grantPublish(added.role);
+    return added;
   }
 }

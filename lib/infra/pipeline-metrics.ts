@@ -6,7 +6,7 @@ import {
   metricNames,
   METRICS_NAMESPACE,
   serviceName,
-} from '#contract/metric-names.ts';
+} from '#contract/naming/metric-names.ts';
 import { EVENTS_ROUTE } from './recorder-api.ts';
 
 const FIVE_MINUTES = Duration.minutes(5);

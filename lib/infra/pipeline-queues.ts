@@ -10,9 +10,11 @@ export const timeouts = {
   stage: Duration.seconds(60),
   seal: Duration.seconds(SEAL_SECONDS),
   manifest: Duration.minutes(2),
+  judge: Duration.minutes(5),
   // The most that Lambda gives.
   prune: Duration.minutes(15),
   query: Duration.seconds(29),
+  notify: Duration.seconds(60),
 } as const;
 
 /** How often the inbox is swept. */
@@ -22,6 +24,8 @@ export class PipelineQueues extends Construct {
   readonly events: QueuePair;
   readonly seals: QueuePair;
   readonly manifests: QueuePair;
+  readonly judgements: QueuePair;
+  readonly notices: QueuePair;
 
   constructor(scope: Construct, id: string, prefix: string) {
     super(scope, id);
@@ -39,9 +43,20 @@ export class PipelineQueues extends Construct {
       fifo: true,
       timeout: timeouts.manifest,
     });
+    this.judgements = new QueuePair(this, 'Judgements', {
+      name: `${prefix}-judgements`,
+      fifo: true,
+      timeout: timeouts.judge,
+    });
+    this.notices = new QueuePair(this, 'Notices', {
+      name: `${prefix}-notices`,
+      timeout: timeouts.notify,
+      // A channel that cannot be told ends by itself, after its last try.
+      maxReceiveCount: 100,
+    });
   }
 
   get all(): readonly QueuePair[] {
-    return [this.events, this.seals, this.manifests];
+    return [this.events, this.seals, this.manifests, this.judgements, this.notices];
   }
 }

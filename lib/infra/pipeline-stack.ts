@@ -6,7 +6,9 @@ import type { ITopic } from 'aws-cdk-lib/aws-sns';
 import type { Construct } from 'constructs';
 import type { Deployment } from '#contract/deployment.ts';
 import { QUERY_RESULTS_PREFIX } from '#contract/keys.ts';
+import { EVENT_SOURCE } from '#ports/announcer.ts';
 import { tables } from '#lake/tables/all-tables.ts';
+import { AlertTopic } from './alert-topic.ts';
 import { AlarmTopic } from './alarm-topic.ts';
 import { Alarms } from './alarms.ts';
 import { acknowledgePrefixes } from './lake/lake-access.ts';
@@ -29,7 +31,9 @@ const STAGE_BATCH = 1000;
 /** A run that takes too long, or too much memory, returns its whole batch: so each is its own. */
 const SEAL_BATCH = 1;
 /** The most that a FIFO queue gives. */
-const MANIFEST_BATCH = 10;
+const FIFO_BATCH = 10;
+/** They are told at once, each within a few seconds. */
+const NOTICE_BATCH = 10;
 const PRUNE_EVERY = Duration.days(1);
 
 /** The code: it can be replaced, or destroyed and deployed again, without touching the lake. */
@@ -48,40 +52,66 @@ export class PipelineStack extends Stack {
     const { databaseName } = catalog;
     this.queues = new PipelineQueues(this, 'Queues', deployment.prefix);
     const { queues } = this;
-    const common = { deployment, codeOf, bucket, databaseName, queues };
+    const alertTopic = new AlertTopic(this, 'Alert', deployment);
+    const common = { deployment, codeOf, bucket, databaseName, queues, alertTopic };
     this.functions = new PipelineFunctions(this, 'Functions', common);
-    const { ingest, query } = this.functions;
+    const { ingest, query, notify } = this.functions;
     this.#connect(deployment);
+    this.#grantEvents();
     this.#grantQueries(lake);
     this.#grantPartitions(databaseName);
     this.api = new RecorderApi(this, 'Recorder', { deployment, ingest, query });
+    notify.function.addEnvironment('EVALAKE_LINK_BASE', this.api.endpoint);
     const { topic } = new AlarmTopic(this, 'Alarm', deployment);
     const watched = { deployment, topic, queues, api: this.api };
     new Alarms(this, 'Alarms', { ...watched, functions: this.functions });
     new PipelineDashboard(this, 'Overview', watched);
-    this.#addOutputs(lake, topic);
+    this.#addOutputs(lake, topic, alertTopic.topic);
   }
 
   #connect({ maxConcurrency, stageWindowSeconds }: Deployment): void {
-    const { ingest, stage, seal, manifest, prune } = this.functions;
-    const { events, seals, manifests } = this.queues;
+    const { ingest, stage, seal, manifest, judge, prune, query, notify } = this.functions;
+    const { events, seals, manifests, judgements, notices } = this.queues;
     events.queue.grantSendMessages(ingest.role);
     for (const { role } of [ingest, stage, seal]) seals.queue.grantSendMessages(role);
-    manifests.queue.grantSendMessages(seal.role);
+    for (const { role } of [seal, judge]) manifests.queue.grantSendMessages(role);
+    for (const { role } of [manifest, judge, query]) judgements.queue.grantSendMessages(role);
+    for (const { role } of [manifest, judge, notify]) notices.queue.grantSendMessages(role);
     const window = Duration.seconds(stageWindowSeconds);
     triggerFrom(stage, events, { batchSize: STAGE_BATCH, window, maxConcurrency });
     triggerFrom(seal, seals, { batchSize: SEAL_BATCH, maxConcurrency });
-    triggerFrom(manifest, manifests, { batchSize: MANIFEST_BATCH, maxConcurrency });
+    triggerFrom(manifest, manifests, { batchSize: FIFO_BATCH, maxConcurrency });
+    triggerFrom(judge, judgements, { batchSize: FIFO_BATCH, maxConcurrency });
+    triggerFrom(notify, notices, { batchSize: NOTICE_BATCH, maxConcurrency });
     new Rule(this, 'Sweep', {
       description: 'Nudges runs whose nudge was lost',
       schedule: Schedule.rate(SWEEP_EVERY),
       targets: [new LambdaFunction(seal.function)],
+    });
+    new Rule(this, 'SweepNotices', {
+      description: 'Queues notices of alerts again whose messages were lost',
+      schedule: Schedule.rate(SWEEP_EVERY),
+      targets: [new LambdaFunction(notify.function)],
     });
     new Rule(this, 'Prune', {
       description: 'Deletes the detail that the settings of projects keep no longer',
       schedule: Schedule.rate(PRUNE_EVERY),
       targets: [new LambdaFunction(prune.function)],
     });
+  }
+
+  #grantEvents(): void {
+    const defaultBus = this.formatArn({ service: 'events', resource: 'event-bus/default' });
+    for (const { role } of [this.functions.notify, this.functions.query]) {
+      role.addToPolicy(
+        new PolicyStatement({
+          effect: Effect.ALLOW,
+          actions: ['events:PutEvents'],
+          resources: [defaultBus],
+          conditions: { StringEquals: { 'events:source': EVENT_SOURCE } },
+        }),
+      );
+    }
   }
 
   #grantPartitions(databaseName: string): void {
@@ -109,9 +139,10 @@ export class PipelineStack extends Stack {
     });
   }
 
-  #addOutputs({ bucket }: LakeStack, topic: ITopic): void {
+  #addOutputs({ bucket }: LakeStack, topic: ITopic, alertTopic: ITopic): void {
     new CfnOutput(this, 'Endpoint', { value: this.api.endpoint });
     new CfnOutput(this, 'AlarmTopicArn', { value: topic.topicArn });
+    new CfnOutput(this, 'AlertTopicArn', { value: alertTopic.topicArn });
     const { domain } = this.api;
     if (domain) {
       new CfnOutput(this, 'DomainTarget', { value: domain.regionalDomainName });

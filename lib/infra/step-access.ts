@@ -1,8 +1,10 @@
 import {
+  ALERTS_PREFIX,
   ANSWERS_PREFIX,
   API_KEYS_PREFIX,
   ARCHIVES_PREFIX,
   BENCHMARKS_ROOT,
+  COMPARISONS_ROOT,
   DOCUMENTS_ROOT,
   EVALUATIONS_ROOT,
   EVENTS_ROOT,
@@ -11,6 +13,7 @@ import {
   GATES_PREFIX,
   HOMES_PREFIX,
   INBOX_ROOT,
+  NOTICES_PREFIX,
   PRUNE_TURN_KEY,
   QUARANTINE_PREFIX,
   RESULTS_ROOT,
@@ -19,8 +22,9 @@ import {
   SETTINGS_PREFIX,
   STORE_ROOT,
   SUITES_ROOT,
+  WEBHOOKS_PREFIX,
 } from '#contract/keys.ts';
-import type { FunctionName } from '#contract/metric-names.ts';
+import type { FunctionName } from '#contract/naming/metric-names.ts';
 import type { LakeAccess } from './lake/lake-access.ts';
 
 const keys = `${API_KEYS_PREFIX}*`;
@@ -36,6 +40,10 @@ const homes = `${HOMES_PREFIX}*`;
 const archives = `${ARCHIVES_PREFIX}*`;
 const turn = PRUNE_TURN_KEY;
 const settings = `${SETTINGS_PREFIX}*`;
+const alerts = `${ALERTS_PREFIX}*`;
+const notices = `${NOTICES_PREFIX}*`;
+const webhooks = `${WEBHOOKS_PREFIX}*`;
+const comparisons = `${COMPARISONS_ROOT}/*`;
 const summaries = `${RESULTS_ROOT}/*/evaluation_summary.json`;
 const gates = `${GATES_PREFIX}*`;
 const gateIndexes = `${GATE_INDEX_ROOT}/*`;
@@ -55,10 +63,16 @@ export const stepAccess: Readonly<Record<FunctionName, LakeAccess>> = {
     delete: [inbox],
   },
   manifest: {
-    read: [seals, manifests, settings, summaries, ...indexes],
+    read: [seals, manifests, settings, summaries, comparisons, ...indexes],
     write: [manifests, summaries, ...indexes],
     // Indexes that have become empty, and files that a seal left as stale.
     delete: [...indexes, items, results],
+  },
+  judge: {
+    // The names of a project's webhooks are channels of its alerts, and lie with their secrets.
+    read: [`${RUNS_ROOT}/*`, items, settings, comparisons, alerts, notices, webhooks],
+    write: [comparisons, alerts, notices],
+    delete: [comparisons, notices],
   },
   prune: {
     // Prune lists the objects that it may delete, which needs the right to list. It reads none.
@@ -69,14 +83,19 @@ export const stepAccess: Readonly<Record<FunctionName, LakeAccess>> = {
   },
   query: {
     read: [
-      ...[keys, inbox, events, documents, items, results, seals, settings, gates, gateIndexes],
-      ...indexes,
+      ...[keys, inbox, events, documents, items, results, seals, settings, ...indexes],
+      ...[comparisons, gates, gateIndexes, alerts, webhooks],
     ],
     // Who is sent to a large answer reads it with the right of this function.
     readUnlisted: [answers],
     // A changed setting shows in the summary, which goes when it has nothing more to say. A decision
     // is recorded only where there is none, and nobody may delete one.
-    write: [settings, summaries, answers, gates, gateIndexes],
-    delete: [summaries],
+    write: [settings, summaries, answers, gates, gateIndexes, alerts, webhooks],
+    delete: [summaries, webhooks, notices],
+  },
+  notify: {
+    read: [alerts, notices, webhooks, seals],
+    write: [alerts],
+    delete: [notices],
   },
 };

@@ -1,6 +1,6 @@
 import { membersOf } from '#json/members.ts';
 import type { IndexRow } from './index-file.ts';
-import { reportedNames } from '#contract/reported-names.ts';
+import { reportedNames } from '#contract/naming/reported-names.ts';
 import type { SealRecord } from './seal-record.ts';
 
 /**

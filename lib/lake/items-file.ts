@@ -1,5 +1,5 @@
 import { itemsPath, runItemsName } from '#contract/keys.ts';
-import { storeRunId } from '#contract/store-run-id.ts';
+import { storeRunId } from '#contract/naming/store-run-id.ts';
 import { ITEMS_SOURCE, itemsTable } from './tables/items.ts';
 import { writeParquet } from '#parquet/index.ts';
 import type { SealedMetric, SealedRun } from './seal-record.ts';

@@ -1,4 +1,4 @@
-import { storeRunId } from '#contract/store-run-id.ts';
+import { storeRunId } from '#contract/naming/store-run-id.ts';
 import { mainMetric } from './items-file.ts';
 import { pick } from './pick.ts';
 import type { SealRecord } from './seal-record.ts';
@@ -9,8 +9,29 @@ const nulls = nullRow(runsTable);
 const runColumns = namesFrom(runsTable, 'run');
 const metricColumns = namesFrom(runsTable, 'metric');
 
+/** What the manifest and the run index tell of a run's comparison with its baseline. */
+export type RecordedVerdict = Pick<
+  Row<typeof runsTable>,
+  'delta' | 'p_value' | 'verdict' | 'parent_run_id'
+>;
+
+export const noVerdict: RecordedVerdict = {
+  delta: null,
+  p_value: null,
+  verdict: null,
+  parent_run_id: null,
+};
+
+/** The verdicts of a month, by run id and metric. */
+export type Verdicts = (runId: string, metric: string | null) => RecordedVerdict;
+
+export const noVerdicts: Verdicts = () => noVerdict;
+
 /** The rows of a run in the compact run index. */
-export function runIndexRows(record: SealRecord): Row<typeof runsTable>[] {
+export function runIndexRows(
+  record: SealRecord,
+  verdicts: Verdicts = noVerdicts,
+): Row<typeof runsTable>[] {
   const shared = {
     ...nulls,
     ...pick(record, runColumns),
@@ -19,10 +40,12 @@ export function runIndexRows(record: SealRecord): Row<typeof runsTable>[] {
     ts: record.ts_micros,
     missing: record.missing_count,
     tags_json: JSON.stringify(record.tags),
+    source_hash: record.events_hash,
   };
   const rows: Row<typeof runsTable>[] = record.metrics.map((metric) => ({
     ...shared,
     ...pick(metric, metricColumns),
+    ...verdicts(metric.run_id, metric.metric_name),
   }));
   rows.push(...statedRows(record).map((row) => ({ ...shared, ...row })));
   if (rows.length > 0) return rows;

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { ColumnType } from '#parquet/index.ts';
+import { type ColumnType, type ParquetColumns, readParquet } from '#parquet/index.ts';
 import { pick } from './pick.ts';
 import type { Table, TableColumn } from './tables/table.ts';
 
@@ -154,4 +154,31 @@ export function rowColumns<C extends TableColumn, Cell>(
   const names = columnNames(table);
   const valuesOf = (name: string): (Cell | null)[] => rows.map((row) => row[name] ?? null);
   return pick(Object.fromEntries(names.map((name) => [name, valuesOf(name)] as const)), names);
+}
+
+type Name<T extends Table> = keyof Row<T> & string;
+
+/**
+ * The rows of a file of the table, with these columns. The cast is needed as in `pick`; parsing each
+ * row would take as long again, and only this program writes the file.
+ * @throws DamagedParquetError, ColumnUnreadableError
+ */
+export async function readRows<T extends Table, const N extends Name<T>>(
+  table: T,
+  bytes: Uint8Array,
+  names: readonly N[],
+): Promise<Pick<Row<T>, N>[]> {
+  const file = await readParquet(bytes, { columns: names });
+  const columns = names.map((name) => ({ name, values: valuesOf(file, table, name) }));
+  return Array.from({ length: file.rowCount }, (_, row) => {
+    const made: Record<string, unknown> = {};
+    for (const { name, values } of columns) made[name] = values[row] ?? null;
+    return made as Pick<Row<T>, N>;
+  });
+}
+
+function valuesOf(file: ParquetColumns, { columns }: Table, name: string): readonly unknown[] {
+  const type = columns.find((column) => column.name === name)?.type;
+  if (type === 'string') return file.strings(name);
+  return type === 'boolean' ? file.booleans(name) : file.numbers(name);
 }

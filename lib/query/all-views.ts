@@ -1,5 +1,6 @@
 import { benchmarkCostsView, suiteTrendView } from './result-views.ts';
 import { historyView, scoreTrendView } from './run-views.ts';
+import { verdictsView } from './verdict-views.ts';
 import type { View } from './view.ts';
 
 export const views: readonly View[] = [
@@ -7,4 +8,5 @@ export const views: readonly View[] = [
   scoreTrendView,
   suiteTrendView,
   benchmarkCostsView,
+  verdictsView,
 ];

@@ -9,6 +9,7 @@ import { readDocumentRecord } from '#lake/document-record-file.ts';
 import { readNamed } from '#parquet/index.ts';
 import type { ObjectStore } from '#ports/object-store.ts';
 import { readDocument } from '#documents/read-document.ts';
+import { noVerdict } from '#lake/run-index.ts';
 import { pick } from '#lake/pick.ts';
 import { namesFrom, type Row } from '#lake/table-rows.ts';
 import { runsTable } from '#lake/tables/runs.ts';
@@ -55,7 +56,7 @@ function listMetrics(row: Row<typeof runsTable>): RunDetail['metrics'] {
   const { metric_name, score } = row;
   if (metric_name === null || score === null) return [];
   const first = pick(row, ['metric_name', 'run_id', 'main', 'score', 'stderr', 'n_items', 'path']);
-  return [{ ...first, ...pick(row, METRIC_COLUMNS), metric_name, score }];
+  return [{ ...first, ...pick(row, METRIC_COLUMNS), metric_name, score, ...noVerdict }];
 }
 
 /**

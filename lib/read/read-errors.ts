@@ -1,4 +1,5 @@
 import { sentAs } from '#contract/evalake-error.ts';
+import { MOST_PINS } from '#schemas/project-settings.ts';
 
 /** The run exists, but the file that its seal makes is missing, perhaps only for now. */
 export class RunNotSealedError extends sentAs('run-not-sealed', 404) {
@@ -43,6 +44,34 @@ export class PrunedError extends sentAs('pruned', 410) {
 /** The runs have nothing in common that could be compared. */
 export class RunsNotComparableError extends sentAs('not-comparable', 422) {
   override readonly name = 'RunsNotComparableError';
+}
+
+/** The project has as many pins as it may have. */
+export class TooManyPinsError extends sentAs('too-many-pins', 422) {
+  override readonly name = 'TooManyPinsError';
+  constructor() {
+    super(`a project has at most ${MOST_PINS} pins; clear one first`);
+  }
+}
+
+/** The run cannot be pinned as a baseline. */
+export class BaselineUnfitError extends sentAs('baseline-unfit', 422) {
+  override readonly name = 'BaselineUnfitError';
+  constructor(runId: string, what: string) {
+    super(
+      `run ${JSON.stringify(runId)} is ${what} and cannot be a baseline here; pin a complete run of the task`,
+    );
+  }
+}
+
+/** The run is sealed, and its comparison is not made yet. */
+export class RunNotJudgedError extends sentAs('run-not-judged', 404) {
+  override readonly name = 'RunNotJudgedError';
+  constructor(runId: string) {
+    super(
+      `run ${JSON.stringify(runId)} is not compared with its baseline yet; ask again in a moment, or name a baseline`,
+    );
+  }
 }
 
 /** No baseline was named. */

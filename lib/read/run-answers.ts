@@ -64,6 +64,7 @@ export const runDetail = z.object({
       ...fromMetric,
       metric_name: z.string(),
       score: z.number(),
+      ...pick(runColumns, ['delta', 'p_value', 'verdict', 'parent_run_id']),
     }),
   ),
   final_report: z.unknown(),

@@ -1,5 +1,8 @@
 import { isDocumentSetName, parseOwner } from '#contract/seal-target.ts';
-import { formatTimestamp } from '#contract/time.ts';
+import { documentSetMicros } from '#contract/document-set.ts';
+import { formatTimestamp, monthOf } from '#contract/time.ts';
+import { noVerdict, type Verdicts } from '#lake/run-index.ts';
+import { VerdictReader } from '#pipeline/judge/comparisons-file.ts';
 import type { SealedRun, SealRecord } from '#lake/seal-record.ts';
 import type { ObjectStore } from '#ports/object-store.ts';
 import { amendRows } from '#pipeline/seal/run/amend/amend-rows.ts';
@@ -25,16 +28,30 @@ export async function runDetail(
 ): Promise<string> {
   const owner = parseOwner(project, runId);
   if (isDocumentSetName(owner)) {
-    return formatDetail(await documentRunDetail(store, owner, runId), null);
+    const detail = await documentRunDetail(store, owner, runId);
+    const month = monthOf(documentSetMicros(owner.set));
+    const verdicts = await new VerdictReader(store, project).read(month);
+    return formatDetail({ ...detail, metrics: tellVerdicts(detail.metrics, verdicts) }, null);
   }
   const record = await readSealRecord(store, { project, runId });
-  if (record) return formatDetail(describeSealed(record.content), record.content.final_report_json);
+  if (record) return formatSealed(store, record.content);
   const receiving = await readReceiving(store, project, runId);
   if (receiving) return formatReceiving(project, runId, receiving);
   // It may have been sealed between the two reads.
   const sealed = await readSealRecord(store, { project, runId });
   if (!sealed) throw new RunNotFoundError(project, runId);
-  return formatDetail(describeSealed(sealed.content), sealed.content.final_report_json);
+  return formatSealed(store, sealed.content);
+}
+
+async function formatSealed(store: ObjectStore, record: SealRecord): Promise<string> {
+  const verdicts = await new VerdictReader(store, record.project_id).read(record.month);
+  const detail = describeSealed(record);
+  const metrics = tellVerdicts(detail.metrics, verdicts);
+  return formatDetail({ ...detail, metrics }, record.final_report_json);
+}
+
+function tellVerdicts(metrics: RunDetail['metrics'], verdicts: Verdicts): RunDetail['metrics'] {
+  return metrics.map((metric) => ({ ...metric, ...verdicts(metric.run_id, metric.metric_name) }));
 }
 
 type DetailWithoutReport = Omit<RunDetail, 'final_report'>;
@@ -50,7 +67,7 @@ function describeSealed(record: SealRecord): DetailWithoutReport {
     pruned: record.pruned,
     revision: record.revision,
     replaced: record.replaced,
-    metrics: record.metrics.map(({ etag: _, ...metric }) => metric),
+    metrics: record.metrics.map(({ etag: _, ...metric }) => ({ ...metric, ...noVerdict })),
   };
 }
 

@@ -1,7 +1,7 @@
 import { GlueClient } from '@aws-sdk/client-glue';
 import { Command } from 'commander';
 import { z } from 'zod';
-import { openStore } from '#adapters/s3/open-store.ts';
+import { openStore } from '../../lib/adapters/s3/open-store.ts';
 import { bodies } from './cases/bodies.ts';
 import type { Case, CaseContext } from './cases/case.ts';
 import { hungClient } from './cases/hung-client.ts';

@@ -5,7 +5,7 @@ import {
   GetPartitionsCommand,
   type GlueClient,
 } from '@aws-sdk/client-glue';
-import { hashOfSecret, KeyStore } from '#keys/key-store.ts';
+import { hashOfSecret, KeyStore } from '../../lib/keys/key-store.ts';
 import {
   apiKeyKey,
   BENCHMARKS_ROOT,
@@ -22,11 +22,11 @@ import {
   SETTINGS_PREFIX,
   STORE_ROOT,
   SUITES_ROOT,
-} from '#contract/keys.ts';
-import { tables } from '#lake/tables/all-tables.ts';
-import { listKeys, type ObjectStore } from '#ports/object-store.ts';
-import { systemClock } from '#ports/system-clock.ts';
-import type { Scope } from '#schemas/api-key.ts';
+} from '../../lib/contract/keys.ts';
+import { tables } from '../../lib/lake/tables/all-tables.ts';
+import { listKeys, type ObjectStore } from '../../lib/ports/object-store.ts';
+import { systemClock } from '../../lib/ports/system-clock.ts';
+import type { Scope } from '../../schemas/api-key.ts';
 import type { Deployed } from './deployment.ts';
 import { Visitor } from './visitor.ts';
 

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { z } from 'zod';
-import { runAddress } from '../../lib/contract/run-address.ts';
+import { runAddress } from '../../lib/contract/naming/run-address.ts';
 import { HttpClient, PATIENT } from '../../lib/client/http-client.ts';
 import type { HttpAnswer, HttpRequest } from '../../lib/client/exchange.ts';
 import { expectStatus, expectThat } from './outcome.ts';

@@ -1,6 +1,6 @@
 import { readDeployment } from '../../lib/contract/deployment.ts';
 import { manifestKey } from '../../lib/contract/keys.ts';
-import { functionNames } from '../../lib/contract/metric-names.ts';
+import { functionNames } from '../../lib/contract/naming/metric-names.ts';
 import { lambdaMemory } from '../../lib/infra/lambda-memory.ts';
 import { PROJECT } from '../../test/support/lake.ts';
 import type { Measured, StepName } from './measure.ts';
@@ -30,8 +30,8 @@ const METRICS_IN_USE = 3 + 2 + 4 + 6;
 
 const SWEEPS_A_MONTH = HOURS_A_MONTH * 4;
 const PRUNES_A_MONTH = DAYS_A_MONTH;
-/** Two for each of three queues and of all functions, the loop's, and four of recorders and runs. */
-export const ALARMS = 2 * 3 + 2 * functionNames.length + 1 + 4;
+/** Two for each of five queues and of all functions, the loop's, and four of recorders and runs. */
+export const ALARMS = 2 * 5 + 2 * functionNames.length + 1 + 4;
 /** Metrics that are told all month: the sweep's, and that of its cold starts and of prune's. */
 const IDLE_METRICS = 3;
 /** Lambda looks into a queue with five pollers that wait for 20 s each, all month. */
@@ -102,7 +102,7 @@ export const idle: Amounts = {
   logGigabytes: (idleInvocations * LOG_BYTES_OF_INVOCATION) / GIGABYTE,
   traces: idleInvocations,
   alarms: ALARMS,
-  sqsStandard: 2 * POLLS_A_MONTH,
+  sqsStandard: 3 * POLLS_A_MONTH,
   sqsFifo: POLLS_A_MONTH,
   metrics: IDLE_METRICS,
   dashboards: 1,

@@ -5,6 +5,7 @@ import { MemoryStore } from '../../test/support/memory-store.ts';
 import { indexKey, manifestKey, RUNS_ROOT } from '../../lib/contract/keys.ts';
 import { noRunParameters } from '../../lib/contract/run-parameters.ts';
 import { ingest } from '../../lib/pipeline/ingest/ingest.ts';
+import { judge } from '../../lib/pipeline/judge/judge.ts';
 import { updateManifests } from '../../lib/pipeline/manifest/update-manifest.ts';
 import { planSeal } from '../../lib/pipeline/seal/run/plan-seal.ts';
 import { seal } from '../../lib/pipeline/seal/seal.ts';
@@ -46,13 +47,13 @@ function runIdOf(n: number): string {
   return `${time.replaceAll(/[-:T]/g, '').slice(2, 14)}MEASURED`;
 }
 
-export type StepName = 'ingest' | 'stage' | 'seal' | 'manifest';
+export type StepName = 'ingest' | 'stage' | 'seal' | 'manifest' | 'judge';
 
 /** The pipeline's own steps over counted queues and a counted store, in memory. */
 export class Measurement {
   readonly #counts: Counts = { s3Writes: 0, s3Reads: 0, sqsStandard: 0, sqsFifo: 0 };
-  readonly #invocations = { ingest: 0, stage: 0, seal: 0, manifest: 0 };
-  readonly #milliseconds = { ingest: 0, stage: 0, seal: 0, manifest: 0 };
+  readonly #invocations = { ingest: 0, stage: 0, seal: 0, manifest: 0, judge: 0 };
+  readonly #milliseconds = { ingest: 0, stage: 0, seal: 0, manifest: 0, judge: 0 };
   readonly #memory = new MemoryStore();
   readonly #versions = new VersionCount(this.#memory);
   readonly #store = countStore(this.#versions.store, this.#counts);
@@ -60,6 +61,7 @@ export class Measurement {
   readonly #events = countQueue(new MemoryQueue(this.#clock), this.#counts, 'sqsStandard');
   readonly #seals = countQueue(new MemoryQueue(this.#clock), this.#counts, 'sqsStandard');
   readonly #manifests = countQueue(new MemoryQueue(this.#clock), this.#counts, 'sqsFifo');
+  readonly #judgements = countQueue(new MemoryQueue(this.#clock), this.#counts, 'sqsFifo');
 
   async run({ runs, batchesOfRun, stagedTogether }: Workload): Promise<Measured> {
     let bodyBytes = 0;
@@ -104,7 +106,7 @@ export class Measurement {
 
   async #drain(): Promise<void> {
     const store = this.#store;
-    const seals = this.#seals;
+    const [seals, judgements] = [this.#seals, this.#judgements];
     const sealPorts = {
       ...{ store, seals, manifests: this.#manifests, clock: this.#clock },
       ...{ plan: planSeal, quietSeconds: 900 },
@@ -115,7 +117,16 @@ export class Measurement {
     await this.#step('seal', seals, 1, async (all) => {
       for (const message of all) await seal(sealPorts, message);
     });
-    await this.#step('manifest', this.#manifests, 10, (all) => updateManifests({ store }, all));
+    await this.#record();
+    await this.#step('judge', this.#judgements, 10, (all) =>
+      judge({ store, clock: this.#clock, manifests: this.#manifests, judgements }, all),
+    );
+    await this.#record();
+  }
+
+  async #record(): Promise<void> {
+    const ports = { store: this.#store, judgements: this.#judgements };
+    await this.#step('manifest', this.#manifests, 10, (all) => updateManifests(ports, all));
   }
 
   async #step(

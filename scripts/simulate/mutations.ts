@@ -235,8 +235,8 @@ export const mutations: readonly Mutation[] = [
         'const key = indexKey(index.table.location, project, month);\n  const read = await readRecords(store, targets);',
       ],
       [
-        'const rows = records.filter((record) => record.month === month)',
-        'const rows = (records.length < 0 ? records : read).filter((record) => record.month === month)',
+        'const ofIndex = records.filter((record) => record.month === month)',
+        'const ofIndex = (records.length < 0 ? records : read).filter((record) => record.month === month)',
       ],
     ],
   },
@@ -305,8 +305,8 @@ export const mutations: readonly Mutation[] = [
     edits: [
       ['await updateSummary(store, project);', 'await Promise.resolve();'],
       [
-        'await updateManifestFile(store, project, targets);',
-        'await updateManifestFile(store, project, targets); await updateSummary(store, project);',
+        'await updateManifestFile(store, project, targets, verdicts);',
+        'await updateManifestFile(store, project, targets, verdicts); await updateSummary(store, project);',
       ],
     ],
   },

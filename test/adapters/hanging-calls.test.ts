@@ -1,6 +1,8 @@
 import { StartQueryExecutionCommand } from '@aws-sdk/client-athena';
 import { GetDatabasesCommand } from '@aws-sdk/client-glue';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { EventBridgeBus, openEventBridgeClient } from '#adapters/eventbridge/event-bridge-bus.ts';
+import { openSnsClient, SnsTopic } from '#adapters/sns/sns-topic.ts';
 import { openAthenaClient } from '#adapters/athena/athena-client.ts';
 import { type CallTimes, requestTimes, stepTimes } from '#adapters/call-times.ts';
 import { openGlueClient } from '#adapters/glue/glue-client.ts';
@@ -25,6 +27,14 @@ const send = () => {
 };
 const query = () =>
   openAthenaClient(TIMES).send(new StartQueryExecutionCommand({ QueryString: 'SELECT 1' }));
+const publish = () =>
+  new SnsTopic(openSnsClient(TIMES), 'arn:aws:sns:us-east-1:1:evalake-alerts').publish({
+    ...{ subject: 'regressed: é', text: 'worse', json: '{}', attributes: { project: 'demo' } },
+  });
+const putEvent = () =>
+  new EventBridgeBus(openEventBridgeClient(TIMES), 'evalake').put({
+    ...{ type: 'VerdictChanged' as const, detail: '{}' },
+  });
 const listDatabases = () => openGlueClient(TIMES).send(new GetDatabasesCommand({}));
 
 let service: LoopbackService;
@@ -60,6 +70,11 @@ describe.each([
 
   it('ends a call of Athena', async () => {
     await expect(query()).rejects.toMatchObject({ name: 'TimeoutError' });
+  });
+
+  it('ends a publication and an event, which are told later', async () => {
+    await expect(publish()).rejects.toThrow('SNS says TimeoutError');
+    await expect(putEvent()).rejects.toThrow('EventBridge says TimeoutError');
   });
 
   it('ends a call of Glue', async () => {
@@ -114,6 +129,15 @@ describe('the times of calls', () => {
 
   it('let stage report what failed within its 60 s, when S3 hangs and SQS after it', () => {
     expect(longestMs(stepTimes.s3) + longestMs(stepTimes.sqs)).toBeLessThan(45_000);
+  });
+
+  it('let notify report what failed within its 60 s, when a channel hangs and S3 after it', () => {
+    const channels = [longestMs(stepTimes.sns), longestMs(stepTimes.eventbridge), 5000];
+    expect(Math.max(...channels) + longestMs(stepTimes.s3)).toBeLessThan(45_000);
+  });
+
+  it('let a test of all channels answer before 29 s', () => {
+    expect(longestMs(stepTimes.sns) + longestMs(requestTimes.s3)).toBeLessThan(20_000);
   });
 
   it('let the manifest step report what failed within its 2 min', () => {

@@ -18,6 +18,7 @@ export interface AwsResources {
   readonly events: Queue;
   readonly seals: Queue;
   readonly manifests: Queue;
+  readonly judgements: Queue;
   readonly environment: Readonly<Record<string, string>>;
   destroy(): void;
 }
@@ -31,10 +32,12 @@ export async function createResources({
   const glue = new GlueClient(clientConfig);
   await s3.send(new CreateBucketCommand({ Bucket: BUCKET }));
   await createTables(glue);
-  const [events, seals, manifests] = await Promise.all([
+  const fifo = { FifoQueue: 'true', ContentBasedDeduplication: 'true' };
+  const [events, seals, manifests, judgements] = await Promise.all([
     createQueue(sqs, 'events'),
     createQueue(sqs, 'seals'),
-    createQueue(sqs, 'manifests.fifo', { FifoQueue: 'true', ContentBasedDeduplication: 'true' }),
+    createQueue(sqs, 'manifests.fifo', fifo),
+    createQueue(sqs, 'judgements.fifo', fifo),
   ]);
   const queue = (url: string) => new SqsQueue({ client: sqs, url, clock: systemClock });
   return {
@@ -42,12 +45,14 @@ export async function createResources({
     events: queue(events),
     seals: queue(seals),
     manifests: queue(manifests),
+    judgements: queue(judgements),
     environment: {
       ...environment,
       EVALAKE_BUCKET: BUCKET,
       EVALAKE_EVENTS_QUEUE_URL: events,
       EVALAKE_SEALS_QUEUE_URL: seals,
       EVALAKE_MANIFESTS_QUEUE_URL: manifests,
+      EVALAKE_JUDGEMENTS_QUEUE_URL: judgements,
       EVALAKE_QUIET_SECONDS: '900',
       EVALAKE_SWEEP_SECONDS: '900',
       EVALAKE_PRUNE_SECONDS: '840',

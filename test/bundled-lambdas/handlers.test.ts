@@ -84,6 +84,11 @@ describe('the bundled handlers, on the Node that Lambda runs', () => {
     expect(await lambdas.invoke('seal', await eventOf(resources.seals))).toEqual(DONE);
     const sealed = await eventOf(resources.manifests, 'demo');
     expect(await lambdas.invoke('manifest', sealed)).toEqual(DONE);
+    const changed = await eventOf(resources.judgements, 'demo');
+    expect(await lambdas.invoke('judge', changed)).toEqual(DONE);
+    expect(
+      await resources.store.head('comparisons/demo/year=2026/month=11/index.parquet'),
+    ).toBeDefined();
     const found = await request('query', 'GET', `${PROJECT}/runs/${RUN}`, {
       headers: await keyOf('read'),
     });

@@ -15,6 +15,8 @@ const INTERNAL: Readonly<Record<string, string>> = {
   QueryRunningError: 'is no failure: HTTP answers 202',
   RowsMismatchError: 'the program made rows that do not fit its own table',
   UndecodableMessageError: 'the program sent itself a message that it cannot read',
+  NotToldError: 'the alert keeps it as the last error of its channel',
+  NotYetError: 'the message comes again at the time that it says',
   PlanThreadError: 'the program lost a thread of its own',
   QueueClosedError: 'the program used a queue that it had closed',
   DeliveryNotEndedError: 'SQS gives the messages again',

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { reportedNames } from '#contract/reported-names.ts';
+import { reportedNames } from '#contract/naming/reported-names.ts';
 
 /** A metric as its file states it, and as the lake computes it from the items. */
 export interface ScorePair {

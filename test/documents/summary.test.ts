@@ -32,14 +32,33 @@ describe('the summary', () => {
   });
 
   it.each([
-    [0.8, 0.81, 0.01, 'improving'],
-    [0.81, 0.8, -0.01, 'declining'],
-    [0.8, 0.809, 0.009, 'stable'],
-    [0.809, 0.8, -0.009, 'stable'],
-    [null, 0.8, null, 'stable'],
-  ])('from %s to %s changes by %s: %s', (before, after, score_change, trend) => {
-    const points = [point('2026-11-11T08:00:00Z', before), point('2026-11-12T08:00:00Z', after)];
-    expect(trending(...points)).toMatchObject({ score_change, trend });
+    [0.8, 0.81, 0.01, 'IMPROVED', 'improving'],
+    [0.81, 0.8, -0.01, 'REGRESSED', 'declining'],
+    [0.3, 0.9, 0.6, undefined, 'stable'],
+    [0.9, 0.3, -0.6, undefined, 'stable'],
+    [null, 0.8, null, undefined, 'stable'],
+  ] as const)(
+    'from %s to %s changes by %s, and with the verdict %s is %s',
+    (before, after, score_change, verdict, trend) => {
+      const latest = { ...point('2026-11-12T08:00:00Z', after), verdict };
+      const points = [point('2026-11-11T08:00:00Z', before), latest];
+      expect(trending(...points)).toMatchObject({ score_change, trend });
+    },
+  );
+
+  it('has the mean over the newest run of each task, of those from 0 to 1 if any', () => {
+    const run = (time: string, score: number, task: string) => ({ ...point(time, score), task });
+    const points = [
+      run('2026-11-10T08:00:00Z', 0.1, 'quiz'),
+      run('2026-11-11T08:00:00Z', 0.5, 'quiz'),
+      run('2026-11-11T09:00:00Z', 40, 'seconds'),
+      run('2026-11-12T08:00:00Z', 0.9, 'maths'),
+    ];
+    expect(summarise(points, settings)).toMatchObject({
+      overall_score: 0.7,
+      total_suites: 6,
+      metrics_summary: { total_metrics: 15 },
+    });
   });
 
   it('has the last score of each of seven days in UTC, and leaves out days without one', () => {
@@ -63,7 +82,7 @@ describe('the trend', () => {
     ];
     expect(trending(...points)).toEqual({
       score_change: 0.1,
-      trend: 'improving',
+      trend: 'stable',
       last_7_days: [
         { date: '2026-11-10', score: 0.5 },
         { date: '2026-11-12', score: 0.6 },
@@ -93,7 +112,7 @@ describe('evaluation_summary.json', () => {
       total_suites: 1,
       trending: {
         score_change: -0.388,
-        trend: 'declining',
+        trend: 'stable',
         last_7_days: [
           { date: '2026-10-27', score: 0.843 },
           { date: '2026-10-28', score: 0.844 },
@@ -137,7 +156,7 @@ describe('evaluation_summary.json', () => {
       overall_score: 1,
       trending: {
         score_change: 0.5,
-        trend: 'improving',
+        trend: 'stable',
         last_7_days: [{ date: '2026-11-20', score: 1 }],
       },
       metrics_summary: { total_metrics: 2 },

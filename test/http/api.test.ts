@@ -1,6 +1,6 @@
 import { gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
-import { runAddress } from '#contract/run-address.ts';
+import { runAddress } from '#contract/naming/run-address.ts';
 import { listRunsAnswer, runDetail } from '#read/run-answers.ts';
 import { event, finalReport, fixtureBodies, wholeRun } from '../support/events.ts';
 import { LocalServer } from '../support/local-server.ts';
@@ -107,6 +107,7 @@ describe('recording a captured oaieval run', () => {
               stderr: expect.closeTo(0.2449, 4) as number,
               n_runs: 1,
               n_items: 5,
+              ...{ run_id: null, delta: null, p_value: null, verdict: null, parent_run_id: null },
             },
           ],
         },

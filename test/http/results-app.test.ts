@@ -324,7 +324,7 @@ describe('GET summary', () => {
       latest_evaluation: '2026-11-12T13:10:25.123Z',
       total_suites: 2,
       overall_score: 0.909,
-      trending: { trend: 'improving' },
+      trending: { trend: 'stable' },
     });
     expect(summary.trending.last_7_days.map(({ date }) => date)).toEqual(
       ['06', '07', '08', '09', '10', '11', '12'].map((day) => `2026-11-${day}`),

@@ -14,7 +14,8 @@ let ask: ReturnType<typeof hosted>;
 beforeEach(() => {
   lake = new TestLake();
   const access = { keys: new KeyStore(lake.memory, lake.clock), clock: lake.clock };
-  const ports = { store: lake.memory, ...access, openWithoutKeys: true };
+  const { judgements } = lake;
+  const ports = { store: lake.memory, judgements, ...access, openWithoutKeys: true };
   ask = hosted(composeApp([settingsApp(ports)], (error) => faults.push(error)));
 });
 
@@ -34,10 +35,13 @@ describe('the settings of a project', () => {
       critical_metrics: [],
       performance_metrics: [],
       retention: {},
+      baselines: { tag: 'main', runs: 1, pins: [] },
+      metrics: {},
+      policy: 'default',
     });
     const settings = { critical_metrics: ['is_safe'], retention: { events: 30 } };
     expect((await put(settings)).status).toBe(200);
-    expect(await (await request()).json()).toEqual({ ...settings, performance_metrics: [] });
+    expect(await (await request()).json()).toMatchObject({ ...settings, performance_metrics: [] });
     expect(JSON.parse(lake.text('settings/demo.json'))).toMatchObject(settings);
   });
 

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { ImportTotals, describeFile } from '../../lib/cli/import-report.ts';
-import { BadDataError } from '../../lib/cli/exit.ts';
+import { ImportTotals, describeFile } from '#cli/import-report.ts';
+import { BadDataError } from '#cli/exit.ts';
 import { eventContent, withMembers } from '#import/send/event-content.ts';
 import { event } from '../support/events.ts';
 import { ImportBench, summary } from './support.ts';

@@ -12,7 +12,7 @@ import {
 import { ingestObserver } from '#hosts/lambda/ingest-observer.ts';
 import { runSeals } from '#hosts/lambda/seal-step.ts';
 import type { Telemetry } from '#hosts/lambda/telemetry.ts';
-import { METRICS_NAMESPACE } from '#contract/metric-names.ts';
+import { METRICS_NAMESPACE } from '#contract/naming/metric-names.ts';
 import { composeApp } from '#http/app.ts';
 import { ingestApp } from '#http/ingest-app.ts';
 import { EVENTS_ROUTE } from '#infra/recorder-api.ts';
@@ -158,10 +158,18 @@ async function sealAll(telemetry: Telemetry): Promise<void> {
 
 /** Alarms on metrics that AWS makes itself. */
 const MADE_BY_AWS: readonly (readonly [RegExp, string, string])[] = [
-  [/^(events|seals|manifests)-dead-letters$/, 'AWS/SQS', 'ApproximateNumberOfMessagesVisible'],
-  [/^(events|seals|manifests)-oldest-message$/, 'AWS/SQS', 'ApproximateAgeOfOldestMessage'],
-  [/^(ingest|stage|seal|manifest|prune|query)-errors$/, 'AWS/Lambda', 'Errors'],
-  [/^(ingest|stage|seal|manifest|prune|query)-throttles$/, 'AWS/Lambda', 'Throttles'],
+  [
+    /^(events|seals|manifests|judgements|notices)-dead-letters$/,
+    'AWS/SQS',
+    'ApproximateNumberOfMessagesVisible',
+  ],
+  [
+    /^(events|seals|manifests|judgements|notices)-oldest-message$/,
+    'AWS/SQS',
+    'ApproximateAgeOfOldestMessage',
+  ],
+  [/^(ingest|stage|seal|manifest|judge|prune|query|notify)-errors$/, 'AWS/Lambda', 'Errors'],
+  [/^(ingest|stage|seal|manifest|judge|prune|query|notify)-throttles$/, 'AWS/Lambda', 'Throttles'],
   [/^seal-loop-stopped$/, 'AWS/Lambda', 'RecursiveInvocationsDropped'],
   [/^ingest-5xx$/, 'AWS/ApiGateway', '5xx'],
   [/^ingest-latency$/, 'AWS/ApiGateway', 'Latency'],

@@ -1,6 +1,7 @@
 import { Match } from 'aws-cdk-lib/assertions';
 import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
+import { MOST_TRIES } from '#alerts/retry-schedule.ts';
 import { ALARMS } from '../../scripts/cost/amounts.ts';
 import { synthesise } from './synth.ts';
 
@@ -18,7 +19,7 @@ const { pipeline: chosen } = synthesise({
   throttleRate: 1,
   traceIngest: true,
 });
-const names = ['ingest', 'stage', 'seal', 'manifest', 'prune', 'query'];
+const names = ['ingest', 'stage', 'seal', 'manifest', 'judge', 'prune', 'query', 'notify'];
 
 describe('the functions', () => {
   it.each(names)('%s runs on the newest Node LTS and arm64, with source maps', (name) => {
@@ -47,10 +48,10 @@ describe('the functions', () => {
     tracing(chosen, { Mode: 'Active' });
   });
 
-  it.each(names)('%s may call itself through a queue only if it is seal', (name) => {
+  it.each(names)('%s may call itself through a queue only if it is seal or judge', (name) => {
     pipeline.hasResourceProperties('AWS::Lambda::Function', {
       FunctionName: `evalake-${name}`,
-      RecursiveLoop: name === 'seal' ? 'Allow' : Match.absent(),
+      RecursiveLoop: ['seal', 'judge'].includes(name) ? 'Allow' : Match.absent(),
     });
   });
 
@@ -86,6 +87,7 @@ describe('the queues', () => {
     ['events', 60, 10],
     ['seals', 300, 8],
     ['manifests.fifo', 120, 10],
+    ['judgements.fifo', 300, 10],
   ])(
     '%s hides messages for six times the time-out of %i s, and gives up after %i deliveries',
     (name, timeout, maxReceiveCount) => {
@@ -99,7 +101,12 @@ describe('the queues', () => {
   );
 
   it('keep dead letters for as long as SQS can', () => {
-    for (const name of ['events-dead', 'seals-dead', 'manifests-dead.fifo']) {
+    for (const name of [
+      'events-dead',
+      'seals-dead',
+      'manifests-dead.fifo',
+      'judgements-dead.fifo',
+    ]) {
       pipeline.hasResourceProperties('AWS::SQS::Queue', {
         QueueName: `evalake-${name}`,
         MessageRetentionPeriod: 1_209_600,
@@ -122,6 +129,7 @@ describe('the queues', () => {
 
   it.each([
     ['rate(15 minutes)', 'seal', 300],
+    ['rate(15 minutes)', 'notify', 60],
     ['rate(1 day)', 'prune', 900],
   ])(
     'have beside them what comes at %s, by the function %s, which has %i s',
@@ -136,6 +144,36 @@ describe('the queues', () => {
       });
     },
   );
+});
+
+describe('alerts', () => {
+  it('have a queue of which a message stays for as long as a channel is tried', () => {
+    pipeline.hasResourceProperties('AWS::SQS::Queue', {
+      QueueName: 'evalake-notices',
+      VisibilityTimeout: 360,
+      RedrivePolicy: Match.objectLike({ maxReceiveCount: 100 }),
+    });
+    expect(100).toBeGreaterThan(2 * MOST_TRIES);
+  });
+
+  it('have a topic apart from that of the alarms, and an output that names it', () => {
+    const named = { Properties: { TopicName: 'evalake-alerts' } };
+    const [id = ''] = Object.keys(pipeline.findResources('AWS::SNS::Topic', named));
+    pipeline.hasOutput('AlertTopicArn', { Value: { Ref: id } });
+    const actions = Object.values(pipeline.findResources('AWS::CloudWatch::Alarm'));
+    expect(JSON.stringify(actions)).not.toContain(id);
+  });
+
+  it("link to the API's own address, or to that of the settings", () => {
+    const linked = (template: typeof pipeline, EVALAKE_LINK_BASE: unknown) => {
+      template.hasResourceProperties('AWS::Lambda::Function', {
+        FunctionName: 'evalake-notify',
+        Environment: { Variables: Match.objectLike({ EVALAKE_LINK_BASE }) },
+      });
+    };
+    linked(pipeline, Match.objectLike({ 'Fn::GetAtt': [Match.anyValue(), 'ApiEndpoint'] }));
+    linked(chosen, 'https://evals.example.com');
+  });
 });
 
 describe('the HTTP API', () => {
@@ -231,7 +269,7 @@ describe('the alarms', () => {
     );
     expect(alarms.map(({ Properties }) => Properties.AlarmName).sort()).toEqual(
       [
-        ...['events', 'seals', 'manifests'].flatMap((queue) => [
+        ...['events', 'seals', 'manifests', 'judgements', 'notices'].flatMap((queue) => [
           `evalake-${queue}-dead-letters`,
           `evalake-${queue}-oldest-message`,
         ]),
@@ -257,7 +295,8 @@ describe('the alarms', () => {
   });
 
   it('tell in an output where whoever has no such address can subscribe', () => {
-    const [id = ''] = Object.keys(pipeline.findResources('AWS::SNS::Topic'));
+    const named = { Properties: { TopicName: 'evalake-alarms' } };
+    const [id = ''] = Object.keys(pipeline.findResources('AWS::SNS::Topic', named));
     pipeline.hasOutput('AlarmTopicArn', { Value: { Ref: id } });
   });
 

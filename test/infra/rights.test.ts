@@ -18,13 +18,17 @@ const policySchema = z.object({
   }),
 });
 
-const policies = Object.entries(pipeline.findResources('AWS::IAM::Policy'));
+/** A role whose policy is too long for one has a managed policy with the rest of it. */
+const policies = ['AWS::IAM::Policy', 'AWS::IAM::ManagedPolicy'].flatMap((type) =>
+  Object.entries(pipeline.findResources(type)),
+);
 
 function statementsOf(name: string) {
-  const [, policy] = policies.find(([id]) => id.startsWith(`Functions${name}Role`)) ?? [];
-  return policySchema
-    .parse(policy)
-    .Properties.PolicyDocument.Statement.map(({ Action, Resource, Condition }) => ({
+  const own = policies.filter(([id]) => id.startsWith(`Functions${name}Role`));
+  expect(own.length).toBeGreaterThan(0);
+  return own
+    .flatMap(([, policy]) => policySchema.parse(policy).Properties.PolicyDocument.Statement)
+    .map(({ Action, Resource, Condition }) => ({
       actions: [Action].flat(),
       resource: JSON.stringify(Resource),
       condition: JSON.stringify(Condition),
@@ -68,6 +72,24 @@ describe('the rights of a function in the lake', () => {
     expect(prefixes('manifest', 's3:PutObject').join()).not.toMatch(/seals|settings/);
   });
 
+  it('judge: reads what verdicts are made of, writes comparisons and alerts, and deletes no alert', () => {
+    expect(prefixes('judge', 's3:GetObject')).toEqual([
+      '/alerts/*',
+      '/comparisons/*',
+      '/notices/*',
+      '/runs/*',
+      '/settings/*',
+      '/store/*',
+      '/webhooks/*',
+    ]);
+    expect(prefixes('judge', 's3:PutObject')).toEqual([
+      '/alerts/*',
+      '/comparisons/*',
+      '/notices/*',
+    ]);
+    expect(prefixes('judge', 's3:DeleteObject')).toEqual(['/comparisons/*', '/notices/*']);
+  });
+
   it('prune: neither inbox nor keys, no content of what it prunes, and no index', () => {
     for (const action of ['s3:GetObject', 's3:PutObject', 's3:DeleteObject']) {
       expect(prefixes('prune', action).join()).not.toMatch(/inbox|keys/);
@@ -77,25 +99,68 @@ describe('the rights of a function in the lake', () => {
     expect(prefixes('prune', 's3:DeleteObject').join()).not.toMatch(/runs|final|evaluations|seals/);
   });
 
-  it("query: write nothing but Athena's results, large answers, settings, the summary and decisions, and delete no decision", () => {
+  it("query: write nothing but Athena's results, large answers, settings, alerts, the summary and decisions, and delete no decision", () => {
     expect(prefixes('query', 's3:PutObject')).toEqual([
+      '/alerts/*',
       '/answers/*',
       '/gate_index/*',
       '/gates/*',
       '/query-results/*',
       '/results/*/evaluation_summary.json',
       '/settings/*',
+      '/webhooks/*',
     ]);
-    expect(prefixes('query', 's3:DeleteObject')).toEqual(['/results/*/evaluation_summary.json']);
+    expect(prefixes('query', 's3:DeleteObject')).toEqual([
+      '/notices/*',
+      '/results/*/evaluation_summary.json',
+      '/webhooks/*',
+    ]);
     for (const name of ['seal', 'manifest', 'prune', 'query']) {
       expect(prefixes(name, 's3:DeleteObject').join()).not.toContain('gate');
     }
     expect(prefixes('query', 's3:GetObject')).not.toContain('/quarantine/*');
   });
+
+  it('notify: reads alerts, webhooks and seal records, writes alerts alone, deletes notices', () => {
+    expect(prefixes('notify', 's3:GetObject')).toEqual([
+      '/alerts/*',
+      '/notices/*',
+      '/seals/*',
+      '/webhooks/*',
+    ]);
+    expect(prefixes('notify', 's3:PutObject')).toEqual(['/alerts/*']);
+    expect(prefixes('notify', 's3:DeleteObject')).toEqual(['/notices/*']);
+  });
+
+  it('secrets of webhooks: only of those that send and set them', () => {
+    for (const name of ['ingest', 'stage', 'seal', 'manifest', 'prune']) {
+      expect(prefixes(name, 's3:GetObject')).not.toContain('/webhooks/*');
+    }
+  });
+
+  it('events and alerts: only of those that tell, only to the topic of alerts and the default bus', () => {
+    const tellers = ['ingest', 'stage', 'seal', 'manifest', 'prune', 'query', 'notify'].filter(
+      (name) =>
+        statementsOf(name).some(({ actions }) =>
+          actions.some((action) => ['sns:Publish', 'events:PutEvents'].includes(action)),
+        ),
+    );
+    expect(tellers).toEqual(['query', 'notify']);
+    for (const name of tellers) {
+      const [publish, ...others] = statementsOf(name).filter(({ actions }) =>
+        actions.includes('sns:Publish'),
+      );
+      expect(others).toEqual([]);
+      expect(publish?.resource).toMatch(/"Ref":"AlertTopic/);
+      const put = statementsOf(name).find(({ actions }) => actions.includes('events:PutEvents'));
+      expect(put?.resource).toContain('event-bus/default');
+      expect(put?.condition).toBe('{"StringEquals":{"events:source":"evalake"}}');
+    }
+  });
 });
 
 it('no function may list what it may not read', () => {
-  for (const name of ['seal', 'manifest', 'prune', 'query']) {
+  for (const name of ['seal', 'manifest', 'judge', 'prune', 'query', 'notify']) {
     const listing = statementsOf(name).filter(({ actions }) => actions.includes('s3:ListBucket'));
     expect(listing.length).toBeGreaterThan(0);
     for (const { condition } of listing) expect(condition).toContain('"s3:prefix"');

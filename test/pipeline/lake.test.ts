@@ -50,6 +50,7 @@ describe('a run that is whole', () => {
       revision: 1,
     });
     expect(lake.keys()).toEqual([
+      'comparisons/demo/year=2026/month=11/index.parquet',
       `events/demo/year=2026/month=11/run_id=${RUN}.parquet`,
       'final_reports/demo/year=2026/month=11/index.parquet',
       `results/demo/evaluation_results_2026-11-21_08-11-10.${RUN}.json`,
@@ -59,7 +60,7 @@ describe('a run that is whole', () => {
       'store/demo/manifest.json',
       `store/demo/year=2026/month=11/run_id=${RUN}.parquet`,
     ]);
-    for (const queue of [lake.events, lake.seals, lake.manifests]) {
+    for (const queue of [lake.events, lake.seals, lake.manifests, lake.judgements]) {
       expect(queue.messages).toEqual([]);
     }
   });
@@ -356,7 +357,7 @@ describe('several runs', () => {
     await lake.drain();
     expect(manifestRuns(lake).map(({ run_id, verdict }) => [run_id, verdict])).toEqual([
       ['by-hand', 'ALLOW'],
-      ['b', null],
+      ['b', 'INCONCLUSIVE'],
     ]);
   });
 });

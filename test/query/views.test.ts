@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { benchmarksTable } from '#lake/tables/benchmarks.ts';
+import { comparisonsTable } from '#lake/tables/comparisons.ts';
 import { suitesTable } from '#lake/tables/suites.ts';
 import { DuckDbEngine } from '#adapters/duckdb/duckdb-engine.ts';
 import { guardStatement } from '#query/guard.ts';
@@ -36,6 +37,7 @@ beforeAll(async () => {
   const row = { project_id: 'demo', document_id: 'd', ts: NOON, metric_name: 'm', score: 1 };
   await lake.writeRows(suitesTable, [row]);
   await lake.writeRows(benchmarksTable, [row]);
+  await lake.writeRows(comparisonsTable, [row]);
 });
 afterAll(async () => {
   await engine.close();

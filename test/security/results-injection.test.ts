@@ -14,6 +14,7 @@ import { FileStore } from '#adapters/disk/file-store.ts';
 import type { ResultsAnswer } from '#pipeline/ingest/ingest-results.ts';
 import { listRunsAnswer, runDetail } from '#read/run-answers.ts';
 import { benchmarksAnswer, errorsAnswer, suitesAnswer } from '#read/document-answers.ts';
+import { deafNotifier } from '../support/deaf-notifier.ts';
 import { benchmark, detailed, failure } from '../support/documents.ts';
 import { anyNames, HOSTILE_NAMES, HOSTILE_SQL, OWN_KEY } from '../support/hostile-names.ts';
 import { TestLake } from '../support/lake.ts';
@@ -114,6 +115,8 @@ beforeAll(async () => {
   engine = await DuckDbEngine.open({ dataFolder: join(root, 'lake') });
   app = embeddedApi({
     ...{ store, engine, events: lake.events, seals: lake.seals, clock: lake.clock },
+    judgements: lake.judgements,
+    notifier: deafNotifier({ store, clock: lake.clock }),
     keys: new KeyStore(store, lake.clock),
     openWithoutKeys: true,
     onFault: (error) => expect(error).toBeUndefined(),

@@ -4,6 +4,7 @@ import type { SQSBatchResponse, SQSEvent } from 'aws-lambda';
 import { runBatch } from '#hosts/lambda/batch-step.ts';
 import { runSeals } from '#hosts/lambda/seal-step.ts';
 import type { Telemetry } from '#hosts/lambda/telemetry.ts';
+import { judge } from '#pipeline/judge/judge.ts';
 import { updateManifests } from '#pipeline/manifest/update-manifest.ts';
 import { stage } from '#pipeline/stage/stage.ts';
 import { sweep } from '#pipeline/stage/sweep.ts';
@@ -49,6 +50,11 @@ const sources: readonly EventSource[] = [
     ...{ role: 'manifest', queue: 'manifests', batch: 4, concurrency: 2 },
     handle: (ports, event) =>
       runBatch(telemetry, ports.manifests, event, (messages) => updateManifests(ports, messages)),
+  },
+  {
+    ...{ role: 'judge', queue: 'judgements', batch: 4, concurrency: 2 },
+    handle: (ports, event) =>
+      runBatch(telemetry, ports.judgements, event, (messages) => judge(ports, messages)),
   },
 ];
 
@@ -131,7 +137,7 @@ function toEvent(messages: readonly ReceivedMessage[], { queue }: EventSource): 
       ...record.attributes,
       ApproximateReceiveCount: String(receiveCount),
       SentTimestamp: String(sentAtMs),
-      ...(queue === 'manifests' ? { MessageGroupId: groupOf(body) } : {}),
+      ...(queue === 'manifests' || queue === 'judgements' ? { MessageGroupId: groupOf(body) } : {}),
     };
     return { ...record, receiptHandle: receipt, attributes };
   });

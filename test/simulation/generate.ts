@@ -67,11 +67,11 @@ function respell(dice: Dice, text: string): string {
 }
 
 function generatePoison(dice: Dice): Poison {
-  const queue = dice.pick<QueueName>(['events', 'seals', 'manifests']);
+  const queue = dice.pick<QueueName>(['events', 'seals', 'manifests', 'judgements']);
   return {
     atMs: dice.int(0, 10_000),
     queue,
-    body: dice.pick(['poison', '{"v":1,"project":"p"}']),
-    group: queue === 'manifests' ? 'p' : undefined,
+    body: dice.pick(['poison', queue === 'judgements' ? '{"v":1}' : '{"v":1,"project":"p"}']),
+    group: queue === 'manifests' || queue === 'judgements' ? 'p' : undefined,
   };
 }

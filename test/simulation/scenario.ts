@@ -27,7 +27,7 @@ export interface DocumentsRequest extends Sending {
   readonly format: DocumentsFormat;
 }
 
-export type QueueName = 'events' | 'seals' | 'manifests';
+export type QueueName = 'events' | 'seals' | 'manifests' | 'judgements';
 
 /** A message that no step can handle. */
 export interface Poison {

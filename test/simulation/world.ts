@@ -17,11 +17,13 @@ import { VirtualClock } from './virtual-clock.ts';
 
 const START = Date.parse('2026-11-21T09:00:00Z');
 const VISIBILITY_SECONDS = 60;
+const FIFO: readonly QueueName[] = ['manifests', 'judgements'];
 
 /** All ports, as one actor sees them. */
 export interface Ports extends IngestPorts, SealPorts {
   readonly events: Queue;
   readonly catalog: Catalog;
+  readonly judgements: Queue;
 }
 
 /** A queue and its dead letters. */
@@ -59,6 +61,7 @@ export class World {
       events: { dead: eventsDead, queue: events },
       seals: newPair(),
       manifests: newPair(),
+      judgements: newPair(),
     };
   }
 
@@ -69,6 +72,7 @@ export class World {
       events: this.#queueOf(actor, 'events'),
       seals: this.#queueOf(actor, 'seals'),
       manifests: this.#queueOf(actor, 'manifests'),
+      judgements: this.#queueOf(actor, 'judgements'),
       clock: clockOf(actor, clock),
       quietSeconds: scenario.quietSeconds,
       catalog: this.#catalogOf(actor),
@@ -84,7 +88,7 @@ export class World {
 
   #queueOf(actor: Actor, name: QueueName): SimulatedQueue {
     const { calls, scenario, queues } = this;
-    const fifo = name === 'manifests' || scenario.host === 'embedded';
+    const fifo = FIFO.includes(name) || scenario.host === 'embedded';
     return new SimulatedQueue({
       ...{ calls, actor, name, fifo },
       loses: name === 'seals',

@@ -9,6 +9,7 @@ import { systemClock } from '#ports/system-clock.ts';
 import type { ObjectStore } from '#ports/object-store.ts';
 import type { SqlTable } from '#ports/sql-reader.ts';
 import { stubEnvironment } from '../lambdas/environment.ts';
+import { deafNotifier } from './deaf-notifier.ts';
 import { MemoryQueue } from './memory-queue.ts';
 import { MemoryStore } from './memory-store.ts';
 
@@ -31,10 +32,13 @@ export function embeddedDoor(openWithoutKeys = false): Door {
   const memory = new MemoryStore();
   const touched: string[] = [];
   const clock = systemClock;
+  const store = recordCalls(memory, touched);
   const app = embeddedApi({
-    store: recordCalls(memory, touched),
+    store,
+    notifier: deafNotifier({ store, clock }),
     events: new MemoryQueue(clock),
     seals: new MemoryQueue(clock),
+    judgements: new MemoryQueue(clock),
     engine: {
       run: ({ sql }) => (touched.push(sql), Promise.resolve([])),
       read: ({ sql }) => (touched.push(sql), Promise.resolve(EMPTY)),

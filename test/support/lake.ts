@@ -7,6 +7,7 @@ import { ingestResults, type ResultsAnswer } from '#pipeline/ingest/ingest-resul
 import { finishItems, ingestItems } from '#pipeline/ingest/items/ingest-items.ts';
 import { ingest, type IngestResult } from '#pipeline/ingest/ingest.ts';
 import type { BodyFormat } from '#pipeline/ingest/read-events.ts';
+import { judge } from '#pipeline/judge/judge.ts';
 import { updateManifests } from '#pipeline/manifest/update-manifest.ts';
 import { planSeal } from '#pipeline/seal/run/plan-seal.ts';
 import { seal } from '#pipeline/seal/seal.ts';
@@ -34,6 +35,7 @@ export class TestLake {
   readonly events = new MemoryQueue(this.clock);
   readonly seals = new MemoryQueue(this.clock);
   readonly manifests = new MemoryQueue(this.clock);
+  readonly judgements = new MemoryQueue(this.clock);
   readonly failures: StepFailure[] = [];
   /** The store that the steps use: the memory store, or a wrapper around it. */
   store: ObjectStore = this.memory;
@@ -117,11 +119,18 @@ export class TestLake {
     return this.#step(this.manifests, 1000, (messages) => updateManifests(this, messages));
   }
 
+  judgeOnce(): Promise<number> {
+    return this.#step(this.judgements, 1000, (messages) => judge(this, messages));
+  }
+
   /** Runs every step until nothing is visible. */
   async drain(): Promise<void> {
     for (;;) {
       const handled =
-        (await this.stageOnce()) + (await this.sealOnce()) + (await this.manifestOnce());
+        (await this.stageOnce()) +
+        (await this.sealOnce()) +
+        (await this.manifestOnce()) +
+        (await this.judgeOnce());
       if (handled === 0) return;
     }
   }

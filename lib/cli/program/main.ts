@@ -1,7 +1,8 @@
 import { Command, CommanderError } from 'commander';
 import { VERSION } from '#contract/version.ts';
 import { asError } from '#pipeline/step/step.ts';
-import { addAmendCommand } from '../amend-command.ts';
+import { addAmendCommand } from '../amend/amend-command.ts';
+import { addAlertsCommand } from '../alerts/alerts-command.ts';
 import { addArchiveCommand } from '../archive-command.ts';
 import { addCompareCommand } from '../compare-command.ts';
 import { EXIT } from '#contract/evalake-error.ts';
@@ -17,7 +18,7 @@ import { addQueryCommand } from '../query-command.ts';
 import { addRebuildCommand } from '../rebuild-command.ts';
 import { addRunCommand } from '../run-command.ts';
 import { addServeCommand } from '../serve-command.ts';
-import { addSettingsCommand } from '../settings-command.ts';
+import { addBaselineCommand, addSettingsCommand } from '../settings-command.ts';
 import { addTrendsCommand } from '../trends-command.ts';
 
 /** Runs the command line; resolves with the exit code. */
@@ -40,9 +41,11 @@ export async function main(args: readonly string[]): Promise<number> {
   addCompareCommand(program);
   addGateCommand(program, (code) => (exitCode = code));
   addGatesCommand(program);
+  addBaselineCommand(program);
   addQueryCommand(program);
   addExportCommand(program);
   addSettingsCommand(program);
+  addAlertsCommand(program);
   addArchiveCommand(program);
   addPruneCommand(program);
   addRebuildCommand(program);

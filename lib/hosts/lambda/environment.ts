@@ -7,6 +7,13 @@ const queue = z.url();
 const eventsQueue = { EVALAKE_EVENTS_QUEUE_URL: queue };
 const sealsQueue = { EVALAKE_SEALS_QUEUE_URL: queue };
 const manifestsQueue = { EVALAKE_MANIFESTS_QUEUE_URL: queue };
+const judgementsQueue = { EVALAKE_JUDGEMENTS_QUEUE_URL: queue };
+const noticesQueue = { EVALAKE_NOTICES_QUEUE_URL: queue };
+/** Names the deployment in events, and the topic of its alerts. */
+const announcers = {
+  EVALAKE_PREFIX: z.string().min(1),
+  EVALAKE_ALERT_TOPIC_ARN: z.string().startsWith('arn:'),
+};
 const database = { EVALAKE_DATABASE: z.string().min(1) };
 
 export const ingestEnvironment = z.object({ ...bucket, ...eventsQueue, ...sealsQueue });
@@ -19,7 +26,19 @@ export const sealEnvironment = z.object({
   /** How often the schedule has it sweep. */
   EVALAKE_SWEEP_SECONDS: z.coerce.number().int().positive(),
 });
-export const manifestEnvironment = z.object({ ...bucket, ...manifestsQueue, ...database });
+export const manifestEnvironment = z.object({
+  ...bucket,
+  ...manifestsQueue,
+  ...judgementsQueue,
+  ...noticesQueue,
+  ...database,
+});
+export const judgeEnvironment = z.object({
+  ...bucket,
+  ...manifestsQueue,
+  ...judgementsQueue,
+  ...noticesQueue,
+});
 /** For how long a turn of pruning may take on new work. */
 export const pruneEnvironment = z.object({
   ...bucket,
@@ -27,8 +46,17 @@ export const pruneEnvironment = z.object({
 });
 export const queryEnvironment = z.object({
   ...bucket,
+  ...judgementsQueue,
   ...database,
+  ...announcers,
   EVALAKE_WORKGROUP: z.string().min(1),
+});
+export const notifyEnvironment = z.object({
+  ...bucket,
+  ...noticesQueue,
+  ...announcers,
+  /** Scheme and host of the API, for links. */
+  EVALAKE_LINK_BASE: z.url(),
 });
 
 /** The function was deployed without variables that it needs. */

@@ -1,7 +1,7 @@
 import { MetricUnit } from '@aws-lambda-powertools/metrics';
 import type { MiddlewareHandler } from 'hono';
 import { z } from 'zod';
-import { metricNames } from '#contract/metric-names.ts';
+import { metricNames } from '#contract/naming/metric-names.ts';
 import { isProjectName } from '#contract/names.ts';
 import type { Telemetry } from './telemetry.ts';
 

@@ -1,8 +1,9 @@
 import { MetricUnit } from '@aws-lambda-powertools/metrics';
 import type { SQSRecord } from 'aws-lambda';
 import { z } from 'zod';
-import { metricNames } from '#contract/metric-names.ts';
+import { metricNames } from '#contract/naming/metric-names.ts';
 import type { Queue } from '#ports/queue.ts';
+import { NotYetError } from '#pipeline/step/step.ts';
 import { redeliveryWaitSeconds } from './redelivery.ts';
 import { describeError, type Telemetry } from './telemetry.ts';
 
@@ -42,8 +43,12 @@ export async function releaseFailed(
   for (const { record, error } of failed) {
     const attempt = receiveCountOf(record);
     const subject = { ...subjectOf(record.body), message_id: record.messageId, attempt };
-    logger.error('a message failed', { ...subject, error: describeError(error) });
-    metrics.addMetric(metricNames.messagesFailed, MetricUnit.Count, 1);
+    if (error instanceof NotYetError)
+      logger.warn('a message waits', { ...subject, why: error.message });
+    else {
+      logger.error('a message failed', { ...subject, error: describeError(error) });
+      metrics.addMetric(metricNames.messagesFailed, MetricUnit.Count, 1);
+    }
     const wait = redeliveryWaitSeconds(error, attempt, random);
     receiptsByWait.set(wait, [...(receiptsByWait.get(wait) ?? []), record.receiptHandle]);
   }

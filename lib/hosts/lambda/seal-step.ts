@@ -1,7 +1,7 @@
 import { BatchProcessor, EventType, processPartialResponse } from '@aws-lambda-powertools/batch';
 import { MetricUnit } from '@aws-lambda-powertools/metrics';
 import type { SQSBatchResponse, SQSEvent, SQSRecord } from 'aws-lambda';
-import { metricNames } from '#contract/metric-names.ts';
+import { metricNames } from '#contract/naming/metric-names.ts';
 import { SEAL_SECONDS } from '#contract/limits.ts';
 import { seal, type SealPorts } from '#pipeline/seal/seal.ts';
 import { asError } from '#pipeline/step/step.ts';

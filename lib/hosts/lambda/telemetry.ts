@@ -1,6 +1,6 @@
 import { Logger } from '@aws-lambda-powertools/logger';
 import { Metrics } from '@aws-lambda-powertools/metrics';
-import { METRICS_NAMESPACE } from '#contract/metric-names.ts';
+import { METRICS_NAMESPACE } from '#contract/naming/metric-names.ts';
 
 /** Runs a function as a part of the trace of an invocation. */
 export type Trace = <T>(name: string, work: () => Promise<T>) => Promise<T>;

@@ -10,6 +10,7 @@ export interface PipelineQueues {
   readonly events: Queue;
   readonly seals: Queue;
   readonly manifests: Queue;
+  readonly judgements: Queue;
 }
 
 /** The pipeline's queues, each with its dead-letter queue, as on AWS. */
@@ -17,7 +18,9 @@ export interface EmbeddedQueues extends PipelineQueues {
   readonly events: DiskQueue;
   readonly seals: DiskQueue;
   readonly manifests: DiskQueue;
-  /** The backlog: messages in the three queues. */
+  readonly judgements: DiskQueue;
+  readonly notices: DiskQueue;
+  /** The backlog: messages in the queues that events go through. */
   waiting(): number;
   close(): Promise<void>;
 }
@@ -28,12 +31,20 @@ export interface EmbeddedQueues extends PipelineQueues {
  * that always fails is given up after some twenty minutes.
  */
 const MAX_RECEIVE_COUNT = 25;
+/** A channel that cannot be told ends by itself after `MOST_TRIES`; restarts come on top. */
+const MAX_NOTICE_RECEIVE_COUNT = 100;
 
 /**
  * The visibility timeout. It is longer than any step takes, so that a message is delivered again
  * only when its step died.
  */
-const VISIBILITY_SECONDS = { events: 120, seals: 900, manifests: 300 };
+const VISIBILITY_SECONDS = {
+  events: 120,
+  seals: 900,
+  manifests: 300,
+  judgements: 900,
+  notices: 120,
+};
 
 export async function openQueues(
   dataFolder: string,
@@ -45,21 +56,25 @@ export async function openQueues(
     name: string,
     visibilityTimeoutSeconds: number,
     deadLetter?: DiskQueue,
+    maxReceiveCount = MAX_RECEIVE_COUNT,
   ) => {
     const queue = await DiskQueue.open({
       dir: join(dataFolder, 'queues', name),
       clock,
       visibilityTimeoutSeconds,
-      maxReceiveCount: deadLetter ? MAX_RECEIVE_COUNT : Infinity,
+      maxReceiveCount: deadLetter ? maxReceiveCount : Infinity,
       ...(deadLetter ? { deadLetter } : {}),
       onDamage: (message) => log.info(`queue ${name}: ${message}`),
     });
     opened.push(queue);
     return queue;
   };
-  const openPair = async (name: keyof typeof VISIBILITY_SECONDS): Promise<DiskQueue> => {
+  const openPair = async (
+    name: keyof typeof VISIBILITY_SECONDS,
+    maxReceiveCount?: number,
+  ): Promise<DiskQueue> => {
     const dead = await openQueue(`${name}-dead`, 60);
-    const queue = await openQueue(name, VISIBILITY_SECONDS[name], dead);
+    const queue = await openQueue(name, VISIBILITY_SECONDS[name], dead, maxReceiveCount);
     // Redrive: a dead letter may succeed now, as a start often follows an upgrade or a repair.
     const moved = await redrive(dead, queue);
     if (moved > 0) log.info(`queue ${name}: ${moved} dead letters are tried again`);
@@ -68,9 +83,11 @@ export async function openQueues(
   const events = await openPair('events');
   const seals = await openPair('seals');
   const manifests = await openPair('manifests');
+  const judgements = await openPair('judgements');
+  const notices = await openPair('notices', MAX_NOTICE_RECEIVE_COUNT);
   return {
-    ...{ events, seals, manifests },
-    waiting: () => events.size + seals.size + manifests.size,
+    ...{ events, seals, manifests, judgements, notices },
+    waiting: () => events.size + seals.size + manifests.size + judgements.size,
     close: async () => {
       for (const queue of opened.reverse()) await queue.close();
     },

@@ -1,13 +1,18 @@
 import pMap from 'p-map';
+import { hostChannels } from '#alerts/channels.ts';
+import { notify, type NotifyPorts } from '#alerts/notify.ts';
+import { sweepNotices } from '#alerts/sweep-notices.ts';
 import { nudgeSchema } from '#contract/messages.ts';
 import type { Clock } from '#ports/clock.ts';
 import type { ObjectStore } from '#ports/object-store.ts';
-import type { ReceivedMessage } from '#ports/queue.ts';
+import type { Queue, ReceivedMessage } from '#ports/queue.ts';
+import { judge, type JudgeStepPorts } from '#pipeline/judge/judge.ts';
 import { updateManifests } from '#pipeline/manifest/update-manifest.ts';
 import { seal, type SealPorts } from '#pipeline/seal/seal.ts';
 import { stage } from '#pipeline/stage/stage.ts';
 import { asError, decodeMessage, type StepFailure } from '#pipeline/step/step.ts';
 import { sweep } from '#pipeline/stage/sweep.ts';
+import { alertWhenJudged } from '../alert-when-judged.ts';
 import { pruneDaily } from './daily-prune.ts';
 import type { Log } from './log.ts';
 import { pump } from './pump.ts';
@@ -21,6 +26,8 @@ export interface RunnerOptions {
   readonly planDocuments?: SealPorts['planDocuments'];
   readonly quietSeconds: number;
   readonly log: Log;
+  /** Tells channels of alerts; nobody is told when absent. */
+  readonly alerts?: { readonly notices: Queue; readonly notifier: NotifyPorts };
   /** The backlog of nudges; none when absent. */
   readonly waiting?: () => number;
 }
@@ -28,6 +35,9 @@ export interface RunnerOptions {
 const STAGE_BATCH = 1000;
 const SEAL_BATCH = 1000;
 const MANIFEST_BATCH = 1000;
+const JUDGE_BATCH = 1000;
+/** All are told at once. */
+const NOTICE_BATCH = 100;
 /**
  * Staging waits this long for more messages: it writes one object for each run of a batch, so fewer
  * objects, and sealing lists fewer.
@@ -35,6 +45,9 @@ const MANIFEST_BATCH = 1000;
 const STAGE_WINDOW_MS = 200;
 const SEAL_WINDOW_MS = 20;
 const MANIFEST_WINDOW_MS = 20;
+/** A judgement is of the whole project, so one after a burst of sealed runs is enough. */
+const JUDGE_WINDOW_MS = 500;
+const NOTICE_WINDOW_MS = 20;
 /** All plans share one thread; a second run reads and writes while the first one is planned. */
 const CONCURRENT_SEALS = 2;
 const SWEEP_EVERY_MS = 300_000;
@@ -55,7 +68,8 @@ export class PipelineRunner {
   }
 
   start(): void {
-    const { store, queues, clock, log } = this.#options;
+    const { store, queues, clock, log, alerts } = this.#options;
+    const { manifests, judgements } = queues;
     const { signal } = this.#stop;
     const common = { clock, log };
     this.#running = Promise.all([
@@ -85,13 +99,37 @@ export class PipelineRunner {
         {
           ...common,
           name: 'manifest',
-          queue: queues.manifests,
+          queue: manifests,
           max: MANIFEST_BATCH,
           windowMs: MANIFEST_WINDOW_MS,
-          step: (messages) => updateManifests({ store }, messages),
+          step: (messages) => updateManifests({ store, judgements }, messages),
         },
         signal,
       ),
+      pump(
+        {
+          ...common,
+          name: 'judge',
+          queue: judgements,
+          max: JUDGE_BATCH,
+          windowMs: JUDGE_WINDOW_MS,
+          step: (messages) =>
+            judge({ store, clock, manifests, judgements, onJudged: this.#alert() }, messages),
+        },
+        signal,
+      ),
+      alerts &&
+        pump(
+          {
+            ...common,
+            name: 'notify',
+            queue: alerts.notices,
+            max: NOTICE_BATCH,
+            windowMs: NOTICE_WINDOW_MS,
+            step: (messages) => notify(alerts.notifier, messages),
+          },
+          signal,
+        ),
       this.#sweep(signal),
       pruneDaily({ store, clock, log }, signal),
     ]);
@@ -101,6 +139,15 @@ export class PipelineRunner {
   async stop(): Promise<void> {
     this.#stop.abort();
     await this.#running;
+  }
+
+  /** Raises the alerts that are due once all runs of a project are judged. */
+  #alert(): JudgeStepPorts['onJudged'] {
+    const { store, clock, alerts } = this.#options;
+    if (!alerts) return undefined;
+    const channels = hostChannels(alerts.notifier);
+    const ports = { store, clock, notices: alerts.notices, channels };
+    return (project, judged) => alertWhenJudged(ports, project, judged);
   }
 
   async #seal(messages: readonly ReceivedMessage[]): Promise<StepFailure[]> {
@@ -122,12 +169,13 @@ export class PipelineRunner {
   }
 
   async #sweep(signal: AbortSignal): Promise<void> {
-    const { store, queues, clock, quietSeconds, log, waiting = () => 0 } = this.#options;
+    const { store, queues, clock, quietSeconds, log, alerts, waiting = () => 0 } = this.#options;
     while (!signal.aborted) {
       try {
         if (waiting() <= MOST_WAITING) {
           await sweep({ store, seals: queues.seals, clock }, quietSeconds);
         }
+        if (alerts) await sweepNotices({ store, notices: alerts.notices, clock });
       } catch (error) {
         log.error('the sweep failed', asError(error));
       }

@@ -2,7 +2,7 @@ import { redeliverySeconds } from '#ports/backoff.ts';
 import type { Clock } from '#ports/clock.ts';
 import { StoreUnavailableError } from '#ports/object-store.ts';
 import { type Queue, type ReceivedMessage, SendError } from '#ports/queue.ts';
-import { asError, type StepFailure } from '#pipeline/step/step.ts';
+import { asError, NotYetError, type StepFailure } from '#pipeline/step/step.ts';
 import type { Log } from './log.ts';
 
 export interface PumpOptions {
@@ -62,6 +62,11 @@ async function handle(
   for (const { id, receipt, receiveCount } of messages) {
     const error = failures.get(id);
     if (!error) continue;
+    if (error instanceof NotYetError) {
+      log.info(`${name}: ${error.message}`);
+      await queue.release([receipt], error.delaySeconds);
+      continue;
+    }
     log.error(`${name} failed, attempt ${receiveCount}`, error);
     await queue.release([receipt], redeliverySeconds(receiveCount));
   }

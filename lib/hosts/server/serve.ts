@@ -1,5 +1,6 @@
 import { EvalakeError } from '#contract/evalake-error.ts';
 import { mkdir, realpath } from 'node:fs/promises';
+import { WebhookClient } from '#adapters/webhook/webhook-client.ts';
 import { KeyStore } from '#keys/key-store.ts';
 import type { Clock } from '#ports/clock.ts';
 import type { SealPorts } from '#pipeline/seal/seal.ts';
@@ -26,6 +27,8 @@ export interface ServeOptions {
   readonly log: Log;
   readonly plan: SealPorts['plan'];
   readonly planDocuments?: SealPorts['planDocuments'];
+  /** Scheme and host under which readers reach the server, for links; its own address when absent. */
+  readonly publicUrl?: string | undefined;
 }
 
 export interface RunningServer {
@@ -70,10 +73,22 @@ export async function serve(options: ServeOptions): Promise<RunningServer> {
     closers.push(() => queues.close());
     const engine = await DuckDbEngine.open({ dataFolder });
     closers.push(() => engine.close());
+    let linkBase = options.publicUrl;
+    const notifier = {
+      ...{ store, clock },
+      webhooks: new WebhookClient({ policy: 'laptop' }),
+      log: (line: string) => log.info(line),
+      // The port is known when the server listens.
+      get linkBase() {
+        return linkBase;
+      },
+    };
     const app = embeddedApi({
       store,
+      notifier,
       events: new BoundedSender(queues.events, () => queues.waiting(), LONGEST_BACKLOG),
       seals: queues.seals,
+      judgements: queues.judgements,
       engine,
       keys,
       clock,
@@ -84,12 +99,14 @@ export async function serve(options: ServeOptions): Promise<RunningServer> {
       ...options,
       store,
       queues,
+      alerts: { notices: queues.notices, notifier },
       waiting: () => queues.seals.size,
     });
-    runner.start();
     closers.push(() => runner.stop());
     const server = await listen(app, host, options.port);
     closers.push(() => closeServer(server));
+    linkBase ??= urlOf(server, host);
+    runner.start();
     return { url: urlOf(server, host), dataFolder, guarded, stop: close };
   } catch (error) {
     await close();

@@ -1,6 +1,7 @@
 import type { Hono } from 'hono';
 import { userOfMachine } from '#adapters/disk/user-of-machine.ts';
 import type { AccessPorts } from '#http/access.ts';
+import { alertsApp, type AlertsAppPorts } from '#http/alerts-app.ts';
 import { composeApp, type OnFault } from '#http/app.ts';
 import { BodyBudget } from '#http/body-budget.ts';
 import { describeApp } from '#http/describe-app.ts';
@@ -11,11 +12,14 @@ import { resultsApp } from '#http/results-app.ts';
 import { settingsApp } from '#http/settings-app.ts';
 import { sqlApp } from '#http/sql-app.ts';
 import type { IngestPorts } from '#pipeline/ingest/keep.ts';
+import type { Queue } from '#ports/queue.ts';
 import type { SqlEngine } from '#ports/sql-engine.ts';
 import type { SqlReader } from '#ports/sql-reader.ts';
 
 export interface EmbeddedApiPorts extends IngestPorts, AccessPorts {
   readonly engine: SqlEngine & SqlReader;
+  readonly judgements: Queue;
+  readonly notifier: AlertsAppPorts['notifier'];
   readonly onFault: OnFault;
 }
 
@@ -32,6 +36,7 @@ export function embeddedApi(ports: EmbeddedApiPorts): Hono {
     gatesApp({ ...ports, user: userOfMachine() }),
     resultsApp(ports),
     settingsApp(ports),
+    alertsApp(ports),
     sqlApp({ ...ports, maxAnswerBytes: MAX_BODY_BYTES }),
     describeApp(),
   ];

@@ -1,4 +1,5 @@
 import { gateRoutes } from './gate-routes.ts';
+import { alertRoutes } from './alert-routes.ts';
 import { ingestRoutes } from './ingest-routes.ts';
 import { openRoutes } from './open-routes.ts';
 import { readRoutes } from './read-routes.ts';
@@ -14,6 +15,7 @@ export const allRoutes: readonly Route[] = [
   gateRoutes,
   resultsRoutes,
   settingsRoutes,
+  alertRoutes,
   queryRoutes,
   sqlRoutes,
   openRoutes,

@@ -1,5 +1,10 @@
 import { z } from 'zod';
-import { projectSettingsSchema } from '#schemas/project-settings.ts';
+import {
+  askedPinSchema,
+  baselinesSchema,
+  pinQuery,
+  projectSettingsSchema,
+} from '#schemas/project-settings.ts';
 import { projectRead, foundOrRunning } from './route-parts.ts';
 import { projectParams } from './path-parameters.ts';
 import { defineRoutes, okAnswer } from './route.ts';
@@ -24,8 +29,28 @@ export const settingsRoutes = defineRoutes({
     summary: 'Replace the settings of the project; for keys with scope admin',
     params: projectParams,
     headers: z.object({ 'if-match': ifMatch }),
-    body: { json: projectSettingsSchema, maxBytes: 256 * 1024 },
+    body: { json: projectSettingsSchema, maxBytes: 2 * 1024 * 1024 },
     answers: okAnswer(projectSettingsSchema, 'Kept'),
     problems: [412],
+  },
+  pinBaseline: {
+    method: 'PUT',
+    path: '/v1/projects/:project/baselines',
+    scope: 'admin',
+    summary: 'Pin runs as the baseline of their task, in place of a pin of the same task and model',
+    params: projectParams,
+    body: { json: askedPinSchema, maxBytes: 256 * 1024 },
+    answers: okAnswer(baselinesSchema, 'Kept'),
+    problems: [404, 409, 410, 422],
+  },
+  clearBaseline: {
+    method: 'DELETE',
+    path: '/v1/projects/:project/baselines',
+    scope: 'admin',
+    summary: 'Clear the pin of a task and model; nothing happens when there is none',
+    params: projectParams,
+    query: pinQuery,
+    answers: okAnswer(baselinesSchema, 'Cleared'),
+    problems: [],
   },
 });

@@ -1,7 +1,7 @@
 import { jsonMembers } from '#contract/http-answer.ts';
 import { gzip } from 'node:zlib';
 import { promisify } from 'node:util';
-import { runAddress } from '#contract/run-address.ts';
+import { runAddress } from '#contract/naming/run-address.ts';
 import { parseEventsAnswer } from '#export/events-answer.ts';
 import { runDetail, type RunDetail } from '#read/run-answers.ts';
 import { ingestAnswer, resultsAnswer } from '#schemas/ingest-api.ts';

@@ -4,6 +4,7 @@ import type { Deployment } from '#contract/deployment.ts';
 import {
   ANSWERS_PREFIX,
   BENCHMARKS_ROOT,
+  COMPARISONS_ROOT,
   EVALUATIONS_ROOT,
   FINAL_REPORTS_ROOT,
   GATE_INDEX_ROOT,
@@ -26,6 +27,7 @@ const derivedPrefixes = [
   SUITES_ROOT,
   BENCHMARKS_ROOT,
   GATE_INDEX_ROOT,
+  COMPARISONS_ROOT,
 ].map((root) => `${root}/`);
 
 /** The least that S3 knows. Whoever asked fetches a large answer within minutes. */

@@ -1,4 +1,5 @@
 import { benchmarksTable } from './benchmarks.ts';
+import { comparisonsTable } from './comparisons.ts';
 import { documentsTable } from './documents.ts';
 import { evaluationsTable } from './evaluations.ts';
 import { eventsTable } from './events.ts';
@@ -19,4 +20,5 @@ export const tables = [
   suitesTable,
   benchmarksTable,
   gatesTable,
+  comparisonsTable,
 ] as const;

@@ -6,7 +6,7 @@ import { RUNS_ROOT } from '#contract/keys.ts';
 /** The compact run index: a row for each run and metric; a run without metrics has one row. */
 export const runsTable = {
   name: 'runs',
-  schemaVersion: 2,
+  schemaVersion: 3,
   location: RUNS_ROOT,
   columns: [
     column('project_id', 'string', 'the project'),
@@ -46,10 +46,11 @@ export const runsTable = {
     ),
     nullable('duration_seconds', 'double', 'first to last event', ofRun),
     nullable('path', 'string', "the items file under the project's store", ofMetric),
-    nullable('delta', 'double', 'difference to the parent run'),
-    nullable('p_value', 'double', 'of that difference'),
-    nullable('verdict', 'string', 'of the gate'),
-    nullable('parent_run_id', 'string', 'the run it was compared with'),
+    nullable('delta', 'double', 'difference to the baseline, this run − baseline'),
+    nullable('p_value', 'double', 'of that difference, two-sided'),
+    nullable('verdict', 'string', 'of the comparison with the baseline'),
+    nullable('parent_run_id', 'string', 'the baseline, of several the newest'),
     nullable('stated', 'boolean', 'true where the score is what its tool states, without items'),
+    nullable('source_hash', 'string', 'of the events or documents file that the row comes from'),
   ],
 } as const satisfies Table;

@@ -4,7 +4,7 @@ import { evaluationsTable } from '#lake/tables/evaluations.ts';
 import { finalReportsTable } from '#lake/tables/final-reports.ts';
 import { finalReportRows } from '#lake/final-report-rows.ts';
 import type { IndexRow, IndexShape } from '#lake/index-file.ts';
-import { runIndexRows } from '#lake/run-index.ts';
+import { runIndexRows, type Verdicts } from '#lake/run-index.ts';
 import { runsTable } from '#lake/tables/runs.ts';
 import { suitesTable } from '#lake/tables/suites.ts';
 import type { DocumentRows } from '#lake/document-record.ts';
@@ -12,7 +12,7 @@ import { isDocumentRecord, type LakeRecord } from '#lake/lake-record.ts';
 
 /** A compact index that the manifest step keeps, and the rows that a run has in it. */
 export interface MaintainedIndex extends IndexShape {
-  readonly makeRows: (record: LakeRecord) => readonly IndexRow[];
+  readonly makeRows: (record: LakeRecord, verdicts: Verdicts) => readonly IndexRow[];
   /** Whether a run, or a document set, can have rows in it. */
   readonly canHold: (target: SealTarget) => boolean;
 }
@@ -21,7 +21,10 @@ export const runIndex: MaintainedIndex = {
   table: runsTable,
   runColumn: 'recorder_run_id',
   orderColumns: ['run_id', 'recorder_run_id'],
-  makeRows: (record) => (isDocumentRecord(record) ? record.rows.runs : runIndexRows(record)),
+  makeRows: (record, verdicts) =>
+    isDocumentRecord(record)
+      ? record.rows.runs.map((row) => ({ ...row, ...verdicts(row.run_id, row.metric_name) }))
+      : runIndexRows(record, verdicts),
   canHold: () => true,
 };
 

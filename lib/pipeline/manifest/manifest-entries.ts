@@ -1,11 +1,24 @@
 import type { ManifestRun } from '#schemas/manifest.ts';
 import { replaceRuns } from '#lake/evalsig-manifest.ts';
+import { noVerdict, noVerdicts, type Verdicts } from '#lake/run-index.ts';
 import { itemsKey } from '#contract/keys.ts';
 import { formatTimestamp } from '#contract/time.ts';
 import { isDocumentRecord, type LakeRecord } from '#lake/lake-record.ts';
 
+/** The verdicts of runs by their home month. */
+export type VerdictsOf = (month: string) => Verdicts;
+
 /** The manifest's entries of a record: one for each items file, in evalsig's own shape. */
-export function manifestEntries(record: LakeRecord): readonly ManifestRun[] {
+export function manifestEntries(
+  record: LakeRecord,
+  verdictsOf: VerdictsOf = () => noVerdicts,
+): readonly ManifestRun[] {
+  const verdicts = verdictsOf(record.month);
+  const tell = (entry: ManifestRun) => ({ ...entry, ...verdicts(entry.run_id, entry.metric_name) });
+  return listEntries(record).map(tell);
+}
+
+function listEntries(record: LakeRecord): readonly ManifestRun[] {
   if (isDocumentRecord(record)) return record.entries;
   return record.metrics.map((metric) => ({
     run_id: metric.run_id,
@@ -16,10 +29,7 @@ export function manifestEntries(record: LakeRecord): readonly ManifestRun[] {
     path: metric.path,
     n_items: metric.n_items,
     config_hash: record.config_hash,
-    delta: null,
-    p_value: null,
-    verdict: null,
-    parent_run_id: null,
+    ...noVerdict,
   }));
 }
 
@@ -30,10 +40,12 @@ export function manifestEntries(record: LakeRecord): readonly ManifestRun[] {
 export function replaceEntries(
   entries: readonly ManifestRun[],
   records: readonly LakeRecord[],
+  verdictsOf: VerdictsOf,
 ): ManifestRun[] {
   const stale = new Set(records.flatMap((record) => record.stale));
   const [project = ''] = records.map(({ project_id }) => project_id);
   const gone = entries.filter(({ path }) => stale.has(itemsKey(project, path)));
   const ids = new Set(gone.map(({ run_id }) => run_id));
-  return replaceRuns(entries, ids, records.flatMap(manifestEntries));
+  const added = records.flatMap((record) => manifestEntries(record, verdictsOf));
+  return replaceRuns(entries, ids, added);
 }

@@ -8,6 +8,8 @@ import { DAY_MICROS, type EvaluationPoint } from '#documents/summary.ts';
 const WEEK_MICROS = 7 * DAY_MICROS;
 /** Bounds the reads: a summary is made after every batch of sealed runs. */
 const MOST_MONTHS = 12;
+/** A task that was not evaluated in these newest months may be left out of the overall score. */
+const LEAST_MONTHS = 3;
 
 /**
  * Reads the evaluations of the newest months, as far back as the summary looks: documents and runs.
@@ -17,14 +19,16 @@ export async function recentEvaluations(
   project: string,
 ): Promise<EvaluationPoint[]> {
   const points: EvaluationPoint[] = [];
+  let months = 0;
   for (const month of (await indexedMonths(store, project)).slice(0, MOST_MONTHS)) {
     const documents = indexKey(EVALUATIONS_ROOT, project, month);
     const runs = indexKey(RUNS_ROOT, project, month);
     points.push(
-      ...(await readColumns(store, documents, documentPoints)),
+      ...(await readDocuments(store, documents, runs)),
       ...(await readColumns(store, runs, runPoints)),
     );
-    if (reachesFarEnough(points, month)) break;
+    months += 1;
+    if (months >= LEAST_MONTHS && reachesFarEnough(points, month)) break;
   }
   return points;
 }
@@ -61,19 +65,52 @@ function reachesFarEnough(points: readonly EvaluationPoint[], lastMonth: string)
   return comparable.length > 1 && readSinceMicros <= latest.tsMicros - WEEK_MICROS;
 }
 
-interface PointReader {
+interface PointReader<T = EvaluationPoint> {
   readonly columns: readonly string[];
-  readonly points: (columns: ParquetColumns) => EvaluationPoint[];
+  readonly points: (columns: ParquetColumns) => T[];
 }
 
-async function readColumns(
+async function readColumns<T>(
   store: ObjectStore,
   key: string,
-  { columns, points }: PointReader,
-): Promise<EvaluationPoint[]> {
+  { columns, points }: PointReader<T>,
+): Promise<T[]> {
   const stored = await store.get(key);
   return stored ? points(await readParquet(stored.bytes, { columns })) : [];
 }
+
+/** A document has the verdict of its suites. */
+async function readDocuments(
+  store: ObjectStore,
+  documents: string,
+  runs: string,
+): Promise<EvaluationPoint[]> {
+  const points = await readColumns(store, documents, documentPoints);
+  if (points.length === 0) return points;
+  const verdicts = new Map(await readColumns(store, runs, suiteVerdicts));
+  return points.map((point) => ({ ...point, verdict: verdicts.get(point.id) }));
+}
+
+type Verdict = EvaluationPoint['verdict'];
+
+function parseVerdict(text: string | null | undefined): Verdict {
+  return text === 'REGRESSED' || text === 'IMPROVED' ? text : undefined;
+}
+
+/** By document; a suite that regressed decides. */
+const suiteVerdicts: PointReader<readonly [string, Verdict]> = {
+  columns: ['run_id', 'verdict'],
+  points: (columns) => {
+    const found = new Map<string, Verdict>();
+    const verdicts = columns.strings('verdict');
+    for (const [row, id] of columns.strings('run_id').entries()) {
+      const verdict = parseVerdict(verdicts[row]);
+      const [document = ''] = id?.split('::') ?? [];
+      if (verdict && found.get(document) !== 'REGRESSED') found.set(document, verdict);
+    }
+    return [...found];
+  },
+};
 
 const DOCUMENTS = 'documents';
 
@@ -101,12 +138,13 @@ const documentPoints: PointReader = {
  * metrics may count tokens or seconds. A run without a score is left out.
  */
 const runPoints: PointReader = {
-  columns: ['recorder_run_id', 'ts', 'status', 'model_id', 'task_id', 'main', 'score'],
+  columns: ['recorder_run_id', 'ts', 'status', 'model_id', 'task_id', 'main', 'score', 'verdict'],
   points: (columns) => {
     const [ids, status] = [columns.strings('recorder_run_id'), columns.strings('status')];
     const [models, tasks] = [columns.strings('model_id'), columns.strings('task_id')];
     const [times, scores] = [columns.numbers('ts'), columns.numbers('score')];
     const isMain = columns.booleans('main');
+    const verdicts = columns.strings('verdict');
     const metrics = new Map<string, number>();
     for (const id of ids) metrics.set(id ?? '', (metrics.get(id ?? '') ?? 0) + 1);
     return ids.flatMap((id, row) => {
@@ -115,7 +153,9 @@ const runPoints: PointReader = {
       if (status[row] !== 'complete' || score === null) return [];
       const series = JSON.stringify([models[row], tasks[row]]);
       const counts = { suites: 1, metrics: metrics.get(id) ?? 0 };
-      return [{ id, series, tsMicros: times[row] ?? 0, score, ...counts }];
+      const verdict = parseVerdict(verdicts[row]);
+      const task = tasks[row] ?? '';
+      return [{ id, series, tsMicros: times[row] ?? 0, score, ...counts, verdict, task }];
     });
   },
 };

@@ -4,12 +4,17 @@ import { sealedSchema } from '#contract/messages.ts';
 import { formatSealTarget, parseSealTarget, type SealTarget } from '#contract/seal-target.ts';
 import { formatManifest, parseManifest } from '#lake/evalsig-manifest.ts';
 import { IndexFile } from '#lake/index-file.ts';
+import { noVerdicts, type Verdicts } from '#lake/run-index.ts';
+import { VerdictReader } from '../judge/comparisons-file.ts';
 import type { Catalog } from '#ports/catalog.ts';
+import type { Queue } from '#ports/queue.ts';
 import { swapObject } from '#ports/swap-object.ts';
 import type { ObjectStore } from '#ports/object-store.ts';
 import { asError, decodeMessages, type StepFailure, type StepMessage } from '../step/step.ts';
+import { tellJudge } from '../step/tell-judge.ts';
+import { tellSealed } from '../step/tell-sealed.ts';
 import { updateSummary } from './evaluation-summary.ts';
-import { type MaintainedIndex, maintainedIndexes } from './indexes.ts';
+import { type MaintainedIndex, maintainedIndexes, runIndex } from './indexes.ts';
 import { type LakeRecord, readLakeRecord } from '#lake/lake-record.ts';
 import { replaceEntries } from './manifest-entries.ts';
 import { withoutFilesOfOthers } from './stale-files.ts';
@@ -18,26 +23,47 @@ export interface ManifestPorts {
   readonly store: ObjectStore;
   /** Learns the months that hold runs. Absent where SQL finds the files by itself. */
   readonly catalog?: Catalog;
+  /** Where there is an event bus: learns what was sealed. */
+  readonly notices?: Pick<Queue, 'send'>;
+}
+
+export interface ManifestStepPorts extends ManifestPorts {
+  /** Told of the projects whose run index has changed. */
+  readonly judgements: Queue;
 }
 
 const CONCURRENT_READS = 16;
 
-/** Brings manifests and indexes up to date with the seal records. Returns the messages to retry. */
+interface ProjectMessages {
+  readonly targets: SealTarget[];
+  readonly ids: string[];
+  /** Whether runs were sealed, and not only judged. */
+  isSealed: boolean;
+}
+
+/**
+ * Brings manifests and indexes up to date with the seal records, then tells the judge. Returns the
+ * messages to retry.
+ */
 export async function updateManifests(
-  ports: ManifestPorts,
+  ports: ManifestStepPorts,
   messages: readonly StepMessage[],
 ): Promise<StepFailure[]> {
   const { decoded, failures } = decodeMessages(sealedSchema, messages);
-  const byProject = new Map<string, { targets: SealTarget[]; ids: string[] }>();
+  const byProject = new Map<string, ProjectMessages>();
   for (const { message, content } of decoded) {
-    const entry = byProject.get(content.project) ?? { targets: [], ids: [] };
-    entry.targets.push(parseSealTarget(content.project, content.run_id));
+    const { project, run_id, others, judged } = content;
+    const entry = byProject.get(project) ?? { targets: [], ids: [], isSealed: false };
+    entry.targets.push(...[run_id, ...others].map((name) => parseSealTarget(project, name)));
     entry.ids.push(message.id);
-    byProject.set(content.project, entry);
+    entry.isSealed ||= !judged;
+    byProject.set(project, entry);
   }
-  for (const [project, { targets, ids }] of byProject) {
+  for (const [project, { targets, ids, isSealed }] of byProject) {
     try {
       await updateProject(ports, project, targets);
+      if (isSealed) await tellJudge(ports.judgements, project);
+      if (isSealed && ports.notices) await tellSealed(ports.notices, dropRepeated(targets));
     } catch (error) {
       failures.push(...ids.map((id) => ({ id, error: asError(error) })));
     }
@@ -46,8 +72,9 @@ export async function updateManifests(
 }
 
 /**
- * Writes the seal records of these runs and document sets into the project's manifest and indexes.
- * Within a compare-and-swap the records are read after the object. Stale files are deleted last.
+ * Writes the seal records of these runs and document sets, and their verdicts, into the project's
+ * manifest and indexes. Within a compare-and-swap the records and verdicts are read after the object.
+ * Stale files are deleted last.
  */
 export async function updateProject(
   { store, catalog }: ManifestPorts,
@@ -56,11 +83,12 @@ export async function updateProject(
 ): Promise<void> {
   const targets = dropRepeated(named);
   const homes = new Set((await readRecords(store, targets)).flatMap(({ homes }) => homes));
-  await updateManifestFile(store, project, targets);
+  const verdicts = new VerdictReader(store, project);
+  await updateManifestFile(store, project, targets, verdicts);
   for (const month of [...homes].sort()) {
     for (const index of maintainedIndexes) {
       const own = targets.filter(index.canHold);
-      if (own.length > 0) await updateIndex(store, project, own, month, index);
+      if (own.length > 0) await updateIndex(store, project, own, month, index, verdicts);
     }
     await catalog?.addMonth(project, month);
   }
@@ -78,13 +106,22 @@ async function updateManifestFile(
   store: ObjectStore,
   project: string,
   targets: readonly SealTarget[],
+  verdicts: VerdictReader,
 ): Promise<void> {
   await swapObject(store, manifestKey(project), async (stored) => {
     const records = await readRecords(store, targets);
+    const months = new Map<string, Verdicts>();
+    for (const { month } of records) {
+      if (!months.has(month)) months.set(month, await verdicts.read(month));
+    }
+    const verdictsOf = (month: string) => months.get(month) ?? noVerdicts;
     const manifest = stored
       ? parseManifest(stored.bytes)
       : { project_id: project, version: 1, runs: [] };
-    return formatManifest({ ...manifest, runs: replaceEntries(manifest.runs, records) });
+    return formatManifest({
+      ...manifest,
+      runs: replaceEntries(manifest.runs, records, verdictsOf),
+    });
   });
 }
 
@@ -94,12 +131,15 @@ async function updateIndex(
   targets: readonly SealTarget[],
   month: string,
   index: MaintainedIndex,
+  verdicts: VerdictReader,
 ): Promise<void> {
   const key = indexKey(index.table.location, project, month);
   await swapObject(store, key, async (stored) => {
     const file = await IndexFile.read(index, stored?.bytes);
     const records = await readRecords(store, targets);
-    const rows = records.filter((record) => record.month === month).flatMap(index.makeRows);
+    const ofMonth = index === runIndex ? await verdicts.read(month) : noVerdicts;
+    const ofIndex = records.filter((record) => record.month === month);
+    const rows = ofIndex.flatMap((record) => index.makeRows(record, ofMonth));
     return file.replace(new Set(targets.map(formatSealTarget)), rows);
   });
 }

@@ -28,6 +28,7 @@ import { restoreHomes } from '#lake/homes.ts';
 import { planSeal } from '../seal/run/plan-seal.ts';
 import { readRun } from '../seal/run/read-run.ts';
 import { readSealRecord } from '#lake/seal-record-file.ts';
+import { judgeNow } from './judge-now.ts';
 import { setAsideDamaged } from './set-aside.ts';
 
 export interface RebuiltProject {
@@ -88,6 +89,7 @@ async function rebuildProject(ports: ManifestPorts, project: string): Promise<Re
   for await (const record of lakeRecords(store, project)) runs.add(record.run_id);
   const targets = [...runs].map((name) => parseSealTarget(project, name));
   await updateProject(ports, project, targets);
+  await judgeNow(ports, project, { trustsStored: false });
   return { project, runs: runs.size, setAside, unreadable };
 }
 

@@ -17,6 +17,17 @@ export interface StepFailure {
   readonly error: Error;
 }
 
+/** The work is to be done later: the message comes again then, however often it was delivered. */
+export class NotYetError extends Error {
+  override readonly name = 'NotYetError';
+  /** From now; at least 1. */
+  readonly delaySeconds: number;
+  constructor(reason: string, delayMs: number) {
+    super(reason);
+    this.delaySeconds = Math.max(1, Math.ceil(delayMs / 1000));
+  }
+}
+
 /** The body is no message of this queue. */
 export class UndecodableMessageError extends Error {
   override readonly name = 'UndecodableMessageError';

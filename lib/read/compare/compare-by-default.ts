@@ -3,7 +3,8 @@ import type { MetricCounts } from '#compare/fairness.ts';
 import { judgeMetrics } from '#compare/judge-metrics.ts';
 import { measureMetric } from '#compare/measure-metric.ts';
 import { pairItems, type Pairing } from '#compare/pair-items.ts';
-import { type CompareSettings, DEFAULT_ALPHA } from '#compare/settings.ts';
+import { compareSettings } from '#compare/project-settings.ts';
+import type { CompareSettings } from '#compare/settings.ts';
 import type { ObjectStore } from '#ports/object-store.ts';
 import type { CompareQuery } from '#schemas/compare.ts';
 import type { ProjectSettings } from '#schemas/project-settings.ts';
@@ -24,7 +25,8 @@ export async function compareByDefault(
   projectSettings: ProjectSettings,
   page: ComparisonPage,
 ): Promise<ComparedMetrics> {
-  const settings = settingsOf(opened.metrics, query, projectSettings);
+  const { alpha, min_delta: margin } = query;
+  const settings = compareSettings(projectSettings, { alpha, margin });
   const isAsked = (metric: string) => (query.metric ?? metric) === metric;
   const measured: ReturnType<typeof measureMetric>[] = [];
   const counts: MetricCounts[] = [];
@@ -50,14 +52,6 @@ export async function compareByDefault(
 
 function isAdjustedOver(metric: string, { criticalMetrics }: CompareSettings): boolean {
   return criticalMetrics.length === 0 || criticalMetrics.includes(metric);
-}
-
-function settingsOf(
-  metrics: readonly string[],
-  { alpha = DEFAULT_ALPHA, min_delta: margin }: CompareQuery,
-  { critical_metrics: criticalMetrics }: ProjectSettings,
-): CompareSettings {
-  return { alpha, criticalMetrics, metrics: new Map(metrics.map((name) => [name, { margin }])) };
 }
 
 async function pairMetric(

@@ -11,21 +11,23 @@ import type { ComparedMetrics } from './compared-metrics.ts';
 import { ComparisonPage } from './comparison-page.ts';
 import { openComparison, type OpenedComparison } from './open-comparison.ts';
 import { ItemsChangedError, RunsNotComparableError } from '../read-errors.ts';
+import { ownBaselines } from './own-baseline.ts';
 import { readConfiguration } from './run-configuration.ts';
 import { readRunItems } from './load-run-items.ts';
 
 /**
  * Compares sealed runs from their items files: `GET /v1/projects/{project}/compare`.
- * @throws BaselineMissingError, RunsNotComparableError, InvalidCursorError
+ * Without a named baseline it is the run's own.
+ * @throws BaselineMissingError, RunNotJudgedError, RunsNotComparableError, InvalidCursorError
  * @throws RunNotFoundError, RunNotSealedError, PrunedError, ItemsChangedError
  * @throws EvalsigDataError, RandomMethodError, ScoreNotFiniteError
  */
 export async function compareRuns(
   store: ObjectStore,
   project: string,
-  query: CompareQuery,
+  asked: CompareQuery,
 ): Promise<CompareAnswer> {
-  return (await compareWithSources(store, project, query)).answer;
+  return (await compareWithSources(store, project, asked)).answer;
 }
 
 /** A comparison, with the runs and the settings that it was made from. */
@@ -39,8 +41,13 @@ export interface SourcedComparison {
 export async function compareWithSources(
   store: ObjectStore,
   project: string,
-  query: CompareQuery,
+  asked: CompareQuery,
 ): Promise<SourcedComparison> {
+  const own =
+    asked.baseline === undefined
+      ? await ownBaselines(store, project, asked.candidate, asked.metric)
+      : { ids: asked.baseline, notes: [] };
+  const query = { ...asked, baseline: [...own.ids] };
   const opened = await openComparison(store, project, query);
   const page = openPage(opened, project, query);
   const { settings } = await readSettings(store, project);
@@ -54,7 +61,7 @@ export async function compareWithSources(
   const answer = {
     baseline: opened.baselines[0].run,
     candidate: opened.candidate.run,
-    fair: { ...fair, notes: [...fair.notes, ...found.notes] },
+    fair: { ...fair, notes: [...fair.notes, ...own.notes, ...found.notes] },
     metrics: [...found.metrics],
     items: page.items,
     next: page.next,

@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
 import { isDeepStrictEqual } from 'node:util';
 import { gzipSync } from 'node:zlib';
-import { documentSetAt } from '#contract/document-set.ts';
-import { runAddress } from '#contract/run-address.ts';
+import { documentSetAt } from '../../../lib/contract/document-set.ts';
+import { runAddress } from '../../../lib/contract/naming/run-address.ts';
 import { expectStatus, expectThat } from '../outcome.ts';
 import type { Case } from './case.ts';
 

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { runAddress } from '#contract/run-address.ts';
+import { runAddress } from '../../../lib/contract/naming/run-address.ts';
 import { expectStatus, expectThat } from '../outcome.ts';
 import { eventsOf } from '../visitor.ts';
 import type { Case } from './case.ts';

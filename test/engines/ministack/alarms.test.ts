@@ -5,7 +5,7 @@ import {
   SQSClient,
 } from '@aws-sdk/client-sqs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { functionNames as FUNCTIONS } from '#contract/metric-names.ts';
+import { functionNames as FUNCTIONS } from '#contract/naming/metric-names.ts';
 import { type Alarm, findAlarm, sumOf } from './support/cloudwatch.ts';
 import { bootstrap, deploy } from './support/deployment.ts';
 import { invoke, takeConcurrency, takeEnvironment } from './support/lambda-faults.ts';

@@ -8,6 +8,8 @@ import { redeliveryWaitSeconds } from '#hosts/lambda/redelivery.ts';
 import { runSeals } from '#hosts/lambda/seal-step.ts';
 import { noRunParameters } from '#contract/run-parameters.ts';
 import { ingest } from '#pipeline/ingest/ingest.ts';
+import { comparisonsKey } from '#pipeline/judge/comparisons-file.ts';
+import { judge } from '#pipeline/judge/judge.ts';
 import { updateManifests } from '#pipeline/manifest/update-manifest.ts';
 import { planSeal } from '#pipeline/seal/run/plan-seal.ts';
 import { stage } from '#pipeline/stage/stage.ts';
@@ -25,7 +27,7 @@ const MINUTE_MS = 60_000;
 const OUTAGE_MS = 30 * MINUTE_MS;
 const POLL_MS = 1000;
 /** As `lib/infra` sets them: six times the time-out of the function. */
-const VISIBILITY_SECONDS = { events: 360, seals: 1800, manifests: 720 };
+const VISIBILITY_SECONDS = { events: 360, seals: 1800, manifests: 720, judgements: 1800 };
 
 const telemetry = {
   logger: new Logger({ logLevel: 'SILENT' }),
@@ -45,6 +47,7 @@ class Account {
     events: this.#queue('events'),
     seals: this.#queue('seals'),
     manifests: this.#queue('manifests'),
+    judgements: this.#queue('judgements'),
   };
   readonly months: string[] = [];
   away: Service | undefined;
@@ -94,9 +97,15 @@ class Account {
     await queue.delete(messages.filter(({ id }) => !failed.has(id)).map(({ receipt }) => receipt));
   }
 
+  comparedMonths(): string[] {
+    const key = comparisonsKey('demo', '2026-11');
+    return this.memory.objects.has(key) ? ['demo 2026-11'] : [];
+  }
+
   async live(ms: number): Promise<void> {
     for (let passed = 0; passed < ms; passed += POLL_MS) {
-      for (const name of ['events', 'seals', 'manifests'] as const) await this.poll(name);
+      for (const name of ['events', 'seals', 'manifests', 'judgements'] as const)
+        await this.poll(name);
       await this.clock.advance(POLL_MS);
     }
   }
@@ -104,10 +113,11 @@ class Account {
   #handle(name: QueueName, event: SQSEvent): Promise<SQSBatchResponse> {
     const { clock } = this;
     const store = this.#store();
-    const [events, seals, manifests] = [
+    const [events, seals, manifests, judgements] = [
       this.#seen('events'),
       this.#seen('seals'),
       this.#seen('manifests'),
+      this.#seen('judgements'),
     ];
     if (name === 'events') {
       return runBatch(telemetry, events, event, (all) => stage({ store, seals, clock }, all));
@@ -121,8 +131,13 @@ class Account {
       const ports = { store, seals, hide, manifests, clock, plan, quietSeconds: 900 };
       return runSeals(telemetry, ports, event);
     }
-    return runBatch(telemetry, manifests, event, (all) =>
-      updateManifests({ store, catalog: this.#catalog() }, all),
+    if (name === 'manifests') {
+      return runBatch(telemetry, manifests, event, (all) =>
+        updateManifests({ store, judgements, catalog: this.#catalog() }, all),
+      );
+    }
+    return runBatch(telemetry, judgements, event, (all) =>
+      judge({ store, clock, manifests, judgements }, all),
     );
   }
 
@@ -182,20 +197,27 @@ describe.each<[Service, QueueName]>([
   ['SQS', 'events'],
   ['SQS', 'seals'],
   ['Glue', 'manifests'],
+  ['S3', 'judgements'],
 ])('when %s is away for half an hour, what waits in %s', (service, name) => {
   it('is done in time after it, and no message is a dead letter', async () => {
     const account = new Account();
     await account.post();
-    const before = { events: [], seals: ['events'], manifests: ['events', 'seals'] } as const;
+    const before = {
+      events: [],
+      seals: ['events'],
+      manifests: ['events', 'seals'],
+      judgements: ['events', 'seals', 'manifests'],
+    } as const;
+    const months = name === 'judgements' ? () => account.comparedMonths() : () => account.months;
     for (const step of before[name]) await account.poll(step);
     expect(account.queues[name].messages).toHaveLength(1);
     account.away = service;
     await account.live(OUTAGE_MS);
-    expect(account.months).toEqual([]);
+    expect(months()).toEqual([]);
     account.away = undefined;
     await account.live(VISIBILITY_SECONDS.seals * 1000 + MINUTE_MS);
     expect(account.dead.messages).toEqual([]);
-    expect(account.months).toEqual(['demo 2026-11']);
+    expect(months()).toEqual(['demo 2026-11']);
   });
 });
 

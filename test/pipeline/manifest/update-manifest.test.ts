@@ -24,7 +24,10 @@ describe('the manifest of a run whose metrics change', () => {
       await lake.clock.advance(QUIET_SECONDS * 1000);
       await lake.sealOnce();
       const dying = new FaultyStore(lake.memory, failing, 'before');
-      await updateManifests({ store: dying }, await lake.manifests.receive({ max: 1 }));
+      await updateManifests(
+        { store: dying, judgements: lake.judgements },
+        await lake.manifests.receive({ max: 1 }),
+      );
       await lake.post([event({ event_id: 2 })], { parameters: { metric: ['f1'] } });
       await lake.wait(QUIET_SECONDS);
       await lake.wait(QUIET_SECONDS);

@@ -81,6 +81,17 @@ describe('a comparison of two runs', () => {
     expect(answer.next).toBeTypeOf('string');
   });
 
+  it('is with the run’s own baseline when none is named', async () => {
+    const lake = await lakeOf(before, after);
+    const named = await compare(lake);
+    expect(await compare(lake, { baseline: undefined })).toEqual(named);
+    const settings = { metrics: { accuracy: { direction: 'lower', margin: 0.1, alpha: 0.5 } } };
+    await writeSettings(lake.memory, PROJECT, projectSettingsSchema.parse(settings));
+    expect((await compare(lake)).metrics).toMatchObject([
+      { direction: 'lower', margin: 0.1, ci_level: 0.5, verdict: 'NO_REGRESSION' },
+    ]);
+  });
+
   it('comes page by page, each item once, over all metrics', async () => {
     const graded = (values: readonly number[]) => ({ f1: values, accuracy: many([1, 3]) });
     const lake = await lakeOf(
@@ -266,7 +277,8 @@ describe('what cannot be compared', () => {
   it('is what is not there, not sealed, not named or pruned', async () => {
     const lake = await lakeOf(before, after);
     await expect(compare(lake, { baseline: 'none' })).rejects.toThrow(RunNotFoundError);
-    await expect(compare(lake, { baseline: undefined })).rejects.toThrow(BaselineMissingError);
+    const first = compare(lake, { baseline: undefined, candidate: OLD });
+    await expect(first).rejects.toThrow(BaselineMissingError);
     await lake.post(eventsOf({ ...before, id: 'receiving', isWhole: false }));
     await lake.drain();
     await expect(compare(lake, { baseline: 'receiving' })).rejects.toThrow(RunNotSealedError);

@@ -1,3 +1,4 @@
+import { COMPARISONS_ROOT } from '#contract/keys.ts';
 import { maintainedIndexes } from '#pipeline/manifest/indexes.ts';
 import { rebuild } from '#pipeline/rebuild/rebuild.ts';
 import { MemoryStore } from '../../support/memory-store.ts';
@@ -5,10 +6,11 @@ import type { Ending } from '../simulation.ts';
 import { differences } from './differences.ts';
 import { type Violation, violations } from './violation.ts';
 
-const ROOTS = maintainedIndexes.map(({ table }) => table.location).join('|');
+const INDEXES = maintainedIndexes.map(({ table }) => table.location);
+const ROOTS = [...INDEXES, COMPARISONS_ROOT].join('|');
 const INDEX = new RegExp(`^(${ROOTS})/|/manifest\\.json$|/evaluation_summary\\.json$`);
 
-/** Manifest, indexes, summary and partitions equal those that a rebuild makes without them. */
+/** Manifest, indexes, comparisons, summary and partitions equal those that a rebuild makes without them. */
 export async function rebuilt({ world }: Ending): Promise<Violation[]> {
   const copy = new MemoryStore();
   for (const [key, bytes] of world.store.objects) {

@@ -1,3 +1,5 @@
+import { EventBridgeClient } from '@aws-sdk/client-eventbridge';
+import { SNSClient } from '@aws-sdk/client-sns';
 import { GlueClient } from '@aws-sdk/client-glue';
 import { mockClient } from 'aws-sdk-client-mock';
 import { vi } from 'vitest';
@@ -20,7 +22,7 @@ import { answerSqsFrom, mapQueue, type QueueHandler } from './sqs-of-queues.ts';
 const HOST = '127.0.0.1';
 
 /** The queues by the last part of their URL in `stubEnvironment`. */
-const QUEUES = ['events', 'seals', 'manifests.fifo'] as const;
+const QUEUES = ['events', 'seals', 'manifests.fifo', 'judgements.fifo', 'notices'] as const;
 
 type Queues = ReadonlyMap<(typeof QUEUES)[number], MemoryQueue>;
 
@@ -99,10 +101,18 @@ async function importSteps(): Promise<Readonly<Record<(typeof QUEUES)[number], Q
   const { handler: stage } = await import('../../../lambdas/stage.ts');
   const { handler: seal } = await import('../../../lambdas/seal.ts');
   const { handler: manifest } = await import('../../../lambdas/manifest.ts');
+  const { handler: judge } = await import('../../../lambdas/judge.ts');
+  mockClient(EventBridgeClient)
+    .onAnyCommand()
+    .resolves({ Entries: [{}] });
+  mockClient(SNSClient).onAnyCommand().resolves({});
+  const { handler: notify } = await import('../../../lambdas/notify.ts');
   return {
     events: (event) => stage(event, context),
     seals: (event) => seal(event, context),
     'manifests.fifo': (event) => manifest(event, context),
+    'judgements.fifo': (event) => judge(event, context),
+    notices: (event) => notify(event, context),
   };
 }
 
@@ -111,7 +121,13 @@ function mapAll(
   steps: Readonly<Record<(typeof QUEUES)[number], QueueHandler>>,
   signal: AbortSignal,
 ): Promise<unknown> {
-  const most = { events: 1000, seals: 1, 'manifests.fifo': 10 };
+  const most = {
+    events: 1000,
+    seals: 1,
+    'manifests.fifo': 10,
+    'judgements.fifo': 10,
+    notices: 10,
+  };
   return Promise.all(
     [...queues].map(([name, queue]) => mapQueue(queue, steps[name], most[name], signal)),
   );

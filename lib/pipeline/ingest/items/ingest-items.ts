@@ -3,7 +3,7 @@ import type { RunName } from '#contract/run-name.ts';
 import { mergeRunParameters, type RunParameters } from '#contract/run-parameters.ts';
 import { formatTimestamp } from '#contract/time.ts';
 import { FINAL_REPORT } from '#schemas/recorder-event.ts';
-import { runInTurns } from '../../step/in-turns.ts';
+import { runInTurns } from '#pipeline/step/in-turns.ts';
 import { ingest, type IngestResult } from '../ingest.ts';
 import { type IngestPorts, keep } from '../keep.ts';
 import { type BodyFormat, readEvents } from '../read-events.ts';

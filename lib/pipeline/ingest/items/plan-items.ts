@@ -3,7 +3,7 @@ import type { RunName } from '#contract/run-name.ts';
 import type { RunParameters } from '#contract/run-parameters.ts';
 import { ITEM_EXAMPLE } from '#schemas/examples.ts';
 import { itemSchema } from '#schemas/item.ts';
-import type { Work } from '../../step/in-turns.ts';
+import type { Work } from '#pipeline/step/in-turns.ts';
 import { Compressor } from '../compressor.ts';
 import type { Batch, IngestPlan, RefusedEvent } from '../plan-ingest.ts';
 import { type FoundEvent, TooManyError } from '../read-events.ts';

@@ -1,4 +1,4 @@
-import { escapePart } from '#contract/store-run-id.ts';
+import { escapePart } from '#contract/naming/store-run-id.ts';
 import { documentItemsName, itemsKey, itemsPath } from '#contract/keys.ts';
 import { formatTimestamp } from '#contract/time.ts';
 import type { NamedDocument } from '#lake/documents-file.ts';
@@ -144,5 +144,6 @@ export function resultRunRow(run: ResultRun): Row<typeof runsTable> {
     cost: run.cost,
     duration_seconds: run.durationSeconds,
     path: findItemsPath(run),
+    source_hash: owner.documentsHash,
   });
 }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { reportedNames } from '#contract/reported-names.ts';
+import { reportedNames } from '#contract/naming/reported-names.ts';
 
 const names = (members: string[], recorded: string[]) =>
   Object.fromEntries(reportedNames(members, recorded));

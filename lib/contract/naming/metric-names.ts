@@ -13,7 +13,16 @@ export const metricNames = {
   runsNudged: 'RunsNudged',
 } as const;
 
-export const functionNames = ['ingest', 'stage', 'seal', 'manifest', 'prune', 'query'] as const;
+export const functionNames = [
+  'ingest',
+  'stage',
+  'seal',
+  'manifest',
+  'judge',
+  'prune',
+  'query',
+  'notify',
+] as const;
 export type FunctionName = (typeof functionNames)[number];
 
 export function serviceName(prefix: string, name: FunctionName): string {

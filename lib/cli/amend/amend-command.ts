@@ -2,13 +2,13 @@ import type { Command } from 'commander';
 import { openEndpoint } from '#client/endpoint.ts';
 import { parseAnswer } from '#client/exchange.ts';
 import { BadArgumentsError } from '#contract/evalake-error.ts';
-import { runAddress } from '#contract/run-address.ts';
+import { runAddress } from '#contract/naming/run-address.ts';
 import { formatTimestamp } from '#contract/time.ts';
 import { systemClock } from '#ports/system-clock.ts';
 import { amendBody } from '#schemas/amendment.ts';
 import { amendAnswer } from '#schemas/ingest-api.ts';
-import { endpointOption, jsonOption, keyOption, parseInteger, projectOption } from './options.ts';
-import { escapeControls } from './print-table.ts';
+import { endpointOption, jsonOption, keyOption, parseInteger, projectOption } from '../options.ts';
+import { escapeControls } from '../print-table.ts';
 
 interface AmendFlags {
   readonly endpoint?: string;

@@ -1,0 +1,76 @@
+import type { ProjectSettings } from '#schemas/project-settings.ts';
+import type { AlertKind } from '#schemas/alerts.ts';
+import { alertIdOf, type ComparisonRow, scoreSeries, VerdictSeries } from './series.ts';
+
+/** The settings that decide which alerts are due. */
+export type AlertSettings = Pick<ProjectSettings, 'critical_metrics' | 'metrics' | 'baselines'>;
+
+export interface DueAlert {
+  readonly id: string;
+  readonly kind: AlertKind;
+  readonly row: ComparisonRow;
+  /** For the two kinds of floors. */
+  readonly floor: number | null;
+}
+
+/**
+ * The alerts that the project's comparisons call for: each change of the state of a series, once.
+ * Incomplete runs change nothing.
+ * @param rows in the order (ts, run_id, metric_name)
+ */
+export function dueAlerts(
+  project: string,
+  rows: readonly ComparisonRow[],
+  { metrics }: Pick<AlertSettings, 'metrics'>,
+): DueAlert[] {
+  const series = new VerdictSeries();
+  const regressed = new Set<string>();
+  const under = new Set<string>();
+  const due: DueAlert[] = [];
+  for (const row of rows) {
+    const name = series.nameOf(row);
+    if (row.status !== 'complete') continue;
+    const tell = (kind: AlertKind | undefined, floor: number | null): void => {
+      if (kind) due.push({ id: alertIdOf(project, kind, row), kind, row, floor });
+    };
+    if (row.critical) tell(changeOfVerdict(regressed, name, row), null);
+    const floor = metrics[row.metric_name]?.floor;
+    if (floor !== undefined) tell(changeOfFloor(under, row, floor), floor);
+  }
+  return due;
+}
+
+/** `INCONCLUSIVE` is no change: what regressed has not recovered until a comparison shows it. */
+function changeOfVerdict(
+  regressed: Set<string>,
+  series: string,
+  { verdict }: ComparisonRow,
+): AlertKind | undefined {
+  switch (verdict) {
+    case 'REGRESSED':
+      if (regressed.has(series)) return undefined;
+      regressed.add(series);
+      return 'regressed';
+    case 'IMPROVED':
+    case 'NO_REGRESSION':
+      return regressed.delete(series) ? 'recovered' : undefined;
+    default:
+      return undefined;
+  }
+}
+
+function changeOfFloor(
+  under: Set<string>,
+  row: ComparisonRow,
+  floor: number,
+): AlertKind | undefined {
+  const { score, direction } = row;
+  if (score === null) return undefined;
+  const series = scoreSeries(row);
+  // Where less is better, the limit is one from above.
+  const isUnder = direction === 'lower' ? score > floor : score < floor;
+  if (isUnder === under.has(series)) return undefined;
+  if (!isUnder) return under.delete(series) ? 'over_floor' : undefined;
+  under.add(series);
+  return 'under_floor';
+}

@@ -1,0 +1,80 @@
+import type { ComparisonRow } from './comparisons-file.ts';
+import type { ProjectSettings } from '#schemas/project-settings.ts';
+import { BaselineFinder } from './baseline-finder.ts';
+import type { RunContext } from './comparison-rows.ts';
+import { type FoundBaselines, inputsHash, settingsHash } from './judge-inputs.ts';
+import type { JudgedRun } from './judged-run.ts';
+
+export interface FoldOptions {
+  readonly project: string;
+  readonly settings: ProjectSettings;
+  /** The rows that are stored of the run, if any. */
+  readonly stored: (run: JudgedRun) => readonly ComparisonRow[];
+  /** Whether stored rows with the same inputs are right, or everything is compared again. */
+  readonly trustsStored: boolean;
+  /** Compares the run; undefined when that cannot be done now. */
+  readonly judge: (
+    context: RunContext,
+    last: readonly ComparisonRow[],
+  ) => Promise<readonly ComparisonRow[] | undefined>;
+}
+
+/**
+ * Judges the runs of a task one after the other, as each can be a baseline of those after it. Where
+ * a run cannot be judged now, neither can those after it: they have no entry in the answer.
+ * @param runs in the order of `compareStarts`
+ */
+export async function foldTask(
+  task: string,
+  runs: readonly JudgedRun[],
+  { project, settings, stored, trustsStored, judge }: FoldOptions,
+): Promise<Map<string, readonly ComparisonRow[]>> {
+  const folded = new Map<string, readonly ComparisonRow[]>();
+  const finder = new BaselineFinder(settings.baselines, task);
+  const hashOf = settingsHasher(settings);
+  for (const run of runs) {
+    const baselines = findBaselines(finder, run);
+    const ofSettings = hashOf(run);
+    const inputs = inputsHash(run, baselines, ofSettings);
+    const last = stored(run);
+    const context = {
+      ...{ project, run, baselines, settings },
+      ...{ settingsHash: ofSettings, inputsHash: inputs },
+    };
+    const rows = trustsStored && isOf(last, run, inputs) ? last : await judge(context, last);
+    if (!rows) break;
+    folded.set(run.name, rows);
+    finder.add(run, regressedMetrics(rows));
+  }
+  return folded;
+}
+
+function findBaselines(finder: BaselineFinder, run: JudgedRun): FoundBaselines {
+  return new Map(
+    run.metrics.flatMap(({ name }) => {
+      const found = finder.find(run, name);
+      return found ? [[name, found] as const] : [];
+    }),
+  );
+}
+
+/** Runs of a series have the same metrics. */
+function settingsHasher(settings: ProjectSettings): (run: JudgedRun) => string {
+  const known = new Map<string, string>();
+  return ({ metrics }) => {
+    const names = metrics.map(({ name }) => name);
+    const key = JSON.stringify(names);
+    const hash = known.get(key) ?? settingsHash(settings, names);
+    known.set(key, hash);
+    return hash;
+  };
+}
+
+function isOf(rows: readonly ComparisonRow[], { metrics }: JudgedRun, inputs: string): boolean {
+  return rows.length === metrics.length && rows.every((row) => row.inputs_hash === inputs);
+}
+
+function regressedMetrics(rows: readonly ComparisonRow[]): ReadonlySet<string> {
+  const regressed = rows.filter(({ verdict }) => verdict === 'REGRESSED');
+  return new Set(regressed.map(({ metric_name }) => metric_name));
+}

@@ -1,0 +1,154 @@
+import pMap from 'p-map';
+import { COMPARISONS_ROOT, monthOfKey } from '#contract/keys.ts';
+import { formatSealTarget, parseSealTarget, type SealTarget } from '#contract/seal-target.ts';
+import {
+  type ComparisonRow,
+  comparisonsKey,
+  compareRows,
+  readComparisons,
+  type StoredComparisons,
+} from './comparisons-file.ts';
+import { listKeys, type ObjectStore } from '#ports/object-store.ts';
+import { ContentionError } from '#ports/swap-object.ts';
+import type { ProjectSettings } from '#schemas/project-settings.ts';
+import { foldTask } from './fold-task.ts';
+import { ItemReader } from './item-reader.ts';
+import { judgeRun } from './judge-run.ts';
+import { judgedName, type JudgedRun } from './judged-run.ts';
+import { inputsState, type JudgeInputs, readInputs } from './read-inputs.ts';
+import { writeChangedMonths } from './write-months.ts';
+
+export interface JudgeOptions {
+  /** Whether the time is over: no run is compared then. */
+  readonly isOver?: () => boolean;
+  /** Whether stored comparisons of the same inputs are right; a rebuild compares everything again. */
+  readonly trustsStored?: boolean;
+}
+
+export interface JudgedProject {
+  readonly settings: ProjectSettings;
+  /** All comparisons, by time, run and metric. */
+  readonly rows: readonly ComparisonRow[];
+  /** The runs, and document sets, of which the run index tells other verdicts. */
+  readonly outdated: readonly SealTarget[];
+  /** Whether every run was judged in time. */
+  readonly isFinished: boolean;
+}
+
+const CONCURRENT_TASKS = 4;
+/** Rounds before another judge, or a flood of sealed runs, is left to finish first. */
+const MOST_ROUNDS = 8;
+
+/**
+ * Brings a project's comparisons up to date with its run index and settings. The stored comparisons
+ * are read before the inputs and replaced by compare-and-swap, so a write that succeeds is made of
+ * inputs at least as new as those of the write before it. A judge that wrote reads the identity of
+ * the inputs again and starts over when it has changed: else what a slow judge wrote of old inputs
+ * could stand where a faster one had nothing to write.
+ * @throws ContentionError
+ */
+export async function judgeProject(
+  store: ObjectStore,
+  project: string,
+  options: JudgeOptions = {},
+): Promise<JudgedProject> {
+  for (let round = 0; round < MOST_ROUNDS; round += 1) {
+    const stored = await readStored(store, project);
+    const state = await inputsState(store, project);
+    const inputs = await readInputs(store, project);
+    const { judged, isFinished } = await judgeAll(store, project, inputs, stored, options);
+    const written = await writeChangedMonths(store, project, stored, judged);
+    if (written === 'overtaken') continue;
+    if (written === 'changed' && (await inputsState(store, project)) !== state) continue;
+    const rows = [...judged.values()].flat().sort(compareRows);
+    const outdated = findOutdated(project, inputs.runs, judged);
+    return { settings: inputs.settings, rows, outdated, isFinished };
+  }
+  throw new ContentionError(comparisonsKey(project, '*'));
+}
+
+async function readStored(
+  store: ObjectStore,
+  project: string,
+): Promise<ReadonlyMap<string, StoredComparisons>> {
+  const months = new Map<string, StoredComparisons>();
+  for await (const key of listKeys(store, `${COMPARISONS_ROOT}/${project}/`)) {
+    const month = monthOfKey(key);
+    const stored = month === undefined ? undefined : await readComparisons(store, project, month);
+    if (month !== undefined && stored) months.set(month, stored);
+  }
+  return months;
+}
+
+/** The rows of each run. A run that cannot be judged now keeps those that are stored. */
+async function judgeAll(
+  store: ObjectStore,
+  project: string,
+  { settings, runs }: JudgeInputs,
+  months: ReadonlyMap<string, StoredComparisons>,
+  { isOver = () => false, trustsStored = true }: JudgeOptions,
+) {
+  const ofRuns = groupBy(
+    [...months.values()].flatMap(({ rows }) => rows),
+    judgedName,
+  );
+  const stored = ({ name }: JudgedRun): readonly ComparisonRow[] => ofRuns.get(name) ?? [];
+  let isFinished = true;
+  const foldOne = ([task, ofTask]: readonly [string, readonly JudgedRun[]]) => {
+    const items = new ItemReader(store, project);
+    return foldTask(task, ofTask, {
+      ...{ project, settings, stored, trustsStored },
+      judge: async (context, last) => {
+        if (!isOver()) return judgeRun(context, items, last);
+        isFinished = false;
+        return undefined;
+      },
+    });
+  };
+  const tasks = [...groupBy(runs, ({ taskId }) => taskId)];
+  const folded = await pMap(tasks, foldOne, { concurrency: CONCURRENT_TASKS });
+  const fresh = new Map(folded.flatMap((each) => [...each]));
+  const judged = new Map(runs.map((run) => [run, fresh.get(run.name) ?? stored(run)] as const));
+  return { judged, isFinished };
+}
+
+function groupBy<T>(values: readonly T[], nameOf: (value: T) => string): Map<string, T[]> {
+  const groups = new Map<string, T[]>();
+  for (const value of values) {
+    const name = nameOf(value);
+    const group = groups.get(name);
+    if (group) group.push(value);
+    else groups.set(name, [value]);
+  }
+  return groups;
+}
+
+function findOutdated(
+  project: string,
+  runs: readonly JudgedRun[],
+  judged: ReadonlyMap<JudgedRun, readonly ComparisonRow[]>,
+): SealTarget[] {
+  const outdated = new Map<string, SealTarget>();
+  for (const run of runs) {
+    const rows = judged.get(run) ?? [];
+    const isOutdated = run.metrics.some(({ name, runId, recorded }) => {
+      const row = rows.find((each) => each.metric_name === name && each.run_id === runId);
+      return row !== undefined && !tellsSame(recorded, row);
+    });
+    const target = parseSealTarget(project, run.owner);
+    if (isOutdated) outdated.set(formatSealTarget(target), target);
+  }
+  return [...outdated.values()];
+}
+
+function tellsSame(
+  a: JudgedRun['metrics'][number]['recorded'],
+  { delta, p_value, verdict, parent_run_id }: ComparisonRow,
+): boolean {
+  return (
+    a.delta === delta &&
+    a.p_value === p_value &&
+    a.verdict === verdict &&
+    a.parent_run_id === parent_run_id
+  );
+}

@@ -1,0 +1,67 @@
+import { judgementSchema, type Sealed } from '#contract/messages.ts';
+import { formatSealTarget, type SealTarget } from '#contract/seal-target.ts';
+import type { Clock } from '#ports/clock.ts';
+import type { ObjectStore } from '#ports/object-store.ts';
+import type { Queue } from '#ports/queue.ts';
+import { asError, decodeMessages, type StepFailure, type StepMessage } from '../step/step.ts';
+import { tellJudge } from '../step/tell-judge.ts';
+import { type JudgedProject, judgeProject } from './judge-project.ts';
+
+export interface JudgeStepPorts {
+  readonly store: ObjectStore;
+  readonly clock: Clock;
+  /** Told of the runs whose verdicts have changed. */
+  readonly manifests: Queue;
+  /** Told of a project whose runs were not all judged in time. */
+  readonly judgements: Queue;
+  /** Learns of a project's comparisons, changed or not; a failure has the message come again. */
+  readonly onJudged?: ((project: string, judged: JudgedProject) => Promise<void>) | undefined;
+}
+
+/** A step has minutes; the rest of a project comes with a message of its own. */
+const LONGEST_MS = 60_000;
+/** A message of ids of 160 bytes stays far below its limit. */
+const RUNS_OF_A_MESSAGE = 1000;
+
+/** Judges the projects of the messages, each once. Returns the messages to retry. */
+export async function judge(
+  ports: JudgeStepPorts,
+  messages: readonly StepMessage[],
+): Promise<StepFailure[]> {
+  const { decoded, failures } = decodeMessages(judgementSchema, messages);
+  const projects = new Map<string, string[]>();
+  for (const { message, content } of decoded) {
+    projects.set(content.project, [...(projects.get(content.project) ?? []), message.id]);
+  }
+  for (const [project, ids] of projects) {
+    try {
+      await judgeOne(ports, project);
+    } catch (error) {
+      failures.push(...ids.map((id) => ({ id, error: asError(error) })));
+    }
+  }
+  return failures;
+}
+
+async function judgeOne(ports: JudgeStepPorts, project: string): Promise<void> {
+  const { store, clock, manifests, judgements, onJudged } = ports;
+  const deadlineMs = clock.now() + LONGEST_MS;
+  const judged = await judgeProject(store, project, { isOver: () => clock.now() > deadlineMs });
+  await tellVerdicts(manifests, project, judged.outdated);
+  if (!judged.isFinished) await tellJudge(judgements, project);
+  await onJudged?.(project, judged);
+}
+
+/** Tells the manifest step which runs have verdicts that it does not know. */
+async function tellVerdicts(
+  manifests: Queue,
+  project: string,
+  targets: readonly SealTarget[],
+): Promise<void> {
+  const names = targets.map(formatSealTarget);
+  for (let start = 0; start < names.length; start += RUNS_OF_A_MESSAGE) {
+    const [run_id = '', ...others] = names.slice(start, start + RUNS_OF_A_MESSAGE);
+    const sealed: Sealed = { v: 1, project, run_id, others, judged: true };
+    await manifests.send([{ body: JSON.stringify(sealed), group: project }]);
+  }
+}

@@ -1,0 +1,69 @@
+import { z } from 'zod';
+import { isDocumentSetName, parseOwner } from '#contract/seal-target.ts';
+import { documentSetMicros } from '#contract/document-set.ts';
+import { monthOf } from '#contract/time.ts';
+import { readSealRecord } from '#lake/seal-record-file.ts';
+import { type ComparisonRow, readComparisons } from '#pipeline/judge/comparisons-file.ts';
+import type { ObjectStore } from '#ports/object-store.ts';
+import { BaselineMissingError, RunNotJudgedError } from '../read-errors.ts';
+
+const idsSchema = z.array(z.string());
+
+/** A run's own baselines, newest first, and the metrics that have others. */
+export interface OwnBaselines {
+  readonly ids: readonly string[];
+  readonly notes: readonly string[];
+}
+
+/**
+ * The baselines that the judge found for a run: those of the metric, else of its main metric. A
+ * metric can have another, as none is a baseline for a metric in which it regressed.
+ * @throws RunNotJudgedError, BaselineMissingError
+ */
+export async function ownBaselines(
+  store: ObjectStore,
+  project: string,
+  runId: string,
+  metric: string | undefined,
+): Promise<OwnBaselines> {
+  const rows = await comparisonsOf(store, project, runId);
+  const asked = rows.find(({ metric_name, run_id }) =>
+    metric === undefined ? run_id === runId : metric_name === metric,
+  );
+  const row = asked ?? (metric === undefined ? rows[0] : undefined);
+  if (!row) throw new RunNotJudgedError(runId);
+  const ids = baselinesOf(row);
+  if (ids.length === 0) throw new BaselineMissingError(runId);
+  const others = rows.filter((each) => baselinesOf(each).join('\n') !== ids.join('\n'));
+  const notes = others.map(
+    (each) =>
+      `${each.metric_name} has another baseline of its own: ${baselinesOf(each).join(', ') || 'none'}`,
+  );
+  return { ids, notes: metric === undefined ? notes : [] };
+}
+
+/** By the recorder's run ids, under which runs are opened. */
+function baselinesOf({ metric_name, baseline_run_ids_json: json }: ComparisonRow): string[] {
+  const ids = idsSchema.parse(JSON.parse(json));
+  return ids.map((id) => {
+    const suffix = `::${metric_name}`;
+    const isOfDocument = isDocumentSetName(parseOwner('', id));
+    return !isOfDocument && id.endsWith(suffix) ? id.slice(0, -suffix.length) : id;
+  });
+}
+
+/** The comparisons of a recorder's run, or of one run of a results document. */
+export async function comparisonsOf(
+  store: ObjectStore,
+  project: string,
+  runId: string,
+): Promise<readonly ComparisonRow[]> {
+  const owner = parseOwner(project, runId);
+  const month = isDocumentSetName(owner)
+    ? monthOf(documentSetMicros(owner.set))
+    : (await readSealRecord(store, owner))?.content.month;
+  const stored = month === undefined ? undefined : await readComparisons(store, project, month);
+  const isOwn = ({ run_id, recorder_run_id }: ComparisonRow) =>
+    isDocumentSetName(owner) ? run_id === runId : recorder_run_id === runId;
+  return stored?.rows.filter(isOwn) ?? [];
+}
