@@ -207,13 +207,13 @@ export const mutations: readonly Mutation[] = [
   },
   {
     name: 'an earlier amendment wins over a later one',
-    seed: 1,
+    seed: 353,
     file: 'lib/pipeline/seal/run/amend/read-amendments.ts',
     edits: [['a.createdAtMicros - b.createdAtMicros', 'b.createdAtMicros - a.createdAtMicros']],
   },
   {
     name: 'a withdrawn answer still is an item',
-    seed: 1,
+    seed: 3,
     file: 'lib/pipeline/seal/run/amend/amended-state.ts',
     edits: [
       ['if (metrics === undefined) this.#events.add(row);', 'if (metrics === undefined) return;'],
@@ -221,7 +221,7 @@ export const mutations: readonly Mutation[] = [
   },
   {
     name: 'amendments count for whether a run is whole',
-    seed: 1,
+    seed: 3,
     file: 'lib/pipeline/seal/run/coverage.ts',
     edits: [['if (place === Place.numbered) items++;', 'if (place !== Place.spec) items++;']],
   },
