@@ -60,3 +60,20 @@ export const EVALUATION_EXAMPLE = {
     pass_rate: 50,
   },
 };
+
+/** A pin of three runs: the luck of one run is not carried into every comparison. */
+export const BASELINES_EXAMPLE = {
+  task: 'capitals',
+  model: 'gpt-x',
+  runs: ['261118081110AVTYYZOZ', '261119081110AVTYYZOZ', '261120081110AVTYYZOZ'],
+};
+
+/** The settings of a project that has set none. */
+export const SETTINGS_EXAMPLE = {
+  critical_metrics: [],
+  performance_metrics: [],
+  retention: {},
+  baselines: { tag: 'main', runs: 1, pins: [] },
+  metrics: {},
+  policy: 'default',
+};

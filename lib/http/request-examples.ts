@@ -1,5 +1,6 @@
 import {
   AMENDMENT_EXAMPLE,
+  BASELINES_EXAMPLE,
   EVALUATION_EXAMPLE,
   EVENT_EXAMPLE,
   ITEM_EXAMPLE,
@@ -22,6 +23,7 @@ export const bodyExamples: Readonly<Record<string, unknown>> = {
     baseline: ['261120081110AVTYYZOZ'],
     min_delta: 0.02,
   },
+  'PUT /v1/projects/:project/baselines': BASELINES_EXAMPLE,
   'PUT /v1/projects/:project/settings': { retention: { events: 90 } },
   'PUT /v1/projects/:project/alerts/webhooks/:webhook': {
     url: 'https://hooks.slack.com/services/T0/B0/token',
