@@ -28,6 +28,15 @@ export const ITEM_EXAMPLE = {
   created_at: '2026-11-21T08:11:10Z',
 };
 
+/** An amendment of an item of a run. */
+export const AMENDMENT_EXAMPLE = {
+  item: 'France',
+  data: { accuracy: 1, output: 'Paris' },
+  author: 'alice',
+  reason: 'the judge took the right answer for wrong',
+  created_at: '2026-11-21T09:00:00Z',
+};
+
 /** The results document of an evaluation. */
 export const EVALUATION_EXAMPLE = {
   timestamp: '2026-11-21T08:11:10.506Z',

@@ -417,6 +417,13 @@ export const answerExamples: Readonly<Record<string, unknown>> = {
     quarantined: [],
     runs: ['mine-1'],
   },
+  'POST /v1/projects/:project/runs/:run/amend': {
+    accepted: 1,
+    quarantined: [],
+    runs: ['mine-1'],
+    amendment_id: 7019262830166442,
+    created_at: '2026-11-21T09:00:00.000000+00:00',
+  },
   'POST /v1/projects/:project/gates': GATE_RECORD_EXAMPLE,
   'GET /v1/projects/:project/gates': GATES_EXAMPLE,
   'GET /v1/projects/:project/gates/:gate': GATE_RECORD_EXAMPLE,

@@ -1,4 +1,5 @@
 import {
+  AMENDMENT_EXAMPLE,
   BASELINES_EXAMPLE,
   EVALUATION_EXAMPLE,
   EVENT_EXAMPLE,
@@ -15,6 +16,7 @@ export const bodyExamples: Readonly<Record<string, unknown>> = {
     items: [ITEM_EXAMPLE],
   },
   'POST /v1/projects/:project/runs/:run/finish': { items: 3, report: { seconds: 12.5 } },
+  'POST /v1/projects/:project/runs/:run/amend': AMENDMENT_EXAMPLE,
   'POST /v1/projects/:project/gates': {
     id: 'release-7',
     run: '261121081110AVTYYZOZ',

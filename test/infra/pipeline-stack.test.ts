@@ -179,6 +179,7 @@ describe('alerts', () => {
 
 describe('the HTTP API', () => {
   const items = 'POST /v1/projects/{project}/runs/{run}/items';
+  const amend = 'POST /v1/projects/{project}/runs/{run}/amend';
   const finish = 'POST /v1/projects/{project}/runs/{run}/finish';
 
   it('sends events, items and results to ingest and everything else to query', () => {
@@ -190,6 +191,7 @@ describe('the HTTP API', () => {
       '$default',
       'POST /v1/projects/{project}/events',
       'POST /v1/projects/{project}/results',
+      amend,
       finish,
       items,
     ]);
@@ -212,16 +214,17 @@ describe('the HTTP API', () => {
         [events]: { ...limits(posts), DetailedMetricsEnabled: true },
         [results]: { ...limits(posts), DetailedMetricsEnabled: false },
         [items]: { ...limits(posts), DetailedMetricsEnabled: false },
+        [amend]: { ...limits(posts), DetailedMetricsEnabled: false },
         [finish]: { ...limits(posts), DetailedMetricsEnabled: false },
       },
     });
   });
 
   it('makes its stage after the routes that the stage has settings for', () => {
-    const ids = [events, results, items, finish].flatMap((RouteKey) =>
+    const ids = [events, results, items, amend, finish].flatMap((RouteKey) =>
       Object.keys(pipeline.findResources('AWS::ApiGatewayV2::Route', { Properties: { RouteKey } })),
     );
-    expect(ids).toHaveLength(4);
+    expect(ids).toHaveLength(5);
     pipeline.hasResource('AWS::ApiGatewayV2::Stage', { DependsOn: Match.arrayWith(ids.sort()) });
   });
 

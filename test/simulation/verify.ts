@@ -1,4 +1,5 @@
 import { calmLake, countedBatches } from './calm.ts';
+import { amended } from './invariants/amended.ts';
 import { calmBytes } from './invariants/calm-bytes.ts';
 import { completeness } from './invariants/completeness.ts';
 import { homes } from './invariants/homes.ts';
@@ -22,5 +23,6 @@ export async function verify(ending: Ending): Promise<Violation[]> {
     ...leftOver(ending),
     ...(await manifestRules(ending)),
     ...homes(ending, batches),
+    ...(await amended(ending)),
   ];
 }
