@@ -29,6 +29,11 @@ beforeAll(async () => {
     },
     (answers) => answers.every((answer) => JSON.stringify(answer).includes('"complete"')),
   );
+  // The first run, which has no baseline, is judged after it was sealed.
+  await local.until(
+    async () => (await fetch(`${local.url}/v1/projects/demo/compare?candidate=bad`)).text(),
+    (answer) => answer.includes('no-baseline'),
+  );
 });
 
 afterAll(() => local.stop());
