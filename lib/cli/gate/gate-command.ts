@@ -163,7 +163,7 @@ async function compareWhenJudged(
   request: GateRequest,
   withinMs: number,
 ): Promise<CompareAnswer> {
-  for (const endMs = systemClock.now() + withinMs; ; ) {
+  for (const endMs = systemClock.now() + withinMs; ;) {
     try {
       return await source.compare(request);
     } catch (error) {
