@@ -47,9 +47,7 @@ export async function ownBaselines(
 function baselinesOf({ metric_name, baseline_run_ids_json: json }: ComparisonRow): string[] {
   return idsSchema
     .parse(JSON.parse(json))
-    .map((id) =>
-      isDocumentSetName(parseOwner('', id)) ? id : recorderRunId(id, metric_name),
-    );
+    .map((id) => (isDocumentSetName(parseOwner('', id)) ? id : recorderRunId(id, metric_name)));
 }
 
 /** The comparisons of a recorder's run, or of one run of a results document. */

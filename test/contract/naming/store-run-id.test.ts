@@ -1,7 +1,12 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { metricItemsOwner, itemsKey, itemsPath, runItemsName } from '#contract/keys.ts';
-import { escapePart, recorderRunId, storeRunId, unescapePart } from '#contract/naming/store-run-id.ts';
+import {
+  escapePart,
+  recorderRunId,
+  storeRunId,
+  unescapePart,
+} from '#contract/naming/store-run-id.ts';
 import { runIdProblem } from '#contract/names.ts';
 
 /** Texts in which the marks that join and escape names are frequent. */
