@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { z } from 'zod';
 import { guardStatement } from '#query/guard.ts';
 import { namedQueries } from '#query/named-queries.ts';
 import { engineNames, likeRows, openEngines, rounded } from './support/engines.ts';
@@ -7,6 +8,7 @@ import { expectedResults } from './support/expected-results.ts';
 import { expectedQueries } from './support/expected-queries.ts';
 import { expectedRuns, seriesOf } from './support/expected-runs.ts';
 import { eventsOf, sampleRuns } from './support/sample-runs.ts';
+import { toldVerdicts } from './support/told-verdicts.ts';
 
 let engines: Awaited<ReturnType<typeof openEngines>>;
 
@@ -40,6 +42,9 @@ const ARGUMENTS: Readonly<Record<string, string | undefined>> = {
   month: incomplete?.month,
 };
 
+/** A row of one run tells its verdict too. */
+const runSchema = z.object({ project: z.string(), run_id: z.string() });
+
 describe.each(namedQueries)('the named query $name', ({ name, sql, parameters }) => {
   const ofDocuments = name in expectedResults;
   const known = ofDocuments ? DOCUMENT_ARGUMENTS : ARGUMENTS;
@@ -49,7 +54,12 @@ describe.each(namedQueries)('the named query $name', ({ name, sql, parameters })
     const all = rounded(await engines[engine].run({ sql, parameters: values }));
     const rows = all.filter((row) => ofDocuments || row['project'] !== DOCUMENTS_PROJECT);
     expect(rows.length).toBeGreaterThan(0);
-    expect(rows).toEqual(likeRows(expectedQueries[name]?.(values) ?? [], rows));
+    const verdictOf = await toldVerdicts(engines[engine]);
+    const expected = (expectedQueries[name]?.(values) ?? []).map((row) => {
+      const run = runSchema.safeParse(row).data;
+      return run ? { ...row, ...verdictOf(run) } : row;
+    });
+    expect(rows).toEqual(likeRows(expected, rows));
   });
 
   it('passes the SQL guard', () => {

@@ -5,6 +5,7 @@ import { historyView, scoreTrendView } from '#query/run-views.ts';
 import { engineNames, likeRows, openEngines, rounded } from './support/engines.ts';
 import { points } from './support/expected-points.ts';
 import { expectedRuns, sorted } from './support/expected-runs.ts';
+import { toldVerdicts } from './support/told-verdicts.ts';
 
 let engines: Awaited<ReturnType<typeof openEngines>>;
 
@@ -16,7 +17,6 @@ afterAll(() => engines.duckDb.close());
 const ALWAYS = {
   stated: null,
   ...{ conflicts: 0, duplicate_samples: 0, config_hash: '', tags_json: '[]', created_by: 'ci' },
-  ...{ delta: null, p_value: null, verdict: null, parent_run_id: null },
 };
 
 function pathOf(runId: string, ts: string): string {
@@ -35,13 +35,22 @@ describe.each(engineNames)('on %s', (engine) => {
 
   it('history has every run and metric of every project and month', async () => {
     const sql = `SELECT * FROM ${historyView.name} WHERE project <> 'documents' ORDER BY project, run_id`;
-    const rows = rounded(await engines[engine].run({ sql, parameters: [] }));
+    const verdictOf = await toldVerdicts(engines[engine]);
+    const all = rounded(await engines[engine].run({ sql, parameters: [] }));
+    const rows = all.map(({ source_hash: hash, ...row }) => {
+      expect(hash).toMatch(/^[0-9a-f]{32}$/);
+      return row;
+    });
     const expected = sorted(expectedRuns, 'project', 'run_id').map((run) => ({
       ...ALWAYS,
       ...run,
+      ...verdictOf(run),
       path: pathOf(run.run_id, run.ts),
     }));
     expect(rows).toEqual(likeRows(expected, rows));
+    expect(rows.some(({ verdict }) => verdict === 'REGRESSED' || verdict === 'INCONCLUSIVE')).toBe(
+      true,
+    );
     expect(new Set(rows.map(({ month }) => month)).size).toBe(12);
   });
 
