@@ -7,9 +7,7 @@ const { version } = z
   .parse(JSON.parse(readFileSync(new URL('package.json', import.meta.url), 'utf8')));
 
 /** Tests of the API that have nothing to do with what stands before it, or need a server without keys. */
-const HOSTLESS = ['body-budget', 'openapi', 'problem', 'record-anything'].map(
-  (name) => `test/http/${name}.test.ts`,
-);
+const HOSTLESS = ['body-budget', 'openapi', 'problem'].map((name) => `test/http/${name}.test.ts`);
 
 export default defineConfig({
   define: { 'process.env.EVALAKE_VERSION': JSON.stringify(version) },

@@ -17,11 +17,12 @@ import { systemClock } from '#ports/system-clock.ts';
 const environment = readEnvironment(ingestEnvironment);
 // Lambda traces the invocation. The X-Ray SDK would make a cold start load a fifth more code.
 const telemetry = openTelemetry();
-const store = openStore(environment.EVALAKE_BUCKET, { times: requestTimes.s3 });
+// It may not list the bucket, so to it what is not there is denied.
+const store = unlisted(openStore(environment.EVALAKE_BUCKET, { times: requestTimes.s3 }));
 const openQueue = queueOpener({ times: requestTimes.sqs });
 const ingest = ingestApp({
   store,
-  ...accessTo(unlisted(store)),
+  ...accessTo(store),
   clock: systemClock,
   events: openQueue(environment.EVALAKE_EVENTS_QUEUE_URL),
   seals: openQueue(environment.EVALAKE_SEALS_QUEUE_URL),

@@ -28,6 +28,15 @@ export const ITEM_EXAMPLE = {
   created_at: '2026-11-21T08:11:10Z',
 };
 
+/** An amendment of an item of a run. */
+export const AMENDMENT_EXAMPLE = {
+  item: 'France',
+  data: { accuracy: 1, output: 'Paris' },
+  author: 'alice',
+  reason: 'the judge took the right answer for wrong',
+  created_at: '2026-11-21T09:00:00Z',
+};
+
 /** The results document of an evaluation. */
 export const EVALUATION_EXAMPLE = {
   timestamp: '2026-11-21T08:11:10.506Z',
@@ -50,4 +59,21 @@ export const EVALUATION_EXAMPLE = {
     total_evaluated: 2,
     pass_rate: 50,
   },
+};
+
+/** A pin of three runs: the luck of one run is not carried into every comparison. */
+export const BASELINES_EXAMPLE = {
+  task: 'capitals',
+  model: 'gpt-x',
+  runs: ['261118081110AVTYYZOZ', '261119081110AVTYYZOZ', '261120081110AVTYYZOZ'],
+};
+
+/** The settings of a project that has set none. */
+export const SETTINGS_EXAMPLE = {
+  critical_metrics: [],
+  performance_metrics: [],
+  retention: {},
+  baselines: { tag: 'main', runs: 1, pins: [] },
+  metrics: {},
+  policy: 'default',
 };

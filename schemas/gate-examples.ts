@@ -1,3 +1,5 @@
+import { SETTINGS_EXAMPLE } from './examples.ts';
+
 /** Examples of recorded decisions, for the OpenAPI document. */
 
 const metric = { metric_name: 'score', verdict: 'REGRESSED', reason: null };
@@ -27,7 +29,7 @@ export const GATE_RECORD_EXAMPLE = {
     ...{ run: NEW, baseline: [OLD], metric: null, policy: 'default', method: null },
     ...{ min_delta: null, alpha: null },
   },
-  settings: { critical_metrics: [], performance_metrics: [], retention: {} },
+  settings: SETTINGS_EXAMPLE,
   settings_hash: HASH.slice(0, 32),
   verdict: 'REGRESSED',
   exit_code: 1,

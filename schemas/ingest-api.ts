@@ -19,6 +19,11 @@ export const ingestAnswer = z.object({
   runs: z.array(z.string()),
 });
 
+export const amendAnswer = ingestAnswer.extend({
+  amendment_id: z.int().meta({ description: "the number of the amendment's event" }),
+  created_at: z.string(),
+});
+
 export const resultsAnswer = z.object({
   accepted: z.int(),
   quarantined,

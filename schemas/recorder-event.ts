@@ -45,12 +45,15 @@ export const FINAL_REPORT = 'final_report';
 /** The type of the event whose `data` is the run's spec (`evals.base.RunSpec`). */
 export const SPEC = 'spec';
 
+/** The type of the event that corrects another (`schemas/amendment.ts`). */
+export const AMENDMENT = 'evalake_amendment';
+
 /**
  * The places of events that have the same number, in their order within a run. Only numbered events
- * count for whether a run is whole: a spec and a final report take no number of their own, and so do
- * not conflict with the numbered event of the same number.
+ * count for whether a run is whole: a spec, a final report and an amendment take no number of their
+ * own, and so do not conflict with the numbered event of the same number.
  */
-export const Place = { spec: 0, finalReport: 1, numbered: 2 } as const;
+export const Place = { spec: 0, finalReport: 1, numbered: 2, amendment: 3 } as const;
 export type Place = (typeof Place)[keyof typeof Place];
 
 /**
@@ -59,6 +62,7 @@ export type Place = (typeof Place)[keyof typeof Place];
  */
 export function placeOf(eventId: number, type: string, sampleId: string | null): Place {
   if (type === FINAL_REPORT) return Place.finalReport;
+  if (type === AMENDMENT) return Place.amendment;
   const isSpec = type === SPEC && eventId === 0 && (sampleId === null || sampleId === '');
   return isSpec ? Place.spec : Place.numbered;
 }

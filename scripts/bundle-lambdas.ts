@@ -15,6 +15,8 @@ export const lambdaNames = [
   'notify',
 ] as const;
 export type LambdaName = (typeof lambdaNames)[number];
+/** Most bytes of a bundle: who posts the first events waits for it to load. */
+export const sizeLimits: Partial<Record<LambdaName, number>> = { ingest: 500_000 };
 export const lambdaFolder = `${root}.cache/lambdas`;
 
 /** CommonJS packages load Node's modules with `require`, which an ES module does not have. */

@@ -1,11 +1,10 @@
 // Prints the size and the packages of each Lambda's bundle. Fails when one is too large, or
 // contains a package that must not be in a Lambda.
 import type { Metafile } from 'esbuild';
-import { bundleLambdas, type LambdaName } from './bundle-lambdas.ts';
+import { bundleLambdas, type LambdaName, sizeLimits } from './bundle-lambdas.ts';
 
 type Output = Metafile['outputs'][string];
 
-const limits: Partial<Record<LambdaName, number>> = { ingest: 500_000 };
 const banned = ['aws-cdk-lib', '@duckdb', 'aws-cdk', 'constructs'];
 
 function packagesOf(output: Output): [name: string, bytes: number][] {
@@ -26,7 +25,7 @@ function check(name: LambdaName, output: Output): void {
     `${name.padEnd(9)} ${String(Math.round(output.bytes / 1000)).padStart(5)} kB  ${largest.join(', ')}`,
   );
   const wrong = packages.filter(([part]) => banned.some((prefix) => part.startsWith(prefix)));
-  if (wrong.length > 0 || output.bytes > (limits[name] ?? Infinity)) {
+  if (wrong.length > 0 || output.bytes > (sizeLimits[name] ?? Infinity)) {
     console.error(`${name}: over its limit, or it holds ${wrong.map(([part]) => part).join(', ')}`);
     process.exitCode = 1;
   }

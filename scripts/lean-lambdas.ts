@@ -1,6 +1,7 @@
 // Esbuild plugins that remove parts of packages which a Lambda never runs.
 import { readFile } from 'node:fs/promises';
 import type { Plugin } from 'esbuild';
+import { z } from 'zod';
 import { root } from './bundle-options.ts';
 
 /** Puts a module with these `contents` in the place of the one that `filter` matches. */
@@ -61,6 +62,20 @@ export const leanPlugins = [
       'export var $1 = /* @__PURE__ */ (() => $2)();',
     ),
   ),
+  // Of S3's operations only SelectObjectContent, which nothing here calls, answers with a stream of
+  // events.
+  replaceModule(
+    'sdk-event-streams',
+    /^@smithy\/core\/event-streams$/,
+    `export const resolveEventStreamSerdeConfig = (config) => config;
+    export function eventStreamSerdeProvider() { throw new Error('event streams are not bundled'); }
+    export class EventStreamSerde { constructor() { eventStreamSerdeProvider(); } }`,
+  ),
+  // A client reads its own version, and nothing else of its package.json.
+  rewriteSource('sdk-package', /\/@aws-sdk\/client-[^/]+\/package\.json$/, (source) => {
+    const { version } = z.object({ version: z.string() }).parse(JSON.parse(source));
+    return `export default ${JSON.stringify({ version })};`;
+  }),
   // The X-Ray SDK uses this package to ask whether Node is at least version 8.
   replaceModule('semver', /^semver$/, 'export const gte = () => true;', (importer) =>
     /\/(aws-xray-sdk-core|cls-hooked)\//.test(importer),

@@ -45,6 +45,7 @@ function printRun(run: RunDetail): void {
       'pruned',
       `${kind}, on ${day}`,
     ]),
+    ...run.amendments.map((each): [string, string] => ['amended', amendmentText(each)]),
     ['report', run.final_report === null ? '-' : JSON.stringify(run.final_report)],
   ];
   for (const [name, value] of lines) console.log(`${name.padEnd(10)}${escapeControls(value)}`);
@@ -54,6 +55,22 @@ function printRun(run: RunDetail): void {
       `${escapeControls(metric.metric_name).padEnd(24)}${scoreText(score, stderr)}  (${n_items} items)`,
     );
   }
+}
+
+/** An amendment as one line: what, by whom, when, why, and what was there before. */
+function amendmentText(amendment: RunDetail['amendments'][number]): string {
+  const { target, withdraw, data_json, author, amended_at, reason, events, before } = amendment;
+  const { event_id, item = '', metric, epoch } = target;
+  const parts = [
+    event_id === undefined ? `item ${item}` : `event ${event_id}`,
+    ...(metric === undefined ? [] : [`metric ${metric}`]),
+    ...(epoch === undefined ? [] : [`epoch ${epoch}`]),
+  ];
+  const change = withdraw ? 'withdrawn' : `now ${data_json ?? 'null'}`;
+  const former = before.map((each) => (each.withdrawn ? 'withdrawn' : each.data_json)).join(', ');
+  const was =
+    events === 0 ? 'not there yet' : `was ${former}${events > before.length ? ', …' : ''}`;
+  return `${parts.join(' ')}: ${change}, ${was}; by ${author} at ${amended_at}: ${reason}`;
 }
 
 /** The missing events of a run as text: `, 3 missing: 5–7`; empty when none is missing. */

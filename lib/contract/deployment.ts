@@ -53,7 +53,7 @@ const shape = {
   /** X-Ray of every step; without it recorders' requests, which are most of all, are not traced. */
   traceIngest: flag.default(false),
   /** How long envelopes gather before they are staged together. */
-  stageWindowSeconds: wholeNumber(1, 300).default(2),
+  stageWindowSeconds: wholeNumber(1, 300).default(5),
   alarmEmail: z.email('an e-mail address').optional(),
   /** Alarm when more of the events than this are quarantined. */
   quarantinePercent: wholeNumber(1, 100).default(5),

@@ -1,8 +1,8 @@
 import { contentHash } from './content-hash.ts';
 
 /**
- * The numbers of events that were posted as plain items. They lie in the upper half of what an event
- * can have, where no recorder that counts from 0 arrives: see
+ * The numbers of events that were posted as plain items, and of amendments. They lie in the upper
+ * half of what an event can have, where no recorder that counts from 0 arrives: see
  * docs/decisions/0024-items-are-counted.md.
  */
 const FIRST_ITEM_ID = 2 ** 52;
@@ -18,15 +18,26 @@ export interface ItemName {
   readonly metric: string;
 }
 
-/** Whether this is the number of an item, or of the report that counts items. */
+/** Whether this is the number of an item, of the report that counts items, or of an amendment. */
 export function isItemId(eventId: number): boolean {
   return eventId >= FIRST_ITEM_ID;
 }
 
 /** The number of an item's event: the same whoever posts it, whenever and how often. */
 export function itemEventId({ item, epoch, metric }: ItemName): number {
-  const hash = contentHash(JSON.stringify([item, epoch, metric]));
-  return FIRST_ITEM_ID + (Number.parseInt(hash.slice(0, DIGITS), 16) % ITEM_IDS);
+  return hashedId(JSON.stringify([item, epoch, metric]));
+}
+
+/**
+ * The number of an amendment's event: the same however often the amendment is sent.
+ * @param data its data as canonical JSON
+ */
+export function amendmentEventId(data: string, createdAtMicros: number): number {
+  return hashedId(JSON.stringify([data, createdAtMicros]));
+}
+
+function hashedId(text: string): number {
+  return FIRST_ITEM_ID + (Number.parseInt(contentHash(text).slice(0, DIGITS), 16) % ITEM_IDS);
 }
 
 /** The number of the final report that says how many items a run has. */

@@ -26,6 +26,7 @@ export async function recorderLog(run: string, events: AsyncIterable<string>): P
         reports.push(`{"final_report":${dataOf(text)},"run_id":${JSON.stringify(run)}}`);
         break;
       case Place.numbered:
+      case Place.amendment:
         lines.push(text);
     }
   }

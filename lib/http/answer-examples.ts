@@ -1,4 +1,5 @@
 import { GATE_RECORD_EXAMPLE, GATES_EXAMPLE } from '#schemas/gate-examples.ts';
+import { BASELINES_EXAMPLE, SETTINGS_EXAMPLE } from '#schemas/examples.ts';
 import { alertAnswerExamples } from './alert-examples.ts';
 
 /** Answers as a server gave them, lists cut to their first member, by method and path of the route. */
@@ -35,6 +36,7 @@ export const answerExamples: Readonly<Record<string, unknown>> = {
         cost: null,
         duration_seconds: 0.009,
         stated: null,
+        source_hash: '2739adc2946670152b41ea5698ea2b87',
       },
     ],
     next: null,
@@ -70,6 +72,10 @@ export const answerExamples: Readonly<Record<string, unknown>> = {
         score: 0.6666666666666666,
         stderr: 0.33333333333333337,
         path: 'year=2026/month=11/run_id=capitals-46beaf19-2cc0-4c3c-9238-7502262eea0d.parquet',
+        delta: null,
+        p_value: null,
+        verdict: null,
+        parent_run_id: null,
       },
     ],
     final_report: {
@@ -199,6 +205,11 @@ export const answerExamples: Readonly<Record<string, unknown>> = {
             stderr: 0.3333333333333333,
             n_runs: 1,
             n_items: 3,
+            run_id: 'capitals-46beaf19-2cc0-4c3c-9238-7502262eea0d',
+            delta: null,
+            p_value: null,
+            verdict: null,
+            parent_run_id: null,
           },
         ],
       },
@@ -347,16 +358,13 @@ export const answerExamples: Readonly<Record<string, unknown>> = {
       performance_metrics: [],
     },
   },
-  'GET /v1/projects/:project/settings': {
-    critical_metrics: [],
-    performance_metrics: [],
-    retention: {},
+  'GET /v1/projects/:project/settings': SETTINGS_EXAMPLE,
+  'PUT /v1/projects/:project/settings': SETTINGS_EXAMPLE,
+  'PUT /v1/projects/:project/baselines': {
+    ...SETTINGS_EXAMPLE.baselines,
+    pins: [BASELINES_EXAMPLE],
   },
-  'PUT /v1/projects/:project/settings': {
-    critical_metrics: [],
-    performance_metrics: [],
-    retention: {},
-  },
+  'DELETE /v1/projects/:project/baselines': SETTINGS_EXAMPLE.baselines,
   'POST /v1/sql': {
     columns: [
       {
@@ -408,6 +416,13 @@ export const answerExamples: Readonly<Record<string, unknown>> = {
     accepted: 1,
     quarantined: [],
     runs: ['mine-1'],
+  },
+  'POST /v1/projects/:project/runs/:run/amend': {
+    accepted: 1,
+    quarantined: [],
+    runs: ['mine-1'],
+    amendment_id: 7019262830166442,
+    created_at: '2026-11-21T09:00:00.000000+00:00',
   },
   'POST /v1/projects/:project/gates': GATE_RECORD_EXAMPLE,
   'GET /v1/projects/:project/gates': GATES_EXAMPLE,

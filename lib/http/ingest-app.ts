@@ -1,5 +1,10 @@
 import { type Context, Hono } from 'hono';
+import { MAX_EVENT_BYTES } from '#contract/limits.ts';
+import type { RunName } from '#contract/run-name.ts';
 import type { RunParameters } from '#contract/run-parameters.ts';
+import { RunNotFoundError } from '#lake/seal-record-file.ts';
+import { readSealedRevision } from '#lake/sealed-revision.ts';
+import { ingestAmendment } from '#pipeline/ingest/amend/ingest-amendment.ts';
 import type { DocumentsFormat } from '#pipeline/ingest/find-documents.ts';
 import { ingestResults } from '#pipeline/ingest/ingest-results.ts';
 import { ingest } from '#pipeline/ingest/ingest.ts';
@@ -7,6 +12,8 @@ import { finishItems, ingestItems } from '#pipeline/ingest/items/ingest-items.ts
 import type { IngestPorts } from '#pipeline/ingest/keep.ts';
 import type { BodyFormat } from '#pipeline/ingest/read-events.ts';
 import type { Refused } from '#pipeline/ingest/refusal.ts';
+import type { ObjectStore } from '#ports/object-store.ts';
+import { PrunedError } from '#read/read-errors.ts';
 import { type AccessPorts, openGuard } from './access.ts';
 import { readBody } from './body.ts';
 import { ProblemError } from './problem.ts';
@@ -46,7 +53,30 @@ export function ingestApp(ports: IngestAppPorts): Hono {
     const parameters = parametersOf(context);
     return finishItems(ports, { run: { project, runId: run }, items, report, parameters });
   });
+  serve(app, guard, ingestRoutes.amendRun, async ({ params: { project, run }, context }) => {
+    const name = { project, runId: run };
+    const body = await readBody(context, MAX_AMENDMENT_BYTES);
+    const replacement = await amendableRevision(ports.store, name);
+    return ingestAmendment(ports, { run: name, replacement, body });
+  });
   return app;
+}
+
+/** The event that an amendment becomes is a little longer. */
+const MAX_AMENDMENT_BYTES = MAX_EVENT_BYTES - 16 * 1024;
+
+/**
+ * The revision of a sealed run that can be amended; null where it was never replaced.
+ * @throws RunNotFoundError, PrunedError
+ */
+async function amendableRevision(store: ObjectStore, run: RunName): Promise<string | null> {
+  const sealed = await readSealedRevision(store, run);
+  if (!sealed) throw new RunNotFoundError(run.project, run.runId);
+  const { pruned, replacement } = sealed;
+  if (pruned.events !== undefined) {
+    throw new PrunedError('the events', run.project, run.runId, pruned.events);
+  }
+  return replacement;
 }
 
 interface Taken {

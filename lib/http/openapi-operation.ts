@@ -10,7 +10,13 @@ import {
   PROBLEM_EXAMPLE,
   RUNNING_EXAMPLE,
 } from './request-examples.ts';
-import type { Answer, Body, Route, RouteProblem } from './routes/route.ts';
+import {
+  type Answer,
+  type Body,
+  holdsRecords,
+  type Route,
+  type RouteProblem,
+} from './routes/route.ts';
 
 /** A route as an operation of the OpenAPI document. */
 export function operationOf(route: Route): object {
@@ -28,7 +34,7 @@ export function operationOf(route: Route): object {
 }
 
 function parametersOf({ params, query, headers, body }: Route): object[] {
-  const ofRecords = body && body.maxBytes === undefined ? runParameterNames : [];
+  const ofRecords = body && holdsRecords(body) ? runParameterNames : [];
   return [
     ...parameters('path', params),
     ...parameters('query', query),
@@ -76,11 +82,11 @@ function recordsIn(example: unknown): unknown {
   return isAround ? example.items : example;
 }
 
-function contentOf({ json, maxBytes }: Body, example: unknown): object {
+function contentOf(body: Body, example: unknown): object {
   const lines = withExample({ type: 'string' }, linesOf(recordsIn(example)));
   return {
-    'application/json': { schema: withExample(jsonSchema(json, 'input'), example) },
-    ...(maxBytes === undefined ? { 'application/x-ndjson': { schema: lines } } : {}),
+    'application/json': { schema: withExample(jsonSchema(body.json, 'input'), example) },
+    ...(holdsRecords(body) ? { 'application/x-ndjson': { schema: lines } } : {}),
   };
 }
 

@@ -1,4 +1,10 @@
-import { EVALUATION_EXAMPLE, EVENT_EXAMPLE, ITEM_EXAMPLE } from '#schemas/examples.ts';
+import {
+  AMENDMENT_EXAMPLE,
+  BASELINES_EXAMPLE,
+  EVALUATION_EXAMPLE,
+  EVENT_EXAMPLE,
+  ITEM_EXAMPLE,
+} from '#schemas/examples.ts';
 
 /** Bodies of requests, by method and path of the route. */
 export const bodyExamples: Readonly<Record<string, unknown>> = {
@@ -10,12 +16,14 @@ export const bodyExamples: Readonly<Record<string, unknown>> = {
     items: [ITEM_EXAMPLE],
   },
   'POST /v1/projects/:project/runs/:run/finish': { items: 3, report: { seconds: 12.5 } },
+  'POST /v1/projects/:project/runs/:run/amend': AMENDMENT_EXAMPLE,
   'POST /v1/projects/:project/gates': {
     id: 'release-7',
     run: '261121081110AVTYYZOZ',
     baseline: ['261120081110AVTYYZOZ'],
     min_delta: 0.02,
   },
+  'PUT /v1/projects/:project/baselines': BASELINES_EXAMPLE,
   'PUT /v1/projects/:project/settings': { retention: { events: 90 } },
   'PUT /v1/projects/:project/alerts/webhooks/:webhook': {
     url: 'https://hooks.slack.com/services/T0/B0/token',

@@ -156,10 +156,11 @@ class LogImport {
     await this.#add(run, specText(spec), 'the spec', undefined);
   }
 
-  async #takeEvent({ runId, eventId, createdAt, text, where, cut }: LogEvent): Promise<void> {
+  async #takeEvent(event: LogEvent): Promise<void> {
+    const { runId, eventId, isAmendment, createdAt, text, where, cut } = event;
     if (cut !== undefined) this.#remarks.push(`${where}: ${cut}`);
     const run = await this.#run(runId);
-    run.noteEvent(eventId, createdAt);
+    if (isAmendment !== true) run.noteEvent(eventId, createdAt);
     await this.#add(run, text, where, eventId);
   }
 

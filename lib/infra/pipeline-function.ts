@@ -12,7 +12,11 @@ import {
 import type { LogGroup } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
 import type { Deployment } from '#contract/deployment.ts';
-import { type FunctionName, METRICS_NAMESPACE, serviceName } from '#contract/naming/metric-names.ts';
+import {
+  type FunctionName,
+  METRICS_NAMESPACE,
+  serviceName,
+} from '#contract/naming/metric-names.ts';
 import { BoundedLog } from './bounded-log.ts';
 import { lambdaMemory } from './lambda-memory.ts';
 

@@ -78,14 +78,14 @@ export class PipelineFunctions extends Construct {
   }
 
   #addStage(): PipelineFunction {
-    const { bucket, queues } = this.#props;
+    const { bucket, queues, deployment } = this.#props;
     const environment: Variables<typeof environments.stageEnvironment> = {
       EVALAKE_BUCKET: bucket.bucketName,
       EVALAKE_EVENTS_QUEUE_URL: queues.events.queue.queueUrl,
       EVALAKE_SEALS_QUEUE_URL: queues.seals.queue.queueUrl,
     };
     const description = 'Moves envelopes of events to the inbox, an object for each run';
-    return this.#add({ name: 'stage', description, environment });
+    return this.#add({ name: 'stage', description, environment, traced: deployment.traceIngest });
   }
 
   #addSeal(): PipelineFunction {

@@ -7,7 +7,7 @@ import { QueuePair } from './queue-pair.ts';
 export const timeouts = {
   // The HTTP API waits for 30 s.
   ingest: Duration.seconds(29),
-  stage: Duration.seconds(60),
+  stage: Duration.minutes(2),
   seal: Duration.seconds(SEAL_SECONDS),
   manifest: Duration.minutes(2),
   judge: Duration.minutes(5),

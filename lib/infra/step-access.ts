@@ -55,7 +55,7 @@ const indexes = [RUNS_ROOT, FINAL_REPORTS_ROOT, EVALUATIONS_ROOT, SUITES_ROOT, B
 /** The access of each step to the lake. A conditional write reads the object that it replaces. */
 export const stepAccess: Readonly<Record<FunctionName, LakeAccess>> = {
   // It stands towards the internet, so it cannot list.
-  ingest: { readUnlisted: [keys], write: [inbox, quarantine] },
+  ingest: { readUnlisted: [keys, seals], write: [inbox, quarantine] },
   stage: { write: [inbox, quarantine] },
   seal: {
     read: [inbox, events, documents, items, results, seals, homes],

@@ -31,6 +31,30 @@ export const statedMetricSchema = z.object({
 });
 export type StatedMetric = z.infer<typeof statedMetricSchema>;
 
+/** An amendment of a run, and what it found there. */
+export const sealedAmendmentSchema = z.object({
+  /** The number of the amendment's event. */
+  amendment_id: count,
+  target: z.object({
+    event_id: count.optional(),
+    item: z.string().optional(),
+    metric: z.string().optional(),
+    epoch: count.optional(),
+  }),
+  author: z.string(),
+  reason: z.string(),
+  amended_at: z.string(),
+  /** Whether the target no longer counts; else its data was replaced. */
+  withdraw: z.boolean(),
+  /** The new data, the first 1,000 characters of its JSON text; null where the target was withdrawn. */
+  data_json: z.string().nullable(),
+  /** How many events it changes; 0 while its target is not there. */
+  events: count,
+  /** The first three of these events, as they were before it; their data as above. */
+  before: z.array(z.object({ event_id: count, data_json: z.string(), withdrawn: z.boolean() })),
+});
+export type SealedAmendment = z.infer<typeof sealedAmendmentSchema>;
+
 /** The facts that sealing derives about a run, from the events file and its place alone. */
 export const sealedRunSchema = z.object({
   project_id: z.string(),
@@ -60,6 +84,10 @@ export const sealedRunSchema = z.object({
   events_hash: z.string(),
   /** The revision that replaced the run's former events; null where none did. */
   replacement: z.string().nullable().default(null),
+  /** How many amendments the run has. */
+  amendment_count: count.default(0),
+  /** The latest 200 of them, oldest first. */
+  amendments: z.array(sealedAmendmentSchema).default([]),
 });
 
 /** A former revision of a run, and where its events file is kept. */

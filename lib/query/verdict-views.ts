@@ -15,6 +15,7 @@ const VERDICT_NAMES = [
   'delta',
   'ci_low',
   'ci_high',
+  'p_value',
   'p_adjusted',
   'mde',
   'items_needed',

@@ -46,6 +46,8 @@ export async function documentRunDetail(
     revision: null,
     replacement: null,
     replaced: [],
+    amendment_count: 0,
+    amendments: [],
     metrics: listMetrics(row),
   };
 }

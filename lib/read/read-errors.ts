@@ -1,5 +1,4 @@
 import { sentAs } from '#contract/evalake-error.ts';
-import { MOST_PINS } from '#schemas/project-settings.ts';
 
 /** The run exists, but the file that its seal makes is missing, perhaps only for now. */
 export class RunNotSealedError extends sentAs('run-not-sealed', 404) {
@@ -49,8 +48,8 @@ export class RunsNotComparableError extends sentAs('not-comparable', 422) {
 /** The project has as many pins as it may have. */
 export class TooManyPinsError extends sentAs('too-many-pins', 422) {
   override readonly name = 'TooManyPinsError';
-  constructor() {
-    super(`a project has at most ${MOST_PINS} pins; clear one first`);
+  constructor(most: number) {
+    super(`a project has at most ${most} pins; clear one first`);
   }
 }
 

@@ -4,7 +4,7 @@ import { answeredShape, namesFrom } from '#lake/table-rows.ts';
 import { eventsTable } from '#lake/tables/events.ts';
 import { itemsTable } from '#lake/tables/items.ts';
 import { runsTable } from '#lake/tables/runs.ts';
-import { replacedRevisionSchema } from '#lake/seal-record.ts';
+import { replacedRevisionSchema, sealedAmendmentSchema } from '#lake/seal-record.ts';
 import { statusSchema } from '#schemas/api.ts';
 
 /**
@@ -55,6 +55,9 @@ export const runDetail = z.object({
   replacement: z.string().nullable().default(null),
   /** What the run was before, oldest first, and the object that keeps the events of each. */
   replaced: z.array(replacedRevisionSchema).default([]),
+  amendment_count: z.int().default(0),
+  /** The latest 200 amendments, oldest first. */
+  amendments: z.array(sealedAmendmentSchema).default([]),
   metrics: z.array(
     z.object({
       ...pick(fromMetric, ['metric_name', 'run_id', 'main', 'score', 'stderr', 'n_items', 'path']),

@@ -5,7 +5,8 @@ import { noVerdict, type Verdicts } from '#lake/run-index.ts';
 import { VerdictReader } from '#pipeline/judge/comparisons-file.ts';
 import type { SealedRun, SealRecord } from '#lake/seal-record.ts';
 import type { ObjectStore } from '#ports/object-store.ts';
-import { deriveItems } from '#pipeline/seal/run/derive-items.ts';
+import { amendRows } from '#pipeline/seal/run/amend/amend-rows.ts';
+import { deriveItems } from '#pipeline/seal/run/items/derive-items.ts';
 import { liftColumns } from '#lake/event-usage.ts';
 import { describeRun } from '#pipeline/seal/run/describe-run.ts';
 import { readSealRecord, RunNotFoundError } from '#lake/seal-record-file.ts';
@@ -83,21 +84,24 @@ function describeShared(
     ...pick(run, ['duplicate_samples', 'config_hash', 'tags']),
     ...columns,
     replacement: run.replacement,
+    ...pick(run, ['amendment_count', 'amendments']),
   };
 }
 
 function formatReceiving(project: string, runId: string, receiving: ReceivingRun): string {
   const { rows, notes, coverage, replacement } = receiving.assembled;
+  const amended = amendRows(rows);
   const run = describeRun({
     project,
     runId,
     home: undefined,
     rows,
+    amended,
     notes,
     coverage,
     replacement,
-    lifted: liftColumns(rows),
-    items: deriveItems(rows),
+    lifted: liftColumns(amended.rows),
+    items: deriveItems(amended.rows, amended.withdrawn),
     eventsHash: '',
   });
   const detail = {

@@ -9,6 +9,7 @@ import { hashOfSecret, KeyStore } from '../../lib/keys/key-store.ts';
 import {
   apiKeyKey,
   BENCHMARKS_ROOT,
+  COMPARISONS_ROOT,
   DOCUMENTS_ROOT,
   EVALUATIONS_ROOT,
   EVENTS_ROOT,
@@ -33,7 +34,7 @@ import { Visitor } from './visitor.ts';
 const ROOTS = [
   ...[BENCHMARKS_ROOT, DOCUMENTS_ROOT, EVALUATIONS_ROOT, EVENTS_ROOT, FINAL_REPORTS_ROOT],
   ...[HOMES_PREFIX, INBOX_ROOT, QUARANTINE_PREFIX, RESULTS_ROOT, RUNS_ROOT, SEALS_PREFIX],
-  ...[STORE_ROOT, SUITES_ROOT],
+  ...[STORE_ROOT, SUITES_ROOT, COMPARISONS_ROOT],
 ].map((root) => root.replace(/\/$/, ''));
 
 /** Between looks for what came late, and how many looks find nothing before all is gone. */

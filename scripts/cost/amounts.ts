@@ -66,7 +66,7 @@ export function perMillion(measured: Measured): Amounts {
     s3GigabyteMonths: measured.storedBytes / GIGABYTE,
     versionGigabyteMonths: measured.versionByteDays / DAYS_A_MONTH / GIGABYTE,
     logGigabytes: logBytes / GIGABYTE,
-    traces: traceIngest ? invoked : invoked - invocations.ingest,
+    traces: traceIngest ? invoked : invoked - invocations.ingest - invocations.stage,
   };
   const amounts: Amounts = {};
   for (const [name, n] of Object.entries(scaled)) amounts[name as Priced] = n * factor;
@@ -103,7 +103,7 @@ export const idle: Amounts = {
   traces: idleInvocations,
   alarms: ALARMS,
   sqsStandard: 3 * POLLS_A_MONTH,
-  sqsFifo: POLLS_A_MONTH,
+  sqsFifo: 2 * POLLS_A_MONTH,
   metrics: IDLE_METRICS,
   dashboards: 1,
 };

@@ -7,11 +7,18 @@ import {
   perMillion,
   REQUESTS_A_SECOND,
 } from './amounts.ts';
+import { readDeployment } from '../../lib/contract/deployment.ts';
 import { EVENTS_PER_BATCH, Measurement } from './measure.ts';
 import { type Priced, prices, PRICES_OF } from './prices.ts';
 
-/** A million events. */
-const workload = { runs: 200, batchesOfRun: 50, stagedTogether: 10 };
+const { stageWindowSeconds, maxConcurrency } = readDeployment({});
+
+/** A million events. What comes within a window is shared by the instances of stage. */
+const workload = {
+  runs: 200,
+  batchesOfRun: 50,
+  stagedTogether: (REQUESTS_A_SECOND * stageWindowSeconds) / maxConcurrency,
+};
 
 function printTable(title: string, amounts: Amounts): void {
   console.log(`\n${title}\n\n| what | amount | list price, $ | $ |\n|---|---:|---:|---:|`);

@@ -3,9 +3,12 @@ import { PROJECT, TestLake } from '../../test/support/lake.ts';
 import { MemoryQueue } from '../../test/support/memory-queue.ts';
 import { MemoryStore } from '../../test/support/memory-store.ts';
 import { indexKey, manifestKey, RUNS_ROOT } from '../../lib/contract/keys.ts';
+import { AWS_CHANNELS } from '../../lib/alerts/channels.ts';
+import { alertWhenJudged } from '../../lib/hosts/alert-when-judged.ts';
 import { noRunParameters } from '../../lib/contract/run-parameters.ts';
 import { ingest } from '../../lib/pipeline/ingest/ingest.ts';
 import { judge } from '../../lib/pipeline/judge/judge.ts';
+import type { JudgedProject } from '../../lib/pipeline/judge/judge-project.ts';
 import { updateManifests } from '../../lib/pipeline/manifest/update-manifest.ts';
 import { planSeal } from '../../lib/pipeline/seal/run/plan-seal.ts';
 import { seal } from '../../lib/pipeline/seal/seal.ts';
@@ -62,6 +65,7 @@ export class Measurement {
   readonly #seals = countQueue(new MemoryQueue(this.#clock), this.#counts, 'sqsStandard');
   readonly #manifests = countQueue(new MemoryQueue(this.#clock), this.#counts, 'sqsFifo');
   readonly #judgements = countQueue(new MemoryQueue(this.#clock), this.#counts, 'sqsFifo');
+  readonly #notices = countQueue(new MemoryQueue(this.#clock), this.#counts, 'sqsStandard');
 
   async run({ runs, batchesOfRun, stagedTogether }: Workload): Promise<Measured> {
     let bodyBytes = 0;
@@ -111,6 +115,9 @@ export class Measurement {
       ...{ store, seals, manifests: this.#manifests, clock: this.#clock },
       ...{ plan: planSeal, quietSeconds: 900 },
     };
+    const alertPorts = { store, clock: this.#clock, notices: this.#notices };
+    const onJudged = (project: string, judged: JudgedProject) =>
+      alertWhenJudged({ ...alertPorts, channels: AWS_CHANNELS }, project, judged);
     await this.#step('stage', this.#events, 1000, (all) =>
       stage({ store, seals, clock: this.#clock }, all),
     );
@@ -119,7 +126,7 @@ export class Measurement {
     });
     await this.#record();
     await this.#step('judge', this.#judgements, 10, (all) =>
-      judge({ store, clock: this.#clock, manifests: this.#manifests, judgements }, all),
+      judge({ store, clock: this.#clock, manifests: this.#manifests, judgements, onJudged }, all),
     );
     await this.#record();
   }

@@ -206,6 +206,26 @@ export const mutations: readonly Mutation[] = [
     edits: [['...replaced.map(({ bytes }) => ({', '...replaced.slice(1).map(({ bytes }) => ({']],
   },
   {
+    name: 'an earlier amendment wins over a later one',
+    seed: 353,
+    file: 'lib/pipeline/seal/run/amend/read-amendments.ts',
+    edits: [['a.createdAtMicros - b.createdAtMicros', 'b.createdAtMicros - a.createdAtMicros']],
+  },
+  {
+    name: 'a withdrawn answer still is an item',
+    seed: 3,
+    file: 'lib/pipeline/seal/run/amend/amended-state.ts',
+    edits: [
+      ['if (metrics === undefined) this.#events.add(row);', 'if (metrics === undefined) return;'],
+    ],
+  },
+  {
+    name: 'amendments count for whether a run is whole',
+    seed: 3,
+    file: 'lib/pipeline/seal/run/coverage.ts',
+    edits: [['if (place === Place.numbered) items++;', 'if (place !== Place.spec) items++;']],
+  },
+  {
     name: 'the records are read before the object that is swapped',
     seed: 606,
     file: 'lib/pipeline/manifest/update-manifest.ts',

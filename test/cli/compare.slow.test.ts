@@ -29,6 +29,11 @@ beforeAll(async () => {
     },
     (answers) => answers.every((answer) => JSON.stringify(answer).includes('"complete"')),
   );
+  // The first run, which has no baseline, is judged after it was sealed.
+  await local.until(
+    async () => (await fetch(`${local.url}/v1/projects/demo/compare?candidate=bad`)).text(),
+    (answer) => answer.includes('no-baseline'),
+  );
 });
 
 afterAll(() => local.stop());
@@ -114,7 +119,7 @@ describe.each(sources)('evalake compare over %s', (_, source) => {
   );
 
   it.each<[string, string[], number, string]>([
-    ['one run', [OLD], 64, "missing required argument 'candidate'"],
+    ['a run that has no baseline', ['bad'], 65, 'name one'],
     ['an unknown form', [OLD, NEW, '--output', 'xml'], 64, 'Allowed choices are text, json'],
     ['an alpha of 2', [OLD, NEW, '--alpha', '2'], 64, '--alpha: '],
     ['a margin of nothing', [OLD, NEW, '--min-delta', 'x'], 64, '--min-delta: '],

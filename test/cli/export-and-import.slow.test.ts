@@ -203,3 +203,38 @@ describe('evalake import of results documents', () => {
     2 * PATIENCE_MS,
   );
 });
+
+describe('evalake amend', () => {
+  const who = ['--author', 'alice', '--reason', 'the key was wrong'];
+
+  it('corrects an event, and run lists what was there before', async () => {
+    const change = ['--event', '1', '--data', '{"correct": true}', ...who];
+    const { code, stdout } = await evalake('amend', 'other', ...change, ...endpoint());
+    expect(code).toBe(0);
+    expect(stdout).toMatch(/^event 1 of run other replaced, as amendment \d{16}; /);
+    const shown = await local.until(
+      async () => (await evalake('run', 'other', ...root())).stdout,
+      (text) => text.includes('amended'),
+      PATIENCE_MS,
+    );
+    expect(shown).toMatch(
+      /^amended {3}event 1: now \{"correct": true\}, was \{"correct":false\}; by alice at .*: the key was wrong$/m,
+    );
+    expect(shown).toMatch(/^accuracy +1\.?0* /m);
+  });
+
+  it.each([
+    ['no endpoint', ['--event', '0', '--withdraw', ...who], 64, /say where: --endpoint/],
+    ['no target', ['--withdraw', ...who], 64, /give event_id or item/],
+    ['no change', ['--item', 'x', ...who], 64, /give data or "withdraw": true/],
+    ['no JSON', ['--item', 'x', '--data', 'yes', ...who], 64, /--data is no JSON/],
+    ['no author', ['--item', 'x', '--withdraw', '--reason', 'r'], 64, /--author/],
+    ['an unknown run', ['--item', 'x', '--withdraw', ...who], 65, /has no run/],
+  ])('exits for %s with one line', async (what, change, expected, line) => {
+    const address = what === 'no endpoint' ? [] : endpoint();
+    const { code, stderr } = await evalake('amend', 'none', ...change, ...address);
+    expect(stderr).toMatch(line);
+    expect(stderr.trimEnd().split('\n')).toHaveLength(1);
+    expect(code).toBe(expected);
+  });
+});

@@ -176,7 +176,9 @@ describe('a recorded decision', () => {
 
   it('is not made where there is nothing to decide', async () => {
     const lake = await lakeOf(before, after);
-    await expect(record(lake, { baseline: undefined })).rejects.toThrow(BaselineMissingError);
+    await expect(record(lake, { run: OLD, baseline: undefined })).rejects.toThrow(
+      BaselineMissingError,
+    );
     await expect(record(lake, { baseline: [NEW] })).rejects.toThrow(RunsNotComparableError);
     expect(lake.keys('gate')).toEqual([]);
   });

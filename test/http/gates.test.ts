@@ -70,7 +70,7 @@ describe('recording a decision over HTTP', () => {
     ["evalsig's gate without a margin", { run: NEW, policy: 'evalsig' }, 400, 'min_delta'],
     ['a margin of nothing', { run: NEW, baseline: [OLD], min_delta: 0 }, 400, 'min_delta'],
     ['something more', { run: NEW, baseline: [OLD], verdict: 'ALLOW' }, 400, 'verdict'],
-    ['no baseline of its own', { run: NEW }, 422, 'name one'],
+    ['no baseline of its own', { run: OLD }, 422, 'name one'],
     ['itself', { run: NEW, baseline: [NEW] }, 422, 'with itself'],
     ['no such run', { run: 'none', baseline: [OLD] }, 404, 'has no run'],
     ['another question', { id: 'ci-7', run: OLD, baseline: [NEW] }, 409, 'another id'],

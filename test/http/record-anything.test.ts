@@ -9,8 +9,11 @@ const root = fileURLToPath(new URL('../..', import.meta.url));
 const folder = 'examples/record-anything';
 
 let server: LocalServer;
+/** Empty where the host of this run of the tests takes runs without a key. */
+let key = '';
 beforeAll(async () => {
   server = await LocalServer.start();
+  if (server.server?.guarded === true) key = await server.createKey('admin');
 });
 afterAll(() => server.stop());
 
@@ -27,10 +30,12 @@ it.each([
 ])('the homemade evaluation in %s leaves a complete run', async (_, program, args) => {
   const { stdout } = await promisify(execFile)(program, args, {
     cwd: root,
-    env: { ...process.env, EVALAKE_URL: `${server.url}/v1/projects/demo`, EVALAKE_KEY: '' },
+    env: { ...process.env, EVALAKE_URL: `${server.url}/v1/projects/demo`, EVALAKE_KEY: key },
   });
+  const headers = { authorization: `Bearer ${key}` };
+  const path = `/v1/projects/demo/runs/${stdout.trim()}`;
   const run = await server.until(
-    async () => shownSchema.parse(await server.json(`/v1/projects/demo/runs/${stdout.trim()}`)),
+    async () => shownSchema.parse(await server.json(path, headers)),
     ({ status }) => status === 'complete',
   );
   expect(run).toMatchObject({

@@ -73,6 +73,11 @@ const doors: readonly Door[] = [
       wrongEvent(/^created_at must be text/, { created_at: 1 }),
       wrongEvent(/^created_at is no time/, { created_at: 'now' }),
       wrongEvent(/at most 4194304 for one event/, { data: LONG }),
+      wrongEvent(/^data: an amendment must be an object/, { type: 'evalake_amendment', data: 1 }),
+      wrongEvent(/^data: reason is empty/, {
+        type: 'evalake_amendment',
+        data: { item: 'q1', withdraw: true, author: 'alice', reason: '' },
+      }),
       [/expected object/, '17'],
       [/^nested deeper/, DEEP],
       [/^not JSON: NaN at byte 17 is no number/, '{"data":{"score":NaN}}'],

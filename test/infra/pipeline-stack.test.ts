@@ -44,7 +44,8 @@ describe('the functions', () => {
         TracingConfig,
       });
     };
-    tracing(pipeline, name === 'ingest' ? Match.absent() : { Mode: 'Active' });
+    const isOfRequests = ['ingest', 'stage'].includes(name);
+    tracing(pipeline, isOfRequests ? Match.absent() : { Mode: 'Active' });
     tracing(chosen, { Mode: 'Active' });
   });
 
@@ -84,7 +85,7 @@ describe('the functions', () => {
 
 describe('the queues', () => {
   it.each([
-    ['events', 60, 10],
+    ['events', 120, 10],
     ['seals', 300, 8],
     ['manifests.fifo', 120, 10],
     ['judgements.fifo', 300, 10],
@@ -115,7 +116,7 @@ describe('the queues', () => {
   });
 
   it.each([
-    [1000, 2],
+    [1000, 5],
     [1, Match.absent()],
     [10, Match.absent()],
   ])('deliver batches of %i, and take back the failed messages', (BatchSize, window) => {
@@ -178,6 +179,7 @@ describe('alerts', () => {
 
 describe('the HTTP API', () => {
   const items = 'POST /v1/projects/{project}/runs/{run}/items';
+  const amend = 'POST /v1/projects/{project}/runs/{run}/amend';
   const finish = 'POST /v1/projects/{project}/runs/{run}/finish';
 
   it('sends events, items and results to ingest and everything else to query', () => {
@@ -189,6 +191,7 @@ describe('the HTTP API', () => {
       '$default',
       'POST /v1/projects/{project}/events',
       'POST /v1/projects/{project}/results',
+      amend,
       finish,
       items,
     ]);
@@ -211,16 +214,17 @@ describe('the HTTP API', () => {
         [events]: { ...limits(posts), DetailedMetricsEnabled: true },
         [results]: { ...limits(posts), DetailedMetricsEnabled: false },
         [items]: { ...limits(posts), DetailedMetricsEnabled: false },
+        [amend]: { ...limits(posts), DetailedMetricsEnabled: false },
         [finish]: { ...limits(posts), DetailedMetricsEnabled: false },
       },
     });
   });
 
   it('makes its stage after the routes that the stage has settings for', () => {
-    const ids = [events, results, items, finish].flatMap((RouteKey) =>
+    const ids = [events, results, items, amend, finish].flatMap((RouteKey) =>
       Object.keys(pipeline.findResources('AWS::ApiGatewayV2::Route', { Properties: { RouteKey } })),
     );
-    expect(ids).toHaveLength(4);
+    expect(ids).toHaveLength(5);
     pipeline.hasResource('AWS::ApiGatewayV2::Stage', { DependsOn: Match.arrayWith(ids.sort()) });
   });
 

@@ -46,8 +46,8 @@ function prefixes(name: string, action: string): string[] {
 }
 
 describe('the rights of a function in the lake', () => {
-  it('ingest: read keys, write to the inbox and the quarantine', () => {
-    expect(prefixes('ingest', 's3:GetObject')).toEqual(['/keys/*']);
+  it('ingest: read keys and the records of runs, write to the inbox and the quarantine', () => {
+    expect(prefixes('ingest', 's3:GetObject')).toEqual(['/keys/*', '/seals/*']);
     expect(prefixes('ingest', 's3:PutObject')).toEqual(['/inbox/*', '/quarantine/*']);
     expect(prefixes('ingest', 's3:DeleteObject')).toEqual([]);
   });

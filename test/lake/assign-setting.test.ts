@@ -15,6 +15,9 @@ describe('name=value', () => {
       critical_metrics: ['is_accurate', 'is_safe'],
       performance_metrics: [],
       retention: { items: 90 },
+      baselines: { tag: 'main', runs: 1, pins: [] },
+      metrics: {},
+      policy: 'default',
     });
     expect(settingTexts(set)).toContainEqual(['retention.items', '90 days']);
   });

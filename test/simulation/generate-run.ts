@@ -1,5 +1,6 @@
 import { contentHash } from '#contract/content-hash.ts';
 import { Dice } from './dice.ts';
+import { generateAmendments } from './generate-amendments.ts';
 
 /** The texts of the events of a run, those of a report included, in the order of recording. */
 export interface GeneratedRun {
@@ -21,7 +22,17 @@ const TIMES = [
 
 export function generateRuns(dice: Dice, most: number): GeneratedRun[] {
   const ids = dice.shuffle(RUN_IDS).slice(0, dice.int(1, most));
-  return ids.map((runId) => ({ runId, events: generateEvents(dice, runId) }));
+  return ids.map((runId) => ({
+    runId,
+    events: withAmendments(runId, generateEvents(dice, runId)),
+  }));
+}
+
+/** Dice of their own, so that a seed gives the runs that it gave before there were amendments. */
+function withAmendments(runId: string, events: readonly string[]): string[] {
+  const own = new Dice(parseInt(contentHash(...events).slice(0, 8), 16), 'amendments');
+  if (!own.chance(0.15)) return [...events];
+  return [...events, ...generateAmendments(own, runId).map((event) => spell(own, event))];
 }
 
 const REVISIONS = ['20261121T090000000Z-00000000', '20261122T090000000Z-ffffffff'];

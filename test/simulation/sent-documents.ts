@@ -8,7 +8,7 @@ export interface SentDocument {
   readonly project: string;
   /** The document set that it belongs to by its timestamp. */
   readonly set: string;
-  /** The whole document in a form that is the same for every spelling; `1` and `1.0` differ. */
+  /** The whole document in a form that is the same for every spelling; `1` and `1.0` are one. */
   readonly content: string;
 }
 
@@ -22,5 +22,8 @@ export function readSentDocument(project: string, text: string): SentDocument {
 
 /** Numbers as strings, because JSON.parse keeps no digits. No string of the simulation is like one. */
 function numbersAsText(text: string): string {
-  return text.replace(/(?<=[:,[]\s*)(?:-?\d[\d.eE+-]*|NaN)(?=\s*[,\]}])/g, '"number $&"');
+  return text.replace(
+    /(?<=[:,[]\s*)(?:-?\d[\d.eE+-]*|NaN)(?=\s*[,\]}])/g,
+    (token) => `"number ${token.replace(/\.0+$/, '')}"`,
+  );
 }

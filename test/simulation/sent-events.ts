@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { monthOf, parseTimestamp } from '#contract/time.ts';
-import { FINAL_REPORT } from '#schemas/recorder-event.ts';
+import { AMENDMENT, FINAL_REPORT } from '#schemas/recorder-event.ts';
 import { canonical } from './canonical.ts';
 
 /** An event that a client sent, read without the pipeline's own parsers. */
@@ -9,6 +9,7 @@ export interface SentEvent {
   readonly runId: string;
   readonly eventId: number;
   readonly isReport: boolean;
+  readonly isAmendment: boolean;
   /** The revision of the run that it names; empty when it names none. */
   readonly revision: string;
   /** The month in which it was recorded, UTC, `YYYY-MM`. */
@@ -34,6 +35,7 @@ export function readSentEvent(project: string, text: string): SentEvent {
     runId: event.run_id,
     eventId: event.event_id,
     isReport: event.type === FINAL_REPORT,
+    isAmendment: event.type === AMENDMENT,
     revision: event.evalake_revision,
     month: monthOf(createdAt),
     content: canonical(content),
@@ -61,7 +63,7 @@ export function currentEvents(events: readonly SentEvent[]): SentEvent[] {
   return events.filter((event) => latest.get(runKey(event)) === event.revision);
 }
 
-/** The place that an event takes in its run: a final report takes no number of its own. */
-export function slotOf({ eventId, isReport }: Pick<SentEvent, 'eventId' | 'isReport'>): string {
-  return `${eventId}${isReport ? ' report' : ''}`;
+/** The place of an event in its run: final reports and amendments take no number of its own. */
+export function slotOf({ eventId, isReport, isAmendment }: SentEvent): string {
+  return `${eventId}${isReport ? ' report' : ''}${isAmendment ? ' amendment' : ''}`;
 }

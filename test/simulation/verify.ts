@@ -1,5 +1,6 @@
 import { calmLake, countedBatches } from './calm.ts';
 import { alertsTold } from './invariants/alerts-told.ts';
+import { amended } from './invariants/amended.ts';
 import { calmBytes } from './invariants/calm-bytes.ts';
 import { completeness } from './invariants/completeness.ts';
 import { homes } from './invariants/homes.ts';
@@ -24,6 +25,7 @@ export async function verify(ending: Ending): Promise<Violation[]> {
     ...leftOver(ending),
     ...(await manifestRules(ending)),
     ...homes(ending, batches),
+    ...(await amended(ending)),
     ...(await alertsTold(ending)),
     ...(await verdictsTold(ending)),
   ];

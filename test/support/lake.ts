@@ -2,6 +2,7 @@ import { contentHash } from '#contract/content-hash.ts';
 import { SEALS_PREFIX } from '#contract/keys.ts';
 import { noRunParameters, type RunParameters } from '#contract/run-parameters.ts';
 import type { DocumentsFormat } from '#pipeline/ingest/find-documents.ts';
+import { type AmendResult, ingestAmendment } from '#pipeline/ingest/amend/ingest-amendment.ts';
 import { ingestResults, type ResultsAnswer } from '#pipeline/ingest/ingest-results.ts';
 import { finishItems, ingestItems } from '#pipeline/ingest/items/ingest-items.ts';
 import { ingest, type IngestResult } from '#pipeline/ingest/ingest.ts';
@@ -82,6 +83,12 @@ export class TestLake {
   finish(runId: string, items: number, report: Record<string, unknown> = {}) {
     const run = { project: PROJECT, runId };
     return finishItems(this, { run, items, report, parameters: noRunParameters });
+  }
+
+  /** Amends a run; `replacement` is the revision that is amended. */
+  amend(runId: string, body: unknown, replacement: string | null = null): Promise<AmendResult> {
+    const run = { project: PROJECT, runId };
+    return ingestAmendment(this, { run, replacement, body: Buffer.from(JSON.stringify(body)) });
   }
 
   stageOnce(): Promise<number> {

@@ -8,7 +8,7 @@ import { escapeMarkdown } from '#compare/markdown.ts';
 import { BadArgumentsError } from '#contract/evalake-error.ts';
 import { describeState, type RunState, waitForRun } from '#gates/wait-for-run.ts';
 import { systemClock } from '#ports/system-clock.ts';
-import { BaselineMissingError } from '#read/read-errors.ts';
+import { BaselineMissingError, RunNotJudgedError } from '#read/read-errors.ts';
 import { type CompareAnswer, evalsigMethods } from '#schemas/compare.ts';
 import { type GateOutcome, gateRequest, type GateRequest } from '#schemas/gate.ts';
 import { BadDataError } from '../exit.ts';
@@ -128,14 +128,14 @@ async function decide(
   source: GateSource,
   request: GateRequest,
   state: RunState,
-  { record }: GateFlags,
+  { record, wait }: GateFlags,
 ): Promise<Printed> {
   const { run: run_id } = request;
   const missing = state.status === 'complete' ? null : describeState(state);
   const undecided = { run_id, outcome: UNDECIDED, gateId: null, comparison: null };
   if (state.status === 'receiving') return { ...undecided, missing };
   try {
-    const compared = await source.compare(request);
+    const compared = await compareWhenJudged(source, request, Math.min(wait, JUDGED_WITHIN_MS));
     if (record) {
       const { id: gateId, comparison, ...outcome } = await source.record(request);
       const { items, next } = compared;
@@ -150,6 +150,34 @@ async function decide(
     if (!isBaselineMissing(error)) throw error;
     return { ...undecided, missing: `it has no baseline; name one: --baseline RUN` };
   }
+}
+
+/** A run is judged within seconds of its seal, or at once where baselines are named. */
+const JUDGED_WITHIN_MS = 60_000;
+
+const JUDGED_PAUSE_MS = 500;
+
+/** Its own baselines are known once it is judged. */
+async function compareWhenJudged(
+  source: GateSource,
+  request: GateRequest,
+  withinMs: number,
+): Promise<CompareAnswer> {
+  for (const endMs = systemClock.now() + withinMs; ;) {
+    try {
+      return await source.compare(request);
+    } catch (error) {
+      if (!isNotJudged(error) || systemClock.now() >= endMs) throw error;
+      await systemClock.sleep(JUDGED_PAUSE_MS);
+    }
+  }
+}
+
+function isNotJudged(error: unknown): boolean {
+  return (
+    error instanceof RunNotJudgedError ||
+    (error instanceof EndpointFailedError && error.problemType === 'run-not-judged')
+  );
 }
 
 function isBaselineMissing(error: unknown): boolean {

@@ -1,6 +1,7 @@
 import { Command, CommanderError } from 'commander';
 import { VERSION } from '#contract/version.ts';
 import { asError } from '#pipeline/step/step.ts';
+import { addAmendCommand } from '../amend/amend-command.ts';
 import { addAlertsCommand } from '../alerts/alerts-command.ts';
 import { addArchiveCommand } from '../archive-command.ts';
 import { addCompareCommand } from '../compare-command.ts';
@@ -35,6 +36,7 @@ export async function main(args: readonly string[]): Promise<number> {
   addImportCommand(program);
   addHistoryCommand(program);
   addRunCommand(program);
+  addAmendCommand(program);
   addTrendsCommand(program);
   addCompareCommand(program);
   addGateCommand(program, (code) => (exitCode = code));

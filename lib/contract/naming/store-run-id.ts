@@ -26,6 +26,16 @@ export function storeRunId(runId: string, metric: string | undefined): string {
   return isAmbiguous(runId) ? escapePart(runId) : runId;
 }
 
+/** The run whose id in the store, for this metric of it, is `storeId`: the inverse of `storeRunId`. */
+export function recorderRunId(storeId: string, metric: string): string {
+  const suffix = `::${escapePart(metric)}`;
+  if (METRIC_ID.test(storeId) && storeId.endsWith(suffix)) {
+    return unescapePart(storeId.slice(0, -suffix.length));
+  }
+  const runId = unescapePart(storeId);
+  return storeRunId(runId, undefined) === storeId ? runId : storeId;
+}
+
 function isAmbiguous(runId: string): boolean {
   let id = runId;
   while (id.includes('%') && ESCAPED.test(id)) id = unescapePart(id);

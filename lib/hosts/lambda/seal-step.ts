@@ -2,11 +2,11 @@ import { BatchProcessor, EventType, processPartialResponse } from '@aws-lambda-p
 import { MetricUnit } from '@aws-lambda-powertools/metrics';
 import type { SQSBatchResponse, SQSEvent, SQSRecord } from 'aws-lambda';
 import { metricNames } from '#contract/naming/metric-names.ts';
-import { SEAL_SECONDS } from '#contract/limits.ts';
+import { MAX_NUDGE_RECEIVE_COUNT, SEAL_SECONDS } from '#contract/limits.ts';
 import { seal, type SealPorts } from '#pipeline/seal/seal.ts';
 import { asError } from '#pipeline/step/step.ts';
 import type { SealedRun } from '#lake/seal-record.ts';
-import { type FailedRecord, releaseFailed, subjectOf } from './release-failed.ts';
+import { type FailedRecord, receiveCountOf, releaseFailed, subjectOf } from './release-failed.ts';
 import { toStepMessage } from './sqs-event.ts';
 import { describeError, type Telemetry } from './telemetry.ts';
 
@@ -21,6 +21,7 @@ export async function runSeals(
   ports: SealPorts & { readonly hide?: HideMessage },
   event: SQSEvent,
 ): Promise<SQSBatchResponse> {
+  for (const record of event.Records) nameBeforeLastAttempt(telemetry, record);
   const [only, ...others] = event.Records;
   if (only && others.length === 0) await shortenAbsence(telemetry, ports.hide, only);
   const failed: FailedRecord[] = [];
@@ -36,6 +37,17 @@ export async function runSeals(
   const response = await processPartialResponse(event, sealRecord, processor, PROCESSING);
   await releaseFailed(telemetry, ports.seals, failed);
   return response;
+}
+
+/**
+ * A run that uses up the function's time or memory ends it without a word. So a nudge that is here
+ * for the last time is named before its work begins.
+ */
+function nameBeforeLastAttempt({ logger }: Telemetry, record: SQSRecord): void {
+  const attempt = receiveCountOf(record);
+  if (attempt < MAX_NUDGE_RECEIVE_COUNT) return;
+  const subject = { ...subjectOf(record.body), message_id: record.messageId, attempt };
+  logger.warn('the last attempt to seal a run begins', subject);
 }
 
 /** A nudge comes again so long after its delivery when the process has died with it. */

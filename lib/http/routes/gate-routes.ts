@@ -1,8 +1,13 @@
 import { listGatesAnswer } from '#gates/list-gates.ts';
-import { gateRecord, gateRequest, listGatesQuery } from '#schemas/gate.ts';
-import { gateParams, projectParams } from './path-parameters.ts';
+import { gateIdSchema, gateRecord, gateRequest, listGatesQuery } from '#schemas/gate.ts';
+import { projectParams } from './path-parameters.ts';
 import { projectRead } from './route-parts.ts';
 import { defineRoutes, okAnswer } from './route.ts';
+
+/** Not with the parameters of other routes: ingest has those, and none of the schemas of gates. */
+const gateParams = projectParams.extend({
+  gate: gateIdSchema.meta({ description: 'the id of a recorded decision' }),
+});
 
 /** The routes of recorded decisions. */
 export const gateRoutes = defineRoutes({

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { itemsBody } from '#schemas/item.ts';
-import { finishBody, ingestAnswer, resultsAnswer } from '#schemas/ingest-api.ts';
+import { amendBody } from '#schemas/amendment.ts';
+import { amendAnswer, finishBody, ingestAnswer, resultsAnswer } from '#schemas/ingest-api.ts';
 import { recorderEventSchema } from '#schemas/recorder-event.ts';
 import { benchmarkDocument, errorDocument, evaluationDocument } from '#schemas/results.ts';
 import { projectParams, writtenRunParams } from './path-parameters.ts';
@@ -49,5 +50,15 @@ export const ingestRoutes = defineRoutes({
     params: writtenRunParams,
     body: { json: finishBody, maxBytes: 256 * 1024 },
     answers: okAnswer(ingestAnswer, 'Kept'),
+  },
+  amendRun: {
+    method: 'POST',
+    path: '/v1/projects/:project/runs/:run/amend',
+    scope: 'write',
+    summary: 'Correct an event or item of a sealed run; answers when that is durable',
+    params: writtenRunParams,
+    body: { json: amendBody, isOne: true },
+    answers: okAnswer(amendAnswer, 'Kept'),
+    problems: [404, 410, 422],
   },
 });

@@ -21,6 +21,13 @@ export interface Body {
    * parameters in the query.
    */
   readonly maxBytes?: number;
+  /** Whether the handler reads the body itself, but as one JSON value and without parameters. */
+  readonly isOne?: true;
+}
+
+/** Whether a body holds records, as JSON or one a line, with the run's parameters in the query. */
+export function holdsRecords({ maxBytes, isOne }: Body): boolean {
+  return maxBytes === undefined && isOne !== true;
 }
 
 /**

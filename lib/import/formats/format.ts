@@ -21,6 +21,8 @@ export interface LogEvent {
   readonly kind: 'event';
   readonly runId: string;
   readonly eventId: number;
+  /** Whether it corrects another event: its number and time are none of the run's. */
+  readonly isAmendment?: boolean | undefined;
   /** Microseconds since 1970 and the text that said so; undefined when it is no time. */
   readonly createdAt: LogTime | undefined;
   readonly text: Buffer;

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { AMENDMENT } from '#schemas/recorder-event.ts';
 import type { Line } from '#contract/lines.ts';
 import { runIdProblem } from '#contract/names.ts';
 import { MAX_EVENT_BYTES } from '#contract/limits.ts';
@@ -37,6 +38,7 @@ export const recorderLog: LogFormat = {
 const eventSchema = z.looseObject({
   run_id: z.string().refine((id) => runIdProblem(id) === undefined),
   event_id: z.int().nonnegative(),
+  type: anything,
   created_at: anything,
 });
 const specSchema = z.object({
@@ -123,11 +125,12 @@ function readEntry(line: Line): LogEntry | ReportLine {
 }
 
 function event(fields: z.infer<typeof eventSchema>, text: Buffer, where: string): LogEvent {
-  const { run_id, event_id, created_at } = fields;
+  const { run_id, event_id, type, created_at } = fields;
   return {
     kind: 'event',
     runId: run_id,
     eventId: event_id,
+    isAmendment: type === AMENDMENT,
     createdAt: logTime(created_at),
     where,
     ...fitEvent(text),

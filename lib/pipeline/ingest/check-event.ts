@@ -1,8 +1,12 @@
-import { EVENT_EXAMPLE } from '#schemas/examples.ts';
-import { type Place, placeOf, recorderEventSchema } from '#schemas/recorder-event.ts';
+import { amendmentSchema } from '#schemas/amendment.ts';
+import { AMENDMENT_EXAMPLE, EVENT_EXAMPLE } from '#schemas/examples.ts';
+import { AMENDMENT, type Place, placeOf, recorderEventSchema } from '#schemas/recorder-event.ts';
+import { amendmentProblem } from './amendment-problem.ts';
 import type { FoundEvent } from './read-events.ts';
 import { type Refusal, refusalOf } from './refusal.ts';
 import { scoreProblem } from './score-problem.ts';
+
+const { created_at: _, ...AMENDMENT_DATA } = AMENDMENT_EXAMPLE;
 
 /** An event that was accepted, as the rest of the pipeline needs to know it. */
 export interface AcceptedEvent {
@@ -27,6 +31,13 @@ export function checkEvent(event: FoundEvent, maxBytes: number): AcceptedEvent |
   const checked = recorderEventSchema.safeParse(event.json.value);
   if (!checked.success) return refusalOf(checked.error, EVENT_EXAMPLE);
   const { run_id, event_id, type, sample_id = null, data, evalake_revision } = checked.data;
+  if (type === AMENDMENT) {
+    const amendment = amendmentSchema.safeParse(data);
+    const refused = amendment.success
+      ? amendmentProblem(amendment.data)
+      : refusalOf(amendment.error, AMENDMENT_DATA);
+    if (refused) return { reason: `data: ${refused.reason}`, example: { data: AMENDMENT_DATA } };
+  }
   const problem = scoreProblem(type, data);
   if (problem !== undefined) return { reason: problem, example: EVENT_EXAMPLE };
   const place = placeOf(event_id, type, sample_id === null ? null : String(sample_id));

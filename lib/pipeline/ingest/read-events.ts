@@ -176,7 +176,7 @@ function readLine(bytes: Buffer, start: number, end: number, line: number): Foun
 /**
  * Does not parse a text that is longer than an event may be: `checkEvent` refuses it by its length.
  */
-function parseText(bytes: Buffer, start: number, end: number): FoundEvent['json'] {
+export function parseText(bytes: Buffer, start: number, end: number): FoundEvent['json'] {
   if (end - start > MAX_EVENT_BYTES) return { value: undefined };
   const text = bytes.subarray(start, end);
   if (!isUtf8(text)) return { problem: 'not UTF-8' };

@@ -10,8 +10,8 @@ export interface StagePorts extends PutPorts {
   readonly seals: Queue;
 }
 
-/** Of the 60 s that Lambda gives; calls that hang to the end, of S3 and of SQS, need the rest. */
-const PUT_LIMITS = { withinMs: 15_000, stopsAtFailure: false };
+/** Of the 2 min that Lambda gives; calls that hang to the end, of S3 and of SQS, need the rest. */
+const PUT_LIMITS = { withinMs: 60_000, stopsAtFailure: false };
 
 /** Moves envelopes to the inbox. Returns the messages to retry. */
 export async function stage(

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { isDocumentSetName, parseOwner } from '#contract/seal-target.ts';
 import { documentSetMicros } from '#contract/document-set.ts';
+import { recorderRunId } from '#contract/naming/store-run-id.ts';
 import { monthOf } from '#contract/time.ts';
 import { readSealRecord } from '#lake/seal-record-file.ts';
 import { type ComparisonRow, readComparisons } from '#pipeline/judge/comparisons-file.ts';
@@ -44,12 +45,9 @@ export async function ownBaselines(
 
 /** By the recorder's run ids, under which runs are opened. */
 function baselinesOf({ metric_name, baseline_run_ids_json: json }: ComparisonRow): string[] {
-  const ids = idsSchema.parse(JSON.parse(json));
-  return ids.map((id) => {
-    const suffix = `::${metric_name}`;
-    const isOfDocument = isDocumentSetName(parseOwner('', id));
-    return !isOfDocument && id.endsWith(suffix) ? id.slice(0, -suffix.length) : id;
-  });
+  return idsSchema
+    .parse(JSON.parse(json))
+    .map((id) => (isDocumentSetName(parseOwner('', id)) ? id : recorderRunId(id, metric_name)));
 }
 
 /** The comparisons of a recorder's run, or of one run of a results document. */

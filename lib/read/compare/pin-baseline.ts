@@ -65,7 +65,7 @@ async function changePins(
   for (let round = 0; round < MOST_ROUNDS; round += 1) {
     const { settings, condition } = await readSettings(store, project);
     const pins = change(settings.baselines.pins);
-    if (pins.length > MOST_PINS) throw new TooManyPinsError();
+    if (pins.length > MOST_PINS) throw new TooManyPinsError(MOST_PINS);
     const baselines = { ...settings.baselines, pins };
     try {
       await writeSettings(store, project, { ...settings, baselines }, condition);

@@ -1,7 +1,12 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { metricItemsOwner, itemsKey, itemsPath, runItemsName } from '#contract/keys.ts';
-import { escapePart, storeRunId, unescapePart } from '#contract/naming/store-run-id.ts';
+import {
+  escapePart,
+  recorderRunId,
+  storeRunId,
+  unescapePart,
+} from '#contract/naming/store-run-id.ts';
 import { runIdProblem } from '#contract/names.ts';
 
 /** Texts in which the marks that join and escape names are frequent. */
@@ -30,6 +35,16 @@ describe('the id of a run and metric in the store', () => {
         const distinct = new Set(all.map((each) => JSON.stringify(each))).size;
         expect(new Set(all.map(([run, of]) => storeRunId(run, of))).size).toBe(distinct);
         expect(new Set(all.map(([run, of]) => runItemsName(run, of))).size).toBe(distinct);
+      }),
+      { numRuns: 2000 },
+    );
+  });
+
+  it('tells the run, whether the metric is its main one or not', () => {
+    fc.assert(
+      fc.property(runId, metric, fc.boolean(), (run, name, isMain) => {
+        const id = storeRunId(run, isMain ? undefined : name);
+        expect(recorderRunId(id, name)).toBe(run);
       }),
       { numRuns: 2000 },
     );

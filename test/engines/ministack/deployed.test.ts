@@ -228,8 +228,12 @@ describe('a poisoned message', () => {
     expect(names).toEqual([
       'evalake-events',
       'evalake-events-dead',
+      'evalake-judgements-dead.fifo',
+      'evalake-judgements.fifo',
       'evalake-manifests-dead.fifo',
       'evalake-manifests.fifo',
+      'evalake-notices',
+      'evalake-notices-dead',
       'evalake-seals',
       'evalake-seals-dead',
     ]);

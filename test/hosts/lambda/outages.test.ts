@@ -1,7 +1,7 @@
 import { Logger } from '@aws-lambda-powertools/logger';
 import { Metrics } from '@aws-lambda-powertools/metrics';
 import type { SQSBatchResponse, SQSEvent } from 'aws-lambda';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { MAX_NUDGE_RECEIVE_COUNT, MAX_RECEIVE_COUNT } from '#contract/limits.ts';
 import { runBatch } from '#hosts/lambda/batch-step.ts';
 import { redeliveryWaitSeconds } from '#hosts/lambda/redelivery.ts';
@@ -13,6 +13,7 @@ import { judge } from '#pipeline/judge/judge.ts';
 import { updateManifests } from '#pipeline/manifest/update-manifest.ts';
 import { planSeal } from '#pipeline/seal/run/plan-seal.ts';
 import { stage } from '#pipeline/stage/stage.ts';
+import { sweep } from '#pipeline/stage/sweep.ts';
 import { UndecodableMessageError } from '#pipeline/step/step.ts';
 import type { Catalog } from '#ports/catalog.ts';
 import { type ObjectStore, StoreUnavailableError } from '#ports/object-store.ts';
@@ -26,11 +27,14 @@ import { MemoryStore } from '../../support/memory-store.ts';
 const MINUTE_MS = 60_000;
 const OUTAGE_MS = 30 * MINUTE_MS;
 const POLL_MS = 1000;
+const QUIET_SECONDS = 900;
+const SWEEP_MS = 15 * MINUTE_MS;
 /** As `lib/infra` sets them: six times the time-out of the function. */
-const VISIBILITY_SECONDS = { events: 360, seals: 1800, manifests: 720, judgements: 1800 };
+const VISIBILITY_SECONDS = { events: 720, seals: 1800, manifests: 720, judgements: 1800 };
 
+const logger = new Logger({ logLevel: 'SILENT' });
 const telemetry = {
-  logger: new Logger({ logLevel: 'SILENT' }),
+  logger,
   metrics: new Metrics({ namespace: 'outages' }),
   trace: <T>(_: string, work: () => Promise<T>) => work(),
 };
@@ -50,7 +54,7 @@ class Account {
     judgements: this.#queue('judgements'),
   };
   readonly months: string[] = [];
-  away: Service | undefined;
+  readonly away = new Set<Service>();
   /** Whether sealing takes the process of the function along. */
   crashing = false;
   crashes = 0;
@@ -67,8 +71,16 @@ class Account {
       parameters: noRunParameters,
       body,
     } as const;
-    const { memory: store, clock, queues } = this;
-    await ingest({ store, clock, ...queues }, request);
+    const { clock } = this;
+    const [store, events, seals] = [this.#store(), this.#seen('events'), this.#seen('seals')];
+    await ingest({ store, clock, events, seals }, request);
+  }
+
+  /** What the schedule asks of `seal`. */
+  sweep(): Promise<unknown> {
+    const { clock } = this;
+    const seals = this.#seen('seals');
+    return sweep({ store: this.#store(), seals, clock }, QUIET_SECONDS, SWEEP_MS / 1000);
   }
 
   /** Takes what is visible in a queue and hands it to its function. */
@@ -128,7 +140,7 @@ class Account {
         this.queues.seals.hide(receipt, seconds);
         return Promise.resolve();
       };
-      const ports = { store, seals, hide, manifests, clock, plan, quietSeconds: 900 };
+      const ports = { store, seals, hide, manifests, clock, plan, quietSeconds: QUIET_SECONDS };
       return runSeals(telemetry, ports, event);
     }
     if (name === 'manifests') {
@@ -144,7 +156,7 @@ class Account {
   #store(): ObjectStore {
     return new Proxy<ObjectStore>(this.memory, {
       get: (store, name: keyof ObjectStore) => {
-        if (this.away !== 'S3') return store[name].bind(store);
+        if (!this.away.has('S3')) return store[name].bind(store);
         return () => Promise.reject(new StoreUnavailableError('away'));
       },
     });
@@ -153,7 +165,7 @@ class Account {
   #catalog(): Catalog {
     return {
       addMonth: (project, month) => {
-        if (this.away === 'Glue') return Promise.reject(new Error('Glue is away'));
+        if (this.away.has('Glue')) return Promise.reject(new Error('Glue is away'));
         this.months.push(`${project} ${month}`);
         return Promise.resolve();
       },
@@ -171,7 +183,7 @@ class Account {
   /** What a function can do to a queue: to send, and to say when a message comes again. */
   #seen(name: QueueName): Queue {
     const queue = this.queues[name];
-    const away = () => this.away === 'SQS';
+    const away = () => this.away.has('SQS');
     return {
       send: (messages) =>
         away()
@@ -211,24 +223,78 @@ describe.each<[Service, QueueName]>([
     const months = name === 'judgements' ? () => account.comparedMonths() : () => account.months;
     for (const step of before[name]) await account.poll(step);
     expect(account.queues[name].messages).toHaveLength(1);
-    account.away = service;
+    account.away.add(service);
     await account.live(OUTAGE_MS);
     expect(months()).toEqual([]);
-    account.away = undefined;
+    account.away.clear();
     await account.live(VISIBILITY_SECONDS.seals * 1000 + MINUTE_MS);
     expect(account.dead.messages).toEqual([]);
     expect(months()).toEqual(['demo 2026-11']);
   });
 });
 
-it('a run that crashes the sealer each time is a dead letter within the hour', async () => {
+describe('when events come whose key was found', () => {
+  it.each<Service>(['SQS', 'S3'])(
+    'and %s is away, they are acknowledged and come into the lake after it',
+    async (service) => {
+      const account = new Account();
+      account.away.add(service);
+      await account.post();
+      await account.live(OUTAGE_MS);
+      account.away.clear();
+      await account.sweep();
+      await account.live(VISIBILITY_SECONDS.seals * 1000 + MINUTE_MS);
+      expect(account.dead.messages).toEqual([]);
+      expect(account.months).toEqual(['demo 2026-11']);
+    },
+  );
+
+  it('and both are away, nothing is acknowledged', async () => {
+    const account = new Account();
+    account.away.add('SQS').add('S3');
+    await expect(account.post()).rejects.toThrow(StoreUnavailableError);
+  });
+});
+
+it.each<Service>(['SQS', 'S3'])(
+  'a sweep while %s is away fails, and the next one but few finds the run',
+  async (service) => {
+    const account = new Account();
+    await account.post();
+    await account.poll('events');
+    const [nudge] = await account.queues.seals.receive({ max: 1 });
+    await account.queues.seals.delete([nudge?.receipt ?? '']);
+    account.away.add(service);
+    for (let passed = 0; passed < OUTAGE_MS; passed += SWEEP_MS) {
+      await account.live(SWEEP_MS);
+      await expect(account.sweep()).rejects.toThrow('away');
+    }
+    account.away.clear();
+    for (let passed = 0; passed < OUTAGE_MS && account.months.length === 0; passed += SWEEP_MS) {
+      await account.live(SWEEP_MS);
+      await account.sweep();
+      await account.live(MINUTE_MS);
+    }
+    expect(account.months).toEqual(['demo 2026-11']);
+  },
+);
+
+it('a run that crashes the sealer each time is named, and a dead letter within the hour', async () => {
   const account = new Account();
+  const named = vi.spyOn(logger, 'warn');
   await account.post();
   await account.poll('events');
   account.crashing = true;
   await account.live(45 * MINUTE_MS);
   expect(account.crashes).toBe(MAX_NUDGE_RECEIVE_COUNT);
   expect(account.dead.messages).toHaveLength(1);
+  expect(named.mock.calls).toEqual([
+    [
+      'the last attempt to seal a run begins',
+      expect.objectContaining({ project: 'demo', run_id: 'r', attempt: MAX_NUDGE_RECEIVE_COUNT }),
+    ],
+  ]);
+  named.mockRestore();
 });
 
 describe('the wait before the next delivery', () => {

@@ -103,6 +103,16 @@ describe('releases of promptfoo', () => {
     expect(entries.at(-1)).not.toHaveProperty('unproven', expect.any(String));
   });
 
+  it('version 2: a listed prompt names its provider by its label, a result by both', async () => {
+    const provider = { id: 'openai:m', label: 'mine' };
+    const head = { prompts: [{ raw: 'p', label: 'p', provider: 'mine' }], vars: ['q'] };
+    const results = both.map((one) => ({ ...one, provider, prompt: { raw: 'p 0', label: 'p' } }));
+    const summary = { version: 2, results, stats, table: { head } };
+    const { entries } = await convert(await write('label.json', { results: summary, config: {} }));
+    const specs = entries.flatMap((entry) => (entry.kind === 'spec' ? [plain(entry)] : []));
+    expect(specs).toMatchObject([{ data: { completion_fns: ['mine'] } }]);
+  });
+
   it('means stand in the report under the names of what is recorded', async () => {
     const counts = { testPassCount: 1, testFailCount: 1, score: 1, namedScores: { a: 3 } };
     const metrics = { ...counts, namedScoresCount: { a: 2 } };

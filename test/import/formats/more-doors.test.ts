@@ -42,7 +42,7 @@ describe('lighteval', () => {
     expect(entries.at(-1)).not.toHaveProperty('missing', expect.anything());
   });
 
-  it('details before 0.10, of which the results count one more', async () => {
+  it('details before 0.11, of which the results count one more', async () => {
     const old = '2025-05-02T10-00-00.000001';
     const path = `lighteval/details/org/old/${old}/details_lighteval|arc|0|0_${old}.parquet`;
     const { scores, entries } = await convert(join(LOGS, path));

@@ -17,7 +17,7 @@ import { type Violation, violations } from './violation.ts';
 export async function alertsTold({ world }: Ending): Promise<Violation[]> {
   const projects = [...new Set(world.scenario.settings.map(({ project }) => project))];
   const found = await Promise.all(projects.map((project) => ofProject(world, project)));
-  return violations(8, found.flat());
+  return violations(9, found.flat());
 }
 
 async function ofProject({ store, outside }: World, project: string): Promise<string[]> {

@@ -37,7 +37,8 @@ function expectedStatus(events: readonly SentEvent[]): string {
 /** Whether there is a final report, and every number up to its count and up to the last event. */
 function hasEverything(events: readonly SentEvent[]): boolean {
   const reports = events.filter(({ isReport }) => isReport).map(({ eventId }) => eventId);
-  const ids = new Set(events.filter(({ isReport }) => !isReport).map(({ eventId }) => eventId));
+  const numbered = events.filter(({ isReport, isAmendment }) => !isReport && !isAmendment);
+  const ids = new Set(numbered.map(({ eventId }) => eventId));
   const end = Math.max(...reports, ...[...ids].map((id) => id + 1));
   return reports.length > 0 && ids.size === end;
 }

@@ -40,7 +40,7 @@ export async function verdictsTold({ world: { store } }: Ending): Promise<Violat
     const listed = manifest ? parseManifest(manifest).runs : [];
     wrong.push(...differing(compared.get(project), listed, 'the manifest'));
   }
-  return violations(9, new Set(wrong));
+  return violations(10, new Set(wrong));
 }
 
 function differing(

@@ -52,7 +52,7 @@ const resultsSchema = z.looseObject({
 type Results = z.infer<typeof resultsSchema>;
 
 const rowSchema = z.looseObject({
-  /** From 0.10; `metrics` and members of `doc` before. Older releases write structs as text. */
+  /** From 0.11; `metrics` and members of `doc` before. Older releases write structs as text. */
   metric: anything,
   metrics: anything,
   doc: maybe(z.looseObject({ id: maybe(z.string()) })),

@@ -89,12 +89,15 @@ export function metricName(metric: string, filter: string): string {
   return filter === 'none' ? metric : `${metric},${filter}`;
 }
 
+/** How many documents there were, from 0.4.13 on among the scores (`lm_eval/result_schema.py`). */
+const SAMPLE_COUNT = 'sample_len';
+
 /** The stated scores of a task by metric; `{metric}_stderr,{filter}` is a standard error. */
 export function statedScores(values: Readonly<Record<string, unknown>>) {
   const stated: Record<string, StatedScore> = {};
   for (const [key, score] of Object.entries(values)) {
     const [metric = '', filter = 'none'] = key.split(',');
-    if (typeof score !== 'number' || metric.endsWith('_stderr')) continue;
+    if (typeof score !== 'number' || key === SAMPLE_COUNT || metric.endsWith('_stderr')) continue;
     const error = values[[`${metric}_stderr`, ...key.split(',').slice(1)].join(',')];
     stated[metricName(metric, filter)] =
       typeof error === 'number' ? { score, stderr: error } : { score };

@@ -125,8 +125,9 @@ class SamplesOfTask {
     const sample = line.tooLong ? undefined : parseSample(line.text);
     if (sample === undefined)
       return { kind: 'refused', where, reason: 'no sample of lm-evaluation-harness' };
-    const { doc, target, resps, filtered_resps } = sample;
+    const { doc, resps, filtered_resps } = sample;
     const filter = this.#filterOf(sample);
+    const target = unscored(sample.target);
     const data = { filter, doc, target, resps, filtered_resps, ...scoresOf(sample, filter) };
     const sampleId = `${this.#task}.${sample.doc_id}`;
     return this.#writer.event({ sampleId, type: 'metrics', data, where });
@@ -165,6 +166,11 @@ const KNOWN = new Set([
   ...['doc_id', 'doc', 'target', 'arguments', 'resps', 'filtered_resps', 'filter', 'metrics'],
   ...['doc_hash', 'prompt_hash', 'target_hash'],
 ]);
+
+/** The target of a choice is the number of the right one; a number at this level would be a metric. */
+function unscored(target: unknown): unknown {
+  return typeof target === 'number' || typeof target === 'boolean' ? String(target) : target;
+}
 
 function scoresOf(sample: Sample, filter: string): Record<string, unknown> {
   const names = sample.metrics ?? Object.keys(sample).filter((name) => !KNOWN.has(name));

@@ -29,12 +29,17 @@ export function runsOfPrompts(
   return runs;
 }
 
+/** The first releases list templates without their providers: only the results tell the runs. */
+export function listedPrompts(prompts: readonly Prompt[]): readonly Prompt[] {
+  return prompts.some(({ provider }) => provider !== undefined && provider !== null) ? prompts : [];
+}
+
 function runOf(runs: PromptRun[], { promptIdx, provider, prompt }: Result): PromptRun {
   const name = providerName(provider);
   const label = prompt?.label ?? prompt?.display ?? prompt?.raw ?? '';
   const isIt = (run: PromptRun) =>
     promptIdx === undefined || promptIdx === null
-      ? run.provider === name && run.label === label
+      ? providerNames(provider).includes(run.provider) && run.label === label
       : run.index === promptIdx;
   const known = runs.find(isIt);
   if (known !== undefined) return known;
@@ -47,6 +52,12 @@ function runOf(runs: PromptRun[], { promptIdx, provider, prompt }: Result): Prom
 function providerName(provider: ProviderName): string {
   if (typeof provider === 'string') return provider;
   return provider?.id ?? provider?.label ?? 'unknown';
+}
+
+/** A listed prompt names its provider by its label where it has one. */
+function providerNames(provider: ProviderName): string[] {
+  if (typeof provider !== 'object' || provider === null) return [providerName(provider)];
+  return [provider.id, provider.label].filter((name) => typeof name === 'string');
 }
 
 /** A result with its test: the same one for all answers to it. */

@@ -8,6 +8,7 @@ import { logTime, timeAt } from '../log-time.ts';
 import { parseDocument } from '../parse-document.ts';
 import {
   isError,
+  listedPrompts,
   placeResults,
   reportOf,
   type PlacedResult,
@@ -70,7 +71,7 @@ async function* readOutput(source: LogSource): AsyncGenerator<LogEntry> {
   }
   const evaluation = new Evaluation({
     ...{ id: output.evalId ?? undefined, description: output.config?.description ?? undefined },
-    ...{ prompts: summary.prompts ?? summary.table?.head?.prompts ?? [], results },
+    ...{ prompts: listedPrompts(summary.prompts ?? summary.table?.head?.prompts ?? []), results },
     createdAt: timeOf(output, summary) ?? writtenAt(source),
     stated: statedBy(summary),
   });

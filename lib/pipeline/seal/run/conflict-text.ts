@@ -1,8 +1,7 @@
-import { isItemId } from '#contract/item-event.ts';
 import { canonicalJson } from '#json/canonical-json.ts';
 import { formatEvent, type WrittenRow } from '#lake/event-text.ts';
 import type { EventRow } from '#lake/event-rows.ts';
-import type { Conflict } from './merge-events.ts';
+import { type Conflict, saysWhen } from './merge-events.ts';
 
 /** Formats a quarantined event that lost to another event of its id. */
 export function formatConflict(runId: string, conflict: Conflict): Uint8Array {
@@ -28,7 +27,7 @@ function normaliseSpelling(row: EventRow): WrittenRow {
   const extra = row.extraJson === null ? undefined : Buffer.from(row.extraJson);
   return {
     ...row,
-    createdAtMicros: isItemId(row.eventId) ? undefined : row.createdAtMicros,
+    createdAtMicros: saysWhen(row) ? row.createdAtMicros : undefined,
     data: Buffer.from(canonicalJson(row.data, 0, row.data.length)),
     extraJson: extra ? canonicalJson(extra, 0, extra.length) : null,
   };

@@ -8,7 +8,7 @@ export type MissingRange = readonly [first: number, last: number];
 export interface Coverage {
   /** What there is is closed by a final report, and nothing of it is missing. */
   readonly whole: boolean;
-  /** The least number of events that there should be, without final reports and specs. */
+  /** The least number of events that there should be: final reports, specs, amendments left out. */
   readonly expected: number;
   readonly missing: readonly MissingRange[];
   /** How many events the ranges hold, and how many items are not there. */
@@ -81,8 +81,9 @@ function measureItems(rows: EventRows): Part {
   let stated: number | undefined;
   rows.eventId.forEach((id, index) => {
     if (!isItemId(id)) return;
-    if (placeAt(rows, index) === Place.finalReport) stated = itemsOfReport(id);
-    else items++;
+    const place = placeAt(rows, index);
+    if (place === Place.finalReport) stated = itemsOfReport(id);
+    if (place === Place.numbered) items++;
   });
   const expected = stated ?? items;
   const unclosed = items === 0 && stated === undefined ? 'none' : 'open';

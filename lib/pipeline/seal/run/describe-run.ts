@@ -2,14 +2,16 @@ import { monthOf } from '#contract/time.ts';
 import { FINAL_REPORT } from '#schemas/recorder-event.ts';
 import type { SealedRun } from '#lake/seal-record.ts';
 import type { EventsFileNotes } from '#lake/events-file.ts';
+import { type AmendedRun, recordedTimes } from './amend/amend-rows.ts';
 import type { Coverage } from './coverage.ts';
-import type { DerivedItems } from './derive-items.ts';
+import type { DerivedItems } from './items/derive-items.ts';
 import { type LiftedColumns, sumOf, sumOfCounts } from '#lake/event-usage.ts';
 import { eventRow, type EventRows } from '#lake/event-rows.ts';
 import { specNames } from './find-spec.ts';
 import { runSpanMicros, runStartMicros } from '#contract/run-start.ts';
 
 const MOST_RANGES = 1000;
+const MOST_AMENDMENTS = 200;
 const UNKNOWN = 'unknown';
 
 export interface DescribedEvents {
@@ -17,7 +19,11 @@ export interface DescribedEvents {
   readonly runId: string;
   /** The month under which the run lies; undefined when none is claimed yet. */
   readonly home: string | undefined;
+  /** All of its events. */
   readonly rows: EventRows;
+  /** What counts of them. */
+  readonly amended: AmendedRun;
+  /** Of `amended.rows`. */
   readonly lifted: LiftedColumns;
   readonly notes: EventsFileNotes;
   readonly coverage: Coverage;
@@ -31,8 +37,10 @@ export interface DescribedEvents {
  * A run without a home gets the month of its earliest known start, which it then claims.
  */
 export function describeRun(events: DescribedEvents): SealedRun {
-  const { rows, lifted, notes, coverage } = events;
-  const startMicros = runStartMicros(events.runId, rows.createdAtMicros);
+  const { amended, lifted, notes, coverage } = events;
+  const { rows } = amended;
+  const times = recordedTimes(events.rows);
+  const startMicros = runStartMicros(events.runId, times);
   const spec = specNames(rows);
   const report = rows.type.lastIndexOf(FINAL_REPORT);
   return {
@@ -46,7 +54,7 @@ export function describeRun(events: DescribedEvents): SealedRun {
     tags: [...new Set([...notes.parameters.tag, ...spec.tags])],
     created_by: findFirst(rows.createdBy) ?? null,
     status: statusOf(events),
-    events: rows.eventId.length,
+    events: events.rows.eventId.length,
     expected: coverage.expected,
     missing: coverage.missing.slice(0, MOST_RANGES).map(([first, last]) => [first, last]),
     missing_count: coverage.missingCount,
@@ -55,12 +63,14 @@ export function describeRun(events: DescribedEvents): SealedRun {
     prompt_tokens: sumOfCounts(lifted.promptTokens) ?? spec.promptTokens ?? null,
     completion_tokens: sumOfCounts(lifted.completionTokens) ?? spec.completionTokens ?? null,
     cost: sumOf(lifted.cost) ?? spec.cost ?? null,
-    duration_seconds: measureSeconds(rows.createdAtMicros),
+    duration_seconds: measureSeconds(times),
     final_report_json: report === -1 ? null : eventRow(rows, report).data.toString(),
     stated_metrics: [...spec.stated],
     requested_metric: notes.parameters.metric[0] ?? null,
     events_hash: events.eventsHash,
     replacement: events.replacement,
+    amendment_count: amended.amendments.length,
+    amendments: amended.amendments.slice(-MOST_AMENDMENTS),
   };
 }
 

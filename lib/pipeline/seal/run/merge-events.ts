@@ -1,5 +1,6 @@
 import { contentHash } from '#contract/content-hash.ts';
 import { isItemId } from '#contract/item-event.ts';
+import { AMENDMENT } from '#schemas/recorder-event.ts';
 import { canonicalJson } from '#json/canonical-json.ts';
 import { eventRow, type EventRow, type EventRows, pickRows, placeAt } from '#lake/event-rows.ts';
 
@@ -88,13 +89,18 @@ function spellRow(rows: EventRows, index: number): string {
   return `${data.toString('latin1')} ${extraJson ?? ''}`;
 }
 
+/** Whether an event's time is a part of what it says. That of an item is when it was posted. */
+export function saysWhen({ eventId, type }: Pick<EventRow, 'eventId' | 'type'>): boolean {
+  return !isItemId(eventId) || type === AMENDMENT;
+}
+
 /**
  * Hashes an event's content as JSON values: clients spell the same content in different ways. The
  * time of an item is when it was posted, so it is no part of what the item says.
  */
 export function hashRow(row: EventRow): string {
   const extra = Buffer.from(row.extraJson ?? '{}');
-  const atMicros = isItemId(row.eventId) ? null : row.createdAtMicros;
+  const atMicros = saysWhen(row) ? row.createdAtMicros : null;
   return contentHash(
     JSON.stringify([row.eventId, row.type, row.sampleId, row.createdBy, atMicros]),
     canonicalJson(row.data, 0, row.data.length),

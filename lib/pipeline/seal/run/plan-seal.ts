@@ -8,11 +8,12 @@ import {
   readEventsFileNotes,
   writeEventsFile,
 } from '#lake/events-file.ts';
+import { amendRows, recordedTimes } from './amend/amend-rows.ts';
 import { formatRunDocument } from './run-document.ts';
 import type { SealedRun } from '#lake/seal-record.ts';
 import { formatConflict, formatQuarantined } from './conflict-text.ts';
 import { type Coverage, measureCoverage } from './coverage.ts';
-import { deriveItems } from './derive-items.ts';
+import { deriveItems } from './items/derive-items.ts';
 import { liftColumns } from '#lake/event-usage.ts';
 import { describeRun } from './describe-run.ts';
 import { eventRow, type EventRow, type EventRows, joinRows, pickRows } from '#lake/event-rows.ts';
@@ -82,7 +83,7 @@ export interface AssembledRun {
   readonly late: readonly EventRow[];
   /** Whether there is one existing file and the merge equals it. */
   readonly unchanged: boolean;
-  /** `created_at` of the events of each existing file. */
+  /** When the events of each existing file were recorded. */
   readonly formerTimesMicros: readonly (readonly number[])[];
 }
 
@@ -126,7 +127,7 @@ export async function assembleRun(
     replacement: latest,
     replaced: existing.filter((_, index) => isReplaced[index]),
     late: superseded.filter((row) => row >= sealed).map((row) => eventRow(joined, row)),
-    formerTimesMicros: files.map(({ createdAtMicros }) => createdAtMicros),
+    formerTimesMicros: files.map(recordedTimes),
     unchanged:
       existing.length === 1 &&
       kept.length === sealed &&
@@ -182,14 +183,16 @@ function makePlan(
   assembled: AssembledRun,
 ): SealPlan {
   const { rows, notes, coverage, unchanged, formerTimesMicros, replacement } = assembled;
-  const lifted = liftColumns(rows);
+  const amended = amendRows(rows);
+  const recorded = liftColumns(rows);
+  const lifted = amended.rows === rows ? recorded : liftColumns(amended.rows);
   const [only] = existing;
   const same = unchanged && only && only.month === home ? only.bytes : undefined;
-  const bytes = same ?? writeEventsFile(project, runId, rows, lifted, notes);
-  const items = deriveItems(rows);
+  const bytes = same ?? writeEventsFile(project, runId, rows, recorded, notes);
+  const items = deriveItems(amended.rows, amended.withdrawn);
   const eventsHash = contentHash(bytes);
-  const described = { project, runId, home, rows, lifted, notes, coverage, items, eventsHash };
-  const run = describeRun({ ...described, replacement });
+  const read = { project, runId, home, rows, amended, lifted, notes, coverage };
+  const run = describeRun({ ...read, items, eventsHash, replacement });
   const main = mainMetric(
     items.metrics.map(({ metric }) => metric),
     run.requested_metric ?? undefined,
@@ -205,7 +208,7 @@ function makePlan(
     items: files,
     results: {
       key: runDocumentKey(project, run.ts_micros, runId),
-      bytes: formatRunDocument(run, rows, scored),
+      bytes: formatRunDocument(run, amended.rows, scored),
       former: formerTimesMicros.map((times) =>
         runDocumentKey(project, runStartMicros(runId, times), runId),
       ),

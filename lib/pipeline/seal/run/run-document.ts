@@ -1,5 +1,5 @@
 import type { EventRows } from '#lake/event-rows.ts';
-import type { RunMetricItems } from './derive-items.ts';
+import type { RunMetricItems } from './items/derive-items.ts';
 import { specText } from './find-spec.ts';
 import type { SealedRun } from '#lake/seal-record.ts';
 import { DetailTexts } from './run-detail-texts.ts';

@@ -1,0 +1,192 @@
+import { execFile } from 'node:child_process';
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { z } from 'zod';
+import { createKey } from '../support/server-process.ts';
+import { runFramework, runModule } from './support/frameworks.ts';
+import { installPromptfoo, runPromptfoo } from './support/promptfoo.ts';
+import { registry, runTool } from './support/python.ts';
+import { openWorkspace, type Workspace } from './support/workspace.ts';
+
+let workspace: Workspace;
+let adminKey: string;
+beforeAll(async () => {
+  workspace = await openWorkspace();
+  adminKey = createKey({ dataDir: workspace.dataDir, scope: 'admin' });
+});
+afterAll(() => workspace.close());
+
+/** What a tool says of its own run. */
+interface Said {
+  readonly model: string;
+  /** Its beginning, where the tool has no name for it. */
+  readonly task: string;
+  /** Its beginning; empty where the tool states none. */
+  readonly time: string;
+  readonly samples: number;
+  /** By metric: the score, and the standard error where the tool has one. */
+  readonly scores: Readonly<Record<string, readonly [number, number?]>>;
+  readonly tokens?: readonly [number, number];
+}
+
+const imported = z.object({
+  runs: z.array(z.object({ run_id: z.string(), status: z.literal('complete') })),
+  refused_count: z.literal(0),
+});
+const rowsSchema = z.object({
+  runs: z.array(
+    z.object({
+      recorder_run_id: z.string(),
+      model_id: z.string(),
+      task_id: z.string(),
+      ts: z.string(),
+      metric_name: z.string(),
+      n_items: z.int(),
+      score: z.number(),
+      stderr: z.number().nullable(),
+      prompt_tokens: z.int().nullable(),
+      completion_tokens: z.int().nullable(),
+    }),
+  ),
+});
+
+/** Imports a log of one run into the started server, and compares the rows of its metrics. */
+async function expectImported(file: string, said: Said): Promise<void> {
+  const { stdout } = await promisify(execFile)(process.execPath, [
+    'dist/evalake.js',
+    ...['import', file, '--endpoint', workspace.server.url, '--project', 'demo', '--json'],
+    ...['--key', adminKey, '--state', join(workspace.dataDir, 'state')],
+  ]);
+  const [run, ...others] = imported.parse(JSON.parse(stdout)).runs;
+  expect(others).toEqual([]);
+  const rows = await rowsOf(run?.run_id ?? '', Object.keys(said.scores).length);
+  expect(rows.map(({ metric_name }) => metric_name).sort()).toEqual(
+    Object.keys(said.scores).sort(),
+  );
+  for (const row of rows) {
+    expect(row).toMatchObject({
+      ...{ model_id: said.model, n_items: said.samples },
+      task_id: expect.stringMatching(new RegExp(`^${said.task}`)) as string,
+      ts: expect.stringMatching(new RegExp(`^${said.time}`)) as string,
+    });
+    const [score = NaN, stderr] = said.scores[row.metric_name] ?? [];
+    expect(row.score).toBeCloseTo(score, 12);
+    if (stderr !== undefined) expect(row.stderr).toBeCloseTo(stderr, 12);
+    if (said.tokens !== undefined) {
+      expect([row.prompt_tokens, row.completion_tokens]).toEqual(said.tokens);
+    }
+  }
+}
+
+async function rowsOf(runId: string, count: number) {
+  const read = async () => {
+    const { runs } = rowsSchema.parse(JSON.parse(await workspace.api.getText('/runs?limit=500')));
+    return runs.filter(({ recorder_run_id }) => recorder_run_id === runId);
+  };
+  await expect.poll(async () => (await read()).length, { timeout: 20_000 }).toBe(count);
+  return read();
+}
+
+describe('logs that the real tools write now, imported', () => {
+  const RUN_STARTED = /Run started: (\d{12})\w{8}/;
+  const ACCURACY = /accuracy: ([\d.]+)/;
+
+  /** What `oaieval` prints: the beginning of the run's id is its time. */
+  function oaievalSays(printed: string): Said {
+    const [, digits = ''] = RUN_STARTED.exec(printed) ?? [];
+    const [year, month, day, hour, minute, second] = digits.match(/../g) ?? [];
+    const [, accuracy] = ACCURACY.exec(printed) ?? [];
+    return {
+      ...{ model: 'dumb/echo', task: 'tiny.dev.match-v1', samples: 5, tokens: [50, 5] },
+      time: `20${year}-${month}-${day}T${hour}:${minute}:${second}`,
+      scores: { accuracy: [Number(accuracy)] },
+    };
+  }
+
+  const args = (file: string) => [
+    ...['dumb/echo', 'tiny', '--registry_path', registry],
+    ...['--record_path', file, '--user', 'alice'],
+  ];
+
+  test('evals 3.0.1', async () => {
+    const file = join(workspace.dataDir, 'evals-3.jsonl');
+    const { code, stderr } = await runTool('oaieval', args(file));
+    expect(code).toBe(0);
+    await expectImported(file, oaievalSays(stderr));
+  });
+
+  test('evals 2.0.0', async () => {
+    const file = join(workspace.dataDir, 'evals-2.jsonl');
+    const printed = await runModule('evals.cli.oaieval', args(file));
+    await expectImported(file, oaievalSays(printed));
+  });
+
+  test.each(['json', 'eval'])('Inspect 0.3.285, .%s', async (format) => {
+    const said = z
+      .object({
+        file: z.string(),
+        model: z.string(),
+        task: z.string(),
+        created: z.string(),
+        samples: z.int(),
+        scores: z.record(z.string(), z.tuple([z.number(), z.number()])),
+        tokens: z.tuple([z.int(), z.int()]),
+      })
+      .parse(JSON.parse(await runFramework('inspect_log.py', [workspace.dataDir, format], {})));
+    expect(said).toMatchObject({ samples: 12, tokens: [36, 12] });
+    await expectImported(said.file, { ...said, time: said.created.slice(0, 19) });
+  });
+
+  test('lm-evaluation-harness 0.4.13', async () => {
+    const folder = join(workspace.dataDir, 'harness');
+    await runModule('lm_eval', [
+      ...['--model', 'dummy', '--tasks', 'laughs', '--include_path', 'tasks'],
+      ...['--log_samples', '--output_path', folder],
+    ]);
+    const files = readdirSync(folder, { recursive: true, encoding: 'utf8' });
+    const find = (part: string) => join(folder, files.find((name) => name.includes(part)) ?? '');
+    const said = z
+      .object({
+        results: z.object({ laughs: z.record(z.string(), z.unknown()) }),
+        'n-samples': z.object({ laughs: z.object({ effective: z.int() }) }),
+        model_name: z.string(),
+      })
+      .parse(JSON.parse(readFileSync(find('results_'), 'utf8')));
+    const stated = z
+      .object({
+        'exact_match,whole': z.number(),
+        'exact_match_stderr,whole': z.number(),
+        'exact_match,letter': z.number(),
+        'exact_match_stderr,letter': z.number(),
+      })
+      .parse(said.results.laughs);
+    const [, day = '', hour = '', minute = '', second = ''] =
+      /_([\d-]{10})T(\d\d)-(\d\d)-(\d\d)/.exec(find('results_')) ?? [];
+    await expectImported(find('samples_laughs_'), {
+      ...{ model: said.model_name, task: 'laughs', time: `${day}T${hour}:${minute}:${second}` },
+      samples: said['n-samples'].laughs.effective,
+      scores: {
+        'exact_match,whole': [stated['exact_match,whole'], stated['exact_match_stderr,whole']],
+        'exact_match,letter': [stated['exact_match,letter'], stated['exact_match_stderr,letter']],
+      },
+    });
+  });
+
+  test('promptfoo 0.24.2', async () => {
+    installPromptfoo();
+    const file = join(workspace.dataDir, 'capitals.json');
+    const printed = await runPromptfoo(file, workspace.dataDir);
+    const [, passed = '', failed = ''] = /Successes: (\d+)\s+Failures: (\d+)/.exec(printed) ?? [];
+    const [, prompt = '', completion = ''] = /Prompt (\d+), Completion (\d+)/.exec(printed) ?? [];
+    const samples = Number(passed) + Number(failed);
+    expect([passed, failed, prompt, completion]).toEqual(['2', '1', '9', '3']);
+    await expectImported(file, {
+      ...{ model: 'echo', task: 'promptfoo-', time: '', samples },
+      // Of the failed test's two assertions one holds.
+      scores: { accuracy: [Number(passed) / samples], score: [2.5 / 3] },
+      tokens: [Number(prompt), Number(completion)],
+    });
+  });
+});
