@@ -305,8 +305,88 @@ export const mutations: readonly Mutation[] = [
     edits: [
       ['await updateSummary(store, project);', 'await Promise.resolve();'],
       [
-        'await updateManifestFile(store, project, targets, verdicts);',
-        'await updateManifestFile(store, project, targets, verdicts); await updateSummary(store, project);',
+        'for (const month of [...homes].sort()) {',
+        'await updateSummary(store, project); for (const month of [...homes].sort()) {',
+      ],
+    ],
+  },
+  {
+    name: 'the run index is written without the verdicts',
+    seed: 6,
+    file: 'lib/pipeline/manifest/update-manifest.ts',
+    edits: [
+      [
+        'const ofMonth = index === runIndex ? await verdicts.read(month) : noVerdicts;',
+        'const ofMonth = noVerdicts;',
+      ],
+    ],
+  },
+  {
+    name: 'the manifest is written without the verdicts',
+    seed: 6,
+    file: 'lib/pipeline/manifest/update-manifest.ts',
+    edits: [['months.set(month, await verdicts.read(month));', 'months.set(month, noVerdicts);']],
+  },
+  {
+    name: 'the manifest step is not told of new verdicts',
+    seed: 6,
+    file: 'lib/pipeline/judge/judge.ts',
+    edits: [['await tellVerdicts(manifests, project, judged.outdated);', '']],
+  },
+  {
+    name: 'the manifest step is told of new verdicts by the judge that wrote them alone',
+    seed: 42,
+    file: 'lib/pipeline/judge/judge-project.ts',
+    edits: [
+      [
+        'const outdated = findOutdated(project, inputs.runs, judged);',
+        "const outdated = written === 'nothing' ? [] : findOutdated(project, inputs.runs, judged);",
+      ],
+    ],
+  },
+  {
+    name: 'a comparison is kept although its inputs have changed',
+    seed: 6,
+    file: 'lib/pipeline/judge/fold-task.ts',
+    edits: [[' && rows.every((row) => row.inputs_hash === inputs)', '']],
+  },
+  {
+    name: 'the judge is not told of what was sealed',
+    seed: 6,
+    file: 'lib/pipeline/manifest/update-manifest.ts',
+    edits: [['if (isSealed) await tellJudge(ports.judgements, project);', '']],
+  },
+  {
+    name: 'an alert is queued before it has a record',
+    seed: 24,
+    file: 'lib/alerts/raise-alerts.ts',
+    edits: [
+      [
+        'if (await createAlert(store, record)) await queueNotices(ports, record);',
+        'await queueNotices(ports, record); await createAlert(store, record);',
+      ],
+    ],
+  },
+  {
+    name: 'only the first alert of a project is raised',
+    seed: 213,
+    file: 'lib/alerts/raise-alerts.ts',
+    edits: [
+      [
+        'const fresh = due.filter(({ id }) => !known.has(id));',
+        'const fresh = known.size === 0 ? due : [];',
+      ],
+    ],
+  },
+  {
+    name: 'the manifest is written before the run index',
+    seed: 708,
+    file: 'lib/pipeline/manifest/update-manifest.ts',
+    edits: [
+      ['  await updateManifestFile(store, project, targets, verdicts);\n', ''],
+      [
+        'for (const month of [...homes].sort()) {',
+        'await updateManifestFile(store, project, targets, verdicts); for (const month of [...homes].sort()) {',
       ],
     ],
   },

@@ -3,6 +3,8 @@ import { Metrics } from '@aws-lambda-powertools/metrics';
 import type { SQSBatchResponse, SQSEvent } from 'aws-lambda';
 import { runBatch } from '#hosts/lambda/batch-step.ts';
 import { runSeals } from '#hosts/lambda/seal-step.ts';
+import { notify } from '#alerts/notify.ts';
+import { sweepNotices } from '#alerts/sweep-notices.ts';
 import type { Telemetry } from '#hosts/lambda/telemetry.ts';
 import { judge } from '#pipeline/judge/judge.ts';
 import { updateManifests } from '#pipeline/manifest/update-manifest.ts';
@@ -12,6 +14,7 @@ import type { Queue, ReceivedMessage } from '#ports/queue.ts';
 import { sqsRecord } from '../lambdas/events.ts';
 import { Actor } from './actor.ts';
 import { Dice } from './dice.ts';
+import type { Outside } from './outside.ts';
 import type { Host } from './host.ts';
 import type { QueueName } from './scenario.ts';
 import type { Ports, World } from './world.ts';
@@ -23,7 +26,7 @@ interface EventSource {
   readonly batch: number;
   /** The most invocations at once. */
   readonly concurrency: number;
-  readonly handle: (ports: Ports, event: SQSEvent) => Promise<SQSBatchResponse>;
+  readonly handle: (ports: Ports, event: SQSEvent, outside: Outside) => Promise<SQSBatchResponse>;
 }
 
 const SWEEP_EVERY_MS = 900_000;
@@ -48,13 +51,25 @@ const sources: readonly EventSource[] = [
   },
   {
     ...{ role: 'manifest', queue: 'manifests', batch: 4, concurrency: 2 },
-    handle: (ports, event) =>
-      runBatch(telemetry, ports.manifests, event, (messages) => updateManifests(ports, messages)),
+    handle: ({ store, catalog, judgements, manifests }, event) =>
+      runBatch(telemetry, manifests, event, (messages) =>
+        updateManifests({ store, catalog, judgements }, messages),
+      ),
   },
   {
     ...{ role: 'judge', queue: 'judgements', batch: 4, concurrency: 2 },
-    handle: (ports, event) =>
-      runBatch(telemetry, ports.judgements, event, (messages) => judge(ports, messages)),
+    handle: (ports, event, outside) =>
+      runBatch(telemetry, ports.judgements, event, (messages) =>
+        judge(
+          { ...ports, onJudged: (...judged) => outside.raiseAlerts(ports, ...judged) },
+          messages,
+        ),
+      ),
+  },
+  {
+    ...{ role: 'notify', queue: 'notices', batch: 4, concurrency: 2 },
+    handle: ({ notifier, notices }, event) =>
+      runBatch(telemetry, notices, event, (messages) => notify(notifier, messages)),
   },
 ];
 
@@ -100,7 +115,11 @@ export class AwsHost implements Host {
     const dice = new Dice(this.#world.scenario.seed, `batch ${source.role} ${round}`);
     const messages = await queue.receive({ max: dice.int(1, source.batch), waitMs: WAIT_MS });
     if (messages.length === 0) return;
-    const { batchItemFailures } = await source.handle(ports, toEvent(messages, source));
+    const { batchItemFailures } = await source.handle(
+      ports,
+      toEvent(messages, source),
+      this.#world.outside,
+    );
     telemetry.metrics.clearMetrics();
     const failed = new Set(batchItemFailures.map(({ itemIdentifier }) => itemIdentifier));
     await queue.delete(messages.filter(({ id }) => !failed.has(id)).map(({ receipt }) => receipt));
@@ -112,6 +131,7 @@ export class AwsHost implements Host {
       await this.#live('sweep', async (actor) => {
         await sweep(this.#world.portsOf(actor), quietSeconds);
       });
+      await this.#live('sweep of notices', (actor) => sweepNotices(this.#world.portsOf(actor)));
       await this.#world.clock.sleep(SWEEP_EVERY_MS);
     }
   }

@@ -1,4 +1,4 @@
-import { HOMES_PREFIX } from '#contract/keys.ts';
+import { HOMES_PREFIX, SETTINGS_PREFIX } from '#contract/keys.ts';
 import { envelopeSchema } from '#contract/messages.ts';
 import { QUIET_SECONDS, TestLake } from '../support/lake.ts';
 import { post } from './client.ts';
@@ -52,7 +52,7 @@ async function batchesOf(request: ClientRequest): Promise<Omit<CountedBatch, 'ac
 
 /**
  * The lake that these batches make without faults. The home of a run whose id tells no month depends
- * on when the run was first sealed, so the homes are taken from the simulated lake.
+ * on when the run was first sealed, so the homes are taken from the simulated lake, and the settings as they are in the end.
  */
 export async function calmLake(
   { world }: Ending,
@@ -60,7 +60,8 @@ export async function calmLake(
 ): Promise<TestLake> {
   const lake = new TestLake();
   for (const [key, bytes] of world.store.objects) {
-    if (key.startsWith(HOMES_PREFIX)) lake.memory.objects.set(key, bytes);
+    if (key.startsWith(HOMES_PREFIX) || key.startsWith(SETTINGS_PREFIX))
+      lake.memory.objects.set(key, bytes);
   }
   await lake.events.send(batches.map(({ body }) => ({ body })));
   await lake.drain();

@@ -55,7 +55,7 @@ const cases: readonly Case[] = [
 
 describe('a run whose id tells no start', () => {
   it.each(cases)('$what', async ({ what: _, ...rest }) => {
-    const scenario: Scenario = { host: 'aws', quietSeconds: 30, poison: [], ...rest };
+    const scenario: Scenario = { host: 'aws', quietSeconds: 30, settings: [], poison: [], ...rest };
     const { violations, faults } = await tryScenario(scenario);
     expect(faults, 'every fault hits').toEqual(rest.faults);
     expect(violations, describeViolations(violations)).toEqual([]);

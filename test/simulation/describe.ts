@@ -6,6 +6,7 @@ export function describeScenario({
   host,
   quietSeconds,
   requests,
+  settings,
   poison,
   faults,
 }: Scenario): string {
@@ -15,6 +16,10 @@ export function describeScenario({
       ({ atMs, of, project, format, parameters, texts, attempts }) =>
         `at ${atMs} ms, up to ${attempts} times, ${of} to ${project} as ${format} ${JSON.stringify(parameters)}:\n` +
         texts.map((text) => `    ${text}`).join('\n'),
+    ),
+    ...settings.map(
+      ({ atMs, project, settings: written }) =>
+        `at ${atMs} ms, settings of ${project}: ${JSON.stringify(written)}`,
     ),
     ...poison.map(({ atMs, queue, body }) => `at ${atMs} ms, poison for ${queue}: ${body}`),
     ...('rate' in faults

@@ -21,7 +21,13 @@ export class EmbeddedHost implements Host {
     const server = new Actor('server', false);
     this.#server = server;
     const ports = this.#world.portsOf(server);
-    new PipelineRunner({ ...ports, queues: ports, log: silent }).start();
+    new PipelineRunner({
+      ...ports,
+      queues: ports,
+      log: silent,
+      alerts: ports,
+      onJudged: (project, judged) => this.#world.outside.raiseAlerts(ports, project, judged),
+    }).start();
     void server.death.then(() => this.#startAgain());
   }
 

@@ -19,7 +19,7 @@ export function generateContested(seed: number): Scenario {
   const quietSeconds = 30;
   let atMs = 0;
   return {
-    ...{ seed, host: 'aws', quietSeconds, poison: [] },
+    ...{ seed, host: 'aws', quietSeconds, settings: [], poison: [] },
     requests: generateTexts(dice).map(({ of, texts }) => ({
       ...{ of, format: 'lines', project: 'p', texts, attempts: 6 },
       atMs: (atMs += dice.int(0, dice.chance(0.5) ? 3000 : LONGEST_PAUSE_MS)),

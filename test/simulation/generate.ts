@@ -1,13 +1,18 @@
 import { Dice } from './dice.ts';
 import { generateContested } from './generate-contested.ts';
 import { generateDocumentRequests } from './generate-documents.ts';
+import { generateJudged } from './generate-judged.ts';
 import { type GeneratedRun, generateRuns, spell } from './generate-run.ts';
 import { sendingGenerator } from './generate-sending.ts';
 import type { ClientRequest, Poison, QueueName, Scenario } from './scenario.ts';
 
-/** The scenario of a seed. In every fifth, many workers contend for one run or document set. */
+/**
+ * The scenario of a seed. In every fifth, many workers contend for one run or document set,
+ * and in some others runs are judged by settings that change.
+ */
 export function generateScenario(seed: number): Scenario {
-  return seed % 5 === 0 ? generateContested(seed) : generateUsual(seed);
+  if (seed % 5 === 0) return generateContested(seed);
+  return seed % 9 === 6 ? generateJudged(seed) : generateUsual(seed);
 }
 
 function generateUsual(seed: number): Scenario {
@@ -25,6 +30,7 @@ function generateUsual(seed: number): Scenario {
       const runs = generateRuns(dice, 4 - projects.length - (documents.length > 0 ? 1 : 0));
       return [...generateRequests(dice, project, runs, quietSeconds), ...documents];
     }),
+    settings: [],
     poison: dice.chance(0.1) ? [generatePoison(dice)] : [],
     faults: { rate: dice.pick([0, 0.01, 0.03, 0.1]) },
   };

@@ -1,6 +1,7 @@
 import type { RunParameters } from '#contract/run-parameters.ts';
 import type { DocumentsFormat } from '#pipeline/ingest/find-documents.ts';
 import type { BodyFormat } from '#pipeline/ingest/read-events.ts';
+import type { ProjectSettings } from '#schemas/project-settings.ts';
 import type { FaultPlan } from './faults.ts';
 
 /** A body that a client sends, and sends again until it is acknowledged or the client is gone. */
@@ -27,7 +28,14 @@ export interface DocumentsRequest extends Sending {
   readonly format: DocumentsFormat;
 }
 
-export type QueueName = 'events' | 'seals' | 'manifests' | 'judgements';
+export type QueueName = 'events' | 'seals' | 'manifests' | 'judgements' | 'notices';
+
+/** An admin who writes a project's settings, and tries until it is done. */
+export interface SettingsChange {
+  readonly atMs: number;
+  readonly project: string;
+  readonly settings: ProjectSettings;
+}
 
 /** A message that no step can handle. */
 export interface Poison {
@@ -46,6 +54,8 @@ export interface Scenario {
   readonly host: 'aws' | 'embedded';
   readonly quietSeconds: number;
   readonly requests: readonly ClientRequest[];
+  /** The projects that are named here have a webhook. */
+  readonly settings: readonly SettingsChange[];
   readonly poison: readonly Poison[];
   readonly faults: FaultPlan;
 }

@@ -65,7 +65,7 @@ describe('a document that was sent', () => {
 describe('a scenario that fails', () => {
   const common = { atMs: 5, project: 'p', parameters: {}, attempts: 6 };
   const scenario: Scenario = {
-    ...{ seed: 1, host: 'aws', quietSeconds: 30, poison: [], faults: { rate: 0.1 } },
+    ...{ seed: 1, host: 'aws', quietSeconds: 30, settings: [], poison: [], faults: { rate: 0.1 } },
     requests: [
       { ...common, of: 'events', format: 'array', texts: ['{"e":1}'] },
       { ...common, of: 'documents', format: 'lines', texts: ['{"d":1}', '{"d":2}', '{"d":3}'] },

@@ -5,7 +5,7 @@ import type { Scenario } from './scenario.ts';
 export type Fails = (scenario: Scenario) => Promise<boolean>;
 
 /**
- * A smaller scenario that still fails: with fewer requests, poison, faults, and events or documents.
+ * A smaller scenario that still fails: with fewer requests, settings, poison, faults, and events or documents.
  * None of those that stay can be left out alone.
  * @param injected the faults that hit the scenario, in place of random ones
  */
@@ -17,7 +17,7 @@ export async function shrink(
   let smallest: Scenario = { ...scenario, faults: injected };
   for (let before = ''; before !== JSON.stringify(smallest);) {
     before = JSON.stringify(smallest);
-    for (const part of ['requests', 'faults', 'poison'] as const) {
+    for (const part of ['requests', 'settings', 'faults', 'poison'] as const) {
       smallest = await without(smallest, part, fails);
     }
     smallest = await withFewerTexts(smallest, fails);
@@ -25,7 +25,7 @@ export async function shrink(
   return smallest;
 }
 
-type Part = 'requests' | 'faults' | 'poison';
+type Part = 'requests' | 'settings' | 'faults' | 'poison';
 
 async function without(scenario: Scenario, part: Part, fails: Fails): Promise<Scenario> {
   const list: unknown = scenario[part];

@@ -1,6 +1,7 @@
-import { INBOX_ROOT } from '#contract/keys.ts';
+import { INBOX_ROOT, NOTICES_PREFIX } from '#contract/keys.ts';
 import { AwsHost } from './aws-host.ts';
 import { type Answer, sendRequest } from './client.ts';
+import { changeSettings } from './change-settings.ts';
 import { Dice } from './dice.ts';
 import { EmbeddedHost } from './embedded-host.ts';
 import type { Host } from './host.ts';
@@ -25,6 +26,7 @@ const LONGEST_CALM_STEPS = 600;
 export async function simulate(scenario: Scenario): Promise<Ending> {
   const world = new World(scenario, MAX_RECEIVE_COUNT[scenario.host]);
   const host = scenario.host === 'aws' ? new AwsHost(world) : new EmbeddedHost(world);
+  for (const { project } of scenario.settings) await world.outside.listenTo(world.store, project);
   host.start();
   const answers = await runStorm(world, host);
   world.faults.stop();
@@ -46,7 +48,8 @@ async function runStorm(world: World, host: Host): Promise<readonly (Answer | un
   for (const poison of scenario.poison) void sendPoison(world, poison);
   const clients = { areDone: false };
   const all = Promise.all(scenario.requests.map((request) => sendRequest(world, host, request)));
-  void all.then(() => (clients.areDone = true));
+  const changes = scenario.settings.map((change) => changeSettings(world, host, change));
+  void Promise.all([all, ...changes]).then(() => (clients.areDone = true));
   const lasts = lastOf(scenario);
   for (let elapsed = 0; elapsed < lasts || !clients.areDone; elapsed += STEP_MS) {
     await clock.advance(STEP_MS);
@@ -55,8 +58,8 @@ async function runStorm(world: World, host: Host): Promise<readonly (Answer | un
   return all;
 }
 
-function lastOf({ requests, poison }: Scenario): number {
-  return Math.max(0, ...[...requests, ...poison].map(({ atMs }) => atMs));
+function lastOf({ requests, settings, poison }: Scenario): number {
+  return Math.max(0, ...[...requests, ...settings, ...poison].map(({ atMs }) => atMs));
 }
 
 async function sendPoison(world: World, { atMs, queue, body, group }: Scenario['poison'][number]) {
@@ -72,5 +75,7 @@ async function settle(world: World): Promise<void> {
 
 function hasSettled({ queues, store }: World): boolean {
   const areEmpty = Object.values(queues).every(({ queue }) => queue.messages.length === 0);
-  return areEmpty && ![...store.objects.keys()].some((key) => key.startsWith(INBOX_ROOT));
+  const keys = [...store.objects.keys()];
+  const isLeft = (key: string) => key.startsWith(INBOX_ROOT) || key.startsWith(NOTICES_PREFIX);
+  return areEmpty && !keys.some(isLeft);
 }

@@ -1,4 +1,5 @@
 import { calmLake, countedBatches } from './calm.ts';
+import { alertsTold } from './invariants/alerts-told.ts';
 import { amended } from './invariants/amended.ts';
 import { calmBytes } from './invariants/calm-bytes.ts';
 import { completeness } from './invariants/completeness.ts';
@@ -8,6 +9,7 @@ import { kept } from './invariants/kept.ts';
 import { leftOver } from './invariants/left-over.ts';
 import { manifestRules } from './invariants/manifest-rules.ts';
 import { rebuilt } from './invariants/rebuilt.ts';
+import { verdictsTold } from './invariants/verdicts-told.ts';
 import type { Violation } from './invariants/violation.ts';
 import type { Ending } from './simulation.ts';
 
@@ -24,5 +26,7 @@ export async function verify(ending: Ending): Promise<Violation[]> {
     ...(await manifestRules(ending)),
     ...homes(ending, batches),
     ...(await amended(ending)),
+    ...(await alertsTold(ending)),
+    ...(await verdictsTold(ending)),
   ];
 }

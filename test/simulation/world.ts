@@ -1,3 +1,4 @@
+import type { NotifyPorts } from '#alerts/notify.ts';
 import type { Queue } from '#ports/queue.ts';
 import type { IngestPorts } from '#pipeline/ingest/keep.ts';
 import { planSeal } from '#pipeline/seal/run/plan-seal.ts';
@@ -9,6 +10,7 @@ import { MemoryQueue } from '../support/memory-queue.ts';
 import { type Actor, neverResolve } from './actor.ts';
 import { Arrivals, NotingQueue, NotingStore } from './arrivals.ts';
 import { Faults } from './faults.ts';
+import { Outside } from './outside.ts';
 import { PortCalls } from './port-calls.ts';
 import type { QueueName, Scenario } from './scenario.ts';
 import { SimulatedQueue } from './simulated-queue.ts';
@@ -24,6 +26,8 @@ export interface Ports extends IngestPorts, SealPorts {
   readonly events: Queue;
   readonly catalog: Catalog;
   readonly judgements: Queue;
+  readonly notices: Queue;
+  readonly notifier: NotifyPorts;
 }
 
 /** A queue and its dead letters. */
@@ -41,6 +45,7 @@ export class World {
   readonly faults: Faults;
   readonly calls: PortCalls;
   readonly queues: Readonly<Record<QueueName, QueuePair>>;
+  readonly outside = new Outside();
   /** `{project}/{month}` of each partition in the catalogue. */
   readonly months = new Set<string>();
 
@@ -62,6 +67,7 @@ export class World {
       seals: newPair(),
       manifests: newPair(),
       judgements: newPair(),
+      notices: newPair(),
     };
   }
 
@@ -73,6 +79,8 @@ export class World {
       seals: this.#queueOf(actor, 'seals'),
       manifests: this.#queueOf(actor, 'manifests'),
       judgements: this.#queueOf(actor, 'judgements'),
+      notices: this.#queueOf(actor, 'notices'),
+      notifier: this.#notifierOf(actor),
       clock: clockOf(actor, clock),
       quietSeconds: scenario.quietSeconds,
       catalog: this.#catalogOf(actor),
@@ -91,10 +99,20 @@ export class World {
     const fifo = FIFO.includes(name) || scenario.host === 'embedded';
     return new SimulatedQueue({
       ...{ calls, actor, name, fifo },
-      loses: name === 'seals',
+      loses: name === 'seals' || name === 'notices',
       queue: queues[name].queue,
       seed: scenario.seed,
     });
+  }
+
+  #notifierOf(actor: Actor): NotifyPorts {
+    const { calls, clock, store, scenario, outside } = this;
+    return {
+      store: new SimulatedStore(calls, actor, store, scenario.seed),
+      clock: clockOf(actor, clock),
+      log: (line) => outside.log(line),
+      webhooks: outside.webhooksOf(calls, actor),
+    };
   }
 
   #catalogOf(actor: Actor): Catalog {

@@ -2,10 +2,15 @@ import { expect } from 'vitest';
 import { event, finalReport, specEvent } from './events.ts';
 import { TestLake } from './lake.ts';
 
-export const [OLD, NEW] = ['261120081110AVTYYZOZ', '261121081110AVTYYZOZ'];
+export const [OLD, NEW, NEWEST] = [
+  '261120081110AVTYYZOZ',
+  '261121081110AVTYYZOZ',
+  '261122081110AVTYYZOZ',
+];
 const DAY = new Map([
   [OLD, '2026-11-20'],
   [NEW, '2026-11-21'],
+  [NEWEST, '2026-11-22'],
 ]);
 
 /** A run, small enough to tell by eye what a comparison of it has to find. */

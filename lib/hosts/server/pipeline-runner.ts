@@ -1,5 +1,4 @@
 import pMap from 'p-map';
-import { hostChannels } from '#alerts/channels.ts';
 import { notify, type NotifyPorts } from '#alerts/notify.ts';
 import { sweepNotices } from '#alerts/sweep-notices.ts';
 import { nudgeSchema } from '#contract/messages.ts';
@@ -12,7 +11,6 @@ import { seal, type SealPorts } from '#pipeline/seal/seal.ts';
 import { stage } from '#pipeline/stage/stage.ts';
 import { asError, decodeMessage, type StepFailure } from '#pipeline/step/step.ts';
 import { sweep } from '#pipeline/stage/sweep.ts';
-import { alertWhenJudged } from '../alert-when-judged.ts';
 import { pruneDaily } from './daily-prune.ts';
 import type { Log } from './log.ts';
 import { pump } from './pump.ts';
@@ -28,6 +26,7 @@ export interface RunnerOptions {
   readonly log: Log;
   /** Tells channels of alerts; nobody is told when absent. */
   readonly alerts?: { readonly notices: Queue; readonly notifier: NotifyPorts };
+  readonly onJudged?: JudgeStepPorts['onJudged'];
   /** The backlog of nudges; none when absent. */
   readonly waiting?: () => number;
 }
@@ -68,7 +67,7 @@ export class PipelineRunner {
   }
 
   start(): void {
-    const { store, queues, clock, log, alerts } = this.#options;
+    const { store, queues, clock, log, alerts, onJudged } = this.#options;
     const { manifests, judgements } = queues;
     const { signal } = this.#stop;
     const common = { clock, log };
@@ -113,8 +112,7 @@ export class PipelineRunner {
           queue: judgements,
           max: JUDGE_BATCH,
           windowMs: JUDGE_WINDOW_MS,
-          step: (messages) =>
-            judge({ store, clock, manifests, judgements, onJudged: this.#alert() }, messages),
+          step: (messages) => judge({ store, clock, manifests, judgements, onJudged }, messages),
         },
         signal,
       ),
@@ -139,15 +137,6 @@ export class PipelineRunner {
   async stop(): Promise<void> {
     this.#stop.abort();
     await this.#running;
-  }
-
-  /** Raises the alerts that are due once all runs of a project are judged. */
-  #alert(): JudgeStepPorts['onJudged'] {
-    const { store, clock, alerts } = this.#options;
-    if (!alerts) return undefined;
-    const channels = hostChannels(alerts.notifier);
-    const ports = { store, clock, notices: alerts.notices, channels };
-    return (project, judged) => alertWhenJudged(ports, project, judged);
   }
 
   async #seal(messages: readonly ReceivedMessage[]): Promise<StepFailure[]> {

@@ -1,9 +1,12 @@
+import { hostChannels } from '#alerts/channels.ts';
+import type { NotifyPorts } from '#alerts/notify.ts';
 import { EvalakeError } from '#contract/evalake-error.ts';
 import { mkdir, realpath } from 'node:fs/promises';
 import { WebhookClient } from '#adapters/webhook/webhook-client.ts';
 import { KeyStore } from '#keys/key-store.ts';
 import type { Clock } from '#ports/clock.ts';
 import type { SealPorts } from '#pipeline/seal/seal.ts';
+import { alertWhenJudged } from '../alert-when-judged.ts';
 import { embeddedApi } from './server-app.ts';
 import { BoundedSender } from './bounded-sender.ts';
 import { lockDataFolder } from '#adapters/disk/data-lock.ts';
@@ -74,7 +77,7 @@ export async function serve(options: ServeOptions): Promise<RunningServer> {
     const engine = await DuckDbEngine.open({ dataFolder });
     closers.push(() => engine.close());
     let linkBase = options.publicUrl;
-    const notifier = {
+    const notifier: NotifyPorts = {
       ...{ store, clock },
       webhooks: new WebhookClient({ policy: 'laptop' }),
       log: (line: string) => log.info(line),
@@ -95,11 +98,14 @@ export async function serve(options: ServeOptions): Promise<RunningServer> {
       openWithoutKeys: isLoopback(host),
       onFault: (error) => log.error('a request failed', error),
     });
+    const { notices } = queues;
+    const alertPorts = { store, clock, notices, channels: hostChannels(notifier) };
     const runner = new PipelineRunner({
       ...options,
       store,
       queues,
-      alerts: { notices: queues.notices, notifier },
+      alerts: { notices, notifier },
+      onJudged: (project, judged) => alertWhenJudged(alertPorts, project, judged),
       waiting: () => queues.seals.size,
     });
     closers.push(() => runner.stop());

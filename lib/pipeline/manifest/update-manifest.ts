@@ -74,7 +74,8 @@ export async function updateManifests(
 /**
  * Writes the seal records of these runs and document sets, and their verdicts, into the project's
  * manifest and indexes. Within a compare-and-swap the records and verdicts are read after the object.
- * Stale files are deleted last.
+ * The judge finds untold verdicts in the run index alone: the manifest is written after it, so that it
+ * tells no older ones. Stale files are deleted last.
  */
 export async function updateProject(
   { store, catalog }: ManifestPorts,
@@ -84,7 +85,6 @@ export async function updateProject(
   const targets = dropRepeated(named);
   const homes = new Set((await readRecords(store, targets)).flatMap(({ homes }) => homes));
   const verdicts = new VerdictReader(store, project);
-  await updateManifestFile(store, project, targets, verdicts);
   for (const month of [...homes].sort()) {
     for (const index of maintainedIndexes) {
       const own = targets.filter(index.canHold);
@@ -92,6 +92,7 @@ export async function updateProject(
     }
     await catalog?.addMonth(project, month);
   }
+  await updateManifestFile(store, project, targets, verdicts);
   await updateSummary(store, project);
   const records = await readRecords(store, targets);
   await store.delete(records.flatMap(({ stale }) => stale));

@@ -24,7 +24,8 @@ export function calmBytes({ world }: Ending, calm: TestLake): Violation[] {
   );
 }
 
-const PAST = /^inbox\/|^quarantine\/[^/]+\/(?:refused|late|replaced)\//;
+/** Alerts have an invariant of their own. */
+const PAST = /^(?:inbox|alerts|notices|webhooks)\/|^quarantine\/[^/]+\/(?:refused|late|replaced)\//;
 
 /** A run that was replaced may have found conflicts before. */
 function conflictsFolder(project: string, runId: string): string {

@@ -1,6 +1,6 @@
 /** A broken invariant. The numbers are those of docs/reliability.md. */
 export interface Violation {
-  readonly invariant: 1 | 2 | 3 | 4 | 5 | 6 | 7 | 8;
+  readonly invariant: 1 | 2 | 3 | 4 | 5 | 6 | 7 | 8 | 9 | 10;
   readonly text: string;
 }
 
