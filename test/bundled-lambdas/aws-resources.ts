@@ -33,11 +33,12 @@ export async function createResources({
   await s3.send(new CreateBucketCommand({ Bucket: BUCKET }));
   await createTables(glue);
   const fifo = { FifoQueue: 'true', ContentBasedDeduplication: 'true' };
-  const [events, seals, manifests, judgements] = await Promise.all([
+  const [events, seals, manifests, judgements, notices] = await Promise.all([
     createQueue(sqs, 'events'),
     createQueue(sqs, 'seals'),
     createQueue(sqs, 'manifests.fifo', fifo),
     createQueue(sqs, 'judgements.fifo', fifo),
+    createQueue(sqs, 'notices'),
   ]);
   const queue = (url: string) => new SqsQueue({ client: sqs, url, clock: systemClock });
   return {
@@ -53,6 +54,10 @@ export async function createResources({
       EVALAKE_SEALS_QUEUE_URL: seals,
       EVALAKE_MANIFESTS_QUEUE_URL: manifests,
       EVALAKE_JUDGEMENTS_QUEUE_URL: judgements,
+      EVALAKE_NOTICES_QUEUE_URL: notices,
+      EVALAKE_PREFIX: 'evalake',
+      EVALAKE_ALERT_TOPIC_ARN: 'arn:aws:sns:us-east-1:000000000000:evalake-alerts',
+      EVALAKE_LINK_BASE: 'https://evals.example.com',
       EVALAKE_QUIET_SECONDS: '900',
       EVALAKE_SWEEP_SECONDS: '900',
       EVALAKE_PRUNE_SECONDS: '840',
