@@ -6,8 +6,8 @@ import {
   type ProjectSettings,
   projectSettingsSchema,
 } from '#schemas/project-settings.ts';
-import { assignSettings, settingNames, settingTexts } from '#lake/assign-setting.ts';
-import { readSettings, writeSettings } from '#lake/project-settings-file.ts';
+import { assignSettings, settingNames, settingTexts } from '#lake/settings/assign-setting.ts';
+import { readSettings, writeSettings } from '#lake/settings/project-settings-file.ts';
 import { openEndpoint } from '#client/endpoint.ts';
 import { parseAnswer } from '#client/exchange.ts';
 import { addLakeOptions, type LakeFlags, openLake } from './lake.ts';

@@ -9,7 +9,7 @@ import { VERSION } from '#contract/version.ts';
 import { indexGate } from '#lake/gates/gate-index.ts';
 import { createGateRecord, readGateRecord, type StoredGate } from '#lake/gates/gate-record-file.ts';
 import { pick } from '#lake/pick.ts';
-import { revisionOf } from '#lake/project-settings-file.ts';
+import { revisionOf } from '#lake/settings/project-settings-file.ts';
 import type { Clock } from '#ports/clock.ts';
 import { type ObjectStore, PreconditionFailedError } from '#ports/object-store.ts';
 import type { OpenedRun } from '#read/compare/compared-run.ts';

@@ -14,7 +14,7 @@ import {
   setWebhook,
   WebhookNotFoundError,
 } from '#alerts/webhooks-file.ts';
-import { readSettings } from '#lake/project-settings-file.ts';
+import { readSettings } from '#lake/settings/project-settings-file.ts';
 import type { ObjectStore } from '#ports/object-store.ts';
 import { parseCursor, takePage } from '#read/pages.ts';
 import type { AlertsQuery } from '#schemas/alerts.ts';

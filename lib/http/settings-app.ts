@@ -4,7 +4,7 @@ import type { Queue } from '#ports/queue.ts';
 import { tellJudge } from '#pipeline/step/tell-judge.ts';
 import { clearBaseline, pinBaseline } from '#read/compare/pin-baseline.ts';
 import { updateSummary } from '#pipeline/manifest/evaluation-summary.ts';
-import { readSettings, revisionOf, writeSettings } from '#lake/project-settings-file.ts';
+import { readSettings, revisionOf, writeSettings } from '#lake/settings/project-settings-file.ts';
 import type { ProjectSettings } from '#schemas/project-settings.ts';
 import { type AccessPorts, openGuard } from './access.ts';
 import { ProblemError } from './problem.ts';

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { currentSummary } from '#pipeline/manifest/evaluation-summary.ts';
 import { type EvaluationPoint, summarise } from '#documents/summary.ts';
-import { writeSettings } from '#lake/project-settings-file.ts';
+import { writeSettings } from '#lake/settings/project-settings-file.ts';
 import { projectSettingsSchema } from '#schemas/project-settings.ts';
 import { evaluationSummary } from '#schemas/results.ts';
 import { detailed, documentNames, documentText, failure } from '../support/documents.ts';

@@ -7,7 +7,7 @@ import { type ExportFormat, exportFormats, type ExportRange } from '#export/expo
 import { FolderTarget } from '#export/folder-target.ts';
 import { LakeSource } from '#export/lake-source.ts';
 import { prune } from '#pipeline/retention/prune.ts';
-import { writeSettings } from '#lake/project-settings-file.ts';
+import { writeSettings } from '#lake/settings/project-settings-file.ts';
 import { projectSettingsSchema } from '#schemas/project-settings.ts';
 import { event, fixtureBodies, wholeRun } from '../support/events.ts';
 import { PROJECT, TestLake } from '../support/lake.ts';

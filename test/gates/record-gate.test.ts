@@ -5,7 +5,7 @@ import { GateExistsError } from '#gates/gate-errors.ts';
 import { listGates } from '#gates/list-gates.ts';
 import { recordGate } from '#gates/record-gate.ts';
 import { readGateRecord } from '#lake/gates/gate-record-file.ts';
-import { writeSettings } from '#lake/project-settings-file.ts';
+import { writeSettings } from '#lake/settings/project-settings-file.ts';
 import { rebuild } from '#pipeline/rebuild/rebuild.ts';
 import { prune } from '#pipeline/retention/prune.ts';
 import { BaselineMissingError, RunsNotComparableError } from '#read/read-errors.ts';

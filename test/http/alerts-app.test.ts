@@ -8,7 +8,7 @@ import { composeApp } from '#http/app.ts';
 import { KeyStore } from '#keys/key-store.ts';
 import { comparisonsTable } from '#lake/tables/comparisons.ts';
 import { rowColumns } from '#lake/table-rows.ts';
-import { writeSettings } from '#lake/project-settings-file.ts';
+import { writeSettings } from '#lake/settings/project-settings-file.ts';
 import { writeParquet } from '#parquet/index.ts';
 import { alertRulesAnswer, alertsAnswer } from '#schemas/alerts.ts';
 import { RecordingWebhooks } from '../alerts/recording-webhooks.ts';

@@ -4,7 +4,7 @@ import { MAX_EVENT_BYTES } from '#contract/limits.ts';
 import { composeApp } from '#http/app.ts';
 import { ingestApp } from '#http/ingest-app.ts';
 import { KeyStore } from '#keys/key-store.ts';
-import { writeSettings } from '#lake/project-settings-file.ts';
+import { writeSettings } from '#lake/settings/project-settings-file.ts';
 import { prune } from '#pipeline/retention/prune.ts';
 import { runDetail } from '#read/run-detail.ts';
 import { runDetail as runDetailSchema } from '#read/run-answers.ts';

@@ -2,7 +2,7 @@ import { beforeEach, describe, expect, it } from 'vitest';
 import { composeApp } from '#http/app.ts';
 import { settingsApp } from '#http/settings-app.ts';
 import { KeyStore } from '#keys/key-store.ts';
-import { readSettings, writeSettings } from '#lake/project-settings-file.ts';
+import { readSettings, writeSettings } from '#lake/settings/project-settings-file.ts';
 import { readComparisons } from '#pipeline/judge/comparisons-file.ts';
 import { prune } from '#pipeline/retention/prune.ts';
 import { baselinesSchema, MOST_PINS, projectSettingsSchema } from '#schemas/project-settings.ts';

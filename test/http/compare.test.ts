@@ -1,6 +1,6 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import { z } from 'zod';
-import { writeSettings } from '#lake/project-settings-file.ts';
+import { writeSettings } from '#lake/settings/project-settings-file.ts';
 import { prune } from '#pipeline/retention/prune.ts';
 import { type CompareAnswer, compareAnswer } from '#schemas/compare.ts';
 import { projectSettingsSchema } from '#schemas/project-settings.ts';

@@ -6,7 +6,7 @@ import { prune } from '#pipeline/retention/prune.ts';
 import { rebuild } from '#pipeline/rebuild/rebuild.ts';
 import { readSealRecord } from '#lake/seal-record-file.ts';
 import { eventPage } from '#read/event-page.ts';
-import { writeSettings } from '#lake/project-settings-file.ts';
+import { writeSettings } from '#lake/settings/project-settings-file.ts';
 import { projectSettingsSchema } from '#schemas/project-settings.ts';
 import { beforePut } from '../support/before-put.ts';
 import { event, wholeRun } from '../support/events.ts';

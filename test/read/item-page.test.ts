@@ -5,7 +5,7 @@ import { KeyStore } from '#keys/key-store.ts';
 import { archive } from '#pipeline/retention/archives.ts';
 import { prune } from '#pipeline/retention/prune.ts';
 import { formatCursor } from '#read/pages.ts';
-import { writeSettings } from '#lake/project-settings-file.ts';
+import { writeSettings } from '#lake/settings/project-settings-file.ts';
 import { itemsAnswer } from '#read/run-answers.ts';
 import { projectSettingsSchema } from '#schemas/project-settings.ts';
 import { benchmark, detailed } from '../support/documents.ts';

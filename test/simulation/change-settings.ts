@@ -1,6 +1,6 @@
 import { updateSummary } from '#pipeline/manifest/evaluation-summary.ts';
 import { tellJudge } from '#pipeline/step/tell-judge.ts';
-import { writeSettings } from '#lake/project-settings-file.ts';
+import { writeSettings } from '#lake/settings/project-settings-file.ts';
 import { Dice } from './dice.ts';
 import type { Host } from './host.ts';
 import type { SettingsChange } from './scenario.ts';

@@ -12,7 +12,7 @@ import {
 } from '#alerts/webhooks-file.ts';
 import { WebhookClient } from '#adapters/webhook/webhook-client.ts';
 import { BadArgumentsError } from '#contract/evalake-error.ts';
-import { readSettings } from '#lake/project-settings-file.ts';
+import { readSettings } from '#lake/settings/project-settings-file.ts';
 import { systemClock } from '#ports/system-clock.ts';
 import { type LakeFlags, openLake } from '../lake.ts';
 import type { AlertsAccess } from './alerts-access.ts';

@@ -3,7 +3,7 @@ import { EndpointFailedError } from '#client/endpoint-errors.ts';
 import { parseAnswer } from '#client/exchange.ts';
 import { type RunState, runState } from '#gates/wait-for-run.ts';
 import { RunNotFoundError } from '#lake/seal-record-file.ts';
-import { readSettings } from '#lake/project-settings-file.ts';
+import { readSettings } from '#lake/settings/project-settings-file.ts';
 import { systemClock } from '#ports/system-clock.ts';
 import type { CompareAnswer } from '#schemas/compare.ts';
 import { comparisonOf, type GateRecord, gateRecord, type GateRequest } from '#schemas/gate.ts';

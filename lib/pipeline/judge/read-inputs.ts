@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { indexKey, monthOfKey, RUNS_ROOT, settingsKey } from '#contract/keys.ts';
 import { pick } from '#lake/pick.ts';
-import { readSettings } from '#lake/project-settings-file.ts';
+import { readSettings } from '#lake/settings/project-settings-file.ts';
 import { readRows, type Row } from '#lake/table-rows.ts';
 import { runsTable } from '#lake/tables/runs.ts';
 import { readNamed } from '#parquet/index.ts';

@@ -2,7 +2,7 @@ import { summaryKey } from '#contract/keys.ts';
 import { swapObject } from '#ports/swap-object.ts';
 import type { ObjectStore } from '#ports/object-store.ts';
 import { summarise } from '#documents/summary.ts';
-import { readSettings } from '#lake/project-settings-file.ts';
+import { readSettings } from '#lake/settings/project-settings-file.ts';
 import type { EvaluationSummary } from '#schemas/results.ts';
 import { recentEvaluations } from './recent-evaluations.ts';
 

@@ -3,7 +3,7 @@ import { archiveKey, sealRecordKey, SETTINGS_PREFIX } from '#contract/keys.ts';
 import { swapObject } from '#ports/swap-object.ts';
 import type { Clock } from '#ports/clock.ts';
 import { listKeys, type ObjectStore, type StoredObject } from '#ports/object-store.ts';
-import { readSettings } from '#lake/project-settings-file.ts';
+import { readSettings } from '#lake/settings/project-settings-file.ts';
 import { formatDocumentRecord, parseDocumentRecord } from '#lake/document-record-file.ts';
 import { formatSealRecord, parseSealRecord } from '#lake/seal-record-file.ts';
 import { formatSealTarget, isDocumentSetName, type SealTarget } from '#contract/seal-target.ts';

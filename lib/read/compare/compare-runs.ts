@@ -1,7 +1,7 @@
 import { contentHash } from '#contract/content-hash.ts';
 import { configDifferences } from '#compare/config-difference.ts';
 import { describeFairness, type MetricCounts } from '#compare/fairness.ts';
-import { readSettings } from '#lake/project-settings-file.ts';
+import { readSettings } from '#lake/settings/project-settings-file.ts';
 import type { ObjectStore } from '#ports/object-store.ts';
 import type { CompareAnswer, CompareQuery, Fairness } from '#schemas/compare.ts';
 import type { ProjectSettings } from '#schemas/project-settings.ts';

@@ -1,5 +1,5 @@
 import { settingsKey } from '#contract/keys.ts';
-import { readSettings, writeSettings } from '#lake/project-settings-file.ts';
+import { readSettings, writeSettings } from '#lake/settings/project-settings-file.ts';
 import { type ObjectStore, PreconditionFailedError } from '#ports/object-store.ts';
 import { ContentionError } from '#ports/swap-object.ts';
 import { MOST_PINS, type Pin, pinName, type ProjectSettings } from '#schemas/project-settings.ts';

@@ -4,7 +4,7 @@ import { judgeProject } from '#pipeline/judge/judge-project.ts';
 import { prune } from '#pipeline/retention/prune.ts';
 import { rebuild } from '#pipeline/rebuild/rebuild.ts';
 import { tellJudge } from '#pipeline/step/tell-judge.ts';
-import { writeSettings } from '#lake/project-settings-file.ts';
+import { writeSettings } from '#lake/settings/project-settings-file.ts';
 import { readManifestRuns } from '../../support/manifest-runs.ts';
 import { projectSettingsSchema } from '#schemas/project-settings.ts';
 import { eventsOf, many } from '../../support/compared-runs.ts';

@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, it } from 'vitest';
-import { writeSettings } from '#lake/project-settings-file.ts';
+import { writeSettings } from '#lake/settings/project-settings-file.ts';
 import { pruneInTurn, type PruneTurn } from '#pipeline/retention/prune-in-turn.ts';
 import type { ObjectStore } from '#ports/object-store.ts';
 import { projectSettingsSchema } from '#schemas/project-settings.ts';

@@ -7,7 +7,7 @@ import { prune } from '#pipeline/retention/prune.ts';
 import { rebuild } from '#pipeline/rebuild/rebuild.ts';
 import { sealRun } from '#pipeline/seal/seal.ts';
 import { planSeal } from '#pipeline/seal/run/plan-seal.ts';
-import { writeSettings } from '#lake/project-settings-file.ts';
+import { writeSettings } from '#lake/settings/project-settings-file.ts';
 import { projectSettingsSchema, type Retention } from '#schemas/project-settings.ts';
 import { documentText } from '../../support/documents.ts';
 import { event, finalReport, wholeRun } from '../../support/events.ts';

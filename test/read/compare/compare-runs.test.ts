@@ -3,7 +3,7 @@ import { EvalsigDataError, RandomMethodError } from '#compare/evalsig/evalsig-er
 import { ScoreNotFiniteError } from '#compare/run-items.ts';
 import { readSealRecord, RunNotFoundError } from '#lake/seal-record-file.ts';
 import { itemsParquet } from '#lake/items-file.ts';
-import { writeSettings } from '#lake/project-settings-file.ts';
+import { writeSettings } from '#lake/settings/project-settings-file.ts';
 import { prune } from '#pipeline/retention/prune.ts';
 import { compareRuns } from '#read/compare/compare-runs.ts';
 import { InvalidCursorError } from '#read/pages.ts';

@@ -1,7 +1,7 @@
 import { readAlerts } from '#alerts/alert-record-file.ts';
 import { dueAlerts } from '#alerts/due-alerts.ts';
 import { COMPARISONS_ROOT, monthOfKey, noticesPrefix } from '#contract/keys.ts';
-import { readSettings } from '#lake/project-settings-file.ts';
+import { readSettings } from '#lake/settings/project-settings-file.ts';
 import {
   compareRows,
   type ComparisonRow,

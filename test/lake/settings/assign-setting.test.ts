@@ -1,6 +1,10 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { assignSettings, InvalidAssignmentError, settingTexts } from '#lake/assign-setting.ts';
+import {
+  assignSettings,
+  InvalidAssignmentError,
+  settingTexts,
+} from '#lake/settings/assign-setting.ts';
 import { projectSettingsSchema, retentionKinds } from '#schemas/project-settings.ts';
 
 const none = projectSettingsSchema.parse({});
