@@ -1,5 +1,5 @@
 import { EndpointFailedError } from '#client/endpoint-errors.ts';
-import { PrunedError } from '#read/read-errors.ts';
+import { PrunedError } from '#lake/pruned-error.ts';
 
 const GONE = 410;
 

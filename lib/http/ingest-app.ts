@@ -13,7 +13,7 @@ import type { IngestPorts } from '#pipeline/ingest/keep.ts';
 import type { BodyFormat } from '#pipeline/ingest/read-events.ts';
 import type { Refused } from '#pipeline/ingest/refusal.ts';
 import type { ObjectStore } from '#ports/object-store.ts';
-import { PrunedError } from '#read/read-errors.ts';
+import { PrunedError } from '#lake/pruned-error.ts';
 import { type AccessPorts, openGuard } from './access.ts';
 import { readBody } from './body.ts';
 import { ProblemError } from './problem.ts';

@@ -14,7 +14,7 @@ import { pick } from '#lake/pick.ts';
 import { namesFrom, type Row } from '#lake/table-rows.ts';
 import { runsTable } from '#lake/tables/runs.ts';
 import { RunNotFoundError } from '#lake/seal-record-file.ts';
-import { PrunedError } from './read-errors.ts';
+import { PrunedError } from '#lake/pruned-error.ts';
 import type { RunDetail } from './run-answers.ts';
 
 const RUN_COLUMNS = namesFrom(runsTable, 'run');

@@ -16,7 +16,8 @@ import {
 import { readSealRecord, RunNotFoundError } from '#lake/seal-record-file.ts';
 import { placeOf } from '#schemas/recorder-event.ts';
 import { formatCursor, PageTexts, parseCursor } from './pages.ts';
-import { PrunedError, RunTooLargeError } from './read-errors.ts';
+import { PrunedError } from '#lake/pruned-error.ts';
+import { RunTooLargeError } from './read-errors.ts';
 import { readReceiving } from './receiving.ts';
 
 export interface EventFilter {

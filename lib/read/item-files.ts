@@ -5,7 +5,8 @@ import { readMetadata, readNamed } from '#parquet/index.ts';
 import { readDocumentRecord } from '#lake/document-record-file.ts';
 import { readSealRecord, RunNotFoundError } from '#lake/seal-record-file.ts';
 import type { ObjectStore } from '#ports/object-store.ts';
-import { ItemsChangedError, PrunedError, RunNotSealedError } from './read-errors.ts';
+import { PrunedError } from '#lake/pruned-error.ts';
+import { ItemsChangedError, RunNotSealedError } from './read-errors.ts';
 import { isReceiving } from './receiving.ts';
 
 /** A metric's items file, its path relative to the project's folder in the store. */

@@ -30,16 +30,6 @@ export class ItemsChangedError extends sentAs('items-changed', 409) {
   }
 }
 
-/** The asked detail was pruned by the settings of the project. */
-export class PrunedError extends sentAs('pruned', 410) {
-  override readonly name = 'PrunedError';
-  constructor(kind: string, project: string, runId: string, prunedOn: string) {
-    super(
-      `${kind} of run ${JSON.stringify(runId)} of project ${project} went on ${prunedOn} by the project's retention; its scores stay in the list of runs`,
-    );
-  }
-}
-
 /** The runs have nothing in common that could be compared. */
 export class RunsNotComparableError extends sentAs('not-comparable', 422) {
   override readonly name = 'RunsNotComparableError';

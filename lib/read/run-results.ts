@@ -2,7 +2,8 @@ import { isDocumentSetName, parseOwner } from '#contract/seal-target.ts';
 import type { ObjectStore } from '#ports/object-store.ts';
 import { readSealRecord, RunNotFoundError } from '#lake/seal-record-file.ts';
 import { documentText } from './document-run.ts';
-import { PrunedError, RunNotSealedError } from './read-errors.ts';
+import { PrunedError } from '#lake/pruned-error.ts';
+import { RunNotSealedError } from './read-errors.ts';
 import { isReceiving } from './receiving.ts';
 
 /**

@@ -8,7 +8,8 @@ import { specText } from '#pipeline/seal/run/find-spec.ts';
 import type { ObjectStore } from '#ports/object-store.ts';
 import type { OpenedRun } from './compared-run.ts';
 import { documentText } from '../document-run.ts';
-import { ItemsChangedError, PrunedError } from '../read-errors.ts';
+import { PrunedError } from '#lake/pruned-error.ts';
+import { ItemsChangedError } from '../read-errors.ts';
 
 export type Configuration = Readonly<Record<string, unknown>>;
 

@@ -7,10 +7,10 @@ import { writeSettings } from '#lake/settings/project-settings-file.ts';
 import { prune } from '#pipeline/retention/prune.ts';
 import { compareRuns } from '#read/compare/compare-runs.ts';
 import { InvalidCursorError } from '#read/pages.ts';
+import { PrunedError } from '#lake/pruned-error.ts';
 import {
   BaselineMissingError,
   ItemsChangedError,
-  PrunedError,
   RunNotSealedError,
   RunsNotComparableError,
 } from '#read/read-errors.ts';

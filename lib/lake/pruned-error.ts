@@ -1,0 +1,11 @@
+import { sentAs } from '#contract/evalake-error.ts';
+
+/** The asked detail was pruned by the settings of the project. */
+export class PrunedError extends sentAs('pruned', 410) {
+  override readonly name = 'PrunedError';
+  constructor(kind: string, project: string, runId: string, prunedOn: string) {
+    super(
+      `${kind} of run ${JSON.stringify(runId)} of project ${project} went on ${prunedOn} by the project's retention; its scores stay in the list of runs`,
+    );
+  }
+}
