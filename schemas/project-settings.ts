@@ -87,7 +87,6 @@ const metricSchema = z.strictObject({
 
 /** Whose rules judge sealed runs. */
 export const policySchema = z.enum(['default', 'evalsig_gate']);
-export type Policy = z.infer<typeof policySchema>;
 
 /** `settings/{project}.json`. */
 export const projectSettingsSchema = z
