@@ -98,7 +98,7 @@ describe(`a deployment whose AWS ends ${KILLS} times while recorders post (seed 
     const left = async () => {
       const inbox: string[] = [];
       for await (const key of listKeys(store, 'inbox/')) inbox.push(key);
-      // A notice that failed waits for up to an hour before its next try, and nothing else waits for it.
+      // A notice that failed waits for up to two hours before its next try, and nothing else waits for it.
       const { 'evalake-notices': _waiting, ...counts } = await queueCounts(sqs);
       return { inbox, ...counts };
     };
