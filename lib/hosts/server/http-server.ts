@@ -29,7 +29,7 @@ const LIMITS: ConnectionLimits = {
   headersMs: 15_000,
   requestMs: 120_000,
   idleMs: 120_000,
-  requestsPerConnection: 1000,
+  requestsPerConnection: 10_000,
   checkMs: 2000,
 };
 
