@@ -75,7 +75,7 @@ export const itemsQuery = z.strictObject({
 
 export const metricsQuery = z.strictObject({ limit: limitParameter(1_000_000, 1_000_000), cursor });
 
-export const problemSchema = z.object({
+export const problemSchema = z.looseObject({
   type: z.string(),
   title: z.string(),
   status: z.int(),

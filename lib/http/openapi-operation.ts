@@ -104,9 +104,10 @@ const PROBLEMS = {
   503: 'not now; nothing was done, send it again after Retry-After seconds',
 } as const satisfies Record<RouteProblem, string> & Record<number, string>;
 
-/** Only on AWS, and not a problem of the API's own: its gateway answers. */
-const throttled = {
+/** What is answered before the API is asked: by AWS's gateway, and by the server's parser. */
+const beforehand = {
   429: { description: 'too many requests at once; on AWS. Send it again later' },
+  431: { description: 'an address or headers that are too long' },
 };
 
 function responsesOf(route: Route): object {
@@ -127,7 +128,7 @@ function responsesOf(route: Route): object {
     ...Object.fromEntries(
       statuses.map((status) => [status, { description: PROBLEMS[status], content }]),
     ),
-    ...throttled,
+    ...beforehand,
   };
 }
 

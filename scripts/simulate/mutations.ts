@@ -254,7 +254,7 @@ export const mutations: readonly Mutation[] = [
   },
   {
     name: 'no If-Match on the record of documents',
-    seed: 840,
+    seed: 2065,
     file: 'lib/pipeline/seal/documents/seal-documents.ts',
     edits: [
       [
