@@ -47,11 +47,18 @@ export function runIndexRows(
     ...pick(metric, metricColumns),
     ...verdicts(metric.run_id, metric.metric_name),
   }));
-  rows.push(...statedRows(record).map((row) => ({ ...shared, ...row })));
+  rows.push(
+    ...statedRows(record).map((row) => ({
+      ...shared,
+      ...row,
+      ...verdicts(row.run_id, row.metric_name),
+    })),
+  );
   if (rows.length > 0) return rows;
   const run_id = storeRunId(record.run_id, undefined);
   const { requested_metric: metric_name } = record;
-  return [{ ...shared, run_id, metric_name, main: true, n_items: 0 }];
+  const verdict = verdicts(run_id, metric_name);
+  return [{ ...shared, ...verdict, run_id, metric_name, main: true, n_items: 0 }];
 }
 
 /** Of the metrics that are stated, and of which there are no items. */
