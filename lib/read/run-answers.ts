@@ -72,7 +72,8 @@ export const runDetail = z.object({
 export type RunDetail = z.infer<typeof runDetail>;
 
 const eventColumns = answeredShape(eventsTable);
-export const eventAnswer = z.object({
+/** An event has the further members that it was sent with. */
+export const eventAnswer = z.looseObject({
   ...pick(eventColumns, ['run_id', 'event_id', 'sample_id', 'type']),
   data: z.unknown(),
   ...pick(eventColumns, ['created_by', 'created_at']),
