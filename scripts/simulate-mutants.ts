@@ -8,7 +8,7 @@ import { runMutant } from './simulate/run-mutant.ts';
 
 const { values } = parseArgs({
   options: {
-    seeds: { type: 'string', default: '1000' },
+    seeds: { type: 'string', default: '3000' },
     /** Only mutants whose name contains this. */
     only: { type: 'string', default: '' },
   },

@@ -17,7 +17,7 @@ export const mutations: readonly Mutation[] = [
   },
   {
     name: 'what the queue does not take is dropped',
-    seed: 42,
+    seed: 63,
     file: 'lib/pipeline/ingest/keep.ts',
     edits: [['direct.push(...error.failed.flatMap((index) => small[index]?.batch ?? []));', '']],
   },
@@ -34,7 +34,7 @@ export const mutations: readonly Mutation[] = [
   },
   {
     name: 'delete all of the inbox, not just what was read',
-    seed: 38,
+    seed: 31,
     file: 'lib/pipeline/seal/seal.ts',
     edits: [
       [
@@ -45,7 +45,7 @@ export const mutations: readonly Mutation[] = [
   },
   {
     name: 'no If-Match on the manifest and the indexes',
-    seed: 62,
+    seed: 15,
     file: 'lib/ports/swap-object.ts',
     edits: [['await store.put(key, bytes, condition);', 'await store.put(key, bytes);']],
   },
@@ -147,7 +147,7 @@ export const mutations: readonly Mutation[] = [
   },
   {
     name: 'files that a run no longer has are left',
-    seed: 4,
+    seed: 3,
     file: 'lib/pipeline/manifest/update-manifest.ts',
     edits: [['await store.delete(records.flatMap(({ stale }) => stale));', '']],
   },
@@ -170,7 +170,7 @@ export const mutations: readonly Mutation[] = [
   },
   {
     name: 'the home is claimed after the events file is written',
-    seed: 38,
+    seed: 31,
     file: 'lib/pipeline/seal/run/execute-seal.ts',
     edits: [
       [
@@ -201,7 +201,7 @@ export const mutations: readonly Mutation[] = [
   },
   {
     name: 'the events file of a former revision is not kept',
-    seed: 38,
+    seed: 39,
     file: 'lib/pipeline/seal/run/plan-seal.ts',
     edits: [['...replaced.map(({ bytes }) => ({', '...replaced.slice(1).map(({ bytes }) => ({']],
   },
@@ -227,7 +227,7 @@ export const mutations: readonly Mutation[] = [
   },
   {
     name: 'the records are read before the object that is swapped',
-    seed: 606,
+    seed: 79,
     file: 'lib/pipeline/manifest/update-manifest.ts',
     edits: [
       [
@@ -242,7 +242,7 @@ export const mutations: readonly Mutation[] = [
   },
   {
     name: 'no sweep',
-    seed: 181,
+    seed: 348,
     file: 'lib/pipeline/stage/sweep.ts',
     edits: [['if (unsent.length > 0) await ports.seals.send(unsent);', '']],
   },
