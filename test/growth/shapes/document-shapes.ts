@@ -52,7 +52,7 @@ const shapes: readonly Shape[] = [
   {
     name: 'metrics below a long name and long tags',
     // Each of its rows repeats them; `rowsLength` is the bound.
-    bytesPerByte: 4000,
+    bytesPerByte: 10_000,
     from: rowsLength / (nameLength + tagsLength) / 16 - 1,
     make: (size) =>
       evaluation(
