@@ -23,7 +23,7 @@ const LEAST_BYTES = 64 * 1024 * 1024;
 const ATTEMPTS = 2;
 const DEADLINE_MS = 120_000;
 
-const MOST_BYTES_PER_BYTE = 150;
+const MOST_BYTES_PER_BYTE = 250;
 
 const costSchema = z.object({ inputBytes: z.int(), cpuMs: z.number(), bytes: z.number() });
 type Cost = z.infer<typeof costSchema>;

@@ -5,7 +5,7 @@ export interface Shape {
   readonly from: number;
   /** Makes an input; its time is not measured. The work on it is. */
   readonly make: (size: number) => Buffer | string;
-  /** The most memory for each byte of the largest input, beyond `LEAST_BYTES`; 150 when absent. */
+  /** The most memory for each byte of the largest input, beyond `LEAST_BYTES`; 250 when absent. */
   readonly bytesPerByte?: number;
   readonly work: (input: Buffer) => unknown;
 }

@@ -63,4 +63,4 @@ const shapes: readonly Shape[] = [
 ];
 
 /** A metric of fewer than 50 bytes becomes a run, with a row in two tables and in the record. */
-export const documentShapes = shapes.map((shape) => ({ bytesPerByte: 400, ...shape }));
+export const documentShapes = shapes.map((shape) => ({ bytesPerByte: 700, ...shape }));

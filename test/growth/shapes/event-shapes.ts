@@ -73,6 +73,7 @@ export const eventShapes: readonly Shape[] = [
   },
   {
     name: 'broken lines of one array',
+    bytesPerByte: 400,
     from: 5_000,
     make: (size) => `[${event({})},${repeat(size, () => 'nope')}]`,
     work: seal,
