@@ -1,6 +1,7 @@
 import { columnNames } from '#lake/table-rows.ts';
 import { runsTable } from '#lake/tables/runs.ts';
 import { POOLED_SCORE, POOLED_STDERR } from './pooled.ts';
+import { newestFirstView } from './newest-first-view.ts';
 import { PARTITION, pickColumns, type View } from './view.ts';
 
 /** All columns of `runs` except the project, a partition column. The most wanted come first. */
@@ -38,22 +39,12 @@ const HISTORY_NAMES = columnNames(runsTable, {
 });
 
 /** Runs, each metric a row, counted from the newest of its model, task and metric. */
-export const historyView: View = {
+export const historyView = newestFirstView({
   name: 'history',
   comment: 'a row for each run and metric; recency 1 is the newest of its model, task and metric',
-  tables: [runsTable.name],
-  columns: [
-    ...PARTITION,
-    { name: 'recency', type: 'bigint', comment: '1 for the newest run, 2 for the one before, …' },
-    ...pickColumns(runsTable, HISTORY_NAMES),
-  ],
-  sql: `SELECT project, year, month,
-  row_number() OVER (
-    PARTITION BY project, model_id, task_id, metric_name ORDER BY ts DESC, run_id DESC
-  ) AS recency,
-  ${HISTORY_NAMES.join(', ')}
-FROM runs`,
-};
+  table: runsTable,
+  names: HISTORY_NAMES,
+});
 
 /**
  * A day's score is the mean over the items of its runs, which are independent. The view groups by
