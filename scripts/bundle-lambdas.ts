@@ -2,21 +2,11 @@
 import { rm } from 'node:fs/promises';
 import { build, type Metafile } from 'esbuild';
 import { defineVersion, moduleOptions, projectPackage, root } from './bundle-options.ts';
+import { type FunctionName, functionNames } from '../lib/contract/naming/metric-names.ts';
 import { leanPlugins, withoutJsonSchema } from './lean-lambdas.ts';
 
-export const lambdaNames = [
-  'ingest',
-  'stage',
-  'seal',
-  'manifest',
-  'judge',
-  'prune',
-  'query',
-  'notify',
-] as const;
-export type LambdaName = (typeof lambdaNames)[number];
 /** Most bytes of a bundle: who posts the first events waits for it to load. */
-export const sizeLimits: Partial<Record<LambdaName, number>> = { ingest: 500_000 };
+export const sizeLimits: Partial<Record<FunctionName, number>> = { ingest: 500_000 };
 export const lambdaFolder = `${root}.cache/lambdas`;
 
 /** CommonJS packages load Node's modules with `require`, which an ES module does not have. */
@@ -24,11 +14,11 @@ const banner =
   "import { createRequire as createRequireOf } from 'node:module'; const require = createRequireOf(import.meta.url);";
 
 /** Resolves with esbuild's metafile of each Lambda, by name. */
-export async function bundleLambdas(outdir = lambdaFolder): Promise<Map<LambdaName, Metafile>> {
+export async function bundleLambdas(outdir = lambdaFolder): Promise<Map<FunctionName, Metafile>> {
   const { EVALAKE_VERSION: version = projectPackage.version } = process.env;
   await rm(outdir, { recursive: true, force: true });
   const metafiles = await Promise.all(
-    lambdaNames.map(async (name) => {
+    functionNames.map(async (name) => {
       const { metafile } = await build({
         ...moduleOptions,
         ...defineVersion(version),

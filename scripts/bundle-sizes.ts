@@ -1,7 +1,8 @@
 // Prints the size and the packages of each Lambda's bundle. Fails when one is too large, or
 // contains a package that must not be in a Lambda.
 import type { Metafile } from 'esbuild';
-import { bundleLambdas, type LambdaName, sizeLimits } from './bundle-lambdas.ts';
+import type { FunctionName } from '../lib/contract/naming/metric-names.ts';
+import { bundleLambdas, sizeLimits } from './bundle-lambdas.ts';
 
 type Output = Metafile['outputs'][string];
 
@@ -16,7 +17,7 @@ function packagesOf(output: Output): [name: string, bytes: number][] {
   return [...bytes].sort((a, b) => b[1] - a[1]);
 }
 
-function check(name: LambdaName, output: Output): void {
+function check(name: FunctionName, output: Output): void {
   const packages = packagesOf(output);
   const largest = packages
     .slice(0, 4)

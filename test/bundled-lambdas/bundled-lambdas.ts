@@ -6,7 +6,8 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { APIGatewayProxyEventV2, ScheduledEvent, SQSEvent } from 'aws-lambda';
 import { z } from 'zod';
-import { bundleLambdas, type LambdaName } from '../../scripts/bundle-lambdas.ts';
+import type { FunctionName } from '#contract/naming/metric-names.ts';
+import { bundleLambdas } from '../../scripts/bundle-lambdas.ts';
 import { nodeBinary } from '../../scripts/nodes.ts';
 import { context } from '../lambdas/events.ts';
 
@@ -31,7 +32,7 @@ export class BundledLambdas {
 
   /** A cold start on the Node that Lambda runs, in a process that has nothing but its environment. */
   async invoke(
-    name: LambdaName,
+    name: FunctionName,
     event: APIGatewayProxyEventV2 | SQSEvent | ScheduledEvent,
   ): Promise<unknown> {
     const child = fork(program, {
