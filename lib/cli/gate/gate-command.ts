@@ -9,28 +9,26 @@ import { BadArgumentsError } from '#contract/evalake-error.ts';
 import { describeState, type RunState, waitForRun } from '#gates/wait-for-run.ts';
 import { systemClock } from '#ports/system-clock.ts';
 import { BaselineMissingError, RunNotJudgedError } from '#read/read-errors.ts';
-import { type CompareAnswer, evalsigMethods } from '#schemas/compare.ts';
+import type { CompareAnswer } from '#schemas/compare.ts';
 import { type GateOutcome, gateRequest, type GateRequest } from '#schemas/gate.ts';
 import { BadDataError } from '../exit.ts';
 import { type GateSource, openEndpointSource, openRootSource } from './gate-source.ts';
 import { parseSpanMs } from '../options.ts';
 import { escapeControls } from '../print-table.ts';
-import { addSourceOptions, checkSource, type SourceFlags } from '../source.ts';
+import { addSourceOptions, checkSource } from '../source.ts';
+import {
+  addMethodOptions,
+  badOption,
+  baselineOption,
+  type ComparisonFlags,
+  outputOption,
+} from '../compare/comparison-options.ts';
 
-const outputs = ['text', 'json', 'markdown'] as const;
-
-interface GateFlags extends SourceFlags {
-  readonly baseline?: readonly string[];
-  readonly metric?: string;
-  readonly policy?: string;
-  readonly method?: string;
-  readonly minDelta?: string;
-  readonly alpha?: string;
+interface GateFlags extends ComparisonFlags {
   readonly wait: number;
   readonly record?: true;
   readonly id?: string;
   readonly summary?: string;
-  readonly output: (typeof outputs)[number];
 }
 
 /** @param onExit told the exit code of the decision: 0, 1 or 2 */
@@ -38,28 +36,22 @@ export function addGateCommand(
   program: Command,
   onExit: (code: GateOutcome['exit_code']) => void,
 ): void {
-  addSourceOptions(program.command('gate <run>'))
+  const command = addSourceOptions(program.command('gate <run>'))
     .description('Decide whether a run got worse: exit code 0 no, 1 yes, 2 that cannot be told')
-    .addOption(
-      new Option(
-        '--baseline <run_id>',
-        "a baseline, in place of the run's own; several are pooled",
-      ).argParser((id: string, others: readonly string[] | undefined) => [...(others ?? []), id]),
-    )
+    .addOption(baselineOption("a baseline, in place of the run's own; several are pooled"))
     .addOption(
       new Option('--wait <time>', 'how long to wait until the run is whole: 90s, 10m, 1h, 0')
         .default(parseSpanMs('10m'), '10m')
         .argParser(parseSpanMs),
     )
     .option('--record', 'keep the decision for good')
-    .option('--id <id>', 'a name for the decision; recorded again under it, it comes back')
-    .option('--metric <name>', 'only this metric decides')
-    .addOption(new Option('--policy <name>', 'whose methods judge').choices(['default', 'evalsig']))
-    .addOption(new Option('--method <name>', "one of evalsig's").choices(evalsigMethods))
-    .option('--min-delta <size>', "the margin, in the metric's units; evalsig's gate needs it")
-    .option('--alpha <share>', 'false alarms to live with: 0.01, with evalsig 0.05')
+    .option('--id <id>', 'a name for the decision; recorded again under it, it comes back');
+  addMethodOptions(command, {
+    metric: 'only this metric decides',
+    minDelta: "the margin, in the metric's units; evalsig's gate needs it",
+  })
     .option('--summary <file>', 'append the Markdown to this file too')
-    .addOption(new Option('--output <format>', 'form').choices(outputs).default('text'))
+    .addOption(outputOption())
     .action(async (run: string, flags: GateFlags) => {
       onExit(await gate(run, flags));
     });
@@ -118,9 +110,7 @@ function parseRequest(run: string, flags: GateFlags): GateRequest {
   const asked = { ...named, run, baseline, metric, policy, method, min_delta, alpha };
   const parsed = gateRequest.safeParse(asked);
   if (parsed.success) return parsed.data;
-  const [issue] = parsed.error.issues;
-  const option = String(issue?.path[0] ?? '').replaceAll('_', '-');
-  throw new BadArgumentsError(`--${option}: ${issue?.message ?? ''}`);
+  throw badOption(parsed.error);
 }
 
 /** Compares, decides, and records the decision where that is asked for. */

@@ -8,7 +8,7 @@ import { systemClock } from '#ports/system-clock.ts';
 import type { CompareAnswer } from '#schemas/compare.ts';
 import { comparisonOf, type GateRecord, gateRecord, type GateRequest } from '#schemas/gate.ts';
 import { projectSettingsSchema } from '#schemas/project-settings.ts';
-import { compareAtEndpoint, compareInRoot } from '../ask-comparison.ts';
+import { compareAtEndpoint, compareInRoot } from '../compare/ask-comparison.ts';
 import { requireDataFolder, type SourceFlags } from '../source.ts';
 
 /** What a gate asks of a store, or of a server. */

@@ -4,7 +4,7 @@ import { asError } from '#pipeline/step/step.ts';
 import { addAmendCommand } from '../amend/amend-command.ts';
 import { addAlertsCommand } from '../alerts/alerts-command.ts';
 import { addArchiveCommand } from '../archive-command.ts';
-import { addCompareCommand } from '../compare-command.ts';
+import { addCompareCommand } from '../compare/compare-command.ts';
 import { EXIT } from '#contract/evalake-error.ts';
 import { exitCodeOf } from '../exit.ts';
 import { addExportCommand } from '../export-command.ts';

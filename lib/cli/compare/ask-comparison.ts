@@ -1,6 +1,6 @@
 import { type CompareAnswer, compareAnswer, type CompareQuery } from '#schemas/compare.ts';
-import { askProject } from './ask-project.ts';
-import { requireDataFolder, type SourceFlags } from './source.ts';
+import { askProject } from '../ask-project.ts';
+import { requireDataFolder, type SourceFlags } from '../source.ts';
 
 /** The parameters of a comparison, as the API is asked for it. */
 export type ComparisonParameters = Readonly<

@@ -1,52 +1,42 @@
 import { type Command, Option } from 'commander';
 import { comparisonLines, comparisonMarkdown } from '#compare/comparison-text.ts';
-import { BadArgumentsError } from '#contract/evalake-error.ts';
 import {
   type CompareAnswer,
   type CompareQuery,
   compareQuery,
-  evalsigMethods,
   itemChanges,
 } from '#schemas/compare.ts';
 import { compareAtEndpoint, compareInRoot } from './ask-comparison.ts';
-import { escapeControls } from './print-table.ts';
-import { addSourceOptions, checkSource, type SourceFlags } from './source.ts';
+import { escapeControls } from '../print-table.ts';
+import { addSourceOptions, checkSource } from '../source.ts';
+import {
+  addMethodOptions,
+  badOption,
+  baselineOption,
+  type ComparisonFlags,
+  outputOption,
+} from './comparison-options.ts';
 
-const outputs = ['text', 'json', 'markdown'] as const;
-
-interface CompareFlags extends SourceFlags {
-  readonly baseline?: readonly string[];
-  readonly metric?: string;
-  readonly policy?: string;
-  readonly method?: string;
-  readonly minDelta?: string;
-  readonly alpha?: string;
+interface CompareFlags extends ComparisonFlags {
   readonly items: string;
   readonly limit: string;
-  readonly output: (typeof outputs)[number];
 }
 
 export function addCompareCommand(program: Command): void {
-  addSourceOptions(program.command('compare <run> [candidate]'))
+  const command = addSourceOptions(program.command('compare <run> [candidate]'))
     .description(
       'Say whether a run got worse than another (baseline, candidate), or than its own baseline (candidate)',
     )
-    .addOption(
-      new Option(
-        '--baseline <run_id>',
-        'a further baseline, pooled with the first; may be repeated',
-      ).argParser((id: string, others: readonly string[] | undefined) => [...(others ?? []), id]),
-    )
-    .option('--metric <name>', 'only this metric')
-    .addOption(new Option('--policy <name>', 'whose methods judge').choices(['default', 'evalsig']))
-    .addOption(new Option('--method <name>', "one of evalsig's").choices(evalsigMethods))
-    .option('--min-delta <size>', "the margin, in the metric's units: 0.02 is two points")
-    .option('--alpha <share>', 'false alarms to live with: 0.01, with evalsig 0.05')
+    .addOption(baselineOption('a further baseline, pooled with the first; may be repeated'));
+  addMethodOptions(command, {
+    metric: 'only this metric',
+    minDelta: "the margin, in the metric's units: 0.02 is two points",
+  })
     .addOption(
       new Option('--items <change>', 'items to list').choices(itemChanges).default('changed'),
     )
     .option('--limit <count>', 'most items to list', '20')
-    .addOption(new Option('--output <format>', 'form').choices(outputs).default('text'))
+    .addOption(outputOption())
     .action(compare);
 }
 
@@ -79,9 +69,7 @@ function parameters(
 function parseQuery(asked: ReturnType<typeof parameters>): CompareQuery {
   const parsed = compareQuery.safeParse(asked);
   if (parsed.success) return parsed.data;
-  const [issue] = parsed.error.issues;
-  const option = String(issue?.path[0] ?? '').replaceAll('_', '-');
-  throw new BadArgumentsError(`--${option}: ${issue?.message ?? ''}`);
+  throw badOption(parsed.error);
 }
 
 /** Names come from the lake, so control characters are escaped for the terminal. */
