@@ -5,6 +5,7 @@ import { compareAnswer } from '#schemas/compare.ts';
 import { BUILT_PROGRAM } from '../support/built-program.ts';
 import { after, before, eventsOf, NEW, OLD, type TestRun } from '../support/compared-runs.ts';
 import { LocalServer } from '../support/local-server.ts';
+import { untilJudged } from '../support/until-judged.ts';
 
 /** A name that would clear a terminal. */
 const HOSTILE = 'q\u001B[2J\u009B2J';
@@ -22,17 +23,9 @@ let local: LocalServer;
 beforeAll(async () => {
   local = await LocalServer.start();
   for (const run of runs) await local.post(eventsOf(run), {}, '?task=quiz&model=m&config_hash=h');
-  await local.until(
-    async () => {
-      const whole = runs.filter(({ isWhole = true }) => isWhole);
-      return Promise.all(whole.map(({ id }) => local.json(`/v1/projects/demo/runs/${id}`)));
-    },
-    (answers) => answers.every((answer) => JSON.stringify(answer).includes('"complete"')),
-  );
-  // The first run, which has no baseline, is judged after it was sealed.
-  await local.until(
-    async () => (await fetch(`${local.url}/v1/projects/demo/compare?candidate=bad`)).text(),
-    (answer) => answer.includes('no-baseline'),
+  await untilJudged(
+    local,
+    runs.filter(({ isWhole = true }) => isWhole),
   );
 });
 

@@ -6,6 +6,7 @@ import { listGatesAnswer } from '#gates/list-gates.ts';
 import { BUILT_PROGRAM } from '../support/built-program.ts';
 import { after, before, eventsOf, many, NEW, OLD, type TestRun } from '../support/compared-runs.ts';
 import { LocalServer } from '../support/local-server.ts';
+import { untilJudged } from '../support/until-judged.ts';
 
 const HOSTILE = 'q\u001B[2J\u009B2J';
 const runs: readonly TestRun[] = [
@@ -25,18 +26,7 @@ beforeAll(async () => {
   local = await LocalServer.start();
   for (const run of runs) await local.post(eventsOf(run), {}, '?task=quiz&model=m&config_hash=h');
   await local.post(cut, {}, '?task=quiz&model=m');
-  await local.until(
-    () =>
-      Promise.all(
-        runs.map(({ id }) => local.json(`/v1/projects/demo/runs/${encodeURIComponent(id)}`)),
-      ),
-    (answers) => answers.every((answer) => JSON.stringify(answer).includes('"complete"')),
-  );
-  // The first run, which has no baseline, is judged after it was sealed.
-  await local.until(
-    async () => (await fetch(`${local.url}/v1/projects/demo/compare?candidate=bad`)).text(),
-    (answer) => answer.includes('no-baseline'),
-  );
+  await untilJudged(local, runs);
 });
 
 afterAll(() => local.stop());
