@@ -12,7 +12,7 @@ import { inspectEval, inspectJson } from './formats/inspect/inspect.ts';
 import { lightevalDetails, lightevalResults } from './formats/lighteval/lighteval.ts';
 import { lmEvalSamples } from './formats/lm-eval/lm-eval.ts';
 import { lmEvalResults } from './formats/lm-eval/lm-eval-aggregates.ts';
-import { openAiOutputItems } from './formats/openai-evals.ts';
+import { openAiOutputItems } from './formats/openai-evals/openai-evals.ts';
 import { promptfooLines, promptfooOutput } from './formats/promptfoo/promptfoo.ts';
 import { recorderLog } from './formats/recorder-log.ts';
 import { trainLoopBenchmark, trainLoopResults } from './formats/trainloop.ts';

@@ -1,11 +1,10 @@
-import { z } from 'zod';
-import { parsePythonJson } from '#json/non-finite.ts';
-import { RunWriter } from './converted-run.ts';
-import { hasMember } from './file-head.ts';
-import type { LogEntry, LogFormat, LogSource, Missing } from './format.ts';
-import { timeAt } from './log-time.ts';
-import { anyObject, anything, maybe } from './maybe.ts';
-import { readRecords } from './records.ts';
+import { RunWriter } from '../converted-run.ts';
+import { hasMember } from '../file-head.ts';
+import type { LogEntry, LogFormat, LogSource, Missing } from '../format.ts';
+import { timeAt } from '../log-time.ts';
+import { anyObject } from '../maybe.ts';
+import { findAll } from './find-items.ts';
+import type { OutputItem, StatedRun } from './openai-schema.ts';
 
 /**
  * The output items of OpenAI's hosted evals, `GET /v1/evals/{eval_id}/runs/{run_id}/output_items`
@@ -28,97 +27,6 @@ export const openAiOutputItems: LogFormat = {
   ],
   read: readItems,
 };
-
-const usageSchema = maybe(
-  z.looseObject({ prompt_tokens: maybe(z.number()), completion_tokens: maybe(z.number()) }),
-);
-
-const itemSchema = z.looseObject({
-  run_id: z.string().min(1),
-  id: maybe(z.string()),
-  eval_id: maybe(z.string()),
-  /** Seconds since 1970. */
-  created_at: maybe(z.number()),
-  datasource_item: anything,
-  datasource_item_id: maybe(z.union([z.string(), z.number()])),
-  status: maybe(z.string()),
-  results: maybe(
-    z.array(
-      z.looseObject({
-        name: maybe(z.string()),
-        passed: maybe(z.boolean()),
-        score: maybe(z.number()),
-      }),
-    ),
-  ),
-  sample: maybe(
-    z.looseObject({
-      model: maybe(z.string()),
-      input: anything,
-      output: anything,
-      error: anything,
-      finish_reason: maybe(z.string()),
-      usage: usageSchema,
-    }),
-  ),
-});
-type OutputItem = z.infer<typeof itemSchema>;
-
-const pageSchema = z.object({ data: z.array(z.unknown()), has_more: maybe(z.boolean()) });
-
-const runSchema = z.object({
-  object: z.literal('eval.run'),
-  id: z.string(),
-  name: maybe(z.string()),
-  model: maybe(z.string()),
-  status: maybe(z.string()),
-  result_counts: maybe(
-    z.looseObject({
-      total: maybe(z.int()),
-      passed: maybe(z.int()),
-      failed: maybe(z.int()),
-      errored: maybe(z.int()),
-    }),
-  ),
-});
-type StatedRun = z.infer<typeof runSchema>;
-
-type Found =
-  | { readonly item: OutputItem; readonly where: string }
-  | { readonly run: StatedRun }
-  | { readonly hasMore: boolean }
-  | { readonly refused: string };
-
-async function* findAll(source: LogSource): AsyncGenerator<Found> {
-  for await (const line of readRecords(source.chunks())) {
-    if (line === 'pause') continue;
-    const where = `line ${line.number}`;
-    const value = line.tooLong ? undefined : jsonOf(line.text);
-    const page = pageSchema.safeParse(value);
-    if (!page.success) yield findOne(value, where);
-    else {
-      for (const [index, each] of page.data.data.entries()) {
-        yield findOne(each, `${where}, item ${index}`);
-      }
-      yield { hasMore: page.data.has_more ?? false };
-    }
-  }
-}
-
-function findOne(value: unknown, where: string): Found {
-  const run = runSchema.safeParse(value);
-  if (run.success) return { run: run.data };
-  const item = itemSchema.safeParse(value);
-  return item.success ? { item: item.data, where } : { refused: where };
-}
-
-function jsonOf(text: Buffer): unknown {
-  try {
-    return parsePythonJson(text.toString());
-  } catch {
-    return undefined;
-  }
-}
 
 /** What the first reading finds of a run. */
 interface RunFacts {

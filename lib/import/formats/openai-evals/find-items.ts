@@ -1,0 +1,48 @@
+import { parsePythonJson } from '#json/non-finite.ts';
+import type { LogSource } from '../format.ts';
+import { readRecords } from '../records.ts';
+import {
+  itemSchema,
+  type OutputItem,
+  pageSchema,
+  runSchema,
+  type StatedRun,
+} from './openai-schema.ts';
+
+/** What a file of output items holds, piece by piece. */
+export type Found =
+  | { readonly item: OutputItem; readonly where: string }
+  | { readonly run: StatedRun }
+  | { readonly hasMore: boolean }
+  | { readonly refused: string };
+
+export async function* findAll(source: LogSource): AsyncGenerator<Found> {
+  for await (const line of readRecords(source.chunks())) {
+    if (line === 'pause') continue;
+    const where = `line ${line.number}`;
+    const value = line.tooLong ? undefined : jsonOf(line.text);
+    const page = pageSchema.safeParse(value);
+    if (!page.success) yield findOne(value, where);
+    else {
+      for (const [index, each] of page.data.data.entries()) {
+        yield findOne(each, `${where}, item ${index}`);
+      }
+      yield { hasMore: page.data.has_more ?? false };
+    }
+  }
+}
+
+function findOne(value: unknown, where: string): Found {
+  const run = runSchema.safeParse(value);
+  if (run.success) return { run: run.data };
+  const item = itemSchema.safeParse(value);
+  return item.success ? { item: item.data, where } : { refused: where };
+}
+
+function jsonOf(text: Buffer): unknown {
+  try {
+    return parsePythonJson(text.toString());
+  } catch {
+    return undefined;
+  }
+}
