@@ -48,9 +48,10 @@ export class BundledLambdas {
     }
     let message: unknown;
     child.once('message', (sent) => (message = sent));
-    const closed = once(child, 'close');
+    // `close` tells of the standard streams alone: a long answer may still be on its way.
+    const ended = Promise.all([once(child, 'close'), once(child, 'disconnect')]);
     child.send({ bundle: join(this.#folder, name, 'index.mjs'), event, context });
-    await closed;
+    await ended;
     if (child.exitCode !== 0 || /warning/i.test(output)) throw new Error(`${name}:\n${output}`);
     return messageSchema.parse(message).answer;
   }
