@@ -13,9 +13,10 @@ import {
 import { errorCode } from '#contract/error-code.ts';
 import { ifThere } from '#contract/not-there.ts';
 import { diskReason } from './disk-errors.ts';
-import { diskFiles, type Files, removeFile, syncFolder, writeNewFile } from './durable-files.ts';
+import { diskFiles, type Files, removeFile, writeNewFile } from './durable-files.ts';
 import { InvalidKeyError, checkKey } from './file-keys.ts';
 import { FileListing } from './file-listing.ts';
+import { FolderSyncs } from './folder-syncs.ts';
 import { KeyedMutex } from './keyed-mutex.ts';
 import { TempFiles } from './temp-files.ts';
 
@@ -41,12 +42,14 @@ export class FileStore implements ObjectStore {
   readonly #files: Files;
   readonly #temps: TempFiles;
   readonly #listing: FileListing;
+  readonly #folders: FolderSyncs;
   readonly #writers = new KeyedMutex();
 
   constructor(root: string, files: Files = diskFiles) {
     this.#root = resolve(root);
     this.#files = files;
     this.#listing = new FileListing(files, this.#root);
+    this.#folders = new FolderSyncs(files, this.#root);
     this.#temps = new TempFiles(files, join(this.#root, '.tmp'));
   }
 
@@ -122,7 +125,7 @@ export class FileStore implements ObjectStore {
         this.#listing.dropWalks(key);
       }
       const folders = new Set([...paths.values()].map((path) => dirname(path)));
-      for (const folder of folders) await this.#removeEmptyFolders(folder);
+      await Promise.all([...folders].map((folder) => this.#removeEmptyFolders(folder)));
     } catch (error) {
       throw new StoreUnavailableError(diskReason(error), { cause: error });
     }
@@ -184,7 +187,7 @@ export class FileStore implements ObjectStore {
     } finally {
       await removeFile(this.#files, temp);
     }
-    await this.#syncUpwards(dirname(path));
+    await this.#folders.syncUpwards(dirname(path));
     return true;
   }
 
@@ -198,30 +201,19 @@ export class FileStore implements ObjectStore {
     }
   }
 
-  /**
-   * Syncs the folders up to the root: a concurrent put may have made some of them without syncing
-   * them yet.
-   */
-  async #syncUpwards(folder: string): Promise<void> {
-    for (let current = folder; ; current = dirname(current)) {
-      // The folder is gone when another process has deleted the object since.
-      await ifThere(syncFolder(this.#files, current));
-      if (current === this.#root) return;
-    }
-  }
-
   /** Makes deletions durable, and removes folders that they left empty. */
   async #removeEmptyFolders(folder: string): Promise<void> {
     let current = folder;
     while (current !== this.#root && (await this.#removeIfEmpty(current))) {
       current = dirname(current);
     }
-    await ifThere(syncFolder(this.#files, current));
+    await ifThere(this.#folders.sync(current));
   }
 
   async #removeIfEmpty(folder: string): Promise<boolean> {
     try {
       await this.#files.rmdir(folder);
+      this.#folders.forget(folder);
       return true;
     } catch (error) {
       return errorCode(error) === 'ENOENT';
