@@ -13,6 +13,7 @@ import { observed, openTelemetry } from '#hosts/lambda/telemetry.ts';
 import { trace, traced } from '#hosts/lambda/tracing.ts';
 import { alertsApp } from '#http/alerts-app.ts';
 import { composeApp } from '#http/app.ts';
+import { dashboardApp } from '#http/dashboard/dashboard-app.ts';
 import { describeApp } from '#http/describe-app.ts';
 import { gatesApp } from '#http/gates-app.ts';
 import { queryApp } from '#http/query-app.ts';
@@ -38,6 +39,7 @@ const access = accessTo(store);
 const notifier = openNotifier({ store, telemetry, wrap: traced, environment });
 export const app = composeApp(
   [
+    dashboardApp({ store, ...access }),
     queryApp({ store, engine, ...access }),
     gatesApp({ store, user: null, ...access }),
     resultsApp({ store, engine, ...access }),

@@ -241,6 +241,10 @@ export function lateKey(target: SealTarget, name: string): string {
 
 export const QUARANTINE_PREFIX = 'quarantine/';
 
+export function quarantinePrefix(project: string): string {
+  return `${QUARANTINE_PREFIX}${project}/`;
+}
+
 export const ARCHIVES_PREFIX = 'archives/';
 
 export function archivesPrefix(project: string): string {

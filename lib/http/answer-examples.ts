@@ -1,10 +1,12 @@
 import { GATE_RECORD_EXAMPLE, GATES_EXAMPLE } from '#schemas/gate-examples.ts';
 import { BASELINES_EXAMPLE, SETTINGS_EXAMPLE } from '#schemas/examples.ts';
+import { dashboardExamples } from './examples/dashboard-examples.ts';
 import { alertAnswerExamples } from './alert-examples.ts';
 
 /** Answers as a server gave them, lists cut to their first member, by method and path of the route. */
 export const answerExamples: Readonly<Record<string, unknown>> = {
   ...alertAnswerExamples,
+  ...dashboardExamples,
   'GET /v1/projects/:project/runs': {
     runs: [
       {

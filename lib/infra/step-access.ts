@@ -86,6 +86,8 @@ export const stepAccess: Readonly<Record<FunctionName, LakeAccess>> = {
       ...[keys, inbox, events, documents, items, results, seals, settings, ...indexes],
       ...[comparisons, gates, gateIndexes, alerts, webhooks],
     ],
+    // A page that is left open tells how much is there.
+    list: [quarantine],
     // Who is sent to a large answer reads it with the right of this function.
     readUnlisted: [answers],
     // A changed setting shows in the summary, which goes when it has nothing more to say. A decision

@@ -4,6 +4,7 @@ import type { AccessPorts } from '#http/access.ts';
 import { alertsApp, type AlertsAppPorts } from '#http/alerts-app.ts';
 import { composeApp, type OnFault } from '#http/app.ts';
 import { BodyBudget } from '#http/body-budget.ts';
+import { dashboardApp } from '#http/dashboard/dashboard-app.ts';
 import { describeApp } from '#http/describe-app.ts';
 import { gatesApp } from '#http/gates-app.ts';
 import { ingestApp } from '#http/ingest-app.ts';
@@ -32,6 +33,7 @@ const BODIES_BYTES = 2 * MAX_BODY_BYTES;
 export function embeddedApi(ports: EmbeddedApiPorts): Hono {
   const apps = [
     ingestApp({ ...ports, maxBodyBytes: MAX_BODY_BYTES, maxDocumentsBytes: MAX_BODY_BYTES }),
+    dashboardApp(ports),
     queryApp(ports),
     gatesApp({ ...ports, user: userOfMachine() }),
     resultsApp(ports),

@@ -1,5 +1,6 @@
 import { gateRoutes } from './gate-routes.ts';
 import { alertRoutes } from './alert-routes.ts';
+import { dashboardRoutes } from './dashboard-routes.ts';
 import { ingestRoutes } from './ingest-routes.ts';
 import { openRoutes } from './open-routes.ts';
 import { readRoutes } from './read-routes.ts';
@@ -11,6 +12,7 @@ import { queryRoutes, sqlRoutes } from './sql-routes.ts';
 /** Every route that any server of evalake has. */
 export const allRoutes: readonly Route[] = [
   ingestRoutes,
+  dashboardRoutes,
   readRoutes,
   gateRoutes,
   resultsRoutes,
