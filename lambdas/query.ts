@@ -18,6 +18,7 @@ import { describeApp } from '#http/describe-app.ts';
 import { gatesApp } from '#http/gates-app.ts';
 import { queryApp } from '#http/query-app.ts';
 import { resultsApp } from '#http/results-app.ts';
+import { sessionApp } from '#http/session-app.ts';
 import { settingsApp } from '#http/settings-app.ts';
 import { sqlApp } from '#http/sql-app.ts';
 
@@ -35,7 +36,7 @@ const engine = openQueryEngine({
 /** A Lambda answer has at most 6 MB, in which each quote of the rows is escaped to two bytes. */
 const MAX_ANSWER_BYTES = 2.5 * 1024 * 1024;
 
-const access = accessTo(store);
+const access = accessTo(store, { notesUse: true });
 const notifier = openNotifier({ store, telemetry, wrap: traced, environment });
 export const app = composeApp(
   [
@@ -46,6 +47,7 @@ export const app = composeApp(
     settingsApp({ store, judgements, ...access }),
     alertsApp({ store, notifier, ...access }),
     sqlApp({ engine, running: engine, maxAnswerBytes: MAX_ANSWER_BYTES, ...access }),
+    sessionApp({ store, host: 'aws', ...access }),
     describeApp(),
   ],
   faultLogger(telemetry),

@@ -10,8 +10,10 @@ import { gatesApp } from '#http/gates-app.ts';
 import { ingestApp } from '#http/ingest-app.ts';
 import { queryApp } from '#http/query-app.ts';
 import { resultsApp } from '#http/results-app.ts';
+import { sessionApp } from '#http/session-app.ts';
 import { settingsApp } from '#http/settings-app.ts';
 import { sqlApp } from '#http/sql-app.ts';
+import type { Sessions } from '#keys/sessions.ts';
 import type { IngestPorts } from '#pipeline/ingest/keep.ts';
 import type { Queue } from '#ports/queue.ts';
 import type { SqlEngine } from '#ports/sql-engine.ts';
@@ -21,6 +23,7 @@ export interface EmbeddedApiPorts extends IngestPorts, AccessPorts {
   readonly engine: SqlEngine & SqlReader;
   readonly judgements: Queue;
   readonly notifier: AlertsAppPorts['notifier'];
+  readonly sessions: Sessions;
   readonly onFault: OnFault;
 }
 
@@ -40,6 +43,7 @@ export function embeddedApi(ports: EmbeddedApiPorts): Hono {
     settingsApp(ports),
     alertsApp(ports),
     sqlApp({ ...ports, maxAnswerBytes: MAX_BODY_BYTES }),
+    sessionApp({ ...ports, host: 'embedded' }),
     describeApp(),
   ];
   return composeApp(apps, ports.onFault, new BodyBudget(BODIES_BYTES));
