@@ -9,6 +9,7 @@ import { openS3Client } from '#adapters/s3/s3-client.ts';
 import { openQueryEngine } from '#adapters/athena/open-athena.ts';
 import { redirectTo } from '#hosts/lambda/large-answer.ts';
 import { faultLogger } from '#hosts/lambda/request-log.ts';
+import { openWebFiles } from '#hosts/web-files.ts';
 import { observed, openTelemetry } from '#hosts/lambda/telemetry.ts';
 import { trace, traced } from '#hosts/lambda/tracing.ts';
 import { alertsApp } from '#http/alerts-app.ts';
@@ -21,6 +22,7 @@ import { resultsApp } from '#http/results-app.ts';
 import { sessionApp } from '#http/session-app.ts';
 import { settingsApp } from '#http/settings-app.ts';
 import { sqlApp } from '#http/sql-app.ts';
+import { webApp } from '#http/web/web-app.ts';
 
 const environment = readEnvironment(queryEnvironment);
 const telemetry = openTelemetry(trace);
@@ -49,6 +51,7 @@ export const app = composeApp(
     sqlApp({ engine, running: engine, maxAnswerBytes: MAX_ANSWER_BYTES, ...access }),
     sessionApp({ store, host: 'aws', ...access }),
     describeApp(),
+    webApp({ files: openWebFiles(), secure: true }),
   ],
   faultLogger(telemetry),
 );

@@ -13,11 +13,13 @@ import { resultsApp } from '#http/results-app.ts';
 import { sessionApp } from '#http/session-app.ts';
 import { settingsApp } from '#http/settings-app.ts';
 import { sqlApp } from '#http/sql-app.ts';
+import { webApp } from '#http/web/web-app.ts';
 import type { Sessions } from '#keys/sessions.ts';
 import type { IngestPorts } from '#pipeline/ingest/keep.ts';
 import type { Queue } from '#ports/queue.ts';
 import type { SqlEngine } from '#ports/sql-engine.ts';
 import type { SqlReader } from '#ports/sql-reader.ts';
+import { openWebFiles } from '../web-files.ts';
 
 export interface EmbeddedApiPorts extends IngestPorts, AccessPorts {
   readonly engine: SqlEngine & SqlReader;
@@ -45,6 +47,7 @@ export function embeddedApi(ports: EmbeddedApiPorts): Hono {
     sqlApp({ ...ports, maxAnswerBytes: MAX_BODY_BYTES }),
     sessionApp({ ...ports, host: 'embedded' }),
     describeApp(),
+    webApp({ files: openWebFiles(), secure: false }),
   ];
   return composeApp(apps, ports.onFault, new BodyBudget(BODIES_BYTES));
 }
