@@ -63,10 +63,12 @@ export default tseslint.config(
       'no-new-func': 'error',
       'no-restricted-properties': [
         'error',
-        ...['innerHTML', 'outerHTML', 'insertAdjacentHTML', 'srcdoc', 'cssText'].map((property) => ({
-          property,
-          message: 'Text becomes nodes by JSX, and style by properties.',
-        })),
+        ...['innerHTML', 'outerHTML', 'insertAdjacentHTML', 'srcdoc', 'cssText'].map(
+          (property) => ({
+            property,
+            message: 'Text becomes nodes by JSX, and style by properties.',
+          }),
+        ),
         ...['write', 'writeln', 'parseHTMLUnsafe'].map((property) => ({
           object: 'document',
           property,
@@ -80,12 +82,16 @@ export default tseslint.config(
           message: 'Text becomes nodes by JSX.',
         },
         {
-          selector: 'JSXAttribute[name.name="style"]:not([value.expression.type="ObjectExpression"])',
-          message: 'Style is an object of properties: the policy of the page refuses style as text.',
+          selector:
+            'JSXAttribute[name.name="style"]:not([value.expression.type="ObjectExpression"])',
+          message:
+            'Style is an object of properties: the policy of the page refuses style as text.',
         },
         {
-          selector: 'JSXAttribute[name.name=/^(href|src|srcSet|action|formAction|xlinkHref)$/] > JSXExpressionContainer',
-          message: 'An address of data goes through web/text/link.tsx, which lets only some through.',
+          selector:
+            'JSXAttribute[name.name=/^(href|src|srcSet|action|formAction|xlinkHref)$/] > JSXExpressionContainer',
+          message:
+            'An address of data goes through web/text/link.tsx, which lets only some through.',
         },
         {
           selector: 'ImportDeclaration[source.value=/^#schemas/][importKind!="type"]',
