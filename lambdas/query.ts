@@ -35,7 +35,8 @@ const engine = openQueryEngine({
 /** A Lambda answer has at most 6 MB, in which each quote of the rows is escaped to two bytes. */
 const MAX_ANSWER_BYTES = 2.5 * 1024 * 1024;
 
-const access = accessTo(store, { notesUse: true });
+const corsOrigins = environment.EVALAKE_CORS_ORIGINS;
+const access = accessTo(store, { notesUse: true, corsOrigins });
 const notifier = openNotifier({ store, telemetry, wrap: traced, environment });
 export const app = composeApp(
   [
