@@ -13,7 +13,7 @@ import { observed, openTelemetry } from '#hosts/lambda/telemetry.ts';
 import { trace, traced } from '#hosts/lambda/tracing.ts';
 import { alertsApp } from '#http/alerts-app.ts';
 import { composeApp } from '#http/app.ts';
-import { describeApp } from '#http/describe-app.ts';
+import { describeApp } from '#http/openapi/describe-app.ts';
 import { gatesApp } from '#http/gates-app.ts';
 import { queryApp } from '#http/query-app.ts';
 import { resultsApp } from '#http/results-app.ts';

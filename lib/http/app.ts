@@ -1,10 +1,10 @@
 import { type Hono, Hono as HonoApp } from 'hono';
 import { VERSION } from '#contract/version.ts';
-import { answerHeaders } from './answer-headers.ts';
+import { answerHeaders } from './answers/answer-headers.ts';
 import type { BodyBudget } from './body-budget.ts';
 import { QueryRunningError } from '#ports/sql-reader.ts';
-import { finishAnswer } from './finish-answer.ts';
-import { PAGE_HEADER } from './foreign-pages.ts';
+import { finishAnswer } from './answers/finish-answer.ts';
+import { PAGE_HEADER } from './pages/foreign-pages.ts';
 import { ProblemError, problemOf, problemResponse } from './problem.ts';
 import { openRoutes } from './routes/open-routes.ts';
 import { readLocation, runningResponse } from './running-query.ts';

@@ -7,7 +7,7 @@ import { updateSummary } from '#pipeline/manifest/evaluation-summary.ts';
 import { readSettings, revisionOf, writeSettings } from '#lake/settings/project-settings-file.ts';
 import type { ProjectSettings } from '#schemas/project-settings.ts';
 import { type AccessPorts, openGuard } from './access.ts';
-import { namesTag } from './entity-tag.ts';
+import { namesTag } from './answers/entity-tag.ts';
 import { ProblemError } from './problem.ts';
 import { settingsRoutes } from './routes/settings-routes.ts';
 import { serve } from './serve-route.ts';

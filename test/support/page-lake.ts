@@ -1,6 +1,6 @@
 import { inject } from 'vitest';
 import { composeApp } from '#http/app.ts';
-import type { Addresses } from '#http/foreign-pages.ts';
+import type { Addresses } from '#http/pages/foreign-pages.ts';
 import { queryApp } from '#http/query-app.ts';
 import { sessionApp } from '#http/session-app.ts';
 import { settingsApp } from '#http/settings-app.ts';

@@ -1,5 +1,5 @@
 import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2 } from 'aws-lambda';
-import { addAnswerHeaders } from '#http/answer-headers.ts';
+import { addAnswerHeaders } from '#http/answers/answer-headers.ts';
 import { problemResponse } from '#http/problem.ts';
 import { type AnswerLarge, toResult } from './http-result.ts';
 

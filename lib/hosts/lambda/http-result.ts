@@ -1,5 +1,5 @@
 import type { APIGatewayProxyStructuredResultV2 } from 'aws-lambda';
-import { addAnswerHeaders } from '#http/answer-headers.ts';
+import { addAnswerHeaders } from '#http/answers/answer-headers.ts';
 import { problemResponse } from '#http/problem.ts';
 
 /** Lambda takes an answer of 6,291,556 bytes, as JSON; headers and the rest have the difference. */

@@ -6,7 +6,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { type KeepAnswer, redirectTo } from '#hosts/lambda/large-answer.ts';
 import { StoreUnavailableError } from '#ports/object-store.ts';
-import { finishAnswer } from '#http/finish-answer.ts';
+import { finishAnswer } from '#http/answers/finish-answer.ts';
 import { httpHandler } from '#hosts/lambda/http-event.ts';
 import { throughHttpApi } from '../../support/payload-v2.ts';
 

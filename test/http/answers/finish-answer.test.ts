@@ -2,7 +2,7 @@ import { gunzipSync } from 'node:zlib';
 import { Hono } from 'hono';
 import { describe, expect, inject, it } from 'vitest';
 import { composeApp } from '#http/app.ts';
-import { hosted } from '../support/api-host.ts';
+import { hosted } from '../../support/api-host.ts';
 
 const SMALL = JSON.stringify({ text: 'a'.repeat(1000) });
 const LARGE = JSON.stringify({ text: 'ab"'.repeat(1000) });

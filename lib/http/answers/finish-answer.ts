@@ -1,6 +1,6 @@
 import type { Context, MiddlewareHandler } from 'hono';
 import { compress } from 'hono/compress';
-import { READING } from './foreign-pages.ts';
+import { READING } from '../pages/foreign-pages.ts';
 import { gzipTag, namesTag, tagOf } from './entity-tag.ts';
 
 declare module 'hono' {

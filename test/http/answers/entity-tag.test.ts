@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
-import { gzipTag, namesTag, tagOf } from '#http/entity-tag.ts';
+import { gzipTag, namesTag, tagOf } from '#http/answers/entity-tag.ts';
 
 const bytes = fc.uint8Array({ maxLength: 100 });
 const opaque = fc.stringMatching(/^[\w.-]{0,20}$/).filter((text) => !text.endsWith('-gzip'));
