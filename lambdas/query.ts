@@ -52,7 +52,7 @@ export const app = composeApp(
     sqlApp({ engine, running: engine, maxAnswerBytes: MAX_ANSWER_BYTES, ...access }),
     sessionApp({ store, host: 'aws', ...access }),
     describeApp(),
-    webApp({ files: openWebFiles(), secure: true }),
+    webApp({ files: openWebFiles() }),
   ],
   faultLogger(telemetry),
 );

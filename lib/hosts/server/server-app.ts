@@ -47,7 +47,7 @@ export function embeddedApi(ports: EmbeddedApiPorts): Hono {
     sqlApp({ ...ports, maxAnswerBytes: MAX_BODY_BYTES }),
     sessionApp({ ...ports, host: 'embedded' }),
     describeApp(),
-    webApp({ files: openWebFiles(), secure: false }),
+    webApp({ files: openWebFiles() }),
   ];
   return composeApp(apps, ports.onFault, new BodyBudget(BODIES_BYTES));
 }
