@@ -22,7 +22,7 @@ const store = unlisted(openStore(environment.EVALAKE_BUCKET, { times: requestTim
 const openQueue = queueOpener({ times: requestTimes.sqs });
 const ingest = ingestApp({
   store,
-  ...accessTo(store),
+  ...accessTo(store, { notesUse: false }),
   clock: systemClock,
   events: openQueue(environment.EVALAKE_EVENTS_QUEUE_URL),
   seals: openQueue(environment.EVALAKE_SEALS_QUEUE_URL),

@@ -2,6 +2,7 @@ import { type Hono, Hono as HonoApp } from 'hono';
 import { VERSION } from '#contract/version.ts';
 import type { BodyBudget } from './body-budget.ts';
 import { QueryRunningError } from '#ports/sql-reader.ts';
+import { PAGE_HEADER } from './foreign-pages.ts';
 import { ProblemError, problemOf, problemResponse } from './problem.ts';
 import { openRoutes } from './routes/open-routes.ts';
 import { readLocation, runningResponse } from './running-query.ts';
@@ -31,7 +32,8 @@ export function composeApp(apps: readonly Hono[], onFault: OnFault, bodies?: Bod
     if (error instanceof QueryRunningError) {
       return runningResponse(error.queryId, readLocation(context, error.queryId));
     }
-    const problem = problemOf(error);
+    const isPage = context.req.header(PAGE_HEADER) !== undefined;
+    const problem = problemOf(error, isPage ? 'page' : 'program');
     // A ProblemError is a deliberate answer, also with status 503: no fault to be logged.
     if (problem.status >= 500 && !(error instanceof ProblemError)) {
       onFault(error, context.req.path);

@@ -12,6 +12,7 @@ import type { Hono } from 'hono';
 import { KeyStore } from '#keys/key-store.ts';
 import { embeddedApi } from '#hosts/server/server-app.ts';
 import { systemClock } from '#ports/system-clock.ts';
+import { Sessions } from '#keys/sessions.ts';
 import type { ObjectStore } from '#ports/object-store.ts';
 import type { SqlTable } from '#ports/sql-reader.ts';
 import { stubEnvironment } from '../lambdas/environment.ts';
@@ -39,6 +40,7 @@ export function embeddedDoor(openWithoutKeys = false): Door {
   const touched: string[] = [];
   const clock = systemClock;
   const store = recordCalls(memory, touched);
+  const keys = new KeyStore(memory, clock);
   const app = embeddedApi({
     store,
     notifier: deafNotifier({ store, clock }),
@@ -49,7 +51,8 @@ export function embeddedDoor(openWithoutKeys = false): Door {
       run: ({ sql }) => (touched.push(sql), Promise.resolve([])),
       read: ({ sql }) => (touched.push(sql), Promise.resolve(EMPTY)),
     },
-    keys: new KeyStore(memory, clock),
+    keys,
+    sessions: new Sessions({ store: memory, keys, clock }),
     clock,
     openWithoutKeys,
     onFault: () => undefined,

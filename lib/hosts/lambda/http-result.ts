@@ -29,7 +29,10 @@ export async function toResult(
   answerLarge?: AnswerLarge,
 ): Promise<APIGatewayProxyStructuredResultV2> {
   const bytes = Buffer.from(await response.arrayBuffer());
-  const isZipped = bytes.length >= LEAST_GZIP_BYTES && takesGzip(headers['accept-encoding']);
+  const isZipped =
+    bytes.length >= LEAST_GZIP_BYTES &&
+    !response.headers.has('content-encoding') &&
+    takesGzip(headers['accept-encoding']);
   const body = isZipped ? await gzipAsync(bytes) : bytes;
   const result = isZipped ? zippedResult(response, body) : plainResult(response, body);
   if (sizeOf(result) <= MOST_RESULT_BYTES) return result;
@@ -38,7 +41,9 @@ export async function toResult(
 }
 
 function plainResult(response: Response, bytes: Buffer): APIGatewayProxyStructuredResultV2 {
-  const isText = TEXT.test(response.headers.get('content-type') ?? '');
+  const isText =
+    TEXT.test(response.headers.get('content-type') ?? '') &&
+    !response.headers.has('content-encoding');
   return {
     ...headOf(response),
     body: bytes.toString(isText ? 'utf8' : 'base64'),
