@@ -1,6 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { allRoutes } from '#http/routes/all-routes.ts';
+import { hashOfSecret, KeyStore } from '#keys/key-store.ts';
+import { Sessions } from '#keys/sessions.ts';
+import { systemClock } from '#ports/system-clock.ts';
 import type { Route } from '#http/routes/route.ts';
 import { captureOutput } from '../lambdas/output.ts';
 import { awsDoors, type Door, embeddedDoor } from '../support/doors.ts';
@@ -47,6 +50,16 @@ const transports: Readonly<Record<string, (secret: string) => Headers>> = {
   'x-api-key': (secret) => ({ 'x-api-key': secret }),
 };
 
+/** What a browser sends of a page that has signed in with a key. */
+async function sessionOf(door: Door, secret: string): Promise<Headers> {
+  const clock = systemClock;
+  const keys = new KeyStore(door.memory, clock);
+  const sessions = new Sessions({ store: door.memory, keys, clock });
+  const { id } = await sessions.open([hashOfSecret(secret)]);
+  const page = { 'sec-fetch-site': 'same-origin', 'x-evalake': '1' };
+  return { ...page, cookie: `evalake_session=${id}` };
+}
+
 /** Headers that carry no key at all. */
 const keyless: readonly Headers[] = [
   {},
@@ -60,6 +73,7 @@ const keyless: readonly Headers[] = [
   { 'x-api-key': '' },
   { 'x-api-key': '__proto__' },
   { cookie: 'key=x' },
+  { cookie: 'evalake_session=x', 'sec-fetch-site': 'same-origin', 'x-evalake': '1' },
   { 'x-forwarded-for': '127.0.0.1', forwarded: 'for=127.0.0.1;host=localhost' },
 ];
 
@@ -107,6 +121,19 @@ describe.each(guarded)('$name', ({ door, route, described }) => {
       }
     },
   );
+
+  it('answers a session of each key by the matrix, and gives none for a session', async () => {
+    const isSignIn = route === 'POST /v1/session';
+    for (const { name, secret, refused } of cases) {
+      const headers = await sessionOf(door, secret);
+      door.touched.length = 0;
+      const { status } = await ask(door, route, headers);
+      const expected = isSignIn ? (refused ?? 401) : refused;
+      if (expected === undefined) expect(isRefusal(status), name).toBe(false);
+      else expect({ name, status }).toEqual({ name, status: expected });
+      if (expected !== undefined) expect(door.touched, name).toEqual([]);
+    }
+  });
 
   it('goes by Authorization when x-api-key holds another key', async () => {
     const good = cases.at(-1)?.secret ?? '';

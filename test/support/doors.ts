@@ -28,7 +28,7 @@ export interface Door {
   readonly routes: readonly string[];
   /** The store of its API keys. */
   readonly memory: MemoryStore;
-  /** The calls of store, queues and engine, without lookups of API keys, since it was last emptied. */
+  /** The calls of store, queues and engine, without lookups of API keys and sessions, since it was last emptied. */
   readonly touched: string[];
 }
 
@@ -82,7 +82,7 @@ function answerFrom(memory: MemoryStore, touched: string[]): void {
   const s3 = mockClient(S3Client);
   s3.onAnyCommand().callsFake(touch('s3'));
   s3.on(GetObjectCommand).callsFake(async ({ Key = '', Range }: GetInput) => {
-    if (!Key.startsWith('keys/')) touched.push(Key);
+    if (!/^(keys|sessions)\//.test(Key)) touched.push(Key);
     const found = await memory.get(Key);
     if (!found) throw new NoSuchKey({ message: Key, $metadata: { httpStatusCode: 404 } });
     const [, first = '0', last = ''] = /^bytes=(\d+)-(\d+)$/.exec(Range ?? '') ?? [];

@@ -5,7 +5,7 @@ import { alertsApp, type AlertsAppPorts } from '#http/alerts-app.ts';
 import { composeApp, type OnFault } from '#http/app.ts';
 import { BodyBudget } from '#http/body-budget.ts';
 import { dashboardApp } from '#http/dashboard/dashboard-app.ts';
-import { describeApp } from '#http/describe-app.ts';
+import { describeApp } from '#http/openapi/describe-app.ts';
 import { gatesApp } from '#http/gates-app.ts';
 import { ingestApp } from '#http/ingest-app.ts';
 import { queryApp } from '#http/query-app.ts';

@@ -7,7 +7,7 @@ export const PAGE_HEADER = 'x-evalake';
 const LOOPBACK = /^(localhost|127(\.\d{1,3}){3}|\[::1\])(:\d+)?$/i;
 
 /** Methods that change nothing. */
-const READING = ['GET', 'HEAD'];
+export const READING: readonly string[] = ['GET', 'HEAD'];
 
 /** Where a server can be reached. */
 export interface Addresses {
