@@ -27,7 +27,6 @@ export const samplesAnswer = z.object({
         'a sum: 1 has an error event, 2 has no score, 4 was answered again, 8 an event of it lost to another of its id, 16 its answers have different scores',
     }),
     events: counts,
-    first_event: counts.meta({ description: 'the lowest event id of the sample' }),
     prompt_tokens: counts,
     completion_tokens: counts,
     ms: numbers.meta({ description: 'from its first event to its last, milliseconds' }),

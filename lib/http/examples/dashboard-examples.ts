@@ -59,7 +59,6 @@ export const dashboardExamples: Readonly<Record<string, unknown>> = {
         epochs: { values: [1, 2] },
         flags: { values: [0, 20] },
         events: { values: [2, 4] },
-        first_event: { values: [0, 2] },
         prompt_tokens: { values: [21, 40] },
         completion_tokens: { values: [3, 9] },
         ms: { values: [1210.5, 2604] },

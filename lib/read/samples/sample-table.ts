@@ -43,7 +43,6 @@ interface Sample {
   flags: number;
   epochs: number;
   events: number;
-  firstEvent: number;
   promptTokens: number | null;
   completionTokens: number | null;
   firstMicros: number;
@@ -82,7 +81,7 @@ class Samples {
     const made: Sample = {
       id,
       row: this.all.length,
-      ...{ flags: 0, epochs: 0, events: 0, firstEvent: Infinity },
+      ...{ flags: 0, epochs: 0, events: 0 },
       ...{ promptTokens: null, completionTokens: null },
       ...{ firstMicros: Infinity, lastMicros: -Infinity },
     };
@@ -96,16 +95,14 @@ function addEvents(samples: Samples, events: SampleEvents, conflictIds: Readonly
   for (const [index, id] of events.sampleId.entries()) {
     if (id === null) continue;
     const sample = samples.of(id);
-    const eventId = events.eventId[index] ?? 0;
     const at = events.createdAtMicros[index] ?? 0;
     sample.events += 1;
-    sample.firstEvent = Math.min(sample.firstEvent, eventId);
     sample.firstMicros = Math.min(sample.firstMicros, at);
     sample.lastMicros = Math.max(sample.lastMicros, at);
     sample.promptTokens = add(sample.promptTokens, events.promptTokens[index] ?? null);
     sample.completionTokens = add(sample.completionTokens, events.completionTokens[index] ?? null);
     if (events.type[index] === 'error') sample.flags |= SAMPLE_FLAGS.error;
-    if (conflictIds.has(eventId)) sample.flags |= SAMPLE_FLAGS.conflict;
+    if (conflictIds.has(events.eventId[index] ?? 0)) sample.flags |= SAMPLE_FLAGS.conflict;
   }
 }
 
@@ -163,7 +160,6 @@ function tableOfSamples(
       epochs: values(({ epochs }) => (hasScores ? epochs : null)),
       flags: values((sample) => flagsOf(sample, hasScores)),
       events: values(({ events }) => (hasEvents ? events : null)),
-      first_event: ofEvents(({ firstEvent }) => firstEvent),
       prompt_tokens: ofEvents(({ promptTokens }) => promptTokens),
       completion_tokens: ofEvents(({ completionTokens }) => completionTokens),
       ms: ofEvents(({ firstMicros, lastMicros }) => (lastMicros - firstMicros) / 1000),

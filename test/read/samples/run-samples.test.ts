@@ -65,7 +65,6 @@ describe('the samples of a run', () => {
         epochs: 1,
         flags: 0,
         events: 2,
-        first_event: 0,
         prompt_tokens: 20,
         completion_tokens: 3,
         ms: 2000,
@@ -75,7 +74,6 @@ describe('the samples of a run', () => {
         epochs: 2,
         flags: repeated + mixed,
         events: 2,
-        first_event: 2,
         ...none,
         ms: 1000,
       },
@@ -84,11 +82,10 @@ describe('the samples of a run', () => {
         epochs: 0,
         flags: error + unscored,
         events: 1,
-        first_event: 4,
         ...none,
         ms: 0,
       },
-      { sample_id: 'd', epochs: 1, flags: 0, events: 2, first_event: 5, ...none, ms: 0 },
+      { sample_id: 'd', epochs: 1, flags: 0, events: 2, ...none, ms: 0 },
     ]);
     expect(scores).toEqual({ accuracy: [1, 0.5, null, 1], f1: [null, null, null, 0.25] });
     expect(epochs).toEqual([
