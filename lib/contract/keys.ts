@@ -344,3 +344,10 @@ export const API_KEYS_PREFIX = 'keys/';
 export function apiKeyKey(secretHash: string): string {
   return `${API_KEYS_PREFIX}${secretHash}.json`;
 }
+
+export const SESSIONS_PREFIX = 'sessions/';
+
+/** A browser's session: `schemas/session.ts`. */
+export function sessionKey(idHash: string): string {
+  return `${SESSIONS_PREFIX}${idHash}.json`;
+}

@@ -6,6 +6,7 @@ import { openRoutes } from './open-routes.ts';
 import { readRoutes } from './read-routes.ts';
 import { resultsRoutes } from './results-routes.ts';
 import type { Route } from './route.ts';
+import { sessionRoutes } from './session-routes.ts';
 import { settingsRoutes } from './settings-routes.ts';
 import { queryRoutes, sqlRoutes } from './sql-routes.ts';
 
@@ -20,5 +21,6 @@ export const allRoutes: readonly Route[] = [
   alertRoutes,
   queryRoutes,
   sqlRoutes,
+  sessionRoutes,
   openRoutes,
 ].flatMap((table) => Object.values<Route>(table));
