@@ -2,6 +2,7 @@ import { parseArgs } from 'node:util';
 import { bundleChildren } from './bundle-children.ts';
 import { root } from './paths.ts';
 import { formatTable, type MeasuredRow, writeResults } from './report.ts';
+import { compareRow } from './rows/compare.ts';
 import { ingestRow } from './rows/ingest.ts';
 import { listingRow } from './rows/listing.ts';
 import { parquetRow } from './rows/parquet.ts';
@@ -10,7 +11,7 @@ import { sealRow } from './rows/seal.ts';
 import { suitesRow } from './rows/suites.ts';
 import { visibleRow } from './rows/visible.ts';
 
-const all = [parquetRow, ingestRow, sealRow, listingRow, visibleRow, recordRow, suitesRow];
+const all = [parquetRow, ingestRow, sealRow, listingRow, visibleRow, recordRow, suitesRow, compareRow];
 
 function selectRows(only: string | undefined): typeof all {
   if (only === undefined) return all;
