@@ -11,7 +11,16 @@ import { sealRow } from './rows/seal.ts';
 import { suitesRow } from './rows/suites.ts';
 import { visibleRow } from './rows/visible.ts';
 
-const all = [parquetRow, ingestRow, sealRow, listingRow, visibleRow, recordRow, suitesRow, compareRow];
+const all = [
+  parquetRow,
+  ingestRow,
+  sealRow,
+  listingRow,
+  visibleRow,
+  recordRow,
+  suitesRow,
+  compareRow,
+];
 
 function selectRows(only: string | undefined): typeof all {
   if (only === undefined) return all;
