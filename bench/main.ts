@@ -4,6 +4,7 @@ import { root } from './paths.ts';
 import { formatTable, type MeasuredRow, writeResults } from './report.ts';
 import { compareRow } from './rows/compare.ts';
 import { ingestRow } from './rows/ingest.ts';
+import { judgedSeriesRow } from './rows/judged-series.ts';
 import { listingRow } from './rows/listing.ts';
 import { parquetRow } from './rows/parquet.ts';
 import { recordRow } from './rows/record.ts';
@@ -20,6 +21,7 @@ const all = [
   recordRow,
   suitesRow,
   compareRow,
+  judgedSeriesRow,
 ];
 
 function selectRows(only: string | undefined): typeof all {

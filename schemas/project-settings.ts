@@ -24,8 +24,10 @@ const retentionSchema = z.strictObject({
 });
 export type Retention = z.output<typeof retentionSchema>;
 
-export const MOST_PINS = 1000;
+export const MOST_PINS = 10_000;
 export const MOST_PINNED_RUNS = 100;
+/** Of a project's settings as JSON, which are read for each comparison. */
+export const MOST_SETTINGS_BYTES = 4 * 1024 * 1024;
 export const MOST_POOLED_RUNS = 20;
 
 const longName = z.string('a name must be text').min(1, 'a name is empty').max(1000);

@@ -1,34 +1,25 @@
 import { z } from 'zod';
 import { compareAnswer } from '#schemas/compare.ts';
 import { type Check, median, type Row } from '../check.ts';
-import { runChild, runProgram } from '../child.ts';
-import { python, root, withFolder } from '../paths.ts';
+import { measureCommand, runProgram } from '../child.ts';
+import { root, withFolder } from '../paths.ts';
 import { ROUNDS } from '../rounds.ts';
 
 const ITEMS = 50_000;
 const PROJECT = 'bench';
 const RUNS = ['261121080000BASELINE', '261121080100CANDDATE'] as const;
 
-const processSchema = z.object({
-  seconds: z.number(),
-  cpuSeconds: z.number(),
-  peakRssMb: z.number(),
-  output: z.string(),
-});
-
 /** `evalake compare` as a user runs it, start-up included. @throws when it compared something else */
 async function compareOnce(dataDir: string) {
-  const command = [
-    ...[process.execPath, `${root}dist/evalake.js`, 'compare', ...RUNS],
-    ...['--root', `${dataDir}/store`, '--project', PROJECT, '--output', 'json'],
-  ];
-  const measured = await runChild(
-    python,
-    [`${root}bench/python/measure_process.py`, ...command],
-    processSchema,
+  const measured = await measureCommand(
+    [
+      ...[process.execPath, `${root}dist/evalake.js`, 'compare', ...RUNS],
+      ...['--root', `${dataDir}/store`, '--project', PROJECT, '--output', 'json'],
+    ],
+    compareAnswer,
   );
-  const { fair } = compareAnswer.parse(JSON.parse(measured.output));
-  if (fair.common !== ITEMS) throw new Error(`${fair.common} of ${ITEMS} items were compared`);
+  const { common } = measured.printed.fair;
+  if (common !== ITEMS) throw new Error(`${common} of ${ITEMS} items were compared`);
   return measured;
 }
 
