@@ -63,7 +63,11 @@ export const stepAccess: Readonly<Record<FunctionName, LakeAccess>> = {
     delete: [inbox],
   },
   manifest: {
-    read: [seals, manifests, settings, summaries, comparisons, ...indexes],
+    // Events, documents and what is derived from them are looked at before a stale file is deleted.
+    read: [
+      ...[seals, settings, summaries, comparisons, events, documents, items, results],
+      ...indexes,
+    ],
     write: [manifests, summaries, ...indexes],
     // Indexes that have become empty, and files that a seal left as stale.
     delete: [...indexes, items, results],
