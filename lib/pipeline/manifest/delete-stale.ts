@@ -1,7 +1,7 @@
 import pMap from 'p-map';
-import { documentsKey, eventsKey } from '#contract/keys.ts';
+import { inboxPrefix } from '#contract/keys.ts';
 import type { SealTarget } from '#contract/seal-target.ts';
-import { isDocumentRecord, type LakeRecord, readLakeRecord } from '#lake/lake-record.ts';
+import { readLakeRecord } from '#lake/lake-record.ts';
 import { type ObjectStore, PreconditionFailedError } from '#ports/object-store.ts';
 import { withoutFilesOfOthers } from './stale-files.ts';
 
@@ -9,10 +9,9 @@ const CONCURRENT_RECORDS = 16;
 
 /**
  * Deletes the stale files of these runs and document sets. A seal that is under way may write one of
- * them again, when the main metric changes there and back. So each is looked at before the record, and
- * goes only as it was seen then: a seal puts the events file before all that it derives from it, so while
- * that file is the record's, what was seen is no newer. Else the files are left to the message that
- * follows the seal.
+ * them again, when the main metric changes there and back. So each goes only as it was seen before the
+ * inbox and the record were: a seal empties the inbox last. While something waits there, the files are
+ * left to the message that follows the seal.
  */
 export async function deleteStale(
   store: ObjectStore,
@@ -28,32 +27,18 @@ async function deleteOfOne(store: ObjectStore, target: SealTarget): Promise<void
     const info = await store.head(key);
     if (info) seen.set(key, info.etag);
   }
-  if (seen.size === 0) return;
+  if (seen.size === 0 || (await isAwaitingSeal(store, target))) return;
   const latest = await readLakeRecord(store, target);
-  const record = latest && (await withoutFilesOfOthers(store, latest));
-  if (!record || (await isSealing(store, record))) return;
-  for (const key of record.stale) {
+  const { stale = [] } = latest ? await withoutFilesOfOthers(store, latest) : {};
+  for (const key of stale) {
     const etag = seen.get(key);
     if (etag !== undefined) await deleteAsSeen(store, key, etag);
   }
 }
 
-/** Whether a seal has put the file that all is derived from, and not yet its record. */
-async function isSealing(store: ObjectStore, record: LakeRecord): Promise<boolean> {
-  const source = await store.head(sourceKey(record));
-  // Pruned: nothing is derived from it any more.
-  return source !== undefined && source.etag !== sourceEtag(record);
-}
-
-function sourceKey(record: LakeRecord): string {
-  const { project_id: project, run_id: id, month } = record;
-  return isDocumentRecord(record)
-    ? documentsKey(project, month, id)
-    : eventsKey(project, month, id);
-}
-
-function sourceEtag(record: LakeRecord): string {
-  return isDocumentRecord(record) ? record.documents_etag : record.events_etag;
+async function isAwaitingSeal(store: ObjectStore, target: SealTarget): Promise<boolean> {
+  const { keys } = await store.list(inboxPrefix(target), { limit: 1 });
+  return keys.length > 0;
 }
 
 async function deleteAsSeen(store: ObjectStore, key: string, etag: string): Promise<void> {
