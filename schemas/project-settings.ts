@@ -106,6 +106,9 @@ export const projectSettingsSchema = z
     alpha: alpha.meta({ description: 'two-sided, for the metrics of a run together; 0.01' }),
     policy: policySchema.default('default'),
     min_delta: positive.meta({ description: "evalsig_gate's" }),
+    alert_days: days.meta({
+      description: 'alerts about runs that began longer ago are kept and told to nobody; 7',
+    }),
   })
   .refine(({ policy, min_delta }) => policy === 'default' || min_delta !== undefined, {
     path: ['min_delta'],

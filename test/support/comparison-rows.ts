@@ -50,6 +50,7 @@ export function comparisons(
   );
 }
 
+/** Alerts are told however long ago the rows' runs began. */
 export function alertSettings(given: object = {}): ProjectSettings {
-  return projectSettingsSchema.parse(given);
+  return projectSettingsSchema.parse({ alert_days: 36_500, ...given });
 }
