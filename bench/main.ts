@@ -5,6 +5,7 @@ import { formatTable, type MeasuredRow, writeResults } from './report.ts';
 import { compareRow } from './rows/compare.ts';
 import { ingestRow } from './rows/ingest.ts';
 import { judgedSeriesRow } from './rows/judged-series.ts';
+import { judgingRow } from './rows/judging.ts';
 import { listingRow } from './rows/listing.ts';
 import { parquetRow } from './rows/parquet.ts';
 import { recordRow } from './rows/record.ts';
@@ -21,6 +22,7 @@ const all = [
   recordRow,
   suitesRow,
   compareRow,
+  judgingRow,
   judgedSeriesRow,
 ];
 

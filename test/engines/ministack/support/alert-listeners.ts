@@ -14,6 +14,19 @@ const eventSchema = z.object({
   detail: alertMessage,
 });
 
+/** SQS waits this long at most. */
+const LONGEST_POLL_MS = 20_000;
+
+/** @throws when nothing comes in time */
+async function nextOf(queue: SqsQueue | undefined, waitMs: number): Promise<string> {
+  for (let leftMs = waitMs; leftMs > 0; leftMs -= LONGEST_POLL_MS) {
+    const asked = { max: 1, waitMs: Math.min(leftMs, LONGEST_POLL_MS) };
+    const [message] = (await queue?.receive(asked)) ?? [];
+    if (message) return message.body;
+  }
+  throw new Error(`no message came within ${waitMs} ms`);
+}
+
 /** A queue that is subscribed to a topic, and one that a rule of the event bus sends verdicts to. */
 export class AlertListeners {
   readonly #sqs: SQSClient;
@@ -42,15 +55,14 @@ export class AlertListeners {
 
   /** What the topic published next. */
   async published(waitMs: number) {
-    const [message] = (await this.#subscribed?.receive({ max: 1, waitMs })) ?? [];
-    const { Message, Subject } = envelopeSchema.parse(JSON.parse(message?.body ?? ''));
+    const text = await nextOf(this.#subscribed, waitMs);
+    const { Message, Subject } = envelopeSchema.parse(JSON.parse(text));
     return { subject: Subject, message: alertMessage.parse(JSON.parse(Message)) };
   }
 
   /** What came over the event bus next. */
   async put(waitMs: number) {
-    const [message] = (await this.#targeted?.receive({ max: 1, waitMs })) ?? [];
-    return eventSchema.parse(JSON.parse(message?.body ?? ''));
+    return eventSchema.parse(JSON.parse(await nextOf(this.#targeted, waitMs)));
   }
 
   close(): void {
