@@ -10,11 +10,7 @@ const ROOT = fileURLToPath(new URL('../../../..', import.meta.url));
 
 const outputsSchema = z.object({
   'evalake-lake': z.object({ BucketName: z.string(), DatabaseName: z.string() }),
-  'evalake-pipeline': z.object({
-    Endpoint: z.string(),
-    FirstKeyCommand: z.string(),
-    AlertTopicArn: z.string(),
-  }),
+  'evalake-pipeline': z.object({ Endpoint: z.string(), FirstKeyCommand: z.string() }),
 });
 
 /** What a deployment prints, with an address that this machine can reach. */
@@ -23,7 +19,6 @@ export interface Deployment {
   readonly database: string;
   readonly url: string;
   readonly firstKeyCommand: string;
-  readonly alertTopicArn: string;
 }
 
 /** Runs a program of this project to its end; what it printed on standard output. */
@@ -73,7 +68,7 @@ export async function deploy(
     { EVALAKE_VERSION: version },
   );
   const printed = outputsSchema.parse(JSON.parse(readFileSync(outputs, 'utf8')));
-  const { Endpoint, FirstKeyCommand, AlertTopicArn } = printed['evalake-pipeline'];
+  const { Endpoint, FirstKeyCommand } = printed['evalake-pipeline'];
   const api = /(\w+)\.execute-api/.exec(Endpoint)?.[1] ?? Endpoint;
   return {
     bucket: printed['evalake-lake'].BucketName,
@@ -81,7 +76,6 @@ export async function deploy(
     // The host name of the endpoint does not resolve here.
     url: `${stack.endpoint}/_aws/execute-api/${api}/$default`,
     firstKeyCommand: FirstKeyCommand,
-    alertTopicArn: AlertTopicArn,
   };
 }
 
