@@ -23,6 +23,7 @@ export default defineConfig({
               (name) => `test/${name}/**`,
             ),
             'test/**/*.slow.test.ts',
+            'test/**/*.browser.test.ts',
           ],
           provide: { apiHost: 'server' },
         },

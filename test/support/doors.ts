@@ -6,6 +6,7 @@ import type { Hono } from 'hono';
 import { KeyStore } from '#keys/key-store.ts';
 import { embeddedApi } from '#hosts/server/server-app.ts';
 import { systemClock } from '#ports/system-clock.ts';
+import { Sessions } from '#keys/sessions.ts';
 import type { ObjectStore } from '#ports/object-store.ts';
 import type { SqlTable } from '#ports/sql-reader.ts';
 import { stubEnvironment } from '../lambdas/environment.ts';
@@ -21,7 +22,7 @@ export interface Door {
   readonly routes: readonly string[];
   /** The store of its API keys. */
   readonly memory: MemoryStore;
-  /** The calls of store, queues and engine, without lookups of API keys, since it was last emptied. */
+  /** The calls of store, queues and engine, without lookups of API keys and sessions, since it was last emptied. */
   readonly touched: string[];
 }
 
@@ -33,6 +34,7 @@ export function embeddedDoor(openWithoutKeys = false): Door {
   const touched: string[] = [];
   const clock = systemClock;
   const store = recordCalls(memory, touched);
+  const keys = new KeyStore(memory, clock);
   const app = embeddedApi({
     store,
     notifier: deafNotifier({ store, clock }),
@@ -43,7 +45,8 @@ export function embeddedDoor(openWithoutKeys = false): Door {
       run: ({ sql }) => (touched.push(sql), Promise.resolve([])),
       read: ({ sql }) => (touched.push(sql), Promise.resolve(EMPTY)),
     },
-    keys: new KeyStore(memory, clock),
+    keys,
+    sessions: new Sessions({ store: memory, keys, clock }),
     clock,
     openWithoutKeys,
     onFault: () => undefined,
@@ -73,7 +76,7 @@ function answerFrom(memory: MemoryStore, touched: string[]): void {
   const s3 = mockClient(S3Client);
   s3.onAnyCommand().callsFake(touch('s3'));
   s3.on(GetObjectCommand).callsFake(async ({ Key = '' }: { readonly Key?: string }) => {
-    if (!Key.startsWith('keys/')) touched.push(Key);
+    if (!/^(keys|sessions)\//.test(Key)) touched.push(Key);
     const found = await memory.get(Key);
     if (!found) throw new NoSuchKey({ message: Key, $metadata: { httpStatusCode: 404 } });
     const transformToByteArray = () => Promise.resolve(found.bytes);

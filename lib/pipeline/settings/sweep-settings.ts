@@ -24,7 +24,8 @@ async function sweepProject(
   const abandoned: string[] = [];
   for await (const key of listKeys(store, folder)) {
     const mark = await store.head(key);
-    if (mark && clock.now() - mark.modifiedAtMs > ABANDONED_AFTER_MS) abandoned.push(key);
+    const ageMs = clock.now() - (mark?.modifiedAtMs ?? Infinity);
+    if (ageMs > ABANDONED_AFTER_MS) abandoned.push(key);
   }
   if (abandoned.length === 0) return;
   await followSettings(ports, project);
