@@ -1,5 +1,5 @@
 import { type Compressors, parquetMetadata, parquetReadObjects } from 'hyparquet';
-import { DamagedParquetError } from './read-parquet.ts';
+import { DamagedParquetError } from './damaged-parquet-error.ts';
 
 /** The rows of any Parquet file. @throws DamagedParquetError */
 export async function readObjects(

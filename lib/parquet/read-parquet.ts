@@ -1,4 +1,3 @@
-import { EvalakeError } from '#contract/evalake-error.ts';
 import {
   type AsyncBuffer,
   type ColumnData,
@@ -9,27 +8,8 @@ import {
   parquetRead,
 } from 'hyparquet';
 import { snappyUncompressor } from 'hysnappy';
+import { DamagedParquetError } from './damaged-parquet-error.ts';
 import { ParquetColumns } from './parquet-columns.ts';
-
-/** The bytes are not a whole Parquet file. */
-export class DamagedParquetError extends EvalakeError {
-  override readonly name = 'DamagedParquetError';
-  constructor(cause: unknown, file?: string) {
-    const reason = cause instanceof Error ? cause.message : String(cause);
-    const whole = `no whole Parquet file: ${reason}`;
-    super(file === undefined ? whole : `${file} is ${whole}; restore it from a copy`, { cause });
-  }
-}
-
-/** Calls `read`, and adds the file's name to the error of a damaged file. @throws DamagedParquetError */
-export async function readNamed<T>(file: string, read: () => T | Promise<T>): Promise<T> {
-  try {
-    return await read();
-  } catch (error) {
-    if (!(error instanceof DamagedParquetError)) throw error;
-    throw new DamagedParquetError(error.cause, file);
-  }
-}
 
 export interface ReadOptions {
   /** Only these are decoded; all of the file's when absent. */
@@ -46,7 +26,7 @@ export interface ReadOptions {
 export type ByteSource = AsyncBuffer;
 
 /** By hyparquet's authors, ten times as fast as the decompressor that comes with it. */
-const COMPRESSORS = { SNAPPY: snappyUncompressor() };
+export const COMPRESSORS = { SNAPPY: snappyUncompressor() };
 
 /** Values as they lie in the file, for `ParquetColumns` to interpret when they are asked for. */
 const RAW = {
@@ -85,6 +65,27 @@ export async function readParquet(
   return result;
 }
 
+/** The values of the one column of a file with one page. @throws DamagedParquetError */
+export async function decodeColumn(
+  bytes: Uint8Array,
+  metadata: FileMetaData,
+  column: string,
+): Promise<ArrayLike<unknown>> {
+  const chunks: ArrayLike<unknown>[] = [];
+  await parquetRead({
+    file: asyncBuffer(bytes),
+    metadata,
+    columns: [column],
+    parsers: RAW,
+    compressors: COMPRESSORS,
+    onChunk: ({ columnData }) => chunks.push(columnData),
+  }).catch((error: unknown) => {
+    throw new DamagedParquetError(error);
+  });
+  const [values = []] = chunks;
+  return values;
+}
+
 /** The key-value metadata of a Parquet file. */
 export function readMetadata(bytes: Uint8Array): Record<string, string> {
   const pairs = readFooter(bytes).key_value_metadata ?? [];
@@ -111,8 +112,13 @@ function readFooter(bytes: Uint8Array): FileMetaData {
   }
 }
 
-function fetchFooter(file: ByteSource): Promise<FileMetaData> {
-  return parquetMetadataAsync(file, { geoparquet: false }).catch((error: unknown) => {
+/** A footer of some 20 row groups; a longer one takes a second read. */
+const USUAL_FOOTER_BYTES = 64 * 1024;
+
+/** @throws DamagedParquetError */
+export function fetchFooter(file: ByteSource): Promise<FileMetaData> {
+  const options = { geoparquet: false, initialFetchSize: USUAL_FOOTER_BYTES };
+  return parquetMetadataAsync(file, options).catch((error: unknown) => {
     throw new DamagedParquetError(error);
   });
 }
