@@ -4,10 +4,8 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { FileStore } from '#adapters/disk/file-store.ts';
 import { eventsKey, sealRecordKey } from '#contract/keys.ts';
-import { noRunParameters } from '#contract/run-parameters.ts';
-import { type EventRows, emptyEventRows } from '#lake/event-rows.ts';
-import { liftColumns } from '#lake/event-usage.ts';
-import { writeEventsFile } from '#lake/events-file.ts';
+import { eventsTable } from '#lake/tables/events.ts';
+import { writeParquet } from '#parquet/index.ts';
 import { formatSealRecord, parseSealRecord } from '#lake/seal-record-file.ts';
 import { Prose } from '../inputs/prose.ts';
 
@@ -15,34 +13,36 @@ const EVENT_BYTES = 1400;
 const [dataDir = '', project = '', runId = '', count = '0'] = process.argv.slice(2);
 const events = Number(count);
 
-function eventRows(): EventRows {
-  const rows = emptyEventRows();
-  const prose = new Prose(events);
-  for (let index = 0; index < events; index += 1) {
-    const isMatch = index % 2 === 1;
-    const texts = isMatch
+const prose = new Prose(events);
+
+function dataOf(index: number): Buffer {
+  const texts =
+    index % 2 === 1
       ? `"correct": ${index % 3 !== 0}, "expected": "${prose.text(40)}"`
-      : `"prompt": "${prose.text(600)}", "sampled": "${prose.text(EVENT_BYTES - 640)}"`;
-    const data = Buffer.from(`{"index": ${index}, ${texts}}`);
-    rows.eventId.push(index);
-    rows.type.push(isMatch ? 'match' : 'sampling');
-    rows.sampleId.push(`demo.dev.${index >> 1}`);
-    rows.text.push(data);
-    rows.dataStart.push(0);
-    rows.dataEnd.push(data.length);
-    rows.createdBy.push('bench');
-    rows.createdAtMicros.push(1_795_000_000_000_000 + index * 1000);
-    rows.extraJson.push(null);
-  }
-  return rows;
+      : `"prompt": "${prose.text(600)}", "sampled": "${prose.text(2 * EVENT_BYTES - 680)}"`;
+  return Buffer.from(`{"index": ${index}, ${texts}}`);
 }
 
-const rows = eventRows();
+const each = <T>(make: (index: number) => T): T[] =>
+  Array.from({ length: events }, (_, i) => make(i));
+const bytes = writeParquet(eventsTable, {
+  project_id: each(() => project),
+  run_id: each(() => runId),
+  event_id: each((index) => index),
+  sample_id: each((index) => `demo.dev.${index >> 1}`),
+  type: each((index) => (index % 2 === 1 ? 'match' : 'sampling')),
+  data: each(dataOf),
+  created_by: each(() => 'bench'),
+  created_at: each((index) => 1_795_000_000_000_000 + index * 1000),
+  model: each(() => null),
+  prompt_tokens: each(() => null),
+  completion_tokens: each(() => null),
+  correct: each(() => null),
+  extra_json: each(() => null),
+});
 const record = parseSealRecord(
   (await new FileStore(dataDir).get(sealRecordKey({ project, runId })))?.bytes ?? new Uint8Array(),
 );
-const notes = { parameters: noRunParameters, conflicts: [] };
-const bytes = writeEventsFile(project, runId, rows, liftColumns(rows), notes);
 const file = `${dataDir}/${eventsKey(project, record.month, runId)}`;
 mkdirSync(dirname(file), { recursive: true });
 writeFileSync(file, bytes);

@@ -1,9 +1,15 @@
 import { z } from 'zod';
 import { type RunParameters, runParametersSchema } from '#contract/run-parameters.ts';
-import { dataBytes, type EventLabels, type EventRows } from './event-rows.ts';
+import { dataBytes, type EventRows } from './event-rows.ts';
 import type { LiftedColumns } from './event-usage.ts';
 import { eventsTable } from './tables/events.ts';
-import { type ParquetColumns, readMetadata, readParquet, writeParquet } from '#parquet/index.ts';
+import {
+  type ByteSource,
+  readMetadata,
+  type ReadOptions,
+  readParquet,
+  writeParquet,
+} from '#parquet/index.ts';
 
 /** Event id and hash of each event that lost to another of the same id, ascending. */
 export type ConflictList = readonly (readonly [eventId: number, hash: string])[];
@@ -50,41 +56,23 @@ export function writeEventsFile(
   );
 }
 
-/** The columns of an event as it was sent. */
-export const EVENT_COLUMNS = [
-  'event_id',
-  'sample_id',
-  'type',
-  'data',
-  'created_by',
-  'created_at',
-  'extra_json',
-] as const;
-
-/** The columns by which an event's place is told. */
-export const LABEL_COLUMNS = ['event_id', 'type', 'sample_id'] as const;
-
-export async function readEventsFile(bytes: Uint8Array): Promise<EventRows> {
-  return eventRowsOf(await readParquet(bytes, { columns: EVENT_COLUMNS }));
-}
-
-/** The rows of `EVENT_COLUMNS`. */
-export function eventRowsOf(columns: ParquetColumns): EventRows {
-  return {
-    ...eventLabelsOf(columns),
-    ...dataColumns(columns.bytes('data')),
-    createdBy: columns.strings('created_by'),
-    createdAtMicros: columns.numbers('created_at').map((at) => at ?? 0),
-    extraJson: columns.strings('extra_json'),
-  };
-}
-
-/** The rows of `LABEL_COLUMNS`. */
-export function eventLabelsOf(columns: ParquetColumns): EventLabels {
+/** The events, or those of a range of rows. */
+export async function readEventsFile(
+  bytes: Uint8Array | ByteSource,
+  range: Pick<ReadOptions, 'rowStart' | 'rowEnd'> = {},
+): Promise<EventRows> {
+  const columns = await readParquet(bytes, {
+    columns: ['event_id', 'sample_id', 'type', 'data', 'created_by', 'created_at', 'extra_json'],
+    ...range,
+  });
   return {
     eventId: columns.numbers('event_id').map((id) => id ?? 0),
     type: columns.strings('type').map((type) => type ?? ''),
     sampleId: columns.strings('sample_id'),
+    ...dataColumns(columns.bytes('data')),
+    createdBy: columns.strings('created_by'),
+    createdAtMicros: columns.numbers('created_at').map((at) => at ?? 0),
+    extraJson: columns.strings('extra_json'),
   };
 }
 

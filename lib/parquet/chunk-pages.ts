@@ -1,7 +1,6 @@
 import type { ColumnMetaData, PageHeader } from 'hyparquet';
 import { parquetHeader } from 'hyparquet/src/column.js';
-import { DamagedParquetError } from './damaged-parquet-error.ts';
-import type { ByteSource } from './read-parquet.ts';
+import { type ByteSource, DamagedParquetError } from './read-parquet.ts';
 
 /** A data page: its rows in the file, and where it lies, bytes. */
 export interface Page {

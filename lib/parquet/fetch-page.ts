@@ -1,8 +1,7 @@
 import type { Compressors } from 'hyparquet';
 import { EvalakeError } from '#contract/evalake-error.ts';
 import type { ChunkPages, Page } from './chunk-pages.ts';
-import { DamagedParquetError } from './damaged-parquet-error.ts';
-import { type ByteSource, COMPRESSORS } from './read-parquet.ts';
+import { type ByteSource, COMPRESSORS, DamagedParquetError } from './read-parquet.ts';
 
 /** The bytes of a page with its header. */
 export async function fetchPage(source: ByteSource, { start, end }: Page): Promise<Buffer> {

@@ -1,9 +1,15 @@
 export { ColumnUnreadableError, ParquetColumns } from './parquet-columns.ts';
-export { DamagedParquetError, readNamed } from './damaged-parquet-error.ts';
 export { PageReader, type ValueSearch } from './page-reader.ts';
 export { ParquetLayout } from './parquet-layout.ts';
 export { readObjectGroups, readObjects } from './read-objects.ts';
-export { type ByteSource, readMetadata, readParquet, type ReadOptions } from './read-parquet.ts';
+export {
+  type ByteSource,
+  DamagedParquetError,
+  readMetadata,
+  readNamed,
+  readParquet,
+  type ReadOptions,
+} from './read-parquet.ts';
 export { ROW_GROUP_ROWS } from './row-groups.ts';
 export { RowsMismatchError, writeParquet } from './write-parquet.ts';
 export type { Column, ColumnRows, ColumnType, ColumnValues, RowSchema } from './columns.ts';

@@ -1,11 +1,10 @@
 import type { FileMetaData } from 'hyparquet';
 import type { ChunkPages, Page } from './chunk-pages.ts';
-import { DamagedParquetError } from './damaged-parquet-error.ts';
 import { fetchPage, fetchUnpacked } from './fetch-page.ts';
 import { ParquetColumns } from './parquet-columns.ts';
 import type { ParquetLayout } from './parquet-layout.ts';
 import { plainPage } from './plain-page.ts';
-import { type ByteSource, decodeColumn } from './read-parquet.ts';
+import { type ByteSource, DamagedParquetError, decodeColumn } from './read-parquet.ts';
 
 /** Chunks up to this size, bytes, are fetched whole: it takes no longer than fetching a header. */
 const SMALL_CHUNK_BYTES = 512 * 1024;

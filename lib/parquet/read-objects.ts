@@ -1,5 +1,5 @@
 import { type Compressors, parquetMetadata, parquetReadObjects } from 'hyparquet';
-import { DamagedParquetError } from './damaged-parquet-error.ts';
+import { DamagedParquetError } from './read-parquet.ts';
 
 /** The rows of any Parquet file. @throws DamagedParquetError */
 export async function readObjects(

@@ -105,9 +105,15 @@ it('rows of our own files are read alike, also those without a value', async () 
       ),
       fc.nat(),
       async (rows, seed) => {
-        const columns = Object.fromEntries(
-          table.columns.map(({ name }) => [name, rows.map((each) => each[name] ?? null)]),
-        );
+        const cells = (name: string) => rows.map((each) => each[name] ?? null);
+        const columns = {
+          string: cells('string'),
+          int: cells('int'),
+          bigint: cells('bigint'),
+          double: cells('double'),
+          boolean: cells('boolean'),
+          timestamp: cells('timestamp'),
+        };
         const bytes = writeParquet(table, columns);
         const numbers = rows.map((_, index) => index).filter((index) => (index * 7 + seed) % 3 > 0);
         const read = await (await readerOf(bytes)).read(Object.keys(columns), numbers);

@@ -1,9 +1,10 @@
 import { isDocumentSetName, parseOwner } from '#contract/seal-target.ts';
 import { z } from 'zod';
 import { eventsKey } from '#contract/keys.ts';
-import { EVENT_COLUMNS, eventRowsOf } from '#lake/events-file.ts';
+import type { EventRow } from '#lake/event-rows.ts';
+import { Place, placeOf } from '#schemas/recorder-event.ts';
+import { EVENT_COLUMNS, storedEvents } from '#lake/stored-events.ts';
 import { RunNotFoundError } from '#lake/seal-record-file.ts';
-import { specText } from '#pipeline/seal/run/find-spec.ts';
 import { type ObjectStore, PreconditionFailedError } from '#ports/object-store.ts';
 import type { OpenedRun } from './compared-run.ts';
 import { documentText } from '../document-run.ts';
@@ -55,12 +56,18 @@ async function documentConfiguration(
   }
 }
 
+function isSpec({ eventId, type, sampleId }: EventRow): boolean {
+  return placeOf(eventId, type, sampleId) === Place.spec;
+}
+
 /** @throws ItemsChangedError when the run is sealed again meanwhile */
 async function firstSpec(store: ObjectStore, project: string, runId: string, key: string) {
   try {
-    return await withParquet(store, key, async (reader) =>
-      specText(eventRowsOf(await reader.read(EVENT_COLUMNS, [0]))),
-    );
+    return await withParquet(store, key, async (reader) => {
+      // Sealing puts the spec first.
+      const [first] = storedEvents(await reader.read(EVENT_COLUMNS, [0]));
+      return first && isSpec(first) ? first.data.toString() : undefined;
+    });
   } catch (error) {
     if (error instanceof PreconditionFailedError) throw new ItemsChangedError(project, runId);
     throw error;

@@ -1,5 +1,4 @@
-import { EVENT_COLUMNS, eventLabelsOf, eventRowsOf, LABEL_COLUMNS } from '#lake/events-file.ts';
-import { eventRow, placeAt } from '#lake/event-rows.ts';
+import { EVENT_COLUMNS, LABEL_COLUMNS, storedEvents, storedLabels } from '#lake/stored-events.ts';
 import type { PageReader } from '#parquet/index.ts';
 import {
   type ColumnSearch,
@@ -7,6 +6,7 @@ import {
   type EventConditions,
   isAfter,
   type Position,
+  positionOf,
   startAfter,
 } from './event-filter.ts';
 import type { EventSource, FoundEvents } from './event-source.ts';
@@ -39,8 +39,7 @@ export class StoredEvents implements EventSource {
     )) {
       for (let done = 0; done < rows.length;) {
         const batch = await this.#ofOnePage(rows.slice(done, done + most));
-        const events = eventRowsOf(await this.#reader.read(EVENT_COLUMNS, batch));
-        yield { events: batch.map((_, index) => eventRow(events, index)) };
+        yield { events: storedEvents(await this.#reader.read(EVENT_COLUMNS, batch)) };
         done += batch.length;
       }
       const reached = rowEnd < this.#reader.layout.rowCount ? rowEnd - 1 : undefined;
@@ -113,8 +112,8 @@ export class StoredEvents implements EventSource {
   }
 
   async #positionAt(row: number): Promise<Position> {
-    const labels = eventLabelsOf(await this.#reader.read(LABEL_COLUMNS, [row]));
-    return [labels.eventId[0] ?? 0, placeAt(labels, 0)];
+    const [labels] = storedLabels(await this.#reader.read(LABEL_COLUMNS, [row]));
+    return labels ? positionOf(labels) : [0, 0];
   }
 }
 

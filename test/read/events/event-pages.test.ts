@@ -1,13 +1,9 @@
-import { randomBytes } from 'node:crypto';
 import fc from 'fast-check';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { noRunParameters } from '#contract/run-parameters.ts';
-import { eventsKey } from '#contract/keys.ts';
-import { writeEventsFile } from '#lake/events-file.ts';
-import { liftColumns } from '#lake/event-usage.ts';
 import { eventPage, type EventFilter, SEARCH_MS } from '#read/event-page.ts';
 import { CountingStore } from '../../support/counting-store.ts';
-import { event, finalReport, specEvent, wholeRun } from '../../support/events.ts';
+import { event, finalReport, specEvent } from '../../support/events.ts';
+import { largeRun } from '../../support/large-run.ts';
 import { PROJECT, TestLake } from '../../support/lake.ts';
 import { ManualClock } from '../../support/manual-clock.ts';
 
@@ -92,38 +88,12 @@ it.each(['sealed', 'receiving'])(
 );
 
 describe('of a large run', () => {
-  const EVENTS = 20_000;
-  const DATA_BYTES = 2000;
   let lake: TestLake;
   let store: CountingStore;
   let fileBytes: number;
 
-  /** A sealed run, whose events file is replaced by one with as many events as are needed. */
   beforeAll(async () => {
-    lake = new TestLake();
-    await lake.post(wholeRun(1));
-    await lake.drain();
-    const unique = randomBytes(EVENTS * (DATA_BYTES / 2)).toString('hex');
-    const numbers = Array.from({ length: EVENTS }, (_, index) => index);
-    const text = numbers.map((index) =>
-      Buffer.from(`"${unique.slice(index * DATA_BYTES, (index + 1) * DATA_BYTES)}"`),
-    );
-    text[15_000] = Buffer.from('"the needle"');
-    const rows = {
-      eventId: numbers,
-      type: numbers.map((index) => (index % 1000 === 0 ? 'metrics' : 'sampling')),
-      sampleId: numbers.map((index) => `sample.${index >> 1}`),
-      text,
-      dataStart: text.map(() => 0),
-      dataEnd: text.map(({ length }) => length),
-      createdBy: numbers.map(() => 'tester'),
-      createdAtMicros: numbers.map((index) => 1_800_000_000_000_000 + index),
-      extraJson: numbers.map(() => null),
-    };
-    const notes = { parameters: noRunParameters, conflicts: [] };
-    const bytes = writeEventsFile(PROJECT, RUN, rows, liftColumns(rows), notes);
-    fileBytes = bytes.length;
-    await lake.memory.put(eventsKey(PROJECT, '2026-11', RUN), bytes);
+    ({ lake, fileBytes } = await largeRun(RUN));
     store = new CountingStore(lake.memory);
   });
 
