@@ -7,6 +7,7 @@ import { views } from '#query/all-views.ts';
 import { athenaType } from './duckdb-types.ts';
 import { type DuckDbApi, valueConverter } from './duckdb-values.ts';
 import { viewSql } from './duckdb-views.ts';
+import { mayHoldRun, type ReadRuns } from './pruned-files.ts';
 import { areUnchanged, listTableFiles, type TableFile } from './table-files.ts';
 
 const MISSING_TABLE = /^Catalog Error: Table with name (\w+) does not exist/;
@@ -16,12 +17,15 @@ export class DuckDbQuery {
   readonly #api: DuckDbApi;
   readonly #connection: DuckDBConnection;
   readonly #dataFolder: string;
+  readonly #runs: ReadRuns;
   readonly #files: TableFile[] = [];
 
-  constructor(api: DuckDbApi, connection: DuckDBConnection, dataFolder: string) {
+  /** @param runs the runs of which alone files are opened */
+  constructor(api: DuckDbApi, connection: DuckDBConnection, dataFolder: string, runs: ReadRuns) {
     this.#api = api;
     this.#connection = connection;
     this.#dataFolder = dataFolder;
+    this.#runs = runs;
   }
 
   async run(query: CompiledQuery): Promise<SqlRow[]> {
@@ -114,7 +118,9 @@ export class DuckDbQuery {
   }
 
   async #makeView(table: Table, project: string | undefined): Promise<void> {
-    const files = await listTableFiles(this.#dataFolder, table, project);
+    const runs = this.#runs.get(table.name);
+    const isWanted = (name: string) => runs === undefined || mayHoldRun(name, runs);
+    const files = await listTableFiles(this.#dataFolder, table, project, isWanted);
     this.#files.push(...files);
     try {
       await this.#connection.run(viewSql(table, files));

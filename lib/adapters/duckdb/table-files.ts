@@ -10,11 +10,12 @@ export interface TableFile {
   readonly version: string;
 }
 
-/** The files of a table, of one project or of all, sorted by path. */
+/** The files of a table, of one project or of all, sorted by path; only those that may be wanted. */
 export async function listTableFiles(
   dataFolder: string,
   table: Table,
   project?: string,
+  isWanted: (path: string) => boolean = () => true,
 ): Promise<TableFile[]> {
   const root = join(dataFolder, table.location);
   // A project with another name has no files, and must not become a path.
@@ -23,7 +24,8 @@ export async function listTableFiles(
     project === undefined ? await listEntries([root], isProjectName) : [join(root, project)];
   const years = await listEntries(projects, (name) => name.startsWith('year='));
   const months = await listEntries(years, (name) => name.startsWith('month='));
-  const paths = await listEntries(months, (name) => name.endsWith('.parquet'));
+  const isFile = (name: string) => name.endsWith('.parquet') && isWanted(name);
+  const paths = await listEntries(months, isFile);
   const versions = await Promise.all(paths.map(versionOf));
   return paths.flatMap((path, i) => {
     const version = versions[i];
