@@ -17,6 +17,8 @@ export class ImportTotals {
   #refused = 0;
   /** Runs that are stored with other contents. */
   #differing = 0;
+  /** Runs that could not be sealed so far, each with the reason. */
+  readonly #unsealed: string[] = [];
   /** Of no known format, though they were named. */
   #unknown = 0;
   /** Of no known format, in a folder. */
@@ -51,6 +53,9 @@ export class ImportTotals {
     this.#refused += file.refusedCount;
     const differing = file.runs.filter(({ run }) => run.difference !== undefined).length;
     this.#differing += differing;
+    for (const { run, detail } of file.runs) {
+      if (detail?.failure) this.#unsealed.push(failureText(run.runId, detail.failure));
+    }
     const changed = file.runs.some(({ run }) => run.added > 0 || run.reportOutcome === 'added');
     return changed || differing > 0 || file.refusedCount > 0;
   }
@@ -88,9 +93,18 @@ export class ImportTotals {
         ? [`${countFiles(this.#unknown)} of no format that is known. ${knownFormats()}`]
         : []),
     ];
+    if (this.#unsealed.length > 0) {
+      parts.push(`taken, but not sealed: ${this.#unsealed.join('; ')}`);
+    }
     if (parts.length > 0)
       throw new BadDataError(`not everything was imported: ${parts.join('; ')}`);
   }
+}
+
+function failureText(runId: string, failure: NonNullable<RunDetail['failure']>): string {
+  const { reason, attempts, retry } = failure;
+  const tries = attempts === 1 ? '1 attempt' : `${attempts} attempts`;
+  return `run ${runId} after ${tries}: ${reason}${retry === null ? '' : `; ${retry}`}`;
 }
 
 function countFiles(count: number): string {
@@ -170,6 +184,7 @@ function fileJson({ path, format, runs, remarks, refused, refusedCount }: Import
       status: detail?.status ?? null,
       missing: detail?.missing ?? null,
       missing_count: detail?.missing_count ?? null,
+      failure: detail?.failure ?? null,
       ...(run.report?.missing === undefined ? {} : { lacks: run.report.missing.what }),
     })),
     remarks,

@@ -8,6 +8,7 @@ import {
   DOCUMENTS_ROOT,
   EVALUATIONS_ROOT,
   EVENTS_ROOT,
+  FAILURES_PREFIX,
   FINAL_REPORTS_ROOT,
   GATE_INDEX_ROOT,
   GATES_PREFIX,
@@ -36,6 +37,7 @@ const documents = `${DOCUMENTS_ROOT}/*`;
 const items = `${STORE_ROOT}/*`;
 const results = `${RESULTS_ROOT}/*`;
 const seals = `${SEALS_PREFIX}*`;
+const failures = `${FAILURES_PREFIX}*`;
 const homes = `${HOMES_PREFIX}*`;
 const archives = `${ARCHIVES_PREFIX}*`;
 const turn = PRUNE_TURN_KEY;
@@ -58,9 +60,9 @@ export const stepAccess: Readonly<Record<FunctionName, LakeAccess>> = {
   ingest: { readUnlisted: [keys, seals], write: [inbox, quarantine] },
   stage: { write: [inbox, quarantine] },
   seal: {
-    read: [inbox, events, documents, items, results, seals, homes],
-    write: [events, documents, items, results, seals, homes, quarantine],
-    delete: [inbox],
+    read: [inbox, events, documents, items, results, seals, homes, failures],
+    write: [events, documents, items, results, seals, homes, quarantine, failures],
+    delete: [inbox, failures],
   },
   manifest: {
     read: [seals, manifests, settings, summaries, comparisons, ...indexes],
@@ -84,7 +86,7 @@ export const stepAccess: Readonly<Record<FunctionName, LakeAccess>> = {
   query: {
     read: [
       ...[keys, inbox, events, documents, items, results, seals, settings, ...indexes],
-      ...[comparisons, gates, gateIndexes, alerts, webhooks],
+      ...[comparisons, gates, gateIndexes, alerts, webhooks, failures],
     ],
     // Who is sent to a large answer reads it with the right of this function.
     readUnlisted: [answers],
