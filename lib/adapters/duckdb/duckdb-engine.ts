@@ -18,7 +18,7 @@ import { PRELUDE } from './duckdb-prelude.ts';
 import { DuckDbQuery } from './duckdb-query.ts';
 import type { DuckDbApi } from './duckdb-values.ts';
 import { allowedFolders, quoteText, tableFolders } from './duckdb-views.ts';
-import { findReadRuns } from './pruned-files.ts';
+import { findReadValues } from './pruned-files.ts';
 
 /** The time limit of a statement that a person wrote. */
 const READ_SECONDS = 60;
@@ -133,10 +133,10 @@ export class DuckDbEngine implements SqlEngine, SqlReader {
     run: (attempt: DuckDbQuery) => Promise<T>,
     limit?: AbortSignal,
   ): Promise<T> {
-    const runs = await findReadRuns(query);
+    const values = await findReadValues(query);
     for (let attempt = 0; attempt < ATTEMPTS; attempt += 1) {
       const connection = await this.#instance.connect();
-      const attempted = new DuckDbQuery(this.#api, connection, this.#dataFolder, runs);
+      const attempted = new DuckDbQuery(this.#api, connection, this.#dataFolder, values);
       const interrupt = () => connection.interrupt();
       limit?.addEventListener('abort', interrupt);
       try {

@@ -8,15 +8,16 @@ import { views } from '#query/all-views.ts';
 
 /** The tables that have a file for each run, named by its `run_id`. */
 const OF_RUNS: readonly Table[] = [itemsTable, eventsTable];
-const COLUMN = 'run_id';
+/** The columns whose values stand in a file's path. */
+const PATH_COLUMNS = ['project', 'year', 'month', 'run_id'] as const;
 
-/** For a table the ids of the runs that a statement reads; absent where it may read any. */
-export type ReadRuns = ReadonlyMap<string, ReadonlySet<string>>;
+/** For a table, by column, the only values that a statement reads; absent where it may read any. */
+export type ReadValues = ReadonlyMap<string, PathValues>;
+export type PathValues = Partial<Record<(typeof PATH_COLUMNS)[number], ReadonlySet<string>>>;
 
-/** Finds the runs to which the WHERE of a statement in Trino's dialect restricts it. */
-export async function findReadRuns({ sql, parameters }: CompiledQuery): Promise<ReadRuns> {
-  const found = new Map<string, ReadonlySet<string>>();
-  if (!mentions(sql, COLUMN)) return found;
+/** Finds the values to which the WHERE of a statement in Trino's dialect restricts it. */
+export async function findReadValues({ sql, parameters }: CompiledQuery): Promise<ReadValues> {
+  const found = new Map<string, PathValues>();
   for (const { name: table } of OF_RUNS) {
     const isSeenByView = views.some(
       ({ name, tables }) => tables.some((read) => read === table) && mentions(sql, name),
@@ -24,8 +25,13 @@ export async function findReadRuns({ sql, parameters }: CompiledQuery): Promise<
     if (isSeenByView || !mentions(sql, table)) continue;
     // Imported here, because the grammar is large and few requests need it.
     const { findEqualValues } = await import('#query/equal-values.ts');
-    const values = findEqualValues({ sql, parameters, table, column: COLUMN });
-    if (values) found.set(table, values);
+    const values: PathValues = {};
+    for (const column of PATH_COLUMNS) {
+      if (!mentions(sql, column)) continue;
+      const only = findEqualValues({ sql, parameters, table, column });
+      if (only) values[column] = only;
+    }
+    found.set(table, values);
   }
   return found;
 }

@@ -60,6 +60,15 @@ it('a statement about one run opens the files of that run alone', async () => {
   await expect(engine.run(all)).rejects.toThrow('too small to be a Parquet file');
 });
 
+it('a statement about a month opens the files of that month alone', async () => {
+  await writeItems('wanted', 'wanted');
+  const other = join(lake.path, MONTH.replace('month=11', 'month=10'));
+  await mkdir(other, { recursive: true });
+  await writeFile(join(other, 'run_id=other.parquet'), 'no Parquet');
+  const sql = "SELECT run_id FROM items WHERE year = '2026' AND month = '11'";
+  expect((await engine.read({ sql, parameters: [] }, 10)).rows).toEqual([['wanted']]);
+});
+
 it('a statement about a run of which there is no file finds nothing', async () => {
   await writeItems('other', 'other');
   const sql = "SELECT run_id FROM items WHERE run_id = 'absent'";
