@@ -258,6 +258,10 @@ export function lateKey(target: SealTarget, name: string): string {
 
 export const QUARANTINE_PREFIX = 'quarantine/';
 
+export function quarantinePrefix(project: string): string {
+  return `${QUARANTINE_PREFIX}${project}/`;
+}
+
 export const ARCHIVES_PREFIX = 'archives/';
 
 export function archivesPrefix(project: string): string {
@@ -342,4 +346,11 @@ export const API_KEYS_PREFIX = 'keys/';
 
 export function apiKeyKey(secretHash: string): string {
   return `${API_KEYS_PREFIX}${secretHash}.json`;
+}
+
+export const SESSIONS_PREFIX = 'sessions/';
+
+/** A browser's session: `schemas/session.ts`. */
+export function sessionKey(idHash: string): string {
+  return `${SESSIONS_PREFIX}${idHash}.json`;
 }

@@ -1,10 +1,13 @@
 import { GATE_RECORD_EXAMPLE, GATES_EXAMPLE } from '#schemas/gate-examples.ts';
 import { BASELINES_EXAMPLE, SETTINGS_EXAMPLE } from '#schemas/examples.ts';
+import { dashboardExamples } from './examples/dashboard-examples.ts';
+import { ME_EXAMPLE, SIGNED_IN_EXAMPLE } from './session-examples.ts';
 import { alertAnswerExamples } from './alert-examples.ts';
 
 /** Answers as a server gave them, lists cut to their first member, by method and path of the route. */
 export const answerExamples: Readonly<Record<string, unknown>> = {
   ...alertAnswerExamples,
+  ...dashboardExamples,
   'GET /v1/projects/:project/runs': {
     runs: [
       {
@@ -437,6 +440,8 @@ export const answerExamples: Readonly<Record<string, unknown>> = {
     rows: [['capitals']],
     truncated: false,
   },
+  'POST /v1/session': SIGNED_IN_EXAMPLE,
+  'GET /v1/me': ME_EXAMPLE,
   'GET /v1/openapi.json': {
     openapi: '3.1.0',
   },

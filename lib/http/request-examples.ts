@@ -56,6 +56,7 @@ export const parameterExamples: Readonly<Record<string, unknown>> = {
   config_hash: 'abc123',
   tag: 'nightly',
   since: '2026-11-01',
+  'if-none-match': '"9f86d081884c7d659a2feaa0c55ad015"',
   until: '2026-11-21T08:11:10Z',
   status: 'complete',
   limit: 100,

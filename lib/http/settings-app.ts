@@ -7,6 +7,7 @@ import { updateSummary } from '#pipeline/manifest/evaluation-summary.ts';
 import { readSettings, revisionOf, writeSettings } from '#lake/settings/project-settings-file.ts';
 import type { ProjectSettings } from '#schemas/project-settings.ts';
 import { type AccessPorts, openGuard } from './access.ts';
+import { namesTag } from './answers/entity-tag.ts';
 import { ProblemError } from './problem.ts';
 import { settingsRoutes } from './routes/settings-routes.ts';
 import { serve } from './serve-route.ts';
@@ -64,7 +65,7 @@ async function replaceSettings(
 ): Promise<void> {
   if (ifMatch === undefined) return writeSettings(store, project, settings);
   const { revision, condition } = await readSettings(store, project);
-  if (ifMatch !== etagOf(revision)) throw settingsChangedProblem();
+  if (!namesTag(ifMatch, etagOf(revision))) throw settingsChangedProblem();
   try {
     await writeSettings(store, project, settings, condition);
   } catch (error) {

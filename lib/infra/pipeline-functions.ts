@@ -19,8 +19,10 @@ export interface PipelineFunctionsProps {
   readonly alertTopic: AlertTopic;
 }
 
-/** The variables that a function's schema asks for, as text. */
-type Variables<Schema extends z.ZodObject> = Readonly<Record<keyof Schema['shape'], string>>;
+/** The variables that a function's schema asks for, as text; those that it can do without, perhaps. */
+type Variables<Schema extends z.ZodObject> = Readonly<{
+  [Name in keyof z.input<Schema>]: string;
+}>;
 
 /** Time to finish the work under way, after prune stops starting new work. */
 const PRUNE_MARGIN_SECONDS = 60;
@@ -70,6 +72,7 @@ export class PipelineFunctions extends Construct {
       EVALAKE_BUCKET: bucket.bucketName,
       EVALAKE_EVENTS_QUEUE_URL: queues.events.queue.queueUrl,
       EVALAKE_SEALS_QUEUE_URL: queues.seals.queue.queueUrl,
+      ...corsVariable(deployment),
     };
     const description = 'Takes events from recorders';
     return this.#add({
@@ -146,6 +149,7 @@ export class PipelineFunctions extends Construct {
       EVALAKE_WORKGROUP: workgroupName(deployment),
       EVALAKE_PREFIX: deployment.prefix,
       EVALAKE_ALERT_TOPIC_ARN: alertTopic.topic.topicArn,
+      ...corsVariable(deployment),
     };
     const added = this.#add({ name: 'query', description: 'Answers readers', environment });
     alertTopic.topic.grantPublish(added.role);
@@ -167,4 +171,8 @@ export class PipelineFunctions extends Construct {
     alertTopic.topic.grantPublish(added.role);
     return added;
   }
+}
+
+function corsVariable({ corsOrigins }: Deployment): { readonly EVALAKE_CORS_ORIGINS?: string } {
+  return corsOrigins === undefined ? {} : { EVALAKE_CORS_ORIGINS: corsOrigins };
 }

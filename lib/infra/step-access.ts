@@ -20,6 +20,7 @@ import {
   RESULTS_ROOT,
   RUNS_ROOT,
   SEALS_PREFIX,
+  SESSIONS_PREFIX,
   SETTINGS_PREFIX,
   STORE_ROOT,
   SUITES_ROOT,
@@ -29,6 +30,7 @@ import type { FunctionName } from '#contract/naming/metric-names.ts';
 import type { LakeAccess } from './lake/lake-access.ts';
 
 const keys = `${API_KEYS_PREFIX}*`;
+const sessions = `${SESSIONS_PREFIX}*`;
 const answers = `${ANSWERS_PREFIX}*`;
 const inbox = `${INBOX_ROOT}*`;
 const quarantine = `${QUARANTINE_PREFIX}*`;
@@ -57,7 +59,7 @@ const indexes = [RUNS_ROOT, FINAL_REPORTS_ROOT, EVALUATIONS_ROOT, SUITES_ROOT, B
 /** The access of each step to the lake. A conditional write reads the object that it replaces. */
 export const stepAccess: Readonly<Record<FunctionName, LakeAccess>> = {
   // It stands towards the internet, so it cannot list.
-  ingest: { readUnlisted: [keys, seals], write: [inbox, quarantine] },
+  ingest: { readUnlisted: [keys, sessions, seals], write: [inbox, quarantine] },
   stage: { write: [inbox, quarantine] },
   seal: {
     read: [inbox, events, documents, items, results, seals, homes, failures],
@@ -88,12 +90,14 @@ export const stepAccess: Readonly<Record<FunctionName, LakeAccess>> = {
       ...[keys, inbox, events, documents, items, results, seals, settings, ...indexes],
       ...[comparisons, gates, gateIndexes, alerts, webhooks, failures],
     ],
+    // A page that is left open tells how much is there.
+    list: [quarantine],
     // Who is sent to a large answer reads it with the right of this function.
-    readUnlisted: [answers],
+    readUnlisted: [answers, sessions],
     // A changed setting shows in the summary, which goes when it has nothing more to say. A decision
     // is recorded only where there is none, and nobody may delete one.
-    write: [settings, summaries, answers, gates, gateIndexes, alerts, webhooks],
-    delete: [summaries, webhooks, notices],
+    write: [settings, summaries, answers, gates, gateIndexes, alerts, webhooks, sessions],
+    delete: [summaries, webhooks, notices, sessions],
   },
   notify: {
     read: [alerts, notices, webhooks, seals],

@@ -16,7 +16,20 @@ const announcers = {
 };
 const database = { EVALAKE_DATABASE: z.string().min(1) };
 
-export const ingestEnvironment = z.object({ ...bucket, ...eventsQueue, ...sealsQueue });
+/** Origins whose web pages may ask, separated by commas; only where the deployment names some. */
+const corsOrigins = {
+  EVALAKE_CORS_ORIGINS: z
+    .string()
+    .transform((text) => text.split(','))
+    .optional(),
+};
+
+export const ingestEnvironment = z.object({
+  ...bucket,
+  ...eventsQueue,
+  ...sealsQueue,
+  ...corsOrigins,
+});
 export const stageEnvironment = z.object({ ...bucket, ...eventsQueue, ...sealsQueue });
 export const sealEnvironment = z.object({
   ...bucket,
@@ -48,6 +61,7 @@ export const pruneEnvironment = z.object({
 });
 export const queryEnvironment = z.object({
   ...bucket,
+  ...corsOrigins,
   ...judgementsQueue,
   ...database,
   ...announcers,

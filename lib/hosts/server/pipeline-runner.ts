@@ -49,6 +49,8 @@ const MANIFEST_WINDOW_MS = 20;
 /** A judgement is of the whole project, so one after a burst of sealed runs is enough. */
 const JUDGE_WINDOW_MS = 500;
 const NOTICE_WINDOW_MS = 20;
+/** Manifests, indexes and judgements take at most a fifth of the time while a burst lasts. */
+const REST_FACTOR = 4;
 /** All plans share one thread; a second run reads and writes while the first one is planned. */
 const CONCURRENT_SEALS = 2;
 const SWEEP_EVERY_MS = 300_000;
@@ -103,6 +105,7 @@ export class PipelineRunner {
           queue: manifests,
           max: MANIFEST_BATCH,
           windowMs: MANIFEST_WINDOW_MS,
+          restFactor: REST_FACTOR,
           step: (messages) => updateManifests({ store, judgements }, messages),
         },
         signal,
@@ -114,6 +117,7 @@ export class PipelineRunner {
           queue: judgements,
           max: JUDGE_BATCH,
           windowMs: JUDGE_WINDOW_MS,
+          restFactor: REST_FACTOR,
           step: (messages) => judge({ store, clock, manifests, judgements, onJudged }, messages),
         },
         signal,

@@ -303,7 +303,13 @@ describe('what cannot be compared', () => {
     const record = (await readSealRecord(lake.memory, { project: PROJECT, runId: NEW }))?.content;
     const [key = ''] = lake.keys('store/').filter((each) => each.includes(NEW));
     if (!record) throw new Error('no record');
-    const items = { itemId: ['q0'], epoch: [0], score: [NaN], metadataJson: ['{}'] };
+    const items = {
+      itemId: ['q0'],
+      clusterId: [null],
+      epoch: [0],
+      score: [NaN],
+      metadataJson: ['{}'],
+    };
     await lake.memory.put(key, itemsParquet(record, NEW, { metric: 'accuracy', ...items }));
     await expect(compare(lake)).rejects.toThrow(ScoreNotFiniteError);
     await expect(compare(lake, { policy: 'evalsig' })).rejects.toThrow(
