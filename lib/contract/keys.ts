@@ -174,7 +174,7 @@ export function failuresPrefix(project: string): string {
   return `${FAILURES_PREFIX}${project}/`;
 }
 
-/** Why a run, or a document set, could not be sealed: `lib/lake/seal-failure.ts`. */
+/** Why a run, or a document set, could not be sealed: `lib/pipeline/seal/seal-failure.ts`. */
 export function failureKey(target: SealTarget): string {
   return `${failuresPrefix(target.project)}${encodeTarget(target)}.json`;
 }
@@ -237,7 +237,12 @@ export function conflictKey(
   eventId: number,
   contentHash: string,
 ): string {
-  return `${QUARANTINE_PREFIX}${project}/conflicts/${encodeName(runId)}/${eventId}-${contentHash}.json`;
+  return `${conflictsPrefix(project, runId)}${eventId}-${contentHash}.json`;
+}
+
+/** The events of a run that lost to others of the same id. */
+export function conflictsPrefix(project: string, runId: string): string {
+  return `${QUARANTINE_PREFIX}${project}/conflicts/${encodeName(runId)}/`;
 }
 
 /** The events file of a run as it was before the run was replaced by another revision. */
@@ -260,6 +265,15 @@ export const QUARANTINE_PREFIX = 'quarantine/';
 
 export function quarantinePrefix(project: string): string {
   return `${QUARANTINE_PREFIX}${project}/`;
+}
+
+/** `quarantine/{project}/{folder}/…`; the run or document set where its name is a part of the key. */
+export function parseQuarantineKey(key: string): {
+  readonly folder: string;
+  readonly owner: string | undefined;
+} {
+  const [, , folder = '', name = '', file] = key.split('/');
+  return { folder, owner: file === undefined ? undefined : decodeName(name) };
 }
 
 export const ARCHIVES_PREFIX = 'archives/';

@@ -1,6 +1,6 @@
 import { inboxPrefix } from '#contract/keys.ts';
 import { formatSealTarget, type SealTarget } from '#contract/seal-target.ts';
-import { listFailed, readSealFailure } from '#lake/seal-failure.ts';
+import { listFailed, readSealFailure } from '#pipeline/seal/seal-failure.ts';
 import { retryAdvice } from '#pipeline/seal/guarded-seal.ts';
 import type { ObjectStore } from '#ports/object-store.ts';
 import type { RunDetail, RunRow } from './run-answers.ts';

@@ -58,8 +58,8 @@ describe('the rights of a function in the lake', () => {
     expect(prefixes('stage', 's3:DeleteObject')).toEqual([]);
   });
 
-  it('seal: delete nowhere but in the inbox', () => {
-    expect(prefixes('seal', 's3:DeleteObject')).toEqual(['/inbox/*']);
+  it('seal: delete nowhere but in the inbox, and what it noted of failures', () => {
+    expect(prefixes('seal', 's3:DeleteObject')).toEqual(['/failures/*', '/inbox/*']);
     expect(prefixes('seal', 's3:PutObject')).not.toContain('/keys/*');
   });
 
@@ -120,7 +120,6 @@ describe('the rights of a function in the lake', () => {
     for (const name of ['seal', 'manifest', 'prune', 'query']) {
       expect(prefixes(name, 's3:DeleteObject').join()).not.toContain('gate');
     }
-    expect(prefixes('query', 's3:GetObject')).not.toContain('/quarantine/*');
   });
 
   it('notify: reads alerts, webhooks and seal records, writes alerts alone, deletes notices', () => {

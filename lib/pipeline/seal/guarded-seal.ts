@@ -4,7 +4,7 @@ import { MAX_NUDGE_RECEIVE_COUNT } from '#contract/limits.ts';
 import { nudgeSchema } from '#contract/messages.ts';
 import { parseSealTarget, type SealTarget, formatSealTarget } from '#contract/seal-target.ts';
 import { formatTimestamp } from '#contract/time.ts';
-import { readSealFailure, type SealFailure, writeSealFailure } from '#lake/seal-failure.ts';
+import { readSealFailure, type SealFailure, writeSealFailure } from './seal-failure.ts';
 import { StoreUnavailableError } from '#ports/object-store.ts';
 import { SendError } from '#ports/queue.ts';
 import { asError, decodeMessage, NotYetError, type StepMessage } from '../step/step.ts';
