@@ -103,8 +103,19 @@ function cacheKeyLookups({
 
 const LOOPBACK = /^(localhost|127(\.\d{1,3}){3}|\[::1\])(:\d+)?$/i;
 
+/** What proxies and tunnels add. Behind one, a request of anybody comes from this machine. */
+const FORWARDING = [
+  'forwarded',
+  'via',
+  'x-forwarded-for',
+  'x-forwarded-host',
+  'x-forwarded-proto',
+  'x-real-ip',
+  'cf-connecting-ip',
+];
+
 /**
- * Refuses requests of web pages. A page of another origin, or one whose name was made to resolve to
+ * Refuses requests of web pages and of proxies. A page of another origin, or one whose name was made to resolve to
  * this machine (DNS rebinding), reaches loopback too, and would otherwise read and write the lake.
  */
 function refuseBrowsers(context: Context): void {
@@ -112,6 +123,12 @@ function refuseBrowsers(context: Context): void {
   if (!LOOPBACK.test(host)) {
     throw new ForbiddenError(
       'without a key only requests to localhost are served; create a key (evalake keys create)',
+    );
+  }
+  const forwarding = FORWARDING.find((name) => context.req.header(name) !== undefined);
+  if (forwarding !== undefined) {
+    throw new ForbiddenError(
+      `without a key no request that a proxy forwards (${forwarding}) is served; create a key (evalake keys create)`,
     );
   }
   const origin = context.req.header('origin');

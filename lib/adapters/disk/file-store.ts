@@ -13,7 +13,15 @@ import {
 import { errorCode } from '#contract/error-code.ts';
 import { ifThere } from '#contract/not-there.ts';
 import { diskReason } from './disk-errors.ts';
-import { diskFiles, type Files, removeFile, syncFolder, writeNewFile } from './durable-files.ts';
+import {
+  diskFiles,
+  type Files,
+  type Modes,
+  OWNER_ONLY,
+  removeFile,
+  syncFolder,
+  writeNewFile,
+} from './durable-files.ts';
 import { InvalidKeyError, checkKey } from './file-keys.ts';
 import { FileListing } from './file-listing.ts';
 import { KeyedMutex } from './keyed-mutex.ts';
@@ -39,15 +47,17 @@ const KEY_PROBLEMS = new Map([
 export class FileStore implements ObjectStore {
   readonly #root: string;
   readonly #files: Files;
+  readonly #modes: Modes;
   readonly #temps: TempFiles;
   readonly #listing: FileListing;
   readonly #writers = new KeyedMutex();
 
-  constructor(root: string, files: Files = diskFiles) {
+  constructor(root: string, files: Files = diskFiles, modes: Modes = OWNER_ONLY) {
     this.#root = resolve(root);
     this.#files = files;
+    this.#modes = modes;
     this.#listing = new FileListing(files, this.#root);
-    this.#temps = new TempFiles(files, join(this.#root, '.tmp'));
+    this.#temps = new TempFiles(files, join(this.#root, '.tmp'), modes);
   }
 
   async get(key: string): Promise<StoredObject | undefined> {
@@ -175,9 +185,9 @@ export class FileStore implements ObjectStore {
 
   async #writeOnce(path: string, bytes: Uint8Array, ifAbsent: boolean): Promise<boolean> {
     const temp = await this.#temps.nextPath();
-    await writeNewFile(this.#files, temp, bytes);
+    await writeNewFile(this.#files, temp, bytes, this.#modes);
     try {
-      await this.#files.mkdir(dirname(path), { recursive: true });
+      await this.#files.mkdir(dirname(path), { recursive: true, mode: this.#modes.folder });
       // Both rename and link are atomic for all processes.
       if (!ifAbsent) await this.#files.rename(temp, path);
       else if (!(await this.#linkNew(temp, path))) return false;

@@ -13,6 +13,7 @@ import {
   type SqlReader,
   type SqlTable,
 } from '#ports/sql-reader.ts';
+import { OWNER_ONLY } from '../disk/durable-files.ts';
 import { DIALECT_MACROS } from './dialect/macros.ts';
 import { PRELUDE } from './duckdb-prelude.ts';
 import { DuckDbQuery } from './duckdb-query.ts';
@@ -62,9 +63,12 @@ export class DuckDbEngine implements SqlEngine, SqlReader {
     readonly memoryBytes?: number;
   }): Promise<DuckDbEngine> {
     const api = await import('@duckdb/node-api');
-    await mkdir(options.dataFolder, { recursive: true });
+    const { folder: mode } = OWNER_ONLY;
+    await mkdir(options.dataFolder, { recursive: true, mode });
     const dataFolder = await realpath(options.dataFolder);
-    for (const folder of tableFolders(dataFolder)) await mkdir(folder, { recursive: true });
+    for (const folder of tableFolders(dataFolder)) {
+      await mkdir(folder, { recursive: true, mode });
+    }
     const instance = await api.DuckDBInstance.create(':memory:', {
       autoinstall_known_extensions: 'false',
       autoload_known_extensions: 'false',

@@ -19,7 +19,9 @@ export function httpHandler(
   const runPath = runPathOf(app);
   return async (event) => {
     if (isBrokenGzip(event)) return toResult(sentAsText(), event);
-    return toResult(await app.fetch(toRequest(event, runPath)), event, answerLarge);
+    const request = toRequest(event, runPath);
+    const response = request === undefined ? notARequest() : await app.fetch(request);
+    return toResult(response, event, answerLarge);
   };
 }
 
@@ -40,7 +42,27 @@ function sentAsText(): Response {
   });
 }
 
-function toRequest(event: APIGatewayProxyEventV2, runPath: RegExp): Request {
+function notARequest(): Response {
+  return problemResponse({
+    name: 'not-a-request',
+    status: 400,
+    detail:
+      'a header has a name or value that HTTP does not allow, or the method is none that is served',
+  });
+}
+
+/** Undefined when it cannot be a request of the Fetch standard, whatever API Gateway let through. */
+function toRequest(event: APIGatewayProxyEventV2, runPath: RegExp): Request | undefined {
+  try {
+    return makeRequest(event, runPath);
+  } catch (error) {
+    if (error instanceof TypeError) return undefined;
+    throw error;
+  }
+}
+
+/** @throws TypeError */
+function makeRequest(event: APIGatewayProxyEventV2, runPath: RegExp): Request {
   const { method } = event.requestContext.http;
   const url = urlOf(event, runPath);
   const headers = new Headers();

@@ -1,7 +1,7 @@
 import { hostChannels } from '#alerts/channels.ts';
 import type { NotifyPorts } from '#alerts/notify.ts';
 import { EvalakeError } from '#contract/evalake-error.ts';
-import { mkdir, realpath } from 'node:fs/promises';
+import { mkdir, realpath, stat } from 'node:fs/promises';
 import { WebhookClient } from '#adapters/webhook/webhook-client.ts';
 import { KeyStore } from '#keys/key-store.ts';
 import type { Clock } from '#ports/clock.ts';
@@ -9,6 +9,7 @@ import type { SealPorts } from '#pipeline/seal/seal.ts';
 import { alertWhenJudged } from '../alert-when-judged.ts';
 import { embeddedApi } from './server-app.ts';
 import { BoundedSender } from './bounded-sender.ts';
+import { OWNER_ONLY } from '#adapters/disk/durable-files.ts';
 import { lockDataFolder } from '#adapters/disk/data-lock.ts';
 import { DuckDbEngine } from '#adapters/duckdb/duckdb-engine.ts';
 import { FileStore } from '#adapters/disk/file-store.ts';
@@ -60,8 +61,9 @@ export class UnguardedHostError extends EvalakeError {
  */
 export async function serve(options: ServeOptions): Promise<RunningServer> {
   const { clock, log, host } = options;
-  await mkdir(options.dataFolder, { recursive: true });
+  await mkdir(options.dataFolder, { recursive: true, mode: OWNER_ONLY.folder });
   const dataFolder = await realpath(options.dataFolder);
+  await warnIfOthersMayRead(dataFolder, log);
   const lock = await lockDataFolder(dataFolder);
   const closers: (() => Promise<void>)[] = [() => lock.release()];
   const close = async (): Promise<void> => {
@@ -118,6 +120,15 @@ export async function serve(options: ServeOptions): Promise<RunningServer> {
     await close();
     throw error;
   }
+}
+
+/** A folder that was there keeps its permissions, since somebody may have chosen them. */
+async function warnIfOthersMayRead(dataFolder: string, log: Log): Promise<void> {
+  const { mode } = await stat(dataFolder);
+  if (process.platform === 'win32' || (mode & 0o077) === 0) return;
+  log.info(
+    `other users of this machine may enter ${dataFolder}, past the keys; chmod 700 it unless you want that`,
+  );
 }
 
 export function isLoopback(host: string): boolean {

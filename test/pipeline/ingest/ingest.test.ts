@@ -23,6 +23,16 @@ describe('ingest', () => {
     expect(lake.events.messages).toHaveLength(2);
   });
 
+  it('quarantines an event of more metrics than become files', async () => {
+    const metrics = (count: number, event_id: number) => {
+      const data = Object.fromEntries(Array.from({ length: count }, (_, i) => [`m${i}`, i % 2]));
+      return event({ event_id, type: 'metrics', data: { ...data, note: 'text' } });
+    };
+    const answer = await new TestLake().post([metrics(1000, 0), metrics(1001, 1)]);
+    expect(answer).toMatchObject({ accepted: 1, quarantined: [{ index: 1 }] });
+    expect(answer.quarantined[0]?.reason).toContain('1001 metrics; at most 1000');
+  });
+
   it('keeps the text of each event as it was sent', async () => {
     const lake = new TestLake();
     const text = JSON.stringify(event()).replace(
