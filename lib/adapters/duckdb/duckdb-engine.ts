@@ -61,6 +61,8 @@ export class DuckDbEngine implements SqlEngine, SqlReader {
     readonly readSeconds?: number;
     /** The memory limit of all queries together. */
     readonly memoryBytes?: number;
+    /** One for each processor when absent. */
+    readonly threads?: number;
   }): Promise<DuckDbEngine> {
     const api = await import('@duckdb/node-api');
     const { folder: mode } = OWNER_ONLY;
@@ -77,6 +79,7 @@ export class DuckDbEngine implements SqlEngine, SqlReader {
       // No spilling to disk: it would go to the working folder.
       temp_directory: '',
       memory_limit: `${Math.floor(options.memoryBytes ?? MEMORY_BYTES)}B`,
+      ...(options.threads === undefined ? {} : { threads: String(options.threads) }),
     });
     const connection = await instance.connect();
     const setup = [...PRELUDE, ...DIALECT_MACROS, ...hardeningSql(dataFolder)];
@@ -89,10 +92,13 @@ export class DuckDbEngine implements SqlEngine, SqlReader {
     return this.#track(this.#retryUntilFilesStay((attempt) => attempt.run(query)));
   }
 
-  async read(query: CompiledQuery, maxRows: number): Promise<SqlTable> {
+  async read(query: CompiledQuery, maxRows: number, maxBytes = Infinity): Promise<SqlTable> {
     const limit = AbortSignal.timeout(this.#readSeconds * 1000);
     const translated = { ...query, sql: await translateStatement(query.sql) };
-    const reading = this.#retryUntilFilesStay((each) => each.read(translated, maxRows), limit);
+    const reading = this.#retryUntilFilesStay(
+      (each) => each.read(translated, maxRows, maxBytes),
+      limit,
+    );
     try {
       return await this.#track(reading);
     } catch (error) {

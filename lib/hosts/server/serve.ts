@@ -6,6 +6,7 @@ import { WebhookClient } from '#adapters/webhook/webhook-client.ts';
 import { KeyStore } from '#keys/key-store.ts';
 import type { Clock } from '#ports/clock.ts';
 import type { SealPorts } from '#pipeline/seal/seal.ts';
+import type { StatementRunner } from '#read/statement-runner.ts';
 import { alertWhenJudged } from '../alert-when-judged.ts';
 import { embeddedApi } from './server-app.ts';
 import { BoundedSender } from './bounded-sender.ts';
@@ -31,6 +32,8 @@ export interface ServeOptions {
   readonly log: Log;
   readonly plan: SealPorts['plan'];
   readonly planDocuments?: SealPorts['planDocuments'];
+  /** Runs people's SQL, in this process when absent. It is given the data folder by its real path. */
+  readonly openStatements?: (dataFolder: string) => StatementRunner & { close(): void };
   /** Scheme and host under which readers reach the server, for links; its own address when absent. */
   readonly publicUrl?: string | undefined;
 }
@@ -78,6 +81,8 @@ export async function serve(options: ServeOptions): Promise<RunningServer> {
     closers.push(() => queues.close());
     const engine = await DuckDbEngine.open({ dataFolder });
     closers.push(() => engine.close());
+    const statements = options.openStatements?.(dataFolder);
+    closers.push(() => Promise.resolve(statements?.close()));
     let linkBase = options.publicUrl;
     const notifier: NotifyPorts = {
       ...{ store, clock },
@@ -95,6 +100,7 @@ export async function serve(options: ServeOptions): Promise<RunningServer> {
       seals: queues.seals,
       judgements: queues.judgements,
       engine,
+      statements,
       keys,
       clock,
       openWithoutKeys: isLoopback(host),
