@@ -98,8 +98,8 @@ async function serveUntilSignal(flags: ServeFlags): Promise<void> {
 }
 
 export function describeServer({ url, dataFolder, guarded }: RunningServer): string {
-  const keyed = guarded ? url.replace('http://', 'http://rec:$EVALAKE_KEY@') : url;
-  const events = `${keyed}/v1/projects/demo/events`;
+  const events = `${url}/v1/projects/demo/events`;
+  const key = guarded ? ' -H "Authorization: Bearer $EVALAKE_KEY"' : '';
   const now = new Date().toISOString();
   const example = [
     { run_id: 'try-1', event_id: 0, sample_id: 'try.0', type: 'match', data: { correct: true } },
@@ -108,12 +108,12 @@ export function describeServer({ url, dataFolder, guarded }: RunningServer): str
   return `evalake ${VERSION}
   URL   ${url}
   data  ${dataFolder}
-  keys  ${guarded ? 'needed; export EVALAKE_KEY=… for the lines below' : 'none needed on this machine until you create one: evalake keys create'}
+  keys  ${guarded ? 'needed; put it into ~/.netrc for oaieval, and export EVALAKE_KEY=… for curl' : 'none needed on this machine until you create one: evalake keys create'}
 
 Record an evaluation:
   oaieval gpt-4o-mini my-eval --http-run --http-run-url "${events}" --http-batch-size 100
 
 Or post two events by hand:
-  curl -s "${events}" -H 'content-type: application/json' -d '${JSON.stringify(example)}'
+  curl -s "${events}"${key} -H 'content-type: application/json' -d '${JSON.stringify(example)}'
 `;
 }

@@ -33,6 +33,17 @@ describe('ingest', () => {
     expect(answer.quarantined[0]?.reason).toContain('1001 metrics; at most 1000');
   });
 
+  it('masks keys in a spec, and in nothing else', async () => {
+    const command = 'oaieval --http-run-url http://rec:secret@host/v1';
+    const lake = new TestLake();
+    const spec = event({ event_id: 0, sample_id: null, type: 'spec', data: { command } });
+    const match = event({ event_id: 1, data: { correct: true, command } });
+    await lake.post([spec, match]);
+    const [first, second] = queuedTexts(lake)[0]?.split('\n') ?? [];
+    expect(first).toBe(JSON.stringify(spec).replace('rec:secret', '**********'));
+    expect(second).toBe(JSON.stringify(match));
+  });
+
   it('keeps the text of each event as it was sent', async () => {
     const lake = new TestLake();
     const text = JSON.stringify(event()).replace(
