@@ -1,14 +1,14 @@
 import { type Context, Hono } from 'hono';
 import type { RunningQueries, SqlReader } from '#ports/sql-reader.ts';
 import { describeSchema } from '#query/describe-schema.ts';
-import { explainFailure } from '#read/sql.ts';
+import { explainFailure } from '#read/sql/run-statement.ts';
 import {
   formatTable,
   type StatementRunner,
   statementsOf,
   type TableFormat,
   type TableText,
-} from '#read/statement-runner.ts';
+} from '#read/sql/statement-runner.ts';
 import { type AccessPorts, type Guard, openGuard } from './access.ts';
 import { ProblemError } from './problem.ts';
 import { queryRoutes, sqlRoutes } from './routes/sql-routes.ts';

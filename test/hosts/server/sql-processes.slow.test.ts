@@ -5,7 +5,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { SqlProcesses } from '#hosts/server/sql/sql-processes.ts';
 import { QueryTooLargeError, QueryTooSlowError, SqlUnavailableError } from '#ports/sql-reader.ts';
 import { StatementRefusedError } from '#query/guard-error.ts';
-import { StatementFailedError } from '#read/sql.ts';
+import { StatementFailedError } from '#read/sql/run-statement.ts';
 import { BUILT_PROGRAM } from '../../support/built-program.ts';
 
 let folder = '';

@@ -1,13 +1,13 @@
 import { QueryFailedError } from '#ports/sql-engine.ts';
 import { QueryTooLargeError, QueryTooSlowError, SqlUnavailableError } from '#ports/sql-reader.ts';
 import { StatementRefusedError } from '#query/guard-error.ts';
-import { type Statement, StatementFailedError } from '#read/sql.ts';
+import { type Statement, StatementFailedError } from '#read/sql/run-statement.ts';
 import type {
   StatementLimits,
   StatementRunner,
   TableFormat,
   TableText,
-} from '#read/statement-runner.ts';
+} from '#read/sql/statement-runner.ts';
 import type { SqlAnswer, SqlWorkerOptions } from './sql-messages.ts';
 import { SqlProcess } from './sql-process.ts';
 
