@@ -53,12 +53,15 @@ async function replaceFile(path: string, bytes: Uint8Array): Promise<void> {
 }
 
 /** Writes one file after the other to standard output. */
-export async function writeToOutput(files: AsyncIterable<ExportedFile>): Promise<void> {
+export async function writeToOutput(
+  files: AsyncIterable<ExportedFile>,
+  output: NodeJS.WritableStream,
+): Promise<void> {
   for await (const { content } of files) {
     const bytes = await content();
     if (!bytes) continue;
     await new Promise<void>((resolve, reject) => {
-      process.stdout.write(bytes, (error) => (error ? reject(error) : resolve()));
+      output.write(bytes, (error) => (error ? reject(error) : resolve()));
     });
   }
 }
