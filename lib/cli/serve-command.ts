@@ -107,6 +107,9 @@ export function describeServer({ url, dataFolder, guarded }: RunningServer): str
     { run_id: 'try-1', event_id: 1, type: 'final_report', data: { accuracy: 1 } },
   ].map((event) => ({ ...event, created_at: now }));
   return `evalake ${VERSION}
+
+  Dashboard  ${url}/
+
   URL   ${url}
   data  ${dataFolder}
   keys  ${guarded ? 'needed; put it into ~/.netrc for oaieval, and export EVALAKE_KEY=… for curl' : 'none needed on this machine until you create one: evalake keys create'}

@@ -1,5 +1,6 @@
 import { type Context, Hono } from 'hono';
 import type { RunningQueries, SqlReader } from '#ports/sql-reader.ts';
+import { describeSchema } from '#query/describe-schema.ts';
 import { explainFailure } from '#read/sql.ts';
 import {
   formatTable,
@@ -36,6 +37,7 @@ export function sqlApp(ports: SqlAppPorts): Hono {
       statementLocation(id, body.limit),
     );
   });
+  serve(app, guard, sqlRoutes.schema, () => describeSchema());
   if (ports.running) addRunningQueries(app, guard, ports, ports.running);
   return app;
 }
@@ -51,6 +53,11 @@ function addRunningQueries(
       formatTable(whole, wantedFormat(context), maxAnswerBytes),
     );
     return answerUnlessRunning(answerTable(context, table), (id) => statementLocation(id, limit));
+  });
+
+  serve(app, guard, queryRoutes.cancel, async ({ params: { query } }) => {
+    await running.cancel(query);
+    return new Response(null, { status: 204 });
   });
 
   // Gives no rows: whose the query is, is not known here.

@@ -49,7 +49,7 @@ export type ByteSource = AsyncBuffer;
 let unsnap: ReturnType<typeof snappyUncompressor> | undefined;
 
 /** Made when it is needed: a module of WebAssembly takes 10 GB of addresses. */
-const COMPRESSORS: Compressors = {
+export const COMPRESSORS: Compressors = {
   SNAPPY: (bytes, length) => (unsnap ??= snappyUncompressor())(bytes, length),
 };
 
@@ -90,6 +90,27 @@ export async function readParquet(
   return result;
 }
 
+/** The values of the one column of a file with one page. @throws DamagedParquetError */
+export async function decodeColumn(
+  bytes: Uint8Array,
+  metadata: FileMetaData,
+  column: string,
+): Promise<ArrayLike<unknown>> {
+  const chunks: ArrayLike<unknown>[] = [];
+  await parquetRead({
+    file: asyncBuffer(bytes),
+    metadata,
+    columns: [column],
+    parsers: RAW,
+    compressors: COMPRESSORS,
+    onChunk: ({ columnData }) => chunks.push(columnData),
+  }).catch((error: unknown) => {
+    throw new DamagedParquetError(error);
+  });
+  const [values = []] = chunks;
+  return values;
+}
+
 /** The key-value metadata of a Parquet file. */
 export function readMetadata(bytes: Uint8Array): Record<string, string> {
   const pairs = readFooter(bytes).key_value_metadata ?? [];
@@ -116,8 +137,13 @@ function readFooter(bytes: Uint8Array): FileMetaData {
   }
 }
 
-function fetchFooter(file: ByteSource): Promise<FileMetaData> {
-  return parquetMetadataAsync(file, { geoparquet: false }).catch((error: unknown) => {
+/** A footer of some 20 row groups; a longer one takes a second read. */
+const USUAL_FOOTER_BYTES = 64 * 1024;
+
+/** @throws DamagedParquetError */
+export function fetchFooter(file: ByteSource): Promise<FileMetaData> {
+  const options = { geoparquet: false, initialFetchSize: USUAL_FOOTER_BYTES };
+  return parquetMetadataAsync(file, options).catch((error: unknown) => {
     throw new DamagedParquetError(error);
   });
 }

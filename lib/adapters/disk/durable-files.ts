@@ -1,4 +1,4 @@
-import type { Dirent } from 'node:fs';
+import type { BigIntStats, Dirent } from 'node:fs';
 import * as nodeFiles from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { ifThere } from '#contract/not-there.ts';
@@ -59,17 +59,21 @@ export async function makeFolder(
   }
 }
 
-/** Writes a file that is not there yet. Its bytes are durable then, its name is not. */
+/**
+ * Writes a file that is not there yet. Its bytes are durable then, its name is not. Returns what
+ * `files.stat` says of it.
+ */
 export async function writeNewFile(
   files: Files,
   path: string,
   bytes: Uint8Array,
   { file: mode }: Modes = OWNER_ONLY,
-): Promise<void> {
+): Promise<BigIntStats> {
   const handle = await files.open(path, 'wx', mode);
   try {
     await handle.writeFile(bytes);
     await handle.datasync();
+    return await handle.stat({ bigint: true });
   } catch (error) {
     await removeFile(files, path);
     throw error;

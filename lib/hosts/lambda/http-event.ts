@@ -1,6 +1,10 @@
 import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2 } from 'aws-lambda';
+import { addAnswerHeaders } from '#http/answers/answer-headers.ts';
 import { problemResponse } from '#http/problem.ts';
 import { type AnswerLarge, toResult } from './http-result.ts';
+
+/** Nothing asks under which name the API was called. */
+const ANY_URL = 'https://evalake.invalid';
 
 /** The part of a Hono app that this module needs. */
 export interface FetchApp {
@@ -18,11 +22,17 @@ export function httpHandler(
 ): (event: APIGatewayProxyEventV2) => Promise<APIGatewayProxyStructuredResultV2> {
   const runPath = runPathOf(app);
   return async (event) => {
-    if (isBrokenGzip(event)) return toResult(sentAsText(), event);
+    if (isBrokenGzip(event)) return toResult(withAnswerHeaders(sentAsText()), ANY_URL);
     const request = toRequest(event, runPath);
-    const response = request === undefined ? notARequest() : await app.fetch(request);
-    return toResult(response, event, answerLarge);
+    if (request === undefined) return toResult(withAnswerHeaders(notARequest()), ANY_URL);
+    return toResult(await app.fetch(request), request.url, answerLarge);
   };
+}
+
+/** An answer that no app has made has the headers of every answer, too. */
+function withAnswerHeaders(response: Response): Response {
+  addAnswerHeaders(response.headers, ANY_URL);
+  return response;
 }
 
 /**
@@ -79,9 +89,6 @@ function makeRequest(event: APIGatewayProxyEventV2, runPath: RegExp): Request {
   return new Request(url, { method, headers, body });
 }
 
-/** Nothing asks under which name the API was called. */
-const ANY_HOST = 'evalake.invalid';
-
 const RUN_ROUTE = '/v1/projects/:project/runs/:run';
 
 /** Matches a run's id with slashes, between the path before it and the part asked for. */
@@ -101,7 +108,7 @@ function urlOf({ rawPath, rawQueryString }: APIGatewayProxyEventV2, runPath: Reg
   const named = run === undefined ? '' : encodeURIComponent(run);
   const path = `${encodePath(before)}${named}${encodePath(part)}`;
   const query = rawQueryString === '' ? '' : `?${rawQueryString}`;
-  return `https://${ANY_HOST}${path}${query}`;
+  return `${ANY_URL}${path}${query}`;
 }
 
 function encodePath(path: string): string {

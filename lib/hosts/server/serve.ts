@@ -4,6 +4,7 @@ import { EvalakeError } from '#contract/evalake-error.ts';
 import { mkdir, realpath, stat } from 'node:fs/promises';
 import { WebhookClient } from '#adapters/webhook/webhook-client.ts';
 import { KeyStore } from '#keys/key-store.ts';
+import { Sessions } from '#keys/sessions.ts';
 import type { Clock } from '#ports/clock.ts';
 import type { SealPorts } from '#pipeline/seal/seal.ts';
 import type { StatementRunner } from '#read/statement-runner.ts';
@@ -16,6 +17,7 @@ import { DuckDbEngine } from '#adapters/duckdb/duckdb-engine.ts';
 import { FileStore } from '#adapters/disk/file-store.ts';
 import { closeServer, listen, urlOf } from './http-server.ts';
 import type { Log } from './log.ts';
+import { serverSealHost } from './server-seal-host.ts';
 import { PipelineRunner } from './pipeline-runner.ts';
 import { openQueues } from './embedded-queues.ts';
 
@@ -75,6 +77,7 @@ export async function serve(options: ServeOptions): Promise<RunningServer> {
   try {
     const store = new FileStore(dataFolder);
     const keys = new KeyStore(store, clock);
+    const sessions = new Sessions({ store, keys, clock });
     const guarded = await keys.hasKeys();
     if (!guarded && !isLoopback(host)) throw new UnguardedHostError(host);
     const queues = await openQueues(dataFolder, clock, log);
@@ -102,7 +105,9 @@ export async function serve(options: ServeOptions): Promise<RunningServer> {
       engine,
       statements,
       keys,
+      sessions,
       clock,
+      publicUrl: options.publicUrl,
       openWithoutKeys: isLoopback(host),
       onFault: (error) => log.error('a request failed', error),
     });
@@ -112,6 +117,7 @@ export async function serve(options: ServeOptions): Promise<RunningServer> {
       ...options,
       store,
       queues,
+      sealHost: serverSealHost(),
       alerts: { notices, notifier },
       onJudged: (project, judged) => alertWhenJudged(alertPorts, project, judged),
       waiting: () => queues.seals.size,
