@@ -1,4 +1,4 @@
-import { escapeControls } from '#contract/printable.ts';
+import { escapeControls } from '#contract/text/printable.ts';
 import { cutNotice, fitTable } from './table/fit-table.ts';
 import { outputColumns, say, warn } from './terminal.ts';
 

@@ -3,7 +3,7 @@ import { runAddress } from '#contract/naming/run-address.ts';
 import { type RunDetail, runDetail as runDetailSchema } from '#read/run-answers.ts';
 import { askProject } from './ask-project.ts';
 import { addSourceOptions, checkSource, requireDataFolder, type SourceFlags } from './source.ts';
-import { escapeControls } from '#contract/printable.ts';
+import { escapeControls } from '#contract/text/printable.ts';
 import { scoreText } from './print-table.ts';
 import { say, sayJsonText } from './terminal.ts';
 

@@ -12,7 +12,7 @@ import { openEndpoint } from '#client/endpoint.ts';
 import { parseAnswer } from '#client/exchange.ts';
 import { addLakeOptions, type LakeFlags, openLake } from './lake.ts';
 import { endpointOption, keyOption, projectOption } from './options.ts';
-import { escapeControls } from '#contract/printable.ts';
+import { escapeControls } from '#contract/text/printable.ts';
 import { say, sayJson } from './terminal.ts';
 
 interface SettingsFlags extends LakeFlags {

@@ -1,5 +1,5 @@
 import { Transform } from 'node:stream';
-import { escapeInJson, escapeInLines } from '#contract/printable.ts';
+import { escapeInJson, escapeInLines } from '#contract/text/printable.ts';
 
 /**
  * The one way to the terminal: names, messages and answers come from whoever may write to a lake,

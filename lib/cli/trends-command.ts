@@ -10,7 +10,7 @@ import {
   requireDataFolder,
 } from './source.ts';
 import { sparkline } from './sparkline.ts';
-import { escapeControls } from '#contract/printable.ts';
+import { escapeControls } from '#contract/text/printable.ts';
 import { scoreText } from './print-table.ts';
 import { say, sayJson } from './terminal.ts';
 

@@ -2,7 +2,7 @@ import type { z } from 'zod';
 import { problemDetail } from '#contract/http-answer.ts';
 import type { Clock } from '#ports/clock.ts';
 import { EvalakeError } from '#contract/evalake-error.ts';
-import { escapeControls } from '#contract/printable.ts';
+import { escapeControls } from '#contract/text/printable.ts';
 import { readBoundedBody } from './bounded-body.ts';
 import { EndpointFailedError } from './endpoint-errors.ts';
 

@@ -8,7 +8,7 @@ import {
   statementsOf,
   type TableFormat,
   type TableText,
-} from '#read/statement-runner.ts';
+} from '#read/statements/statement-runner.ts';
 import { type AccessPorts, type Guard, openGuard } from './access.ts';
 import { ProblemError } from './problem.ts';
 import { queryRoutes, sqlRoutes } from './routes/sql-routes.ts';

@@ -4,7 +4,7 @@ import {
   parseRetryAfterMs,
   problemDetail,
 } from '#contract/http-answer.ts';
-import { escapeControls } from '#contract/printable.ts';
+import { escapeControls } from '#contract/text/printable.ts';
 
 /** An event that the server took into quarantine. */
 export interface RefusedEvent {

@@ -8,7 +8,7 @@ import { systemClock } from '#ports/system-clock.ts';
 import { amendBody } from '#schemas/amendment.ts';
 import { amendAnswer } from '#schemas/ingest-api.ts';
 import { endpointOption, jsonOption, keyOption, parseInteger, projectOption } from '../options.ts';
-import { escapeControls } from '#contract/printable.ts';
+import { escapeControls } from '#contract/text/printable.ts';
 import { say, sayJson } from '../terminal.ts';
 
 interface AmendFlags {

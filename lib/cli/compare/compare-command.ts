@@ -7,7 +7,7 @@ import {
   itemChanges,
 } from '#schemas/compare.ts';
 import { compareAtEndpoint, compareInRoot } from './ask-comparison.ts';
-import { escapeControls } from '#contract/printable.ts';
+import { escapeControls } from '#contract/text/printable.ts';
 import { addSourceOptions, checkSource } from '../source.ts';
 import {
   addMethodOptions,

@@ -14,7 +14,7 @@ import { type GateOutcome, gateRequest, type GateRequest } from '#schemas/gate.t
 import { BadDataError } from '../exit.ts';
 import { type GateSource, openEndpointSource, openRootSource } from './gate-source.ts';
 import { parseSpanMs } from '../options.ts';
-import { escapeControls } from '#contract/printable.ts';
+import { escapeControls } from '#contract/text/printable.ts';
 import { addSourceOptions, checkSource } from '../source.ts';
 import {
   addMethodOptions,

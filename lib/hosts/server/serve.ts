@@ -7,7 +7,7 @@ import { KeyStore } from '#keys/key-store.ts';
 import { Sessions } from '#keys/sessions.ts';
 import type { Clock } from '#ports/clock.ts';
 import type { SealPorts } from '#pipeline/seal/seal.ts';
-import type { StatementRunner } from '#read/statement-runner.ts';
+import type { StatementRunner } from '#read/statements/statement-runner.ts';
 import { alertWhenJudged } from '../alert-when-judged.ts';
 import { embeddedApi } from './server-app.ts';
 import { BoundedSender } from './bounded-sender.ts';

@@ -20,7 +20,7 @@ import type { Queue } from '#ports/queue.ts';
 import type { SqlEngine } from '#ports/sql-engine.ts';
 import type { SqlReader } from '#ports/sql-reader.ts';
 import { openWebFiles } from '../web-files.ts';
-import type { StatementRunner } from '#read/statement-runner.ts';
+import type { StatementRunner } from '#read/statements/statement-runner.ts';
 
 export interface EmbeddedApiPorts extends IngestPorts, AccessPorts {
   readonly engine: SqlEngine & SqlReader;

@@ -1,5 +1,5 @@
 import type { Statement } from '#read/sql.ts';
-import type { TableFormat } from '#read/statement-runner.ts';
+import type { TableFormat } from '#read/statements/statement-runner.ts';
 
 /** What the process of SQL is asked. */
 export interface SqlRequest {

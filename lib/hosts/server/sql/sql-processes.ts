@@ -7,7 +7,7 @@ import type {
   StatementRunner,
   TableFormat,
   TableText,
-} from '#read/statement-runner.ts';
+} from '#read/statements/statement-runner.ts';
 import type { SqlAnswer, SqlWorkerOptions } from './sql-messages.ts';
 import { SqlProcess } from './sql-process.ts';
 

@@ -3,7 +3,7 @@ import { DuckDbEngine } from '#adapters/duckdb/duckdb-engine.ts';
 import { QueryTooLargeError, QueryTooSlowError } from '#ports/sql-reader.ts';
 import { StatementRefusedError } from '#query/guard-error.ts';
 import { StatementFailedError } from '#read/sql.ts';
-import { statementsOf } from '#read/statement-runner.ts';
+import { statementsOf } from '#read/statements/statement-runner.ts';
 import { READY, type SqlAnswer, type SqlRequest, TOO_LARGE_EXIT } from './sql-messages.ts';
 
 /** The program of the process in which SQL runs: it answers one request after the other. */

@@ -1,7 +1,7 @@
 import type { SqlReader, SqlTable } from '#ports/sql-reader.ts';
-import { toCsv } from './csv.ts';
-import { cutToBytes } from './pages.ts';
-import { runStatement, type Statement } from './sql.ts';
+import { toCsv } from '../csv.ts';
+import { cutToBytes } from '../pages.ts';
+import { runStatement, type Statement } from '../sql.ts';
 
 export type TableFormat = 'json' | 'csv';
 

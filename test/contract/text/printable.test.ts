@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
-import { escapeControls, escapeInJson, escapeInLines } from '#contract/printable.ts';
+import { escapeControls, escapeInJson, escapeInLines } from '#contract/text/printable.ts';
 
 const CONTROLS = /[\p{Cc}\p{Cf}]/u;
 const text = fc.string({
