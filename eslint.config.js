@@ -41,6 +41,21 @@ export default tseslint.config(
     },
   },
   {
+    // Text from a server or the lake reaches a terminal through one module, which cleans it.
+    files: ['lib/**'],
+    ignores: ['lib/cli/terminal.ts', 'lib/hosts/server/log.ts', 'lib/recorder/warn-on-console.ts'],
+    rules: {
+      'no-console': 'error',
+      'no-restricted-properties': [
+        'error',
+        ...['stdout', 'stderr'].map((property) => ({
+          ...{ object: 'process', property },
+          message: 'Print through lib/cli/terminal.ts.',
+        })),
+      ],
+    },
+  },
+  {
     // What other tools write leaves members out; zod takes these two to mean that one must be there.
     files: ['lib/import/**'],
     rules: {

@@ -2,6 +2,7 @@ import type { Command } from 'commander';
 import { systemClock } from '#ports/system-clock.ts';
 import { addLakeOptions, type LakeFlags, openLake } from './lake.ts';
 import { projectOption } from './options.ts';
+import { say, sayJson } from './terminal.ts';
 
 interface ArchiveFlags extends LakeFlags {
   readonly project: string;
@@ -17,9 +18,9 @@ export function addArchiveCommand(program: Command): void {
       const keys = await changeArchive(id, flags);
       const held = await holdInBucket(keys, flags);
       const archived = flags.undo !== true;
-      if (flags.json) console.log(JSON.stringify({ id, archived, object_lock: held }));
+      if (flags.json) sayJson({ id, archived, object_lock: held });
       else
-        console.log(
+        say(
           `${id} is ${archived ? 'archived' : 'no longer archived'}: ${describeArchive(archived, held)}`,
         );
     });

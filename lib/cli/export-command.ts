@@ -4,6 +4,7 @@ import { parseTimeOption } from './options.ts';
 import { addSourceOptions, checkSource, requireDataFolder, type SourceFlags } from './source.ts';
 import type { WrittenFiles } from '#export/folder-target.ts';
 import { type ExportFormat, exportFormats, type ExportRange } from '#export/export-source.ts';
+import { dataOutput, say, sayJson } from './terminal.ts';
 
 interface ExportFlags extends SourceFlags, ExportRange {
   readonly format: ExportFormat;
@@ -39,19 +40,19 @@ async function exportRuns(flags: ExportFlags): Promise<void> {
   ]);
   const source = await (from === 'root' ? openRoot(flags) : openServer(flags));
   const files = exportFiles(source, flags.format, flags);
-  if (flags.out === '-') return writeToOutput(files);
+  if (flags.out === '-') return writeToOutput(files, dataOutput());
   const target = new FolderTarget(flags.out, flags.force === true);
   reportExport(await target.writeAll(files), flags);
 }
 
 function reportExport({ written, there, pruned }: WrittenFiles, { json }: ExportFlags): void {
-  if (json) console.log(JSON.stringify({ written, already_there: there, pruned }));
+  if (json) sayJson({ written, already_there: there, pruned });
   else {
     const others = [
       ...(there > 0 ? [`${there} already there`] : []),
       ...(pruned > 0 ? [`${pruned} left out, pruned by the project's retention`] : []),
     ];
-    console.log(`${[`${written} files written`, ...others].join(', ')}.`);
+    say(`${[`${written} files written`, ...others].join(', ')}.`);
   }
 }
 

@@ -17,6 +17,7 @@ import {
 } from './source.ts';
 import { foldMetrics, type FoldedRun } from './table/fold-metrics.ts';
 import { printTable, scoreText } from './print-table.ts';
+import { say, sayJson } from './terminal.ts';
 
 /** A manifest entry, with the columns of the run index where there is one. */
 type HistoryRun = ManifestRun | RunRow;
@@ -35,8 +36,8 @@ export function addHistoryCommand(program: Command): void {
       const runs = await (checkSource(flags) === 'root'
         ? readFromRoot(flags)
         : readFromEndpoint(flags));
-      if (flags.json) console.log(JSON.stringify({ runs }));
-      else if (runs.length === 0) console.log(`No runs found (project=${flags.project}).`);
+      if (flags.json) sayJson({ runs });
+      else if (runs.length === 0) say(`No runs found (project=${flags.project}).`);
       else printRuns(flags.metrics ? runs.map((run) => ({ run, more: 0 })) : foldMetrics(runs));
     });
 }

@@ -15,6 +15,7 @@ import { BadDataError } from './exit.ts';
 import { ImportProgress } from './import-progress.ts';
 import { describeFile, describeUnknown, ImportTotals } from './import-report.ts';
 import { endpointOption, jsonOption, keyOption, parseInteger, projectOption } from './options.ts';
+import { progressStream, say } from './terminal.ts';
 
 interface ImportFlags {
   readonly endpoint?: string;
@@ -81,7 +82,7 @@ async function importLogs(paths: string[], flags: ImportFlags): Promise<void> {
 }
 
 async function importAll(logs: readonly FoundLog[], importOne: ImportOne): Promise<void> {
-  const progress = new ImportProgress(logs, process.stderr);
+  const progress = new ImportProgress(logs, progressStream());
   const companions = new Set(logs.map(({ path }) => resolve(path)));
   try {
     for (const log of logs) {
@@ -147,7 +148,7 @@ function tableOptions(flags: ImportFlags): TableOptions | undefined {
 }
 
 function printLines(lines: readonly string[]): void {
-  for (const text of lines) console.log(text);
+  for (const text of lines) say(text);
 }
 
 async function follow(paths: string[], importOne: ImportOne, settle: number): Promise<void> {

@@ -1,6 +1,6 @@
 import { Presets, SingleBar } from 'cli-progress';
 import type { FoundLog } from '#import/source/find-logs.ts';
-import { escapeControls } from './print-table.ts';
+import { escapeControls } from '#contract/text/printable.ts';
 
 const LONGEST_PATH = 40;
 

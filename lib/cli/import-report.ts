@@ -11,7 +11,7 @@ import type {
 } from '#import/import-file.ts';
 import { BadDataError } from './exit.ts';
 import { missingText } from './run-command.ts';
-import { escapeControls } from './print-table.ts';
+import { escapeControls } from '#contract/text/printable.ts';
 
 /** Totals over all imported files. */
 export class ImportTotals {

@@ -5,6 +5,7 @@ import { type ApiKey, type Scope, scopeSchema } from '#schemas/api-key.ts';
 import { addLakeOptions, type LakeFlags, openLake } from './lake.ts';
 import { parseTimeOption, projectOption } from './options.ts';
 import { printTable } from './print-table.ts';
+import { say, sayJson, warn } from './terminal.ts';
 
 interface CreateFlags extends LakeFlags {
   readonly project?: string;
@@ -39,17 +40,17 @@ async function keyStore(flags: LakeFlags): Promise<KeyStore> {
 async function createKey({ json, project, scope, expires, ...where }: CreateFlags): Promise<void> {
   const expiresAtMs = expires === undefined ? undefined : Math.floor(expires / 1000);
   const { secret, key } = await (await keyStore(where)).create({ scope, project, expiresAtMs });
-  if (json) console.log(JSON.stringify({ ...key, secret }));
+  if (json) sayJson({ ...key, secret });
   else {
-    console.log(secret);
-    console.error(`evalake: this is key ${key.id}; it is not stored and cannot be shown again`);
+    say(secret);
+    warn(`evalake: this is key ${key.id}; it is not stored and cannot be shown again`);
   }
 }
 
 async function listKeys({ json, ...where }: LakeFlags): Promise<void> {
   const keys = await (await keyStore(where)).list();
-  if (json) console.log(JSON.stringify(keys));
-  else if (keys.length === 0) console.log('No keys.');
+  if (json) sayJson(keys);
+  else if (keys.length === 0) say('No keys.');
   else printTable(['id', 'scope', 'project', 'created', 'expires', 'state'], keys.map(keyRow));
 }
 
@@ -61,5 +62,6 @@ function keyRow(key: ApiKey): string[] {
 
 async function revokeKey(id: string, { json, ...where }: LakeFlags): Promise<void> {
   const key = await (await keyStore(where)).revoke(id);
-  console.log(json ? JSON.stringify(key) : `Key ${key.id} is revoked.`);
+  if (json) sayJson(key);
+  else say(`Key ${key.id} is revoked.`);
 }

@@ -1,4 +1,6 @@
+import { escapeControls } from '#contract/text/printable.ts';
 import { cutNotice, fitTable } from './table/fit-table.ts';
+import { outputColumns, say, warn } from './terminal.ts';
 
 /**
  * Prints rows under a header, each column as wide as its widest cell, and no wider than the terminal.
@@ -9,11 +11,11 @@ export function printTable(header: readonly string[], rows: readonly (readonly s
     header: header.map(escapeControls),
     rows: rows.map((row) => row.map(escapeControls)),
   };
-  const columns = process.stdout.isTTY ? process.stdout.columns : Infinity;
+  const columns = outputColumns();
   const fitted = fitTable(whole, columns);
-  console.log(tableText(fitted.header, fitted.rows));
+  say(tableText(fitted.header, fitted.rows));
   const notice = cutNotice(fitted);
-  if (notice !== undefined) console.error(`evalake: ${notice}`);
+  if (notice !== undefined) warn(`evalake: ${notice}`);
 }
 
 function tableText(header: readonly string[], rows: readonly (readonly string[])[]): string {
@@ -32,18 +34,6 @@ function tableText(header: readonly string[], rows: readonly (readonly string[])
     ),
   );
   return [line(header), rule, ...rows.map(line)].join('\n');
-}
-
-/** Escapes control and format characters, on which a terminal would act. */
-export function escapeControls(text: string): string {
-  return text.replace(/[\p{Cc}\p{Cf}]/gu, escapeCharacter);
-}
-
-function escapeCharacter(char: string): string {
-  const json = JSON.stringify(char).slice(1, -1);
-  if (json !== char) return json;
-  // JSON leaves characters past ASCII as they are, and a terminal acts on some of them too.
-  return `\\u{${(char.codePointAt(0) ?? 0).toString(16)}}`;
 }
 
 export function scoreText(score: number | null, stderr: number | null): string {

@@ -7,6 +7,7 @@ import { BadDataError } from './exit.ts';
 import { addLakeOptions, type LakeFlags, openLake } from './lake.ts';
 import { projectOption } from './options.ts';
 import { printTable } from './print-table.ts';
+import { say, sayJson } from './terminal.ts';
 
 interface PruneFlags extends LakeFlags {
   readonly project?: string;
@@ -28,7 +29,7 @@ export function addPruneCommand(program: Command): void {
     .option('--dry-run', 'only say what would go, and why')
     .action(async (flags: PruneFlags) => {
       const done = await withLake(flags, () => pruneProjects(flags));
-      if (flags.json) console.log(JSON.stringify({ projects: done.map(toJson) }));
+      if (flags.json) sayJson({ projects: done.map(toJson) });
       else printPrunings(done, flags.dryRun === true);
     });
 }
@@ -84,7 +85,7 @@ function printPrunings(projects: readonly ProjectPrunings[], dryRun: boolean): v
     }),
   );
   if (rows.length === 0) {
-    console.log('Nothing to prune.');
+    say('Nothing to prune.');
     return;
   }
   printTable(['project', 'kind', 'what', 'why'], rows);
@@ -93,5 +94,5 @@ function printPrunings(projects: readonly ProjectPrunings[], dryRun: boolean): v
       sum + (dryRun ? prunings.flatMap(({ keys }) => keys).length : deleted),
     0,
   );
-  console.log(dryRun ? `${objects} objects would go.` : `${objects} objects deleted.`);
+  say(dryRun ? `${objects} objects would go.` : `${objects} objects deleted.`);
 }

@@ -11,6 +11,7 @@ import { BadDataError } from './exit.ts';
 import { jsonOption, parseInteger } from './options.ts';
 import { requireDataFolder } from './source.ts';
 import { printTable } from './print-table.ts';
+import { sayCsv, sayJson, warn } from './terminal.ts';
 
 interface QueryFlags {
   readonly data?: string;
@@ -90,8 +91,8 @@ async function queryEndpoint(
 }
 
 function printAnswer(answer: SqlAnswer, { json, csv }: QueryFlags): void {
-  if (json) console.log(JSON.stringify(answer));
-  else if (csv) process.stdout.write(toCsv(answer));
+  if (json) sayJson(answer);
+  else if (csv) sayCsv(toCsv(answer));
   else {
     const rows = answer.rows.map((row) =>
       row.map((value) => (value === null ? '-' : String(value))),
@@ -100,6 +101,6 @@ function printAnswer(answer: SqlAnswer, { json, csv }: QueryFlags): void {
       answer.columns.map(({ name }) => name),
       rows,
     );
-    if (answer.truncated) console.error('evalake: there are more rows; raise --limit');
+    if (answer.truncated) warn('evalake: there are more rows; raise --limit');
   }
 }

@@ -3,6 +3,7 @@ import type { RebuiltProject } from '#pipeline/rebuild/rebuild.ts';
 import { pathExists } from '#adapters/disk/path-exists.ts';
 import { BadDataError } from './exit.ts';
 import { bucketOption, dataOption, jsonOption } from './options.ts';
+import { say, sayJson } from './terminal.ts';
 
 interface RebuildFlags {
   readonly data: string;
@@ -24,11 +25,11 @@ export function addRebuildCommand(program: Command): void {
     .action(async (flags: RebuildFlags) => {
       const onProject: OnProject = ({ project, runs, setAside }) => {
         if (flags.json) return;
-        console.log(`${project}: ${runs} runs rebuilt`);
-        for (const key of setAside) console.log(`  ${key} could not be read and was made anew`);
+        say(`${project}: ${runs} runs rebuilt`);
+        for (const key of setAside) say(`  ${key} could not be read and was made anew`);
       };
       const projects = await rebuildSource(flags, onProject);
-      if (flags.json) console.log(JSON.stringify({ projects }));
+      if (flags.json) sayJson({ projects });
       const unreadable = projects.flatMap((each) => each.unreadable);
       if (unreadable.length === 0) return;
       throw new BadDataError(

@@ -3,7 +3,9 @@ import { runAddress } from '#contract/naming/run-address.ts';
 import { type RunDetail, runDetail as runDetailSchema } from '#read/run-answers.ts';
 import { askProject } from './ask-project.ts';
 import { addSourceOptions, checkSource, requireDataFolder, type SourceFlags } from './source.ts';
-import { escapeControls, scoreText } from './print-table.ts';
+import { escapeControls } from '#contract/text/printable.ts';
+import { scoreText } from './print-table.ts';
+import { say, sayJsonText } from './terminal.ts';
 
 export function addRunCommand(program: Command): void {
   addSourceOptions(program.command('run <run_id>'))
@@ -12,7 +14,7 @@ export function addRunCommand(program: Command): void {
       const text = await (checkSource(flags) === 'root'
         ? readFromRoot(runId, flags)
         : askProject(flags, runAddress(runId)));
-      if (flags.json) console.log(text.trimEnd());
+      if (flags.json) sayJsonText(text.trimEnd());
       else printRun(runDetailSchema.parse(JSON.parse(text)));
     });
 }
@@ -48,10 +50,10 @@ function printRun(run: RunDetail): void {
     ...run.amendments.map((each): [string, string] => ['amended', amendmentText(each)]),
     ['report', run.final_report === null ? '-' : JSON.stringify(run.final_report)],
   ];
-  for (const [name, value] of lines) console.log(`${name.padEnd(10)}${escapeControls(value)}`);
+  for (const [name, value] of lines) say(`${name.padEnd(10)}${escapeControls(value)}`);
   for (const metric of run.metrics) {
     const { score, stderr, n_items } = metric;
-    console.log(
+    say(
       `${escapeControls(metric.metric_name).padEnd(24)}${scoreText(score, stderr)}  (${n_items} items)`,
     );
   }

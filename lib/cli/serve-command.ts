@@ -4,6 +4,7 @@ import { DEFAULT_QUIET_SECONDS } from '#contract/limits.ts';
 import { VERSION } from '#contract/version.ts';
 import type { RunningServer } from '#hosts/server/serve.ts';
 import { dataOption, parseInteger, parseOrigin } from './options.ts';
+import { say } from './terminal.ts';
 
 interface ServeFlags {
   readonly host: string;
@@ -90,7 +91,7 @@ async function serveUntilSignal(flags: ServeFlags): Promise<void> {
         memoryBytes: flags.sqlMemoryMb * 1024 ** 2,
       }),
   });
-  console.log(describeServer(server));
+  say(describeServer(server));
   await signal;
   setTimeout(() => process.exit(0), LONGEST_STOP_MS).unref();
   await server.stop();

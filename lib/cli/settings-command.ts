@@ -12,7 +12,8 @@ import { openEndpoint } from '#client/endpoint.ts';
 import { parseAnswer } from '#client/exchange.ts';
 import { addLakeOptions, type LakeFlags, openLake } from './lake.ts';
 import { endpointOption, keyOption, projectOption } from './options.ts';
-import { escapeControls } from './print-table.ts';
+import { escapeControls } from '#contract/text/printable.ts';
+import { say, sayJson } from './terminal.ts';
 
 interface SettingsFlags extends LakeFlags {
   readonly project: string;
@@ -40,10 +41,10 @@ export function addSettingsCommand(program: Command): void {
       const settings = await (flags.endpoint === undefined
         ? changeInLake(flags, change)
         : changeAtEndpoint(flags, flags.endpoint, change));
-      if (flags.json) console.log(JSON.stringify(settings));
+      if (flags.json) sayJson(settings);
       else {
         for (const [name, value] of settingTexts(settings)) {
-          console.log(`${name.padEnd(24)}${escapeControls(value)}`);
+          say(`${name.padEnd(24)}${escapeControls(value)}`);
         }
       }
     });
@@ -172,16 +173,16 @@ async function changeLake(
 
 function printBaselines(baselines: Baselines, { json }: BaselineFlags): void {
   if (json) {
-    console.log(JSON.stringify(baselines));
+    sayJson(baselines);
     return;
   }
   const { tag, runs, pins } = baselines;
   for (const { task, model, runs: pinned } of pins) {
     const of = model === undefined ? task : `${task}, ${model}`;
-    console.log(escapeControls(`${of}: ${pinned.join(', ')}`));
+    say(escapeControls(`${of}: ${pinned.join(', ')}`));
   }
   const newest = runs === 1 ? 'the newest run' : `the newest ${runs} runs`;
-  console.log(
+  say(
     escapeControls(`else ${newest} with the tag ${tag}, else of the same model and configuration`),
   );
 }

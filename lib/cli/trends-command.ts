@@ -10,7 +10,9 @@ import {
   requireDataFolder,
 } from './source.ts';
 import { sparkline } from './sparkline.ts';
-import { escapeControls, scoreText } from './print-table.ts';
+import { escapeControls } from '#contract/text/printable.ts';
+import { scoreText } from './print-table.ts';
+import { say, sayJson } from './terminal.ts';
 
 interface TrendFlags extends FilterFlags {
   readonly bucket: TrendBucket;
@@ -28,8 +30,8 @@ export function addTrendsCommand(program: Command): void {
       const series = await (checkSource(flags) === 'root'
         ? readFromRoot(flags)
         : readFromEndpoint(flags));
-      if (flags.json) console.log(JSON.stringify({ series }));
-      else if (series.length === 0) console.log(`No scores found (project=${flags.project}).`);
+      if (flags.json) sayJson({ series });
+      else if (series.length === 0) say(`No scores found (project=${flags.project}).`);
       else series.forEach(printSeries);
     });
 }
@@ -54,9 +56,9 @@ function printSeries({ model_id, task_id, metric_name, points }: TrendSeries): v
   const [last] = points.slice(-1);
   const [first] = points;
   if (!first || !last) return;
-  console.log(escapeControls(`${model_id}  ${task_id}  ${metric_name}`));
-  console.log(`  ${sparkline(points.map(({ score }) => score))}`);
-  console.log(
+  say(escapeControls(`${model_id}  ${task_id}  ${metric_name}`));
+  say(`  ${sparkline(points.map(({ score }) => score))}`);
+  say(
     `  ${first.t.slice(0, 10)} ${scoreText(first.score, first.stderr)}  →  ${last.t.slice(0, 10)} ${scoreText(last.score, last.stderr)}  (${points.length} points)`,
   );
 }

@@ -2,6 +2,8 @@ import type { z } from 'zod';
 import { problemDetail } from '#contract/http-answer.ts';
 import type { Clock } from '#ports/clock.ts';
 import { EvalakeError } from '#contract/evalake-error.ts';
+import { escapeControls } from '#contract/text/printable.ts';
+import { readBoundedBody } from './bounded-body.ts';
 import { EndpointFailedError } from './endpoint-errors.ts';
 
 export interface HttpRequest {
@@ -76,20 +78,10 @@ async function readBody(
   maxBytes: number,
   timer: Clock,
 ): Promise<Buffer | undefined> {
-  if (body === null) return Buffer.alloc(0);
-  const reader = body.getReader();
   const untilMs = timer.now() + BODY_WITHIN_MS;
-  const pieces: Uint8Array[] = [];
-  let sizeBytes = 0;
-  for (;;) {
-    const withinMs = Math.min(PIECE_WITHIN_MS, untilMs - timer.now());
-    const piece: { readonly value?: unknown } = await awaitWithin(timer, withinMs, reader.read());
-    const { value } = piece;
-    if (!(value instanceof Uint8Array)) return Buffer.concat(pieces);
-    sizeBytes += value.length;
-    if (sizeBytes > maxBytes) return undefined;
-    pieces.push(value);
-  }
+  return readBoundedBody(body, maxBytes, (piece) =>
+    awaitWithin(timer, Math.min(PIECE_WITHIN_MS, untilMs - timer.now()), piece),
+  );
 }
 
 /** @throws TooSlowError */
@@ -110,7 +102,7 @@ export function problemOf({ status, body }: HttpAnswer): string {
   if (status >= 300 && status < 400) {
     return 'it redirects, which is not followed; give the address that it redirects to';
   }
-  return problemDetail(body.toString()) ?? 'no evalake answers there';
+  return escapeControls(problemDetail(body.toString()) ?? 'no evalake answers there');
 }
 
 /** Parses an answer's body. @throws EndpointFailedError when it is not an answer of evalake */

@@ -53,16 +53,19 @@ async function replaceFile(path: string, content: Content): Promise<void> {
 }
 
 /** Writes one file after the other to standard output. */
-export async function writeToOutput(files: AsyncIterable<ExportedFile>): Promise<void> {
+export async function writeToOutput(
+  files: AsyncIterable<ExportedFile>,
+  output: NodeJS.WritableStream,
+): Promise<void> {
   for await (const { content } of files) {
     const made = await content();
-    if (made instanceof Uint8Array) await writeOut(made);
-    else for await (const part of made ?? []) await writeOut(part);
+    if (made instanceof Uint8Array) await writeOut(output, made);
+    else for await (const part of made ?? []) await writeOut(output, part);
   }
 }
 
-function writeOut(bytes: Uint8Array): Promise<void> {
+function writeOut(output: NodeJS.WritableStream, bytes: Uint8Array): Promise<void> {
   return new Promise((resolve, reject) => {
-    process.stdout.write(bytes, (error) => (error ? reject(error) : resolve()));
+    output.write(bytes, (error) => (error ? reject(error) : resolve()));
   });
 }

@@ -4,6 +4,7 @@ import {
   parseRetryAfterMs,
   problemDetail,
 } from '#contract/http-answer.ts';
+import { escapeControls } from '#contract/text/printable.ts';
 
 /** An event that the server took into quarantine. */
 export interface RefusedEvent {
@@ -72,7 +73,10 @@ function judgeSuccess(text: string, events: number): Verdict {
     const refused = quarantined.filter(isRefusedEvent);
     if (accepted + refused.length === events) return { kind: 'delivered', quarantined: refused };
   }
-  return { kind: 'retry', reason: `its answer is no acknowledgement: ${text.slice(0, 200)}` };
+  return {
+    kind: 'retry',
+    reason: `its answer is no acknowledgement: ${escapeControls(text.slice(0, 200))}`,
+  };
 }
 
 function isRefusedEvent(value: unknown): value is RefusedEvent {
@@ -83,5 +87,5 @@ function isRefusedEvent(value: unknown): value is RefusedEvent {
 
 /** The `detail` of an RFC 9457 problem, or else the whole text. */
 function detailOf(text: string): string {
-  return (problemDetail(text) ?? text).slice(0, 500).trim() || 'nothing more';
+  return escapeControls((problemDetail(text) ?? text).slice(0, 500).trim()) || 'nothing more';
 }

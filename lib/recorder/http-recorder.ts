@@ -11,6 +11,7 @@ import { jsonText } from './json-text.ts';
 import { RecorderBase, type RecorderOptions } from './recorder-base.ts';
 import type { RunSpec } from './run-spec.ts';
 import { spoolFiles, type SpoolFiles } from './spool/spool-files.ts';
+import { warnOnConsole } from './warn-on-console.ts';
 
 export interface HttpRecorderOptions extends RecorderOptions, Partial<BatchLimits> {
   /** The project's key with scope write; the URL's password when absent. */
@@ -71,7 +72,7 @@ export class HttpRecorder extends RecorderBase {
       timeoutMs: options.timeoutMs ?? 30_000,
       closeMs: options.closeMs ?? 60_000,
       maxMemoryBytes: options.maxMemoryBytes ?? 16 * 1024 * 1024,
-      warn: options.warn ?? ((message) => console.warn(message)),
+      warn: options.warn ?? warnOnConsole,
       background: options.clock ?? backgroundClock,
       foreground: options.clock ?? systemClock,
       random: options.random ?? Math.random,

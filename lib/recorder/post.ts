@@ -1,4 +1,5 @@
 import type { Clock } from '#ports/clock.ts';
+import { readBoundedBody } from '#client/bounded-body.ts';
 import { judge, type Verdict } from './answer.ts';
 import type { Destination } from './destination.ts';
 
@@ -8,6 +9,9 @@ export interface PostPorts {
   /** The time limit of one try, the answer's body included. */
   readonly timeoutMs: number;
 }
+
+/** The account of a batch of which every event is refused has some hundred kilobytes. */
+const MAX_ANSWER_BYTES = 4 * 1024 * 1024;
 
 /** Posts a batch once. `body` is gzip of one event a line. Never rejects. */
 export async function postBatch(
@@ -55,7 +59,12 @@ async function postAndJudge(
     signal,
   });
   const retryAfter = response.headers.get('retry-after');
-  const answer = { status: response.status, retryAfter, text: await response.text() };
+  const answered = await readBoundedBody(response.body, MAX_ANSWER_BYTES);
+  // The connection ends with the signal of this try.
+  if (answered === undefined) {
+    return { kind: 'retry', reason: `its answer is longer than ${MAX_ANSWER_BYTES} bytes` };
+  }
+  const answer = { status: response.status, retryAfter, text: answered.toString() };
   return judge(answer, events, ports.clock.now());
 }
 

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
-import { escapeControls } from '#cli/print-table.ts';
+import { escapeControls } from '#contract/text/printable.ts';
 
 it.each([
   ['\u001B[31mred', '\\u001b[31mred'],

@@ -11,6 +11,7 @@ import { addLakeOptions, type LakeFlags } from '../lake.ts';
 import { endpointOption, keyOption, projectOption } from '../options.ts';
 import { printTable } from '../print-table.ts';
 import { type AlertsAccess, alertsAtEndpoint } from './alerts-access.ts';
+import { say, sayJson } from '../terminal.ts';
 
 interface AlertsFlags extends LakeFlags {
   readonly project: string;
@@ -84,8 +85,8 @@ async function openAlerts({ endpoint, key, project, ...lake }: AlertsFlags): Pro
 
 async function listAlerts(flags: AlertsFlags): Promise<void> {
   const alerts = await (await openAlerts(flags)).list();
-  if (flags.json) console.log(JSON.stringify(alerts));
-  else if (alerts.length === 0) console.log('No alerts.');
+  if (flags.json) sayJson(alerts);
+  else if (alerts.length === 0) say('No alerts.');
   else {
     const header = ['id', 'raised', 'what', 'model', 'task', 'sentence', 'told', 'seen'];
     printTable(header, alerts.map(alertRow));
@@ -102,8 +103,8 @@ function alertRow(alert: AnsweredAlert): string[] {
 
 async function listRules(flags: AlertsFlags): Promise<void> {
   const rules = await (await openAlerts(flags)).rules();
-  if (flags.json) console.log(JSON.stringify(rules));
-  else if (rules.length === 0) console.log('No rules: every metric with a direction can alert.');
+  if (flags.json) sayJson(rules);
+  else if (rules.length === 0) say('No rules: every metric with a direction can alert.');
   else
     printTable(
       ['rule', 'metric', 'task', 'model', 'series', 'last run', 'state'],
@@ -122,13 +123,13 @@ function ruleRow(rule: AlertRule): string[] {
 
 async function acknowledge(id: string, flags: AlertsFlags): Promise<void> {
   const alert = await (await openAlerts(flags)).acknowledge(id);
-  if (flags.json) console.log(JSON.stringify(alert));
-  else console.log(`Alert ${id} is acknowledged since ${alert.acknowledged?.at ?? 'never'}.`);
+  if (flags.json) sayJson(alert);
+  else say(`Alert ${id} is acknowledged since ${alert.acknowledged?.at ?? 'never'}.`);
 }
 
 async function test(flags: AlertsFlags): Promise<void> {
   const channels = await (await openAlerts(flags)).test();
-  if (flags.json) console.log(JSON.stringify(channels));
+  if (flags.json) sayJson(channels);
   else {
     const rows = channels.map(({ channel, ok, detail }) => [channel, ok ? 'ok' : 'failed', detail]);
     printTable(['channel', 'state', 'answer'], rows);
@@ -139,8 +140,8 @@ async function test(flags: AlertsFlags): Promise<void> {
 
 async function listWebhooks(flags: AlertsFlags): Promise<void> {
   const webhooks = await (await openAlerts(flags)).webhooks();
-  if (flags.json) console.log(JSON.stringify(webhooks));
-  else if (webhooks.length === 0) console.log('No webhooks.');
+  if (flags.json) sayJson(webhooks);
+  else if (webhooks.length === 0) say('No webhooks.');
   else {
     const rows = webhooks.map(({ name, origin, secret_set: isSet }) => [
       name,
@@ -160,11 +161,12 @@ async function setWebhook(name: string, url: string, flags: WebhookFlags): Promi
     throw new BadArgumentsError(problems.join('; '));
   }
   const webhook = await (await openAlerts(where)).setWebhook(name, parsed.data);
-  if (flags.json) console.log(JSON.stringify(webhook));
-  else console.log(`Webhook ${name} is set, its secret is ${webhook.secret_set ? '' : 'not '}set.`);
+  if (flags.json) sayJson(webhook);
+  else say(`Webhook ${name} is set, its secret is ${webhook.secret_set ? '' : 'not '}set.`);
 }
 
 async function removeWebhook(name: string, flags: AlertsFlags): Promise<void> {
   await (await openAlerts(flags)).removeWebhook(name);
-  console.log(flags.json ? JSON.stringify({ name, removed: true }) : `Webhook ${name} is removed.`);
+  if (flags.json) sayJson({ name, removed: true });
+  else say(`Webhook ${name} is removed.`);
 }

@@ -16,6 +16,7 @@ import { readSettings } from '#lake/settings/project-settings-file.ts';
 import { systemClock } from '#ports/system-clock.ts';
 import { type LakeFlags, openLake } from '../lake.ts';
 import type { AlertsAccess } from './alerts-access.ts';
+import { warn } from '../terminal.ts';
 
 /** The alerts of a data folder, or of a bucket, for whoever may read and write it. */
 export async function alertsInLake(flags: LakeFlags, project: string): Promise<AlertsAccess> {
@@ -32,7 +33,7 @@ export async function alertsInLake(flags: LakeFlags, project: string): Promise<A
     acknowledge: async (id) =>
       answerAlert(await acknowledgeAlert(store, project, id, null, clock.now())),
     test: () => {
-      if (!isCloud) return testChannels({ store, clock, webhooks, log: console.error }, project);
+      if (!isCloud) return testChannels({ store, clock, webhooks, log: warn }, project);
       throw new BadArgumentsError(
         'the topic and the event bus of a deployment are told by its server: ask it with --endpoint',
       );

@@ -8,7 +8,8 @@ import { systemClock } from '#ports/system-clock.ts';
 import { amendBody } from '#schemas/amendment.ts';
 import { amendAnswer } from '#schemas/ingest-api.ts';
 import { endpointOption, jsonOption, keyOption, parseInteger, projectOption } from '../options.ts';
-import { escapeControls } from '../print-table.ts';
+import { escapeControls } from '#contract/text/printable.ts';
+import { say, sayJson } from '../terminal.ts';
 
 interface AmendFlags {
   readonly endpoint?: string;
@@ -54,12 +55,12 @@ async function amend(runId: string, flags: AmendFlags): Promise<void> {
   // The body states its time, so it is one amendment however often it is sent.
   const response = await server.request(path, { method: 'POST', body }, true);
   const answer = parseAnswer(amendAnswer, response);
-  if (flags.json) console.log(JSON.stringify(answer));
+  if (flags.json) sayJson(answer);
   else {
     const what = flags.withdraw ? 'withdrawn' : 'replaced';
     const target = flags.item === undefined ? `event ${flags.event}` : `item ${flags.item}`;
     const line = `${target} of run ${runId} ${what}, as amendment ${answer.amendment_id}`;
-    console.log(`${escapeControls(line)}; its scores follow with the next seal`);
+    say(`${escapeControls(line)}; its scores follow with the next seal`);
   }
 }
 

@@ -7,7 +7,7 @@ import {
   itemChanges,
 } from '#schemas/compare.ts';
 import { compareAtEndpoint, compareInRoot } from './ask-comparison.ts';
-import { escapeControls } from '../print-table.ts';
+import { escapeControls } from '#contract/text/printable.ts';
 import { addSourceOptions, checkSource } from '../source.ts';
 import {
   addMethodOptions,
@@ -16,6 +16,7 @@ import {
   type ComparisonFlags,
   outputOption,
 } from './comparison-options.ts';
+import { say, sayJson } from '../terminal.ts';
 
 interface CompareFlags extends ComparisonFlags {
   readonly items: string;
@@ -74,12 +75,12 @@ function parseQuery(asked: ReturnType<typeof parameters>): CompareQuery {
 
 /** Names come from the lake, so control characters are escaped for the terminal. */
 function print(answer: CompareAnswer, output: CompareFlags['output']): void {
-  if (output === 'json') console.log(JSON.stringify(answer));
+  if (output === 'json') sayJson(answer);
   else {
     const lines =
       output === 'text'
         ? comparisonLines(answer)
         : comparisonMarkdown(answer).trimEnd().split('\n');
-    for (const line of lines) console.log(escapeControls(line));
+    for (const line of lines) say(escapeControls(line));
   }
 }

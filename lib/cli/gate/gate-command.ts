@@ -14,7 +14,7 @@ import { type GateOutcome, gateRequest, type GateRequest } from '#schemas/gate.t
 import { BadDataError } from '../exit.ts';
 import { type GateSource, openEndpointSource, openRootSource } from './gate-source.ts';
 import { parseSpanMs } from '../options.ts';
-import { escapeControls } from '../print-table.ts';
+import { escapeControls } from '#contract/text/printable.ts';
 import { addSourceOptions, checkSource } from '../source.ts';
 import {
   addMethodOptions,
@@ -23,6 +23,7 @@ import {
   type ComparisonFlags,
   outputOption,
 } from '../compare/comparison-options.ts';
+import { say, warn } from '../terminal.ts';
 
 interface GateFlags extends ComparisonFlags {
   readonly wait: number;
@@ -85,7 +86,7 @@ async function gate(run: string, flags: GateFlags): Promise<GateOutcome['exit_co
     onWait: (current, leftMs) => {
       const left = `${Math.ceil(leftMs / 1000)} s at most`;
       const line = `waiting for run ${run}, ${left}: ${describeState(current)}`;
-      console.error(`evalake: ${escapeControls(line)}`);
+      warn(`evalake: ${escapeControls(line)}`);
     },
   });
   if (!state) throw new BadDataError(`project ${flags.project} has no run ${JSON.stringify(run)}`);
@@ -179,10 +180,10 @@ function isBaselineMissing(error: unknown): boolean {
 
 /** Names come from the lake, so control characters are escaped for the terminal. */
 function print(printed: Printed, output: GateFlags['output']): void {
-  if (output === 'json') console.log(formatJson(printed));
+  if (output === 'json') say(formatJson(printed));
   else {
     const lines = output === 'text' ? textLines(printed) : markdownLines(printed);
-    for (const line of lines) console.log(escapeControls(line));
+    for (const line of lines) say(escapeControls(line));
   }
 }
 

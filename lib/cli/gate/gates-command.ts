@@ -6,6 +6,7 @@ import { askProject } from '../ask-project.ts';
 import { parseInteger } from '../options.ts';
 import { printTable } from '../print-table.ts';
 import { addSourceOptions, checkSource, requireDataFolder, type SourceFlags } from '../source.ts';
+import { say, sayJson } from '../terminal.ts';
 
 interface GatesFlags extends SourceFlags {
   readonly runId?: string;
@@ -25,9 +26,9 @@ export function addGatesCommand(program: Command): void {
     )
     .action(async (flags: GatesFlags) => {
       const answer = await ask(flags);
-      if (flags.json) console.log(JSON.stringify(answer));
+      if (flags.json) sayJson(answer);
       else if (answer.gates.length === 0) {
-        console.log(`No recorded decisions (project=${flags.project}).`);
+        say(`No recorded decisions (project=${flags.project}).`);
       } else printGates(answer);
     });
 }
@@ -61,5 +62,5 @@ function printGates({ gates, next }: ListGatesAnswer): void {
       gate.gate_id,
     ]),
   );
-  if (next !== null) console.log('and more');
+  if (next !== null) say('and more');
 }

@@ -20,6 +20,7 @@ import { addRunCommand } from '../run-command.ts';
 import { addServeCommand } from '../serve-command.ts';
 import { addBaselineCommand, addSettingsCommand } from '../settings-command.ts';
 import { addTrendsCommand } from '../trends-command.ts';
+import { warn } from '../terminal.ts';
 
 /** Runs the command line; resolves with the exit code. */
 export async function main(args: readonly string[]): Promise<number> {
@@ -62,9 +63,7 @@ function reportError(error: Error): number {
   if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.ok : EXIT.badArguments;
   const code = exitCodeOf(error);
   const [line = ''] = error.message.split('\n');
-  console.error(
-    `evalake: ${code === EXIT.internal ? `internal error: ${error.name}: ` : ''}${line}`,
-  );
-  if (code === EXIT.internal && process.env['EVALAKE_DEBUG']) console.error(error.stack);
+  warn(`evalake: ${code === EXIT.internal ? `internal error: ${error.name}: ` : ''}${line}`);
+  if (code === EXIT.internal && process.env['EVALAKE_DEBUG']) warn(error.stack ?? '');
   return code;
 }

@@ -2,6 +2,7 @@ import { EvalakeError } from '#contract/evalake-error.ts';
 import type { Server } from 'node:http';
 import { createAdaptorServer } from '@hono/node-server';
 import type { Hono } from 'hono';
+import { Connections } from './connections.ts';
 
 /** The server cannot listen on the address. */
 export class ListenError extends EvalakeError {
@@ -10,7 +11,7 @@ export class ListenError extends EvalakeError {
 
 /** Limits of one client's connections. */
 export interface ConnectionLimits {
-  /** The most connections; a further one is closed at once. */
+  /** The most connections; beyond them those end that only wait for their client. */
   readonly connections: number;
   /** The time limit for a request's headers; then 408. */
   readonly headersMs: number;
@@ -20,6 +21,8 @@ export interface ConnectionLimits {
   readonly idleMs: number;
   /** Requests of one connection; then it ends. It bounds what a client can send ahead. */
   readonly requestsPerConnection: number;
+  /** Requests under way on one connection; then it ends. */
+  readonly requestsAtOnce: number;
   /** How often the two time limits are checked. */
   readonly checkMs: number;
 }
@@ -30,6 +33,7 @@ const LIMITS: ConnectionLimits = {
   requestMs: 120_000,
   idleMs: 120_000,
   requestsPerConnection: 10_000,
+  requestsAtOnce: 100,
   checkMs: 2000,
 };
 
@@ -49,7 +53,9 @@ export async function listen(
       connectionsCheckingInterval: limits.checkMs,
     },
   }) as Server;
-  server.maxConnections = limits.connections;
+  const connections = new Connections(limits.connections, limits.requestsAtOnce);
+  server.on('connection', (socket) => connections.add(socket));
+  server.prependListener('request', (request, response) => connections.begin(request, response));
   server.maxRequestsPerSocket = limits.requestsPerConnection;
   server.setTimeout(limits.idleMs);
   await new Promise<void>((resolve, reject) => {

@@ -1,4 +1,4 @@
-import { maskKeys } from '#contract/mask-keys.ts';
+import { maskKeys } from '#contract/text/mask-keys.ts';
 import { FINAL_REPORT, SPEC } from '#schemas/recorder-event.ts';
 import type { LogReport, LogSpec, LogTime } from './format.ts';
 

@@ -1,7 +1,7 @@
 import type { Span } from '#contract/batch-text.ts';
 import { isItemId } from '#contract/item-event.ts';
 import type { RunParameters } from '#contract/run-parameters.ts';
-import { maskKeys } from '#contract/mask-keys.ts';
+import { maskKeys } from '#contract/text/mask-keys.ts';
 import { MAX_EVENT_BYTES, MAX_REQUEST_EVENTS, MAX_REQUEST_RUNS } from '#contract/limits.ts';
 import type { SealTarget } from '#contract/seal-target.ts';
 import { Place } from '#schemas/recorder-event.ts';

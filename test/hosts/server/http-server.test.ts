@@ -22,6 +22,7 @@ async function start(changes: {
   requestMs?: number;
   idleMs?: number;
   requestsPerConnection?: number;
+  requestsAtOnce?: number;
 }) {
   const app = new Hono();
   app.post('/', async (context) => {
@@ -32,6 +33,7 @@ async function start(changes: {
     connections: 10,
     idleMs: 60_000,
     requestsPerConnection: 10,
+    requestsAtOnce: 10,
     headersMs: 60_000,
     requestMs: 60_000,
     checkMs: 5,
@@ -83,11 +85,30 @@ it('requests that are sent ahead beyond the limit of a connection are not served
   expect(answers.match(/HTTP\/1.1 404/g)).toHaveLength(2);
 });
 
+it('clients that never end their headers lock nobody out', async () => {
+  const port = await start({ connections: 4 });
+  const half = Array.from({ length: 8 }, () => send(port, 'GET / HTTP/1.1\r\n'));
+  for (let i = 0; i < 3; i += 1) {
+    const answer = await send(port, 'GET / HTTP/1.1\r\nhost: x\r\nconnection: close\r\n\r\n');
+    expect(answer).toContain('404');
+  }
+  server?.closeAllConnections();
+  await Promise.all(half);
+});
+
+it('a connection with more requests under way than it may have ends', async () => {
+  const port = await start({ requestsPerConnection: 1000, requestsAtOnce: 5 });
+  const answers = await send(port, 'GET / HTTP/1.1\r\nhost: x\r\n\r\n'.repeat(500));
+  expect((answers.match(/HTTP\/1.1 404/g) ?? []).length).toBeLessThan(10);
+});
+
 it('connections over the limit are closed at once, the others go on', async () => {
   const port = await start({ connections: 1 });
   const first = connect(port, '127.0.0.1').setEncoding('utf8');
   await once(first, 'connect');
+  const begun = server ? once(server, 'request') : undefined;
   first.write('POST / HTTP/1.1\r\nhost: x\r\ncontent-length: 3\r\nconnection: close\r\n\r\na');
+  await begun;
   expect(await send(port, 'POST / HTTP/1.1\r\n')).toBe('');
   first.write('bc');
   const [answer] = (await once(first, 'data')) as [string];

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
-import { maskKeys } from '#contract/mask-keys.ts';
+import { maskKeys } from '#contract/text/mask-keys.ts';
 
 function masked(text: string): string {
   const bytes = Buffer.from(text);
