@@ -2,7 +2,7 @@ import { sealRecordKey } from '#contract/keys.ts';
 import { FileStore } from '#adapters/disk/file-store.ts';
 import { systemClock } from '#ports/system-clock.ts';
 import { planSeal } from '#pipeline/seal/run/plan-seal.ts';
-import { sealRun } from '#pipeline/seal/seal.ts';
+import { type SealPorts, sealRun } from '#pipeline/seal/seal.ts';
 import type { Queue } from '#ports/queue.ts';
 import { sealRecordSchema } from '#lake/seal-record.ts';
 
@@ -15,7 +15,12 @@ const nowhere: Queue = {
 };
 
 /** Seals a run of the folder; gives the count of events in its record, final reports included. */
-export async function sealInbox(dataDir: string, project: string, runId: string): Promise<number> {
+export async function sealInbox(
+  dataDir: string,
+  project: string,
+  runId: string,
+  plan: SealPorts['plan'] = planSeal,
+): Promise<number> {
   const store = new FileStore(dataDir);
   const outcome = await sealRun(
     {
@@ -23,7 +28,7 @@ export async function sealInbox(dataDir: string, project: string, runId: string)
       seals: nowhere,
       manifests: nowhere,
       clock: systemClock,
-      plan: planSeal,
+      plan,
       quietSeconds: 900,
     },
     { project, runId },
