@@ -1,5 +1,5 @@
 import { contentHash } from '#contract/content-hash.ts';
-import { conflictKey, lateKey, replacedKey, runDocumentKey } from '#contract/keys.ts';
+import { conflictKey, itemsKey, lateKey, replacedKey, runDocumentKey } from '#contract/keys.ts';
 import { mergeRunParameters, type RunParameters } from '#contract/run-parameters.ts';
 import {
   type ConflictList,
@@ -201,14 +201,18 @@ function makePlan(
   const scored = items.metrics.map((metric, index) => ({
     items: metric,
     score: files[index]?.metric.score ?? 0,
+    key: itemsKey(project, files[index]?.metric.path ?? ''),
   }));
+  const documentPieces = [...formatRunDocument(run, amended.rows, scored)].map((piece) =>
+    Buffer.from(piece),
+  );
   return {
     conflicts: setAside({ project, runId }, assembled),
     events: { month: run.month, bytes, changed: same === undefined },
     items: files,
     results: {
       key: runDocumentKey(project, run.ts_micros, runId),
-      bytes: formatRunDocument(run, amended.rows, scored),
+      bytes: Buffer.concat(documentPieces),
       former: formerTimesMicros.map((times) =>
         runDocumentKey(project, runStartMicros(runId, times), runId),
       ),

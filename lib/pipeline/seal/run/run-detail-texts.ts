@@ -29,26 +29,30 @@ const MEMBERS: readonly { readonly token: Buffer; readonly name: keyof KnownMemb
  */
 export class DetailTexts {
   readonly #rows: EventRows;
-  readonly #samplings: Int32Array;
-  readonly #made: (string | undefined)[];
+  readonly #samplings: ReadonlyMap<number, number>;
+  readonly #made = new Map<number, string>();
   readonly #spans: number[] = [];
 
-  constructor(rows: EventRows) {
+  /** @param wanted the rows that `of` will be asked for */
+  constructor(rows: EventRows, wanted: ReadonlySet<number>) {
     this.#rows = rows;
-    this.#samplings = findSamplings(rows);
-    this.#made = Array<undefined>(rows.type.length);
+    this.#samplings = findSamplings(rows, wanted);
   }
 
   /** The text for the event in this row. It is cached, as several metrics may share an event. */
   of(row: number): string {
-    return (this.#made[row] ??= this.#make(row));
+    const known = this.#made.get(row);
+    if (known !== undefined) return known;
+    const made = this.#make(row);
+    this.#made.set(row, made);
+    return made;
   }
 
   #make(row: number): string {
     const known: KnownMembers = {};
     this.#read(row, known, false);
-    const sampling = this.#samplings[row] ?? -1;
-    if (sampling !== -1) this.#read(sampling, known, true);
+    const sampling = this.#samplings.get(row);
+    if (sampling !== undefined) this.#read(sampling, known, true);
     return (
       formatMember('input', known.input) +
       formatMember('output', known.output) +
