@@ -3,7 +3,7 @@ import { PlanThread } from '#hosts/server/plan-thread.ts';
 import { sealInbox } from '../seal-ours.ts';
 
 const [dataDir = '', project = '', runId = ''] = process.argv.slice(2);
-const thread = new PlanThread(new URL('seal-worker.js', import.meta.url));
+const thread = new PlanThread(new URL('seal-worker.js', import.meta.url), dataDir);
 // The thread alone does not keep a process alive.
 setInterval(() => undefined, 60_000);
 const start = performance.now();

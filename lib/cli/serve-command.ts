@@ -56,7 +56,7 @@ async function serveUntilSignal(flags: ServeFlags): Promise<void> {
     import('#ports/system-clock.ts'),
     import('#hosts/server/log.ts'),
   ]);
-  const thread = new PlanThread(new URL('./seal-worker.js', import.meta.url));
+  const thread = new PlanThread(new URL('./seal-worker.js', import.meta.url), flags.data);
   const server = await serve({
     dataFolder: flags.data,
     host: flags.host,

@@ -9,7 +9,7 @@ import {
 } from '#contract/keys.ts';
 import { isDocumentSetName } from '#contract/seal-target.ts';
 import { listFolders, listKeys, type ObjectStore } from '#ports/object-store.ts';
-import { type AssembledRun, assembleRun } from '#pipeline/seal/run/plan-seal.ts';
+import { type AssembledRun, assembleRun } from '#pipeline/seal/run/assemble-run.ts';
 
 const gunzipAsync = promisify(gunzip);
 

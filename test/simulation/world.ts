@@ -5,7 +5,7 @@ import { planSeal } from '#pipeline/seal/run/plan-seal.ts';
 import type { SealPorts } from '#pipeline/seal/seal.ts';
 import type { Catalog } from '#ports/catalog.ts';
 import type { Clock } from '#ports/clock.ts';
-import { StoreUnavailableError } from '#ports/object-store.ts';
+import { type LongStore, StoreUnavailableError } from '#ports/object-store.ts';
 import { MemoryQueue } from '../support/memory-queue.ts';
 import { type Actor, neverResolve } from './actor.ts';
 import { Arrivals, NotingQueue, NotingStore } from './arrivals.ts';
@@ -23,6 +23,9 @@ const FIFO: readonly QueueName[] = ['manifests', 'judgements'];
 
 /** All ports, as one actor sees them. */
 export interface Ports extends IngestPorts, SealPorts {
+  readonly store: LongStore;
+  readonly seals: Queue;
+  readonly clock: Clock;
   readonly events: Queue;
   readonly catalog: Catalog;
   readonly judgements: Queue;
@@ -84,11 +87,12 @@ export class World {
       clock: clockOf(actor, clock),
       quietSeconds: scenario.quietSeconds,
       catalog: this.#catalogOf(actor),
+      // It reads at one moment of virtual time, and without faults.
       plan: (input) =>
         calls.run(actor, {
           name: 'plan',
           faults: ['crash', 'slow'],
-          effect: () => clock.whileStanding(() => planSeal(input)),
+          effect: () => clock.whileStanding(() => planSeal(input, store)),
           suffer: () => neverResolve(),
         }),
     };

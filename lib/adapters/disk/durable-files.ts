@@ -43,11 +43,22 @@ export async function makeFolder(files: Files, folder: string): Promise<void> {
   }
 }
 
-/** Writes a file that is not there yet. Its bytes are durable then, its name is not. */
-export async function writeNewFile(files: Files, path: string, bytes: Uint8Array): Promise<void> {
+/**
+ * Writes a file that is not there yet. Its bytes are durable then, its name is not.
+ * @param onPiece sees each piece that is written
+ */
+export async function writeNewFile(
+  files: Files,
+  path: string,
+  pieces: Iterable<Uint8Array>,
+  onPiece: (piece: Uint8Array) => void = () => undefined,
+): Promise<void> {
   const handle = await files.open(path, 'wx');
   try {
-    await handle.writeFile(bytes);
+    for (const piece of pieces) {
+      onPiece(piece);
+      await handle.writeFile(piece);
+    }
     await handle.datasync();
   } catch (error) {
     await removeFile(files, path);

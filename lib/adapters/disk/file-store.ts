@@ -1,15 +1,17 @@
-import { createHash } from 'node:crypto';
 import { dirname, join, resolve } from 'node:path';
 import {
+  contentOf,
   type ListOptions,
   type ListPage,
+  type LongContent,
+  type LongStore,
   type ObjectInfo,
-  type ObjectStore,
   PreconditionFailedError,
   type PutCondition,
   type StoredObject,
   StoreUnavailableError,
 } from '#ports/object-store.ts';
+import { ContentHash, contentHash } from '#contract/content-hash.ts';
 import { errorCode } from '#contract/error-code.ts';
 import { ifThere } from '#contract/not-there.ts';
 import { diskReason } from './disk-errors.ts';
@@ -36,7 +38,7 @@ const KEY_PROBLEMS = new Map([
  * them too, `ifMatch` only within one process. If a key `a/b` exists, `a` cannot be a key
  * (InvalidKeyError).
  */
-export class FileStore implements ObjectStore {
+export class FileStore implements LongStore {
   readonly #root: string;
   readonly #files: Files;
   readonly #temps: TempFiles;
@@ -55,7 +57,7 @@ export class FileStore implements ObjectStore {
     // A put renames another file over the name and never writes into a file: an open file is one
     // version.
     const bytes = await ifThere(this.#files.readFile(path));
-    return bytes && { key, etag: etagOf(bytes), sizeBytes: bytes.length, bytes };
+    return bytes && { key, etag: contentHash(bytes), sizeBytes: bytes.length, bytes };
   }
 
   async getRange(key: string, start: number, end: number): Promise<Uint8Array | undefined> {
@@ -80,7 +82,7 @@ export class FileStore implements ObjectStore {
     const read = async (): Promise<ObjectInfo> => {
       const handle = await this.#files.open(path, 'r');
       const { mtimeMs } = await handle.stat();
-      const hash = createHash('sha256');
+      const hash = new ContentHash();
       let sizeBytes = 0;
       // The stream closes the handle, also when reading fails.
       for await (const chunk of handle.createReadStream()) {
@@ -88,25 +90,28 @@ export class FileStore implements ObjectStore {
         hash.update(chunk);
         sizeBytes += chunk.length;
       }
-      const etag = hash.digest('hex').slice(0, 32);
-      return { key, etag, sizeBytes, modifiedAtMs: Math.floor(mtimeMs) };
+      return { key, etag: hash.digest(), sizeBytes, modifiedAtMs: Math.floor(mtimeMs) };
     };
     return ifThere(read());
   }
 
-  async put(key: string, bytes: Uint8Array, condition?: PutCondition): Promise<ObjectInfo> {
+  put(key: string, bytes: Uint8Array, condition?: PutCondition): Promise<ObjectInfo> {
+    return this.putLong(key, contentOf(bytes), condition);
+  }
+
+  async putLong(key: string, content: LongContent, condition?: PutCondition): Promise<ObjectInfo> {
     const path = this.#path(key);
     return this.#writers.run(key, async () => {
       await this.#check(key, path, condition);
       try {
-        const placed = await this.#write(path, bytes, isAbsentCondition(condition));
-        if (!placed) throw new PreconditionFailedError(key);
+        const etag = await this.#write(path, content, isAbsentCondition(condition));
+        if (etag === undefined) throw new PreconditionFailedError(key);
+        return { key, etag, sizeBytes: content.sizeBytes };
       } catch (error) {
         throw putError(key, error);
       } finally {
         this.#listing.dropWalks(key);
       }
-      return { key, etag: etagOf(bytes), sizeBytes: bytes.length };
     });
   }
 
@@ -160,11 +165,11 @@ export class FileStore implements ObjectStore {
     if (!holds) throw new PreconditionFailedError(key);
   }
 
-  /** False when `ifAbsent` was asked for and the file exists. */
-  async #write(path: string, bytes: Uint8Array, ifAbsent: boolean): Promise<boolean> {
+  /** The etag; undefined when `ifAbsent` was asked for and the file exists. */
+  async #write(path: string, content: LongContent, ifAbsent: boolean): Promise<string | undefined> {
     for (let attempt = 1; ; attempt += 1) {
       try {
-        return await this.#writeOnce(path, bytes, ifAbsent);
+        return await this.#writeOnce(path, content, ifAbsent);
       } catch (error) {
         // A delete removed the folder, which was empty then, or somebody emptied `.tmp`.
         if (errorCode(error) !== 'ENOENT' || attempt === PUT_ATTEMPTS) throw error;
@@ -173,19 +178,24 @@ export class FileStore implements ObjectStore {
     }
   }
 
-  async #writeOnce(path: string, bytes: Uint8Array, ifAbsent: boolean): Promise<boolean> {
+  async #writeOnce(
+    path: string,
+    { pieces }: LongContent,
+    ifAbsent: boolean,
+  ): Promise<string | undefined> {
     const temp = await this.#temps.nextPath();
-    await writeNewFile(this.#files, temp, bytes);
+    const hash = new ContentHash();
+    await writeNewFile(this.#files, temp, pieces(), (piece) => hash.update(piece));
     try {
       await this.#files.mkdir(dirname(path), { recursive: true });
       // Both rename and link are atomic for all processes.
       if (!ifAbsent) await this.#files.rename(temp, path);
-      else if (!(await this.#linkNew(temp, path))) return false;
+      else if (!(await this.#linkNew(temp, path))) return undefined;
     } finally {
       await removeFile(this.#files, temp);
     }
     await this.#syncUpwards(dirname(path));
-    return true;
+    return hash.digest();
   }
 
   async #linkNew(temp: string, path: string): Promise<boolean> {
@@ -227,10 +237,6 @@ export class FileStore implements ObjectStore {
       return errorCode(error) === 'ENOENT';
     }
   }
-}
-
-function etagOf(bytes: Uint8Array): string {
-  return createHash('sha256').update(bytes).digest('hex').slice(0, 32);
 }
 
 function isAbsentCondition(condition: PutCondition | undefined): boolean {

@@ -72,8 +72,8 @@ async function shortenAbsence(
 
 async function sealOne(telemetry: Telemetry, ports: SealPorts, record: SQSRecord): Promise<void> {
   let planned: SealedRun | undefined;
-  const plan: SealPorts['plan'] = async (input) => {
-    const planning = await ports.plan(input);
+  const plan: SealPorts['plan'] = async (input, source) => {
+    const planning = await ports.plan(input, source);
     planned = planning.plan?.run;
     return planning;
   };

@@ -1,7 +1,13 @@
+import { join } from 'node:path';
 import { Worker } from 'node:worker_threads';
+import { DiskScratch } from '#adapters/disk/disk-scratch.ts';
+import { KeptBytes } from '#ports/kept-bytes.ts';
 import type { planDocuments } from '#pipeline/seal/documents/plan-documents.ts';
-import type { planSeal } from '#pipeline/seal/run/plan-seal.ts';
-import type { Plan, PlanAnswer, PlanRequest, PlanTask } from './seal-worker.ts';
+import type { PlannedSeal } from '#pipeline/seal/run/plan-seal.ts';
+import type { SealPorts } from '#pipeline/seal/seal.ts';
+import { PreconditionFailedError } from '#ports/object-store.ts';
+import type { Plan, PlanAnswer, planFolders, PlanRequest, PlanTask } from './seal-worker.ts';
+import type { z } from 'zod';
 
 interface Waiting {
   readonly resolve: (plan: Plan) => void;
@@ -20,20 +26,40 @@ export class PlanThreadError extends Error {
  */
 export class PlanThread {
   readonly #script: URL;
+  readonly #folders: z.infer<typeof planFolders>;
+  readonly #scratch: DiskScratch;
   readonly #waiting = new Map<number, Waiting>();
   #worker: Worker | undefined;
   #lastId = 0;
 
   /** Starts the thread, so that the first run need not wait for it. */
-  constructor(script: URL) {
+  constructor(script: URL, dataFolder: string) {
     this.#script = script;
+    this.#folders = { data: dataFolder, scratch: join(dataFolder, '.tmp') };
+    this.#scratch = new DiskScratch(this.#folders.scratch);
     this.#worker = this.#start();
   }
 
-  readonly plan: typeof planSeal = async (input) => {
-    const plan = await this.#ask({ run: input });
-    if ('run' in plan) return plan.run;
-    throw new PlanThreadError('the planning thread answered with another plan');
+  /** The thread reads the lake by itself. */
+  readonly plan: SealPorts['plan'] = async (input) => {
+    const file = this.#scratch.open();
+    let planned: PlannedSeal | undefined;
+    try {
+      const answer = await this.#ask({ run: input, outputDescriptor: file.descriptor });
+      if ('overtakenAt' in answer) throw new PreconditionFailedError(answer.overtakenAt);
+      if (!('run' in answer))
+        throw new PlanThreadError('the planning thread answered with another plan');
+      const { plan, coverage, output } = answer.run;
+      if (typeof output === 'number') {
+        planned = { plan, coverage, output: KeptBytes.ofFile(file, output) };
+        return planned;
+      }
+      const kept = new KeptBytes();
+      kept.append(output);
+      return { plan, coverage, output: kept };
+    } finally {
+      if (!planned) file.close();
+    }
   };
 
   readonly planDocuments: typeof planDocuments = async (input) => {
@@ -58,7 +84,10 @@ export class PlanThread {
   #start(): Worker {
     // A plan makes many short-lived objects: with the usual young generation of 16 MB the collector
     // runs all the time.
-    const worker = new Worker(this.#script, { resourceLimits: { maxYoungGenerationSizeMb: 64 } });
+    const worker = new Worker(this.#script, {
+      workerData: this.#folders,
+      resourceLimits: { maxYoungGenerationSizeMb: 64 },
+    });
     worker.on('message', (answer: PlanAnswer) => {
       const waiting = this.#waiting.get(answer.id);
       this.#waiting.delete(answer.id);

@@ -16,7 +16,7 @@ import { stage } from '#pipeline/stage/stage.ts';
 import { sweep } from '#pipeline/stage/sweep.ts';
 import { UndecodableMessageError } from '#pipeline/step/step.ts';
 import type { Catalog } from '#ports/catalog.ts';
-import { type ObjectStore, StoreUnavailableError } from '#ports/object-store.ts';
+import { type LongStore, StoreUnavailableError } from '#ports/object-store.ts';
 import { type Queue, SendError } from '#ports/queue.ts';
 import { sqsRecord } from '../../lambdas/events.ts';
 import { wholeRun } from '../../support/events.ts';
@@ -153,9 +153,9 @@ class Account {
     );
   }
 
-  #store(): ObjectStore {
-    return new Proxy<ObjectStore>(this.memory, {
-      get: (store, name: keyof ObjectStore) => {
+  #store(): LongStore {
+    return new Proxy<LongStore>(this.memory, {
+      get: (store, name: keyof LongStore) => {
         if (!this.away.has('S3')) return store[name].bind(store);
         return () => Promise.reject(new StoreUnavailableError('away'));
       },

@@ -1,5 +1,5 @@
 import { isToken, memberSpans } from '#json/scan.ts';
-import type { EventRows } from '#lake/event-rows.ts';
+import { dataAt, type EventRows } from '#lake/event-rows.ts';
 import { findSamplings } from './sampling-rows.ts';
 import { shortText, valueText } from '#documents/value-text.ts';
 
@@ -62,12 +62,10 @@ export class DetailTexts {
 
   /** Reads members that are not known yet: the first value stays. */
   #read(row: number, known: KnownMembers, isSampling: boolean): void {
-    const text = this.#rows.text[row];
-    const start = this.#rows.dataStart[row] ?? 0;
-    const end = this.#rows.dataEnd[row] ?? 0;
-    if (text?.[start] !== 0x7b) return;
+    const text = dataAt(this.#rows, row);
+    if (text[0] !== 0x7b) return;
     const spans = this.#spans;
-    const count = memberSpans(text, start, end, spans);
+    const count = memberSpans(text, 0, text.length, spans);
     for (let i = 0; i < count; i += 4) {
       const [keyStart = 0, keyEnd = 0] = [spans[i], spans[i + 1]];
       const found = MEMBERS.find(({ token }) => isToken(text, keyStart, keyEnd, token));

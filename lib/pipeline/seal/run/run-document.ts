@@ -118,7 +118,7 @@ function* formatMetric(
     yield (
       `${index === 0 ? '' : ',\n'}{"event_id":${JSON.stringify(items.itemId[index])},` +
       `"passed":${result}${texts.of(items.row[index] ?? -1)},` +
-      `${epoch === 0 ? '' : `"epoch":${epoch},`}"metadata":${items.metadataJson[index] ?? '{}'}}`
+      `${epoch === 0 ? '' : `"epoch":${epoch},`}"metadata":${Buffer.from(items.metadataAt(index)).toString()}}`
     );
   }
   yield '\n]}';
