@@ -60,6 +60,7 @@ export const stepAccess: Readonly<Record<FunctionName, LakeAccess>> = {
   seal: {
     read: [inbox, events, documents, items, results, seals, homes],
     write: [events, documents, items, results, seals, homes, quarantine],
+    abort: [events, items, results, quarantine],
     delete: [inbox],
   },
   manifest: {
