@@ -10,10 +10,14 @@ import { watchMemory } from './process-memory.ts';
  * Seals runs of growing size as the server does, and prints seconds, processor seconds and the peak of
  * memory as seen from outside; last the exponent of each with the size.
  *
- * npm run bench:seal -- [--text unique|repeating] [SIZE …]
+ * npm run bench:seal -- [--text unique|repeating] [--lambda] [SIZE …]
+ *
+ * With --lambda it is sealed without the server's planning thread, in a heap of at most 1,536 MB: what
+ * Node.js takes of a Lambda of 2 GB.
  */
 const PROJECT = 'bench';
 const RUN_ID = '261121080656BENCHMRK';
+const FLAGS = ['--enable-source-maps', '--max-old-space-size=1536'];
 const SIZES = ['10000', '100000', '500000'];
 
 const sealedSchema = z.object({
@@ -28,7 +32,7 @@ interface Measured extends z.infer<typeof sealedSchema> {
 }
 
 async function runWatched(name: string, args: readonly string[]) {
-  const child = spawn(process.execPath, ['--enable-source-maps', program(name), ...args], {
+  const child = spawn(process.execPath, [...FLAGS, program(name), ...args], {
     stdio: ['ignore', 'pipe', 'inherit'],
     cwd: root,
   });
@@ -41,10 +45,10 @@ async function runWatched(name: string, args: readonly string[]) {
   return { out, peakMb };
 }
 
-async function measure(size: number, text: string): Promise<Measured> {
+async function measure(size: number, text: string, host: string): Promise<Measured> {
   return withFolder(async (folder) => {
     await runWatched('fill-inbox', [folder, PROJECT, RUN_ID, String(size), '', text]);
-    const { out, peakMb } = await runWatched('seal-embedded', [folder, PROJECT, RUN_ID]);
+    const { out, peakMb } = await runWatched(host, [folder, PROJECT, RUN_ID]);
     return { ...sealedSchema.parse(JSON.parse(out)), size, peakMb };
   });
 }
@@ -59,14 +63,17 @@ function exponent(a: Measured, b: Measured, of: (measured: Measured) => number):
 }
 
 const { values, positionals } = parseArgs({
-  options: { text: { type: 'string', default: 'unique' } },
+  options: {
+    text: { type: 'string', default: 'unique' },
+    lambda: { type: 'boolean', default: false },
+  },
   allowPositionals: true,
 });
 const sizes = (positionals.length > 0 ? positionals : SIZES).map(Number);
 await bundleChildren();
 const measured: Measured[] = [];
 for (const size of sizes) {
-  const figures = await measure(size, values.text);
+  const figures = await measure(size, values.text, values.lambda ? 'seal' : 'seal-embedded');
   measured.push(figures);
   console.log(describe(figures));
 }

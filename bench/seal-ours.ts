@@ -1,4 +1,5 @@
 import { sealRecordKey } from '#contract/keys.ts';
+import { DiskScratch } from '#adapters/disk/disk-scratch.ts';
 import { FileStore } from '#adapters/disk/file-store.ts';
 import { systemClock } from '#ports/system-clock.ts';
 import { planSeal } from '#pipeline/seal/run/plan-seal.ts';
@@ -14,12 +15,18 @@ const nowhere: Queue = {
   release: () => Promise.resolve(),
 };
 
+/** Plans in this process, as the Lambda does. */
+function planHere(dataDir: string): SealPorts['plan'] {
+  const scratch = new DiskScratch(`${dataDir}/.tmp`);
+  return (input, source) => planSeal(input, source, scratch);
+}
+
 /** Seals a run of the folder; gives the count of events in its record, final reports included. */
 export async function sealInbox(
   dataDir: string,
   project: string,
   runId: string,
-  plan: SealPorts['plan'] = planSeal,
+  plan: SealPorts['plan'] = planHere(dataDir),
 ): Promise<number> {
   const store = new FileStore(dataDir);
   const outcome = await sealRun(
