@@ -64,9 +64,35 @@ module.exports = {
       to: { path: '^node_modules/(csv-parse|hyparquet-compressors)/' },
     },
     {
-      name: 'product-does-not-import-tests',
+      name: 'the-dashboard-takes-types-of-schemas-alone',
+      comment: 'It runs in a browser; what it knows of the lake, it asks the API.',
+      severity: 'error',
+      from: { path: '^web/' },
+      to: { path: '^(lib|schemas|lambdas|bin)/', pathNot: '^schemas/' },
+    },
+    {
+      name: 'no-code-of-schemas-in-the-dashboard',
+      severity: 'error',
+      from: { path: '^web/' },
+      to: { path: '^schemas/', dependencyTypesNot: ['type-only'] },
+    },
+    {
+      name: 'nobody-imports-the-dashboard',
       severity: 'error',
       from: { path: under(floors.flat()) },
+      to: { path: '^web/' },
+    },
+    {
+      name: 'screens-do-not-import-screens',
+      comment: 'A screen is loaded by itself: what two need is a part.',
+      severity: 'error',
+      from: { path: '^web/screens/([^/]+)/' },
+      to: { path: '^web/screens/', pathNot: '^web/screens/$1/' },
+    },
+    {
+      name: 'product-does-not-import-tests',
+      severity: 'error',
+      from: { path: under([...floors.flat(), 'web']) },
       to: { path: '^(test|bench|scripts)/' },
     },
   ],
@@ -76,7 +102,7 @@ module.exports = {
     tsConfig: { fileName: 'tsconfig.json' },
     enhancedResolveOptions: {
       conditionNames: ['import', 'types', 'node', 'default'],
-      extensions: ['.ts', '.mts', '.mjs', '.js'],
+      extensions: ['.ts', '.tsx', '.mts', '.mjs', '.js'],
     },
   },
 };

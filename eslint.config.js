@@ -54,5 +54,56 @@ export default tseslint.config(
       ],
     },
   },
+  {
+    // What the dashboard shows, models wrote. No text may become HTML, style, code or an address here:
+    // the policy of the page would stop it too, but only when it happens.
+    files: ['web/**'],
+    rules: {
+      'no-eval': 'error',
+      'no-new-func': 'error',
+      'no-restricted-properties': [
+        'error',
+        ...['innerHTML', 'outerHTML', 'insertAdjacentHTML', 'srcdoc', 'cssText'].map(
+          (property) => ({
+            property,
+            message: 'Text becomes nodes by JSX, and style by properties.',
+          }),
+        ),
+        ...['write', 'writeln', 'parseHTMLUnsafe'].map((property) => ({
+          object: 'document',
+          property,
+          message: 'Text becomes nodes by JSX.',
+        })),
+      ],
+      'no-restricted-syntax': [
+        'error',
+        {
+          selector: 'JSXAttribute[name.name="dangerouslySetInnerHTML"]',
+          message: 'Text becomes nodes by JSX.',
+        },
+        {
+          selector:
+            'JSXAttribute[name.name="style"]:not([value.expression.type="ObjectExpression"])',
+          message:
+            'Style is an object of properties: the policy of the page refuses style as text.',
+        },
+        {
+          selector:
+            'JSXAttribute[name.name=/^(href|src|srcSet|action|formAction|xlinkHref)$/] > JSXExpressionContainer',
+          message:
+            'An address of data goes through web/text/link.tsx, which lets only some through.',
+        },
+        {
+          selector: 'ImportDeclaration[source.value=/^#schemas/][importKind!="type"]',
+          message: 'Of the schemas the dashboard takes types alone; zod stays on the server.',
+        },
+      ],
+    },
+  },
+  {
+    // The one place where addresses are checked.
+    files: ['web/text/link.tsx'],
+    rules: { 'no-restricted-syntax': 'off' },
+  },
   { files: ['**/*.js', '**/*.cjs', '**/*.mjs'], ...tseslint.configs.disableTypeChecked },
 );

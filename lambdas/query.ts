@@ -9,16 +9,20 @@ import { openS3Client } from '#adapters/s3/s3-client.ts';
 import { openQueryEngine } from '#adapters/athena/open-athena.ts';
 import { redirectTo } from '#hosts/lambda/large-answer.ts';
 import { faultLogger } from '#hosts/lambda/request-log.ts';
+import { openWebFiles } from '#hosts/web-files.ts';
 import { observed, openTelemetry } from '#hosts/lambda/telemetry.ts';
 import { trace, traced } from '#hosts/lambda/tracing.ts';
 import { alertsApp } from '#http/alerts-app.ts';
 import { composeApp } from '#http/app.ts';
-import { describeApp } from '#http/describe-app.ts';
+import { dashboardApp } from '#http/dashboard/dashboard-app.ts';
+import { describeApp } from '#http/openapi/describe-app.ts';
 import { gatesApp } from '#http/gates-app.ts';
 import { queryApp } from '#http/query-app.ts';
 import { resultsApp } from '#http/results-app.ts';
+import { sessionApp } from '#http/session-app.ts';
 import { settingsApp } from '#http/settings-app.ts';
 import { sqlApp } from '#http/sql-app.ts';
+import { webApp } from '#http/web/web-app.ts';
 
 const environment = readEnvironment(queryEnvironment);
 const telemetry = openTelemetry(trace);
@@ -34,17 +38,21 @@ const engine = openQueryEngine({
 /** A Lambda answer has at most 6 MB, in which each quote of the rows is escaped to two bytes. */
 const MAX_ANSWER_BYTES = 2.5 * 1024 * 1024;
 
-const access = accessTo(store);
+const corsOrigins = environment.EVALAKE_CORS_ORIGINS;
+const access = accessTo(store, { notesUse: true, corsOrigins });
 const notifier = openNotifier({ store, telemetry, wrap: traced, environment });
 export const app = composeApp(
   [
+    dashboardApp({ store, ...access }),
     queryApp({ store, engine, ...access }),
     gatesApp({ store, user: null, ...access }),
     resultsApp({ store, engine, ...access }),
     settingsApp({ store, judgements, ...access }),
     alertsApp({ store, notifier, ...access }),
     sqlApp({ engine, running: engine, maxAnswerBytes: MAX_ANSWER_BYTES, ...access }),
+    sessionApp({ store, host: 'aws', ...access }),
     describeApp(),
+    webApp({ files: openWebFiles() }),
   ],
   faultLogger(telemetry),
 );

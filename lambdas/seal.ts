@@ -5,6 +5,7 @@ import { readEnvironment, sealEnvironment } from '#hosts/lambda/environment.ts';
 import { queueOpener } from '#hosts/lambda/open-ports.ts';
 import { DiskScratch } from '#adapters/disk/disk-scratch.ts';
 import { openLongStore } from '#adapters/s3/open-long-store.ts';
+import { lambdaSealHost } from '#hosts/lambda/lambda-seal-host.ts';
 import { runSeals } from '#hosts/lambda/seal-step.ts';
 import { observed, openTelemetry } from '#hosts/lambda/telemetry.ts';
 import { trace, traced } from '#hosts/lambda/tracing.ts';
@@ -29,6 +30,7 @@ const ports = {
   manifests: openQueue(environment.EVALAKE_MANIFESTS_QUEUE_URL),
   clock: systemClock,
   plan,
+  host: lambdaSealHost(environment.EVALAKE_SEAL_MEMORY_MB),
   quietSeconds: environment.EVALAKE_QUIET_SECONDS,
 };
 

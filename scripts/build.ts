@@ -1,7 +1,9 @@
-// Bundles the command line, its worker and the libraries into dist/, the libraries with their types.
+// Bundles the command line, its worker and the libraries into dist/, the libraries with their types,
+// and the dashboard into dist/web/.
 import { chmod, readdir, rm, writeFile } from 'node:fs/promises';
 import { basename } from 'node:path';
 import { build } from 'esbuild';
+import { buildWeb } from './build-web.ts';
 import { root } from './bundle-options.ts';
 import { bundledLicenses } from './bundled-licenses.ts';
 import { distOptions, recorderOptions } from './dist-options.ts';
@@ -9,6 +11,7 @@ import { emitTypes } from './types.ts';
 
 const LICENSES = 'licenses.txt';
 const TYPES = 'types';
+const WEB = 'web';
 
 const dist = `${root}dist/`;
 const { metafile } = await build({ ...distOptions, outdir: dist });
@@ -18,8 +21,9 @@ const recorder = await build({ ...recorderOptions, outdir: dist });
 const outputs = [metafile, recorder.metafile].flatMap((each) => Object.keys(each.outputs));
 const built = new Set(outputs.map((path) => basename(path)));
 for (const file of await readdir(dist)) {
-  if (![...built, LICENSES, TYPES].includes(file)) await rm(`${dist}${file}`, { force: true });
+  if (![...built, LICENSES, TYPES, WEB].includes(file)) await rm(`${dist}${file}`, { force: true });
 }
+await buildWeb(`${dist}${WEB}`);
 await writeFile(`${dist}${LICENSES}`, bundledLicenses(metafile, root));
 emitTypes({
   root,

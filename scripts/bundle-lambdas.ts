@@ -1,6 +1,8 @@
-// Bundles each Lambda into .cache/lambdas/{name}/index.mjs, the file that is deployed.
+// Bundles each Lambda into .cache/lambdas/{name}/index.mjs, the file that is deployed. That of the
+// queries serves the dashboard, whose files lie beside it.
 import { rm } from 'node:fs/promises';
 import { build, type Metafile } from 'esbuild';
+import { buildWeb } from './build-web.ts';
 import { defineVersion, moduleOptions, projectPackage, root } from './bundle-options.ts';
 import { type FunctionName, functionNames } from '../lib/contract/naming/metric-names.ts';
 import { leanPlugins, withoutJsonSchema } from './lean-lambdas.ts';
@@ -38,5 +40,6 @@ export async function bundleLambdas(outdir = lambdaFolder): Promise<Map<Function
       return [name, metafile] as const;
     }),
   );
+  await buildWeb(`${outdir}/query/web`, version);
   return new Map(metafiles);
 }

@@ -1,8 +1,9 @@
-// Prints the size and the packages of each Lambda's bundle. Fails when one is too large, or
-// contains a package that must not be in a Lambda.
+// Prints the size and the packages of each Lambda's bundle, and what a browser loads of the dashboard.
+// Fails when one is too large, or contains a package that must not be in a Lambda.
 import type { Metafile } from 'esbuild';
 import type { FunctionName } from '../lib/contract/naming/metric-names.ts';
-import { bundleLambdas, sizeLimits } from './bundle-lambdas.ts';
+import { bundleLambdas, lambdaFolder, sizeLimits } from './bundle-lambdas.ts';
+import { webSizes } from './web-sizes.ts';
 
 type Output = Metafile['outputs'][string];
 
@@ -35,5 +36,15 @@ function check(name: FunctionName, output: Output): void {
 for (const [name, { outputs }] of await bundleLambdas()) {
   for (const [path, output] of Object.entries(outputs)) {
     if (path.endsWith('.mjs')) check(name, output);
+  }
+}
+
+for (const { what, bytes, most } of await webSizes(`${lambdaFolder}/query/web`)) {
+  console.log(
+    `${what.padEnd(9)} ${(bytes / 1000).toFixed(1).padStart(5)} kB  gzip, at most ${most / 1000} kB`,
+  );
+  if (bytes > most) {
+    console.error(`${what}: over its limit`);
+    process.exitCode = 1;
   }
 }

@@ -4,6 +4,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { rm } from 'node:fs/promises';
 import { context, type Plugin } from 'esbuild';
+import { buildWeb } from './build-web.ts';
 import { root } from './bundle-options.ts';
 import { distOptions } from './dist-options.ts';
 
@@ -28,12 +29,17 @@ async function stop(): Promise<void> {
   await ended;
 }
 
+/** The pages are built with the server, not at an edit of theirs alone. */
+async function buildPages(): Promise<void> {
+  await buildWeb(`${outdir}/web`);
+}
+
 /** After a failed build the last one is still served; esbuild prints the errors. */
 const restart: Plugin = {
   name: 'restart',
   setup(build) {
     build.onEnd(({ errors }) => {
-      if (errors.length === 0) turn = turn.then(stop).then(start);
+      if (errors.length === 0) turn = turn.then(stop).then(buildPages).then(start);
     });
   },
 };

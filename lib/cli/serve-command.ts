@@ -84,6 +84,9 @@ export function describeServer({ url, dataFolder, guarded }: RunningServer): str
     { run_id: 'try-1', event_id: 1, type: 'final_report', data: { accuracy: 1 } },
   ].map((event) => ({ ...event, created_at: now }));
   return `evalake ${VERSION}
+
+  Dashboard  ${url}/
+
   URL   ${url}
   data  ${dataFolder}
   keys  ${guarded ? 'needed; export EVALAKE_KEY=… for the lines below' : 'none needed on this machine until you create one: evalake keys create'}

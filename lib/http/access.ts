@@ -1,19 +1,44 @@
 import type { Context, MiddlewareHandler } from 'hono';
 import { isProjectName } from '#contract/names.ts';
-import { authorize, ForbiddenError, missingKeyError, readSecret } from '#keys/authorize.ts';
+import {
+  type Access,
+  ANY_PROJECT,
+  authorize,
+  authorizeSession,
+  missingKeyError,
+  readSecret,
+  UnauthenticatedError,
+} from '#keys/authorize.ts';
 import { hashOfSecret, isSecret, type KeyStore } from '#keys/key-store.ts';
+import type { FoundSession, Sessions } from '#keys/sessions.ts';
 import type { Clock } from '#ports/clock.ts';
-import type { ApiKey, Scope } from '#schemas/api-key.ts';
+import type { ApiKey } from '#schemas/api-key.ts';
+import {
+  type Addresses,
+  checkCookieSender,
+  refuseForeignPages,
+  refuseOtherOrigins,
+} from './pages/foreign-pages.ts';
 import { ProblemError } from './problem.ts';
+import type { Route } from './routes/route.ts';
+import { readSessionCookie } from './pages/session-cookie.ts';
+
+/** Who makes a request. */
+export interface Caller {
+  /** The key that let the request through. */
+  readonly key: ApiKey;
+  /** Absent when the request has the key itself. */
+  readonly session?: FoundSession;
+}
 
 declare module 'hono' {
   interface ContextVariableMap {
-    /** Id of the request's key; absent where none is needed. */
-    apiKeyId?: string;
+    /** Absent where no key is needed. */
+    caller?: Caller;
   }
 }
 
-export interface AccessPorts {
+export interface AccessPorts extends Addresses {
   readonly keys: KeyStore;
   readonly clock: Clock;
   /**
@@ -21,6 +46,8 @@ export interface AccessPorts {
    * embedded server.
    */
   readonly openWithoutKeys: boolean;
+  /** One for all apps of a process. When absent, a cookie opens nothing. */
+  readonly sessions?: Pick<Sessions, 'find'>;
 }
 
 /** How long a found key is trusted, and a missing one taken for missing, without another look-up. */
@@ -28,34 +55,74 @@ const CACHE_MS = 1000;
 const CACHE_SIZE = 1000;
 const OPEN_CACHE_MS = 200;
 
-/** Middleware that lets a request through if its key has the scope. */
-export type Guard = (scope: Scope) => MiddlewareHandler;
+/** What a route asks of a key. */
+export type Needed = Pick<Route, 'ofAnyProject'> & { readonly scope: Access['scope'] };
+
+/** Middleware that lets a request through if it comes with what the route needs. */
+export type Guard = (needed: Needed) => MiddlewareHandler;
 
 /** The id of the key that let the request through; undefined where none was needed. */
 export function keyIdOf(context: Context): string | undefined {
-  return context.get('apiKeyId');
+  return context.get('caller')?.key.id;
 }
 
 /**
  * Guards routes below `/v1/projects/:project/`; a route without a project is guarded for the whole
- * lake.
+ * lake, unless a key of any project will do.
  */
 export function openGuard(ports: AccessPorts): Guard {
-  const find = cacheKeyLookups(ports);
+  const identify = openIdentify(ports);
   const isOpen = watchForFirstKey(ports);
-  return (scope) => async (context, next) => {
-    const project = context.req.param('project');
-    if (project !== undefined) checkProject(project);
-    if (await isOpen()) refuseBrowsers(context);
-    else {
-      const secret = readSecret((name) => context.req.header(name));
-      if (secret === undefined) throw missingKeyError();
-      const key = await find(secret);
-      authorize(key, { project, scope }, ports.clock.now());
-      if (key) context.set('apiKeyId', key.id);
-    }
-    await next();
+  return ({ scope, ofAnyProject }) =>
+    async (context, next) => {
+      const project = context.req.param('project');
+      if (project !== undefined) checkProject(project);
+      if (await isOpen()) refuseForeignPages(context);
+      else {
+        refuseOtherOrigins(context, ports);
+        const access: Access = { project: ofAnyProject === true ? ANY_PROJECT : project, scope };
+        context.set('caller', await identify(context, access));
+      }
+      await next();
+    };
+}
+
+/** Finds who makes a request. A key in its headers goes before the session of its cookie. */
+function openIdentify(ports: AccessPorts): (context: Context, access: Access) => Promise<Caller> {
+  const find = cacheKeyLookups(ports);
+  return async (context, access) => {
+    const secret = readSecret((name) => context.req.header(name));
+    if (secret === undefined) return identifySession(ports, context, access);
+    const key = await find(secret);
+    authorize(key, access, ports.clock.now());
+    return { key };
   };
+}
+
+async function identifySession(
+  ports: AccessPorts,
+  context: Context,
+  access: Access,
+): Promise<Caller> {
+  const session = await findSession(ports, context);
+  if (!session) throw missingKeyError();
+  return { key: authorizeSession(session.keys, access, ports.clock.now()), session };
+}
+
+/**
+ * The session of the request's cookie; undefined without a cookie.
+ * @throws ForbiddenError when no page of this server sends it, UnauthenticatedError when it has ended
+ */
+async function findSession(
+  ports: AccessPorts,
+  context: Context,
+): Promise<FoundSession | undefined> {
+  const id = readSessionCookie(context, ports);
+  if (id === undefined || !ports.sessions) return undefined;
+  checkCookieSender(context, ports);
+  const session = await ports.sessions.find(id);
+  if (!session) throw new UnauthenticatedError('this session has ended; sign in again');
+  return session;
 }
 
 /**
@@ -99,27 +166,4 @@ function cacheKeyLookups({
     cache.set(hash, { key, untilMs: nowMs + CACHE_MS });
     return key;
   };
-}
-
-const LOOPBACK = /^(localhost|127(\.\d{1,3}){3}|\[::1\])(:\d+)?$/i;
-
-/**
- * Refuses requests of web pages. A page of another origin, or one whose name was made to resolve to
- * this machine (DNS rebinding), reaches loopback too, and would otherwise read and write the lake.
- */
-function refuseBrowsers(context: Context): void {
-  const host = context.req.header('host') ?? '';
-  if (!LOOPBACK.test(host)) {
-    throw new ForbiddenError(
-      'without a key only requests to localhost are served; create a key (evalake keys create)',
-    );
-  }
-  const origin = context.req.header('origin');
-  const site = context.req.header('sec-fetch-site') ?? 'none';
-  const foreign = origin !== undefined && origin.toLowerCase() !== `http://${host.toLowerCase()}`;
-  if (foreign || (site !== 'none' && site !== 'same-origin')) {
-    throw new ForbiddenError(
-      'without a key no request from a web page is served; create a key (evalake keys create)',
-    );
-  }
 }

@@ -1,10 +1,13 @@
 import { GATE_RECORD_EXAMPLE, GATES_EXAMPLE } from '#schemas/gate-examples.ts';
 import { BASELINES_EXAMPLE, SETTINGS_EXAMPLE } from '#schemas/examples.ts';
+import { dashboardExamples } from './examples/dashboard-examples.ts';
+import { ME_EXAMPLE, SIGNED_IN_EXAMPLE } from './session-examples.ts';
 import { alertAnswerExamples } from './alert-examples.ts';
 
 /** Answers as a server gave them, lists cut to their first member, by method and path of the route. */
 export const answerExamples: Readonly<Record<string, unknown>> = {
   ...alertAnswerExamples,
+  ...dashboardExamples,
   'GET /v1/projects/:project/runs': {
     runs: [
       {
@@ -210,6 +213,8 @@ export const answerExamples: Readonly<Record<string, unknown>> = {
             p_value: null,
             verdict: null,
             parent_run_id: null,
+            status: 'complete',
+            config_hash: '',
           },
         ],
       },
@@ -375,6 +380,24 @@ export const answerExamples: Readonly<Record<string, unknown>> = {
     rows: [['capitals']],
     truncated: false,
   },
+  'GET /v1/sql/schema': {
+    tables: [
+      {
+        name: 'runs',
+        kind: 'table',
+        comment: null,
+        columns: [{ name: 'score', type: 'double', comment: 'mean over samples' }],
+      },
+    ],
+    queries: [
+      {
+        name: 'newest-runs',
+        description: 'The newest runs of a task',
+        sql: 'SELECT run_id, score FROM runs WHERE task_id = ? ORDER BY ts DESC',
+        parameters: ['the task'],
+      },
+    ],
+  },
   'GET /healthz': {
     status: 'ok',
     version: '0.1.0',
@@ -437,6 +460,8 @@ export const answerExamples: Readonly<Record<string, unknown>> = {
     rows: [['capitals']],
     truncated: false,
   },
+  'POST /v1/session': SIGNED_IN_EXAMPLE,
+  'GET /v1/me': ME_EXAMPLE,
   'GET /v1/openapi.json': {
     openapi: '3.1.0',
   },

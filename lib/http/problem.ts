@@ -25,10 +25,15 @@ export class ProblemError extends EvalakeError {
   }
 }
 
-const CHALLENGE = { 'www-authenticate': 'Basic realm="evalake", Bearer realm="evalake"' };
+const BEARER = 'Bearer realm="evalake"';
+const CHALLENGES = {
+  program: { 'www-authenticate': `Basic realm="evalake", ${BEARER}` },
+  // Of Basic a browser would make a box of its own, over the page that asked.
+  page: { 'www-authenticate': BEARER },
+};
 
 /** An error as the sender of the request sees it. An error without a report is the server's fault. */
-export function problemOf(error: Error): Problem {
+export function problemOf(error: Error, sender: keyof typeof CHALLENGES = 'program'): Problem {
   if (error instanceof ProblemError) return error.problem;
   const known = error instanceof EvalakeError ? error : new EvalakeError();
   const { status, problemType, retryAfterSeconds, detail } = known.report;
@@ -38,7 +43,7 @@ export function problemOf(error: Error): Problem {
     detail: detail?.(known.message) ?? known.message,
     members: known.problemMembers,
     headers: {
-      ...(status === 401 ? CHALLENGE : {}),
+      ...(status === 401 ? CHALLENGES[sender] : {}),
       ...(retryAfterSeconds === undefined ? {} : { 'retry-after': String(retryAfterSeconds) }),
     },
   };

@@ -1,8 +1,7 @@
 import type { Context, Hono } from 'hono';
 import type { z } from 'zod';
 import { RUN_PARAMETER } from '#contract/naming/run-address.ts';
-import type { Scope } from '#schemas/api-key.ts';
-import type { Guard } from './access.ts';
+import type { Guard, Needed } from './access.ts';
 import { parseRequestPart, readJson } from './parse.ts';
 import type { Body, Route } from './routes/route.ts';
 
@@ -36,13 +35,13 @@ type Answered<R extends Route> = R['answers'] extends {
   : never;
 
 /** Serves a route to keys that have its scope. */
-export function serve<R extends Route & { readonly scope: Scope }>(
+export function serve<R extends Route & Needed>(
   app: Hono,
   guard: Guard,
   route: R,
   handler: Handler<R>,
 ): void {
-  app.on(route.method, route.path, guard(route.scope), makeHonoHandler(route, handler));
+  app.on(route.method, route.path, guard(route), makeHonoHandler(route, handler));
 }
 
 /** Serves a route that needs no key. */

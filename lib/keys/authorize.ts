@@ -13,10 +13,14 @@ export class ForbiddenError extends sentAs('forbidden', 403) {
 
 const HOW = 'send it as "Authorization: Bearer …", as "x-api-key", or as the password in the URL';
 
+/** Of a request that is about the key itself: one of any project will do. */
+export const ANY_PROJECT = Symbol('any project');
+
 /** The access that a request needs. `project` is undefined when it concerns the whole lake. */
 export interface Access {
-  readonly project: string | undefined;
-  readonly scope: Scope;
+  readonly project: string | undefined | typeof ANY_PROJECT;
+  /** `any` for a request that every key may make. */
+  readonly scope: Scope | 'any';
 }
 
 /**
@@ -25,23 +29,57 @@ export interface Access {
  */
 export function authorize(
   key: ApiKey | undefined,
-  { project, scope }: Access,
+  access: Access,
   nowMs: number,
-): void {
+): asserts key is ApiKey {
   if (!key) throw new UnauthenticatedError(`this key is not known; ${HOW}`);
   if (key.revoked_at !== null) throw new UnauthenticatedError('this key was revoked');
-  if (key.expires_at !== null && Date.parse(key.expires_at) <= nowMs) {
-    throw new UnauthenticatedError('this key has expired');
+  if (!counts(key, nowMs)) throw new UnauthenticatedError('this key has expired');
+  const refusal = refusalOf(key, access);
+  if (refusal) throw refusal;
+}
+
+/**
+ * The key of a session that gives the access.
+ * @throws UnauthenticatedError when no key counts any more, ForbiddenError when none gives the access
+ */
+export function authorizeSession(keys: readonly ApiKey[], access: Access, nowMs: number): ApiKey {
+  const counting = keys.filter((key) => counts(key, nowMs));
+  if (counting.length === 0) {
+    throw new UnauthenticatedError(
+      'the keys of this session were revoked or have expired; sign in again',
+    );
   }
-  if (key.scope === 'admin') return;
+  const key = counting.find((each) => !refusalOf(each, access));
+  if (key) return key;
+  const { project, scope } = access;
+  const wanted = typeof project === 'string' ? ` for project ${project}` : '';
+  throw new ForbiddenError(
+    `no key of this session gives this; it needs one with scope ${scope}${wanted}`,
+  );
+}
+
+/** Whether the key was neither revoked nor has expired. */
+export function counts({ revoked_at: revoked, expires_at: expires }: ApiKey, nowMs: number) {
+  return revoked === null && (expires === null || Date.parse(expires) > nowMs);
+}
+
+function refusalOf(key: ApiKey, { project, scope }: Access): ForbiddenError | undefined {
+  if (key.scope === 'admin' || scope === 'any') return undefined;
   if (!gives(key.scope, scope)) {
-    throw new ForbiddenError(
+    return new ForbiddenError(
       `this key may ${key.scope}; the request needs a key with scope ${scope}`,
     );
   }
-  if (key.project !== project) {
-    throw new ForbiddenError('this key belongs to another project');
+  if (project !== ANY_PROJECT && key.project !== project) {
+    return new ForbiddenError('this key belongs to another project');
   }
+  return undefined;
+}
+
+/** Whether a key may read its project, or the lake. */
+export function mayRead({ scope }: ApiKey): boolean {
+  return scope === 'admin' || gives(scope, 'read');
 }
 
 /** A job that gates has to read what it decides about, so its one key is enough for both. */

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { type RunParameters, runParametersSchema } from '#contract/run-parameters.ts';
-import { emptyEventRows, type EventLabels, type EventRows, type EventTexts } from './event-rows.ts';
+import { emptyEventRows, type EventRows, type EventTexts } from './event-rows.ts';
 import type { LiftedColumns } from './event-usage.ts';
 import type { KeptBytes, Stretch } from '#ports/kept-bytes.ts';
 import { eventsTable } from './tables/events.ts';
@@ -192,16 +192,6 @@ function appendColumns(rows: EventRows, columns: ParquetColumns): void {
 
 const NOTHING = new Uint8Array(0);
 const NULL = Buffer.from('null');
-
-/** The columns by which events are selected, without their data. */
-export async function readEventLabels(bytes: Uint8Array): Promise<EventLabels> {
-  const columns = await readParquet(bytes, { columns: ['event_id', 'type', 'sample_id'] });
-  return {
-    eventId: columns.numbers('event_id').map((id) => id ?? 0),
-    type: columns.strings('type').map((type) => type ?? ''),
-    sampleId: columns.strings('sample_id'),
-  };
-}
 
 export async function readEventsFileNotes(file: Uint8Array | ByteSource): Promise<EventsFileNotes> {
   const metadata = await fetchMetadata(file);

@@ -10,6 +10,7 @@ import { scoreItems } from './score.ts';
 interface ItemColumns {
   readonly metric: string;
   readonly itemId: string[];
+  readonly clusterId: (string | null)[];
   readonly epoch: number[];
   readonly score: number[];
 }
@@ -95,7 +96,8 @@ function writeItems(
   for (let row = 0; row < length; row += 1) {
     const text = items.metadataAt(row);
     metadata.push(text);
-    const ends = meter.endsWith(names + textBytesOf(items.itemId[row]) + text.length);
+    const ids = textBytesOf(items.itemId[row]) + textBytesOf(items.clusterId[row]);
+    const ends = meter.endsWith(names + ids + text.length);
     if (!ends && row + 1 < length) continue;
     writer.writeGroup(itemColumns(run, runId, items, row + 1 - metadata.length, metadata));
     metadata = [];
@@ -120,7 +122,7 @@ function itemColumns(
     task_id: constant(run.task_id),
     metric_name: constant(items.metric),
     item_id: items.itemId.slice(start, end),
-    cluster_id: constant(null),
+    cluster_id: items.clusterId.slice(start, end),
     epoch: items.epoch.slice(start, end),
     score: items.score.slice(start, end),
     config_hash: constant(run.config_hash),

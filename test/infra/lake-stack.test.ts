@@ -133,6 +133,7 @@ describe('the bucket', () => {
       'inbox/',
       'quarantine/',
       'query-results/',
+      'sessions/',
     ]);
   });
 

@@ -46,8 +46,8 @@ function prefixes(name: string, action: string): string[] {
 }
 
 describe('the rights of a function in the lake', () => {
-  it('ingest: read keys and the records of runs, write to the inbox and the quarantine', () => {
-    expect(prefixes('ingest', 's3:GetObject')).toEqual(['/keys/*', '/seals/*']);
+  it('ingest: read keys, sessions and the records of runs, write to the inbox and the quarantine', () => {
+    expect(prefixes('ingest', 's3:GetObject')).toEqual(['/keys/*', '/seals/*', '/sessions/*']);
     expect(prefixes('ingest', 's3:PutObject')).toEqual(['/inbox/*', '/quarantine/*']);
     expect(prefixes('ingest', 's3:DeleteObject')).toEqual([]);
   });
@@ -58,8 +58,8 @@ describe('the rights of a function in the lake', () => {
     expect(prefixes('stage', 's3:DeleteObject')).toEqual([]);
   });
 
-  it('seal: delete nowhere but in the inbox', () => {
-    expect(prefixes('seal', 's3:DeleteObject')).toEqual(['/inbox/*']);
+  it('seal: delete nowhere but in the inbox, and what it noted of failures', () => {
+    expect(prefixes('seal', 's3:DeleteObject')).toEqual(['/failures/*', '/inbox/*']);
     expect(prefixes('seal', 's3:PutObject')).not.toContain('/keys/*');
     const aborted = prefixes('seal', 's3:AbortMultipartUpload');
     expect(aborted).toEqual(['/events/*', '/quarantine/*', '/results/*', '/store/*']);
@@ -73,6 +73,7 @@ describe('the rights of a function in the lake', () => {
       );
     }
     expect(prefixes('manifest', 's3:PutObject').join()).not.toMatch(/seals|settings/);
+    expect(prefixes('manifest', 's3:DeleteObject').join()).not.toMatch(/seals|settings\//);
   });
 
   it('judge: reads what verdicts are made of, writes comparisons and alerts, and deletes no alert', () => {
@@ -102,7 +103,7 @@ describe('the rights of a function in the lake', () => {
     expect(prefixes('prune', 's3:DeleteObject').join()).not.toMatch(/runs|final|evaluations|seals/);
   });
 
-  it("query: write nothing but Athena's results, large answers, settings, alerts, the summary and decisions, and delete no decision", () => {
+  it("query: write nothing but Athena's results, large answers, settings, alerts, sessions, the summary and decisions, and delete no decision", () => {
     expect(prefixes('query', 's3:PutObject')).toEqual([
       '/alerts/*',
       '/answers/*',
@@ -110,18 +111,21 @@ describe('the rights of a function in the lake', () => {
       '/gates/*',
       '/query-results/*',
       '/results/*/evaluation_summary.json',
+      '/sessions/*',
       '/settings/*',
+      '/settings_changes/*',
       '/webhooks/*',
     ]);
     expect(prefixes('query', 's3:DeleteObject')).toEqual([
       '/notices/*',
       '/results/*/evaluation_summary.json',
+      '/sessions/*',
+      '/settings_changes/*',
       '/webhooks/*',
     ]);
     for (const name of ['seal', 'manifest', 'prune', 'query']) {
       expect(prefixes(name, 's3:DeleteObject').join()).not.toContain('gate');
     }
-    expect(prefixes('query', 's3:GetObject')).not.toContain('/quarantine/*');
   });
 
   it('notify: reads alerts, webhooks and seal records, writes alerts alone, deletes notices', () => {
@@ -133,6 +137,19 @@ describe('the rights of a function in the lake', () => {
     ]);
     expect(prefixes('notify', 's3:PutObject')).toEqual(['/alerts/*']);
     expect(prefixes('notify', 's3:DeleteObject')).toEqual(['/notices/*']);
+  });
+
+  it('sessions: read by those that serve requests, written and deleted by query alone, listed by none', () => {
+    for (const name of ['stage', 'seal', 'manifest', 'judge', 'prune', 'notify']) {
+      expect(prefixes(name, 's3:GetObject')).not.toContain('/sessions/*');
+    }
+    for (const name of ['ingest', 'stage', 'seal', 'manifest', 'judge', 'prune', 'notify']) {
+      expect(prefixes(name, 's3:PutObject')).not.toContain('/sessions/*');
+      expect(prefixes(name, 's3:DeleteObject')).not.toContain('/sessions/*');
+    }
+    for (const { actions, condition } of statementsOf('query')) {
+      if (actions.includes('s3:ListBucket')) expect(condition).not.toContain('sessions');
+    }
   });
 
   it('secrets of webhooks: only of those that send and set them', () => {

@@ -7,6 +7,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { z } from 'zod';
 import { itemsKey } from '#contract/keys.ts';
 import { KeyStore } from '#keys/key-store.ts';
+import { Sessions } from '#keys/sessions.ts';
 import { readParquet } from '#parquet/index.ts';
 import { embeddedApi } from '#hosts/server/server-app.ts';
 import { DuckDbEngine } from '#adapters/duckdb/duckdb-engine.ts';
@@ -113,11 +114,14 @@ beforeAll(async () => {
   expect(lake.failures).toEqual([]);
   await copyToDisk();
   engine = await DuckDbEngine.open({ dataFolder: join(root, 'lake') });
+  const { clock } = lake;
+  const keys = new KeyStore(store, clock);
   app = embeddedApi({
-    ...{ store, engine, events: lake.events, seals: lake.seals, clock: lake.clock },
+    ...{ store, engine, events: lake.events, seals: lake.seals, clock },
     judgements: lake.judgements,
-    notifier: deafNotifier({ store, clock: lake.clock }),
-    keys: new KeyStore(store, lake.clock),
+    notifier: deafNotifier({ store, clock }),
+    keys,
+    sessions: new Sessions({ store, keys, clock }),
     openWithoutKeys: true,
     onFault: (error) => expect(error).toBeUndefined(),
   });

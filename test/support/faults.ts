@@ -19,6 +19,10 @@ export class FaultyStore implements LongStore {
   readonly get: LongStore['get'] = (key) => this.#call(() => this.#store.get(key));
   readonly getRange: LongStore['getRange'] = (...args) =>
     this.#call(() => this.#store.getRange(...args));
+  readonly open: LongStore['open'] = async (key) => {
+    const opened = await this.#call(() => this.#store.open(key));
+    return opened && { ...opened, read: (...range) => this.#call(() => opened.read(...range)) };
+  };
   readonly head: LongStore['head'] = (key) => this.#call(() => this.#store.head(key));
   readonly put: LongStore['put'] = (...args) => this.#call(() => this.#store.put(...args));
   readonly putLong: LongStore['putLong'] = (...args) =>

@@ -1,5 +1,6 @@
 import { KeyStore } from '#keys/key-store.ts';
 import { systemClock } from '#ports/system-clock.ts';
+import type { Route } from '#http/routes/route.ts';
 import type { Scope } from '#schemas/api-key.ts';
 import { ManualClock } from './manual-clock.ts';
 import type { MemoryStore } from './memory-store.ts';
@@ -22,7 +23,8 @@ export class KeyCases {
     this.#past = new KeyStore(memory, new ManualClock());
   }
 
-  async of(need: Scope): Promise<readonly KeyCase[]> {
+  async of(route: Pick<Route, 'scope' | 'ofAnyProject'>): Promise<readonly KeyCase[]> {
+    const need = route.scope === 'any' || route.scope === 'none' ? 'write' : route.scope;
     const own = await this.create(need);
     const unknown = [
       ['unknown', `evk_${'A'.repeat(43)}`],
@@ -38,11 +40,8 @@ export class KeyCases {
     ] as const;
     return [
       ...unknown.map(([name, secret]) => ({ name, secret, refused: 401 as const })),
-      ...(await this.#ofOthers(need)),
+      ...(await this.#ofOthers(route)),
       { name: 'right', secret: own, refused: undefined },
-      ...(need === 'read'
-        ? [{ name: 'to gate', secret: await this.create('gate'), refused: undefined }]
-        : []),
       { name: 'of the lake', secret: await this.create('admin'), refused: undefined },
     ];
   }
@@ -51,14 +50,18 @@ export class KeyCases {
     return (await this.#keys.create(request(scope, project))).secret;
   }
 
-  async #ofOthers(need: Scope): Promise<readonly KeyCase[]> {
+  /** Keys of every other scope and project, with what they may not. */
+  async #ofOthers({
+    scope: need,
+    ofAnyProject,
+  }: Pick<Route, 'scope' | 'ofAnyProject'>): Promise<readonly KeyCase[]> {
     const cases: KeyCase[] = [];
     for (const scope of ['write', 'read', 'gate'] as const) {
       for (const project of ['demo', 'dem', 'demo2', 'Demo']) {
-        if (project === 'demo' && (scope === need || (scope === 'gate' && need === 'read')))
-          continue;
+        const gives = need === 'any' || scope === need || (scope === 'gate' && need === 'read');
+        const refused = gives && (ofAnyProject === true || project === 'demo') ? undefined : 403;
         const secret = await this.create(scope, project);
-        cases.push({ name: `to ${scope} ${project}`, secret, refused: 403 });
+        cases.push({ name: `to ${scope} ${project}`, secret, refused });
       }
     }
     return cases;

@@ -1,4 +1,4 @@
-import type { Dirent } from 'node:fs';
+import type { BigIntStats, Dirent } from 'node:fs';
 import * as nodeFiles from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { ifThere } from '#contract/not-there.ts';
@@ -44,7 +44,8 @@ export async function makeFolder(files: Files, folder: string): Promise<void> {
 }
 
 /**
- * Writes a file that is not there yet. Its bytes are durable then, its name is not.
+ * Writes a file that is not there yet. Its bytes are durable then, its name is not. Returns what
+ * `files.stat` says of it.
  * @param onPiece sees each piece that is written
  */
 export async function writeNewFile(
@@ -52,7 +53,7 @@ export async function writeNewFile(
   path: string,
   pieces: Iterable<Uint8Array>,
   onPiece: (piece: Uint8Array) => void = () => undefined,
-): Promise<void> {
+): Promise<BigIntStats> {
   const handle = await files.open(path, 'wx');
   try {
     for (const piece of pieces) {
@@ -60,6 +61,7 @@ export async function writeNewFile(
       await handle.writeFile(piece);
     }
     await handle.datasync();
+    return await handle.stat({ bigint: true });
   } catch (error) {
     await removeFile(files, path);
     throw error;

@@ -1,4 +1,5 @@
 import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2 } from 'aws-lambda';
+import { addAnswerHeaders } from '#http/answers/answer-headers.ts';
 import { problemResponse } from '#http/problem.ts';
 import { type AnswerLarge, toResult } from './http-result.ts';
 
@@ -18,8 +19,11 @@ export function httpHandler(
 ): (event: APIGatewayProxyEventV2) => Promise<APIGatewayProxyStructuredResultV2> {
   const runPath = runPathOf(app);
   return async (event) => {
-    if (isBrokenGzip(event)) return toResult(sentAsText(), event);
-    return toResult(await app.fetch(toRequest(event, runPath)), event, answerLarge);
+    const request = toRequest(event, runPath);
+    if (!isBrokenGzip(event)) return toResult(await app.fetch(request), request.url, answerLarge);
+    const refused = sentAsText();
+    addAnswerHeaders(refused.headers, request.url);
+    return toResult(refused, request.url);
   };
 }
 

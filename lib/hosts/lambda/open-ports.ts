@@ -1,4 +1,5 @@
 import { KeyStore } from '#keys/key-store.ts';
+import { Sessions } from '#keys/sessions.ts';
 import { systemClock } from '#ports/system-clock.ts';
 import type { ObjectStore } from '#ports/object-store.ts';
 import { type CallTimes, stepTimes } from '#adapters/call-times.ts';
@@ -19,7 +20,17 @@ export function queueOpener({ wrap = asItIs, times = stepTimes.sqs }: QueueOptio
   return (url) => new SqsQueue({ client, url, clock: systemClock });
 }
 
+export interface AccessOptions {
+  /** Whether the function may write sessions. */
+  readonly notesUse: boolean;
+  /** Origins of other sites whose pages may ask. */
+  readonly corsOrigins: readonly string[] | undefined;
+}
+
 /** The access rules: AWS refuses callers without a key, so a fresh deployment is closed. */
-export function accessTo(store: ObjectStore) {
-  return { keys: new KeyStore(store, systemClock), clock: systemClock, openWithoutKeys: false };
+export function accessTo(store: ObjectStore, { notesUse, corsOrigins }: AccessOptions) {
+  const clock = systemClock;
+  const keys = new KeyStore(store, clock);
+  const sessions = new Sessions({ store, keys, clock, notesUse });
+  return { keys, sessions, clock, corsOrigins, openWithoutKeys: false };
 }

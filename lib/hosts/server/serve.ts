@@ -4,6 +4,7 @@ import { EvalakeError } from '#contract/evalake-error.ts';
 import { mkdir, realpath } from 'node:fs/promises';
 import { WebhookClient } from '#adapters/webhook/webhook-client.ts';
 import { KeyStore } from '#keys/key-store.ts';
+import { Sessions } from '#keys/sessions.ts';
 import type { Clock } from '#ports/clock.ts';
 import type { SealPorts } from '#pipeline/seal/seal.ts';
 import { alertWhenJudged } from '../alert-when-judged.ts';
@@ -14,6 +15,7 @@ import { DuckDbEngine } from '#adapters/duckdb/duckdb-engine.ts';
 import { FileStore } from '#adapters/disk/file-store.ts';
 import { closeServer, listen, urlOf } from './http-server.ts';
 import type { Log } from './log.ts';
+import { serverSealHost } from './server-seal-host.ts';
 import { PipelineRunner } from './pipeline-runner.ts';
 import { openQueues } from './embedded-queues.ts';
 
@@ -70,6 +72,7 @@ export async function serve(options: ServeOptions): Promise<RunningServer> {
   try {
     const store = new FileStore(dataFolder);
     const keys = new KeyStore(store, clock);
+    const sessions = new Sessions({ store, keys, clock });
     const guarded = await keys.hasKeys();
     if (!guarded && !isLoopback(host)) throw new UnguardedHostError(host);
     const queues = await openQueues(dataFolder, clock, log);
@@ -94,7 +97,9 @@ export async function serve(options: ServeOptions): Promise<RunningServer> {
       judgements: queues.judgements,
       engine,
       keys,
+      sessions,
       clock,
+      publicUrl: options.publicUrl,
       openWithoutKeys: isLoopback(host),
       onFault: (error) => log.error('a request failed', error),
     });
@@ -104,6 +109,7 @@ export async function serve(options: ServeOptions): Promise<RunningServer> {
       ...options,
       store,
       queues,
+      sealHost: serverSealHost(),
       alerts: { notices, notifier },
       onJudged: (project, judged) => alertWhenJudged(alertPorts, project, judged),
       waiting: () => queues.seals.size,

@@ -4,22 +4,28 @@ import type { AccessPorts } from '#http/access.ts';
 import { alertsApp, type AlertsAppPorts } from '#http/alerts-app.ts';
 import { composeApp, type OnFault } from '#http/app.ts';
 import { BodyBudget } from '#http/body-budget.ts';
-import { describeApp } from '#http/describe-app.ts';
+import { dashboardApp } from '#http/dashboard/dashboard-app.ts';
+import { describeApp } from '#http/openapi/describe-app.ts';
 import { gatesApp } from '#http/gates-app.ts';
 import { ingestApp } from '#http/ingest-app.ts';
 import { queryApp } from '#http/query-app.ts';
 import { resultsApp } from '#http/results-app.ts';
+import { sessionApp } from '#http/session-app.ts';
 import { settingsApp } from '#http/settings-app.ts';
 import { sqlApp } from '#http/sql-app.ts';
+import { webApp } from '#http/web/web-app.ts';
+import type { Sessions } from '#keys/sessions.ts';
 import type { IngestPorts } from '#pipeline/ingest/keep.ts';
 import type { Queue } from '#ports/queue.ts';
 import type { SqlEngine } from '#ports/sql-engine.ts';
 import type { SqlReader } from '#ports/sql-reader.ts';
+import { openWebFiles } from '../web-files.ts';
 
 export interface EmbeddedApiPorts extends IngestPorts, AccessPorts {
   readonly engine: SqlEngine & SqlReader;
   readonly judgements: Queue;
   readonly notifier: AlertsAppPorts['notifier'];
+  readonly sessions: Sessions;
   readonly onFault: OnFault;
 }
 
@@ -32,13 +38,16 @@ const BODIES_BYTES = 2 * MAX_BODY_BYTES;
 export function embeddedApi(ports: EmbeddedApiPorts): Hono {
   const apps = [
     ingestApp({ ...ports, maxBodyBytes: MAX_BODY_BYTES, maxDocumentsBytes: MAX_BODY_BYTES }),
+    dashboardApp(ports),
     queryApp(ports),
     gatesApp({ ...ports, user: userOfMachine() }),
     resultsApp(ports),
     settingsApp(ports),
     alertsApp(ports),
     sqlApp({ ...ports, maxAnswerBytes: MAX_BODY_BYTES }),
+    sessionApp({ ...ports, host: 'embedded' }),
     describeApp(),
+    webApp({ files: openWebFiles() }),
   ];
   return composeApp(apps, ports.onFault, new BodyBudget(BODIES_BYTES));
 }

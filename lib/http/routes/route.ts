@@ -38,8 +38,10 @@ export interface Route {
   readonly method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
   /** A parameter is written `:name`. */
   readonly path: `/${string}`;
-  /** The scope that a key needs; `none` for a route that needs no key. */
-  readonly scope: Scope | 'none';
+  /** The scope that a key needs; `any` for a route to every key, `none` for one that needs no key. */
+  readonly scope: Scope | 'any' | 'none';
+  /** Whether a key of any project will do, as the request is about the key. */
+  readonly ofAnyProject?: true;
   readonly summary: string;
   readonly params?: z.ZodObject;
   /** When absent, the query string is not read. */

@@ -13,6 +13,7 @@ import {
   QUERY_RESULTS_PREFIX,
   RESULTS_ROOT,
   RUNS_ROOT,
+  SESSIONS_PREFIX,
   STORE_ROOT,
   SUITES_ROOT,
 } from '#contract/keys.ts';
@@ -33,6 +34,9 @@ const derivedPrefixes = [
 /** The least that S3 knows. Whoever asked fetches a large answer within minutes. */
 const ANSWER_DAYS = 1;
 
+/** A session that is used is written anew within half a day, or has ended. */
+const SESSION_DAYS = 1;
+
 /**
  * The rules by which objects of the lake expire, and when. The data of the lake itself loses only
  * noncurrent versions.
@@ -52,6 +56,7 @@ export function lifecycleRules(deployment: Deployment): LifecycleRule[] {
   return [
     passing('inbox-expires', INBOX_ROOT, deployment.inboxDays),
     passing('large-answers-expire', ANSWERS_PREFIX, ANSWER_DAYS),
+    passing('sessions-expire', SESSIONS_PREFIX, SESSION_DAYS),
     passing('query-results-expire', QUERY_RESULTS_PREFIX, deployment.queryResultDays),
     {
       id: 'quarantine-expires',

@@ -1,6 +1,7 @@
 import {
   DOCUMENTS_ROOT,
   EVENTS_ROOT,
+  FAILURES_PREFIX,
   eventsKey,
   GATES_PREFIX,
   isRunDocument,
@@ -53,6 +54,8 @@ export async function rebuild(
   onProject: (rebuilt: RebuiltProject) => void = () => undefined,
   { catalog, scratch }: { readonly catalog?: Catalog; readonly scratch?: Scratch } = {},
 ): Promise<RebuiltProject[]> {
+  // Runs that were set apart are tried again.
+  for await (const key of listKeys(store, FAILURES_PREFIX)) await store.delete([key]);
   const rebuilt: RebuiltProject[] = [];
   for (const project of await findProjects(store)) {
     const ports = { store, ...(catalog ? { catalog } : {}), ...(scratch ? { scratch } : {}) };

@@ -2,7 +2,7 @@ import { isItemId } from '#contract/item-event.ts';
 import { type EventRow, eventRow, type EventRows, type EventTexts } from '#lake/event-rows.ts';
 import type { Stretch } from '#ports/kept-bytes.ts';
 import type { KeptItems } from '#lake/items-file.ts';
-import { isAnswer, readScores } from './answers.ts';
+import { type AnswerNotes, isAnswer, readScores } from './answers.ts';
 import { epochOf } from './item-epoch.ts';
 
 /** The items of a metric, in the order of their events. */
@@ -49,27 +49,27 @@ export function deriveItems(rows: EventRows, withdrawn: Withdrawn = NOTHING): De
     const stated = statedEpoch(event);
     const before = withdrawn.events.get(row);
     const metrics = withdrawn.metrics.get(row);
-    readScores(type, before ?? event.data, hasMatches, (metric, score, metadataJson) => {
+    readScores(type, before ?? event.data, hasMatches, (metric, score, notes) => {
       const isLost = before !== undefined || metrics?.has(metric) === true;
       if (isLost) collector.skip(metric, itemId);
-      else collector.add(metric, { row, itemId, stated, score, metadataJson });
+      else collector.add(metric, { row, itemId, stated, score, ...notes });
     });
   });
   return collector.finish();
 }
 
-interface Answer {
+interface Answer extends AnswerNotes {
   readonly row: number;
   readonly itemId: string;
   /** The epoch that was sent with it. */
   readonly stated: number | undefined;
   readonly score: number;
-  readonly metadataJson: string;
 }
 
 interface CollectedItems {
   readonly metric: string;
   readonly itemId: string[];
+  readonly clusterId: (string | null)[];
   readonly row: number[];
   readonly epoch: number[];
   readonly score: number[];
@@ -101,7 +101,7 @@ class ItemCollector {
     countOne(skipped, item);
   }
 
-  add(metric: string, { row, itemId, stated, score, metadataJson }: Answer): void {
+  add(metric: string, { row, itemId, stated, score, clusterId, metadataJson }: Answer): void {
     const items = this.#metric(metric);
     const item = this.#numberOf(itemId);
     const epoch = countOne(items.answers, item);
@@ -110,6 +110,7 @@ class ItemCollector {
     items.row.push(row);
     items.epoch.push(stated ?? epoch);
     items.score.push(score);
+    items.clusterId.push(clusterId);
     const { start, end } = this.#keep(metadataJson);
     items.metadataStart.push(start);
     items.metadataEnd.push(end);
@@ -150,6 +151,7 @@ class ItemCollector {
     const items = {
       metric,
       itemId: [],
+      clusterId: [],
       row: [],
       epoch: [],
       score: [],

@@ -1,6 +1,6 @@
 import { VERSION } from '#contract/version.ts';
 import { operationOf } from './openapi-operation.ts';
-import { allRoutes } from './routes/all-routes.ts';
+import { allRoutes } from '../routes/all-routes.ts';
 
 /** The OpenAPI 3.1 document of every route. */
 export function openApiDocument() {
@@ -20,10 +20,14 @@ export function openApiDocument() {
       securitySchemes: {
         bearer: { type: 'http', scheme: 'bearer' },
         basic: { type: 'http', scheme: 'basic', description: 'the key as the password' },
+        session: {
+          ...{ type: 'apiKey', in: 'cookie', name: '__Host-evalake_session' },
+          description: 'a session of POST /v1/session; only from pages of the server',
+        },
         apiKey: { type: 'apiKey', in: 'header', name: 'x-api-key' },
       },
     },
-    security: [{ bearer: [] }, { basic: [] }, { apiKey: [] }],
+    security: [{ bearer: [] }, { basic: [] }, { apiKey: [] }, { session: [] }],
     paths,
   };
 }

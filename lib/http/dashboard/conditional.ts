@@ -1,0 +1,27 @@
+import type { Context } from 'hono';
+import { namesTag } from '../answers/entity-tag.ts';
+
+/** An ETag of RFC 9110: strong, or weak where equal answers may differ in bytes. */
+export function strongTag(revision: string): string {
+  return `"${revision}"`;
+}
+
+export function weakTag(revision: string): string {
+  return `W/${strongTag(revision)}`;
+}
+
+/**
+ * The JSON of `read` with its ETag. Where the request has that already, the answer is 304 and `read` is
+ * not called.
+ */
+export async function answerOnce(
+  { req }: Context,
+  etag: string,
+  read: () => unknown,
+): Promise<Response> {
+  const headers = { etag };
+  if (namesTag(req.header('if-none-match'), etag)) {
+    return new Response(null, { status: 304, headers });
+  }
+  return Response.json(await read(), { headers });
+}

@@ -1,0 +1,137 @@
+import { readFile } from 'node:fs/promises';
+import type { Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import {
+  expectAccessible,
+  expectNoFaults,
+  newVisitor,
+  openPage,
+  takePictures,
+  useBrowser,
+} from './support/browser.ts';
+import { eventsOfRun, runIdOf, seed, type SeedRun } from './support/seed.ts';
+import { WebLake } from './support/web-lake.ts';
+
+useBrowser();
+let lake: WebLake;
+
+const TASKS = ['mmlu', 'gsm8k', '=cmd()'];
+const runs = Array.from({ length: 12 }, (_, place): SeedRun => ({
+  day: place + 1,
+  task: TASKS[place % 3] ?? '',
+  model: place % 2 === 0 ? 'gpt-4o-mini' : 'claude-3-5-haiku',
+  right: 8 + place,
+}));
+const open: SeedRun = { day: 20, samples: 40, isOpen: true };
+
+beforeAll(async () => {
+  lake = await WebLake.start();
+  await seed(lake, [...runs, open]);
+});
+afterAll(() => lake.stop());
+
+async function openRuns(query = ''): Promise<Page> {
+  const page = await openPage(await newVisitor(), `${lake.url}/#/demo/runs${query}`);
+  await page.getByRole('grid', { name: 'Runs' }).waitFor();
+  return page;
+}
+
+/** The texts of a column of the rows in sight. */
+async function column(page: Page, title: string): Promise<string[]> {
+  const titles = await page.getByRole('columnheader').allInnerTexts();
+  const place = titles.findIndex((each) => each.replace(/[▲▼\s]+$/, '') === title);
+  return page.locator(`tbody tr:not(.gap) td:nth-child(${place + 1})`).allInnerTexts();
+}
+
+describe('the runs of a project', () => {
+  it('are listed with those being received first, then the newest', async () => {
+    const page = await openRuns();
+    const ids = [runIdOf(open), ...runs.map(runIdOf).reverse()];
+    expect(await column(page, 'Run')).toEqual(ids);
+    expect((await column(page, 'Status'))[0]).toContain('20');
+    await takePictures(page, 'runs');
+    await expectAccessible(page);
+    await expectNoFaults(page);
+  });
+
+  it('are filtered by facet and text, which the address keeps over reload, Back and a new tab', async () => {
+    const page = await openRuns();
+    await page.getByRole('checkbox', { name: 'mmlu' }).check();
+    expect(page.url()).toContain('task=mmlu');
+    await expect.poll(() => column(page, 'Task')).toEqual(['mmlu', 'mmlu', 'mmlu', 'mmlu']);
+    await page.getByRole('searchbox').fill('haiku');
+    await expect
+      .poll(() => column(page, 'Model'))
+      .toEqual(['claude-3-5-haiku', 'claude-3-5-haiku']);
+    await page.reload();
+    await expect
+      .poll(() => column(page, 'Model'))
+      .toEqual(['claude-3-5-haiku', 'claude-3-5-haiku']);
+    const other = await openPage(page.context(), page.url());
+    await expect.poll(() => column(other, 'Task')).toEqual(['mmlu', 'mmlu']);
+    await page.goBack();
+    await expect.poll(async () => (await column(page, 'Task')).length).toBe(13);
+  });
+
+  it('say which filter to drop when none passes', async () => {
+    const page = await openPage(await newVisitor(), `${lake.url}/#/demo/runs?q=nothing-has-this`);
+    await page.getByRole('heading', { name: 'No run passes these filters' }).waitFor();
+    await expectAccessible(page);
+    await page.getByRole('button', { name: 'Drop the text' }).click();
+    await page.getByRole('grid', { name: 'Runs' }).waitFor();
+  });
+
+  it('are sorted by any column, and the head says how', async () => {
+    const page = await openRuns();
+    await page.getByRole('button', { name: 'Score' }).click();
+    const head = page.getByRole('columnheader', { name: 'Score' });
+    await expect.poll(() => head.getAttribute('aria-sort')).toBe('descending');
+    const scores = (await column(page, 'Score')).slice(1).map(parseFloat);
+    expect(scores).toEqual([...scores].sort((a, b) => b - a));
+    expect(page.url()).toContain('sort=-score');
+  });
+
+  it('are chosen, reached and compared without a mouse', async () => {
+    const page = await openRuns();
+    await page.keyboard.press('j');
+    await page.keyboard.press('j');
+    await page.keyboard.press('x');
+    await page.keyboard.press('Shift+ArrowDown');
+    await page.getByText('2 selected').waitFor();
+    const [newer, older] = runs.map(runIdOf).slice(-2).reverse();
+    await page.getByText(`evalake compare ${older} ${newer} --project demo`).waitFor();
+    await page.keyboard.press('End');
+    await expect
+      .poll(() => page.evaluate(() => document.activeElement?.getAttribute('aria-rowindex')))
+      .toBe('14');
+    await expectAccessible(page);
+  });
+
+  it('are saved as CSV in which no cell is a formula', async () => {
+    const page = await openRuns();
+    const waiting = page.waitForEvent('download');
+    await page.getByRole('button', { name: 'CSV' }).click();
+    const text = await readFile(await (await waiting).path(), 'utf8');
+    const lines = text.split('\r\n');
+    expect(lines[0]).toMatch(/^Status,Started,Run,Task,/);
+    expect(lines).toHaveLength(15);
+    expect(text).toContain(",'=cmd(),");
+    expect(text).not.toMatch(/,=cmd/);
+    await expectNoFaults(page);
+  });
+
+  it('grow while they are received, and new ones wait until they are asked for', async () => {
+    const page = await openRuns();
+    await expect.poll(async () => (await column(page, 'Status'))[0]).toContain('20');
+    await lake.post(eventsOfRun({ ...open, samples: 60 }).slice(20));
+    await expect
+      .poll(async () => (await column(page, 'Status'))[0], { timeout: 15_000 })
+      .toContain('30');
+    const before = await column(page, 'Run');
+    await lake.post(eventsOfRun({ day: 21, isOpen: true }));
+    await page.getByRole('button', { name: '1 new run' }).waitFor();
+    expect(await column(page, 'Run')).toEqual(before);
+    await page.keyboard.press('.');
+    await expect.poll(() => column(page, 'Run')).toContain(runIdOf({ day: 21 }));
+  });
+});

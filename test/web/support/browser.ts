@@ -1,0 +1,120 @@
+import { mkdirSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import axe from 'axe-core';
+import { type Browser, type BrowserContext, chromium, type Page } from 'playwright-core';
+import { afterAll, beforeAll, expect, inject } from 'vitest';
+import '../../support/api-host.ts';
+
+const { CHROMIUM_PATH = '/usr/bin/chromium' } = process.env;
+const SCREENSHOTS = fileURLToPath(new URL('../../../.cache/screenshots/', import.meta.url));
+const STANDARDS = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'];
+
+/** What a page must not do, whatever it is shown: noted as it happens. */
+interface Watched {
+  readonly page: Page;
+  readonly faults: string[];
+}
+
+declare global {
+  interface Window {
+    /** The violations of the page's own policy, which its test reads. */
+    policyViolations?: string[];
+  }
+}
+
+let browser: Browser | undefined;
+const watched = new Map<Page, Watched>();
+
+/** Starts Chromium for the tests of this file. Its policies stay on. */
+export function useBrowser(): void {
+  beforeAll(async () => {
+    const args = process.getuid?.() === 0 ? ['--no-sandbox'] : [];
+    browser = await chromium.launch({ executablePath: CHROMIUM_PATH, args });
+  });
+  afterAll(() => browser?.close());
+}
+
+export interface OpenOptions {
+  readonly theme?: 'light' | 'dark';
+  readonly width?: number;
+  readonly height?: number;
+}
+
+/** A browser of its own: no cookies, nothing kept. */
+export async function newVisitor({
+  theme = 'light',
+  width = 1440,
+  height = 900,
+}: OpenOptions = {}): Promise<BrowserContext> {
+  if (!browser) throw new Error('useBrowser() was not called in this file');
+  const context = await browser.newContext({
+    bypassCSP: false,
+    colorScheme: theme,
+    viewport: { width, height },
+    locale: 'en-GB',
+    timezoneId: 'UTC',
+  });
+  await context.addInitScript(() => {
+    const violations: string[] = (window.policyViolations = []);
+    document.addEventListener('securitypolicyviolation', ({ violatedDirective, blockedURI }) => {
+      violations.push(`${violatedDirective} ${blockedURI}`);
+    });
+  });
+  return context;
+}
+
+/** A page at an address, of which the faults are noted from the start. */
+export async function openPage(visitor: BrowserContext, url: string): Promise<Page> {
+  const page = await visitor.newPage();
+  const { origin } = new URL(url);
+  const faults: string[] = [];
+  page.on('pageerror', (error) => faults.push(`error: ${error.message}`));
+  page.on('dialog', (dialog) => {
+    faults.push(`dialog: ${dialog.message()}`);
+    void dialog.dismiss();
+  });
+  page.on('request', (request) => {
+    const to = request.url();
+    if (!/^(data|blob):/.test(to) && new URL(to).origin !== origin) faults.push(`request: ${to}`);
+  });
+  watched.set(page, { page, faults });
+  await page.goto(url);
+  return page;
+}
+
+/** Nothing that the page was shown made it break its policy, ask another origin, or fail. */
+export async function expectNoFaults(page: Page): Promise<void> {
+  const violations = await page.evaluate(() => window.policyViolations);
+  expect(violations).toEqual([]);
+  expect(watched.get(page)?.faults).toEqual([]);
+}
+
+/** The page keeps WCAG 2.2 AA, as far as axe can tell, in both themes. */
+export async function expectAccessible(page: Page): Promise<void> {
+  for (const theme of ['light', 'dark'] as const) {
+    await page.emulateMedia({ colorScheme: theme });
+    await page.evaluate(axe.source);
+    const found = await page.evaluate(async (standards) => {
+      const { violations } = await window.axe.run(document, { runOnly: standards });
+      return violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' ')}`);
+    }, STANDARDS);
+    expect(found, theme).toEqual([]);
+  }
+  await page.emulateMedia({ colorScheme: null });
+}
+
+declare global {
+  interface Window {
+    readonly axe: typeof axe;
+  }
+}
+
+/** Keeps pictures of the page in both themes for a person to look at, in `.cache/screenshots/`. */
+export async function takePictures(page: Page, name: string): Promise<void> {
+  mkdirSync(SCREENSHOTS, { recursive: true });
+  for (const theme of ['light', 'dark'] as const) {
+    await page.emulateMedia({ colorScheme: theme });
+    await page.screenshot({ path: `${SCREENSHOTS}${inject('apiHost')}-${name}-${theme}.png` });
+  }
+  await page.emulateMedia({ colorScheme: null });
+}

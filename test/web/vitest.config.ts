@@ -1,0 +1,22 @@
+import { defineConfig } from 'vitest/config';
+import base from '../../vitest.config.ts';
+
+const browser = {
+  include: ['test/web/**/*.browser.test.ts'],
+  // One browser at a time: it wants a processor, and the server the other.
+  fileParallelism: false,
+  testTimeout: 60_000,
+  hookTimeout: 60_000,
+};
+
+/** The dashboard in Chromium, against the built server and against the functions of an HTTP API. */
+export default defineConfig({
+  define: base.define ?? {},
+  test: {
+    globalSetup: ['test/clients/support/build.ts'],
+    projects: [
+      { extends: true, test: { ...browser, name: 'server', provide: { apiHost: 'server' } } },
+      { extends: true, test: { ...browser, name: 'lambda', provide: { apiHost: 'lambda' } } },
+    ],
+  },
+});

@@ -1,0 +1,93 @@
+import type { VNode } from 'preact';
+import { useId, useState } from 'preact/hooks';
+import { Dialog } from '../parts/dialog.tsx';
+import type { Address } from '../route/address.ts';
+import { address, go } from '../route/location.ts';
+import { isAdmin, me } from '../session/session.ts';
+import { visible } from '../text/segments.ts';
+import { isFinding } from './header.tsx';
+import { allScreens } from '../route/screens.ts';
+
+interface Target {
+  readonly kind: string;
+  readonly name: string;
+  readonly to: Address;
+}
+
+const MOST_SHOWN = 12;
+
+/** Goes anywhere by a few letters of its name: a combobox over a list. */
+export function Finder(): VNode {
+  const [wanted, setWanted] = useState('');
+  const [chosen, setChosen] = useState(0);
+  const id = useId();
+  const found = targetsOf(wanted).slice(0, MOST_SHOWN);
+  const active = Math.min(chosen, found.length - 1);
+  const close = (): void => void (isFinding.value = false);
+  const open = (target: Target | undefined): void => {
+    if (!target) return;
+    close();
+    go(target.to);
+  };
+  const onKeyDown = (event: KeyboardEvent): void => {
+    const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
+    if (step !== undefined) setChosen((active + step + found.length) % Math.max(1, found.length));
+    else if (event.key === 'Enter') open(found[active]);
+    else return;
+    event.preventDefault();
+  };
+  return (
+    <Dialog title="Go to" onClose={close}>
+      <input
+        type="text"
+        role="combobox"
+        aria-label="Page or project"
+        aria-expanded={found.length > 0}
+        aria-controls={id}
+        aria-activedescendant={found[active] ? `${id}-${active}` : undefined}
+        autoComplete="off"
+        spellcheck={false}
+        autoFocus
+        value={wanted}
+        onInput={({ currentTarget: { value } }) => {
+          setWanted(value);
+          setChosen(0);
+        }}
+        onKeyDown={onKeyDown}
+      />
+      <ul class="found" role="listbox" id={id} aria-label="Found">
+        {found.map((target, place) => (
+          <li
+            key={`${target.kind} ${target.name}`}
+            id={`${id}-${place}`}
+            role="option"
+            aria-selected={place === active}
+            onClick={() => open(target)}
+          >
+            <span>{visible(target.name)}</span>
+            <span class="small">{target.kind}</span>
+          </li>
+        ))}
+      </ul>
+      {found.length === 0 ? <p role="status">Nothing of that name.</p> : null}
+    </Dialog>
+  );
+}
+
+function targetsOf(wanted: string): readonly Target[] {
+  const { project, path } = address.value;
+  const pages = allScreens()
+    .filter(({ key, scope }) => key !== undefined && (scope === 'read' || isAdmin.value))
+    .map(({ title, path: to }): Target => ({
+      kind: 'page',
+      name: title,
+      to: { project, path: [to], query: [] },
+    }));
+  const projects = (me.value?.projects ?? []).map((name): Target => ({
+    kind: 'project',
+    name,
+    to: { project: name, path: path.slice(0, 1), query: [] },
+  }));
+  const text = wanted.trim().toLowerCase();
+  return [...pages, ...projects].filter(({ name }) => name.toLowerCase().includes(text));
+}

@@ -1,0 +1,13 @@
+import type { Screen } from '../route/screens.ts';
+
+/** All screens, in the order of the navigation. The first is where a project begins. */
+export const screens: readonly Screen[] = [
+  {
+    name: 'runs',
+    path: 'runs',
+    title: 'Runs',
+    key: 'r',
+    scope: 'read',
+    load: () => import('../screens/runs/index.tsx'),
+  },
+];

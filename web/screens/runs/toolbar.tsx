@@ -1,0 +1,98 @@
+import type { RefObject, VNode } from 'preact';
+import { Icon } from '../../parts/icon.tsx';
+import { Popup } from '../../parts/popup.tsx';
+import { countText } from '../../text/numbers.ts';
+import { saveFile } from '../../text/save-file.ts';
+import { spreadsheetOf } from '../../text/spreadsheet.ts';
+import { Text } from '../../text/text.tsx';
+import { type RunColumn, usualColumns } from './columns.tsx';
+import type { RunRow } from './rows.ts';
+import { runsState } from './state.ts';
+
+export interface RunsToolbarProps {
+  readonly field: RefObject<HTMLInputElement | null>;
+  readonly columns: readonly RunColumn[];
+  readonly shown: readonly RunColumn[];
+  readonly rows: readonly RunRow[];
+  readonly project: string;
+  readonly total: number;
+}
+
+/** The text filter, the choice of columns, and the file of what is shown. */
+export function RunsToolbar({
+  field,
+  columns,
+  shown,
+  rows,
+  project,
+  total,
+}: RunsToolbarProps): VNode {
+  const { q } = runsState.get();
+  const save = (): void => {
+    const head = shown.map(({ title }) => title);
+    const body = rows.map((row) => shown.map(({ csv }) => csv(row)));
+    saveFile(`${project}-runs.csv`, 'text/csv', spreadsheetOf([head, ...body]));
+  };
+  return (
+    <div class="toolbar">
+      <label class="text-filter">
+        <span class="unseen">Filter runs by text</span>
+        <Icon name="search" />
+        <input
+          ref={field}
+          type="search"
+          placeholder="Filter by id, task, model, tag…"
+          spellcheck={false}
+          value={q}
+          onInput={({ currentTarget: { value } }) => runsState.set({ q: value }, { replace: true })}
+          onKeyDown={({ key, currentTarget }) => key === 'Escape' && currentTarget.blur()}
+        />
+      </label>
+      <span class="small" role="status">
+        {rows.length === total
+          ? `${countText(total)} runs`
+          : `${countText(rows.length)} of ${countText(total)} runs`}
+      </span>
+      <span class="spring" />
+      <Popup
+        button={
+          <>
+            <Icon name="columns" /> Columns
+          </>
+        }
+      >
+        {() => <ColumnChoice columns={columns} shown={shown} />}
+      </Popup>
+      <button type="button" class="quiet" onClick={save}>
+        <Icon name="save" /> CSV
+      </button>
+    </div>
+  );
+}
+
+function ColumnChoice({
+  columns,
+  shown,
+}: {
+  readonly columns: readonly RunColumn[];
+  readonly shown: readonly RunColumn[];
+}): VNode {
+  const ids = shown.map(({ id }) => id);
+  const toggle = (id: string): void => {
+    const chosen = ids.includes(id) ? ids.filter((each) => each !== id) : [...ids, id];
+    const isUsual =
+      chosen.length === usualColumns.length && usualColumns.every((each) => chosen.includes(each));
+    if (chosen.length > 0) runsState.set({ column: isUsual ? [] : chosen });
+  };
+  return (
+    <fieldset class="choice">
+      <legend>Columns</legend>
+      {columns.map(({ id, title }) => (
+        <label key={id} class="check">
+          <input type="checkbox" checked={ids.includes(id)} onChange={() => toggle(id)} />
+          <Text of={title} />
+        </label>
+      ))}
+    </fieldset>
+  );
+}
