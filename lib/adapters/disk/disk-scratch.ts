@@ -21,7 +21,7 @@ export class DiskScratch implements Scratch {
   }
 
   open(): ScratchFile {
-    mkdirSync(this.#folder, { recursive: true });
+    mkdirSync(this.#folder, { recursive: true, mode: 0o700 });
     const path = join(this.#folder, `${process.pid}-${randomBytes(6).toString('hex')}-0`);
     const descriptor = openSync(path, 'wx+', 0o600);
     rmSync(path, { force: true });

@@ -4,7 +4,7 @@ import { ContentHash } from '#contract/content-hash.ts';
 import { errorCode } from '#contract/error-code.ts';
 import { ifThere } from '#contract/not-there.ts';
 import { type LongContent, PreconditionFailedError } from '#ports/object-store.ts';
-import { type Files, removeFile, writeNewFile } from './durable-files.ts';
+import { type Files, type Modes, OWNER_ONLY, removeFile, writeNewFile } from './durable-files.ts';
 import { InvalidKeyError } from './file-keys.ts';
 import { TempFiles } from './temp-files.ts';
 
@@ -21,11 +21,13 @@ export interface WrittenFile {
 /** Writes objects under their names, each of them whole or not at all. */
 export class FileWrites {
   readonly #files: Files;
+  readonly #modes: Modes;
   readonly #temps: TempFiles;
 
-  constructor(files: Files, tempFolder: string) {
+  constructor(files: Files, tempFolder: string, modes: Modes = OWNER_ONLY) {
     this.#files = files;
-    this.#temps = new TempFiles(files, tempFolder);
+    this.#modes = modes;
+    this.#temps = new TempFiles(files, tempFolder, modes);
   }
 
   /**
@@ -59,7 +61,8 @@ export class FileWrites {
   ): Promise<WrittenFile> {
     const temp = await this.#temps.nextPath();
     const hash = new ContentHash();
-    const stats = await writeNewFile(this.#files, temp, pieces(), (piece) => hash.update(piece));
+    const onPiece = (piece: Uint8Array): void => hash.update(piece);
+    const stats = await writeNewFile(this.#files, temp, pieces(), this.#modes, onPiece);
     try {
       await this.#place(key, temp, path, ifAbsent);
     } catch (error) {
@@ -86,7 +89,7 @@ export class FileWrites {
       await this.#name(temp, path, ifAbsent);
     } catch (error) {
       if (errorCode(error) !== 'ENOENT') throw error;
-      await this.#files.mkdir(dirname(path), { recursive: true });
+      await this.#files.mkdir(dirname(path), { recursive: true, mode: this.#modes.folder });
       await this.#name(temp, path, ifAbsent);
     }
   }

@@ -19,7 +19,6 @@ export type PlanTask =
       readonly outputDescriptor: number;
     }
   | { readonly documents: DocumentsInput };
-export type PlanRequest = PlanTask & { readonly id: number };
 
 export interface RunPlan extends Pick<PlannedSeal, 'plan' | 'coverage'> {
   /** The plan's output, or, where that is in the scratch file, how many bytes it has. */
@@ -31,23 +30,22 @@ export type Plan =
   | { readonly documents: DocumentsPlan }
   /** Another sealer has taken or replaced the object of this key. */
   | { readonly overtakenAt: string };
-export type PlanAnswer = { readonly id: number } & (Plan | { readonly error: unknown });
+export type PlanAnswer = Plan | { readonly error: unknown };
 
 /** The folders of the lake and of scratch files. */
-export const planFolders = z.object({ data: z.string(), scratch: z.string() });
+const planFolders = z.object({ data: z.string(), scratch: z.string() });
+export type PlanFolders = z.infer<typeof planFolders>;
 
-parentPort?.on('message', (request: PlanRequest) => {
-  void answer(request);
+parentPort?.on('message', (task: PlanTask) => {
+  void answer(task);
 });
 
-async function answer(request: PlanRequest): Promise<void> {
-  const { id } = request;
+async function answer(task: PlanTask): Promise<void> {
   let message: PlanAnswer;
   try {
-    message = { id, ...(await plan(request)) };
+    message = await plan(task);
   } catch (error) {
-    message =
-      error instanceof PreconditionFailedError ? { id, overtakenAt: error.key } : { id, error };
+    message = error instanceof PreconditionFailedError ? { overtakenAt: error.key } : { error };
   }
   parentPort?.postMessage(message);
 }

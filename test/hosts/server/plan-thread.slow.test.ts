@@ -67,7 +67,7 @@ describe('the planning thread', () => {
     const unique = (i: number) => `${text}${i} ${Math.sin(i)}`;
     const events = wholeRun(60).map((each, i) => ({ ...each, note: unique(i) }));
     const input = await storedInput(events);
-    const planned = await thread.plan(input, store);
+    const planned = await thread.plan(input);
     const expected = await planSeal(input, store);
     expect(planned.plan?.run).toEqual(expected.plan?.run);
     expect(planned.plan?.items).toHaveLength(1);
@@ -79,7 +79,7 @@ describe('the planning thread', () => {
   it('tells when another sealer has taken what it reads', async () => {
     const input = await storedInput(wholeRun(3));
     await store.delete(input.inbox);
-    await expect(thread.plan(input, store)).rejects.toThrow(PreconditionFailedError);
+    await expect(thread.plan(input)).rejects.toThrow(PreconditionFailedError);
   });
 
   it('plans a document set as planDocuments does', async () => {
