@@ -3,6 +3,8 @@ import { build, type Plugin } from 'esbuild';
 import { defineVersion, moduleOptions } from '../scripts/bundle-options.ts';
 import { programs, root } from './paths.ts';
 
+/** The server's planning thread. */
+const SEAL_WORKER = 'lib/hosts/server/seal-worker.ts';
 /** The grammar names its own files without their endings, which Node does not find. */
 const INSIDE = /^(dt-sql-parser|antlr4ng|antlr4-c3)(\/|$)/;
 const PACKAGE = /^[^./#]/;
@@ -22,7 +24,7 @@ export async function bundleChildren(): Promise<void> {
   await build({
     ...moduleOptions,
     ...defineVersion('bench'),
-    entryPoints: children.map((file) => `bench/children/${file}`),
+    entryPoints: [...children.map((file) => `bench/children/${file}`), SEAL_WORKER],
     entryNames: '[name]',
     outdir: programs,
     sourcemap: true,

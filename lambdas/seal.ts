@@ -1,8 +1,10 @@
+import { tmpdir } from 'node:os';
 import { MetricUnit } from '@aws-lambda-powertools/metrics';
 import type { ScheduledEvent, SQSBatchResponse, SQSEvent } from 'aws-lambda';
 import { readEnvironment, sealEnvironment } from '#hosts/lambda/environment.ts';
 import { queueOpener } from '#hosts/lambda/open-ports.ts';
-import { openStore } from '#adapters/s3/open-store.ts';
+import { DiskScratch } from '#adapters/disk/disk-scratch.ts';
+import { openLongStore } from '#adapters/s3/open-long-store.ts';
 import { lambdaSealHost } from '#hosts/lambda/lambda-seal-host.ts';
 import { runSeals } from '#hosts/lambda/seal-step.ts';
 import { observed, openTelemetry } from '#hosts/lambda/telemetry.ts';
@@ -11,19 +13,23 @@ import { metricNames } from '#contract/naming/metric-names.ts';
 import { formatSealTarget } from '#contract/seal-target.ts';
 import { systemClock } from '#ports/system-clock.ts';
 import { planSeal } from '#pipeline/seal/run/plan-seal.ts';
+import type { SealPorts } from '#pipeline/seal/seal.ts';
 import { sweep } from '#pipeline/stage/sweep.ts';
 
 const environment = readEnvironment(sealEnvironment);
 const telemetry = openTelemetry(trace);
 const openQueue = queueOpener({ wrap: traced });
 const seals = openQueue(environment.EVALAKE_SEALS_QUEUE_URL);
+/** The function's own disk. */
+const scratch = new DiskScratch(tmpdir());
+const plan: SealPorts['plan'] = (input, source) => planSeal(input, source, scratch);
 const ports = {
-  store: openStore(environment.EVALAKE_BUCKET, { wrap: traced }),
+  store: openLongStore(environment.EVALAKE_BUCKET, { wrap: traced }),
   seals,
   hide: (receipt: string, seconds: number) => seals.hide(receipt, seconds),
   manifests: openQueue(environment.EVALAKE_MANIFESTS_QUEUE_URL),
   clock: systemClock,
-  plan: planSeal,
+  plan,
   host: lambdaSealHost(environment.EVALAKE_SEAL_MEMORY_MB),
   quietSeconds: environment.EVALAKE_QUIET_SECONDS,
 };

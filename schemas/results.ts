@@ -41,6 +41,10 @@ export const resultMetric = z.looseObject({
   /** `passed / total`, rounded to three digits. */
   score: measure,
   details: z.array(resultDetail).optional(),
+  /** How many details were left out because there are so many; absent when none were. */
+  details_omitted: count.optional(),
+  /** Where those are: the key of the Parquet file that has a row for each detail. */
+  details_file: text,
 });
 export type ResultMetric = z.infer<typeof resultMetric>;
 

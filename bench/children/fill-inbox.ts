@@ -1,23 +1,29 @@
 // Fills the inbox of one run as staging would, the report last. Writes the same events as plain
-// NDJSON beside it, for the peer.
+// NDJSON beside it, for the peer, if it is given a file for them. The text of the events repeats
+// itself, or is unique.
 import { createWriteStream } from 'node:fs';
 import { once } from 'node:events';
 import { InboxFiller } from '../inbox-ours.ts';
 import { batchBody, eventTexts, finalReportBody } from '../inputs/events.ts';
+import { uniqueBody } from '../inputs/unique-events.ts';
 
 const BATCH = 100;
 
-const [dataDir = '', project = '', runId = '', events = '0', ndjson = ''] = process.argv.slice(2);
+const [dataDir = '', project = '', runId = '', events = '0', ndjson = '', text = 'repeating'] =
+  process.argv.slice(2);
+const bodyOf = text === 'unique' ? uniqueBody : batchBody;
 
 const inbox = new InboxFiller(dataDir, project, runId);
-const lines = createWriteStream(ndjson);
+const lines = ndjson === '' ? undefined : createWriteStream(ndjson);
 const batches = Number(events) / BATCH;
 for (let n = 0; n <= batches; n += 1) {
-  const body = n < batches ? batchBody(runId, n) : finalReportBody(runId, Number(events));
+  const body = n < batches ? bodyOf(runId, n) : finalReportBody(runId, Number(events));
   await inbox.add(body);
-  lines.write(`${eventTexts(body).join('\n')}\n`);
+  lines?.write(`${eventTexts(body).join('\n')}\n`);
 }
 await inbox.flush();
-lines.end();
-await once(lines, 'finish');
+if (lines) {
+  lines.end();
+  await once(lines, 'finish');
+}
 console.log('{}');

@@ -6,5 +6,7 @@ const [dataDir = '', project = '', runId = ''] = process.argv.slice(2);
 const start = performance.now();
 const events = await sealInbox(dataDir, project, runId);
 const seconds = (performance.now() - start) / 1000;
-console.log(JSON.stringify({ seconds, events, peakRssMb: process.resourceUsage().maxRSS / 1024 }));
+const { userCPUTime, systemCPUTime, maxRSS } = process.resourceUsage();
+const cpuSeconds = (userCPUTime + systemCPUTime) / 1e6;
+console.log(JSON.stringify({ seconds, events, cpuSeconds, peakRssMb: maxRSS / 1024 }));
 process.exit(0);

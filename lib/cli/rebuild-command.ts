@@ -1,3 +1,4 @@
+import { join } from 'node:path';
 import type { Command } from 'commander';
 import type { RebuiltProject } from '#pipeline/rebuild/rebuild.ts';
 import { pathExists } from '#adapters/disk/path-exists.ts';
@@ -49,14 +50,16 @@ async function rebuildSource(
 
 async function rebuildFolder(data: string, onProject: OnProject): Promise<RebuiltProject[]> {
   if (!(await pathExists(data))) throw new BadDataError(`there is no data folder ${data}`);
-  const [{ lockDataFolder }, { FileStore }, { rebuild }] = await Promise.all([
+  const [{ lockDataFolder }, { DiskScratch }, { FileStore }, { rebuild }] = await Promise.all([
     import('#adapters/disk/data-lock.ts'),
+    import('#adapters/disk/disk-scratch.ts'),
     import('#adapters/disk/file-store.ts'),
     import('#pipeline/rebuild/rebuild.ts'),
   ]);
   const lock = await lockDataFolder(data);
   try {
-    return await rebuild(new FileStore(data), onProject);
+    const scratch = new DiskScratch(join(data, '.tmp'));
+    return await rebuild(new FileStore(data), onProject, { scratch });
   } finally {
     await lock.release();
   }

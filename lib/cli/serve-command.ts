@@ -73,7 +73,7 @@ async function serveUntilSignal(flags: ServeFlags): Promise<void> {
       import('#hosts/server/log.ts'),
       import('#hosts/server/sql/sql-processes.ts'),
     ]);
-  const thread = new PlanThread(new URL('./seal-worker.js', import.meta.url));
+  const thread = new PlanThread(new URL('./seal-worker.js', import.meta.url), flags.data);
   const server = await serve({
     dataFolder: flags.data,
     host: flags.host,

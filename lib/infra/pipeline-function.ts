@@ -1,4 +1,4 @@
-import { type Duration, Validations } from 'aws-cdk-lib';
+import { type Duration, Size, Validations } from 'aws-cdk-lib';
 import { Effect, PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import {
   Architecture,
@@ -34,6 +34,8 @@ export interface PipelineFunctionProps {
   readonly traced?: boolean;
   /** Concurrency that is its alone; it shares the account's otherwise. */
   readonly reservedConcurrency?: number;
+  /** Its `/tmp`, MiB; 512 when absent. */
+  readonly diskMb?: number;
   /** It sends messages to the queue that calls it, and has a bound of its own for that. */
   readonly sendsToItself?: true;
 }
@@ -59,6 +61,7 @@ export class PipelineFunction extends Construct {
       runtime: Runtime.NODEJS_24_X,
       architecture: Architecture.ARM_64,
       memorySize: lambdaMemory[name],
+      ...(props.diskMb === undefined ? {} : { ephemeralStorageSize: Size.mebibytes(props.diskMb) }),
       timeout: props.timeout,
       role: this.role,
       logGroup,

@@ -5,6 +5,7 @@ import type * as environments from '#hosts/lambda/environment.ts';
 import { type Deployment, workgroupName } from '#contract/deployment.ts';
 import type { AlertTopic } from './alert-topic.ts';
 import { grantLake } from './lake/lake-access.ts';
+import { SEAL_DISK_MB } from './lambda-memory.ts';
 import { type CodeOf, PipelineFunction, type PipelineFunctionProps } from './pipeline-function.ts';
 import { type PipelineQueues, SWEEP_EVERY, timeouts } from './pipeline-queues.ts';
 import { stepAccess } from './step-access.ts';
@@ -103,7 +104,8 @@ export class PipelineFunctions extends Construct {
       EVALAKE_SWEEP_SECONDS: String(SWEEP_EVERY.toSeconds()),
     };
     const description = 'Makes Parquet of a run, and sweeps the inbox';
-    return this.#add({ name: 'seal', description, environment, sendsToItself: true });
+    const diskMb = SEAL_DISK_MB;
+    return this.#add({ name: 'seal', description, environment, diskMb, sendsToItself: true });
   }
 
   #addManifest(): PipelineFunction {

@@ -1,68 +1,59 @@
 import { type Place, placeOf } from '#schemas/recorder-event.ts';
+import { KeptBytes } from '#ports/kept-bytes.ts';
+
+/** Where the texts of events lie. */
+export type EventTexts = Pick<KeptBytes, 'append' | 'read' | 'copy'>;
 
 /**
- * Events by column: a run may have hundreds of thousands, and an object for each costs too much.
- * Not even `data` is an object of its own: it is a stretch of the text in which the events came.
+ * Events by column: a run may have millions, and an object for each costs too much. Not even their
+ * texts are here: `data` and the further members are stretches of `texts`.
  */
 export interface EventRows {
   readonly eventId: number[];
   readonly type: string[];
   readonly sampleId: (string | null)[];
-  /** UTF-8 in which `data` lies, from `dataStart` to `dataEnd`: the JSON text as it was sent. */
-  readonly text: Buffer[];
-  readonly dataStart: number[];
-  readonly dataEnd: number[];
   readonly createdBy: (string | null)[];
   /** Microseconds since 1970. */
   readonly createdAtMicros: number[];
-  /** Members of the event that have no column, as one JSON object. */
-  readonly extraJson: (string | null)[];
+  readonly texts: EventTexts;
+  /** `data`: the JSON text as it was sent, UTF-8. */
+  readonly dataStart: number[];
+  readonly dataEnd: number[];
+  /** Members of the event that have no column, as one JSON object; empty when there are none. */
+  readonly extraStart: number[];
+  readonly extraEnd: number[];
 }
 
-export function emptyEventRows(): EventRows {
+export function emptyEventRows(texts: EventTexts = new KeptBytes()): EventRows {
   return {
     eventId: [],
     type: [],
     sampleId: [],
-    text: [],
-    dataStart: [],
-    dataEnd: [],
     createdBy: [],
     createdAtMicros: [],
-    extraJson: [],
+    texts,
+    dataStart: [],
+    dataEnd: [],
+    extraStart: [],
+    extraEnd: [],
   };
-}
-
-/** Applies one change to every column. */
-function mapColumns(
-  rows: EventRows,
-  change: <T>(values: T[], name: keyof EventRows) => T[],
-): EventRows {
-  return {
-    eventId: change(rows.eventId, 'eventId'),
-    type: change(rows.type, 'type'),
-    sampleId: change(rows.sampleId, 'sampleId'),
-    text: change(rows.text, 'text'),
-    dataStart: change(rows.dataStart, 'dataStart'),
-    dataEnd: change(rows.dataEnd, 'dataEnd'),
-    createdBy: change(rows.createdBy, 'createdBy'),
-    createdAtMicros: change(rows.createdAtMicros, 'createdAtMicros'),
-    extraJson: change(rows.extraJson, 'extraJson'),
-  };
-}
-
-/** All rows of several, one after the other. */
-export function joinRows(parts: readonly EventRows[]): EventRows {
-  const [only, ...others] = parts;
-  if (only && others.length === 0) return only;
-  return mapColumns(emptyEventRows(), <T>(_: T[], name: keyof EventRows) =>
-    parts.flatMap((part) => part[name] as T[]),
-  );
 }
 
 /** The rows at `indexes`, in that order. */
-export function pickRows(rows: EventRows, indexes: readonly number[]): EventRows {
-  return mapColumns(rows, <T>(values: T[]) => indexes.map((index) => values[index] as T));
+export function pickRows(rows: EventRows, indexes: ArrayLike<number>): EventRows {
+  const pick = <T>(values: readonly T[]): T[] => Array.from(indexes, (index) => values[index] as T);
+  return {
+    eventId: pick(rows.eventId),
+    type: pick(rows.type),
+    sampleId: pick(rows.sampleId),
+    createdBy: pick(rows.createdBy),
+    createdAtMicros: pick(rows.createdAtMicros),
+    texts: rows.texts,
+    dataStart: pick(rows.dataStart),
+    dataEnd: pick(rows.dataEnd),
+    extraStart: pick(rows.extraStart),
+    extraEnd: pick(rows.extraEnd),
+  };
 }
 
 /** The columns that decide the place of a row. */
@@ -72,12 +63,15 @@ export function placeAt({ eventId, type, sampleId }: EventLabels, index: number)
   return placeOf(eventId[index] ?? 0, type[index] ?? '', sampleId[index] ?? null);
 }
 
-/** The stretches of `data` as bytes, for a writer. */
-export function dataBytes({ text, dataStart, dataEnd }: EventRows): Uint8Array[] {
-  return text.map(({ buffer, byteOffset }, row) => {
-    const start = dataStart[row] ?? 0;
-    return new Uint8Array(buffer, byteOffset + start, (dataEnd[row] ?? 0) - start);
-  });
+/** The `data` of an event; perhaps a view, not to be held for long. */
+export function dataAt({ texts, dataStart, dataEnd }: EventRows, index: number): Buffer {
+  return texts.read(dataStart[index] ?? 0, dataEnd[index] ?? 0);
+}
+
+/** The further members of an event, JSON text. */
+export function extraAt({ texts, extraStart, extraEnd }: EventRows, index: number): string | null {
+  const [start = 0, end = 0] = [extraStart[index], extraEnd[index]];
+  return start === end ? null : texts.read(start, end).toString();
 }
 
 /** One event by itself, for the few that are looked at one by one. */
@@ -92,15 +86,15 @@ export interface EventRow {
 }
 
 export function eventRow(rows: EventRows, index: number): EventRow {
-  const text = rows.text[index];
-  if (text === undefined) throw new RangeError(`there is no event row ${index}`);
+  const eventId = rows.eventId[index];
+  if (eventId === undefined) throw new RangeError(`there is no event row ${index}`);
   return {
-    eventId: rows.eventId[index] ?? 0,
+    eventId,
     type: rows.type[index] ?? '',
     sampleId: rows.sampleId[index] ?? null,
-    data: text.subarray(rows.dataStart[index], rows.dataEnd[index]),
+    data: dataAt(rows, index),
     createdBy: rows.createdBy[index] ?? null,
     createdAtMicros: rows.createdAtMicros[index] ?? 0,
-    extraJson: rows.extraJson[index] ?? null,
+    extraJson: extraAt(rows, index),
   };
 }

@@ -1,7 +1,7 @@
 import { exactCount } from '#documents/scores.ts';
 import { memberSpans } from '#json/scan.ts';
 import { TextCache } from '#json/text-cache.ts';
-import type { EventRows } from './event-rows.ts';
+import { dataAt, type EventRows } from './event-rows.ts';
 
 /** Values lifted out of `data` for analysis, by column, one for each event. */
 export interface LiftedColumns {
@@ -26,12 +26,10 @@ export function liftColumns(rows: EventRows): LiftedColumns {
   };
   const lifter = new Lifter(columns);
   rows.type.forEach((type, index) => {
-    const text = rows.text[index];
-    if (!text || (type !== 'sampling' && type !== 'match')) return;
-    const start = rows.dataStart[index] ?? 0;
-    const end = rows.dataEnd[index] ?? 0;
-    if (type === 'match') lifter.match(index, text, start, end);
-    else lifter.sampling(index, text, start, end);
+    if (type !== 'sampling' && type !== 'match') return;
+    const text = dataAt(rows, index);
+    if (type === 'match') lifter.match(index, text, 0, text.length);
+    else lifter.sampling(index, text, 0, text.length);
   });
   return columns;
 }

@@ -1,30 +1,49 @@
 import { itemsPath, runItemsName } from '#contract/keys.ts';
 import { storeRunId } from '#contract/naming/store-run-id.ts';
 import { ITEMS_SOURCE, itemsTable } from './tables/items.ts';
-import { writeParquet } from '#parquet/index.ts';
+import { type ColumnRows, ParquetWriter, RowGroupMeter, textBytesOf } from '#parquet/index.ts';
+import type { KeptBytes, Stretch } from '#ports/kept-bytes.ts';
 import type { SealedMetric, SealedRun } from './seal-record.ts';
 import { scoreItems } from './score.ts';
 
 /** The items of one metric, by column. */
-export interface MetricItems {
+interface ItemColumns {
   readonly metric: string;
   readonly itemId: string[];
   readonly clusterId: (string | null)[];
   readonly epoch: number[];
   readonly score: number[];
+}
+
+/** Items of which all is in memory. */
+export interface MetricItems extends ItemColumns {
   readonly metadataJson: string[];
+}
+
+/** Items whose metadata lies elsewhere: JSON texts, UTF-8. */
+export interface KeptItems extends ItemColumns {
+  readonly metadataAt: (index: number) => Uint8Array;
 }
 
 /** An items file to write, and its entry in the seal record, to which only the etag is missing. */
 export interface ItemsFile {
   readonly metric: Omit<SealedMetric, 'etag'>;
-  readonly bytes: Uint8Array;
+  /** Where it lies in the output. */
+  readonly stretch: Stretch;
 }
 
-export function itemsFile(run: SealedRun, items: MetricItems, main: boolean): ItemsFile {
+/** Writes the items file of a metric behind what `output` holds. */
+export function itemsFile(
+  output: KeptBytes,
+  run: SealedRun,
+  items: KeptItems,
+  main: boolean,
+): ItemsFile {
   const metric = main ? undefined : items.metric;
   const runId = storeRunId(run.run_id, metric);
   const { score, stderr } = scoreItems(items.itemId, items.score);
+  const start = output.length;
+  writeItems(run, runId, items, (bytes) => output.append(bytes));
   return {
     metric: {
       metric_name: items.metric,
@@ -35,7 +54,7 @@ export function itemsFile(run: SealedRun, items: MetricItems, main: boolean): It
       stderr,
       path: itemsPath(run.month, runItemsName(run.run_id, metric)),
     },
-    bytes: itemsParquet(run, runId, items),
+    stretch: { start, end: output.length },
   };
 }
 
@@ -45,26 +64,71 @@ export type ItemsOwner = Pick<
   'project_id' | 'model_id' | 'task_id' | 'config_hash' | 'ts_micros' | 'events_hash'
 >;
 
+/** The items file in memory, for items that are. */
 export function itemsParquet(run: ItemsOwner, runId: string, items: MetricItems): Uint8Array {
-  const constant = <T>(value: T): T[] => items.itemId.map(() => value);
-  return writeParquet(
-    itemsTable,
-    {
-      project_id: constant(run.project_id),
-      run_id: constant(runId),
-      model_id: constant(run.model_id),
-      task_id: constant(run.task_id),
-      metric_name: constant(items.metric),
-      item_id: items.itemId,
-      cluster_id: items.clusterId,
-      epoch: items.epoch,
-      score: items.score,
-      config_hash: constant(run.config_hash),
-      ts: constant(run.ts_micros),
-      metadata_json: items.metadataJson,
-    },
-    { [ITEMS_SOURCE]: run.events_hash },
-  );
+  const pieces: Uint8Array[] = [];
+  const { metadataJson } = items;
+  const kept = {
+    ...items,
+    metadataAt: (index: number) => Buffer.from(metadataJson[index] ?? '{}'),
+  };
+  writeItems(run, runId, kept, (bytes) => pieces.push(Uint8Array.from(bytes)));
+  return Buffer.concat(pieces);
+}
+
+function writeItems(
+  run: ItemsOwner,
+  runId: string,
+  items: KeptItems,
+  sink: (bytes: Uint8Array) => void,
+): void {
+  const writer = new ParquetWriter(itemsTable, sink);
+  const { length } = items.itemId;
+  const names =
+    textBytesOf(run.project_id) +
+    textBytesOf(runId) +
+    textBytesOf(run.model_id) +
+    textBytesOf(run.task_id) +
+    textBytesOf(items.metric) +
+    textBytesOf(run.config_hash);
+  const meter = new RowGroupMeter();
+  let metadata: Uint8Array[] = [];
+  for (let row = 0; row < length; row += 1) {
+    const text = items.metadataAt(row);
+    metadata.push(text);
+    const ids = textBytesOf(items.itemId[row]) + textBytesOf(items.clusterId[row]);
+    const ends = meter.endsWith(names + ids + text.length);
+    if (!ends && row + 1 < length) continue;
+    writer.writeGroup(itemColumns(run, runId, items, row + 1 - metadata.length, metadata));
+    metadata = [];
+  }
+  writer.finish({ [ITEMS_SOURCE]: run.events_hash });
+}
+
+/** The rows from `start` on, as many as there are texts of metadata. */
+function itemColumns(
+  run: ItemsOwner,
+  runId: string,
+  items: KeptItems,
+  start: number,
+  metadata: readonly Uint8Array[],
+): ColumnRows<typeof itemsTable> {
+  const end = start + metadata.length;
+  const constant = <T>(value: T): T[] => metadata.map(() => value);
+  return {
+    project_id: constant(run.project_id),
+    run_id: constant(runId),
+    model_id: constant(run.model_id),
+    task_id: constant(run.task_id),
+    metric_name: constant(items.metric),
+    item_id: items.itemId.slice(start, end),
+    cluster_id: items.clusterId.slice(start, end),
+    epoch: items.epoch.slice(start, end),
+    score: items.score.slice(start, end),
+    config_hash: constant(run.config_hash),
+    ts: constant(run.ts_micros),
+    metadata_json: metadata,
+  };
 }
 
 /** The metric that has the run's id: the requested one, else accuracy, else the first by name. */

@@ -25,16 +25,22 @@ export function scoreItems(itemIds: readonly string[], scores: readonly number[]
 const LARGE = 2 ** 600;
 
 function scoreSamples(itemIds: readonly string[], scores: readonly number[]): Score {
-  const perSample = new Map<string, { sum: number; count: number }>();
+  const places = new Map<string, number>();
+  const sums: number[] = [];
+  const counts: number[] = [];
   itemIds.forEach((id, index) => {
-    const sample = perSample.get(id);
     const score = scores[index] ?? 0;
-    if (sample) {
-      sample.sum += score;
-      sample.count++;
-    } else perSample.set(id, { sum: score, count: 1 });
+    const place = places.get(id);
+    if (place === undefined) {
+      places.set(id, sums.length);
+      sums.push(score);
+      counts.push(1);
+      return;
+    }
+    sums[place] = (sums[place] ?? 0) + score;
+    counts[place] = (counts[place] ?? 0) + 1;
   });
-  const means = Array.from(perSample.values(), ({ sum, count }) => sum / count);
+  const means = sums.map((sum, place) => sum / (counts[place] ?? 1));
   const samples = means.length;
   const score = means.reduce((sum, mean) => sum + mean, 0) / samples;
   const squares = means.reduce((sum, mean) => sum + (mean - score) ** 2, 0);

@@ -6,6 +6,7 @@ import { PageBytes } from './page-bytes.ts';
 import { PageWriter } from './page-writer.ts';
 import { parquetType } from './parquet-schema.ts';
 import type { Column } from './columns.ts';
+import type { SinkWriter } from './sink-writer.ts';
 import { type ValueEncoder, withEncoder } from './value-encoders.ts';
 
 /** Uncompressed bytes of a page; readers decompress a page at a time. */
@@ -22,7 +23,7 @@ export interface ChunkSource {
 }
 
 /** Writes the chunk's pages and returns its entry for the footer. */
-export function writeColumnChunk(writer: ByteWriter, source: ChunkSource): ColumnChunk {
+export function writeColumnChunk(writer: SinkWriter, source: ChunkSource): ColumnChunk {
   return withEncoder(source.column.type, (encoder) => {
     const { levels, present } = presentValues(encoder, source);
     const pages = new PageWriter(writer);

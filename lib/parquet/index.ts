@@ -5,11 +5,13 @@ export { readObjectGroups, readObjects } from './read-objects.ts';
 export {
   type ByteSource,
   DamagedParquetError,
+  fetchMetadata,
   readMetadata,
   readNamed,
   readParquet,
+  readRowGroups,
   type ReadOptions,
 } from './read-parquet.ts';
-export { ROW_GROUP_ROWS } from './row-groups.ts';
-export { RowsMismatchError, writeParquet } from './write-parquet.ts';
+export { ROW_GROUP_ROWS, RowGroupMeter, textBytesOf } from './row-groups.ts';
+export { ParquetWriter, RowsMismatchError, writeParquet } from './write-parquet.ts';
 export type { Column, ColumnRows, ColumnType, ColumnValues, RowSchema } from './columns.ts';

@@ -3,6 +3,7 @@ import { ByteWriter } from 'hyparquet-writer';
 import { writePageHeader } from 'hyparquet-writer/src/datapage.js';
 import { writeRleBitPackedHybrid } from 'hyparquet-writer/src/encoding.js';
 import { compressPage } from './compress-page.ts';
+import type { SinkWriter } from './sink-writer.ts';
 
 /**
  * Writes the pages of one column chunk as data pages of version 1, which every reader knows.
@@ -11,12 +12,12 @@ import { compressPage } from './compress-page.ts';
  */
 export class PageWriter {
   readonly start: number;
-  readonly #writer: ByteWriter;
+  readonly #writer: SinkWriter;
   #dataStart: number;
   #dataPages = 0;
   #uncompressedBytes = 0;
 
-  constructor(writer: ByteWriter) {
+  constructor(writer: SinkWriter) {
     this.#writer = writer;
     this.start = writer.offset;
     this.#dataStart = this.start;
@@ -73,6 +74,7 @@ export class PageWriter {
   #append(header: number, uncompressed: number, compressed: Uint8Array): void {
     this.#uncompressedBytes += this.#writer.offset - header + uncompressed;
     this.#writer.appendBytes(compressed);
+    this.#writer.relieve();
   }
 }
 

@@ -66,11 +66,36 @@ const RAW = {
  */
 export async function readParquet(
   from: Uint8Array | ByteSource,
-  { columns, rowStart = 0, rowEnd = Infinity, compressors }: ReadOptions = {},
+  options: ReadOptions = {},
 ): Promise<ParquetColumns> {
-  const isWhole = from instanceof Uint8Array;
-  const file = isWhole ? asyncBuffer(from) : from;
-  const metadata = isWhole ? readFooter(from) : await fetchFooter(from);
+  const { file, metadata } = await openFile(from);
+  return readRange(file, metadata, options);
+}
+
+/** Reads the columns a row group at a time; otherwise as `readParquet`. */
+export async function* readRowGroups(
+  from: Uint8Array | ByteSource,
+  columns: readonly string[],
+): AsyncGenerator<ParquetColumns> {
+  const { file, metadata } = await openFile(from);
+  let rowStart = 0;
+  for (const { num_rows } of metadata.row_groups) {
+    const rowEnd = rowStart + Number(num_rows);
+    yield await readRange(file, metadata, { columns, rowStart, rowEnd });
+    rowStart = rowEnd;
+  }
+}
+
+async function openFile(from: Uint8Array | ByteSource) {
+  if (from instanceof Uint8Array) return { file: asyncBuffer(from), metadata: readFooter(from) };
+  return { file: from, metadata: await fetchFooter(from) };
+}
+
+async function readRange(
+  file: AsyncBuffer,
+  metadata: FileMetaData,
+  { columns, rowStart = 0, rowEnd = Infinity, compressors }: ReadOptions,
+): Promise<ParquetColumns> {
   const end = Math.min(rowEnd, Number(metadata.num_rows));
   const rowCount = Math.max(0, end - rowStart);
   const result = new ParquetColumns(metadata.schema, rowCount, columns);
@@ -111,9 +136,19 @@ export async function decodeColumn(
   return values;
 }
 
-/** The key-value metadata of a Parquet file. */
+/** The key-value metadata of a Parquet file. @throws DamagedParquetError */
 export function readMetadata(bytes: Uint8Array): Record<string, string> {
-  const pairs = readFooter(bytes).key_value_metadata ?? [];
+  return keyValues(readFooter(bytes));
+}
+
+/** The same of a file that is read where it lies. @throws DamagedParquetError */
+export async function fetchMetadata(
+  from: Uint8Array | ByteSource,
+): Promise<Record<string, string>> {
+  return keyValues((await openFile(from)).metadata);
+}
+
+function keyValues({ key_value_metadata: pairs = [] }: FileMetaData): Record<string, string> {
   return Object.fromEntries(pairs.map(({ key, value }) => [key, value ?? '']));
 }
 

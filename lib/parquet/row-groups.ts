@@ -5,8 +5,30 @@ import type { ColumnRows, RowSchema } from './columns.ts';
  * tiny, as each has its own dictionaries and part of the footer, nor too large for a small machine.
  */
 export const ROW_GROUP_ROWS = 100_000;
-/** Characters of text, which may be a few bytes each. */
-export const ROW_GROUP_CHARACTERS = 64 * 1024 * 1024;
+/** Of text, as UTF-8. */
+export const ROW_GROUP_TEXT_BYTES = 64 * 1024 * 1024;
+
+/** Tells where a row group ends. */
+export class RowGroupMeter {
+  #rows = 0;
+  #textBytes = 0;
+
+  /** Counts a row with so much text; whether the group ends with it. */
+  endsWith(textBytes: number): boolean {
+    this.#rows += 1;
+    this.#textBytes += textBytes;
+    if (this.#rows < ROW_GROUP_ROWS && this.#textBytes < ROW_GROUP_TEXT_BYTES) return false;
+    this.#rows = 0;
+    this.#textBytes = 0;
+    return true;
+  }
+}
+
+/** The bytes that a value has as text in a string column; 0 when it is none. */
+export function textBytesOf(value: unknown): number {
+  if (value instanceof Uint8Array) return value.length;
+  return typeof value === 'string' ? Buffer.byteLength(value) : 0;
+}
 
 /** The end of each row group: one past its last row, ascending; the last is the number of rows. */
 export function rowGroupEnds(table: RowSchema, rows: ColumnRows, length: number): number[] {
@@ -14,18 +36,12 @@ export function rowGroupEnds(table: RowSchema, rows: ColumnRows, length: number)
     type === 'string' ? [rows[name] ?? []] : [],
   );
   const ends: number[] = [];
-  let start = 0;
-  let characters = 0;
+  const meter = new RowGroupMeter();
   for (let row = 0; row < length; row += 1) {
-    for (const values of texts) {
-      const value = values[row];
-      if (typeof value === 'string' || value instanceof Uint8Array) characters += value.length;
-    }
-    if (row + 1 - start < ROW_GROUP_ROWS && characters < ROW_GROUP_CHARACTERS) continue;
-    ends.push(row + 1);
-    start = row + 1;
-    characters = 0;
+    let textBytes = 0;
+    for (const values of texts) textBytes += textBytesOf(values[row]);
+    if (meter.endsWith(textBytes)) ends.push(row + 1);
   }
-  if (start < length) ends.push(length);
+  if ((ends.at(-1) ?? 0) < length) ends.push(length);
   return ends;
 }

@@ -6,6 +6,7 @@ import { VERSION } from '#contract/version.ts';
 import { writeColumnChunk } from './column-chunk.ts';
 import { parquetSchema } from './parquet-schema.ts';
 import { rowGroupEnds } from './row-groups.ts';
+import { SinkWriter } from './sink-writer.ts';
 import type { Column, ColumnRows, RowSchema } from './columns.ts';
 
 /** The rows do not fit the table. Nothing was written. */
@@ -20,9 +21,63 @@ export class RowsMismatchError extends Error {
   }
 }
 
+/** `PAR1`, at both ends of a file. */
+const MAGIC = 0x31524150;
+
 /**
- * A Parquet file of the table: snappy, with statistics, and with `metadata` beside the program's
- * and the schema's version. The same input gives the same bytes.
+ * Writes a Parquet file of the table, a row group at a time: snappy, with statistics. The same rows in
+ * the same groups give the same bytes.
+ */
+export class ParquetWriter<Schema extends RowSchema = RowSchema> {
+  readonly #table: Schema;
+  readonly #writer: SinkWriter;
+  readonly #groups: RowGroup[] = [];
+  #rows = 0;
+
+  /** @param sink takes the bytes of the file in order, and copies them */
+  constructor(table: Schema, sink: (bytes: Uint8Array) => void) {
+    this.#table = table;
+    this.#writer = new SinkWriter(sink);
+    this.#writer.appendUint32(MAGIC);
+  }
+
+  /**
+   * Writes rows as a group of their own; see `rowGroupEnds` for its size.
+   * @throws RowsMismatchError when a column is absent, of another length, or holds another type.
+   */
+  writeGroup(rows: ColumnRows<Schema>): void {
+    this.writeRange(rows, 0, rowCount(this.#table, rows));
+  }
+
+  /** Writes the rows from `start` to `end`, of columns that `rowCount` has checked. */
+  writeRange(rows: ColumnRows, start: number, end: number): void {
+    this.#groups.push(writeRowGroup(this.#writer, this.#table, rows, start, end));
+    this.#rows += end - start;
+  }
+
+  /** Ends the file, with `metadata` beside the program's and the schema's version. */
+  finish(metadata: Readonly<Record<string, string>> = {}): void {
+    const keyValues = {
+      'evalake.version': VERSION,
+      'evalake.schema': `${this.#table.name}/${this.#table.schemaVersion}`,
+      ...metadata,
+    };
+    writeMetadata(this.#writer, {
+      version: 1,
+      created_by: `evalake version ${VERSION}`,
+      schema: parquetSchema(this.#table),
+      num_rows: BigInt(this.#rows),
+      row_groups: this.#groups,
+      key_value_metadata: Object.entries(keyValues).map(([key, value]) => ({ key, value })),
+      metadata_length: 0,
+    });
+    this.#writer.appendUint32(MAGIC);
+    this.#writer.flush();
+  }
+}
+
+/**
+ * A Parquet file in memory, as `ParquetWriter` writes it.
  * @throws RowsMismatchError when a column is absent, of another length, or holds another type.
  */
 export function writeParquet<Schema extends RowSchema>(
@@ -31,37 +86,19 @@ export function writeParquet<Schema extends RowSchema>(
   metadata: Readonly<Record<string, string>> = {},
 ): Uint8Array {
   const length = rowCount(table, rows);
-  const writer = new ByteWriter(1 << 16);
-  writer.appendUint32(MAGIC);
-  const groups: RowGroup[] = [];
+  const file = new ByteWriter(1 << 12);
+  const writer = new ParquetWriter(table, (bytes) => file.appendBytes(bytes));
   let start = 0;
   for (const end of rowGroupEnds(table, rows, length)) {
-    groups.push(writeRowGroup(writer, table, rows, start, end));
+    writer.writeRange(rows, start, end);
     start = end;
   }
-  const keyValues = {
-    'evalake.version': VERSION,
-    'evalake.schema': `${table.name}/${table.schemaVersion}`,
-    ...metadata,
-  };
-  writeMetadata(writer, {
-    version: 1,
-    created_by: `evalake version ${VERSION}`,
-    schema: parquetSchema(table),
-    num_rows: BigInt(length),
-    row_groups: groups,
-    key_value_metadata: Object.entries(keyValues).map(([key, value]) => ({ key, value })),
-    metadata_length: 0,
-  });
-  writer.appendUint32(MAGIC);
-  return writer.getBytes();
+  writer.finish(metadata);
+  return file.getBytes();
 }
 
-/** `PAR1`, at both ends of a file. */
-const MAGIC = 0x31524150;
-
 function writeRowGroup(
-  writer: ByteWriter,
+  writer: SinkWriter,
   table: RowSchema,
   rows: ColumnRows,
   start: number,

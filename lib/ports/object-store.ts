@@ -25,6 +25,17 @@ export function ifUnchanged(etag: string | undefined): PutCondition {
   return etag === undefined ? { ifAbsent: true } : { ifMatch: etag };
 }
 
+/** Bytes that need not be in memory at once. Each call of `pieces` begins anew. */
+export interface LongContent {
+  readonly sizeBytes: number;
+  readonly pieces: () => Iterable<Uint8Array>;
+}
+
+/** Content that is in memory. */
+export function contentOf(bytes: Uint8Array): LongContent {
+  return { sizeBytes: bytes.length, pieces: () => [bytes] };
+}
+
 /** One version of an object, of which ranges are read. It must be closed. */
 export interface OpenObject {
   /** Opaque text. An object that was replaced has another, and may get it back with its content. */
@@ -77,6 +88,26 @@ export interface ObjectStore {
   delete(keys: readonly string[]): Promise<void>;
   /** @throws PreconditionFailedError when the object has another etag, or there is none. */
   deleteMatching(key: string, etag: string): Promise<void>;
+}
+
+/** A store that takes objects in pieces, which are visible only when all are there. */
+export interface LongStore extends ObjectStore {
+  /**
+   * As `put`. The etag may be another than that of `put` for the same content.
+   * @throws PreconditionFailedError when the condition does not hold; nothing was written.
+   */
+  putLong(key: string, content: LongContent, condition?: PutCondition): Promise<ObjectInfo>;
+}
+
+/** The content in memory. */
+export function wholeBytes({ sizeBytes, pieces }: LongContent): Uint8Array {
+  const whole = new Uint8Array(sizeBytes);
+  let at = 0;
+  for (const piece of pieces()) {
+    whole.set(piece, at);
+    at += piece.length;
+  }
+  return whole;
 }
 
 /** A conditional put or delete found another object than it expected. Read again, then decide again. */

@@ -12,7 +12,7 @@ import {
 import { startMicrosFromRunId } from '#contract/run-start.ts';
 import { isDocumentSetName } from '#contract/seal-target.ts';
 import { listFolders, listKeys, type ObjectStore } from '#ports/object-store.ts';
-import { type AssembledRun, assembleRun } from '#pipeline/seal/run/plan-seal.ts';
+import { type AssembledRun, assembleRun } from '#pipeline/seal/run/assemble-run.ts';
 
 const gunzipAsync = promisify(gunzip);
 const gzipAsync = promisify(gzip);

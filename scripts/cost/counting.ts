@@ -1,4 +1,4 @@
-import type { ObjectStore } from '../../lib/ports/object-store.ts';
+import type { LongStore } from '../../lib/ports/object-store.ts';
 import type { OutgoingMessage, Queue } from '../../lib/ports/queue.ts';
 
 /** Counts of requests to S3 and SQS, and of their bytes. */
@@ -9,7 +9,7 @@ export interface Counts {
   sqsFifo: number;
 }
 
-export function countStore(store: ObjectStore, counts: Counts): ObjectStore {
+export function countStore(store: LongStore, counts: Counts): LongStore {
   const write = <T>(result: Promise<T>) => {
     counts.s3Writes++;
     return result;
@@ -27,6 +27,7 @@ export function countStore(store: ObjectStore, counts: Counts): ObjectStore {
     },
     head: (key) => read(store.head(key)),
     put: (key, bytes, condition) => write(store.put(key, bytes, condition)),
+    putLong: (key, content, condition) => write(store.putLong(key, content, condition)),
     list: (prefix, options) => write(store.list(prefix, options)),
     // Deleting is free.
     delete: (keys) => store.delete(keys),

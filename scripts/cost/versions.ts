@@ -1,6 +1,6 @@
 import { readDeployment } from '../../lib/contract/deployment.ts';
 import { lifecycleRules } from '../../lib/infra/lake/lifecycle-rules.ts';
-import type { ObjectStore } from '../../lib/ports/object-store.ts';
+import type { LongStore } from '../../lib/ports/object-store.ts';
 
 /** S3 lets a version go at the midnight after its days. */
 const UNTIL_MIDNIGHT_DAYS = 1;
@@ -21,10 +21,10 @@ export function versionDays(key: string): number {
  */
 export class VersionCount {
   byteDays = 0;
-  readonly store: ObjectStore;
+  readonly store: LongStore;
   readonly #sizes = new Map<string, number>();
 
-  constructor(store: ObjectStore) {
+  constructor(store: LongStore) {
     this.store = {
       get: (key) => store.get(key),
       getRange: (key, start, end) => store.getRange(key, start, end),
@@ -35,6 +35,12 @@ export class VersionCount {
         const put = await store.put(key, bytes, condition);
         this.#retire(key);
         this.#sizes.set(key, bytes.length);
+        return put;
+      },
+      putLong: async (key, content, condition) => {
+        const put = await store.putLong(key, content, condition);
+        this.#retire(key);
+        this.#sizes.set(key, content.sizeBytes);
         return put;
       },
       delete: async (keys) => {

@@ -27,8 +27,8 @@ export const mutations: readonly Mutation[] = [
     file: 'lib/pipeline/seal/seal.ts',
     edits: [
       [
-        'await executeSeal(ports.store, run, plan, read, record);',
-        'await ports.store.delete(keys); await executeSeal(ports.store, run, plan, read, record);',
+        'await executeSeal(ports.store, run, { plan, output }, read, record);',
+        'await ports.store.delete(keys); await executeSeal(ports.store, run, { plan, output }, read, record);',
       ],
     ],
   },
@@ -53,7 +53,7 @@ export const mutations: readonly Mutation[] = [
     name: 'no If-Match on the events file',
     seed: 9,
     file: 'lib/pipeline/seal/run/execute-seal.ts',
-    edits: [['bytes, condition);', 'bytes);']],
+    edits: [['content, condition);', 'content);']],
   },
   {
     name: 'a refused put of the manifest counts as done',
@@ -105,10 +105,10 @@ export const mutations: readonly Mutation[] = [
     file: 'lib/pipeline/seal/seal.ts',
     edits: [
       [
-        `await executeSeal(ports.store, run, plan, read, record);
-  await tellManifest(ports.manifests, run);`,
+        `await executeSeal(ports.store, run, { plan, output }, read, record);
+    await tellManifest(ports.manifests, run);`,
         `await tellManifest(ports.manifests, run);
-  await executeSeal(ports.store, run, plan, read, record);`,
+    await executeSeal(ports.store, run, { plan, output }, read, record);`,
       ],
     ],
   },
@@ -116,22 +116,14 @@ export const mutations: readonly Mutation[] = [
     name: 'what is sealed is forgotten when late events come',
     seed: 9,
     file: 'lib/pipeline/seal/run/plan-seal.ts',
-    edits: [
-      [
-        'joinRows([...files, arrived.rows])',
-        'joinRows(arrived.rows.eventId.length > 0 ? [arrived.rows] : files)',
-      ],
-    ],
+    edits: [['await assembleRun(files,', 'await assembleRun(input.inbox.length > 0 ? [] : files,']],
   },
   {
     name: 'items are named by the events file that was read, not by the one written',
     seed: 21,
     file: 'lib/pipeline/seal/run/plan-seal.ts',
     edits: [
-      [
-        'const eventsHash = contentHash(bytes);',
-        'const eventsHash = contentHash(only?.bytes ?? bytes);',
-      ],
+      ['const eventsHash = stretch ?', 'const eventsHash = only ? await hashOf(only) : stretch ?'],
     ],
   },
   {
@@ -175,8 +167,8 @@ export const mutations: readonly Mutation[] = [
     edits: [
       [
         `await claimHome(store, run, read.homes, plan.events.month);
-  const eventsEtag = await putEvents(store, run, plan, read);`,
-        `const eventsEtag = await putEvents(store, run, plan, read);
+  const eventsEtag = await putEvents(store, run, plan, read, output);`,
+        `const eventsEtag = await putEvents(store, run, plan, read, output);
   await claimHome(store, run, read.homes, plan.events.month);`,
       ],
     ],
@@ -191,7 +183,7 @@ export const mutations: readonly Mutation[] = [
     name: 'conflicts are not quarantined',
     seed: 14,
     file: 'lib/pipeline/seal/run/plan-seal.ts',
-    edits: [['...conflicts.map((conflict) => ({', '...conflicts.slice(1).map((conflict) => ({']],
+    edits: [['const conflict of conflicts)', 'const conflict of conflicts.slice(1))']],
   },
   {
     name: 'the events of a former revision stay',
@@ -203,7 +195,7 @@ export const mutations: readonly Mutation[] = [
     name: 'the events file of a former revision is not kept',
     seed: 39,
     file: 'lib/pipeline/seal/run/plan-seal.ts',
-    edits: [['...replaced.map(({ bytes }) => ({', '...replaced.slice(1).map(({ bytes }) => ({']],
+    edits: [['const index of replaced)', 'const index of replaced.slice(1))']],
   },
   {
     name: 'an earlier amendment wins over a later one',

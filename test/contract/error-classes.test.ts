@@ -18,6 +18,8 @@ const INTERNAL: Readonly<Record<string, string>> = {
   NotToldError: 'the alert keeps it as the last error of its channel',
   NotYetError: 'the message comes again at the time that it says',
   PlanThreadError: 'the program lost a thread of its own',
+  KeptBytesClosedError: 'a write under way ends when another one of the same seal has failed',
+  ScratchLostError: 'somebody cut a file that has no name',
   QueueClosedError: 'the program used a queue that it had closed',
   DeliveryNotEndedError: 'SQS gives the messages again',
   PartitionNotAddedError: 'the message comes again',

@@ -18,7 +18,7 @@ import { ingestApp } from '#http/ingest-app.ts';
 import { EVENTS_ROUTE } from '#infra/recorder-api.ts';
 import { KeyStore } from '#keys/key-store.ts';
 import { planSeal } from '#pipeline/seal/run/plan-seal.ts';
-import { type ObjectStore, StoreUnavailableError } from '#ports/object-store.ts';
+import { type LongStore, StoreUnavailableError } from '#ports/object-store.ts';
 import { SendError } from '#ports/queue.ts';
 import { sqsEvent, sqsRecord } from '../lambdas/events.ts';
 import { captureOutput } from '../lambdas/output.ts';
@@ -248,7 +248,7 @@ describe('the fault that an alarm is about moves its metric', () => {
   it('ingest-5xx: neither the queue nor the bucket takes a batch', async () => {
     const down = () => Promise.reject(new SendError([0], 'SQS says Throttling'));
     lake.events.send = down;
-    lake.store = Object.assign(Object.create(lake.memory) as ObjectStore, {
+    lake.store = Object.assign(Object.create(lake.memory) as LongStore, {
       put: () => Promise.reject(new StoreUnavailableError('S3 answers SlowDown')),
     });
     const answer = await postTo(telemetryOf('evalake-ingest'), [event()]);

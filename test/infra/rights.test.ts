@@ -61,6 +61,9 @@ describe('the rights of a function in the lake', () => {
   it('seal: delete nowhere but in the inbox, and what it noted of failures', () => {
     expect(prefixes('seal', 's3:DeleteObject')).toEqual(['/failures/*', '/inbox/*']);
     expect(prefixes('seal', 's3:PutObject')).not.toContain('/keys/*');
+    const aborted = prefixes('seal', 's3:AbortMultipartUpload');
+    expect(aborted).toEqual(['/events/*', '/quarantine/*', '/results/*', '/store/*']);
+    expect(prefixes('seal', 's3:PutObject')).toEqual(expect.arrayContaining(aborted));
   });
 
   it('manifest: nothing of what came in, and deletes only what is derived', () => {

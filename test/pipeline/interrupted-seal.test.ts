@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { documentHash } from '#pipeline/ingest/plan-results.ts';
-import { type ObjectStore, StoreUnavailableError } from '#ports/object-store.ts';
+import { type LongStore, StoreUnavailableError } from '#ports/object-store.ts';
 import { detailed, evaluation } from '../support/documents.ts';
 import { event } from '../support/events.ts';
 import { QUIET_SECONDS, TestLake } from '../support/lake.ts';
@@ -20,7 +20,7 @@ function hashOf(value: unknown): string {
 }
 
 /** The memory store of a lake, whose puts of these keys fail. */
-function failingPuts(lake: TestLake, keys: RegExp): ObjectStore {
+function failingPuts(lake: TestLake, keys: RegExp): LongStore {
   const { memory } = lake;
   return {
     get: (key) => memory.get(key),
@@ -34,6 +34,10 @@ function failingPuts(lake: TestLake, keys: RegExp): ObjectStore {
       keys.test(key)
         ? Promise.reject(new StoreUnavailableError('a fault'))
         : memory.put(key, ...args),
+    putLong: (key, ...args) =>
+      keys.test(key)
+        ? Promise.reject(new StoreUnavailableError('a fault'))
+        : memory.putLong(key, ...args),
   };
 }
 

@@ -5,8 +5,11 @@ import {
   listKeys,
   type ListOptions,
   type ListPage,
+  type LongContent,
+  type LongStore,
   type ObjectStore,
   PreconditionFailedError,
+  wholeBytes,
 } from '#ports/object-store.ts';
 
 export interface StoreUnderTest {
@@ -32,6 +35,69 @@ export function describeObjectStore(name: string, makeStore: () => Promise<Store
     describeConditions(() => store);
     describeLists(() => store);
   });
+}
+
+/** The contract of every adapter of `LongStore`, beside that of `ObjectStore`. */
+export function describeLongStore(
+  name: string,
+  makeStore: () => Promise<StoreUnderTest & { readonly store: LongStore }>,
+): void {
+  describe(`${name} as a store of long objects`, () => {
+    it('holds the pieces as one object, of any size', async () => {
+      const { store, ...made } = await makeStore();
+      for (const sizes of [[], [3, 0, 4], [5_000_000, 5_000_000, 1], [8_388_608, 8_388_608]]) {
+        const content = longContent(sizes);
+        const put = await store.putLong('a/long', content);
+        expect(put).toMatchObject({ key: 'a/long', sizeBytes: content.sizeBytes });
+        const got = await store.get('a/long');
+        expect(got).toMatchObject(put);
+        expect(Buffer.compare(got?.bytes ?? Buffer.alloc(0), wholeBytes(content))).toBe(0);
+        expect(await store.head('a/long')).toMatchObject(put);
+      }
+      await made.dispose();
+    });
+
+    it('writes only where the condition holds', async () => {
+      const { store, ...made } = await makeStore();
+      const [first, second] = [longContent([6_000_000, 4_000_000]), longContent([9_000_000])];
+      const put = await store.putLong('k', first, { ifAbsent: true });
+      for (const condition of [{ ifAbsent: true }, { ifMatch: '"another"' }] as const) {
+        const refused = store.putLong('k', second, condition);
+        await expect(refused).rejects.toThrow(PreconditionFailedError);
+      }
+      expect(await store.head('k')).toMatchObject(put);
+      const replaced = await store.putLong('k', second, { ifMatch: put.etag });
+      expect(await store.head('k')).toMatchObject({ ...replaced, sizeBytes: 9_000_000 });
+      const gone = store.putLong('nothing', second, { ifMatch: put.etag });
+      await expect(gone).rejects.toThrow(PreconditionFailedError);
+      expect(await store.head('nothing')).toBeUndefined();
+      await made.dispose();
+    });
+
+    it('shows nothing of an object whose pieces end in an error', async () => {
+      const { store, ...made } = await makeStore();
+      const before = await store.put('k', text('as it was'));
+      const broken: LongContent = {
+        sizeBytes: 20_000_000,
+        pieces: function* () {
+          yield new Uint8Array(9_000_000);
+          throw new RangeError('no more');
+        },
+      };
+      await expect(store.putLong('k', broken)).rejects.toThrow();
+      await expect(store.putLong('new', broken, { ifAbsent: true })).rejects.toThrow();
+      expect(await store.head('k')).toMatchObject(before);
+      expect(await store.list('')).toMatchObject({ keys: ['k'] });
+      await made.dispose();
+    });
+  });
+}
+
+function longContent(sizes: readonly number[]): LongContent {
+  return {
+    sizeBytes: sizes.reduce((sum, size) => sum + size, 0),
+    pieces: () => sizes.map((size, index) => new Uint8Array(size).fill(index + 1)),
+  };
 }
 
 function describeReads(store: () => ObjectStore): void {

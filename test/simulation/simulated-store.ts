@@ -1,6 +1,7 @@
 import { parseInboxKey } from '#contract/keys.ts';
 import { formatSealTarget } from '#contract/seal-target.ts';
 import {
+  type LongStore,
   type ObjectStore,
   PreconditionFailedError,
   type PutCondition,
@@ -15,13 +16,13 @@ const ALWAYS = ['error', 'crash', 'slow'] as const;
 const WRITES = [...ALWAYS, 'error after', 'crash after'] as const;
 
 /** The store as one actor sees it: far away, at times failing, and listing in small pages. */
-export class SimulatedStore implements ObjectStore {
+export class SimulatedStore implements LongStore {
   readonly #calls: PortCalls;
   readonly #actor: Actor;
-  readonly #store: ObjectStore;
+  readonly #store: LongStore;
   readonly #seed: number;
 
-  constructor(calls: PortCalls, actor: Actor, store: ObjectStore, seed: number) {
+  constructor(calls: PortCalls, actor: Actor, store: LongStore, seed: number) {
     this.#calls = calls;
     this.#actor = actor;
     this.#store = store;
@@ -51,6 +52,19 @@ export class SimulatedStore implements ObjectStore {
   readonly put: ObjectStore['put'] = (key, bytes, condition?: PutCondition) => {
     const effect = () => this.#store.put(key, bytes, condition);
     const name = `put ${placeOf(key)}`;
+    return condition ? this.#conditional(name, key, effect) : this.#call(name, WRITES, effect);
+  };
+
+  /**
+   * An upload in parts, each a call of its own. An upload of which a part fails, or whose caller dies
+   * before its completion, leaves nothing that could be seen.
+   */
+  readonly putLong: LongStore['putLong'] = async (key, content, condition?: PutCondition) => {
+    const name = `put ${placeOf(key)}`;
+    for (const [part] of [...content.pieces()].entries()) {
+      await this.#call(`${name} part ${part}`, ALWAYS, () => Promise.resolve());
+    }
+    const effect = () => this.#store.putLong(key, content, condition);
     return condition ? this.#conditional(name, key, effect) : this.#call(name, WRITES, effect);
   };
 

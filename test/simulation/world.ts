@@ -5,7 +5,7 @@ import { planSeal } from '#pipeline/seal/run/plan-seal.ts';
 import type { GuardedPorts, SealHost } from '#pipeline/seal/guarded-seal.ts';
 import type { Catalog } from '#ports/catalog.ts';
 import type { Clock } from '#ports/clock.ts';
-import { StoreUnavailableError } from '#ports/object-store.ts';
+import { type LongStore, StoreUnavailableError } from '#ports/object-store.ts';
 import { MemoryQueue } from '../support/memory-queue.ts';
 import { type Actor, neverResolve } from './actor.ts';
 import { Arrivals, NotingQueue, NotingStore } from './arrivals.ts';
@@ -26,6 +26,9 @@ const FIFO: readonly QueueName[] = ['manifests', 'judgements'];
 
 /** All ports, as one actor sees them. */
 export interface Ports extends IngestPorts, GuardedPorts {
+  readonly store: LongStore;
+  readonly seals: Queue;
+  readonly clock: Clock;
   readonly sealHost: SealHost;
   readonly events: Queue;
   readonly catalog: Catalog;
@@ -90,11 +93,12 @@ export class World {
       sealHost: SEAL_HOST,
       host: SEAL_HOST,
       catalog: this.#catalogOf(actor),
+      // It reads at one moment of virtual time, and without faults.
       plan: (input) =>
         calls.run(actor, {
           name: 'plan',
           faults: ['crash', 'slow'],
-          effect: () => clock.whileStanding(() => planSeal(input)),
+          effect: () => clock.whileStanding(() => planSeal(input, store)),
           suffer: () => neverResolve(),
         }),
     };

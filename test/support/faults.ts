@@ -1,34 +1,36 @@
-import { type ObjectStore, StoreUnavailableError } from '#ports/object-store.ts';
+import { type LongStore, StoreUnavailableError } from '#ports/object-store.ts';
 
 /** When the fault strikes: the call fails with nothing done, or is done but reported failed. */
 export type FaultMoment = 'before' | 'after';
 
 /** Fails one call of a store, counted from 1; counts calls. */
-export class FaultyStore implements ObjectStore {
+export class FaultyStore implements LongStore {
   calls = 0;
-  readonly #store: ObjectStore;
+  readonly #store: LongStore;
   readonly #failing: number;
   readonly #moment: FaultMoment;
 
-  constructor(store: ObjectStore, failing: number, moment: FaultMoment) {
+  constructor(store: LongStore, failing: number, moment: FaultMoment) {
     this.#store = store;
     this.#failing = failing;
     this.#moment = moment;
   }
 
-  readonly get: ObjectStore['get'] = (key) => this.#call(() => this.#store.get(key));
-  readonly getRange: ObjectStore['getRange'] = (...args) =>
+  readonly get: LongStore['get'] = (key) => this.#call(() => this.#store.get(key));
+  readonly getRange: LongStore['getRange'] = (...args) =>
     this.#call(() => this.#store.getRange(...args));
-  readonly open: ObjectStore['open'] = async (key) => {
+  readonly open: LongStore['open'] = async (key) => {
     const opened = await this.#call(() => this.#store.open(key));
     return opened && { ...opened, read: (...range) => this.#call(() => opened.read(...range)) };
   };
-  readonly head: ObjectStore['head'] = (key) => this.#call(() => this.#store.head(key));
-  readonly put: ObjectStore['put'] = (...args) => this.#call(() => this.#store.put(...args));
-  readonly list: ObjectStore['list'] = (...args) => this.#call(() => this.#store.list(...args));
-  readonly deleteMatching: ObjectStore['deleteMatching'] = (...args) =>
+  readonly head: LongStore['head'] = (key) => this.#call(() => this.#store.head(key));
+  readonly put: LongStore['put'] = (...args) => this.#call(() => this.#store.put(...args));
+  readonly putLong: LongStore['putLong'] = (...args) =>
+    this.#call(() => this.#store.putLong(...args));
+  readonly list: LongStore['list'] = (...args) => this.#call(() => this.#store.list(...args));
+  readonly deleteMatching: LongStore['deleteMatching'] = (...args) =>
     this.#call(() => this.#store.deleteMatching(...args));
-  readonly delete: ObjectStore['delete'] = (keys) => this.#call(() => this.#store.delete(keys));
+  readonly delete: LongStore['delete'] = (keys) => this.#call(() => this.#store.delete(keys));
 
   async #call<T>(run: () => Promise<T>): Promise<T> {
     const fails = ++this.calls === this.#failing;

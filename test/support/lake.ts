@@ -13,7 +13,7 @@ import { planSeal } from '#pipeline/seal/run/plan-seal.ts';
 import { sealGuarded, type SealHost } from '#pipeline/seal/guarded-seal.ts';
 import { stage } from '#pipeline/stage/stage.ts';
 import { asError, type StepFailure } from '#pipeline/step/step.ts';
-import type { ObjectStore } from '#ports/object-store.ts';
+import type { LongStore } from '#ports/object-store.ts';
 import type { Queue, ReceivedMessage } from '#ports/queue.ts';
 import { ManualClock } from './manual-clock.ts';
 import { MemoryQueue } from './memory-queue.ts';
@@ -38,7 +38,7 @@ export class TestLake {
   readonly judgements = new MemoryQueue(this.clock);
   readonly failures: StepFailure[] = [];
   /** The store that the steps use: the memory store, or a wrapper around it. */
-  store: ObjectStore = this.memory;
+  store: LongStore = this.memory;
   stageBatch = 1000;
   sealHost: SealHost = { name: 'test', mostEvents: Infinity, setting: 'the memory' };
   plan: typeof planSeal = planSeal;
@@ -103,7 +103,7 @@ export class TestLake {
       seals: this.seals,
       manifests: this.manifests,
       clock: this.clock,
-      plan: (input: Parameters<typeof planSeal>[0]) => this.plan(input),
+      plan: (...args: Parameters<typeof planSeal>) => this.plan(...args),
       quietSeconds: QUIET_SECONDS,
       host: this.sealHost,
     };

@@ -1,4 +1,4 @@
-import { describeObjectStore } from '../ports/object-store.contract.ts';
+import { describeLongStore, describeObjectStore } from '../ports/object-store.contract.ts';
 import { MAX_RECEIVE_COUNT, VISIBILITY_SECONDS, describeQueue } from '../ports/queue.contract.ts';
 import { ManualClock } from './manual-clock.ts';
 import { MemoryQueue } from './memory-queue.ts';
@@ -7,6 +7,10 @@ import { MemoryStore } from './memory-store.ts';
 // The stand-ins for store and queues, of tests and of the simulation, keep the ports' contracts.
 
 describeObjectStore('MemoryStore', () =>
+  Promise.resolve({ store: new MemoryStore(), dispose: () => Promise.resolve() }),
+);
+
+describeLongStore('MemoryStore', () =>
   Promise.resolve({ store: new MemoryStore(), dispose: () => Promise.resolve() }),
 );
 

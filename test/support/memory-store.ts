@@ -2,16 +2,18 @@ import { contentHash } from '#contract/content-hash.ts';
 import {
   type ListOptions,
   type ListPage,
+  type LongContent,
+  type LongStore,
   type ObjectInfo,
-  type ObjectStore,
   type OpenObject,
   PreconditionFailedError,
   type PutCondition,
   type StoredObject,
+  wholeBytes,
 } from '#ports/object-store.ts';
 
 /** Objects in memory, for tests that look at the whole lake. */
-export class MemoryStore implements ObjectStore {
+export class MemoryStore implements LongStore {
   readonly objects = new Map<string, Uint8Array>();
   readonly #modifiedAtMs = new Map<string, number>();
   readonly #now: () => number;
@@ -62,6 +64,10 @@ export class MemoryStore implements ObjectStore {
     this.objects.set(key, stored);
     this.#modifiedAtMs.set(key, this.#now());
     return Promise.resolve(info(key, stored));
+  }
+
+  async putLong(key: string, content: LongContent, condition?: PutCondition): Promise<ObjectInfo> {
+    return this.put(key, wholeBytes(content), condition);
   }
 
   list(prefix: string, options: ListOptions = {}): Promise<ListPage> {

@@ -1,10 +1,10 @@
-import { type ObjectStore, StoreUnavailableError } from '#ports/object-store.ts';
+import { type LongStore, StoreUnavailableError } from '#ports/object-store.ts';
 import { type Queue, SendError } from '#ports/queue.ts';
 
 /** The store, of which every call fails while `isAway`. */
-export function storeWithOutages(store: ObjectStore, isAway: () => boolean): ObjectStore {
-  return new Proxy<ObjectStore>(store, {
-    get: (target, name: keyof ObjectStore) =>
+export function storeWithOutages(store: LongStore, isAway: () => boolean): LongStore {
+  return new Proxy<LongStore>(store, {
+    get: (target, name: keyof LongStore) =>
       isAway()
         ? () => Promise.reject(new StoreUnavailableError('away'))
         : target[name].bind(target),

@@ -68,7 +68,7 @@ async function truncateFile(files: Files, path: string, sizeBytes: number): Prom
 async function replaceFile(files: Files, path: string, bytes: Buffer): Promise<void> {
   const temp = `${path}.new`;
   await removeFile(files, temp);
-  await writeNewFile(files, temp, bytes);
+  await writeNewFile(files, temp, [bytes]);
   await files.rename(temp, path);
   await syncFolder(files, dirname(path));
 }

@@ -62,16 +62,21 @@ export async function makeFolder(
 /**
  * Writes a file that is not there yet. Its bytes are durable then, its name is not. Returns what
  * `files.stat` says of it.
+ * @param onPiece sees each piece that is written
  */
 export async function writeNewFile(
   files: Files,
   path: string,
-  bytes: Uint8Array,
+  pieces: Iterable<Uint8Array>,
   { file: mode }: Modes = OWNER_ONLY,
+  onPiece: (piece: Uint8Array) => void = () => undefined,
 ): Promise<BigIntStats> {
   const handle = await files.open(path, 'wx', mode);
   try {
-    await handle.writeFile(bytes);
+    for (const piece of pieces) {
+      onPiece(piece);
+      await handle.writeFile(piece);
+    }
     await handle.datasync();
     return await handle.stat({ bigint: true });
   } catch (error) {

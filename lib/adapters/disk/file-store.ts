@@ -2,10 +2,12 @@ import { createHash } from 'node:crypto';
 import type { BigIntStats } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import {
+  contentOf,
   type ListOptions,
   type ListPage,
+  type LongContent,
+  type LongStore,
   type ObjectInfo,
-  type ObjectStore,
   type OpenObject,
   PreconditionFailedError,
   type PutCondition,
@@ -38,7 +40,7 @@ const KEY_PROBLEMS = new Map([
  * them too, `ifMatch` only within one process. If a key `a/b` exists, `a` cannot be a key
  * (InvalidKeyError).
  */
-export class FileStore implements ObjectStore {
+export class FileStore implements LongStore {
   readonly #root: string;
   readonly #files: Files;
   readonly #writes: FileWrites;
@@ -87,21 +89,26 @@ export class FileStore implements ObjectStore {
     return { key, etag, sizeBytes: Number(stats.size), modifiedAtMs: modifiedAtMs(stats) };
   }
 
-  async put(key: string, bytes: Uint8Array, condition?: PutCondition): Promise<ObjectInfo> {
+  put(key: string, bytes: Uint8Array, condition?: PutCondition): Promise<ObjectInfo> {
+    return this.putLong(key, contentOf(bytes), condition);
+  }
+
+  async putLong(key: string, content: LongContent, condition?: PutCondition): Promise<ObjectInfo> {
     const path = this.#path(key);
-    const etag = etagOf(bytes);
     return this.#writers.run(key, async () => {
       try {
         await this.#check(key, path, condition);
-        const stats = await this.#writes.write(key, path, bytes, isAbsentCondition(condition));
+        const ifAbsent = isAbsentCondition(condition);
+        const written = await this.#writes.write(key, path, content, ifAbsent);
+        const { stats, contentHash: etag } = written;
         this.#etags.set(path, stats, etag);
         await this.#folders.syncUpwards(dirname(path));
+        return { key, etag, sizeBytes: content.sizeBytes };
       } catch (error) {
         throw putError(key, error);
       } finally {
         this.#listing.dropWalks(key);
       }
-      return { key, etag, sizeBytes: bytes.length };
     });
   }
 

@@ -1,8 +1,9 @@
 import type { BigIntStats } from 'node:fs';
 import { dirname } from 'node:path';
+import { ContentHash } from '#contract/content-hash.ts';
 import { errorCode } from '#contract/error-code.ts';
 import { ifThere } from '#contract/not-there.ts';
-import { PreconditionFailedError } from '#ports/object-store.ts';
+import { type LongContent, PreconditionFailedError } from '#ports/object-store.ts';
 import { type Files, type Modes, OWNER_ONLY, removeFile, writeNewFile } from './durable-files.ts';
 import { InvalidKeyError } from './file-keys.ts';
 import { TempFiles } from './temp-files.ts';
@@ -11,6 +12,11 @@ import { TempFiles } from './temp-files.ts';
 const ATTEMPTS = 100;
 /** What a folder of the name gives; link() takes it for an object that exists. */
 const NAME_TAKEN = new Set(['EEXIST', 'EISDIR', 'ENOTEMPTY']);
+
+export interface WrittenFile {
+  readonly stats: BigIntStats;
+  readonly contentHash: string;
+}
 
 /** Writes objects under their names, each of them whole or not at all. */
 export class FileWrites {
@@ -25,7 +31,7 @@ export class FileWrites {
   }
 
   /**
-   * Writes an object and gives the attributes of its file. Its bytes are durable then, its name is
+   * Writes an object and gives the attributes and the hash of its file. Its bytes are durable then, its name is
    * not.
    * @throws PreconditionFailedError when `ifAbsent` is asked for and the file exists
    * @throws InvalidKeyError when a folder has the name
@@ -33,12 +39,12 @@ export class FileWrites {
   async write(
     key: string,
     path: string,
-    bytes: Uint8Array,
+    { pieces }: LongContent,
     ifAbsent: boolean,
-  ): Promise<BigIntStats> {
+  ): Promise<WrittenFile> {
     for (let attempt = 1; ; attempt += 1) {
       try {
-        return await this.#writeOnce(key, path, bytes, ifAbsent);
+        return await this.#writeOnce(key, path, pieces, ifAbsent);
       } catch (error) {
         // A delete removed the folder, which was empty then, or somebody emptied `.tmp`.
         if (errorCode(error) !== 'ENOENT' || attempt === ATTEMPTS) throw error;
@@ -50,18 +56,20 @@ export class FileWrites {
   async #writeOnce(
     key: string,
     path: string,
-    bytes: Uint8Array,
+    pieces: LongContent['pieces'],
     ifAbsent: boolean,
-  ): Promise<BigIntStats> {
+  ): Promise<WrittenFile> {
     const temp = await this.#temps.nextPath();
-    const stats = await writeNewFile(this.#files, temp, bytes, this.#modes);
+    const hash = new ContentHash();
+    const onPiece = (piece: Uint8Array): void => hash.update(piece);
+    const stats = await writeNewFile(this.#files, temp, pieces(), this.#modes, onPiece);
     try {
       await this.#place(key, temp, path, ifAbsent);
     } catch (error) {
       await removeFile(this.#files, temp);
       throw error;
     }
-    return stats;
+    return { stats, contentHash: hash.digest() };
   }
 
   async #place(key: string, temp: string, path: string, ifAbsent: boolean): Promise<void> {

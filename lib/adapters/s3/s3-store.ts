@@ -32,21 +32,21 @@ export interface S3StoreOptions {
 const LARGEST_PAGE = 1000;
 const MOST_CONFLICTS = 5;
 
-/** A bucket. Its encryption must leave etags a function of the content: SSE-S3, not SSE-KMS. */
+/** A bucket, for objects that fit into memory. Its encryption must leave etags a function of the content: SSE-S3, not SSE-KMS. */
 export class S3Store implements ObjectStore {
-  readonly #client: S3Client;
-  readonly #bucket: string;
+  protected readonly client: S3Client;
+  protected readonly bucket: string;
   readonly #clock: Clock;
 
   constructor({ client, bucket, clock }: S3StoreOptions) {
-    this.#client = client;
-    this.#bucket = bucket;
+    this.client = client;
+    this.bucket = bucket;
     this.#clock = clock;
   }
 
   async get(key: string): Promise<StoredObject | undefined> {
     return this.#find(async () => {
-      const output = await this.#client.send(new GetObjectCommand(this.#at(key)));
+      const output = await this.client.send(new GetObjectCommand(this.#at(key)));
       const bytes = await bytesOf(output);
       return { key, etag: output.ETag ?? '', sizeBytes: bytes.length, bytes };
     });
@@ -68,7 +68,7 @@ export class S3Store implements ObjectStore {
         // HTTP has no empty range, and S3 refuses one that starts past the end.
         if (last < start) return new Uint8Array(0);
         const range = { Range: `bytes=${start}-${last}`, IfMatch: version };
-        const send = () => this.#client.send(new GetObjectCommand({ ...this.#at(key), ...range }));
+        const send = () => this.client.send(new GetObjectCommand({ ...this.#at(key), ...range }));
         return bytesOf(await send().catch((error: unknown) => rethrowGone(key, error)));
       },
       close: () => Promise.resolve(),
@@ -77,7 +77,7 @@ export class S3Store implements ObjectStore {
 
   async head(key: string): Promise<ObjectInfo | undefined> {
     return this.#find(async () => {
-      const output = await this.#client.send(new HeadObjectCommand(this.#at(key)));
+      const output = await this.client.send(new HeadObjectCommand(this.#at(key)));
       const modified = output.LastModified;
       return {
         key,
@@ -91,7 +91,7 @@ export class S3Store implements ObjectStore {
   async put(key: string, bytes: Uint8Array, condition?: PutCondition): Promise<ObjectInfo> {
     const put = async (): Promise<ObjectInfo> => {
       const input = { ...this.#at(key), Body: bytes, ...conditionHeaders(condition) };
-      const output = await this.#client.send(new PutObjectCommand(input));
+      const output = await this.client.send(new PutObjectCommand(input));
       return { key, etag: output.ETag ?? '', sizeBytes: bytes.length };
     };
     return condition === undefined ? put().catch(rethrow) : this.#whenFree(key, put);
@@ -100,13 +100,13 @@ export class S3Store implements ObjectStore {
   async list(prefix: string, options: ListOptions = {}): Promise<ListPage> {
     const { delimiter, cursor, limit = LARGEST_PAGE } = options;
     const input = {
-      Bucket: this.#bucket,
+      Bucket: this.bucket,
       Prefix: prefix,
       MaxKeys: Math.min(limit, LARGEST_PAGE),
       ...(delimiter === undefined ? {} : { Delimiter: delimiter }),
       ...(cursor === undefined ? {} : { ContinuationToken: cursor }),
     };
-    const output = await this.#client.send(new ListObjectsV2Command(input)).catch(rethrow);
+    const output = await this.client.send(new ListObjectsV2Command(input)).catch(rethrow);
     const next = output.IsTruncated === true ? output.NextContinuationToken : undefined;
     return {
       keys: (output.Contents ?? []).flatMap(({ Key }) => Key ?? []),
@@ -116,12 +116,12 @@ export class S3Store implements ObjectStore {
   }
 
   async delete(keys: readonly string[]): Promise<void> {
-    await deleteObjects(this.#client, this.#bucket, keys, this.#clock);
+    await deleteObjects(this.client, this.bucket, keys, this.#clock);
   }
 
   async deleteMatching(key: string, etag: string): Promise<void> {
     await this.#whenFree(key, async () => {
-      await this.#client.send(new DeleteObjectCommand({ ...this.#at(key), IfMatch: etag }));
+      await this.client.send(new DeleteObjectCommand({ ...this.#at(key), IfMatch: etag }));
     });
   }
 
@@ -143,7 +143,7 @@ export class S3Store implements ObjectStore {
   }
 
   #at(key: string): { Bucket: string; Key: string } {
-    return { Bucket: this.#bucket, Key: key };
+    return { Bucket: this.bucket, Key: key };
   }
 
   async #find<T>(read: () => Promise<T>): Promise<T | undefined> {
@@ -160,7 +160,7 @@ async function bytesOf({ Body }: GetObjectCommandOutput): Promise<Uint8Array> {
   return (await Body?.transformToByteArray()) ?? new Uint8Array(0);
 }
 
-function conditionHeaders(condition: PutCondition | undefined) {
+export function conditionHeaders(condition: PutCondition | undefined) {
   if (condition === undefined) return {};
   return 'ifMatch' in condition ? { IfMatch: condition.ifMatch } : { IfNoneMatch: '*' };
 }
@@ -173,7 +173,12 @@ function rethrowGone(key: string, error: unknown): never {
 }
 
 function rethrow(error: unknown): never {
-  throw classify(error) === 'unavailable' ? unavailable(error) : error;
+  throw unavailableOr(error);
+}
+
+/** The port's error where S3 cannot take or give now, else the error as it is. */
+export function unavailableOr(error: unknown): unknown {
+  return classify(error) === 'unavailable' ? unavailable(error) : error;
 }
 
 function unavailable(error: unknown): StoreUnavailableError {

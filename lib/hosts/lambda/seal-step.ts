@@ -76,8 +76,8 @@ async function sealOne(
   record: SQSRecord,
 ): Promise<void> {
   let planned: SealedRun | undefined;
-  const plan: GuardedPorts['plan'] = async (input) => {
-    const planning = await ports.plan(input);
+  const plan: GuardedPorts['plan'] = async (input, source) => {
+    const planning = await ports.plan(input, source);
     planned = planning.plan?.run;
     return planning;
   };

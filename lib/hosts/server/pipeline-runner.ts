@@ -2,7 +2,7 @@ import { notify, type NotifyPorts } from '#alerts/notify.ts';
 import { sweepNotices } from '#alerts/sweep-notices.ts';
 import { nudgeSchema } from '#contract/messages.ts';
 import type { Clock } from '#ports/clock.ts';
-import type { ObjectStore } from '#ports/object-store.ts';
+import type { LongStore } from '#ports/object-store.ts';
 import type { Queue, ReceivedMessage } from '#ports/queue.ts';
 import { judge, type JudgeStepPorts } from '#pipeline/judge/judge.ts';
 import { updateManifests } from '#pipeline/manifest/update-manifest.ts';
@@ -19,7 +19,7 @@ import { pump } from './pump.ts';
 import type { PipelineQueues } from './embedded-queues.ts';
 
 export interface RunnerOptions {
-  readonly store: ObjectStore;
+  readonly store: LongStore;
   readonly queues: PipelineQueues;
   readonly clock: Clock;
   readonly plan: SealPorts['plan'];

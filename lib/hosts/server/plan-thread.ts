@@ -1,10 +1,14 @@
+import { join } from 'node:path';
 import { Worker } from 'node:worker_threads';
+import { DiskScratch } from '#adapters/disk/disk-scratch.ts';
 import { EvalakeError } from '#contract/evalake-error.ts';
-import type { planDocuments } from '#pipeline/seal/documents/plan-documents.ts';
-import type { planSeal } from '#pipeline/seal/run/plan-seal.ts';
 import { SEAL_SECONDS } from '#contract/limits.ts';
+import type { planDocuments } from '#pipeline/seal/documents/plan-documents.ts';
+import type { PlannedSeal, SealInput } from '#pipeline/seal/run/plan-seal.ts';
+import { KeptBytes } from '#ports/kept-bytes.ts';
+import { PreconditionFailedError } from '#ports/object-store.ts';
 import { FairTurns, type Work } from './fair-turns.ts';
-import type { Plan, PlanAnswer, PlanTask } from './seal-worker.ts';
+import type { Plan, PlanAnswer, PlanFolders, PlanTask } from './seal-worker.ts';
 
 interface Waiting {
   readonly task: PlanTask;
@@ -43,6 +47,8 @@ const MOST_REMEMBERED = 10_000;
  */
 export class PlanThread {
   readonly #script: URL;
+  readonly #folders: PlanFolders;
+  readonly #scratch: DiskScratch;
   readonly #withinMs: number;
   readonly #turns = new FairTurns<Waiting>(TURNS);
   readonly #idle: Worker[] = [];
@@ -52,17 +58,37 @@ export class PlanThread {
   #closed = false;
 
   /** Starts a thread, so that the first run need not wait for it. */
-  constructor(script: URL, withinMs = PLAN_WITHIN_MS) {
+  constructor(script: URL, dataFolder: string, withinMs = PLAN_WITHIN_MS) {
     this.#script = script;
+    this.#folders = { data: dataFolder, scratch: join(dataFolder, '.tmp') };
+    this.#scratch = new DiskScratch(this.#folders.scratch);
     this.#withinMs = withinMs;
     this.#idle.push(this.#start());
   }
 
-  readonly plan: typeof planSeal = async (input) => {
+  /** The thread reads the lake by itself. */
+  readonly plan = async (input: SealInput): Promise<PlannedSeal> => {
     const { project, runId } = input;
-    const plan = await this.#ask({ run: input }, project, `run ${runId} of ${project}`);
-    if ('run' in plan) return plan.run;
-    throw new PlanThreadError('the planning thread answered with another plan');
+    const file = this.#scratch.open();
+    let planned: PlannedSeal | undefined;
+    try {
+      const task = { run: input, outputDescriptor: file.descriptor };
+      const answer = await this.#ask(task, project, `run ${runId} of ${project}`);
+      if ('overtakenAt' in answer) throw new PreconditionFailedError(answer.overtakenAt);
+      if (!('run' in answer)) {
+        throw new PlanThreadError('the planning thread answered with another plan');
+      }
+      const { plan, coverage, output } = answer.run;
+      if (typeof output === 'number') {
+        planned = { plan, coverage, output: KeptBytes.ofFile(file, output) };
+        return planned;
+      }
+      const kept = new KeptBytes();
+      kept.append(output);
+      return { plan, coverage, output: kept };
+    } finally {
+      if (!planned) file.close();
+    }
   };
 
   readonly planDocuments: typeof planDocuments = async (input) => {
@@ -117,8 +143,9 @@ export class PlanThread {
     const fail = (reason: string): void =>
       end(() => {
         this.#all.delete(worker);
-        void worker.terminate();
-        waiting?.reject(new PlanThreadError(`the planning thread ended: ${reason}`));
+        const error = new PlanThreadError(`the planning thread ended: ${reason}`);
+        // Until it has ended it may write to the scratch file, which is closed then.
+        void worker.terminate().finally(() => waiting?.reject(error));
       });
     const onMessage = (answer: PlanAnswer): void =>
       end(() => {
@@ -138,6 +165,7 @@ export class PlanThread {
 
   #start(): Worker {
     const worker = new Worker(this.#script, {
+      workerData: this.#folders,
       resourceLimits: {
         // A plan makes many short-lived objects: with the usual young generation of 16 MB the
         // collector runs all the time.

@@ -8,6 +8,8 @@ export interface LakeAccess {
   /** Read, but without being told apart whether an object is not there or may not be read. */
   readonly readUnlisted?: readonly string[];
   readonly write?: readonly string[];
+  /** Abort uploads in parts, of those that it may write. */
+  readonly abort?: readonly string[];
   readonly delete?: readonly string[];
   readonly list?: readonly string[];
 }
@@ -17,6 +19,7 @@ export function grantLake(role: Role, bucket: Bucket, access: LakeAccess): void 
   const statements = [
     objects(bucket, ['s3:GetObject'], readable(access)),
     objects(bucket, ['s3:PutObject'], access.write),
+    objects(bucket, ['s3:AbortMultipartUpload'], access.abort),
     objects(bucket, ['s3:DeleteObject'], access.delete),
     listing(bucket, [...(access.list ?? []), ...(access.read ?? [])]),
   ];

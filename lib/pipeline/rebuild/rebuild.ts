@@ -10,12 +10,14 @@ import {
   monthOfKey,
   RESULTS_ROOT,
 } from '#contract/keys.ts';
+import type { RunName } from '#contract/run-name.ts';
 import { parseSealTarget } from '#contract/seal-target.ts';
 import { decodeName } from '#contract/names.ts';
 import { formatManifest, parseManifest } from '#lake/evalsig-manifest.ts';
 import { DamagedParquetError } from '#parquet/index.ts';
 import type { Catalog } from '#ports/catalog.ts';
-import { listFolders, listKeys, type ObjectStore } from '#ports/object-store.ts';
+import { listFolders, listKeys, type LongStore, type ObjectStore } from '#ports/object-store.ts';
+import type { Scratch } from '#ports/scratch.ts';
 import { rebuildGateIndex } from '#lake/gates/gate-index.ts';
 import { listDocumentSets } from '#lake/list-document-sets.ts';
 import { readDocumentRecord } from '#lake/document-record-file.ts';
@@ -48,15 +50,16 @@ export interface RebuiltProject {
  * file does not stop the rebuild; a run whose events cannot be read stays as it was sealed.
  */
 export async function rebuild(
-  store: ObjectStore,
+  store: LongStore,
   onProject: (rebuilt: RebuiltProject) => void = () => undefined,
-  catalog?: Catalog,
+  { catalog, scratch }: { readonly catalog?: Catalog; readonly scratch?: Scratch } = {},
 ): Promise<RebuiltProject[]> {
   // Runs that were set apart are tried again.
   for await (const key of listKeys(store, FAILURES_PREFIX)) await store.delete([key]);
   const rebuilt: RebuiltProject[] = [];
   for (const project of await findProjects(store)) {
-    const each = await rebuildProject(catalog ? { store, catalog } : { store }, project);
+    const ports = { store, ...(catalog ? { catalog } : {}), ...(scratch ? { scratch } : {}) };
+    const each = await rebuildProject(ports, project);
     rebuilt.push(each);
     onProject(each);
   }
@@ -66,14 +69,20 @@ export async function rebuild(
   return rebuilt;
 }
 
-async function rebuildProject(ports: ManifestPorts, project: string): Promise<RebuiltProject> {
+interface RebuildPorts extends ManifestPorts {
+  readonly store: LongStore;
+  /** For runs that do not fit into memory. */
+  readonly scratch?: Scratch;
+}
+
+async function rebuildProject(ports: RebuildPorts, project: string): Promise<RebuiltProject> {
   const { store } = ports;
   const setAside = await setAsideDamaged(store, project);
   const unreadable: string[] = [];
   const homes = await findHomes(store, project);
   for (const [runId, months] of homes) {
     await restoreHomes(store, { project, runId }, months);
-    if (!(await isReadable(() => deriveAgain(store, project, runId)))) {
+    if (!(await isReadable(() => deriveAgain(ports, { project, runId })))) {
       unreadable.push(...months.map((month) => eventsKey(project, month, runId)));
     }
   }
@@ -131,11 +140,16 @@ async function findHomes(store: ObjectStore, project: string): Promise<Map<strin
   return homes;
 }
 
-async function deriveAgain(store: ObjectStore, project: string, runId: string): Promise<void> {
-  const run = { project, runId };
+async function deriveAgain({ store, scratch }: RebuildPorts, run: RunName): Promise<void> {
   const read = await readRun(store, run, []);
-  const { plan } = await planSeal({ ...run, ...read.input, evenIncomplete: true });
-  if (plan) await executeSeal(store, run, plan, read, await readSealRecord(store, run));
+  const input = { ...run, ...read.input, evenIncomplete: true };
+  const { plan, output } = await planSeal(input, store, scratch);
+  try {
+    if (plan)
+      await executeSeal(store, run, { plan, output }, read, await readSealRecord(store, run));
+  } finally {
+    output.close();
+  }
 }
 
 async function deleteIndexes(store: ObjectStore, project: string): Promise<void> {

@@ -4,6 +4,7 @@ import { MAX_NUDGE_WAITS } from '#contract/limits.ts';
 import { nudgeSchema } from '#contract/messages.ts';
 import { isDocumentSetName, parseSealTarget } from '#contract/seal-target.ts';
 import type { Clock } from '#ports/clock.ts';
+import type { LongStore } from '#ports/object-store.ts';
 import type { Queue } from '#ports/queue.ts';
 import { type DocumentPorts, sealDocuments } from './documents/seal-documents.ts';
 import { nudgeMessage } from '../step/nudge.ts';
@@ -14,7 +15,8 @@ import { decideAction, type Decision, secondsUntilQuiet } from './next-action.ts
 import { putAll } from './protocol/objects.ts';
 import { executeSeal } from './run/execute-seal.ts';
 import { type InboxEntry, listInbox } from './protocol/list-inbox.ts';
-import type { planSeal, SealInput } from './run/plan-seal.ts';
+import type { PlannedSeal, SealInput } from './run/plan-seal.ts';
+import { readInboxObjects, type SealSource } from './run/seal-source.ts';
 import { formatLateEvents } from './run/late-events.ts';
 import { readRun } from './run/read-run.ts';
 import type { RunName } from '#contract/run-name.ts';
@@ -24,8 +26,9 @@ import { type SealOutcome, sealUntilSettled } from './protocol/until-settled.ts'
 export interface SealPorts extends DocumentPorts {
   readonly seals: Queue;
   readonly clock: Clock;
-  /** `planSeal`, perhaps in another thread: it is pure and takes the processor for a while. */
-  readonly plan: (input: SealInput) => ReturnType<typeof planSeal>;
+  readonly store: LongStore;
+  /** `planSeal`, perhaps in another thread: it takes the processor for a while. */
+  readonly plan: (input: SealInput, source: SealSource) => Promise<PlannedSeal>;
   readonly quietSeconds: number;
 }
 
@@ -134,7 +137,10 @@ async function writeSeal(
   const read = await readRun(ports.store, run, keys);
   const prunedOn = record?.content.pruned.events;
   if (prunedOn !== undefined) {
-    await putAll(ports.store, await formatLateEvents(run, read.input.inbox, prunedOn));
+    await putAll(
+      ports.store,
+      await formatLateEvents(run, readInboxObjects(ports.store, keys), prunedOn),
+    );
     await ports.store.delete(keys);
     return 'pruned';
   }
@@ -142,11 +148,16 @@ async function writeSeal(
   const input = isRecorded(run, read, record?.content)
     ? { ...read.input, evenIncomplete }
     : { ...read.input, inbox: [], evenIncomplete: true };
-  const { plan } = await ports.plan({ ...run, ...input });
-  const newest = inbox.at(-1)?.object;
-  if (!plan) return newest ? waitUntilQuiet(ports, run, newest, nudge) : 'unchanged';
-  await executeSeal(ports.store, run, plan, read, record);
-  await tellManifest(ports.manifests, run);
+  const planned = await ports.plan({ ...run, ...input }, ports.store);
+  const { plan, output } = planned;
+  try {
+    const newest = inbox.at(-1)?.object;
+    if (!plan) return newest ? await waitUntilQuiet(ports, run, newest, nudge) : 'unchanged';
+    await executeSeal(ports.store, run, { plan, output }, read, record);
+    await tellManifest(ports.manifests, run);
+  } finally {
+    output.close();
+  }
   if (input.inbox === read.input.inbox) await ports.store.delete(keys);
   return 'sealed';
 }

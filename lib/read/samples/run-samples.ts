@@ -72,7 +72,7 @@ async function readEvents(
   if (!stored) throw new ItemsChangedError(project, runId);
   return readNamed(key, async () => ({
     events: await sampleEvents(stored.bytes),
-    conflictIds: new Set(readEventsFileNotes(stored.bytes).conflicts.map(([id]) => id)),
+    conflictIds: new Set((await readEventsFileNotes(stored.bytes)).conflicts.map(([id]) => id)),
   }));
 }
 

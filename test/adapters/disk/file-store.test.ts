@@ -12,10 +12,15 @@ import {
   PreconditionFailedError,
   StoreUnavailableError,
 } from '#ports/object-store.ts';
-import { describeObjectStore } from '../../ports/object-store.contract.ts';
+import { describeLongStore, describeObjectStore } from '../../ports/object-store.contract.ts';
 import { diskError, failingWrites } from '../../support/failing-files.ts';
 
 describeObjectStore('FileStore', async () => {
+  const root = await mkdtemp(join(tmpdir(), 'file-store-'));
+  return { store: new FileStore(root), dispose: () => rm(root, { recursive: true }) };
+});
+
+describeLongStore('FileStore', async () => {
   const root = await mkdtemp(join(tmpdir(), 'file-store-'));
   return { store: new FileStore(root), dispose: () => rm(root, { recursive: true }) };
 });

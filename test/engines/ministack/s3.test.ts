@@ -1,9 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import { CreateBucketCommand, S3Client } from '@aws-sdk/client-s3';
 import { afterAll, beforeAll } from 'vitest';
-import { S3Store } from '#adapters/s3/s3-store.ts';
+import { LongS3Store } from '#adapters/s3/long-s3-store.ts';
 import { systemClock } from '#ports/system-clock.ts';
-import { describeObjectStore } from '../../ports/object-store.contract.ts';
+import { describeLongStore, describeObjectStore } from '../../ports/object-store.contract.ts';
 import { type MiniStack, startMiniStack } from './support/ministack.ts';
 
 let stack: MiniStack;
@@ -18,9 +18,12 @@ afterAll(async () => {
   await stack.stop();
 });
 
-describeObjectStore('S3', async () => {
+async function makeStore() {
   const bucket = `contract-${randomUUID()}`;
   await client.send(new CreateBucketCommand({ Bucket: bucket }));
-  const store = new S3Store({ client, bucket, clock: systemClock });
+  const store = new LongS3Store({ client, bucket, clock: systemClock });
   return { store, dispose: () => Promise.resolve() };
-});
+}
+
+describeObjectStore('S3', makeStore);
+describeLongStore('S3', makeStore);

@@ -16,7 +16,7 @@ import { stage } from '#pipeline/stage/stage.ts';
 import { sweep } from '#pipeline/stage/sweep.ts';
 import { UndecodableMessageError } from '#pipeline/step/step.ts';
 import type { Catalog } from '#ports/catalog.ts';
-import { type ObjectStore, StoreUnavailableError } from '#ports/object-store.ts';
+import { type LongStore, StoreUnavailableError } from '#ports/object-store.ts';
 import type { Queue } from '#ports/queue.ts';
 import { batchOf } from '../../support/aws/sqs-of-queues.ts';
 import { wholeRun } from '../../support/events.ts';
@@ -165,7 +165,7 @@ class Account {
     );
   }
 
-  #store(): ObjectStore {
+  #store(): LongStore {
     return storeWithOutages(this.memory, () => this.away.has('S3'));
   }
 

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { INBOX_ROOT } from '#contract/keys.ts';
 import { PipelineRunner } from '#hosts/server/pipeline-runner.ts';
-import type { ObjectStore } from '#ports/object-store.ts';
+import type { LongStore } from '#ports/object-store.ts';
 import { TestLake } from '../../support/lake.ts';
 
 const SWEEP_SECONDS = 300;
@@ -9,7 +9,7 @@ const SWEEP_SECONDS = 300;
 it('sweeps at the start and every five minutes, but not while the backlog of nudges is long', async () => {
   const lake = new TestLake();
   let sweeps = 0;
-  const store: ObjectStore = Object.assign(Object.create(lake.memory) as ObjectStore, {
+  const store: LongStore = Object.assign(Object.create(lake.memory) as LongStore, {
     list: (prefix: string) => {
       if (prefix === INBOX_ROOT) sweeps++;
       return lake.memory.list(prefix);

@@ -1,8 +1,13 @@
+import { mkdtemp, readdir, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { FileStore } from '#adapters/disk/file-store.ts';
 import { PlanThread } from '#hosts/server/plan-thread.ts';
 import { planDocuments } from '#pipeline/seal/documents/plan-documents.ts';
-import { planSeal, type SealPlan } from '#pipeline/seal/run/plan-seal.ts';
+import { type PlannedSeal, planSeal, type SealInput } from '#pipeline/seal/run/plan-seal.ts';
+import { PreconditionFailedError, wholeBytes } from '#ports/object-store.ts';
 import { BUILT_PROGRAM } from '../../support/built-program.ts';
 import { detailed } from '../../support/documents.ts';
 import { wholeRun } from '../../support/events.ts';
@@ -12,11 +17,18 @@ const RUN = '261121081110AVTYYZOZ';
 const SET = '261112T131025123Z';
 
 let thread: PlanThread;
+let folder: string;
+let store: FileStore;
 
-beforeAll(() => {
-  thread = new PlanThread(new URL('seal-worker.js', pathToFileURL(BUILT_PROGRAM)));
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'plan-thread-'));
+  store = new FileStore(folder);
+  thread = new PlanThread(new URL('seal-worker.js', pathToFileURL(BUILT_PROGRAM)), folder);
 });
-afterAll(() => thread.close());
+afterAll(async () => {
+  await thread.close();
+  await rm(folder, { recursive: true });
+});
 
 /** The inbox objects of a run or a document set. */
 async function inboxOf(name: string): Promise<Uint8Array[]> {
@@ -28,26 +40,46 @@ async function inboxOf(name: string): Promise<Uint8Array[]> {
   return keys.map((key) => lake.memory.objects.get(key) ?? new Uint8Array());
 }
 
-function bytesOf(plan: SealPlan | undefined): Buffer[] {
+/** Puts the inbox of a run into the folder; returns the input of its plan. */
+async function storedInput(events: readonly unknown[]): Promise<SealInput> {
+  const lake = new TestLake();
+  await lake.post(events);
+  await lake.stageOnce();
+  const inbox = lake.keys(`inbox/${project}/${RUN}/`);
+  for (const key of inbox) {
+    await store.put(key, lake.memory.objects.get(key) ?? new Uint8Array());
+  }
+  return { project, runId: RUN, home: undefined, existing: [], inbox, evenIncomplete: false };
+}
+
+function bytesOf({ plan, output }: PlannedSeal): Buffer[] {
   const objects = plan ? [plan.events, ...plan.items, plan.results] : [];
-  return objects.map(({ bytes }) => Buffer.from(bytes));
+  return objects.map(({ stretch }) =>
+    Buffer.from(stretch ? wholeBytes(output.content(stretch)) : []),
+  );
 }
 
 describe('the planning thread', () => {
-  it('plans a run as planSeal does', async () => {
-    const input = {
-      project,
-      runId: RUN,
-      home: undefined,
-      existing: [],
-      inbox: await inboxOf(RUN),
-      evenIncomplete: false,
-    };
-    const { plan } = await thread.plan(input);
-    const { plan: expected } = await planSeal(input);
-    expect(plan?.run).toEqual(expected?.run);
-    expect(plan?.items).toHaveLength(1);
-    expect(bytesOf(plan)).toEqual(bytesOf(expected));
+  it.each([
+    ['small', 'a'],
+    ['large', 'text '.repeat(40_000)],
+  ])('plans a %s run as planSeal does', async (_, text) => {
+    const unique = (i: number) => `${text}${i} ${Math.sin(i)}`;
+    const events = wholeRun(60).map((each, i) => ({ ...each, note: unique(i) }));
+    const input = await storedInput(events);
+    const planned = await thread.plan(input);
+    const expected = await planSeal(input, store);
+    expect(planned.plan?.run).toEqual(expected.plan?.run);
+    expect(planned.plan?.items).toHaveLength(1);
+    expect(bytesOf(planned)).toEqual(bytesOf(expected));
+    planned.output.close();
+    expect(await readdir(join(folder, '.tmp'))).toEqual([]);
+  });
+
+  it('tells when another sealer has taken what it reads', async () => {
+    const input = await storedInput(wholeRun(3));
+    await store.delete(input.inbox);
+    await expect(thread.plan(input)).rejects.toThrow(PreconditionFailedError);
   });
 
   it('plans a document set as planDocuments does', async () => {

@@ -1,15 +1,23 @@
-import { afterEach, expect, it } from 'vitest';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, afterEach, expect, it } from 'vitest';
 import { PlanGivenUpError, PlanThread, PlanThreadError } from '#hosts/server/plan-thread.ts';
 
-/** A planning thread that answers a run with its id, never answers `poison`, and dies of `death`. */
+/** A planning thread that answers a run with its id as coverage, never answers `poison`, and dies of `death`. */
 const SCRIPT = new URL(
   `data:text/javascript,${encodeURIComponent(`
     import { parentPort } from 'node:worker_threads';
     parentPort.on('message', ({ run }) => {
       if (run.runId === 'death') process.exit(3);
-      if (run.runId !== 'poison') parentPort.postMessage({ run: run.runId });
+      if (run.runId !== 'poison') {
+        parentPort.postMessage({ run: { coverage: run.runId, output: new Uint8Array(0) } });
+      }
     });`)}`,
 );
+
+const folder = mkdtempSync(join(tmpdir(), 'plan-thread-'));
+afterAll(() => rmSync(folder, { recursive: true }));
 
 let thread: PlanThread | undefined;
 afterEach(() => thread?.close());
@@ -19,16 +27,16 @@ const run = (project: string, runId: string) => ({
 });
 
 it('plans other projects while one plan takes for ever', async () => {
-  thread = new PlanThread(SCRIPT, 60_000);
+  thread = new PlanThread(SCRIPT, folder, 60_000);
   const poison = thread.plan(run('a', 'poison'));
-  expect(await thread.plan(run('b', 'good'))).toBe('good');
-  expect(await thread.plan(run('c', 'good'))).toBe('good');
+  expect(await thread.plan(run('b', 'good'))).toMatchObject({ coverage: 'good' });
+  expect(await thread.plan(run('c', 'good'))).toMatchObject({ coverage: 'good' });
   await thread.close();
   await expect(poison).rejects.toBeInstanceOf(PlanThreadError);
 });
 
 it.each(['poison', 'death'])('gives up what ends its thread twice: %s', async (runId) => {
-  thread = new PlanThread(SCRIPT, 500);
+  thread = new PlanThread(SCRIPT, folder, 500);
   for (let i = 0; i < 2; i += 1) {
     await expect(thread.plan(run('a', runId))).rejects.toBeInstanceOf(PlanThreadError);
   }

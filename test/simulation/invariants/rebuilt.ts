@@ -23,7 +23,7 @@ export async function rebuilt({ world }: Ending): Promise<Violation[]> {
       return Promise.resolve();
     },
   };
-  await rebuild(copy, undefined, catalog);
+  await rebuild(copy, undefined, { catalog });
   const found = differences(world.store.objects, copy.objects);
   // The embedded server has no catalogue.
   const needed = world.scenario.host === 'aws' ? [...months] : [];

@@ -2,7 +2,7 @@ import { EvalakeError } from '#contract/evalake-error.ts';
 import { documentSetMicros } from '#contract/document-set.ts';
 import { documentsKey, sealRecordKey } from '#contract/keys.ts';
 import { monthOf } from '#contract/time.ts';
-import { ifUnchanged, type ObjectStore } from '#ports/object-store.ts';
+import { contentOf, ifUnchanged, type LongStore, type ObjectStore } from '#ports/object-store.ts';
 import type { Queue } from '#ports/queue.ts';
 import { areStored, putAll } from '../protocol/objects.ts';
 import { listInbox, readInbox } from '../protocol/list-inbox.ts';
@@ -20,7 +20,7 @@ import {
 } from '#lake/document-record-file.ts';
 
 export interface DocumentPorts {
-  readonly store: ObjectStore;
+  readonly store: LongStore;
   readonly manifests: Queue;
   /** `planDocuments`, perhaps in another thread: it is pure and takes the processor for a while. */
   readonly planDocuments?: typeof planDocuments | undefined;
@@ -79,7 +79,7 @@ async function sealOnce(ports: DocumentPorts, set: DocumentSetName): Promise<Sea
  * @throws PreconditionFailedError when another sealer was faster
  */
 export async function writeDocuments(
-  store: ObjectStore,
+  store: LongStore,
   set: DocumentSetName,
   inboxKeys: readonly string[],
   record: StoredDocumentRecord | undefined,
@@ -134,14 +134,15 @@ async function isUpToDate(
 }
 
 async function putDerived(
-  store: ObjectStore,
+  store: LongStore,
   { items, sealed }: DocumentsPlan,
   etag: string,
   record: StoredDocumentRecord | undefined,
 ): Promise<void> {
   const set = { project: sealed.project_id, set: sealed.run_id };
   const source = { key: findFileKey(set), etag };
-  const etags = await putDerivedObjects(store, source, items);
+  const objects = items.map(({ key, bytes }) => ({ key, content: contentOf(bytes) }));
+  const etags = await putDerivedObjects(store, source, objects);
   const files = [...etags].map(([key, etag]) => ({ key, etag }));
   const current = new Set(files.map(({ key }) => key));
   const former = [...(record?.content.stale ?? []), ...(record?.content.files ?? []).map(getKey)];

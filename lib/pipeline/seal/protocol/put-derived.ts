@@ -1,5 +1,10 @@
 import pMap from 'p-map';
-import { ifUnchanged, type ObjectStore, PreconditionFailedError } from '#ports/object-store.ts';
+import {
+  ifUnchanged,
+  type LongContent,
+  type LongStore,
+  PreconditionFailedError,
+} from '#ports/object-store.ts';
 
 /** The object from which others were derived, with its etag at that time. */
 export interface Source {
@@ -9,7 +14,7 @@ export interface Source {
 
 export interface DerivedObject {
   readonly key: string;
-  readonly bytes: Uint8Array;
+  readonly content: LongContent;
 }
 
 const CONCURRENT = 8;
@@ -23,7 +28,7 @@ const CONCURRENT = 8;
  * @throws PreconditionFailedError when another sealer was faster
  */
 export async function putDerivedObjects(
-  store: ObjectStore,
+  store: LongStore,
   source: Source,
   objects: readonly DerivedObject[],
 ): Promise<ReadonlyMap<string, string>> {
@@ -34,9 +39,9 @@ export async function putDerivedObjects(
   }
   const stored = await pMap(
     objects,
-    async ({ key, bytes }, index) => {
+    async ({ key, content }, index) => {
       const condition = ifUnchanged(former[index]?.etag);
-      return [key, (await store.put(key, bytes, condition)).etag] as const;
+      return [key, (await store.putLong(key, content, condition)).etag] as const;
     },
     concurrency,
   );

@@ -6,7 +6,7 @@ import { type Conflict, saysWhen } from './merge-events.ts';
 /** Formats a quarantined event that lost to another event of its id. */
 export function formatConflict(runId: string, conflict: Conflict): Uint8Array {
   const reason = `event ${conflict.eventId} of the run came with two contents; the other one stays`;
-  return formatQuarantined(runId, conflict, reason);
+  return formatQuarantined(runId, { hash: conflict.hash, row: conflict.read() }, reason);
 }
 
 /**
@@ -15,7 +15,7 @@ export function formatConflict(runId: string, conflict: Conflict): Uint8Array {
  */
 export function formatQuarantined(
   runId: string,
-  { hash, row }: Pick<Conflict, 'hash' | 'row'>,
+  { hash, row }: { readonly hash: string; readonly row: EventRow },
   reason: string,
 ): Uint8Array {
   const text = formatEvent(runId, normaliseSpelling(row));

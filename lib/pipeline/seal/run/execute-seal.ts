@@ -1,7 +1,7 @@
+import pMap from 'p-map';
 import { eventsKey, itemsKey, replacedKey, sealRecordKey } from '#contract/keys.ts';
-import { ifUnchanged, type ObjectStore } from '#ports/object-store.ts';
+import { ifUnchanged, type LongStore } from '#ports/object-store.ts';
 import type { SealRecord } from '#lake/seal-record.ts';
-import { putAll } from '../protocol/objects.ts';
 import { putDerivedObjects } from '../protocol/put-derived.ts';
 import { isDerived } from './check-derived.ts';
 import { claimHome, forgetFormerHomes } from '#lake/homes.ts';
@@ -10,6 +10,7 @@ import type { ReadRun } from './read-run.ts';
 import { isLater } from './revisions.ts';
 import { formatSealRecord, type StoredRecord } from '#lake/seal-record-file.ts';
 import type { RunName } from '#contract/run-name.ts';
+import type { KeptBytes, Stretch } from '#ports/kept-bytes.ts';
 
 /**
  * Writes a plan: conflicts, the home, events, the files derived from them, the record. In this
@@ -18,37 +19,58 @@ import type { RunName } from '#contract/run-name.ts';
  * @throws PreconditionFailedError when another sealer was faster; plan again
  */
 export async function executeSeal(
-  store: ObjectStore,
+  store: LongStore,
   run: RunName,
-  plan: SealPlan,
+  { plan, output }: PlannedBytes,
   read: ReadRun,
   record: StoredRecord | undefined,
 ): Promise<void> {
-  await putAll(store, plan.conflicts);
+  await putConflicts(store, plan, output);
   await claimHome(store, run, read.homes, plan.events.month);
-  const eventsEtag = await putEvents(store, run, plan, read);
+  const eventsEtag = await putEvents(store, run, plan, read, output);
   const former = listFormerEvents(run, plan, read);
   if (!(await isUpToDate(store, plan, former, eventsEtag, record))) {
-    await putDerived(store, run, plan, read, eventsEtag, record);
+    await putDerived(store, run, { plan, output }, read, eventsEtag, record);
   }
   await forgetFormerHomes(store, run, read.homes);
 }
 
+/** A plan whose objects lie in `output`. */
+interface PlannedBytes {
+  readonly plan: SealPlan;
+  readonly output: KeptBytes;
+}
+
+const EMPTY: Stretch = { start: 0, end: 0 };
+const CONCURRENT_CONFLICTS = 8;
+
+async function putConflicts(
+  store: LongStore,
+  { conflicts }: SealPlan,
+  output: KeptBytes,
+): Promise<void> {
+  await pMap(conflicts, ({ key, stretch }) => store.putLong(key, output.content(stretch)), {
+    concurrency: CONCURRENT_CONFLICTS,
+  });
+}
+
 async function putEvents(
-  store: ObjectStore,
+  store: LongStore,
   run: RunName,
-  { events: { month, bytes, changed } }: SealPlan,
+  { events: { month, stretch } }: SealPlan,
   { etags }: ReadRun,
+  output: KeptBytes,
 ): Promise<string> {
   const etag = etags.get(month);
-  if (!changed && etag !== undefined) return etag;
+  if (!stretch && etag !== undefined) return etag;
+  const content = output.content(stretch ?? EMPTY);
   const condition = ifUnchanged(etag);
-  const stored = await store.put(eventsKey(run.project, month, run.runId), bytes, condition);
+  const stored = await store.putLong(eventsKey(run.project, month, run.runId), content, condition);
   return stored.etag;
 }
 
 async function isUpToDate(
-  store: ObjectStore,
+  store: LongStore,
   plan: SealPlan,
   former: readonly string[],
   eventsEtag: string,
@@ -67,18 +89,20 @@ function hasNames({ metrics }: SealRecord, { items }: SealPlan): boolean {
 }
 
 async function putDerived(
-  store: ObjectStore,
+  store: LongStore,
   run: RunName,
-  plan: SealPlan,
+  { plan, output }: PlannedBytes,
   read: ReadRun,
   eventsEtag: string,
   record: StoredRecord | undefined,
 ): Promise<void> {
   const source = { key: eventsKey(run.project, plan.events.month, run.runId), etag: eventsEtag };
-  const items = plan.items.map(({ metric, bytes }) => {
-    return { key: itemsKey(run.project, metric.path), metric, bytes };
+  const items = plan.items.map(({ metric, stretch }) => {
+    return { key: itemsKey(run.project, metric.path), metric, content: output.content(stretch) };
   });
-  const etags = await putDerivedObjects(store, source, [...items, plan.results]);
+  const { key: resultsKey, stretch } = plan.results;
+  const results = { key: resultsKey, content: output.content(stretch) };
+  const etags = await putDerivedObjects(store, source, [...items, results]);
   const findEtag = (key: string) => etags.get(key) ?? '';
   const previous = record?.content;
   const content: SealRecord = {

@@ -1,8 +1,9 @@
 import { promisify } from 'node:util';
-import { gunzip } from 'node:zlib';
+import { createGunzip, gunzip } from 'node:zlib';
 import { readBatches } from '#contract/batch-text.ts';
+import { LINE_FEED } from '#contract/lines.ts';
 import type { RunParameters } from '#contract/run-parameters.ts';
-import { emptyEventRows, type EventRows } from '#lake/event-rows.ts';
+import type { EventRows } from '#lake/event-rows.ts';
 import { EventParser } from './parse-events.ts';
 
 const gunzipAsync = promisify(gunzip);
@@ -13,37 +14,55 @@ export interface ArrivedParameters {
   readonly parameters: RunParameters;
 }
 
-export interface InboxRows {
-  readonly rows: EventRows;
-  readonly parameters: readonly ArrivedParameters[];
-}
-
-/** Reads the events of inbox objects, and the parameters that came with them. */
-export async function readInboxRows(objects: readonly Uint8Array[]): Promise<InboxRows> {
-  const rows = emptyEventRows();
+/** Appends the events of inbox objects to rows, and gives the parameters that came with them. */
+export async function appendInboxRows(
+  rows: EventRows,
+  objects: AsyncIterable<Uint8Array> | Iterable<Uint8Array>,
+): Promise<ArrivedParameters[]> {
   const parser = new EventParser(rows);
   const parameters: ArrivedParameters[] = [];
-  // Other threads decompress the next objects while this one reads.
-  const texts = objects.map((bytes) => unpack(bytes));
-  // The loop below awaits each promise and throws its error. This handler keeps a promise that
-  // fails before its turn from being an unhandled rejection.
-  for (const text of texts) text.catch(() => undefined);
-  for (const unpacking of texts) {
-    const text = await unpacking;
-    readBatches(
-      text,
-      (start, end) => parser.append(text, start, end),
-      (found) => parameters.push({ firstRow: rows.eventId.length, parameters: found }),
-    );
+  for await (const bytes of objects) {
+    for await (const text of unpack(bytes)) {
+      readBatches(
+        text,
+        (start, end) => parser.append(text, start, end),
+        (found) => parameters.push({ firstRow: rows.eventId.length, parameters: found }),
+      );
+    }
   }
-  return { rows, parameters };
+  return parameters;
 }
 
+/** Up to this size an object is unpacked at once: not even the best packed one is large then. */
+const SMALL_BYTES = 64 * 1024;
 /** Events repeat their member names, so gzip shrinks them to a small part of their size. */
 const USUAL_RATIO = 16;
-const LARGEST_CHUNK_BYTES = 4 * 1024 * 1024;
+const CHUNK_BYTES = 1024 * 1024;
 
-function unpack(bytes: Uint8Array): Promise<Buffer> {
-  const chunkBytes = Math.min(LARGEST_CHUNK_BYTES, Math.max(1024, bytes.length * USUAL_RATIO));
-  return gunzipAsync(bytes, { chunkSize: chunkBytes });
+/** The text in pieces that end with a line. */
+async function* unpack(bytes: Uint8Array): AsyncGenerator<Buffer> {
+  if (bytes.length > SMALL_BYTES) {
+    yield* unpackLines(bytes);
+    return;
+  }
+  const chunkBytes = Math.min(4 * CHUNK_BYTES, Math.max(1024, bytes.length * USUAL_RATIO));
+  yield await gunzipAsync(bytes, { chunkSize: chunkBytes });
+}
+
+async function* unpackLines(bytes: Uint8Array): AsyncGenerator<Buffer> {
+  const unzip = createGunzip({ chunkSize: CHUNK_BYTES });
+  unzip.end(bytes);
+  /** The beginning of a line whose end is still to come. */
+  let begun: Buffer[] = [];
+  for await (const chunk of unzip as AsyncIterable<Buffer>) {
+    const end = chunk.lastIndexOf(LINE_FEED) + 1;
+    if (end > 0) {
+      yield begun.length === 0
+        ? chunk.subarray(0, end)
+        : Buffer.concat([...begun, chunk.subarray(0, end)]);
+      begun = [];
+    }
+    if (end < chunk.length) begun.push(chunk.subarray(end));
+  }
+  if (begun.length > 0) yield Buffer.concat(begun);
 }

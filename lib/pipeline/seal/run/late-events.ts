@@ -1,10 +1,14 @@
 import { lateKey } from '#contract/keys.ts';
 import { formatQuarantined } from './conflict-text.ts';
-import { eventRow } from '#lake/event-rows.ts';
-import { readInboxRows } from './inbox-rows.ts';
+import { emptyEventRows, eventRow } from '#lake/event-rows.ts';
+import { appendInboxRows } from './inbox-rows.ts';
 import { hashRow } from './merge-events.ts';
-import type { ConflictObject } from './plan-seal.ts';
 import type { RunName } from '#contract/run-name.ts';
+
+interface LateObject {
+  readonly key: string;
+  readonly bytes: Uint8Array;
+}
 
 /**
  * Formats, for the quarantine, events of a run whose earlier events were pruned. Sealed alone they
@@ -12,10 +16,11 @@ import type { RunName } from '#contract/run-name.ts';
  */
 export async function formatLateEvents(
   run: RunName,
-  inbox: readonly Uint8Array[],
+  inbox: AsyncIterable<Uint8Array>,
   prunedOn: string,
-): Promise<ConflictObject[]> {
-  const { rows } = await readInboxRows(inbox);
+): Promise<LateObject[]> {
+  const rows = emptyEventRows();
+  await appendInboxRows(rows, inbox);
   return [...rows.eventId.keys()].map((index) => {
     const row = eventRow(rows, index);
     const hash = hashRow(row);

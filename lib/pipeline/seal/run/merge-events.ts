@@ -8,7 +8,8 @@ import { eventRow, type EventRow, type EventRows, pickRows, placeAt } from '#lak
 export interface Conflict {
   readonly eventId: number;
   readonly hash: string;
-  readonly row: EventRow;
+  /** Reads the event. */
+  readonly read: () => EventRow;
 }
 
 export interface MergedEvents {
@@ -73,7 +74,8 @@ function resolveConflict(
       (rows.createdAtMicros[a] ?? 0) - (rows.createdAtMicros[b] ?? 0) || (hashA < hashB ? -1 : 1),
   );
   for (const [hash, index] of losers) {
-    conflicts.push({ eventId: rows.eventId[index] ?? 0, hash, row: eventRow(rows, index) });
+    const read = (): EventRow => eventRow(rows, index);
+    conflicts.push({ eventId: rows.eventId[index] ?? 0, hash, read });
   }
   return winner?.[1] ?? 0;
 }

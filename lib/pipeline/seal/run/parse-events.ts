@@ -8,7 +8,7 @@ import { TimeCache } from './time-cache.ts';
 
 const QUOTE = 0x22;
 const DIGIT_0 = 0x30;
-const NULL_TEXT = Buffer.from('null');
+const NULL_TEXT: Buffer = Buffer.from('null');
 
 /** An event in the inbox lacks members that ingest has checked: the object is damaged. */
 export class DamagedEventError extends EvalakeError {
@@ -29,16 +29,15 @@ export class EventParser {
   }
 
   /** @throws DamagedEventError */
-  append(text: Buffer, start: number, end: number): void {
+  append(text: Buffer, from: number, to: number): void {
     const spans = this.#spans;
-    const count = memberSpans(text, start, end, spans);
+    const count = memberSpans(text, from, to, spans);
     let eventId: number | undefined;
     let type: string | undefined;
     let createdAtMicros: number | undefined;
     let sampleId: string | null = null;
     let createdBy: string | null = null;
-    let data: Buffer = NULL_TEXT;
-    let [dataStart, dataEnd] = [0, NULL_TEXT.length];
+    let [data, dataStart, dataEnd] = [NULL_TEXT, 0, NULL_TEXT.length];
     let extra: string[] | undefined;
     for (let i = 0; i < count; i += 4) {
       const valueStart = spans[i + 2] ?? 0;
@@ -71,7 +70,7 @@ export class EventParser {
     }
     if (eventId === undefined || type === undefined || createdAtMicros === undefined) {
       throw new DamagedEventError(
-        `the event at bytes ${start} to ${end} of an inbox object lacks a member`,
+        `the event at bytes ${from} to ${to} of an inbox object lacks a member`,
       );
     }
     // A spec may name no sample with null or with an empty text; the row has null for both.
@@ -80,12 +79,16 @@ export class EventParser {
     rows.eventId.push(eventId);
     rows.type.push(type);
     rows.sampleId.push(sampleId);
-    rows.text.push(data);
-    rows.dataStart.push(dataStart);
-    rows.dataEnd.push(dataEnd);
     rows.createdBy.push(createdBy);
     rows.createdAtMicros.push(createdAtMicros);
-    rows.extraJson.push(extra ? `{${extra.join(', ')}}` : null);
+    const start = rows.texts.append(data, dataStart, dataEnd);
+    const extraStart = start + dataEnd - dataStart;
+    const extraJson = extra && Buffer.from(`{${extra.join(', ')}}`);
+    if (extraJson) rows.texts.append(extraJson);
+    rows.dataStart.push(start);
+    rows.dataEnd.push(extraStart);
+    rows.extraStart.push(extraStart);
+    rows.extraEnd.push(extraStart + (extraJson?.length ?? 0));
   }
 }
 

@@ -1,11 +1,10 @@
 import { eventsKey } from '#contract/keys.ts';
 import type { ObjectStore } from '#ports/object-store.ts';
 import { type Homes, readHomes } from '#lake/homes.ts';
-import { readInbox } from '../protocol/list-inbox.ts';
 import type { SealInput } from './plan-seal.ts';
 import type { RunName } from '#contract/run-name.ts';
 
-/** Everything that a seal reads, with the etags for its conditional writes. */
+/** What a seal reads, with the etags for its conditional writes. */
 export interface ReadRun {
   readonly input: Pick<SealInput, 'home' | 'existing' | 'inbox'>;
   /** The etags of the events files, by month. */
@@ -13,9 +12,7 @@ export interface ReadRun {
   readonly homes: Homes;
 }
 
-const CONCURRENT_READS = 16;
-
-/** @throws PreconditionFailedError when another sealer has taken an inbox object meanwhile */
+/** Finds what there is to read of a run; planning reads it. */
 export async function readRun(
   store: ObjectStore,
   run: RunName,
@@ -25,11 +22,11 @@ export async function readRun(
   const etags = new Map<string, string>();
   const existing = [];
   for (const month of homes.months) {
-    const stored = await store.get(eventsKey(run.project, month, run.runId));
+    const stored = await store.head(eventsKey(run.project, month, run.runId));
     if (!stored) continue;
-    etags.set(month, stored.etag);
-    existing.push({ month, bytes: stored.bytes });
+    const { key, etag, sizeBytes } = stored;
+    etags.set(month, etag);
+    existing.push({ month, key, etag, sizeBytes });
   }
-  const inbox = await readInbox(store, inboxKeys, CONCURRENT_READS);
-  return { input: { home: homes.months[0], existing, inbox }, etags, homes };
+  return { input: { home: homes.months[0], existing, inbox: inboxKeys }, etags, homes };
 }

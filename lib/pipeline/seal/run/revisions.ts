@@ -1,5 +1,5 @@
 import { REVISION_MEMBER } from '#contract/revision.ts';
-import type { EventRows } from '#lake/event-rows.ts';
+import { extraAt, type EventRows } from '#lake/event-rows.ts';
 
 /** The events of a run by whether they are of its latest revision. */
 export interface Revisions {
@@ -13,8 +13,9 @@ export interface Revisions {
 
 /** Finds the latest revision among events: a function of their set. */
 export function findRevisions(rows: EventRows): Revisions {
-  const revisions = rows.extraJson.map(revisionOf);
+  const revisions = rows.eventId.map((_, row) => revisionOf(extraAt(rows, row)));
   const latest = revisions.reduce((a, b) => (isLater(b, a) ? b : a), null);
+  if (latest === null) return { latest, current: undefined, superseded: [] };
   const current: number[] = [];
   const superseded: number[] = [];
   revisions.forEach((revision, row) => (revision === latest ? current : superseded).push(row));

@@ -1,5 +1,5 @@
 import { isToken, memberSpans } from '#json/scan.ts';
-import type { EventRows } from '#lake/event-rows.ts';
+import { dataAt, type EventRows } from '#lake/event-rows.ts';
 import { findSamplings } from './sampling-rows.ts';
 import { shortText, valueText } from '#documents/value-text.ts';
 
@@ -29,26 +29,30 @@ const MEMBERS: readonly { readonly token: Buffer; readonly name: keyof KnownMemb
  */
 export class DetailTexts {
   readonly #rows: EventRows;
-  readonly #samplings: Int32Array;
-  readonly #made: (string | undefined)[];
+  readonly #samplings: ReadonlyMap<number, number>;
+  readonly #made = new Map<number, string>();
   readonly #spans: number[] = [];
 
-  constructor(rows: EventRows) {
+  /** @param wanted the rows that `of` will be asked for */
+  constructor(rows: EventRows, wanted: ReadonlySet<number>) {
     this.#rows = rows;
-    this.#samplings = findSamplings(rows);
-    this.#made = Array<undefined>(rows.type.length);
+    this.#samplings = findSamplings(rows, wanted);
   }
 
   /** The text for the event in this row. It is cached, as several metrics may share an event. */
   of(row: number): string {
-    return (this.#made[row] ??= this.#make(row));
+    const known = this.#made.get(row);
+    if (known !== undefined) return known;
+    const made = this.#make(row);
+    this.#made.set(row, made);
+    return made;
   }
 
   #make(row: number): string {
     const known: KnownMembers = {};
     this.#read(row, known, false);
-    const sampling = this.#samplings[row] ?? -1;
-    if (sampling !== -1) this.#read(sampling, known, true);
+    const sampling = this.#samplings.get(row);
+    if (sampling !== undefined) this.#read(sampling, known, true);
     return (
       formatMember('input', known.input) +
       formatMember('output', known.output) +
@@ -58,12 +62,10 @@ export class DetailTexts {
 
   /** Reads members that are not known yet: the first value stays. */
   #read(row: number, known: KnownMembers, isSampling: boolean): void {
-    const text = this.#rows.text[row];
-    const start = this.#rows.dataStart[row] ?? 0;
-    const end = this.#rows.dataEnd[row] ?? 0;
-    if (text?.[start] !== 0x7b) return;
+    const text = dataAt(this.#rows, row);
+    if (text[0] !== 0x7b) return;
     const spans = this.#spans;
-    const count = memberSpans(text, start, end, spans);
+    const count = memberSpans(text, 0, text.length, spans);
     for (let i = 0; i < count; i += 4) {
       const [keyStart = 0, keyEnd = 0] = [spans[i], spans[i + 1]];
       const found = MEMBERS.find(({ token }) => isToken(text, keyStart, keyEnd, token));

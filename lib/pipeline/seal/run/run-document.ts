@@ -9,23 +9,27 @@ import { meanOfScores, roundScore, sum } from '#documents/scores.ts';
 export interface ScoredItems {
   readonly items: RunMetricItems;
   readonly score: number;
+  /** The key of the items file. */
+  readonly key: string;
 }
+
+/** So many details of a metric are in the document: who reads it reads it whole. */
+export const MOST_DETAILS = 10_000;
 
 /**
  * Formats the results document of a run (`docs/results-documents.md`): its task is the one suite,
- * and each metric has a detail for each item. JSON text, a detail a line; a function of the run's
- * events.
+ * and each metric has a detail for each of its first items. JSON text, a detail a line; a function of
+ * the run's events and its home. In pieces, as a detail may be long.
  */
-export function formatRunDocument(
+export function* formatRunDocument(
   run: SealedRun,
   rows: EventRows,
   scored: readonly ScoredItems[],
-): Uint8Array {
-  const texts = new DetailTexts(rows);
+): Generator<string> {
+  const texts = new DetailTexts(rows, detailedRows(scored));
   const totals = scored.map(countTotals);
-  const samples = new Set(scored.flatMap(({ items }) => items.itemId)).size;
+  const samples = countSamples(scored);
   const overall = meanOfScores(totals.map(({ exact }) => exact));
-  const metrics = scored.map(({ items }, index) => formatMetric(items, totals[index], texts));
   const passed = sum(totals.map((each) => each.passed ?? 0));
   const evaluated = sum(totals.map((each) => (each.passed === null ? 0 : each.total)));
   const suite = {
@@ -41,21 +45,39 @@ export function formatRunDocument(
     total_evaluated: evaluated,
     pass_rate: evaluated === 0 ? null : roundScore(passed / evaluated),
   };
-  return Buffer.from(
-    [
-      '{',
-      `"timestamp":${JSON.stringify(new Date(Math.floor(run.ts_micros / 1000)).toISOString())},`,
-      `"duration":${run.duration_seconds},`,
-      `"total_events":${samples},`,
-      `"suites":{${JSON.stringify(run.task_id)}:{"events_processed":${samples},"metrics":{`,
-      `${metrics.join(',\n')}},`,
-      `${formatMembers(suite)}}},`,
-      `"summary":${JSON.stringify(summary)},`,
-      `"configuration":${formatConfiguration(run, rows)},`,
-      `"evalake":${formatOrigin(run)}`,
-      '}\n',
-    ].join('\n'),
-  );
+  const timestamp = new Date(Math.floor(run.ts_micros / 1000)).toISOString();
+  yield [
+    '{',
+    `"timestamp":${JSON.stringify(timestamp)},`,
+    `"duration":${run.duration_seconds},`,
+    `"total_events":${samples},`,
+    `"suites":{${JSON.stringify(run.task_id)}:{"events_processed":${samples},"metrics":{\n`,
+  ].join('\n');
+  for (const [index, metric] of scored.entries()) {
+    if (index > 0) yield ',\n';
+    yield* formatMetric(metric, totals[index] ?? countTotals(metric), texts);
+  }
+  yield [
+    '},',
+    `${formatMembers(suite)}}},`,
+    `"summary":${JSON.stringify(summary)},`,
+    `"configuration":${formatConfiguration(run, rows)},`,
+    `"evalake":${formatOrigin(run)}`,
+    '}\n',
+  ].join('\n');
+}
+
+/** The events of the items that have a detail. */
+function detailedRows(scored: readonly ScoredItems[]): ReadonlySet<number> {
+  const rows = new Set<number>();
+  for (const { items } of scored) for (const row of items.row.slice(0, MOST_DETAILS)) rows.add(row);
+  return rows;
+}
+
+function countSamples(scored: readonly ScoredItems[]): number {
+  const samples = new Set<string>();
+  for (const { items } of scored) for (const id of items.itemId) samples.add(id);
+  return samples.size;
 }
 
 interface MetricTotals {
@@ -76,23 +98,30 @@ function countTotals({ items, score }: ScoredItems): MetricTotals {
   return { passed, total, exact: passed / total };
 }
 
-function formatMetric(items: RunMetricItems, totals: MetricTotals | undefined, texts: DetailTexts) {
-  const { passed, total, exact } = totals ?? countTotals({ items, score: 0 });
+function* formatMetric(
+  { items, key }: ScoredItems,
+  { passed, total, exact }: MetricTotals,
+  texts: DetailTexts,
+): Generator<string> {
   const head =
     passed === null
       ? { passed, total, score: exact, score_type: 'mean' }
       : { passed, total, score: roundScore(exact) };
-  const details = items.itemId.map((id, index) => {
+  const count = Math.min(items.itemId.length, MOST_DETAILS);
+  const omitted = items.itemId.length - count;
+  const rest = omitted === 0 ? {} : { details_omitted: omitted, details_file: key };
+  yield `${JSON.stringify(items.metric)}:{${formatMembers({ ...head, ...rest })},"details":[\n`;
+  for (let index = 0; index < count; index += 1) {
     const score = items.score[index] ?? 0;
     const epoch = items.epoch[index] ?? 0;
     const result = passed === null ? `null,"score":${score}` : score === 1;
-    return (
-      `{"event_id":${JSON.stringify(id)},"passed":${result}${texts.of(items.row[index] ?? -1)},` +
-      `${epoch === 0 ? '' : `"epoch":${epoch},`}"metadata":${items.metadataJson[index] ?? '{}'}}`
+    yield (
+      `${index === 0 ? '' : ',\n'}{"event_id":${JSON.stringify(items.itemId[index])},` +
+      `"passed":${result}${texts.of(items.row[index] ?? -1)},` +
+      `${epoch === 0 ? '' : `"epoch":${epoch},`}"metadata":${Buffer.from(items.metadataAt(index)).toString()}}`
     );
-  });
-  const name = JSON.stringify(items.metric);
-  return `${name}:{${formatMembers(head)},"details":[\n${details.join(',\n')}\n]}`;
+  }
+  yield '\n]}';
 }
 
 function formatConfiguration(run: SealedRun, rows: EventRows): string {

@@ -1,24 +1,32 @@
 import type { EventRows } from '#lake/event-rows.ts';
 
 /**
- * Finds, for each event that answers a sample, the row of its sampling event: the sample's last one
- * before the event, else the sample's first; -1 when there is none.
+ * Finds, for each wanted event that answers a sample, the row of its sampling event: the sample's last
+ * one before the event, else the sample's first. One without a sampling event is left out.
  */
-export function findSamplings({ type, sampleId }: EventRows): Int32Array {
-  const found = new Int32Array(type.length).fill(-1);
+export function findSamplings(
+  { type, sampleId }: Pick<EventRows, 'type' | 'sampleId'>,
+  wanted: ReadonlySet<number>,
+): Map<number, number> {
+  const found = new Map<number, number>();
+  const samples = new Set<string>();
+  for (const row of wanted) {
+    const sample = sampleId[row] ?? undefined;
+    if (sample !== undefined) samples.add(sample);
+  }
   const latest = new Map<string, number>();
   const first = new Map<string, number>();
-  type.forEach((each, row) => {
-    const sample = sampleId[row] ?? undefined;
-    if (sample === undefined) return;
-    if (each === 'sampling') {
+  sampleId.forEach((sample, row) => {
+    if (sample === null || !samples.has(sample)) return;
+    if (type[row] === 'sampling') {
       latest.set(sample, row);
       if (!first.has(sample)) first.set(sample, row);
-    } else found[row] = latest.get(sample) ?? -1;
+    } else if (wanted.has(row)) found.set(row, latest.get(sample) ?? -1);
   });
-  type.forEach((_, row) => {
-    const sample = sampleId[row] ?? undefined;
-    if (sample !== undefined && found[row] === -1) found[row] = first.get(sample) ?? -1;
-  });
+  for (const [row, sampling] of found) {
+    const known = sampling === -1 ? first.get(sampleId[row] ?? '') : sampling;
+    if (known === undefined) found.delete(row);
+    else found.set(row, known);
+  }
   return found;
 }

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { putDerivedObjects } from '#pipeline/seal/protocol/put-derived.ts';
-import { PreconditionFailedError } from '#ports/object-store.ts';
+import { contentOf, PreconditionFailedError } from '#ports/object-store.ts';
 import { MemoryStore } from '../../../support/memory-store.ts';
 
 const old = { key: 'items', bytes: Buffer.from('of the old documents') };
@@ -29,7 +29,9 @@ describe('an object that a sealer derived', () => {
     'is put when no other sealer is faster, over %s',
     async (existing) => {
       const { store, source } = await storeWith(existing);
-      const etags = await putDerivedObjects(store, source, [old]);
+      const etags = await putDerivedObjects(store, source, [
+        { key: old.key, content: contentOf(old.bytes) },
+      ]);
       expect(await store.get(old.key)).toMatchObject({
         etag: etags.get(old.key),
         bytes: new Uint8Array(old.bytes),
@@ -51,7 +53,9 @@ describe('an object that a sealer derived', () => {
       };
       if (at === '') await then();
       else store.looked = { at, then };
-      const putting = putDerivedObjects(store, source, [old]);
+      const putting = putDerivedObjects(store, source, [
+        { key: old.key, content: contentOf(old.bytes) },
+      ]);
       await expect(putting).rejects.toBeInstanceOf(PreconditionFailedError);
       expect(await store.get(old.key)).toMatchObject({ bytes: new Uint8Array(newer) });
     }

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { readDocument } from '#documents/read-document.ts';
 import { mean, roundScore } from '#documents/scores.ts';
 import { type EvaluationDocument, parseResults } from '#schemas/results.ts';
 import { event, finalReport, fixtureBodies, wholeRun } from '../../../support/events.ts';
@@ -198,6 +199,26 @@ describe('a run', () => {
     const first = event({ event_id: 0, sample_id: null, type: 'spec', data: spec });
     const { document } = await documentOf([[first, ...wholeRun(2)]]);
     expect(document.configuration).toEqual({ model: 'm', run_spec: spec });
+  });
+
+  it('leaves details beyond the first 10,000 of a metric to its items file, and says so', async () => {
+    const lake = new TestLake();
+    await lake.post(wholeRun(10_003));
+    await lake.drain();
+    const [key = ''] = lake.keys('results/demo/evaluation_results_');
+    const { marks, ...read } = readDocument(Buffer.from(lake.text(key)));
+    if (read.kind !== 'evaluation') throw new Error(`a document of kind ${read.kind}`);
+    const { details = [], ...rest } = metricOf(read.document);
+    expect(rest).toEqual({
+      passed: 5002,
+      total: 10_003,
+      score: 0.5,
+      details_omitted: 3,
+      details_file: lake.keys('store/demo/').find((name) => name.includes(RUN)),
+    });
+    expect(details).toHaveLength(10_000);
+    expect(details.at(-1)?.event_id).toBe('tiny.dev.9999');
+    expect(marks).toEqual([]);
   });
 
   it('leaves no document under its former name when it turns out to have begun earlier', async () => {

@@ -45,10 +45,14 @@ export function amendRows(rows: EventRows): AmendedRun {
  * When the events of a run were recorded, microseconds since 1970. Amendments come later, and say
  * when only where there is nothing else yet.
  */
-export function recordedTimes(rows: EventRows): readonly number[] {
-  if (!rows.type.includes(AMENDMENT)) return rows.createdAtMicros;
-  const recorded = recordedRows(rows).map((row) => rows.createdAtMicros[row] ?? 0);
-  return recorded.length === 0 ? rows.createdAtMicros : recorded;
+export function recordedTimes(
+  rows: EventRows,
+  start = 0,
+  end = rows.eventId.length,
+): readonly number[] {
+  const times = rows.createdAtMicros.slice(start, end);
+  const recorded = times.filter((_, index) => placeAt(rows, start + index) !== Place.amendment);
+  return recorded.length === 0 ? times : recorded;
 }
 
 function recordedRows(rows: EventRows): number[] {

@@ -53,17 +53,16 @@ export class AmendedState {
   /** The events as they count. */
   rows(): EventRows {
     const rows = this.#recorded;
-    const text = [...rows.text];
     const dataStart = [...rows.dataStart];
     const dataEnd = [...rows.dataEnd];
     const put = (row: number, data: Buffer): void => {
-      text[row] = data;
-      dataStart[row] = 0;
-      dataEnd[row] = data.length;
+      const start = rows.texts.append(data);
+      dataStart[row] = start;
+      dataEnd[row] = start + data.length;
     };
     for (const [row, data] of this.#data) put(row, data);
     for (const row of this.#events) put(row, NULL);
-    return { ...rows, text, dataStart, dataEnd };
+    return { ...rows, dataStart, dataEnd };
   }
 
   withdrawn(): Withdrawn {

@@ -1,11 +1,12 @@
 import { isItemId } from '#contract/item-event.ts';
-import { type EventRow, eventRow, type EventRows } from '#lake/event-rows.ts';
-import type { MetricItems } from '#lake/items-file.ts';
+import { type EventRow, eventRow, type EventRows, type EventTexts } from '#lake/event-rows.ts';
+import type { Stretch } from '#ports/kept-bytes.ts';
+import type { KeptItems } from '#lake/items-file.ts';
 import { type AnswerNotes, isAnswer, readScores } from './answers.ts';
 import { epochOf } from './item-epoch.ts';
 
 /** The items of a metric, in the order of their events. */
-export interface RunMetricItems extends MetricItems {
+export interface RunMetricItems extends KeptItems {
   /** The event row of each item. */
   readonly row: number[];
 }
@@ -39,7 +40,7 @@ export function statedEpoch({ eventId, extraJson }: EventRow): number | undefine
 
 /** The items of a run. A withdrawn answer is none, and the later ones of its sample keep their epochs. */
 export function deriveItems(rows: EventRows, withdrawn: Withdrawn = NOTHING): DerivedItems {
-  const collector = new ItemCollector();
+  const collector = new ItemCollector(rows.texts);
   const hasMatches = rows.type.includes('match');
   rows.type.forEach((type, row) => {
     if (!isAnswer(type)) return;
@@ -65,50 +66,109 @@ interface Answer extends AnswerNotes {
   readonly score: number;
 }
 
-interface CollectedItems extends RunMetricItems {
-  /** How many answers an item has, withdrawn ones included. */
-  readonly answers: Map<string, number>;
+interface CollectedItems {
+  readonly metric: string;
+  readonly itemId: string[];
+  readonly clusterId: (string | null)[];
+  readonly row: number[];
+  readonly epoch: number[];
+  readonly score: number[];
+  readonly metadataStart: number[];
+  readonly metadataEnd: number[];
+  /** How many answers an item has, withdrawn ones included, by the number of the item. */
+  readonly answers: number[];
   /** How many of these are withdrawn. */
-  readonly skipped: Map<string, number>;
+  readonly skipped: number[];
 }
 
 class ItemCollector {
+  readonly #texts: EventTexts;
   readonly #metrics = new Map<string, CollectedItems>();
-  readonly #duplicated = new Set<string>();
+  /** The number of each item. */
+  readonly #items = new Map<string, number>();
+  readonly #duplicated = new Set<number>();
+  /** The last text of metadata: an event's metrics share theirs. */
+  #last = { json: '', start: 0, end: 0 };
+
+  constructor(texts: EventTexts) {
+    this.#texts = texts;
+  }
 
   skip(metric: string, itemId: string): void {
     const { answers, skipped } = this.#metric(metric);
-    answers.set(itemId, (answers.get(itemId) ?? 0) + 1);
-    skipped.set(itemId, (skipped.get(itemId) ?? 0) + 1);
+    const item = this.#numberOf(itemId);
+    countOne(answers, item);
+    countOne(skipped, item);
   }
 
   add(metric: string, { row, itemId, stated, score, clusterId, metadataJson }: Answer): void {
     const items = this.#metric(metric);
-    const epoch = items.answers.get(itemId) ?? 0;
-    items.answers.set(itemId, epoch + 1);
-    if (epoch > (items.skipped.get(itemId) ?? 0)) this.#duplicated.add(itemId);
+    const item = this.#numberOf(itemId);
+    const epoch = countOne(items.answers, item);
+    if (epoch > (items.skipped[item] ?? 0)) this.#duplicated.add(item);
     items.itemId.push(itemId);
     items.row.push(row);
     items.epoch.push(stated ?? epoch);
     items.score.push(score);
     items.clusterId.push(clusterId);
-    items.metadataJson.push(metadataJson);
+    const { start, end } = this.#keep(metadataJson);
+    items.metadataStart.push(start);
+    items.metadataEnd.push(end);
   }
 
   finish(): DerivedItems {
+    const texts = this.#texts;
     const metrics = [...this.#metrics.values()]
       .filter(({ itemId }) => itemId.length > 0)
-      .map(({ answers: _, skipped: __, ...items }) => items)
+      .map(({ answers: _, skipped: __, metadataStart, metadataEnd, ...items }) => ({
+        ...items,
+        metadataAt: (index: number) =>
+          texts.read(metadataStart[index] ?? 0, metadataEnd[index] ?? 0),
+      }))
       .sort((a, b) => (a.metric < b.metric ? -1 : 1));
     return { metrics, duplicateSamples: this.#duplicated.size };
+  }
+
+  #keep(json: string): Stretch {
+    if (json !== this.#last.json) {
+      const bytes = Buffer.from(json);
+      const start = this.#texts.append(bytes);
+      this.#last = { json, start, end: start + bytes.length };
+    }
+    return this.#last;
+  }
+
+  #numberOf(itemId: string): number {
+    const known = this.#items.get(itemId);
+    if (known !== undefined) return known;
+    this.#items.set(itemId, this.#items.size);
+    return this.#items.size - 1;
   }
 
   #metric(metric: string): CollectedItems {
     const known = this.#metrics.get(metric);
     if (known) return known;
-    const columns = { itemId: [], row: [], clusterId: [], epoch: [], score: [], metadataJson: [] };
-    const items = { metric, ...columns, answers: new Map(), skipped: new Map() };
+    const items = {
+      metric,
+      itemId: [],
+      clusterId: [],
+      row: [],
+      epoch: [],
+      score: [],
+      metadataStart: [],
+      metadataEnd: [],
+      answers: [],
+      skipped: [],
+    };
     this.#metrics.set(metric, items);
     return items;
   }
+}
+
+/** Counts one more at the place, and returns how many there were. */
+function countOne(counts: number[], place: number): number {
+  while (counts.length <= place) counts.push(0);
+  const before = counts[place] ?? 0;
+  counts[place] = before + 1;
+  return before;
 }

@@ -1,0 +1,86 @@
+import { spawn } from 'node:child_process';
+import { parseArgs } from 'node:util';
+import { z } from 'zod';
+import { bundleChildren } from './bundle-children.ts';
+import { ChildFailedError } from './child.ts';
+import { program, root, withFolder } from './paths.ts';
+import { watchMemory } from './process-memory.ts';
+
+/**
+ * Seals runs of growing size as the server does, and prints seconds, processor seconds and the peak of
+ * memory as seen from outside; last the exponent of each with the size.
+ *
+ * npm run bench:seal -- [--text unique|repeating] [--lambda] [SIZE …]
+ *
+ * With --lambda it is sealed without the server's planning thread, in a heap of at most 1,536 MB: what
+ * Node.js takes of a Lambda of 2 GB.
+ */
+const PROJECT = 'bench';
+const RUN_ID = '261121080656BENCHMRK';
+const FLAGS = ['--enable-source-maps', '--max-old-space-size=1536'];
+const SIZES = ['10000', '100000', '500000'];
+
+const sealedSchema = z.object({
+  seconds: z.number(),
+  cpuSeconds: z.number(),
+  events: z.int().positive(),
+});
+
+interface Measured extends z.infer<typeof sealedSchema> {
+  readonly size: number;
+  readonly peakMb: number;
+}
+
+async function runWatched(name: string, args: readonly string[]) {
+  const child = spawn(process.execPath, [...FLAGS, program(name), ...args], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+    cwd: root,
+  });
+  const stopWatching = watchMemory(child.pid ?? 0);
+  let out = '';
+  child.stdout.setEncoding('utf8').on('data', (text: string) => (out += text));
+  const code = await new Promise<number | null>((resolve) => child.once('close', resolve));
+  const peakMb = stopWatching();
+  if (code !== 0) throw new ChildFailedError(`${name} ${args.join(' ')} ended with ${code}`);
+  return { out, peakMb };
+}
+
+async function measure(size: number, text: string, host: string): Promise<Measured> {
+  return withFolder(async (folder) => {
+    await runWatched('fill-inbox', [folder, PROJECT, RUN_ID, String(size), '', text]);
+    const { out, peakMb } = await runWatched(host, [folder, PROJECT, RUN_ID]);
+    return { ...sealedSchema.parse(JSON.parse(out)), size, peakMb };
+  });
+}
+
+function describe({ size, seconds, cpuSeconds, peakMb }: Measured): string {
+  return `${size} events: ${seconds.toFixed(2)} s, ${cpuSeconds.toFixed(2)} s of processors, peak ${peakMb.toFixed(0)} MB`;
+}
+
+/** The exponent b of the power law that goes through both figures. */
+function exponent(a: Measured, b: Measured, of: (measured: Measured) => number): string {
+  return (Math.log(of(b) / of(a)) / Math.log(b.size / a.size)).toFixed(2);
+}
+
+const { values, positionals } = parseArgs({
+  options: {
+    text: { type: 'string', default: 'unique' },
+    lambda: { type: 'boolean', default: false },
+  },
+  allowPositionals: true,
+});
+const sizes = (positionals.length > 0 ? positionals : SIZES).map(Number);
+await bundleChildren();
+const measured: Measured[] = [];
+for (const size of sizes) {
+  const figures = await measure(size, values.text, values.lambda ? 'seal' : 'seal-embedded');
+  measured.push(figures);
+  console.log(describe(figures));
+}
+for (const [index, each] of measured.slice(1).entries()) {
+  const before = measured[index];
+  if (!before) continue;
+  const seconds = exponent(before, each, (figures) => figures.seconds);
+  const memory = exponent(before, each, (figures) => figures.peakMb);
+  console.log(`from ${before.size} to ${each.size}: seconds^${seconds}, memory^${memory}`);
+}

@@ -1,0 +1,125 @@
+import { mergeRunParameters, type RunParameters } from '#contract/run-parameters.ts';
+import {
+  appendEventsFile,
+  type ConflictList,
+  type EventsFileNotes,
+  readEventsFileNotes,
+} from '#lake/events-file.ts';
+import {
+  emptyEventRows,
+  eventRow,
+  type EventRow,
+  type EventRows,
+  type EventTexts,
+  pickRows,
+} from '#lake/event-rows.ts';
+import { KeptBytes } from '#ports/kept-bytes.ts';
+import type { ByteSource } from '#parquet/index.ts';
+import { recordedTimes } from './amend/amend-rows.ts';
+import { type Coverage, measureCoverage } from './coverage.ts';
+import { appendInboxRows, type ArrivedParameters } from './inbox-rows.ts';
+import { type Conflict, mergeEvents } from './merge-events.ts';
+import { findRevisions } from './revisions.ts';
+
+/** The events of a run's latest revision, merged from what is sealed and what is in the inbox. */
+export interface AssembledRun {
+  readonly rows: EventRows;
+  readonly notes: EventsFileNotes;
+  readonly coverage: Coverage;
+  /** The conflicts that this merge found. */
+  readonly conflicts: readonly Conflict[];
+  /** The latest revision; null where the run was never replaced. */
+  readonly replacement: string | null;
+  /** The existing files of former revisions, by their places among the existing ones. */
+  readonly replaced: readonly number[];
+  /** Reads each event that arrived and is of a former revision. */
+  readonly late: readonly (() => EventRow)[];
+  /** Whether there is one existing file and the merge equals it. */
+  readonly unchanged: boolean;
+  /** When the events of each existing file were recorded. */
+  readonly formerTimesMicros: readonly (readonly number[])[];
+}
+
+/**
+ * Reads and merges events. The result depends on the set of events and parameters, not on their
+ * order.
+ * @param texts where the events' texts are kept; in memory when absent
+ */
+export async function assembleRun(
+  existing: readonly (Uint8Array | ByteSource)[],
+  inbox: AsyncIterable<Uint8Array> | Iterable<Uint8Array>,
+  texts: EventTexts = new KeptBytes(),
+): Promise<AssembledRun> {
+  const joined = emptyEventRows(texts);
+  /** The first row of each file, and of the inbox. */
+  const starts = [0];
+  for (const file of existing) {
+    await appendEventsFile(joined, file);
+    starts.push(joined.eventId.length);
+  }
+  const sealed = joined.eventId.length;
+  const parameters = await appendInboxRows(joined, inbox);
+  const { latest, current, superseded } = findRevisions(joined);
+  const former = new Set(superseded);
+  const merge = mergeEvents(current ? pickRows(joined, current) : joined);
+  const { rows, conflicts } = merge;
+  const kept = current ? merge.kept.map((index) => current[index] ?? -1) : merge.kept;
+  // All events of a file are of one revision.
+  const isReplaced = existing.map((_, file) => former.has(starts[file] ?? 0));
+  const notes = await readNotes(existing.filter((_, file) => isReplaced[file] !== true));
+  const merged = {
+    parameters: mergeRunParameters([
+      ...notes.map((note) => note.parameters),
+      ...currentParameters(parameters, joined.eventId.length, (row) => !former.has(row)),
+    ]),
+    conflicts: mergeConflicts([
+      ...notes.map((note) => note.conflicts),
+      conflicts.map(nameConflict),
+    ]),
+  };
+  const [known] = notes;
+  return {
+    rows,
+    notes: merged,
+    coverage: measureCoverage(rows),
+    conflicts,
+    replacement: latest,
+    replaced: [...isReplaced.keys()].filter((file) => isReplaced[file]),
+    late: superseded.filter((row) => row >= sealed).map((row) => () => eventRow(joined, row)),
+    formerTimesMicros: existing.map((_, file) =>
+      recordedTimes(joined, starts[file] ?? 0, starts[file + 1] ?? 0),
+    ),
+    unchanged:
+      existing.length === 1 &&
+      kept.length === sealed &&
+      kept.every((index, at) => index === at) &&
+      JSON.stringify(known) === JSON.stringify(merged),
+  };
+}
+
+async function readNotes(files: readonly (Uint8Array | ByteSource)[]): Promise<EventsFileNotes[]> {
+  return Promise.all(files.map(readEventsFileNotes));
+}
+
+/** The parameters that came with an event that counts, or with no event at all. */
+function currentParameters(
+  arrived: readonly ArrivedParameters[],
+  rows: number,
+  isCurrent: (row: number) => boolean,
+): RunParameters[] {
+  return arrived.flatMap(({ firstRow, parameters: sent }, index) => {
+    const end = arrived[index + 1]?.firstRow ?? rows;
+    if (end === firstRow) return [sent];
+    for (let row = firstRow; row < end; row++) if (isCurrent(row)) return [sent];
+    return [];
+  });
+}
+
+function nameConflict({ eventId, hash }: Conflict): readonly [number, string] {
+  return [eventId, hash];
+}
+
+function mergeConflicts(lists: readonly ConflictList[]): ConflictList {
+  const byName = new Map(lists.flat().map((entry) => [`${entry[0]}-${entry[1]}`, entry]));
+  return [...byName.values()].sort((a, b) => a[0] - b[0] || (a[1] < b[1] ? -1 : 1));
+}

@@ -1,0 +1,80 @@
+import { pMapIterable } from 'p-map';
+import { parseInboxKey } from '#contract/keys.ts';
+import type { ByteSource } from '#parquet/index.ts';
+import { type ObjectStore, PreconditionFailedError } from '#ports/object-store.ts';
+
+/** The parts of a store that planning reads with. */
+export type SealSource = Pick<ObjectStore, 'get' | 'getRange' | 'head'>;
+
+/** An events file of the run in the lake. There is one, or none yet; see `Homes`. */
+export interface ExistingEvents {
+  readonly month: string;
+  readonly key: string;
+  readonly etag: string;
+  readonly sizeBytes: number;
+}
+
+/** Objects that are fetched while the one before is read: many small ones, or two that may be large. */
+const CONCURRENT = { small: 16, large: 2 };
+/** An object of more events may be large. */
+const SMALL_EVENTS = 2000;
+
+/**
+ * Reads inbox objects in the order of the keys, few at a time.
+ * @throws PreconditionFailedError when another sealer has taken one of them meanwhile
+ */
+export function readInboxObjects(
+  source: SealSource,
+  keys: readonly string[],
+): AsyncIterable<Uint8Array> {
+  const isLarge = keys.some((key) => (parseInboxKey(key)?.object.count ?? 0) > SMALL_EVENTS);
+  const concurrency = isLarge ? CONCURRENT.large : CONCURRENT.small;
+  return pMapIterable(
+    keys,
+    async (key) => {
+      const stored = await source.get(key);
+      if (!stored) throw new PreconditionFailedError(key);
+      return stored.bytes;
+    },
+    { concurrency, backpressure: concurrency },
+  );
+}
+
+/** A file up to this size is read at once. */
+const WHOLE_BYTES = 16 * 1024 * 1024;
+
+/**
+ * Opens an events file: in memory when it is small, else to be read where it lies.
+ * @throws PreconditionFailedError when it is another one meanwhile
+ */
+export async function openEvents(
+  source: SealSource,
+  { key, etag, sizeBytes }: ExistingEvents,
+): Promise<Uint8Array | ByteSource> {
+  if (sizeBytes > WHOLE_BYTES) return rangeSource(source, key, sizeBytes);
+  const stored = await source.get(key);
+  if (stored?.etag !== etag) throw new PreconditionFailedError(key);
+  return stored.bytes;
+}
+
+function rangeSource(source: SealSource, key: string, byteLength: number): ByteSource {
+  return {
+    byteLength,
+    slice: async (start, end = byteLength) => {
+      const bytes = await source.getRange(key, start < 0 ? byteLength + start : start, end);
+      if (!bytes) throw new PreconditionFailedError(key);
+      return new Uint8Array(bytes).buffer;
+    },
+  };
+}
+
+/** The bytes of an opened file, in pieces. */
+export async function* piecesOf(file: Uint8Array | ByteSource): AsyncGenerator<Uint8Array> {
+  if (file instanceof Uint8Array) {
+    yield file;
+    return;
+  }
+  for (let at = 0; at < file.byteLength; at += WHOLE_BYTES) {
+    yield new Uint8Array(await file.slice(at, Math.min(file.byteLength, at + WHOLE_BYTES)));
+  }
+}

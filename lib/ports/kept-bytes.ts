@@ -1,0 +1,183 @@
+import { ContentHash } from '#contract/content-hash.ts';
+import type { LongContent } from './object-store.ts';
+import type { Scratch, ScratchFile } from './scratch.ts';
+
+const BLOCK_BYTES = 256 * 1024;
+/** Of a few events no more is needed. */
+const FIRST_BYTES = 4 * 1024;
+/** So many blocks are in memory at most where there is a scratch file for the others: 8 MB. */
+const MOST_BLOCKS = 32;
+
+/** The bytes are no longer kept. */
+export class KeptBytesClosedError extends Error {
+  override readonly name = 'KeptBytesClosedError';
+  constructor() {
+    super('these bytes were given up already');
+  }
+}
+
+/** A stretch of kept bytes, from `start` to `end`. */
+export interface Stretch {
+  readonly start: number;
+  readonly end: number;
+}
+
+/**
+ * Bytes that are appended and read again, in blocks. The blocks that were not used for longest go to a
+ * scratch file; few bytes never do. Without a scratch all stay in memory.
+ */
+export class KeptBytes {
+  readonly #scratch: Scratch | undefined;
+  /** In the order of their use. */
+  readonly #blocks = new Map<number, Buffer>();
+  /** Blocks of which the file does not have all bytes. */
+  readonly #dirty = new Set<number>();
+  #file: ScratchFile | undefined;
+  #length = 0;
+  #isClosed = false;
+  #last = -1;
+  #lastBlock: Buffer = Buffer.alloc(0);
+
+  constructor(scratch?: Scratch) {
+    this.#scratch = scratch;
+  }
+
+  /** What another thread has written to the file. */
+  static ofFile(file: ScratchFile, length: number): KeptBytes {
+    const kept = new KeptBytes({ open: () => file });
+    kept.#file = file;
+    kept.#length = length;
+    return kept;
+  }
+
+  get length(): number {
+    return this.#length;
+  }
+
+  /** Copies the bytes behind those that are there; returns where they begin. */
+  append(bytes: Uint8Array, from = 0, to = bytes.length): number {
+    const start = this.#length;
+    for (let at = from; at < to;) {
+      const index = Math.floor(this.#length / BLOCK_BYTES);
+      const offset = this.#length - index * BLOCK_BYTES;
+      const count = Math.min(to - at, BLOCK_BYTES - offset);
+      if (offset === 0) this.#addBlock(index);
+      const block = this.#block(index, offset + count);
+      this.#dirty.add(index);
+      block.set(count === bytes.length ? bytes : bytes.subarray(at, at + count), offset);
+      at += count;
+      this.#length += count;
+    }
+    return start;
+  }
+
+  /** The bytes of a stretch; perhaps a view, which is not to be changed, and not to be held for long. */
+  read(start: number, end: number): Buffer {
+    const index = Math.floor(start / BLOCK_BYTES);
+    const offset = start - index * BLOCK_BYTES;
+    if (end <= start) return Buffer.alloc(0);
+    if (offset + end - start <= BLOCK_BYTES) {
+      return this.#block(index).subarray(offset, offset + end - start);
+    }
+    const bytes = Buffer.allocUnsafe(end - start);
+    this.copy(start, end, bytes, 0);
+    return bytes;
+  }
+
+  /** Copies a stretch to a place of `target`. */
+  copy(start: number, end: number, target: Uint8Array, at: number): void {
+    for (let from = start; from < end;) {
+      const index = Math.floor(from / BLOCK_BYTES);
+      const offset = from - index * BLOCK_BYTES;
+      const count = Math.min(end - from, BLOCK_BYTES - offset);
+      this.#block(index).copy(target, at + from - start, offset, offset + count);
+      from += count;
+    }
+  }
+
+  /** A stretch as content to put. */
+  content({ start, end }: Stretch): LongContent {
+    return { sizeBytes: end - start, pieces: () => this.#pieces(start, end) };
+  }
+
+  /** SHA-256 of a stretch, as `contentHash` gives it. */
+  hash({ start, end }: Stretch): string {
+    const hash = new ContentHash();
+    for (const piece of this.#pieces(start, end)) hash.update(piece);
+    return hash.digest();
+  }
+
+  /** Writes to the file what it does not have yet; false when there is no file, as all is in memory. */
+  flush(): boolean {
+    if (!this.#file) return false;
+    for (const index of this.#dirty) this.#write(this.#file, index);
+    return true;
+  }
+
+  /** Whoever still reads then, as a put does that another one's failure has overtaken, fails. */
+  close(): void {
+    this.#isClosed = true;
+    this.#file?.close();
+    this.#file = undefined;
+    this.#blocks.clear();
+    this.#dirty.clear();
+    this.#last = -1;
+  }
+
+  *#pieces(start: number, end: number): Generator<Uint8Array> {
+    for (let from = start; from < end;) {
+      const stop = Math.min(end, (Math.floor(from / BLOCK_BYTES) + 1) * BLOCK_BYTES);
+      yield this.read(from, stop);
+      from = stop;
+    }
+  }
+
+  /** @param atLeast the bytes that it must have room for; the first block begins small */
+  #block(index: number, atLeast = 0): Buffer {
+    if (index === this.#last && this.#lastBlock.length >= atLeast) return this.#lastBlock;
+    if (this.#isClosed) throw new KeptBytesClosedError();
+    const known = this.#blocks.get(index);
+    if (known) {
+      this.#blocks.delete(index);
+      return this.#use(index, known.length < atLeast ? grown(known, atLeast) : known);
+    }
+    const block = this.#addBlock(index);
+    const start = index * BLOCK_BYTES;
+    const length = Math.min(BLOCK_BYTES, this.#length - start);
+    this.#file?.read(block.subarray(0, length), start);
+    return block;
+  }
+
+  #addBlock(index: number): Buffer {
+    if (this.#scratch && this.#blocks.size >= MOST_BLOCKS) this.#dropOldest(this.#scratch);
+    return this.#use(index, Buffer.allocUnsafe(this.#length === 0 ? FIRST_BYTES : BLOCK_BYTES));
+  }
+
+  #use(index: number, block: Buffer): Buffer {
+    this.#blocks.set(index, block);
+    this.#last = index;
+    this.#lastBlock = block;
+    return block;
+  }
+
+  #dropOldest(scratch: Scratch): void {
+    const [oldest] = this.#blocks.keys();
+    if (oldest === undefined) return;
+    if (this.#dirty.has(oldest)) this.#write((this.#file ??= scratch.open()), oldest);
+    this.#blocks.delete(oldest);
+    if (this.#last === oldest) this.#last = -1;
+  }
+
+  #write(file: ScratchFile, index: number): void {
+    const start = index * BLOCK_BYTES;
+    const length = Math.min(BLOCK_BYTES, this.#length - start);
+    file.write(this.#block(index).subarray(0, length), start);
+    this.#dirty.delete(index);
+  }
+}
+
+function grown(block: Buffer, atLeast: number): Buffer {
+  const larger = Buffer.allocUnsafe(Math.min(BLOCK_BYTES, Math.max(atLeast, 4 * block.length)));
+  block.copy(larger);
+  return larger;
+}

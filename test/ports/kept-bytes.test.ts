@@ -1,0 +1,72 @@
+import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import fc from 'fast-check';
+import { afterAll, describe, expect, it } from 'vitest';
+import { DiskScratch } from '#adapters/disk/disk-scratch.ts';
+import { contentHash } from '#contract/content-hash.ts';
+import { KeptBytes, KeptBytesClosedError } from '#ports/kept-bytes.ts';
+import { wholeBytes } from '#ports/object-store.ts';
+
+const folder = mkdtempSync(join(tmpdir(), 'kept-bytes-'));
+afterAll(() => rmSync(folder, { recursive: true }));
+
+const sizes = fc.array(fc.oneof(fc.nat(20), fc.nat(5000), fc.nat(2_000_000)), { maxLength: 20 });
+
+/** Bytes that differ from place to place. */
+function piece(size: number, seed: number): Buffer {
+  return Buffer.from(Uint8Array.from({ length: size }, (_, i) => (i * 7 + (i >> 8) + seed) % 251));
+}
+
+describe('kept bytes', () => {
+  it.each([
+    ['in memory', undefined],
+    ['with a scratch file', new DiskScratch(folder)],
+  ])('are read as they were appended, %s', (_, scratch) => {
+    fc.assert(
+      fc.property(
+        sizes,
+        fc.array(fc.tuple(fc.double({ min: 0, max: 1, noNaN: true }), fc.nat(600_000))),
+        (all, reads) => {
+          const pieces = all.map(piece);
+          const whole = Buffer.concat(pieces);
+          const kept = new KeptBytes(scratch);
+          for (const each of pieces) expect(kept.append(each)).toBe(kept.length - each.length);
+          for (const [at, size] of reads) {
+            const start = Math.floor(at * whole.length);
+            const end = Math.min(whole.length, start + size);
+            expect(kept.read(start, end).equals(whole.subarray(start, end))).toBe(true);
+          }
+          const stretch = { start: 0, end: kept.length };
+          expect(whole.equals(wholeBytes(kept.content(stretch)))).toBe(true);
+          expect(kept.hash(stretch)).toBe(contentHash(whole));
+          expect(readdirSync(folder)).toEqual([]);
+          kept.close();
+        },
+      ),
+      { numRuns: 15 },
+    );
+  });
+
+  it('beyond a few megabytes are in the file alone, from which another reader has them', () => {
+    const file = new DiskScratch(folder).open();
+    const kept = new KeptBytes({ open: () => file });
+    const whole = piece(12_000_000, 3);
+    kept.append(whole, 0, 1000);
+    expect(kept.flush()).toBe(false);
+    kept.append(whole, 1000);
+    expect(kept.flush()).toBe(true);
+    const other = KeptBytes.ofFile(file, kept.length);
+    expect(whole.equals(wholeBytes(other.content({ start: 0, end: whole.length })))).toBe(true);
+    other.close();
+  });
+
+  it('are given to nobody when they are closed', () => {
+    const kept = new KeptBytes();
+    kept.append(piece(300_000, 1));
+    const content = kept.content({ start: 0, end: 300_000 });
+    kept.close();
+    expect(() => wholeBytes(content)).toThrow(KeptBytesClosedError);
+    expect(() => kept.append(piece(1, 1))).toThrow(KeptBytesClosedError);
+  });
+});
