@@ -52,6 +52,11 @@ export class RunsIndexReader {
     };
   }
 
+  /** All runs, the newest first. @throws DamagedParquetError, ColumnUnreadableError */
+  async runs(project: string): Promise<readonly IndexedRun[]> {
+    return this.#readRuns(await readMonthStates(this.#store, project));
+  }
+
   async #readRuns(months: readonly MonthState[]): Promise<IndexedRun[]> {
     const runs: IndexedRun[] = [];
     for (const month of months) for (const run of await this.#readMonth(month)) runs.push(run);
