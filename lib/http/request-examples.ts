@@ -64,6 +64,8 @@ export const parameterExamples: Readonly<Record<string, unknown>> = {
   type: 'match',
   sample_id: 'capitals.dev.0',
   item: 'capitals.dev.0',
+  from: 1200,
+  q: 'Paris',
   bucket: 'day',
   suite: 'capitals',
   benchmark: 'accuracy',

@@ -6,6 +6,7 @@ import {
   type ListPage,
   type ObjectInfo,
   type ObjectStore,
+  type OpenObject,
   PreconditionFailedError,
   type PutCondition,
   type StoredObject,
@@ -21,6 +22,7 @@ import { FileWrites, refuseFolder } from './file-writes.ts';
 import { FolderSyncs } from './folder-syncs.ts';
 import { KeyedMutex } from './keyed-mutex.ts';
 import { KnownEtags } from './known-etags.ts';
+import { openFile } from './open-file.ts';
 
 const SHARED_NAME = 'an object and a folder would share a name';
 const KEY_PROBLEMS = new Map([
@@ -62,20 +64,18 @@ export class FileStore implements ObjectStore {
   }
 
   async getRange(key: string, start: number, end: number): Promise<Uint8Array | undefined> {
+    const opened = await this.open(key);
+    try {
+      return await opened?.read(start, end);
+    } finally {
+      await opened?.close();
+    }
+  }
+
+  /** An open file is one version, as in `get`; it is not hashed, so `version` is no etag. */
+  async open(key: string): Promise<OpenObject | undefined> {
     const path = this.#path(key);
-    const read = async (): Promise<Uint8Array> => {
-      const handle = await this.#files.open(path, 'r');
-      try {
-        const from = Math.max(start, 0);
-        const size = Math.min(end, (await handle.stat()).size) - from;
-        const bytes = Buffer.alloc(Math.max(size, 0));
-        const { bytesRead } = await handle.read(bytes, 0, bytes.length, from);
-        return bytes.subarray(0, bytesRead);
-      } finally {
-        await handle.close();
-      }
-    };
-    return ifThere(read());
+    return ifThere(openFile(this.#files, path));
   }
 
   async head(key: string): Promise<ObjectInfo | undefined> {

@@ -18,6 +18,7 @@ import { PRELUDE } from './duckdb-prelude.ts';
 import { DuckDbQuery } from './duckdb-query.ts';
 import type { DuckDbApi } from './duckdb-values.ts';
 import { allowedFolders, quoteText, tableFolders } from './duckdb-views.ts';
+import { findReadValues } from './pruned-files.ts';
 
 /** The time limit of a statement that a person wrote. */
 const READ_SECONDS = 60;
@@ -82,13 +83,18 @@ export class DuckDbEngine implements SqlEngine, SqlReader {
   }
 
   run(query: CompiledQuery): Promise<readonly SqlRow[]> {
-    return this.#track(this.#retryUntilFilesStay((attempt) => attempt.run(query)));
+    return this.#track(this.#retryUntilFilesStay(query, (attempt) => attempt.run(query)));
   }
 
   async read(query: CompiledQuery, maxRows: number): Promise<SqlTable> {
-    const limit = AbortSignal.timeout(this.#readSeconds * 1000);
     const translated = { ...query, sql: await translateStatement(query.sql) };
-    const reading = this.#retryUntilFilesStay((each) => each.read(translated, maxRows), limit);
+    // From here on: the first translation loads the grammar, which takes as long as a short query.
+    const limit = AbortSignal.timeout(this.#readSeconds * 1000);
+    const reading = this.#retryUntilFilesStay(
+      query,
+      (each) => each.read(translated, maxRows),
+      limit,
+    );
     try {
       return await this.#track(reading);
     } catch (error) {
@@ -123,12 +129,14 @@ export class DuckDbEngine implements SqlEngine, SqlReader {
    * then.
    */
   async #retryUntilFilesStay<T>(
+    query: CompiledQuery,
     run: (attempt: DuckDbQuery) => Promise<T>,
     limit?: AbortSignal,
   ): Promise<T> {
+    const values = await findReadValues(query);
     for (let attempt = 0; attempt < ATTEMPTS; attempt += 1) {
       const connection = await this.#instance.connect();
-      const attempted = new DuckDbQuery(this.#api, connection, this.#dataFolder);
+      const attempted = new DuckDbQuery(this.#api, connection, this.#dataFolder, values);
       const interrupt = () => connection.interrupt();
       limit?.addEventListener('abort', interrupt);
       try {

@@ -7,6 +7,7 @@ import { views } from '#query/all-views.ts';
 import { athenaType } from './duckdb-types.ts';
 import { type DuckDbApi, valueConverter } from './duckdb-values.ts';
 import { viewSql } from './duckdb-views.ts';
+import type { ReadValues } from './pruned-files.ts';
 import { areUnchanged, listTableFiles, type TableFile } from './table-files.ts';
 
 const MISSING_TABLE = /^Catalog Error: Table with name (\w+) does not exist/;
@@ -16,12 +17,20 @@ export class DuckDbQuery {
   readonly #api: DuckDbApi;
   readonly #connection: DuckDBConnection;
   readonly #dataFolder: string;
+  readonly #values: ReadValues;
   readonly #files: TableFile[] = [];
 
-  constructor(api: DuckDbApi, connection: DuckDBConnection, dataFolder: string) {
+  /** @param values of tables, by which files are left out */
+  constructor(
+    api: DuckDbApi,
+    connection: DuckDBConnection,
+    dataFolder: string,
+    values: ReadValues,
+  ) {
     this.#api = api;
     this.#connection = connection;
     this.#dataFolder = dataFolder;
+    this.#values = values;
   }
 
   async run(query: CompiledQuery): Promise<SqlRow[]> {
@@ -114,7 +123,8 @@ export class DuckDbQuery {
   }
 
   async #makeView(table: Table, project: string | undefined): Promise<void> {
-    const files = await listTableFiles(this.#dataFolder, table, project);
+    const values = this.#values.get(table.name);
+    const files = await listTableFiles(this.#dataFolder, table, project, values);
     this.#files.push(...files);
     try {
       await this.#connection.run(viewSql(table, files));

@@ -7,9 +7,11 @@ import type { ObjectStore } from '#ports/object-store.ts';
 import type { Queue, ReceivedMessage } from '#ports/queue.ts';
 import { judge, type JudgeStepPorts } from '#pipeline/judge/judge.ts';
 import { updateManifests } from '#pipeline/manifest/update-manifest.ts';
-import { seal, type SealPorts } from '#pipeline/seal/seal.ts';
+import { sealGuarded, type SealHost } from '#pipeline/seal/guarded-seal.ts';
+import type { SealPorts } from '#pipeline/seal/seal.ts';
 import { stage } from '#pipeline/stage/stage.ts';
 import { asError, decodeMessage, type StepFailure } from '#pipeline/step/step.ts';
+import { sweepSettings } from '#pipeline/settings/sweep-settings.ts';
 import { sweep } from '#pipeline/stage/sweep.ts';
 import { pruneDaily } from './daily-prune.ts';
 import type { Log } from './log.ts';
@@ -23,6 +25,7 @@ export interface RunnerOptions {
   readonly plan: SealPorts['plan'];
   readonly planDocuments?: SealPorts['planDocuments'];
   readonly quietSeconds: number;
+  readonly sealHost: SealHost;
   readonly log: Log;
   /** Tells channels of alerts; nobody is told when absent. */
   readonly alerts?: { readonly notices: Queue; readonly notifier: NotifyPorts };
@@ -144,13 +147,14 @@ export class PipelineRunner {
   }
 
   async #seal(messages: readonly ReceivedMessage[]): Promise<StepFailure[]> {
-    const { store, queues, clock, plan, planDocuments, quietSeconds } = this.#options;
-    const ports = { store, ...queues, clock, plan, planDocuments, quietSeconds };
+    const { store, queues, clock, plan, planDocuments, quietSeconds, sealHost } = this.#options;
+    const ports = { store, ...queues, clock, plan, planDocuments, quietSeconds, host: sealHost };
     const results = await pMap(
       groupNudgesByRun(messages),
       async ({ newest, all }) => {
         try {
-          await seal(ports, newest);
+          const receiveCount = Math.max(...all.map((message) => message.receiveCount));
+          await sealGuarded(ports, { ...newest, receiveCount });
           return [];
         } catch (error) {
           return all.map(({ id }) => ({ id, error: asError(error) }));
@@ -168,6 +172,7 @@ export class PipelineRunner {
         if (waiting() <= MOST_WAITING) {
           await sweep({ store, seals: queues.seals, clock }, quietSeconds);
         }
+        await sweepSettings({ store, judgements: queues.judgements, clock });
         if (alerts) await sweepNotices({ store, notices: alerts.notices, clock });
       } catch (error) {
         log.error('the sweep failed', asError(error));

@@ -15,6 +15,7 @@ import { DuckDbEngine } from '#adapters/duckdb/duckdb-engine.ts';
 import { FileStore } from '#adapters/disk/file-store.ts';
 import { closeServer, listen, urlOf } from './http-server.ts';
 import type { Log } from './log.ts';
+import { serverSealHost } from './server-seal-host.ts';
 import { PipelineRunner } from './pipeline-runner.ts';
 import { openQueues } from './embedded-queues.ts';
 
@@ -108,6 +109,7 @@ export async function serve(options: ServeOptions): Promise<RunningServer> {
       ...options,
       store,
       queues,
+      sealHost: serverSealHost(),
       alerts: { notices, notifier },
       onJudged: (project, judged) => alertWhenJudged(alertPorts, project, judged),
       waiting: () => queues.seals.size,
