@@ -77,7 +77,11 @@ export async function readEventsFile(
 }
 
 export function readEventsFileNotes(bytes: Uint8Array): EventsFileNotes {
-  const metadata = readMetadata(bytes);
+  return eventsFileNotes(readMetadata(bytes));
+}
+
+/** The notes in the key-value metadata of an events file. */
+export function eventsFileNotes(metadata: Readonly<Record<string, string>>): EventsFileNotes {
   return {
     parameters: runParametersSchema.parse(JSON.parse(metadata[PARAMETERS] ?? '')),
     conflicts: conflictsSchema.parse(JSON.parse(metadata[CONFLICTS] ?? '[]')),

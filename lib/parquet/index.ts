@@ -5,6 +5,7 @@ export { readObjectGroups, readObjects } from './read-objects.ts';
 export {
   type ByteSource,
   DamagedParquetError,
+  metadataOf,
   readMetadata,
   readNamed,
   readParquet,

@@ -38,6 +38,8 @@ export interface ReadOptions {
   readonly rowStart?: number;
   /** One past the last row to read; the end when absent. */
   readonly rowEnd?: number;
+  /** The file's footer, where it is known already. */
+  readonly metadata?: FileMetaData;
   /** For codecs beside Snappy. */
   readonly compressors?: Compressors;
 }
@@ -61,11 +63,11 @@ const RAW = {
  */
 export async function readParquet(
   from: Uint8Array | ByteSource,
-  { columns, rowStart = 0, rowEnd = Infinity, compressors }: ReadOptions = {},
+  { columns, rowStart = 0, rowEnd = Infinity, metadata: known, compressors }: ReadOptions = {},
 ): Promise<ParquetColumns> {
   const isWhole = from instanceof Uint8Array;
   const file = isWhole ? asyncBuffer(from) : from;
-  const metadata = isWhole ? readFooter(from) : await fetchFooter(from);
+  const metadata = known ?? (isWhole ? readFooter(from) : await fetchFooter(from));
   const end = Math.min(rowEnd, Number(metadata.num_rows));
   const rowCount = Math.max(0, end - rowStart);
   const result = new ParquetColumns(metadata.schema, rowCount, columns);
@@ -108,7 +110,12 @@ export async function decodeColumn(
 
 /** The key-value metadata of a Parquet file. */
 export function readMetadata(bytes: Uint8Array): Record<string, string> {
-  const pairs = readFooter(bytes).key_value_metadata ?? [];
+  return metadataOf(readFooter(bytes));
+}
+
+export function metadataOf({
+  key_value_metadata: pairs = [],
+}: FileMetaData): Record<string, string> {
   return Object.fromEntries(pairs.map(({ key, value }) => [key, value ?? '']));
 }
 

@@ -47,7 +47,7 @@ export const dashboardRoutes = defineRoutes({
     params: runParams,
     query: conflictsQuery,
     answers: okAnswer(conflictsAnswer),
-    problems: [404],
+    problems: [404, 409],
   },
   itemHistory: {
     ...projectRead,

@@ -1,4 +1,4 @@
-import { readParquet } from '#parquet/index.ts';
+import type { PageReader } from '#parquet/index.ts';
 
 /** One answer to an item. */
 export interface ItemAnswer {
@@ -7,22 +7,20 @@ export interface ItemAnswer {
 }
 
 /**
- * The answers to one item in an items file. Its ids are compared as bytes, and scores are read of the
- * rows between its first and its last alone.
- * @throws DamagedParquetError
+ * The answers to one item in an items file. Its ids are searched as bytes, and of the other columns
+ * only the pages of its rows are read.
+ * @throws DamagedParquetError, PreconditionFailedError
  */
-export async function itemAnswers(bytes: Uint8Array, itemId: string): Promise<ItemAnswer[]> {
-  const rows = await rowsOf(bytes, itemId);
-  const [first, last] = [rows[0], rows.at(-1)];
-  if (first === undefined || last === undefined) return [];
-  const range = { rowStart: first, rowEnd: last + 1 };
-  const columns = await readParquet(bytes, { columns: ['epoch', 'score'], ...range });
-  const [epoch, score] = [columns.numbers('epoch'), columns.numbers('score')];
-  return rows.map((row) => ({ epoch: epoch[row - first] ?? 0, score: score[row - first] ?? null }));
-}
-
-async function rowsOf(bytes: Uint8Array, itemId: string): Promise<number[]> {
+export async function itemAnswers(reader: PageReader, itemId: string): Promise<ItemAnswer[]> {
   const wanted = Buffer.from(itemId);
-  const ids = (await readParquet(bytes, { columns: ['item_id'] })).bytes('item_id');
-  return ids.flatMap((id, row) => (id !== null && wanted.equals(id) ? [row] : []));
+  const search = { needles: [wanted], matches: (id: Uint8Array) => wanted.equals(id) };
+  const rows: number[] = [];
+  for (const { rowStart, rowEnd } of reader.layout.groups) {
+    for await (const found of reader.search('item_id', rowStart, rowEnd, search)) {
+      rows.push(...found.rows);
+    }
+  }
+  const columns = await reader.read(['epoch', 'score'], rows);
+  const [epoch, score] = [columns.numbers('epoch'), columns.numbers('score')];
+  return rows.map((_, index) => ({ epoch: epoch[index] ?? 0, score: score[index] ?? null }));
 }

@@ -2,14 +2,16 @@ import pMap from 'p-map';
 import { isDocumentSetName, parseOwner } from '#contract/seal-target.ts';
 import { formatTimestamp } from '#contract/time.ts';
 import { PrunedError } from '#lake/pruned-error.ts';
+import type { PageReader } from '#parquet/index.ts';
 import type { ObjectStore } from '#ports/object-store.ts';
 import type { ItemHistoryAnswer } from '#schemas/dashboard/item-history.ts';
-import { itemFiles, readItemFile } from '../item-files.ts';
+import { itemFiles } from '../item-files.ts';
 import { meanScore } from '../mean-score.ts';
 import { ItemsChangedError } from '../read-errors.ts';
 import type { IndexedRun } from '../runs-index/indexed-runs.ts';
 import type { RunsIndexReader } from '../runs-index/runs-index.ts';
 import { type ItemAnswer, itemAnswers } from './item-answers.ts';
+import { withItemFile } from './open-item-file.ts';
 
 const CONCURRENT_RUNS = 6;
 
@@ -60,15 +62,13 @@ interface RunMetric {
 }
 
 function metricOf(run: IndexedRun, { taskId, metric }: HistoryQuery): RunMetric | [] {
-  if (run.task_id !== taskId) return [];
+  if (run.row.task_id !== taskId) return [];
   const [main] = run.metrics;
-  const found =
-    metric === undefined ? main : run.metrics.find((each) => each.metric_name === metric);
-  const name = found?.metric_name ?? null;
-  return name === null ? [] : { run, metric: name };
+  const found = metric === undefined ? main : run.metrics.find(({ name }) => name === metric);
+  return found ? { run, metric: found.name } : [];
 }
 
-function headOf({ name, model_id, status, config_hash, ts }: IndexedRun) {
+function headOf({ name, row: { model_id, status, config_hash, ts } }: IndexedRun) {
   return { run_id: name, model_id, status, config_hash, ts: formatTimestamp(ts) };
 }
 
@@ -105,5 +105,6 @@ async function readAnswers(
   const { sourceHash, files } = await itemFiles(store, project, id);
   const file = files.find((each) => each.metric === metric);
   if (!file) return [];
-  return itemAnswers(await readItemFile(store, project, id, file.path, sourceHash), itemId);
+  const read = (reader: PageReader) => itemAnswers(reader, itemId);
+  return withItemFile(store, { project, runId: id, path: file.path, sourceHash }, read);
 }

@@ -101,7 +101,7 @@ describe('the history of an item', () => {
     expect(total).toBe(9);
     expect(calls).toHaveLength(8);
     expect(calls.filter((call) => call.startsWith(`get seals/${PROJECT}/`))).toHaveLength(4);
-    expect(calls.filter((call) => call.startsWith(`get ${itemsTable.location}/`))).toHaveLength(4);
+    expect(calls.filter((call) => call.startsWith(`open ${itemsTable.location}/`))).toHaveLength(4);
   });
 
   it('says of which runs the items are gone', async () => {
@@ -129,7 +129,7 @@ describe('the history of an item', () => {
     await lake.postResults(detailed([true, false]));
     await lake.drain();
     const [run] = await new RunsIndexReader(lake.memory).runs(PROJECT);
-    const { runs } = await ask(lake, 'evt_1', { taskId: run?.task_id ?? '' });
+    const { runs } = await ask(lake, 'evt_1', { taskId: run?.row.task_id ?? '' });
     expect(runs).toMatchObject([{ run_id: run?.name, state: 'scored', score: 0 }]);
   });
 
