@@ -15,7 +15,7 @@ import {
 import { errorCode } from '#contract/error-code.ts';
 import { ifThere } from '#contract/not-there.ts';
 import { diskReason } from './disk-errors.ts';
-import { diskFiles, type Files } from './durable-files.ts';
+import { diskFiles, type Files, type Modes, OWNER_ONLY } from './durable-files.ts';
 import { InvalidKeyError, checkKey } from './file-keys.ts';
 import { FileListing } from './file-listing.ts';
 import { FileWrites, refuseFolder } from './file-writes.ts';
@@ -47,12 +47,12 @@ export class FileStore implements ObjectStore {
   readonly #etags = new KnownEtags();
   readonly #writers = new KeyedMutex();
 
-  constructor(root: string, files: Files = diskFiles) {
+  constructor(root: string, files: Files = diskFiles, modes: Modes = OWNER_ONLY) {
     this.#root = resolve(root);
     this.#files = files;
     this.#listing = new FileListing(files, this.#root);
     this.#folders = new FolderSyncs(files, this.#root);
-    this.#writes = new FileWrites(files, join(this.#root, '.tmp'));
+    this.#writes = new FileWrites(files, join(this.#root, '.tmp'), modes);
   }
 
   async get(key: string): Promise<StoredObject | undefined> {

@@ -13,6 +13,7 @@ import {
   type SqlReader,
   type SqlTable,
 } from '#ports/sql-reader.ts';
+import { OWNER_ONLY } from '../disk/durable-files.ts';
 import { DIALECT_MACROS } from './dialect/macros.ts';
 import { PRELUDE } from './duckdb-prelude.ts';
 import { DuckDbQuery } from './duckdb-query.ts';
@@ -61,11 +62,16 @@ export class DuckDbEngine implements SqlEngine, SqlReader {
     readonly readSeconds?: number;
     /** The memory limit of all queries together. */
     readonly memoryBytes?: number;
+    /** One for each processor when absent. */
+    readonly threads?: number;
   }): Promise<DuckDbEngine> {
     const api = await import('@duckdb/node-api');
-    await mkdir(options.dataFolder, { recursive: true });
+    const { folder: mode } = OWNER_ONLY;
+    await mkdir(options.dataFolder, { recursive: true, mode });
     const dataFolder = await realpath(options.dataFolder);
-    for (const folder of tableFolders(dataFolder)) await mkdir(folder, { recursive: true });
+    for (const folder of tableFolders(dataFolder)) {
+      await mkdir(folder, { recursive: true, mode });
+    }
     const instance = await api.DuckDBInstance.create(':memory:', {
       autoinstall_known_extensions: 'false',
       autoload_known_extensions: 'false',
@@ -74,6 +80,7 @@ export class DuckDbEngine implements SqlEngine, SqlReader {
       // No spilling to disk: it would go to the working folder.
       temp_directory: '',
       memory_limit: `${Math.floor(options.memoryBytes ?? MEMORY_BYTES)}B`,
+      ...(options.threads === undefined ? {} : { threads: String(options.threads) }),
     });
     const connection = await instance.connect();
     const setup = [...PRELUDE, ...DIALECT_MACROS, ...hardeningSql(dataFolder)];
@@ -86,13 +93,13 @@ export class DuckDbEngine implements SqlEngine, SqlReader {
     return this.#track(this.#retryUntilFilesStay(query, (attempt) => attempt.run(query)));
   }
 
-  async read(query: CompiledQuery, maxRows: number): Promise<SqlTable> {
+  async read(query: CompiledQuery, maxRows: number, maxBytes = Infinity): Promise<SqlTable> {
     const translated = { ...query, sql: await translateStatement(query.sql) };
     // From here on: the first translation loads the grammar, which takes as long as a short query.
     const limit = AbortSignal.timeout(this.#readSeconds * 1000);
     const reading = this.#retryUntilFilesStay(
       query,
-      (each) => each.read(translated, maxRows),
+      (each) => each.read(translated, maxRows, maxBytes),
       limit,
     );
     try {

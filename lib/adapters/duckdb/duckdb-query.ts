@@ -1,7 +1,12 @@
 import type { DuckDBConnection, DuckDBPreparedStatement } from '@duckdb/node-api';
 import type { Table } from '#lake/tables/table.ts';
 import { tables } from '#lake/tables/all-tables.ts';
-import { type CompiledQuery, QueryFailedError, type SqlRow } from '#ports/sql-engine.ts';
+import {
+  type CompiledQuery,
+  QueryFailedError,
+  type SqlRow,
+  type SqlValue,
+} from '#ports/sql-engine.ts';
 import type { SqlTable } from '#ports/sql-reader.ts';
 import { views } from '#query/all-views.ts';
 import { athenaType } from './duckdb-types.ts';
@@ -44,20 +49,28 @@ export class DuckDbQuery {
     });
   }
 
-  /** Keeps at most `maxRows` rows, and computes few more. */
-  async read(query: CompiledQuery, maxRows: number): Promise<SqlTable> {
+  /** Keeps rows up to either limit, and computes few more. */
+  async read(query: CompiledQuery, maxRows: number, maxBytes: number): Promise<SqlTable> {
     const statement = await this.#prepareBound(query);
-    const reader = await statement.streamAndReadUntil(maxRows + 1);
-    const types = reader.columnTypes();
+    const result = await statement.stream();
+    const types = result.columnTypes();
+    const columns = result
+      .columnNames()
+      .map((name, i) => ({ name, type: athenaType(this.#api, types[i]) }));
     const convert = valueConverter(this.#api, types);
-    const rows = reader.getRows();
-    return {
-      columns: reader
-        .columnNames()
-        .map((name, i) => ({ name, type: athenaType(this.#api, types[i]) })),
-      rows: rows.slice(0, maxRows).map((row) => row.map((value, i) => convert(value, i))),
-      truncated: rows.length > maxRows,
-    };
+    const rows: SqlValue[][] = [];
+    let sizeBytes = 0;
+    for (;;) {
+      const chunk = await result.fetchChunk();
+      if (chunk === null || chunk.rowCount === 0) return { columns, rows, truncated: false };
+      for (const row of chunk.getRows()) {
+        const values = row.map(convert);
+        if (maxBytes !== Infinity) sizeBytes += Buffer.byteLength(JSON.stringify(values)) + 1;
+        if (rows.length === maxRows || sizeBytes > maxBytes)
+          return { columns, rows, truncated: true };
+        rows.push(values);
+      }
+    }
   }
 
   async #prepareBound({
