@@ -6,7 +6,7 @@ import type { PageReader } from '#parquet/index.ts';
 import type { ObjectStore } from '#ports/object-store.ts';
 import type { ItemHistoryAnswer } from '#schemas/dashboard/item-history.ts';
 import { itemFiles } from '../item-files.ts';
-import { meanScore } from '../mean-score.ts';
+import { meanScore } from './mean-score.ts';
 import { ItemsChangedError } from '../read-errors.ts';
 import type { IndexedRun } from '../runs-index/indexed-runs.ts';
 import type { RunsIndexReader } from '../runs-index/runs-index.ts';

@@ -1,6 +1,6 @@
 import type { RunRow } from '../run-answers.ts';
 import { SAMPLE_FLAGS, type SamplesAnswer } from '#schemas/dashboard/samples.ts';
-import { meanScore } from '../mean-score.ts';
+import { meanScore } from '../items/mean-score.ts';
 import { packTexts } from '../pack-column.ts';
 
 /** The events of a run, by column, as far as a list of samples needs them. */
