@@ -63,6 +63,7 @@ export const parameterExamples: Readonly<Record<string, unknown>> = {
   cursor: 'WzEsMV0',
   type: 'match',
   sample_id: 'capitals.dev.0',
+  item: 'capitals.dev.0',
   from: 1200,
   q: 'Paris',
   bucket: 'day',

@@ -194,7 +194,11 @@ const NOTHING = new Uint8Array(0);
 const NULL = Buffer.from('null');
 
 export async function readEventsFileNotes(file: Uint8Array | ByteSource): Promise<EventsFileNotes> {
-  const metadata = await fetchMetadata(file);
+  return eventsFileNotes(await fetchMetadata(file));
+}
+
+/** The notes in the key-value metadata of an events file. */
+export function eventsFileNotes(metadata: Readonly<Record<string, string>>): EventsFileNotes {
   return {
     parameters: runParametersSchema.parse(JSON.parse(metadata[PARAMETERS] ?? '')),
     conflicts: conflictsSchema.parse(JSON.parse(metadata[CONFLICTS] ?? '[]')),

@@ -6,6 +6,7 @@ export {
   type ByteSource,
   DamagedParquetError,
   fetchMetadata,
+  metadataOf,
   readMetadata,
   readNamed,
   readParquet,

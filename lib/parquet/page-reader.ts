@@ -4,7 +4,7 @@ import { fetchPage, fetchUnpacked } from './fetch-page.ts';
 import { ParquetColumns } from './parquet-columns.ts';
 import type { ParquetLayout } from './parquet-layout.ts';
 import { plainPage } from './plain-page.ts';
-import { type ByteSource, DamagedParquetError, decodeColumn } from './read-parquet.ts';
+import { type ByteSource, DamagedParquetError, decodeColumn, readParquet } from './read-parquet.ts';
 
 /** Chunks up to this size, bytes, are fetched whole: it takes no longer than fetching a header. */
 const SMALL_CHUNK_BYTES = 512 * 1024;
@@ -65,6 +65,11 @@ export class PageReader {
     const result = new ParquetColumns(this.layout.metadata.schema, rows.length, columns);
     await Promise.all(columns.map((column) => this.#fill(column, rows, result.raw(column))));
     return result;
+  }
+
+  /** All rows of these columns, of which nothing is kept. @throws ColumnUnreadableError, DamagedParquetError */
+  readWhole(columns: readonly string[]): Promise<ParquetColumns> {
+    return readParquet(this.#source, { columns, metadata: this.layout.metadata });
   }
 
   /** One past the last row of the page in which the column's value for this row lies. */

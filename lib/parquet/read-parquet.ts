@@ -38,6 +38,8 @@ export interface ReadOptions {
   readonly rowStart?: number;
   /** One past the last row to read; the end when absent. */
   readonly rowEnd?: number;
+  /** The file's footer, where it is known already. */
+  readonly metadata?: FileMetaData;
   /** For codecs beside Snappy. */
   readonly compressors?: Compressors;
 }
@@ -68,7 +70,7 @@ export async function readParquet(
   from: Uint8Array | ByteSource,
   options: ReadOptions = {},
 ): Promise<ParquetColumns> {
-  const { file, metadata } = await openFile(from);
+  const { file, metadata } = await openFile(from, options.metadata);
   return readRange(file, metadata, options);
 }
 
@@ -86,9 +88,11 @@ export async function* readRowGroups(
   }
 }
 
-async function openFile(from: Uint8Array | ByteSource) {
-  if (from instanceof Uint8Array) return { file: asyncBuffer(from), metadata: readFooter(from) };
-  return { file: from, metadata: await fetchFooter(from) };
+async function openFile(from: Uint8Array | ByteSource, known?: FileMetaData) {
+  if (from instanceof Uint8Array) {
+    return { file: asyncBuffer(from), metadata: known ?? readFooter(from) };
+  }
+  return { file: from, metadata: known ?? (await fetchFooter(from)) };
 }
 
 async function readRange(
@@ -138,17 +142,20 @@ export async function decodeColumn(
 
 /** The key-value metadata of a Parquet file. @throws DamagedParquetError */
 export function readMetadata(bytes: Uint8Array): Record<string, string> {
-  return keyValues(readFooter(bytes));
+  return metadataOf(readFooter(bytes));
 }
 
 /** The same of a file that is read where it lies. @throws DamagedParquetError */
 export async function fetchMetadata(
   from: Uint8Array | ByteSource,
 ): Promise<Record<string, string>> {
-  return keyValues((await openFile(from)).metadata);
+  return metadataOf((await openFile(from)).metadata);
 }
 
-function keyValues({ key_value_metadata: pairs = [] }: FileMetaData): Record<string, string> {
+/** The key-value metadata that a footer holds. */
+export function metadataOf({
+  key_value_metadata: pairs = [],
+}: FileMetaData): Record<string, string> {
   return Object.fromEntries(pairs.map(({ key, value }) => [key, value ?? '']));
 }
 

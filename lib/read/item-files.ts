@@ -13,6 +13,8 @@ import { isReceiving } from './receiving.ts';
 /** A metric's items file, its path relative to the project's folder in the store. */
 export interface ItemFile {
   readonly metric: string;
+  /** Whether it is the main metric of its run. */
+  readonly main: boolean;
   readonly path: string;
 }
 
@@ -53,7 +55,7 @@ async function findRunFiles(
   const record = await readSealRecord(store, { project, runId });
   if (!record) return undefined;
   const { metrics, pruned, events_hash: sourceHash } = record.content;
-  const files = metrics.map(({ metric_name: metric, path }) => ({ metric, path }));
+  const files = metrics.map(({ metric_name: metric, main, path }) => ({ metric, main, path }));
   return checkNotPruned({ sourceHash, files }, project, runId, pruned.items);
 }
 
@@ -67,7 +69,10 @@ async function findDocumentFiles(
   const isOfRun = ({ run_id }: { readonly run_id?: unknown }) => run_id === runId;
   if (!record?.content.rows.runs.some(isOfRun)) throw new RunNotFoundError(project, runId);
   const { entries, pruned, documents_hash: sourceHash } = record.content;
-  const files = entries.filter(isOfRun).map(({ metric_name: metric, path }) => ({ metric, path }));
+  // There each metric of a suite is a run of its own.
+  const files = entries
+    .filter(isOfRun)
+    .map(({ metric_name: metric, path }) => ({ metric, main: true, path }));
   return checkNotPruned({ sourceHash, files }, project, runId, pruned.items);
 }
 
@@ -81,7 +86,7 @@ export async function siblingFiles(
   const suite = suiteOf(runId);
   return entries
     .filter(({ run_id }) => run_id !== runId && suiteOf(run_id) === suite)
-    .map(({ metric_name: metric, path }) => ({ metric, path }));
+    .map(({ metric_name: metric, path }) => ({ metric, main: true, path }));
 }
 
 function checkNotPruned(

@@ -1,6 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { runAddress } from '#contract/naming/run-address.ts';
+import { itemHistoryAnswer } from '#schemas/dashboard/item-history.ts';
 import { pulseAnswer } from '#schemas/dashboard/pulse.ts';
+import { runMatrixAnswer } from '#schemas/dashboard/run-matrix.ts';
 import { runsIndexAnswer } from '#schemas/dashboard/runs-index.ts';
 import { conflictsAnswer, quarantineAnswer } from '#schemas/dashboard/quarantine.ts';
 import { samplesAnswer } from '#schemas/dashboard/samples.ts';
@@ -84,6 +86,61 @@ describe('the samples of a run', () => {
     const etag = (await local.get(path)).headers.get('etag') ?? '';
     expect((await local.get(path, { 'if-none-match': etag })).status).toBe(304);
     expect((await local.get(`${PROJECT}/runs/none/samples`)).status).toBe(404);
+  });
+});
+
+describe('items over runs', () => {
+  const item = 'a/b?c%:ü';
+  const [first, second] = ['of items/1', 'of items/2'];
+
+  beforeAll(async () => {
+    for (const [run_id, correct] of [
+      [first, true],
+      [second, false],
+    ] as const) {
+      const changes = { run_id, sample_id: item, data: { correct } };
+      const events = [event({ ...changes, event_id: 0 }), ...wholeRun(2, { run_id }).slice(1)];
+      await local.post(events, {}, '?task=items');
+    }
+  });
+
+  it('are told of one item, whatever its id holds', async () => {
+    const name = encodeURIComponent(item);
+    const ask = async (path: string) =>
+      itemHistoryAnswer.strict().parse(await local.json(`${PROJECT}/items/${path}`));
+    const inQuery = `-/history?item=${name}&task=items`;
+    const { runs, item_id } = await local.until(
+      () => ask(inQuery),
+      ({ total }) => total === 2,
+    );
+    expect(item_id).toBe(item);
+    expect(new Map(runs.map(({ run_id, score }) => [run_id, score]))).toEqual(
+      new Map([
+        [first, 1],
+        [second, 0],
+      ]),
+    );
+    expect((await ask(`${encodeURIComponent('q:ü 1')}/history?task=items`)).item_id).toBe('q:ü 1');
+    expect((await ask('-/history?task=items')).item_id).toBe('-');
+    expect((await local.get(`${PROJECT}/items/x/history`)).status).toBe(400);
+    expect((await local.get(`${PROJECT}/items/x/history?task=items&limit=101`)).status).toBe(400);
+  });
+
+  it('are told by run, of 2 to 8 runs', async () => {
+    const named = (runs: readonly string[]) =>
+      `${PROJECT}/compare/matrix?${new URLSearchParams(runs.map((run): [string, string] => ['run', run])).toString()}`;
+    const { runs, items } =
+      (await local.until(
+        async () =>
+          runMatrixAnswer.strict().safeParse(await local.json(named([first, second]))).data,
+        (found) => found !== undefined,
+      )) ?? {};
+    expect(runs?.map(({ run_id }) => run_id)).toEqual([first, second]);
+    const rows = items ? unpackColumn(items.columns.item_id) : [];
+    expect(runs?.map(({ scores }) => unpackColumn(scores)[rows.indexOf(item)])).toEqual([1, 0]);
+    expect((await local.get(named([first]))).status).toBe(400);
+    expect((await local.get(named(Array<string>(9).fill(first)))).status).toBe(400);
+    expect((await local.get(named([first, 'none']))).status).toBe(404);
   });
 });
 

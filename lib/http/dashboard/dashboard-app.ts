@@ -1,15 +1,22 @@
 import { Hono } from 'hono';
 import type { ObjectStore } from '#ports/object-store.ts';
+import { runMatrix } from '#read/compare/run-matrix.ts';
+import { itemHistory } from '#read/items/item-history.ts';
 import { PulseReader } from '#read/pulse/pulse.ts';
 import { formatPage } from '#read/pages.ts';
 import { listQuarantine } from '#read/quarantine/list-quarantine.ts';
 import { runConflicts } from '#read/quarantine/run-conflicts.ts';
+import { RecentValues } from '#read/runs-index/recent-values.ts';
 import { RunsIndexReader } from '#read/runs-index/runs-index.ts';
 import { runSamples } from '#read/samples/run-samples.ts';
+import { ITEM_IN_QUERY } from '#schemas/dashboard/item-history.ts';
 import { type AccessPorts, openGuard } from '../access.ts';
-import { answerOnce, strongTag, weakTag } from './conditional.ts';
+import { answerOnce, type KeptAnswers, strongTag, weakTag } from './conditional.ts';
 import { dashboardRoutes } from '../routes/dashboard-routes.ts';
 import { serve } from '../serve-route.ts';
+
+/** Of answers with the runs of a project; 10,000 runs take some 2 MB. */
+const MOST_KEPT_BYTES = 32 * 1024 * 1024;
 
 export interface DashboardAppPorts extends AccessPorts {
   readonly store: ObjectStore;
@@ -24,9 +31,10 @@ export function dashboardApp(ports: DashboardAppPorts): Hono {
   const app = new Hono();
   const guard = openGuard(ports);
   const indexes = new RunsIndexReader(store);
+  const answers: KeptAnswers = new RecentValues(MOST_KEPT_BYTES);
   serve(app, guard, dashboardRoutes.runsIndex, async ({ params, query, context }) => {
     const index = await indexes.open(params.project, query.since, clock.now());
-    return answerOnce(context, strongTag(index.revision), index.read);
+    return answerOnce(context, strongTag(index.revision), index.read, answers);
   });
   serve(app, guard, dashboardRoutes.samples, async ({ params: { project, run }, context }) => {
     const samples = await runSamples(store, project, run);
@@ -40,6 +48,14 @@ export function dashboardApp(ports: DashboardAppPorts): Hono {
       new Response(formatPage('conflicts', await runConflicts(store, project, run, query)), {
         headers: { 'content-type': 'application/json' },
       }),
+  );
+  serve(app, guard, dashboardRoutes.itemHistory, ({ params: { project, item }, query }) => {
+    const { item: itemInQuery = item, task: taskId, metric, limit } = query;
+    const itemId = item === ITEM_IN_QUERY ? itemInQuery : item;
+    return itemHistory({ store, indexes }, { project, itemId, taskId, metric, limit });
+  });
+  serve(app, guard, dashboardRoutes.runMatrix, ({ params: { project }, query }) =>
+    runMatrix(store, project, query),
   );
   serve(app, guard, dashboardRoutes.quarantine, ({ params: { project }, query }) => {
     const { run_id: runId, ...filter } = query;

@@ -9,6 +9,12 @@ const event = {
   created_at: '2026-11-28T16:39:45.811000+00:00',
 };
 
+const RUN_BEFORE = 'capitals-6af2c159-b669-45b8-81ff-5904a64b30f8';
+
+function ran(run_id: string, ts: string) {
+  return { run_id, model_id: 'two-of-three', status: 'complete', config_hash: '', ts };
+}
+
 /** Answers of the routes for pages that are left open. */
 export const dashboardExamples: Readonly<Record<string, unknown>> = {
   'GET /v1/projects/:project/runs/index': {
@@ -38,7 +44,7 @@ export const dashboardExamples: Readonly<Record<string, unknown>> = {
         n_items: { values: [3] },
         verdict: { values: ['INCONCLUSIVE'] },
         verdict_reason: { values: ['underpowered'] },
-        parent_run_id: { values: ['capitals-6af2c159-b669-45b8-81ff-5904a64b30f8'] },
+        parent_run_id: { values: [RUN_BEFORE] },
       },
     },
     metrics: {
@@ -91,6 +97,52 @@ export const dashboardExamples: Readonly<Record<string, unknown>> = {
         hash: '2739adc2946670152b41ea5698ea2b87',
         winner: { ...event, data: { correct: true } },
         loser: { ...event, data: { correct: false } },
+      },
+    ],
+    next: null,
+  },
+  'GET /v1/projects/:project/items/:item/history': {
+    item_id: 'Peru',
+    task_id: 'capitals',
+    total: 2,
+    runs: [
+      {
+        ...ran(RUN, '2026-11-28T16:39:45.811000+00:00'),
+        metric_name: 'accuracy',
+        state: 'scored',
+        score: 0.5,
+        epochs: [
+          { epoch: 0, score: 0 },
+          { epoch: 1, score: 1 },
+        ],
+      },
+      {
+        ...ran(RUN_BEFORE, '2026-11-27T16:39:45.811000+00:00'),
+        metric_name: 'accuracy',
+        state: 'absent',
+        score: null,
+        epochs: [],
+      },
+    ],
+  },
+  'GET /v1/projects/:project/compare/matrix': {
+    metric_name: 'accuracy',
+    metrics: ['accuracy'],
+    total: 2,
+    common: 1,
+    items: { rows: 2, columns: { item_id: { values: ['France', 'Peru'] } } },
+    runs: [
+      {
+        ...ran(RUN_BEFORE, '2026-11-27T16:39:45.811000+00:00'),
+        task_id: 'capitals',
+        n_items: 1,
+        scores: { values: [1, null] },
+      },
+      {
+        ...ran(RUN, '2026-11-28T16:39:45.811000+00:00'),
+        task_id: 'capitals',
+        n_items: 2,
+        scores: { values: [1, 0.5] },
       },
     ],
     next: null,

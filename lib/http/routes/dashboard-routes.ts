@@ -1,5 +1,7 @@
 import { z } from 'zod';
+import { itemHistoryAnswer, itemHistoryQuery } from '#schemas/dashboard/item-history.ts';
 import { pulseAnswer } from '#schemas/dashboard/pulse.ts';
+import { runMatrixAnswer, runMatrixQuery } from '#schemas/dashboard/run-matrix.ts';
 import { runsIndexAnswer, runsIndexQuery } from '#schemas/dashboard/runs-index.ts';
 import {
   conflictsAnswer,
@@ -9,7 +11,7 @@ import {
 } from '#schemas/dashboard/quarantine.ts';
 import { samplesAnswer } from '#schemas/dashboard/samples.ts';
 import { projectRead } from './route-parts.ts';
-import { projectParams, runParams } from './path-parameters.ts';
+import { itemParams, projectParams, runParams } from './path-parameters.ts';
 import { defineRoutes, okAnswer } from './route.ts';
 
 const ifNoneMatch = z.object({
@@ -45,7 +47,26 @@ export const dashboardRoutes = defineRoutes({
     params: runParams,
     query: conflictsQuery,
     answers: okAnswer(conflictsAnswer),
+    problems: [404, 409],
+  },
+  itemHistory: {
+    ...projectRead,
+    path: '/v1/projects/:project/items/:item/history',
+    summary: 'The scores of one item over the newest runs of a task',
+    params: itemParams,
+    query: itemHistoryQuery,
+    answers: okAnswer(itemHistoryAnswer),
     problems: [404],
+  },
+  runMatrix: {
+    ...projectRead,
+    path: '/v1/projects/:project/compare/matrix',
+    summary: 'The scores of each item in 2 to 8 runs',
+    params: projectParams,
+    query: runMatrixQuery,
+    repeated: ['run'],
+    answers: okAnswer(runMatrixAnswer),
+    problems: [404, 409, 410, 422],
   },
   quarantine: {
     ...projectRead,

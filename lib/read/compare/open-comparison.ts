@@ -40,7 +40,8 @@ export async function openComparison(
   const [newest, ...others] = opened.sort((a, b) => compareStarts(b, a));
   if (!newest) throw new BaselineMissingError(candidateId);
   const baselines = [newest, ...others] as const;
-  for (const each of baselines) checkTask(each, candidate);
+  for (const each of baselines)
+    checkTask(each, candidate, "name a baseline of the candidate's task");
   const siblings = sharedSiblings(baselines, candidate);
   return { baselines, candidate, siblings, ...sharedMetrics(baselines, candidate, metric) };
 }
@@ -50,14 +51,13 @@ function compareStarts({ run: a }: OpenedRun, { run: b }: OpenedRun): number {
   return left < right ? -1 : 1;
 }
 
-function checkTask({ run: baseline }: OpenedRun, { run: candidate }: OpenedRun): void {
-  if (baseline.task_id === candidate.task_id) return;
-  const [of, to] = [baseline, candidate].map(
+/** @param advice what to do about runs of two tasks @throws RunsNotComparableError */
+export function checkTask({ run }: OpenedRun, { run: other }: OpenedRun, advice: string): void {
+  if (run.task_id === other.task_id) return;
+  const [of, to] = [run, other].map(
     ({ run_id, task_id }) => `${JSON.stringify(run_id)} is of task ${JSON.stringify(task_id)}`,
   );
-  throw new RunsNotComparableError(
-    `${of ?? ''}, ${to ?? ''}: name a baseline of the candidate's task`,
-  );
+  throw new RunsNotComparableError(`${of ?? ''}, ${to ?? ''}: ${advice}`);
 }
 
 function sharedSiblings(baselines: readonly OpenedRun[], candidate: OpenedRun): string[] {

@@ -1,5 +1,5 @@
 import { PageReader, ParquetLayout } from '#parquet/index.ts';
-import type { ObjectStore, OpenObject } from '#ports/object-store.ts';
+import { type ObjectStore, type OpenObject, PreconditionFailedError } from '#ports/object-store.ts';
 
 /** Footers that are kept of a store. One of a million events takes some 300 kB. */
 const MOST_KEPT = 32;
@@ -28,6 +28,34 @@ export async function withParquet<T>(
   } finally {
     await opened.close();
   }
+}
+
+/** Up to this size a file is fetched with one read, by those who need several columns of it. */
+const SMALL_FILE_BYTES = 1024 * 1024;
+
+/** The same for whole columns, or a search. Undefined too when the file is replaced meanwhile. */
+export async function withUnchanged<T>(
+  store: ObjectStore,
+  key: string,
+  use: (reader: PageReader) => Promise<T>,
+): Promise<T | undefined> {
+  const opened = await store.open(key);
+  if (!opened) return undefined;
+  try {
+    const isSmall = opened.sizeBytes <= SMALL_FILE_BYTES;
+    return await use(await openReader(store, key, isSmall ? await fetched(opened) : opened));
+  } catch (error) {
+    if (error instanceof PreconditionFailedError) return undefined;
+    throw error;
+  } finally {
+    await opened.close();
+  }
+}
+
+/** The same file, read once. */
+async function fetched(opened: OpenObject): Promise<OpenObject> {
+  const bytes = await opened.read(0, opened.sizeBytes);
+  return { ...opened, read: (start, end) => Promise.resolve(bytes.subarray(start, end)) };
 }
 
 async function openReader(

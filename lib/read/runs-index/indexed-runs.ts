@@ -1,5 +1,4 @@
 import { comparisonsTable } from '#lake/tables/comparisons.ts';
-import { pick } from '#lake/pick.ts';
 import { readRows, type Row } from '#lake/table-rows.ts';
 import { runsTable } from '#lake/tables/runs.ts';
 import { judgedName } from '#pipeline/judge/judged-run.ts';
@@ -15,17 +14,24 @@ const RUN_COLUMNS = ['run_id', 'recorder_run_id', ...OF_RUN, ...OF_METRIC] as co
 const OF_VERDICT = ['delta', 'p_value', 'verdict', 'reason', 'parent_run_id'] as const;
 const VERDICT_COLUMNS = ['run_id', 'metric_name', ...OF_VERDICT] as const;
 
-type Verdict = Pick<Row<typeof comparisonsTable>, (typeof OF_VERDICT)[number]>;
+type StoredRow = Readonly<Pick<Row<typeof runsTable>, (typeof RUN_COLUMNS)[number]>>;
+type Verdict = Readonly<Pick<Row<typeof comparisonsTable>, (typeof OF_VERDICT)[number]>>;
 
 /** A metric of a run, with its comparison as the judge keeps it. */
-export type IndexedMetric = Pick<Row<typeof runsTable>, (typeof OF_METRIC)[number]> & Verdict;
+export interface IndexedMetric {
+  readonly name: string;
+  readonly row: Pick<StoredRow, (typeof OF_METRIC)[number]>;
+  readonly judged: Verdict;
+}
 
 /** A recorder's run, or the runs of a suite of a results document, which are its metrics. */
-export type IndexedRun = Pick<Row<typeof runsTable>, (typeof OF_RUN)[number]> & {
+export interface IndexedRun {
   readonly name: string;
+  /** What it says of the run holds for all of its metrics. */
+  readonly row: Pick<StoredRow, (typeof OF_RUN)[number]>;
   /** The main one is the first; empty for a run without any metric. */
   readonly metrics: readonly IndexedMetric[];
-};
+}
 
 const noVerdict: Verdict = {
   delta: null,
@@ -47,13 +53,15 @@ export interface MonthFiles {
 export async function readIndexedRuns(files: MonthFiles): Promise<readonly IndexedRun[]> {
   const rows = await readRows(runsTable, files.index, RUN_COLUMNS);
   const verdictOf = await readVerdicts(files.comparisons);
+  // Tens of thousands of rows: they are kept as they were read, as copies of their parts take longer.
   const runs = new Map<string, IndexedRun & { readonly metrics: IndexedMetric[] }>();
   for (const row of rows) {
     const name = judgedName(row);
-    const run = runs.get(name) ?? { name, ...pick(row, OF_RUN), metrics: [] };
+    const run = runs.get(name) ?? { name, row, metrics: [] };
     runs.set(name, run);
     if (row.metric_name === null) continue;
-    const metric = { ...pick(row, OF_METRIC), ...verdictOf(row.run_id, row.metric_name) };
+    const judged = verdictOf(row.run_id, row.metric_name);
+    const metric = { name: row.metric_name, row, judged };
     run.metrics[row.main ? 'unshift' : 'push'](metric);
   }
   return [...runs.values()];
@@ -61,11 +69,9 @@ export async function readIndexedRuns(files: MonthFiles): Promise<readonly Index
 
 async function readVerdicts(file: Uint8Array | undefined) {
   const rows = file ? await readRows(comparisonsTable, file, VERDICT_COLUMNS) : [];
-  const known = new Map(rows.map((row) => [nameOf(row.run_id, row.metric_name), row]));
-  return (runId: string, metric: string): Verdict => {
-    const found = known.get(nameOf(runId, metric));
-    return found ? pick(found, OF_VERDICT) : noVerdict;
-  };
+  const known = new Map<string, Verdict>();
+  for (const row of rows) known.set(nameOf(row.run_id, row.metric_name), row);
+  return (runId: string, metric: string): Verdict => known.get(nameOf(runId, metric)) ?? noVerdict;
 }
 
 function nameOf(runId: string, metric: string): string {

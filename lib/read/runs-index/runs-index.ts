@@ -52,6 +52,11 @@ export class RunsIndexReader {
     };
   }
 
+  /** All runs, the newest first. @throws DamagedParquetError, ColumnUnreadableError */
+  async runs(project: string): Promise<readonly IndexedRun[]> {
+    return this.#readRuns(await readMonthStates(this.#store, project));
+  }
+
   async #readRuns(months: readonly MonthState[]): Promise<IndexedRun[]> {
     const runs: IndexedRun[] = [];
     for (const month of months) for (const run of await this.#readMonth(month)) runs.push(run);
@@ -83,7 +88,7 @@ function answer(
   changedAt: string | null,
 ): RunsIndexAnswer {
   const fromMicros = since === null ? -Infinity : parseTime(since);
-  const listed = runs.filter(({ ts }) => ts >= fromMicros);
+  const listed = runs.filter(({ row: { ts } }) => ts >= fromMicros);
   return {
     as_of: changedAt,
     since,
@@ -98,7 +103,7 @@ function countRows(runs: readonly IndexedRun[]): number {
 }
 
 function newestFirst(a: IndexedRun, b: IndexedRun): number {
-  if (a.ts !== b.ts) return b.ts - a.ts;
+  if (a.row.ts !== b.row.ts) return b.row.ts - a.row.ts;
   return a.name < b.name ? 1 : a.name > b.name ? -1 : 0;
 }
 

@@ -2,17 +2,18 @@ import { contentHash } from '#contract/content-hash.ts';
 import { eventsKey } from '#contract/keys.ts';
 import { isDocumentSetName, parseOwner } from '#contract/seal-target.ts';
 import { VERSION } from '#contract/version.ts';
-import { readEventsFileNotes } from '#lake/events-file.ts';
+import { eventsFileNotes } from '#lake/events-file.ts';
 import { liftColumns } from '#lake/event-usage.ts';
 import { mainMetric } from '#lake/items-file.ts';
 import { PrunedError } from '#lake/pruned-error.ts';
 import type { SealRecord } from '#lake/seal-record.ts';
 import { readSealRecord, RunNotFoundError } from '#lake/seal-record-file.ts';
-import { readNamed, readParquet } from '#parquet/index.ts';
+import { metadataOf, type PageReader, readNamed, readParquet } from '#parquet/index.ts';
 import { amendRows } from '#pipeline/seal/run/amend/amend-rows.ts';
 import { deriveItems } from '#pipeline/seal/run/items/derive-items.ts';
 import type { ObjectStore } from '#ports/object-store.ts';
 import type { SamplesAnswer } from '#schemas/dashboard/samples.ts';
+import { withUnchanged } from '../events/open-parquet.ts';
 import { itemFiles, readItemFile } from '../item-files.ts';
 import { ItemsChangedError, RunTooLargeError } from '../read-errors.ts';
 import { readReceiving } from '../receiving.ts';
@@ -68,20 +69,24 @@ async function readEvents(
   const { project_id: project, run_id: runId, month, pruned } = record;
   if (pruned.events !== undefined) return { events: undefined, conflictIds: new Set() };
   const key = eventsKey(project, month, runId);
-  const stored = await store.get(key);
-  if (!stored) throw new ItemsChangedError(project, runId);
-  return readNamed(key, async () => ({
-    events: await sampleEvents(stored.bytes),
-    conflictIds: new Set((await readEventsFileNotes(stored.bytes)).conflicts.map(([id]) => id)),
-  }));
+  const read = async (reader: PageReader) => ({
+    events: await sampleEvents(reader),
+    conflictIds: new Set(notesOf(reader).conflicts.map(([id]) => id)),
+  });
+  const found = await readNamed(key, () => withUnchanged(store, key, read));
+  if (!found) throw new ItemsChangedError(project, runId);
+  return found;
 }
 
-async function sampleEvents(bytes: Uint8Array): Promise<SampleEvents> {
-  const columns = await readParquet(bytes, {
-    columns: [
-      ...['event_id', 'type', 'sample_id', 'created_at', 'prompt_tokens', 'completion_tokens'],
-    ],
-  });
+function notesOf({ layout }: PageReader) {
+  return eventsFileNotes(metadataOf(layout.metadata));
+}
+
+/** The columns alone that the list needs: what models said is the larger part of the file. */
+async function sampleEvents(reader: PageReader): Promise<SampleEvents> {
+  const columns = await reader.readWhole([
+    ...['event_id', 'type', 'sample_id', 'created_at', 'prompt_tokens', 'completion_tokens'],
+  ]);
   return {
     eventId: columns.numbers('event_id').map((id) => id ?? 0),
     type: columns.strings('type').map((type) => type ?? ''),

@@ -1,5 +1,6 @@
 import type { RunRow } from '../run-answers.ts';
 import { SAMPLE_FLAGS, type SamplesAnswer } from '#schemas/dashboard/samples.ts';
+import { meanScore } from '../items/mean-score.ts';
 import { packTexts } from '../pack-column.ts';
 
 /** The events of a run, by column, as far as a list of samples needs them. */
@@ -64,7 +65,7 @@ export function sampleTables(source: SampleSource): SamplesAnswer {
     metrics: source.metrics.map(({ name, main }, metric) => ({
       metric_name: name,
       main,
-      scores: { values: samples.all.map(({ row }) => meanOf(metrics[metric]?.get(row))) },
+      scores: { values: samples.all.map(({ row }) => meanScore(metrics[metric]?.get(row) ?? [])) },
     })),
     epochs: tableOfEpochs(samples.all, metrics),
   };
@@ -136,13 +137,6 @@ function addScores(samples: Samples, { itemId, epoch, score }: SampleScores): An
     }
   }
   return answers;
-}
-
-/** The mean over epochs, as a run's score is made of. */
-function meanOf(answers: readonly Answer[] | undefined): number | null {
-  const scores = (answers ?? []).flatMap(({ score }) => score ?? []);
-  if (scores.length === 0) return null;
-  return scores.reduce((sum, score) => sum + score, 0) / scores.length;
 }
 
 function tableOfSamples(

@@ -1,11 +1,7 @@
 import type { SqlReader, SqlTable } from '#ports/sql-reader.ts';
 import { toCsv } from '../csv.ts';
 import { cutToBytes } from '../pages.ts';
-<<<<<<<< HEAD:lib/read/sql/statement-runner.ts
 import { runStatement, type Statement } from './run-statement.ts';
-========
-import { runStatement, type Statement } from './run-statement.ts';
->>>>>>>> abuse:lib/read/statements/statement-runner.ts
 
 export type TableFormat = 'json' | 'csv';
 

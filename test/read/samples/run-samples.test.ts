@@ -1,9 +1,11 @@
 import { describe, expect, it } from 'vitest';
+import { contentHash } from '#contract/content-hash.ts';
 import { prune } from '#pipeline/retention/prune.ts';
 import { writeSettings } from '#lake/settings/project-settings-file.ts';
 import { runSamples } from '#read/samples/run-samples.ts';
 import { SAMPLE_FLAGS, samplesAnswer } from '#schemas/dashboard/samples.ts';
 import { projectSettingsSchema } from '#schemas/project-settings.ts';
+import { CountingStore } from '../../support/counting-store.ts';
 import { detailed } from '../../support/documents.ts';
 import { event, finalReport, wholeRun } from '../../support/events.ts';
 import { PROJECT, TestLake } from '../../support/lake.ts';
@@ -163,6 +165,21 @@ describe('a run whose detail was pruned', () => {
       /the samples of run/,
     );
   });
+});
+
+it('reads the columns that it needs, and not what models said', async () => {
+  const words = (i: number) => Array.from({ length: 100 }, (_, j) => contentHash(`${i} ${j}`));
+  const many = Array.from({ length: 800 }, (_, i) =>
+    event({ event_id: i, sample_id: `s${i}`, type: 'sampling', data: { output: words(i) } }),
+  );
+  const lake = await sealed(many, [finalReport(many.length)]);
+  const [key = ''] = lake.keys('events/').filter((each) => each.endsWith('.parquet'));
+  const sizeBytes = (await lake.memory.head(key))?.sizeBytes ?? 0;
+  expect(sizeBytes).toBeGreaterThan(1024 * 1024);
+  const counting = new CountingStore(lake.memory);
+  const { read } = await runSamples(counting, PROJECT, RUN);
+  expect((await read()).samples.rows).toBe(many.length);
+  expect(counting.peek().bytes).toBeLessThan(sizeBytes / 2);
 });
 
 it('says which run there is not', async () => {
