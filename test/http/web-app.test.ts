@@ -42,6 +42,17 @@ describe('the page of the dashboard', () => {
     expect(answer.headers.get('permissions-policy')).toMatch(/^(?:[a-z-]+=\(\)(?:, |$))+$/);
   });
 
+  it('keeps its policy when a browser that has it asks again', async () => {
+    const ask = await hosted(serve(files));
+    const first = await ask('/');
+    const tag = first.headers.get('etag') ?? '';
+    const again = await ask('/', { headers: { 'if-none-match': tag } });
+    expect(again.status).toBe(304);
+    const policyOf = (answer: Response) => answer.headers.get('content-security-policy');
+    expect(policyOf(again)).toBe(policyOf(first));
+    expect(policyOf(again)).toContain("script-src 'self'");
+  });
+
   it('promises https only where browsers come by https', async () => {
     const app = serve(files);
     const promise = async (url: string) =>

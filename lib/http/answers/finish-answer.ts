@@ -13,8 +13,8 @@ declare module 'hono' {
 /** What gzip saves of a smaller answer is less than the headers of the answer. */
 const LEAST_GZIP_BYTES = 1024;
 
-/** The headers of an answer that hold for its content, whether it is sent again or not. */
-const KEPT = ['cache-control', 'etag', 'vary'];
+/** The headers that describe the bytes of an answer, and not what may be done with it. */
+const OF_BYTES = ['content-type', 'content-length', 'content-encoding', 'content-range'];
 
 const compressed = compress({ encoding: 'gzip', threshold: LEAST_GZIP_BYTES });
 
@@ -56,8 +56,12 @@ async function measure(context: Context): Promise<void> {
   answer(context, new Response(bytes, { status: res.status, headers }));
 }
 
+/**
+ * A browser puts the headers of a 304 in the place of those that it has: without the page's own
+ * policy, the page would have that of every other answer, and could run nothing after a reload.
+ */
 function notModified(headers: Headers): Response {
-  const kept = [...headers].filter(([name]) => KEPT.includes(name));
+  const kept = [...headers].filter(([name]) => !OF_BYTES.includes(name));
   return new Response(null, { status: 304, headers: kept });
 }
 
