@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { runAddress } from '#contract/naming/run-address.ts';
 import { pulseAnswer } from '#schemas/dashboard/pulse.ts';
 import { runsIndexAnswer } from '#schemas/dashboard/runs-index.ts';
+import { samplesAnswer } from '#schemas/dashboard/samples.ts';
 import { wholeRun } from '../support/events.ts';
 import { LocalServer } from '../support/local-server.ts';
 import { unpackColumn } from '../support/unpack-table.ts';
@@ -61,6 +62,22 @@ describe('the run index by columns', () => {
     expect(await local.json(`${PROJECT}/${runAddress('index', 'events')}`)).toMatchObject({
       events: [{ run_id: 'index' }, { run_id: 'index' }],
     });
+  });
+});
+
+describe('the samples of a run', () => {
+  it('are answered by columns, once, also of a run that only the query can name', async () => {
+    const run = 'a/b?c%';
+    await local.post(wholeRun(2, { run_id: run }));
+    const path = `${PROJECT}/${runAddress(run, 'samples')}`;
+    const answer = await local.until(
+      async () => samplesAnswer.safeParse(await local.json(path)).data,
+      (found) => found?.status === 'complete',
+    );
+    expect(answer).toMatchObject({ run_id: run, samples: { rows: 2 }, epochs: { rows: 0 } });
+    const etag = (await local.get(path)).headers.get('etag') ?? '';
+    expect((await local.get(path, { 'if-none-match': etag })).status).toBe(304);
+    expect((await local.get(`${PROJECT}/runs/none/samples`)).status).toBe(404);
   });
 });
 

@@ -47,6 +47,34 @@ export const dashboardExamples: Readonly<Record<string, unknown>> = {
       },
     },
   },
+  'GET /v1/projects/:project/runs/:run/samples': {
+    run_id: RUN,
+    status: 'complete',
+    source_hash: '2739adc2946670152b41ea5698ea2b87',
+    pruned: {},
+    samples: {
+      rows: 2,
+      columns: {
+        sample_id: { values: ['France', 'Peru'] },
+        epochs: { values: [1, 2] },
+        flags: { values: [0, 20] },
+        events: { values: [2, 4] },
+        prompt_tokens: { values: [21, 40] },
+        completion_tokens: { values: [3, 9] },
+        ms: { values: [1210.5, 2604] },
+      },
+    },
+    metrics: [{ metric_name: 'accuracy', main: true, scores: { values: [1, 0.5] } }],
+    epochs: {
+      rows: 2,
+      columns: {
+        sample: { values: [1, 1] },
+        metric: { values: [0, 0] },
+        epoch: { values: [0, 1] },
+        score: { values: [0, 1] },
+      },
+    },
+  },
   'GET /v1/projects/:project/pulse': {
     now: '2026-11-28T16:40:10.000000+00:00',
     version: '0.1.0',

@@ -1,8 +1,9 @@
 import { z } from 'zod';
 import { pulseAnswer } from '#schemas/dashboard/pulse.ts';
 import { runsIndexAnswer, runsIndexQuery } from '#schemas/dashboard/runs-index.ts';
+import { samplesAnswer } from '#schemas/dashboard/samples.ts';
 import { projectRead } from './route-parts.ts';
-import { projectParams } from './path-parameters.ts';
+import { projectParams, runParams } from './path-parameters.ts';
 import { defineRoutes, okAnswer } from './route.ts';
 
 const ifNoneMatch = z.object({
@@ -21,6 +22,15 @@ export const dashboardRoutes = defineRoutes({
     headers: ifNoneMatch,
     answers: { ...okAnswer(runsIndexAnswer), ...unchanged },
     problems: [],
+  },
+  samples: {
+    ...projectRead,
+    path: '/v1/projects/:project/runs/:run/samples',
+    summary: 'All samples of a run, by columns; ETag names their state',
+    params: runParams,
+    headers: ifNoneMatch,
+    answers: { ...okAnswer(samplesAnswer), ...unchanged },
+    problems: [404, 409, 410],
   },
   pulse: {
     ...projectRead,
