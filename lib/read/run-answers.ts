@@ -81,6 +81,12 @@ export const eventAnswer = z.looseObject({
 export const eventsAnswer = z.object({
   events: z.array(eventAnswer),
   next: z.string().nullable(),
+  stopped_early: z
+    .boolean()
+    .meta({
+      description: 'with `q`: whether 5 s were over before all was searched; `next` goes on',
+    })
+    .optional(),
 });
 
 /** A row of an items file, in the store's columns. */

@@ -14,7 +14,7 @@ import { pick } from '#lake/pick.ts';
 import { namesFrom } from '#lake/table-rows.ts';
 import { runsTable } from '#lake/tables/runs.ts';
 import { documentRunDetail } from './document-run.ts';
-import { readReceiving, type ReceivingRun } from './receiving.ts';
+import { DETAIL_LIMITS, readReceiving, type ReceivingRun } from './receiving.ts';
 import type { RunDetail } from './run-answers.ts';
 
 /**
@@ -35,7 +35,7 @@ export async function runDetail(
   }
   const record = await readSealRecord(store, { project, runId });
   if (record) return formatSealed(store, record.content);
-  const receiving = await readReceiving(store, project, runId);
+  const receiving = await readReceiving(store, project, runId, DETAIL_LIMITS);
   if (receiving) return formatReceiving(project, runId, receiving);
   // It may have been sealed between the two reads.
   const sealed = await readSealRecord(store, { project, runId });

@@ -5,6 +5,7 @@ import {
   type ListPage,
   type ObjectInfo,
   type ObjectStore,
+  type OpenObject,
   PreconditionFailedError,
   type PutCondition,
   type StoredObject,
@@ -17,6 +18,7 @@ import { diskFiles, type Files, removeFile, syncFolder, writeNewFile } from './d
 import { InvalidKeyError, checkKey } from './file-keys.ts';
 import { FileListing } from './file-listing.ts';
 import { KeyedMutex } from './keyed-mutex.ts';
+import { openFile } from './open-file.ts';
 import { TempFiles } from './temp-files.ts';
 
 /** How often a put starts again because another process removed its folder meanwhile. */
@@ -59,20 +61,18 @@ export class FileStore implements ObjectStore {
   }
 
   async getRange(key: string, start: number, end: number): Promise<Uint8Array | undefined> {
+    const opened = await this.open(key);
+    try {
+      return await opened?.read(start, end);
+    } finally {
+      await opened?.close();
+    }
+  }
+
+  /** An open file is one version, as in `get`; it is not hashed, so `version` is no etag. */
+  async open(key: string): Promise<OpenObject | undefined> {
     const path = this.#path(key);
-    const read = async (): Promise<Uint8Array> => {
-      const handle = await this.#files.open(path, 'r');
-      try {
-        const from = Math.max(start, 0);
-        const size = Math.min(end, (await handle.stat()).size) - from;
-        const bytes = Buffer.alloc(Math.max(size, 0));
-        const { bytesRead } = await handle.read(bytes, 0, bytes.length, from);
-        return bytes.subarray(0, bytesRead);
-      } finally {
-        await handle.close();
-      }
-    };
-    return ifThere(read());
+    return ifThere(openFile(this.#files, path));
   }
 
   async head(key: string): Promise<ObjectInfo | undefined> {
