@@ -10,4 +10,18 @@ export const screens: readonly Screen[] = [
     scope: 'read',
     load: () => import('../screens/runs/index.tsx'),
   },
+  {
+    name: 'run',
+    path: 'runs/:run',
+    title: 'Run',
+    scope: 'read',
+    load: () => import('../screens/run/index.tsx'),
+  },
+  {
+    name: 'sample',
+    path: 'runs/:run/s/:sample',
+    title: 'Sample',
+    scope: 'read',
+    load: () => import('../screens/sample/index.tsx'),
+  },
 ];
