@@ -3,6 +3,14 @@ import type { Screen } from '../route/screens.ts';
 /** All screens, in the order of the navigation. The first is where a project begins. */
 export const screens: readonly Screen[] = [
   {
+    name: 'overview',
+    path: 'overview',
+    title: 'Overview',
+    key: 'o',
+    scope: 'read',
+    load: () => import('../screens/overview/index.tsx'),
+  },
+  {
     name: 'runs',
     path: 'runs',
     title: 'Runs',

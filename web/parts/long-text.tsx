@@ -3,6 +3,7 @@ import { useState } from 'preact/hooks';
 import { saveFile } from '../text/save-file.ts';
 import { pieceEnd, sizeText, withBlanksShown } from '../text/pieces.ts';
 import { Text } from '../text/text.tsx';
+import { viewState } from './sample/sample-view-state.ts';
 
 /** Characters that are shown at once, and that each further step adds. */
 const FIRST = 20_000;
@@ -27,7 +28,7 @@ export function LongText({
   const shown = of.slice(0, end);
   return (
     <div class={`sent ${look}`}>
-      <pre>
+      <pre tabIndex={viewState.get().nowrap ? 0 : undefined}>
         <Text of={showsBlanks ? withBlanksShown(shown) : shown} />
         {of === '' ? <span class="absent">empty text</span> : null}
       </pre>

@@ -3,6 +3,7 @@ import type { Conflict } from '../../api/conflicts.ts';
 import { JsonTree } from '../../parts/json-tree.tsx';
 import { LongText } from '../../parts/long-text.tsx';
 import { Absent } from '../../parts/values.tsx';
+import { WideTable } from '../../parts/wide-table.tsx';
 import { Text } from '../../text/text.tsx';
 import { differences } from './json-difference.ts';
 
@@ -22,32 +23,30 @@ export function ConflictView({ conflict }: { readonly conflict: Conflict }): VNo
           <Text of={type} />
         </span>
       </h3>
-      <div class="wide-table">
-        <table class="plain">
-          <thead>
-            <tr>
-              <th scope="col">Member</th>
-              <th scope="col">Stayed</th>
-              <th scope="col">Lost</th>
+      <WideTable label="Members that differ">
+        <thead>
+          <tr>
+            <th scope="col">Member</th>
+            <th scope="col">Stayed</th>
+            <th scope="col">Lost</th>
+          </tr>
+        </thead>
+        <tbody>
+          {found.slice(0, MOST_SHOWN).map(({ path, one, other }) => (
+            <tr key={path}>
+              <th scope="row">
+                <Text of={path} />
+              </th>
+              <td class="stayed">
+                {one === undefined ? <Absent what="none" /> : <LongText of={one} />}
+              </td>
+              <td class="lost">
+                {other === undefined ? <Absent what="none" /> : <LongText of={other} />}
+              </td>
             </tr>
-          </thead>
-          <tbody>
-            {found.slice(0, MOST_SHOWN).map(({ path, one, other }) => (
-              <tr key={path}>
-                <th scope="row">
-                  <Text of={path} />
-                </th>
-                <td class="stayed">
-                  {one === undefined ? <Absent what="none" /> : <LongText of={one} />}
-                </td>
-                <td class="lost">
-                  {other === undefined ? <Absent what="none" /> : <LongText of={other} />}
-                </td>
-              </tr>
-            ))}
-          </tbody>
-        </table>
-      </div>
+          ))}
+        </tbody>
+      </WideTable>
       {winner ? null : <p class="small">The event that stayed is gone by retention.</p>}
       <details>
         <summary class="small">Both whole</summary>

@@ -11,6 +11,7 @@ import { addressOf } from '../../route/screens.ts';
 import { Link } from '../../text/link.tsx';
 import { countText } from '../../text/numbers.ts';
 import { sizeText } from '../../text/pieces.ts';
+import { WideTable } from '../../parts/wide-table.tsx';
 import { Text } from '../../text/text.tsx';
 import { rangeText } from './proof.ts';
 import { runState } from './state.ts';
@@ -136,32 +137,30 @@ function EventTable({
   readonly showsGaps: boolean;
 }): VNode {
   return (
-    <div class="wide-table">
-      <table class="plain event-table">
-        <thead>
-          <tr>
-            <th scope="col" class="end">
-              Number
-            </th>
-            <th scope="col">Type</th>
-            <th scope="col">Sample</th>
-            <th scope="col">Time</th>
-            <th scope="col">Data</th>
-          </tr>
-        </thead>
-        <tbody>
-          {events.map((event, place) => (
-            <EventRows
-              key={`${event.id} ${event.type}`}
-              project={project}
-              run={run.run_id}
-              event={event}
-              gaps={showsGaps ? gapsBefore(run.missing, events[place - 1]?.id, event.id) : []}
-            />
-          ))}
-        </tbody>
-      </table>
-    </div>
+    <WideTable label="Events" look="event-table">
+      <thead>
+        <tr>
+          <th scope="col" class="end">
+            Number
+          </th>
+          <th scope="col">Type</th>
+          <th scope="col">Sample</th>
+          <th scope="col">Time</th>
+          <th scope="col">Data</th>
+        </tr>
+      </thead>
+      <tbody>
+        {events.map((event, place) => (
+          <EventRows
+            key={`${event.id} ${event.type}`}
+            project={project}
+            run={run.run_id}
+            event={event}
+            gaps={showsGaps ? gapsBefore(run.missing, events[place - 1]?.id, event.id) : []}
+          />
+        ))}
+      </tbody>
+    </WideTable>
   );
 }
 

@@ -12,6 +12,7 @@ import { inProject } from '../../route/location.ts';
 import { Link } from '../../text/link.tsx';
 import { countText } from '../../text/numbers.ts';
 import { quoted } from '../../text/shell.ts';
+import { WideTable } from '../../parts/wide-table.tsx';
 import { Text } from '../../text/text.tsx';
 import { ConflictView } from './conflict-view.tsx';
 import { type Progress, rangeText } from './proof.ts';
@@ -173,41 +174,39 @@ function Missing({
         command={`evalake import LOGFILE --project ${quoted(project)} --endpoint ${quoted(url)}`}
       />
       {missing.length > 0 ? (
-        <div class="wide-table">
-          <table class="plain ranges">
-            <thead>
-              <tr>
-                <th scope="col" class="end">
-                  Numbers
-                </th>
-                <th scope="col" class="end">
-                  Events
-                </th>
-                <th scope="col">
-                  <span class="unseen">where</span>
-                </th>
+        <WideTable label="Missing" look="ranges">
+          <thead>
+            <tr>
+              <th scope="col" class="end">
+                Numbers
+              </th>
+              <th scope="col" class="end">
+                Events
+              </th>
+              <th scope="col">
+                <span class="unseen">where</span>
+              </th>
+            </tr>
+          </thead>
+          <tbody>
+            {missing.slice(0, MOST_RANGES).map((range) => (
+              <tr key={range[0]}>
+                <td class="end">{rangeText(range)}</td>
+                <td class="end">{countText(range[1] - range[0] + 1)}</td>
+                <td>
+                  <Link
+                    to={inProject(
+                      ['runs', run.run_id],
+                      runState.write({ tab: 'events', from: Math.max(0, range[0] - 3) }),
+                    )}
+                  >
+                    the events around it
+                  </Link>
+                </td>
               </tr>
-            </thead>
-            <tbody>
-              {missing.slice(0, MOST_RANGES).map((range) => (
-                <tr key={range[0]}>
-                  <td class="end">{rangeText(range)}</td>
-                  <td class="end">{countText(range[1] - range[0] + 1)}</td>
-                  <td>
-                    <Link
-                      to={inProject(
-                        ['runs', run.run_id],
-                        runState.write({ tab: 'events', from: Math.max(0, range[0] - 3) }),
-                      )}
-                    >
-                      the events around it
-                    </Link>
-                  </td>
-                </tr>
-              ))}
-            </tbody>
-          </table>
-        </div>
+            ))}
+          </tbody>
+        </WideTable>
       ) : (
         <p class="small">Which ones is not known: posted items have no order, only a number.</p>
       )}
@@ -238,34 +237,32 @@ function Refused({
       <h2>Not taken in</h2>
       <Loaded resource={found} what="quarantine" lines={3}>
         {() => (
-          <div class="wide-table">
-            <table class="plain">
-              <thead>
-                <tr>
-                  <th scope="col">Kind</th>
-                  <th scope="col">When</th>
-                  <th scope="col">Why</th>
-                  <th scope="col">To send it again</th>
+          <WideTable label="Not taken in">
+            <thead>
+              <tr>
+                <th scope="col">Kind</th>
+                <th scope="col">When</th>
+                <th scope="col">Why</th>
+                <th scope="col">To send it again</th>
+              </tr>
+            </thead>
+            <tbody>
+              {objects.map(({ kind, key, at, entries: [entry], replay }) => (
+                <tr key={key}>
+                  <td>
+                    <Text of={kind} />
+                  </td>
+                  <td>
+                    <Time at={at ?? ''} />
+                  </td>
+                  <td>
+                    <Text of={entry?.reason ?? ''} />
+                  </td>
+                  <td>{replay === null ? null : <CopyCommand command={replay} />}</td>
                 </tr>
-              </thead>
-              <tbody>
-                {objects.map(({ kind, key, at, entries: [entry], replay }) => (
-                  <tr key={key}>
-                    <td>
-                      <Text of={kind} />
-                    </td>
-                    <td>
-                      <Time at={at ?? ''} />
-                    </td>
-                    <td>
-                      <Text of={entry?.reason ?? ''} />
-                    </td>
-                    <td>{replay === null ? null : <CopyCommand command={replay} />}</td>
-                  </tr>
-                ))}
-              </tbody>
-            </table>
-          </div>
+              ))}
+            </tbody>
+          </WideTable>
         )}
       </Loaded>
     </section>

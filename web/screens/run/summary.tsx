@@ -15,6 +15,7 @@ import { addressOf } from '../../route/screens.ts';
 import { address } from '../../route/location.ts';
 import { Link } from '../../text/link.tsx';
 import { countText, differenceText, scoreText } from '../../text/numbers.ts';
+import { WideTable } from '../../parts/wide-table.tsx';
 import { Text } from '../../text/text.tsx';
 
 /** What the run found: its metrics, how they compare, what it reported of itself, and its spec. */
@@ -72,59 +73,57 @@ function Metrics({
   readonly metrics: readonly DetailMetric[];
 }): VNode {
   return (
-    <div class="wide-table">
-      <table class="plain">
-        <thead>
-          <tr>
-            <th scope="col">Metric</th>
-            <th scope="col" class="end">
-              Score
+    <WideTable label="Metrics">
+      <thead>
+        <tr>
+          <th scope="col">Metric</th>
+          <th scope="col" class="end">
+            Score
+          </th>
+          <th scope="col" class="end">
+            95 % interval
+          </th>
+          <th scope="col" class="end">
+            Answers
+          </th>
+          <th scope="col">Against its baseline</th>
+          <th scope="col" class="end">
+            Change
+          </th>
+          <th scope="col" class="end">
+            p
+          </th>
+        </tr>
+      </thead>
+      <tbody>
+        {metrics.map((metric) => (
+          <tr key={metric.metric_name}>
+            <th scope="row">
+              <Text of={metric.metric_name} />
+              {metric.main ? <span class="small"> main</span> : null}
             </th>
-            <th scope="col" class="end">
-              95 % interval
-            </th>
-            <th scope="col" class="end">
-              Answers
-            </th>
-            <th scope="col">Against its baseline</th>
-            <th scope="col" class="end">
-              Change
-            </th>
-            <th scope="col" class="end">
-              p
-            </th>
+            <td class="end">
+              <Score score={metric.score} stderr={metric.stderr} />
+            </td>
+            <td class="end">{intervalText(metric) ?? <Absent what="too few samples" />}</td>
+            <td class="end">{countText(metric.n_items)}</td>
+            <td>
+              <Against project={project} metric={metric} />
+            </td>
+            <td class="end">
+              {metric.delta === null ? (
+                <Absent what="not compared" />
+              ) : (
+                differenceText(metric.delta)
+              )}
+            </td>
+            <td class="end">
+              {metric.p_value === null ? <Absent what="no p" /> : scoreText(metric.p_value)}
+            </td>
           </tr>
-        </thead>
-        <tbody>
-          {metrics.map((metric) => (
-            <tr key={metric.metric_name}>
-              <th scope="row">
-                <Text of={metric.metric_name} />
-                {metric.main ? <span class="small"> main</span> : null}
-              </th>
-              <td class="end">
-                <Score score={metric.score} stderr={metric.stderr} />
-              </td>
-              <td class="end">{intervalText(metric) ?? <Absent what="too few samples" />}</td>
-              <td class="end">{countText(metric.n_items)}</td>
-              <td>
-                <Against project={project} metric={metric} />
-              </td>
-              <td class="end">
-                {metric.delta === null ? (
-                  <Absent what="not compared" />
-                ) : (
-                  differenceText(metric.delta)
-                )}
-              </td>
-              <td class="end">
-                {metric.p_value === null ? <Absent what="no p" /> : scoreText(metric.p_value)}
-              </td>
-            </tr>
-          ))}
-        </tbody>
-      </table>
-    </div>
+        ))}
+      </tbody>
+    </WideTable>
   );
 }
 
@@ -205,36 +204,34 @@ function Reported({
   return (
     <section class="sheet">
       <h2>Reported and recorded</h2>
-      <div class="wide-table">
-        <table class="plain">
-          <thead>
-            <tr>
-              <th scope="col">In its final report</th>
-              <th scope="col" class="end">
-                Reported
-              </th>
-              <th scope="col" class="end">
-                Recorded
-              </th>
-              <th scope="col">
-                <span class="unseen">whether they agree</span>
-              </th>
-            </tr>
-          </thead>
-          <tbody>
-            {Object.entries(report)
-              .slice(0, 200)
-              .map(([name, value]) => (
-                <ReportedRow
-                  key={name}
-                  name={name}
-                  value={value}
-                  metric={metrics.find(({ metric_name: each }) => each === name)}
-                />
-              ))}
-          </tbody>
-        </table>
-      </div>
+      <WideTable label="Reported and recorded">
+        <thead>
+          <tr>
+            <th scope="col">In its final report</th>
+            <th scope="col" class="end">
+              Reported
+            </th>
+            <th scope="col" class="end">
+              Recorded
+            </th>
+            <th scope="col">
+              <span class="unseen">whether they agree</span>
+            </th>
+          </tr>
+        </thead>
+        <tbody>
+          {Object.entries(report)
+            .slice(0, 200)
+            .map(([name, value]) => (
+              <ReportedRow
+                key={name}
+                name={name}
+                value={value}
+                metric={metrics.find(({ metric_name: each }) => each === name)}
+              />
+            ))}
+        </tbody>
+      </WideTable>
     </section>
   );
 }
