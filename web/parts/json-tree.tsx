@@ -32,7 +32,7 @@ export function JsonTree({
   const [open, close] = Array.isArray(value) ? '[]' : '{}';
   return (
     <details
-      class="json"
+      class="json-tree"
       open={isOpen}
       onToggle={({ currentTarget }) => currentTarget.open && setOpened(true)}
     >

@@ -61,7 +61,7 @@ export function Tiles({
         tone="warn"
         count={known?.quarantined}
         most={1000}
-        to={addressOf('quarantine', project)}
+        to={addressOf('settings', project, {}, [['view', 'quarantine']])}
       />
     </ul>
   );

@@ -45,8 +45,8 @@ export function GapsTab({
   const ids = [...new Set(conflicts.data?.conflicts.map(({ event_id: id }) => id) ?? [])];
   const inLine = (id: number): boolean => id < expected;
   return (
-    <div class="sheets">
-      <section class="sheet broad">
+    <div class="cards">
+      <section class="card broad">
         <h2>Every event that it should have</h2>
         <Strip
           look="tall"
@@ -63,7 +63,7 @@ export function GapsTab({
         <Missing project={project} run={run} progress={progress} />
       ) : null}
       {run.duplicate_samples > 0 ? (
-        <section class="sheet broad">
+        <section class="card broad">
           <h2>Answered again</h2>
           <p>
             {countText(run.duplicate_samples)}{' '}
@@ -84,7 +84,7 @@ export function GapsTab({
         </section>
       ) : null}
       {hasConflicts ? (
-        <section class="sheet broad">
+        <section class="card broad">
           <h2>Conflicts</h2>
           <p>
             Two different events came under one number. The first that came stays; the other is kept
@@ -130,7 +130,7 @@ function Legend({
     ['repeated', run.duplicate_samples, 'samples answered again'],
   ] as const;
   return (
-    <ul class="legend">
+    <ul class="strip-legend">
       {entries.map(([kind, count, word]) => (
         <li key={kind}>
           <svg class="strip swatch" viewBox="0 0 12 24" aria-hidden="true">
@@ -163,7 +163,7 @@ function Missing({
 }): VNode {
   const url = window.location.origin;
   return (
-    <section class="sheet broad">
+    <section class="card broad">
       <h2>Missing</h2>
       <p>
         {countText(missingCount)} {missingCount === 1 ? 'event has' : 'events have'} not arrived.
@@ -233,7 +233,7 @@ function Refused({
   const objects = found.data?.objects.filter(({ kind }) => kind !== 'conflicts') ?? [];
   if (objects.length === 0 && !found.error) return null;
   return (
-    <section class="sheet broad">
+    <section class="card broad">
       <h2>Not taken in</h2>
       <Loaded resource={found} what="quarantine" lines={3}>
         {() => (

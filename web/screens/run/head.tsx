@@ -35,7 +35,7 @@ export function RunHead({
       </div>
       <div class="proof">
         <StatusChip status={progress.status} />
-        <p role="status">{proofOf(run, progress)}</p>
+        <p>{proofOf(run, progress)}</p>
       </div>
       <Strip
         expected={progress.expected ?? run.expected}

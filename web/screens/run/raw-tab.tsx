@@ -33,8 +33,8 @@ export function RawTab({
     ],
   ] as const;
   return (
-    <div class="sheets">
-      <section class="sheet broad">
+    <div class="cards">
+      <section class="card broad">
         <h2>For programs</h2>
         <p class="small">
           Where the server asks for a key, add{' '}

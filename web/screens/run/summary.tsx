@@ -12,7 +12,6 @@ import { JsonTree } from '../../parts/json-tree.tsx';
 import { Empty, Loaded } from '../../parts/states.tsx';
 import { Absent, Score } from '../../parts/values.tsx';
 import { addressOf } from '../../route/screens.ts';
-import { address } from '../../route/location.ts';
 import { Link } from '../../text/link.tsx';
 import { countText, differenceText, scoreText } from '../../text/numbers.ts';
 import { WideTable } from '../../parts/wide-table.tsx';
@@ -30,13 +29,13 @@ export function Summary({
 }): VNode {
   const isReceiving = run.status === 'receiving';
   return (
-    <div class="sheets">
-      <section class="sheet broad">
+    <div class="cards">
+      <section class="card broad">
         <h2>Metrics</h2>
         {run.metrics.length === 0 ? (
           <NoMetric run={run} />
         ) : (
-          <Metrics project={project} metrics={run.metrics} />
+          <Metrics project={project} run={run} />
         )}
       </section>
       {isReceiving || run.metrics.length === 0 ? null : (
@@ -67,10 +66,10 @@ const Z95 = 1.959964;
 
 function Metrics({
   project,
-  metrics,
+  run: { run_id: run, metrics },
 }: {
   readonly project: string;
-  readonly metrics: readonly DetailMetric[];
+  readonly run: RunDetail;
 }): VNode {
   return (
     <WideTable label="Metrics">
@@ -108,7 +107,7 @@ function Metrics({
             <td class="end">{intervalText(metric) ?? <Absent what="too few samples" />}</td>
             <td class="end">{countText(metric.n_items)}</td>
             <td>
-              <Against project={project} metric={metric} />
+              <Against project={project} run={run} metric={metric} />
             </td>
             <td class="end">
               {metric.delta === null ? (
@@ -134,18 +133,19 @@ function intervalText({ score, stderr }: DetailMetric): string | undefined {
 
 function Against({
   project,
-  metric: { verdict, parent_run_id: baseline },
-  metric,
+  run,
+  metric: { metric_name: name, verdict, parent_run_id: baseline },
 }: {
   readonly project: string;
+  readonly run: string;
   readonly metric: DetailMetric;
 }): VNode {
   if (baseline === null) return <Absent what="no run before it to compare with" />;
   const a = baseline.split('::')[0] ?? baseline;
   const to = addressOf('compare', project, {}, [
     ['a', a],
-    ['b', address.value.path[1] ?? ''],
-    ['metric', metric.metric_name],
+    ['b', run],
+    ['metric', name],
   ]);
   const other = addressOf('run', project, { run: a });
   return (
@@ -178,7 +178,7 @@ function Distribution({
   const path = runPath(project, run.run_id, 'samples');
   const samples = useResource(path, samplesShape, { revision });
   return (
-    <section class="sheet">
+    <section class="card">
       <h2>How the scores lie</h2>
       <Loaded resource={samples} what="samples" lines={4}>
         {({ metrics: [name = ''], rows }) => (
@@ -202,7 +202,7 @@ function Reported({
   readonly metrics: readonly DetailMetric[];
 }): VNode {
   return (
-    <section class="sheet">
+    <section class="card">
       <h2>Reported and recorded</h2>
       <WideTable label="Reported and recorded">
         <thead>
@@ -302,7 +302,7 @@ function Spec({
   const [event] = spec.data?.events ?? [];
   if (!event) return null;
   return (
-    <section class="sheet">
+    <section class="card">
       <h2>Spec</h2>
       <JsonTree value={event.data} isOpen />
     </section>
