@@ -46,7 +46,12 @@ export interface ReadOptions {
 export type ByteSource = AsyncBuffer;
 
 /** By hyparquet's authors, ten times as fast as the decompressor that comes with it. */
-export const COMPRESSORS = { SNAPPY: snappyUncompressor() };
+let unsnap: ReturnType<typeof snappyUncompressor> | undefined;
+
+/** Made when it is needed: a module of WebAssembly takes 10 GB of addresses. */
+export const COMPRESSORS: Compressors = {
+  SNAPPY: (bytes, length) => (unsnap ??= snappyUncompressor())(bytes, length),
+};
 
 /** Values as they lie in the file, for `ParquetColumns` to interpret when they are asked for. */
 const RAW = {

@@ -98,7 +98,10 @@ export class StoreUnavailableError extends sentAs('cannot-store', 503, UNACKNOWL
 }
 
 /** Every key under a prefix, page by page. */
-export async function* listKeys(store: ObjectStore, prefix: string): AsyncGenerator<string> {
+export async function* listKeys(
+  store: Pick<ObjectStore, 'list'>,
+  prefix: string,
+): AsyncGenerator<string> {
   let cursor: string | undefined;
   do {
     const page = await store.list(prefix, cursor === undefined ? {} : { cursor });

@@ -16,7 +16,7 @@ import { ReceivedEvents } from './events/received-events.ts';
 import { StoredEvents } from './events/stored-events.ts';
 import { formatCursor, PageTexts, parseCursor } from './pages.ts';
 import { RunTooLargeError } from './read-errors.ts';
-import { PAGE_LIMITS, readReceiving } from './receiving.ts';
+import { readReceiving } from './receiving.ts';
 
 export interface EventFilter extends EventConditions {
   readonly limit: number;
@@ -158,7 +158,7 @@ async function useEvents<T>(
     );
     if (used) return used.result;
   }
-  const receiving = await readReceiving(store, project, runId, PAGE_LIMITS);
+  const receiving = await readReceiving(store, project, runId);
   if (!receiving) throw new RunNotFoundError(project, runId);
   if (!receiving.isWhole) throw new RunTooLargeError(project, runId);
   return use(new ReceivedEvents(receiving.assembled.rows));

@@ -7,6 +7,7 @@ import type { SqlEngine } from '#ports/sql-engine.ts';
 import type { RunConditions } from '#query/conditions.ts';
 import { compileHistory } from '#query/history.ts';
 import { answeredRow } from './answered-row.ts';
+import { addFailures } from './find-failure.ts';
 import { formatCursor, parseCursor, takePage } from './pages.ts';
 import {
   listReceiving,
@@ -42,6 +43,15 @@ const positionSchema = z.union([
  * only after the seal. @throws InvalidCursorError
  */
 export async function listRuns(
+  store: ObjectStore,
+  engine: SqlEngine,
+  filter: RunFilter,
+): Promise<RunPage> {
+  const { runs, next } = await findRuns(store, engine, filter);
+  return { runs: await addFailures(store, filter.project, runs), next };
+}
+
+async function findRuns(
   store: ObjectStore,
   engine: SqlEngine,
   filter: RunFilter,

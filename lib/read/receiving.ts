@@ -24,7 +24,7 @@ export interface ReadLimits {
 }
 
 /** To give its events. */
-export const PAGE_LIMITS: ReadLimits = { events: 10_000, textBytes: 16 * 1024 * 1024 };
+const PAGE_LIMITS: ReadLimits = { events: 10_000, textBytes: 16 * 1024 * 1024 };
 /** To describe it, as is done again and again while somebody waits for it. */
 export const DETAIL_LIMITS: ReadLimits = { events: 500, textBytes: 1024 * 1024 };
 
@@ -42,7 +42,7 @@ export async function readReceiving(
   store: ObjectStore,
   project: string,
   runId: string,
-  limits: ReadLimits,
+  limits: ReadLimits = PAGE_LIMITS,
 ): Promise<ReceivingRun | undefined> {
   const keys: string[] = [];
   for await (const key of listKeys(store, inboxPrefix({ project, runId }))) keys.push(key);

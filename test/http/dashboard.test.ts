@@ -45,10 +45,11 @@ describe('the run index by columns', () => {
       },
       (asked) => asked.again.status === 304,
     );
-    expect(first.headers.get('etag')).toMatch(/^"[0-9a-f]+"$/);
+    expect(first.headers.get('etag')).toMatch(/^"[0-9a-f]+(-gzip)?"$/);
     expect(first.headers.get('cache-control')).toBe('private, no-cache');
     expect(await again.text()).toBe('');
-    expect(again.headers.get('etag')).toBe(first.headers.get('etag'));
+    const contentTag = first.headers.get('etag')?.replace('-gzip', '');
+    expect(again.headers.get('etag')).toBe(contentTag);
     expect((await local.get(INDEX, { 'if-none-match': '"other"' })).status).toBe(200);
   });
 

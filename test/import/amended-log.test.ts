@@ -62,6 +62,12 @@ it('an amended run comes back whole from its exported log, and its first log sti
     metrics: [{ score: metrics[0]?.score, n_items: 2 }],
   });
 
+  for (const notes of ['same', 'same', 'lost']) {
+    const whole = await bench.import(log, { notes: bench.notes(notes) });
+    expect(summary(whole)).toMatchObject([{ added: 0, there: 5, report: 'already there' }]);
+  }
+  expect(await bench.run(RUN)).toEqual(amended);
+
   const again = await bench.import(first, { notes: bench.notes('again') });
   expect(summary(again)).toMatchObject([{ added: 0, there: 3, report: 'already there' }]);
   expect(again.runs[0]?.run.difference).toBeUndefined();

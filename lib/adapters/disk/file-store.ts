@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import type { BigIntStats } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import {
   type ListOptions,
@@ -14,15 +15,14 @@ import {
 import { errorCode } from '#contract/error-code.ts';
 import { ifThere } from '#contract/not-there.ts';
 import { diskReason } from './disk-errors.ts';
-import { diskFiles, type Files, removeFile, syncFolder, writeNewFile } from './durable-files.ts';
+import { diskFiles, type Files, type Modes, OWNER_ONLY } from './durable-files.ts';
 import { InvalidKeyError, checkKey } from './file-keys.ts';
 import { FileListing } from './file-listing.ts';
+import { FileWrites, refuseFolder } from './file-writes.ts';
+import { FolderSyncs } from './folder-syncs.ts';
 import { KeyedMutex } from './keyed-mutex.ts';
+import { KnownEtags } from './known-etags.ts';
 import { openFile } from './open-file.ts';
-import { TempFiles } from './temp-files.ts';
-
-/** How often a put starts again because another process removed its folder meanwhile. */
-const PUT_ATTEMPTS = 100;
 
 const SHARED_NAME = 'an object and a folder would share a name';
 const KEY_PROBLEMS = new Map([
@@ -41,15 +41,18 @@ const KEY_PROBLEMS = new Map([
 export class FileStore implements ObjectStore {
   readonly #root: string;
   readonly #files: Files;
-  readonly #temps: TempFiles;
+  readonly #writes: FileWrites;
   readonly #listing: FileListing;
+  readonly #folders: FolderSyncs;
+  readonly #etags = new KnownEtags();
   readonly #writers = new KeyedMutex();
 
-  constructor(root: string, files: Files = diskFiles) {
+  constructor(root: string, files: Files = diskFiles, modes: Modes = OWNER_ONLY) {
     this.#root = resolve(root);
     this.#files = files;
     this.#listing = new FileListing(files, this.#root);
-    this.#temps = new TempFiles(files, join(this.#root, '.tmp'));
+    this.#folders = new FolderSyncs(files, this.#root);
+    this.#writes = new FileWrites(files, join(this.#root, '.tmp'), modes);
   }
 
   async get(key: string): Promise<StoredObject | undefined> {
@@ -77,36 +80,28 @@ export class FileStore implements ObjectStore {
 
   async head(key: string): Promise<ObjectInfo | undefined> {
     const path = this.#path(key);
-    const read = async (): Promise<ObjectInfo> => {
-      const handle = await this.#files.open(path, 'r');
-      const { mtimeMs } = await handle.stat();
-      const hash = createHash('sha256');
-      let sizeBytes = 0;
-      // The stream closes the handle, also when reading fails.
-      for await (const chunk of handle.createReadStream()) {
-        if (!Buffer.isBuffer(chunk)) continue;
-        hash.update(chunk);
-        sizeBytes += chunk.length;
-      }
-      const etag = hash.digest('hex').slice(0, 32);
-      return { key, etag, sizeBytes, modifiedAtMs: Math.floor(mtimeMs) };
-    };
-    return ifThere(read());
+    const stats = await ifThere(this.#files.stat(path, { bigint: true }));
+    if (!stats || stats.isDirectory()) return undefined;
+    const etag = this.#etags.find(path, stats);
+    if (etag === undefined) return ifThere(this.#readHead(key, path));
+    return { key, etag, sizeBytes: Number(stats.size), modifiedAtMs: modifiedAtMs(stats) };
   }
 
   async put(key: string, bytes: Uint8Array, condition?: PutCondition): Promise<ObjectInfo> {
     const path = this.#path(key);
+    const etag = etagOf(bytes);
     return this.#writers.run(key, async () => {
-      await this.#check(key, path, condition);
       try {
-        const placed = await this.#write(path, bytes, isAbsentCondition(condition));
-        if (!placed) throw new PreconditionFailedError(key);
+        await this.#check(key, path, condition);
+        const stats = await this.#writes.write(key, path, bytes, isAbsentCondition(condition));
+        this.#etags.set(path, stats, etag);
+        await this.#folders.syncUpwards(dirname(path));
       } catch (error) {
         throw putError(key, error);
       } finally {
         this.#listing.dropWalks(key);
       }
-      return { key, etag: etagOf(bytes), sizeBytes: bytes.length };
+      return { key, etag, sizeBytes: bytes.length };
     });
   }
 
@@ -122,7 +117,7 @@ export class FileStore implements ObjectStore {
         this.#listing.dropWalks(key);
       }
       const folders = new Set([...paths.values()].map((path) => dirname(path)));
-      for (const folder of folders) await this.#removeEmptyFolders(folder);
+      await Promise.all([...folders].map((folder) => this.#removeEmptyFolders(folder)));
     } catch (error) {
       throw new StoreUnavailableError(diskReason(error), { cause: error });
     }
@@ -148,66 +143,27 @@ export class FileStore implements ObjectStore {
   }
 
   async #check(key: string, path: string, condition: PutCondition | undefined): Promise<void> {
-    // link() reports a folder of this name as an object that exists.
-    const found = await ifThere(this.#files.stat(path));
-    if (found?.isDirectory() === true)
-      throw new InvalidKeyError(key, 'it is a folder of other keys');
-    if (condition === undefined) return;
-    const holds =
-      'ifMatch' in condition
-        ? (await this.head(key))?.etag === condition.ifMatch
-        : found === undefined;
-    if (!holds) throw new PreconditionFailedError(key);
+    if (condition === undefined || isAbsentCondition(condition)) return;
+    if ((await this.head(key))?.etag === condition.ifMatch) return;
+    await refuseFolder(this.#files, key, path);
+    throw new PreconditionFailedError(key);
   }
 
-  /** False when `ifAbsent` was asked for and the file exists. */
-  async #write(path: string, bytes: Uint8Array, ifAbsent: boolean): Promise<boolean> {
-    for (let attempt = 1; ; attempt += 1) {
-      try {
-        return await this.#writeOnce(path, bytes, ifAbsent);
-      } catch (error) {
-        // A delete removed the folder, which was empty then, or somebody emptied `.tmp`.
-        if (errorCode(error) !== 'ENOENT' || attempt === PUT_ATTEMPTS) throw error;
-        this.#temps.forgetFolder();
-      }
+  /** Reads the file whole, to make its etag. */
+  async #readHead(key: string, path: string): Promise<ObjectInfo> {
+    const handle = await this.#files.open(path, 'r');
+    const stats = await handle.stat({ bigint: true });
+    const hash = createHash('sha256');
+    let sizeBytes = 0;
+    // The stream closes the handle, also when reading fails.
+    for await (const chunk of handle.createReadStream()) {
+      if (!Buffer.isBuffer(chunk)) continue;
+      hash.update(chunk);
+      sizeBytes += chunk.length;
     }
-  }
-
-  async #writeOnce(path: string, bytes: Uint8Array, ifAbsent: boolean): Promise<boolean> {
-    const temp = await this.#temps.nextPath();
-    await writeNewFile(this.#files, temp, bytes);
-    try {
-      await this.#files.mkdir(dirname(path), { recursive: true });
-      // Both rename and link are atomic for all processes.
-      if (!ifAbsent) await this.#files.rename(temp, path);
-      else if (!(await this.#linkNew(temp, path))) return false;
-    } finally {
-      await removeFile(this.#files, temp);
-    }
-    await this.#syncUpwards(dirname(path));
-    return true;
-  }
-
-  async #linkNew(temp: string, path: string): Promise<boolean> {
-    try {
-      await this.#files.link(temp, path);
-      return true;
-    } catch (error) {
-      if (errorCode(error) === 'EEXIST') return false;
-      throw error;
-    }
-  }
-
-  /**
-   * Syncs the folders up to the root: a concurrent put may have made some of them without syncing
-   * them yet.
-   */
-  async #syncUpwards(folder: string): Promise<void> {
-    for (let current = folder; ; current = dirname(current)) {
-      // The folder is gone when another process has deleted the object since.
-      await ifThere(syncFolder(this.#files, current));
-      if (current === this.#root) return;
-    }
+    const etag = hash.digest('hex').slice(0, 32);
+    this.#etags.set(path, stats, etag);
+    return { key, etag, sizeBytes, modifiedAtMs: modifiedAtMs(stats) };
   }
 
   /** Makes deletions durable, and removes folders that they left empty. */
@@ -216,12 +172,13 @@ export class FileStore implements ObjectStore {
     while (current !== this.#root && (await this.#removeIfEmpty(current))) {
       current = dirname(current);
     }
-    await ifThere(syncFolder(this.#files, current));
+    await ifThere(this.#folders.sync(current));
   }
 
   async #removeIfEmpty(folder: string): Promise<boolean> {
     try {
       await this.#files.rmdir(folder);
+      this.#folders.forget(folder);
       return true;
     } catch (error) {
       return errorCode(error) === 'ENOENT';
@@ -229,16 +186,22 @@ export class FileStore implements ObjectStore {
   }
 }
 
+function modifiedAtMs({ mtimeMs }: BigIntStats): number {
+  return Number(mtimeMs);
+}
+
 function etagOf(bytes: Uint8Array): string {
   return createHash('sha256').update(bytes).digest('hex').slice(0, 32);
 }
 
-function isAbsentCondition(condition: PutCondition | undefined): boolean {
+function isAbsentCondition(
+  condition: PutCondition | undefined,
+): condition is Extract<PutCondition, { ifAbsent: unknown }> {
   return condition !== undefined && 'ifAbsent' in condition;
 }
 
 function putError(key: string, error: unknown): Error {
-  if (error instanceof PreconditionFailedError) return error;
+  if (error instanceof PreconditionFailedError || error instanceof InvalidKeyError) return error;
   const problem = KEY_PROBLEMS.get(errorCode(error) ?? '');
   if (problem !== undefined) return new InvalidKeyError(key, problem, { cause: error });
   return new StoreUnavailableError(diskReason(error), { cause: error });

@@ -12,15 +12,23 @@ export interface PumpOptions {
   readonly max: number;
   /** How long to collect further messages after the first: a larger batch costs less a message. */
   readonly windowMs: number;
+  /**
+   * How long to rest after a batch, as a multiple of the time that it took, for a step whose turn
+   * costs more the more lies in the lake: a burst then has fewer and larger turns, and the other
+   * steps have the processor meanwhile. No rest when absent.
+   */
+  readonly restFactor?: number;
   /** Handles a batch; returns the messages that failed and are to be delivered again. */
   readonly step: (messages: readonly ReceivedMessage[]) => Promise<readonly StepFailure[]>;
   readonly clock: Clock;
   readonly log: Log;
 }
 
-const WAIT_MS = 20_000;
+export const WAIT_MS = 20_000;
 const PAUSE_AFTER_FAULT_MS = 1000;
 const OUTAGE_PAUSE_MS = 2000;
+/** The longest rest. */
+const MOST_REST_MS = 5000;
 
 /**
  * Polls a queue as AWS does for a Lambda: receives messages, calls the step, deletes the messages
@@ -31,12 +39,24 @@ export async function pump(options: PumpOptions, signal: AbortSignal): Promise<v
   while (!signal.aborted) {
     try {
       const messages = await collect(options, signal);
-      if (messages.length > 0) await handle(options, messages, signal);
+      if (messages.length === 0) continue;
+      const startMs = clock.now();
+      await handle(options, messages, signal);
+      await rest(options, clock.now() - startMs, signal);
     } catch (error) {
       log.error(`the ${name} queue does not work`, asError(error));
       await clock.sleep(PAUSE_AFTER_FAULT_MS, signal);
     }
   }
+}
+
+async function rest(
+  { restFactor = 0, clock }: PumpOptions,
+  tookMs: number,
+  signal: AbortSignal,
+): Promise<void> {
+  const restMs = Math.min(restFactor * Math.max(tookMs, 0), MOST_REST_MS);
+  if (restMs > 0 && !signal.aborted) await clock.sleep(restMs, signal);
 }
 
 async function collect(
@@ -51,7 +71,8 @@ async function collect(
   return [...first, ...(await queue.receive({ max: max - first.length }))];
 }
 
-async function handle(
+/** Runs the step on a batch, deletes what is done, and releases what failed. */
+export async function handle(
   options: PumpOptions,
   messages: readonly ReceivedMessage[],
   signal: AbortSignal,

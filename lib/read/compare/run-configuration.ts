@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { eventsKey } from '#contract/keys.ts';
 import type { EventRow } from '#lake/event-rows.ts';
 import { Place, placeOf } from '#schemas/recorder-event.ts';
-import { EVENT_COLUMNS, storedEvents } from '#lake/stored-events.ts';
+import { EVENT_COLUMNS, storedEvents } from '../events/event-columns.ts';
 import { RunNotFoundError } from '#lake/seal-record-file.ts';
 import { type ObjectStore, PreconditionFailedError } from '#ports/object-store.ts';
 import type { OpenedRun } from './compared-run.ts';

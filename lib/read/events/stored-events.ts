@@ -1,4 +1,4 @@
-import { EVENT_COLUMNS, LABEL_COLUMNS, storedEvents, storedLabels } from '#lake/stored-events.ts';
+import { EVENT_COLUMNS, LABEL_COLUMNS, storedEvents, storedLabels } from './event-columns.ts';
 import type { PageReader } from '#parquet/index.ts';
 import {
   type ColumnSearch,

@@ -46,6 +46,35 @@ describe('a pump', () => {
     expect(queue.messages).toEqual([]);
   });
 
+  it('rests after a batch for a multiple of the time that it took', async () => {
+    const clock = new ManualClock();
+    const queue = new MemoryQueue(clock);
+    const stop = new AbortController();
+    const starts: number[] = [];
+    const begin = clock.now();
+    await queue.send([{ body: 'a' }, { body: 'b' }, { body: 'c' }]);
+    const running = pump(
+      {
+        ...{ name: 'manifest', queue, max: 1, windowMs: 0, restFactor: 4, clock },
+        log: { info: () => undefined, error: () => undefined },
+        step: async () => {
+          starts.push(clock.now() - begin);
+          await clock.sleep(starts.length === 1 ? 100 : 60_000);
+          if (starts.length === 3) stop.abort();
+          return [];
+        },
+      },
+      stop.signal,
+    );
+    for (let second = 0; second < 130; second += 1) {
+      await new Promise(setImmediate);
+      await clock.advance(1000);
+    }
+    await running;
+    // A turn of 100 ms and its rest of 400 ms; a turn of a minute and the longest rest.
+    expect(starts).toEqual([0, 500, 65_500]);
+  });
+
   it('releases failed messages with a delay', async () => {
     const clock = new ManualClock();
     const queue = new MemoryQueue(clock);

@@ -1,0 +1,111 @@
+import { type FileHandle, mkdir, readdir, stat, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { ifThere } from '#contract/not-there.ts';
+import { diskFiles, type Files } from '#adapters/disk/durable-files.ts';
+
+/** A name in a folder, and the file or folder that it means. */
+interface Entry {
+  readonly id: number;
+  readonly isFolder: boolean;
+}
+
+export interface SurvivingFiles {
+  /** Writes what a folder held when the power failed into a folder that is not there yet. */
+  restore(root: string, into: string): Promise<void>;
+}
+
+/**
+ * Real files on a disk that forgets at a power failure what was not synced: the content of a file
+ * since its last sync, and the names in a folder since its last sync. Everything unsynced is lost,
+ * which is the worst that a disk may do.
+ */
+export class VolatileDisk {
+  readonly files: Files;
+  #count = 0;
+  /** What an inode number means now: it is given again when its file is gone. */
+  readonly #ids = new Map<bigint, number>();
+  readonly #contents = new Map<number, Buffer>();
+  readonly #folders = new Map<number, ReadonlyMap<string, Entry>>();
+
+  constructor() {
+    this.files = {
+      ...diskFiles,
+      open: (...args: Parameters<Files['open']>) => this.#open(...args),
+      mkdir: this.#mkdir.bind(this) as Files['mkdir'],
+      copyFile: async (from, to, mode) => {
+        await diskFiles.copyFile(from, to, mode);
+        await this.#name(String(to), true);
+      },
+    };
+  }
+
+  /** Cuts the power at this moment; what the disk holds then can be restored into a new folder. */
+  failPower(): SurvivingFiles {
+    const contents = new Map(this.#contents);
+    const folders = new Map(this.#folders);
+    const restore = async (folder: number, into: string): Promise<void> => {
+      await mkdir(into, { recursive: true });
+      for (const [name, { id, isFolder }] of folders.get(folder) ?? []) {
+        const path = join(into, name);
+        if (isFolder) await restore(id, path);
+        else await writeFile(path, contents.get(id) ?? '');
+      }
+    };
+    return { restore: async (root, into) => restore(await this.#idOf(root), into) };
+  }
+
+  async #open(...args: Parameters<Files['open']>): Promise<FileHandle> {
+    const [file, flags] = args;
+    const path = String(file);
+    const handle = await diskFiles.open(...args);
+    if (flags === 'wx') await this.#name(path, true);
+    const id = await this.#idOf(path);
+    const isFolder = (await handle.stat()).isDirectory();
+    // A sync saves for certain only what was there when it began.
+    const remember = async (sync: () => Promise<void>): Promise<void> => {
+      if (isFolder) {
+        const entries = await this.#listEntries(path);
+        await sync();
+        this.#folders.set(id, entries);
+      } else {
+        const content = await diskFiles.readFile(path);
+        await sync();
+        this.#contents.set(id, content);
+      }
+    };
+    const datasync = handle.datasync.bind(handle);
+    handle.datasync = () => remember(datasync);
+    const sync = handle.sync.bind(handle);
+    handle.sync = () => remember(sync);
+    return handle;
+  }
+
+  async #mkdir(path: string, options: { recursive: true }): Promise<string | undefined> {
+    const first = await diskFiles.mkdir(path, options);
+    if (first === undefined) return undefined;
+    for (let at = path; at.length >= first.length; at = join(at, '..')) await this.#name(at, true);
+    return first;
+  }
+
+  async #listEntries(folder: string): Promise<ReadonlyMap<string, Entry>> {
+    const entries = new Map<string, Entry>();
+    for (const entry of await readdir(folder, { withFileTypes: true })) {
+      const id = await ifThere(this.#idOf(join(folder, entry.name)));
+      if (id !== undefined) entries.set(entry.name, { id, isFolder: entry.isDirectory() });
+    }
+    return entries;
+  }
+
+  #idOf(path: string): Promise<number> {
+    return this.#name(path, false);
+  }
+
+  async #name(path: string, isNew: boolean): Promise<number> {
+    const { ino } = await stat(path, { bigint: true });
+    const known = isNew ? undefined : this.#ids.get(ino);
+    if (known !== undefined) return known;
+    this.#count += 1;
+    this.#ids.set(ino, this.#count);
+    return this.#count;
+  }
+}
