@@ -15,7 +15,7 @@ import type { ObjectStore } from '#ports/object-store.ts';
 import type { SamplesAnswer } from '#schemas/dashboard/samples.ts';
 import { itemFiles, readItemFile } from '../item-files.ts';
 import { ItemsChangedError, RunTooLargeError } from '../read-errors.ts';
-import { PAGE_LIMITS, readReceiving } from '../receiving.ts';
+import { readReceiving } from '../receiving.ts';
 import type { Revised } from '../revised.ts';
 import {
   type SampleEvents,
@@ -148,7 +148,7 @@ async function receivingSamples(
   project: string,
   runId: string,
 ): Promise<Revised<SamplesAnswer> | undefined> {
-  const receiving = await readReceiving(store, project, runId, PAGE_LIMITS);
+  const receiving = await readReceiving(store, project, runId);
   if (!receiving) return undefined;
   if (!receiving.isWhole) throw new RunTooLargeError(project, runId);
   const { rows, notes } = receiving.assembled;
