@@ -36,7 +36,7 @@ describe('signing in', () => {
   });
 
   it('keeps no key: not in storage, cookie, address or page', async () => {
-    const page = await openPage(await newVisitor(), lake.url);
+    const page = await openPage(await newVisitor(), `${lake.url}/#/demo/runs`);
     await signIn(page, readKey);
     await page.getByRole('grid', { name: 'Runs' }).waitFor();
     const kept = await page.evaluate(() => [
@@ -51,7 +51,7 @@ describe('signing in', () => {
   });
 
   it('says why a key is not taken, and keeps the focus in the dialog', async () => {
-    const page = await openPage(await newVisitor(), lake.url);
+    const page = await openPage(await newVisitor(), `${lake.url}/#/demo/runs`);
     await signIn(page, 'evk_wrong');
     await page.getByRole('alert').getByText('(401)').waitFor();
     await expectAccessible(page);
@@ -64,7 +64,7 @@ describe('signing in', () => {
   });
 
   it('adds another key, and signs out', async () => {
-    const page = await openPage(await newVisitor(), lake.url);
+    const page = await openPage(await newVisitor(), `${lake.url}/#/demo/runs`);
     await signIn(page, readKey);
     await page.getByRole('grid', { name: 'Runs' }).waitFor();
     await page.getByRole('button', { name: 'read', exact: true }).click();

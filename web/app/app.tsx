@@ -90,7 +90,7 @@ function NoProject(): VNode {
       title="Nothing has been recorded yet"
       commands={[
         `oaieval gpt-4o-mini my-eval --http-run --http-run-url "${url}"`,
-        `evalake import LOGFILE --project demo --url ${window.location.origin}`,
+        `evalake import LOGFILE --project demo --endpoint ${window.location.origin}`,
       ]}
     >
       <p>A project begins with its first event. Record an evaluation, or import the log of one:</p>

@@ -8,6 +8,8 @@ export interface AskOptions {
   readonly body?: unknown;
   readonly headers?: Readonly<Record<string, string>>;
   readonly signal?: AbortSignal;
+  /** Reads the text of the answer; `parseAsSent` for what people read digit by digit. */
+  readonly parse?: ((text: string) => unknown) | undefined;
   /** Called when the server answers that it still works on it. */
   readonly onWaiting?: () => void;
 }
@@ -54,7 +56,7 @@ export async function ask<T>(
   const response = await settle(await send(url, options, old?.etag), options);
   if (response.status === 304 && old) return keep(url, { ...old, at: new Date() });
   if (!response.ok) throw await refusal(response, path);
-  const data = shape(await readBody(response), 'the answer');
+  const data = shape(await readBody(response, options.parse), 'the answer');
   const answer = { data, etag: response.headers.get('etag') ?? undefined, at: new Date() };
   return method === 'GET' ? keep(url, answer) : answer;
 }
@@ -124,10 +126,13 @@ function pause(ms: number, abort?: AbortSignal): Promise<void> {
   });
 }
 
-async function readBody(response: Response): Promise<unknown> {
+async function readBody(
+  response: Response,
+  parse: (text: string) => unknown = JSON.parse,
+): Promise<unknown> {
   if (response.status === 204) return null;
   try {
-    return JSON.parse(await response.text()) as unknown;
+    return parse(await response.text());
   } catch {
     throw new UnreadableAnswerError('the answer is not whole; try again');
   }

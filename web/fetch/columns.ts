@@ -18,7 +18,8 @@ export const columnTable: Shape<ColumnTable> = (value, at) => {
   };
 };
 
-function readColumn<T>(
+/** Reads a column that stands by itself. A column that is not there is null in every row. */
+export function readColumn<T>(
   column: unknown,
   rows: number,
   shape: Shape<T>,

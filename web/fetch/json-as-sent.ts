@@ -17,6 +17,7 @@ type Reviver = (
 ) => unknown;
 declare const JSON: {
   parse(text: string, reviver?: Reviver): unknown;
+  stringify(value: unknown): string;
 };
 
 /** Parses JSON and keeps the digits of numbers as they were sent. Slower than parsing alone: for texts
@@ -31,4 +32,16 @@ export function parseAsSent(text: string): unknown {
 /** The digits of a number as they were sent. */
 export function digitsOf(value: number | SentNumber): string {
   return value instanceof SentNumber ? value.source : String(value);
+}
+
+/** The JSON text of a parsed value, numbers with the digits that were sent; empty for nothing. */
+export function textAsSent(value: unknown): string {
+  if (value === undefined) return '';
+  if (value instanceof SentNumber) return value.source;
+  if (Array.isArray(value)) return `[${value.map(textAsSent).join(',')}]`;
+  if (typeof value !== 'object' || value === null) return JSON.stringify(value);
+  const members = Object.entries(value).map(
+    ([name, each]) => `${JSON.stringify(name)}:${textAsSent(each)}`,
+  );
+  return `{${members.join(',')}}`;
 }

@@ -1,6 +1,6 @@
 import { signal } from '@preact/signals';
 import { useEffect, useRef, useState } from 'preact/hooks';
-import { type Answer, ask, keptAnswer } from './ask.ts';
+import { type Answer, ask, type AskOptions, keptAnswer } from './ask.ts';
 import type { Shape } from './shape.ts';
 
 /** What is known of an answer. Old data stays while newer is asked for, and when that fails. */
@@ -30,13 +30,14 @@ export const generation = signal(0);
 export interface ResourceOptions {
   /** Asks again when this text changes. */
   readonly revision?: string | undefined;
+  readonly parse?: AskOptions['parse'];
 }
 
 /** Asks for what is under the path, below `v1/`; undefined asks for nothing. */
 export function useResource<T>(
   path: string | undefined,
   shape: Shape<T>,
-  { revision }: ResourceOptions = {},
+  { revision, parse }: ResourceOptions = {},
 ): Resource<T> {
   const [state, setState] = useState<State<T>>(() => startOf(path));
   const [turn, setTurn] = useState(0);
@@ -56,7 +57,7 @@ export function useResource<T>(
     };
     change({ isLoading: true, isWaiting: false });
     const onWaiting = () => change({ isWaiting: true });
-    ask(path, shape, { signal: given, onWaiting }).then(
+    ask(path, shape, { signal: given, onWaiting, parse }).then(
       (answer) => change({ answer, error: undefined, isLoading: false, isWaiting: false }),
       (error: unknown) => change({ error: asError(error), isLoading: false, isWaiting: false }),
     );

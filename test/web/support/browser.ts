@@ -2,7 +2,7 @@ import { mkdirSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import axe from 'axe-core';
 import { type Browser, type BrowserContext, chromium, type Page } from 'playwright-core';
-import { afterAll, beforeAll, expect, inject } from 'vitest';
+import { afterAll, afterEach, beforeAll, expect, inject } from 'vitest';
 import '../../support/api-host.ts';
 
 const { CHROMIUM_PATH = '/usr/bin/chromium' } = process.env;
@@ -24,12 +24,18 @@ declare global {
 
 let browser: Browser | undefined;
 const watched = new Map<Page, Watched>();
+const visitors: BrowserContext[] = [];
 
 /** Starts Chromium for the tests of this file. Its policies stay on. */
 export function useBrowser(): void {
   beforeAll(async () => {
     const args = process.getuid?.() === 0 ? ['--no-sandbox'] : [];
     browser = await chromium.launch({ executablePath: CHROMIUM_PATH, args });
+  });
+  // A page that is left open asks on, which costs time and keeps a server from ending.
+  afterEach(async () => {
+    await Promise.all(visitors.splice(0).map((visitor) => visitor.close()));
+    watched.clear();
   });
   afterAll(() => browser?.close());
 }
@@ -54,6 +60,7 @@ export async function newVisitor({
     locale: 'en-GB',
     timezoneId: 'UTC',
   });
+  visitors.push(context);
   await context.addInitScript(() => {
     const violations: string[] = (window.policyViolations = []);
     document.addEventListener('securitypolicyviolation', ({ violatedDirective, blockedURI }) => {

@@ -1,0 +1,186 @@
+import type { VNode } from 'preact';
+import { useMemo, useRef } from 'preact/hooks';
+import { useKeys } from '../../keys/keyboard.ts';
+import { Sparkline } from '../../parts/charts/sparkline.tsx';
+import { StatusChip, VerdictChip } from '../../parts/chips.tsx';
+import type { GridColumn } from '../../parts/grid/column.ts';
+import { Grid } from '../../parts/grid/grid.tsx';
+import { sortRows } from '../../parts/grid/sort.ts';
+import { Icon } from '../../parts/icon.tsx';
+import { Empty } from '../../parts/states.tsx';
+import { Absent, Score, Time } from '../../parts/values.tsx';
+import { go } from '../../route/location.ts';
+import { addressOf } from '../../route/screens.ts';
+import { Link } from '../../text/link.tsx';
+import { countText, differenceText } from '../../text/numbers.ts';
+import { Text } from '../../text/text.tsx';
+import type { Series } from './series.ts';
+import { overviewState } from './state.ts';
+
+/** Each task and model: the newest score, how it changed, and the runs before it. */
+export function SeriesTable({
+  project,
+  series,
+}: {
+  readonly project: string;
+  readonly series: readonly Series[];
+}): VNode {
+  const field = useRef<HTMLInputElement>(null);
+  const { q, sort } = overviewState.get();
+  const columns = useMemo(() => columnsOf(project), [project]);
+  const rows = useMemo(() => {
+    const words = q.toLowerCase().split(/\s+/).filter(Boolean);
+    const found = series.filter(({ task, model }) =>
+      words.every((word) => `${task}\n${model}`.toLowerCase().includes(word)),
+    );
+    return sortRows(found, columns, sort);
+  }, [series, columns, q, sort]);
+  useKeys([{ keys: 'f', label: 'filter', run: () => field.current?.focus() }]);
+  const open = ({ newest }: Series): void => {
+    const to = addressOf('run', project, { run: newest.id });
+    if (to) go(to);
+  };
+  return (
+    <>
+      <div class="toolbar">
+        <h2>Tasks and models</h2>
+        <label class="text-filter">
+          <span class="unseen">Filter by task or model</span>
+          <Icon name="search" />
+          <input
+            ref={field}
+            type="search"
+            placeholder="Filter by task or model…"
+            spellcheck={false}
+            value={q}
+            onInput={({ currentTarget: { value } }) =>
+              overviewState.set({ q: value }, { replace: true })
+            }
+            onKeyDown={({ key, currentTarget }) => key === 'Escape' && currentTarget.blur()}
+          />
+        </label>
+        <span class="small" role="status">
+          {countText(rows.length)}
+          {rows.length === series.length ? '' : ` of ${countText(series.length)}`}
+        </span>
+      </div>
+      {rows.length === 0 ? (
+        <Empty title="No task or model has this name">
+          <button type="button" onClick={() => overviewState.set({ q: '' })}>
+            Drop the text
+          </button>
+        </Empty>
+      ) : (
+        <Grid
+          label="Tasks and models"
+          rows={rows}
+          idOf={({ key }) => key}
+          columns={columns}
+          sort={sort}
+          onSort={(next) => overviewState.set({ sort: next })}
+          onOpen={open}
+        />
+      )}
+    </>
+  );
+}
+
+function columnsOf(project: string): readonly GridColumn<Series>[] {
+  return [
+    {
+      ...{ id: 'task', title: 'Task', width: 170 },
+      sortBy: ({ task }) => task,
+      cell: ({ task }) => <Text of={task} />,
+    },
+    {
+      ...{ id: 'model', title: 'Model', width: 150 },
+      sortBy: ({ model }) => model,
+      cell: ({ model }) => <Text of={model} />,
+    },
+    {
+      ...{ id: 'metric', title: 'Metric', width: 100 },
+      sortBy: ({ metric }) => metric?.name ?? null,
+      cell: ({ metric }) => (metric ? <Text of={metric.name} /> : <Absent what="no metric" />),
+    },
+    {
+      ...{ id: 'score', title: 'Newest score', width: 140, align: 'end' },
+      sortBy: ({ metric }) => metric?.score ?? null,
+      cell: ({ metric }) => (
+        <Score
+          score={metric?.score ?? null}
+          stderr={metric?.stderr ?? null}
+          stated={metric?.stated ?? false}
+        />
+      ),
+    },
+    {
+      ...{ id: 'change', title: 'Against its baseline', width: 180 },
+      sortBy: ({ metric }) => metric?.delta ?? null,
+      cell: ({ metric }) => <Change verdict={metric?.verdict} delta={metric?.delta} />,
+    },
+    {
+      ...{ id: 'spark', title: 'Last 20 runs', width: 156 },
+      cell: ({ last }) => (
+        <Sparkline
+          points={last.map((metric) => ({
+            score: metric?.score ?? null,
+            stderr: metric?.stderr ?? null,
+          }))}
+        />
+      ),
+    },
+    {
+      ...{ id: 'runs', title: 'Runs', width: 64, align: 'end' },
+      sortBy: ({ count }) => count,
+      cell: ({ task, model, count }) => {
+        const to = addressOf('runs', project, {}, [
+          ['task', task],
+          ['model', model],
+        ]);
+        return to ? (
+          <Link to={to} tabIndex={-1}>
+            {countText(count)}
+          </Link>
+        ) : (
+          countText(count)
+        );
+      },
+    },
+    {
+      ...{ id: 'newest', title: 'Newest run', width: 140 },
+      sortBy: ({ newest }) => newest.startedMs,
+      cell: ({ newest }) => {
+        const to = addressOf('run', project, { run: newest.id });
+        const time = <Time at={newest.startedAt} />;
+        return to ? (
+          <Link to={to} tabIndex={-1}>
+            {time}
+          </Link>
+        ) : (
+          time
+        );
+      },
+    },
+    {
+      ...{ id: 'status', title: 'Status', width: 124 },
+      sortBy: ({ newest }) => newest.status,
+      cell: ({ newest }) => <StatusChip status={newest.status} />,
+    },
+  ];
+}
+
+function Change({
+  verdict = null,
+  delta = null,
+}: {
+  readonly verdict: string | null | undefined;
+  readonly delta: number | null | undefined;
+}): VNode {
+  if (verdict === null && delta === null) return <Absent what="not compared" />;
+  return (
+    <span class="verdict">
+      {verdict === null ? null : <VerdictChip verdict={verdict} />}
+      {delta === null ? null : <span class="delta">{differenceText(delta)}</span>}
+    </span>
+  );
+}

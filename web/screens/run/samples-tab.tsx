@@ -1,0 +1,279 @@
+import type { ComponentChildren, VNode } from 'preact';
+import { useMemo, useRef } from 'preact/hooks';
+import { runPath } from '../../api/run-path.ts';
+import {
+  type SampleFlag,
+  hasFlag,
+  type SampleRow,
+  type Samples,
+  samplesShape,
+} from '../../api/samples.ts';
+import { useResource } from '../../fetch/use-resource.ts';
+import { useKeys } from '../../keys/keyboard.ts';
+import type { GridColumn } from '../../parts/grid/column.ts';
+import { Grid } from '../../parts/grid/grid.tsx';
+import { Icon, type IconName } from '../../parts/icon.tsx';
+import {
+  countKinds,
+  listSamples,
+  listState,
+  sampleKinds,
+  sampleOrders,
+} from '../../parts/sample/sample-list.ts';
+import { SampleView } from '../../parts/sample/sample-view.tsx';
+import { SampleSteps } from '../../parts/sample/steps.tsx';
+import { viewState } from '../../parts/sample/sample-view-state.ts';
+import { Empty, Loaded } from '../../parts/states.tsx';
+import { Absent, Score } from '../../parts/values.tsx';
+import { addressOf } from '../../route/screens.ts';
+import { Link } from '../../text/link.tsx';
+import { countText, durationText } from '../../text/numbers.ts';
+import { visible } from '../../text/segments.ts';
+import { Text } from '../../text/text.tsx';
+import { runState } from './state.ts';
+
+export interface SamplesTabProps {
+  readonly project: string;
+  readonly run: string;
+  readonly revision: string | undefined;
+}
+
+/** All samples of the run, and beside them the one that is open. */
+export function SamplesTab(props: SamplesTabProps): VNode {
+  const { project, run, revision } = props;
+  const samples = useResource(runPath(project, run, 'samples'), samplesShape, { revision });
+  return (
+    <Loaded resource={samples} what="samples" lines={14}>
+      {(data) =>
+        data.rows.length === 0 ? (
+          <Empty title="No sample yet">
+            <p>No event of the run names a sample.</p>
+          </Empty>
+        ) : (
+          <SampleList {...props} samples={data} />
+        )
+      }
+    </Loaded>
+  );
+}
+
+function SampleList({
+  project,
+  run,
+  revision,
+  samples,
+}: SamplesTabProps & { readonly samples: Samples }): VNode {
+  const field = useRef<HTMLInputElement>(null);
+  const state = listState.get();
+  const { sample } = runState.get();
+  const key = JSON.stringify(state);
+  const rows = useMemo(() => listSamples(samples, state), [samples, key]);
+  const columns = useMemo(() => columnsOf(samples), [samples]);
+  const open = (id: string): void => runState.set({ sample: id }, { replace: sample !== '' });
+  const close = (): void => runState.set({ sample: '' });
+  useKeys([
+    { keys: 'f', label: 'filter', run: () => field.current?.focus() },
+    ...(sample === '' ? [] : [{ keys: 'Escape', label: 'close the sample', run: close }]),
+  ]);
+  return (
+    <div class={sample === '' ? 'samples' : 'samples with-pane'}>
+      <div class="sample-list">
+        <div class="toolbar">
+          <label class="text-filter">
+            <span class="unseen">Filter samples by id</span>
+            <Icon name="search" />
+            <input
+              ref={field}
+              type="search"
+              placeholder="Filter by id…"
+              spellcheck={false}
+              value={state.text}
+              onInput={({ currentTarget: { value } }) =>
+                listState.set({ text: value }, { replace: true })
+              }
+              onKeyDown={({ key: pressed, currentTarget }) =>
+                pressed === 'Escape' && currentTarget.blur()
+              }
+            />
+          </label>
+          <Kinds samples={samples} />
+          <span class="small" role="status">
+            {countText(rows.length)}
+            {rows.length === samples.rows.length ? '' : ` of ${countText(samples.rows.length)}`}
+            {samples.rows.length === 1 ? ' sample' : ' samples'}
+          </span>
+        </div>
+        {rows.length === 0 ? (
+          <Empty title="No sample passes these filters">
+            <p>
+              <button type="button" onClick={() => listState.set({ text: '', show: [] })}>
+                Show all samples
+              </button>
+            </p>
+          </Empty>
+        ) : (
+          <Grid
+            label="Samples"
+            rows={rows}
+            idOf={({ id }) => id}
+            columns={sample === '' ? columns : columns.filter(({ id }) => BESIDE_PANE.test(id))}
+            sort={state.sort}
+            onSort={(sort) => listState.set({ sort })}
+            onOpen={({ id }) => open(id)}
+            rowClass={({ id }) => (id === sample ? 'open' : '')}
+          />
+        )}
+      </div>
+      {sample === '' ? null : (
+        <aside class="pane" aria-label={`Sample ${visible(sample)}`}>
+          <header>
+            <h2>
+              <OwnPage project={project} run={run} sample={sample} />
+            </h2>
+            <SampleSteps rows={rows} sample={sample} onOpen={open} />
+            <button
+              type="button"
+              class="quiet square"
+              aria-label="Close the sample"
+              onClick={close}
+            >
+              <Icon name="close" />
+            </button>
+          </header>
+          <SampleView
+            key={sample}
+            project={project}
+            run={run}
+            sample={sample}
+            revision={samples.status === 'receiving' ? revision : undefined}
+            total={samples.rows.find(({ id }) => id === sample)?.events}
+          />
+        </aside>
+      )}
+    </div>
+  );
+}
+
+/** The columns for which there is room beside the pane. */
+const BESIDE_PANE = /^(id|flags|metric:.*)$/;
+
+/** The sample's id, which leads to the page of its own with the same list and view. */
+function OwnPage({
+  project,
+  run,
+  sample,
+}: {
+  readonly project: string;
+  readonly run: string;
+  readonly sample: string;
+}): VNode {
+  const query = [...listState.write(listState.get()), ...viewState.write(viewState.get())];
+  const to = addressOf('sample', project, { run, sample }, query);
+  const name = <Text of={sample} />;
+  return to ? <Link to={to}>{name}</Link> : name;
+}
+
+/** Which kinds of samples there are; of those chosen a sample has to be one. */
+function Kinds({ samples }: { readonly samples: Samples }): VNode {
+  const { show } = listState.get();
+  const counts = useMemo(() => countKinds(samples), [samples]);
+  const toggle = (kind: string): void => {
+    const others = show.filter((each) => each !== kind);
+    listState.set({ show: others.length < show.length ? others : [...show, kind] });
+  };
+  return (
+    <div class="toggles" role="group" aria-label="Kinds of samples">
+      {sampleKinds
+        .filter((kind) => counts[kind] > 0 || show.includes(kind))
+        .map((kind) => (
+          <button
+            key={kind}
+            type="button"
+            aria-pressed={show.includes(kind)}
+            onClick={() => toggle(kind)}
+          >
+            {kind} <span class="count">{countText(counts[kind])}</span>
+          </button>
+        ))}
+    </div>
+  );
+}
+
+const flagSigns: readonly (readonly [SampleFlag, IconName, string])[] = [
+  ['error', 'warning', 'error'],
+  ['unscored', 'question', 'no score'],
+  ['repeated', 'columns', 'answered again'],
+  ['conflict', 'clash', 'conflict'],
+  ['mixed', 'halves', 'mixed'],
+];
+
+function columnsOf(samples: Samples): readonly GridColumn<SampleRow>[] {
+  const orders = new Map(sampleOrders(samples.metrics).map(({ id, sortBy }) => [id, sortBy]));
+  const column = (
+    id: string,
+    title: string,
+    width: number,
+    cell: (row: SampleRow) => ComponentChildren,
+    align?: 'end',
+  ): GridColumn<SampleRow> => {
+    const sortBy = orders.get(id);
+    return { id, title, width, cell, ...(sortBy ? { sortBy } : {}), ...(align ? { align } : {}) };
+  };
+  const hasEpochs = samples.rows.some(({ epochs }) => epochs !== null && epochs > 1);
+  return [
+    column('id', 'Sample', 200, ({ id }) => <Text of={id} />),
+    ...samples.metrics
+      .slice(0, 12)
+      .map((name, place) =>
+        column(
+          `metric:${name}`,
+          visible(name),
+          110,
+          ({ scores }) => <Score score={scores[place] ?? null} stderr={null} />,
+          'end',
+        ),
+      ),
+    ...(hasEpochs
+      ? [column('epochs', 'Epochs', 74, (row) => <Epochs samples={samples} row={row} />)]
+      : []),
+    column('flags', 'Flags', 150, (row) => <Flags row={row} />),
+    column('events', 'Events', 80, ({ events }) => numberOr(events, countText), 'end'),
+    column('tokens', 'Tokens', 80, ({ tokens }) => numberOr(tokens, countText), 'end'),
+    column('time', 'Time', 90, ({ ms }) => numberOr(ms, durationText), 'end'),
+  ];
+}
+
+function numberOr(value: number | null, show: (value: number) => string): ComponentChildren {
+  return value === null ? <Absent what="unknown" /> : show(value);
+}
+
+function Flags({ row }: { readonly row: SampleRow }): VNode {
+  return (
+    <span class="flags">
+      {flagSigns
+        .filter(([flag]) => hasFlag(row, flag))
+        .map(([flag, icon, word]) => (
+          <span key={flag} class={`flag ${flag}`}>
+            <Icon name={icon} />
+            {word}
+          </span>
+        ))}
+    </span>
+  );
+}
+
+/** How many answers, and the score of each of a few. */
+function Epochs({
+  samples,
+  row: { row, epochs },
+}: {
+  readonly samples: Samples;
+  readonly row: SampleRow;
+}): VNode | string {
+  const scores = (samples.epochs.get(row) ?? []).filter(({ metric }) => metric === 0);
+  if (scores.length === 0 || scores.length > 8) return countText(epochs ?? 0);
+  const text = scores.map(({ score }) =>
+    score === null ? '–' : score === 1 ? '●' : score === 0 ? '○' : '◐',
+  );
+  return <span title={scores.map(({ score }) => score ?? 'none').join(', ')}>{text.join('')}</span>;
+}
