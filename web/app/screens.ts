@@ -10,4 +10,12 @@ export const screens: readonly Screen[] = [
     scope: 'read',
     load: () => import('../screens/runs/index.tsx'),
   },
+  {
+    name: 'compare',
+    path: 'compare',
+    title: 'Compare',
+    key: 'c',
+    scope: 'read',
+    load: () => import('../screens/compare/index.tsx'),
+  },
 ];
