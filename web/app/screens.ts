@@ -11,6 +11,14 @@ export const screens: readonly Screen[] = [
     load: () => import('../screens/runs/index.tsx'),
   },
   {
+    name: 'trends',
+    path: 'trends',
+    title: 'Trends',
+    key: 't',
+    scope: 'read',
+    load: () => import('../screens/trends/index.tsx'),
+  },
+  {
     name: 'compare',
     path: 'compare',
     title: 'Compare',
