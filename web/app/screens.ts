@@ -26,4 +26,12 @@ export const screens: readonly Screen[] = [
     scope: 'read',
     load: () => import('../screens/compare/index.tsx'),
   },
+  {
+    name: 'results',
+    path: 'results',
+    title: 'Results',
+    key: 'e',
+    scope: 'read',
+    load: () => import('../screens/results/index.tsx'),
+  },
 ];

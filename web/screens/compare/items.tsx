@@ -5,6 +5,7 @@ import type { Resource } from '../../fetch/use-resource.ts';
 import { useKeys } from '../../keys/keyboard.ts';
 import type { GridColumn } from '../../parts/grid/column.ts';
 import { Grid } from '../../parts/grid/grid.tsx';
+import { Paging } from '../../parts/paging.tsx';
 import { Loaded } from '../../parts/states.tsx';
 import { changeText } from '../../text/changes.ts';
 import { countText, scoreText } from '../../text/numbers.ts';
@@ -127,7 +128,12 @@ export function Items({ project, answer, items }: ItemsProps): VNode {
               )
             }
           </Loaded>
-          <Paging cursor={cursor} next={next} count={shown.length} />
+          <Paging
+            cursor={cursor}
+            next={next}
+            shown={`${countText(shown.length)} items`}
+            onPage={(to) => compareState.set({ cursor: to, item: '', of: '' })}
+          />
         </div>
         {item === '' ? null : (
           <SideBySide
@@ -219,35 +225,4 @@ function columnsOf(answer: ToldComparison): readonly GridColumn<ComparedItem>[] 
         row.difference === null ? '–' : changeText(row.difference, unit(row.metric_name)),
     },
   ];
-}
-
-function Paging({
-  cursor,
-  next,
-  count,
-}: {
-  readonly cursor: string;
-  readonly next: string | null;
-  readonly count: number;
-}): VNode | null {
-  if (cursor === '' && next === null) return null;
-  return (
-    <p class="row paging">
-      <button
-        type="button"
-        disabled={cursor === ''}
-        onClick={() => compareState.set({ cursor: '', item: '', of: '' })}
-      >
-        First page
-      </button>
-      <button
-        type="button"
-        disabled={next === null}
-        onClick={() => compareState.set({ cursor: next ?? '', item: '', of: '' })}
-      >
-        Next page
-      </button>
-      <span class="small">{countText(count)} items on this page</span>
-    </p>
-  );
 }
