@@ -6,7 +6,12 @@ const { version } = z
   .object({ version: z.string() })
   .parse(JSON.parse(readFileSync(new URL('package.json', import.meta.url), 'utf8')));
 
-/** Tests of the API that have nothing to do with what stands before it, or need a server without keys. */
+/**
+ * Tests of functions that no host is asked through, so that a second run would be the same run:
+ * `body-budget` shares memory among requests, and a Lambda has one at a time; `openapi` reads the document
+ * as a value, and `api.test.ts` asks both hosts for the same one; `problem` makes answers from errors, and
+ * `api.test.ts` gets one from both hosts, with its header.
+ */
 const HOSTLESS = ['body-budget', 'openapi', 'problem'].map((name) => `test/http/${name}.test.ts`);
 
 export default defineConfig({

@@ -2,15 +2,31 @@ import { parseArgs } from 'node:util';
 import { bundleChildren } from './bundle-children.ts';
 import { root } from './paths.ts';
 import { formatTable, type MeasuredRow, writeResults } from './report.ts';
+import { compareRow } from './rows/compare.ts';
 import { ingestRow } from './rows/ingest.ts';
+import { judgedSeriesRow } from './rows/judged-series.ts';
+import { judgingRow } from './rows/judging.ts';
 import { listingRow } from './rows/listing.ts';
 import { parquetRow } from './rows/parquet.ts';
 import { recordRow } from './rows/record.ts';
 import { sealRow } from './rows/seal.ts';
 import { suitesRow } from './rows/suites.ts';
 import { visibleRow } from './rows/visible.ts';
+import { webApiRow } from './rows/web-api.ts';
 
-const all = [parquetRow, ingestRow, sealRow, listingRow, visibleRow, recordRow, suitesRow];
+const all = [
+  parquetRow,
+  ingestRow,
+  sealRow,
+  listingRow,
+  visibleRow,
+  recordRow,
+  suitesRow,
+  compareRow,
+  judgingRow,
+  judgedSeriesRow,
+  webApiRow,
+];
 
 function selectRows(only: string | undefined): typeof all {
   if (only === undefined) return all;

@@ -22,7 +22,7 @@ const store = unlisted(openStore(environment.EVALAKE_BUCKET, { times: requestTim
 const openQueue = queueOpener({ times: requestTimes.sqs });
 const ingest = ingestApp({
   store,
-  ...accessTo(store, { notesUse: false }),
+  ...accessTo(store, { notesUse: false, corsOrigins: environment.EVALAKE_CORS_ORIGINS }),
   clock: systemClock,
   events: openQueue(environment.EVALAKE_EVENTS_QUEUE_URL),
   seals: openQueue(environment.EVALAKE_SEALS_QUEUE_URL),
@@ -33,6 +33,7 @@ const ingest = ingestApp({
 const observer = ingestObserver(telemetry);
 const watched = new Hono();
 for (const { path } of Object.values(ingestRoutes)) watched.use(path, observer);
-export const app = watched.route('/', composeApp([ingest], faultLogger(telemetry)));
+// Within the app, as it reads answers before they are compressed.
+export const app = composeApp([watched.route('/', ingest)], faultLogger(telemetry));
 
 export const handler = observed(telemetry, httpHandler(app));

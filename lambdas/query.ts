@@ -15,7 +15,7 @@ import { trace, traced } from '#hosts/lambda/tracing.ts';
 import { alertsApp } from '#http/alerts-app.ts';
 import { composeApp } from '#http/app.ts';
 import { dashboardApp } from '#http/dashboard/dashboard-app.ts';
-import { describeApp } from '#http/describe-app.ts';
+import { describeApp } from '#http/openapi/describe-app.ts';
 import { gatesApp } from '#http/gates-app.ts';
 import { queryApp } from '#http/query-app.ts';
 import { resultsApp } from '#http/results-app.ts';
@@ -38,7 +38,8 @@ const engine = openQueryEngine({
 /** A Lambda answer has at most 6 MB, in which each quote of the rows is escaped to two bytes. */
 const MAX_ANSWER_BYTES = 2.5 * 1024 * 1024;
 
-const access = accessTo(store, { notesUse: true });
+const corsOrigins = environment.EVALAKE_CORS_ORIGINS;
+const access = accessTo(store, { notesUse: true, corsOrigins });
 const notifier = openNotifier({ store, telemetry, wrap: traced, environment });
 export const app = composeApp(
   [
@@ -51,7 +52,7 @@ export const app = composeApp(
     sqlApp({ engine, running: engine, maxAnswerBytes: MAX_ANSWER_BYTES, ...access }),
     sessionApp({ store, host: 'aws', ...access }),
     describeApp(),
-    webApp({ files: openWebFiles(), secure: true }),
+    webApp({ files: openWebFiles() }),
   ],
   faultLogger(telemetry),
 );

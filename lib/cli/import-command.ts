@@ -99,7 +99,10 @@ async function importAll(logs: readonly FoundLog[], importOne: ImportOne): Promi
   }
 }
 
-type Watching = Pick<FileImportOptions, 'follow' | 'companions' | 'onPosition' | 'onProgress'>;
+type Watching = Pick<
+  FileImportOptions,
+  'follow' | 'compared' | 'companions' | 'onPosition' | 'onProgress'
+>;
 
 /** Imports a log; gives the lines to print. */
 type ImportOne = (log: FoundLog, watching: Watching) => Promise<readonly string[]>;
@@ -153,10 +156,11 @@ async function follow(paths: string[], importOne: ImportOne, settle: number): Pr
   process.once('SIGINT', stop).once('SIGTERM', stop);
   const options = { clock: systemClock, signal: end.signal, pollMs: POLL_MS };
   const following: FollowOptions = { ...options, settleMs: settle * 1000 };
+  const compared = new Set<string>();
   try {
     await followLogs(
       paths,
-      async (log) => printLines(await importOne(log, { follow: following })),
+      async (log) => printLines(await importOne(log, { follow: following, compared })),
       following,
     );
   } finally {

@@ -1,4 +1,5 @@
 import type { RunDetail } from '#read/run-answers.ts';
+import type { RunImport } from '#import/send/run-import.ts';
 import type { SentDocument } from '#import/import-document.ts';
 import { formats } from '#import/known-formats.ts';
 import type {
@@ -17,6 +18,10 @@ export class ImportTotals {
   #refused = 0;
   /** Runs that are stored with other contents. */
   #differing = 0;
+  /** Runs that could not be sealed so far, each with the reason. */
+  readonly #unsealed: string[] = [];
+  /** Runs of which events were stored with two contents. */
+  #conflicting = 0;
   /** Of no known format, though they were named. */
   #unknown = 0;
   /** Of no known format, in a folder. */
@@ -51,8 +56,13 @@ export class ImportTotals {
     this.#refused += file.refusedCount;
     const differing = file.runs.filter(({ run }) => run.difference !== undefined).length;
     this.#differing += differing;
+    for (const { run, detail } of file.runs) {
+      if (detail?.failure) this.#unsealed.push(failureText(run.runId, detail.failure));
+    }
+    const conflicting = file.runs.filter((run) => run.conflicting > 0).length;
+    this.#conflicting += conflicting;
     const changed = file.runs.some(({ run }) => run.added > 0 || run.reportOutcome === 'added');
-    return changed || differing > 0 || file.refusedCount > 0;
+    return changed || differing + conflicting > 0 || file.refusedCount > 0;
   }
 
   /** A line that counts the results documents by outcome; no line when there are none. */
@@ -84,13 +94,29 @@ export class ImportTotals {
             `${this.#differing} runs are stored with other contents: --as NEW_ID imports one beside what is there, --replace in its place`,
           ]
         : []),
+      ...(this.#conflicting > 0
+        ? [`${countRuns(this.#conflicting)} came with two contents; ${FIRST_STAYS}`]
+        : []),
       ...(this.#unknown > 0
         ? [`${countFiles(this.#unknown)} of no format that is known. ${knownFormats()}`]
         : []),
     ];
+    if (this.#unsealed.length > 0) {
+      parts.push(`taken, but not sealed: ${this.#unsealed.join('; ')}`);
+    }
     if (parts.length > 0)
       throw new BadDataError(`not everything was imported: ${parts.join('; ')}`);
   }
+}
+
+function failureText(runId: string, failure: NonNullable<RunDetail['failure']>): string {
+  const { reason, attempts, retry } = failure;
+  const tries = attempts === 1 ? '1 attempt' : `${attempts} attempts`;
+  return `run ${runId} after ${tries}: ${reason}${retry === null ? '' : `; ${retry}`}`;
+}
+
+function countRuns(count: number): string {
+  return count === 1 ? 'events of 1 run' : `events of ${count} runs`;
 }
 
 function countFiles(count: number): string {
@@ -157,19 +183,22 @@ function fileJson({ path, format, runs, remarks, refused, refusedCount }: Import
   return {
     file: path,
     format,
-    runs: runs.map(({ run, detail }) => ({
+    runs: runs.map(({ run, detail, conflicting }) => ({
       run_id: run.runId,
       added: run.added,
       already_there: run.alreadyThere,
       refused: run.refusedCount,
       report: run.reportOutcome,
+      compared: run.before !== 'unreadable',
       differing: run.difference?.differing ?? 0,
+      conflicting,
       ...(run.revision === undefined
         ? {}
         : { replacement: run.revision, replaced: detail?.replaced.at(-1)?.key ?? null }),
       status: detail?.status ?? null,
       missing: detail?.missing ?? null,
       missing_count: detail?.missing_count ?? null,
+      failure: detail?.failure ?? null,
       ...(run.report?.missing === undefined ? {} : { lacks: run.report.missing.what }),
     })),
     remarks,
@@ -188,7 +217,7 @@ function fileLines(file: ImportedLogFile): string[] {
   return lines.map(escapeControls);
 }
 
-function runLines({ run, detail }: FileRun): string[] {
+function runLines({ run, detail, conflicting }: FileRun): string[] {
   if (run.difference !== undefined) {
     const { differing, events } = run.difference;
     return [
@@ -199,9 +228,17 @@ function runLines({ run, detail }: FileRun): string[] {
   if (run.reportOutcome !== 'none') counts.push(`final report ${run.reportOutcome}`);
   const lacks = run.report?.missing === undefined ? '' : `; ${run.report.missing.what}`;
   const former = run.revision === undefined ? [] : [`    ${replacedText(run.revision, detail)}`];
-  const lines = [`  ${run.runId}: ${counts.join(', ')}`, `    ${wholeText(detail)}${lacks}`];
+  const lines = [`  ${run.runId}: ${counts.join(', ')}`, `    ${wholeText(run, detail)}${lacks}`];
+  if (conflicting > 0)
+    lines.push(`    events that came with two contents: ${conflicting}; ${FIRST_STAYS}`);
   return [...lines, ...former];
 }
+
+const FIRST_STAYS = 'of each the one recorded first is kept, the other is in quarantine';
+
+const UNREADABLE =
+  'whether it is whole is not known, and contents were not compared: the endpoint does not tell. ' +
+  'With a key that may read, evalake run shows both: a run with two contents of one event is conflicted';
 
 function replacedText(revision: string, detail: RunDetail | undefined): string {
   const former = detail?.replacement === revision ? detail.replaced.at(-1) : undefined;
@@ -209,7 +246,8 @@ function replacedText(revision: string, detail: RunDetail | undefined): string {
   return `replaced by revision ${revision}; the ${former.events} events before are in ${former.key}`;
 }
 
-function wholeText(detail: RunDetail | undefined): string {
+function wholeText({ before }: RunImport, detail: RunDetail | undefined): string {
+  if (before === 'unreadable') return UNREADABLE;
   if (detail === undefined) return 'whether it is whole is not known: the endpoint does not tell';
   if (detail.status === 'complete') return `complete: ${detail.events} events`;
   if (detail.status === 'conflicted') {

@@ -18,10 +18,10 @@ import {
   checkCookieSender,
   refuseForeignPages,
   refuseOtherOrigins,
-} from './foreign-pages.ts';
+} from './pages/foreign-pages.ts';
 import { ProblemError } from './problem.ts';
 import type { Route } from './routes/route.ts';
-import { readSessionCookie } from './session-cookie.ts';
+import { readSessionCookie } from './pages/session-cookie.ts';
 
 /** Who makes a request. */
 export interface Caller {

@@ -1,8 +1,10 @@
 import { type Hono, Hono as HonoApp } from 'hono';
 import { VERSION } from '#contract/version.ts';
+import { answerHeaders } from './answers/answer-headers.ts';
 import type { BodyBudget } from './body-budget.ts';
 import { QueryRunningError } from '#ports/sql-reader.ts';
-import { PAGE_HEADER } from './foreign-pages.ts';
+import { finishAnswer } from './answers/finish-answer.ts';
+import { PAGE_HEADER } from './pages/foreign-pages.ts';
 import { ProblemError, problemOf, problemResponse } from './problem.ts';
 import { openRoutes } from './routes/open-routes.ts';
 import { readLocation, runningResponse } from './running-query.ts';
@@ -18,6 +20,8 @@ export type OnFault = (error: Error, path: string) => void;
  */
 export function composeApp(apps: readonly Hono[], onFault: OnFault, bodies?: BodyBudget): Hono {
   const app = new HonoApp({ getPath: routedPath });
+  app.use(answerHeaders());
+  app.use(finishAnswer());
   if (bodies) app.use(bodies.middleware());
   for (const part of apps) app.route('/', part);
   serveOpen(app, openRoutes.health, () => ({ status: 'ok' as const, version: VERSION }));

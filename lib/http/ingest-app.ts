@@ -2,8 +2,8 @@ import { type Context, Hono } from 'hono';
 import { MAX_EVENT_BYTES } from '#contract/limits.ts';
 import type { RunName } from '#contract/run-name.ts';
 import type { RunParameters } from '#contract/run-parameters.ts';
-import { RunNotFoundError } from '#lake/seal-record-file.ts';
 import { readSealedRevision } from '#lake/sealed-revision.ts';
+import { NotSealedYetError } from '#pipeline/ingest/amend/not-sealed-error.ts';
 import { ingestAmendment } from '#pipeline/ingest/amend/ingest-amendment.ts';
 import type { DocumentsFormat } from '#pipeline/ingest/find-documents.ts';
 import { ingestResults } from '#pipeline/ingest/ingest-results.ts';
@@ -67,11 +67,11 @@ const MAX_AMENDMENT_BYTES = MAX_EVENT_BYTES - 16 * 1024;
 
 /**
  * The revision of a sealed run that can be amended; null where it was never replaced.
- * @throws RunNotFoundError, PrunedError
+ * @throws NotSealedYetError, PrunedError
  */
 async function amendableRevision(store: ObjectStore, run: RunName): Promise<string | null> {
   const sealed = await readSealedRevision(store, run);
-  if (!sealed) throw new RunNotFoundError(run.project, run.runId);
+  if (!sealed) throw new NotSealedYetError(run);
   const { pruned, replacement } = sealed;
   if (pruned.events !== undefined) {
     throw new PrunedError('the events', run.project, run.runId, pruned.events);

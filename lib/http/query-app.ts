@@ -7,6 +7,7 @@ import { compareRuns } from '#read/compare/compare-runs.ts';
 import { eventPage, type EventPage, metricsPage } from '#read/event-page.ts';
 import { itemPage } from '#read/item-page.ts';
 import { listRuns } from '#read/list-runs.ts';
+import { formatPage } from '#read/pages.ts';
 import { runDetail } from '#read/run-detail.ts';
 import { runResults } from '#read/run-results.ts';
 import { readTrends } from '#read/read-trends.ts';
@@ -67,9 +68,12 @@ function answerTrends({ engine }: QueryAppPorts): Handles<'trends'> {
   };
 }
 
-function answerEvents({ store }: QueryAppPorts): Handles<'events'> {
-  return async ({ params: { project, run }, query: { sample_id: sampleId, ...query } }) =>
-    pageResponse('events', await eventPage(store, project, run, { ...query, sampleId }));
+function answerEvents({ store, clock }: QueryAppPorts): Handles<'events'> {
+  return async ({ params: { project, run }, query: { sample_id: sampleId, ...query } }) => {
+    const page = await eventPage(store, project, run, { ...query, sampleId }, clock);
+    const { stoppedEarly: stopped_early } = page;
+    return pageResponse('events', page, stopped_early === undefined ? {} : { stopped_early });
+  };
 }
 
 function answerItems({ store }: QueryAppPorts): Handles<'items'> {
@@ -97,9 +101,6 @@ function filterOf(
   };
 }
 
-/** The texts are JSON already; parsing and writing them again could change their numbers. */
-function pageResponse(name: string, { texts, next }: EventPage, more = {}): Response {
-  const rest = JSON.stringify({ ...more, next }).slice(1);
-  const body = `{"${name}":[${texts.join(',')}],${rest}\n`;
-  return new Response(body, { headers: JSON_TYPE });
+function pageResponse(name: string, page: EventPage, more = {}): Response {
+  return new Response(formatPage(name, page, more), { headers: JSON_TYPE });
 }

@@ -9,11 +9,11 @@ import { listProjects } from '#read/list-projects.ts';
 import type { ApiKey } from '#schemas/api-key.ts';
 import type { MeAnswer } from '#schemas/session.ts';
 import { type AccessPorts, openGuard } from './access.ts';
-import { checkCookieSender, refuseOtherOrigins } from './foreign-pages.ts';
+import { checkCookieSender, refuseOtherOrigins } from './pages/foreign-pages.ts';
 import { ProblemError } from './problem.ts';
 import { sessionRoutes } from './routes/session-routes.ts';
 import { serve, serveOpen } from './serve-route.ts';
-import { clearSessionCookie, readSessionCookie, setSessionCookie } from './session-cookie.ts';
+import { clearSessionCookie, readSessionCookie, setSessionCookie } from './pages/session-cookie.ts';
 
 export interface SessionAppPorts extends AccessPorts {
   readonly store: ObjectStore;

@@ -12,12 +12,12 @@ import {
 import { type NearMiss, nearestFormat, recogniseFormat } from './known-formats.ts';
 import { guessTable, plainTable, type TableOptions } from './formats/plain-table.ts';
 import { importDocument, type SentDocument } from './import-document.ts';
-import { equalityName } from './send/compare-stored.ts';
+import { countConflicting, equalityName } from './send/compare-stored.ts';
 import { importLog } from './import-log.ts';
 import { openLog } from './source/open-log.ts';
 import type { Refused } from './send/refusals.ts';
 import type { ImportNotes } from './send/import-notes.ts';
-import type { RunImport } from './send/run-import.ts';
+import { knownIds, type RunImport } from './send/run-import.ts';
 import type { ImportTarget } from './send/target.ts';
 import { waitUntilShown } from './send/wait-until-shown.ts';
 
@@ -42,6 +42,8 @@ export interface FileImportOptions {
   readonly onProgress?: ((events: number) => void) | undefined;
   /** Present when the file may still be written to. */
   readonly follow?: FollowOptions | undefined;
+  /** The followed logs that hold all that is stored of their runs: these are not compared again. */
+  readonly compared?: Set<string> | undefined;
 }
 
 /** A run of a file after its import. */
@@ -49,6 +51,8 @@ export interface FileRun {
   readonly run: RunImport;
   /** The run as the endpoint shows it now; undefined when it does not tell. */
   readonly detail: RunDetail | undefined;
+  /** Of the events that were sent, those that the endpoint has with other contents. */
+  readonly conflicting: number;
 }
 
 export interface ImportedLogFile {
@@ -186,32 +190,51 @@ async function firstOfFolder(
 async function importEvents(
   format: LogFormat,
   source: LogSource,
-  { target, clock, notes, fallback, as, replace, follow, onProgress }: FileImportOptions,
+  { target, clock, notes, fallback, as, replace, follow, compared, onProgress }: FileImportOptions,
 ): Promise<ImportedLogFile> {
   const { path } = source;
   const note = await notes.open(target.name, path);
-  const imported = await importLog(await makeReadable(source, format, follow), format, {
+  const readable = await makeReadable(source, format, follow);
+  const follows = readable !== source;
+  const isKnown = follows && compared?.has(path) === true;
+  const imported = await importLog(readable, format, {
     target,
     clock,
     note,
     fallback,
     as,
     replace,
-    // What still grows is sent as it comes, and cannot be read twice.
-    compares: follow === undefined || !format.grows || source.packed,
+    written: isKnown ? undefined : source,
+    follows,
     signal: follow?.signal,
     ...(onProgress === undefined ? {} : { onProgress }),
   });
   const runs: FileRun[] = [];
   for (const run of imported.runs) {
     const detail = await waitUntilShown(target, run, clock);
-    runs.push({ run, detail });
-    const { contents, difference } = run;
+    const conflicting = await countConflicting(target, note, {
+      run,
+      detail,
+      grows: follows && !isKnown,
+    });
+    runs.push({ run, detail, conflicting });
     // In a complete run nothing was stored with another content.
-    const isEqual = detail?.status === 'complete' && difference === undefined;
-    if (isEqual && contents !== undefined) await note.add(equalityName(detail, contents));
+    const isEqual = detail?.status === 'complete' && run.difference === undefined;
+    if (isEqual && conflicting === 0) await note.add(equalityName(detail, run.contents));
   }
+  if (runs.every(holdsAllThatIsStored)) compared?.add(path);
   return { ...imported, kind: 'log', path, format: format.name, runs };
+}
+
+/** Then what the log grows by is new: there is nothing more of its run to compare it with. */
+function holdsAllThatIsStored({ run, detail, conflicting }: FileRun): boolean {
+  const there = detail && knownIds(detail);
+  return (
+    run.difference === undefined &&
+    conflicting === 0 &&
+    there !== undefined &&
+    run.ids.includes(there)
+  );
 }
 
 /**

@@ -13,12 +13,12 @@ import { REVISION_MEMBER, formatRevision } from '#contract/revision.ts';
 import type { Clock } from '#ports/clock.ts';
 import { Batches } from './send/batches.ts';
 import { compareStored } from './send/compare-stored.ts';
-import { eventContent, RunContents, slotOf, withMembers } from './send/event-content.ts';
+import { LogContents, slotOf, withMembers } from './send/event-content.ts';
 import type { ImportNote } from './send/import-notes.ts';
 import { Refusals, type Refused } from './send/refusals.ts';
 import { decideReport } from './send/report-rule.ts';
 import { parametersOf, RunImport } from './send/run-import.ts';
-import type { ImportTarget } from './send/target.ts';
+import { ImportStoppedError, type ImportTarget } from './send/target.ts';
 
 export interface LogImportOptions {
   readonly target: ImportTarget;
@@ -30,8 +30,10 @@ export interface LogImportOptions {
   readonly as?: string | undefined;
   /** Whether a run whose contents differ from what is stored replaces it. */
   readonly replace?: boolean | undefined;
-  /** Whether the log can be read twice, so that contents are compared before anything is sent. */
-  readonly compares?: boolean | undefined;
+  /** What of the log is there now: its contents are compared before anything is sent. Undefined where they were. */
+  readonly written: LogSource | undefined;
+  /** Whether the log may have grown since. */
+  readonly follows?: boolean | undefined;
   readonly clock: Clock;
   readonly onProgress?: (entries: number) => void;
   /** Ends following; the log counts as incomplete then. */
@@ -57,40 +59,22 @@ export async function importLog(
   format: LogFormat,
   options: LogImportOptions,
 ): Promise<ImportedLog> {
-  const contents =
-    options.compares === true
-      ? await readContents(source, format, options.as)
-      : new Map<string, RunContents>();
+  const contents = new LogContents(source.modifiedMs, options.as);
+  if (options.written !== undefined) await contents.read(format.read(options.written));
   if (options.as !== undefined) checkOneRun(source.path, contents);
   const log = new LogImport(options, contents);
   await log.read(format.read(source));
   return log.finish();
 }
 
-/** The contents of a log's events, by run. */
-async function readContents(
-  source: LogSource,
-  format: LogFormat,
-  as: string | undefined,
-): Promise<Map<string, RunContents>> {
-  const runs = new Map<string, RunContents>();
-  const fileMicros = Math.round(source.modifiedMs * 1000);
-  for await (const entry of format.read(source)) {
-    if (entry.kind !== 'spec' && entry.kind !== 'event') continue;
-    let contents = runs.get(entry.runId);
-    if (!contents) runs.set(entry.runId, (contents = new RunContents()));
-    const text = entry.kind === 'spec' ? specText(entry) : entry.text;
-    const content = eventContent(as === undefined ? text : withMembers(text, { run_id: as }));
-    if (content) contents.add(content, entry.createdAt?.micros !== fileMicros);
-  }
-  return runs;
+/** @throws UnreadableLogError */
+function checkOneRun(path: string, { runCount }: LogContents): void {
+  if (runCount === 1) return;
+  throw new UnreadableLogError(path, `--as takes a file with one run; this one has ${runCount}`);
 }
 
-/** @throws UnreadableLogError */
-function checkOneRun(path: string, runs: ReadonlyMap<string, RunContents>): void {
-  if (runs.size === 1) return;
-  throw new UnreadableLogError(path, `--as takes a file with one run; this one has ${runs.size}`);
-}
+const UNCOMPARABLE =
+  '--replace compares contents first, and the endpoint does not tell what it has: use a key that may read';
 
 class LogImport {
   readonly #options: LogImportOptions;
@@ -101,9 +85,9 @@ class LogImport {
   readonly #batches: Batches;
 
   /** Contents by the log's own run ids. */
-  readonly #contents: ReadonlyMap<string, RunContents>;
+  readonly #contents: LogContents;
 
-  constructor(options: LogImportOptions, contents: ReadonlyMap<string, RunContents>) {
+  constructor(options: LogImportOptions, contents: LogContents) {
     this.#options = options;
     this.#contents = contents;
     const { target, note } = options;
@@ -152,6 +136,7 @@ class LogImport {
 
   async #takeSpec(spec: LogSpec): Promise<void> {
     const run = await this.#run(spec.runId);
+    if (this.#options.follows === true) this.#contents.add(spec);
     run.spec = spec;
     await this.#add(run, specText(spec), 'the spec', undefined);
   }
@@ -160,6 +145,8 @@ class LogImport {
     const { runId, eventId, isAmendment, createdAt, text, where, cut } = event;
     if (cut !== undefined) this.#remarks.push(`${where}: ${cut}`);
     const run = await this.#run(runId);
+    // Known already, unless the log has grown since its contents were read.
+    if (this.#options.follows === true) this.#contents.add(event);
     if (isAmendment !== true) run.noteEvent(eventId, createdAt);
     await this.#add(run, text, where, eventId);
   }
@@ -216,7 +203,6 @@ class LogImport {
     const known = this.#runs.get(runId);
     if (known !== undefined) return known;
     const run = await this.#openRun(runId);
-    run.contents = this.#contents.get(runId);
     this.#runs.set(runId, run);
     return run;
   }
@@ -226,16 +212,20 @@ class LogImport {
     const { target, note, as, replace, clock } = this.#options;
     const runId = as ?? ownId;
     const before = await target.run(runId);
-    const contents = this.#contents.get(ownId);
-    if (contents === undefined || typeof before === 'string') return new RunImport(runId, before);
+    const contents = this.#contents.of(ownId);
+    if (before === 'unreadable' && replace === true) throw new ImportStoppedError(UNCOMPARABLE);
+    if (typeof before === 'string' || contents.size === 0)
+      return new RunImport(runId, before, contents);
     const difference = await compareStored(target, note, before, contents);
     const isOther = difference.differing > 0;
     if (replace === true && (isOther || before.conflicts > 0)) {
-      return new RunImport(runId, 'absent', formatRevision(clock.now(), contents.digest));
+      const revision = formatRevision(clock.now(), contents.digest);
+      return new RunImport(runId, 'absent', contents, revision);
     }
-    const run = new RunImport(runId, before);
+    const run = new RunImport(runId, before, contents);
     if (isOther) run.difference = difference;
     run.otherwiseTimed = difference.otherwiseTimed;
+    run.apart = difference.apart;
     return run;
   }
 }

@@ -8,6 +8,7 @@ import { grantLake } from './lake/lake-access.ts';
 import { type CodeOf, PipelineFunction, type PipelineFunctionProps } from './pipeline-function.ts';
 import { type PipelineQueues, SWEEP_EVERY, timeouts } from './pipeline-queues.ts';
 import { stepAccess } from './step-access.ts';
+import { lambdaMemory } from './lambda-memory.ts';
 
 export interface PipelineFunctionsProps {
   readonly deployment: Deployment;
@@ -18,8 +19,10 @@ export interface PipelineFunctionsProps {
   readonly alertTopic: AlertTopic;
 }
 
-/** The variables that a function's schema asks for, as text. */
-type Variables<Schema extends z.ZodObject> = Readonly<Record<keyof Schema['shape'], string>>;
+/** The variables that a function's schema asks for, as text; those that it can do without, perhaps. */
+type Variables<Schema extends z.ZodObject> = Readonly<{
+  [Name in keyof z.input<Schema>]: string;
+}>;
 
 /** Time to finish the work under way, after prune stops starting new work. */
 const PRUNE_MARGIN_SECONDS = 60;
@@ -69,6 +72,7 @@ export class PipelineFunctions extends Construct {
       EVALAKE_BUCKET: bucket.bucketName,
       EVALAKE_EVENTS_QUEUE_URL: queues.events.queue.queueUrl,
       EVALAKE_SEALS_QUEUE_URL: queues.seals.queue.queueUrl,
+      ...corsVariable(deployment),
     };
     const description = 'Takes events from recorders';
     return this.#add({
@@ -95,6 +99,7 @@ export class PipelineFunctions extends Construct {
       EVALAKE_SEALS_QUEUE_URL: queues.seals.queue.queueUrl,
       EVALAKE_MANIFESTS_QUEUE_URL: queues.manifests.queue.queueUrl,
       EVALAKE_QUIET_SECONDS: String(deployment.quietSeconds),
+      EVALAKE_SEAL_MEMORY_MB: String(lambdaMemory.seal),
       EVALAKE_SWEEP_SECONDS: String(SWEEP_EVERY.toSeconds()),
     };
     const description = 'Makes Parquet of a run, and sweeps the inbox';
@@ -144,6 +149,7 @@ export class PipelineFunctions extends Construct {
       EVALAKE_WORKGROUP: workgroupName(deployment),
       EVALAKE_PREFIX: deployment.prefix,
       EVALAKE_ALERT_TOPIC_ARN: alertTopic.topic.topicArn,
+      ...corsVariable(deployment),
     };
     const added = this.#add({ name: 'query', description: 'Answers readers', environment });
     alertTopic.topic.grantPublish(added.role);
@@ -165,4 +171,8 @@ export class PipelineFunctions extends Construct {
     alertTopic.topic.grantPublish(added.role);
     return added;
   }
+}
+
+function corsVariable({ corsOrigins }: Deployment): { readonly EVALAKE_CORS_ORIGINS?: string } {
+  return corsOrigins === undefined ? {} : { EVALAKE_CORS_ORIGINS: corsOrigins };
 }

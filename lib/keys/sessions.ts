@@ -1,8 +1,7 @@
 import { randomBytes } from 'node:crypto';
-import { sessionKey, SESSIONS_PREFIX } from '#contract/keys.ts';
+import { sessionKey } from '#contract/keys.ts';
 import type { Clock } from '#ports/clock.ts';
 import {
-  listKeys,
   type ObjectStore,
   PreconditionFailedError,
   StoreUnavailableError,
@@ -98,19 +97,6 @@ export class Sessions {
     const idHash = hashOfSecret(id);
     await this.#ports.store.delete([sessionKey(idHash)]);
     this.#cache.delete(idHash);
-  }
-
-  /** Deletes the sessions that have ended. Returns how many. */
-  async sweep(): Promise<number> {
-    const { store, clock } = this.#ports;
-    let deleted = 0;
-    for await (const key of listKeys(store, SESSIONS_PREFIX)) {
-      const stored = await store.get(key);
-      if (!stored || !hasEnded(parseSession(stored), clock.now())) continue;
-      await store.delete([key]);
-      deleted++;
-    }
-    return deleted;
   }
 
   /** Requests that come together wait for one look-up. */

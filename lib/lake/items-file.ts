@@ -9,6 +9,7 @@ import { scoreItems } from './score.ts';
 export interface MetricItems {
   readonly metric: string;
   readonly itemId: string[];
+  readonly clusterId: (string | null)[];
   readonly epoch: number[];
   readonly score: number[];
   readonly metadataJson: string[];
@@ -55,7 +56,7 @@ export function itemsParquet(run: ItemsOwner, runId: string, items: MetricItems)
       task_id: constant(run.task_id),
       metric_name: constant(items.metric),
       item_id: items.itemId,
-      cluster_id: constant(null),
+      cluster_id: items.clusterId,
       epoch: items.epoch,
       score: items.score,
       config_hash: constant(run.config_hash),

@@ -17,8 +17,11 @@ export interface SqlTable {
 
 /** Runs statements that people write. Each must have passed `guardStatement`. */
 export interface SqlReader {
-  /** @throws QueryFailedError, QueryTooSlowError, QueryTooLargeError, QueryRunningError */
-  read(query: CompiledQuery, maxRows: number): Promise<SqlTable>;
+  /**
+   * @param maxBytes of the rows as JSON, beyond which an engine that streams asks for no more
+   * @throws QueryFailedError, QueryTooSlowError, QueryTooLargeError, QueryRunningError
+   */
+  read(query: CompiledQuery, maxRows: number, maxBytes?: number): Promise<SqlTable>;
 }
 
 /** An engine whose queries go on when nobody waits. Both methods throw the errors of `read`. */
@@ -27,6 +30,8 @@ export interface RunningQueries {
   wait(queryId: string): Promise<void>;
   /** Waits in the same way, and gives the query's result. @throws QueryNotFoundError */
   resume(queryId: string, maxRows: number): Promise<SqlTable>;
+  /** Stops the query if it still runs. @throws QueryNotFoundError */
+  cancel(queryId: string): Promise<void>;
 }
 
 /** The query would read more data, or hold more in memory, than its limit. */

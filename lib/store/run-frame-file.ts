@@ -1,4 +1,5 @@
 import { EvalakeError } from '#contract/evalake-error.ts';
+import type { z } from 'zod';
 import { type RunFrame, runFrameSchema } from '#schemas/run-frame.ts';
 import { parsePythonJson } from '#json/non-finite.ts';
 import { itemsTable } from '#lake/tables/items.ts';
@@ -16,7 +17,11 @@ export class InvalidRunFrameError extends EvalakeError {
 
 /** @throws InvalidRunFrameError */
 export function checkRunFrame(run: unknown): RunFrame {
-  const checked = runFrameSchema.safeParse(run);
+  return checkFrame(run, runFrameSchema);
+}
+
+function checkFrame<T>(run: unknown, schema: z.ZodType<T>): T {
+  const checked = schema.safeParse(run);
   if (checked.success) return checked.data;
   const [issue] = checked.error.issues;
   const where = issue?.path.join('.') ?? '';
@@ -45,8 +50,8 @@ export function formatRunFrame(run: RunFrame, projectId: string, micros: number)
 }
 
 /** The run of a file, and its time in microseconds since 1970, if the file has one. */
-export interface StoredFrame {
-  readonly run: RunFrame;
+export interface StoredFrame<T = RunFrame> {
+  readonly run: T;
   readonly micros: number | undefined;
 }
 
@@ -56,10 +61,16 @@ export interface StoredFrame {
  * @throws InvalidRunFrameError when it holds none, several, or scores that are not numbers
  * @throws ColumnUnreadableError when it has another schema
  */
-export async function parseRunFrame(
+export function parseRunFrame(bytes: Uint8Array): Promise<StoredFrame> {
+  return parseFrameFile(bytes, runFrameSchema);
+}
+
+/** As `parseRunFrame`, by another schema of the frame. */
+export async function parseFrameFile<T>(
   bytes: Uint8Array,
+  schema: z.ZodType<T>,
   options: Pick<ReadOptions, 'compressors'> = {},
-): Promise<StoredFrame> {
+): Promise<StoredFrame<T>> {
   const columns = await readParquet(bytes, {
     ...options,
     columns: itemsTable.columns.map(({ name }) => name),
@@ -69,16 +80,16 @@ export async function parseRunFrame(
     throw new InvalidRunFrameError(`the file holds ${runIds.size} runs; expected one`);
   }
   const first = (column: string): string => columns.strings(column)[0] ?? '';
-  const run = checkRunFrame({
+  const found = {
     run_id: first('run_id'),
     model_id: first('model_id'),
     task_id: first('task_id'),
     metric_name: first('metric_name'),
     config_hash: first('config_hash'),
     items: readItems(columns),
-  });
+  };
   const micros = columns.numbers('ts')[0] ?? 0;
-  return { run, micros: micros === 0 ? undefined : micros };
+  return { run: checkFrame(found, schema), micros: micros === 0 ? undefined : micros };
 }
 
 function readItems(columns: ParquetColumns): unknown[] {

@@ -11,7 +11,7 @@ import { runDetail as runDetailSchema } from '#read/run-answers.ts';
 import { AMENDMENT_EXAMPLE } from '#schemas/examples.ts';
 import { projectSettingsSchema } from '#schemas/project-settings.ts';
 import { wholeRun } from '../support/events.ts';
-import { TestLake } from '../support/lake.ts';
+import { QUIET_SECONDS, TestLake } from '../support/lake.ts';
 
 const RUN = '261121081110AVTYYZOZ';
 let lake: TestLake;
@@ -34,7 +34,12 @@ async function post(body: string, path = `runs/${RUN}/amend`) {
     headers: { host: 'localhost', 'content-type': 'application/json' },
     body,
   });
-  return { status: response.status, answer: z.looseObject({}).parse(await response.json()) };
+  const retryAfter = response.headers.get('retry-after');
+  return {
+    status: response.status,
+    retryAfter,
+    answer: z.looseObject({}).parse(await response.json()),
+  };
 }
 
 const right = { item: 'tiny.dev.1', data: { correct: true }, author: 'alice', reason: 'wrong key' };
@@ -44,6 +49,7 @@ describe('POST …/amend', () => {
   it('takes an amendment and answers with its number and time', async () => {
     expect(await post(changed({}))).toEqual({
       status: 200,
+      retryAfter: null,
       answer: {
         accepted: 1,
         quarantined: [],
@@ -146,16 +152,25 @@ describe('POST …/amend', () => {
     expect((await post(changed({ data: 'x'.repeat(MAX_EVENT_BYTES - 20_000) }))).status).toBe(200);
   });
 
-  it('answers 404 to a run that is not there, or not sealed yet', async () => {
+  it('answers 409 to a run that is not sealed yet, or not there, and says what to do', async () => {
     await lake.post(wholeRun(2, { run_id: 'open' }).slice(0, 1));
     await lake.drain();
     for (const run of ['none', 'open']) {
       expect(await post(changed({}), `runs/${run}/amend`)).toMatchObject({
-        status: 404,
-        answer: { type: 'urn:evalake:problem:run-not-found' },
+        status: 409,
+        retryAfter: '60',
+        answer: {
+          type: 'urn:evalake:problem:not-sealed-yet',
+          detail: expect.stringMatching(
+            `has no sealed run "${run}": if it is still receiving, amend it once`,
+          ) as string,
+        },
       });
     }
     expect(lake.keys('inbox/demo/none')).toEqual([]);
+
+    await lake.wait(QUIET_SECONDS);
+    expect((await post(changed({}), 'runs/open/amend')).status).toBe(200);
   });
 
   it('answers 410 to a run whose events went by the retention', async () => {

@@ -1,5 +1,6 @@
 import { gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
+import { openApiDocument } from '#http/openapi/openapi.ts';
 import { runAddress } from '#contract/naming/run-address.ts';
 import { listRunsAnswer, runDetail } from '#read/run-answers.ts';
 import { event, finalReport, fixtureBodies, wholeRun } from '../support/events.ts';
@@ -108,10 +109,18 @@ describe('recording a captured oaieval run', () => {
               n_runs: 1,
               n_items: 5,
               ...{ run_id: null, delta: null, p_value: null, verdict: null, parent_run_id: null },
+              ...{ status: null, config_hash: null },
             },
           ],
         },
       ],
+    });
+  });
+
+  it('has a trend of runs, which tells of each what it is', async () => {
+    const trends = await local.json('/v1/projects/demo/trends?bucket=run');
+    expect(trends).toMatchObject({
+      series: [{ points: [{ run_id: RUN, status: 'complete', config_hash: '' }] }],
     });
   });
 
@@ -302,6 +311,25 @@ describe('the service’s own routes', () => {
       openapi: '3.1.0',
       paths: { '/v1/projects/{project}/events': { post: {} }, '/v1/projects/{project}/trends': {} },
     });
+    expect(document).toEqual(JSON.parse(JSON.stringify(openApiDocument())));
+  });
+});
+
+it('an amendment of a run that is not sealed yet is answered with what to do, and when', async () => {
+  expect((await local.post(wholeRun(2, { run_id: 'open' }).slice(0, 1))).status).toBe(200);
+  const amendment = { event_id: 0, withdraw: true, author: 'alice', reason: 'wrong key' };
+  const response = await fetch(`${local.url}${RUNS}/open/amend`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify(amendment),
+  });
+  expect(response.status).toBe(409);
+  expect(response.headers.get('content-type')).toBe('application/problem+json');
+  expect(response.headers.get('retry-after')).toBe('60');
+  expect(await response.json()).toMatchObject({
+    type: 'urn:evalake:problem:not-sealed-yet',
+    title: 'Conflict',
+    status: 409,
   });
 });
 

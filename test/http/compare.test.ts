@@ -9,7 +9,7 @@ import { after, before, eventsOf, lakeOf, many, NEW, OLD } from '../support/comp
 import { awsDoors, type Door, embeddedDoor } from '../support/doors.ts';
 import { event } from '../support/events.ts';
 import { KeyCases } from '../support/key-cases.ts';
-import { PROJECT, type TestLake } from '../support/lake.ts';
+import { PROJECT, TestLake } from '../support/lake.ts';
 
 captureOutput();
 const doors = [embeddedDoor(), ...(await awsDoors())].filter(({ routes }) =>
@@ -164,6 +164,28 @@ describe.each(doors)('comparing over HTTP, $name', (door) => {
       status: 410,
       type: 'urn:evalake:problem:pruned',
     });
+  });
+
+  it('goes by the clusters of items that were posted', async () => {
+    const lake = new TestLake();
+    for (const [run, shift] of [
+      ['posted-1', 0],
+      ['posted-2', 0.25],
+    ] as const) {
+      const items = Array.from({ length: 24 }, (_, i) => ({
+        item: `q${i}`,
+        score: ((i * 5) % 7) / 8 + shift * (i % 2),
+        cluster: `text ${i % 8}`,
+      }));
+      await lake.postItems(run, { model: 'm', task: 'posted', items });
+      await lake.finish(run, items.length);
+    }
+    await lake.drain();
+    await show(lake, door);
+    const { metrics } = await answerTo('baseline=posted-1&candidate=posted-2');
+    expect(metrics).toMatchObject([
+      { method: 'cluster_t', n_items: 24, n_clusters: 8, delta: 0.125 },
+    ]);
   });
 
   it('asks no SQL engine', () => {

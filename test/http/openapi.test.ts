@@ -2,9 +2,9 @@ import { expect, it } from 'vitest';
 import { z } from 'zod';
 import { answerExamples } from '#http/answer-examples.ts';
 import { bodyExamples } from '#http/request-examples.ts';
-import { openApiDocument } from '#http/openapi.ts';
-import { jsonSchema } from '#http/json-schema.ts';
-import { operationOf } from '#http/openapi-operation.ts';
+import { openApiDocument } from '#http/openapi/openapi.ts';
+import { jsonSchema } from '#http/openapi/json-schema.ts';
+import { operationOf } from '#http/openapi/openapi-operation.ts';
 import { allRoutes } from '#http/routes/all-routes.ts';
 
 it('gives the length of a tuple in keywords of every version of JSON Schema', () => {

@@ -1,76 +1,30 @@
-import { beforeEach, describe, expect, inject, it } from 'vitest';
-import { composeApp } from '#http/app.ts';
-import { queryApp } from '#http/query-app.ts';
-import { sessionApp } from '#http/session-app.ts';
-import { settingsApp } from '#http/settings-app.ts';
-import { KeyStore } from '#keys/key-store.ts';
-import { Sessions } from '#keys/sessions.ts';
+import { beforeEach, describe, expect, it, vi } from 'vitest';
+import { sweepSessions } from '#keys/sweep-sessions.ts';
+import { StoreUnavailableError } from '#ports/object-store.ts';
 import type { Scope } from '#schemas/api-key.ts';
 import { meAnswer } from '#schemas/session.ts';
-import { hosted } from '../support/api-host.ts';
 import { wholeRun } from '../support/events.ts';
-import { TestLake } from '../support/lake.ts';
+import type { TestLake } from '../support/lake.ts';
+import { COOKIE, cookieOf, isSecure, PageLake } from '../support/page-lake.ts';
 
-const isSecure = inject('apiHost') === 'lambda';
-const COOKIE = isSecure ? '__Host-evalake_session' : 'evalake_session';
 const ATTRIBUTES = isSecure
   ? 'Path=/; HttpOnly; Secure; SameSite=Strict'
   : 'Path=/; HttpOnly; SameSite=Strict';
 const HOUR_MS = 3600 * 1000;
 
-/** What a browser adds to a request of a page of this server. */
-const PAGE = { host: 'localhost', 'sec-fetch-site': 'same-origin', 'x-evalake': '1' };
-
+let pages: PageLake;
 let lake: TestLake;
-let keys: KeyStore;
-let sessions: Sessions;
-let request: ReturnType<typeof hosted>;
 
 beforeEach(() => {
-  lake = new TestLake();
-  const { memory: store, clock } = lake;
-  keys = new KeyStore(store, clock);
-  sessions = new Sessions({ store, keys, clock });
-  const ports = { store, keys, sessions, clock, openWithoutKeys: true, host: 'embedded' as const };
-  const engine = { run: () => Promise.resolve([]) };
-  const judgements = lake.manifests;
-  request = hosted(
-    composeApp(
-      [sessionApp(ports), queryApp({ ...ports, engine }), settingsApp({ ...ports, judgements })],
-      (error) => {
-        throw error;
-      },
-    ),
-  );
+  pages = new PageLake();
+  lake = pages.lake;
 });
 
-type Headers = Readonly<Record<string, string>>;
-
-async function create(scope: Scope, project?: string, expiresAtMs?: number) {
-  return keys.create({ scope, project, expiresAtMs });
-}
-
-function ask(path: string, headers: Headers = {}, method = 'GET', body?: string) {
-  return request(path, { method, headers: { ...PAGE, ...headers }, ...(body ? { body } : {}) });
-}
+const create: PageLake['create'] = (...key) => pages.create(...key);
+const ask: PageLake['ask'] = (...request) => pages.ask(...request);
+const signIn: PageLake['signIn'] = (...key) => pages.signIn(...key);
 
 const runs = (project: string, cookie: string) => ask(`/v1/projects/${project}/runs`, { cookie });
-
-/** The cookie that an answer sets, as a browser sends it back. */
-function cookieOf(answer: Response): string {
-  return (answer.headers.getSetCookie()[0] ?? '').split(';')[0] ?? '';
-}
-
-async function signIn(secret: string, cookie?: string): Promise<string> {
-  const authorization = `Bearer ${secret}`;
-  const answer = await ask(
-    '/v1/session',
-    { authorization, ...(cookie === undefined ? {} : { cookie }) },
-    'POST',
-  );
-  expect(answer.status).toBe(200);
-  return cookieOf(answer);
-}
 
 async function me(cookie: string) {
   return meAnswer.parse(await (await ask('/v1/me', { cookie })).json());
@@ -197,12 +151,12 @@ describe('a session', () => {
     const two = await create('read', 'two');
     const cookie = await signIn(two.secret, await signIn(one.secret));
     expect((await runs('one', cookie)).status).toBe(200);
-    await keys.revoke(one.key.id);
+    await pages.keys.revoke(one.key.id);
     await lake.clock.advance(10_000);
     expect((await runs('one', cookie)).status).toBe(403);
     expect((await runs('two', cookie)).status).toBe(200);
     expect(await me(cookie)).toMatchObject({ keys: [{ id: two.key.id }], projects: ['two'] });
-    await keys.revoke(two.key.id);
+    await pages.keys.revoke(two.key.id);
     await lake.clock.advance(10_000);
     expect((await runs('two', cookie)).status).toBe(401);
     expect((await ask('/v1/me', { cookie })).status).toBe(401);
@@ -255,6 +209,79 @@ describe('a session', () => {
       expect(answer.status, JSON.stringify(headers)).toBe(401);
       expect(answer.headers.get('www-authenticate')).toBe('Bearer realm="evalake"');
     }
+  });
+});
+
+describe('the use of a session', () => {
+  it('is noted every ten minutes, not with each request', async () => {
+    const cookie = await signIn((await create('read', 'demo')).secret);
+    const put = vi.spyOn(lake.memory, 'put');
+    for (let second = 0; second < 3600; second += 30) {
+      await lake.clock.advance(30_000);
+      expect((await runs('demo', cookie)).status).toBe(200);
+    }
+    expect(put).toHaveBeenCalledTimes(6);
+  });
+
+  it('keeps it for 12 hours more, to the millisecond after what was noted', async () => {
+    const cookie = await signIn((await create('read', 'demo')).secret);
+    await lake.clock.advance(11 * HOUR_MS);
+    expect((await runs('demo', cookie)).status).toBe(200);
+    await lake.clock.advance(12 * HOUR_MS - 1);
+    expect((await runs('demo', cookie)).status).toBe(200);
+    await lake.clock.advance(12 * HOUR_MS);
+    expect((await runs('demo', cookie)).status).toBe(401);
+  });
+
+  it('keeps it for 7 days at most', async () => {
+    const cookie = await signIn((await create('read', 'demo')).secret);
+    for (let hour = 1; hour < 7 * 24; hour++) {
+      await lake.clock.advance(HOUR_MS);
+      expect((await runs('demo', cookie)).status).toBe(200);
+    }
+    await lake.clock.advance(HOUR_MS);
+    expect((await runs('demo', cookie)).status).toBe(401);
+  });
+
+  it('reads nothing of the store but once in ten seconds, however many ask at once', async () => {
+    const cookie = await signIn((await create('read', 'demo')).secret);
+    const get = vi.spyOn(lake.memory, 'get');
+    const settings = () => ask('/v1/me', { cookie });
+    await Promise.all([settings(), settings(), settings()]);
+    await lake.clock.advance(9999);
+    expect((await settings()).status).toBe(200);
+    expect(get.mock.calls.map(([key]) => key.split('/')[0])).toEqual(['sessions', 'keys']);
+    await lake.clock.advance(1);
+    await settings();
+    expect(get).toHaveBeenCalledTimes(4);
+  });
+
+  it('goes on where its use cannot be noted', async () => {
+    const cookie = await signIn((await create('read', 'demo')).secret);
+    vi.spyOn(lake.memory, 'put').mockRejectedValue(new StoreUnavailableError('full'));
+    await lake.clock.advance(HOUR_MS);
+    expect((await runs('demo', cookie)).status).toBe(200);
+  });
+
+  it('does not bring back one that was ended meanwhile elsewhere', async () => {
+    const cookie = await signIn((await create('read', 'demo')).secret);
+    await lake.clock.advance(HOUR_MS - 1);
+    await ask('/v1/me', { cookie });
+    await lake.clock.advance(600_000);
+    await lake.memory.delete(sessionObjects());
+    await ask('/v1/me', { cookie });
+    expect(sessionObjects()).toEqual([]);
+  });
+
+  it('ends with the daily sweep when it has ended, and not before', async () => {
+    const ended = await signIn((await create('read', 'demo')).secret);
+    await lake.clock.advance(6 * HOUR_MS);
+    const going = await signIn((await create('read', 'demo')).secret);
+    await lake.clock.advance(6 * HOUR_MS);
+    await sweepSessions({ store: lake.memory, clock: lake.clock });
+    expect(sessionObjects()).toHaveLength(1);
+    expect((await runs('demo', ended)).status).toBe(401);
+    expect((await runs('demo', going)).status).toBe(200);
   });
 });
 

@@ -1,8 +1,10 @@
+import { appendFile } from 'node:fs/promises';
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { ImportTotals, describeFile } from '#cli/import-report.ts';
 import { BadDataError } from '#cli/exit.ts';
 import { eventContent, withMembers } from '#import/send/event-content.ts';
+import { systemClock } from '#ports/system-clock.ts';
 import { event } from '../support/events.ts';
 import { ImportBench, summary } from './support.ts';
 
@@ -99,6 +101,106 @@ describe('a log of a run that is stored with other contents', () => {
     const two = log('261121081110DIFFERAD', [true]) + log('261121081110DIFFERAE', [true]);
     const file = await bench.import(await bench.write('two.jsonl', two), { as: 'one' });
     expect(file.refused[0]?.reason).toContain('--as takes a file with one run');
+  });
+});
+
+describe('a log that is followed', () => {
+  /** Until it has not grown for `settleMs`. */
+  const follow = (settleMs: number) => ({
+    ...{ clock: systemClock, signal: new AbortController().signal, pollMs: 5, settleMs },
+  });
+
+  it('is compared as far as it is there: nothing is added of a run that differs', async () => {
+    const run = '261121081110FOLLOWAA';
+    await bench.import(await bench.write('f1.jsonl', log(run, [true, false])));
+    const other = await bench.write('f2.jsonl', log(run, [true, true, true]));
+    const compared = new Set<string>();
+    for (const settleMs of [50, 0]) {
+      const file = await bench.import(other, { follow: follow(settleMs), compared });
+      expect(file.runs[0]?.run.difference).toMatchObject({ differing: 1, events: 4 });
+      expect(endOf(file)).toMatch(/stored with other contents/);
+    }
+    expect(await matches(run)).toEqual([true, false]);
+    expect(await bench.run(run)).toMatchObject({ status: 'complete', conflicts: 0 });
+  });
+
+  it('and grows by what is stored with other contents is told, and is an error', async () => {
+    const run = '261121081110FOLLOWAB';
+    await bench.import(await bench.write('g1.jsonl', log(run, [true, false])));
+    const [spec = '', , ...events] = log(run, [true, true]).trimEnd().split('\n');
+    const path = await bench.write('g2.jsonl', `${spec}\n${events[0] ?? ''}\n`);
+    // The rest comes when the first part has been sent, and the log ends when the rest has.
+    let hasEnded = false;
+    const growing: typeof fetch = async (url, init) => {
+      const answer = await fetch(url, init);
+      if (init?.method !== 'POST') return answer;
+      const rest = events.splice(1, 1).map((line) => `${line}\n`);
+      hasEnded = rest.length === 0;
+      await appendFile(path, rest.join(''));
+      return answer;
+    };
+    const clock = { ...systemClock, now: () => (hasEnded ? Number.MAX_SAFE_INTEGER : 0) };
+    const target = bench.target({ fetch: growing });
+    const file = await bench.import(path, { target, follow: { ...follow(1), clock } });
+    expect(file.runs).toMatchObject([{ conflicting: 1, run: { difference: undefined } }]);
+    expect(describeFile(file, false).join('\n')).toContain(
+      'events that came with two contents: 1; of each the one recorded first is kept',
+    );
+    expect(endOf(file)).toMatch(/events of 1 run came with two contents/);
+    const conflicts = async () => (await bench.run(run)).conflicts;
+    await bench.server.until(conflicts, (count) => count === 1);
+  });
+
+  it('is compared once, as long as it holds all that is stored', async () => {
+    const run = '261121081110FOLLOWAC';
+    const path = await bench.write('h.jsonl', log(run, [true, false]));
+    const compared = new Set<string>();
+    let asked = 0;
+    const counting: typeof fetch = (url, init) => {
+      if (/\/events\?limit/.test(new Request(url).url)) asked += 1;
+      return fetch(url, init);
+    };
+    await bench.import(path);
+    for (let pass = 0; pass < 3; pass += 1) {
+      const target = bench.target({ fetch: counting });
+      const notes = bench.notes(`pass ${pass}`);
+      await bench.import(path, { target, notes, follow: follow(0), compared });
+    }
+    expect([...compared]).toEqual([path]);
+    // Before and after the first pass.
+    expect(asked).toBe(2);
+  });
+});
+
+it('a log that has an event with two contents is an error', async () => {
+  const run = '261121081110TWICEAAA';
+  const [spec = '', report = '', event = ''] = log(run, [true]).split('\n');
+  const lines = [spec, report, event, event.replace('true', 'false')].map((line) => `${line}\n`);
+  const file = await bench.import(await bench.write('twice.jsonl', lines.join('')));
+  expect(file.runs).toMatchObject([{ conflicting: 1, detail: { status: 'conflicted' } }]);
+  expect(endOf(file)).toMatch(/events of 1 run came with two contents/);
+});
+
+describe('with a key that may only write', () => {
+  it('the import says that contents were not compared, and replaces nothing', async () => {
+    const guarded = await ImportBench.open();
+    try {
+      const key = await guarded.server.createKey('write', 'demo');
+      await guarded.server.restart();
+      const target = guarded.target({ headers: { authorization: `Bearer ${key}` } });
+      const path = await guarded.write('w.jsonl', log('261121081110WRITERAA', [true]));
+      const file = await guarded.import(path, { target });
+      expect(summary(file)).toMatchObject([{ added: 1, report: 'added', status: undefined }]);
+      expect(describeFile(file, false)[2]).toMatch(
+        /contents were not compared: the endpoint does not tell.* a key that may read/,
+      );
+      expect(describeFile(file, true)[0]).toContain('"compared":false');
+      expect(endOf(file)).toBeUndefined();
+      const replacing = guarded.import(path, { target, replace: true });
+      await expect(replacing).rejects.toThrow(/--replace compares contents first/);
+    } finally {
+      await guarded.close();
+    }
   });
 });
 

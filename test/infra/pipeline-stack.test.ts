@@ -49,6 +49,17 @@ describe('the functions', () => {
     tracing(chosen, { Mode: 'Active' });
   });
 
+  it.each(['ingest', 'query'])('%s knows whose web pages may ask, if any', (name) => {
+    const named = (template: typeof pipeline, origins: unknown) => {
+      template.hasResourceProperties('AWS::Lambda::Function', {
+        FunctionName: `evalake-${name}`,
+        Environment: { Variables: Match.objectLike({ EVALAKE_CORS_ORIGINS: origins }) },
+      });
+    };
+    named(pipeline, Match.absent());
+    named(chosen, 'https://a.example');
+  });
+
   it.each(names)('%s may call itself through a queue only if it is seal or judge', (name) => {
     pipeline.hasResourceProperties('AWS::Lambda::Function', {
       FunctionName: `evalake-${name}`,

@@ -11,6 +11,10 @@ import { context, httpEvent } from './events.ts';
 import { captureOutput } from './output.ts';
 
 const ANSWERS_WITHIN_MS = 29_000;
+/** The SDK's pool of a client. */
+const MOST_SOCKETS = 50;
+/** Far more than forty small requests need, and far less than what does not end would take. */
+const MOST_HEAP_BYTES = 128 * 1024 * 1024;
 let s3: LoopbackService;
 let sqs: LoopbackService;
 let secret: string;
@@ -61,6 +65,19 @@ it('ingest acknowledges through the inbox within 10 s when SQS accepts and stays
   expect(puts[0]).toContain('/lake/inbox/demo/');
   expect(tookMs).toBeLessThan(10_000);
 });
+
+it('forty requests while SQS is silent hold neither sockets nor memory when they are answered', async () => {
+  const heapBytes = () => process.memoryUsage().heapUsed;
+  await post([event()]);
+  const before = heapBytes();
+  const answers = await Promise.all(Array.from({ length: 40 }, () => post([event()])));
+  expect(answers.every(({ status }) => status === 200)).toBe(true);
+  // The calls that were given up are closed; what is left is the pool that waits for the next call.
+  expect(sqs.sockets).toBeLessThanOrEqual(MOST_SOCKETS);
+  expect(s3.sockets).toBeLessThanOrEqual(MOST_SOCKETS);
+  expect(sqs.mostAtOnce).toBeLessThanOrEqual(MOST_SOCKETS);
+  expect(heapBytes() - before).toBeLessThan(MOST_HEAP_BYTES);
+}, 120_000);
 
 it('ingest answers 503 before Lambda ends it when S3 hangs as well', async () => {
   const answerKeys = s3.answer;

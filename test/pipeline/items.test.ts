@@ -143,8 +143,8 @@ describe('items', () => {
     const [accuracy, f1] = record().metrics;
     const items = await stored(f1?.path);
     expect(items.sort((a, b) => Number(a['epoch']) - Number(b['epoch']))).toMatchObject([
-      { item_id: 'q1', epoch: 0, score: 1, metadata_json: '{"cluster_id":"c"}' },
-      { item_id: 'q1', epoch: 1, score: 0 },
+      { item_id: 'q1', epoch: 0, score: 1, cluster_id: 'c', metadata_json: '{"cluster_id":"c"}' },
+      { item_id: 'q1', epoch: 1, score: 0, cluster_id: null },
     ]);
     expect(await stored(accuracy?.path)).toMatchObject([
       {

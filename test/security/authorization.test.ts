@@ -1,6 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { allRoutes } from '#http/routes/all-routes.ts';
+import { hashOfSecret, KeyStore } from '#keys/key-store.ts';
+import { Sessions } from '#keys/sessions.ts';
+import { systemClock } from '#ports/system-clock.ts';
 import type { Route } from '#http/routes/route.ts';
 import { captureOutput } from '../lambdas/output.ts';
 import { awsDoors, type Door, embeddedDoor } from '../support/doors.ts';
@@ -21,6 +24,9 @@ const guarded = doors.flatMap((door) =>
       : [{ name: `${route} of the ${door.name}`, door, route, described }];
   }),
 );
+
+/** The dashboard's files: nothing of the lake, the same for everybody, and for any page to link to. */
+const PAGE_ROUTES = ['GET /', 'GET /assets/:name'];
 
 function pathOf(route: string): string {
   const [, path = ''] = route.split(' ');
@@ -47,6 +53,16 @@ const transports: Readonly<Record<string, (secret: string) => Headers>> = {
   'x-api-key': (secret) => ({ 'x-api-key': secret }),
 };
 
+/** What a browser sends of a page that has signed in with a key. */
+async function sessionOf(door: Door, secret: string): Promise<Headers> {
+  const clock = systemClock;
+  const keys = new KeyStore(door.memory, clock);
+  const sessions = new Sessions({ store: door.memory, keys, clock });
+  const { id } = await sessions.open([hashOfSecret(secret)]);
+  const page = { 'sec-fetch-site': 'same-origin', 'x-evalake': '1' };
+  return { ...page, cookie: `evalake_session=${id}` };
+}
+
 /** Headers that carry no key at all. */
 const keyless: readonly Headers[] = [
   {},
@@ -60,13 +76,16 @@ const keyless: readonly Headers[] = [
   { 'x-api-key': '' },
   { 'x-api-key': '__proto__' },
   { cookie: 'key=x' },
+  { cookie: 'evalake_session=x', 'sec-fetch-site': 'same-origin', 'x-evalake': '1' },
   { 'x-forwarded-for': '127.0.0.1', forwarded: 'for=127.0.0.1;host=localhost' },
 ];
 
 const isRefusal = (status: number) => status === 401 || status === 403;
 
 it('the table of routes has every route of every door, and no other', () => {
-  expect(new Set(doors.flatMap(({ routes }) => routes))).toEqual(new Set(ROUTES.keys()));
+  expect(new Set(doors.flatMap(({ routes }) => routes))).toEqual(
+    new Set([...PAGE_ROUTES, ...ROUTES.keys()]),
+  );
 });
 
 it('the scope of each route is the one that docs/security.md states', () => {
@@ -108,6 +127,19 @@ describe.each(guarded)('$name', ({ door, route, described }) => {
     },
   );
 
+  it('answers a session of each key by the matrix, and gives none for a session', async () => {
+    const isSignIn = route === 'POST /v1/session';
+    for (const { name, secret, refused } of cases) {
+      const headers = await sessionOf(door, secret);
+      door.touched.length = 0;
+      const { status } = await ask(door, route, headers);
+      const expected = isSignIn ? (refused ?? 401) : refused;
+      if (expected === undefined) expect(isRefusal(status), name).toBe(false);
+      else expect({ name, status }).toEqual({ name, status: expected });
+      if (expected !== undefined) expect(door.touched, name).toEqual([]);
+    }
+  });
+
   it('goes by Authorization when x-api-key holds another key', async () => {
     const good = cases.at(-1)?.secret ?? '';
     const both = { authorization: 'Bearer evk_unknown', 'x-api-key': good };
@@ -145,11 +177,29 @@ describe.each(guarded)('$name', ({ door, route, described }) => {
   });
 });
 
+const pageRoutes = doors.flatMap((door) =>
+  door.routes.filter((route) => PAGE_ROUTES.includes(route)).map((route) => ({ door, route })),
+);
+
+it.each(pageRoutes)(
+  '$route of the $door.name is for everybody, and reads nothing',
+  async ({ door, route }) => {
+    door.touched.length = 0;
+    for (const headers of [{}, { origin: 'https://evil.example' }, { host: 'evil.example' }]) {
+      expect(isRefusal((await ask(door, route, headers)).status)).toBe(false);
+    }
+    expect(door.touched).toEqual([]);
+  },
+);
+
 describe('on a machine without keys', () => {
   const open = embeddedDoor(true);
   // Signing in takes a key, which is wrong where there is none.
   const routes = open.routes.filter(
-    (route) => ROUTES.get(route)?.scope !== 'none' && route !== 'POST /v1/session',
+    (route) =>
+      ROUTES.get(route)?.scope !== 'none' &&
+      route !== 'POST /v1/session' &&
+      !PAGE_ROUTES.includes(route),
   );
 
   it.each(routes)('serves %s to this machine and to no web page', async (route) => {

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { afterEach, expect, it, vi } from 'vitest';
-import { openApiDocument } from '#http/openapi.ts';
+import { openApiDocument } from '#http/openapi/openapi.ts';
 import { FileStore } from '#adapters/disk/file-store.ts';
 import { escapeLineBreaks, stderrLog } from '#hosts/server/log.ts';
 import { runDetail } from '#read/run-detail.ts';

@@ -1,4 +1,10 @@
-import { GetObjectCommand, ListObjectsV2Command, NoSuchKey, S3Client } from '@aws-sdk/client-s3';
+import {
+  GetObjectCommand,
+  HeadObjectCommand,
+  ListObjectsV2Command,
+  NoSuchKey,
+  S3Client,
+} from '@aws-sdk/client-s3';
 import { SQSClient } from '@aws-sdk/client-sqs';
 import { AthenaClient } from '@aws-sdk/client-athena';
 import { mockClient } from 'aws-sdk-client-mock';
@@ -22,7 +28,7 @@ export interface Door {
   readonly routes: readonly string[];
   /** The store of its API keys. */
   readonly memory: MemoryStore;
-  /** The calls of store, queues and engine, without lookups of API keys, since it was last emptied. */
+  /** The calls of store, queues and engine, without lookups of API keys and sessions, since it was last emptied. */
   readonly touched: string[];
 }
 
@@ -75,18 +81,31 @@ function answerFrom(memory: MemoryStore, touched: string[]): void {
   mockClient(AthenaClient).onAnyCommand().callsFake(touch('athena'));
   const s3 = mockClient(S3Client);
   s3.onAnyCommand().callsFake(touch('s3'));
-  s3.on(GetObjectCommand).callsFake(async ({ Key = '' }: { readonly Key?: string }) => {
-    if (!Key.startsWith('keys/')) touched.push(Key);
+  s3.on(GetObjectCommand).callsFake(async ({ Key = '', Range }: GetInput) => {
+    if (!/^(keys|sessions)\//.test(Key)) touched.push(Key);
     const found = await memory.get(Key);
     if (!found) throw new NoSuchKey({ message: Key, $metadata: { httpStatusCode: 404 } });
-    const transformToByteArray = () => Promise.resolve(found.bytes);
+    const [, first = '0', last = ''] = /^bytes=(\d+)-(\d+)$/.exec(Range ?? '') ?? [];
+    const bytes = found.bytes.subarray(Number(first), last === '' ? undefined : Number(last) + 1);
+    const transformToByteArray = () => Promise.resolve(bytes);
     return { ETag: `"${found.etag}"`, Body: { transformToByteArray } };
+  });
+  s3.on(HeadObjectCommand).callsFake(async ({ Key = '' }: { readonly Key?: string }) => {
+    touched.push(Key);
+    const found = await memory.head(Key);
+    if (!found) throw new NoSuchKey({ message: Key, $metadata: { httpStatusCode: 404 } });
+    return { ETag: `"${found.etag}"`, ContentLength: found.sizeBytes };
   });
   s3.on(ListObjectsV2Command).callsFake(async ({ Prefix = '', MaxKeys }: ListInput) => {
     touched.push('s3');
     const { keys } = await memory.list(Prefix, { limit: MaxKeys ?? 1000 });
     return { Contents: keys.map((Key) => ({ Key })) };
   });
+}
+
+interface GetInput {
+  readonly Key?: string;
+  readonly Range?: string;
 }
 
 interface ListInput {
@@ -99,6 +118,7 @@ function recordCalls(store: ObjectStore, touched: string[]): ObjectStore {
   return {
     get: (key) => (note(key), store.get(key)),
     getRange: (key, ...range) => (note(key), store.getRange(key, ...range)),
+    open: (key) => (note(key), store.open(key)),
     head: (key) => (note(key), store.head(key)),
     put: (key, ...rest) => (note(key), store.put(key, ...rest)),
     list: (prefix, options) => (note(prefix), store.list(prefix, options)),

@@ -16,7 +16,7 @@ const ROUTES = [
     key: `POST /v1/projects/{project}/${name}`,
     path: new RegExp(`^/v1/projects/(?<project>[^/]+)/${name}$`),
   })),
-  ...['items', 'finish'].map((name) => ({
+  ...['items', 'finish', 'amend'].map((name) => ({
     key: `POST /v1/projects/{project}/runs/{run}/${name}`,
     path: new RegExp(`^/v1/projects/(?<project>[^/]+)/runs/(?<run>[^/]+)/${name}$`),
   })),

@@ -16,13 +16,28 @@ const announcers = {
 };
 const database = { EVALAKE_DATABASE: z.string().min(1) };
 
-export const ingestEnvironment = z.object({ ...bucket, ...eventsQueue, ...sealsQueue });
+/** Origins whose web pages may ask, separated by commas; only where the deployment names some. */
+const corsOrigins = {
+  EVALAKE_CORS_ORIGINS: z
+    .string()
+    .transform((text) => text.split(','))
+    .optional(),
+};
+
+export const ingestEnvironment = z.object({
+  ...bucket,
+  ...eventsQueue,
+  ...sealsQueue,
+  ...corsOrigins,
+});
 export const stageEnvironment = z.object({ ...bucket, ...eventsQueue, ...sealsQueue });
 export const sealEnvironment = z.object({
   ...bucket,
   ...sealsQueue,
   ...manifestsQueue,
   EVALAKE_QUIET_SECONDS: z.coerce.number().int().positive().default(DEFAULT_QUIET_SECONDS),
+  /** Megabytes of the function, by which a run may be too large for it. */
+  EVALAKE_SEAL_MEMORY_MB: z.coerce.number().int().positive().default(2048),
   /** How often the schedule has it sweep. */
   EVALAKE_SWEEP_SECONDS: z.coerce.number().int().positive(),
 });
@@ -46,6 +61,7 @@ export const pruneEnvironment = z.object({
 });
 export const queryEnvironment = z.object({
   ...bucket,
+  ...corsOrigins,
   ...judgementsQueue,
   ...database,
   ...announcers,

@@ -1,15 +1,12 @@
-import { promisify } from 'node:util';
-import { gzip } from 'node:zlib';
-import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2 } from 'aws-lambda';
+import type { APIGatewayProxyStructuredResultV2 } from 'aws-lambda';
+import { addAnswerHeaders } from '#http/answers/answer-headers.ts';
 import { problemResponse } from '#http/problem.ts';
-
-const gzipAsync = promisify(gzip);
 
 /** Lambda takes an answer of 6,291,556 bytes, as JSON; headers and the rest have the difference. */
 const MOST_RESULT_BYTES = 6 * 1024 * 1024 - 64 * 1024;
 
-/** A smaller body is answered as it is: gzip would cost more time than it saves. */
-const LEAST_GZIP_BYTES = 16 * 1024;
+/** Of the message between app and API, which says them itself of what it sends. */
+const OWN_HEADERS = ['set-cookie', 'content-length', 'transfer-encoding'];
 
 const TEXT = /^(text\/|application\/([\w.-]+\+)?(json|xml|javascript)\b)/;
 
@@ -20,30 +17,27 @@ export type AnswerLarge = (
 ) => Promise<Response | undefined>;
 
 /**
- * A response as an HTTP API takes it: text, or bytes as base64; a large one as gzip if that is
- * wanted. What is still too large is answered otherwise, or refused.
+ * A response as an HTTP API takes it: text, or bytes as base64. What is too large, compressed as the
+ * app has left it, is answered otherwise, or refused.
+ * @param url that of the request
  */
 export async function toResult(
   response: Response,
-  { headers }: Pick<APIGatewayProxyEventV2, 'headers'>,
+  url: string,
   answerLarge?: AnswerLarge,
 ): Promise<APIGatewayProxyStructuredResultV2> {
-  const bytes = Buffer.from(await response.arrayBuffer());
-  const isZipped =
-    bytes.length >= LEAST_GZIP_BYTES &&
-    !response.headers.has('content-encoding') &&
-    takesGzip(headers['accept-encoding']);
-  const body = isZipped ? await gzipAsync(bytes) : bytes;
-  const result = isZipped ? zippedResult(response, body) : plainResult(response, body);
+  const body = Buffer.from(await response.arrayBuffer());
+  const isZipped = response.headers.get('content-encoding') === 'gzip';
+  const result = resultOf(response, body);
   if (sizeOf(result) <= MOST_RESULT_BYTES) return result;
   const instead = (await answerLarge?.(response, { body, isZipped })) ?? tooLarge();
-  return plainResult(instead, Buffer.from(await instead.arrayBuffer()));
+  addAnswerHeaders(instead.headers, url);
+  return resultOf(instead, Buffer.from(await instead.arrayBuffer()));
 }
 
-function plainResult(response: Response, bytes: Buffer): APIGatewayProxyStructuredResultV2 {
-  const isText =
-    TEXT.test(response.headers.get('content-type') ?? '') &&
-    !response.headers.has('content-encoding');
+function resultOf(response: Response, bytes: Buffer): APIGatewayProxyStructuredResultV2 {
+  const { headers } = response;
+  const isText = TEXT.test(headers.get('content-type') ?? '') && !headers.has('content-encoding');
   return {
     ...headOf(response),
     body: bytes.toString(isText ? 'utf8' : 'base64'),
@@ -51,21 +45,11 @@ function plainResult(response: Response, bytes: Buffer): APIGatewayProxyStructur
   };
 }
 
-function zippedResult(response: Response, zipped: Buffer): APIGatewayProxyStructuredResultV2 {
-  const { headers, ...head } = headOf(response);
-  return {
-    ...head,
-    headers: { ...headers, 'content-encoding': 'gzip', vary: 'accept-encoding' },
-    body: zipped.toString('base64'),
-    isBase64Encoded: true,
-  };
-}
-
 /** Payload 2.0 takes several Set-Cookie only as `cookies`. */
 function headOf(response: Response) {
   const headers: Record<string, string> = {};
   response.headers.forEach((value, name) => {
-    if (name !== 'set-cookie') headers[name] = value;
+    if (!OWN_HEADERS.includes(name)) headers[name] = value;
   });
   const cookies = response.headers.getSetCookie();
   return {
@@ -78,13 +62,6 @@ function headOf(response: Response) {
 /** Bytes of the result as the JSON that Lambda answers with, in which quotes take two. */
 function sizeOf({ body = '', isBase64Encoded }: APIGatewayProxyStructuredResultV2): number {
   return isBase64Encoded === true ? body.length : Buffer.byteLength(JSON.stringify(body));
-}
-
-function takesGzip(accepted = ''): boolean {
-  return accepted.split(',').some((each) => {
-    const [coding = '', ...parameters] = each.split(';').map((part) => part.trim().toLowerCase());
-    return (coding === 'gzip' || coding === '*') && !parameters.some((q) => /^q=0(\.0*)?$/.test(q));
-  });
 }
 
 function tooLarge(): Response {

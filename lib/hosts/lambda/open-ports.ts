@@ -20,13 +20,17 @@ export function queueOpener({ wrap = asItIs, times = stepTimes.sqs }: QueueOptio
   return (url) => new SqsQueue({ client, url, clock: systemClock });
 }
 
-/**
- * The access rules: AWS refuses callers without a key, so a fresh deployment is closed.
- * @param notesUse whether the function may write sessions
- */
-export function accessTo(store: ObjectStore, { notesUse }: { readonly notesUse: boolean }) {
+export interface AccessOptions {
+  /** Whether the function may write sessions. */
+  readonly notesUse: boolean;
+  /** Origins of other sites whose pages may ask. */
+  readonly corsOrigins: readonly string[] | undefined;
+}
+
+/** The access rules: AWS refuses callers without a key, so a fresh deployment is closed. */
+export function accessTo(store: ObjectStore, { notesUse, corsOrigins }: AccessOptions) {
   const clock = systemClock;
   const keys = new KeyStore(store, clock);
   const sessions = new Sessions({ store, keys, clock, notesUse });
-  return { keys, sessions, clock, openWithoutKeys: false };
+  return { keys, sessions, clock, corsOrigins, openWithoutKeys: false };
 }

@@ -5,7 +5,7 @@ import { alertsApp, type AlertsAppPorts } from '#http/alerts-app.ts';
 import { composeApp, type OnFault } from '#http/app.ts';
 import { BodyBudget } from '#http/body-budget.ts';
 import { dashboardApp } from '#http/dashboard/dashboard-app.ts';
-import { describeApp } from '#http/describe-app.ts';
+import { describeApp } from '#http/openapi/describe-app.ts';
 import { gatesApp } from '#http/gates-app.ts';
 import { ingestApp } from '#http/ingest-app.ts';
 import { queryApp } from '#http/query-app.ts';
@@ -20,9 +20,11 @@ import type { Queue } from '#ports/queue.ts';
 import type { SqlEngine } from '#ports/sql-engine.ts';
 import type { SqlReader } from '#ports/sql-reader.ts';
 import { openWebFiles } from '../web-files.ts';
+import type { StatementRunner } from '#read/statement-runner.ts';
 
 export interface EmbeddedApiPorts extends IngestPorts, AccessPorts {
   readonly engine: SqlEngine & SqlReader;
+  readonly statements?: StatementRunner | undefined;
   readonly judgements: Queue;
   readonly notifier: AlertsAppPorts['notifier'];
   readonly sessions: Sessions;
@@ -47,7 +49,7 @@ export function embeddedApi(ports: EmbeddedApiPorts): Hono {
     sqlApp({ ...ports, maxAnswerBytes: MAX_BODY_BYTES }),
     sessionApp({ ...ports, host: 'embedded' }),
     describeApp(),
-    webApp({ files: openWebFiles(), secure: false }),
+    webApp({ files: openWebFiles() }),
   ];
   return composeApp(apps, ports.onFault, new BodyBudget(BODIES_BYTES));
 }

@@ -59,6 +59,6 @@ export const ingestRoutes = defineRoutes({
     params: writtenRunParams,
     body: { json: amendBody, isOne: true },
     answers: okAnswer(amendAnswer, 'Kept'),
-    problems: [404, 410, 422],
+    problems: [409, 410, 422],
   },
 });

@@ -47,10 +47,8 @@ const features = [
   'xr-spatial-tracking',
 ];
 
-const TWO_YEARS_SECONDS = 63_072_000;
-
-/** Headers of the page and its assets. */
-export function pageHeaders(secure: boolean): Readonly<Record<string, string>> {
+/** Headers of the page and its assets, beside those of every answer. */
+export function pageHeaders(): Readonly<Record<string, string>> {
   return {
     'content-security-policy': policy,
     'x-content-type-options': 'nosniff',
@@ -58,6 +56,5 @@ export function pageHeaders(secure: boolean): Readonly<Record<string, string>> {
     'cross-origin-opener-policy': 'same-origin',
     'cross-origin-resource-policy': 'same-origin',
     'permissions-policy': features.map((name) => `${name}=()`).join(', '),
-    ...(secure ? { 'strict-transport-security': `max-age=${TWO_YEARS_SECONDS}` } : {}),
   };
 }

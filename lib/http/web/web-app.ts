@@ -20,8 +20,6 @@ export type WebFiles = ReadonlyMap<string, WebFile>;
 export interface WebAppOptions {
   /** Reads the dashboard; undefined where it has not been built. */
   readonly files: () => Promise<WebFiles | undefined>;
-  /** Whether browsers reach the server by https alone. */
-  readonly secure: boolean;
 }
 
 const PAGE = 'index.html';
@@ -32,9 +30,9 @@ const ASSET_CACHING = 'public, max-age=31536000, immutable';
  * The dashboard: a page and its assets, the same for everybody and without anything of the lake. So
  * neither asks for a key. The page's own requests do.
  */
-export function webApp({ files, secure }: WebAppOptions): Hono {
+export function webApp({ files }: WebAppOptions): Hono {
   const app = new Hono();
-  const headers = pageHeaders(secure);
+  const headers = pageHeaders();
   app.get('/', async () => {
     const page = (await files())?.get(PAGE);
     if (!page) throw notBuilt();

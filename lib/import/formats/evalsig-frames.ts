@@ -8,7 +8,7 @@ import {
   runFrameSchema,
 } from '#schemas/run-frame.ts';
 import { manifestSchema } from '#schemas/manifest.ts';
-import { InvalidRunFrameError, parseRunFrame } from '#store/run-frame-file.ts';
+import { InvalidRunFrameError, parseFrameFile, type StoredFrame } from '#store/run-frame-file.ts';
 import { contentHash } from '#contract/content-hash.ts';
 import { canonicalJson } from './canonical-json.ts';
 import { RunWriter } from './converted-run.ts';
@@ -55,9 +55,9 @@ export const runFrameParquet: LogFormat = {
   },
 };
 
-async function parseFile(source: LogSource): ReturnType<typeof parseRunFrame> {
+async function parseFile(source: LogSource): Promise<StoredFrame<LooseFrame>> {
   try {
-    return await parseRunFrame(await source.bytes(), { compressors });
+    return await parseFrameFile(await source.bytes(), writtenFrame, { compressors });
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);
     const problem = error instanceof InvalidRunFrameError ? reason : `no RunFrame: ${reason}`;
@@ -80,7 +80,7 @@ const writtenFrame = runFrameSchema.extend({
   items: z
     .array(
       itemResultSchema.extend({
-        score: anything,
+        score: anything.transform(numberOrName),
         cluster_id: z.string().nullable().catch(null),
         epoch: itemResultSchema.shape.epoch.nullable().transform((epoch) => epoch ?? 0),
         metadata: z.record(z.string(), z.unknown()).catch({}),
@@ -89,6 +89,11 @@ const writtenFrame = runFrameSchema.extend({
     )
     .min(1, 'items is empty'),
 });
+
+/** Numbers that JSON does not have get the names by which Python writes them. */
+function numberOrName(score: unknown): unknown {
+  return typeof score === 'number' && !Number.isFinite(score) ? String(score) : score;
+}
 
 /** An item may lack its score: that costs the item alone. */
 type LooseItem = Omit<ItemResult, 'score'> & { readonly score?: unknown };
@@ -118,6 +123,7 @@ function* entriesOf(run: LooseFrame, createdAt: LogTime): Generator<LogEntry> {
   yield writer.spec();
   const items = run.items.map((item, index) => ({ item, index }));
   items.sort((a, b) => a.item.epoch - b.item.epoch || a.index - b.index);
+  const unscored: string[] = [];
   for (const { item, index } of items) {
     const where = `item ${index}`;
     if (typeof item.score === 'string' && !NON_FINITE.has(item.score)) {
@@ -125,14 +131,29 @@ function* entriesOf(run: LooseFrame, createdAt: LogTime): Generator<LogEntry> {
       yield { kind: 'refused', where, reason };
       continue;
     }
+    if (isNone(item.score)) unscored.push(`${where}: ${item.score ?? 'null'}`);
     const data = dataOf(item, metric);
     yield writer.event({ sampleId: item.item_id, type: 'metrics', data, where });
   }
+  if (unscored.length > 0) yield { kind: 'remark', text: unscoredText(unscored) };
   yield writer.report({});
 }
 
 /** Python's numbers that JSON does not have, as `parseDocument` gives them: no score. */
-const NON_FINITE = new Set(['NaN', 'Infinity', '-Infinity']);
+const NON_FINITE = new Set<unknown>(['NaN', 'Infinity', '-Infinity']);
+
+function isNone(score: unknown): score is string | null | undefined {
+  return score === null || score === undefined || NON_FINITE.has(score);
+}
+
+const MOST_NAMED = 10;
+
+function unscoredText(items: readonly string[]): string {
+  const named = items.slice(0, MOST_NAMED).join(', ');
+  const more = items.length > MOST_NAMED ? ` and ${items.length - MOST_NAMED} more` : '';
+  const [count, have] = [items.length, items.length === 1 ? 'item has' : 'items have'];
+  return `${count} ${have} no score: ${named}${more}`;
+}
 
 /** The score is the only number at this level: no other value may become a metric. */
 function dataOf({ score, cluster_id, metadata }: LooseItem, metric: string) {

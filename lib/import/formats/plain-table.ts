@@ -96,8 +96,12 @@ function rowEntry(writer: RunWriter, row: Row, options: TableOptions, where: str
   const sampleId = textOf(row[item]);
   if (sampleId === '') return { kind: 'refused', where, reason: `column ${item} is empty` };
   const { [score]: _score, ...metadata } = row;
-  const clusterId = cluster === undefined ? {} : { cluster_id: row[cluster] };
-  const data = { ...clusterId, metadata, [metric]: value };
+  const clusterId = cluster === undefined ? '' : textOf(row[cluster]);
+  const data = {
+    ...(clusterId === '' ? {} : { cluster_id: clusterId }),
+    metadata,
+    [metric]: value,
+  };
   const createdAt = time === undefined ? undefined : logTime(row[time]);
   return writer.event({ sampleId, type: 'metrics', data, createdAt, where });
 }

@@ -87,9 +87,7 @@ export class Batches {
   /** Whether the batch was acknowledged before and the endpoint, as far as it tells, still has it. */
   #wasAcknowledged({ run, waiting }: Batch, hash: string): boolean {
     if (!this.#note.has(hash) || run.before === 'absent') return false;
-    return waiting.every(
-      ({ eventId }) => eventId === undefined || run.there?.has(eventId) !== false,
-    );
+    return waiting.every(({ eventId }) => eventId === undefined || run.had(eventId) !== false);
   }
 
   async #send(batch: Batch): Promise<void> {

@@ -1,7 +1,9 @@
 import { contentHash } from '#contract/content-hash.ts';
+import { isItemId } from '#contract/item-event.ts';
 import type { RunDetail } from '#read/run-answers.ts';
 import { eventContent, type RunContents } from './event-content.ts';
 import type { ImportNote } from './import-notes.ts';
+import type { RunImport } from './run-import.ts';
 import type { ImportTarget } from './target.ts';
 
 /** How the events of a run in a log differ from those that the endpoint has. */
@@ -12,6 +14,8 @@ export interface Difference {
   readonly events: number;
   /** The slots of events that are stored with the time that their file had then. */
   readonly otherwiseTimed: ReadonlySet<string>;
+  /** The numbers of the log's items and amendments that are stored as the log has them. */
+  readonly apart: ReadonlySet<number>;
 }
 
 /**
@@ -26,15 +30,45 @@ export async function compareStored(
 ): Promise<Difference> {
   const otherwiseTimed = new Set<string>();
   const events = contents.size;
-  if (note.has(equalityName(stored, contents))) return { differing: 0, events, otherwiseTimed };
+  if (note.has(equalityName(stored, contents)))
+    return { differing: 0, events, otherwiseTimed, apart: contents.apart };
+  const apart = new Set<number>();
   let differing = 0;
   for await (const text of target.events(stored.run_id)) {
     const content = eventContent(Buffer.from(text));
-    if (!content || !contents.hasSlot(content.slot) || contents.has(content)) continue;
-    if (contents.hasButForTime(content)) otherwiseTimed.add(content.slot);
+    if (!content || !contents.hasSlot(content.slot)) continue;
+    if (contents.has(content)) {
+      if (isItemId(content.eventId)) apart.add(content.eventId);
+    } else if (contents.hasButForTime(content)) otherwiseTimed.add(content.slot);
     else differing += 1;
   }
-  return { differing, events, otherwiseTimed };
+  return { differing, events, otherwiseTimed, apart };
+}
+
+interface Shown {
+  readonly run: RunImport;
+  /** As the endpoint shows it now. */
+  readonly detail: RunDetail | undefined;
+  /** Whether the log has grown since it was compared. */
+  readonly grows: boolean;
+}
+
+/**
+ * How many events came to be stored with two contents since the run was compared: those that a log has
+ * in the meantime, or that somebody else sent. Where it was not compared, there is nothing to tell.
+ */
+export async function countConflicting(
+  target: ImportTarget,
+  note: ImportNote,
+  { run, detail, grows }: Shown,
+): Promise<number> {
+  if (detail === undefined || run.difference !== undefined) return 0;
+  const had = run.detail?.conflicts ?? 0;
+  if (!grows || run.detail === undefined) return Math.max(0, detail.conflicts - had);
+  // The endpoint counts when it seals, which may take a while: until then the contents themselves tell.
+  const { differing } = await compareStored(target, note, detail, run.contents);
+  const now = await target.run(run.runId);
+  return Math.max(differing, typeof now === 'string' ? 0 : now.conflicts - had);
 }
 
 /** Names that these contents equal the run as it is stored now. */

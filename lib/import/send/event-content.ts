@@ -1,4 +1,5 @@
 import { contentHash } from '#contract/content-hash.ts';
+import { isItemId } from '#contract/item-event.ts';
 import { REVISION_MEMBER } from '#contract/revision.ts';
 import { JsonStructureError, memberSpans } from '#json/scan.ts';
 import { objectWithout, stringAt } from '#json/text.ts';
@@ -6,9 +7,12 @@ import { emptyEventRows, eventRow } from '#lake/event-rows.ts';
 import { hashRow } from '#pipeline/seal/run/merge-events.ts';
 import { DamagedEventError, EventParser } from '#pipeline/seal/run/parse-events.ts';
 import { Place, placeOf } from '#schemas/recorder-event.ts';
+import { specText } from '../formats/converted-event.ts';
+import type { LogEntry, LogEvent, LogSpec } from '../formats/format.ts';
 
 /** What an event says, apart from the revision that it belongs to. */
 export interface EventContent {
+  readonly eventId: number;
   /** Events of one run compete for the same slot. */
   readonly slot: string;
   readonly hash: string;
@@ -36,6 +40,7 @@ export function eventContent(text: Buffer): EventContent | undefined {
   const place = placeOf(eventId, type, sampleId);
   const data = place === Place.spec ? withoutTime(row.data) : row.data;
   return {
+    eventId,
     slot: `${eventId} ${place}`,
     hash: hashRow(row),
     timelessHash: hashRow({ ...row, data, createdAtMicros: 0 }),
@@ -87,13 +92,20 @@ export function withMembers(text: Buffer, values: Readonly<Record<string, string
 export class RunContents {
   readonly #hashes = new Map<string, Set<string>>();
   readonly #timeless = new Set<string>();
+  readonly #apart = new Set<number>();
 
   /** @param hasOwnTime false where the time is only that of the file */
-  add({ slot, hash, timelessHash }: EventContent, hasOwnTime: boolean): void {
+  add({ eventId, slot, hash, timelessHash }: EventContent, hasOwnTime: boolean): void {
+    if (isItemId(eventId)) this.#apart.add(eventId);
     if (!hasOwnTime) this.#timeless.add(`${slot} ${timelessHash}`);
     const known = this.#hashes.get(slot);
     if (known) known.add(hash);
     else this.#hashes.set(slot, new Set([hash]));
+  }
+
+  /** The numbers of items and amendments, which are none of those that a recorder counts. */
+  get apart(): ReadonlySet<number> {
+    return this.#apart;
   }
 
   get size(): number {
@@ -119,5 +131,44 @@ export class RunContents {
       [...hashes].map((hash) => `${slot} ${hash}\n`),
     );
     return contentHash(...parts.sort());
+  }
+}
+
+/** The contents of a log's events, by the ids that the log gives its runs. */
+export class LogContents {
+  readonly #runs = new Map<string, RunContents>();
+  readonly #fileMicros: number;
+  readonly #as: string | undefined;
+
+  /** @param as the id under which the log's one run is sent, in place of its own */
+  constructor(fileModifiedMs: number, as: string | undefined) {
+    this.#fileMicros = Math.round(fileModifiedMs * 1000);
+    this.#as = as;
+  }
+
+  get runCount(): number {
+    return this.#runs.size;
+  }
+
+  of(runId: string): RunContents {
+    const known = this.#runs.get(runId);
+    if (known) return known;
+    const contents = new RunContents();
+    this.#runs.set(runId, contents);
+    return contents;
+  }
+
+  async read(entries: AsyncIterable<LogEntry>): Promise<void> {
+    for await (const entry of entries) {
+      if (entry.kind === 'spec' || entry.kind === 'event') this.add(entry);
+    }
+  }
+
+  add(entry: LogEvent | LogSpec): void {
+    const contents = this.of(entry.runId);
+    const text = entry.kind === 'spec' ? specText(entry) : entry.text;
+    const as = this.#as;
+    const content = eventContent(as === undefined ? text : withMembers(text, { run_id: as }));
+    if (content) contents.add(content, entry.createdAt?.micros !== this.#fileMicros);
   }
 }

@@ -24,18 +24,26 @@ export class RunImport {
   latest: LogTime | undefined;
   /** The revision that replaces the run; undefined where the events are added to it. */
   readonly revision: string | undefined;
-  /** The contents of the log's events, where they were compared. */
-  contents: RunContents | undefined;
+  /** The contents of the log's events. */
+  readonly contents: RunContents;
   /** Set when the endpoint has other contents of the same events: then nothing was added. */
   difference: Difference | undefined;
   /** The slots of events that are there with another time of their file, and are not sent. */
   otherwiseTimed: ReadonlySet<string> = new Set();
+  /** The numbers of items and amendments that the endpoint had before. */
+  apart: ReadonlySet<number> = new Set();
   added = 0;
   alreadyThere = 0;
   refusedCount = 0;
 
-  constructor(runId: string, before: RunDetail | 'absent' | 'unreadable', revision?: string) {
+  constructor(
+    runId: string,
+    before: RunDetail | 'absent' | 'unreadable',
+    contents: RunContents,
+    revision?: string,
+  ) {
     this.runId = runId;
+    this.contents = contents;
     this.revision = revision;
     this.before = before;
     this.there = knownIds(before);
@@ -51,6 +59,11 @@ export class RunImport {
     if (createdAt && createdAt.micros > (this.latest?.micros ?? -Infinity)) this.latest = createdAt;
   }
 
+  /** Whether the endpoint had the event before; undefined when it does not tell. */
+  had(eventId: number): boolean | undefined {
+    return this.there && (this.there.has(eventId) || this.apart.has(eventId));
+  }
+
   /** Counts an event that an earlier import sent, so that this one skipped it. */
   countSkipped(): void {
     this.alreadyThere += 1;
@@ -58,7 +71,7 @@ export class RunImport {
 
   /** Counts an event that the endpoint has acknowledged. */
   countAcknowledged(eventId: number): void {
-    if (this.there?.has(eventId) === true) this.alreadyThere += 1;
+    if (this.had(eventId) === true) this.alreadyThere += 1;
     else this.added += 1;
   }
 }

@@ -6,10 +6,12 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { type KeepAnswer, redirectTo } from '#hosts/lambda/large-answer.ts';
 import { StoreUnavailableError } from '#ports/object-store.ts';
+import { finishAnswer } from '#http/answers/finish-answer.ts';
 import { httpHandler } from '#hosts/lambda/http-event.ts';
 import { throughHttpApi } from '../../support/payload-v2.ts';
 
 const app = new Hono()
+  .use(finishAnswer())
   .get('/v1/projects/:project/runs/:run', (context) => context.json(context.req.param()))
   .get('/v1/projects/:project/runs/:run/results', (context) =>
     context.json({ ...context.req.param(), part: 'results' }),
@@ -20,6 +22,7 @@ const app = new Hono()
   .get('/noise/:bytes', () => {
     return new Response(noise, { headers: { 'content-type': 'application/octet-stream' } });
   })
+  .get('/letters', (context) => context.text(Buffer.from(noise).toString('base64')))
   .get('/cookies', (context) => {
     context.header('set-cookie', 'a=1; Path=/', { append: true });
     context.header('set-cookie', 'b=2; Expires=Sat, 28 Nov 2026 00:00:00 GMT', { append: true });
@@ -115,6 +118,7 @@ describe('through an HTTP API', () => {
   it.each([
     ['/large/9000000', {}],
     ['/large/9000000', { headers: { 'accept-encoding': 'gzip;q=0' } }],
+    ['/letters', GZIP],
     ['/noise/1', GZIP],
   ])('%s with %j, which cannot be given, is 413 with the reason', async (path, init) => {
     const answer = await ask(path, init);
@@ -135,7 +139,8 @@ describe('through an HTTP API', () => {
 
     it.each([
       ['/large/9000000', {}, 'application/json', undefined],
-      ['/noise/1', GZIP, 'application/octet-stream', 'gzip'],
+      ['/letters', GZIP, 'text/plain;charset=UTF-8', 'gzip'],
+      ['/noise/1', GZIP, 'application/octet-stream', undefined],
     ])('%s with %j is a redirect', async (path, init, contentType, contentEncoding) => {
       kept.length = 0;
       const answer = await askKeeping(path, init);

@@ -6,6 +6,7 @@ import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { MAX_EVENT_BYTES } from '#contract/limits.ts';
 import { fitEvent } from '#import/formats/fit-event.ts';
+import { formatRunFrame } from '#store/run-frame-file.ts';
 import { convert, plain } from './convert.ts';
 
 let folder = '';
@@ -14,7 +15,7 @@ beforeAll(async () => {
 });
 afterAll(() => rm(folder, { recursive: true }));
 
-async function converted(name: string, text: string) {
+async function converted(name: string, text: string | Uint8Array) {
   const path = join(folder, name);
   await mkdir(dirname(path), { recursive: true });
   await writeFile(path, text);
@@ -77,6 +78,8 @@ describe('a score that is none costs itself and not the file', () => {
   const frame = (items: string) =>
     `{"run_id":"r","model_id":"m","task_id":"t","metric_name":"f1","items":[${items}]}`;
 
+  const named = (text: string) => ({ kind: 'remark', text });
+
   it('of a RunFrame', async () => {
     const items = ['1', 'NaN', 'null', '0'].map(
       (score, id) => `{"item_id":"${id}","score":${score}}`,
@@ -84,6 +87,35 @@ describe('a score that is none costs itself and not the file', () => {
     const { entries, scores, refused } = await converted('c.json', frame(items.join()));
     expect({ scores, refused }).toEqual({ scores: { f1: 0.5 }, refused: [] });
     expect(entries.filter(({ kind }) => kind === 'event')).toHaveLength(4);
+    expect(entries).toContainEqual(named('2 items have no score: item 1: NaN, item 2: null'));
+  });
+
+  it('of a RunFrame in Parquet', async () => {
+    const scores = [1, NaN, -Infinity, 0];
+    const items = scores.map((score, id) => {
+      return { item_id: `q${id}`, score, epoch: 0, cluster_id: null, metadata: {} };
+    });
+    const ids = { run_id: 'r', model_id: 'm', task_id: 't', metric_name: 'f1', config_hash: '' };
+    const bytes = formatRunFrame({ ...ids, items }, 'demo', 0);
+    const found = await converted('c.parquet', bytes);
+    expect(found).toMatchObject({ scores: { f1: 0.5 }, refused: [] });
+    const events = found.entries.filter(({ kind }) => kind === 'event').map(plain);
+    expect(events).toMatchObject([
+      { sample_id: 'q0', data: { f1: 1 } },
+      { sample_id: 'q1', data: { f1: 'NaN' } },
+      { sample_id: 'q2', data: { f1: '-Infinity' } },
+      { sample_id: 'q3', data: { f1: 0 } },
+    ]);
+    expect(found.entries).toContainEqual(
+      named('2 items have no score: item 1: NaN, item 2: -Infinity'),
+    );
+  });
+
+  it('of a RunFrame, of which many are not named one by one', async () => {
+    const items = Array.from({ length: 12 }, (_, id) => `{"item_id":"${id}","score":NaN}`);
+    const { entries } = await converted('many.json', frame(items.join()));
+    const text = /^12 items have no score: item 0: NaN, .* and 2 more$/;
+    expect(entries).toContainEqual(named(expect.stringMatching(text) as string));
   });
 
   it('of a RunFrame, but text is refused with the reason', async () => {

@@ -1,5 +1,7 @@
 import { parquetWriteBuffer } from 'hyparquet-writer';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { itemsAnswer } from '#read/run-answers.ts';
+import { compareAnswer } from '#schemas/compare.ts';
 import { ImportBench, summary } from '../support.ts';
 
 let bench: ImportBench;
@@ -51,6 +53,47 @@ describe('a table', () => {
       ...{ model_id: 'gpt-x', task_id: 'mine', duplicate_samples: 2 },
       metrics: [{ metric_name: 'accuracy', score: 0.25, n_items: 4 }],
     });
+  });
+
+  it('of items that belong together is compared by them', async () => {
+    const line = (i: number, shift: number) =>
+      `i${i},${((i * 7) % 10) / 10 + shift},${i % 10 || ''}`;
+    for (const [runId, shift] of [
+      ['by-group-1', 0],
+      ['by-group-2', 0.05],
+    ] as const) {
+      const lines = ['id,grade,group', ...Array.from({ length: 40 }, (_, i) => line(i, shift))];
+      const path = await bench.write(`${runId}.csv`, lines.join('\n'));
+      const grouped = { ...table, score: 'grade', cluster: 'group', runId };
+      expect(summary(await bench.import(path, { table: grouped }))).toMatchObject([
+        { added: 40, status: 'complete' },
+      ]);
+    }
+    const runs = 'baseline=by-group-1&candidate=by-group-2';
+    const answer = await bench.server.json(`/v1/projects/demo/compare?${runs}`);
+    // Nine groups, and four rows whose group is not known: each of them is one of its own.
+    expect(compareAnswer.parse(answer).metrics).toMatchObject([
+      {
+        method: 'cluster_t',
+        n_items: 40,
+        n_clusters: 13,
+        delta: expect.closeTo(0.05, 12) as number,
+      },
+    ]);
+  });
+
+  it('has groups that are numbered, and no metric of them', async () => {
+    const numbered = [1, 1, 2].map((group, i) =>
+      JSON.stringify({ id: `q${i}`, correct: 1, group }),
+    );
+    const path = await bench.write('numbered.jsonl', numbered.join('\n'));
+    const options = { table: { ...table, cluster: 'group', runId: 'numbered' } };
+    await bench.import(path, options);
+    expect(await bench.run('numbered')).toMatchObject({ metrics: [{ metric_name: 'correct' }] });
+    const items = itemsAnswer.parse(
+      await bench.server.json('/v1/projects/demo/runs/numbered/items'),
+    );
+    expect(items.items.map(({ cluster_id }) => cluster_id)).toEqual(['1', '1', '2']);
   });
 
   it('is the same run when it has the same content', async () => {

@@ -3,6 +3,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { Batches } from '#import/send/batches.ts';
 import type { ImportNote } from '#import/send/import-notes.ts';
+import { RunContents } from '#import/send/event-content.ts';
 import { RunImport } from '#import/send/run-import.ts';
 import type { ImportTarget } from '#import/send/target.ts';
 
@@ -71,7 +72,8 @@ async function importInto(target: Target, note: ImportNote, log: readonly Step[]
     },
   });
   const batches = new Batches(all, note, () => (refused += 1));
-  const runs = [new RunImport('a', 'unreadable'), new RunImport('b', 'unreadable')] as const;
+  const unknown = (id: string) => new RunImport(id, 'unreadable', new RunContents());
+  const runs = [unknown('a'), unknown('b')] as const;
   for (const [eventId, step] of log.entries()) {
     if (step === 'pause') await batches.flush();
     else {

@@ -66,10 +66,15 @@ export async function mapQueue(
   while (!signal.aborted) {
     const messages = await queue.receive({ max, waitMs: 20_000, signal });
     if (messages.length === 0) continue;
-    const response = await handle(sqsEvent(...messages.map(recordOf)));
+    const response = await handle(batchOf(messages));
     const failed = new Set(response?.batchItemFailures.map(({ itemIdentifier }) => itemIdentifier));
     await queue.delete(messages.filter(({ id }) => !failed.has(id)).map(({ receipt }) => receipt));
   }
+}
+
+/** The messages as SQS hands them to a function. */
+export function batchOf(messages: readonly ReceivedMessage[]): SQSEvent {
+  return sqsEvent(...messages.map(recordOf));
 }
 
 function recordOf({ id, receipt, body, receiveCount, sentAtMs }: ReceivedMessage) {

@@ -16,7 +16,8 @@ export function detailItems(
   text: Buffer,
   texts: readonly Span[],
 ): MetricItems {
-  const items: MetricItems = { metric, itemId: [], epoch: [], score: [], metadataJson: [] };
+  const columns = { itemId: [], clusterId: [], epoch: [], score: [], metadataJson: [] };
+  const items: MetricItems = { metric, ...columns };
   const answers = new Map<string, number>();
   details.forEach(({ event_id, passed, score }, index) => {
     const value = passed === null ? (score ?? null) : Number(passed);
@@ -26,6 +27,7 @@ export function detailItems(
     const epoch = answers.get(itemId) ?? 0;
     answers.set(itemId, epoch + 1);
     items.itemId.push(itemId);
+    items.clusterId.push(null);
     items.epoch.push(epoch);
     items.score.push(value);
     items.metadataJson.push(formatMetadata(text, span));

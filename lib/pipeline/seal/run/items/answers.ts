@@ -9,8 +9,16 @@ export function isAnswer(type: string): boolean {
   return type === 'match' || type === 'metrics';
 }
 
-/** Takes one score of an event. `metadataJson` is what the event's data has beside its scores. */
-export type TakeScore = (metric: string, score: number, metadataJson: string) => void;
+/** What the scores of one event share. */
+export interface AnswerNotes {
+  /** The `cluster_id` of the event's data where it is text; null without one. */
+  readonly clusterId: string | null;
+  /** What the event's data has beside its scores. */
+  readonly metadataJson: string;
+}
+
+/** Takes one score of an event. */
+export type TakeScore = (metric: string, score: number, notes: AnswerNotes) => void;
 
 /**
  * Reads the scores of an event's data. A `match` event has the metric `accuracy`: `correct` is true,
@@ -20,21 +28,33 @@ export type TakeScore = (metric: string, score: number, metadataJson: string) =>
  */
 export function readScores(type: string, data: Buffer, hasMatches: boolean, take: TakeScore): void {
   const members = readMembers(data);
+  const clusterId = readCluster(data, members);
   if (type === 'match') {
     const correct = members.findLast(({ key }) => key === 'correct');
     if (correct?.score === undefined) return;
-    const rest = objectWithout(data, members, ({ key }) => key === 'correct');
-    take(MATCH_METRIC, correct.score, rest);
+    const metadataJson = objectWithout(data, members, ({ key }) => key === 'correct');
+    take(MATCH_METRIC, correct.score, { clusterId, metadataJson });
     return;
   }
   const scores = new Map<string, number>();
   for (const { key, score } of members) {
     if (score !== undefined) scores.set(key.toWellFormed(), score);
   }
-  const rest = objectWithout(data, members, ({ score }) => score !== undefined);
+  const metadataJson = objectWithout(data, members, ({ score }) => score !== undefined);
+  const notes = { clusterId, metadataJson };
   for (const [key, score] of scores) {
-    take(key === MATCH_METRIC && hasMatches ? `metrics.${key}` : key, score, rest);
+    take(key === MATCH_METRIC && hasMatches ? `metrics.${key}` : key, score, notes);
   }
+}
+
+/** Cached, as a cluster has several items. */
+const clusters = new TextCache();
+
+function readCluster(data: Buffer, members: readonly Member[]): string | null {
+  const member = members.findLast(({ key }) => key === 'cluster_id');
+  if (member === undefined || data[member.valueStart] !== QUOTE) return null;
+  // Without a name it would be one cluster of all that have none.
+  return clusters.stringAt(data, member.valueStart, member.end).toWellFormed() || null;
 }
 
 interface Member {
@@ -42,6 +62,7 @@ interface Member {
   /** The value as a score: true is 1 and false is 0. Undefined when it is none. */
   readonly score: number | undefined;
   readonly start: number;
+  readonly valueStart: number;
   readonly end: number;
 }
 
@@ -67,12 +88,14 @@ function readMembers(data: Buffer): Member[] {
       key: names.stringAt(data, start, keyEnd),
       score: isBoolean ? Number(first === LETTER_T) : parseNumber(data, first, valueStart, end),
       start,
+      valueStart,
       end,
     });
   }
   return members;
 }
 
+const QUOTE = 0x22;
 const LETTER_T = 0x74;
 const LETTER_F = 0x66;
 /** Every number that a double can hold can be written in fewer characters than this. */

@@ -1,7 +1,7 @@
 import { isItemId } from '#contract/item-event.ts';
 import { type EventRow, eventRow, type EventRows } from '#lake/event-rows.ts';
 import type { MetricItems } from '#lake/items-file.ts';
-import { isAnswer, readScores } from './answers.ts';
+import { type AnswerNotes, isAnswer, readScores } from './answers.ts';
 import { epochOf } from './item-epoch.ts';
 
 /** The items of a metric, in the order of their events. */
@@ -48,22 +48,21 @@ export function deriveItems(rows: EventRows, withdrawn: Withdrawn = NOTHING): De
     const stated = statedEpoch(event);
     const before = withdrawn.events.get(row);
     const metrics = withdrawn.metrics.get(row);
-    readScores(type, before ?? event.data, hasMatches, (metric, score, metadataJson) => {
+    readScores(type, before ?? event.data, hasMatches, (metric, score, notes) => {
       const isLost = before !== undefined || metrics?.has(metric) === true;
       if (isLost) collector.skip(metric, itemId);
-      else collector.add(metric, { row, itemId, stated, score, metadataJson });
+      else collector.add(metric, { row, itemId, stated, score, ...notes });
     });
   });
   return collector.finish();
 }
 
-interface Answer {
+interface Answer extends AnswerNotes {
   readonly row: number;
   readonly itemId: string;
   /** The epoch that was sent with it. */
   readonly stated: number | undefined;
   readonly score: number;
-  readonly metadataJson: string;
 }
 
 interface CollectedItems extends RunMetricItems {
@@ -83,7 +82,7 @@ class ItemCollector {
     skipped.set(itemId, (skipped.get(itemId) ?? 0) + 1);
   }
 
-  add(metric: string, { row, itemId, stated, score, metadataJson }: Answer): void {
+  add(metric: string, { row, itemId, stated, score, clusterId, metadataJson }: Answer): void {
     const items = this.#metric(metric);
     const epoch = items.answers.get(itemId) ?? 0;
     items.answers.set(itemId, epoch + 1);
@@ -92,6 +91,7 @@ class ItemCollector {
     items.row.push(row);
     items.epoch.push(stated ?? epoch);
     items.score.push(score);
+    items.clusterId.push(clusterId);
     items.metadataJson.push(metadataJson);
   }
 
@@ -106,7 +106,7 @@ class ItemCollector {
   #metric(metric: string): CollectedItems {
     const known = this.#metrics.get(metric);
     if (known) return known;
-    const columns = { itemId: [], row: [], epoch: [], score: [], metadataJson: [] };
+    const columns = { itemId: [], row: [], clusterId: [], epoch: [], score: [], metadataJson: [] };
     const items = { metric, ...columns, answers: new Map(), skipped: new Map() };
     this.#metrics.set(metric, items);
     return items;

@@ -1,7 +1,7 @@
 import { Hono } from 'hono';
 import { openApiDocument } from './openapi.ts';
-import { openRoutes } from './routes/open-routes.ts';
-import { serveOpen } from './serve-route.ts';
+import { openRoutes } from '../routes/open-routes.ts';
+import { serveOpen } from '../serve-route.ts';
 
 /**
  * Serves the OpenAPI document. It is an app of its own, as the code that writes JSON Schema is

@@ -1,22 +1,22 @@
 import { z } from 'zod';
 import { runParameterNames } from '#contract/run-parameters.ts';
 import { problemSchema } from '#schemas/api.ts';
-import { answerExamples } from './answer-examples.ts';
+import { answerExamples } from '../answer-examples.ts';
 import { jsonSchema } from './json-schema.ts';
-import { runParameterSchema } from './query-parameters.ts';
+import { runParameterSchema } from '../query-parameters.ts';
 import {
   bodyExamples,
   parameterExamples,
   PROBLEM_EXAMPLE,
   RUNNING_EXAMPLE,
-} from './request-examples.ts';
+} from '../request-examples.ts';
 import {
   type Answer,
   type Body,
   holdsRecords,
   type Route,
   type RouteProblem,
-} from './routes/route.ts';
+} from '../routes/route.ts';
 
 /** A route as an operation of the OpenAPI document. */
 export function operationOf(route: Route): object {
@@ -67,8 +67,9 @@ function keyOf({ method, path }: Route): string {
   return `${method} ${path}`;
 }
 
+/** The schema with the example, unless it has one of its own. */
 function withExample<S extends object>(schema: S, example: unknown) {
-  return { ...schema, examples: [example] };
+  return { examples: [example], ...schema };
 }
 
 function linesOf(example: unknown): string {

@@ -1,6 +1,6 @@
 import { VERSION } from '#contract/version.ts';
 import { operationOf } from './openapi-operation.ts';
-import { allRoutes } from './routes/all-routes.ts';
+import { allRoutes } from '../routes/all-routes.ts';
 
 /** The OpenAPI 3.1 document of every route. */
 export function openApiDocument() {
