@@ -165,7 +165,6 @@ export const comparisonWords = z.object({
     }),
   ),
 });
-export type ComparisonWords = z.infer<typeof comparisonWords>;
 
 /** What `GET …/compare` answers. */
 export const toldComparison = compareAnswer.extend({
