@@ -152,3 +152,22 @@ export const compareAnswer = z.object({
   next: nullableText,
 });
 export type CompareAnswer = z.infer<typeof compareAnswer>;
+
+/** The answer in words, as `evalake compare` prints it. */
+export const comparisonWords = z.object({
+  fairness: z.array(z.string()).meta({ description: 'what to know before the verdicts' }),
+  metrics: z.array(
+    z.object({
+      sentence: z.string().meta({ description: 'the verdict with its numbers' }),
+      unit: z
+        .enum(['points', 'own'])
+        .meta({ description: 'points: changes of this metric are told in hundredths' }),
+    }),
+  ),
+});
+
+/** What `GET …/compare` answers. */
+export const toldComparison = compareAnswer.extend({
+  words: comparisonWords.meta({ description: 'the same in sentences; one for each metric' }),
+});
+export type ToldComparison = z.infer<typeof toldComparison>;

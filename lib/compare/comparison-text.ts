@@ -1,4 +1,4 @@
-import type { CompareAnswer, ComparedItem } from '#schemas/compare.ts';
+import type { CompareAnswer, ComparedItem, ToldComparison } from '#schemas/compare.ts';
 import { fairnessSentences } from './fairness-sentences.ts';
 import { escapeMarkdown } from './markdown.ts';
 import { signed, type Unit } from './number-words.ts';
@@ -14,6 +14,15 @@ export function comparisonLines(answer: CompareAnswer): string[] {
     ...items.map((item) => `  ${item.metric_name} ${item.item_id}: ${itemText(item)}`),
     ...(answer.next === null ? [] : ['  and more']),
   ];
+}
+
+/** The comparison with its sentences beside it, for pages that show both. */
+export function toldComparison(answer: CompareAnswer): ToldComparison {
+  const metrics = answer.metrics.map((metric) => ({
+    sentence: verdictSentence(metric, answer.fair),
+    unit: unitOf(metric),
+  }));
+  return { ...answer, words: { fairness: fairnessSentences(answer), metrics } };
 }
 
 /** The same as Markdown, for the summary of a job or a comment. */

@@ -283,6 +283,16 @@ export const answerExamples: Readonly<Record<string, unknown>> = {
       },
     ],
     next: null,
+    words: {
+      fairness: ['config_unknown: no run has a config hash, so a change of it would not show'],
+      metrics: [
+        {
+          sentence:
+            "score: can't tell: this comparison sees changes of 96.7 points or more; about 7,000 shared items are needed for 2.0 points; 0.0 points (99 % interval −72.9 to +72.9), p 1, McNemar, 3 shared items; 0 got worse, 0 better",
+          unit: 'points',
+        },
+      ],
+    },
   },
   'GET /v1/projects/:project/documents': {
     documents: [

@@ -2,6 +2,7 @@ import { Hono } from 'hono';
 import type { z } from 'zod';
 import type { ObjectStore } from '#ports/object-store.ts';
 import { type SqlEngine, takingUp } from '#ports/sql-engine.ts';
+import { toldComparison } from '#compare/comparison-text.ts';
 import { compareRuns } from '#read/compare/compare-runs.ts';
 import { eventPage, type EventPage, metricsPage } from '#read/event-page.ts';
 import { itemPage } from '#read/item-page.ts';
@@ -30,8 +31,8 @@ export function queryApp(ports: QueryAppPorts): Hono {
   const guard = openGuard(ports);
   serve(app, guard, readRoutes.listRuns, answerRuns(ports));
   serve(app, guard, readRoutes.trends, answerTrends(ports));
-  serve(app, guard, readRoutes.compare, ({ params: { project }, query }) =>
-    compareRuns(ports.store, project, query),
+  serve(app, guard, readRoutes.compare, async ({ params: { project }, query }) =>
+    toldComparison(await compareRuns(ports.store, project, query)),
   );
   serve(app, guard, readRoutes.run, async ({ params: { project, run } }) => {
     return new Response(await runDetail(ports.store, project, run), { headers: JSON_TYPE });

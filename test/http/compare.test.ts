@@ -2,7 +2,7 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { writeSettings } from '#lake/settings/project-settings-file.ts';
 import { prune } from '#pipeline/retention/prune.ts';
-import { type CompareAnswer, compareAnswer } from '#schemas/compare.ts';
+import { type ToldComparison, toldComparison } from '#schemas/compare.ts';
 import { projectSettingsSchema } from '#schemas/project-settings.ts';
 import { captureOutput } from '../lambdas/output.ts';
 import { after, before, eventsOf, lakeOf, many, NEW, OLD } from '../support/compared-runs.ts';
@@ -47,10 +47,10 @@ describe.each(doors)('comparing over HTTP, $name', (door) => {
       headers: { host: 'localhost', 'x-api-key': key },
     });
 
-  async function answerTo(query: string): Promise<CompareAnswer> {
+  async function answerTo(query: string): Promise<ToldComparison> {
     const response = await ask(query);
     expect(response.status).toBe(200);
-    return compareAnswer.strict().parse(await response.json());
+    return toldComparison.strict().parse(await response.json());
   }
 
   async function problemOf(query: string) {
@@ -67,6 +67,15 @@ describe.each(doors)('comparing over HTTP, $name', (door) => {
       fair: { common: 300, coverage: 1, notes: [] },
       metrics: [{ metric_name: 'accuracy', worse: 60, better: 50, verdict: 'INCONCLUSIVE' }],
       items: [{ item_id: 'q0', difference: -1 }, { item_id: 'q1' }],
+      words: {
+        fairness: [],
+        metrics: [
+          {
+            sentence: expect.stringMatching(/^accuracy: can't tell: .*60 got worse, 50 better$/),
+            unit: 'points',
+          },
+        ],
+      },
     });
   });
 

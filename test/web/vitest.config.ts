@@ -6,6 +6,8 @@ const browser = {
   // One browser at a time: it wants a processor, and the server the other.
   fileParallelism: false,
   testTimeout: 60_000,
+  // A page on a busy machine may take its time; what it shows then is what counts.
+  expect: { poll: { timeout: 15_000 } },
   hookTimeout: 60_000,
 };
 

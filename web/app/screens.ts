@@ -32,4 +32,28 @@ export const screens: readonly Screen[] = [
     scope: 'read',
     load: () => import('../screens/sample/index.tsx'),
   },
+  {
+    name: 'trends',
+    path: 'trends',
+    title: 'Trends',
+    key: 't',
+    scope: 'read',
+    load: () => import('../screens/trends/index.tsx'),
+  },
+  {
+    name: 'compare',
+    path: 'compare',
+    title: 'Compare',
+    key: 'c',
+    scope: 'read',
+    load: () => import('../screens/compare/index.tsx'),
+  },
+  {
+    name: 'results',
+    path: 'results',
+    title: 'Results',
+    key: 'e',
+    scope: 'read',
+    load: () => import('../screens/results/index.tsx'),
+  },
 ];

@@ -9,7 +9,7 @@ const SAID_FOR_MS = 2000;
 export function CopyCommand({ command }: { readonly command: string }): VNode {
   return (
     <div class="command">
-      <code>
+      <code tabIndex={0}>
         <Text of={command} />
       </code>
       <CopyButton text={command} label="Copy" />

@@ -1,6 +1,6 @@
 import * as runs from '#read/run-answers.ts';
 import * as api from '#schemas/api.ts';
-import { compareAnswer, compareQuery } from '#schemas/compare.ts';
+import { compareQuery, toldComparison } from '#schemas/compare.ts';
 import { projectRead, foundOrRunning } from './route-parts.ts';
 import { projectParams, runParams } from './path-parameters.ts';
 import { anyDocument } from './ingest-routes.ts';
@@ -73,7 +73,7 @@ export const readRoutes = defineRoutes({
     params: projectParams,
     query: compareQuery,
     repeated: ['baseline'],
-    answers: okAnswer(compareAnswer),
+    answers: okAnswer(toldComparison),
     problems: [...projectRead.problems, 409, 410],
   },
 });

@@ -56,6 +56,8 @@ export async function newVisitor({
   const context = await browser.newContext({
     bypassCSP: false,
     colorScheme: theme,
+    // A colour on its way between two themes is neither's.
+    reducedMotion: 'reduce',
     viewport: { width, height },
     locale: 'en-GB',
     timezoneId: 'UTC',

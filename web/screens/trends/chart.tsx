@@ -1,0 +1,277 @@
+import type { VNode } from 'preact';
+import { useId, useLayoutEffect, useMemo, useRef, useState } from 'preact/hooks';
+import { useKeys } from '../../keys/keyboard.ts';
+import { visible } from '../../text/segments.ts';
+import {
+  bandPath,
+  barsPath,
+  linePath,
+  markersPath,
+  MOST_BARS,
+  type Placed,
+  thinned,
+} from './paths.ts';
+import { pointText, summaryOf } from './point-text.ts';
+import { barOf, roundTicks, scoreScale, timeScale, timeTicks } from './scale.ts';
+import type { Panel, Point } from './series.ts';
+import type { Bars } from './state.ts';
+
+const HEIGHT = 220;
+const PAD = { left: 52, right: 16, top: 12, bottom: 26 };
+/** A pointer within so many pixels of a point is at it. */
+const NEAR = 24;
+
+export interface ChartProps {
+  readonly panel: Panel;
+  readonly bars: Bars;
+  readonly isWhole: boolean;
+  readonly selected: readonly string[];
+  readonly onOpen: (point: Point) => void;
+  readonly onSelect: (point: Point) => void;
+}
+
+interface Place {
+  readonly series: number;
+  readonly point: number;
+}
+
+/** Scores over time. It is one stop of Tab: arrows walk its points, which are told as they are reached. */
+export function Chart(props: ChartProps): VNode {
+  const { panel, bars, isWhole, selected, onOpen, onSelect } = props;
+  const [box, width] = useWidth();
+  const id = useId();
+  const [cursor, setCursor] = useState<Place | undefined>(undefined);
+  const placed = useMemo(
+    () => placeAll(panel, bars, isWhole, width),
+    [panel, bars, isWhole, width],
+  );
+  const here = cursor && placed.series[cursor.series]?.[cursor.point];
+  const isIn = (): boolean => box.current?.contains(document.activeElement) ?? false;
+  useKeys([
+    {
+      keys: 'x',
+      label: 'select the point',
+      run: () => isIn() && here && onSelect(here.point),
+    },
+  ]);
+  const onKeyDown = (event: KeyboardEvent): void => {
+    const to = stepOf(event.key, cursor, placed.series);
+    if (to) setCursor(to);
+    else if (event.key === 'Enter' && here) onOpen(here.point);
+    else if (event.key === ' ' && here) onSelect(here.point);
+    else return;
+    event.preventDefault();
+  };
+  const nearest = ({ offsetX, offsetY }: MouseEvent): Place | undefined =>
+    nearestOf(placed.series, offsetX, offsetY);
+  const name = `${visible(panel.metric)} of ${visible(panel.task)}`;
+  return (
+    <div class="chart-box" ref={box}>
+      <div
+        class="chart"
+        role="group"
+        aria-roledescription="chart"
+        aria-label={`${name}: arrows walk its points, Enter opens, Space selects`}
+        aria-describedby={id}
+        tabIndex={0}
+        onKeyDown={onKeyDown}
+        onFocus={() => cursor ?? setCursor(stepOf('End', undefined, placed.series))}
+        onBlur={() => setCursor(undefined)}
+        onMouseMove={(event) => setCursor(nearest(event))}
+        onMouseLeave={() => isIn() || setCursor(undefined)}
+        onClick={(event) => {
+          const place = nearest(event);
+          const target = place && placed.series[place.series]?.[place.point];
+          if (target) (event.shiftKey ? onSelect : onOpen)(target.point);
+        }}
+      >
+        <svg viewBox={`0 0 ${width} ${HEIGHT}`} width={width} height={HEIGHT} aria-hidden="true">
+          <Axes placed={placed} width={width} />
+          {placed.series.map((points, series) => (
+            <SeriesMarks key={series} points={points} series={series} selected={selected} />
+          ))}
+          {here ? <circle class="cursor" cx={here.x} cy={here.y} r="7" /> : null}
+        </svg>
+      </div>
+      <p class="unseen" id={id}>
+        {summaryOf(panel)}
+      </p>
+      <p class="small cursor-text" role="status">
+        {here
+          ? pointText(here.point, panel.series[cursor.series]?.model ?? '')
+          : `${panel.runs} runs. Point at one, or walk them with the arrows; Shift with a click selects.`}
+      </p>
+    </div>
+  );
+}
+
+interface PlacedPanel {
+  readonly series: readonly (readonly Placed[])[];
+  readonly scores: readonly { readonly y: number; readonly text: string }[];
+  readonly times: readonly { readonly x: number; readonly text: string }[];
+}
+
+const day = new Intl.DateTimeFormat('en-CA', { month: '2-digit', day: '2-digit' });
+const hour = new Intl.DateTimeFormat('en-GB', { hour: '2-digit', minute: '2-digit' });
+
+function placeAll(panel: Panel, bars: Bars, isWhole: boolean, width: number): PlacedPanel {
+  const [scores, times] = [scoreScale(panel, bars, isWhole), timeScale(panel)];
+  const x = (ms: number) =>
+    PAD.left + ((ms - times.from) / (times.to - times.from)) * (width - PAD.left - PAD.right);
+  const perScore = (HEIGHT - PAD.top - PAD.bottom) / (scores.to - scores.from);
+  const y = (score: number) => HEIGHT - PAD.bottom - (score - scores.from) * perScore;
+  const label = times.to - times.from < 3 * 86_400_000 ? hour : day;
+  return {
+    series: panel.series.map(({ points }) =>
+      points.map((point) => ({
+        x: x(point.ms),
+        y: y(point.score),
+        bar: barOf(point, bars) * perScore,
+        point,
+      })),
+    ),
+    scores: roundTicks(scores, 4).map((tick) => ({ y: y(tick), text: tickText(tick, scores) })),
+    times: timeTicks(times, Math.max(2, Math.floor(width / 90))).map((tick) => ({
+      x: x(tick),
+      text: label.format(tick),
+    })),
+  };
+}
+
+function tickText(
+  tick: number,
+  { from, to }: { readonly from: number; readonly to: number },
+): string {
+  const digits = Math.max(0, Math.min(6, 1 - Math.floor(Math.log10((to - from) / 4))));
+  return Math.abs(tick) >= 1e6 ? tick.toExponential(1) : tick.toFixed(digits);
+}
+
+function Axes({ placed, width }: { readonly placed: PlacedPanel; readonly width: number }): VNode {
+  return (
+    <g class="axes">
+      {placed.scores.map(({ y, text }) => (
+        <g key={text}>
+          <line x1={PAD.left} x2={width - PAD.right} y1={y} y2={y} />
+          <text x={PAD.left - 8} y={y + 4} text-anchor="end">
+            {text}
+          </text>
+        </g>
+      ))}
+      {placed.times.map(({ x, text }) => (
+        <text key={x} x={x} y={HEIGHT - 8} text-anchor="middle">
+          {text}
+        </text>
+      ))}
+    </g>
+  );
+}
+
+function SeriesMarks({
+  points,
+  series,
+  selected,
+}: {
+  readonly points: readonly Placed[];
+  readonly series: number;
+  readonly selected: readonly string[];
+}): VNode {
+  const few = points.length <= MOST_BARS;
+  const line = thinned(points);
+  const hollow = points.filter(({ point }) => point.isHollow);
+  const base = points.findLast(({ point }) => point.isBaseline);
+  return (
+    <g class={`series s${series % 8}`}>
+      {few ? <path class="bars" d={barsPath(points)} /> : <path class="band" d={bandPath(line)} />}
+      <path class="line" d={linePath(line)} />
+      {few ? (
+        <path
+          class="markers"
+          d={markersPath(
+            points.filter(({ point }) => !point.isHollow),
+            series,
+          )}
+        />
+      ) : null}
+      <path class="markers hollow" d={markersPath(hollow.slice(0, MOST_BARS), series)} />
+      {points
+        .filter(({ point }) => point.isConfigChanged)
+        .slice(0, 100)
+        .map(({ x, point }) => (
+          <path
+            key={point.run.id}
+            class="config-mark"
+            d={`M${x.toFixed(1)} ${HEIGHT - PAD.bottom}v-8`}
+          />
+        ))}
+      {base ? <circle class="baseline-mark" cx={base.x} cy={base.y} r="7" /> : null}
+      {points
+        .filter(({ point }) => selected.includes(point.run.id))
+        .map(({ x, y, point }) => (
+          <circle key={point.run.id} class="selected-mark" cx={x} cy={y} r="6" />
+        ))}
+    </g>
+  );
+}
+
+function stepOf(
+  key: string,
+  cursor: Place | undefined,
+  series: readonly (readonly Placed[])[],
+): Place | undefined {
+  const at = cursor ?? { series: 0, point: (series[0]?.length ?? 1) - 1 };
+  const last = (series[at.series]?.length ?? 1) - 1;
+  const other = (step: number): Place => {
+    const to = Math.max(0, Math.min(series.length - 1, at.series + step));
+    return { series: to, point: Math.min(at.point, (series[to]?.length ?? 1) - 1) };
+  };
+  switch (key) {
+    case 'ArrowLeft':
+      return { ...at, point: Math.max(0, at.point - 1) };
+    case 'ArrowRight':
+      return { ...at, point: Math.min(last, at.point + 1) };
+    case 'ArrowUp':
+      return other(-1);
+    case 'ArrowDown':
+      return other(1);
+    case 'Home':
+      return { ...at, point: 0 };
+    case 'End':
+      return { ...at, point: last };
+    default:
+      return undefined;
+  }
+}
+
+function nearestOf(
+  series: readonly (readonly Placed[])[],
+  x: number,
+  y: number,
+): Place | undefined {
+  let best: Place | undefined;
+  let distance = NEAR ** 2;
+  for (const [place, points] of series.entries()) {
+    for (const [point, each] of points.entries()) {
+      const away = (each.x - x) ** 2 + (each.y - y) ** 2;
+      if (away < distance) [best, distance] = [{ series: place, point }, away];
+    }
+  }
+  return best && { ...best };
+}
+
+const USUAL_WIDTH = 640;
+
+/** The width of an element, whenever it changes. */
+function useWidth() {
+  const box = useRef<HTMLDivElement>(null);
+  const [width, setWidth] = useState(USUAL_WIDTH);
+  useLayoutEffect(() => {
+    const element = box.current;
+    if (!element) return undefined;
+    const measure = (): void => setWidth(Math.max(200, element.clientWidth));
+    const observer = new ResizeObserver(measure);
+    observer.observe(element);
+    measure();
+    return () => observer.disconnect();
+  }, []);
+  return [box, width] as const;
+}
