@@ -9,8 +9,18 @@ import { recordRow } from './rows/record.ts';
 import { sealRow } from './rows/seal.ts';
 import { suitesRow } from './rows/suites.ts';
 import { visibleRow } from './rows/visible.ts';
+import { webApiRow } from './rows/web-api.ts';
 
-const all = [parquetRow, ingestRow, sealRow, listingRow, visibleRow, recordRow, suitesRow];
+const all = [
+  parquetRow,
+  ingestRow,
+  sealRow,
+  listingRow,
+  visibleRow,
+  recordRow,
+  suitesRow,
+  webApiRow,
+];
 
 function selectRows(only: string | undefined): typeof all {
   if (only === undefined) return all;

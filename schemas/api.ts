@@ -96,6 +96,8 @@ export const trendPoint = z.object({
   p_value: nullableNumber,
   verdict: nullableText,
   parent_run_id: nullableText,
+  status: nullableText.meta({ description: 'of the run; null for a day or a week' }),
+  config_hash: nullableText.meta({ description: 'empty when unknown; null for a day or a week' }),
 });
 export const trendSeries = z.object({
   model_id: z.string(),

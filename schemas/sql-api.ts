@@ -44,3 +44,26 @@ export const runningRead = z.strictObject({
   // It is sent as the header Location.
   then: z.string().regex(/^[\x21-\x7e]*$/, 'holds what a URL does not'),
 });
+
+const described = z.object({ name: z.string(), type: z.string(), comment: z.string() });
+
+/** What a statement may name, and questions to begin with. */
+export const sqlSchemaAnswer = z.object({
+  tables: z.array(
+    z.object({
+      name: z.string(),
+      kind: z.enum(['table', 'view']),
+      comment: z.string().nullable(),
+      columns: z.array(described),
+    }),
+  ),
+  queries: z.array(
+    z.object({
+      name: z.string(),
+      description: z.string(),
+      sql: z.string(),
+      parameters: z.array(z.string()).meta({ description: 'the meaning of each ?, in order' }),
+    }),
+  ),
+});
+export type SqlSchemaAnswer = z.infer<typeof sqlSchemaAnswer>;

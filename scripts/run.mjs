@@ -1,6 +1,7 @@
 // Runs a TypeScript program of this project: node scripts/run.mjs FILE.ts [arguments].
 // The program is bundled into .cache/run/; packages stay where npm put them.
 import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
+import { createRequire } from 'node:module';
 import { basename, dirname, resolve } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { build } from 'esbuild';
@@ -24,6 +25,16 @@ const defineSourceUrl = {
   },
 };
 
+/** A package whose modules import each other without endings, which Node does not resolve. */
+const bundleParser = {
+  name: 'bundle-parser',
+  setup({ onResolve }) {
+    onResolve({ filter: /^dt-sql-parser\// }, ({ path }) => ({
+      path: createRequire(import.meta.url).resolve(path),
+    }));
+  },
+};
+
 async function bundle(entry, outfile) {
   const { outputFiles } = await build({
     absWorkingDir: root,
@@ -38,7 +49,7 @@ async function bundle(entry, outfile) {
     sourcemap: 'inline',
     logLevel: 'warning',
     define: { 'import.meta.url': URL_NAME },
-    plugins: [defineSourceUrl],
+    plugins: [defineSourceUrl, bundleParser],
   });
   await mkdir(dirname(outfile), { recursive: true });
   // Renamed into place at once, as another process may run the same program now.

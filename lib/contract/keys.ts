@@ -220,7 +220,12 @@ export function conflictKey(
   eventId: number,
   contentHash: string,
 ): string {
-  return `${QUARANTINE_PREFIX}${project}/conflicts/${encodeName(runId)}/${eventId}-${contentHash}.json`;
+  return `${conflictsPrefix(project, runId)}${eventId}-${contentHash}.json`;
+}
+
+/** The events of a run that lost to others of the same id. */
+export function conflictsPrefix(project: string, runId: string): string {
+  return `${QUARANTINE_PREFIX}${project}/conflicts/${encodeName(runId)}/`;
 }
 
 /** The events file of a run as it was before the run was replaced by another revision. */
@@ -243,6 +248,15 @@ export const QUARANTINE_PREFIX = 'quarantine/';
 
 export function quarantinePrefix(project: string): string {
   return `${QUARANTINE_PREFIX}${project}/`;
+}
+
+/** `quarantine/{project}/{folder}/…`; the run or document set where its name is a part of the key. */
+export function parseQuarantineKey(key: string): {
+  readonly folder: string;
+  readonly owner: string | undefined;
+} {
+  const [, , folder = '', name = '', file] = key.split('/');
+  return { folder, owner: file === undefined ? undefined : decodeName(name) };
 }
 
 export const ARCHIVES_PREFIX = 'archives/';

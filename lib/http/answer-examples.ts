@@ -213,6 +213,8 @@ export const answerExamples: Readonly<Record<string, unknown>> = {
             p_value: null,
             verdict: null,
             parent_run_id: null,
+            status: 'complete',
+            config_hash: '',
           },
         ],
       },
@@ -377,6 +379,24 @@ export const answerExamples: Readonly<Record<string, unknown>> = {
     ],
     rows: [['capitals']],
     truncated: false,
+  },
+  'GET /v1/sql/schema': {
+    tables: [
+      {
+        name: 'runs',
+        kind: 'table',
+        comment: null,
+        columns: [{ name: 'score', type: 'double', comment: 'mean over samples' }],
+      },
+    ],
+    queries: [
+      {
+        name: 'newest-runs',
+        description: 'The newest runs of a task',
+        sql: 'SELECT run_id, score FROM runs WHERE task_id = ? ORDER BY ts DESC',
+        parameters: ['the task'],
+      },
+    ],
   },
   'GET /healthz': {
     status: 'ok',

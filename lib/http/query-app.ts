@@ -6,6 +6,7 @@ import { compareRuns } from '#read/compare/compare-runs.ts';
 import { eventPage, type EventPage, metricsPage } from '#read/event-page.ts';
 import { itemPage } from '#read/item-page.ts';
 import { listRuns } from '#read/list-runs.ts';
+import { formatPage } from '#read/pages.ts';
 import { runDetail } from '#read/run-detail.ts';
 import { runResults } from '#read/run-results.ts';
 import { readTrends } from '#read/read-trends.ts';
@@ -96,9 +97,6 @@ function filterOf(
   };
 }
 
-/** The texts are JSON already; parsing and writing them again could change their numbers. */
-function pageResponse(name: string, { texts, next }: EventPage, more = {}): Response {
-  const rest = JSON.stringify({ ...more, next }).slice(1);
-  const body = `{"${name}":[${texts.join(',')}],${rest}\n`;
-  return new Response(body, { headers: JSON_TYPE });
+function pageResponse(name: string, page: EventPage, more = {}): Response {
+  return new Response(formatPage(name, page, more), { headers: JSON_TYPE });
 }

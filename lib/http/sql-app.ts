@@ -1,5 +1,6 @@
 import { type Context, Hono } from 'hono';
 import type { RunningQueries, SqlReader, SqlTable } from '#ports/sql-reader.ts';
+import { describeSchema } from '#query/describe-schema.ts';
 import { toCsv } from '#read/csv.ts';
 import { explainFailure, runStatement } from '#read/sql.ts';
 import { cutToBytes } from '#read/pages.ts';
@@ -27,6 +28,7 @@ export function sqlApp(ports: SqlAppPorts): Hono {
       (id) => statementLocation(id, body.limit),
     ),
   );
+  serve(app, guard, sqlRoutes.schema, () => describeSchema());
   if (ports.running) addRunningQueries(app, guard, ports, ports.running);
   return app;
 }
@@ -42,6 +44,11 @@ function addRunningQueries(
     return answerUnlessRunning(answerTable(context, table, maxAnswerBytes), (id) =>
       statementLocation(id, limit),
     );
+  });
+
+  serve(app, guard, queryRoutes.cancel, async ({ params: { query } }) => {
+    await running.cancel(query);
+    return new Response(null, { status: 204 });
   });
 
   // Gives no rows: whose the query is, is not known here.

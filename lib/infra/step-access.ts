@@ -86,10 +86,9 @@ export const stepAccess: Readonly<Record<FunctionName, LakeAccess>> = {
   query: {
     read: [
       ...[keys, inbox, events, documents, items, results, seals, settings, ...indexes],
-      ...[comparisons, gates, gateIndexes, alerts, webhooks],
+      // Whoever may read the events of a project may read those that it did not take.
+      ...[comparisons, gates, gateIndexes, alerts, webhooks, quarantine],
     ],
-    // A page that is left open tells how much is there.
-    list: [quarantine],
     // Who is sent to a large answer reads it with the right of this function.
     readUnlisted: [answers, sessions],
     // A changed setting shows in the summary, which goes when it has nothing more to say. A decision

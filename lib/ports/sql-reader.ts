@@ -27,6 +27,8 @@ export interface RunningQueries {
   wait(queryId: string): Promise<void>;
   /** Waits in the same way, and gives the query's result. @throws QueryNotFoundError */
   resume(queryId: string, maxRows: number): Promise<SqlTable>;
+  /** Stops the query if it still runs. @throws QueryNotFoundError */
+  cancel(queryId: string): Promise<void>;
 }
 
 /** The query would read more data, or hold more in memory, than its limit. */

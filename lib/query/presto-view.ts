@@ -5,7 +5,7 @@ import type { View } from './view.ts';
 export const CATALOG = 'awsdatacatalog';
 
 /** The types of the tables' columns in Athena. With other types Athena calls a view stale. */
-const PRESTO_TYPES: Readonly<Record<ColumnType, string>> = {
+export const PRESTO_TYPES: Readonly<Record<ColumnType, string>> = {
   string: 'varchar',
   boolean: 'boolean',
   int: 'integer',

@@ -22,6 +22,8 @@ const RUN_COLUMNS = [
   ['p_value', 'double'],
   ['verdict', 'varchar'],
   ['parent_run_id', 'varchar'],
+  ['status', 'varchar'],
+  ['config_hash', 'varchar'],
 ] as const;
 
 /**

@@ -86,6 +86,16 @@ export class PageTexts {
   }
 }
 
+/** The JSON of a page. The texts are JSON already; parsing and writing them again could change their numbers. */
+export function formatPage(
+  name: string,
+  { texts, next }: { readonly texts: readonly string[]; readonly next: string | null },
+  more = {},
+): string {
+  const rest = JSON.stringify({ ...more, next }).slice(1);
+  return `{"${name}":[${texts.join(',')}],${rest}\n`;
+}
+
 /** Cuts the table after the rows whose JSON together fits into so many bytes. */
 export function cutToBytes(table: SqlTable, maxBytes: number): SqlTable {
   let sizeBytes = 0;

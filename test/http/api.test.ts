@@ -109,10 +109,18 @@ describe('recording a captured oaieval run', () => {
               n_runs: 1,
               n_items: 5,
               ...{ run_id: null, delta: null, p_value: null, verdict: null, parent_run_id: null },
+              ...{ status: null, config_hash: null },
             },
           ],
         },
       ],
+    });
+  });
+
+  it('has a trend of runs, which tells of each what it is', async () => {
+    const trends = await local.json('/v1/projects/demo/trends?bucket=run');
+    expect(trends).toMatchObject({
+      series: [{ points: [{ run_id: RUN, status: 'complete', config_hash: '' }] }],
     });
   });
 

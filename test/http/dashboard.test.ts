@@ -2,13 +2,14 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { runAddress } from '#contract/naming/run-address.ts';
 import { pulseAnswer } from '#schemas/dashboard/pulse.ts';
 import { runsIndexAnswer } from '#schemas/dashboard/runs-index.ts';
-import { wholeRun } from '../support/events.ts';
+import { conflictsAnswer, quarantineAnswer } from '#schemas/dashboard/quarantine.ts';
+import { samplesAnswer } from '#schemas/dashboard/samples.ts';
+import { event, wholeRun } from '../support/events.ts';
 import { LocalServer } from '../support/local-server.ts';
 import { unpackColumn } from '../support/unpack-table.ts';
 
 const PROJECT = '/v1/projects/demo';
 const INDEX = `${PROJECT}/runs/index`;
-const PULSE = `${PROJECT}/pulse`;
 let local: LocalServer;
 
 beforeAll(async () => {
@@ -35,14 +36,20 @@ describe('the run index by columns', () => {
   });
 
   it('is not sent again while nothing has changed', async () => {
-    const first = await local.get(INDEX);
-    const etag = first.headers.get('etag') ?? '';
-    expect(etag).toMatch(/^"[0-9a-f]+"$/);
+    // The judge may still be at work.
+    const { first, again } = await local.until(
+      async () => {
+        const before = await local.get(INDEX);
+        const sent = { 'if-none-match': `"other", W/${before.headers.get('etag')}` };
+        return { first: before, again: await local.get(INDEX, sent) };
+      },
+      (asked) => asked.again.status === 304,
+    );
+    expect(first.headers.get('etag')).toMatch(/^"[0-9a-f]+(-gzip)?"$/);
     expect(first.headers.get('cache-control')).toBe('private, no-cache');
-    const again = await local.get(INDEX, { 'if-none-match': `"other", W/${etag}` });
-    expect(again.status).toBe(304);
     expect(await again.text()).toBe('');
-    expect(again.headers.get('etag')).toBe(etag);
+    const contentTag = first.headers.get('etag')?.replace('-gzip', '');
+    expect(again.headers.get('etag')).toBe(contentTag);
     expect((await local.get(INDEX, { 'if-none-match': '"other"' })).status).toBe(200);
   });
 
@@ -64,25 +71,66 @@ describe('the run index by columns', () => {
   });
 });
 
+describe('the samples of a run', () => {
+  it('are answered by columns, once, also of a run that only the query can name', async () => {
+    const run = 'a/b?c%';
+    await local.post(wholeRun(2, { run_id: run }));
+    const path = `${PROJECT}/${runAddress(run, 'samples')}`;
+    const answer = await local.until(
+      async () => samplesAnswer.safeParse(await local.json(path)).data,
+      (found) => found?.status === 'complete',
+    );
+    expect(answer).toMatchObject({ run_id: run, samples: { rows: 2 }, epochs: { rows: 0 } });
+    const etag = (await local.get(path)).headers.get('etag') ?? '';
+    expect((await local.get(path, { 'if-none-match': etag })).status).toBe(304);
+    expect((await local.get(`${PROJECT}/runs/none/samples`)).status).toBe(404);
+  });
+});
+
+describe('what was not taken in', () => {
+  it('is listed, and the losers of a run are beside what stayed', async () => {
+    const run = 'of two/minds';
+    await local.post([...wholeRun(1, { run_id: run }), event({ run_id: run, event_id: -1 })]);
+    await local.post([event({ run_id: run, data: { correct: false } })]);
+    const path = `${PROJECT}/${runAddress(run, 'conflicts', { limit: '10' })}`;
+    const { conflicts } = await local.until(
+      async () => conflictsAnswer.safeParse(await local.json(path)).data ?? { conflicts: [] },
+      (found) => found.conflicts.length > 0,
+    );
+    expect(conflicts).toMatchObject([
+      { event_id: 0, winner: { run_id: run }, loser: { run_id: run } },
+    ]);
+    const refused = await local.json(`${PROJECT}/quarantine?kind=refused`);
+    expect(quarantineAnswer.strict().parse(refused).objects).toMatchObject([
+      { entries: [{ index: 2, reason: expect.stringContaining('event_id') as string }] },
+    ]);
+    expect((await local.get(`${PROJECT}/quarantine?kind=lost`)).status).toBe(400);
+  });
+});
+
 describe('the pulse', () => {
+  const pulse = '/v1/projects/pulsing/pulse';
+  const runs = (total: number) =>
+    local.until(
+      async () => pulseAnswer.strict().parse(await local.json(pulse)),
+      ({ receiving_total }) => receiving_total === total,
+    );
+
   it('is not sent again while nothing but the time has changed', async () => {
-    const first = await local.get(PULSE);
-    const etag = first.headers.get('etag') ?? '';
+    await runs(0);
+    const etag = (await local.get(pulse)).headers.get('etag') ?? '';
     expect(etag).toMatch(/^W\/"[0-9a-f]+"$/);
-    expect(pulseAnswer.strict().parse(await first.json())).toMatchObject({ receiving_total: 0 });
-    expect((await local.get(PULSE, { 'if-none-match': etag })).status).toBe(304);
+    expect((await local.get(pulse, { 'if-none-match': etag })).status).toBe(304);
   });
 
   it('tells of a run that is being recorded, and changes', async () => {
-    const etag = (await local.get(PULSE)).headers.get('etag') ?? '';
-    await local.post(wholeRun(4, { run_id: 'growing' }).slice(0, 3));
-    const { receiving } = await local.until(
-      async () => pulseAnswer.parse(await local.json(PULSE)),
-      ({ receiving_total: total }) => total === 1,
-    );
+    const etag = (await local.get(pulse)).headers.get('etag') ?? '';
+    const events = wholeRun(4, { run_id: 'growing' }).slice(0, 3);
+    await local.post(events, {}, '', 'pulsing');
+    const { receiving } = await runs(1);
     expect(receiving).toMatchObject([
       { run_id: 'growing', events: 3, expected: null, ended: false },
     ]);
-    expect((await local.get(PULSE, { 'if-none-match': etag })).status).toBe(200);
+    expect((await local.get(pulse, { 'if-none-match': etag })).status).toBe(200);
   });
 });

@@ -29,6 +29,7 @@ const TABLE: SqlTable = {
 class SlowEngine implements SqlEngine, SqlReader, RunningQueries {
   error: Error | undefined;
   readonly limits: number[] = [];
+  readonly cancelled: string[] = [];
   readonly ids: (string | undefined)[] = [];
 
   run(_?: unknown, queryId?: string) {
@@ -44,6 +45,10 @@ class SlowEngine implements SqlEngine, SqlReader, RunningQueries {
   }
   resume(_: string, maxRows: number) {
     return this.read(undefined, maxRows);
+  }
+  cancel(queryId: string) {
+    this.cancelled.push(queryId);
+    return this.#answer(undefined);
   }
   #answer<T>(value: T): Promise<T> {
     return this.error ? Promise.reject(this.error) : Promise.resolve(value);
@@ -100,6 +105,15 @@ describe('a statement that takes longer than a request may', () => {
     const done = await request('/v1/queries/q-1?limit=7');
     expect(done.status).toBe(200);
     expect(engine.limits).toEqual([7, 7]);
+  });
+
+  it('is stopped on request', async () => {
+    const response = await ask('http://localhost/v1/queries/q-1', {
+      method: 'DELETE',
+      headers: { host: 'localhost' },
+    });
+    expect(response.status).toBe(204);
+    expect(engine.cancelled).toEqual(['q-1']);
   });
 
   it('is not found when there is no such query', async () => {

@@ -120,7 +120,6 @@ describe('the rights of a function in the lake', () => {
     for (const name of ['seal', 'manifest', 'prune', 'query']) {
       expect(prefixes(name, 's3:DeleteObject').join()).not.toContain('gate');
     }
-    expect(prefixes('query', 's3:GetObject')).not.toContain('/quarantine/*');
   });
 
   it('notify: reads alerts, webhooks and seal records, writes alerts alone, deletes notices', () => {

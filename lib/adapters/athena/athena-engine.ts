@@ -78,6 +78,12 @@ export class AthenaEngine implements SqlEngine, SqlReader, RunningQueries {
     return this.#finished(queryId, maxRows);
   }
 
+  async cancel(queryId: string): Promise<void> {
+    const { Status: status } = await this.#checkOwn(queryId);
+    if (status?.State !== 'QUEUED' && status?.State !== 'RUNNING') return;
+    await this.#stop(queryId);
+  }
+
   async #finished(queryId: string, maxRows: number): Promise<SqlTable> {
     const { clock } = this.#options;
     const startMs = clock.now();
@@ -125,11 +131,16 @@ export class AthenaEngine implements SqlEngine, SqlReader, RunningQueries {
   }
 
   async #stopWhenOld(queryId: string, { Status: status }: QueryExecution): Promise<void> {
-    const { client, clock, stopSeconds } = this.#options;
+    const { clock, stopSeconds } = this.#options;
     const startedMs = status?.SubmissionDateTime?.getTime() ?? clock.now();
     if (clock.now() - startedMs <= stopSeconds * 1000) return;
-    await this.#call(client.send(new StopQueryExecutionCommand({ QueryExecutionId: queryId })));
+    await this.#stop(queryId);
     throw new QueryTooSlowError(stopSeconds);
+  }
+
+  async #stop(queryId: string): Promise<void> {
+    const command = new StopQueryExecutionCommand({ QueryExecutionId: queryId });
+    await this.#call(this.#options.client.send(command));
   }
 
   async #look(queryId: string): Promise<QueryExecution> {

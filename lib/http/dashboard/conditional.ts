@@ -1,6 +1,5 @@
 import type { Context } from 'hono';
-
-const ETAG = /(?:W\/)?"[^"]*"/g;
+import { namesTag } from '../answers/entity-tag.ts';
 
 /** An ETag of RFC 9110: strong, or weak where equal answers may differ in bytes. */
 export function strongTag(revision: string): string {
@@ -11,24 +10,18 @@ export function weakTag(revision: string): string {
   return `W/${strongTag(revision)}`;
 }
 
-/** Whether the request has the answer with this ETag already (RFC 9110, 13.1.2). */
-export function holds({ req }: Context, etag: string): boolean {
-  const sent = req.header('if-none-match')?.trim();
-  if (sent === undefined) return false;
-  return sent === '*' || (sent.match(ETAG) ?? []).some((tag) => opaque(tag) === opaque(etag));
-}
-
-function opaque(etag: string): string {
-  return etag.replace(/^W\//, '');
-}
-
-/** The JSON of `read` with its ETag, or 304 where the request has that already. */
+/**
+ * The JSON of `read` with its ETag. Where the request has that already, the answer is 304 and `read` is
+ * not called.
+ */
 export async function answerOnce(
-  context: Context,
+  { req }: Context,
   etag: string,
   read: () => unknown,
 ): Promise<Response> {
-  const headers = { etag, 'cache-control': 'private, no-cache' };
-  if (holds(context, etag)) return new Response(null, { status: 304, headers });
+  const headers = { etag };
+  if (namesTag(req.header('if-none-match'), etag)) {
+    return new Response(null, { status: 304, headers });
+  }
   return Response.json(await read(), { headers });
 }

@@ -1,7 +1,11 @@
 import { Hono } from 'hono';
 import type { ObjectStore } from '#ports/object-store.ts';
 import { PulseReader } from '#read/pulse/pulse.ts';
+import { formatPage } from '#read/pages.ts';
+import { listQuarantine } from '#read/quarantine/list-quarantine.ts';
+import { runConflicts } from '#read/quarantine/run-conflicts.ts';
 import { RunsIndexReader } from '#read/runs-index/runs-index.ts';
+import { runSamples } from '#read/samples/run-samples.ts';
 import { type AccessPorts, openGuard } from '../access.ts';
 import { answerOnce, strongTag, weakTag } from './conditional.ts';
 import { dashboardRoutes } from '../routes/dashboard-routes.ts';
@@ -23,6 +27,23 @@ export function dashboardApp(ports: DashboardAppPorts): Hono {
   serve(app, guard, dashboardRoutes.runsIndex, async ({ params, query, context }) => {
     const index = await indexes.open(params.project, query.since, clock.now());
     return answerOnce(context, strongTag(index.revision), index.read);
+  });
+  serve(app, guard, dashboardRoutes.samples, async ({ params: { project, run }, context }) => {
+    const samples = await runSamples(store, project, run);
+    return answerOnce(context, strongTag(samples.revision), samples.read);
+  });
+  serve(
+    app,
+    guard,
+    dashboardRoutes.conflicts,
+    async ({ params: { project, run }, query }) =>
+      new Response(formatPage('conflicts', await runConflicts(store, project, run, query)), {
+        headers: { 'content-type': 'application/json' },
+      }),
+  );
+  serve(app, guard, dashboardRoutes.quarantine, ({ params: { project }, query }) => {
+    const { run_id: runId, ...filter } = query;
+    return listQuarantine(store, project, { ...filter, runId });
   });
   const pulses = new PulseReader({ store, clock, indexes });
   serve(app, guard, dashboardRoutes.pulse, async ({ params: { project }, context }) => {

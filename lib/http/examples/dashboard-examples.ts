@@ -1,5 +1,14 @@
 const RUN = 'capitals-46beaf19-2cc0-4c3c-9238-7502262eea0d';
 
+const event = {
+  run_id: RUN,
+  event_id: 5,
+  sample_id: 'Peru',
+  type: 'match',
+  created_by: null,
+  created_at: '2026-11-28T16:39:45.811000+00:00',
+};
+
 /** Answers of the routes for pages that are left open. */
 export const dashboardExamples: Readonly<Record<string, unknown>> = {
   'GET /v1/projects/:project/runs/index': {
@@ -46,6 +55,69 @@ export const dashboardExamples: Readonly<Record<string, unknown>> = {
         stated: { values: [null] },
       },
     },
+  },
+  'GET /v1/projects/:project/runs/:run/samples': {
+    run_id: RUN,
+    status: 'complete',
+    source_hash: '2739adc2946670152b41ea5698ea2b87',
+    pruned: {},
+    samples: {
+      rows: 2,
+      columns: {
+        sample_id: { values: ['France', 'Peru'] },
+        epochs: { values: [1, 2] },
+        flags: { values: [0, 20] },
+        events: { values: [2, 4] },
+        prompt_tokens: { values: [21, 40] },
+        completion_tokens: { values: [3, 9] },
+        ms: { values: [1210.5, 2604] },
+      },
+    },
+    metrics: [{ metric_name: 'accuracy', main: true, scores: { values: [1, 0.5] } }],
+    epochs: {
+      rows: 2,
+      columns: {
+        sample: { values: [1, 1] },
+        metric: { values: [0, 0] },
+        epoch: { values: [0, 1] },
+        score: { values: [0, 1] },
+      },
+    },
+  },
+  'GET /v1/projects/:project/runs/:run/conflicts': {
+    conflicts: [
+      {
+        event_id: 5,
+        hash: '2739adc2946670152b41ea5698ea2b87',
+        winner: { ...event, data: { correct: true } },
+        loser: { ...event, data: { correct: false } },
+      },
+    ],
+    next: null,
+  },
+  'GET /v1/projects/:project/quarantine': {
+    objects: [
+      {
+        kind: 'refused',
+        key: 'quarantine/demo/refused/2739adc2946670152b41ea5698ea2b87.ndjson',
+        at: '2026-11-28T16:40:02.000000+00:00',
+        size_bytes: 141,
+        run_id: null,
+        entries: [
+          {
+            index: 1,
+            reason: 'event_id must not be negative',
+            text: '{"run_id":"try-1","event_id":-1,"type":"match","created_at":"2026-11-21T10:06:37Z"}',
+            text_base64: null,
+            is_cut: false,
+          },
+        ],
+        is_whole: true,
+        replay:
+          "jq -r '.text | select(.)' 'quarantine/demo/refused/2739adc2946670152b41ea5698ea2b87.ndjson' | curl -sS --data-binary @- -H 'content-type: application/x-ndjson' -H \"authorization: Bearer $EVALAKE_KEY\" \"$EVALAKE_URL/v1/projects/demo/events\"",
+      },
+    ],
+    next: null,
   },
   'GET /v1/projects/:project/pulse': {
     now: '2026-11-28T16:40:10.000000+00:00',

@@ -67,8 +67,9 @@ function keyOf({ method, path }: Route): string {
   return `${method} ${path}`;
 }
 
+/** The schema with the example, unless it has one of its own. */
 function withExample<S extends object>(schema: S, example: unknown) {
-  return { ...schema, examples: [example] };
+  return { examples: [example], ...schema };
 }
 
 function linesOf(example: unknown): string {

@@ -1,7 +1,13 @@
-import { runningRead, runningStatement, sqlAnswer, sqlRequest } from '#schemas/sql-api.ts';
+import {
+  runningRead,
+  runningStatement,
+  sqlAnswer,
+  sqlRequest,
+  sqlSchemaAnswer,
+} from '#schemas/sql-api.ts';
 import { stillRunning } from './route-parts.ts';
 import { projectQueryParams, queryParams } from './path-parameters.ts';
-import { defineRoutes } from './route.ts';
+import { defineRoutes, okAnswer } from './route.ts';
 
 const rows = {
   200: { description: 'The rows', json: sqlAnswer, csv: true },
@@ -19,6 +25,13 @@ export const sqlRoutes = defineRoutes({
     answers: rows,
     problems: [422],
   },
+  schema: {
+    method: 'GET',
+    path: '/v1/sql/schema',
+    scope: 'admin',
+    summary: 'Tables, views, columns and saved questions; for keys with scope admin',
+    answers: okAnswer(sqlSchemaAnswer),
+  },
 });
 
 /** Routes that wait for a query which takes longer than its request may; only on AWS. */
@@ -32,6 +45,15 @@ export const queryRoutes = defineRoutes({
     query: runningStatement,
     answers: rows,
     problems: [404, 422],
+  },
+  cancel: {
+    method: 'DELETE',
+    path: '/v1/queries/:query',
+    scope: 'admin',
+    summary: 'Stop a statement that still runs; for keys with scope admin',
+    params: queryParams,
+    answers: { 204: { description: 'Stopped, or ended before' } },
+    problems: [404],
   },
   wait: {
     method: 'GET',

@@ -4,6 +4,7 @@ import { parseTime } from '#contract/time.ts';
 import { readNamed } from '#parquet/index.ts';
 import type { ObjectStore } from '#ports/object-store.ts';
 import type { RunsIndexAnswer } from '#schemas/dashboard/runs-index.ts';
+import type { Revised } from '../revised.ts';
 import { metricsTableOf, runsTableOf } from './index-table.ts';
 import { type IndexedRun, readIndexedRuns } from './indexed-runs.ts';
 import { lastChange, type MonthState, readMonthStates, stateOf } from './month-state.ts';
@@ -13,14 +14,6 @@ import { RecentValues } from './recent-values.ts';
 const MOST_KEPT_ROWS = 100_000;
 /** With more runs than this the list begins 12 months back, unless the request says where. */
 const MOST_RUNS_OF_ALL_TIME = 50_000;
-
-/** The run index of a project at some moment. */
-export interface RunsIndex {
-  /** The same text exactly while the answer is the same. */
-  readonly revision: string;
-  /** @throws DamagedParquetError, ColumnUnreadableError */
-  readonly read: () => Promise<RunsIndexAnswer>;
-}
 
 /** Reads the run indexes of projects from the lake's files; of a month again only when it has changed. */
 export class RunsIndexReader {
@@ -40,8 +33,13 @@ export class RunsIndexReader {
   /**
    * @param since `YYYY-MM-DD`
    * @param nowMs decides from when runs are listed where there are too many
+   * @returns its `read` @throws DamagedParquetError, ColumnUnreadableError
    */
-  async open(project: string, since: string | undefined, nowMs: number): Promise<RunsIndex> {
+  async open(
+    project: string,
+    since: string | undefined,
+    nowMs: number,
+  ): Promise<Revised<RunsIndexAnswer>> {
     const months = await readMonthStates(this.#store, project);
     const recent = yearBefore(nowMs);
     return {

@@ -179,6 +179,28 @@ describe('waiting for a query', () => {
   });
 });
 
+describe('cancelling a query', () => {
+  const stops = () => athena.calls.commandCalls(StopQueryExecutionCommand);
+
+  it.each(['QUEUED', 'RUNNING'] as const)('stops one that is %s', async (state) => {
+    athena.finds(state);
+    athena.calls.on(StopQueryExecutionCommand).resolves({});
+    await athena.engine.cancel(QUERY_ID);
+    expect(stops().map(({ args }) => args[0].input)).toEqual([{ QueryExecutionId: QUERY_ID }]);
+  });
+
+  it('leaves one that has ended, and knows none of another workgroup', async () => {
+    athena.finds('SUCCEEDED');
+    await athena.engine.cancel(QUERY_ID);
+    athena.calls
+      .on(GetQueryExecutionCommand)
+      .resolves({ QueryExecution: { WorkGroup: 'others', Status: { State: 'RUNNING' } } });
+    await expect(athena.engine.cancel(QUERY_ID)).rejects.toBeInstanceOf(QueryNotFoundError);
+    await expect(athena.engine.cancel('no-id')).rejects.toBeInstanceOf(QueryNotFoundError);
+    expect(stops()).toHaveLength(0);
+  });
+});
+
 describe('results', () => {
   it('come from every page, without the header of the first', async () => {
     athena.finds('SUCCEEDED');

@@ -1,0 +1,184 @@
+import { readFileSync } from 'node:fs';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { gzipSync } from 'node:zlib';
+import { z } from 'zod';
+import { startServer } from '../../test/support/server-process.ts';
+import { type Check, median, type Row } from '../check.ts';
+import { runProgram } from '../child.ts';
+import { seededRandom } from '../inputs/random.ts';
+import { withFolder } from '../paths.ts';
+
+const RUNS = 10_000;
+const SAMPLES = 50_000;
+const RECEIVING = 5000;
+const CALLS = 5;
+const RUN = '261121081110AVTYYZOZ';
+const SAMPLES_PER_BODY = 2500;
+const GIVE_UP_MS = 120_000;
+
+/** An answer, and how long it took until its last byte was there. */
+interface Asked {
+  readonly ms: number;
+  readonly body: string;
+}
+
+/** Processor time of a process so far, milliseconds (proc(5), in ticks of 10 ms); only on Linux. */
+function cpuMs(pid: number): number {
+  const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
+  const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
+  return 10 * (Number(fields[11]) + Number(fields[12]));
+}
+
+async function ask(url: string): Promise<Asked> {
+  const start = performance.now();
+  const response = await fetch(url);
+  const body = await response.text();
+  if (!response.ok) throw new Error(`${url} answered ${response.status}: ${body}`);
+  return { ms: performance.now() - start, body };
+}
+
+interface Series {
+  readonly asked: readonly Asked[];
+  /** Processor time of the server for each call, the mean. */
+  readonly cpuMs: number;
+}
+
+async function askOften(pid: number, url: string): Promise<Series> {
+  const asked: Asked[] = [];
+  const before = cpuMs(pid);
+  for (let call = 0; call < CALLS; call += 1) asked.push(await ask(url));
+  return { asked, cpuMs: (cpuMs(pid) - before) / CALLS };
+}
+
+async function post(project: string, events: readonly object[]): Promise<void> {
+  const response = await fetch(`${project}/events?task=quiz&model=m`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify(events),
+  });
+  const answer = await response.text();
+  if (!response.ok) throw new Error(`POST answered ${response.status}: ${answer}`);
+}
+
+/** The two events of a sample, and their times and tokens as those of a model are. */
+function makeSamples() {
+  const random = seededRandom(2);
+  let micros = Date.parse('2026-11-21T08:11:10Z') * 1000;
+  const next = (most: number) => {
+    micros += Math.floor(random() * most);
+    return new Date(micros / 1000).toISOString();
+  };
+  return (sample: number): object[] => {
+    const shared = { run_id: RUN, sample_id: `quiz.dev.${sample}` };
+    const usage = {
+      prompt_tokens: 60 + Math.floor(random() * 200),
+      completion_tokens: 5 + Math.floor(random() * 100),
+    };
+    return [
+      { ...shared, event_id: 2 * sample, type: 'sampling', data: { usage }, created_at: next(900) },
+      {
+        ...{ ...shared, event_id: 2 * sample + 1, type: 'match' },
+        ...{ data: { correct: random() < 0.7 }, created_at: next(3_000_000) },
+      },
+    ];
+  };
+}
+
+async function recordRun(project: string): Promise<void> {
+  const eventsOf = makeSamples();
+  for (let first = 0; first < SAMPLES; first += SAMPLES_PER_BODY) {
+    const samples = Array.from({ length: SAMPLES_PER_BODY }, (_, i) => eventsOf(first + i));
+    await post(project, samples.flat());
+  }
+  const end = { run_id: RUN, event_id: 2 * SAMPLES, type: 'final_report', data: {} };
+  await post(project, [{ ...end, created_at: '2026-11-22T08:11:10Z' }]);
+  await untilSealed(project);
+}
+
+async function untilSealed(project: string): Promise<void> {
+  const end = performance.now() + GIVE_UP_MS;
+  for (;;) {
+    const response = await fetch(`${project}/runs/${RUN}`);
+    if ((await response.text()).includes('"complete"')) return;
+    if (performance.now() > end) throw new Error(`${RUN} is not complete`);
+    await sleep(100);
+  }
+}
+
+/** Starts so many runs that do not end. */
+async function beginRuns(project: string): Promise<void> {
+  const events = Array.from({ length: RECEIVING }, (_, i) => ({
+    ...{ run_id: `receiving-${i}`, event_id: 0, sample_id: 'quiz.dev.0', type: 'match' },
+    ...{ data: { correct: true }, created_at: '2026-11-21T08:11:10Z' },
+  }));
+  await post(project, events);
+  const end = performance.now() + GIVE_UP_MS;
+  while (totalOf(await ask(`${project}/pulse`)) < RECEIVING) {
+    if (performance.now() > end) throw new Error('not all runs are received');
+    await sleep(100);
+  }
+}
+
+function totalOf({ body }: Asked): number {
+  return z.object({ receiving_total: z.int() }).parse(JSON.parse(body)).receiving_total;
+}
+
+async function measure(dataDir: string) {
+  await runProgram('fill-judged-runs', [dataDir, 'runs', String(RUNS)], z.object({}));
+  const server = await startServer({ dataDir });
+  const project = (name: string) => `${server.url}/v1/projects/${name}`;
+  try {
+    const index = await askOften(server.pid, `${project('runs')}/runs/index`);
+    await recordRun(project('samples'));
+    const samples = await askOften(server.pid, `${project('samples')}/runs/${RUN}/samples`);
+    await beginRuns(project('receiving'));
+    return { index, samples, pulse: await askOften(server.pid, `${project('receiving')}/pulse`) };
+  } finally {
+    await server.stop();
+  }
+}
+
+/** @throws when an answer has another number of rows */
+function checkRows(name: 'runs' | 'samples', { body }: Asked, rows: number): void {
+  const answer = z
+    .looseObject({ [name]: z.looseObject({ rows: z.int() }) })
+    .parse(JSON.parse(body));
+  const found = z.object({ rows: z.int() }).parse(answer[name]).rows;
+  if (found !== rows) throw new Error(`${found} ${name} were answered, not ${rows}`);
+}
+
+function checksOf(what: string, series: Series, mostKb: number, mostMs: number): Check[] {
+  const { asked } = series;
+  const ms = asked.map((each) => each.ms);
+  const bytes = asked[0]?.body ?? '';
+  const kb = gzipSync(bytes).length / 1000;
+  const raw = `${(bytes.length / 1000).toFixed(0)} kB as it is`;
+  const first = `the first ${(ms[0] ?? 0).toFixed(0)} ms; ${series.cpuMs.toFixed(0)} ms of CPU each`;
+  return [
+    {
+      ...{ what: `${what}, gzip`, goal: { atMost: mostKb }, measured: kb, unit: 'kB' },
+      ...{ ours: raw, peer: '', rounds: [kb] },
+    },
+    {
+      ...{ what: `${what}, median of ${CALLS}`, goal: { atMost: mostMs }, measured: median(ms) },
+      ...{ unit: 'ms', ours: first, peer: '', rounds: ms },
+    },
+  ];
+}
+
+async function run(): Promise<readonly Check[]> {
+  const { index, samples, pulse } = await withFolder(measure);
+  for (const asked of index.asked) checkRows('runs', asked, RUNS);
+  for (const asked of samples.asked) checkRows('samples', asked, SAMPLES);
+  return [
+    ...checksOf(`index of ${RUNS} runs`, index, 550, 300),
+    ...checksOf(`samples of a run of ${SAMPLES}`, samples, 420, 1500),
+    ...checksOf(`pulse with ${RECEIVING} runs receiving`, pulse, 10, 300),
+  ];
+}
+
+export const webApiRow: Row = {
+  number: 8,
+  title: 'The answers that pages read whole: runs, samples and the pulse',
+  run,
+};
