@@ -10,4 +10,12 @@ export const screens: readonly Screen[] = [
     scope: 'read',
     load: () => import('../screens/runs/index.tsx'),
   },
+  {
+    name: 'sql',
+    path: 'sql',
+    title: 'SQL',
+    key: 's',
+    scope: 'admin',
+    load: () => import('../screens/sql/index.tsx'),
+  },
 ];

@@ -8,8 +8,8 @@ export interface AskOptions {
   readonly body?: unknown;
   readonly headers?: Readonly<Record<string, string>>;
   readonly signal?: AbortSignal;
-  /** Called when the server answers that it still works on it. */
-  readonly onWaiting?: () => void;
+  /** Called when the server answers that it still works on it, with where to ask again. */
+  readonly onWaiting?: (at: URL) => void;
 }
 
 export interface Answer<T> {
@@ -106,7 +106,7 @@ async function settle(response: Response, options: AskOptions): Promise<Response
         'the server works on it, but does not say where to ask again',
       );
     }
-    options.onWaiting?.();
+    options.onWaiting?.(next);
     await pause(retryAfterMs(last) ?? USUAL_WAIT_MS, options.signal);
     const { signal: abort } = options;
     last = await send(next, abort ? { signal: abort } : {});

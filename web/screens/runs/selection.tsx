@@ -3,6 +3,7 @@ import { addressOf } from '../../route/screens.ts';
 import { CopyCommand } from '../../parts/copy.tsx';
 import { Link } from '../../text/link.tsx';
 import { countText } from '../../text/numbers.ts';
+import { quoted } from '../../text/shell.ts';
 import type { RunRow } from './rows.ts';
 import { runsState } from './state.ts';
 
@@ -59,9 +60,4 @@ export function Selection({
       </button>
     </div>
   );
-}
-
-/** A word of a shell command. */
-function quoted(text: string): string {
-  return /^[\w.:@%+=/-]+$/.test(text) ? text : `'${text.replaceAll("'", `'\\''`)}'`;
 }
