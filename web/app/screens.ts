@@ -11,6 +11,14 @@ export const screens: readonly Screen[] = [
     load: () => import('../screens/runs/index.tsx'),
   },
   {
+    name: 'alerts',
+    path: 'alerts',
+    title: 'Alerts',
+    key: 'a',
+    scope: 'read',
+    load: () => import('../screens/alerts/index.tsx'),
+  },
+  {
     name: 'sql',
     path: 'sql',
     title: 'SQL',
