@@ -26,4 +26,12 @@ export const screens: readonly Screen[] = [
     scope: 'admin',
     load: () => import('../screens/sql/index.tsx'),
   },
+  {
+    name: 'settings',
+    path: 'settings',
+    title: 'Settings',
+    key: ',',
+    scope: 'read',
+    load: () => import('../screens/settings/index.tsx'),
+  },
 ];
