@@ -73,6 +73,7 @@ describe('the settings of a project', () => {
     await put({ baselines: { tag: 'theirs' }, alpha: 0.05 });
     await page.getByRole('button', { name: 'Save' }).click();
     const dialog = page.getByRole('dialog', { name: 'The settings have changed' });
+    await dialog.waitFor();
     const rows = await dialog.getByRole('row').allInnerTexts();
     expect(rows.slice(1).map((row) => row.split('\t'))).toEqual([
       ['baselines.tag', 'main', 'theirs', 'mine'],
