@@ -33,7 +33,8 @@ const ingest = ingestApp({
 const observer = ingestObserver(telemetry);
 const watched = new Hono();
 for (const { path } of Object.values(ingestRoutes)) watched.use(path, observer);
+watched.route('/', ingest);
 // Within the app, as it reads answers before they are compressed.
-export const app = composeApp([watched.route('/', ingest)], faultLogger(telemetry));
+export const app = composeApp([watched], faultLogger(telemetry));
 
 export const handler = observed(telemetry, httpHandler(app));

@@ -3,7 +3,7 @@ import { type Command, InvalidArgumentError, Option } from 'commander';
 import { RUNS_ROOT } from '#contract/keys.ts';
 import { MAX_SQL_ROWS, sqlAnswer, type SqlAnswer } from '#schemas/sql-api.ts';
 import { toCsv } from '#read/csv.ts';
-import type { Statement } from '#read/sql.ts';
+import type { Statement } from '#read/sql/run-statement.ts';
 import { openEndpoint } from '#client/endpoint.ts';
 import { parseAnswer } from '#client/exchange.ts';
 import { pathExists } from '#adapters/disk/path-exists.ts';
@@ -72,7 +72,7 @@ async function queryFolder(folder: string, statement: Statement): Promise<SqlAns
   }
   const [{ openReader }, { runStatement }] = await Promise.all([
     import('./open-reader.ts'),
-    import('#read/sql.ts'),
+    import('#read/sql/run-statement.ts'),
   ]);
   const { engine } = await openReader(folder);
   return sqlAnswer.parse(await runStatement(engine, statement));

@@ -8,6 +8,7 @@ import {
   DOCUMENTS_ROOT,
   EVALUATIONS_ROOT,
   EVENTS_ROOT,
+  FAILURES_PREFIX,
   FINAL_REPORTS_ROOT,
   GATE_INDEX_ROOT,
   GATES_PREFIX,
@@ -20,6 +21,7 @@ import {
   RUNS_ROOT,
   SEALS_PREFIX,
   SESSIONS_PREFIX,
+  SETTINGS_CHANGES_PREFIX,
   SETTINGS_PREFIX,
   STORE_ROOT,
   SUITES_ROOT,
@@ -38,10 +40,12 @@ const documents = `${DOCUMENTS_ROOT}/*`;
 const items = `${STORE_ROOT}/*`;
 const results = `${RESULTS_ROOT}/*`;
 const seals = `${SEALS_PREFIX}*`;
+const failures = `${FAILURES_PREFIX}*`;
 const homes = `${HOMES_PREFIX}*`;
 const archives = `${ARCHIVES_PREFIX}*`;
 const turn = PRUNE_TURN_KEY;
 const settings = `${SETTINGS_PREFIX}*`;
+const settingsChanges = `${SETTINGS_CHANGES_PREFIX}*`;
 const alerts = `${ALERTS_PREFIX}*`;
 const notices = `${NOTICES_PREFIX}*`;
 const webhooks = `${WEBHOOKS_PREFIX}*`;
@@ -60,15 +64,17 @@ export const stepAccess: Readonly<Record<FunctionName, LakeAccess>> = {
   ingest: { readUnlisted: [keys, sessions, seals], write: [inbox, quarantine] },
   stage: { write: [inbox, quarantine] },
   seal: {
-    read: [inbox, events, documents, items, results, seals, homes],
-    write: [events, documents, items, results, seals, homes, quarantine],
-    delete: [inbox],
+    read: [inbox, events, documents, items, results, seals, homes, failures],
+    write: [events, documents, items, results, seals, homes, quarantine, failures],
+    delete: [inbox, failures],
   },
   manifest: {
-    read: [seals, manifests, settings, summaries, comparisons, ...indexes],
+    // A stale file is looked at before it is deleted, and so is whether a seal is to come.
+    read: [seals, settings, settingsChanges, summaries, comparisons, items, results, ...indexes],
+    list: [inbox],
     write: [manifests, summaries, ...indexes],
     // Indexes that have become empty, and files that a seal left as stale.
-    delete: [...indexes, items, results],
+    delete: [...indexes, items, results, settingsChanges],
   },
   judge: {
     // The names of a project's webhooks are channels of its alerts, and lie with their secrets.
@@ -87,14 +93,17 @@ export const stepAccess: Readonly<Record<FunctionName, LakeAccess>> = {
     read: [
       ...[keys, inbox, events, documents, items, results, seals, settings, ...indexes],
       // Whoever may read the events of a project may read those that it did not take.
-      ...[comparisons, gates, gateIndexes, alerts, webhooks, quarantine],
+      ...[comparisons, gates, gateIndexes, alerts, webhooks, quarantine, failures],
     ],
     // Who is sent to a large answer reads it with the right of this function.
     readUnlisted: [answers, sessions],
     // A changed setting shows in the summary, which goes when it has nothing more to say. A decision
     // is recorded only where there is none, and nobody may delete one.
-    write: [settings, summaries, answers, gates, gateIndexes, alerts, webhooks, sessions],
-    delete: [summaries, webhooks, notices, sessions],
+    write: [
+      ...[settings, settingsChanges, summaries, answers, gates, gateIndexes, alerts, webhooks],
+      sessions,
+    ],
+    delete: [summaries, settingsChanges, webhooks, notices, sessions],
   },
   notify: {
     read: [alerts, notices, webhooks, seals],

@@ -5,7 +5,7 @@ import { diskFiles, type Files } from '#adapters/disk/durable-files.ts';
 
 /** A name in a folder, and the file or folder that it means. */
 interface Entry {
-  readonly id: number;
+  readonly id: string;
   readonly isFolder: boolean;
 }
 
@@ -21,29 +21,18 @@ export interface SurvivingFiles {
  */
 export class VolatileDisk {
   readonly files: Files;
-  #count = 0;
-  /** What an inode number means now: it is given again when its file is gone. */
-  readonly #ids = new Map<bigint, number>();
-  readonly #contents = new Map<number, Buffer>();
-  readonly #folders = new Map<number, ReadonlyMap<string, Entry>>();
+  readonly #contents = new Map<string, Buffer>();
+  readonly #folders = new Map<string, ReadonlyMap<string, Entry>>();
 
   constructor() {
-    this.files = {
-      ...diskFiles,
-      open: (...args: Parameters<Files['open']>) => this.#open(...args),
-      mkdir: this.#mkdir.bind(this) as Files['mkdir'],
-      copyFile: async (from, to, mode) => {
-        await diskFiles.copyFile(from, to, mode);
-        await this.#name(String(to), true);
-      },
-    };
+    this.files = { ...diskFiles, open: (...args) => this.#open(...args) };
   }
 
   /** Cuts the power at this moment; what the disk holds then can be restored into a new folder. */
   failPower(): SurvivingFiles {
     const contents = new Map(this.#contents);
     const folders = new Map(this.#folders);
-    const restore = async (folder: number, into: string): Promise<void> => {
+    const restore = async (folder: string, into: string): Promise<void> => {
       await mkdir(into, { recursive: true });
       for (const [name, { id, isFolder }] of folders.get(folder) ?? []) {
         const path = join(into, name);
@@ -51,15 +40,13 @@ export class VolatileDisk {
         else await writeFile(path, contents.get(id) ?? '');
       }
     };
-    return { restore: async (root, into) => restore(await this.#idOf(root), into) };
+    return { restore: async (root, into) => restore(await idOf(root), into) };
   }
 
   async #open(...args: Parameters<Files['open']>): Promise<FileHandle> {
-    const [file, flags] = args;
-    const path = String(file);
+    const path = String(args[0]);
     const handle = await diskFiles.open(...args);
-    if (flags === 'wx') await this.#name(path, true);
-    const id = await this.#idOf(path);
+    const id = await idOf(path);
     const isFolder = (await handle.stat()).isDirectory();
     // A sync saves for certain only what was there when it began.
     const remember = async (sync: () => Promise<void>): Promise<void> => {
@@ -80,32 +67,18 @@ export class VolatileDisk {
     return handle;
   }
 
-  async #mkdir(path: string, options: { recursive: true }): Promise<string | undefined> {
-    const first = await diskFiles.mkdir(path, options);
-    if (first === undefined) return undefined;
-    for (let at = path; at.length >= first.length; at = join(at, '..')) await this.#name(at, true);
-    return first;
-  }
-
   async #listEntries(folder: string): Promise<ReadonlyMap<string, Entry>> {
     const entries = new Map<string, Entry>();
     for (const entry of await readdir(folder, { withFileTypes: true })) {
-      const id = await ifThere(this.#idOf(join(folder, entry.name)));
+      const id = await ifThere(idOf(join(folder, entry.name)));
       if (id !== undefined) entries.set(entry.name, { id, isFolder: entry.isDirectory() });
     }
     return entries;
   }
+}
 
-  #idOf(path: string): Promise<number> {
-    return this.#name(path, false);
-  }
-
-  async #name(path: string, isNew: boolean): Promise<number> {
-    const { ino } = await stat(path, { bigint: true });
-    const known = isNew ? undefined : this.#ids.get(ino);
-    if (known !== undefined) return known;
-    this.#count += 1;
-    this.#ids.set(ino, this.#count);
-    return this.#count;
-  }
+/** An inode number alone is given again when its file is gone. */
+async function idOf(path: string): Promise<string> {
+  const { ino, birthtimeNs } = await stat(path, { bigint: true });
+  return `${ino}:${birthtimeNs}`;
 }

@@ -8,23 +8,21 @@ import { planSeal, type SealInput } from '#pipeline/seal/run/plan-seal.ts';
 
 /** A plan to make: of a run, or of a document set. */
 export type PlanTask = { readonly run: SealInput } | { readonly documents: DocumentsInput };
-export type PlanRequest = PlanTask & { readonly id: number };
 
 export type Plan =
   { readonly run: Awaited<ReturnType<typeof planSeal>> } | { readonly documents: DocumentsPlan };
-export type PlanAnswer = { readonly id: number } & (Plan | { readonly error: unknown });
+export type PlanAnswer = Plan | { readonly error: unknown };
 
-parentPort?.on('message', (request: PlanRequest) => {
-  void answer(request);
+parentPort?.on('message', (task: PlanTask) => {
+  void answer(task);
 });
 
-async function answer(request: PlanRequest): Promise<void> {
-  const { id } = request;
+async function answer(task: PlanTask): Promise<void> {
   let message: PlanAnswer;
   try {
-    message = { id, ...(await plan(request)) };
+    message = await plan(task);
   } catch (error) {
-    message = { id, error };
+    message = { error };
   }
   parentPort?.postMessage(message);
 }
