@@ -16,6 +16,8 @@ export interface ReportPage {
 
 /** The page asks nobody for anything, and runs nothing; its own style alone is let in. */
 const styleHash = createHash('sha256').update(REPORT_STYLE).digest('base64');
+/** In one piece: a blank more or less in it, and its hash would not be this one. */
+const STYLE = new Html(`<style>${REPORT_STYLE}</style>`);
 const POLICY = `default-src 'none'; style-src 'sha256-${styleHash}'; base-uri 'none'; form-action 'none'`;
 
 /** A report as one file, which needs neither network nor scripts. */
@@ -29,9 +31,7 @@ export function reportFile({ title, content, figures, command, madeAt }: ReportP
         <meta name="referrer" content="no-referrer" />
         <meta name="viewport" content="width=device-width, initial-scale=1" />
         <title>${title}</title>
-        <style>
-          ${new Html(REPORT_STYLE)}
-        </style>
+        ${STYLE}
       </head>
       <body>
         <main>${content}</main>
