@@ -22,7 +22,12 @@ export function table(columns: readonly ReportColumn[], rows: readonly (readonly
       ${cells}
     </tr> `;
   });
-  return html`<div class="table">
+  return html`<div
+    class="table"
+    role="region"
+    aria-label="${columns[0]?.title ?? ''} table"
+    tabindex="0"
+  >
     <table>
       <thead>
         <tr>
