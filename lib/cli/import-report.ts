@@ -10,7 +10,7 @@ import type {
   UnknownFile,
 } from '#import/import-file.ts';
 import { BadDataError } from './exit.ts';
-import { missingText } from './run-command.ts';
+import { missingText } from './run-lines.ts';
 import { escapeControls } from '#contract/text/printable.ts';
 
 /** Totals over all imported files. */

@@ -4,6 +4,7 @@ import { type RunDetail, runDetail as runDetailSchema } from '#read/run-answers.
 import { askProject } from './ask-project.ts';
 import { addSourceOptions, checkSource, requireDataFolder, type SourceFlags } from './source.ts';
 import { escapeControls } from '#contract/text/printable.ts';
+import { runLines } from './run-lines.ts';
 import { scoreText } from './print-table.ts';
 import { say, sayJsonText } from './terminal.ts';
 
@@ -11,12 +12,21 @@ export function addRunCommand(program: Command): void {
   addSourceOptions(program.command('run <run_id>'))
     .description('Show one run: whether it is whole, and its scores')
     .action(async (runId: string, flags: SourceFlags) => {
-      const text = await (checkSource(flags) === 'root'
-        ? readFromRoot(runId, flags)
-        : askProject(flags, runAddress(runId)));
+      const text = await askText(runId, flags);
       if (flags.json) sayJsonText(text.trimEnd());
       else printRun(runDetailSchema.parse(JSON.parse(text)));
     });
+}
+
+/** One run, of a store or a server. */
+export async function askRun(runId: string, flags: SourceFlags): Promise<RunDetail> {
+  return runDetailSchema.parse(JSON.parse(await askText(runId, flags)));
+}
+
+function askText(runId: string, flags: SourceFlags): Promise<string> {
+  return checkSource(flags) === 'root'
+    ? readFromRoot(runId, flags)
+    : askProject(flags, runAddress(runId));
 }
 
 async function readFromRoot(runId: string, flags: SourceFlags): Promise<string> {
@@ -29,58 +39,11 @@ async function readFromRoot(runId: string, flags: SourceFlags): Promise<string> 
 }
 
 function printRun(run: RunDetail): void {
-  const lines: [string, string][] = [
-    ['run', run.run_id],
-    ['project', run.project_id],
-    ['started', run.ts],
-    ['model', run.model_id],
-    ['task', run.task_id],
-    ['status', run.status],
-    ['events', `${run.events}${missingText(run)}`],
-    ['conflicts', String(run.conflicts)],
-    ...run.replaced.map(({ events, key }): [string, string] => [
-      'before',
-      `${events} events in ${key}`,
-    ]),
-    ['repeated', `${run.duplicate_samples} samples`],
-    ...Object.entries(run.pruned).map(([kind, day]): [string, string] => [
-      'pruned',
-      `${kind}, on ${day}`,
-    ]),
-    ...run.amendments.map((each): [string, string] => ['amended', amendmentText(each)]),
-    ['report', run.final_report === null ? '-' : JSON.stringify(run.final_report)],
-  ];
-  for (const [name, value] of lines) say(`${name.padEnd(10)}${escapeControls(value)}`);
+  for (const [name, value] of runLines(run)) say(`${name.padEnd(10)}${escapeControls(value)}`);
   for (const metric of run.metrics) {
     const { score, stderr, n_items } = metric;
     say(
       `${escapeControls(metric.metric_name).padEnd(24)}${scoreText(score, stderr)}  (${n_items} items)`,
     );
   }
-}
-
-/** An amendment as one line: what, by whom, when, why, and what was there before. */
-function amendmentText(amendment: RunDetail['amendments'][number]): string {
-  const { target, withdraw, data_json, author, amended_at, reason, events, before } = amendment;
-  const { event_id, item = '', metric, epoch } = target;
-  const parts = [
-    event_id === undefined ? `item ${item}` : `event ${event_id}`,
-    ...(metric === undefined ? [] : [`metric ${metric}`]),
-    ...(epoch === undefined ? [] : [`epoch ${epoch}`]),
-  ];
-  const change = withdraw ? 'withdrawn' : `now ${data_json ?? 'null'}`;
-  const former = before.map((each) => (each.withdrawn ? 'withdrawn' : each.data_json)).join(', ');
-  const was =
-    events === 0 ? 'not there yet' : `was ${former}${events > before.length ? ', …' : ''}`;
-  return `${parts.join(' ')}: ${change}, ${was}; by ${author} at ${amended_at}: ${reason}`;
-}
-
-/** The missing events of a run as text: `, 3 missing: 5–7`; empty when none is missing. */
-export function missingText({ missing, missing_count }: RunDetail): string {
-  if (missing_count === 0) return '';
-  const ranges = missing.slice(0, 5).map(([first, last]) => `${first}–${last}`);
-  // Of items only the number is known.
-  const named =
-    ranges.length === 0 ? '' : `: ${ranges.join(', ')}${missing.length > 5 ? ', …' : ''}`;
-  return `, ${missing_count} missing${named}`;
 }

@@ -56,4 +56,28 @@ export const screens: readonly Screen[] = [
     scope: 'read',
     load: () => import('../screens/results/index.tsx'),
   },
+  {
+    name: 'alerts',
+    path: 'alerts',
+    title: 'Alerts',
+    key: 'a',
+    scope: 'read',
+    load: () => import('../screens/alerts/index.tsx'),
+  },
+  {
+    name: 'sql',
+    path: 'sql',
+    title: 'SQL',
+    key: 's',
+    scope: 'admin',
+    load: () => import('../screens/sql/index.tsx'),
+  },
+  {
+    name: 'settings',
+    path: 'settings',
+    title: 'Settings',
+    key: ',',
+    scope: 'read',
+    load: () => import('../screens/settings/index.tsx'),
+  },
 ];

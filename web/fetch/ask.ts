@@ -10,8 +10,8 @@ export interface AskOptions {
   readonly signal?: AbortSignal;
   /** Reads the text of the answer; `parseAsSent` for what people read digit by digit. */
   readonly parse?: ((text: string) => unknown) | undefined;
-  /** Called when the server answers that it still works on it. */
-  readonly onWaiting?: () => void;
+  /** Called when the server answers that it still works on it, with where to ask again. */
+  readonly onWaiting?: (at: URL) => void;
 }
 
 export interface Answer<T> {
@@ -108,7 +108,7 @@ async function settle(response: Response, options: AskOptions): Promise<Response
         'the server works on it, but does not say where to ask again',
       );
     }
-    options.onWaiting?.();
+    options.onWaiting?.(next);
     await pause(retryAfterMs(last) ?? USUAL_WAIT_MS, options.signal);
     const { signal: abort } = options;
     last = await send(next, abort ? { signal: abort } : {});

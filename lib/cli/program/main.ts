@@ -16,6 +16,7 @@ import { addKeysCommand } from '../keys-command.ts';
 import { addPruneCommand } from '../prune-command.ts';
 import { addQueryCommand } from '../query-command.ts';
 import { addRebuildCommand } from '../rebuild-command.ts';
+import { addReportCommand } from '../report/report-command.ts';
 import { addRunCommand } from '../run-command.ts';
 import { addServeCommand } from '../serve-command.ts';
 import { addBaselineCommand, addSettingsCommand } from '../settings-command.ts';
@@ -40,6 +41,7 @@ export async function main(args: readonly string[]): Promise<number> {
   addAmendCommand(program);
   addTrendsCommand(program);
   addCompareCommand(program);
+  addReportCommand(program);
   addGateCommand(program, (code) => (exitCode = code));
   addGatesCommand(program);
   addBaselineCommand(program);

@@ -1,0 +1,145 @@
+import type { Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import {
+  expectAccessible,
+  expectNoFaults,
+  newVisitor,
+  openPage,
+  takePictures,
+  useBrowser,
+} from './support/browser.ts';
+import { runIdOf, seed } from './support/seed.ts';
+import { signIn } from './support/sign-in.ts';
+import { WebLake } from './support/web-lake.ts';
+
+useBrowser();
+let lake: WebLake;
+let adminKey: string;
+
+const HOSTILE = '</script><img src=x onerror=alert(1)>\u202e';
+
+beforeAll(async () => {
+  lake = await WebLake.start();
+  adminKey = await lake.createKey('admin');
+  await seed(lake, [{ day: 1 }]);
+  const refused = { run_id: runIdOf({ day: 1 }), event_id: 'no number', note: HOSTILE };
+  await lake.fetch('/v1/projects/demo/events', {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify([refused]),
+  });
+});
+afterAll(() => lake.stop());
+
+async function openSettings(query = '', key = adminKey, width = 1280): Promise<Page> {
+  const page = await openPage(await newVisitor({ width }), `${lake.url}/#/demo/settings${query}`);
+  await signIn(page, key);
+  await page.getByRole('tablist', { name: 'Settings' }).waitFor();
+  return page;
+}
+
+async function put(settings: Readonly<Record<string, unknown>>): Promise<void> {
+  const response = await lake.fetch('/v1/projects/demo/settings', {
+    method: 'PUT',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify(settings),
+  });
+  expect(response.status).toBe(200);
+}
+
+describe('the settings of a project', () => {
+  it('are changed by name, and keep what no field was changed for', async () => {
+    await put({ retention: { items: 90 }, metrics: { accuracy: { floor: 0.5 } } });
+    const page = await openSettings();
+    await page.getByLabel('retention.events', { exact: true }).fill('30');
+    await page.getByLabel('critical_metrics').fill('accuracy\n');
+    await page.getByText('Changed: critical_metrics, retention.events').waitFor();
+    await takePictures(page, 'settings');
+    await expectAccessible(page);
+    await page.getByRole('button', { name: 'Save' }).click();
+    await page.getByText('Nothing is changed.').waitFor();
+    expect(await (await lake.fetch('/v1/projects/demo/settings')).json()).toMatchObject({
+      critical_metrics: ['accuracy'],
+      retention: { events: 30, items: 90 },
+      metrics: { accuracy: { floor: 0.5 } },
+    });
+    await expectNoFaults(page);
+  });
+
+  it('overwrite no change of somebody else unseen', async () => {
+    await put({});
+    const page = await openSettings();
+    await page.getByLabel('baselines.tag').fill('mine');
+    await put({ baselines: { tag: 'theirs' }, alpha: 0.05 });
+    await page.getByRole('button', { name: 'Save' }).click();
+    const dialog = page.getByRole('dialog', { name: 'The settings have changed' });
+    await dialog.waitFor();
+    const rows = await dialog.getByRole('row').allInnerTexts();
+    expect(rows.slice(1).map((row) => row.split('\t'))).toEqual([
+      ['baselines.tag', 'main', 'theirs', 'mine'],
+      ['alpha', 'empty', '0.05', 'empty'],
+    ]);
+    await takePictures(page, 'settings-clash');
+    await expectAccessible(page);
+    await dialog.getByRole('button', { name: 'Drop mine' }).click();
+    await expect.poll(() => page.getByLabel('baselines.tag').inputValue()).toBe('theirs');
+    await page.getByLabel('baselines.tag').fill('mine');
+    await put({ baselines: { tag: 'again' } });
+    await page.getByRole('button', { name: 'Save' }).click();
+    await dialog.getByRole('button', { name: 'Save mine over it' }).click();
+    await page.getByText('Nothing is changed.').waitFor();
+    expect(await (await lake.fetch('/v1/projects/demo/settings')).json()).toMatchObject({
+      baselines: { tag: 'mine' },
+    });
+  });
+
+  it('say what a field does not take, and cannot be changed by a key that reads', async () => {
+    const page = await openSettings();
+    await page.getByLabel('metrics', { exact: true }).fill('{');
+    await page.getByRole('button', { name: 'Save' }).click();
+    await page
+      .getByRole('alert')
+      .getByText(/^metrics: /)
+      .waitFor();
+    await page.getByRole('button', { name: 'Drop changes' }).click();
+    await page.getByLabel('retention.events', { exact: true }).fill('0');
+    await page.getByRole('button', { name: 'Save' }).click();
+    await page.getByRole('alert').getByText('expected a whole number of days').waitFor();
+    const reader = await openSettings('', await lake.createKey('read', 'demo'), 320);
+    await reader.getByText('takes a key with scope admin').waitFor();
+    expect(await reader.getByLabel('baselines.tag').isDisabled()).toBe(true);
+    await takePictures(reader, 'settings-narrow');
+    await expectAccessible(reader);
+  });
+});
+
+describe('what was put aside', () => {
+  it('is listed by reason, with its text as it came', async () => {
+    const page = await openSettings('?view=quarantine');
+    await page.getByText(HOSTILE.slice(0, -1)).waitFor();
+    await page.getByText('⟨U+202E⟩').waitFor();
+    await takePictures(page, 'quarantine');
+    await expectAccessible(page);
+    await page.getByRole('button', { name: 'late' }).click();
+    expect(page.url()).toContain('kind=late');
+    await page.getByRole('heading', { name: 'Nothing was put aside' }).waitFor();
+    await page.getByRole('button', { name: 'refused' }).focus();
+    await page.keyboard.press('Enter');
+    await page.getByText(HOSTILE.slice(0, -1)).waitFor();
+    await expectNoFaults(page);
+  });
+
+  it('may have nothing on a page and more behind it', async () => {
+    const page = await openSettings('?view=keys');
+    await page.getByRole('region', { name: 'Keys of this session' }).waitFor();
+    await page.getByText('evalake keys create --scope read --project demo').waitFor();
+    await expectAccessible(page);
+    await page.route('**/quarantine?*', (route) =>
+      route.fulfill({ json: { objects: [], next: 'further' } }),
+    );
+    await page.getByRole('tab', { name: 'Quarantine' }).click();
+    await page.getByRole('button', { name: 'Look further' }).click();
+    expect(page.url()).toContain('from=further');
+    await expectAccessible(page);
+  });
+});

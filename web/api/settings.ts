@@ -1,0 +1,26 @@
+import type { Pin, ProjectSettings } from '#schemas/project-settings.ts';
+import { isRecord, list, number, optional, record, type Shape, text } from '../fetch/shape.ts';
+
+/** A project's settings: `GET …/settings`. What this page does not know of them it sends back as it came. */
+export type Settings = ProjectSettings;
+export type SettingsPin = Pin;
+
+export const pinShape = record<Pin>({ task: text, model: optional(text), runs: list(text) });
+
+export interface Baselines {
+  readonly tag: string;
+  readonly runs: number;
+  readonly pins: readonly Pin[];
+}
+export const baselinesShape = record<Baselines>({ tag: text, runs: number, pins: list(pinShape) });
+
+/** The settings with their baselines read, and the whole of them as it came. */
+export interface KnownSettings {
+  readonly baselines: Baselines;
+  readonly whole: Readonly<Record<string, unknown>>;
+}
+
+export const settingsShape: Shape<KnownSettings> = (value, at) => {
+  const whole = isRecord(value) ? value : {};
+  return { baselines: baselinesShape(whole['baselines'], `${at}.baselines`), whole };
+};
