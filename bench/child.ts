@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
-import type { z } from 'zod';
-import { program, root } from './paths.ts';
+import { z } from 'zod';
+import { program, python, root } from './paths.ts';
 
 const TIME_LIMIT_MS = 300_000;
 
@@ -40,11 +40,45 @@ export function runProgram<T>(
   args: readonly string[],
   schema: z.ZodType<T>,
 ): Promise<T> {
-  return runChild(
-    process.execPath,
+  const [node, ...options] = nodeCommand(name);
+  return runChild(node, [...options, ...args], schema);
+}
 
-    // The server's planning thread has a young generation of this size, too.
-    ['--enable-source-maps', '--expose-gc', '--max-semi-space-size=32', program(name), ...args],
-    schema,
-  );
+// The server's planning thread has a young generation of this size, too.
+const NODE_OPTIONS = ['--enable-source-maps', '--expose-gc', '--max-semi-space-size=32'];
+
+function nodeCommand(name: string): readonly [string, ...string[]] {
+  return [process.execPath, ...NODE_OPTIONS, program(name)];
+}
+
+const processSchema = z.object({
+  seconds: z.number(),
+  cpuSeconds: z.number(),
+  peakRssMb: z.number(),
+  output: z.string(),
+});
+
+/** A process as it was seen from outside. */
+export interface MeasuredProcess<T> extends Omit<z.infer<typeof processSchema>, 'output'> {
+  /** Its output, parsed. */
+  readonly printed: T;
+}
+
+/** Runs a command to its end and parses all that it printed as JSON. */
+export async function measureCommand<T>(
+  command: readonly string[],
+  schema: z.ZodType<T>,
+): Promise<MeasuredProcess<T>> {
+  const script = `${root}bench/python/measure_process.py`;
+  const { output, ...measured } = await runChild(python, [script, ...command], processSchema);
+  return { ...measured, printed: schema.parse(JSON.parse(output)) };
+}
+
+/** Runs one of `bench/children`, seen from outside. */
+export function measureProcess<T>(
+  name: string,
+  args: readonly string[],
+  schema: z.ZodType<T>,
+): Promise<MeasuredProcess<T>> {
+  return measureCommand([...nodeCommand(name), ...args], schema);
 }

@@ -2,7 +2,10 @@ import { parseArgs } from 'node:util';
 import { bundleChildren } from './bundle-children.ts';
 import { root } from './paths.ts';
 import { formatTable, type MeasuredRow, writeResults } from './report.ts';
+import { compareRow } from './rows/compare.ts';
 import { ingestRow } from './rows/ingest.ts';
+import { judgedSeriesRow } from './rows/judged-series.ts';
+import { judgingRow } from './rows/judging.ts';
 import { listingRow } from './rows/listing.ts';
 import { parquetRow } from './rows/parquet.ts';
 import { recordRow } from './rows/record.ts';
@@ -19,6 +22,9 @@ const all = [
   visibleRow,
   recordRow,
   suitesRow,
+  compareRow,
+  judgingRow,
+  judgedSeriesRow,
   webApiRow,
 ];
 

@@ -1,4 +1,4 @@
-import type { SQSEvent } from 'aws-lambda';
+import type { ScheduledEvent, SQSBatchResponse, SQSEvent } from 'aws-lambda';
 import { runBatch } from '#hosts/lambda/batch-step.ts';
 import { manifestEnvironment, readEnvironment } from '#hosts/lambda/environment.ts';
 import { GlueCatalog } from '#adapters/glue/glue-catalog.ts';
@@ -8,6 +8,8 @@ import { openStore } from '#adapters/s3/open-store.ts';
 import { observed, openTelemetry } from '#hosts/lambda/telemetry.ts';
 import { trace, traced } from '#hosts/lambda/tracing.ts';
 import { updateManifests } from '#pipeline/manifest/update-manifest.ts';
+import { sweepSettings } from '#pipeline/settings/sweep-settings.ts';
+import { systemClock } from '#ports/system-clock.ts';
 
 const environment = readEnvironment(manifestEnvironment);
 const telemetry = openTelemetry(trace);
@@ -20,8 +22,17 @@ const notices = openQueue(environment.EVALAKE_NOTICES_QUEUE_URL);
 const database = environment.EVALAKE_DATABASE;
 const catalog = new GlueCatalog({ client: traced(openGlueClient()), database, bucket });
 
-export const handler = observed(telemetry, (event: SQSEvent) =>
-  runBatch(telemetry, manifests, event, (messages) =>
-    updateManifests({ store, judgements, catalog, notices }, messages),
-  ),
+async function sweep(): Promise<undefined> {
+  await sweepSettings({ store, judgements, clock: systemClock });
+}
+
+/** The event is a batch of sealed runs from the queue, or the schedule's, which asks for a sweep. */
+export const handler = observed(
+  telemetry,
+  (event: SQSEvent | ScheduledEvent): Promise<SQSBatchResponse | undefined> =>
+    'Records' in event
+      ? runBatch(telemetry, manifests, event, (messages) =>
+          updateManifests({ store, judgements, catalog, notices }, messages),
+        )
+      : sweep(),
 );

@@ -24,8 +24,10 @@ const retentionSchema = z.strictObject({
 });
 export type Retention = z.output<typeof retentionSchema>;
 
-export const MOST_PINS = 1000;
+export const MOST_PINS = 10_000;
 export const MOST_PINNED_RUNS = 100;
+/** Of a project's settings as JSON, which are read for each comparison. */
+export const MOST_SETTINGS_BYTES = 4 * 1024 * 1024;
 export const MOST_POOLED_RUNS = 20;
 
 const longName = z.string('a name must be text').min(1, 'a name is empty').max(1000);
@@ -104,6 +106,9 @@ export const projectSettingsSchema = z
     alpha: alpha.meta({ description: 'two-sided, for the metrics of a run together; 0.01' }),
     policy: policySchema.default('default'),
     min_delta: positive.meta({ description: "evalsig_gate's" }),
+    alert_days: days.meta({
+      description: 'alerts about runs that began longer ago are kept and told to nobody; 7',
+    }),
   })
   .refine(({ policy, min_delta }) => policy === 'default' || min_delta !== undefined, {
     path: ['min_delta'],

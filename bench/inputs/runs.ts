@@ -34,3 +34,12 @@ export function benchRuns(count: number): readonly BenchRun[] {
     };
   });
 }
+
+/** Runs of one series: one model, one task. */
+export function seriesRuns(count: number): readonly BenchRun[] {
+  return benchRuns(count).map((run) => ({
+    ...run,
+    modelId: 'model-0',
+    taskId: 'suite.task-0.dev',
+  }));
+}

@@ -178,7 +178,7 @@ async function run(): Promise<readonly Check[]> {
 }
 
 export const webApiRow: Row = {
-  number: 8,
+  number: 11,
   title: 'The answers that pages read whole: runs, samples and the pulse',
   run,
 };

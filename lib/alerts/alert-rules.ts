@@ -1,3 +1,4 @@
+import { groupBy } from '#contract/group-by.ts';
 import { COMPARISONS_ROOT } from '#contract/keys.ts';
 import { formatTimestamp } from '#contract/time.ts';
 import { readNamed, readParquet } from '#parquet/index.ts';
@@ -39,12 +40,14 @@ type Rule = Pick<AlertRule, 'kind' | 'metric_name' | 'task_id' | 'model_id' | 'f
 
 /** The rules of the settings. One that applies to no series any more is dead: it cannot alert. */
 export function alertRules(settings: AlertSettings, series: readonly KnownSeries[]): AlertRule[] {
+  const ofTasks = groupBy(series, ({ task_id }) => task_id);
   return rulesOf(settings).map((rule) => {
-    const own = series.filter(
-      (each) =>
-        (rule.metric_name === null || rule.metric_name === each.metric_name) &&
-        (rule.task_id === null || rule.task_id === each.task_id) &&
-        (rule.model_id === null || rule.model_id === each.model_id),
+    // There may be as many pins as series, and a pin names a task.
+    const candidates = rule.task_id === null ? series : (ofTasks.get(rule.task_id) ?? []);
+    const own = candidates.filter(
+      ({ metric_name: metric, model_id: model }) =>
+        (rule.metric_name === null || rule.metric_name === metric) &&
+        (rule.model_id === null || rule.model_id === model),
     );
     const last = own.reduce((newest, { lastMicros }) => Math.max(newest, lastMicros), -Infinity);
     return {

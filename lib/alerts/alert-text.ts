@@ -1,5 +1,6 @@
 import { DEFAULT_ALPHA } from '#compare/settings.ts';
 import { verdictSentence } from '#compare/verdict-sentence.ts';
+import { runAddress } from '#contract/naming/run-address.ts';
 import { formatTimestamp } from '#contract/time.ts';
 import type { AlertContent } from '#schemas/alerts.ts';
 import type { ComparedMetric } from '#schemas/compare.ts';
@@ -86,7 +87,7 @@ function costOf({ kind, row }: DueAlert): string {
 function pathOf(project: string, { row, floor }: DueAlert, baselines: readonly string[]): string {
   const base = `/v1/projects/${encodeURIComponent(project)}`;
   if (floor !== null || baselines.length === 0) {
-    return `${base}/runs/${encodeURIComponent(row.recorder_run_id)}`;
+    return `${base}/${runAddress(row.recorder_run_id)}`;
   }
   const query = new URLSearchParams();
   for (const id of baselines) query.append('baseline', mainRun(id, row));

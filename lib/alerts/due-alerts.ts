@@ -3,7 +3,10 @@ import type { AlertKind } from '#schemas/alerts.ts';
 import { alertIdOf, type ComparisonRow, scoreSeries, VerdictSeries } from './series.ts';
 
 /** The settings that decide which alerts are due. */
-export type AlertSettings = Pick<ProjectSettings, 'critical_metrics' | 'metrics' | 'baselines'>;
+export type AlertSettings = Pick<
+  ProjectSettings,
+  'critical_metrics' | 'metrics' | 'baselines' | 'alert_days'
+>;
 
 export interface DueAlert {
   readonly id: string;

@@ -27,14 +27,15 @@ const CONCURRENT_ALERTS = 8;
  * Raises each alert that is due and has no record yet, then queues again what an earlier pass left
  * undone. A pass may be repeated, may crash anywhere, and several may run at once: the record is created
  * only where there is none, and the notice that stands before it is found by every later pass until all
- * channels are done. An alert that was raised stays, also when it is due no more.
+ * channels are done. An alert that was raised stays, also when it is due no more. One about history has
+ * no channels.
  * @param rows all comparisons of the project in the order (ts, run_id, metric_name)
  */
 export async function raiseAlerts(
   ports: AlertPorts,
   project: string,
   rows: readonly ComparisonRow[],
-  settings: Pick<AlertSettings, 'metrics'>,
+  settings: Pick<AlertSettings, 'metrics' | 'alert_days'>,
 ): Promise<void> {
   const due = dueAlerts(project, rows, settings);
   const known = due.length === 0 ? new Set() : await listAlertIds(ports.store, project);
@@ -42,12 +43,24 @@ export async function raiseAlerts(
   if (fresh.length > 0) {
     const webhooks = [...(await readWebhooks(ports.store, project)).keys()];
     const channels = [...ports.channels, ...webhooks.map(webhookChannel)];
-    await pMap(fresh, (each) => raise(ports, project, each, channels), {
+    const newsSinceMicros = sinceMicros(ports.clock, settings);
+    const channelsOf = ({ row }: DueAlert) => (row.ts < newsSinceMicros ? [] : channels);
+    await pMap(fresh, (each) => raise(ports, project, each, channelsOf(each)), {
       concurrency: CONCURRENT_ALERTS,
     });
   }
   await sweepProjectNotices(ports, project);
 }
+
+const DEFAULT_ALERT_DAYS = 7;
+const DAY_MS = 24 * 3600 * 1000;
+
+/** Runs that began before are history, which was imported or came late: nobody is told of it. */
+function sinceMicros(clock: Clock, { alert_days: days = DEFAULT_ALERT_DAYS }: AlertDays): number {
+  return (clock.now() - days * DAY_MS) * 1000;
+}
+
+type AlertDays = Pick<AlertSettings, 'alert_days'>;
 
 async function raise(
   ports: AlertPorts,
@@ -61,10 +74,14 @@ async function raise(
     v: 1,
     ...alertContentOf(project, due),
     raised_at: now,
-    queued: false,
+    queued: channels.length === 0,
     channels: Object.fromEntries(channels.map((name) => [name, waitingSince(now)])),
     acknowledged: null,
   };
+  if (channels.length === 0) {
+    await createAlert(store, record);
+    return;
+  }
   await store.put(noticeKey(project, due.id), Buffer.from('{}\n'));
   if (await createAlert(store, record)) await queueNotices(ports, record);
 }

@@ -49,3 +49,8 @@ export function documentSetMicros(set: string): number {
     ) * 1000
   );
 }
+
+/** The suite of a document's run, `{document}::{suite}::{metric}`: names hold no colon there. */
+export function suiteOf(runId: string): string {
+  return runId.slice(0, runId.lastIndexOf('::'));
+}

@@ -308,6 +308,13 @@ export function alertKey(project: string, alertId: string): string {
   return `${alertsPrefix(project)}${alertId}.json`;
 }
 
+export const SETTINGS_CHANGES_PREFIX = 'settings_changes/';
+
+/** An object here says that settings may have changed of which the judge was not told yet. */
+export function settingsChangeKey(project: string, id: string): string {
+  return `${SETTINGS_CHANGES_PREFIX}${project}/${id}.json`;
+}
+
 export const NOTICES_PREFIX = 'notices/';
 
 export function noticesPrefix(project: string): string {

@@ -48,14 +48,15 @@ export async function recordGate(
   by: GateRecord['by'],
 ): Promise<RecordedGate> {
   const { id = randomUUID() } = request;
-  const question = questionOf(request);
   const recorded = await findOrCreate(store, project, id, async () => {
     const noted = noteReads(store);
     const compared = await compareWithSources(noted.store, project, comparisonOf(request));
     const input = describeInput(project, noted.hashes, compared.answer.metrics.map(nameOf));
-    return makeRecord({ id, project, by, question, compared, input, nowMs: clock.now() });
+    return makeRecord({ id, project, by, request, compared, input, nowMs: clock.now() });
   });
-  if (!isDeepStrictEqual(recorded.gate.record.question, question)) {
+  const { question } = recorded.gate.record;
+  // The settings may have changed since: whoever names no policy asks the same question again.
+  if (!isDeepStrictEqual(question, questionOf(request, question.policy))) {
     throw new GateExistsError(project, id);
   }
   await indexGate(store, recorded.gate);
@@ -81,8 +82,9 @@ async function findOrCreate(
   }
 }
 
-function questionOf(request: GateRequest): GateQuestion {
-  const { run, baseline = null, metric = null, policy = 'default' } = request;
+/** @param usual the policy where none is asked for */
+function questionOf(request: GateRequest, usual: string): GateQuestion {
+  const { run, baseline = null, metric = null, policy = usual } = request;
   const { method = null, min_delta = null, alpha = null } = request;
   return { run, baseline, metric, policy, method, min_delta, alpha };
 }
@@ -91,15 +93,16 @@ interface Decided {
   readonly id: string;
   readonly project: string;
   readonly by: GateRecord['by'];
-  readonly question: GateQuestion;
+  readonly request: GateRequest;
   readonly compared: SourcedComparison;
   readonly input: (role: ComparedInput['role'], run: OpenedRun) => ComparedInput;
   readonly nowMs: number;
 }
 
 function makeRecord(decided: Decided): GateRecord {
-  const { compared, question, input } = decided;
-  const { answer, opened, settings } = compared;
+  const { compared, request, input } = decided;
+  const { answer, opened, settings, policy } = compared;
+  const question = questionOf(request, policy);
   const { items: _items, next: _next, ...comparison } = answer;
   return {
     v: 1,

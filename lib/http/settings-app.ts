@@ -1,9 +1,7 @@
 import { Hono } from 'hono';
 import { type ObjectStore, PreconditionFailedError } from '#ports/object-store.ts';
-import type { Queue } from '#ports/queue.ts';
-import { tellJudge } from '#pipeline/step/tell-judge.ts';
+import { changeSettings, type SettingsPorts } from '#pipeline/settings/change-settings.ts';
 import { clearBaseline, pinBaseline } from '#read/compare/pin-baseline.ts';
-import { updateSummary } from '#pipeline/manifest/evaluation-summary.ts';
 import { readSettings, revisionOf, writeSettings } from '#lake/settings/project-settings-file.ts';
 import type { ProjectSettings } from '#schemas/project-settings.ts';
 import { type AccessPorts, openGuard } from './access.ts';
@@ -12,18 +10,14 @@ import { ProblemError } from './problem.ts';
 import { settingsRoutes } from './routes/settings-routes.ts';
 import { serve } from './serve-route.ts';
 
-export interface SettingsAppPorts extends AccessPorts {
-  readonly store: ObjectStore;
-  /** Told of changed settings, which verdicts depend on. */
-  readonly judgements: Pick<Queue, 'send'>;
-}
+export interface SettingsAppPorts extends AccessPorts, SettingsPorts {}
 
 /**
  * The routes of a project's settings. A client that replaces the settings it has read sends their
  * ETag as If-Match, so that it overwrites no change of another client.
  */
 export function settingsApp(ports: SettingsAppPorts): Hono {
-  const { store, judgements } = ports;
+  const { store } = ports;
   const app = new Hono();
   const guard = openGuard(ports);
   serve(app, guard, settingsRoutes.settings, async ({ params: { project } }) => {
@@ -31,19 +25,19 @@ export function settingsApp(ports: SettingsAppPorts): Hono {
     return answerSettings(settings);
   });
   serve(app, guard, settingsRoutes.replaceSettings, async ({ params, body, headers }) => {
-    await replaceSettings(store, params.project, body, headers['if-match']);
-    await tellJudge(judgements, params.project);
-    await updateSummary(store, params.project);
+    const { project } = params;
+    const replace = () => replaceSettings(store, project, body, headers['if-match']);
+    await changeSettings(ports, project, replace);
     return answerSettings(body);
   });
   serve(app, guard, settingsRoutes.pinBaseline, async ({ params: { project }, body }) => {
-    const baselines = await pinBaseline(store, project, body);
-    await tellJudge(judgements, project);
+    const pin = () => pinBaseline(store, project, body);
+    const baselines = await changeSettings(ports, project, pin);
     return Response.json(baselines);
   });
   serve(app, guard, settingsRoutes.clearBaseline, async ({ params: { project }, query }) => {
-    const baselines = await clearBaseline(store, project, query);
-    await tellJudge(judgements, project);
+    const clear = () => clearBaseline(store, project, query);
+    const baselines = await changeSettings(ports, project, clear);
     return Response.json(baselines);
   });
   return app;

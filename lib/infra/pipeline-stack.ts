@@ -88,6 +88,11 @@ export class PipelineStack extends Stack {
       schedule: Schedule.rate(SWEEP_EVERY),
       targets: [new LambdaFunction(seal.function)],
     });
+    new Rule(this, 'SweepSettings', {
+      description: 'Finishes changes of settings that a crash left',
+      schedule: Schedule.rate(SWEEP_EVERY),
+      targets: [new LambdaFunction(manifest.function)],
+    });
     new Rule(this, 'SweepNotices', {
       description: 'Queues notices of alerts again whose messages were lost',
       schedule: Schedule.rate(SWEEP_EVERY),

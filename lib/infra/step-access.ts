@@ -20,6 +20,7 @@ import {
   RUNS_ROOT,
   SEALS_PREFIX,
   SESSIONS_PREFIX,
+  SETTINGS_CHANGES_PREFIX,
   SETTINGS_PREFIX,
   STORE_ROOT,
   SUITES_ROOT,
@@ -42,6 +43,7 @@ const homes = `${HOMES_PREFIX}*`;
 const archives = `${ARCHIVES_PREFIX}*`;
 const turn = PRUNE_TURN_KEY;
 const settings = `${SETTINGS_PREFIX}*`;
+const settingsChanges = `${SETTINGS_CHANGES_PREFIX}*`;
 const alerts = `${ALERTS_PREFIX}*`;
 const notices = `${NOTICES_PREFIX}*`;
 const webhooks = `${WEBHOOKS_PREFIX}*`;
@@ -65,10 +67,12 @@ export const stepAccess: Readonly<Record<FunctionName, LakeAccess>> = {
     delete: [inbox],
   },
   manifest: {
-    read: [seals, manifests, settings, summaries, comparisons, ...indexes],
+    // A stale file is looked at before it is deleted, and so is whether a seal is to come.
+    read: [seals, settings, settingsChanges, summaries, comparisons, items, results, ...indexes],
+    list: [inbox],
     write: [manifests, summaries, ...indexes],
     // Indexes that have become empty, and files that a seal left as stale.
-    delete: [...indexes, items, results],
+    delete: [...indexes, items, results, settingsChanges],
   },
   judge: {
     // The names of a project's webhooks are channels of its alerts, and lie with their secrets.
@@ -93,8 +97,11 @@ export const stepAccess: Readonly<Record<FunctionName, LakeAccess>> = {
     readUnlisted: [answers, sessions],
     // A changed setting shows in the summary, which goes when it has nothing more to say. A decision
     // is recorded only where there is none, and nobody may delete one.
-    write: [settings, summaries, answers, gates, gateIndexes, alerts, webhooks, sessions],
-    delete: [summaries, webhooks, notices, sessions],
+    write: [
+      ...[settings, settingsChanges, summaries, answers, gates, gateIndexes, alerts, webhooks],
+      sessions,
+    ],
+    delete: [summaries, settingsChanges, webhooks, notices, sessions],
   },
   notify: {
     read: [alerts, notices, webhooks, seals],

@@ -1,3 +1,4 @@
+import { suiteOf } from '#contract/document-set.ts';
 import { itemsKey } from '#contract/keys.ts';
 import { type DocumentSetName, isDocumentSetName, parseOwner } from '#contract/seal-target.ts';
 import { ITEMS_SOURCE } from '#lake/tables/items.ts';
@@ -68,6 +69,19 @@ async function findDocumentFiles(
   const { entries, pruned, documents_hash: sourceHash } = record.content;
   const files = entries.filter(isOfRun).map(({ metric_name: metric, path }) => ({ metric, path }));
   return checkNotPruned({ sourceHash, files }, project, runId, pruned.items);
+}
+
+/** The items files of the other metrics of a document's run's suite: they are judged together. */
+export async function siblingFiles(
+  store: ObjectStore,
+  owner: DocumentSetName,
+  runId: string,
+): Promise<readonly ItemFile[]> {
+  const { entries = [] } = (await readDocumentRecord(store, owner))?.content ?? {};
+  const suite = suiteOf(runId);
+  return entries
+    .filter(({ run_id }) => run_id !== runId && suiteOf(run_id) === suite)
+    .map(({ metric_name: metric, path }) => ({ metric, path }));
 }
 
 function checkNotPruned(

@@ -38,8 +38,9 @@ export class RunsNotComparableError extends sentAs('not-comparable', 422) {
 /** The project has as many pins as it may have. */
 export class TooManyPinsError extends sentAs('too-many-pins', 422) {
   override readonly name = 'TooManyPinsError';
-  constructor(most: number) {
-    super(`a project has at most ${most} pins; clear one first`);
+  /** @param limit what a project has at most */
+  constructor(limit: string) {
+    super(`a project has at most ${limit}; clear a pin first`);
   }
 }
 

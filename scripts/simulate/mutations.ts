@@ -148,8 +148,8 @@ export const mutations: readonly Mutation[] = [
   {
     name: 'files that a run no longer has are left',
     seed: 3,
-    file: 'lib/pipeline/manifest/update-manifest.ts',
-    edits: [['await store.delete(records.flatMap(({ stale }) => stale));', '']],
+    file: 'lib/pipeline/manifest/delete-stale.ts',
+    edits: [['await store.deleteMatching(key, etag);', '']],
   },
   {
     name: 'a home is claimed where there is one already',

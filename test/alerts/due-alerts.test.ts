@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { type DueAlert, dueAlerts } from '#alerts/due-alerts.ts';
 import type { ComparisonRow } from '#alerts/series.ts';
+import { rowsArbitrary } from '../support/any-comparisons.ts';
 import { alertSettings, comparison, comparisons } from '../support/comparison-rows.ts';
 
 const due = (rows: readonly ComparisonRow[], settings: object = {}) =>
@@ -125,18 +126,6 @@ describe('an alert of a floor is due', () => {
   });
 });
 
-const rowArbitrary = fc.record({
-  model_id: fc.constantFrom('m1', 'm2'),
-  metric_name: fc.constantFrom('accuracy', 'f1'),
-  status: fc.constantFrom('complete' as const, 'incomplete' as const),
-  verdict: fc.constantFrom('REGRESSED', 'IMPROVED', 'NO_REGRESSION', 'INCONCLUSIVE', null),
-  baseline_rule: fc.constantFrom('tag' as const, 'pinned' as const),
-  critical: fc.boolean(),
-  score: fc.option(fc.double({ min: 0, max: 1, noNaN: true })),
-});
-const rowsArbitrary = fc
-  .array(rowArbitrary, { maxLength: 30 })
-  .map((list) => list.map((given, index) => comparison({ ...given, run_id: `run-${index}` })));
 const settings = { metrics: { accuracy: { floor: 0.5 } } };
 
 describe('alerts that are due', () => {

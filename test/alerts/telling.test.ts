@@ -61,6 +61,34 @@ const onlyAlert = async () => {
   return alert;
 };
 
+describe('an alert about history', () => {
+  const DAY_MS = 86_400_000;
+  const channels = ['log', 'webhook:chat'];
+  const raiseAged = async (days: number, settings: object = {}) => {
+    const ts = (clock.now() - days * DAY_MS) * 1000;
+    const rows = comparisons(['REGRESSED'], { ts });
+    const own = alertSettings({ alert_days: undefined, ...settings });
+    await raiseAlerts({ store, notices, clock, channels }, 'demo', rows, own);
+    return rows;
+  };
+
+  it.each([
+    [6.9, {}, true],
+    [7.1, {}, false],
+    [7.1, { alert_days: 8 }, true],
+    [1.1, { alert_days: 1 }, false],
+  ])('of %d days ago, with %j, is told: %s', async (days, settings, isTold) => {
+    const rows = await raiseAged(days, settings);
+    const [alert] = await readAlerts(store, 'demo');
+    expect(Object.keys(alert?.channels ?? {})).toEqual(isTold ? [...channels] : []);
+    expect(notices.messages).toHaveLength(isTold ? channels.length : 0);
+    // Once raised it stays as it is, whatever the settings say later.
+    await raiseAlerts({ store, notices, clock, channels }, 'demo', rows, alertSettings());
+    expect(notices.messages).toHaveLength(isTold ? channels.length : 0);
+    expect(await readAlerts(store, 'demo')).toEqual([alert]);
+  });
+});
+
 describe('an alert', () => {
   it('says the sentence, the link, the rule and its cost, everywhere', async () => {
     await addWebhook('chat', SECRET);

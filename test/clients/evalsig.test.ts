@@ -210,3 +210,47 @@ describe('the real evalsig, over the store that the server writes', () => {
     expect([0, 1, 2], gated.stderr).toContain(gated.code);
   });
 });
+
+describe('verdicts in the store that the server writes', () => {
+  const judged = (runId: string, failures: number): SampleRun => ({
+    ...{ runId, model: 'model-c', task: 'judged.dev' },
+    correct: graded(400, (n) => n >= failures),
+  });
+  const runs = [
+    judged('261121080000JUDGEDAA', 40),
+    judged('261121090000JUDGEDBB', 120),
+    judged('261121100000JUDGEDCC', 41),
+  ];
+  const verdictsOf = (listed: Awaited<ReturnType<Workspace['api']['listRuns']>>) =>
+    listed.map(({ verdict }) => verdict);
+
+  test('are printed by evalsig history as evalsig would have written them', async () => {
+    const workspace = await openWorkspace();
+    try {
+      for (const run of runs) {
+        const url = `${workspace.server.url}/v1/projects/demo/events?model=${run.model}&task=${run.task}`;
+        const headers = { 'x-api-key': workspace.writeKey, 'content-type': 'application/json' };
+        const answer = await fetch(url, { method: 'POST', headers, body: runBody(run) });
+        expect(answer.status).toBe(200);
+      }
+      await expect
+        .poll(async () => verdictsOf(await workspace.api.listRuns()).sort(), { timeout: 20_000 })
+        .toEqual(['NO_REGRESSION', 'REGRESSED', null]);
+      const root = join(workspace.dataDir, 'store');
+      const written = join(workspace.dataDir, 'written-by-evalsig');
+      expect(await runScript('evalsig_history.py', [root, 'demo', written])).toEqual({
+        compared: 2,
+      });
+      const history = (of: string) =>
+        runTool('evalsig', ['history', '--root', of, '--project', 'demo']);
+      const ours = await history(root);
+      expect(ours.code, ours.stderr).toBe(0);
+      expect(ours.stdout).toMatch(/-0\.2000\s+REGRESSED/);
+      expect(ours.stdout).toMatch(/-0\.0025\s+NO_REGRESSION/);
+      // Python leaves microseconds out where there are none.
+      expect(ours.stdout.replaceAll('.000000+', '+')).toBe((await history(written)).stdout);
+    } finally {
+      await workspace.close();
+    }
+  });
+});

@@ -107,6 +107,23 @@ describe('a recorded decision', () => {
     expect((await list(lake)).gates).toHaveLength(1);
   });
 
+  it('is by the policy of the settings where none is asked for, and stays so', async () => {
+    const lake = await lakeOf(before, after);
+    const gate = { policy: 'evalsig_gate', min_delta: 0.02, alpha: 0.1 };
+    await writeSettings(lake.memory, PROJECT, projectSettingsSchema.parse(gate));
+    const first = await record(lake);
+    const { question, verdict, comparison } = first.gate.record;
+    expect(question).toMatchObject({ policy: 'evalsig_gate', min_delta: null, alpha: null });
+    expect(verdict).toBe('INCONCLUSIVE');
+    expect(comparison.metrics).toMatchObject([{ margin: 0.02, ci_level: 0.9, p_adjusted: null }]);
+    expect((await list(lake)).gates).toMatchObject([{ policy: 'evalsig_gate' }]);
+    await writeSettings(lake.memory, PROJECT, projectSettingsSchema.parse({}));
+    const again = await record(lake);
+    expect(again.isNew).toBe(false);
+    expect(again.gate.sha256).toBe(first.gate.sha256);
+    await expect(record(lake, { policy: 'default' })).rejects.toThrow(GateExistsError);
+  });
+
   it('is never about another question', async () => {
     const lake = await lakeOf(before, after, { ...before, id: 'first' });
     await record(lake);

@@ -149,6 +149,18 @@ describe('a pin is refused', () => {
     expect(await response.text()).toContain('too-many-pins');
   });
 
+  it('beyond the most bytes of settings', async () => {
+    const runs = [OLD, ...Array.from({ length: 90 }, (_, at) => `${at}-${'r'.repeat(990)}`)];
+    const pins = Array.from({ length: 50 }, (_, at) => ({ task: `t${at}`, runs }));
+    const settings = projectSettingsSchema.parse({ baselines: { pins } });
+    await writeSettings(lake.memory, PROJECT, settings);
+    const response = await request('PUT', '', { runs: [OLD] });
+    expect([response.status, await response.text()]).toEqual([
+      422,
+      expect.stringContaining('4 MiB of settings'),
+    ]);
+  });
+
   it.each([
     [{}],
     [{ runs: [] }],

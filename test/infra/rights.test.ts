@@ -70,6 +70,7 @@ describe('the rights of a function in the lake', () => {
       );
     }
     expect(prefixes('manifest', 's3:PutObject').join()).not.toMatch(/seals|settings/);
+    expect(prefixes('manifest', 's3:DeleteObject').join()).not.toMatch(/seals|settings\//);
   });
 
   it('judge: reads what verdicts are made of, writes comparisons and alerts, and deletes no alert', () => {
@@ -109,12 +110,14 @@ describe('the rights of a function in the lake', () => {
       '/results/*/evaluation_summary.json',
       '/sessions/*',
       '/settings/*',
+      '/settings_changes/*',
       '/webhooks/*',
     ]);
     expect(prefixes('query', 's3:DeleteObject')).toEqual([
       '/notices/*',
       '/results/*/evaluation_summary.json',
       '/sessions/*',
+      '/settings_changes/*',
       '/webhooks/*',
     ]);
     for (const name of ['seal', 'manifest', 'prune', 'query']) {

@@ -141,4 +141,64 @@ describe('a stale file', () => {
     await lake.drain();
     expect(lake.snapshot()).toEqual(before);
   });
+
+  const isF1 = (key: string) => key.includes('::f1');
+  const asking = (lake: TestLake, metric: string, id: number) =>
+    lake.post([event({ event_id: id, sample_id: `tiny.dev.${id}` })], {
+      parameters: { metric: [metric] },
+    });
+
+  /** The main metric changes to f1 and back: the file of f1 is stale in between. */
+  async function thereAndBack(disturb: (lake: TestLake, back: () => Promise<void>) => void) {
+    const lake = new TestLake();
+    await lake.post([metrics, match]);
+    await settle(lake);
+    expect(lake.keys('store/').filter(isF1)).toHaveLength(1);
+    await asking(lake, 'f1', 2);
+    let isBack = false;
+    disturb(lake, async () => {
+      if (isBack) return;
+      isBack = true;
+      await asking(lake, 'accuracy', 3);
+      await lake.stageOnce();
+      await lake.clock.advance(QUIET_SECONDS * 1000);
+      await lake.sealOnce();
+    });
+    await settle(lake);
+    expect(isBack).toBe(true);
+    return lake;
+  }
+
+  it('that a seal writes again just before it is deleted stays', async () => {
+    const lake = await thereAndBack(({ memory }, back) => {
+      const [one, many] = [memory.deleteMatching.bind(memory), memory.delete.bind(memory)];
+      memory.deleteMatching = async (key, etag) => {
+        if (isF1(key)) await back();
+        await one(key, etag);
+      };
+      memory.delete = async (keys) => {
+        if (keys.some(isF1)) await back();
+        await many(keys);
+      };
+    });
+    expect(lake.keys('store/').filter(isF1)).toHaveLength(1);
+    expect(lake.text(`seals/demo/${String(metrics['run_id'])}.json`)).toContain('::f1');
+  });
+
+  it('that a seal writes again before its record stays', async () => {
+    const lake = await thereAndBack((disturbed, back) => {
+      const { memory } = disturbed;
+      const head = memory.head.bind(memory);
+      memory.head = async (key) => {
+        if (isF1(key) && memory.objects.has(key)) {
+          memory.head = head;
+          disturbed.store = failingPuts(disturbed, /^seals\//);
+          await back();
+          disturbed.store = memory;
+        }
+        return head(key);
+      };
+    });
+    expect(lake.keys('store/').filter(isF1)).toHaveLength(1);
+  });
 });

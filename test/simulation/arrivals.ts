@@ -44,8 +44,8 @@ function nameOf(project: string, runId: string, gzip: string): string {
 export class NotingStore extends MemoryStore {
   readonly #arrivals: Arrivals;
 
-  constructor(arrivals: Arrivals) {
-    super();
+  constructor(arrivals: Arrivals, now: () => number) {
+    super(now);
     this.#arrivals = arrivals;
   }
 

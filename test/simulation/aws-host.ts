@@ -9,6 +9,7 @@ import type { Telemetry } from '#hosts/lambda/telemetry.ts';
 import { judge } from '#pipeline/judge/judge.ts';
 import { updateManifests } from '#pipeline/manifest/update-manifest.ts';
 import { stage } from '#pipeline/stage/stage.ts';
+import { sweepSettings } from '#pipeline/settings/sweep-settings.ts';
 import { sweep } from '#pipeline/stage/sweep.ts';
 import type { Queue, ReceivedMessage } from '#ports/queue.ts';
 import { sqsRecord } from '../lambdas/events.ts';
@@ -131,6 +132,7 @@ export class AwsHost implements Host {
       await this.#live('sweep', async (actor) => {
         await sweep(this.#world.portsOf(actor), quietSeconds);
       });
+      await this.#live('sweep of settings', (actor) => sweepSettings(this.#world.portsOf(actor)));
       await this.#live('sweep of notices', (actor) => sweepNotices(this.#world.portsOf(actor)));
       await this.#world.clock.sleep(SWEEP_EVERY_MS);
     }

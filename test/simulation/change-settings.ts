@@ -1,5 +1,4 @@
-import { updateSummary } from '#pipeline/manifest/evaluation-summary.ts';
-import { tellJudge } from '#pipeline/step/tell-judge.ts';
+import { changeSettings as applyChange } from '#pipeline/settings/change-settings.ts';
 import { writeSettings } from '#lake/settings/project-settings-file.ts';
 import { Dice } from './dice.ts';
 import type { Host } from './host.ts';
@@ -8,7 +7,7 @@ import type { World } from './world.ts';
 
 const TIMEOUT_MS = 30_000;
 
-/** Writes the settings as the API does, again until it says that they are kept. */
+/** Writes the settings as the API does, again until it says that they are kept; some give up before. */
 export async function changeSettings(
   world: World,
   host: Host,
@@ -17,7 +16,9 @@ export async function changeSettings(
   const { clock, scenario } = world;
   await clock.sleep(change.atMs);
   const dice = new Dice(scenario.seed, `admin ${change.atMs}`);
-  while (!(await changeOnce(world, host, change))) await clock.sleep(dice.int(100, 5000));
+  while (!(await changeOnce(world, host, change)) && dice.chance(0.7)) {
+    await clock.sleep(dice.int(100, 5000));
+  }
 }
 
 async function changeOnce(
@@ -29,9 +30,9 @@ async function changeOnce(
   if (!actor) return false;
   const { store, judgements } = world.portsOf(actor);
   const change = async (): Promise<true> => {
-    await writeSettings(store, project, settings);
-    await tellJudge(judgements, project);
-    await updateSummary(store, project);
+    await applyChange({ store, judgements }, project, () =>
+      writeSettings(store, project, settings),
+    );
     return true;
   };
   const isNot = () => false;

@@ -1,4 +1,4 @@
-import { INBOX_ROOT, NOTICES_PREFIX } from '#contract/keys.ts';
+import { INBOX_ROOT, NOTICES_PREFIX, SETTINGS_CHANGES_PREFIX } from '#contract/keys.ts';
 import { AwsHost } from './aws-host.ts';
 import { type Answer, sendRequest } from './client.ts';
 import { changeSettings } from './change-settings.ts';
@@ -76,6 +76,7 @@ async function settle(world: World): Promise<void> {
 function hasSettled({ queues, store }: World): boolean {
   const areEmpty = Object.values(queues).every(({ queue }) => queue.messages.length === 0);
   const keys = [...store.objects.keys()];
-  const isLeft = (key: string) => key.startsWith(INBOX_ROOT) || key.startsWith(NOTICES_PREFIX);
+  const passing = [INBOX_ROOT, NOTICES_PREFIX, SETTINGS_CHANGES_PREFIX];
+  const isLeft = (key: string) => passing.some((prefix) => key.startsWith(prefix));
   return areEmpty && !keys.some(isLeft);
 }

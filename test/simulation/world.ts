@@ -41,7 +41,7 @@ export class World {
   readonly scenario: Scenario;
   readonly clock = new VirtualClock(START);
   readonly arrivals = new Arrivals();
-  readonly store = new NotingStore(this.arrivals);
+  readonly store = new NotingStore(this.arrivals, () => this.clock.now());
   readonly faults: Faults;
   readonly calls: PortCalls;
   readonly queues: Readonly<Record<QueueName, QueuePair>>;

@@ -26,12 +26,13 @@ export function comparison(given: Partial<ComparisonRow> = {}): ComparisonRow {
     notes_json: '[]',
     settings_hash: '',
     inputs_hash: '',
-    ...numbers,
+    ...comparedNumbers,
     ...given,
   };
 }
 
-const numbers = {
+/** What a comparison of 1,000 items measured. */
+export const comparedNumbers = {
   ...{ method: 'mcnemar_chi2', n_items: 1000, mean_baseline: 0.9, mean_candidate: 0.879 },
   ...{ delta: -0.021, ci_low: -0.039, ci_high: -0.003, ci_level: 0.99, ci90_low: -0.03 },
   ...{ ci90_high: -0.01, p_value: 0.002, p_adjusted: 0.002, margin: 0.02, alpha: 0.01 },
@@ -49,6 +50,7 @@ export function comparisons(
   );
 }
 
+/** Alerts are told however long ago the rows' runs began. */
 export function alertSettings(given: object = {}): ProjectSettings {
-  return projectSettingsSchema.parse(given);
+  return projectSettingsSchema.parse({ alert_days: 36_500, ...given });
 }

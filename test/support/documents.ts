@@ -20,11 +20,15 @@ export function evaluation(changes: Record<string, unknown> = {}): Record<string
 
 /** An evaluation that has a metric with `passes` as its details. */
 export function detailed(passes: readonly boolean[], changes: Record<string, unknown> = {}) {
+  const metrics = { is_safe: detailedMetric(passes) };
+  return evaluation({ suites: { quality: { metrics } }, ...changes });
+}
+
+export function detailedMetric(passes: readonly boolean[]) {
   const passed = passes.filter(Boolean).length;
   const total = passes.length;
   const details = passes.map((pass, i) => ({ event_id: `evt_${i}`, passed: pass, input: 'q' }));
-  const metrics = { is_safe: { passed, total, score: passed / total, details } };
-  return evaluation({ suites: { quality: { metrics } }, ...changes });
+  return { passed, total, score: passed / total, details };
 }
 
 /** A benchmark of a large provider that is better and a small one that costs less. */

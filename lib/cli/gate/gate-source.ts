@@ -1,6 +1,7 @@
 import { openEndpoint } from '#client/endpoint.ts';
 import { EndpointFailedError } from '#client/endpoint-errors.ts';
 import { parseAnswer } from '#client/exchange.ts';
+import { runAddress } from '#contract/naming/run-address.ts';
 import { type RunState, runState } from '#gates/wait-for-run.ts';
 import { RunNotFoundError } from '#lake/seal-record-file.ts';
 import { readSettings } from '#lake/settings/project-settings-file.ts';
@@ -57,7 +58,7 @@ export function openEndpointSource(flags: SourceFlags): GateSource {
   return {
     look: async (runId) => {
       try {
-        const answer = await server.request(`${path}/runs/${encodeURIComponent(runId)}`);
+        const answer = await server.request(`${path}/${runAddress(runId)}`);
         return parseAnswer(runState, answer);
       } catch (error) {
         if (error instanceof EndpointFailedError && error.problemType === 'run-not-found') {

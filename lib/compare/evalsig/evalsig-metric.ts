@@ -1,10 +1,16 @@
 import type { ComparedMetric } from '#schemas/compare.ts';
 import type { AlignedScores } from './evalsig-align.ts';
-import { evalsigCompare, type EvalsigOptions } from './evalsig-compare.ts';
+import { evalsigCompare, evalsigDefaults, type EvalsigOptions } from './evalsig-compare.ts';
+import { RandomMethodError } from './evalsig-errors.ts';
 import { evalsigGate } from './evalsig-gate.ts';
 import { countDiscordant } from '../mcnemar.ts';
 import { finite } from '../measure-metric.ts';
 import { mean } from '../mean-error.ts';
+
+export interface EvalsigMetric {
+  readonly metric: ComparedMetric;
+  readonly notes: readonly string[];
+}
 
 /**
  * A metric by evalsig's methods; with `minDelta` by its gate, one-sided, else without a verdict.
@@ -16,7 +22,7 @@ export function evalsigMetric(
   runs: AlignedScores,
   options: Omit<EvalsigOptions, 'oneSided'>,
   minDelta: number | undefined,
-): { readonly metric: ComparedMetric; readonly notes: readonly string[] } {
+): EvalsigMetric {
   const found = evalsigCompare(runs, { ...options, oneSided: minDelta !== undefined });
   const gate = minDelta === undefined ? undefined : evalsigGate(found, minDelta, options.power);
   const { lost, won } = countDiscordant(runs.baseline, runs.candidate);
@@ -44,4 +50,35 @@ export function evalsigMetric(
     reason: gate?.suggestion ?? null,
   };
   return { metric, notes: found.notes };
+}
+
+const METHOD_NOTE = 'evalsig would choose a method that draws random numbers; this is its paired_t';
+
+/**
+ * A metric by evalsig's gate as a project's settings ask for it. Where evalsig's own choice would draw
+ * random numbers, its paired t test decides, because a verdict has to come out the same again.
+ * @throws EvalsigDataError
+ */
+export function gateMetric(
+  name: string,
+  runs: AlignedScores,
+  alpha: number,
+  minDelta: number | undefined,
+): EvalsigMetric {
+  const compare = (method: 'auto' | 'paired_t') =>
+    evalsigMetric(name, runs, { ...evalsigDefaults, alpha, method }, minDelta);
+  try {
+    return compare('auto');
+  } catch (error) {
+    if (!(error instanceof RandomMethodError)) throw error;
+  }
+  const { metric, notes } = compare('paired_t');
+  return { metric, notes: [...notes, METHOD_NOTE] };
+}
+
+/** Of an incomplete run nothing is claimed; its numbers are told. */
+export function withoutClaim(metric: ComparedMetric): ComparedMetric {
+  return metric.verdict === null
+    ? metric
+    : { ...metric, verdict: 'INCONCLUSIVE', reason: 'incomplete' };
 }

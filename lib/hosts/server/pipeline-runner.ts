@@ -10,6 +10,7 @@ import { updateManifests } from '#pipeline/manifest/update-manifest.ts';
 import { seal, type SealPorts } from '#pipeline/seal/seal.ts';
 import { stage } from '#pipeline/stage/stage.ts';
 import { asError, decodeMessage, type StepFailure } from '#pipeline/step/step.ts';
+import { sweepSettings } from '#pipeline/settings/sweep-settings.ts';
 import { sweep } from '#pipeline/stage/sweep.ts';
 import { pruneDaily } from './daily-prune.ts';
 import type { Log } from './log.ts';
@@ -168,6 +169,7 @@ export class PipelineRunner {
         if (waiting() <= MOST_WAITING) {
           await sweep({ store, seals: queues.seals, clock }, quietSeconds);
         }
+        await sweepSettings({ store, judgements: queues.judgements, clock });
         if (alerts) await sweepNotices({ store, notices: alerts.notices, clock });
       } catch (error) {
         log.error('the sweep failed', asError(error));

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import {
   askedPinSchema,
   baselinesSchema,
+  MOST_SETTINGS_BYTES,
   pinQuery,
   projectSettingsSchema,
 } from '#schemas/project-settings.ts';
@@ -29,7 +30,7 @@ export const settingsRoutes = defineRoutes({
     summary: 'Replace the settings of the project; for keys with scope admin',
     params: projectParams,
     headers: z.object({ 'if-match': ifMatch }),
-    body: { json: projectSettingsSchema, maxBytes: 2 * 1024 * 1024 },
+    body: { json: projectSettingsSchema, maxBytes: MOST_SETTINGS_BYTES },
     answers: okAnswer(projectSettingsSchema, 'Kept'),
     problems: [412],
   },

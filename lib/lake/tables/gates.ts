@@ -25,7 +25,7 @@ export const gatesTable = {
       json: names,
     }),
     column('baseline_run_ids_json', 'string', 'the baselines, newest first', { json: names }),
-    column('policy', 'string', 'default or evalsig'),
+    column('policy', 'string', 'default, evalsig, or evalsig_gate by the settings'),
     nullable('min_delta', 'double', 'the margin that was asked for'),
     nullable('alpha', 'double', 'the alpha that was asked for'),
     column('settings_hash', 'string', "of the project's settings then"),

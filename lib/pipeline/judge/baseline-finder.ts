@@ -37,12 +37,15 @@ export class BaselineFinder {
   readonly #pinned: BaselineRun['run'][][];
   readonly #newest = new Map<string, BaselineRun[]>();
 
-  constructor({ tag, runs, pins }: ProjectSettings['baselines'], task: string) {
+  /** @param pins those of the task */
+  constructor(
+    { tag, runs }: Pick<ProjectSettings['baselines'], 'tag' | 'runs'>,
+    pins: readonly Pin[],
+  ) {
     this.#tag = tag;
     this.#pooled = runs;
-    const own = pins.filter((pin) => pin.task === task);
-    this.#pinned = own.map(() => []);
-    for (const [index, pin] of own.entries()) this.#addPin(pin, index);
+    this.#pinned = pins.map(() => []);
+    for (const [index, pin] of pins.entries()) this.#addPin(pin, index);
   }
 
   find(run: JudgedRun, metric: string): FoundBaseline | undefined {
@@ -71,7 +74,11 @@ export class BaselineFinder {
 
   #addPin({ model, runs }: Pin, index: number): void {
     this.#pinOfModel.set(model, index);
-    for (const id of runs) this.#pinsOf.set(id, [...(this.#pinsOf.get(id) ?? []), index]);
+    for (const id of runs) {
+      const known = this.#pinsOf.get(id);
+      if (known) known.push(index);
+      else this.#pinsOf.set(id, [index]);
+    }
   }
 
   #findPinned(index: number, name: string): FoundBaseline | undefined {

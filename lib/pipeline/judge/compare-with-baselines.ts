@@ -1,14 +1,13 @@
 import { alignRuns } from '#compare/evalsig/evalsig-align.ts';
 import { evalsigDefaults } from '#compare/evalsig/evalsig-compare.ts';
-import { EvalsigDataError, RandomMethodError } from '#compare/evalsig/evalsig-errors.ts';
-import { evalsigMetric } from '#compare/evalsig/evalsig-metric.ts';
+import { EvalsigDataError } from '#compare/evalsig/evalsig-errors.ts';
+import { gateMetric, withoutClaim } from '#compare/evalsig/evalsig-metric.ts';
 import { judgeMetrics } from '#compare/judge-metrics.ts';
 import { type Measured, measureMetric, noNumbers, type Unpaired } from '#compare/measure-metric.ts';
 import { type ItemCounts, pairItems } from '#compare/pair-items.ts';
 import { compareSettings } from '#compare/project-settings.ts';
 import { checkScores, type RunItems } from '#compare/run-items.ts';
 import type { CompareSettings } from '#compare/settings.ts';
-import type { EvalsigMethod } from '#schemas/compare.ts';
 import type { ProjectSettings } from '#schemas/project-settings.ts';
 import type { Comparison } from './comparison-rows.ts';
 
@@ -68,7 +67,7 @@ export function judgeTogether(
   return [
     ...comparisons,
     ...metrics.flatMap((each) =>
-      each.policy === 'default' ? [] : [isComplete ? each.comparison : unsure(each.comparison)],
+      each.policy === 'default' ? [] : [isComplete ? each.comparison : unclaimed(each.comparison)],
     ),
   ];
 }
@@ -82,17 +81,11 @@ function inFamily({ criticalMetrics }: CompareSettings): (metric: Judged) => boo
     (criticalMetrics.length === 0 || criticalMetrics.includes(name));
 }
 
-/** Of an incomplete run nothing is claimed; its numbers are told. */
-function unsure(comparison: Comparison): Comparison {
-  const { metric } = comparison;
-  if (metric.verdict === null) return comparison;
-  return { ...comparison, metric: { ...metric, verdict: 'INCONCLUSIVE', reason: 'incomplete' } };
+function unclaimed(comparison: Comparison): Comparison {
+  return { ...comparison, metric: withoutClaim(comparison.metric) };
 }
 
-/**
- * evalsig's gate. Where its own choice would draw random numbers, its paired t test decides, because
- * a recorded verdict has to come out the same again.
- */
+/** evalsig's gate. */
 function gate(
   name: string,
   [baseline]: readonly RunItems[],
@@ -102,8 +95,6 @@ function gate(
   const alpha = settings.alpha ?? evalsigDefaults.alpha;
   if (!baseline) return refused(name, 'no_common_items', alpha);
   for (const run of [baseline, candidate]) checkScores(run);
-  const compare = (method: EvalsigMethod) =>
-    evalsigMetric(name, runs, { ...evalsigDefaults, alpha, method }, settings.min_delta);
   let runs: ReturnType<typeof alignRuns>;
   try {
     runs = alignRuns(baseline, candidate);
@@ -111,23 +102,14 @@ function gate(
     if (error instanceof EvalsigDataError) return refused(name, 'no_common_items', alpha);
     throw error;
   }
-  const { counts } = runs;
   try {
-    const { metric, notes } = compare('auto');
-    return { metric, counts, alpha, familySize: 0, notes };
-  } catch (error) {
-    if (!(error instanceof RandomMethodError)) throw error;
-  }
-  try {
-    const { metric, notes } = compare('paired_t');
-    return { metric, counts, alpha, familySize: 0, notes: [...notes, METHOD_NOTE] };
+    const { metric, notes } = gateMetric(name, runs, alpha, settings.min_delta);
+    return { metric, counts: runs.counts, alpha, familySize: 0, notes };
   } catch (error) {
     if (error instanceof EvalsigDataError) return refused(name, error.message, alpha);
     throw error;
   }
 }
-
-const METHOD_NOTE = 'evalsig would choose a method that draws random numbers; this is its paired_t';
 
 function refused(name: string, reason: string, alpha: number): Comparison {
   const numbers = noNumbers({ name, direction: 'higher', coverage: 0 });

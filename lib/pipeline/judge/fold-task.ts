@@ -1,5 +1,5 @@
 import type { ComparisonRow } from './comparisons-file.ts';
-import type { ProjectSettings } from '#schemas/project-settings.ts';
+import type { Pin, ProjectSettings } from '#schemas/project-settings.ts';
 import { BaselineFinder } from './baseline-finder.ts';
 import type { RunContext } from './comparison-rows.ts';
 import { type FoundBaselines, inputsHash, settingsHash } from './judge-inputs.ts';
@@ -8,6 +8,8 @@ import type { JudgedRun } from './judged-run.ts';
 export interface FoldOptions {
   readonly project: string;
   readonly settings: ProjectSettings;
+  /** Those of the task. */
+  readonly pins: readonly Pin[];
   /** The rows that are stored of the run, if any. */
   readonly stored: (run: JudgedRun) => readonly ComparisonRow[];
   /** Whether stored rows with the same inputs are right, or everything is compared again. */
@@ -25,12 +27,11 @@ export interface FoldOptions {
  * @param runs in the order of `compareStarts`
  */
 export async function foldTask(
-  task: string,
   runs: readonly JudgedRun[],
-  { project, settings, stored, trustsStored, judge }: FoldOptions,
+  { project, settings, pins, stored, trustsStored, judge }: FoldOptions,
 ): Promise<Map<string, readonly ComparisonRow[]>> {
   const folded = new Map<string, readonly ComparisonRow[]>();
-  const finder = new BaselineFinder(settings.baselines, task);
+  const finder = new BaselineFinder(settings.baselines, pins);
   const hashOf = settingsHasher(settings);
   for (const run of runs) {
     const baselines = findBaselines(finder, run);

@@ -1,4 +1,3 @@
-import pMap from 'p-map';
 import { COMPARISONS_ROOT, monthOfKey } from '#contract/keys.ts';
 import { formatSealTarget, parseSealTarget, type SealTarget } from '#contract/seal-target.ts';
 import {
@@ -11,7 +10,9 @@ import {
 import { listKeys, type ObjectStore } from '#ports/object-store.ts';
 import { ContentionError } from '#ports/swap-object.ts';
 import type { ProjectSettings } from '#schemas/project-settings.ts';
-import { foldTask } from './fold-task.ts';
+import type { FoldOptions } from './fold-task.ts';
+import { foldTasks } from './fold-tasks.ts';
+import { groupBy } from '#contract/group-by.ts';
 import { ItemReader } from './item-reader.ts';
 import { judgeRun } from './judge-run.ts';
 import { judgedName, type JudgedRun } from './judged-run.ts';
@@ -35,7 +36,6 @@ export interface JudgedProject {
   readonly isFinished: boolean;
 }
 
-const CONCURRENT_TASKS = 4;
 /** Rounds before another judge, or a flood of sealed runs, is left to finish first. */
 const MOST_ROUNDS = 8;
 
@@ -84,7 +84,7 @@ async function readStored(
 async function judgeAll(
   store: ObjectStore,
   project: string,
-  { settings, runs }: JudgeInputs,
+  inputs: JudgeInputs,
   months: ReadonlyMap<string, StoredComparisons>,
   { isOver = () => false, trustsStored = true }: JudgeOptions,
 ) {
@@ -94,33 +94,19 @@ async function judgeAll(
   );
   const stored = ({ name }: JudgedRun): readonly ComparisonRow[] => ofRuns.get(name) ?? [];
   let isFinished = true;
-  const foldOne = ([task, ofTask]: readonly [string, readonly JudgedRun[]]) => {
+  const openJudge = (): FoldOptions['judge'] => {
     const items = new ItemReader(store, project);
-    return foldTask(task, ofTask, {
-      ...{ project, settings, stored, trustsStored },
-      judge: async (context, last) => {
-        if (!isOver()) return judgeRun(context, items, last);
-        isFinished = false;
-        return undefined;
-      },
-    });
+    return async (context, last) => {
+      if (!isOver()) return judgeRun(context, items, last);
+      isFinished = false;
+      return undefined;
+    };
   };
-  const tasks = [...groupBy(runs, ({ taskId }) => taskId)];
-  const folded = await pMap(tasks, foldOne, { concurrency: CONCURRENT_TASKS });
-  const fresh = new Map(folded.flatMap((each) => [...each]));
-  const judged = new Map(runs.map((run) => [run, fresh.get(run.name) ?? stored(run)] as const));
+  const fresh = await foldTasks(inputs, { project, stored, trustsStored, openJudge });
+  const judged = new Map(
+    inputs.runs.map((run) => [run, fresh.get(run.name) ?? stored(run)] as const),
+  );
   return { judged, isFinished };
-}
-
-function groupBy<T>(values: readonly T[], nameOf: (value: T) => string): Map<string, T[]> {
-  const groups = new Map<string, T[]>();
-  for (const value of values) {
-    const name = nameOf(value);
-    const group = groups.get(name);
-    if (group) group.push(value);
-    else groups.set(name, [value]);
-  }
-  return groups;
 }
 
 function findOutdated(

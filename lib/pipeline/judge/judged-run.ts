@@ -1,4 +1,4 @@
-import { documentSetOf } from '#contract/document-set.ts';
+import { documentSetOf, suiteOf } from '#contract/document-set.ts';
 import type { RecordedVerdict } from '#lake/run-index.ts';
 import type { Row } from '#lake/table-rows.ts';
 import type { runsTable } from '#lake/tables/runs.ts';
@@ -46,8 +46,7 @@ export interface JudgedRun {
 /** The name of the run that a row of the run index, or a comparison, belongs to. */
 export function judgedName(row: Pick<IndexedRun, 'recorder_run_id' | 'run_id'>): string {
   const { recorder_run_id: owner, run_id: id } = row;
-  // `{document}::{suite}::{metric}`: names hold no colon there.
-  return documentSetOf(id) === undefined ? owner : id.slice(0, id.lastIndexOf('::'));
+  return documentSetOf(id) === undefined ? owner : suiteOf(id);
 }
 
 /** The ids by which a person may name the run: its own, those of its metrics, its document's. */

@@ -16,6 +16,7 @@ import { tellSealed } from '../step/tell-sealed.ts';
 import { updateSummary } from './evaluation-summary.ts';
 import { type MaintainedIndex, maintainedIndexes, runIndex } from './indexes.ts';
 import { type LakeRecord, readLakeRecord } from '#lake/lake-record.ts';
+import { deleteStale } from './delete-stale.ts';
 import { replaceEntries } from './manifest-entries.ts';
 import { withoutFilesOfOthers } from './stale-files.ts';
 
@@ -94,8 +95,7 @@ export async function updateProject(
   }
   await updateManifestFile(store, project, targets, verdicts);
   await updateSummary(store, project);
-  const records = await readRecords(store, targets);
-  await store.delete(records.flatMap(({ stale }) => stale));
+  await deleteStale(store, targets);
 }
 
 /** Each target of a project once, however many messages name it. */

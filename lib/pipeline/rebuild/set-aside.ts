@@ -1,21 +1,25 @@
 import { z } from 'zod';
 import { contentHash } from '#contract/content-hash.ts';
 import {
+  COMPARISONS_ROOT,
   damagedKey,
   homesPrefix,
   manifestKey,
+  monthOfKey,
   parseHomesKey,
   recordedTarget,
   sealRecordsPrefix,
 } from '#contract/keys.ts';
 import { InvalidManifestError, parseManifest } from '#lake/evalsig-manifest.ts';
+import { ColumnUnreadableError, DamagedParquetError } from '#parquet/index.ts';
 import { listKeys, type ObjectStore } from '#ports/object-store.ts';
 import { readLakeRecord } from '#lake/lake-record.ts';
 import { readHomes } from '#lake/homes.ts';
+import { readComparisons } from '../judge/comparisons-file.ts';
 
 /**
- * Moves a project's unreadable derived JSON, such as a file that was cut off, to quarantine. The
- * rebuild then makes it anew. Returns the keys.
+ * Moves a project's unreadable derived JSON and comparisons, such as a file that was cut off, to
+ * quarantine. The rebuild then makes them anew. Returns the keys.
  */
 export async function setAsideDamaged(store: ObjectStore, project: string): Promise<string[]> {
   const damaged: string[] = [];
@@ -35,6 +39,9 @@ export async function setAsideDamaged(store: ObjectStore, project: string): Prom
     const stored = await store.get(manifest);
     return stored && parseManifest(stored.bytes);
   });
+  for await (const key of listKeys(store, `${COMPARISONS_ROOT}/${project}/`)) {
+    await check(key, () => readComparisons(store, project, monthOfKey(key) ?? ''));
+  }
   return damaged;
 }
 
@@ -43,9 +50,13 @@ async function isReadable(read: () => Promise<unknown>): Promise<boolean> {
     await read();
     return true;
   } catch (error) {
-    const isDamage = [SyntaxError, z.ZodError, InvalidManifestError].some(
-      (kind) => error instanceof kind,
-    );
+    const isDamage = [
+      SyntaxError,
+      z.ZodError,
+      InvalidManifestError,
+      DamagedParquetError,
+      ColumnUnreadableError,
+    ].some((kind) => error instanceof kind);
     if (isDamage) return false;
     throw error;
   }

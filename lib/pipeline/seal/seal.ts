@@ -67,23 +67,17 @@ export async function sealRun(
   nudge: FollowedNudge = ANYWAY,
 ): Promise<SealOutcome> {
   let follows = nudge;
-  let isTold = false;
   return sealUntilSettled(run, async () => {
-    const outcome = await sealOnce(ports, run, follows, isTold);
-    if (outcome === 'sealed') {
-      follows = ANYWAY;
-      isTold = true;
-    }
+    const outcome = await sealOnce(ports, run, follows);
+    if (outcome === 'sealed') follows = ANYWAY;
     return outcome;
   });
 }
 
-/** @param isTold whether the manifest step was told of the current record */
 async function sealOnce(
   ports: SealPorts,
   run: RunName,
   nudge: FollowedNudge,
-  isTold: boolean,
 ): Promise<SealOutcome> {
   const inbox = await listInbox(ports.store, run);
   const record = await readSealRecord(ports.store, run);
@@ -98,7 +92,7 @@ async function sealOnce(
     case 'drop':
       return 'superseded';
     case 'check':
-      return record ? checkDerived(ports, run, record, isTold) : 'unchanged';
+      return record ? checkDerived(ports, run, record) : 'unchanged';
     case 'wait':
       return waitUntilQuiet(ports, run, decision.newest, nudge);
     case 'seal':
@@ -107,19 +101,19 @@ async function sealOnce(
 }
 
 /**
- * Checks a run whose inbox is empty. A slower sealer, before it found that it was overtaken, may
- * have written a stale file again: then the manifest step must delete it again.
+ * Checks a run whose inbox is empty, and has the manifest step delete its stale files: it leaves them
+ * while something is in the inbox, and a slower sealer, before it found that it was overtaken, may have
+ * written one again.
  */
 async function checkDerived(
   ports: SealPorts,
   run: RunName,
   record: StoredRecord,
-  isTold: boolean,
 ): Promise<SealOutcome> {
   if (!(await isDerived(ports.store, record.content))) {
     return writeSeal(ports, run, [], record, { evenIncomplete: true }, ANYWAY);
   }
-  if (!isTold && record.content.stale.length > 0) await tellManifest(ports.manifests, run);
+  if (record.content.stale.length > 0) await tellManifest(ports.manifests, run);
   return 'unchanged';
 }
 

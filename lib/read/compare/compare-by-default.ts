@@ -27,10 +27,11 @@ export async function compareByDefault(
 ): Promise<ComparedMetrics> {
   const { alpha, min_delta: margin } = query;
   const settings = compareSettings(projectSettings, { alpha, margin });
-  const isAsked = (metric: string) => (query.metric ?? metric) === metric;
+  const isAsked = (metric: string) =>
+    opened.metrics.includes(metric) && (query.metric ?? metric) === metric;
   const measured: ReturnType<typeof measureMetric>[] = [];
   const counts: MetricCounts[] = [];
-  for (const [index, name] of opened.metrics.entries()) {
+  for (const [index, name] of [...opened.metrics, ...opened.siblings].entries()) {
     if (!isAsked(name) && !isAdjustedOver(name, settings)) continue;
     const pairing = await pairMetric(store, project, opened, name);
     const metric = measureMetric(name, pairing, settings);

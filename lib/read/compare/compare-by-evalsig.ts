@@ -2,7 +2,7 @@ import { changedItems } from '#compare/changed-items.ts';
 import { type AlignedScores, alignRuns } from '#compare/evalsig/evalsig-align.ts';
 import { evalsigDefaults } from '#compare/evalsig/evalsig-compare.ts';
 import { EvalsigDataError, RandomMethodError } from '#compare/evalsig/evalsig-errors.ts';
-import { evalsigMetric } from '#compare/evalsig/evalsig-metric.ts';
+import { type EvalsigMetric, evalsigMetric } from '#compare/evalsig/evalsig-metric.ts';
 import type { MetricCounts } from '#compare/fairness.ts';
 import { noNumbers } from '#compare/measure-metric.ts';
 import { checkScores } from '#compare/run-items.ts';
@@ -26,6 +26,7 @@ export async function compareByEvalsig(
   opened: OpenedComparison,
   query: CompareQuery,
   page: ComparisonPage,
+  measure: MeasureByEvalsig = byMethod(query),
 ): Promise<ComparedMetrics> {
   const [baseline, ...others] = opened.baselines;
   if (others.length > 0) {
@@ -39,7 +40,7 @@ export async function compareByEvalsig(
     if ((query.metric ?? name) !== name) continue;
     try {
       const runs = await alignMetric(store, project, baseline, opened.candidate, name);
-      const compared = evalsigMetric(name, runs, optionsOf(query), query.min_delta);
+      const compared = measure(name, runs);
       metrics.push(compared.metric);
       notes.push(...compared.notes.map((note) => `${name}: ${note}`));
       counts.push({ metric: name, counts: runs.counts });
@@ -55,8 +56,14 @@ export async function compareByEvalsig(
   return { metrics, counts, notes };
 }
 
-function optionsOf({ method = 'auto', alpha = evalsigDefaults.alpha }: CompareQuery) {
-  return { ...evalsigDefaults, method, alpha };
+export type MeasureByEvalsig = (name: string, runs: AlignedScores) => EvalsigMetric;
+
+function byMethod({
+  method = 'auto',
+  alpha = evalsigDefaults.alpha,
+  min_delta: minDelta,
+}: CompareQuery): MeasureByEvalsig {
+  return (name, runs) => evalsigMetric(name, runs, { ...evalsigDefaults, method, alpha }, minDelta);
 }
 
 async function alignMetric(

@@ -7,6 +7,7 @@ import type { CompareAnswer, CompareQuery, Fairness } from '#schemas/compare.ts'
 import type { ProjectSettings } from '#schemas/project-settings.ts';
 import { compareByDefault } from './compare-by-default.ts';
 import { compareByEvalsig } from './compare-by-evalsig.ts';
+import { compareByEvalsigGate } from './compare-by-evalsig-gate.ts';
 import type { ComparedMetrics } from './compared-metrics.ts';
 import { ComparisonPage } from './comparison-page.ts';
 import { openComparison, type OpenedComparison } from './open-comparison.ts';
@@ -35,6 +36,8 @@ export interface SourcedComparison {
   readonly answer: CompareAnswer;
   readonly opened: OpenedComparison;
   readonly settings: ProjectSettings;
+  /** By which it was compared. */
+  readonly policy: Policy;
 }
 
 /** `compareRuns`, for whoever has to say what it rests on; throws the same. */
@@ -51,11 +54,8 @@ export async function compareWithSources(
   const opened = await openComparison(store, project, query);
   const page = openPage(opened, project, query);
   const { settings } = await readSettings(store, project);
-  const { policy = query.method === undefined ? 'default' : 'evalsig' } = query;
-  const found =
-    policy === 'evalsig'
-      ? await compareByEvalsig(store, project, opened, query, page)
-      : await compareByDefault(store, project, opened, query, settings, page);
+  const policy = policyOf(query, settings);
+  const found = await compareBy(policy, store, project, opened, query, settings, page);
   await checkItems(store, project, opened, found);
   const fair = await readFairness(store, project, opened, found.counts);
   const answer = {
@@ -66,7 +66,28 @@ export async function compareWithSources(
     items: page.items,
     next: page.next,
   };
-  return { answer, opened, settings };
+  return { answer, opened, settings, policy };
+}
+
+type Policy = NonNullable<CompareQuery['policy']> | 'evalsig_gate';
+
+/** What is asked for, else what the project's sealed runs are judged by. */
+function policyOf({ policy, method }: CompareQuery, settings: ProjectSettings): Policy {
+  return policy ?? (method === undefined ? settings.policy : 'evalsig');
+}
+
+function compareBy(
+  policy: Policy,
+  ...[store, project, opened, query, settings, page]: Parameters<typeof compareByDefault>
+): Promise<ComparedMetrics> {
+  switch (policy) {
+    case 'evalsig':
+      return compareByEvalsig(store, project, opened, query, page);
+    case 'evalsig_gate':
+      return compareByEvalsigGate(store, project, opened, query, settings, page);
+    case 'default':
+      return compareByDefault(store, project, opened, query, settings, page);
+  }
 }
 
 function openPage(

@@ -4,7 +4,7 @@ import { readSealRecord } from '#lake/seal-record-file.ts';
 import type { ObjectStore } from '#ports/object-store.ts';
 import type { ComparedRun } from '#schemas/compare.ts';
 import { documentRunDetail } from '../document-run.ts';
-import { type ItemFile, itemFiles } from '../item-files.ts';
+import { type ItemFile, itemFiles, siblingFiles } from '../item-files.ts';
 import { ItemsChangedError } from '../read-errors.ts';
 
 /** A sealed run, and where its items lie. */
@@ -14,6 +14,8 @@ export interface OpenedRun {
   readonly month: string | undefined;
   readonly sourceHash: string;
   readonly files: readonly ItemFile[];
+  /** Of metrics that are no part of the run, and whose p-values are adjusted together with its own. */
+  readonly siblings: readonly ItemFile[];
 }
 
 /** @throws RunNotFoundError, RunNotSealedError, PrunedError, ItemsChangedError */
@@ -28,7 +30,8 @@ export async function openRun(
     const detail = await documentRunDetail(store, owner, runId);
     const { model_id, task_id, status, config_hash, ts } = detail;
     const run = { run_id: runId, model_id, task_id, status, config_hash, ts };
-    return { run, month: undefined, sourceHash, files };
+    const siblings = await siblingFiles(store, owner, runId);
+    return { run, month: undefined, sourceHash, files, siblings };
   }
   const record = (await readSealRecord(store, { project, runId }))?.content;
   if (record?.events_hash !== sourceHash) throw new ItemsChangedError(project, runId);
@@ -39,5 +42,6 @@ export async function openRun(
     month,
     sourceHash,
     files,
+    siblings: [],
   };
 }

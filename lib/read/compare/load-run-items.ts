@@ -13,10 +13,10 @@ const noItems: RunItems = { itemId: [], clusterId: [], epoch: [], score: [] };
 export async function readRunItems(
   store: ObjectStore,
   project: string,
-  { run, files, sourceHash }: OpenedRun,
+  { run, files, siblings, sourceHash }: OpenedRun,
   metric: string,
 ): Promise<RunItems> {
-  const file = files.find((each) => each.metric === metric);
+  const file = [...files, ...siblings].find((each) => each.metric === metric);
   if (!file) return noItems;
   const bytes = await readItemFile(store, project, run.run_id, file.path, sourceHash);
   return readItemScores(bytes);

@@ -13,6 +13,8 @@ export interface OpenedComparison {
   readonly candidate: OpenedRun;
   /** Ascending by name. */
   readonly metrics: readonly string[];
+  /** Metrics that are adjusted over with them, and not compared for their own sake. */
+  readonly siblings: readonly string[];
   readonly onlyBaselineMetrics: readonly string[];
   readonly onlyCandidateMetrics: readonly string[];
 }
@@ -39,7 +41,8 @@ export async function openComparison(
   if (!newest) throw new BaselineMissingError(candidateId);
   const baselines = [newest, ...others] as const;
   for (const each of baselines) checkTask(each, candidate);
-  return { baselines, candidate, ...sharedMetrics(baselines, candidate, metric) };
+  const siblings = sharedSiblings(baselines, candidate);
+  return { baselines, candidate, siblings, ...sharedMetrics(baselines, candidate, metric) };
 }
 
 function compareStarts({ run: a }: OpenedRun, { run: b }: OpenedRun): number {
@@ -55,6 +58,13 @@ function checkTask({ run: baseline }: OpenedRun, { run: candidate }: OpenedRun):
   throw new RunsNotComparableError(
     `${of ?? ''}, ${to ?? ''}: name a baseline of the candidate's task`,
   );
+}
+
+function sharedSiblings(baselines: readonly OpenedRun[], candidate: OpenedRun): string[] {
+  const has = ({ siblings }: OpenedRun, name: string) =>
+    siblings.some(({ metric }) => metric === name);
+  const names = candidate.siblings.map(({ metric }) => metric);
+  return names.filter((name) => baselines.every((run) => has(run, name))).sort();
 }
 
 function sharedMetrics(

@@ -2,7 +2,13 @@ import { settingsKey } from '#contract/keys.ts';
 import { readSettings, writeSettings } from '#lake/settings/project-settings-file.ts';
 import { type ObjectStore, PreconditionFailedError } from '#ports/object-store.ts';
 import { ContentionError } from '#ports/swap-object.ts';
-import { MOST_PINS, type Pin, pinName, type ProjectSettings } from '#schemas/project-settings.ts';
+import {
+  MOST_PINS,
+  MOST_SETTINGS_BYTES,
+  type Pin,
+  pinName,
+  type ProjectSettings,
+} from '#schemas/project-settings.ts';
 import { openRun } from './compared-run.ts';
 import { BaselineUnfitError, TooManyPinsError } from '../read-errors.ts';
 
@@ -65,14 +71,24 @@ async function changePins(
   for (let round = 0; round < MOST_ROUNDS; round += 1) {
     const { settings, condition } = await readSettings(store, project);
     const pins = change(settings.baselines.pins);
-    if (pins.length > MOST_PINS) throw new TooManyPinsError(MOST_PINS);
     const baselines = { ...settings.baselines, pins };
+    const changed = { ...settings, baselines };
+    if (pins.length >= settings.baselines.pins.length) checkSize(changed);
     try {
-      await writeSettings(store, project, { ...settings, baselines }, condition);
+      await writeSettings(store, project, changed, condition);
       return baselines;
     } catch (error) {
       if (!(error instanceof PreconditionFailedError)) throw error;
     }
   }
   throw new ContentionError(settingsKey(project));
+}
+
+/** What is pinned can be read and sent back as the settings. @throws TooManyPinsError */
+function checkSize(settings: ProjectSettings): void {
+  const { pins } = settings.baselines;
+  if (pins.length > MOST_PINS) throw new TooManyPinsError(`${MOST_PINS} pins`);
+  if (Buffer.byteLength(JSON.stringify(settings)) > MOST_SETTINGS_BYTES) {
+    throw new TooManyPinsError(`${MOST_SETTINGS_BYTES / 2 ** 20} MiB of settings`);
+  }
 }

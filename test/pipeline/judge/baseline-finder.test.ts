@@ -33,7 +33,7 @@ interface Before {
 /** What a run of model m and configuration c is compared with, after these. */
 function baselineOf(before: readonly Before[], baselines: object = {}, candidate = run('r9')) {
   const settings = projectSettingsSchema.parse({ baselines });
-  const finder = new BaselineFinder(settings.baselines, 't');
+  const finder = new BaselineFinder(settings.baselines, settings.baselines.pins);
   for (const each of before) finder.add(each.run, new Set(each.regressed ? ['accuracy'] : []));
   const found = finder.find(candidate, 'accuracy');
   return found && [found.rule, ...found.runs.map((each) => each.run.name)];

@@ -1,5 +1,6 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { eventsKey, homesKey, manifestKey, sealRecordKey } from '#contract/keys.ts';
+import { comparisonsKey } from '#pipeline/judge/comparisons-file.ts';
 import { rebuild } from '#pipeline/rebuild/rebuild.ts';
 import { wholeRun } from '../../support/events.ts';
 import { PROJECT, TestLake } from '../../support/lake.ts';
@@ -31,6 +32,7 @@ describe('a rebuild', () => {
     ['a seal record', sealRecordKey({ project: PROJECT, runId: DATED })],
     ['the homes of a run', homesKey(PROJECT, 'named')],
     ['the manifest', manifestKey(PROJECT)],
+    ['a month of comparisons', comparisonsKey(PROJECT, '2026-11')],
   ])('makes %s that was cut off anew, and keeps the cut-off file in quarantine', async (_, key) => {
     const before = lasting();
     cutOff(key);

@@ -6,6 +6,7 @@ import { itemsParquet } from '#lake/items-file.ts';
 import { writeSettings } from '#lake/settings/project-settings-file.ts';
 import { prune } from '#pipeline/retention/prune.ts';
 import { compareRuns } from '#read/compare/compare-runs.ts';
+import { comparisonsOf } from '#read/compare/own-baseline.ts';
 import { InvalidCursorError } from '#read/pages.ts';
 import { PrunedError } from '#lake/pruned-error.ts';
 import {
@@ -26,7 +27,7 @@ import {
   OLD,
   type TestRun,
 } from '../../support/compared-runs.ts';
-import { detailed } from '../../support/documents.ts';
+import { detailed, detailedMetric, evaluation } from '../../support/documents.ts';
 import { event } from '../../support/events.ts';
 import { PROJECT, TestLake } from '../../support/lake.ts';
 
@@ -204,6 +205,37 @@ describe('a comparison of two runs', () => {
       baseline: '2026-11-12',
       candidate: '2026-11-13',
     });
+  });
+});
+
+describe('a suite of a results document', () => {
+  it('is a family: p-values are adjusted over its metrics, as the pipeline does', async () => {
+    const lake = new TestLake();
+    const passing = (failures: number) => Array.from({ length: 100 }, (_, i) => i >= failures);
+    const document = (timestamp: string, unsafe: number, unhelpful: number) => {
+      const metrics = {
+        is_safe: detailedMetric(passing(unsafe)),
+        is_helpful: detailedMetric(passing(unhelpful)),
+      };
+      return evaluation({ timestamp, suites: { quality: { metrics } } });
+    };
+    await lake.postResults(document('2026-11-12T13:10:25.123Z', 10, 10));
+    await lake.postResults(document('2026-11-13T13:10:25.123Z', 22, 16));
+    await lake.drain();
+    const rows = await comparisonsOf(lake.memory, PROJECT, '261113T131025123Z::quality::is_safe');
+    const [judged] = rows;
+    expect(judged).toMatchObject({ family_size: 2, p_adjusted: 2 * (judged?.p_value ?? 0) });
+    const answer = await compare(lake, {
+      baseline: '261112T131025123Z::quality::is_safe',
+      candidate: '261113T131025123Z::quality::is_safe',
+    });
+    const { p_value, p_adjusted, verdict } = judged ?? {};
+    expect(answer.metrics).toMatchObject([
+      { metric_name: 'is_safe', p_value, p_adjusted, verdict },
+    ]);
+    expect(new Set(answer.items.map(({ metric_name }) => metric_name))).toEqual(
+      new Set(['is_safe']),
+    );
   });
 });
 

@@ -36,6 +36,7 @@ async function ofProject({ store, outside }: World, project: string): Promise<st
       ['webhook:chat', outside.posted],
     ]),
     channels: CHANNELS,
+    days: settings.alert_days ?? 7,
   });
 }
 

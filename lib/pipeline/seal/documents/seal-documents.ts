@@ -44,26 +44,17 @@ const CONCURRENT = 8;
  * crash anywhere leaves a state that the same nudge finishes.
  */
 export function sealDocuments(ports: DocumentPorts, set: DocumentSetName): Promise<SealOutcome> {
-  let isTold = false;
-  return sealUntilSettled(set, async () => {
-    const outcome = await sealOnce(ports, set, isTold);
-    if (outcome === 'sealed') isTold = true;
-    return outcome;
-  });
+  return sealUntilSettled(set, () => sealOnce(ports, set));
 }
 
-/** @param isTold whether the manifest step was told of the current record */
-async function sealOnce(
-  ports: DocumentPorts,
-  set: DocumentSetName,
-  isTold: boolean,
-): Promise<SealOutcome> {
+async function sealOnce(ports: DocumentPorts, set: DocumentSetName): Promise<SealOutcome> {
   const { store, manifests } = ports;
   const inbox = (await listInbox(store, set)).map(({ key }) => key);
   const record = await readDocumentRecord(store, set);
   if (inbox.length === 0 && (!record || (await isDerived(store, record.content)))) {
-    // A slower sealer that was overtaken may have written a stale file again.
-    if (record && !isTold && record.content.stale.length > 0) await tellManifest(manifests, set);
+    // The manifest step leaves stale files while something is in the inbox, and a slower sealer that
+    // was overtaken may have written one again.
+    if (record && record.content.stale.length > 0) await tellManifest(manifests, set);
     return 'unchanged';
   }
   const prunedOn = record?.content.pruned.documents;

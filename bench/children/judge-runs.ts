@@ -1,0 +1,40 @@
+// Seals runs of one series one after the other, makes each visible, and judges it. Prints the processor
+// time of both, run by run.
+import { z } from 'zod';
+import { FileStore } from '#adapters/disk/file-store.ts';
+import { judgeProject } from '#pipeline/judge/judge-project.ts';
+import { updateProject } from '#pipeline/manifest/update-manifest.ts';
+import { InboxFiller } from '../inbox-ours.ts';
+import { batchBody, finalReportBody } from '../inputs/events.ts';
+import { sealInbox } from '../seal-ours.ts';
+
+const [dataDir = '', project = '', ...counts] = process.argv.slice(2);
+const [events, count] = z.tuple([z.coerce.number(), z.coerce.number()]).parse(counts);
+const BATCH = 100;
+const store = new FileStore(dataDir);
+
+async function timed(work: () => Promise<unknown>): Promise<number> {
+  const before = process.cpuUsage();
+  await work();
+  const { user, system } = process.cpuUsage(before);
+  return (user + system) / 1000;
+}
+
+const runs: { visibleMs: number; judgedMs: number }[] = [];
+for (let run = 0; run < count; run += 1) {
+  const runId = `2611210800${String(run).padStart(2, '0')}JUDGEDRU`;
+  const inbox = new InboxFiller(dataDir, project, runId);
+  for (let n = 0; n < events / BATCH; n += 1) await inbox.add(batchBody(runId, n));
+  await inbox.add(finalReportBody(runId, events));
+  await inbox.flush();
+  const visibleMs = await timed(async () => {
+    await sealInbox(dataDir, project, runId);
+    await updateProject({ store }, project, [{ project, runId }]);
+  });
+  const judgedMs = await timed(async () => {
+    const { outdated } = await judgeProject(store, project);
+    if (outdated.length > 0) await updateProject({ store }, project, outdated);
+  });
+  runs.push({ visibleMs, judgedMs });
+}
+console.log(JSON.stringify(runs));

@@ -1,0 +1,63 @@
+import { z } from 'zod';
+import { type Check, median, type Row } from '../check.ts';
+import { measureProcess, runProgram } from '../child.ts';
+import { withFolder } from '../paths.ts';
+import { ROUNDS } from '../rounds.ts';
+
+const RUNS = 100_000;
+const PINS = 10_000;
+const PROJECT = 'bench';
+/** A step has a minute, and the function that runs it this memory. */
+const STEP_MS = 60_000;
+const FUNCTION_MB = 1769;
+
+const judgedSchema = z.object({
+  judgeMs: z.number(),
+  foldMs: z.number(),
+  rows: z.literal(RUNS),
+  outdated: z.literal(0),
+  alerts: z.int().positive(),
+});
+
+async function run(): Promise<readonly Check[]> {
+  const rounds = await withFolder(async (dataDir) => {
+    const fill = [dataDir, PROJECT, String(RUNS), String(PINS)];
+    await runProgram('fill-judged', fill, z.object({}));
+    const measured = [];
+    for (let round = 0; round < ROUNDS; round += 1) {
+      measured.push(await measureProcess('judge-again', [dataDir, PROJECT], judgedSchema));
+    }
+    return measured;
+  });
+  const alerts = rounds[0]?.printed.alerts ?? 0;
+  const check = (what: string, atMost: number, values: readonly number[], unit: Check['unit']) => ({
+    ...{ what, goal: { atMost }, measured: median(values), unit, rounds: values },
+    ...{ ours: `${alerts} alerts`, peer: '' },
+  });
+  return [
+    check(
+      'a pass of the judge over 100,000 runs',
+      STEP_MS / 10,
+      rounds.map(({ printed }) => printed.judgeMs),
+      'ms',
+    ),
+    check(
+      'finding the alerts of all of them',
+      STEP_MS / 60,
+      rounds.map(({ printed }) => printed.foldMs),
+      'ms',
+    ),
+    check(
+      'peak memory of both, by the kernel',
+      FUNCTION_MB,
+      rounds.map(({ peakRssMb }) => peakRssMb),
+      'MB',
+    ),
+  ];
+}
+
+export const judgedSeriesRow: Row = {
+  number: 10,
+  title: 'Judge a series of 100,000 runs and 10,000 pins again, and find its alerts',
+  run,
+};
