@@ -50,13 +50,16 @@ async function serveUntilSignal(flags: ServeFlags): Promise<void> {
   const signal = new Promise<void>((resolve) => {
     for (const name of ['SIGTERM', 'SIGINT'] as const) process.once(name, () => resolve());
   });
-  const [{ serve }, { PlanThread }, { systemClock }, { stderrLog }] = await Promise.all([
-    import('#hosts/server/serve.ts'),
-    import('#hosts/server/plan-thread.ts'),
-    import('#ports/system-clock.ts'),
-    import('#hosts/server/log.ts'),
-  ]);
+  const [{ serve }, { PlanThread }, { JudgeThread }, { systemClock }, { stderrLog }] =
+    await Promise.all([
+      import('#hosts/server/serve.ts'),
+      import('#hosts/server/plan-thread.ts'),
+      import('#hosts/server/judge-thread.ts'),
+      import('#ports/system-clock.ts'),
+      import('#hosts/server/log.ts'),
+    ]);
   const thread = new PlanThread(new URL('./seal-worker.js', import.meta.url));
+  const judgeThread = new JudgeThread(new URL('./judge-worker.js', import.meta.url));
   const server = await serve({
     dataFolder: flags.data,
     host: flags.host,
@@ -67,12 +70,13 @@ async function serveUntilSignal(flags: ServeFlags): Promise<void> {
     log: stderrLog,
     plan: thread.plan,
     planDocuments: thread.planDocuments,
+    judgeThread,
   });
   console.log(describeServer(server));
   await signal;
   setTimeout(() => process.exit(0), LONGEST_STOP_MS).unref();
   await server.stop();
-  await thread.close();
+  await Promise.all([thread.close(), judgeThread.close()]);
 }
 
 export function describeServer({ url, dataFolder, guarded }: RunningServer): string {

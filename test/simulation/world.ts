@@ -4,6 +4,7 @@ import type { IngestPorts } from '#pipeline/ingest/keep.ts';
 import { planSeal } from '#pipeline/seal/run/plan-seal.ts';
 import type { SealPorts } from '#pipeline/seal/seal.ts';
 import type { Catalog } from '#ports/catalog.ts';
+import { openJudgeMemory } from '#pipeline/judge/judge-memory.ts';
 import type { Clock } from '#ports/clock.ts';
 import { StoreUnavailableError } from '#ports/object-store.ts';
 import { MemoryQueue } from '../support/memory-queue.ts';
@@ -45,6 +46,8 @@ export class World {
   readonly faults: Faults;
   readonly calls: PortCalls;
   readonly queues: Readonly<Record<QueueName, QueuePair>>;
+  /** Of the functions that stay warm. */
+  readonly judgeMemory = openJudgeMemory();
   readonly outside = new Outside();
   /** `{project}/{month}` of each partition in the catalogue. */
   readonly months = new Set<string>();

@@ -1,36 +1,18 @@
-import { parentPort } from 'node:worker_threads';
 import {
   type DocumentsInput,
   type DocumentsPlan,
   planDocuments,
 } from '#pipeline/seal/documents/plan-documents.ts';
 import { planSeal, type SealInput } from '#pipeline/seal/run/plan-seal.ts';
+import { answerTasks } from './answer-tasks.ts';
 
 /** A plan to make: of a run, or of a document set. */
 export type PlanTask = { readonly run: SealInput } | { readonly documents: DocumentsInput };
-export type PlanRequest = PlanTask & { readonly id: number };
-
 export type Plan =
   { readonly run: Awaited<ReturnType<typeof planSeal>> } | { readonly documents: DocumentsPlan };
-export type PlanAnswer = { readonly id: number } & (Plan | { readonly error: unknown });
 
-parentPort?.on('message', (request: PlanRequest) => {
-  void answer(request);
-});
-
-async function answer(request: PlanRequest): Promise<void> {
-  const { id } = request;
-  let message: PlanAnswer;
-  try {
-    message = { id, ...(await plan(request)) };
-  } catch (error) {
-    message = { id, error };
-  }
-  parentPort?.postMessage(message);
-}
-
-async function plan(task: PlanTask): Promise<Plan> {
-  return 'run' in task
+answerTasks<PlanTask, Plan>(async (task) =>
+  'run' in task
     ? { run: await planSeal(task.run) }
-    : { documents: await planDocuments(task.documents) };
-}
+    : { documents: await planDocuments(task.documents) },
+);

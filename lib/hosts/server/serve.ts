@@ -13,6 +13,7 @@ import { BoundedSender } from './bounded-sender.ts';
 import { lockDataFolder } from '#adapters/disk/data-lock.ts';
 import { DuckDbEngine } from '#adapters/duckdb/duckdb-engine.ts';
 import { FileStore } from '#adapters/disk/file-store.ts';
+import type { JudgeThread } from './judge-thread.ts';
 import { closeServer, listen, urlOf } from './http-server.ts';
 import type { Log } from './log.ts';
 import { PipelineRunner } from './pipeline-runner.ts';
@@ -31,6 +32,8 @@ export interface ServeOptions {
   readonly log: Log;
   readonly plan: SealPorts['plan'];
   readonly planDocuments?: SealPorts['planDocuments'];
+  /** Judges projects; the server's own thread does it when absent. */
+  readonly judgeThread?: Pick<JudgeThread, 'pass'>;
   /** Scheme and host under which readers reach the server, for links; its own address when absent. */
   readonly publicUrl?: string | undefined;
 }
@@ -104,12 +107,17 @@ export async function serve(options: ServeOptions): Promise<RunningServer> {
     });
     const { notices } = queues;
     const alertPorts = { store, clock, notices, channels: hostChannels(notifier) };
+    const { judgeThread } = options;
     const runner = new PipelineRunner({
       ...options,
       store,
       queues,
       alerts: { notices, notifier },
       onJudged: (project, judged) => alertWhenJudged(alertPorts, project, judged),
+      judgePass:
+        judgeThread &&
+        ((project, deadlineMs) =>
+          judgeThread.pass({ dataFolder, project, deadlineMs }, alertPorts)),
       waiting: () => queues.seals.size,
     });
     closers.push(() => runner.stop());
