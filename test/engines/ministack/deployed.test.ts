@@ -256,7 +256,9 @@ describe('a poisoned message', () => {
   }, 150_000);
 
   it('names its queues as the runbook does', async () => {
-    const { QueueUrls = [] } = await sqs.send(new ListQueuesCommand({}));
+    const { QueueUrls = [] } = await sqs.send(
+      new ListQueuesCommand({ QueueNamePrefix: 'evalake-' }),
+    );
     const names = QueueUrls.map((url) => url.split('/').at(-1)).sort();
     expect(names).toEqual([
       'evalake-events',
