@@ -3,6 +3,7 @@ import type { ScheduledEvent, SQSBatchResponse, SQSEvent } from 'aws-lambda';
 import { readEnvironment, sealEnvironment } from '#hosts/lambda/environment.ts';
 import { queueOpener } from '#hosts/lambda/open-ports.ts';
 import { openStore } from '#adapters/s3/open-store.ts';
+import { lambdaSealHost } from '#hosts/lambda/lambda-seal-host.ts';
 import { runSeals } from '#hosts/lambda/seal-step.ts';
 import { observed, openTelemetry } from '#hosts/lambda/telemetry.ts';
 import { trace, traced } from '#hosts/lambda/tracing.ts';
@@ -23,6 +24,7 @@ const ports = {
   manifests: openQueue(environment.EVALAKE_MANIFESTS_QUEUE_URL),
   clock: systemClock,
   plan: planSeal,
+  host: lambdaSealHost(environment.EVALAKE_SEAL_MEMORY_MB),
   quietSeconds: environment.EVALAKE_QUIET_SECONDS,
 };
 

@@ -63,6 +63,17 @@ export const trendsQuery = z.strictObject({
 export const eventsQuery = z.strictObject({
   type: z.string().optional(),
   sample_id: z.string().optional(),
+  from: z.coerce
+    .number()
+    .int()
+    .nonnegative()
+    .max(Number.MAX_SAFE_INTEGER)
+    .optional()
+    .meta({ description: 'the least `event_id`: a page begins there' }),
+  q: z.string().min(1).max(1000).optional().meta({
+    description:
+      'text that `data` holds, as a value or as it was sent, case-sensitive; at most 100 events a page',
+  }),
   limit: limitParameter(1000, 100),
   cursor,
 });

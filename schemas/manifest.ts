@@ -1,5 +1,13 @@
 import { z } from 'zod';
 
+/** Where evalsig's writer puts a run, whose id may hold slashes there. */
+const ITEMS_PATH = /^year=\d+\/month=\d+\/run_id=.+\.parquet$/s;
+
+/** Whoever can write a manifest may not make its readers open, or its writers delete, other files. */
+function staysInStore(path: string): boolean {
+  return ITEMS_PATH.test(path) && !path.split(/[/\\]/).includes('..');
+}
+
 /** One run and metric in evalsig's manifest. evalsig refuses any other key (`RunRecord.from_dict`). */
 export const manifestRunSchema = z.strictObject({
   run_id: z.string(),
@@ -9,7 +17,7 @@ export const manifestRunSchema = z.strictObject({
   /** ISO-8601 in UTC; compared as text. */
   ts: z.string(),
   /** Relative to the project's folder. */
-  path: z.string(),
+  path: z.string().refine(staysInStore, 'leads out of the store'),
   n_items: z.int(),
   config_hash: z.string().default(''),
   delta: z.number().nullable().default(null),

@@ -13,13 +13,14 @@ const shared = {
   metafile: true,
 } satisfies BuildOptions;
 
-/** Options of the command line, its worker and `evalake/store`. */
+/** Options of the command line, its workers and `evalake/store`. */
 export const distOptions = {
   ...shared,
   entryPoints: {
     evalake: 'bin/evalake.ts',
     'judge-worker': 'lib/hosts/server/judge-worker.ts',
     'seal-worker': 'lib/hosts/server/seal-worker.ts',
+    'sql-worker': 'lib/hosts/server/sql/sql-worker.ts',
     store: 'lib/store/index.ts',
   },
   splitting: true,

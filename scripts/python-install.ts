@@ -38,7 +38,17 @@ function install(requirements: string, folder: string): void {
   run('python3', ['-m', 'venv', folder], `cannot make a Python environment in ${folder}`);
   run(
     `${folder}/bin/python`,
-    ['-m', 'pip', 'install', '--quiet', '--no-deps', '--only-binary=:all:', '-r', requirements],
+    [
+      '-m',
+      'pip',
+      'install',
+      '--quiet',
+      '--no-deps',
+      '--only-binary=:all:',
+      '--require-hashes',
+      '-r',
+      requirements,
+    ],
     `cannot install what ${requirements} lists`,
   );
 }

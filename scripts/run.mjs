@@ -25,13 +25,12 @@ const defineSourceUrl = {
   },
 };
 
-/** A package whose modules import each other without endings, which Node does not resolve. */
+/** The parser's modules name each other without extensions, which Node does not find: it goes into the bundle. */
 const bundleParser = {
   name: 'bundle-parser',
   setup({ onResolve }) {
-    onResolve({ filter: /^dt-sql-parser\// }, ({ path }) => ({
-      path: createRequire(import.meta.url).resolve(path),
-    }));
+    const { resolve: resolvePackage } = createRequire(import.meta.url);
+    onResolve({ filter: /^dt-sql-parser\// }, ({ path }) => ({ path: resolvePackage(path) }));
   },
 };
 

@@ -18,6 +18,8 @@ export class ImportTotals {
   #refused = 0;
   /** Runs that are stored with other contents. */
   #differing = 0;
+  /** Runs that could not be sealed so far, each with the reason. */
+  readonly #unsealed: string[] = [];
   /** Runs of which events were stored with two contents. */
   #conflicting = 0;
   /** Of no known format, though they were named. */
@@ -54,6 +56,9 @@ export class ImportTotals {
     this.#refused += file.refusedCount;
     const differing = file.runs.filter(({ run }) => run.difference !== undefined).length;
     this.#differing += differing;
+    for (const { run, detail } of file.runs) {
+      if (detail?.failure) this.#unsealed.push(failureText(run.runId, detail.failure));
+    }
     const conflicting = file.runs.filter((run) => run.conflicting > 0).length;
     this.#conflicting += conflicting;
     const changed = file.runs.some(({ run }) => run.added > 0 || run.reportOutcome === 'added');
@@ -96,9 +101,18 @@ export class ImportTotals {
         ? [`${countFiles(this.#unknown)} of no format that is known. ${knownFormats()}`]
         : []),
     ];
+    if (this.#unsealed.length > 0) {
+      parts.push(`taken, but not sealed: ${this.#unsealed.join('; ')}`);
+    }
     if (parts.length > 0)
       throw new BadDataError(`not everything was imported: ${parts.join('; ')}`);
   }
+}
+
+function failureText(runId: string, failure: NonNullable<RunDetail['failure']>): string {
+  const { reason, attempts, retry } = failure;
+  const tries = attempts === 1 ? '1 attempt' : `${attempts} attempts`;
+  return `run ${runId} after ${tries}: ${reason}${retry === null ? '' : `; ${retry}`}`;
 }
 
 function countRuns(count: number): string {
@@ -184,6 +198,7 @@ function fileJson({ path, format, runs, remarks, refused, refusedCount }: Import
       status: detail?.status ?? null,
       missing: detail?.missing ?? null,
       missing_count: detail?.missing_count ?? null,
+      failure: detail?.failure ?? null,
       ...(run.report?.missing === undefined ? {} : { lacks: run.report.missing.what }),
     })),
     remarks,

@@ -1,3 +1,4 @@
+import { fileURLToPath } from 'node:url';
 import { type Command, Option } from 'commander';
 import { DEFAULT_QUIET_SECONDS } from '#contract/limits.ts';
 import { VERSION } from '#contract/version.ts';
@@ -9,6 +10,7 @@ interface ServeFlags {
   readonly port: number;
   readonly data: string;
   readonly quietSeconds: number;
+  readonly sqlMemoryMb: number;
   readonly publicUrl?: string;
 }
 
@@ -17,6 +19,9 @@ interface ServeFlags {
  * the next start.
  */
 const LONGEST_STOP_MS = 4000;
+
+/** The time limit of a statement that a person wrote. */
+const SQL_SECONDS = 60;
 
 export function addServeCommand(program: Command): void {
   program
@@ -37,6 +42,15 @@ export function addServeCommand(program: Command): void {
         .argParser(parseInteger(1, 7 * 24 * 3600)),
     )
     .addOption(
+      new Option(
+        '--sql-memory-mb <number>',
+        'the most memory of one SQL statement; two run at once',
+      )
+        .env('EVALAKE_SQL_MEMORY_MB')
+        .default(512)
+        .argParser(parseInteger(256, 1024 * 1024)),
+    )
+    .addOption(
       new Option('--public-url <url>', 'where readers reach the server, for links in alerts')
         .env('EVALAKE_PUBLIC_URL')
         .argParser(parseOrigin),
@@ -50,14 +64,21 @@ async function serveUntilSignal(flags: ServeFlags): Promise<void> {
   const signal = new Promise<void>((resolve) => {
     for (const name of ['SIGTERM', 'SIGINT'] as const) process.once(name, () => resolve());
   });
-  const [{ serve }, { PlanThread }, { JudgeThread }, { systemClock }, { stderrLog }] =
-    await Promise.all([
-      import('#hosts/server/serve.ts'),
-      import('#hosts/server/plan-thread.ts'),
-      import('#hosts/server/judge-thread.ts'),
-      import('#ports/system-clock.ts'),
-      import('#hosts/server/log.ts'),
-    ]);
+  const [
+    { serve },
+    { PlanThread },
+    { JudgeThread },
+    { systemClock },
+    { stderrLog },
+    { SqlProcesses },
+  ] = await Promise.all([
+    import('#hosts/server/serve.ts'),
+    import('#hosts/server/plan-thread.ts'),
+    import('#hosts/server/judge-thread.ts'),
+    import('#ports/system-clock.ts'),
+    import('#hosts/server/log.ts'),
+    import('#hosts/server/sql/sql-processes.ts'),
+  ]);
   const thread = new PlanThread(new URL('./seal-worker.js', import.meta.url));
   const judgeThread = new JudgeThread(new URL('./judge-worker.js', import.meta.url));
   const server = await serve({
@@ -71,6 +92,12 @@ async function serveUntilSignal(flags: ServeFlags): Promise<void> {
     plan: thread.plan,
     planDocuments: thread.planDocuments,
     judgeThread,
+    openStatements: (dataFolder) =>
+      new SqlProcesses(fileURLToPath(new URL('./sql-worker.js', import.meta.url)), {
+        dataFolder,
+        readSeconds: SQL_SECONDS,
+        memoryBytes: flags.sqlMemoryMb * 1024 ** 2,
+      }),
   });
   console.log(describeServer(server));
   await signal;
@@ -80,8 +107,8 @@ async function serveUntilSignal(flags: ServeFlags): Promise<void> {
 }
 
 export function describeServer({ url, dataFolder, guarded }: RunningServer): string {
-  const keyed = guarded ? url.replace('http://', 'http://rec:$EVALAKE_KEY@') : url;
-  const events = `${keyed}/v1/projects/demo/events`;
+  const events = `${url}/v1/projects/demo/events`;
+  const key = guarded ? ' -H "Authorization: Bearer $EVALAKE_KEY"' : '';
   const now = new Date().toISOString();
   const example = [
     { run_id: 'try-1', event_id: 0, sample_id: 'try.0', type: 'match', data: { correct: true } },
@@ -93,12 +120,12 @@ export function describeServer({ url, dataFolder, guarded }: RunningServer): str
 
   URL   ${url}
   data  ${dataFolder}
-  keys  ${guarded ? 'needed; export EVALAKE_KEY=… for the lines below' : 'none needed on this machine until you create one: evalake keys create'}
+  keys  ${guarded ? 'needed; put it into ~/.netrc for oaieval, and export EVALAKE_KEY=… for curl' : 'none needed on this machine until you create one: evalake keys create'}
 
 Record an evaluation:
   oaieval gpt-4o-mini my-eval --http-run --http-run-url "${events}" --http-batch-size 100
 
 Or post two events by hand:
-  curl -s "${events}" -H 'content-type: application/json' -d '${JSON.stringify(example)}'
+  curl -s "${events}"${key} -H 'content-type: application/json' -d '${JSON.stringify(example)}'
 `;
 }

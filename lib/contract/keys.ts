@@ -168,6 +168,23 @@ export function parseHomesKey(key: string): RunName {
   return { project, runId: name };
 }
 
+export const FAILURES_PREFIX = 'failures/';
+
+export function failuresPrefix(project: string): string {
+  return `${FAILURES_PREFIX}${project}/`;
+}
+
+/** Why a run, or a document set, could not be sealed: `lib/pipeline/seal/seal-failure.ts`. */
+export function failureKey(target: SealTarget): string {
+  return `${failuresPrefix(target.project)}${encodeTarget(target)}.json`;
+}
+
+/** The run or document set whose failure stands at this key. */
+export function failedTarget(key: string): SealTarget {
+  const { project, name } = parseRecordKey(key);
+  return parseSealTarget(project, name);
+}
+
 export const INBOX_ROOT = 'inbox/';
 
 export function inboxProjectPrefix(project: string): string {

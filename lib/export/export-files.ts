@@ -3,6 +3,7 @@ import type { ExportFormat, ExportRange, ExportSource } from './export-source.ts
 import type { ExportedFile } from './exported-file.ts';
 import { itemsCsv } from './items-csv.ts';
 import { undefinedIfPruned } from './undefined-if-pruned.ts';
+import { begin, joinLines } from './stream-lines.ts';
 import { recorderLog } from './local-recorder-log.ts';
 import { resultsFiles } from './results-files.ts';
 
@@ -54,7 +55,7 @@ async function* exportRun(
     case 'jsonl':
       yield {
         name: `${encodeName(run)}.jsonl`,
-        content: () => read(recorderLog(run, source.events(run))),
+        content: () => read(begin(joinLines(recorderLog(run, source)))),
       };
       break;
     case 'csv':

@@ -36,7 +36,7 @@ export interface ExportSource {
   documents(range: TimeRange): Promise<string[]>;
   /** The results document of a recorder's run, or the document with this id. */
   results(id: string): Promise<Uint8Array>;
-  /** The JSON texts of the run's events, in order. */
-  events(run: string): AsyncIterable<string>;
+  /** The JSON texts of the run's events, in order: all, or those of a type. */
+  events(run: string, type?: string): AsyncIterable<string>;
   items(run: string): Promise<ItemsObject[]>;
 }

@@ -1,7 +1,7 @@
 import { mkdir, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { pathExists } from '#adapters/disk/path-exists.ts';
-import type { ExportedFile } from './exported-file.ts';
+import type { Content, ExportedFile } from './exported-file.ts';
 
 /** Counts of files: written, left as they were there already, and left out as their run was pruned. */
 export interface WrittenFiles {
@@ -33,18 +33,18 @@ export class FolderTarget {
         counts.there++;
         continue;
       }
-      const bytes = await content();
-      if (bytes) await replaceFile(path, bytes);
-      counts[bytes ? 'written' : 'pruned']++;
+      const made = await content();
+      if (made) await replaceFile(path, made);
+      counts[made ? 'written' : 'pruned']++;
     }
     return counts;
   }
 }
 
-async function replaceFile(path: string, bytes: Uint8Array): Promise<void> {
+async function replaceFile(path: string, content: Content): Promise<void> {
   const part = `${path}.${process.pid}.part`;
   try {
-    await writeFile(part, bytes);
+    await writeFile(part, content);
     await rename(part, path);
   } catch (error) {
     await rm(part, { force: true });
@@ -55,10 +55,14 @@ async function replaceFile(path: string, bytes: Uint8Array): Promise<void> {
 /** Writes one file after the other to standard output. */
 export async function writeToOutput(files: AsyncIterable<ExportedFile>): Promise<void> {
   for await (const { content } of files) {
-    const bytes = await content();
-    if (!bytes) continue;
-    await new Promise<void>((resolve, reject) => {
-      process.stdout.write(bytes, (error) => (error ? reject(error) : resolve()));
-    });
+    const made = await content();
+    if (made instanceof Uint8Array) await writeOut(made);
+    else for await (const part of made ?? []) await writeOut(part);
   }
+}
+
+function writeOut(bytes: Uint8Array): Promise<void> {
+  return new Promise((resolve, reject) => {
+    process.stdout.write(bytes, (error) => (error ? reject(error) : resolve()));
+  });
 }

@@ -10,7 +10,8 @@ import { itemFiles, readItemFile } from '#read/item-files.ts';
 import { runResults } from '#read/run-results.ts';
 import type { ExportedRuns, ExportSource, ItemsObject, TimeRange } from './export-source.ts';
 
-const PAGE = 1000;
+/** Events that are read together; fewer where they are long. */
+const PAGE = 4000;
 
 /** Exports runs from a data folder. */
 export class LakeSource implements ExportSource {
@@ -50,10 +51,10 @@ export class LakeSource implements ExportSource {
     return runResults(this.#store, this.#project, id);
   }
 
-  async *events(run: string): AsyncIterable<string> {
+  async *events(run: string, type?: string): AsyncIterable<string> {
     let cursor: string | undefined;
     do {
-      const page = await eventPage(this.#store, this.#project, run, { limit: PAGE, cursor });
+      const page = await eventPage(this.#store, this.#project, run, { type, limit: PAGE, cursor });
       yield* page.texts;
       cursor = page.next ?? undefined;
     } while (cursor !== undefined);

@@ -1,6 +1,7 @@
 import { z } from 'zod';
-import { Place, placeOf } from '#schemas/recorder-event.ts';
+import { FINAL_REPORT, Place, placeOf, SPEC } from '#schemas/recorder-event.ts';
 import { memberAt } from '#json/members.ts';
+import type { ExportSource } from './export-source.ts';
 
 const labels = z.object({
   event_id: z.number(),
@@ -9,28 +10,29 @@ const labels = z.object({
 });
 
 /**
- * A run as `evals.record.LocalRecorder` writes it: a line with the spec if there is one, a line
- * with each final report, then a line for each event, in the text in which it was sent.
+ * The lines of a run as `evals.record.LocalRecorder` writes it: one with the spec if there is one, one
+ * with each final report, then one for each event, in the text in which it was sent. A final report
+ * is the last event of its run, so it is asked for by itself, and no event is held for it.
  */
-export async function recorderLog(run: string, events: AsyncIterable<string>): Promise<Uint8Array> {
-  const specs: string[] = [];
-  const reports: string[] = [];
-  const lines: string[] = [];
-  for await (const text of events) {
-    const { event_id, type, sample_id } = labels.parse(JSON.parse(text));
-    switch (placeOf(event_id, type, sample_id)) {
-      case Place.spec:
-        specs.push(`{"spec":${dataOf(text)}}`);
-        break;
-      case Place.finalReport:
-        reports.push(`{"final_report":${dataOf(text)},"run_id":${JSON.stringify(run)}}`);
-        break;
-      case Place.numbered:
-      case Place.amendment:
-        lines.push(text);
-    }
+export async function* recorderLog(
+  run: string,
+  source: Pick<ExportSource, 'events'>,
+): AsyncGenerator<string> {
+  for await (const text of source.events(run, SPEC)) {
+    if (placeIn(text) === Place.spec) yield `{"spec":${dataOf(text)}}`;
   }
-  return Buffer.from([...specs, ...reports, ...lines].map((line) => `${line}\n`).join(''));
+  for await (const text of source.events(run, FINAL_REPORT)) {
+    yield `{"final_report":${dataOf(text)},"run_id":${JSON.stringify(run)}}`;
+  }
+  for await (const text of source.events(run)) {
+    const place = placeIn(text);
+    if (place === Place.numbered || place === Place.amendment) yield text;
+  }
+}
+
+function placeIn(text: string): Place {
+  const { event_id, type, sample_id } = labels.parse(JSON.parse(text));
+  return placeOf(event_id, type, sample_id);
 }
 
 /** The text of `data`, which is not parsed: that could change its numbers. */

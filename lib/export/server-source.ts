@@ -68,8 +68,9 @@ export class ServerSource implements ExportSource {
     return (await this.#server.request(path, { maxBytes: MAX_DOCUMENT_BYTES })).body;
   }
 
-  async *events(run: string): AsyncIterable<string> {
-    const path = `${this.#project}/${runAddress(run, 'events', { limit: String(PAGE) })}`;
+  async *events(run: string, type?: string): AsyncIterable<string> {
+    const asked = { limit: String(PAGE), ...(type === undefined ? {} : { type }) };
+    const path = `${this.#project}/${runAddress(run, 'events', asked)}`;
     const ask = async (cursor: string | undefined) => {
       const more = cursor === undefined ? '' : `&cursor=${encodeURIComponent(cursor)}`;
       return parseEventsAnswer((await this.#server.request(`${path}${more}`)).body);

@@ -17,6 +17,7 @@ export function noteReads(store: ObjectStore): NotedStore {
       return stored;
     },
     getRange: (key, start, end) => store.getRange(key, start, end),
+    open: (key) => store.open(key),
     head: (key) => store.head(key),
     put: (key, bytes, condition) => store.put(key, bytes, condition),
     list: (prefix, options) => store.list(prefix, options),

@@ -35,25 +35,34 @@ async function readRaw(context: Context, limitBytes: number): Promise<Uint8Array
     context.get('bodyShare')?.take(body.length);
     return body;
   }
-  const stream: AsyncIterable<Uint8Array> = context.req.raw.body ?? Readable.from([]);
+  const stream: AsyncIterable<Uint8Array, undefined> = context.req.raw.body ?? Readable.from([]);
   return collect(context, stream, limitBytes);
 }
 
 async function collect(
   context: Context,
-  stream: AsyncIterable<Uint8Array>,
+  stream: AsyncIterable<Uint8Array, undefined>,
   limitBytes: number,
 ): Promise<Uint8Array> {
   const share = context.get('bodyShare');
   const chunks: Uint8Array[] = [];
   let sizeBytes = 0;
-  for await (const chunk of stream) {
-    sizeBytes += chunk.length;
-    if (sizeBytes > limitBytes) throw bodyTooLargeProblem(limitBytes);
-    share?.take(chunk.length);
-    chunks.push(chunk);
+  const parts = stream[Symbol.asyncIterator]();
+  try {
+    for (;;) {
+      const next = parts.next();
+      const { value: chunk } = await (share?.receive(next) ?? next);
+      if (chunk === undefined) return Buffer.concat(chunks);
+      sizeBytes += chunk.length;
+      if (sizeBytes > limitBytes) throw bodyTooLargeProblem(limitBytes);
+      share?.take(chunk.length);
+      chunks.push(chunk);
+    }
+  } catch (error) {
+    // Not waited for: the stream ends after the part that is asked for, which may never come.
+    parts.return?.().catch(() => undefined);
+    throw error;
   }
-  return Buffer.concat(chunks);
 }
 
 async function decompress(

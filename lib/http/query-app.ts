@@ -67,9 +67,12 @@ function answerTrends({ engine }: QueryAppPorts): Handles<'trends'> {
   };
 }
 
-function answerEvents({ store }: QueryAppPorts): Handles<'events'> {
-  return async ({ params: { project, run }, query: { sample_id: sampleId, ...query } }) =>
-    pageResponse('events', await eventPage(store, project, run, { ...query, sampleId }));
+function answerEvents({ store, clock }: QueryAppPorts): Handles<'events'> {
+  return async ({ params: { project, run }, query: { sample_id: sampleId, ...query } }) => {
+    const page = await eventPage(store, project, run, { ...query, sampleId }, clock);
+    const { stoppedEarly: stopped_early } = page;
+    return pageResponse('events', page, stopped_early === undefined ? {} : { stopped_early });
+  };
 }
 
 function answerItems({ store }: QueryAppPorts): Handles<'items'> {

@@ -63,6 +63,8 @@ export const parameterExamples: Readonly<Record<string, unknown>> = {
   cursor: 'WzEsMV0',
   type: 'match',
   sample_id: 'capitals.dev.0',
+  from: 1200,
+  q: 'Paris',
   bucket: 'day',
   suite: 'capitals',
   benchmark: 'accuracy',

@@ -1,9 +1,14 @@
 import { type Context, Hono } from 'hono';
-import type { RunningQueries, SqlReader, SqlTable } from '#ports/sql-reader.ts';
+import type { RunningQueries, SqlReader } from '#ports/sql-reader.ts';
 import { describeSchema } from '#query/describe-schema.ts';
-import { toCsv } from '#read/csv.ts';
-import { explainFailure, runStatement } from '#read/sql.ts';
-import { cutToBytes } from '#read/pages.ts';
+import { explainFailure } from '#read/sql.ts';
+import {
+  formatTable,
+  type StatementRunner,
+  statementsOf,
+  type TableFormat,
+  type TableText,
+} from '#read/statement-runner.ts';
 import { type AccessPorts, type Guard, openGuard } from './access.ts';
 import { ProblemError } from './problem.ts';
 import { queryRoutes, sqlRoutes } from './routes/sql-routes.ts';
@@ -12,6 +17,8 @@ import { serve } from './serve-route.ts';
 
 export interface SqlAppPorts extends AccessPorts {
   readonly engine: SqlReader;
+  /** Runs statements apart from this process; the engine runs them in it when absent. */
+  readonly statements?: StatementRunner | undefined;
   /** Absent when every query ends before its request does, as on a laptop. */
   readonly running?: RunningQueries;
   /** The most bytes of rows in an answer. Further rows are left out, and `truncated` is true. */
@@ -22,12 +29,14 @@ export interface SqlAppPorts extends AccessPorts {
 export function sqlApp(ports: SqlAppPorts): Hono {
   const app = new Hono();
   const guard = openGuard(ports);
-  serve(app, guard, sqlRoutes.sql, ({ body, context }) =>
-    answerUnlessRunning(
-      answerTable(context, runStatement(ports.engine, body), ports.maxAnswerBytes),
-      (id) => statementLocation(id, body.limit),
-    ),
-  );
+  const { maxAnswerBytes: maxBytes, statements = statementsOf(ports.engine) } = ports;
+  serve(app, guard, sqlRoutes.sql, ({ body, context }) => {
+    const { signal } = context.req.raw;
+    const table = statements.run(body, wantedFormat(context), { maxBytes, signal });
+    return answerUnlessRunning(answerTable(context, table), (id) =>
+      statementLocation(id, body.limit),
+    );
+  });
   serve(app, guard, sqlRoutes.schema, () => describeSchema());
   if (ports.running) addRunningQueries(app, guard, ports, ports.running);
   return app;
@@ -40,10 +49,10 @@ function addRunningQueries(
   running: RunningQueries,
 ): void {
   serve(app, guard, queryRoutes.rows, ({ params, query: { limit }, context }) => {
-    const table = explainFailure(running.resume(params.query, limit));
-    return answerUnlessRunning(answerTable(context, table, maxAnswerBytes), (id) =>
-      statementLocation(id, limit),
+    const table = explainFailure(running.resume(params.query, limit)).then((whole) =>
+      formatTable(whole, wantedFormat(context), maxAnswerBytes),
     );
+    return answerUnlessRunning(answerTable(context, table), (id) => statementLocation(id, limit));
   });
 
   serve(app, guard, queryRoutes.cancel, async ({ params: { query } }) => {
@@ -68,21 +77,20 @@ function checkOwnPath(path: string, project: string): void {
   throw new ProblemError({ name: 'invalid-parameter', status: 400, detail });
 }
 
-async function answerTable(
-  context: Context,
-  result: Promise<SqlTable>,
-  maxBytes: number,
-): Promise<Response> {
-  const table = cutToBytes(await result, maxBytes);
-  if (!wantsCsv(context.req.header('accept'))) return context.json(table);
-  return new Response(toCsv(table), {
+async function answerTable(context: Context, result: Promise<TableText>): Promise<Response> {
+  const { text, truncated } = await result;
+  if (wantedFormat(context) === 'json') {
+    return new Response(text, { headers: { 'content-type': 'application/json' } });
+  }
+  return new Response(text, {
     headers: {
       'content-type': 'text/csv; charset=utf-8; header=present',
-      'evalake-truncated': String(table.truncated),
+      'evalake-truncated': String(truncated),
     },
   });
 }
 
-function wantsCsv(accept: string | undefined): boolean {
-  return (accept ?? '').split(',').some((type) => type.split(';')[0]?.trim() === 'text/csv');
+function wantedFormat(context: Context): TableFormat {
+  const types = (context.req.header('accept') ?? '').split(',');
+  return types.some((type) => type.split(';')[0]?.trim() === 'text/csv') ? 'csv' : 'json';
 }

@@ -8,6 +8,7 @@ import { grantLake } from './lake/lake-access.ts';
 import { type CodeOf, PipelineFunction, type PipelineFunctionProps } from './pipeline-function.ts';
 import { type PipelineQueues, SWEEP_EVERY, timeouts } from './pipeline-queues.ts';
 import { stepAccess } from './step-access.ts';
+import { lambdaMemory } from './lambda-memory.ts';
 
 export interface PipelineFunctionsProps {
   readonly deployment: Deployment;
@@ -98,6 +99,7 @@ export class PipelineFunctions extends Construct {
       EVALAKE_SEALS_QUEUE_URL: queues.seals.queue.queueUrl,
       EVALAKE_MANIFESTS_QUEUE_URL: queues.manifests.queue.queueUrl,
       EVALAKE_QUIET_SECONDS: String(deployment.quietSeconds),
+      EVALAKE_SEAL_MEMORY_MB: String(lambdaMemory.seal),
       EVALAKE_SWEEP_SECONDS: String(SWEEP_EVERY.toSeconds()),
     };
     const description = 'Makes Parquet of a run, and sweeps the inbox';

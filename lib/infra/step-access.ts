@@ -8,6 +8,7 @@ import {
   DOCUMENTS_ROOT,
   EVALUATIONS_ROOT,
   EVENTS_ROOT,
+  FAILURES_PREFIX,
   FINAL_REPORTS_ROOT,
   GATE_INDEX_ROOT,
   GATES_PREFIX,
@@ -39,6 +40,7 @@ const documents = `${DOCUMENTS_ROOT}/*`;
 const items = `${STORE_ROOT}/*`;
 const results = `${RESULTS_ROOT}/*`;
 const seals = `${SEALS_PREFIX}*`;
+const failures = `${FAILURES_PREFIX}*`;
 const homes = `${HOMES_PREFIX}*`;
 const archives = `${ARCHIVES_PREFIX}*`;
 const turn = PRUNE_TURN_KEY;
@@ -62,9 +64,9 @@ export const stepAccess: Readonly<Record<FunctionName, LakeAccess>> = {
   ingest: { readUnlisted: [keys, sessions, seals], write: [inbox, quarantine] },
   stage: { write: [inbox, quarantine] },
   seal: {
-    read: [inbox, events, documents, items, results, seals, homes],
-    write: [events, documents, items, results, seals, homes, quarantine],
-    delete: [inbox],
+    read: [inbox, events, documents, items, results, seals, homes, failures],
+    write: [events, documents, items, results, seals, homes, quarantine, failures],
+    delete: [inbox, failures],
   },
   manifest: {
     // A stale file is looked at before it is deleted, and so is whether a seal is to come.
@@ -91,7 +93,7 @@ export const stepAccess: Readonly<Record<FunctionName, LakeAccess>> = {
     read: [
       ...[keys, inbox, events, documents, items, results, seals, settings, ...indexes],
       // Whoever may read the events of a project may read those that it did not take.
-      ...[comparisons, gates, gateIndexes, alerts, webhooks, quarantine],
+      ...[comparisons, gates, gateIndexes, alerts, webhooks, quarantine, failures],
     ],
     // Who is sent to a large answer reads it with the right of this function.
     readUnlisted: [answers, sessions],

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { type RunParameters, runParametersSchema } from '#contract/run-parameters.ts';
-import { dataBytes, type EventLabels, type EventRows } from './event-rows.ts';
+import { dataBytes, type EventRows } from './event-rows.ts';
 import type { LiftedColumns } from './event-usage.ts';
 import { eventsTable } from './tables/events.ts';
 import {
@@ -73,16 +73,6 @@ export async function readEventsFile(
     createdBy: columns.strings('created_by'),
     createdAtMicros: columns.numbers('created_at').map((at) => at ?? 0),
     extraJson: columns.strings('extra_json'),
-  };
-}
-
-/** The columns by which events are selected, without their data. */
-export async function readEventLabels(bytes: Uint8Array): Promise<EventLabels> {
-  const columns = await readParquet(bytes, { columns: ['event_id', 'type', 'sample_id'] });
-  return {
-    eventId: columns.numbers('event_id').map((id) => id ?? 0),
-    type: columns.strings('type').map((type) => type ?? ''),
-    sampleId: columns.strings('sample_id'),
   };
 }
 

@@ -1,4 +1,6 @@
 export { ColumnUnreadableError, ParquetColumns } from './parquet-columns.ts';
+export { PageReader, type ValueSearch } from './page-reader.ts';
+export { ParquetLayout } from './parquet-layout.ts';
 export { readObjectGroups, readObjects } from './read-objects.ts';
 export {
   type ByteSource,

@@ -46,7 +46,12 @@ export interface ReadOptions {
 export type ByteSource = AsyncBuffer;
 
 /** By hyparquet's authors, ten times as fast as the decompressor that comes with it. */
-const COMPRESSORS = { SNAPPY: snappyUncompressor() };
+let unsnap: ReturnType<typeof snappyUncompressor> | undefined;
+
+/** Made when it is needed: a module of WebAssembly takes 10 GB of addresses. */
+export const COMPRESSORS: Compressors = {
+  SNAPPY: (bytes, length) => (unsnap ??= snappyUncompressor())(bytes, length),
+};
 
 /** Values as they lie in the file, for `ParquetColumns` to interpret when they are asked for. */
 const RAW = {
@@ -85,6 +90,27 @@ export async function readParquet(
   return result;
 }
 
+/** The values of the one column of a file with one page. @throws DamagedParquetError */
+export async function decodeColumn(
+  bytes: Uint8Array,
+  metadata: FileMetaData,
+  column: string,
+): Promise<ArrayLike<unknown>> {
+  const chunks: ArrayLike<unknown>[] = [];
+  await parquetRead({
+    file: asyncBuffer(bytes),
+    metadata,
+    columns: [column],
+    parsers: RAW,
+    compressors: COMPRESSORS,
+    onChunk: ({ columnData }) => chunks.push(columnData),
+  }).catch((error: unknown) => {
+    throw new DamagedParquetError(error);
+  });
+  const [values = []] = chunks;
+  return values;
+}
+
 /** The key-value metadata of a Parquet file. */
 export function readMetadata(bytes: Uint8Array): Record<string, string> {
   const pairs = readFooter(bytes).key_value_metadata ?? [];
@@ -111,8 +137,13 @@ function readFooter(bytes: Uint8Array): FileMetaData {
   }
 }
 
-function fetchFooter(file: ByteSource): Promise<FileMetaData> {
-  return parquetMetadataAsync(file, { geoparquet: false }).catch((error: unknown) => {
+/** A footer of some 20 row groups; a longer one takes a second read. */
+const USUAL_FOOTER_BYTES = 64 * 1024;
+
+/** @throws DamagedParquetError */
+export function fetchFooter(file: ByteSource): Promise<FileMetaData> {
+  const options = { geoparquet: false, initialFetchSize: USUAL_FOOTER_BYTES };
+  return parquetMetadataAsync(file, options).catch((error: unknown) => {
     throw new DamagedParquetError(error);
   });
 }

@@ -25,6 +25,20 @@ export function ifUnchanged(etag: string | undefined): PutCondition {
   return etag === undefined ? { ifAbsent: true } : { ifMatch: etag };
 }
 
+/** One version of an object, of which ranges are read. It must be closed. */
+export interface OpenObject {
+  /** Opaque text. An object that was replaced has another, and may get it back with its content. */
+  readonly version: string;
+  /** Bytes. */
+  readonly sizeBytes: number;
+  /**
+   * Bytes `[start, end)`, clamped to the object's size.
+   * @throws PreconditionFailedError when the version can be read no more
+   */
+  read(start: number, end: number): Promise<Uint8Array>;
+  close(): Promise<void>;
+}
+
 /** One page of a listing. Keys are in ascending order of their UTF-8 bytes. */
 export interface ListPage {
   readonly keys: readonly string[];
@@ -52,6 +66,8 @@ export interface ObjectStore {
   get(key: string): Promise<StoredObject | undefined>;
   /** Bytes `[start, end)`, clamped to the object's size; undefined when there is no object. */
   getRange(key: string, start: number, end: number): Promise<Uint8Array | undefined>;
+  /** Opens what the key holds now, or gives undefined when there is no object. */
+  open(key: string): Promise<OpenObject | undefined>;
   /** Size and etag without the content; undefined when there is no object. */
   head(key: string): Promise<ObjectInfo | undefined>;
   /** @throws PreconditionFailedError when the condition does not hold; nothing was written. */
@@ -84,7 +100,10 @@ export class StoreUnavailableError extends sentAs('cannot-store', 503, UNACKNOWL
 }
 
 /** Every key under a prefix, page by page. */
-export async function* listKeys(store: ObjectStore, prefix: string): AsyncGenerator<string> {
+export async function* listKeys(
+  store: Pick<ObjectStore, 'list'>,
+  prefix: string,
+): AsyncGenerator<string> {
   let cursor: string | undefined;
   do {
     const page = await store.list(prefix, cursor === undefined ? {} : { cursor });

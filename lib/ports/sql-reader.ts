@@ -17,8 +17,11 @@ export interface SqlTable {
 
 /** Runs statements that people write. Each must have passed `guardStatement`. */
 export interface SqlReader {
-  /** @throws QueryFailedError, QueryTooSlowError, QueryTooLargeError, QueryRunningError */
-  read(query: CompiledQuery, maxRows: number): Promise<SqlTable>;
+  /**
+   * @param maxBytes of the rows as JSON, beyond which an engine that streams asks for no more
+   * @throws QueryFailedError, QueryTooSlowError, QueryTooLargeError, QueryRunningError
+   */
+  read(query: CompiledQuery, maxRows: number, maxBytes?: number): Promise<SqlTable>;
 }
 
 /** An engine whose queries go on when nobody waits. Both methods throw the errors of `read`. */

@@ -28,7 +28,7 @@ export async function documentRunDetail(
   store: ObjectStore,
   set: DocumentSetName,
   runId: string,
-): Promise<Omit<RunDetail, 'final_report'>> {
+): Promise<Omit<RunDetail, 'final_report' | 'failure'>> {
   const record = await readDocumentRecord(store, set);
   const row = record?.content.rows.runs.find(({ run_id }) => run_id === runId);
   if (!row) throw new RunNotFoundError(set.project, runId);

@@ -4,12 +4,17 @@ import { nullRow } from '#lake/table-rows.ts';
 import { runsTable } from '#lake/tables/runs.ts';
 import type { ObjectStore } from '#ports/object-store.ts';
 import type { SqlEngine } from '#ports/sql-engine.ts';
-import { startMicrosFromRunId } from '#contract/run-start.ts';
 import type { RunConditions } from '#query/conditions.ts';
 import { compileHistory } from '#query/history.ts';
 import { answeredRow } from './answered-row.ts';
-import { parseCursor, takePage } from './pages.ts';
-import { listReceiving } from './receiving.ts';
+import { addFailures } from './find-failure.ts';
+import { formatCursor, parseCursor, takePage } from './pages.ts';
+import {
+  listReceiving,
+  type ReceivingName,
+  receivingPlace,
+  type ReceivingPlace,
+} from './receiving.ts';
 import { runRow, type RunRow } from './run-answers.ts';
 
 export interface RunFilter extends RunConditions {
@@ -24,41 +29,71 @@ export interface RunPage {
 }
 
 const toAnswer = answeredRow(runsTable);
-const positionSchema = z.object({ ts: z.string(), runId: z.string() });
+/** The last row of the page before: of a sealed run, or the place of a run that is receiving. */
+const positionSchema = z.union([
+  z.object({ ts: z.string(), runId: z.string() }),
+  z.object({ receiving: receivingPlace }),
+  /** All that are receiving were given. */
+  z.object({ sealed: z.literal(true) }),
+]);
 
 /**
- * Lists runs as evalsig's `query_runs` does: all filters hold, times inclusive; newest first, by
- * page. The first page begins with runs that are still receiving, at most as many as its limit, unless a filter needs a
- * column that is known only after the seal. @throws InvalidCursorError
+ * Lists runs as evalsig's `query_runs` does: all filters hold, times inclusive; newest first, by page.
+ * Runs that are still receiving come before all others, unless a filter needs a column that is known
+ * only after the seal. @throws InvalidCursorError
  */
 export async function listRuns(
   store: ObjectStore,
   engine: SqlEngine,
   filter: RunFilter,
 ): Promise<RunPage> {
-  const before = parseCursor(positionSchema, filter.cursor);
-  const receiving = filter.cursor === undefined ? await listReceivingRows(store, filter) : [];
-  if (filter.status === 'receiving') return { runs: receiving, next: null };
-  const { status, limit } = filter;
-  const query = compileHistory({ ...filter, status, before, limit: limit + 1 });
-  const found = (await engine.run(query)).map((row) => runRow.parse(toAnswer(row)));
-  const { page, next } = takePage(found, limit, ({ ts, run_id }) => ({ ts, runId: run_id }));
-  return { runs: [...receiving, ...page], next };
+  const { runs, next } = await findRuns(store, engine, filter);
+  return { runs: await addFailures(store, filter.project, runs), next };
 }
 
-async function listReceivingRows(store: ObjectStore, filter: RunFilter): Promise<RunRow[]> {
+async function findRuns(
+  store: ObjectStore,
+  engine: SqlEngine,
+  filter: RunFilter,
+): Promise<RunPage> {
+  const position = parseCursor(positionSchema, filter.cursor);
+  const isOfReceiving = position === undefined || 'receiving' in position;
+  const { runs, next } = isOfReceiving
+    ? await listReceivingRows(store, filter, position?.receiving)
+    : NO_ROWS;
+  if (next) return { runs, next: formatCursor({ receiving: next }) };
+  if (filter.status === 'receiving') return { runs, next: null };
+  if (runs.length === filter.limit) return { runs, next: formatCursor({ sealed: true }) };
+  const before = position && 'ts' in position ? position : undefined;
+  const sealed = await listSealedRows(engine, filter, before, filter.limit - runs.length);
+  return { runs: [...runs, ...sealed.runs], next: sealed.next };
+}
+
+async function listSealedRows(
+  engine: SqlEngine,
+  filter: RunFilter,
+  before: { readonly ts: string; readonly runId: string } | undefined,
+  limit: number,
+): Promise<RunPage> {
+  const query = compileHistory({ ...filter, before, limit: limit + 1 });
+  const found = (await engine.run(query)).map((row) => runRow.parse(toAnswer(row)));
+  const { page, next } = takePage(found, limit, ({ ts, run_id }) => ({ ts, runId: run_id }));
+  return { runs: page, next };
+}
+
+const NO_ROWS = { runs: [], next: undefined };
+
+async function listReceivingRows(
+  store: ObjectStore,
+  filter: RunFilter,
+  after: ReceivingPlace | undefined,
+): Promise<{ readonly runs: readonly RunRow[]; readonly next: ReceivingPlace | undefined }> {
   const { project, status, modelId, taskId, metricName, since, until } = filter;
-  if (status !== undefined && status !== 'receiving') return [];
-  if ([modelId, taskId, metricName].some((value) => value !== undefined)) return [];
-  const found: { runId: string; startMicros: number | undefined }[] = [];
-  for await (const runId of listReceiving(store, project)) {
-    const startMicros = startMicrosFromRunId(runId);
-    if (isWithin(startMicros, since, until)) found.push({ runId, startMicros });
-    if (found.length === filter.limit) break;
-  }
-  return found
-    .sort((a, b) => (b.startMicros ?? Infinity) - (a.startMicros ?? Infinity))
-    .map(({ runId, startMicros }) => makeReceivingRow(runId, startMicros));
+  if (status !== undefined && status !== 'receiving') return NO_ROWS;
+  if ([modelId, taskId, metricName].some((value) => value !== undefined)) return NO_ROWS;
+  const isWanted = ({ startMicros }: ReceivingName) => isWithin(startMicros, since, until);
+  const { runs, next } = await listReceiving(store, project, after, filter.limit, isWanted);
+  return { runs: runs.map(makeReceivingRow), next };
 }
 
 function isWithin(startMicros: number | undefined, since?: number, until?: number): boolean {
@@ -67,7 +102,7 @@ function isWithin(startMicros: number | undefined, since?: number, until?: numbe
 }
 
 /** Makes the row of a run that is receiving. Columns that are not known yet are null. */
-function makeReceivingRow(runId: string, startMicros: number | undefined): RunRow {
+function makeReceivingRow({ runId, startMicros }: ReceivingName): RunRow {
   return runRow.parse({
     ...nullRow(runsTable),
     run_id: runId,

@@ -1,5 +1,7 @@
 import { promisify } from 'node:util';
-import { gunzip } from 'node:zlib';
+import { constants, gunzip, gzip, type ZlibOptions } from 'node:zlib';
+import { z } from 'zod';
+import { errorCode } from '#contract/error-code.ts';
 import {
   inboxPrefix,
   inboxProjectPrefix,
@@ -7,19 +9,28 @@ import {
   parseInboxKey,
   sealRecordKey,
 } from '#contract/keys.ts';
+import { startMicrosFromRunId } from '#contract/run-start.ts';
 import { isDocumentSetName } from '#contract/seal-target.ts';
 import { listFolders, listKeys, type ObjectStore } from '#ports/object-store.ts';
 import { type AssembledRun, assembleRun } from '#pipeline/seal/run/plan-seal.ts';
 
 const gunzipAsync = promisify(gunzip);
+const gzipAsync = promisify(gzip);
 
-/** More is not read of a run that is receiving: it would hold up everybody else. */
-const MOST_EVENTS = 10_000;
-const MOST_TEXT_BYTES = 16 * 1024 * 1024;
+/** How much is read of a run that is receiving. More would hold up everybody else. */
+export interface ReadLimits {
+  readonly events: number;
+  readonly textBytes: number;
+}
+
+/** To give its events. */
+const PAGE_LIMITS: ReadLimits = { events: 10_000, textBytes: 16 * 1024 * 1024 };
+/** To describe it, as is done again and again while somebody waits for it. */
+export const DETAIL_LIMITS: ReadLimits = { events: 500, textBytes: 1024 * 1024 };
 
 /** A run that is not sealed yet. */
 export interface ReceivingRun {
-  /** Made of its first events alone where it has more than are read. */
+  /** Made of some of its first events where it has more than are read. */
   readonly assembled: AssembledRun;
   readonly isWhole: boolean;
   /** As the names of its inbox objects tell: numbered events, and one more than the highest id. */
@@ -31,47 +42,70 @@ export async function readReceiving(
   store: ObjectStore,
   project: string,
   runId: string,
+  limits: ReadLimits = PAGE_LIMITS,
 ): Promise<ReceivingRun | undefined> {
   const keys: string[] = [];
   for await (const key of listKeys(store, inboxPrefix({ project, runId }))) keys.push(key);
-  const found = await readFirst(store, keys);
-  if (found.objects.length === 0 && found.isWhole) return undefined;
   const objects = keys.flatMap((key) => parseInboxKey(key)?.object ?? []);
-  return {
-    assembled: await assembleRun([], found.objects),
-    isWhole: found.isWhole,
-    named: {
-      events: objects.reduce((sum, { count }) => sum + count, 0),
-      end: objects.reduce((most, { end }) => Math.max(most, end), 0),
-    },
+  const named = {
+    events: objects.reduce((sum, { count }) => sum + count, 0),
+    end: objects.reduce((most, { end }) => Math.max(most, end), 0),
   };
+  const all = named.events > limits.events ? undefined : await readAll(store, keys, limits);
+  if (all?.length === 0) return undefined;
+  const isWhole = all !== undefined;
+  const first = isWhole ? [] : await readFirst(store, keys[0]);
+  return { assembled: await assembleRun([], all ?? first), isWhole, named };
 }
 
-/** The first objects, as many as are read. One that is gone has been sealed meanwhile. */
-async function readFirst(store: ObjectStore, keys: readonly string[]) {
+/**
+ * The objects, repacked without compression, so that their text is not decompressed twice; undefined
+ * when they hold more than is read, or when one of them cannot be unpacked. One that is gone has been
+ * sealed meanwhile.
+ */
+async function readAll(
+  store: ObjectStore,
+  keys: readonly string[],
+  { textBytes }: ReadLimits,
+): Promise<Uint8Array[] | undefined> {
   const objects: Uint8Array[] = [];
-  let [events, textBytes] = [0, 0];
+  let left = textBytes;
   for (const key of keys) {
-    events += parseInboxKey(key)?.object.count ?? 0;
-    if (events > MOST_EVENTS) return { objects, isWhole: false };
     const stored = await store.get(key);
     if (!stored) continue;
-    const size = await textSize(stored.bytes, MOST_TEXT_BYTES - textBytes);
-    if (size === undefined) return { objects, isWhole: false };
-    textBytes += size;
-    objects.push(stored.bytes);
+    const text = left > 0 ? await unpack(stored.bytes, { maxOutputLength: left }) : undefined;
+    if (!text) return undefined;
+    left -= text.length;
+    objects.push(await repack(text));
   }
-  return { objects, isWhole: true };
+  return objects;
 }
 
-/** The size of the text when unpacked, bytes; undefined when it is more than `most`. */
-async function textSize(packed: Uint8Array, most: number): Promise<number | undefined> {
-  if (most <= 0) return undefined;
+/** Of the first object, bytes. They hold some events, from which model and task are known. */
+const FIRST_BYTES = 64 * 1024;
+
+/** The whole lines at the beginning of an object. */
+async function readFirst(store: ObjectStore, key: string | undefined): Promise<Uint8Array[]> {
+  const packed = key === undefined ? undefined : await store.getRange(key, 0, FIRST_BYTES);
+  const options = {
+    finishFlush: constants.Z_SYNC_FLUSH,
+    maxOutputLength: DETAIL_LIMITS.textBytes,
+  };
+  const text = packed && (await unpack(packed, options));
+  return text ? [await repack(text.subarray(0, text.lastIndexOf('\n') + 1))] : [];
+}
+
+function repack(text: Uint8Array): Promise<Uint8Array> {
+  return gzipAsync(text, { level: constants.Z_NO_COMPRESSION });
+}
+
+/** The text; undefined when it is longer than the options allow, or cannot be unpacked at all. */
+async function unpack(packed: Uint8Array, options: ZlibOptions): Promise<Buffer | undefined> {
   try {
-    return (await gunzipAsync(packed, { maxOutputLength: most })).length;
+    return await gunzipAsync(packed, options);
   } catch (error) {
-    const isTooLarge = error instanceof RangeError && 'code' in error;
-    if (isTooLarge && error.code === 'ERR_BUFFER_TOO_LARGE') return undefined;
+    const code = errorCode(error) ?? '';
+    if (code === 'ERR_BUFFER_TOO_LARGE' || code.startsWith('Z_')) return undefined;
     throw error;
   }
 }
@@ -86,11 +120,81 @@ export async function isReceiving(
   return keys.length > 0;
 }
 
-/** The runs of a project that have events in the inbox and were never sealed, by name. */
-export async function* listReceiving(store: ObjectStore, project: string): AsyncGenerator<string> {
+/** A run that is receiving, as its name alone tells. */
+export interface ReceivingName {
+  readonly runId: string;
+  /** Microseconds since 1970; undefined when its id does not tell. */
+  readonly startMicros: number | undefined;
+}
+
+/** The place of a run in the list: its start, or null, and its id. */
+export const receivingPlace = z.tuple([z.number().nullable(), z.string()]);
+export type ReceivingPlace = z.infer<typeof receivingPlace>;
+
+export function placeOfReceiving({ startMicros, runId }: ReceivingName): ReceivingPlace {
+  return [startMicros ?? null, runId];
+}
+
+export interface ReceivingPage {
+  readonly runs: readonly ReceivingName[];
+  /** The place after which more may follow. */
+  readonly next: ReceivingPlace | undefined;
+}
+
+/** The most seal records that are looked for at once, and for one page beyond those that it holds. */
+const RECORDS_AT_ONCE = 32;
+const RECORDS_BEYOND = 500;
+
+/**
+ * Runs of a project that have events in the inbox and were never sealed, the newest first; those whose
+ * id does not tell their start come before. A page is full at `limit` runs, or when many have been
+ * looked at that turned out to be sealed.
+ */
+export async function listReceiving(
+  store: ObjectStore,
+  project: string,
+  after: ReceivingPlace | undefined,
+  limit: number,
+  isWanted: (run: ReceivingName) => boolean = () => true,
+): Promise<ReceivingPage> {
+  const waiting: ReceivingName[] = [];
   for await (const folder of listFolders(store, inboxProjectPrefix(project))) {
     const target = parseInboxFolder(folder);
     if (isDocumentSetName(target)) continue;
-    if (!(await store.head(sealRecordKey(target)))) yield target.runId;
+    const { runId } = target;
+    const run = { runId, startMicros: startMicrosFromRunId(runId) };
+    const isLater = !after || comparePlaces(placeOfReceiving(run), after) > 0;
+    if (isLater && isWanted(run)) waiting.push(run);
   }
+  waiting.sort((a, b) => comparePlaces(placeOfReceiving(a), placeOfReceiving(b)));
+  return takeUnsealed(store, project, waiting, limit);
+}
+
+async function takeUnsealed(
+  store: ObjectStore,
+  project: string,
+  waiting: readonly ReceivingName[],
+  limit: number,
+): Promise<ReceivingPage> {
+  const runs: ReceivingName[] = [];
+  let looked = 0;
+  while (looked < waiting.length && runs.length <= limit && looked < limit + RECORDS_BEYOND) {
+    const some = waiting.slice(looked, looked + RECORDS_AT_ONCE);
+    const records = await Promise.all(
+      some.map(({ runId }) => store.head(sealRecordKey({ project, runId }))),
+    );
+    runs.push(...some.filter((_, index) => records[index] === undefined));
+    looked += some.length;
+  }
+  const page = runs.slice(0, limit);
+  const last = runs.length > limit ? page.at(-1) : waiting[looked - 1];
+  const isMore = runs.length > limit || looked < waiting.length;
+  return { runs: page, next: isMore && last ? placeOfReceiving(last) : undefined };
+}
+
+/** The order of the list. */
+function comparePlaces([a, idA]: ReceivingPlace, [b, idB]: ReceivingPlace): number {
+  const byStart = (b ?? Infinity) - (a ?? Infinity);
+  if (byStart !== 0 && !Number.isNaN(byStart)) return byStart;
+  return idA < idB ? -1 : Number(idA > idB);
 }

@@ -26,12 +26,26 @@ export const runRow = z.object({
   task_id: runColumns.task_id.nullable(),
   ts: runColumns.ts.nullable(),
   status: statusSchema,
+  failure: z
+    .string()
+    .nullable()
+    .default(null)
+    .meta({ description: 'why the run, or what is new of it, could not be sealed so far' }),
 });
 export type RunRow = z.infer<typeof runRow>;
 
 export const listRunsAnswer = z.object({
   runs: z.array(runRow),
   next: z.string().nullable(),
+});
+
+/** Why a run, or what is new of it, could not be sealed so far. */
+export const sealFailure = z.object({
+  reason: z.string(),
+  attempts: z.int(),
+  failed_at: z.string(),
+  set_apart: z.boolean().meta({ description: 'whether it is tried no more' }),
+  retry: z.string().nullable().meta({ description: 'what to do when it is tried no more' }),
 });
 
 export const runDetail = z.object({
@@ -55,6 +69,7 @@ export const runDetail = z.object({
   replacement: z.string().nullable().default(null),
   /** What the run was before, oldest first, and the object that keeps the events of each. */
   replaced: z.array(replacedRevisionSchema).default([]),
+  failure: sealFailure.nullable().default(null),
   amendment_count: z.int().default(0),
   /** The latest 200 amendments, oldest first. */
   amendments: z.array(sealedAmendmentSchema).default([]),
@@ -81,6 +96,12 @@ export const eventAnswer = z.looseObject({
 export const eventsAnswer = z.object({
   events: z.array(eventAnswer),
   next: z.string().nullable(),
+  stopped_early: z
+    .boolean()
+    .meta({
+      description: 'with `q`: whether 5 s were over before all was searched; `next` goes on',
+    })
+    .optional(),
 });
 
 /** A row of an items file, in the store's columns. */

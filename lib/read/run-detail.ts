@@ -1,4 +1,4 @@
-import { isDocumentSetName, parseOwner } from '#contract/seal-target.ts';
+import { isDocumentSetName, parseOwner, type SealTarget } from '#contract/seal-target.ts';
 import { documentSetMicros } from '#contract/document-set.ts';
 import { formatTimestamp, monthOf } from '#contract/time.ts';
 import { noVerdict, type Verdicts } from '#lake/run-index.ts';
@@ -14,7 +14,8 @@ import { pick } from '#lake/pick.ts';
 import { namesFrom } from '#lake/table-rows.ts';
 import { runsTable } from '#lake/tables/runs.ts';
 import { documentRunDetail } from './document-run.ts';
-import { readReceiving, type ReceivingRun } from './receiving.ts';
+import { findFailure } from './find-failure.ts';
+import { DETAIL_LIMITS, readReceiving, type ReceivingRun } from './receiving.ts';
 import type { RunDetail } from './run-answers.ts';
 
 /**
@@ -27,6 +28,17 @@ export async function runDetail(
   runId: string,
 ): Promise<string> {
   const owner = parseOwner(project, runId);
+  const failure = await findFailure(store, owner);
+  const text = await describe(store, project, runId, owner);
+  return `{${JSON.stringify({ failure }).slice(1, -1)},${text.slice(1)}`;
+}
+
+async function describe(
+  store: ObjectStore,
+  project: string,
+  runId: string,
+  owner: SealTarget,
+): Promise<string> {
   if (isDocumentSetName(owner)) {
     const detail = await documentRunDetail(store, owner, runId);
     const month = monthOf(documentSetMicros(owner.set));
@@ -35,7 +47,7 @@ export async function runDetail(
   }
   const record = await readSealRecord(store, { project, runId });
   if (record) return formatSealed(store, record.content);
-  const receiving = await readReceiving(store, project, runId);
+  const receiving = await readReceiving(store, project, runId, DETAIL_LIMITS);
   if (receiving) return formatReceiving(project, runId, receiving);
   // It may have been sealed between the two reads.
   const sealed = await readSealRecord(store, { project, runId });
@@ -54,7 +66,7 @@ function tellVerdicts(metrics: RunDetail['metrics'], verdicts: Verdicts): RunDet
   return metrics.map((metric) => ({ ...metric, ...verdicts(metric.run_id, metric.metric_name) }));
 }
 
-type DetailWithoutReport = Omit<RunDetail, 'final_report'>;
+type DetailWithoutReport = Omit<RunDetail, 'final_report' | 'failure'>;
 
 function formatDetail(detail: DetailWithoutReport, reportJson: string | null): string {
   return `${JSON.stringify(detail).slice(0, -1)},"final_report":${reportJson ?? 'null'}}\n`;

@@ -20,7 +20,11 @@ export class StatementFailedError extends sentAs('statement-failed', 400) {
  * @throws StatementRefusedError before anything is started, StatementFailedError, and the engine's
  * errors for its limits
  */
-export async function runStatement(engine: SqlReader, statement: Statement): Promise<SqlTable> {
+export async function runStatement(
+  engine: SqlReader,
+  statement: Statement,
+  maxBytes = Infinity,
+): Promise<SqlTable> {
   const { sql, parameters, limit } = statement;
   // Imported here, because the grammar is large and few requests need it.
   const { guardStatement } = await import('#query/guard.ts');
@@ -30,7 +34,7 @@ export async function runStatement(engine: SqlReader, statement: Statement): Pro
       `the statement has ${guarded.parameterCount} parameters (?), and ${parameters.length} were given`,
     );
   }
-  return explainFailure(engine.read({ sql: guarded.sql, parameters }, limit));
+  return explainFailure(engine.read({ sql: guarded.sql, parameters }, limit, maxBytes));
 }
 
 /** Reports a failed statement as its writer's mistake. */

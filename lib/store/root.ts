@@ -1,6 +1,7 @@
 import { BadArgumentsError } from '#contract/evalake-error.ts';
 import { resolve } from 'node:path';
 import { isProjectName } from '#contract/names.ts';
+import { AS_UMASK_SAYS, diskFiles } from '#adapters/disk/durable-files.ts';
 import { FileStore } from '#adapters/disk/file-store.ts';
 import type { ObjectStore } from '#ports/object-store.ts';
 
@@ -38,7 +39,7 @@ export async function openRoot(root: string, projectId: string): Promise<StoreRo
   if (root.startsWith('s3:')) return openBucket(root);
   const folder = resolve(root);
   return {
-    store: new FileStore(folder),
+    store: new FileStore(folder, diskFiles, AS_UMASK_SAYS),
     key: (project, path) => `${project}/${path}`,
     absPath: (project, path) => resolve(folder, project, path),
     folder,

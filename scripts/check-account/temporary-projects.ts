@@ -13,6 +13,7 @@ import {
   DOCUMENTS_ROOT,
   EVALUATIONS_ROOT,
   EVENTS_ROOT,
+  FAILURES_PREFIX,
   FINAL_REPORTS_ROOT,
   HOMES_PREFIX,
   INBOX_ROOT,
@@ -34,7 +35,7 @@ import { Visitor } from './visitor.ts';
 const ROOTS = [
   ...[BENCHMARKS_ROOT, DOCUMENTS_ROOT, EVALUATIONS_ROOT, EVENTS_ROOT, FINAL_REPORTS_ROOT],
   ...[HOMES_PREFIX, INBOX_ROOT, QUARANTINE_PREFIX, RESULTS_ROOT, RUNS_ROOT, SEALS_PREFIX],
-  ...[STORE_ROOT, SUITES_ROOT, COMPARISONS_ROOT],
+  ...[STORE_ROOT, SUITES_ROOT, COMPARISONS_ROOT, FAILURES_PREFIX],
 ].map((root) => root.replace(/\/$/, ''));
 
 /** Between looks for what came late, and how many looks find nothing before all is gone. */

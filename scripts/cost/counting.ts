@@ -21,6 +21,10 @@ export function countStore(store: ObjectStore, counts: Counts): ObjectStore {
   return {
     get: (key) => read(store.get(key)),
     getRange: (key, start, end) => read(store.getRange(key, start, end)),
+    open: async (key) => {
+      const opened = await read(store.open(key));
+      return opened && { ...opened, read: (...range) => read(opened.read(...range)) };
+    },
     head: (key) => read(store.head(key)),
     put: (key, bytes, condition) => write(store.put(key, bytes, condition)),
     list: (prefix, options) => write(store.list(prefix, options)),

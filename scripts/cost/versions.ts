@@ -28,6 +28,7 @@ export class VersionCount {
     this.store = {
       get: (key) => store.get(key),
       getRange: (key, start, end) => store.getRange(key, start, end),
+      open: (key) => store.open(key),
       head: (key) => store.head(key),
       list: (prefix, options) => store.list(prefix, options),
       put: async (key, bytes, condition) => {

@@ -35,6 +35,7 @@ class Lake {
     const dying: ObjectStore = {
       get: (key) => call(() => store.get(key)),
       getRange: (...args) => call(() => store.getRange(...args)),
+      open: (key) => call(() => store.open(key)),
       head: (key) => call(() => store.head(key)),
       put: (...args) => call(() => store.put(...args)),
       list: (...args) => call(() => store.list(...args)),

@@ -1,3 +1,4 @@
+import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { z } from 'zod';
@@ -20,17 +21,25 @@ const trendsSchema = z.object({
 });
 
 /** `oaieval` as a user runs it, on the 5-sample eval with a completion function that needs no network. */
-async function runEval(workspace: Workspace, query?: string): Promise<string> {
-  const { code, stderr } = await runTool('oaieval', [
-    'dumb/echo',
-    'tiny',
-    ...['--registry_path', registry],
-    '--http-run',
-    ...['--http-run-url', workspace.eventsUrl(query)],
-    ...['--http-batch-size', '100'],
-    ...['--record_path', join(workspace.dataDir, 'fallback.jsonl')],
-    ...['--user', 'alice'],
-  ]);
+async function runEval(
+  workspace: Workspace,
+  query?: string,
+  { url, env }: { readonly url?: string; readonly env?: Readonly<Record<string, string>> } = {},
+): Promise<string> {
+  const { code, stderr } = await runTool(
+    'oaieval',
+    [
+      'dumb/echo',
+      'tiny',
+      ...['--registry_path', registry],
+      '--http-run',
+      ...['--http-run-url', url ?? workspace.eventsUrl(query)],
+      ...['--http-batch-size', '100'],
+      ...['--record_path', join(workspace.dataDir, 'fallback.jsonl')],
+      ...['--user', 'alice'],
+    ],
+    env,
+  );
   const runId = RUN_STARTED.exec(stderr)?.[1];
   if (code !== 0 || runId === undefined) throw new Error(`oaieval failed:\n${stderr}`);
   return runId;
@@ -75,5 +84,15 @@ describe('the real oaieval --http-run on five samples', () => {
     await expect
       .poll(readSeries, { timeout: 10_000 })
       .toMatchObject([{ model_id: 'dumb/echo', metric_name: 'accuracy', points }]);
+  });
+
+  test('takes the key from .netrc, so that it is in no command line', async () => {
+    const netrc = join(workspace.dataDir, 'netrc');
+    await writeFile(netrc, `machine 127.0.0.1 login rec password ${workspace.writeKey}\n`, {
+      mode: 0o600,
+    });
+    const url = `${workspace.server.url}/v1/projects/demo/events`;
+    const runId = await runEval(workspace, undefined, { url, env: { NETRC: netrc } });
+    expect(await workspace.api.waitForStatus(runId, ['complete'])).toBe('complete');
   });
 });

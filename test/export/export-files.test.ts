@@ -10,6 +10,9 @@ import { prune } from '#pipeline/retention/prune.ts';
 import { writeSettings } from '#lake/settings/project-settings-file.ts';
 import { projectSettingsSchema } from '#schemas/project-settings.ts';
 import { event, fixtureBodies, wholeRun } from '../support/events.ts';
+import { CountingStore } from '../support/counting-store.ts';
+import { exportedBytes } from '../support/exported-bytes.ts';
+import { LARGE_RUN_EVENTS, largeRun } from '../support/large-run.ts';
 import { PROJECT, TestLake } from '../support/lake.ts';
 
 const RUN = '261121081110AVTYYZOZ';
@@ -24,7 +27,7 @@ async function filled(...bodies: unknown[]): Promise<TestLake> {
 async function exported(lake: TestLake, format: ExportFormat, range: ExportRange = {}) {
   const files = new Map<string, string>();
   for await (const file of exportFiles(new LakeSource(lake.memory, PROJECT), format, range)) {
-    files.set(file.name, Buffer.from((await file.content()) ?? '').toString());
+    files.set(file.name, ((await exportedBytes(await file.content())) ?? '').toString());
   }
   return files;
 }
@@ -56,6 +59,25 @@ describe('an export', () => {
       lines.slice(2).map((line) => (JSON.parse(line) as { event_id: number }).event_id),
     ).toEqual([...Array(10).keys()]);
     expect(text).toContain('"42 \\u00e9\\u4f60\\u597d\\ud83d\\ude80"');
+  });
+
+  it('of a large run reads its events file once, and holds a part of it', async () => {
+    const { lake, fileBytes } = await largeRun(RUN);
+    const store = new CountingStore(lake.memory);
+    let [lines, longestPart] = [0, 0];
+    for await (const { content } of exportFiles(new LakeSource(store, PROJECT), 'jsonl', {
+      run: RUN,
+    })) {
+      const made = await content();
+      if (made === undefined || made instanceof Uint8Array) throw new Error('it is not streamed');
+      for await (const part of made) {
+        lines += part.filter((byte) => byte === 0x0a).length;
+        longestPart = Math.max(longestPart, part.length);
+      }
+    }
+    expect(lines).toBe(LARGE_RUN_EVENTS);
+    expect(longestPart).toBeLessThan(2 << 20);
+    expect(store.take().bytes).toBeLessThan(1.5 * fileBytes);
   });
 
   it('as CSV and Parquet has the items', async () => {

@@ -23,6 +23,7 @@ import { documentsAnswer } from '#read/document-answers.ts';
 import { listRunsAnswer } from '#read/run-answers.ts';
 import { benchmark, detailed, evaluation, failure } from '../support/documents.ts';
 import { event, finalReport, fixtureBodies, wholeRun } from '../support/events.ts';
+import { exportedBytes } from '../support/exported-bytes.ts';
 import { LocalServer } from '../support/local-server.ts';
 
 const PATIENCE_MS = 60_000;
@@ -108,7 +109,10 @@ async function exported(source: ExportSource, format: ExportFormat, range: Expor
   const files = new Map<string, string>();
   for await (const { name, content } of exportFiles(source, format, range)) {
     expect(files.has(name)).toBe(false);
-    files.set(name, Buffer.from((await content()) ?? 'pruned').toString('latin1'));
+    files.set(
+      name,
+      ((await exportedBytes(await content())) ?? Buffer.from('pruned')).toString('latin1'),
+    );
   }
   return files;
 }

@@ -1,6 +1,8 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { FileStore } from '#adapters/disk/file-store.ts';
 import { recorderLog } from '#export/local-recorder-log.ts';
+import { joinLines } from '#export/stream-lines.ts';
+import { exportedBytes } from '../support/exported-bytes.ts';
 import { LakeSource } from '#export/lake-source.ts';
 import { event, finalReport } from '../support/events.ts';
 import { ImportBench, summary } from './support.ts';
@@ -48,7 +50,10 @@ it('an amended run comes back whole from its exported log, and its first log sti
   expect(amended).toMatchObject({ status: 'complete', metrics: [{ score: 1, n_items: 2 }] });
 
   const source = new LakeSource(new FileStore(bench.server.dataFolder), 'demo');
-  const log = await bench.write('amended.jsonl', await recorderLog(RUN, source.events(RUN)));
+  const log = await bench.write(
+    'amended.jsonl',
+    (await exportedBytes(joinLines(recorderLog(RUN, source)))) ?? '',
+  );
   const copied = await bench.import(log, { as: 'copy', notes: bench.notes('other') });
   expect(summary(copied)).toMatchObject([{ run: 'copy', report: 'added', status: 'complete' }]);
   const { events, expected, metrics, duration_seconds } = amended;

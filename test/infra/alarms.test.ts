@@ -151,7 +151,16 @@ async function sealAll(telemetry: Telemetry): Promise<void> {
     const record = sqsRecord(id, body);
     return { ...record, attributes: { ...record.attributes, SentTimestamp: String(sentAtMs) } };
   });
-  const ports = { store, seals, manifests, clock, plan: planSeal, quietSeconds: QUIET_SECONDS };
+  const host = { name: 'test', mostEvents: Infinity, setting: 'none' };
+  const ports = {
+    store,
+    seals,
+    manifests,
+    clock,
+    plan: planSeal,
+    quietSeconds: QUIET_SECONDS,
+    host,
+  };
   await runSeals(telemetry, ports, sqsEvent(...records));
   telemetry.metrics.publishStoredMetrics();
 }

@@ -58,8 +58,8 @@ describe('the rights of a function in the lake', () => {
     expect(prefixes('stage', 's3:DeleteObject')).toEqual([]);
   });
 
-  it('seal: delete nowhere but in the inbox', () => {
-    expect(prefixes('seal', 's3:DeleteObject')).toEqual(['/inbox/*']);
+  it('seal: delete nowhere but in the inbox, and what it noted of failures', () => {
+    expect(prefixes('seal', 's3:DeleteObject')).toEqual(['/failures/*', '/inbox/*']);
     expect(prefixes('seal', 's3:PutObject')).not.toContain('/keys/*');
   });
 

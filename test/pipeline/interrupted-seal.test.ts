@@ -25,6 +25,7 @@ function failingPuts(lake: TestLake, keys: RegExp): ObjectStore {
   return {
     get: (key) => memory.get(key),
     getRange: (...args) => memory.getRange(...args),
+    open: (key) => memory.open(key),
     head: (key) => memory.head(key),
     list: (...args) => memory.list(...args),
     delete: (some) => memory.delete(some),

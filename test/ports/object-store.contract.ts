@@ -72,6 +72,28 @@ function describeReads(store: () => ObjectStore): void {
     expect(await range(4, 4)).toBe('');
   });
 
+  it('reads ranges of one version of an object', async () => {
+    expect(await store().open('digits')).toBeUndefined();
+    await store().put('digits', text('0123456789'));
+    const opened = await store().open('digits');
+    expect(opened?.sizeBytes).toBe(10);
+    const range = async (start: number, end: number) =>
+      Buffer.from((await opened?.read(start, end)) ?? 'none').toString();
+    expect(await range(2, 5)).toBe('234');
+    expect(await range(8, 100)).toBe('89');
+    expect(await range(10, 20)).toBe('');
+    const again = await store().open('digits');
+    expect(again?.version).toBe(opened?.version);
+    await store().put('digits', text('abcdefghij'));
+    const replaced = await store().open('digits');
+    expect(replaced?.version).not.toBe(opened?.version);
+    const stale = range(0, 10).catch((error: unknown) => error);
+    expect(
+      [await stale].flatMap((read) => (read instanceof PreconditionFailedError ? [] : read)),
+    ).not.toContain('abcdefghij');
+    for (const each of [opened, again, replaced]) await each?.close();
+  });
+
   it('replaces an object, and the etag changes exactly when the content does', async () => {
     const first = await store().put('k', text('one'));
     const second = await store().put('k', text('two'));

@@ -1,9 +1,13 @@
+import { randomBytes } from 'node:crypto';
 import { expect, it } from 'vitest';
 import { z } from 'zod';
+import { inboxKey } from '#contract/keys.ts';
 import { eventPage } from '#read/event-page.ts';
 import { RunTooLargeError } from '#read/read-errors.ts';
 import { listReceiving } from '#read/receiving.ts';
+import { listRuns } from '#read/list-runs.ts';
 import { runDetail } from '#read/run-detail.ts';
+import { CountingStore } from '../support/counting-store.ts';
 import { event } from '../support/events.ts';
 import { PROJECT, TestLake } from '../support/lake.ts';
 
@@ -42,11 +46,71 @@ it('of a run whose text is too large nothing is unpacked beyond the limit', asyn
   expect(counts.parse(detail)).toMatchObject({ events: 6, expected: 6 });
 });
 
-it('runs that are receiving are listed one by one', async () => {
+it('runs that are receiving are listed by page', async () => {
   const lake = new TestLake();
   await lake.post(['r1', 'r2', 'r3'].map((run_id) => event({ run_id })));
   await lake.stageOnce();
-  const found: string[] = [];
-  for await (const run of listReceiving(lake.store, PROJECT)) found.push(run);
-  expect(found).toEqual(['r1', 'r2', 'r3']);
+  const first = await listReceiving(lake.store, PROJECT, undefined, 2);
+  const second = await listReceiving(lake.store, PROJECT, first.next, 2);
+  expect([first, second].map(({ runs }) => runs.map(({ runId }) => runId))).toEqual([
+    ['r1', 'r2'],
+    ['r3'],
+  ]);
+  expect(second.next).toBeUndefined();
+});
+
+it('a large run that is receiving is described from names, and from the head of one object', async () => {
+  const lake = new TestLake();
+  for (const from of [0, 600, 1200]) {
+    await lake.post(events(from, 600, { correct: true, text: randomBytes(500).toString('hex') }));
+    await lake.stageOnce();
+  }
+  const packedBytes = lake.keys('inbox/').reduce((sum, key) => sum + lake.text(key).length, 0);
+  const store = new CountingStore(lake.memory);
+  const detail: unknown = JSON.parse(await runDetail(store, PROJECT, RUN));
+  expect(counts.parse(detail)).toMatchObject({ events: 1800, expected: 1800, missing_count: 0 });
+  expect(detail).toMatchObject({ task_id: 'tiny.dev' });
+  const { bytes, reads } = store.take();
+  expect(reads).toBeLessThanOrEqual(3);
+  expect(bytes).toBeLessThanOrEqual(Math.min(64 * 1024, packedBytes / 2));
+});
+
+it('a run whose inbox cannot be unpacked is described from names', async () => {
+  const lake = new TestLake();
+  await lake.post(events(0, 3, {}));
+  await lake.stageOnce();
+  const [key = ''] = lake.keys('inbox/');
+  await lake.memory.put(key, Buffer.from('damaged'));
+  const detail: unknown = JSON.parse(await runDetail(lake.store, PROJECT, RUN));
+  expect(counts.parse(detail)).toMatchObject({ events: 3, expected: 3 });
+});
+
+it('of thousands of runs that are receiving a page takes the work of its rows', async () => {
+  const lake = new TestLake();
+  const ids = Array.from(
+    { length: 2500 },
+    (_, index) =>
+      `2611210811${String(index % 60).padStart(2, '0')}AAAA${'ABCDEFGHIJ'.charAt(index % 10)}${String.fromCharCode(65 + (index % 26))}${String.fromCharCode(65 + Math.floor(index / 100))}A`,
+  );
+  const waiting = [...new Set(ids)];
+  for (const runId of waiting) {
+    const object = { sentAtMs: 1, hash: '0'.repeat(32), count: 1, end: 1, report: undefined };
+    await lake.memory.put(inboxKey({ project: PROJECT, runId }, object), new Uint8Array());
+  }
+  const store = new CountingStore(lake.memory);
+  const engine = { run: () => Promise.reject(new Error('no engine is needed')) };
+  const seen: string[] = [];
+  let cursor: string | undefined;
+  for (let page = 0; page < 5; page += 1) {
+    const { runs, next } = await listRuns(store, engine, { project: PROJECT, limit: 10, cursor });
+    expect(runs).toHaveLength(10);
+    expect(store.take().reads).toBeLessThanOrEqual(64);
+    seen.push(...runs.map(({ run_id }) => run_id));
+    cursor = next ?? undefined;
+  }
+  const newestFirst = waiting.toSorted((a, b) => {
+    const [startA, startB] = [a.slice(0, 12), b.slice(0, 12)];
+    return startA === startB ? (a < b ? -1 : 1) : startA > startB ? -1 : 1;
+  });
+  expect(seen).toEqual(newestFirst.slice(0, 50));
 });

@@ -25,6 +25,9 @@ const guarded = doors.flatMap((door) =>
   }),
 );
 
+/** The dashboard's files: nothing of the lake, the same for everybody, and for any page to link to. */
+const PAGE_ROUTES = ['GET /', 'GET /assets/:name'];
+
 function pathOf(route: string): string {
   const [, path = ''] = route.split(' ');
   return path.replace(':project', 'demo').replace(/:\w+/g, 'x');
@@ -80,7 +83,9 @@ const keyless: readonly Headers[] = [
 const isRefusal = (status: number) => status === 401 || status === 403;
 
 it('the table of routes has every route of every door, and no other', () => {
-  expect(new Set(doors.flatMap(({ routes }) => routes))).toEqual(new Set(ROUTES.keys()));
+  expect(new Set(doors.flatMap(({ routes }) => routes))).toEqual(
+    new Set([...PAGE_ROUTES, ...ROUTES.keys()]),
+  );
 });
 
 it('the scope of each route is the one that docs/security.md states', () => {
@@ -172,11 +177,29 @@ describe.each(guarded)('$name', ({ door, route, described }) => {
   });
 });
 
+const pageRoutes = doors.flatMap((door) =>
+  door.routes.filter((route) => PAGE_ROUTES.includes(route)).map((route) => ({ door, route })),
+);
+
+it.each(pageRoutes)(
+  '$route of the $door.name is for everybody, and reads nothing',
+  async ({ door, route }) => {
+    door.touched.length = 0;
+    for (const headers of [{}, { origin: 'https://evil.example' }, { host: 'evil.example' }]) {
+      expect(isRefusal((await ask(door, route, headers)).status)).toBe(false);
+    }
+    expect(door.touched).toEqual([]);
+  },
+);
+
 describe('on a machine without keys', () => {
   const open = embeddedDoor(true);
   // Signing in takes a key, which is wrong where there is none.
   const routes = open.routes.filter(
-    (route) => ROUTES.get(route)?.scope !== 'none' && route !== 'POST /v1/session',
+    (route) =>
+      ROUTES.get(route)?.scope !== 'none' &&
+      route !== 'POST /v1/session' &&
+      !PAGE_ROUTES.includes(route),
   );
 
   it.each(routes)('serves %s to this machine and to no web page', async (route) => {

@@ -34,6 +34,17 @@ export class SimulatedStore implements ObjectStore {
   readonly getRange: ObjectStore['getRange'] = (key, start, end) =>
     this.#call(`get ${placeOf(key)}`, ALWAYS, () => this.#store.getRange(key, start, end));
 
+  readonly open: ObjectStore['open'] = async (key) => {
+    const name = `get ${placeOf(key)}`;
+    const opened = await this.#call(name, ALWAYS, () => this.#store.open(key));
+    return (
+      opened && {
+        ...opened,
+        read: (...range) => this.#call(name, ALWAYS, () => opened.read(...range)),
+      }
+    );
+  };
+
   readonly head: ObjectStore['head'] = (key) =>
     this.#call(`head ${placeOf(key)}`, ALWAYS, () => this.#store.head(key));
 

@@ -1,4 +1,9 @@
-import { INBOX_ROOT, NOTICES_PREFIX, SETTINGS_CHANGES_PREFIX } from '#contract/keys.ts';
+import {
+  FAILURES_PREFIX,
+  INBOX_ROOT,
+  NOTICES_PREFIX,
+  SETTINGS_CHANGES_PREFIX,
+} from '#contract/keys.ts';
 import { AwsHost } from './aws-host.ts';
 import { type Answer, sendRequest } from './client.ts';
 import { changeSettings } from './change-settings.ts';
@@ -31,6 +36,10 @@ export async function simulate(scenario: Scenario): Promise<Ending> {
   const answers = await runStorm(world, host);
   world.faults.stop();
   await settle(world);
+  // Who redrives has mended what failed.
+  for (const key of [...world.store.objects.keys()]) {
+    if (key.startsWith(FAILURES_PREFIX)) world.store.objects.delete(key);
+  }
   host.redrive();
   // Time must not go on before a killed server is seen dead, or its restart is late.
   await world.clock.advance(0);

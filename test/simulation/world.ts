@@ -2,7 +2,7 @@ import type { NotifyPorts } from '#alerts/notify.ts';
 import type { Queue } from '#ports/queue.ts';
 import type { IngestPorts } from '#pipeline/ingest/keep.ts';
 import { planSeal } from '#pipeline/seal/run/plan-seal.ts';
-import type { SealPorts } from '#pipeline/seal/seal.ts';
+import type { GuardedPorts, SealHost } from '#pipeline/seal/guarded-seal.ts';
 import type { Catalog } from '#ports/catalog.ts';
 import { openJudgeMemory } from '#pipeline/judge/judge-memory.ts';
 import type { Clock } from '#ports/clock.ts';
@@ -18,12 +18,16 @@ import { SimulatedQueue } from './simulated-queue.ts';
 import { SimulatedStore } from './simulated-store.ts';
 import { VirtualClock } from './virtual-clock.ts';
 
+/** Nothing is too large for it. */
+const SEAL_HOST = { name: 'simulated', mostEvents: Infinity, setting: 'none' };
+
 const START = Date.parse('2026-11-21T09:00:00Z');
 const VISIBILITY_SECONDS = 60;
 const FIFO: readonly QueueName[] = ['manifests', 'judgements'];
 
 /** All ports, as one actor sees them. */
-export interface Ports extends IngestPorts, SealPorts {
+export interface Ports extends IngestPorts, GuardedPorts {
+  readonly sealHost: SealHost;
   readonly events: Queue;
   readonly catalog: Catalog;
   readonly judgements: Queue;
@@ -86,6 +90,8 @@ export class World {
       notifier: this.#notifierOf(actor),
       clock: clockOf(actor, clock),
       quietSeconds: scenario.quietSeconds,
+      sealHost: SEAL_HOST,
+      host: SEAL_HOST,
       catalog: this.#catalogOf(actor),
       plan: (input) =>
         calls.run(actor, {

@@ -1,4 +1,4 @@
-import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
+import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -6,6 +6,7 @@ import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import {
   DamagedRunError,
+  InvalidManifestError,
   InvalidRunFrameError,
   InvalidStoreArgumentError,
   listRuns,
@@ -117,6 +118,23 @@ describe('writeRun', () => {
       'default/year=2026/month=01/run_id=other.parquet',
       'default/year=2026/month=02/run_id=r.parquet',
     ]);
+  });
+
+  it.each([
+    'manifest.json',
+    '/etc/passwd',
+    '../../other/year=2026/month=01/run_id=r.parquet',
+    'year=2026/month=01/run_id=/../../../../other.parquet',
+  ])('reads and deletes nothing by a manifest with the path %s', async (path) => {
+    await writeRun(root, frame('r'), { ts: '2026-01-31' });
+    const manifest = join(root, 'default/manifest.json');
+    const text = await readFile(manifest, 'utf8');
+    await writeFile(manifest, text.replace(/"path": "[^"]*"/, `"path": "${path}"`));
+    const before = await files();
+    await expect(listRuns(root)).rejects.toThrow(InvalidManifestError);
+    const written = writeRun(root, frame('r'), { ts: '2026-02-01' });
+    await expect(written).rejects.toThrow('leads out of the store');
+    expect(await files()).toEqual([...before, 'default/year=2026/month=02/run_id=r.parquet']);
   });
 
   it('leaves the same bytes whatever the order of the runs', async () => {

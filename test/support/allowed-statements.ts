@@ -4,6 +4,19 @@ export const allowedStatements: readonly (readonly [string, string])[] = [
   ['any case, any white space', '\n\tsElEcT run_id\r\nFROM Runs'],
   ['a WITH', 'WITH a AS (SELECT 1 AS x) SELECT x FROM a'],
   ['a WITH in a subquery', 'SELECT * FROM (WITH "a_1" AS (SELECT 1) SELECT * FROM "a_1") AS b'],
+  [
+    'queries that read those before',
+    'WITH a AS (SELECT 1 AS x), b AS (SELECT x FROM a) SELECT x FROM b',
+  ],
+  [
+    'an outer name in a subquery',
+    'WITH a AS (SELECT 1 AS x) SELECT (SELECT max(x) FROM a) FROM (SELECT 1 FROM a) AS b',
+  ],
+  [
+    'a recursive query',
+    'WITH RECURSIVE t (n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM t WHERE n < 3) SELECT n FROM t',
+  ],
+  ['a query named as a table', 'WITH runs AS (SELECT * FROM runs) SELECT run_id FROM runs'],
   ['a join of a table and a view', 'SELECT 1 FROM runs AS r JOIN history AS h ON r.ts = h.ts'],
   [
     'every table',

@@ -9,6 +9,7 @@ export function countedStore(store: ObjectStore): { store: ObjectStore; asked: s
     store: {
       get: (key) => (note('get', key), store.get(key)),
       getRange: (key, ...range) => (note('getRange', key), store.getRange(key, ...range)),
+      open: (key) => (note('open', key), store.open(key)),
       head: (key) => (note('head', key), store.head(key)),
       put: (key, ...rest) => (note('put', key), store.put(key, ...rest)),
       list: (prefix, options) => (note('list', prefix), store.list(prefix, options)),

@@ -118,6 +118,7 @@ function recordCalls(store: ObjectStore, touched: string[]): ObjectStore {
   return {
     get: (key) => (note(key), store.get(key)),
     getRange: (key, ...range) => (note(key), store.getRange(key, ...range)),
+    open: (key) => (note(key), store.open(key)),
     head: (key) => (note(key), store.head(key)),
     put: (key, ...rest) => (note(key), store.put(key, ...rest)),
     list: (prefix, options) => (note(prefix), store.list(prefix, options)),

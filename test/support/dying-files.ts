@@ -45,10 +45,10 @@ export function dyingFiles(at: number, moment: 'before' | 'amid' | 'after'): Dyi
       rename: (from, to) => change(() => promises.rename(from, to)),
       rmdir: (path) => change(() => promises.rmdir(path)),
       unlink: (path) => change(() => promises.unlink(path)),
-      writeFile: (path, body) =>
+      writeFile: (path, body, options) =>
         change(
-          () => promises.writeFile(path, body),
-          () => promises.writeFile(path, body.subarray(0, body.length >> 1)),
+          () => promises.writeFile(path, body, options),
+          () => promises.writeFile(path, body.subarray(0, body.length >> 1), options),
         ),
       readdir: (path) => look(() => promises.readdir(path)),
       readFile: (path) => look(() => promises.readFile(path)),

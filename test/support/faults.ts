@@ -19,6 +19,10 @@ export class FaultyStore implements ObjectStore {
   readonly get: ObjectStore['get'] = (key) => this.#call(() => this.#store.get(key));
   readonly getRange: ObjectStore['getRange'] = (...args) =>
     this.#call(() => this.#store.getRange(...args));
+  readonly open: ObjectStore['open'] = async (key) => {
+    const opened = await this.#call(() => this.#store.open(key));
+    return opened && { ...opened, read: (...range) => this.#call(() => opened.read(...range)) };
+  };
   readonly head: ObjectStore['head'] = (key) => this.#call(() => this.#store.head(key));
   readonly put: ObjectStore['put'] = (...args) => this.#call(() => this.#store.put(...args));
   readonly list: ObjectStore['list'] = (...args) => this.#call(() => this.#store.list(...args));

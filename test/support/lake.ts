@@ -11,7 +11,7 @@ import type { JudgeMemory } from '#pipeline/judge/judge-memory.ts';
 import { judge } from '#pipeline/judge/judge.ts';
 import { updateManifests } from '#pipeline/manifest/update-manifest.ts';
 import { planSeal } from '#pipeline/seal/run/plan-seal.ts';
-import { seal } from '#pipeline/seal/seal.ts';
+import { sealGuarded, type SealHost } from '#pipeline/seal/guarded-seal.ts';
 import { stage } from '#pipeline/stage/stage.ts';
 import { asError, type StepFailure } from '#pipeline/step/step.ts';
 import type { ObjectStore } from '#ports/object-store.ts';
@@ -43,6 +43,8 @@ export class TestLake {
   /** The store that the steps use: the memory store, or a wrapper around it. */
   store: ObjectStore = this.memory;
   stageBatch = 1000;
+  sealHost: SealHost = { name: 'test', mostEvents: Infinity, setting: 'the memory' };
+  plan: typeof planSeal = planSeal;
 
   post(body: unknown, options: PostOptions = {}): Promise<IngestResult> {
     const text = typeof body === 'string' ? body : JSON.stringify(body);
@@ -104,13 +106,14 @@ export class TestLake {
       seals: this.seals,
       manifests: this.manifests,
       clock: this.clock,
-      plan: planSeal,
+      plan: (input: Parameters<typeof planSeal>[0]) => this.plan(input),
       quietSeconds: QUIET_SECONDS,
+      host: this.sealHost,
     };
     return this.#step(this.seals, 1, async ([message]) => {
       if (!message) return [];
       try {
-        await seal(ports, message);
+        await sealGuarded(ports, message);
         return [];
       } catch (error) {
         return [{ id: message.id, error: asError(error) }];

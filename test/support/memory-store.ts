@@ -4,6 +4,7 @@ import {
   type ListPage,
   type ObjectInfo,
   type ObjectStore,
+  type OpenObject,
   PreconditionFailedError,
   type PutCondition,
   type StoredObject,
@@ -26,6 +27,19 @@ export class MemoryStore implements ObjectStore {
 
   getRange(key: string, start: number, end: number): Promise<Uint8Array | undefined> {
     return Promise.resolve(this.objects.get(key)?.slice(start, end));
+  }
+
+  /** An object that is replaced is another array: the one that was opened stays as it is. */
+  open(key: string): Promise<OpenObject | undefined> {
+    const bytes = this.objects.get(key);
+    return Promise.resolve(
+      bytes && {
+        version: etagOf(bytes),
+        sizeBytes: bytes.length,
+        read: (start, end) => Promise.resolve(bytes.slice(start, end)),
+        close: () => Promise.resolve(),
+      },
+    );
   }
 
   head(key: string): Promise<ObjectInfo | undefined> {

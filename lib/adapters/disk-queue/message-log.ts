@@ -1,5 +1,5 @@
 import { basename, join } from 'node:path';
-import { type Files, makeFolder, syncFolder } from '../disk/durable-files.ts';
+import { type Files, makeFolder, OWNER_ONLY, syncFolder } from '../disk/durable-files.ts';
 import { GroupCommit, type Placement } from './group-commit.ts';
 import { type OnDamage, recoverSegment, setAside } from './log-recovery.ts';
 import { encodeRecord, type Frame } from './log-record.ts';
@@ -104,7 +104,13 @@ export class MessageLog {
     const number = (this.#segments.at(-1)?.number ?? 0) + 1;
     const path = join(dir, `${String(number).padStart(8, '0')}.log`);
     // Truncates: a file of this number is left over from an attempt that failed here.
-    const segment = new LogSegment(files, path, number, await files.open(path, 'w+'), 0);
+    const segment = new LogSegment(
+      files,
+      path,
+      number,
+      await files.open(path, 'w+', OWNER_ONLY.file),
+      0,
+    );
     try {
       await segment.append(this.#startRecord(), true);
       await syncFolder(files, dir);

@@ -22,6 +22,18 @@ export interface Files extends Pick<
 
 export const diskFiles: Files = nodeFiles;
 
+/** The permissions that new files and folders get, before the umask takes some away. */
+export interface Modes {
+  readonly file: number;
+  readonly folder: number;
+}
+
+/** For what only its owner may read: events hold prompts and answers. */
+export const OWNER_ONLY: Modes = { file: 0o600, folder: 0o700 };
+
+/** For what is shared as the owner's umask says. */
+export const AS_UMASK_SAYS: Modes = { file: 0o666, folder: 0o777 };
+
 /** Makes the names in a folder durable (fsync): syncing a file does not save its name. */
 export async function syncFolder(files: Files, folder: string): Promise<void> {
   const handle = await files.open(folder, 'r');
@@ -33,8 +45,12 @@ export async function syncFolder(files: Files, folder: string): Promise<void> {
 }
 
 /** Creates a folder and its missing parents, all of them durable. */
-export async function makeFolder(files: Files, folder: string): Promise<void> {
-  const first = await files.mkdir(folder, { recursive: true });
+export async function makeFolder(
+  files: Files,
+  folder: string,
+  { folder: mode }: Modes = OWNER_ONLY,
+): Promise<void> {
+  const first = await files.mkdir(folder, { recursive: true, mode });
   if (first === undefined) return;
   const top = dirname(first);
   for (let parent = dirname(folder); ; parent = dirname(parent)) {
@@ -51,8 +67,9 @@ export async function writeNewFile(
   files: Files,
   path: string,
   bytes: Uint8Array,
+  { file: mode }: Modes = OWNER_ONLY,
 ): Promise<BigIntStats> {
-  const handle = await files.open(path, 'wx');
+  const handle = await files.open(path, 'wx', mode);
   try {
     await handle.writeFile(bytes);
     await handle.datasync();

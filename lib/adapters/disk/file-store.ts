@@ -6,6 +6,7 @@ import {
   type ListPage,
   type ObjectInfo,
   type ObjectStore,
+  type OpenObject,
   PreconditionFailedError,
   type PutCondition,
   type StoredObject,
@@ -14,13 +15,14 @@ import {
 import { errorCode } from '#contract/error-code.ts';
 import { ifThere } from '#contract/not-there.ts';
 import { diskReason } from './disk-errors.ts';
-import { diskFiles, type Files } from './durable-files.ts';
+import { diskFiles, type Files, type Modes, OWNER_ONLY } from './durable-files.ts';
 import { InvalidKeyError, checkKey } from './file-keys.ts';
 import { FileListing } from './file-listing.ts';
 import { FileWrites, refuseFolder } from './file-writes.ts';
 import { FolderSyncs } from './folder-syncs.ts';
 import { KeyedMutex } from './keyed-mutex.ts';
 import { KnownEtags } from './known-etags.ts';
+import { openFile } from './open-file.ts';
 
 const SHARED_NAME = 'an object and a folder would share a name';
 const KEY_PROBLEMS = new Map([
@@ -45,12 +47,12 @@ export class FileStore implements ObjectStore {
   readonly #etags = new KnownEtags();
   readonly #writers = new KeyedMutex();
 
-  constructor(root: string, files: Files = diskFiles) {
+  constructor(root: string, files: Files = diskFiles, modes: Modes = OWNER_ONLY) {
     this.#root = resolve(root);
     this.#files = files;
     this.#listing = new FileListing(files, this.#root);
     this.#folders = new FolderSyncs(files, this.#root);
-    this.#writes = new FileWrites(files, join(this.#root, '.tmp'));
+    this.#writes = new FileWrites(files, join(this.#root, '.tmp'), modes);
   }
 
   async get(key: string): Promise<StoredObject | undefined> {
@@ -62,20 +64,18 @@ export class FileStore implements ObjectStore {
   }
 
   async getRange(key: string, start: number, end: number): Promise<Uint8Array | undefined> {
+    const opened = await this.open(key);
+    try {
+      return await opened?.read(start, end);
+    } finally {
+      await opened?.close();
+    }
+  }
+
+  /** An open file is one version, as in `get`; it is not hashed, so `version` is no etag. */
+  async open(key: string): Promise<OpenObject | undefined> {
     const path = this.#path(key);
-    const read = async (): Promise<Uint8Array> => {
-      const handle = await this.#files.open(path, 'r');
-      try {
-        const from = Math.max(start, 0);
-        const size = Math.min(end, (await handle.stat()).size) - from;
-        const bytes = Buffer.alloc(Math.max(size, 0));
-        const { bytesRead } = await handle.read(bytes, 0, bytes.length, from);
-        return bytes.subarray(0, bytesRead);
-      } finally {
-        await handle.close();
-      }
-    };
-    return ifThere(read());
+    return ifThere(openFile(this.#files, path));
   }
 
   async head(key: string): Promise<ObjectInfo | undefined> {

@@ -3,7 +3,7 @@ import { dirname } from 'node:path';
 import { errorCode } from '#contract/error-code.ts';
 import { ifThere } from '#contract/not-there.ts';
 import { PreconditionFailedError } from '#ports/object-store.ts';
-import { type Files, removeFile, writeNewFile } from './durable-files.ts';
+import { type Files, type Modes, OWNER_ONLY, removeFile, writeNewFile } from './durable-files.ts';
 import { InvalidKeyError } from './file-keys.ts';
 import { TempFiles } from './temp-files.ts';
 
@@ -15,11 +15,13 @@ const NAME_TAKEN = new Set(['EEXIST', 'EISDIR', 'ENOTEMPTY']);
 /** Writes objects under their names, each of them whole or not at all. */
 export class FileWrites {
   readonly #files: Files;
+  readonly #modes: Modes;
   readonly #temps: TempFiles;
 
-  constructor(files: Files, tempFolder: string) {
+  constructor(files: Files, tempFolder: string, modes: Modes = OWNER_ONLY) {
     this.#files = files;
-    this.#temps = new TempFiles(files, tempFolder);
+    this.#modes = modes;
+    this.#temps = new TempFiles(files, tempFolder, modes);
   }
 
   /**
@@ -52,7 +54,7 @@ export class FileWrites {
     ifAbsent: boolean,
   ): Promise<BigIntStats> {
     const temp = await this.#temps.nextPath();
-    const stats = await writeNewFile(this.#files, temp, bytes);
+    const stats = await writeNewFile(this.#files, temp, bytes, this.#modes);
     try {
       await this.#place(key, temp, path, ifAbsent);
     } catch (error) {
@@ -79,7 +81,7 @@ export class FileWrites {
       await this.#name(temp, path, ifAbsent);
     } catch (error) {
       if (errorCode(error) !== 'ENOENT') throw error;
-      await this.#files.mkdir(dirname(path), { recursive: true });
+      await this.#files.mkdir(dirname(path), { recursive: true, mode: this.#modes.folder });
       await this.#name(temp, path, ifAbsent);
     }
   }

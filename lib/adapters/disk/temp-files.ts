@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
 import { errorCode } from '#contract/error-code.ts';
-import { type Files, makeFolder, removeFile } from './durable-files.ts';
+import { type Files, makeFolder, type Modes, OWNER_ONLY, removeFile } from './durable-files.ts';
 
 /**
  * Distinguishes this process from an earlier one with the same process id: in a container the id is
@@ -15,11 +15,13 @@ export class TempFiles {
   static #count = 0;
   readonly #files: Files;
   readonly #folder: string;
+  readonly #modes: Modes;
   #ready: Promise<void> | undefined;
 
-  constructor(files: Files, folder: string) {
+  constructor(files: Files, folder: string, modes: Modes = OWNER_ONLY) {
     this.#files = files;
     this.#folder = folder;
+    this.#modes = modes;
   }
 
   /**
@@ -44,7 +46,7 @@ export class TempFiles {
   }
 
   async #prepare(): Promise<void> {
-    await makeFolder(this.#files, this.#folder);
+    await makeFolder(this.#files, this.#folder, this.#modes);
     for (const { name } of await this.#files.readdir(this.#folder, { withFileTypes: true })) {
       if (isAbandoned(name)) await removeFile(this.#files, join(this.#folder, name));
     }

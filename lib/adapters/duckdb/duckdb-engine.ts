@@ -13,11 +13,13 @@ import {
   type SqlReader,
   type SqlTable,
 } from '#ports/sql-reader.ts';
+import { OWNER_ONLY } from '../disk/durable-files.ts';
 import { DIALECT_MACROS } from './dialect/macros.ts';
 import { PRELUDE } from './duckdb-prelude.ts';
 import { DuckDbQuery } from './duckdb-query.ts';
 import type { DuckDbApi } from './duckdb-values.ts';
 import { allowedFolders, quoteText, tableFolders } from './duckdb-views.ts';
+import { findReadValues } from './pruned-files.ts';
 
 /** The time limit of a statement that a person wrote. */
 const READ_SECONDS = 60;
@@ -60,11 +62,16 @@ export class DuckDbEngine implements SqlEngine, SqlReader {
     readonly readSeconds?: number;
     /** The memory limit of all queries together. */
     readonly memoryBytes?: number;
+    /** One for each processor when absent. */
+    readonly threads?: number;
   }): Promise<DuckDbEngine> {
     const api = await import('@duckdb/node-api');
-    await mkdir(options.dataFolder, { recursive: true });
+    const { folder: mode } = OWNER_ONLY;
+    await mkdir(options.dataFolder, { recursive: true, mode });
     const dataFolder = await realpath(options.dataFolder);
-    for (const folder of tableFolders(dataFolder)) await mkdir(folder, { recursive: true });
+    for (const folder of tableFolders(dataFolder)) {
+      await mkdir(folder, { recursive: true, mode });
+    }
     const instance = await api.DuckDBInstance.create(':memory:', {
       autoinstall_known_extensions: 'false',
       autoload_known_extensions: 'false',
@@ -73,6 +80,7 @@ export class DuckDbEngine implements SqlEngine, SqlReader {
       // No spilling to disk: it would go to the working folder.
       temp_directory: '',
       memory_limit: `${Math.floor(options.memoryBytes ?? MEMORY_BYTES)}B`,
+      ...(options.threads === undefined ? {} : { threads: String(options.threads) }),
     });
     const connection = await instance.connect();
     const setup = [...PRELUDE, ...DIALECT_MACROS, ...hardeningSql(dataFolder)];
@@ -82,13 +90,18 @@ export class DuckDbEngine implements SqlEngine, SqlReader {
   }
 
   run(query: CompiledQuery): Promise<readonly SqlRow[]> {
-    return this.#track(this.#retryUntilFilesStay((attempt) => attempt.run(query)));
+    return this.#track(this.#retryUntilFilesStay(query, (attempt) => attempt.run(query)));
   }
 
-  async read(query: CompiledQuery, maxRows: number): Promise<SqlTable> {
-    const limit = AbortSignal.timeout(this.#readSeconds * 1000);
+  async read(query: CompiledQuery, maxRows: number, maxBytes = Infinity): Promise<SqlTable> {
     const translated = { ...query, sql: await translateStatement(query.sql) };
-    const reading = this.#retryUntilFilesStay((each) => each.read(translated, maxRows), limit);
+    // From here on: the first translation loads the grammar, which takes as long as a short query.
+    const limit = AbortSignal.timeout(this.#readSeconds * 1000);
+    const reading = this.#retryUntilFilesStay(
+      query,
+      (each) => each.read(translated, maxRows, maxBytes),
+      limit,
+    );
     try {
       return await this.#track(reading);
     } catch (error) {
@@ -123,12 +136,14 @@ export class DuckDbEngine implements SqlEngine, SqlReader {
    * then.
    */
   async #retryUntilFilesStay<T>(
+    query: CompiledQuery,
     run: (attempt: DuckDbQuery) => Promise<T>,
     limit?: AbortSignal,
   ): Promise<T> {
+    const values = await findReadValues(query);
     for (let attempt = 0; attempt < ATTEMPTS; attempt += 1) {
       const connection = await this.#instance.connect();
-      const attempted = new DuckDbQuery(this.#api, connection, this.#dataFolder);
+      const attempted = new DuckDbQuery(this.#api, connection, this.#dataFolder, values);
       const interrupt = () => connection.interrupt();
       limit?.addEventListener('abort', interrupt);
       try {

@@ -1,12 +1,18 @@
 import type { DuckDBConnection, DuckDBPreparedStatement } from '@duckdb/node-api';
 import type { Table } from '#lake/tables/table.ts';
 import { tables } from '#lake/tables/all-tables.ts';
-import { type CompiledQuery, QueryFailedError, type SqlRow } from '#ports/sql-engine.ts';
+import {
+  type CompiledQuery,
+  QueryFailedError,
+  type SqlRow,
+  type SqlValue,
+} from '#ports/sql-engine.ts';
 import type { SqlTable } from '#ports/sql-reader.ts';
 import { views } from '#query/all-views.ts';
 import { athenaType } from './duckdb-types.ts';
 import { type DuckDbApi, valueConverter } from './duckdb-values.ts';
 import { viewSql } from './duckdb-views.ts';
+import type { ReadValues } from './pruned-files.ts';
 import { areUnchanged, listTableFiles, type TableFile } from './table-files.ts';
 
 const MISSING_TABLE = /^Catalog Error: Table with name (\w+) does not exist/;
@@ -16,12 +22,20 @@ export class DuckDbQuery {
   readonly #api: DuckDbApi;
   readonly #connection: DuckDBConnection;
   readonly #dataFolder: string;
+  readonly #values: ReadValues;
   readonly #files: TableFile[] = [];
 
-  constructor(api: DuckDbApi, connection: DuckDBConnection, dataFolder: string) {
+  /** @param values of tables, by which files are left out */
+  constructor(
+    api: DuckDbApi,
+    connection: DuckDBConnection,
+    dataFolder: string,
+    values: ReadValues,
+  ) {
     this.#api = api;
     this.#connection = connection;
     this.#dataFolder = dataFolder;
+    this.#values = values;
   }
 
   async run(query: CompiledQuery): Promise<SqlRow[]> {
@@ -35,20 +49,28 @@ export class DuckDbQuery {
     });
   }
 
-  /** Keeps at most `maxRows` rows, and computes few more. */
-  async read(query: CompiledQuery, maxRows: number): Promise<SqlTable> {
+  /** Keeps rows up to either limit, and computes few more. */
+  async read(query: CompiledQuery, maxRows: number, maxBytes: number): Promise<SqlTable> {
     const statement = await this.#prepareBound(query);
-    const reader = await statement.streamAndReadUntil(maxRows + 1);
-    const types = reader.columnTypes();
+    const result = await statement.stream();
+    const types = result.columnTypes();
+    const columns = result
+      .columnNames()
+      .map((name, i) => ({ name, type: athenaType(this.#api, types[i]) }));
     const convert = valueConverter(this.#api, types);
-    const rows = reader.getRows();
-    return {
-      columns: reader
-        .columnNames()
-        .map((name, i) => ({ name, type: athenaType(this.#api, types[i]) })),
-      rows: rows.slice(0, maxRows).map((row) => row.map((value, i) => convert(value, i))),
-      truncated: rows.length > maxRows,
-    };
+    const rows: SqlValue[][] = [];
+    let sizeBytes = 0;
+    for (;;) {
+      const chunk = await result.fetchChunk();
+      if (chunk === null || chunk.rowCount === 0) return { columns, rows, truncated: false };
+      for (const row of chunk.getRows()) {
+        const values = row.map(convert);
+        if (maxBytes !== Infinity) sizeBytes += Buffer.byteLength(JSON.stringify(values)) + 1;
+        if (rows.length === maxRows || sizeBytes > maxBytes)
+          return { columns, rows, truncated: true };
+        rows.push(values);
+      }
+    }
   }
 
   async #prepareBound({
@@ -114,7 +136,8 @@ export class DuckDbQuery {
   }
 
   async #makeView(table: Table, project: string | undefined): Promise<void> {
-    const files = await listTableFiles(this.#dataFolder, table, project);
+    const values = this.#values.get(table.name);
+    const files = await listTableFiles(this.#dataFolder, table, project, values);
     this.#files.push(...files);
     try {
       await this.#connection.run(viewSql(table, files));

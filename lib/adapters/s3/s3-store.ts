@@ -14,6 +14,7 @@ import {
   type ListPage,
   type ObjectInfo,
   type ObjectStore,
+  type OpenObject,
   PreconditionFailedError,
   type PutCondition,
   type StoredObject,
@@ -52,15 +53,26 @@ export class S3Store implements ObjectStore {
   }
 
   async getRange(key: string, start: number, end: number): Promise<Uint8Array | undefined> {
-    // HTTP has no empty range, and S3 refuses one that starts past the end.
+    return (await this.open(key))?.read(start, end);
+  }
+
+  async open(key: string): Promise<OpenObject | undefined> {
     const info = await this.head(key);
     if (!info) return undefined;
-    const last = Math.min(end, info.sizeBytes) - 1;
-    if (last < start) return new Uint8Array(0);
-    return this.#find(async () => {
-      const range = { Range: `bytes=${start}-${last}`, IfMatch: info.etag };
-      return bytesOf(await this.#client.send(new GetObjectCommand({ ...this.#at(key), ...range })));
-    });
+    const { etag: version, sizeBytes } = info;
+    return {
+      version,
+      sizeBytes,
+      read: async (start, end) => {
+        const last = Math.min(end, sizeBytes) - 1;
+        // HTTP has no empty range, and S3 refuses one that starts past the end.
+        if (last < start) return new Uint8Array(0);
+        const range = { Range: `bytes=${start}-${last}`, IfMatch: version };
+        const send = () => this.#client.send(new GetObjectCommand({ ...this.#at(key), ...range }));
+        return bytesOf(await send().catch((error: unknown) => rethrowGone(key, error)));
+      },
+      close: () => Promise.resolve(),
+    };
   }
 
   async head(key: string): Promise<ObjectInfo | undefined> {
@@ -151,6 +163,13 @@ async function bytesOf({ Body }: GetObjectCommandOutput): Promise<Uint8Array> {
 function conditionHeaders(condition: PutCondition | undefined) {
   if (condition === undefined) return {};
   return 'ifMatch' in condition ? { IfMatch: condition.ifMatch } : { IfNoneMatch: '*' };
+}
+
+/** What is read in ranges has been replaced or deleted. */
+function rethrowGone(key: string, error: unknown): never {
+  const failure = classify(error);
+  if (failure === 'precondition' || failure === 'absent') throw new PreconditionFailedError(key);
+  return rethrow(error);
 }
 
 function rethrow(error: unknown): never {

@@ -36,6 +36,8 @@ export const sealEnvironment = z.object({
   ...sealsQueue,
   ...manifestsQueue,
   EVALAKE_QUIET_SECONDS: z.coerce.number().int().positive().default(DEFAULT_QUIET_SECONDS),
+  /** Megabytes of the function, by which a run may be too large for it. */
+  EVALAKE_SEAL_MEMORY_MB: z.coerce.number().int().positive().default(2048),
   /** How often the schedule has it sweep. */
   EVALAKE_SWEEP_SECONDS: z.coerce.number().int().positive(),
 });

@@ -3,6 +3,9 @@ import { addAnswerHeaders } from '#http/answers/answer-headers.ts';
 import { problemResponse } from '#http/problem.ts';
 import { type AnswerLarge, toResult } from './http-result.ts';
 
+/** Nothing asks under which name the API was called. */
+const ANY_URL = 'https://evalake.invalid';
+
 /** The part of a Hono app that this module needs. */
 export interface FetchApp {
   readonly routes: readonly { readonly path: string }[];
@@ -19,12 +22,17 @@ export function httpHandler(
 ): (event: APIGatewayProxyEventV2) => Promise<APIGatewayProxyStructuredResultV2> {
   const runPath = runPathOf(app);
   return async (event) => {
+    if (isBrokenGzip(event)) return toResult(withAnswerHeaders(sentAsText()), ANY_URL);
     const request = toRequest(event, runPath);
-    if (!isBrokenGzip(event)) return toResult(await app.fetch(request), request.url, answerLarge);
-    const refused = sentAsText();
-    addAnswerHeaders(refused.headers, request.url);
-    return toResult(refused, request.url);
+    if (request === undefined) return toResult(withAnswerHeaders(notARequest()), ANY_URL);
+    return toResult(await app.fetch(request), request.url, answerLarge);
   };
+}
+
+/** An answer that no app has made has the headers of every answer, too. */
+function withAnswerHeaders(response: Response): Response {
+  addAnswerHeaders(response.headers, ANY_URL);
+  return response;
 }
 
 /**
@@ -44,7 +52,27 @@ function sentAsText(): Response {
   });
 }
 
-function toRequest(event: APIGatewayProxyEventV2, runPath: RegExp): Request {
+function notARequest(): Response {
+  return problemResponse({
+    name: 'not-a-request',
+    status: 400,
+    detail:
+      'a header has a name or value that HTTP does not allow, or the method is none that is served',
+  });
+}
+
+/** Undefined when it cannot be a request of the Fetch standard, whatever API Gateway let through. */
+function toRequest(event: APIGatewayProxyEventV2, runPath: RegExp): Request | undefined {
+  try {
+    return makeRequest(event, runPath);
+  } catch (error) {
+    if (error instanceof TypeError) return undefined;
+    throw error;
+  }
+}
+
+/** @throws TypeError */
+function makeRequest(event: APIGatewayProxyEventV2, runPath: RegExp): Request {
   const { method } = event.requestContext.http;
   const url = urlOf(event, runPath);
   const headers = new Headers();
@@ -60,9 +88,6 @@ function toRequest(event: APIGatewayProxyEventV2, runPath: RegExp): Request {
   headers.set('content-length', String(body.length));
   return new Request(url, { method, headers, body });
 }
-
-/** Nothing asks under which name the API was called. */
-const ANY_HOST = 'evalake.invalid';
 
 const RUN_ROUTE = '/v1/projects/:project/runs/:run';
 
@@ -83,7 +108,7 @@ function urlOf({ rawPath, rawQueryString }: APIGatewayProxyEventV2, runPath: Reg
   const named = run === undefined ? '' : encodeURIComponent(run);
   const path = `${encodePath(before)}${named}${encodePath(part)}`;
   const query = rawQueryString === '' ? '' : `?${rawQueryString}`;
-  return `https://${ANY_HOST}${path}${query}`;
+  return `${ANY_URL}${path}${query}`;
 }
 
 function encodePath(path: string): string {

@@ -3,7 +3,7 @@ import { MetricUnit } from '@aws-lambda-powertools/metrics';
 import type { SQSBatchResponse, SQSEvent, SQSRecord } from 'aws-lambda';
 import { metricNames } from '#contract/naming/metric-names.ts';
 import { MAX_NUDGE_RECEIVE_COUNT, SEAL_SECONDS } from '#contract/limits.ts';
-import { seal, type SealPorts } from '#pipeline/seal/seal.ts';
+import { type GuardedPorts, sealGuarded } from '#pipeline/seal/guarded-seal.ts';
 import { asError } from '#pipeline/step/step.ts';
 import type { SealedRun } from '#lake/seal-record.ts';
 import { type FailedRecord, receiveCountOf, releaseFailed, subjectOf } from './release-failed.ts';
@@ -18,7 +18,7 @@ export type HideMessage = (receipt: string, seconds: number) => Promise<void>;
 
 export async function runSeals(
   telemetry: Telemetry,
-  ports: SealPorts & { readonly hide?: HideMessage },
+  ports: GuardedPorts & { readonly hide?: HideMessage },
   event: SQSEvent,
 ): Promise<SQSBatchResponse> {
   for (const record of event.Records) nameBeforeLastAttempt(telemetry, record);
@@ -70,15 +70,22 @@ async function shortenAbsence(
   }
 }
 
-async function sealOne(telemetry: Telemetry, ports: SealPorts, record: SQSRecord): Promise<void> {
+async function sealOne(
+  telemetry: Telemetry,
+  ports: GuardedPorts,
+  record: SQSRecord,
+): Promise<void> {
   let planned: SealedRun | undefined;
-  const plan: SealPorts['plan'] = async (input) => {
+  const plan: GuardedPorts['plan'] = async (input) => {
     const planning = await ports.plan(input);
     planned = planning.plan?.run;
     return planning;
   };
   const outcome = await telemetry.trace('## seal', () =>
-    seal({ ...ports, plan }, toStepMessage(record)),
+    sealGuarded(
+      { ...ports, plan },
+      { ...toStepMessage(record), receiveCount: receiveCountOf(record) },
+    ),
   );
   const subject = subjectOf(record.body);
   if (outcome !== 'sealed' || !planned) telemetry.logger.info(outcome, subject);

@@ -19,7 +19,8 @@ export const trace: Trace = async (name, work) => {
   try {
     return await work();
   } catch (error) {
-    if (error instanceof Error) tracer.addErrorAsMetadata(error);
+    // The name alone: a message can quote an event.
+    if (error instanceof Error) tracer.putMetadata('error', error.name);
     throw error;
   } finally {
     segment.close();

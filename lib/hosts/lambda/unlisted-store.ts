@@ -9,6 +9,7 @@ export function unlisted(store: ObjectStore): ObjectStore {
   return {
     get: (key) => store.get(key).catch(absentIfDenied),
     getRange: (key, start, end) => store.getRange(key, start, end).catch(absentIfDenied),
+    open: (key) => store.open(key).catch(absentIfDenied),
     head: (key) => store.head(key).catch(absentIfDenied),
     put: (key, bytes, condition) => store.put(key, bytes, condition),
     list: (prefix, options) => store.list(prefix, options),

@@ -1,4 +1,3 @@
-import pMap from 'p-map';
 import { notify, type NotifyPorts } from '#alerts/notify.ts';
 import { sweepNotices } from '#alerts/sweep-notices.ts';
 import { nudgeSchema } from '#contract/messages.ts';
@@ -8,13 +7,15 @@ import type { Queue, ReceivedMessage } from '#ports/queue.ts';
 import { openJudgeMemory } from '#pipeline/judge/judge-memory.ts';
 import { judge, type JudgeStepPorts } from '#pipeline/judge/judge.ts';
 import { updateManifests } from '#pipeline/manifest/update-manifest.ts';
-import { seal, type SealPorts } from '#pipeline/seal/seal.ts';
+import { sealGuarded, type SealHost } from '#pipeline/seal/guarded-seal.ts';
+import type { SealPorts } from '#pipeline/seal/seal.ts';
 import { stage } from '#pipeline/stage/stage.ts';
 import { asError, decodeMessage, type StepFailure } from '#pipeline/step/step.ts';
 import { sweepSettings } from '#pipeline/settings/sweep-settings.ts';
 import { sweep } from '#pipeline/stage/sweep.ts';
 import { pruneDaily } from './daily-prune.ts';
 import type { Log } from './log.ts';
+import { pumpFairly } from './fair-pump.ts';
 import { pump } from './pump.ts';
 import type { PipelineQueues } from './embedded-queues.ts';
 
@@ -25,6 +26,7 @@ export interface RunnerOptions {
   readonly plan: SealPorts['plan'];
   readonly planDocuments?: SealPorts['planDocuments'];
   readonly quietSeconds: number;
+  readonly sealHost: SealHost;
   readonly log: Log;
   /** Tells channels of alerts; nobody is told when absent. */
   readonly alerts?: { readonly notices: Queue; readonly notifier: NotifyPorts };
@@ -52,8 +54,12 @@ const JUDGE_WINDOW_MS = 500;
 const NOTICE_WINDOW_MS = 20;
 /** Manifests, indexes and judgements take at most a fifth of the time while a burst lasts. */
 const REST_FACTOR = 4;
-/** All plans share one thread; a second run reads and writes while the first one is planned. */
-const CONCURRENT_SEALS = 2;
+/** One run of a project is planned, in a thread, while a second one reads and writes. */
+const CONCURRENT_SEALS_OF_PROJECT = 2;
+/** Of all projects: one whose runs take long leaves turns to the others. */
+const CONCURRENT_SEALS = 6;
+/** Nudges in memory. Beyond these the bulk of one project makes others wait. */
+const MOST_HELD_NUDGES = 20_000;
 const SWEEP_EVERY_MS = 300_000;
 /**
  * The backlog of nudges beyond which no sweep runs: it would add another nudge for each run in the
@@ -92,13 +98,16 @@ export class PipelineRunner {
         },
         signal,
       ),
-      pump(
+      pumpFairly(
         {
           ...common,
           name: 'seal',
           queue: queues.seals,
           max: SEAL_BATCH,
           windowMs: SEAL_WINDOW_MS,
+          limits: { most: CONCURRENT_SEALS, mostOfLane: CONCURRENT_SEALS_OF_PROJECT },
+          mostHeld: MOST_HELD_NUDGES,
+          subjectOf: subjectOfNudge,
           step: (messages) => this.#seal(messages),
         },
         signal,
@@ -150,22 +159,19 @@ export class PipelineRunner {
     await this.#running;
   }
 
+  /** Seals a run: the newest of its nudges stands for all of them. */
   async #seal(messages: readonly ReceivedMessage[]): Promise<StepFailure[]> {
-    const { store, queues, clock, plan, planDocuments, quietSeconds } = this.#options;
-    const ports = { store, ...queues, clock, plan, planDocuments, quietSeconds };
-    const results = await pMap(
-      groupNudgesByRun(messages),
-      async ({ newest, all }) => {
-        try {
-          await seal(ports, newest);
-          return [];
-        } catch (error) {
-          return all.map(({ id }) => ({ id, error: asError(error) }));
-        }
-      },
-      { concurrency: CONCURRENT_SEALS },
-    );
-    return results.flat();
+    const { store, queues, clock, plan, planDocuments, quietSeconds, sealHost } = this.#options;
+    const newest = newestNudge(messages);
+    if (newest === undefined) return [];
+    const ports = { store, ...queues, clock, plan, planDocuments, quietSeconds, host: sealHost };
+    const receiveCount = Math.max(...messages.map((message) => message.receiveCount));
+    try {
+      await sealGuarded(ports, { ...newest, receiveCount });
+      return [];
+    } catch (error) {
+      return messages.map(({ id }) => ({ id, error: asError(error) }));
+    }
   }
 
   async #sweep(signal: AbortSignal): Promise<void> {
@@ -185,37 +191,26 @@ export class PipelineRunner {
   }
 }
 
-interface NudgedRun {
-  readonly newest: ReceivedMessage;
-  readonly all: readonly ReceivedMessage[];
+interface ReadNudge {
+  readonly lane: string;
+  readonly key: string;
+  readonly after: string;
 }
 
-/**
- * Groups nudges by run. The newest nudge of a run stands for all of them. A damaged one is a group
- * of its own.
- */
-function groupNudgesByRun(messages: readonly ReceivedMessage[]): NudgedRun[] {
-  const runs = new Map<
-    string,
-    { newest: ReceivedMessage; after: string; all: ReceivedMessage[] }
-  >();
-  for (const message of messages) {
-    const { run, after } = nameOf(message);
-    const known = runs.get(run);
-    if (!known) runs.set(run, { newest: message, after, all: [message] });
-    else {
-      known.all.push(message);
-      if (after > known.after) Object.assign(known, { newest: message, after });
-    }
-  }
-  return [...runs.values()];
-}
-
-function nameOf(message: ReceivedMessage): { readonly run: string; readonly after: string } {
+/** A damaged nudge is a subject of its own. */
+function subjectOfNudge(message: ReceivedMessage): ReadNudge {
   try {
     const { project, run_id, after } = decodeMessage(nudgeSchema, message);
-    return { run: JSON.stringify([project, run_id]), after };
+    return { lane: project, key: run_id, after };
   } catch {
-    return { run: `damaged ${message.id}`, after: '' };
+    return { lane: '', key: message.id, after: '' };
   }
+}
+
+function newestNudge(messages: readonly ReceivedMessage[]): ReceivedMessage | undefined {
+  const afterOf = (message: ReceivedMessage) => subjectOfNudge(message).after;
+  return messages.reduce<ReceivedMessage | undefined>(
+    (newest, each) => (newest && afterOf(newest) >= afterOf(each) ? newest : each),
+    undefined,
+  );
 }

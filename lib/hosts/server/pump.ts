@@ -24,7 +24,7 @@ export interface PumpOptions {
   readonly log: Log;
 }
 
-const WAIT_MS = 20_000;
+export const WAIT_MS = 20_000;
 const PAUSE_AFTER_FAULT_MS = 1000;
 const OUTAGE_PAUSE_MS = 2000;
 /** The longest rest. */
@@ -71,7 +71,8 @@ async function collect(
   return [...first, ...(await queue.receive({ max: max - first.length }))];
 }
 
-async function handle(
+/** Runs the step on a batch, deletes what is done, and releases what failed. */
+export async function handle(
   options: PumpOptions,
   messages: readonly ReceivedMessage[],
   signal: AbortSignal,

@@ -1,21 +1,24 @@
 import { hostChannels } from '#alerts/channels.ts';
 import type { NotifyPorts } from '#alerts/notify.ts';
 import { EvalakeError } from '#contract/evalake-error.ts';
-import { mkdir, realpath } from 'node:fs/promises';
+import { mkdir, realpath, stat } from 'node:fs/promises';
 import { WebhookClient } from '#adapters/webhook/webhook-client.ts';
 import { KeyStore } from '#keys/key-store.ts';
 import { Sessions } from '#keys/sessions.ts';
 import type { Clock } from '#ports/clock.ts';
 import type { SealPorts } from '#pipeline/seal/seal.ts';
+import type { StatementRunner } from '#read/statement-runner.ts';
 import { alertWhenJudged } from '../alert-when-judged.ts';
 import { embeddedApi } from './server-app.ts';
 import { BoundedSender } from './bounded-sender.ts';
+import { OWNER_ONLY } from '#adapters/disk/durable-files.ts';
 import { lockDataFolder } from '#adapters/disk/data-lock.ts';
 import { DuckDbEngine } from '#adapters/duckdb/duckdb-engine.ts';
 import { FileStore } from '#adapters/disk/file-store.ts';
 import type { JudgeThread } from './judge-thread.ts';
 import { closeServer, listen, urlOf } from './http-server.ts';
 import type { Log } from './log.ts';
+import { serverSealHost } from './server-seal-host.ts';
 import { PipelineRunner } from './pipeline-runner.ts';
 import { openQueues } from './embedded-queues.ts';
 
@@ -34,6 +37,8 @@ export interface ServeOptions {
   readonly planDocuments?: SealPorts['planDocuments'];
   /** Judges projects; the server's own thread does it when absent. */
   readonly judgeThread?: Pick<JudgeThread, 'pass'>;
+  /** Runs people's SQL, in this process when absent. It is given the data folder by its real path. */
+  readonly openStatements?: (dataFolder: string) => StatementRunner & { close(): void };
   /** Scheme and host under which readers reach the server, for links; its own address when absent. */
   readonly publicUrl?: string | undefined;
 }
@@ -64,8 +69,9 @@ export class UnguardedHostError extends EvalakeError {
  */
 export async function serve(options: ServeOptions): Promise<RunningServer> {
   const { clock, log, host } = options;
-  await mkdir(options.dataFolder, { recursive: true });
+  await mkdir(options.dataFolder, { recursive: true, mode: OWNER_ONLY.folder });
   const dataFolder = await realpath(options.dataFolder);
+  await warnIfOthersMayRead(dataFolder, log);
   const lock = await lockDataFolder(dataFolder);
   const closers: (() => Promise<void>)[] = [() => lock.release()];
   const close = async (): Promise<void> => {
@@ -81,6 +87,8 @@ export async function serve(options: ServeOptions): Promise<RunningServer> {
     closers.push(() => queues.close());
     const engine = await DuckDbEngine.open({ dataFolder });
     closers.push(() => engine.close());
+    const statements = options.openStatements?.(dataFolder);
+    closers.push(() => Promise.resolve(statements?.close()));
     let linkBase = options.publicUrl;
     const notifier: NotifyPorts = {
       ...{ store, clock },
@@ -98,6 +106,7 @@ export async function serve(options: ServeOptions): Promise<RunningServer> {
       seals: queues.seals,
       judgements: queues.judgements,
       engine,
+      statements,
       keys,
       sessions,
       clock,
@@ -112,6 +121,7 @@ export async function serve(options: ServeOptions): Promise<RunningServer> {
       ...options,
       store,
       queues,
+      sealHost: serverSealHost(),
       alerts: { notices, notifier },
       onJudged: (project, judged) => alertWhenJudged(alertPorts, project, judged),
       judgePass:
@@ -130,6 +140,15 @@ export async function serve(options: ServeOptions): Promise<RunningServer> {
     await close();
     throw error;
   }
+}
+
+/** A folder that was there keeps its permissions, since somebody may have chosen them. */
+async function warnIfOthersMayRead(dataFolder: string, log: Log): Promise<void> {
+  const { mode } = await stat(dataFolder);
+  if (process.platform === 'win32' || (mode & 0o077) === 0) return;
+  log.info(
+    `other users of this machine may enter ${dataFolder}, past the keys; chmod 700 it unless you want that`,
+  );
 }
 
 export function isLoopback(host: string): boolean {

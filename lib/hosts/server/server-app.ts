@@ -20,9 +20,11 @@ import type { Queue } from '#ports/queue.ts';
 import type { SqlEngine } from '#ports/sql-engine.ts';
 import type { SqlReader } from '#ports/sql-reader.ts';
 import { openWebFiles } from '../web-files.ts';
+import type { StatementRunner } from '#read/statement-runner.ts';
 
 export interface EmbeddedApiPorts extends IngestPorts, AccessPorts {
   readonly engine: SqlEngine & SqlReader;
+  readonly statements?: StatementRunner | undefined;
   readonly judgements: Queue;
   readonly notifier: AlertsAppPorts['notifier'];
   readonly sessions: Sessions;

@@ -6,6 +6,17 @@ export const PAGE_HEADER = 'x-evalake';
 
 const LOOPBACK = /^(localhost|127(\.\d{1,3}){3}|\[::1\])(:\d+)?$/i;
 
+/** What proxies and tunnels add. Behind one, a request of anybody comes from this machine. */
+const FORWARDING = [
+  'forwarded',
+  'via',
+  'x-forwarded-for',
+  'x-forwarded-host',
+  'x-forwarded-proto',
+  'x-real-ip',
+  'cf-connecting-ip',
+];
+
 /** Methods that change nothing. */
 export const READING: readonly string[] = ['GET', 'HEAD'];
 
@@ -27,14 +38,20 @@ export function ownOrigin({ req }: Context, { publicUrl }: Addresses = {}): stri
 
 /**
  * Serves programs of this machine, and the pages of this server, while no key is needed. A page of
- * another origin, or one whose name was made to resolve to this machine (DNS rebinding), reaches
- * loopback too, and would otherwise read and write the lake.
+ * another origin, or one whose name was made to resolve to this machine (DNS rebinding), and anybody
+ * behind a proxy, reaches loopback too, and would otherwise read and write the lake.
  */
 export function refuseForeignPages(context: Context): void {
   const host = context.req.header('host') ?? '';
   if (!LOOPBACK.test(host)) {
     throw new ForbiddenError(
       'without a key only requests to localhost are served; create a key (evalake keys create)',
+    );
+  }
+  const forwarding = FORWARDING.find((name) => context.req.header(name) !== undefined);
+  if (forwarding !== undefined) {
+    throw new ForbiddenError(
+      `without a key no request that a proxy forwards (${forwarding}) is served; create a key (evalake keys create)`,
     );
   }
   const origin = context.req.header('origin');

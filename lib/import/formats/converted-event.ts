@@ -1,3 +1,4 @@
+import { maskKeys } from '#contract/mask-keys.ts';
 import { FINAL_REPORT, SPEC } from '#schemas/recorder-event.ts';
 import type { LogReport, LogSpec, LogTime } from './format.ts';
 
@@ -25,7 +26,10 @@ export function eventText(envelope: Envelope, data: Buffer): Buffer {
 /** The event that a recorder sends first, see `placeOf` in schemas/recorder-event.ts. */
 export function specText({ runId, createdBy, createdAt, data }: LogSpec): Buffer {
   const envelope = { runId, eventId: 0, sampleId: '', type: SPEC, createdBy, createdAt };
-  return eventText(envelope, data);
+  const text = eventText(envelope, data);
+  // As the endpoint does, so that the text is the one that is stored.
+  maskKeys(text);
+  return text;
 }
 
 /** The event that a recorder sends last; `count` is how many came before it. */

@@ -15,6 +15,8 @@ const ZSTANDARD = 93;
 
 /** One file of an archive is held in memory whole; a bomb is not. */
 const MOST_BYTES = 512 * 1024 * 1024;
+/** All files of an archive together, unpacked. */
+const MOST_BYTES_OF_ALL = 8 * 1024 ** 3;
 
 /** The files of a ZIP archive, read one by one. */
 export class ZipArchive {
@@ -36,6 +38,7 @@ export class ZipArchive {
       const zip = await openPromise(path, { autoClose: false });
       const entries = new Map<string, Entry>();
       for await (const entry of zip.eachEntry()) entries.set(entry.fileName, entry);
+      checkEntries([...entries.values()]);
       return new ZipArchive(path, zip, entries);
     } catch (error) {
       throw unreadable(path, error);
@@ -58,6 +61,25 @@ export class ZipArchive {
   close(): void {
     this.#zip.close();
   }
+}
+
+/**
+ * Refuses what no tool writes: entries that share bytes, of which a small archive unpacks to any
+ * size (https://www.bamsoftware.com/hacks/zipbomb/), and more than can be meant.
+ */
+function checkEntries(entries: readonly Entry[]): void {
+  let endsAt = 0;
+  let sizeBytes = 0;
+  for (const entry of entries.toSorted((a, b) => startOf(a) - startOf(b))) {
+    if (startOf(entry) < endsAt) throw new Error(`${entry.fileName} lies in another file`);
+    endsAt = startOf(entry) + entry.compressedSize;
+    sizeBytes += entry.uncompressedSize;
+  }
+  if (sizeBytes > MOST_BYTES_OF_ALL) throw new Error(`longer than ${MOST_BYTES_OF_ALL} bytes`);
+}
+
+function startOf({ relativeOffsetOfLocalHeader }: Entry): number {
+  return relativeOffsetOfLocalHeader;
 }
 
 async function unpack(entry: Entry, bytes: Buffer): Promise<Buffer> {

@@ -23,7 +23,9 @@ export async function waitUntilShown(
   for (let looks = 1; ; looks += 1) {
     const detail = await target.run(run.runId);
     if (detail === 'unreadable') return undefined;
-    if (detail !== 'absent' && showsAll(detail, run)) return detail;
+    if (detail !== 'absent' && (showsAll(detail, run) || detail.failure?.set_apart === true)) {
+      return detail;
+    }
     if (clock.now() >= endMs) return detail === 'absent' ? undefined : detail;
     await clock.sleep(backoffCeilingMs(looks, LOOKS));
   }

@@ -1,4 +1,4 @@
-import { open, readdir, stat } from 'node:fs/promises';
+import { lstat, open, readdir, stat } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
 import { ifThere } from '#contract/not-there.ts';
 import { type LogSource, UnreadableLogError } from '../formats/format.ts';
@@ -107,9 +107,13 @@ async function readWhole(
 
 const ENDINGS = ['', '.gz', '.zst'];
 
-/** A file beside a log, unpacked and decoded like the log itself. */
+/**
+ * A file beside a log, unpacked and decoded like the log itself. A link is passed over: nobody named
+ * the file that it leads to.
+ */
 async function readNeighbour(path: string): Promise<Buffer | undefined> {
   for (const ending of ENDINGS) {
+    if (!(await isFile(path + ending))) continue;
     const bytes = await ifThere(readUnpacked(path + ending));
     if (bytes !== undefined) return bytes;
   }
@@ -118,9 +122,13 @@ async function readNeighbour(path: string): Promise<Buffer | undefined> {
 
 async function isThere(path: string): Promise<boolean> {
   for (const ending of ENDINGS) {
-    if ((await ifThere(stat(path + ending))) !== undefined) return true;
+    if (await isFile(path + ending)) return true;
   }
   return false;
+}
+
+async function isFile(path: string): Promise<boolean> {
+  return (await ifThere(lstat(path)))?.isFile() === true;
 }
 
 async function readUnpacked(path: string): Promise<Buffer> {

@@ -1,6 +1,12 @@
 import { amendmentSchema } from '#schemas/amendment.ts';
 import { AMENDMENT_EXAMPLE, EVENT_EXAMPLE } from '#schemas/examples.ts';
-import { AMENDMENT, type Place, placeOf, recorderEventSchema } from '#schemas/recorder-event.ts';
+import {
+  AMENDMENT,
+  type Place,
+  placeOf,
+  recorderEventSchema,
+  SPEC,
+} from '#schemas/recorder-event.ts';
 import { amendmentProblem } from './amendment-problem.ts';
 import type { FoundEvent } from './read-events.ts';
 import { type Refusal, refusalOf } from './refusal.ts';
@@ -15,6 +21,8 @@ export interface AcceptedEvent {
   readonly place: Place;
   /** Whether it names the revision of the run that it belongs to. */
   readonly isOfRevision: boolean;
+  /** Whether its type is that of specs, whatever its place. */
+  readonly isSpec: boolean;
 }
 
 /**
@@ -41,5 +49,11 @@ export function checkEvent(event: FoundEvent, maxBytes: number): AcceptedEvent |
   const problem = scoreProblem(type, data);
   if (problem !== undefined) return { reason: problem, example: EVENT_EXAMPLE };
   const place = placeOf(event_id, type, sample_id === null ? null : String(sample_id));
-  return { runId: run_id, eventId: event_id, place, isOfRevision: evalake_revision !== undefined };
+  return {
+    runId: run_id,
+    eventId: event_id,
+    place,
+    isOfRevision: evalake_revision !== undefined,
+    isSpec: type === SPEC,
+  };
 }

@@ -1,6 +1,7 @@
 import type { Span } from '#contract/batch-text.ts';
 import { isItemId } from '#contract/item-event.ts';
 import type { RunParameters } from '#contract/run-parameters.ts';
+import { maskKeys } from '#contract/mask-keys.ts';
 import { MAX_EVENT_BYTES, MAX_REQUEST_EVENTS, MAX_REQUEST_RUNS } from '#contract/limits.ts';
 import type { SealTarget } from '#contract/seal-target.ts';
 import { Place } from '#schemas/recorder-event.ts';
@@ -52,8 +53,8 @@ interface OpenBatch {
 }
 
 /**
- * Plans a request: one batch for each run, and the refused events. Pure; it pauses after each part
- * of events, and while it compresses.
+ * Plans a request: one batch for each run, and the refused events. Pure but for the keys in specs,
+ * which it masks in the body; it pauses after each part of events, and while it compresses.
  * @throws TooManyError
  */
 export function* planIngest(
@@ -93,6 +94,7 @@ function placeEvent(
     refused.push({ index, ...checked, text: body.subarray(start, end) });
     return;
   }
+  if (checked.isSpec) maskKeys(body.subarray(start, end));
   let batch = open.get(checked.runId);
   if (!batch) open.set(checked.runId, (batch = newBatch()));
   batch.spans.push({ start, end });

@@ -1,6 +1,7 @@
 import {
   DOCUMENTS_ROOT,
   EVENTS_ROOT,
+  FAILURES_PREFIX,
   eventsKey,
   GATES_PREFIX,
   isRunDocument,
@@ -51,6 +52,8 @@ export async function rebuild(
   onProject: (rebuilt: RebuiltProject) => void = () => undefined,
   catalog?: Catalog,
 ): Promise<RebuiltProject[]> {
+  // Runs that were set apart are tried again.
+  for await (const key of listKeys(store, FAILURES_PREFIX)) await store.delete([key]);
   const rebuilt: RebuiltProject[] = [];
   for (const project of await findProjects(store)) {
     const each = await rebuildProject(catalog ? { store, catalog } : { store }, project);

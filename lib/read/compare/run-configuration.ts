@@ -1,14 +1,15 @@
 import { isDocumentSetName, parseOwner } from '#contract/seal-target.ts';
 import { z } from 'zod';
 import { eventsKey } from '#contract/keys.ts';
-import { readEventsFile } from '#lake/events-file.ts';
+import type { EventRow } from '#lake/event-rows.ts';
+import { Place, placeOf } from '#schemas/recorder-event.ts';
+import { EVENT_COLUMNS, storedEvents } from '../events/event-columns.ts';
 import { RunNotFoundError } from '#lake/seal-record-file.ts';
-import type { ByteSource } from '#parquet/index.ts';
-import { specText } from '#pipeline/seal/run/find-spec.ts';
-import type { ObjectStore } from '#ports/object-store.ts';
+import { type ObjectStore, PreconditionFailedError } from '#ports/object-store.ts';
 import type { OpenedRun } from './compared-run.ts';
 import { documentText } from '../document-run.ts';
 import { PrunedError } from '#lake/pruned-error.ts';
+import { withParquet } from '../events/open-parquet.ts';
 import { ItemsChangedError } from '../read-errors.ts';
 
 export type Configuration = Readonly<Record<string, unknown>>;
@@ -32,11 +33,7 @@ export async function readConfiguration(
     return documentConfiguration(store, project, opened.run.run_id);
   }
   const key = eventsKey(project, opened.month, opened.run.run_id);
-  const found = await store.head(key);
-  if (!found) return undefined;
-  const changed = () => new ItemsChangedError(project, opened.run.run_id);
-  const source = rangeSource(store, key, found.sizeBytes, changed);
-  const text = specText(await readEventsFile(source, { rowEnd: 1 }));
+  const text = await firstSpec(store, project, opened.run.run_id, key);
   if (text === undefined) return undefined;
   const spec = configurationSchema.safeParse(JSON.parse(text));
   if (!spec.success) return undefined;
@@ -59,19 +56,20 @@ async function documentConfiguration(
   }
 }
 
-/** An object of the store as a file of which only ranges are fetched. */
-function rangeSource(
-  store: ObjectStore,
-  key: string,
-  byteLength: number,
-  gone: () => Error,
-): ByteSource {
-  return {
-    byteLength,
-    slice: async (start, end = byteLength) => {
-      const bytes = await store.getRange(key, start < 0 ? byteLength + start : start, end);
-      if (!bytes) throw gone();
-      return new Uint8Array(bytes).buffer;
-    },
-  };
+function isSpec({ eventId, type, sampleId }: EventRow): boolean {
+  return placeOf(eventId, type, sampleId) === Place.spec;
+}
+
+/** @throws ItemsChangedError when the run is sealed again meanwhile */
+async function firstSpec(store: ObjectStore, project: string, runId: string, key: string) {
+  try {
+    return await withParquet(store, key, async (reader) => {
+      // Sealing puts the spec first.
+      const [first] = storedEvents(await reader.read(EVENT_COLUMNS, [0]));
+      return first && isSpec(first) ? first.data.toString() : undefined;
+    });
+  } catch (error) {
+    if (error instanceof PreconditionFailedError) throw new ItemsChangedError(project, runId);
+    throw error;
+  }
 }

@@ -1,22 +1,35 @@
 import * as disk from 'node:fs';
 
+interface FolderOptions {
+  readonly recursive: true;
+  readonly mode: number;
+}
+
+interface FileOptions {
+  readonly mode: number;
+}
+
+/** A spool holds prompts and answers: only its owner may read it. */
+export const SPOOL_FOLDER: FolderOptions = { recursive: true, mode: 0o700 };
+export const SPOOL_FILE: FileOptions = { mode: 0o600 };
+
 /**
  * The calls of the file system that a spool makes: a port, so that a test can make the disk fail.
  */
 export interface SpoolFiles {
   readonly promises: {
-    mkdir(path: string, options: { readonly recursive: true }): Promise<unknown>;
+    mkdir(path: string, options: FolderOptions): Promise<unknown>;
     readdir(path: string): Promise<string[]>;
     readFile(path: string): Promise<Uint8Array>;
     rename(from: string, to: string): Promise<void>;
     rmdir(path: string): Promise<void>;
     stat(path: string): Promise<{ readonly mtimeMs: number }>;
     unlink(path: string): Promise<void>;
-    writeFile(path: string, body: Uint8Array): Promise<void>;
+    writeFile(path: string, body: Uint8Array, options: FileOptions): Promise<void>;
   };
-  mkdirSync(path: string, options: { readonly recursive: true }): unknown;
+  mkdirSync(path: string, options: FolderOptions): unknown;
   renameSync(from: string, to: string): void;
-  writeFileSync(path: string, body: Uint8Array): void;
+  writeFileSync(path: string, body: Uint8Array, options: FileOptions): void;
 }
 
 export const spoolFiles: SpoolFiles = disk;

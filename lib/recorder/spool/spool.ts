@@ -1,5 +1,11 @@
 import { basename, join } from 'node:path';
-import { isNotEmpty, type SpoolFiles, unlessMissing } from './spool-files.ts';
+import {
+  isNotEmpty,
+  SPOOL_FILE,
+  SPOOL_FOLDER,
+  type SpoolFiles,
+  unlessMissing,
+} from './spool-files.ts';
 import type { BatchFile } from './spool-names.ts';
 import * as names from './spool-names.ts';
 
@@ -41,8 +47,8 @@ export class Spool {
 
   async write(file: BatchFile, body: Uint8Array): Promise<Spooled> {
     const path = join(this.folder, file.name);
-    await this.#files.promises.mkdir(this.folder, { recursive: true });
-    await this.#files.promises.writeFile(`${path}${names.UNFINISHED_SUFFIX}`, body);
+    await this.#files.promises.mkdir(this.folder, SPOOL_FOLDER);
+    await this.#files.promises.writeFile(`${path}${names.UNFINISHED_SUFFIX}`, body, SPOOL_FILE);
     await this.#files.promises.rename(`${path}${names.UNFINISHED_SUFFIX}`, path);
     return { ...file, folder: this.folder };
   }
@@ -50,8 +56,8 @@ export class Spool {
   /** Does what `write` does while the process waits. */
   writeSync(file: BatchFile, body: Uint8Array): Spooled {
     const path = join(this.folder, file.name);
-    this.#files.mkdirSync(this.folder, { recursive: true });
-    this.#files.writeFileSync(`${path}${names.UNFINISHED_SUFFIX}`, body);
+    this.#files.mkdirSync(this.folder, SPOOL_FOLDER);
+    this.#files.writeFileSync(`${path}${names.UNFINISHED_SUFFIX}`, body, SPOOL_FILE);
     this.#files.renameSync(`${path}${names.UNFINISHED_SUFFIX}`, path);
     return { ...file, folder: this.folder };
   }
@@ -72,7 +78,7 @@ export class Spool {
   /** Keeps a batch that the server refused where no recorder sends it again; returns the file. */
   async setAside(batch: Spooled): Promise<string> {
     const path = this.#refusedPath(batch);
-    await this.#files.promises.mkdir(join(this.folder, names.REFUSED_FOLDER), { recursive: true });
+    await this.#files.promises.mkdir(join(this.folder, names.REFUSED_FOLDER), SPOOL_FOLDER);
     await unlessMissing(this.#files.promises.rename(join(batch.folder, batch.name), path));
     return path;
   }

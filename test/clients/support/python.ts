@@ -24,8 +24,12 @@ const env = {
 };
 
 /** Runs a program of the Python environment, such as `oaieval`, to its end. */
-export async function runTool(tool: string, args: readonly string[]): Promise<Ended> {
-  const child = spawn(`${bin}${tool}`, args, { env, timeout: TIME_LIMIT_MS });
+export async function runTool(
+  tool: string,
+  args: readonly string[],
+  more: Readonly<Record<string, string>> = {},
+): Promise<Ended> {
+  const child = spawn(`${bin}${tool}`, args, { env: { ...env, ...more }, timeout: TIME_LIMIT_MS });
   let stdout = '';
   let stderr = '';
   child.stdout.setEncoding('utf8').on('data', (text: string) => (stdout += text));

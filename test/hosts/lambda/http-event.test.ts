@@ -35,3 +35,19 @@ describe('the path of an event, which API Gateway has decoded', () => {
     expect(await seen(path)).toEqual(expected);
   });
 });
+
+it.each<[string, Record<string, string>]>([
+  ['TRACE', {}],
+  ['CONNECT', {}],
+  ['GET', { 'x-note': 'Ω' }],
+  ['GET', { 'x note': 'a' }],
+])('answers 400 to what the Fetch standard does not know: %s %o', async (method, headers) => {
+  const event = httpEvent(method, '/v1/projects/p/runs/a', { headers });
+  const { statusCode, body } = await httpHandler(app)(event);
+  expect(statusCode).toBe(400);
+  expect(body).toContain('not-a-request');
+});
+
+it.each(['a\\b', 'a\tb', 'a\nb', 'a\u0000b'])('the run %j is no other run', async (run) => {
+  expect(await seen(`/v1/projects/p/runs/${run}`)).toEqual({ project: 'p', run });
+});

@@ -142,7 +142,17 @@ class Account {
         this.queues.seals.hide(receipt, seconds);
         return Promise.resolve();
       };
-      const ports = { store, seals, hide, manifests, clock, plan, quietSeconds: QUIET_SECONDS };
+      const host = { name: 'test', mostEvents: Infinity, setting: 'none' };
+      const ports = {
+        store,
+        seals,
+        hide,
+        manifests,
+        clock,
+        plan,
+        quietSeconds: QUIET_SECONDS,
+        host,
+      };
       return runSeals(telemetry, ports, event);
     }
     if (name === 'manifests') {

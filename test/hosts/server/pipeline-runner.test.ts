@@ -18,6 +18,7 @@ it('sweeps at the start and every five minutes, but not while the backlog of nud
   let nudges = 0;
   const runner = new PipelineRunner({
     ...{ store, queues: lake, clock: lake.clock, quietSeconds: 900, waiting: () => nudges },
+    sealHost: { name: 'test', mostEvents: Infinity, setting: 'none' },
     plan: () => Promise.reject(new Error('nothing is planned here')),
     log: { info: () => undefined, error: () => undefined },
   });

@@ -23,6 +23,27 @@ describe('ingest', () => {
     expect(lake.events.messages).toHaveLength(2);
   });
 
+  it('quarantines an event of more metrics than become files', async () => {
+    const metrics = (count: number, event_id: number) => {
+      const data = Object.fromEntries(Array.from({ length: count }, (_, i) => [`m${i}`, i % 2]));
+      return event({ event_id, type: 'metrics', data: { ...data, note: 'text' } });
+    };
+    const answer = await new TestLake().post([metrics(1000, 0), metrics(1001, 1)]);
+    expect(answer).toMatchObject({ accepted: 1, quarantined: [{ index: 1 }] });
+    expect(answer.quarantined[0]?.reason).toContain('1001 metrics; at most 1000');
+  });
+
+  it('masks keys in a spec, and in nothing else', async () => {
+    const command = 'oaieval --http-run-url http://rec:secret@host/v1';
+    const lake = new TestLake();
+    const spec = event({ event_id: 0, sample_id: null, type: 'spec', data: { command } });
+    const match = event({ event_id: 1, data: { correct: true, command } });
+    await lake.post([spec, match]);
+    const [first, second] = queuedTexts(lake)[0]?.split('\n') ?? [];
+    expect(first).toBe(JSON.stringify(spec).replace('rec:secret', '**********'));
+    expect(second).toBe(JSON.stringify(match));
+  });
+
   it('keeps the text of each event as it was sent', async () => {
     const lake = new TestLake();
     const text = JSON.stringify(event()).replace(

@@ -71,7 +71,7 @@ export class EventParser {
     }
     if (eventId === undefined || type === undefined || createdAtMicros === undefined) {
       throw new DamagedEventError(
-        `an event in the inbox lacks a member: ${text.toString('utf8', start, end).slice(0, 200)}`,
+        `the event at bytes ${start} to ${end} of an inbox object lacks a member`,
       );
     }
     // A spec may name no sample with null or with an empty text; the row has null for both.

@@ -1,0 +1,12 @@
+import { totalmem } from 'node:os';
+import { VERSION } from '#contract/version.ts';
+import type { SealHost } from '#pipeline/seal/guarded-seal.ts';
+
+/** This machine. A run of any size is tried; what ends the program counts as an attempt. */
+export function serverSealHost(): SealHost {
+  return {
+    name: `evalake ${VERSION} in ${Math.round(totalmem() / 1e6)} MB`,
+    mostEvents: Infinity,
+    setting: 'the memory of the machine',
+  };
+}

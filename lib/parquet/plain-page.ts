@@ -1,0 +1,154 @@
+import type { ColumnMetaData, SchemaElement } from 'hyparquet';
+import type { Page } from './chunk-pages.ts';
+
+/** Values of one kind, one after the other. */
+interface PlainValues {
+  readonly at: (index: number) => unknown;
+}
+
+/** A page whose values are decoded one by one, for those who need few of them. */
+export interface PlainPage {
+  /** The values of a range of the page's rows; null where a row has none. */
+  readonly values: (start: number, end: number) => unknown[];
+}
+
+/**
+ * The page of a flat column, from its unpacked bytes and those of the chunk's dictionary; undefined
+ * when its encoding is another than our own files have. Format:
+ * https://github.com/apache/parquet-format/blob/master/Encodings.md
+ */
+export function plainPage(
+  { type }: Pick<ColumnMetaData, 'type'>,
+  { repetition_type: repetition }: Pick<SchemaElement, 'repetition_type'>,
+  { header, rowStart, rowEnd }: Page,
+  bytes: Buffer,
+  dictionary: Buffer | undefined,
+): PlainPage | undefined {
+  const encoding = header.data_page_header?.encoding;
+  const rows = rowEnd - rowStart;
+  const hasLevels = repetition === 'OPTIONAL';
+  if (encoding === undefined || repetition === 'REPEATED') return undefined;
+  const levelsEnd = hasLevels ? 4 + bytes.readUInt32LE(0) : 0;
+  const levels = hasLevels ? decodeHybrid(bytes.subarray(4, levelsEnd), 1, rows) : undefined;
+  const places = levels && placesOf(levels);
+  const body = bytes.subarray(levelsEnd);
+  const isPlain = encoding === 'PLAIN';
+  if (!isPlain && !(encoding.endsWith('_DICTIONARY') && (body[0] ?? 0) <= MOST_BITS)) {
+    return undefined;
+  }
+  const texts = isPlain ? body : dictionary;
+  const plain = texts && plainValues(type, texts);
+  if (!plain) return undefined;
+  const indexes = isPlain ? undefined : decodeHybrid(body.subarray(1), body[0] ?? 0, rows);
+  const valueOf = indexes ? (place: number) => plain.at(indexes[place] ?? 0) : plain.at;
+  const valueAt = (row: number): unknown => {
+    if (!levels || !places) return valueOf(row);
+    return levels[row] === 1 ? valueOf(places[row] ?? 0) : null;
+  };
+  return {
+    values: (start, end) => Array.from({ length: end - start }, (_, i) => valueAt(start + i)),
+  };
+}
+
+/** Indexes of more bits are not unpacked here: a bit shift takes 32, and a byte more is held. */
+const MOST_BITS = 24;
+
+/** For each row, how many rows before it have a value. */
+function placesOf(levels: Uint32Array): Uint32Array {
+  const places = new Uint32Array(levels.length);
+  let place = 0;
+  for (let row = 0; row < levels.length; row += 1) {
+    places[row] = place;
+    place += levels[row] ?? 0;
+  }
+  return places;
+}
+
+function plainValues(type: ColumnMetaData['type'], bytes: Buffer): PlainValues | undefined {
+  switch (type) {
+    case 'INT32':
+      return { at: (index) => bytes.readInt32LE(index * 4) };
+    case 'INT64':
+      return { at: (index) => bytes.readBigInt64LE(index * 8) };
+    case 'DOUBLE':
+      return { at: (index) => bytes.readDoubleLE(index * 8) };
+    case 'BYTE_ARRAY':
+      return new ByteArrays(bytes);
+    default:
+      return undefined;
+  }
+}
+
+/** Equal indexes give the same object. */
+class ByteArrays implements PlainValues {
+  readonly #bytes: Buffer;
+  readonly #starts: number[] = [0];
+  readonly #made = new Map<number, Uint8Array>();
+
+  constructor(bytes: Buffer) {
+    this.#bytes = bytes;
+  }
+
+  readonly at = (index: number): Uint8Array => {
+    const known = this.#made.get(index);
+    if (known) return known;
+    for (let next = this.#starts.length; next <= index; next += 1) {
+      const last = this.#starts[next - 1] ?? 0;
+      this.#starts.push(last + 4 + this.#bytes.readUInt32LE(last));
+    }
+    const start = (this.#starts[index] ?? 0) + 4;
+    const value = this.#bytes.subarray(start, start + this.#bytes.readUInt32LE(start - 4));
+    this.#made.set(index, value);
+    return value;
+  };
+}
+
+/** Numbers in the hybrid of run lengths and bit packing: at most `count`, zeros where bytes end. */
+function decodeHybrid(bytes: Buffer, bitWidth: number, count: number): Uint32Array {
+  const numbers = new Uint32Array(count);
+  const widthBytes = Math.ceil(bitWidth / 8);
+  let offset = 0;
+  for (let done = 0; done < count && offset < bytes.length;) {
+    const { value: header, end } = readVarint(bytes, offset);
+    offset = end;
+    if (header & 1) {
+      const packed = Math.min((header >>> 1) * 8, count - done);
+      unpackBits(bytes, offset, bitWidth, numbers.subarray(done, done + packed));
+      offset += (header >>> 1) * bitWidth;
+      done += packed;
+    } else {
+      const run = Math.min(header >>> 1, count - done);
+      numbers.fill(widthBytes > 0 ? bytes.readUIntLE(offset, widthBytes) : 0, done, done + run);
+      offset += widthBytes;
+      done += run;
+    }
+  }
+  return numbers;
+}
+
+/** Packed from the least significant bit of each byte on. */
+function unpackBits(bytes: Buffer, offset: number, bitWidth: number, target: Uint32Array): void {
+  let [held, bits, at] = [0, 0, offset];
+  const mask = 2 ** bitWidth - 1;
+  for (let index = 0; index < target.length; index += 1) {
+    while (bits < bitWidth) {
+      held |= (bytes[at] ?? 0) << bits;
+      bits += 8;
+      at += 1;
+    }
+    target[index] = held & mask;
+    held >>>= bitWidth;
+    bits -= bitWidth;
+  }
+}
+
+function readVarint(bytes: Buffer, offset: number): { value: number; end: number } {
+  let [value, shift, at] = [0, 0, offset];
+  for (;;) {
+    const byte = bytes[at] ?? 0;
+    value |= (byte & 0x7f) << shift;
+    at += 1;
+    if (byte < 0x80) return { value: value >>> 0, end: at };
+    shift += 7;
+  }
+}
