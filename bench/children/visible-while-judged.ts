@@ -10,6 +10,7 @@ import { openQueues } from '#hosts/server/embedded-queues.ts';
 import { JudgeThread } from '#hosts/server/judge-thread.ts';
 import { stderrLog } from '#hosts/server/log.ts';
 import { PipelineRunner } from '#hosts/server/pipeline-runner.ts';
+import { serverSealHost } from '#hosts/server/server-seal-host.ts';
 import { PlanThread } from '#hosts/server/plan-thread.ts';
 import type { JudgePass } from '#pipeline/judge/judge.ts';
 import { listInbox } from '#pipeline/seal/protocol/list-inbox.ts';
@@ -32,6 +33,7 @@ const nothing: JudgePass = { outdated: [], isFinished: true, follow: () => Promi
 const runner = new PipelineRunner({
   ...{ store, queues, clock: systemClock, log: stderrLog, quietSeconds: 900 },
   ...{ plan: planning.plan, planDocuments: planning.planDocuments },
+  sealHost: serverSealHost(),
   judgePass: async (ofProject, deadlineMs) =>
     judging
       ? await judging.pass({ dataFolder: dataDir, project: ofProject, deadlineMs }, alertPorts)
