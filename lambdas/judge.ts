@@ -7,6 +7,7 @@ import { observed, openTelemetry } from '#hosts/lambda/telemetry.ts';
 import { trace, traced } from '#hosts/lambda/tracing.ts';
 import { AWS_CHANNELS } from '#alerts/channels.ts';
 import { alertWhenJudged } from '#hosts/alert-when-judged.ts';
+import { openJudgeMemory } from '#pipeline/judge/judge-memory.ts';
 import { judge, type JudgeStepPorts } from '#pipeline/judge/judge.ts';
 import { systemClock } from '#ports/system-clock.ts';
 
@@ -24,6 +25,7 @@ const ports: JudgeStepPorts = {
   manifests: openQueue(environment.EVALAKE_MANIFESTS_QUEUE_URL),
   judgements: openQueue(environment.EVALAKE_JUDGEMENTS_QUEUE_URL),
   clock: systemClock,
+  judgeMemory: openJudgeMemory(),
   onJudged: (project, judged) => alertWhenJudged(alertPorts, project, judged),
 };
 

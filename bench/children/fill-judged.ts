@@ -13,6 +13,7 @@ import {
   comparisonsKey,
   formatComparisons,
 } from '#pipeline/judge/comparisons-file.ts';
+import { openJudgeMemory } from '#pipeline/judge/judge-memory.ts';
 import { foldTasks } from '#pipeline/judge/fold-tasks.ts';
 import { readInputs } from '#pipeline/judge/read-inputs.ts';
 import { comparedNumbers } from '../../test/support/comparison-rows.ts';
@@ -49,7 +50,7 @@ function nextVerdict(): ComparisonRow['verdict'] {
 
 await writeSettings(store, project, pinnedSettings(runs, Number(pins)));
 await putIndex(new Map());
-const inputs = await readInputs(store, project);
+const inputs = await readInputs(store, project, openJudgeMemory().runs);
 const folded = await foldTasks(inputs, {
   ...{ project, stored: () => [], trustsStored: true },
   openJudge: () => (context) =>

@@ -2,6 +2,7 @@
 // time of both, run by run.
 import { z } from 'zod';
 import { FileStore } from '#adapters/disk/file-store.ts';
+import { openJudgeMemory } from '#pipeline/judge/judge-memory.ts';
 import { judgeProject } from '#pipeline/judge/judge-project.ts';
 import { updateProject } from '#pipeline/manifest/update-manifest.ts';
 import { InboxFiller } from '../inbox-ours.ts';
@@ -12,6 +13,8 @@ const [dataDir = '', project = '', ...counts] = process.argv.slice(2);
 const [events, count] = z.tuple([z.coerce.number(), z.coerce.number()]).parse(counts);
 const BATCH = 100;
 const store = new FileStore(dataDir);
+// A server's judge keeps it from pass to pass.
+const memory = openJudgeMemory();
 
 async function timed(work: () => Promise<unknown>): Promise<number> {
   const before = process.cpuUsage();
@@ -32,7 +35,7 @@ for (let run = 0; run < count; run += 1) {
     await updateProject({ store }, project, [{ project, runId }]);
   });
   const judgedMs = await timed(async () => {
-    const { outdated } = await judgeProject(store, project);
+    const { outdated } = await judgeProject(store, project, { memory });
     if (outdated.length > 0) await updateProject({ store }, project, outdated);
   });
   runs.push({ visibleMs, judgedMs });

@@ -37,9 +37,38 @@ export async function raiseAlerts(
   rows: readonly ComparisonRow[],
   settings: Pick<AlertSettings, 'metrics' | 'alert_days'>,
 ): Promise<void> {
-  const due = dueAlerts(project, rows, settings);
-  const known = due.length === 0 ? new Set() : await listAlertIds(ports.store, project);
+  await raiseFreshAlerts(
+    ports,
+    project,
+    await findFreshAlerts(ports.store, project, rows, settings),
+  );
+}
+
+/** Alerts that are due and had no record, with what is needed to raise them. */
+export interface FreshAlerts {
+  readonly fresh: readonly DueAlert[];
+  readonly settings: AlertDays;
+}
+
+/** @param rows as of `raiseAlerts` */
+export async function findFreshAlerts(
+  store: ObjectStore,
+  project: string,
+  rows: readonly ComparisonRow[],
+  { metrics, alert_days }: Pick<AlertSettings, 'metrics' | 'alert_days'>,
+): Promise<FreshAlerts> {
+  const due = dueAlerts(project, rows, { metrics });
+  const known = due.length === 0 ? new Set() : await listAlertIds(store, project);
   const fresh = due.filter(({ id }) => !known.has(id));
+  return { fresh, settings: { alert_days } };
+}
+
+/** Does the rest of `raiseAlerts`. */
+export async function raiseFreshAlerts(
+  ports: AlertPorts,
+  project: string,
+  { fresh, settings }: FreshAlerts,
+): Promise<void> {
   if (fresh.length > 0) {
     const webhooks = [...(await readWebhooks(ports.store, project)).keys()];
     const channels = [...ports.channels, ...webhooks.map(webhookChannel)];

@@ -65,15 +65,23 @@ async function serveUntilSignal(flags: ServeFlags): Promise<void> {
   const signal = new Promise<void>((resolve) => {
     for (const name of ['SIGTERM', 'SIGINT'] as const) process.once(name, () => resolve());
   });
-  const [{ serve }, { PlanThread }, { systemClock }, { stderrLog }, { SqlProcesses }] =
-    await Promise.all([
-      import('#hosts/server/serve.ts'),
-      import('#hosts/server/plan-thread.ts'),
-      import('#ports/system-clock.ts'),
-      import('#hosts/server/log.ts'),
-      import('#hosts/server/sql/sql-processes.ts'),
-    ]);
+  const [
+    { serve },
+    { PlanThread },
+    { JudgeThread },
+    { systemClock },
+    { stderrLog },
+    { SqlProcesses },
+  ] = await Promise.all([
+    import('#hosts/server/serve.ts'),
+    import('#hosts/server/plan-thread.ts'),
+    import('#hosts/server/judge-thread.ts'),
+    import('#ports/system-clock.ts'),
+    import('#hosts/server/log.ts'),
+    import('#hosts/server/sql/sql-processes.ts'),
+  ]);
   const thread = new PlanThread(new URL('./seal-worker.js', import.meta.url), flags.data);
+  const judgeThread = new JudgeThread(new URL('./judge-worker.js', import.meta.url));
   const server = await serve({
     dataFolder: flags.data,
     host: flags.host,
@@ -84,6 +92,7 @@ async function serveUntilSignal(flags: ServeFlags): Promise<void> {
     log: stderrLog,
     plan: thread.plan,
     planDocuments: thread.planDocuments,
+    judgeThread,
     openStatements: (dataFolder) =>
       new SqlProcesses(fileURLToPath(new URL('./sql-worker.js', import.meta.url)), {
         dataFolder,
@@ -95,7 +104,7 @@ async function serveUntilSignal(flags: ServeFlags): Promise<void> {
   await signal;
   setTimeout(() => process.exit(0), LONGEST_STOP_MS).unref();
   await server.stop();
-  await thread.close();
+  await Promise.all([thread.close(), judgeThread.close()]);
 }
 
 export function describeServer({ url, dataFolder, guarded }: RunningServer): string {

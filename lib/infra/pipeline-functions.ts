@@ -5,11 +5,10 @@ import type * as environments from '#hosts/lambda/environment.ts';
 import { type Deployment, workgroupName } from '#contract/deployment.ts';
 import type { AlertTopic } from './alert-topic.ts';
 import { grantLake } from './lake/lake-access.ts';
-import { SEAL_DISK_MB } from './lambda-memory.ts';
 import { type CodeOf, PipelineFunction, type PipelineFunctionProps } from './pipeline-function.ts';
 import { type PipelineQueues, SWEEP_EVERY, timeouts } from './pipeline-queues.ts';
 import { stepAccess } from './step-access.ts';
-import { lambdaMemory } from './lambda-memory.ts';
+import { lambdaMemory, SEAL_DISK_MB } from './lambda-memory.ts';
 
 export interface PipelineFunctionsProps {
   readonly deployment: Deployment;

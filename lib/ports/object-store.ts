@@ -123,8 +123,10 @@ export class PreconditionFailedError extends EvalakeError {
 /** The store cannot write now (disk full, read-only, throttled). Nothing of this put is visible. */
 export class StoreUnavailableError extends sentAs('cannot-store', 503, UNACKNOWLEDGED) {
   override readonly name = 'StoreUnavailableError';
+  readonly reason: string;
   constructor(reason: string, options?: ErrorOptions) {
     super(`the store cannot take data now: ${reason}`, options);
+    this.reason = reason;
   }
 }
 

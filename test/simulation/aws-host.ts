@@ -15,7 +15,6 @@ import type { Queue, ReceivedMessage } from '#ports/queue.ts';
 import { sqsRecord } from '../lambdas/events.ts';
 import { Actor } from './actor.ts';
 import { Dice } from './dice.ts';
-import type { Outside } from './outside.ts';
 import type { Host } from './host.ts';
 import type { QueueName } from './scenario.ts';
 import type { Ports, World } from './world.ts';
@@ -27,7 +26,7 @@ interface EventSource {
   readonly batch: number;
   /** The most invocations at once. */
   readonly concurrency: number;
-  readonly handle: (ports: Ports, event: SQSEvent, outside: Outside) => Promise<SQSBatchResponse>;
+  readonly handle: (ports: Ports, event: SQSEvent, world: World) => Promise<SQSBatchResponse>;
 }
 
 const SWEEP_EVERY_MS = 900_000;
@@ -59,10 +58,10 @@ const sources: readonly EventSource[] = [
   },
   {
     ...{ role: 'judge', queue: 'judgements', batch: 4, concurrency: 2 },
-    handle: (ports, event, outside) =>
+    handle: (ports, event, { outside, judgeMemory }) =>
       runBatch(telemetry, ports.judgements, event, (messages) =>
         judge(
-          { ...ports, onJudged: (...judged) => outside.raiseAlerts(ports, ...judged) },
+          { ...ports, judgeMemory, onJudged: (...judged) => outside.raiseAlerts(ports, ...judged) },
           messages,
         ),
       ),
@@ -119,7 +118,7 @@ export class AwsHost implements Host {
     const { batchItemFailures } = await source.handle(
       ports,
       toEvent(messages, source),
-      this.#world.outside,
+      this.#world,
     );
     telemetry.metrics.clearMetrics();
     const failed = new Set(batchItemFailures.map(({ itemIdentifier }) => itemIdentifier));

@@ -4,6 +4,7 @@ import type { IngestPorts } from '#pipeline/ingest/keep.ts';
 import { planSeal } from '#pipeline/seal/run/plan-seal.ts';
 import type { GuardedPorts, SealHost } from '#pipeline/seal/guarded-seal.ts';
 import type { Catalog } from '#ports/catalog.ts';
+import { openJudgeMemory } from '#pipeline/judge/judge-memory.ts';
 import type { Clock } from '#ports/clock.ts';
 import { type LongStore, StoreUnavailableError } from '#ports/object-store.ts';
 import { MemoryQueue } from '../support/memory-queue.ts';
@@ -52,6 +53,8 @@ export class World {
   readonly faults: Faults;
   readonly calls: PortCalls;
   readonly queues: Readonly<Record<QueueName, QueuePair>>;
+  /** Of the functions that stay warm. */
+  readonly judgeMemory = openJudgeMemory();
   readonly outside = new Outside();
   /** `{project}/{month}` of each partition in the catalogue. */
   readonly months = new Set<string>();

@@ -7,6 +7,7 @@ import { ingestResults, type ResultsAnswer } from '#pipeline/ingest/ingest-resul
 import { finishItems, ingestItems } from '#pipeline/ingest/items/ingest-items.ts';
 import { ingest, type IngestResult } from '#pipeline/ingest/ingest.ts';
 import type { BodyFormat } from '#pipeline/ingest/read-events.ts';
+import type { JudgeMemory } from '#pipeline/judge/judge-memory.ts';
 import { judge } from '#pipeline/judge/judge.ts';
 import { updateManifests } from '#pipeline/manifest/update-manifest.ts';
 import { planSeal } from '#pipeline/seal/run/plan-seal.ts';
@@ -37,6 +38,8 @@ export class TestLake {
   readonly manifests = new MemoryQueue(this.clock);
   readonly judgements = new MemoryQueue(this.clock);
   readonly failures: StepFailure[] = [];
+  /** Of a judge that stays warm; without one every pass reads everything. */
+  judgeMemory: JudgeMemory | undefined;
   /** The store that the steps use: the memory store, or a wrapper around it. */
   store: LongStore = this.memory;
   stageBatch = 1000;

@@ -1,14 +1,24 @@
 import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
+import { getEnvironmentData, setEnvironmentData, threadId } from 'node:worker_threads';
 import { errorCode } from '#contract/error-code.ts';
 import { type Files, makeFolder, type Modes, OWNER_ONLY, removeFile } from './durable-files.ts';
 
 /**
  * Distinguishes this process from an earlier one with the same process id: in a container the id is
- * often the same.
+ * often the same. All threads of a process have the same token.
  */
-const PROCESS_TOKEN = randomBytes(6).toString('hex');
-const NAME = /^(\d+)-([0-9a-f]{12})-\d+$/;
+const PROCESS_TOKEN = processToken();
+const NAME = /^(\d+)-([0-9a-f]{12})(?:-\d+)+$/;
+
+function processToken(): string {
+  const name = 'evalake.temp-files.token';
+  const known = getEnvironmentData(name);
+  if (typeof known === 'string') return known;
+  const token = randomBytes(6).toString('hex');
+  setEnvironmentData(name, token);
+  return token;
+}
 
 /** Names for temporary files, in a folder that other processes use at the same time. */
 export class TempFiles {
@@ -37,7 +47,7 @@ export class TempFiles {
       throw error;
     }
     TempFiles.#count += 1;
-    return join(this.#folder, `${process.pid}-${PROCESS_TOKEN}-${TempFiles.#count}`);
+    return join(this.#folder, `${process.pid}-${PROCESS_TOKEN}-${threadId}-${TempFiles.#count}`);
   }
 
   /** Creates the folder again at the next call, as somebody removed it. */

@@ -1,4 +1,5 @@
 import { writeFile } from 'node:fs/promises';
+import { dataOutput } from '../terminal.ts';
 import type { Command } from 'commander';
 import { systemClock } from '#ports/system-clock.ts';
 import { compareQuery } from '#schemas/compare.ts';
@@ -34,7 +35,7 @@ async function report(
 ): Promise<void> {
   const isComparison = second !== undefined || flags.baseline !== undefined;
   const text = await (isComparison ? comparisonFile(first, second, flags) : runFile(first, flags));
-  if (flags.out === '-') process.stdout.write(text);
+  if (flags.out === '-') dataOutput().write(text);
   else await writeFile(flags.out, text);
 }
 

@@ -4,6 +4,7 @@ import { nudgeSchema } from '#contract/messages.ts';
 import type { Clock } from '#ports/clock.ts';
 import type { LongStore } from '#ports/object-store.ts';
 import type { Queue, ReceivedMessage } from '#ports/queue.ts';
+import { openJudgeMemory } from '#pipeline/judge/judge-memory.ts';
 import { judge, type JudgeStepPorts } from '#pipeline/judge/judge.ts';
 import { updateManifests } from '#pipeline/manifest/update-manifest.ts';
 import { sealGuarded, type SealHost } from '#pipeline/seal/guarded-seal.ts';
@@ -30,6 +31,7 @@ export interface RunnerOptions {
   /** Tells channels of alerts; nobody is told when absent. */
   readonly alerts?: { readonly notices: Queue; readonly notifier: NotifyPorts };
   readonly onJudged?: JudgeStepPorts['onJudged'];
+  readonly judgePass?: JudgeStepPorts['pass'];
   /** The backlog of nudges; none when absent. */
   readonly waiting?: () => number;
 }
@@ -76,10 +78,14 @@ export class PipelineRunner {
   }
 
   start(): void {
-    const { store, queues, clock, log, alerts, onJudged } = this.#options;
+    const { store, queues, clock, log, alerts, onJudged, judgePass } = this.#options;
     const { manifests, judgements } = queues;
     const { signal } = this.#stop;
     const common = { clock, log };
+    const judging: JudgeStepPorts = {
+      ...{ store, clock, manifests, judgements, onJudged },
+      ...{ judgeMemory: openJudgeMemory(), pass: judgePass },
+    };
     this.#running = Promise.all([
       pump(
         {
@@ -126,7 +132,7 @@ export class PipelineRunner {
           max: JUDGE_BATCH,
           windowMs: JUDGE_WINDOW_MS,
           restFactor: REST_FACTOR,
-          step: (messages) => judge({ store, clock, manifests, judgements, onJudged }, messages),
+          step: (messages) => judge(judging, messages),
         },
         signal,
       ),

@@ -15,6 +15,7 @@ import { OWNER_ONLY } from '#adapters/disk/durable-files.ts';
 import { lockDataFolder } from '#adapters/disk/data-lock.ts';
 import { DuckDbEngine } from '#adapters/duckdb/duckdb-engine.ts';
 import { FileStore } from '#adapters/disk/file-store.ts';
+import type { JudgeThread } from './judge-thread.ts';
 import { closeServer, listen, urlOf } from './http-server.ts';
 import type { Log } from './log.ts';
 import { serverSealHost } from './server-seal-host.ts';
@@ -34,6 +35,8 @@ export interface ServeOptions {
   readonly log: Log;
   readonly plan: SealPorts['plan'];
   readonly planDocuments?: SealPorts['planDocuments'];
+  /** Judges projects; the server's own thread does it when absent. */
+  readonly judgeThread?: Pick<JudgeThread, 'pass'>;
   /** Runs people's SQL, in this process when absent. It is given the data folder by its real path. */
   readonly openStatements?: (dataFolder: string) => StatementRunner & { close(): void };
   /** Scheme and host under which readers reach the server, for links; its own address when absent. */
@@ -113,6 +116,7 @@ export async function serve(options: ServeOptions): Promise<RunningServer> {
     });
     const { notices } = queues;
     const alertPorts = { store, clock, notices, channels: hostChannels(notifier) };
+    const { judgeThread } = options;
     const runner = new PipelineRunner({
       ...options,
       store,
@@ -120,6 +124,10 @@ export async function serve(options: ServeOptions): Promise<RunningServer> {
       sealHost: serverSealHost(),
       alerts: { notices, notifier },
       onJudged: (project, judged) => alertWhenJudged(alertPorts, project, judged),
+      judgePass:
+        judgeThread &&
+        ((project, deadlineMs) =>
+          judgeThread.pass({ dataFolder, project, deadlineMs }, alertPorts)),
       waiting: () => queues.seals.size,
     });
     closers.push(() => runner.stop());

@@ -1,6 +1,6 @@
 import { COMPARISONS_ROOT, indexKey } from '#contract/keys.ts';
 import { readNamed, writeParquet } from '#parquet/index.ts';
-import type { ObjectStore } from '#ports/object-store.ts';
+import type { ObjectStore, StoredObject } from '#ports/object-store.ts';
 import { noVerdict, noVerdicts, type Verdicts } from '#lake/run-index.ts';
 import { pick } from '#lake/pick.ts';
 import { columnNames, readRows, type Row, rowColumns } from '#lake/table-rows.ts';
@@ -24,11 +24,18 @@ export async function readComparisons(
   project: string,
   month: string,
 ): Promise<StoredComparisons | undefined> {
-  const key = comparisonsKey(project, month);
-  const stored = await store.get(key);
-  if (!stored) return undefined;
-  const rows = await readNamed(key, () => readRows(comparisonsTable, stored.bytes, ALL));
-  return { etag: stored.etag, rows };
+  const stored = await store.get(comparisonsKey(project, month));
+  return stored && parseComparisons(stored);
+}
+
+/** @throws DamagedParquetError, ColumnUnreadableError */
+export async function parseComparisons({
+  key,
+  etag,
+  bytes,
+}: StoredObject): Promise<StoredComparisons> {
+  const rows = await readNamed(key, () => readRows(comparisonsTable, bytes, ALL));
+  return { etag, rows };
 }
 
 /** The file of these rows, whatever their order. */

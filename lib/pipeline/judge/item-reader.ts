@@ -1,10 +1,8 @@
 import type { RunItems } from '#compare/run-items.ts';
 import { itemsKey } from '#contract/keys.ts';
-import { readItemScores } from './item-scores.ts';
-import { ITEMS_SOURCE } from '#lake/tables/items.ts';
-import { DamagedParquetError, readMetadata } from '#parquet/index.ts';
 import type { ObjectStore } from '#ports/object-store.ts';
 import type { BaselineRun } from './baseline-finder.ts';
+import type { JudgeMemory } from './judge-memory.ts';
 
 /**
  * The items of a run in a metric. `gone`: they were pruned, or their file is lost or damaged.
@@ -15,16 +13,18 @@ export type ReadItems = RunItems | 'gone' | 'changing';
 /** The answers that are kept in memory: a series compares the same baseline again and again. */
 const MOST_KEPT_ANSWERS = 200_000;
 
-/** Reads items files, and keeps those that were read last. */
+/** Reads items files for one pass, and asks no more for those that were read last. */
 export class ItemReader {
   readonly #store: ObjectStore;
   readonly #project: string;
+  readonly #memory: JudgeMemory['items'];
   readonly #kept = new Map<string, RunItems>();
   #keptAnswers = 0;
 
-  constructor(store: ObjectStore, project: string) {
+  constructor(store: ObjectStore, project: string, memory: JudgeMemory['items']) {
     this.#store = store;
     this.#project = project;
+    this.#memory = memory;
   }
 
   async read({ run, metric }: BaselineRun): Promise<ReadItems> {
@@ -32,11 +32,12 @@ export class ItemReader {
     const name = `${run.sourceHash} ${metric.path}`;
     const kept = this.#kept.get(name);
     if (kept) return kept;
-    const stored = await this.#store.get(itemsKey(this.#project, metric.path));
-    if (!stored) return 'gone';
-    const items = await parse(stored.bytes, run.sourceHash);
-    if (typeof items !== 'string') this.#keep(name, items);
-    return items;
+    const file = await this.#memory.read(this.#store, itemsKey(this.#project, metric.path));
+    if (!file) return 'gone';
+    if (file.sourceHash !== run.sourceHash) return 'changing';
+    if (!file.items) return 'gone';
+    this.#keep(name, file.items);
+    return file.items;
   }
 
   #keep(name: string, items: RunItems): void {
@@ -47,15 +48,5 @@ export class ItemReader {
       this.#kept.delete(oldest);
       this.#keptAnswers -= itemId.length;
     }
-  }
-}
-
-async function parse(bytes: Uint8Array, sourceHash: string): Promise<ReadItems> {
-  try {
-    const metadata = readMetadata(bytes);
-    return metadata[ITEMS_SOURCE] === sourceHash ? await readItemScores(bytes) : 'changing';
-  } catch (error) {
-    if (error instanceof DamagedParquetError) return 'gone';
-    throw error;
   }
 }

@@ -4,7 +4,6 @@ import {
   type ComparisonRow,
   comparisonsKey,
   compareRows,
-  readComparisons,
   type StoredComparisons,
 } from './comparisons-file.ts';
 import { listKeys, type ObjectStore } from '#ports/object-store.ts';
@@ -14,6 +13,7 @@ import type { FoldOptions } from './fold-task.ts';
 import { foldTasks } from './fold-tasks.ts';
 import { groupBy } from '#contract/group-by.ts';
 import { ItemReader } from './item-reader.ts';
+import { type JudgeMemory, openJudgeMemory } from './judge-memory.ts';
 import { judgeRun } from './judge-run.ts';
 import { judgedName, type JudgedRun } from './judged-run.ts';
 import { inputsState, type JudgeInputs, readInputs } from './read-inputs.ts';
@@ -24,6 +24,8 @@ export interface JudgeOptions {
   readonly isOver?: () => boolean;
   /** Whether stored comparisons of the same inputs are right; a rebuild compares everything again. */
   readonly trustsStored?: boolean;
+  /** What earlier passes of this process read; nothing when absent. */
+  readonly memory?: JudgeMemory;
 }
 
 export interface JudgedProject {
@@ -52,11 +54,15 @@ export async function judgeProject(
   project: string,
   options: JudgeOptions = {},
 ): Promise<JudgedProject> {
+  const { memory = openJudgeMemory() } = options;
   for (let round = 0; round < MOST_ROUNDS; round += 1) {
-    const stored = await readStored(store, project);
+    const stored = await readStored(store, project, memory);
     const state = await inputsState(store, project);
-    const inputs = await readInputs(store, project);
-    const { judged, isFinished } = await judgeAll(store, project, inputs, stored, options);
+    const inputs = await readInputs(store, project, memory.runs);
+    const { judged, isFinished } = await judgeAll(store, project, inputs, stored, {
+      ...options,
+      memory,
+    });
     const written = await writeChangedMonths(store, project, stored, judged);
     if (written === 'overtaken') continue;
     if (written === 'changed' && (await inputsState(store, project)) !== state) continue;
@@ -70,11 +76,12 @@ export async function judgeProject(
 async function readStored(
   store: ObjectStore,
   project: string,
+  memory: JudgeMemory,
 ): Promise<ReadonlyMap<string, StoredComparisons>> {
   const months = new Map<string, StoredComparisons>();
   for await (const key of listKeys(store, `${COMPARISONS_ROOT}/${project}/`)) {
     const month = monthOfKey(key);
-    const stored = month === undefined ? undefined : await readComparisons(store, project, month);
+    const stored = month === undefined ? undefined : await memory.comparisons.read(store, key);
     if (month !== undefined && stored) months.set(month, stored);
   }
   return months;
@@ -86,7 +93,11 @@ async function judgeAll(
   project: string,
   inputs: JudgeInputs,
   months: ReadonlyMap<string, StoredComparisons>,
-  { isOver = () => false, trustsStored = true }: JudgeOptions,
+  {
+    isOver = () => false,
+    trustsStored = true,
+    memory,
+  }: JudgeOptions & { readonly memory: JudgeMemory },
 ) {
   const ofRuns = groupBy(
     [...months.values()].flatMap(({ rows }) => rows),
@@ -95,7 +106,7 @@ async function judgeAll(
   const stored = ({ name }: JudgedRun): readonly ComparisonRow[] => ofRuns.get(name) ?? [];
   let isFinished = true;
   const openJudge = (): FoldOptions['judge'] => {
-    const items = new ItemReader(store, project);
+    const items = new ItemReader(store, project, memory.items);
     return async (context, last) => {
       if (!isOver()) return judgeRun(context, items, last);
       isFinished = false;

@@ -5,6 +5,7 @@ import type { ObjectStore } from '#ports/object-store.ts';
 import type { Queue } from '#ports/queue.ts';
 import { asError, decodeMessages, type StepFailure, type StepMessage } from '../step/step.ts';
 import { tellJudge } from '../step/tell-judge.ts';
+import type { JudgeMemory } from './judge-memory.ts';
 import { type JudgedProject, judgeProject } from './judge-project.ts';
 
 export interface JudgeStepPorts {
@@ -16,6 +17,16 @@ export interface JudgeStepPorts {
   readonly judgements: Queue;
   /** Learns of a project's comparisons, changed or not; a failure has the message come again. */
   readonly onJudged?: ((project: string, judged: JudgedProject) => Promise<void>) | undefined;
+  /** What earlier passes of this process read. */
+  readonly judgeMemory?: JudgeMemory | undefined;
+  /** Judges a project elsewhere, in place of the store's own pass and `onJudged`. */
+  readonly pass?: ((project: string, deadlineMs: number) => Promise<JudgePass>) | undefined;
+}
+
+/** What a pass over a project leaves to be told. */
+export interface JudgePass extends Pick<JudgedProject, 'outdated' | 'isFinished'> {
+  /** Called when the queues were told; a failure has the message come again. */
+  readonly follow: () => Promise<void>;
 }
 
 /** A step has minutes; the rest of a project comes with a message of its own. */
@@ -44,12 +55,21 @@ export async function judge(
 }
 
 async function judgeOne(ports: JudgeStepPorts, project: string): Promise<void> {
-  const { store, clock, manifests, judgements, onJudged } = ports;
-  const deadlineMs = clock.now() + LONGEST_MS;
-  const judged = await judgeProject(store, project, { isOver: () => clock.now() > deadlineMs });
+  const { clock, manifests, judgements, pass = passHere(ports) } = ports;
+  const judged = await pass(project, clock.now() + LONGEST_MS);
   await tellVerdicts(manifests, project, judged.outdated);
   if (!judged.isFinished) await tellJudge(judgements, project);
-  await onJudged?.(project, judged);
+  await judged.follow();
+}
+
+function passHere({ store, clock, judgeMemory, onJudged }: JudgeStepPorts) {
+  return async (project: string, deadlineMs: number): Promise<JudgePass> => {
+    const judged = await judgeProject(store, project, {
+      isOver: () => clock.now() > deadlineMs,
+      ...(judgeMemory ? { memory: judgeMemory } : {}),
+    });
+    return { ...judged, follow: async () => onJudged?.(project, judged) };
+  };
 }
 
 /** Tells the manifest step which runs have verdicts that it does not know. */

@@ -5,8 +5,9 @@ import { readSettings } from '#lake/settings/project-settings-file.ts';
 import { readRows, type Row } from '#lake/table-rows.ts';
 import { runsTable } from '#lake/tables/runs.ts';
 import { readNamed } from '#parquet/index.ts';
-import { listKeys, type ObjectStore } from '#ports/object-store.ts';
+import { listKeys, type ObjectStore, type StoredObject } from '#ports/object-store.ts';
 import type { ProjectSettings } from '#schemas/project-settings.ts';
+import type { EtagCache } from './etag-cache.ts';
 import { compareStarts, judgedName, type JudgedMetric, type JudgedRun } from './judged-run.ts';
 
 /** What a project's comparisons are a function of. */
@@ -32,17 +33,27 @@ const COLUMNS = [
 ];
 type IndexedRow = Pick<Row<typeof runsTable>, (typeof COLUMNS)[number]>;
 
-export async function readInputs(store: ObjectStore, project: string): Promise<JudgeInputs> {
+export async function readInputs(
+  store: ObjectStore,
+  project: string,
+  memory: EtagCache<readonly JudgedRun[]>,
+): Promise<JudgeInputs> {
   const { settings } = await readSettings(store, project);
   const runs: JudgedRun[] = [];
   for (const month of await indexedMonths(store, project)) {
-    const key = indexKey(RUNS_ROOT, project, month);
-    const stored = await store.get(key);
-    if (!stored) continue;
-    const rows = await readNamed(key, () => readRows(runsTable, stored.bytes, COLUMNS));
-    runs.push(...groupRows(rows, month));
+    const ofMonth = await memory.read(store, indexKey(RUNS_ROOT, project, month));
+    for (const run of ofMonth ?? []) runs.push(run);
   }
   return { settings, runs: runs.sort(compareStarts) };
+}
+
+/** The runs of a month's run index. @throws DamagedParquetError, ColumnUnreadableError */
+export async function parseIndexedRuns({
+  key,
+  bytes,
+}: StoredObject): Promise<readonly JudgedRun[]> {
+  const rows = await readNamed(key, () => readRows(runsTable, bytes, COLUMNS));
+  return groupRows(rows, monthOfKey(key) ?? '');
 }
 
 /** The inputs' identity: the same text exactly while none of them changes. */

@@ -14,8 +14,9 @@ import type { Queue } from '#ports/queue.ts';
 import { readStore } from '../../clients/support/evalsig-store.ts';
 import { ProjectApi } from '../../clients/support/project-api.ts';
 import { registry, runScript, runTool } from '../../clients/support/python.ts';
-import { fixtureBodies, wholeRun } from '../../support/events.ts';
+import { event, finalReport, fixtureBodies, wholeRun } from '../../support/events.ts';
 import { TestLake } from '../../support/lake.ts';
+import { AlertListeners } from './support/alert-listeners.ts';
 import { copyDown } from './support/copy-bucket.ts';
 import { bootstrap, createKey, deploy, type Deployment } from './support/deployment.ts';
 import { type MiniStack, startMiniStack } from './support/ministack.ts';
@@ -124,6 +125,38 @@ describe('a results document', () => {
   });
 });
 
+describe('a regression', () => {
+  it('that is posted reaches the topic and the event bus', async () => {
+    const listeners = new AlertListeners(stack);
+    try {
+      await listeners.listenTo(deployed.alertTopicArn);
+      for (const [run, failures] of [10, 90].entries()) {
+        const run_id = `regression-${run}`;
+        const created_at = new Date(Date.now() - (2 - run) * 60_000).toISOString();
+        const events = Array.from({ length: 200 }, (_, i) =>
+          event({
+            ...{ run_id, created_at, event_id: i, sample_id: `regression.dev.${i}` },
+            data: { correct: i >= failures },
+          }),
+        );
+        const body = JSON.stringify([...events, finalReport(200, { run_id, created_at })]);
+        expect((await post(body, writeKey, 'events?task=regression&model=m')).status).toBe(200);
+        await expectComplete(run_id);
+      }
+      const { message } = await listeners.published(SEALED_WITHIN_MS);
+      expect(message).toMatchObject({
+        ...{ kind: 'regressed', run_id: 'regression-1', model_id: 'm', task_id: 'regression' },
+        ...{ verdict: 'REGRESSED', baseline_run_ids: ['regression-0'], test: false },
+      });
+      expect(message.link).toContain('/v1/projects/demo/compare?baseline=regression-0');
+      const { source, detail } = await listeners.put(SEALED_WITHIN_MS);
+      expect([source, detail]).toEqual(['evalake', message]);
+    } finally {
+      listeners.close();
+    }
+  });
+});
+
 describe('the real clients, against the deployed API', () => {
   it('take 1,000 events from HttpRecorder to a complete run', async () => {
     const file = join(stack.folder, 'recorded.jsonl');
@@ -223,7 +256,9 @@ describe('a poisoned message', () => {
   }, 150_000);
 
   it('names its queues as the runbook does', async () => {
-    const { QueueUrls = [] } = await sqs.send(new ListQueuesCommand({}));
+    const { QueueUrls = [] } = await sqs.send(
+      new ListQueuesCommand({ QueueNamePrefix: 'evalake-' }),
+    );
     const names = QueueUrls.map((url) => url.split('/').at(-1)).sort();
     expect(names).toEqual([
       'evalake-events',

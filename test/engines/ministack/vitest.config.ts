@@ -7,6 +7,6 @@ export default defineConfig({
     globalSetup: ['test/support/install-nodes.ts'],
     fileParallelism: false,
     testTimeout: 180_000,
-    hookTimeout: 180_000,
+    hookTimeout: 600_000,
   },
 });

@@ -10,7 +10,11 @@ const ROOT = fileURLToPath(new URL('../../../..', import.meta.url));
 
 const outputsSchema = z.object({
   'evalake-lake': z.object({ BucketName: z.string(), DatabaseName: z.string() }),
-  'evalake-pipeline': z.object({ Endpoint: z.string(), FirstKeyCommand: z.string() }),
+  'evalake-pipeline': z.object({
+    Endpoint: z.string(),
+    FirstKeyCommand: z.string(),
+    AlertTopicArn: z.string(),
+  }),
 });
 
 /** What a deployment prints, with an address that this machine can reach. */
@@ -19,6 +23,8 @@ export interface Deployment {
   readonly database: string;
   readonly url: string;
   readonly firstKeyCommand: string;
+  /** The topic on which alerts are published. */
+  readonly alertTopicArn: string;
 }
 
 /** Runs a program of this project to its end; what it printed on standard output. */
@@ -68,7 +74,7 @@ export async function deploy(
     { EVALAKE_VERSION: version },
   );
   const printed = outputsSchema.parse(JSON.parse(readFileSync(outputs, 'utf8')));
-  const { Endpoint, FirstKeyCommand } = printed['evalake-pipeline'];
+  const { Endpoint, FirstKeyCommand, AlertTopicArn } = printed['evalake-pipeline'];
   const api = /(\w+)\.execute-api/.exec(Endpoint)?.[1] ?? Endpoint;
   return {
     bucket: printed['evalake-lake'].BucketName,
@@ -76,6 +82,7 @@ export async function deploy(
     // The host name of the endpoint does not resolve here.
     url: `${stack.endpoint}/_aws/execute-api/${api}/$default`,
     firstKeyCommand: FirstKeyCommand,
+    alertTopicArn: AlertTopicArn,
   };
 }
 

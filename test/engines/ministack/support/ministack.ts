@@ -47,7 +47,8 @@ export async function startMiniStack(options: MiniStackOptions = {}): Promise<Mi
     ...(clockFile === undefined ? {} : { CLOCK_FILE: clockFile }),
     ...(durable ? { PERSIST_STATE: '1', S3_PERSIST: '1' } : {}),
     BIND_HOST: '127.0.0.1',
-    MINISTACK_HOST: '127.0.0.1',
+    // The address of a deployed API is a host below it, which an address in numbers cannot be.
+    MINISTACK_HOST: 'localhost',
     GATEWAY_PORT: String(port),
     TMPDIR: folder,
     STATE_DIR: join(folder, 'state'),

@@ -1,0 +1,72 @@
+import { Worker } from 'node:worker_threads';
+
+/** A task, with the number that its answer repeats. */
+export type Asked<Task> = Task & { readonly id: number };
+export type Answered<Answer> = { readonly id: number } & (Answer | { readonly error: unknown });
+
+interface Waiting<Answer> {
+  readonly resolve: (answer: Answer) => void;
+  readonly reject: (error: unknown) => void;
+}
+
+export interface AskedThreadOptions {
+  readonly script: URL;
+  /** Of the young generation: tasks that make many short-lived objects collect all the time with the usual 16. */
+  readonly youngMb: number;
+  /** The error of the tasks that wait when the thread ends with this code. */
+  readonly ended: (code: number) => Error;
+}
+
+/**
+ * A thread that is asked tasks, each of which it answers once. After a crash the next task starts a
+ * new one.
+ */
+export class AskedThread<Task extends object, Answer extends object> {
+  readonly #options: AskedThreadOptions;
+  readonly #waiting = new Map<number, Waiting<Answer>>();
+  #worker: Worker | undefined;
+  #lastId = 0;
+
+  /** Starts the thread, so that the first task need not wait for it. */
+  constructor(options: AskedThreadOptions) {
+    this.#options = options;
+    this.#worker = this.#start();
+  }
+
+  ask(task: Task): Promise<Answer> {
+    const worker = (this.#worker ??= this.#start());
+    const asked: Asked<Task> = { ...task, id: ++this.#lastId };
+    return new Promise((resolve, reject) => {
+      this.#waiting.set(asked.id, { resolve, reject });
+      worker.postMessage(asked);
+    });
+  }
+
+  async close(): Promise<void> {
+    await this.#worker?.terminate();
+  }
+
+  #start(): Worker {
+    const { script, youngMb, ended } = this.#options;
+    const worker = new Worker(script, {
+      resourceLimits: { maxYoungGenerationSizeMb: youngMb },
+    });
+    worker.on('message', (answer: Answered<Answer>) => {
+      const waiting = this.#waiting.get(answer.id);
+      this.#waiting.delete(answer.id);
+      if ('error' in answer) waiting?.reject(answer.error);
+      else waiting?.resolve(answer);
+    });
+    worker.on('error', (error) => this.#fail(error));
+    worker.on('exit', (code) => this.#fail(ended(code)));
+    // Unref comes last: listening for messages would keep the process alive again.
+    worker.unref();
+    return worker;
+  }
+
+  #fail(error: unknown): void {
+    this.#worker = undefined;
+    for (const { reject } of this.#waiting.values()) reject(error);
+    this.#waiting.clear();
+  }
+}
