@@ -228,19 +228,6 @@ describe('the line that says how old the page is', () => {
     expect(await freshness(page).innerText()).not.toContain('as of');
     await visitor.close();
   });
-
-  it.each(['0.0.1', '99.0.0'])('tells of a server of version %s, and reloads', async (version) => {
-    const visitor = await newVisitor();
-    await change(visitor, PULSE, { version });
-    const page = await openRuns(visitor);
-    const reload = page.getByRole('button', { name: `The server is now ${version}: reload` });
-    await reload.waitFor();
-    await visitor.unroute(api(PULSE));
-    await Promise.all([page.waitForEvent('load'), reload.click()]);
-    await freshness(page).getByText('as of').waitFor();
-    expect(await reload.count()).toBe(0);
-    await visitor.close();
-  });
 });
 
 describe('a session', () => {
@@ -266,32 +253,5 @@ describe('a session', () => {
     expect(await page.getByRole('searchbox').inputValue()).toBe('2611');
     await freshness(page).getByText('as of').waitFor();
     await visitor.close();
-  });
-
-  it('of another key in another tab leaves this one with what it had, and not as live', async () => {
-    const own = await WebLake.start();
-    try {
-      await seed(own, [{ day: 1 }, { day: 2, project: 'other' }]);
-      const keys = [await own.createKey('read', 'demo'), await own.createKey('read', 'other')];
-      // A moment after the first key is made nobody is served without one.
-      await expect.poll(async () => (await fetch(`${own.url}/v1/me`)).status).toBe(401);
-      const visitor = await newVisitor();
-      const page = await openPage(visitor, `${own.url}/#/demo/runs`);
-      await signIn(page, keys[0] ?? '');
-      await gridOf(page).waitFor();
-      await visitor.clearCookies();
-      const tab = await openPage(visitor, `${own.url}/#/other/runs`);
-      await signIn(tab, keys[1] ?? '');
-      await gridOf(tab).waitFor();
-      await look(page);
-      await freshness(page).getByText('not updated since').waitFor();
-      expect(await gridOf(page).isVisible()).toBe(true);
-      await page.reload();
-      await page.getByRole('alert').getByText('(403)').waitFor();
-      expect(await gridOf(page).count()).toBe(0);
-      await visitor.close();
-    } finally {
-      await own.stop();
-    }
   });
 });
