@@ -3,6 +3,7 @@ import { news } from '../live/news.ts';
 import { pulseState } from '../live/pulse.ts';
 import { clockText } from '../parts/values.tsx';
 import { countText } from '../text/numbers.ts';
+import { Text } from '../text/text.tsx';
 
 /** How old the page is, and what has come since it was drawn. It never claims to be live when it is not. */
 export function Freshness(): VNode {
@@ -17,7 +18,7 @@ export function Freshness(): VNode {
       ) : null}
       {isOtherVersion ? (
         <button type="button" class="news" onClick={() => window.location.reload()}>
-          The server is now {pulse.version}: reload
+          The server is now <Text of={pulse.version} />: reload
         </button>
       ) : null}
       {project === '' ? null : error ? (

@@ -27,14 +27,19 @@ const verdicts: Readonly<Record<string, Omit<Sign, 'word'>>> = {
 
 /** Whether a run is whole, by icon and word. */
 export function StatusChip({ status }: { readonly status: string }): VNode {
-  return <Chip sign={statuses[status]} other={status} />;
+  return <Chip sign={signOf(statuses, status)} other={status} />;
 }
 
 /** How a run compares with its baseline, by shape and word. */
 export function VerdictChip({ verdict }: { readonly verdict: string }): VNode {
-  const sign = verdicts[verdict];
+  const sign = signOf(verdicts, verdict);
   const word = verdictWord(verdict);
   return <Chip sign={sign && { ...sign, word }} other={word} />;
+}
+
+/** A word of data may be the name of what every object has, such as `constructor`. */
+function signOf(signs: Readonly<Record<string, Sign>>, word: string): Sign | undefined {
+  return Object.hasOwn(signs, word) ? signs[word] : undefined;
 }
 
 function Chip({ sign, other }: { readonly sign: Sign | undefined; readonly other: string }): VNode {

@@ -9,5 +9,5 @@ const words: Readonly<Record<string, string>> = {
 };
 
 export function verdictWord(verdict: string): string {
-  return words[verdict] ?? verdict;
+  return Object.hasOwn(words, verdict) ? (words[verdict] ?? verdict) : verdict;
 }

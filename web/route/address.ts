@@ -23,7 +23,8 @@ export function parseAddress(hash: string): Address {
 }
 
 export function hashOf({ project, path, query }: Address): string {
-  const parts = [project, ...path].map(encodeURIComponent).join('/');
+  // A name may hold half a character, which no address can; it leads to no run then, but is shown.
+  const parts = [project, ...path].map((part) => encodeURIComponent(part.toWellFormed())).join('/');
   const parameters = new URLSearchParams(query.map(([name, value]) => [name, value])).toString();
   return `#/${parts}${parameters === '' ? '' : `?${parameters}`}`;
 }

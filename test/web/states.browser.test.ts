@@ -1,0 +1,257 @@
+import type { BrowserContext, Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { answer, api, change, hold, refuse } from './support/answers.ts';
+import { expectAccessible, newVisitor, openPage, useBrowser } from './support/browser.ts';
+import { seed } from './support/seed.ts';
+import { signIn } from './support/sign-in.ts';
+import { WebLake } from './support/web-lake.ts';
+
+useBrowser();
+let lake: WebLake;
+
+const INDEX = 'projects/demo/runs/index';
+const PULSE = 'projects/demo/pulse';
+
+beforeAll(async () => {
+  lake = await WebLake.start();
+  await seed(lake, [{ day: 1 }, { day: 2 }, { day: 3, project: 'other' }]);
+});
+afterAll(() => lake.stop());
+
+const openRuns = (visitor: BrowserContext): Promise<Page> =>
+  openPage(visitor, `${lake.url}/#/demo/runs`);
+const gridOf = (page: Page) => page.getByRole('grid', { name: 'Runs' });
+const freshness = (page: Page) => page.locator('.freshness');
+
+/** The user looks at the page again. */
+const look = (page: Page): Promise<boolean> =>
+  page.evaluate(() => window.dispatchEvent(new Event('focus')));
+
+describe('when the runs are refused', () => {
+  it.each([400, 403, 404, 409, 410, 412, 422, 429, 500, 503])(
+    'with %i the page says what, why and which request, and tries again when asked to',
+    async (status) => {
+      const visitor = await newVisitor();
+      await refuse(visitor, INDEX, { status, title: 'So it is', detail: 'do that instead' });
+      const page = await openRuns(visitor);
+      const alert = page.getByRole('alert');
+      await alert.getByRole('heading', { name: `So it is (${status})` }).waitFor();
+      expect(await alert.innerText()).toContain('do that instead');
+      expect(await alert.innerText()).toContain('req-1');
+      if (status === 503) await expectAccessible(page);
+      await visitor.unroute(api(INDEX));
+      await alert.getByRole('button', { name: 'Retry' }).click();
+      await gridOf(page).waitFor();
+      await expect.poll(() => page.getByRole('alert').count()).toBe(0);
+      await visitor.close();
+    },
+  );
+
+  it('old ones stay, with their age', async () => {
+    const visitor = await newVisitor();
+    const page = await openRuns(visitor);
+    await gridOf(page).waitFor();
+    await page.getByText('as of').waitFor();
+    await refuse(visitor, INDEX, { status: 503 });
+    await change(visitor, PULSE, { index: 'another' });
+    await look(page);
+    await page.getByRole('heading', { name: 'Refused (503)' }).waitFor();
+    await page.getByText('What you see is of').waitFor();
+    expect(await gridOf(page).isVisible()).toBe(true);
+    await visitor.close();
+  });
+
+  it('a refusal that is no problem document is told of too', async () => {
+    const visitor = await newVisitor();
+    await visitor.route(api(INDEX), (route) =>
+      route.fulfill({ status: 502, body: '<html>proxy</html>' }),
+    );
+    const page = await openRuns(visitor);
+    await page.getByRole('heading', { name: 'The server could not answer (502)' }).waitFor();
+    await visitor.close();
+  });
+});
+
+describe('an answer that is no answer', () => {
+  it.each([
+    ['half of one', '{"runs": {"rows": 2, "colu'],
+    ['one of another kind', '{"runs": [1]}'],
+    [
+      'a table with rows missing',
+      '{"left_out":0,"runs":{"rows":2,"columns":{"run_id":{"values":["a"]}}},"metrics":{"rows":0,"columns":{}}}',
+    ],
+    ['nothing', ''],
+  ])('is not shown: %s', async (_, body) => {
+    const visitor = await newVisitor();
+    await visitor.route(api(INDEX), (route) =>
+      route.fulfill({ contentType: 'application/json', body }),
+    );
+    const page = await openRuns(visitor);
+    await page.getByRole('heading', { name: 'An answer that cannot be read' }).waitFor();
+    expect(await gridOf(page).count()).toBe(0);
+    await visitor.close();
+  });
+
+  it('is told of where the frame needs it', async () => {
+    const visitor = await newVisitor();
+    await answer(visitor, 'me', { version: 1 });
+    const page = await openRuns(visitor);
+    await page.getByRole('heading', { name: 'An answer that cannot be read' }).waitFor();
+    await visitor.unroute(api('me'));
+    await page.getByRole('button', { name: 'Retry' }).click();
+    await gridOf(page).waitFor();
+    await visitor.close();
+  });
+});
+
+describe('an answer that takes its time', () => {
+  it('shows nothing for 150 ms, then its outline, then what is waited for', async () => {
+    const visitor = await newVisitor();
+    await visitor.clock.install({ time: '2026-11-28T12:00:00Z' });
+    await visitor.clock.pauseAt('2026-11-28T12:00:01Z');
+    const held = await hold(visitor, INDEX);
+    const page = await openRuns(visitor);
+    const busy = page.locator('[aria-busy="true"]');
+    await expect
+      .poll(
+        async () => {
+          await visitor.clock.runFor(1);
+          return busy.count();
+        },
+        { timeout: 20_000 },
+      )
+      .toBe(1);
+    expect(await page.locator('.skeleton').count()).toBe(0);
+    await visitor.clock.runFor(250);
+    await page.locator('.skeleton').waitFor();
+    expect(await busy.getByRole('status').innerText()).toContain('loading runs');
+    await visitor.clock.runFor(3000);
+    await busy.getByText(/Waiting for the runs, \d s/).waitFor();
+    await held.release();
+    await visitor.clock.resume();
+    await gridOf(page).waitFor();
+    expect(await busy.count()).toBe(0);
+    await visitor.close();
+  });
+
+  it('is followed where a 202 says, not before it says, and can be given up', async () => {
+    const visitor = await newVisitor();
+    await visitor.clock.install();
+    const headers = { location: '/v1/queries/q1', 'retry-after': '600' };
+    let follows = 0;
+    await visitor.route(api(INDEX), (route) => route.fulfill({ status: 202, headers }));
+    await visitor.route(api('queries/q1'), async (route) => {
+      follows += 1;
+      if (follows === 1) return route.fulfill({ status: 202, headers });
+      const found = await lake.fetch(`/v1/${INDEX}`);
+      return route.fulfill({ contentType: 'application/json', body: await found.text() });
+    });
+    const page = await openRuns(visitor);
+    await page.getByText('The server works on the runs').waitFor();
+    expect(follows).toBe(0);
+    await visitor.clock.fastForward(601_000);
+    await expect.poll(() => follows).toBe(1);
+    await visitor.clock.fastForward(601_000);
+    await gridOf(page).waitFor();
+    const other = await openRuns(visitor);
+    await other.getByRole('button', { name: 'Cancel' }).click();
+    await visitor.clock.fastForward(601_000);
+    expect(follows).toBe(2);
+    await visitor.close();
+  });
+
+  it('is not followed to another origin', async () => {
+    const visitor = await newVisitor();
+    const headers = { location: 'http://evil.test/v1/x', 'retry-after': '0' };
+    await visitor.route(api(INDEX), (route) => route.fulfill({ status: 202, headers }));
+    const page = await openRuns(visitor);
+    await page.getByRole('heading', { name: 'An answer that cannot be read' }).waitFor();
+    await visitor.close();
+  });
+});
+
+describe('the line that says how old the page is', () => {
+  it('says so at once when the network goes, and when it is back', async () => {
+    const visitor = await newVisitor();
+    const page = await openRuns(visitor);
+    await freshness(page).getByText('as of').waitFor();
+    await visitor.setOffline(true);
+    await freshness(page).getByText('not updated since').waitFor();
+    expect(await gridOf(page).isVisible()).toBe(true);
+    expect(await freshness(page).innerText()).not.toContain('as of');
+    await expectAccessible(page);
+    await visitor.setOffline(false);
+    await freshness(page).getByText('as of').waitFor();
+    await visitor.close();
+  });
+
+  it('leaves a server alone that asks for it with a 429, whoever looks at the page', async () => {
+    const visitor = await newVisitor();
+    await visitor.clock.install();
+    const page = await openRuns(visitor);
+    await freshness(page).getByText('as of').waitFor();
+    let asked = 0;
+    page.on('request', (request) => (asked += request.url().endsWith(PULSE) ? 1 : 0));
+    await refuse(visitor, PULSE, { status: 429, headers: { 'retry-after': '900' } });
+    await look(page);
+    await freshness(page).getByText('not updated since').waitFor();
+    expect(asked).toBe(1);
+    for (let time = 0; time < 5; time += 1) await look(page);
+    await visitor.clock.fastForward(120_000);
+    expect(asked).toBe(1);
+    await visitor.unroute(api(PULSE));
+    await visitor.clock.fastForward(900_000);
+    await freshness(page).getByText('as of').waitFor();
+    expect(asked).toBe(2);
+    await visitor.close();
+  });
+
+  it('does not wait for ever for a server that hangs', async () => {
+    const visitor = await newVisitor();
+    await visitor.clock.install();
+    const page = await openRuns(visitor);
+    await freshness(page).getByText('as of').waitFor();
+    const held = await hold(visitor, PULSE);
+    await look(page);
+    await expect.poll(held.asked).toBe(1);
+    await visitor.clock.fastForward(31_000);
+    await freshness(page).getByText('not updated since').waitFor();
+    await visitor.close();
+  });
+
+  it('never says how old it is before the server has answered', async () => {
+    const visitor = await newVisitor();
+    await refuse(visitor, PULSE, { status: 503 });
+    const page = await openRuns(visitor);
+    await gridOf(page).waitFor();
+    await freshness(page).getByText('no answer yet, retrying').waitFor();
+    expect(await freshness(page).innerText()).not.toContain('as of');
+    await visitor.close();
+  });
+});
+
+describe('a session', () => {
+  it('that ends in mid-work takes nothing away, and the focus goes back to where it was', async () => {
+    const visitor = await newVisitor();
+    const page = await openRuns(visitor);
+    await gridOf(page).waitFor();
+    await page.getByRole('searchbox').fill('2611');
+    await page.getByRole('searchbox').focus();
+    await refuse(visitor, PULSE, { status: 401 });
+    await look(page);
+    const dialog = page.getByRole('dialog', { name: 'Sign in' });
+    await dialog.waitFor();
+    await page.keyboard.press('Escape');
+    expect(await dialog.isVisible()).toBe(true);
+    expect(await freshness(page).innerText()).not.toContain('as of');
+    await visitor.unroute(api(PULSE));
+    await answer(visitor, 'session', await (await lake.fetch('/v1/me')).json());
+    await signIn(page, 'evk_any');
+    await dialog.waitFor({ state: 'detached' });
+    const focused = () => page.evaluate(() => document.activeElement?.getAttribute('type'));
+    await expect.poll(focused).toBe('search');
+    expect(await page.getByRole('searchbox').inputValue()).toBe('2611');
+    await freshness(page).getByText('as of').waitFor();
+    await visitor.close();
+  });
+});
