@@ -71,7 +71,9 @@ describe.each(doors)('comparing over HTTP, $name', (door) => {
         fairness: [],
         metrics: [
           {
-            sentence: expect.stringMatching(/^accuracy: can't tell: .*60 got worse, 50 better$/),
+            sentence: expect.stringMatching(
+              /^accuracy: can't tell: .*60 got worse, 50 better$/,
+            ) as string,
             unit: 'points',
           },
         ],

@@ -43,7 +43,7 @@ describe('the page of the dashboard', () => {
   });
 
   it('keeps its policy when a browser that has it asks again', async () => {
-    const ask = await hosted(serve(files));
+    const ask = hosted(serve(files));
     const first = await ask('/');
     const tag = first.headers.get('etag') ?? '';
     const again = await ask('/', { headers: { 'if-none-match': tag } });

@@ -38,7 +38,10 @@ export function VerdictChip({ verdict }: { readonly verdict: string }): VNode {
 }
 
 /** A word of data may be the name of what every object has, such as `constructor`. */
-function signOf(signs: Readonly<Record<string, Sign>>, word: string): Sign | undefined {
+function signOf<S extends Omit<Sign, 'word'>>(
+  signs: Readonly<Record<string, S>>,
+  word: string,
+): S | undefined {
   return Object.hasOwn(signs, word) ? signs[word] : undefined;
 }
 
