@@ -1,11 +1,11 @@
 // Bundles each Lambda into .cache/lambdas/{name}/index.mjs, the file that is deployed. That of the
 // queries serves the dashboard, whose files lie beside it.
 import { rm } from 'node:fs/promises';
-import { build, type Metafile } from 'esbuild';
+import { build, type Metafile, type Plugin } from 'esbuild';
 import { buildWeb } from './build-web.ts';
 import { defineVersion, moduleOptions, projectPackage, root } from './bundle-options.ts';
 import { type FunctionName, functionNames } from '../lib/contract/naming/metric-names.ts';
-import { leanPlugins, withoutJsonSchema } from './lean-lambdas.ts';
+import { leanIngest, leanPlugins, withoutJsonSchema } from './lean-lambdas.ts';
 
 /** Most bytes of a bundle: who posts the first events waits for it to load. */
 export const sizeLimits: Partial<Record<FunctionName, number>> = { ingest: 500_000 };
@@ -14,6 +14,12 @@ export const lambdaFolder = `${root}.cache/lambdas`;
 /** CommonJS packages load Node's modules with `require`, which an ES module does not have. */
 const banner =
   "import { createRequire as createRequireOf } from 'node:module'; const require = createRequireOf(import.meta.url);";
+
+function pluginsOf(name: FunctionName): Plugin[] {
+  if (name === 'query') return leanPlugins;
+  const plugins = [...leanPlugins, withoutJsonSchema];
+  return name === 'ingest' ? [...plugins, ...leanIngest] : plugins;
+}
 
 /** Resolves with esbuild's metafile of each Lambda, by name. */
 export async function bundleLambdas(outdir = lambdaFolder): Promise<Map<FunctionName, Metafile>> {
@@ -35,7 +41,7 @@ export async function bundleLambdas(outdir = lambdaFolder): Promise<Map<Function
         metafile: true,
         legalComments: 'none',
         banner: { js: banner },
-        plugins: name === 'query' ? leanPlugins : [...leanPlugins, withoutJsonSchema],
+        plugins: pluginsOf(name),
       });
       return [name, metafile] as const;
     }),

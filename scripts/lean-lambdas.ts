@@ -38,7 +38,25 @@ function rewriteSource(name: string, filter: RegExp, rewrite: (source: string) =
   };
 }
 
+/** Logger, metrics and tracer are of one version, and npm gives each a copy of what they share. */
+const onePowertoolsCommons: Plugin = {
+  name: 'powertools-commons',
+  setup(build) {
+    build.onResolve(
+      { filter: /^@aws-lambda-powertools\/commons(\/|$)/ },
+      ({ path, importer, kind }) => {
+        if (!/@aws-lambda-powertools\/(metrics|tracer)\//.test(importer)) return undefined;
+        return build.resolve(path, {
+          kind,
+          resolveDir: `${root}node_modules/@aws-lambda-powertools/logger`,
+        });
+      },
+    );
+  },
+};
+
 export const leanPlugins = [
+  onePowertoolsCommons,
   // Zod's messages in forty languages.
   replaceModule('zod-locales', /^\.\.?\/locales\/index\.js$/, 'export {}', (importer) =>
     importer.includes('/zod/'),
@@ -91,3 +109,18 @@ export const withoutJsonSchema = rewriteSource(
       .replace(/^ *inst\._zod\.processJSONSchema = .*;$/gm, '')
       .replace(/create(?:ToJSON|StandardJSON)SchemaMethod\(this[^)]*\)/g, '(() => undefined)'),
 );
+
+/** What all apps share, and ingest never needs: its answers are short, and it runs no query. */
+export const leanIngest = [
+  replaceModule(
+    'finish-answer',
+    /\/answers\/finish-answer\.ts$/,
+    'export const finishAnswer = () => (_, next) => next();',
+  ),
+  replaceModule(
+    'running-query',
+    /\/running-query\.ts$/,
+    `export function readLocation() { throw new Error('ingest runs no query'); }
+    export const runningResponse = readLocation;`,
+  ),
+];

@@ -2,7 +2,7 @@ import { type Hono, Hono as HonoApp } from 'hono';
 import { VERSION } from '#contract/version.ts';
 import { answerHeaders } from './answers/answer-headers.ts';
 import type { BodyBudget } from './body-budget.ts';
-import { QueryRunningError } from '#ports/sql-reader.ts';
+import { QueryRunningError } from '#ports/query-running-error.ts';
 import { finishAnswer } from './answers/finish-answer.ts';
 import { PAGE_HEADER } from './pages/foreign-pages.ts';
 import { ProblemError, problemOf, problemResponse } from './problem.ts';

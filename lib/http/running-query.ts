@@ -1,7 +1,7 @@
 import type { Context } from 'hono';
 import type { z } from 'zod';
 import type { runningAnswer } from '#schemas/sql-api.ts';
-import { QueryRunningError } from '#ports/sql-reader.ts';
+import { QueryRunningError } from '#ports/query-running-error.ts';
 
 /**
  * The answer while a query still runs: an HTTP API on AWS has to answer within 30 seconds. Status

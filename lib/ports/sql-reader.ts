@@ -55,16 +55,6 @@ export class QueryTooSlowError extends sentAs('query-too-slow', 422) {
   }
 }
 
-/** The query still runs, and its result can be asked for later. */
-export class QueryRunningError extends Error {
-  override readonly name = 'QueryRunningError';
-  readonly queryId: string;
-  constructor(queryId: string) {
-    super(`query ${queryId} is still running`);
-    this.queryId = queryId;
-  }
-}
-
 /** There is no such query, or it is not one of evalake's. */
 export class QueryNotFoundError extends sentAs('query-not-found', 404) {
   override readonly name = 'QueryNotFoundError';

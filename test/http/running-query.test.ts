@@ -5,9 +5,9 @@ import { resultsApp } from '#http/results-app.ts';
 import { sqlApp } from '#http/sql-app.ts';
 import { KeyStore } from '#keys/key-store.ts';
 import type { SqlEngine } from '#ports/sql-engine.ts';
+import { QueryRunningError } from '#ports/query-running-error.ts';
 import {
   QueryNotFoundError,
-  QueryRunningError,
   QueryTooLargeError,
   QueryTooSlowError,
   type RunningQueries,

@@ -14,9 +14,9 @@ import {
   type SqlEngine,
   type SqlRow,
 } from '#ports/sql-engine.ts';
+import { QueryRunningError } from '#ports/query-running-error.ts';
 import {
   QueryNotFoundError,
-  QueryRunningError,
   QueryTooSlowError,
   type RunningQueries,
   type SqlReader,

@@ -6,12 +6,8 @@ import {
 } from '@aws-sdk/client-athena';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { type CompiledQuery, QueryFailedError } from '#ports/sql-engine.ts';
-import {
-  QueryNotFoundError,
-  QueryRunningError,
-  QueryTooSlowError,
-  SqlUnavailableError,
-} from '#ports/sql-reader.ts';
+import { QueryRunningError } from '#ports/query-running-error.ts';
+import { QueryNotFoundError, QueryTooSlowError, SqlUnavailableError } from '#ports/sql-reader.ts';
 import { MockedAthena, page, QUERY, QUERY_ID, row } from '../../support/mocked-athena.ts';
 
 let athena: MockedAthena;
