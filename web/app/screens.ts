@@ -23,14 +23,14 @@ export const screens: readonly Screen[] = [
     path: 'runs/:run',
     title: 'Run',
     scope: 'read',
-    load: () => import('../screens/run/index.tsx'),
+    load: async () => ({ default: (await import('./run-screens.ts')).run }),
   },
   {
     name: 'sample',
     path: 'runs/:run/s/:sample',
     title: 'Sample',
     scope: 'read',
-    load: () => import('../screens/sample/index.tsx'),
+    load: async () => ({ default: (await import('./run-screens.ts')).sample }),
   },
   {
     name: 'trends',
@@ -62,7 +62,7 @@ export const screens: readonly Screen[] = [
     title: 'Alerts',
     key: 'a',
     scope: 'read',
-    load: () => import('../screens/alerts/index.tsx'),
+    load: async () => ({ default: (await import('./care-screens.ts')).alerts }),
   },
   {
     name: 'sql',
@@ -78,6 +78,6 @@ export const screens: readonly Screen[] = [
     title: 'Settings',
     key: ',',
     scope: 'read',
-    load: () => import('../screens/settings/index.tsx'),
+    load: async () => ({ default: (await import('./care-screens.ts')).settings }),
   },
 ];
