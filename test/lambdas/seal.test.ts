@@ -1,4 +1,11 @@
-import { GetObjectCommand, ListObjectsV2Command, NoSuchKey, S3Client } from '@aws-sdk/client-s3';
+import {
+  DeleteObjectsCommand,
+  GetObjectCommand,
+  ListObjectsV2Command,
+  NoSuchKey,
+  PutObjectCommand,
+  S3Client,
+} from '@aws-sdk/client-s3';
 import {
   ChangeMessageVisibilityBatchCommand,
   SendMessageBatchCommand,
@@ -28,6 +35,9 @@ beforeEach(() => {
   const absent = new NoSuchKey({ message: 'none', $metadata: { httpStatusCode: 404 } });
   s3.on(GetObjectCommand).rejects(absent);
   s3.on(ListObjectsV2Command).resolves({});
+  // An attempt after the first is noted.
+  s3.on(PutObjectCommand).resolves({ ETag: '"etag"' });
+  s3.on(DeleteObjectsCommand).resolves({});
   sqs.on(SendMessageBatchCommand).resolves({});
   sqs.on(ChangeMessageVisibilityBatchCommand).resolves({});
 });

@@ -2,7 +2,7 @@ import type { Pin, ProjectSettings } from '#schemas/project-settings.ts';
 import { isRecord, list, number, optional, record, type Shape, text } from '../fetch/shape.ts';
 
 /** A project's settings: `GET …/settings`. What this page does not know of them it sends back as it came. */
-export type Settings = ProjectSettings;
+type Settings = ProjectSettings;
 export type SettingsPin = Pin;
 
 export const pinShape = record<Pin>({ task: text, model: optional(text), runs: list(text) });

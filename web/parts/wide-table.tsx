@@ -11,7 +11,7 @@ export function WideTable({
   readonly children: ComponentChildren;
 }): VNode {
   return (
-    <div class="wide-table" role="group" aria-label={label} tabIndex={0}>
+    <div class="wide-table" role="region" aria-label={label} tabIndex={0}>
       <table class={`plain ${look}`}>{children}</table>
     </div>
   );

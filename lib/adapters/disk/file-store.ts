@@ -119,11 +119,12 @@ export class FileStore implements LongStore {
   async delete(keys: readonly string[]): Promise<void> {
     const paths = new Map(keys.map((key) => [key, this.#path(key)]));
     try {
+      const folders = new Set<string>();
       for (const [key, path] of paths) {
-        await this.#writers.run(key, () => ifThere(this.#files.unlink(path)));
+        const unlink = () => this.#files.unlink(path).then(() => true);
+        if (await this.#writers.run(key, () => ifThere(unlink()))) folders.add(dirname(path));
         this.#listing.dropWalks(key);
       }
-      const folders = new Set([...paths.values()].map((path) => dirname(path)));
       await Promise.all([...folders].map((folder) => this.#removeEmptyFolders(folder)));
     } catch (error) {
       throw new StoreUnavailableError(diskReason(error), { cause: error });

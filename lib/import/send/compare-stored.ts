@@ -4,19 +4,8 @@ import type { RunDetail } from '#read/run-answers.ts';
 import { eventContent, type RunContents } from './event-content.ts';
 import type { ImportNote } from './import-notes.ts';
 import type { RunImport } from './run-import.ts';
+import type { Difference } from './difference.ts';
 import type { ImportTarget } from './target.ts';
-
-/** How the events of a run in a log differ from those that the endpoint has. */
-export interface Difference {
-  /** Events of the log that the endpoint has with another content. */
-  readonly differing: number;
-  /** Events of the log, its spec included. */
-  readonly events: number;
-  /** The slots of events that are stored with the time that their file had then. */
-  readonly otherwiseTimed: ReadonlySet<string>;
-  /** The numbers of the log's items and amendments that are stored as the log has them. */
-  readonly apart: ReadonlySet<number>;
-}
 
 /**
  * Compares the events of a run with those that the endpoint stores, by content. A run that was

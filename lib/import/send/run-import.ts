@@ -1,6 +1,6 @@
 import type { RunDetail } from '#read/run-answers.ts';
 import type { LogReport, LogSpec, LogTime } from '../formats/format.ts';
-import type { Difference } from './compare-stored.ts';
+import type { Difference } from './difference.ts';
 import type { RunContents } from './event-content.ts';
 import { IdRanges } from './id-ranges.ts';
 import type { BatchParameters } from './target.ts';

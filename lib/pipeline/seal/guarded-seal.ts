@@ -85,7 +85,10 @@ export async function sealGuarded(
     else if (attempts > 1) await note(before, attempts - 1, false);
     throw thrown;
   });
-  if (noted || attempts > 1) await ports.store.delete([failureKey(target)]);
+  // Also where nothing was noted at first: a faster sealer may have noted that it failed meanwhile.
+  if (noted || attempts > 1 || outcome === 'sealed') {
+    await ports.store.delete([failureKey(target)]);
+  }
   return outcome;
 }
 

@@ -34,9 +34,6 @@ export const SENDABLE_TEXTS: readonly string[] = Object.values(HOSTILE_TEXTS).fi
   text.isWellFormed(),
 );
 
-/** An object that holds the names of an object's own parts as JSON can, and no object should. */
-export const HOSTILE_JSON = '{"__proto__":{"harmed":1},"constructor":{"prototype":{"harmed":1}}}';
-
 /** How a page has to show a text: as it is, with marks for what could not be seen. */
 export const shownAs = (text: string): string => visible(text);
 
