@@ -47,11 +47,15 @@ beforeAll(async () => {
     });
     expect(response.status).toBe(200);
   }
-  await expect
-    .poll(async () => (await lake.fetch(`/v1/projects/demo/runs/${RUN}`)).json(), {
-      timeout: 15_000,
-    })
-    .toMatchObject({ status: 'complete' });
+  const statusOf = async (runId: string): Promise<unknown> => {
+    const answer: unknown = await (await lake.fetch(`/v1/projects/demo/runs/${runId}`)).json();
+    return answer;
+  };
+  for (const runId of [RUN, `${RUN}2`]) {
+    await expect
+      .poll(() => statusOf(runId), { timeout: 15_000 })
+      .toMatchObject({ status: 'complete' });
+  }
 });
 afterAll(() => lake.stop());
 

@@ -1,8 +1,6 @@
-import type { Pin, ProjectSettings } from '#schemas/project-settings.ts';
+import type { Pin } from '#schemas/project-settings.ts';
 import { isRecord, list, number, optional, record, type Shape, text } from '../fetch/shape.ts';
 
-/** A project's settings: `GET …/settings`. What this page does not know of them it sends back as it came. */
-type Settings = ProjectSettings;
 export type SettingsPin = Pin;
 
 export const pinShape = record<Pin>({ task: text, model: optional(text), runs: list(text) });

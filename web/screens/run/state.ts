@@ -6,7 +6,6 @@ import {
 } from '../../route/query-state.ts';
 
 export const tabNames = ['summary', 'samples', 'events', 'gaps', 'raw'] as const;
-type TabName = (typeof tabNames)[number];
 
 /** The number of an event; undefined where none is given. */
 const eventNumber: Parameter<number | undefined> = {
