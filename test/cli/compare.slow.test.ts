@@ -1,7 +1,7 @@
 import { execFile } from 'node:child_process';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { compareAnswer } from '#schemas/compare.ts';
+import { toldComparison } from '#schemas/compare.ts';
 import { BUILT_PROGRAM } from '../support/built-program.ts';
 import { after, before, eventsOf, NEW, OLD, type TestRun } from '../support/compared-runs.ts';
 import { LocalServer } from '../support/local-server.ts';
@@ -93,7 +93,7 @@ describe.each(sources)('evalake compare over %s', (_, source) => {
     const { stdout } = await compare(...asked, '--output', 'json');
     const query = `baseline=${OLD}&candidate=${NEW}&items=worse&limit=3`;
     const answer = await local.json(`/v1/projects/demo/compare?${query}`);
-    expect(compareAnswer.strict().parse(JSON.parse(stdout))).toEqual(answer);
+    expect(toldComparison.strict().parse(JSON.parse(stdout))).toEqual(answer);
     expect((await compare(...asked, '--json')).stdout).toBe(stdout);
     const markdown = (await compare(...asked, '--output', 'markdown')).stdout;
     expect(markdown).toMatch(/^## .* against .*\n\n\| metric \| verdict \|/);

@@ -229,7 +229,7 @@ describe('evalake amend', () => {
     ['no change', ['--item', 'x', ...who], 64, /give data or "withdraw": true/],
     ['no JSON', ['--item', 'x', '--data', 'yes', ...who], 64, /--data is no JSON/],
     ['no author', ['--item', 'x', '--withdraw', '--reason', 'r'], 64, /--author/],
-    ['an unknown run', ['--item', 'x', '--withdraw', ...who], 65, /has no run/],
+    ['an unknown run', ['--item', 'x', '--withdraw', ...who], 65, /has no sealed run/],
   ])('exits for %s with one line', async (what, change, expected, line) => {
     const address = what === 'no endpoint' ? [] : endpoint();
     const { code, stderr } = await evalake('amend', 'none', ...change, ...address);

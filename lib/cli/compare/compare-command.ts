@@ -1,5 +1,5 @@
 import { type Command, Option } from 'commander';
-import { comparisonLines, comparisonMarkdown } from '#compare/comparison-text.ts';
+import { comparisonLines, comparisonMarkdown, toldComparison } from '#compare/comparison-text.ts';
 import {
   type CompareAnswer,
   type CompareQuery,
@@ -75,7 +75,7 @@ function parseQuery(asked: ReturnType<typeof parameters>): CompareQuery {
 
 /** Names come from the lake, so control characters are escaped for the terminal. */
 function print(answer: CompareAnswer, output: CompareFlags['output']): void {
-  if (output === 'json') sayJson(answer);
+  if (output === 'json') sayJson(toldComparison(answer));
   else {
     const lines =
       output === 'text'
