@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { event, finalReport } from '../support/events.ts';
 import { newVisitor, openPage, useBrowser } from './support/browser.ts';
 import { expectUnharmed, SENDABLE_TEXTS } from './support/hostile.ts';
@@ -52,9 +52,10 @@ beforeAll(async () => {
     return answer;
   };
   for (const runId of [RUN, `${RUN}2`]) {
-    await expect
-      .poll(() => statusOf(runId), { timeout: 15_000 })
-      .toMatchObject({ status: 'complete' });
+    await vi.waitFor(
+      async () => expect(await statusOf(runId)).toMatchObject({ status: 'complete' }),
+      { timeout: 15_000, interval: 100 },
+    );
   }
 });
 afterAll(() => lake.stop());

@@ -28,11 +28,12 @@ const run = (project: string, runId: string) => ({
 
 it('plans other projects while one plan takes for ever', async () => {
   thread = new PlanThread(SCRIPT, folder, 60_000);
-  const poison = thread.plan(run('a', 'poison'));
+  // Watched from the start: it may end before `close` does.
+  const poison = expect(thread.plan(run('a', 'poison'))).rejects.toBeInstanceOf(PlanThreadError);
   expect(await thread.plan(run('b', 'good'))).toMatchObject({ coverage: 'good' });
   expect(await thread.plan(run('c', 'good'))).toMatchObject({ coverage: 'good' });
   await thread.close();
-  await expect(poison).rejects.toBeInstanceOf(PlanThreadError);
+  await poison;
 });
 
 it.each(['poison', 'death'])('gives up what ends its thread twice: %s', async (runId) => {
