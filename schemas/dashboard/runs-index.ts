@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { parseTimestamp } from '#contract/time.ts';
 import { columnOf, tableOf } from './column-table.ts';
 
 const texts = columnOf(z.string());
@@ -6,10 +7,15 @@ const numbers = columnOf(z.number());
 const counts = columnOf(z.int());
 
 export const runsIndexQuery = z.strictObject({
-  since: z.iso.date().optional().meta({
-    description:
-      'only runs that started then or later, UTC; without it all, of more than 50,000 those of about the last 12 months',
-  }),
+  since: z.iso
+    .date()
+    // Of the years that a timestamp of the lake can have.
+    .refine((day) => parseTimestamp(day) !== undefined, { message: 'no day from 1685 to 2254' })
+    .optional()
+    .meta({
+      description:
+        'only runs that started then or later, UTC; without it all, of more than 50,000 those of about the last 12 months',
+    }),
 });
 
 /** The whole run index of a project, by columns: a row a run, and a row a run and metric. */

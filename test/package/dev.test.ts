@@ -18,7 +18,7 @@ let program: string;
 /** A copy of the project, whose sources a test may edit. */
 beforeEach(async () => {
   folder = mkdtempSync(join(tmpdir(), 'evalake-dev-'));
-  for (const name of ['bin', 'lib', 'schemas', 'scripts', 'package.json', 'tsconfig.json']) {
+  for (const name of ['bin', 'lib', 'schemas', 'scripts', 'web', 'package.json', 'tsconfig.json']) {
     cpSync(join(root, name), join(folder, name), { recursive: true });
   }
   symlinkSync(join(root, 'node_modules'), join(folder, 'node_modules'));

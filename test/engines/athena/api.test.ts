@@ -19,7 +19,10 @@ const project = 'beta';
 const ofProject = expectedRuns.filter((run) => run.project === project);
 
 /** A point of a day or a week is of no run alone. */
-const NO_RUN = { run_id: null, delta: null, p_value: null, verdict: null, parent_run_id: null };
+const NO_RUN = {
+  ...{ run_id: null, status: null, config_hash: null },
+  ...{ delta: null, p_value: null, verdict: null, parent_run_id: null },
+};
 
 type Case = [string, Partial<RunFilter>, (run: ExpectedRun) => boolean];
 
