@@ -18,6 +18,8 @@ export interface SealHost {
   readonly name: string;
   /** The largest run, numbered events as the names of its inbox objects count them. */
   readonly mostEvents: number;
+  /** Attempts before a run is set apart; as many as a nudge has on AWS when absent. */
+  readonly mostAttempts?: number;
   /** The setting that raises `mostEvents`, in words. */
   readonly setting: string;
 }
@@ -68,7 +70,7 @@ export async function sealGuarded(
   const former = noted && isSame(noted, inbox, ports.host) ? noted : undefined;
   if (former?.set_apart === true) return refuse(message, former);
   const attempts = noted ? (former?.attempts ?? 0) + 1 : message.receiveCount;
-  const note = (reason: string, made = attempts, isLast = made >= MOST_ATTEMPTS) =>
+  const note = (reason: string, made = attempts, isLast = made >= (ports.host.mostAttempts ?? MOST_ATTEMPTS)) =>
     noteFailure(ports, target, { reason, attempts: made, set_apart: isLast });
   const events = inbox.reduce((sum, { object }) => sum + object.count, 0);
   if (events > ports.host.mostEvents) {
