@@ -70,8 +70,11 @@ export async function sealGuarded(
   const former = noted && isSame(noted, inbox, ports.host) ? noted : undefined;
   if (former?.set_apart === true) return refuse(message, former);
   const attempts = noted ? (former?.attempts ?? 0) + 1 : message.receiveCount;
-  const note = (reason: string, made = attempts, isLast = made >= (ports.host.mostAttempts ?? MOST_ATTEMPTS)) =>
-    noteFailure(ports, target, { reason, attempts: made, set_apart: isLast });
+  const note = (
+    reason: string,
+    made = attempts,
+    isLast = made >= (ports.host.mostAttempts ?? MOST_ATTEMPTS),
+  ) => noteFailure(ports, target, { reason, attempts: made, set_apart: isLast });
   const events = inbox.reduce((sum, { object }) => sum + object.count, 0);
   if (events > ports.host.mostEvents) {
     const error = new RunTooLargeForHostError(events, ports.host);
