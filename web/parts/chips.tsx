@@ -1,6 +1,7 @@
 import type { VNode } from 'preact';
 import { Text } from '../text/text.tsx';
 import { Icon, type IconName } from './icon.tsx';
+import { Absent } from './values.tsx';
 import { verdictWord } from './verdict-word.ts';
 
 interface Sign {
@@ -35,6 +36,16 @@ export function VerdictChip({ verdict }: { readonly verdict: string }): VNode {
   const sign = signOf(verdicts, verdict);
   const word = verdictWord(verdict);
   return <Chip sign={sign && { ...sign, word }} other={word} />;
+}
+
+/** The same where there may be none. */
+export function VerdictOrNone({ verdict }: { readonly verdict: string | null }): VNode {
+  return verdict === null ? <Absent what="no verdict" /> : <VerdictChip verdict={verdict} />;
+}
+
+/** The tone of a verdict's colour. */
+export function verdictTone(verdict: string | null): Sign['tone'] {
+  return signOf(verdicts, verdict ?? '')?.tone ?? 'calm';
 }
 
 /** A word of data may be the name of what every object has, such as `constructor`. */

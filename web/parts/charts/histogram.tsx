@@ -1,4 +1,5 @@
 import type { VNode } from 'preact';
+import { figure, HeadRow } from '../head-row.tsx';
 import { countText, scoreText } from '../../text/numbers.ts';
 import { Text } from '../../text/text.tsx';
 import { binsOf } from './bins.ts';
@@ -51,14 +52,7 @@ export function Histogram({
       <details>
         <summary class="small">As a table</summary>
         <table class="plain">
-          <thead>
-            <tr>
-              <th scope="col">Score</th>
-              <th scope="col" class="end">
-                Samples
-              </th>
-            </tr>
-          </thead>
+          <HeadRow of={['Score', figure('Samples')]} />
           <tbody>
             {bins.map(({ from, to, count }) => (
               <tr key={from}>

@@ -1,4 +1,5 @@
 import type { VNode } from 'preact';
+import { HeadRow } from '../../parts/head-row.tsx';
 import { useState } from 'preact/hooks';
 import { baselinesShape, settingsShape, type SettingsPin } from '../../api/settings.ts';
 import { ask, type AskOptions } from '../../fetch/ask.ts';
@@ -83,14 +84,7 @@ function Pins({
 }): VNode {
   return (
     <WideTable label="Pinned runs">
-      <thead>
-        <tr>
-          <th scope="col">Task</th>
-          <th scope="col">Model</th>
-          <th scope="col">Runs</th>
-          {isAdmin.value ? <th scope="col">Change</th> : null}
-        </tr>
-      </thead>
+      <HeadRow of={['Task', 'Model', 'Runs', ...(isAdmin.value ? ['Change'] : [])]} />
       <tbody>
         {pins.map((pin) => (
           <tr key={JSON.stringify([pin.task, pin.model])}>

@@ -1,4 +1,5 @@
 import type { VNode } from 'preact';
+import { HeadRow } from '../../parts/head-row.tsx';
 import { useState } from 'preact/hooks';
 import { testedShape, webhooksShape } from '../../api/alerts.ts';
 import { ask } from '../../fetch/ask.ts';
@@ -39,13 +40,7 @@ export function Channels({ project }: { readonly project: string }): VNode {
             <p class="nothing">No webhook is set.</p>
           ) : (
             <WideTable label="Webhooks">
-              <thead>
-                <tr>
-                  <th scope="col">Name</th>
-                  <th scope="col">Host</th>
-                  <th scope="col">Signed</th>
-                </tr>
-              </thead>
+              <HeadRow of={['Name', 'Host', 'Signed']} />
               <tbody>
                 {found.map(({ name, origin, secret_set: isSigned }) => (
                   <tr key={name}>

@@ -1,4 +1,5 @@
 import type { VNode } from 'preact';
+import { figure, HeadRow } from '../../parts/head-row.tsx';
 import { type AlertRule, rulesShape } from '../../api/alerts.ts';
 import { useResource } from '../../fetch/use-resource.ts';
 import { Icon } from '../../parts/icon.tsx';
@@ -47,21 +48,17 @@ export function Rules({ project }: { readonly project: string }): VNode {
 function RulesTable({ rules }: { readonly rules: readonly AlertRule[] }): VNode {
   return (
     <WideTable label="Rules">
-      <thead>
-        <tr>
-          <th scope="col">Alerts when</th>
-          <th scope="col">Metric</th>
-          <th scope="col">Task</th>
-          <th scope="col">Model</th>
-          <th scope="col" class="end">
-            Floor
-          </th>
-          <th scope="col" class="end">
-            Series
-          </th>
-          <th scope="col">Newest run</th>
-        </tr>
-      </thead>
+      <HeadRow
+        of={[
+          'Alerts when',
+          'Metric',
+          'Task',
+          'Model',
+          figure('Floor'),
+          figure('Series'),
+          'Newest run',
+        ]}
+      />
       <tbody>
         {rules.map((rule) => (
           <tr key={JSON.stringify(rule)}>

@@ -1,4 +1,5 @@
 import type { VNode } from 'preact';
+import { figure, HeadRow } from '../../parts/head-row.tsx';
 import type { IndexedRun } from '../../api/runs-index.ts';
 import { Absent } from '../../parts/values.tsx';
 import { WideTable } from '../../parts/wide-table.tsx';
@@ -30,20 +31,7 @@ export function Costs({
     <section aria-labelledby="took">
       <h2 id="took">What they took</h2>
       <WideTable label="What they took">
-        <thead>
-          <tr>
-            <th scope="col">Whole run</th>
-            <th scope="col" class="end">
-              Baseline
-            </th>
-            <th scope="col" class="end">
-              Candidate
-            </th>
-            <th scope="col" class="end">
-              Change
-            </th>
-          </tr>
-        </thead>
+        <HeadRow of={['Whole run', figure('Baseline'), figure('Candidate'), figure('Change')]} />
         <tbody>
           {known.map(({ what, of, text }) => (
             <tr key={what}>

@@ -1,4 +1,5 @@
 import type { VNode } from 'preact';
+import { HeadRow } from '../../parts/head-row.tsx';
 import type { ToldComparison } from '#schemas/compare.ts';
 import { Icon } from '../../parts/icon.tsx';
 import { countText } from '../../text/numbers.ts';
@@ -55,13 +56,7 @@ function ConfigDifference({
     <details>
       <summary>The configuration, key by key ({countText(rows.length)})</summary>
       <WideTable label="Configuration">
-        <thead>
-          <tr>
-            <th scope="col">Key</th>
-            <th scope="col">Baseline</th>
-            <th scope="col">Candidate</th>
-          </tr>
-        </thead>
+        <HeadRow of={['Key', 'Baseline', 'Candidate']} />
         <tbody>
           {rows.map(({ key, baseline, candidate }) => (
             <tr key={key}>

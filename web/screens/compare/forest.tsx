@@ -1,6 +1,6 @@
 import type { VNode } from 'preact';
 import type { ComparedMetric, ToldComparison } from '#schemas/compare.ts';
-import { VerdictChip } from '../../parts/chips.tsx';
+import { VerdictOrNone, verdictTone } from '../../parts/chips.tsx';
 import { Absent } from '../../parts/values.tsx';
 import { changeText, pText, type Unit } from '../../text/changes.ts';
 import { countText, scoreText } from '../../text/numbers.ts';
@@ -109,11 +109,7 @@ function ForestRow({
         </button>
       </th>
       <td>
-        {metric.verdict === null ? (
-          <Absent what="no verdict" />
-        ) : (
-          <VerdictChip verdict={metric.verdict} />
-        )}
+        <VerdictOrNone verdict={metric.verdict} />
       </td>
       <td class="drawn">
         <Interval metric={metric} reach={reach} />
@@ -163,7 +159,7 @@ function Interval({
     ) : null;
   return (
     <svg
-      class={`interval ${toneOf(verdict)}`}
+      class={`interval ${verdictTone(verdict)}`}
       viewBox={`0 0 ${WIDTH} ${HEIGHT}`}
       width={WIDTH}
       height={HEIGHT}
@@ -180,16 +176,10 @@ function Interval({
   );
 }
 
-function toneOf(verdict: string | null): string {
-  if (verdict === 'REGRESSED' || verdict === 'REJECT') return 'bad';
-  if (verdict === 'IMPROVED') return 'good';
-  return verdict === 'INCONCLUSIVE' ? 'warn' : 'calm';
-}
-
 /** Worse points down, better up, a square is no change, a diamond is open. */
 function markerOf(verdict: string | null, x: number, y: number): string {
   const at = `M${x.toFixed(1)} ${y}`;
-  switch (toneOf(verdict)) {
+  switch (verdictTone(verdict)) {
     case 'bad':
       return `${at}m-6 -4h12l-6 10z`;
     case 'good':

@@ -1,4 +1,5 @@
 import type { VNode } from 'preact';
+import { figure, HeadRow } from '../../parts/head-row.tsx';
 import type { ToldComparison } from '#schemas/compare.ts';
 import type { IndexedRun } from '../../api/runs-index.ts';
 import { ProblemAnswer } from '../../fetch/failures.ts';
@@ -70,20 +71,7 @@ function Unpaired({
         A difference here is no verdict: the runs may have answered different items.
       </p>
       <WideTable label="Scores">
-        <thead>
-          <tr>
-            <th scope="col">Metric</th>
-            <th scope="col" class="end">
-              Baseline
-            </th>
-            <th scope="col" class="end">
-              Candidate
-            </th>
-            <th scope="col" class="end">
-              Difference
-            </th>
-          </tr>
-        </thead>
+        <HeadRow of={['Metric', figure('Baseline'), figure('Candidate'), figure('Difference')]} />
         <tbody>
           {names.map((name) => {
             const [a, b] = [before, after].map(({ metrics }) =>

@@ -1,6 +1,7 @@
 import type { VNode } from 'preact';
+import { figure, HeadRow } from '../../parts/head-row.tsx';
 import type { IndexedRun } from '../../api/runs-index.ts';
-import { VerdictChip } from '../../parts/chips.tsx';
+import { VerdictOrNone } from '../../parts/chips.tsx';
 import { Empty } from '../../parts/states.tsx';
 import { Absent, Time } from '../../parts/values.tsx';
 import { WideTable } from '../../parts/wide-table.tsx';
@@ -43,21 +44,9 @@ export function Start({
         </Empty>
       ) : (
         <WideTable label="Newest comparisons">
-          <thead>
-            <tr>
-              <th scope="col">Run</th>
-              <th scope="col">Started</th>
-              <th scope="col">Task</th>
-              <th scope="col">Model</th>
-              <th scope="col">Verdict</th>
-              <th scope="col" class="end">
-                Change
-              </th>
-              <th scope="col" class="end">
-                p
-              </th>
-            </tr>
-          </thead>
+          <HeadRow
+            of={['Run', 'Started', 'Task', 'Model', 'Verdict', figure('Change'), figure('p')]}
+          />
           <tbody>
             {judged.map((run) => (
               <tr key={run.id}>
@@ -76,11 +65,7 @@ export function Start({
                   <Text of={run.model} />
                 </td>
                 <td>
-                  {run.verdict === null ? (
-                    <Absent what="no verdict" />
-                  ) : (
-                    <VerdictChip verdict={run.verdict} />
-                  )}
+                  <VerdictOrNone verdict={run.verdict} />
                 </td>
                 <td class="end">
                   {typeof run.main?.delta === 'number' ? (

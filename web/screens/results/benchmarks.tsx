@@ -1,4 +1,5 @@
 import type { VNode } from 'preact';
+import { figure, HeadRow } from '../../parts/head-row.tsx';
 import { type Benchmark, benchmarksShape, type Provider } from '../../api/results.ts';
 import { useResource } from '../../fetch/use-resource.ts';
 import { Paging } from '../../parts/paging.tsx';
@@ -89,26 +90,16 @@ function ProviderTable({ benchmark }: { readonly benchmark: Benchmark }): VNode 
   const sorted = [...providers].sort((a, b) => (b.overall_score ?? -1) - (a.overall_score ?? -1));
   return (
     <WideTable label={`Providers of ${visible(name)}`}>
-      <thead>
-        <tr>
-          <th scope="col">Provider</th>
-          <th scope="col" class="end">
-            Score
-          </th>
-          <th scope="col" class="end">
-            Cost
-          </th>
-          <th scope="col" class="end">
-            Cost per point
-          </th>
-          <th scope="col" class="end">
-            Tokens
-          </th>
-          <th scope="col" class="end">
-            Answer in
-          </th>
-        </tr>
-      </thead>
+      <HeadRow
+        of={[
+          'Provider',
+          figure('Score'),
+          figure('Cost'),
+          figure('Cost per point'),
+          figure('Tokens'),
+          figure('Answer in'),
+        ]}
+      />
       <tbody>
         {sorted.map((provider) => (
           <ProviderRow key={provider.provider} provider={provider} benchmark={benchmark} />

@@ -1,4 +1,5 @@
 import type { VNode } from 'preact';
+import { HeadRow } from '../../parts/head-row.tsx';
 import { documentsShape } from '../../api/results.ts';
 import { runPath } from '../../api/run-path.ts';
 import { useResource } from '../../fetch/use-resource.ts';
@@ -28,15 +29,7 @@ export function Documents({ project, revision }: ListProps): VNode {
             <p class="nothing">No document has been sent.</p>
           ) : (
             <WideTable label="Documents">
-              <thead>
-                <tr>
-                  <th scope="col">Document</th>
-                  <th scope="col">Time</th>
-                  <th scope="col">Kind</th>
-                  <th scope="col">Hash of its content</th>
-                  <th scope="col">As it was sent</th>
-                </tr>
-              </thead>
+              <HeadRow of={['Document', 'Time', 'Kind', 'Hash of its content', 'As it was sent']} />
               <tbody>
                 {documents.map(({ document_id: id, ts, kind, content_hash: hash }) => (
                   <tr key={`${id}\n${hash}`}>

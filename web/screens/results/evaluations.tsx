@@ -1,4 +1,5 @@
 import type { VNode } from 'preact';
+import { figure, HeadRow } from '../../parts/head-row.tsx';
 import type { Mark } from '#schemas/mark.ts';
 import { type SuiteRow, suitesShape } from '../../api/results.ts';
 import { useResource } from '../../fetch/use-resource.ts';
@@ -108,25 +109,17 @@ function EvaluationTable({ rows }: { readonly rows: readonly SuiteRow[] }): VNod
   const { document } = resultsState.get();
   return (
     <WideTable label="Evaluations">
-      <thead>
-        <tr>
-          <th scope="col">Evaluation</th>
-          <th scope="col">Started</th>
-          <th scope="col">Model</th>
-          <th scope="col" class="end">
-            Overall
-          </th>
-          <th scope="col" class="end">
-            Passed
-          </th>
-          <th scope="col" class="end">
-            Suites
-          </th>
-          <th scope="col" class="end">
-            Contradictions
-          </th>
-        </tr>
-      </thead>
+      <HeadRow
+        of={[
+          'Evaluation',
+          'Started',
+          'Model',
+          figure('Overall'),
+          figure('Passed'),
+          figure('Suites'),
+          figure('Contradictions'),
+        ]}
+      />
       <tbody>
         {evaluationsOf(rows).map(({ id, ts, model, suites, overall, passed, total, marks }) => (
           <tr key={id} class={id === document ? 'chosen' : ''}>
@@ -201,25 +194,17 @@ function MetricTable({
 }): VNode {
   return (
     <WideTable label={label}>
-      <thead>
-        <tr>
-          <th scope="col">{withTime ? 'Started' : 'Suite'}</th>
-          <th scope="col">Metric</th>
-          {withTime ? <th scope="col">Model</th> : null}
-          <th scope="col" class="end">
-            Passed
-          </th>
-          <th scope="col" class="end">
-            Score
-          </th>
-          <th scope="col" class="end">
-            Standard error
-          </th>
-          <th scope="col" class="end">
-            Suite's score
-          </th>
-        </tr>
-      </thead>
+      <HeadRow
+        of={[
+          withTime ? 'Started' : 'Suite',
+          'Metric',
+          ...(withTime ? ['Model'] : []),
+          figure('Passed'),
+          figure('Score'),
+          figure('Standard error'),
+          figure("Suite's score"),
+        ]}
+      />
       <tbody>
         {rows.map((row) => (
           <MetricRow

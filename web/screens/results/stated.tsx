@@ -1,4 +1,5 @@
 import type { VNode } from 'preact';
+import { figure, HeadRow } from '../../parts/head-row.tsx';
 import type { Mark } from '#schemas/mark.ts';
 import { Absent } from '../../parts/values.tsx';
 import { WideTable } from '../../parts/wide-table.tsx';
@@ -43,17 +44,7 @@ export function Marks({ marks }: { readonly marks: readonly Mark[] }): VNode | n
     <>
       <h3>Where it contradicts itself</h3>
       <WideTable label="Contradictions">
-        <thead>
-          <tr>
-            <th scope="col">Place</th>
-            <th scope="col" class="end">
-              Stated
-            </th>
-            <th scope="col" class="end">
-              Follows
-            </th>
-          </tr>
-        </thead>
+        <HeadRow of={['Place', figure('Stated'), figure('Follows')]} />
         <tbody>
           {own.map(({ field, stated, computed }) => (
             <tr key={field}>

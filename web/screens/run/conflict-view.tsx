@@ -1,4 +1,5 @@
 import type { VNode } from 'preact';
+import { HeadRow } from '../../parts/head-row.tsx';
 import type { Conflict } from '../../api/conflicts.ts';
 import { JsonTree } from '../../parts/json-tree.tsx';
 import { LongText } from '../../parts/long-text.tsx';
@@ -24,13 +25,7 @@ export function ConflictView({ conflict }: { readonly conflict: Conflict }): VNo
         </span>
       </h3>
       <WideTable label="Members that differ">
-        <thead>
-          <tr>
-            <th scope="col">Member</th>
-            <th scope="col">Stayed</th>
-            <th scope="col">Lost</th>
-          </tr>
-        </thead>
+        <HeadRow of={['Member', 'Stayed', 'Lost']} />
         <tbody>
           {found.slice(0, MOST_SHOWN).map(({ path, one, other }) => (
             <tr key={path}>

@@ -1,4 +1,5 @@
 import type { VNode } from 'preact';
+import { figure, HeadRow } from '../../parts/head-row.tsx';
 import { useMemo, useState } from 'preact/hooks';
 import { eventsShape, type RecordedEvent } from '../../api/events.ts';
 import type { RunDetail } from '../../api/run.ts';
@@ -138,17 +139,7 @@ function EventTable({
 }): VNode {
   return (
     <WideTable label="Events" look="event-table">
-      <thead>
-        <tr>
-          <th scope="col" class="end">
-            Number
-          </th>
-          <th scope="col">Type</th>
-          <th scope="col">Sample</th>
-          <th scope="col">Time</th>
-          <th scope="col">Data</th>
-        </tr>
-      </thead>
+      <HeadRow of={[figure('Number'), 'Type', 'Sample', 'Time', 'Data']} />
       <tbody>
         {events.map((event, place) => (
           <EventRows

@@ -1,4 +1,5 @@
 import type { VNode } from 'preact';
+import { figure, HeadRow, unseen } from '../../parts/head-row.tsx';
 import { conflictsShape, quarantineShape } from '../../api/conflicts.ts';
 import type { RunDetail } from '../../api/run.ts';
 import { runPath } from '../../api/run-path.ts';
@@ -175,19 +176,7 @@ function Missing({
       />
       {missing.length > 0 ? (
         <WideTable label="Missing" look="ranges">
-          <thead>
-            <tr>
-              <th scope="col" class="end">
-                Numbers
-              </th>
-              <th scope="col" class="end">
-                Events
-              </th>
-              <th scope="col">
-                <span class="unseen">where</span>
-              </th>
-            </tr>
-          </thead>
+          <HeadRow of={[figure('Numbers'), figure('Events'), unseen('where')]} />
           <tbody>
             {missing.slice(0, MOST_RANGES).map((range) => (
               <tr key={range[0]}>
@@ -238,14 +227,7 @@ function Refused({
       <Loaded resource={found} what="quarantine" lines={3}>
         {() => (
           <WideTable label="Not taken in">
-            <thead>
-              <tr>
-                <th scope="col">Kind</th>
-                <th scope="col">When</th>
-                <th scope="col">Why</th>
-                <th scope="col">To send it again</th>
-              </tr>
-            </thead>
+            <HeadRow of={['Kind', 'When', 'Why', 'To send it again']} />
             <tbody>
               {objects.map(({ kind, key, at, entries: [entry], replay }) => (
                 <tr key={key}>

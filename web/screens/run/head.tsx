@@ -1,4 +1,5 @@
 import type { ComponentChildren, VNode } from 'preact';
+import { figure, HeadRow } from '../../parts/head-row.tsx';
 import type { RunDetail } from '../../api/run.ts';
 import { textAsSent } from '../../fetch/json-as-sent.ts';
 import { StatusChip } from '../../parts/chips.tsx';
@@ -140,17 +141,7 @@ function RunNotices({ run }: { readonly run: RunDetail }): VNode {
             recorded
           </summary>
           <table class="plain">
-            <thead>
-              <tr>
-                <th scope="col">When</th>
-                <th scope="col">Who</th>
-                <th scope="col">What</th>
-                <th scope="col">Why</th>
-                <th scope="col" class="end">
-                  Events
-                </th>
-              </tr>
-            </thead>
+            <HeadRow of={['When', 'Who', 'What', 'Why', figure('Events')]} />
             <tbody>
               {amendments.map((each) => (
                 <tr key={each.amendment_id}>

@@ -1,4 +1,5 @@
 import type { VNode } from 'preact';
+import { figure, HeadRow, unseen } from '../../parts/head-row.tsx';
 import { eventsShape } from '../../api/events.ts';
 import type { DetailMetric, RunDetail } from '../../api/run.ts';
 import { runPath } from '../../api/run-path.ts';
@@ -73,27 +74,17 @@ function Metrics({
 }): VNode {
   return (
     <WideTable label="Metrics">
-      <thead>
-        <tr>
-          <th scope="col">Metric</th>
-          <th scope="col" class="end">
-            Score
-          </th>
-          <th scope="col" class="end">
-            95 % interval
-          </th>
-          <th scope="col" class="end">
-            Answers
-          </th>
-          <th scope="col">Against its baseline</th>
-          <th scope="col" class="end">
-            Change
-          </th>
-          <th scope="col" class="end">
-            p
-          </th>
-        </tr>
-      </thead>
+      <HeadRow
+        of={[
+          'Metric',
+          figure('Score'),
+          figure('95 % interval'),
+          figure('Answers'),
+          'Against its baseline',
+          figure('Change'),
+          figure('p'),
+        ]}
+      />
       <tbody>
         {metrics.map((metric) => (
           <tr key={metric.metric_name}>
@@ -205,20 +196,14 @@ function Reported({
     <section class="card">
       <h2>Reported and recorded</h2>
       <WideTable label="Reported and recorded">
-        <thead>
-          <tr>
-            <th scope="col">In its final report</th>
-            <th scope="col" class="end">
-              Reported
-            </th>
-            <th scope="col" class="end">
-              Recorded
-            </th>
-            <th scope="col">
-              <span class="unseen">whether they agree</span>
-            </th>
-          </tr>
-        </thead>
+        <HeadRow
+          of={[
+            'In its final report',
+            figure('Reported'),
+            figure('Recorded'),
+            unseen('whether they agree'),
+          ]}
+        />
         <tbody>
           {Object.entries(report)
             .slice(0, 200)

@@ -1,4 +1,5 @@
 import type { VNode } from 'preact';
+import { HeadRow } from '../../parts/head-row.tsx';
 import { Dialog } from '../../parts/dialog.tsx';
 import { WideTable } from '../../parts/wide-table.tsx';
 import { Text } from '../../text/text.tsx';
@@ -33,14 +34,7 @@ export function Clash({
     <Dialog title="The settings have changed since you read them" wide onClose={onClose}>
       <p>Nothing is saved yet. These fields differ:</p>
       <WideTable label="Fields that differ">
-        <thead>
-          <tr>
-            <th scope="col">Field</th>
-            <th scope="col">As you read it</th>
-            <th scope="col">On the server now</th>
-            <th scope="col">Yours</th>
-          </tr>
-        </thead>
+        <HeadRow of={['Field', 'As you read it', 'On the server now', 'Yours']} />
         <tbody>
           {differing.map(({ name }) => (
             <tr key={name}>

@@ -1,4 +1,5 @@
 import type { VNode } from 'preact';
+import { HeadRow } from '../../parts/head-row.tsx';
 import { CopyCommand } from '../../parts/copy.tsx';
 import { Time } from '../../parts/values.tsx';
 import { WideTable } from '../../parts/wide-table.tsx';
@@ -15,14 +16,7 @@ export function Keys({ project }: { readonly project: string }): VNode {
         <p>This server is open to this machine: no key exists yet.</p>
       ) : (
         <WideTable label="Keys of this session">
-          <thead>
-            <tr>
-              <th scope="col">Key</th>
-              <th scope="col">Scope</th>
-              <th scope="col">Project</th>
-              <th scope="col">Ends</th>
-            </tr>
-          </thead>
+          <HeadRow of={['Key', 'Scope', 'Project', 'Ends']} />
           <tbody>
             {keys.map(({ id, scope, project: of, expires_at: until }) => (
               <tr key={id}>

@@ -1,5 +1,6 @@
 import type { VNode } from 'preact';
-import { StatusChip, VerdictChip } from '../../parts/chips.tsx';
+import { figure, HeadRow, unseen } from '../../parts/head-row.tsx';
+import { StatusChip, VerdictOrNone } from '../../parts/chips.tsx';
 import { Absent, Score, Time } from '../../parts/values.tsx';
 import { WideTable } from '../../parts/wide-table.tsx';
 import { Link } from '../../text/link.tsx';
@@ -30,25 +31,19 @@ export function PointTable({
   return (
     <>
       <WideTable label={`${visible(panel.metric)} of ${visible(panel.task)}`}>
-        <thead>
-          <tr>
-            <th scope="col">
-              <span class="unseen">selected</span>
-            </th>
-            <th scope="col">Time</th>
-            <th scope="col">Run</th>
-            <th scope="col">Model</th>
-            <th scope="col" class="end">
-              Score
-            </th>
-            <th scope="col" class="end">
-              Items
-            </th>
-            <th scope="col">Status</th>
-            <th scope="col">Verdict</th>
-            <th scope="col">Configuration</th>
-          </tr>
-        </thead>
+        <HeadRow
+          of={[
+            unseen('selected'),
+            'Time',
+            'Run',
+            'Model',
+            figure('Score'),
+            figure('Items'),
+            'Status',
+            'Verdict',
+            'Configuration',
+          ]}
+        />
         <tbody>
           {rows.slice(0, MOST_ROWS).map(({ model, point }) => (
             <PointRow
@@ -120,11 +115,7 @@ function PointRow({
         <StatusChip status={run.status} />
       </td>
       <td>
-        {run.verdict === null ? (
-          <Absent what="no verdict" />
-        ) : (
-          <VerdictChip verdict={run.verdict} />
-        )}
+        <VerdictOrNone verdict={run.verdict} />
       </td>
       <td class="soft">
         <Text of={run.configHash.slice(0, 12)} />
