@@ -12,12 +12,10 @@ import {
   thinned,
 } from './paths.ts';
 import { pointText, summaryOf } from './point-text.ts';
-import { barOf, roundTicks, scoreScale, timeScale, timeTicks } from './scale.ts';
 import type { Panel, Point } from './series.ts';
 import type { Bars } from './state.ts';
+import { HEIGHT, PAD, type PlacedPanel, placeAll } from './place-points.ts';
 
-const HEIGHT = 220;
-const PAD = { left: 52, right: 16, top: 12, bottom: 26 };
 /** A pointer within so many pixels of a point is at it. */
 const NEAR = 24;
 
@@ -103,47 +101,6 @@ export function Chart(props: ChartProps): VNode {
       </p>
     </div>
   );
-}
-
-interface PlacedPanel {
-  readonly series: readonly (readonly Placed[])[];
-  readonly scores: readonly { readonly y: number; readonly text: string }[];
-  readonly times: readonly { readonly x: number; readonly text: string }[];
-}
-
-const day = new Intl.DateTimeFormat('en-CA', { month: '2-digit', day: '2-digit' });
-const hour = new Intl.DateTimeFormat('en-GB', { hour: '2-digit', minute: '2-digit' });
-
-function placeAll(panel: Panel, bars: Bars, isWhole: boolean, width: number): PlacedPanel {
-  const [scores, times] = [scoreScale(panel, bars, isWhole), timeScale(panel)];
-  const x = (ms: number) =>
-    PAD.left + ((ms - times.from) / (times.to - times.from)) * (width - PAD.left - PAD.right);
-  const perScore = (HEIGHT - PAD.top - PAD.bottom) / (scores.to - scores.from);
-  const y = (score: number) => HEIGHT - PAD.bottom - (score - scores.from) * perScore;
-  const label = times.to - times.from < 3 * 86_400_000 ? hour : day;
-  return {
-    series: panel.series.map(({ points }) =>
-      points.map((point) => ({
-        x: x(point.ms),
-        y: y(point.score),
-        bar: barOf(point, bars) * perScore,
-        point,
-      })),
-    ),
-    scores: roundTicks(scores, 4).map((tick) => ({ y: y(tick), text: tickText(tick, scores) })),
-    times: timeTicks(times, Math.max(2, Math.floor(width / 90))).map((tick) => ({
-      x: x(tick),
-      text: label.format(tick),
-    })),
-  };
-}
-
-function tickText(
-  tick: number,
-  { from, to }: { readonly from: number; readonly to: number },
-): string {
-  const digits = Math.max(0, Math.min(6, 1 - Math.floor(Math.log10((to - from) / 4))));
-  return Math.abs(tick) >= 1e6 ? tick.toExponential(1) : tick.toFixed(digits);
 }
 
 function Axes({ placed, width }: { readonly placed: PlacedPanel; readonly width: number }): VNode {
