@@ -66,8 +66,7 @@ export async function sealGuarded(
   const { project, run_id } = decodeMessage(nudgeSchema, message);
   const target = parseSealTarget(project, run_id);
   const noted = await readSealFailure(ports.store, target);
-  const inbox = await inboxToCheck(ports, target, noted);
-  const former = noted && isSame(noted, inbox, ports.host) ? noted : undefined;
+  const former = noted && (await isSame(ports, target, noted)) ? noted : undefined;
   if (former?.set_apart === true) return refuse(message, former);
   const attempts = noted ? (former?.attempts ?? 0) + 1 : message.receiveCount;
   const note = (
@@ -75,17 +74,14 @@ export async function sealGuarded(
     made = attempts,
     isLast = made >= (ports.host.mostAttempts ?? MOST_ATTEMPTS),
   ) => noteFailure(ports, target, { reason, attempts: made, set_apart: isLast });
-  const events = inbox.reduce((sum, { object }) => sum + object.count, 0);
-  if (events > ports.host.mostEvents) {
-    const error = new RunTooLargeForHostError(events, ports.host);
-    await note(error.message, attempts, true);
-    throw error;
-  }
   const before = former?.reason ?? ENDED;
   if (attempts > 1) await note(before);
-  const outcome = await seal(ports, message).catch(async (thrown: unknown) => {
+  const checkInbox = (inbox: readonly InboxEntry[]) => checkSize(inbox, ports.host);
+  const outcome = await seal({ ...ports, checkInbox }, message).catch(async (thrown: unknown) => {
     const error = asError(thrown);
-    if (!isOfOthers(error)) await note(describe(error));
+    // Its size stays, however often it is tried.
+    if (error instanceof RunTooLargeForHostError) await note(error.message, attempts, true);
+    else if (!isOfOthers(error)) await note(describe(error));
     // Such an attempt does not count.
     else if (attempts > 1) await note(before, attempts - 1, false);
     throw thrown;
@@ -97,14 +93,10 @@ export async function sealGuarded(
   return outcome;
 }
 
-/** Its names tell whether it is the same as before, and how large. It is not listed for nothing. */
-function inboxToCheck(
-  { store, host }: GuardedPorts,
-  target: SealTarget,
-  noted: SealFailure | undefined,
-): Promise<readonly InboxEntry[]> {
-  if (!noted && host.mostEvents === Infinity) return Promise.resolve([]);
-  return listInbox(store, target);
+/** @throws RunTooLargeForHostError by what the names of inbox objects count */
+function checkSize(inbox: readonly InboxEntry[], host: SealHost): void {
+  const events = inbox.reduce((sum, { object }) => sum + object.count, 0);
+  if (events > host.mostEvents) throw new RunTooLargeForHostError(events, host);
 }
 
 async function noteFailure(
@@ -127,8 +119,13 @@ function refuse({ receiveCount }: DeliveredNudge, { reason, attempts }: SealFail
   throw new RunSetApartError(`set apart after ${attempts} attempts: ${reason}`);
 }
 
-function isSame({ newest, host }: SealFailure, inbox: readonly InboxEntry[], { name }: SealHost) {
-  return host === name && newest === newestOf(inbox);
+/** Whether nothing of the run has arrived since its failure was noted, on this host. */
+async function isSame(
+  { store, host }: GuardedPorts,
+  target: SealTarget,
+  noted: SealFailure,
+): Promise<boolean> {
+  return noted.host === host.name && noted.newest === newestOf(await listInbox(store, target));
 }
 
 function newestOf(inbox: readonly InboxEntry[]): string | null {

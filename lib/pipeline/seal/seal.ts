@@ -83,6 +83,7 @@ async function sealOnce(
   nudge: FollowedNudge,
 ): Promise<SealOutcome> {
   const inbox = await listInbox(ports.store, run);
+  ports.checkInbox?.(inbox);
   const record = await readSealRecord(ports.store, run);
   const decision = decideAction({
     inbox: inbox.map(({ object }) => object),

@@ -5,7 +5,7 @@ import { monthOf } from '#contract/time.ts';
 import { contentOf, ifUnchanged, type LongStore, type ObjectStore } from '#ports/object-store.ts';
 import type { Queue } from '#ports/queue.ts';
 import { areStored, putAll } from '../protocol/objects.ts';
-import { listInbox, readInbox } from '../protocol/list-inbox.ts';
+import { type InboxEntry, listInbox, readInbox } from '../protocol/list-inbox.ts';
 import type { DocumentSetName } from '#contract/seal-target.ts';
 import { type SealOutcome, sealUntilSettled } from '../protocol/until-settled.ts';
 import { putDerivedObjects } from '../protocol/put-derived.ts';
@@ -22,6 +22,8 @@ import {
 export interface DocumentPorts {
   readonly store: LongStore;
   readonly manifests: Queue;
+  /** Looks at what is to be sealed before any of it is read; what it throws ends the seal. */
+  readonly checkInbox?: (inbox: readonly InboxEntry[]) => void;
   /** `planDocuments`, perhaps in another thread: it is pure and takes the processor for a while. */
   readonly planDocuments?: typeof planDocuments | undefined;
 }
@@ -49,7 +51,9 @@ export function sealDocuments(ports: DocumentPorts, set: DocumentSetName): Promi
 
 async function sealOnce(ports: DocumentPorts, set: DocumentSetName): Promise<SealOutcome> {
   const { store, manifests } = ports;
-  const inbox = (await listInbox(store, set)).map(({ key }) => key);
+  const listed = await listInbox(store, set);
+  ports.checkInbox?.(listed);
+  const inbox = listed.map(({ key }) => key);
   const record = await readDocumentRecord(store, set);
   if (inbox.length === 0 && (!record || (await isDerived(store, record.content)))) {
     // The manifest step leaves stale files while something is in the inbox, and a slower sealer that
