@@ -8,7 +8,7 @@ import { rowColumns, withNulls } from '#lake/table-rows.ts';
 import { comparisonsTable } from '#lake/tables/comparisons.ts';
 import { runsTable } from '#lake/tables/runs.ts';
 import { writeParquet } from '#parquet/index.ts';
-import { seededRandom } from '../inputs/random.ts';
+import { seededRandom } from '../../test/clients/support/random.ts';
 import { type BenchRun, benchRuns, N_ITEMS } from '../inputs/runs.ts';
 
 const [dataDir = '', project = '', count = '0'] = process.argv.slice(2);

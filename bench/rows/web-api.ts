@@ -5,7 +5,7 @@ import { z } from 'zod';
 import { startServer } from '../../test/support/server-process.ts';
 import { type Check, median, type Row } from '../check.ts';
 import { runProgram } from '../child.ts';
-import { seededRandom } from '../inputs/random.ts';
+import { seededRandom } from '../../test/clients/support/random.ts';
 import { withFolder } from '../paths.ts';
 
 const RUNS = 10_000;

@@ -131,7 +131,8 @@ function copiedTexts(
   });
 }
 
-const EVENT_COLUMNS = [
+/** The columns of an event as it was sent. */
+export const EVENT_COLUMNS = [
   'event_id',
   'sample_id',
   'type',

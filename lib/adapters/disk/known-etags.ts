@@ -1,4 +1,5 @@
 import type { BigIntStats } from 'node:fs';
+import { RecentValues } from '#ports/recent-values.ts';
 
 /** Some 300 bytes each. */
 const MOST_KNOWN = 20_000;
@@ -14,7 +15,7 @@ interface Known {
  * its place, so its inode, size and time of change tell one version from the next.
  */
 export class KnownEtags {
-  readonly #known = new Map<string, Known>();
+  readonly #known = new RecentValues<Known>(MOST_KNOWN);
 
   /** The etag of the file whose attributes these are; undefined when it must be read. */
   find(path: string, stats: BigIntStats): string | undefined {
@@ -23,16 +24,7 @@ export class KnownEtags {
   }
 
   set(path: string, stats: BigIntStats, etag: string): void {
-    this.#known.delete(path);
-    if (this.#known.size >= MOST_KNOWN) {
-      const [oldest] = this.#known.keys();
-      if (oldest !== undefined) this.#known.delete(oldest);
-    }
-    this.#known.set(path, { version: versionOf(stats), etag });
-  }
-
-  delete(path: string): void {
-    this.#known.delete(path);
+    this.#known.set(path, { version: versionOf(stats), etag }, 1);
   }
 }
 

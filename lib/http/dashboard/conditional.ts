@@ -1,5 +1,5 @@
 import type { Context } from 'hono';
-import type { RecentValues } from '#read/runs-index/recent-values.ts';
+import type { RecentValues } from '#ports/recent-values.ts';
 import { namesTag } from '../answers/entity-tag.ts';
 
 /** An ETag of RFC 9110: strong, or weak where equal answers may differ in bytes. */

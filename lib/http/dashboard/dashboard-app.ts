@@ -6,7 +6,7 @@ import { PulseReader } from '#read/pulse/pulse.ts';
 import { formatPage } from '#read/pages.ts';
 import { listQuarantine } from '#read/quarantine/list-quarantine.ts';
 import { runConflicts } from '#read/quarantine/run-conflicts.ts';
-import { RecentValues } from '#read/runs-index/recent-values.ts';
+import { RecentValues } from '#ports/recent-values.ts';
 import { RunsIndexReader } from '#read/runs-index/runs-index.ts';
 import { runSamples } from '#read/samples/run-samples.ts';
 import { ITEM_IN_QUERY } from '#schemas/dashboard/item-history.ts';

@@ -51,10 +51,7 @@ const features = [
 export function pageHeaders(): Readonly<Record<string, string>> {
   return {
     'content-security-policy': policy,
-    'x-content-type-options': 'nosniff',
-    'referrer-policy': 'no-referrer',
     'cross-origin-opener-policy': 'same-origin',
-    'cross-origin-resource-policy': 'same-origin',
     'permissions-policy': features.map((name) => `${name}=()`).join(', '),
   };
 }

@@ -1,9 +1,9 @@
 import type { ObjectStore, StoredObject } from '#ports/object-store.ts';
+import { RecentValues } from '#ports/recent-values.ts';
 
 interface Kept<T> {
   readonly etag: string;
   readonly value: T;
-  readonly weight: number;
 }
 
 export interface EtagCacheOptions<T> {
@@ -20,40 +20,23 @@ export interface EtagCacheOptions<T> {
  */
 export class EtagCache<T> {
   readonly #options: EtagCacheOptions<T>;
-  readonly #kept = new Map<string, Kept<T>>();
-  #weight = 0;
+  readonly #kept: RecentValues<Kept<T>>;
 
   constructor(options: EtagCacheOptions<T>) {
     this.#options = options;
+    this.#kept = new RecentValues(options.most);
   }
 
   /** The value of the object, or undefined when there is none. */
   async read(store: ObjectStore, key: string): Promise<T | undefined> {
     const kept = this.#kept.get(key);
-    if (kept && (await store.head(key))?.etag === kept.etag) {
-      this.#keep(key, kept);
-      return kept.value;
-    }
-    this.#drop(key);
+    if (kept && (await store.head(key))?.etag === kept.etag) return kept.value;
+    this.#kept.delete(key);
     const stored = await store.get(key);
     if (!stored) return undefined;
-    const value = await this.#options.parse(stored);
-    this.#keep(key, { etag: stored.etag, value, weight: this.#options.weigh(value) });
+    const { parse, weigh } = this.#options;
+    const value = await parse(stored);
+    this.#kept.set(key, { etag: stored.etag, value }, weigh(value));
     return value;
-  }
-
-  #keep(key: string, kept: Kept<T>): void {
-    this.#drop(key);
-    this.#kept.set(key, kept);
-    this.#weight += kept.weight;
-    for (const oldest of this.#kept.keys()) {
-      if (this.#weight <= this.#options.most) return;
-      this.#drop(oldest);
-    }
-  }
-
-  #drop(key: string): void {
-    this.#weight -= this.#kept.get(key)?.weight ?? 0;
-    this.#kept.delete(key);
   }
 }

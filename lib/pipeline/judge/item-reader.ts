@@ -1,6 +1,7 @@
 import type { RunItems } from '#compare/run-items.ts';
 import { itemsKey } from '#contract/keys.ts';
 import type { ObjectStore } from '#ports/object-store.ts';
+import { RecentValues } from '#ports/recent-values.ts';
 import type { BaselineRun } from './baseline-finder.ts';
 import type { JudgeMemory } from './judge-memory.ts';
 
@@ -18,8 +19,7 @@ export class ItemReader {
   readonly #store: ObjectStore;
   readonly #project: string;
   readonly #memory: JudgeMemory['items'];
-  readonly #kept = new Map<string, RunItems>();
-  #keptAnswers = 0;
+  readonly #kept = new RecentValues<RunItems>(MOST_KEPT_ANSWERS);
 
   constructor(store: ObjectStore, project: string, memory: JudgeMemory['items']) {
     this.#store = store;
@@ -36,17 +36,7 @@ export class ItemReader {
     if (!file) return 'gone';
     if (file.sourceHash !== run.sourceHash) return 'changing';
     if (!file.items) return 'gone';
-    this.#keep(name, file.items);
+    this.#kept.set(name, file.items, file.items.itemId.length);
     return file.items;
-  }
-
-  #keep(name: string, items: RunItems): void {
-    this.#kept.set(name, items);
-    this.#keptAnswers += items.itemId.length;
-    for (const [oldest, { itemId }] of this.#kept) {
-      if (this.#keptAnswers <= MOST_KEPT_ANSWERS) return;
-      this.#kept.delete(oldest);
-      this.#keptAnswers -= itemId.length;
-    }
   }
 }

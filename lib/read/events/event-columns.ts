@@ -3,17 +3,6 @@ import type { EventRow } from '#lake/event-rows.ts';
 
 /** Rows of an events file by themselves, for those who read few of them. */
 
-/** The columns of an event as it was sent. */
-export const EVENT_COLUMNS = [
-  'event_id',
-  'sample_id',
-  'type',
-  'data',
-  'created_by',
-  'created_at',
-  'extra_json',
-] as const;
-
 /** The columns that tell an event's place. */
 export const LABEL_COLUMNS = ['event_id', 'type', 'sample_id'] as const;
 export type StoredLabels = Pick<EventRow, 'eventId' | 'type' | 'sampleId'>;

@@ -1,5 +1,6 @@
 import { PageReader, ParquetLayout } from '#parquet/index.ts';
 import { type ObjectStore, type OpenObject, PreconditionFailedError } from '#ports/object-store.ts';
+import { RecentValues } from '#ports/recent-values.ts';
 
 /** Footers that are kept of a store. One of a million events takes some 300 kB. */
 const MOST_KEPT = 32;
@@ -9,7 +10,7 @@ interface Kept {
   readonly layout: ParquetLayout;
 }
 
-const keptOf = new WeakMap<ObjectStore, Map<string, Kept>>();
+const keptOf = new WeakMap<ObjectStore, RecentValues<Kept>>();
 
 /**
  * Opens a Parquet file of which rows are read, and closes it after the use. The footer of a file that
@@ -71,14 +72,11 @@ async function openReader(
       return wholeBuffer(bytes);
     },
   };
-  const kept = keptOf.get(store) ?? new Map<string, Kept>();
+  const kept = keptOf.get(store) ?? new RecentValues<Kept>(MOST_KEPT);
   keptOf.set(store, kept);
   const known = kept.get(key);
   const layout = known?.version === version ? known.layout : await ParquetLayout.read(source);
-  kept.delete(key);
-  kept.set(key, { version, layout });
-  const [oldest] = kept.keys();
-  if (kept.size > MOST_KEPT && oldest !== undefined) kept.delete(oldest);
+  kept.set(key, { version, layout }, 1);
   return new PageReader(source, layout);
 }
 

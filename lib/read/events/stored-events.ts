@@ -1,4 +1,5 @@
-import { EVENT_COLUMNS, LABEL_COLUMNS, storedEvents, storedLabels } from './event-columns.ts';
+import { EVENT_COLUMNS } from '#lake/events-file.ts';
+import { LABEL_COLUMNS, storedEvents, storedLabels } from './event-columns.ts';
 import type { PageReader } from '#parquet/index.ts';
 import {
   type ColumnSearch,

@@ -8,7 +8,7 @@ import type { Revised } from '../revised.ts';
 import { metricsTableOf, runsTableOf } from './index-table.ts';
 import { type IndexedRun, readIndexedRuns } from './indexed-runs.ts';
 import { lastChange, type MonthState, readMonthStates, stateOf } from './month-state.ts';
-import { RecentValues } from './recent-values.ts';
+import { RecentValues } from '#ports/recent-values.ts';
 
 /** Rows of the run index that are kept in memory, of all projects: about 100 MB. */
 const MOST_KEPT_ROWS = 100_000;

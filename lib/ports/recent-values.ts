@@ -20,17 +20,17 @@ export class RecentValues<T> {
 
   /** A value larger than all of the room is not kept. */
   set(key: string, value: T, size: number): void {
-    this.#drop(key);
+    this.delete(key);
     if (size > this.#most) return;
     this.#known.set(key, { value, size });
     this.#size += size;
     for (const oldest of this.#known.keys()) {
       if (this.#size <= this.#most) break;
-      this.#drop(oldest);
+      this.delete(oldest);
     }
   }
 
-  #drop(key: string): void {
+  delete(key: string): void {
     this.#size -= this.#known.get(key)?.size ?? 0;
     this.#known.delete(key);
   }

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
-import { RecentValues } from '#read/runs-index/recent-values.ts';
+import { RecentValues } from '#ports/recent-values.ts';
 
 const MOST = 10;
 const calls = fc.array(
