@@ -3,6 +3,7 @@ import { parseArgs } from 'node:util';
 import { z } from 'zod';
 import { bundleChildren } from './bundle-children.ts';
 import { runProgram } from './child.ts';
+import { exponent } from './exponent.ts';
 import { withFolder } from './paths.ts';
 
 /**
@@ -63,20 +64,20 @@ function rounded(figures: Readonly<Record<string, number | boolean>>) {
   );
 }
 
-/** By which power of the size the time grows, from the first size to the last. */
-function exponent(rows: readonly { readonly size: number; readonly time: number }[]): number {
-  const [first, last] = [rows[0], rows.at(-1)];
-  if (!first || !last || first === last) return NaN;
-  return Math.log(last.time / first.time) / Math.log(last.size / first.size);
-}
-
 await bundleChildren();
 await withFolder(async (folder) => {
   const runs = [];
   for (const events of sizes(values.events)) runs.push(await ofRun(folder, events));
   console.table(runs);
-  const exports = runs.map(({ events, exportSeconds }) => ({ size: events, time: exportSeconds }));
-  console.log(`export grows with the events to the power of ${exponent(exports).toFixed(2)}`);
+  const exports = runs.map(({ events, exportSeconds }) => ({
+    size: events,
+    figure: exportSeconds,
+  }));
+  const [first, last] = [exports[0], exports.at(-1)];
+  if (first && last && first !== last) {
+    const power = exponent(first, last).toFixed(2);
+    console.log(`export grows with the events to the power of ${power}`);
+  }
   const items = [];
   for (const count of sizes(values.runs)) items.push(await ofItems(folder, count));
   console.table(items);

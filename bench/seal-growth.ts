@@ -3,6 +3,7 @@ import { parseArgs } from 'node:util';
 import { z } from 'zod';
 import { bundleChildren } from './bundle-children.ts';
 import { ChildFailedError } from './child.ts';
+import { exponent } from './exponent.ts';
 import { program, root, withFolder } from './paths.ts';
 import { watchMemory } from './process-memory.ts';
 
@@ -57,11 +58,6 @@ function describe({ size, seconds, cpuSeconds, peakMb }: Measured): string {
   return `${size} events: ${seconds.toFixed(2)} s, ${cpuSeconds.toFixed(2)} s of processors, peak ${peakMb.toFixed(0)} MB`;
 }
 
-/** The exponent b of the power law that goes through both figures. */
-function exponent(a: Measured, b: Measured, of: (measured: Measured) => number): string {
-  return (Math.log(of(b) / of(a)) / Math.log(b.size / a.size)).toFixed(2);
-}
-
 const { values, positionals } = parseArgs({
   options: {
     text: { type: 'string', default: 'unique' },
@@ -80,7 +76,8 @@ for (const size of sizes) {
 for (const [index, each] of measured.slice(1).entries()) {
   const before = measured[index];
   if (!before) continue;
-  const seconds = exponent(before, each, (figures) => figures.seconds);
-  const memory = exponent(before, each, (figures) => figures.peakMb);
+  const grows = (of: 'seconds' | 'peakMb') =>
+    exponent({ size: before.size, figure: before[of] }, { size: each.size, figure: each[of] });
+  const [seconds, memory] = [grows('seconds').toFixed(2), grows('peakMb').toFixed(2)];
   console.log(`from ${before.size} to ${each.size}: seconds^${seconds}, memory^${memory}`);
 }

@@ -63,18 +63,3 @@ export function Popup({
     </div>
   );
 }
-
-/** A word that explains itself: never by hovering alone. */
-export function Tip({
-  word,
-  children,
-}: {
-  readonly word: string;
-  readonly children: ComponentChildren;
-}): VNode {
-  return (
-    <Popup button={word} look="tip">
-      {() => <p>{children}</p>}
-    </Popup>
-  );
-}

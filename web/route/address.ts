@@ -10,8 +10,6 @@ export interface Address {
   readonly query: readonly (readonly [name: string, value: string])[];
 }
 
-export const nowhere: Address = { project: '', path: [], query: [] };
-
 export function parseAddress(hash: string): Address {
   const [path, query = ''] = cutOnce(hash.replace(/^#?\/?/, ''), '?');
   const [project = '', ...rest] = path.split('/').map(decode);

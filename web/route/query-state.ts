@@ -33,14 +33,6 @@ export function flagParameter(): Parameter<boolean> {
   return { read: ([value]) => value === '1', write: (value) => (value ? ['1'] : []) };
 }
 
-/** A whole number from 0. */
-export function countParameter(usual: number): Parameter<number> {
-  return {
-    read: ([value = '']) => (/^\d{1,9}$/.test(value) ? Number(value) : usual),
-    write: (value) => (value === usual ? [] : [String(value)]),
-  };
-}
-
 /** A screen's state in the address: what is read there, and what changes it. */
 export interface QueryState<T> {
   readonly get: () => T;
