@@ -1,6 +1,6 @@
-import { asError, type StepFailure } from '#pipeline/step/step.ts';
+import type { StepFailure } from '#pipeline/step/step.ts';
 import type { ReceivedMessage } from '#ports/queue.ts';
-import { handle, type PumpOptions, WAIT_MS } from './pump.ts';
+import { handle, pauseAfterFault, type PumpOptions, WAIT_MS } from './pump.ts';
 import { FairTurns, type TurnLimits, type Work } from './fair-turns.ts';
 
 export interface FairPumpOptions extends PumpOptions {
@@ -12,38 +12,31 @@ export interface FairPumpOptions extends PumpOptions {
   readonly step: (messages: readonly ReceivedMessage[]) => Promise<readonly StepFailure[]>;
 }
 
-const PAUSE_AFTER_FAULT_MS = 1000;
-
 /**
  * Polls a queue as `pump` does, but waits for no batch: it receives further messages while earlier
  * ones are worked on, and lanes take turns. What has not begun when it is stopped stays in the queue.
  */
 export async function pumpFairly(options: FairPumpOptions, signal: AbortSignal): Promise<void> {
-  const { queue, clock, log, name, max, windowMs, mostHeld, subjectOf } = options;
+  const { queue, clock, max, windowMs, mostHeld, subjectOf } = options;
   const turns = new FairTurns<ReceivedMessage>(options.limits);
   const running = new Set<Promise<void>>();
   const begin = (): void => {
     if (signal.aborted) return;
     for (let work = turns.next(); work; work = turns.next()) {
-      const done = finish(options, work, signal).finally(() => running.delete(done));
+      const done = finish(work).finally(() => running.delete(done));
       running.add(done);
     }
   };
-  async function finish(
-    given: FairPumpOptions,
-    work: Work<ReceivedMessage>,
-    stop: AbortSignal,
-  ): Promise<void> {
+  const finish = async (work: Work<ReceivedMessage>): Promise<void> => {
     try {
-      await handle(given, work.items, stop);
+      await handle(options, work.items, signal);
     } catch (error) {
-      log.error(`the ${name} queue does not work`, asError(error));
-      await clock.sleep(PAUSE_AFTER_FAULT_MS, stop);
+      await pauseAfterFault(options, error, signal);
     } finally {
       turns.end(work);
       begin();
     }
-  }
+  };
   while (!signal.aborted) {
     try {
       const room = mostHeld - turns.size;
@@ -60,8 +53,7 @@ export async function pumpFairly(options: FairPumpOptions, signal: AbortSignal):
       // Nudges come in swarms, and the newest of a run stands for all.
       if (messages.length > 0) await clock.sleep(windowMs, signal);
     } catch (error) {
-      log.error(`the ${name} queue does not work`, asError(error));
-      await clock.sleep(PAUSE_AFTER_FAULT_MS, signal);
+      await pauseAfterFault(options, error, signal);
     }
   }
   while (running.size > 0) await Promise.all(running);

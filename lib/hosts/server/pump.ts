@@ -35,7 +35,7 @@ const MOST_REST_MS = 5000;
  * that are done.
  */
 export async function pump(options: PumpOptions, signal: AbortSignal): Promise<void> {
-  const { name, clock, log } = options;
+  const { clock } = options;
   while (!signal.aborted) {
     try {
       const messages = await collect(options, signal);
@@ -44,10 +44,19 @@ export async function pump(options: PumpOptions, signal: AbortSignal): Promise<v
       await handle(options, messages, signal);
       await rest(options, clock.now() - startMs, signal);
     } catch (error) {
-      log.error(`the ${name} queue does not work`, asError(error));
-      await clock.sleep(PAUSE_AFTER_FAULT_MS, signal);
+      await pauseAfterFault(options, error, signal);
     }
   }
+}
+
+/** Reports a fault of the queue itself, and waits before it is asked again. */
+export async function pauseAfterFault(
+  { name, clock, log }: PumpOptions,
+  error: unknown,
+  signal: AbortSignal,
+): Promise<void> {
+  log.error(`the ${name} queue does not work`, asError(error));
+  await clock.sleep(PAUSE_AFTER_FAULT_MS, signal);
 }
 
 async function rest(
