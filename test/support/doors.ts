@@ -19,6 +19,7 @@ import { stubEnvironment } from '../lambdas/environment.ts';
 import { deafNotifier } from './deaf-notifier.ts';
 import { MemoryQueue } from './memory-queue.ts';
 import { MemoryStore } from './memory-store.ts';
+import { noteCalls } from './counted-store.ts';
 
 /** An HTTP API and the parts behind it. */
 export interface Door {
@@ -114,17 +115,7 @@ interface ListInput {
 }
 
 function recordCalls(store: ObjectStore, touched: string[]): ObjectStore {
-  const note = (key: string) => touched.push(key);
-  return {
-    get: (key) => (note(key), store.get(key)),
-    getRange: (key, ...range) => (note(key), store.getRange(key, ...range)),
-    open: (key) => (note(key), store.open(key)),
-    head: (key) => (note(key), store.head(key)),
-    put: (key, ...rest) => (note(key), store.put(key, ...rest)),
-    list: (prefix, options) => (note(prefix), store.list(prefix, options)),
-    delete: (keys) => (keys.forEach(note), store.delete(keys)),
-    deleteMatching: (key, etag) => (note(key), store.deleteMatching(key, etag)),
-  };
+  return noteCalls(store, (_, keys) => touched.push(...keys));
 }
 
 function doorOf(app: Pick<Hono, 'request' | 'routes'>): Pick<Door, 'request' | 'routes'> {
