@@ -102,9 +102,11 @@ async function serveUntilSignal(flags: ServeFlags): Promise<void> {
   });
   say(describeServer(server));
   await signal;
-  setTimeout(() => process.exit(0), LONGEST_STOP_MS).unref();
+  // The timer keeps the process alive for steps that wait for a thread: threads alone do not.
+  const longestStop = setTimeout(() => process.exit(0), LONGEST_STOP_MS);
   await server.stop();
   await Promise.all([thread.close(), judgeThread.close()]);
+  clearTimeout(longestStop);
 }
 
 export function describeServer({ url, dataFolder, guarded }: RunningServer): string {
