@@ -65,7 +65,7 @@ export async function updateManifests(
   }
   const { mayBegin = () => true } = ports;
   const failed = await eachProject(byProject, mayBegin, async (project, { targets, isSealed }) => {
-    await updateProject(ports, project, targets);
+    await (isSealed ? updateProject : updateVerdicts)(ports, project, targets);
     if (isSealed) await tellJudge(ports.judgements, project);
     if (isSealed && ports.notices) await tellSealed(ports.notices, dropRepeated(targets));
   });
@@ -84,18 +84,39 @@ export async function updateProject(
   named: readonly SealTarget[],
 ): Promise<void> {
   const targets = dropRepeated(named);
+  await updateFiles(store, project, targets, maintainedIndexes, async (month) => {
+    await catalog?.addMonth(project, month);
+  });
+  await deleteStale(store, targets);
+}
+
+/** Does what is needed of `updateProject` where the verdicts alone have changed. */
+export async function updateVerdicts(
+  { store }: ManifestPorts,
+  project: string,
+  named: readonly SealTarget[],
+): Promise<void> {
+  await updateFiles(store, project, dropRepeated(named), [runIndex]);
+}
+
+async function updateFiles(
+  store: ObjectStore,
+  project: string,
+  targets: readonly SealTarget[],
+  indexes: readonly MaintainedIndex[],
+  onMonth?: (month: string) => Promise<void>,
+): Promise<void> {
   const homes = new Set((await readRecords(store, targets)).flatMap(({ homes }) => homes));
   const verdicts = new VerdictReader(store, project);
   for (const month of [...homes].sort()) {
-    for (const index of maintainedIndexes) {
+    for (const index of indexes) {
       const own = targets.filter(index.canHold);
       if (own.length > 0) await updateIndex(store, project, own, month, index, verdicts);
     }
-    await catalog?.addMonth(project, month);
+    await onMonth?.(month);
   }
   await updateManifestFile(store, project, targets, verdicts);
   await updateSummary(store, project);
-  await deleteStale(store, targets);
 }
 
 /** Each target of a project once, however many messages name it. */
