@@ -10,7 +10,8 @@ import type { Catalog } from '#ports/catalog.ts';
 import type { Queue } from '#ports/queue.ts';
 import { swapObject } from '#ports/swap-object.ts';
 import type { ObjectStore } from '#ports/object-store.ts';
-import { asError, decodeMessages, type StepFailure, type StepMessage } from '../step/step.ts';
+import { eachProject, type ProjectBatch } from '../step/each-project.ts';
+import { decodeMessages, type StepFailure, type StepMessage } from '../step/step.ts';
 import { tellJudge } from '../step/tell-judge.ts';
 import { tellSealed } from '../step/tell-sealed.ts';
 import { updateSummary } from './evaluation-summary.ts';
@@ -31,11 +32,13 @@ export interface ManifestPorts {
 export interface ManifestStepPorts extends ManifestPorts {
   /** Told of the projects whose run index has changed. */
   readonly judgements: Queue;
+  /** Whether there is time for one more project, where the step has to end. */
+  readonly mayBegin?: () => boolean;
 }
 
 const CONCURRENT_READS = 16;
 
-interface ProjectMessages {
+interface ProjectMessages extends ProjectBatch {
   readonly targets: SealTarget[];
   readonly ids: string[];
   /** Whether runs were sealed, and not only judged. */
@@ -60,16 +63,13 @@ export async function updateManifests(
     entry.isSealed ||= !judged;
     byProject.set(project, entry);
   }
-  for (const [project, { targets, ids, isSealed }] of byProject) {
-    try {
-      await (isSealed ? updateProject : updateVerdicts)(ports, project, targets);
-      if (isSealed) await tellJudge(ports.judgements, project);
-      if (isSealed && ports.notices) await tellSealed(ports.notices, dropRepeated(targets));
-    } catch (error) {
-      failures.push(...ids.map((id) => ({ id, error: asError(error) })));
-    }
-  }
-  return failures;
+  const { mayBegin = () => true } = ports;
+  const failed = await eachProject(byProject, mayBegin, async (project, { targets, isSealed }) => {
+    await (isSealed ? updateProject : updateVerdicts)(ports, project, targets);
+    if (isSealed) await tellJudge(ports.judgements, project);
+    if (isSealed && ports.notices) await tellSealed(ports.notices, dropRepeated(targets));
+  });
+  return [...failures, ...failed];
 }
 
 /**
