@@ -1,17 +1,27 @@
 import { join } from 'node:path';
 import { Worker } from 'node:worker_threads';
 import { DiskScratch } from '#adapters/disk/disk-scratch.ts';
+import { SpareScratch } from '#adapters/disk/spare-scratch.ts';
 import { EvalakeError } from '#contract/evalake-error.ts';
+import { parseInboxKey } from '#contract/keys.ts';
 import { SEAL_SECONDS } from '#contract/limits.ts';
 import type { planDocuments } from '#pipeline/seal/documents/plan-documents.ts';
 import type { PlannedSeal, SealInput } from '#pipeline/seal/run/plan-seal.ts';
 import { KeptBytes } from '#ports/kept-bytes.ts';
 import { PreconditionFailedError } from '#ports/object-store.ts';
 import { FairTurns, type Work } from './fair-turns.ts';
-import type { Plan, PlanAnswer, PlanFolders, PlanTask } from './seal-worker.ts';
+import type {
+  Plan,
+  PlanAnswer,
+  PlanAnswers,
+  PlanFolders,
+  PlanTask,
+  PlanTasks,
+} from './seal-worker.ts';
 
 interface Waiting {
   readonly task: PlanTask;
+  readonly project: string;
   readonly resolve: (plan: Plan) => void;
   readonly reject: (error: unknown) => void;
 }
@@ -32,7 +42,12 @@ export class PlanGivenUpError extends EvalakeError {
 }
 
 /** One plan of a project at a time, so that no project has all threads. */
-const TURNS = { most: 3, mostOfLane: 1 };
+const LARGE_TURNS = { most: 3, mostOfLane: 1 };
+/** Those of a project that wait go to one thread together, and never wait for a large one. */
+const SMALL_TURNS = { most: 2, mostOfLane: 1 };
+const SMALL_KEY = 'small';
+const SMALL_EVENTS = 1000;
+const SMALL_BYTES = 1_000_000;
 const MOST_TRIES = 2;
 const HEAP_MB = 2048;
 /** As long as the function on AWS has for it. */
@@ -48,9 +63,10 @@ const MOST_REMEMBERED = 10_000;
 export class PlanThread {
   readonly #script: URL;
   readonly #folders: PlanFolders;
-  readonly #scratch: DiskScratch;
+  readonly #scratch: SpareScratch;
   readonly #withinMs: number;
-  readonly #turns = new FairTurns<Waiting>(TURNS);
+  readonly #large = new FairTurns<Waiting>(LARGE_TURNS);
+  readonly #small = new FairTurns<Waiting>(SMALL_TURNS);
   readonly #idle: Worker[] = [];
   readonly #all = new Set<Worker>();
   readonly #failures = new Map<string, number>();
@@ -61,7 +77,7 @@ export class PlanThread {
   constructor(script: URL, dataFolder: string, withinMs = PLAN_WITHIN_MS) {
     this.#script = script;
     this.#folders = { data: dataFolder, scratch: join(dataFolder, '.tmp') };
-    this.#scratch = new DiskScratch(this.#folders.scratch);
+    this.#scratch = new SpareScratch(new DiskScratch(this.#folders.scratch));
     this.#withinMs = withinMs;
     this.#idle.push(this.#start());
   }
@@ -69,25 +85,25 @@ export class PlanThread {
   /** The thread reads the lake by itself. */
   readonly plan = async (input: SealInput): Promise<PlannedSeal> => {
     const { project, runId } = input;
-    const file = this.#scratch.open();
-    let planned: PlannedSeal | undefined;
+    const file = this.#scratch.take();
+    let isHandedOn = false;
     try {
       const task = { run: input, outputDescriptor: file.descriptor };
-      const answer = await this.#ask(task, project, `run ${runId} of ${project}`);
+      const answer = await this.#ask(task, project, `run ${runId} of ${project}`, isSmall(input));
       if ('overtakenAt' in answer) throw new PreconditionFailedError(answer.overtakenAt);
       if (!('run' in answer)) {
         throw new PlanThreadError('the planning thread answered with another plan');
       }
       const { plan, coverage, output } = answer.run;
       if (typeof output === 'number') {
-        planned = { plan, coverage, output: KeptBytes.ofFile(file, output) };
-        return planned;
+        isHandedOn = true;
+        return { plan, coverage, output: KeptBytes.ofFile(file, output) };
       }
       const kept = new KeptBytes();
       kept.append(output);
       return { plan, coverage, output: kept };
     } finally {
-      if (!planned) file.close();
+      if (!isHandedOn) this.#scratch.giveBack(file);
     }
   };
 
@@ -98,13 +114,14 @@ export class PlanThread {
     throw new PlanThreadError('the planning thread answered with another plan');
   };
 
-  async #ask(task: PlanTask, project: string, subject: string): Promise<Plan> {
+  async #ask(task: PlanTask, project: string, subject: string, isSmallTask = false): Promise<Plan> {
     const failures = this.#failures.get(subject) ?? 0;
     if (failures >= MOST_TRIES) throw new PlanGivenUpError(subject);
     try {
       return await new Promise((resolve, reject) => {
-        this.#count += 1;
-        this.#turns.add(project, String(this.#count), { task, resolve, reject });
+        const waiting = { task, project, resolve, reject };
+        if (isSmallTask && failures === 0) this.#small.add(project, SMALL_KEY, waiting);
+        else this.#addAlone(waiting);
         this.#begin();
       });
     } catch (error) {
@@ -113,9 +130,15 @@ export class PlanThread {
     }
   }
 
+  #addAlone(waiting: Waiting): void {
+    this.#count += 1;
+    this.#large.add(waiting.project, String(this.#count), waiting);
+  }
+
   async close(): Promise<void> {
     this.#closed = true;
     await Promise.all([...this.#all].map((worker) => worker.terminate()));
+    this.#scratch.close();
   }
 
   #remember(subject: string, failures: number): void {
@@ -124,34 +147,33 @@ export class PlanThread {
   }
 
   #begin(): void {
-    if (this.#closed) return;
-    for (let work = this.#turns.next(); work; work = this.#turns.next()) {
-      this.#run(this.#idle.pop() ?? this.#start(), work);
+    for (const turns of [this.#small, this.#large]) {
+      if (this.#closed) return;
+      for (let work = turns.next(); work; work = turns.next()) {
+        this.#run(this.#idle.pop() ?? this.#start(), turns, work);
+      }
     }
   }
 
-  /** Hands one plan to a thread that has none. */
-  #run(worker: Worker, work: Work<Waiting>): void {
-    const [waiting] = work.items;
+  /** Hands plans to a thread that has none. */
+  #run(worker: Worker, turns: FairTurns<Waiting>, work: Work<Waiting>): void {
     const end = (finish: () => void): void => {
       clearTimeout(deadline);
       worker.off('message', onMessage).off('error', onError).off('exit', onExit);
       finish();
-      this.#turns.end(work);
+      turns.end(work);
       this.#begin();
     };
     const fail = (reason: string): void =>
       end(() => {
         this.#all.delete(worker);
-        const error = new PlanThreadError(`the planning thread ended: ${reason}`);
-        // Until it has ended it may write to the scratch file, which is closed then.
-        void worker.terminate().finally(() => waiting?.reject(error));
+        // Until it has ended it may write to the scratch files, which are used again then.
+        void worker.terminate().finally(() => this.#failOrRepeat(work.items, reason));
       });
-    const onMessage = (answer: PlanAnswer): void =>
+    const onMessage = ({ answers }: PlanAnswers): void =>
       end(() => {
         this.#idle.push(worker);
-        if ('error' in answer) waiting?.reject(answer.error);
-        else waiting?.resolve(answer);
+        for (const [index, waiting] of work.items.entries()) settle(waiting, answers[index]);
       });
     const onError = ({ message }: Error): void => fail(message);
     const onExit = (code: number): void => fail(`code ${code}`);
@@ -160,7 +182,18 @@ export class PlanThread {
     worker.on('message', onMessage).on('error', onError).on('exit', onExit);
     // Listening for messages keeps the process alive again.
     worker.unref();
-    if (waiting) worker.postMessage(waiting.task);
+    const message: PlanTasks = { tasks: work.items.map(({ task }) => task) };
+    worker.postMessage(message);
+  }
+
+  /** Of several it is not known which of them ended the thread: each is planned alone then. */
+  #failOrRepeat(items: readonly Waiting[], reason: string): void {
+    const isRepeated = items.length > 1 && !this.#closed;
+    for (const waiting of items) {
+      if (isRepeated) this.#addAlone(waiting);
+      else waiting.reject(new PlanThreadError(`the planning thread ended: ${reason}`));
+    }
+    this.#begin();
   }
 
   #start(): Worker {
@@ -177,4 +210,17 @@ export class PlanThread {
     worker.unref();
     return worker;
   }
+}
+
+/** By the names of what is read of the run. */
+function isSmall({ inbox, existing }: SealInput): boolean {
+  const events = inbox.reduce((sum, key) => sum + (parseInboxKey(key)?.object.count ?? 0), 0);
+  const bytes = existing.reduce((sum, { sizeBytes }) => sum + sizeBytes, 0);
+  return events <= SMALL_EVENTS && bytes <= SMALL_BYTES;
+}
+
+function settle({ resolve, reject }: Waiting, answer: PlanAnswer | undefined): void {
+  if (!answer) reject(new PlanThreadError('the planning thread left out an answer'));
+  else if ('error' in answer) reject(answer.error);
+  else resolve(answer);
 }

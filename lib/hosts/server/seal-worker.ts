@@ -22,7 +22,7 @@ export type PlanTask =
 
 export interface RunPlan extends Pick<PlannedSeal, 'plan' | 'coverage'> {
   /** The plan's output, or, where that is in the scratch file, how many bytes it has. */
-  readonly output: Uint8Array | number;
+  readonly output: Uint8Array<ArrayBuffer> | number;
 }
 
 export type Plan =
@@ -36,18 +36,39 @@ export type PlanAnswer = Plan | { readonly error: unknown };
 const planFolders = z.object({ data: z.string(), scratch: z.string() });
 export type PlanFolders = z.infer<typeof planFolders>;
 
-parentPort?.on('message', (task: PlanTask) => {
-  void answer(task);
+const folders = planFolders.parse(workerData);
+const store = new FileStore(folders.data);
+const scratch = new DiskScratch(folders.scratch);
+
+/** What the thread is given, and what it answers: as many answers as tasks, in their order. */
+export interface PlanTasks {
+  readonly tasks: readonly PlanTask[];
+}
+export interface PlanAnswers {
+  readonly answers: readonly PlanAnswer[];
+}
+
+parentPort?.on('message', (message: PlanTasks) => {
+  void answerAll(message);
 });
 
-async function answer(task: PlanTask): Promise<void> {
-  let message: PlanAnswer;
+async function answerAll({ tasks }: PlanTasks): Promise<void> {
+  const answers: PlanAnswer[] = [];
+  for (const task of tasks) answers.push(await answer(task));
+  const outputs = answers.flatMap((each) => ('run' in each ? each.run.output : []));
+  const message: PlanAnswers = { answers };
+  parentPort?.postMessage(
+    message,
+    outputs.flatMap((output) => (typeof output === 'number' ? [] : output.buffer)),
+  );
+}
+
+async function answer(task: PlanTask): Promise<PlanAnswer> {
   try {
-    message = await plan(task);
+    return await plan(task);
   } catch (error) {
-    message = error instanceof PreconditionFailedError ? { overtakenAt: error.key } : { error };
+    return error instanceof PreconditionFailedError ? { overtakenAt: error.key } : { error };
   }
-  parentPort?.postMessage(message);
 }
 
 async function plan(task: PlanTask): Promise<Plan> {
@@ -57,14 +78,9 @@ async function plan(task: PlanTask): Promise<Plan> {
 }
 
 async function planRun(input: SealInput, outputDescriptor: number): Promise<RunPlan> {
-  const folders = planFolders.parse(workerData);
   const file = new LentScratchFile(outputDescriptor);
-  const { plan, coverage, output } = await planSeal(
-    input,
-    new FileStore(folders.data),
-    new DiskScratch(folders.scratch),
-    new KeptBytes({ open: () => file }),
-  );
-  const isInFile = output.flush();
-  return { plan, coverage, output: isInFile ? output.length : output.read(0, output.length) };
+  const output = new KeptBytes({ open: () => file });
+  const { plan, coverage } = await planSeal(input, store, scratch, output);
+  if (output.flush()) return { plan, coverage, output: output.length };
+  return { plan, coverage, output: new Uint8Array(output.read(0, output.length)) };
 }
