@@ -52,11 +52,11 @@ it.each(['poison', 'death'])('gives up what ends its thread twice: %s', async (r
 });
 
 it('plans together the small runs of a project that wait', async () => {
-  thread = new PlanThread(SCRIPT, folder, 60_000);
+  const { plan } = (thread = new PlanThread(SCRIPT, folder, 60_000));
   const planned = await Promise.all(
-    ['first', 'second', 'third'].map((runId) => thread?.plan(run('a', runId))),
+    ['first', 'second', 'third'].map((runId) => plan(run('a', runId))),
   );
-  expect(planned.map((each) => each?.coverage)).toEqual([
+  expect(planned.map(({ coverage }) => coverage)).toEqual([
     ['first', 1],
     ['second', 2],
     ['third', 2],
