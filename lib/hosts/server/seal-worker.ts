@@ -10,6 +10,7 @@ import {
 } from '#pipeline/seal/documents/plan-documents.ts';
 import { type PlannedSeal, planSeal, type SealInput } from '#pipeline/seal/run/plan-seal.ts';
 import { PreconditionFailedError } from '#ports/object-store.ts';
+import type { Answers, Tasks } from './threads/together.ts';
 
 /** A plan to make: of a run, or of a document set. */
 export type PlanTask =
@@ -20,7 +21,7 @@ export type PlanTask =
     }
   | { readonly documents: DocumentsInput };
 
-export interface RunPlan extends Pick<PlannedSeal, 'plan' | 'coverage'> {
+export interface RunPlan extends Omit<PlannedSeal, 'output'> {
   /** The plan's output, or, where that is in the scratch file, how many bytes it has. */
   readonly output: Uint8Array<ArrayBuffer> | number;
 }
@@ -40,23 +41,15 @@ const folders = planFolders.parse(workerData);
 const store = new FileStore(folders.data);
 const scratch = new DiskScratch(folders.scratch);
 
-/** What the thread is given, and what it answers: as many answers as tasks, in their order. */
-export interface PlanTasks {
-  readonly tasks: readonly PlanTask[];
-}
-export interface PlanAnswers {
-  readonly answers: readonly PlanAnswer[];
-}
-
-parentPort?.on('message', (message: PlanTasks) => {
+parentPort?.on('message', (message: Tasks<PlanTask>) => {
   void answerAll(message);
 });
 
-async function answerAll({ tasks }: PlanTasks): Promise<void> {
+async function answerAll({ tasks }: Tasks<PlanTask>): Promise<void> {
   const answers: PlanAnswer[] = [];
   for (const task of tasks) answers.push(await answer(task));
   const outputs = answers.flatMap((each) => ('run' in each ? each.run.output : []));
-  const message: PlanAnswers = { answers };
+  const message: Answers<PlanAnswer> = { answers };
   parentPort?.postMessage(
     message,
     outputs.flatMap((output) => (typeof output === 'number' ? [] : output.buffer)),
@@ -79,8 +72,12 @@ async function plan(task: PlanTask): Promise<Plan> {
 
 async function planRun(input: SealInput, outputDescriptor: number): Promise<RunPlan> {
   const file = new LentScratchFile(outputDescriptor);
-  const output = new KeptBytes({ open: () => file });
-  const { plan, coverage } = await planSeal(input, store, scratch, output);
-  if (output.flush()) return { plan, coverage, output: output.length };
-  return { plan, coverage, output: new Uint8Array(output.read(0, output.length)) };
+  const { output, ...planned } = await planSeal(
+    input,
+    store,
+    scratch,
+    new KeptBytes({ open: () => file }),
+  );
+  if (output.flush()) return { ...planned, output: output.length };
+  return { ...planned, output: new Uint8Array(output.read(0, output.length)) };
 }
