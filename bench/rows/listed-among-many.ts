@@ -9,8 +9,8 @@ import { withFolder } from '../paths.ts';
 const PROJECT = 'bench';
 const COUNTS = [0, 10_000, 100_000];
 const ROUNDS = 5;
-const POLL_MS = 20;
-const GIVE_UP_MS = 60_000;
+const POLL_MS = 100;
+const GIVE_UP_MS = 240_000;
 
 const pageSchema = z.object({
   runs: z.array(z.object({ run_id: z.string(), status: z.string() })),
