@@ -82,7 +82,11 @@ it.each([
   const lake = new TestLake();
   const data = { prompt: 'x'.repeat(length) };
   for (let from = 0; from < count; from += 20) {
-    const some = events(from, Math.min(20, count), data).map((each) => ({ ...each, run_id: 'r', type: 'sampling' }));
+    const some = events(from, Math.min(20, count), data).map((each) => ({
+      ...each,
+      run_id: 'r',
+      type: 'sampling',
+    }));
     await lake.post(some);
   }
   await lake.stageOnce();
