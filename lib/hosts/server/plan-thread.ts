@@ -69,14 +69,14 @@ export class PlanThread {
       if (!('run' in answer)) {
         throw new PlanThreadError('the planning thread answered with another plan');
       }
-      const { plan, coverage, output } = answer.run;
+      const { output, ...made } = answer.run;
       if (typeof output === 'number') {
-        planned = { plan, coverage, output: KeptBytes.ofFile(file, output) };
+        planned = { ...made, output: KeptBytes.ofFile(file, output) };
         return planned;
       }
       const kept = new KeptBytes();
       kept.append(output);
-      return { plan, coverage, output: kept };
+      return { ...made, output: kept };
     } finally {
       if (!planned) file.close();
     }
