@@ -28,7 +28,7 @@ export const mutations: readonly Mutation[] = [
     edits: [
       [
         'await executeSeal(ports.store, run, { plan, output }, read, record);',
-        'await ports.store.delete(keys); await executeSeal(ports.store, run, { plan, output }, read, record);',
+        '{ await ports.store.delete(keys); await executeSeal(ports.store, run, { plan, output }, read, record); }',
       ],
     ],
   },
@@ -105,10 +105,8 @@ export const mutations: readonly Mutation[] = [
     file: 'lib/pipeline/seal/seal.ts',
     edits: [
       [
-        `await executeSeal(ports.store, run, { plan, output }, read, record);
-    await tellManifest(ports.manifests, run);`,
-        `await tellManifest(ports.manifests, run);
-    await executeSeal(ports.store, run, { plan, output }, read, record);`,
+        'if (plan) await executeSeal(ports.store, run, { plan, output }, read, record);',
+        'if (plan) await tellManifest(ports.manifests, run);\n    if (plan) await executeSeal(ports.store, run, { plan, output }, read, record);',
       ],
     ],
   },
@@ -224,7 +222,7 @@ export const mutations: readonly Mutation[] = [
     edits: [
       [
         'const key = indexKey(index.table.location, project, month);',
-        'const key = indexKey(index.table.location, project, month);\n  const read = await readRecords(store, targets);',
+        'const key = indexKey(index.table.location, project, month);\n  const read = await reader.readAll(targets);',
       ],
       [
         'const ofIndex = records.filter((record) => record.month === month)',
@@ -375,10 +373,10 @@ export const mutations: readonly Mutation[] = [
     seed: 708,
     file: 'lib/pipeline/manifest/update-manifest.ts',
     edits: [
-      ['  await updateManifestFile(store, project, targets, verdicts);\n', ''],
+      ['  await updateManifestFile({ store, records, verdicts }, project, targets);\n', ''],
       [
         'for (const month of [...homes].sort()) {',
-        'await updateManifestFile(store, project, targets, verdicts); for (const month of [...homes].sort()) {',
+        'await updateManifestFile({ store, records, verdicts }, project, targets); for (const month of [...homes].sort()) {',
       ],
     ],
   },
