@@ -13,5 +13,5 @@ export {
   type ReadOptions,
 } from './read-parquet.ts';
 export { ROW_GROUP_ROWS, RowGroupMeter, textBytesOf } from './row-groups.ts';
-export { ParquetWriter, RowsMismatchError, writeParquet } from './write-parquet.ts';
+export { isWrittenAsNow, ParquetWriter, RowsMismatchError, writeParquet } from './write-parquet.ts';
 export type { Column, ColumnRows, ColumnType, ColumnValues, RowSchema } from './columns.ts';

@@ -4,7 +4,7 @@ import { DiskScratch } from '#adapters/disk/disk-scratch.ts';
 import { EvalakeError } from '#contract/evalake-error.ts';
 import { SEAL_SECONDS } from '#contract/limits.ts';
 import type { planDocuments } from '#pipeline/seal/documents/plan-documents.ts';
-import type { PlannedSeal, SealInput } from '#pipeline/seal/run/plan-seal.ts';
+import type { PlannedSeal, SealInput } from '#pipeline/seal/run/seal-plan.ts';
 import { KeptBytes } from '#ports/kept-bytes.ts';
 import { PreconditionFailedError } from '#ports/object-store.ts';
 import { FairTurns, type Work } from './fair-turns.ts';
