@@ -8,7 +8,7 @@ export const screens: readonly Screen[] = [
     title: 'Overview',
     key: 'o',
     scope: 'read',
-    load: () => import('../screens/overview/index.tsx'),
+    load: async () => ({ default: (await import('./list-screens.ts')).overview }),
   },
   {
     name: 'runs',
@@ -16,7 +16,7 @@ export const screens: readonly Screen[] = [
     title: 'Runs',
     key: 'r',
     scope: 'read',
-    load: () => import('../screens/runs/index.tsx'),
+    load: async () => ({ default: (await import('./list-screens.ts')).runs }),
   },
   {
     name: 'run',
@@ -38,7 +38,7 @@ export const screens: readonly Screen[] = [
     title: 'Trends',
     key: 't',
     scope: 'read',
-    load: () => import('../screens/trends/index.tsx'),
+    load: async () => ({ default: (await import('./judge-screens.ts')).trends }),
   },
   {
     name: 'compare',
@@ -46,7 +46,7 @@ export const screens: readonly Screen[] = [
     title: 'Compare',
     key: 'c',
     scope: 'read',
-    load: () => import('../screens/compare/index.tsx'),
+    load: async () => ({ default: (await import('./judge-screens.ts')).compare }),
   },
   {
     name: 'results',
@@ -54,7 +54,7 @@ export const screens: readonly Screen[] = [
     title: 'Results',
     key: 'e',
     scope: 'read',
-    load: () => import('../screens/results/index.tsx'),
+    load: async () => ({ default: (await import('./care-screens.ts')).results }),
   },
   {
     name: 'alerts',
@@ -70,7 +70,7 @@ export const screens: readonly Screen[] = [
     title: 'SQL',
     key: 's',
     scope: 'admin',
-    load: () => import('../screens/sql/index.tsx'),
+    load: async () => ({ default: (await import('./care-screens.ts')).sql }),
   },
   {
     name: 'settings',

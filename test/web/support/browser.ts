@@ -4,6 +4,7 @@ import axe from 'axe-core';
 import { type Browser, type BrowserContext, chromium, type Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, expect, inject } from 'vitest';
 import '../../support/api-host.ts';
+import { STRANGE_NAME } from './stranger.ts';
 
 const { CHROMIUM_PATH = '/usr/bin/chromium' } = process.env;
 const SCREENSHOTS = fileURLToPath(new URL('../../../.cache/screenshots/', import.meta.url));
@@ -29,7 +30,8 @@ const visitors: BrowserContext[] = [];
 /** Starts Chromium for the tests of this file. Its policies stay on. */
 export function useBrowser(): void {
   beforeAll(async () => {
-    const args = process.getuid?.() === 0 ? ['--no-sandbox'] : [];
+    const args = [`--host-resolver-rules=MAP ${STRANGE_NAME} 127.0.0.1`];
+    if (process.getuid?.() === 0) args.push('--no-sandbox');
     browser = await chromium.launch({ executablePath: CHROMIUM_PATH, args });
   });
   // A page that is left open asks on, which costs time and keeps a server from ending.
