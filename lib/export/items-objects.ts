@@ -8,7 +8,10 @@ import { writeParquet } from '#parquet/index.ts';
 import type { ItemAnswer } from '#read/run-answers.ts';
 import type { ItemsObject } from './export-source.ts';
 
-/** Makes the items files of a run again from their rows, equal to the store's in name and bytes. */
+/**
+ * Makes the items files of a run again from their rows: equal to the store's in name, and in bytes where
+ * the run has one row group.
+ */
 export function itemsObjects(
   run: string,
   sourceHash: string,

@@ -67,7 +67,7 @@ export function placeAt({ eventId, type, sampleId }: EventLabels, index: number)
 }
 
 export function isTextRead({ dataStart }: EventRows, index: number): boolean {
-  return dataStart[index] !== UNREAD;
+  return (dataStart[index] ?? UNREAD) !== UNREAD;
 }
 
 const NULL = Buffer.from('null');

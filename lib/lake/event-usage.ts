@@ -1,7 +1,7 @@
 import { exactCount } from '#documents/scores.ts';
 import { memberSpans } from '#json/scan.ts';
 import { TextCache } from '#json/text-cache.ts';
-import { dataAt, type EventRows } from './event-rows.ts';
+import { dataAt, type EventRows, isTextRead } from './event-rows.ts';
 
 /** Values lifted out of `data` for analysis, by column, one for each event. */
 export interface LiftedColumns {
@@ -15,6 +15,7 @@ export interface LiftedColumns {
 /**
  * `model`, `usage` and `cost` of `sampling` events, `correct` of `match` events. Tokens have the names
  * of OpenAI's API (`prompt_tokens`) or those of others (`input_tokens`); a cost may stand in `usage`.
+ * Nothing of events whose text is not read.
  */
 export function liftColumns(rows: EventRows): LiftedColumns {
   const columns: LiftedColumns = {
@@ -26,7 +27,7 @@ export function liftColumns(rows: EventRows): LiftedColumns {
   };
   const lifter = new Lifter(columns);
   rows.type.forEach((type, index) => {
-    if (type !== 'sampling' && type !== 'match') return;
+    if ((type !== 'sampling' && type !== 'match') || !isTextRead(rows, index)) return;
     const text = dataAt(rows, index);
     if (type === 'match') lifter.match(index, text, 0, text.length);
     else lifter.sampling(index, text, 0, text.length);

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { ContentHash } from '#contract/content-hash.ts';
 import { type RunParameters, runParametersSchema } from '#contract/run-parameters.ts';
 import { emptyEventRows, type EventRows, type EventTexts, setText, UNREAD } from './event-rows.ts';
 import type { LiftedColumns } from './event-usage.ts';
@@ -8,10 +9,10 @@ import {
   type ByteSource,
   type ColumnRows,
   type ParquetColumns,
+  type ParquetFile,
   ParquetWriter,
   type ReadOptions,
   readParquet,
-  RowGroupMeter,
   textBytesOf,
 } from '#parquet/index.ts';
 
@@ -28,62 +29,84 @@ const PARAMETERS = 'evalake.parameters';
 const CONFLICTS = 'evalake.conflicts';
 const conflictsSchema = z.array(z.tuple([z.number(), z.string()]));
 
-/** Writes the events file behind what `output` holds, and returns where it lies there. */
-export function writeEventsFile(
+/** What is known of the events of a row group beside its columns. */
+export interface GroupFacts {
+  /** As `eventTextBytes` counts it. */
+  readonly textBytes: number;
+  /** The sum of the costs that its events state; null when none does. */
+  readonly cost: number | null;
+  /** How many items of each metric come from it: none of a metric without any. */
+  readonly items: readonly (readonly [metric: string, count: number])[];
+}
+
+const GROUPS = 'evalake.groups';
+const groupsSchema = z.array(
+  z.object({
+    textBytes: z.number(),
+    cost: z.number().nullable(),
+    items: z.array(z.tuple([z.string(), z.number()])),
+  }),
+);
+
+/** A row group to write. */
+export interface EventGroup {
+  /** One past its last row; the first follows the group before. */
+  readonly end: number;
+  /** The row group with the same events in the existing file. */
+  readonly copy: number | undefined;
+  readonly facts: GroupFacts;
+}
+
+/** What a run's events file is made of. */
+export interface EventsContent {
+  readonly project: string;
+  readonly runId: string;
+  readonly rows: EventRows;
+  readonly lifted: LiftedColumns;
+  readonly notes: EventsFileNotes;
+  readonly groups: readonly EventGroup[];
+  /** The existing file, of which groups are copied. */
+  readonly existing: ParquetFile | undefined;
+}
+
+/** Writes the events file behind what `output` holds; tells where it lies there, and its hash. */
+export async function writeEventsFile(
   output: KeptBytes,
-  project: string,
-  runId: string,
-  rows: EventRows,
-  lifted: LiftedColumns,
-  notes: EventsFileNotes,
-): Stretch {
+  content: EventsContent,
+): Promise<{ readonly stretch: Stretch; readonly hash: string }> {
+  const { notes, groups, existing } = content;
   const start = output.length;
-  const writer = new ParquetWriter(eventsTable, (bytes) => output.append(bytes));
+  const hash = new ContentHash();
+  const writer = new ParquetWriter(eventsTable, (bytes) => {
+    hash.update(bytes);
+    output.append(bytes);
+  });
   let first = 0;
-  for (const end of eventGroupEnds(project, runId, rows, lifted)) {
-    writer.writeGroup(eventColumns(project, runId, rows, lifted, first, end));
+  for (const { end, copy } of groups) {
+    if (existing && copy !== undefined) await writer.copyGroup(existing, copy);
+    else writer.writeGroup(eventColumns(content, first, end));
     first = end;
   }
   writer.finish({
     [PARAMETERS]: JSON.stringify(notes.parameters),
     [CONFLICTS]: JSON.stringify(notes.conflicts),
+    // The only group of a file is never copied.
+    ...(groups.length < 2 ? {} : { [GROUPS]: JSON.stringify(groups.map(({ facts }) => facts)) }),
   });
-  return { start, end: output.length };
+  return { stretch: { start, end: output.length }, hash: hash.digest() };
 }
 
-/** The end of each row group; see `rowGroupEnds`. */
-function eventGroupEnds(
-  project: string,
-  runId: string,
-  rows: EventRows,
-  lifted: LiftedColumns,
-): number[] {
-  const names = textBytesOf(project) + textBytesOf(runId);
-  const ends: number[] = [];
-  const meter = new RowGroupMeter();
-  const { length } = rows.eventId;
-  for (let row = 0; row < length; row += 1) {
-    const texts =
-      (rows.dataEnd[row] ?? 0) -
-      (rows.dataStart[row] ?? 0) +
-      (rows.extraEnd[row] ?? 0) -
-      (rows.extraStart[row] ?? 0);
-    const labels =
-      textBytesOf(rows.sampleId[row]) +
-      textBytesOf(rows.type[row]) +
-      textBytesOf(rows.createdBy[row]) +
-      textBytesOf(lifted.model[row]);
-    if (meter.endsWith(names + texts + labels)) ends.push(row + 1);
-  }
-  if ((ends.at(-1) ?? 0) < length) ends.push(length);
-  return ends;
+/** The text of an event in its row group, by which groups are cut: UTF-8 bytes. */
+export function eventTextBytes(rows: EventRows, row: number): number {
+  const { dataStart, dataEnd, extraStart, extraEnd, sampleId, type, createdBy } = rows;
+  const data = (dataEnd[row] ?? 0) - (dataStart[row] ?? 0);
+  const extra = (extraEnd[row] ?? 0) - (extraStart[row] ?? 0);
+  const labels = textBytesOf(sampleId[row]) + textBytesOf(type[row]) + textBytesOf(createdBy[row]);
+  return data + extra + labels;
 }
 
 function eventColumns(
-  project: string,
-  runId: string,
-  rows: EventRows,
-  lifted: LiftedColumns,
+  { project, runId, rows, lifted }: EventsContent,
   start: number,
   end: number,
 ): ColumnRows<typeof eventsTable> {
@@ -182,6 +205,14 @@ export function appendColumns(rows: EventRows, columns: ParquetColumns): void {
 }
 
 const NOTHING = new Uint8Array(0);
+
+/** The facts of its row groups; undefined where the file does not hold them. */
+export function eventsFileGroups(
+  metadata: Readonly<Record<string, string>>,
+): readonly GroupFacts[] | undefined {
+  const text = metadata[GROUPS];
+  return text === undefined ? undefined : groupsSchema.parse(JSON.parse(text));
+}
 
 /** The notes in the key-value metadata of an events file. */
 export function eventsFileNotes(metadata: Readonly<Record<string, string>>): EventsFileNotes {

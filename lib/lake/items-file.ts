@@ -1,7 +1,7 @@
 import { itemsPath, runItemsName } from '#contract/keys.ts';
 import { storeRunId } from '#contract/naming/store-run-id.ts';
 import { ITEMS_SOURCE, itemsTable } from './tables/items.ts';
-import { type ColumnRows, ParquetWriter, RowGroupMeter, textBytesOf } from '#parquet/index.ts';
+import { type ColumnRows, type ParquetFile, ParquetWriter, writeParquet } from '#parquet/index.ts';
 import type { KeptBytes, Stretch } from '#ports/kept-bytes.ts';
 import type { SealedMetric, SealedRun } from './seal-record.ts';
 import { scoreItems } from './score.ts';
@@ -23,7 +23,14 @@ export interface MetricItems extends ItemColumns {
 /** Items whose metadata lies elsewhere: JSON texts, UTF-8. */
 export interface KeptItems extends ItemColumns {
   readonly metadataAt: (index: number) => Uint8Array;
+  /** One past the last item of each row group of the events file. */
+  readonly groupEnds: readonly number[];
 }
+
+/** The row group with the same items in an existing file; undefined where there is none. */
+export type ItemsCopy = (
+  group: number,
+) => { readonly file: ParquetFile; readonly index: number } | undefined;
 
 /** An items file to write, and its entry in the seal record, to which only the etag is missing. */
 export interface ItemsFile {
@@ -33,17 +40,18 @@ export interface ItemsFile {
 }
 
 /** Writes the items file of a metric behind what `output` holds. */
-export function itemsFile(
+export async function itemsFile(
   output: KeptBytes,
   run: SealedRun,
   items: KeptItems,
   main: boolean,
-): ItemsFile {
+  copyOf: ItemsCopy = () => undefined,
+): Promise<ItemsFile> {
   const metric = main ? undefined : items.metric;
   const runId = storeRunId(run.run_id, metric);
   const { score, stderr } = scoreItems(items.itemId, items.score);
   const start = output.length;
-  writeItems(run, runId, items, (bytes) => output.append(bytes));
+  await writeItems(run, runId, items, (bytes) => output.append(bytes), copyOf);
   return {
     metric: {
       metric_name: items.metric,
@@ -64,43 +72,33 @@ export type ItemsOwner = Pick<
   'project_id' | 'model_id' | 'task_id' | 'config_hash' | 'ts_micros' | 'events_hash'
 >;
 
-/** The items file in memory, for items that are. */
+/** The items file in memory, for items that are: a row group where the size asks for it. */
 export function itemsParquet(run: ItemsOwner, runId: string, items: MetricItems): Uint8Array {
-  const pieces: Uint8Array[] = [];
-  const { metadataJson } = items;
-  const kept = {
-    ...items,
-    metadataAt: (index: number) => Buffer.from(metadataJson[index] ?? '{}'),
-  };
-  writeItems(run, runId, kept, (bytes) => pieces.push(Uint8Array.from(bytes)));
-  return Buffer.concat(pieces);
+  const metadata = items.metadataJson.map((json) => Buffer.from(json));
+  const columns = itemColumns(run, runId, items, 0, metadata);
+  return writeParquet(itemsTable, columns, { [ITEMS_SOURCE]: run.events_hash });
 }
 
-function writeItems(
+/** Writes a row group for each of those of the events file that has items of the metric. */
+async function writeItems(
   run: ItemsOwner,
   runId: string,
   items: KeptItems,
   sink: (bytes: Uint8Array) => void,
-): void {
+  copyOf: ItemsCopy,
+): Promise<void> {
   const writer = new ParquetWriter(itemsTable, sink);
-  const { length } = items.itemId;
-  const names =
-    textBytesOf(run.project_id) +
-    textBytesOf(runId) +
-    textBytesOf(run.model_id) +
-    textBytesOf(run.task_id) +
-    textBytesOf(items.metric) +
-    textBytesOf(run.config_hash);
-  const meter = new RowGroupMeter();
-  let metadata: Uint8Array[] = [];
-  for (let row = 0; row < length; row += 1) {
-    const text = items.metadataAt(row);
-    metadata.push(text);
-    const ids = textBytesOf(items.itemId[row]) + textBytesOf(items.clusterId[row]);
-    const ends = meter.endsWith(names + ids + text.length);
-    if (!ends && row + 1 < length) continue;
-    writer.writeGroup(itemColumns(run, runId, items, row + 1 - metadata.length, metadata));
-    metadata = [];
+  let start = 0;
+  for (const [group, end] of items.groupEnds.entries()) {
+    if (end === start) continue;
+    const copy = copyOf(group);
+    if (copy) await writer.copyGroup(copy.file, copy.index);
+    else {
+      const metadata: Uint8Array[] = [];
+      for (let index = start; index < end; index += 1) metadata.push(items.metadataAt(index));
+      writer.writeGroup(itemColumns(run, runId, items, start, metadata));
+    }
+    start = end;
   }
   writer.finish({ [ITEMS_SOURCE]: run.events_hash });
 }
@@ -109,7 +107,7 @@ function writeItems(
 function itemColumns(
   run: ItemsOwner,
   runId: string,
-  items: KeptItems,
+  items: ItemColumns,
   start: number,
   metadata: readonly Uint8Array[],
 ): ColumnRows<typeof itemsTable> {

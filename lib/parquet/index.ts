@@ -12,6 +12,6 @@ export {
   readParquet,
   type ReadOptions,
 } from './read-parquet.ts';
-export { ROW_GROUP_ROWS, RowGroupMeter, textBytesOf } from './row-groups.ts';
-export { ParquetWriter, RowsMismatchError, writeParquet } from './write-parquet.ts';
+export { ROW_GROUP_ROWS, textBytesOf } from './row-groups.ts';
+export { isWrittenAsNow, ParquetWriter, RowsMismatchError, writeParquet } from './write-parquet.ts';
 export type { Column, ColumnRows, ColumnType, ColumnValues, RowSchema } from './columns.ts';

@@ -1,7 +1,9 @@
-import type { FileMetaData } from 'hyparquet';
+import type { FileMetaData, RowGroup } from 'hyparquet';
 import type { ParquetColumns } from './parquet-columns.ts';
 import type { GroupRange } from './parquet-layout.ts';
 import { type ByteSource, metadataOf, openFile, readRange } from './read-parquet.ts';
+
+const PIECE_BYTES = 4 * 1024 * 1024;
 
 /** A Parquet file that is read a row group and some columns at a time. */
 export class ParquetFile {
@@ -29,6 +31,21 @@ export class ParquetFile {
   /** The key-value metadata. */
   get metadata(): Record<string, string> {
     return metadataOf(this.#footer);
+  }
+
+  /** A row group's entry in the footer; bounds as they lie there. @throws RangeError */
+  rowGroup(index: number): RowGroup {
+    const found = this.#footer.row_groups[index];
+    if (!found) throw new RangeError(`there is no row group ${index}`);
+    return found;
+  }
+
+  /** The bytes from `start` on, in pieces. */
+  async *pieces(start: number, sizeBytes: number): AsyncGenerator<Uint8Array> {
+    const end = start + sizeBytes;
+    for (let at = start; at < end; at += PIECE_BYTES) {
+      yield new Uint8Array(await this.#file.slice(at, Math.min(end, at + PIECE_BYTES)));
+    }
   }
 
   /** @throws ColumnUnreadableError, DamagedParquetError */

@@ -61,6 +61,9 @@ const RAW = {
   timestampFromMicroseconds: (micros: bigint) => micros,
 };
 
+/** Bounds of columns as they lie in the file: they are written again where a group is copied. */
+const FOOTER = { geoparquet: false, parsers: RAW };
+
 /**
  * Reads columns of a Parquet file, ours or another writer's.
  * @throws ColumnUnreadableError when a column was asked for that the file does not have.
@@ -154,7 +157,7 @@ function readFooter(bytes: Uint8Array): FileMetaData {
   const length = byteLength < 8 ? 0 : view.getUint32(byteLength - 8, true);
   const start = Math.max(0, byteLength - 8 - length);
   try {
-    return parquetMetadata(copyOf(bytes, start, byteLength), { geoparquet: false });
+    return parquetMetadata(copyOf(bytes, start, byteLength), FOOTER);
   } catch (error) {
     throw new DamagedParquetError(error);
   }
@@ -165,7 +168,7 @@ const USUAL_FOOTER_BYTES = 64 * 1024;
 
 /** @throws DamagedParquetError */
 export function fetchFooter(file: ByteSource): Promise<FileMetaData> {
-  const options = { geoparquet: false, initialFetchSize: USUAL_FOOTER_BYTES };
+  const options = { ...FOOTER, initialFetchSize: USUAL_FOOTER_BYTES };
   return parquetMetadataAsync(file, options).catch((error: unknown) => {
     throw new DamagedParquetError(error);
   });

@@ -9,7 +9,7 @@ export const ROW_GROUP_ROWS = 100_000;
 export const ROW_GROUP_TEXT_BYTES = 64 * 1024 * 1024;
 
 /** Tells where a row group ends. */
-export class RowGroupMeter {
+class RowGroupMeter {
   #rows = 0;
   #textBytes = 0;
 

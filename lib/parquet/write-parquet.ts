@@ -1,9 +1,10 @@
 import { inspect } from 'node:util';
-import type { RowGroup } from 'hyparquet';
+import type { ColumnChunk, RowGroup } from 'hyparquet';
 import { ByteWriter } from 'hyparquet-writer';
 import { writeMetadata } from 'hyparquet-writer/src/metadata.js';
 import { VERSION } from '#contract/version.ts';
 import { writeColumnChunk } from './column-chunk.ts';
+import type { ParquetFile } from './parquet-file.ts';
 import { parquetSchema } from './parquet-schema.ts';
 import { rowGroupEnds } from './row-groups.ts';
 import { SinkWriter } from './sink-writer.ts';
@@ -55,13 +56,22 @@ export class ParquetWriter<Schema extends RowSchema = RowSchema> {
     this.#rows += end - start;
   }
 
+  /** Copies a row group of a file that this version has written, byte for byte. */
+  async copyGroup(file: ParquetFile, index: number): Promise<void> {
+    const group = file.rowGroup(index);
+    const start = startOf(group);
+    const shift = BigInt(this.#writer.offset - start);
+    for await (const piece of file.pieces(start, Number(group.total_compressed_size ?? 0n))) {
+      this.#writer.appendBytes(piece);
+      this.#writer.relieve();
+    }
+    this.#groups.push({ ...group, columns: group.columns.map((each) => shifted(each, shift)) });
+    this.#rows += Number(group.num_rows);
+  }
+
   /** Ends the file, with `metadata` beside the program's and the schema's version. */
   finish(metadata: Readonly<Record<string, string>> = {}): void {
-    const keyValues = {
-      'evalake.version': VERSION,
-      'evalake.schema': `${this.#table.name}/${this.#table.schemaVersion}`,
-      ...metadata,
-    };
+    const keyValues = { ...ownMetadata(this.#table), ...metadata };
     writeMetadata(this.#writer, {
       version: 1,
       created_by: `evalake version ${VERSION}`,
@@ -74,6 +84,16 @@ export class ParquetWriter<Schema extends RowSchema = RowSchema> {
     this.#writer.appendUint32(MAGIC);
     this.#writer.flush();
   }
+}
+
+function ownMetadata({ name, schemaVersion }: RowSchema): Record<string, string> {
+  return { 'evalake.version': VERSION, 'evalake.schema': `${name}/${schemaVersion}` };
+}
+
+/** Whether this version of the program wrote the file, of this table: it would write its groups again. */
+export function isWrittenAsNow(table: RowSchema, file: ParquetFile): boolean {
+  const { metadata } = file;
+  return Object.entries(ownMetadata(table)).every(([name, value]) => metadata[name] === value);
 }
 
 /**
@@ -118,6 +138,26 @@ function writeRowGroup(
     num_rows: BigInt(end - start),
     total_compressed_size: BigInt(writer.offset - offset),
   };
+}
+
+/** The chunks of a group lie one behind the other, each with its dictionary first. */
+function startOf({ columns }: RowGroup): number {
+  return Number(columns[0]?.file_offset ?? 0n);
+}
+
+/** A column chunk that lies further behind. */
+function shifted(
+  { file_offset: start, meta_data: meta, ...chunk }: ColumnChunk,
+  by: bigint,
+): ColumnChunk {
+  if (!meta) return { ...chunk, file_offset: start + by };
+  const { data_page_offset: data, dictionary_page_offset: dictionary } = meta;
+  const moved = {
+    ...meta,
+    data_page_offset: data + by,
+    ...(dictionary === undefined ? {} : { dictionary_page_offset: dictionary + by }),
+  };
+  return { ...chunk, file_offset: start + by, meta_data: moved };
 }
 
 function rowCount(table: RowSchema, rows: ColumnRows): number {

@@ -103,6 +103,7 @@ function describeShared(
 function formatReceiving(project: string, runId: string, receiving: ReceivingRun): string {
   const { rows, notes, coverage, replacement } = receiving.assembled;
   const amended = amendRows(rows);
+  const lifted = liftColumns(amended.rows);
   const sinceMicros = receiving.named.sinceMs * 1000;
   const run = describeRun({
     project,
@@ -113,7 +114,8 @@ function formatReceiving(project: string, runId: string, receiving: ReceivingRun
     notes,
     coverage,
     replacement,
-    lifted: liftColumns(amended.rows),
+    lifted,
+    costs: lifted.cost,
     items: deriveItems(amended.rows, amended.withdrawn),
     eventsHash: '',
   });

@@ -119,9 +119,9 @@ export const mutations: readonly Mutation[] = [
   {
     name: 'items are named by the events file that was read, not by the one written',
     seed: 21,
-    file: 'lib/pipeline/seal/run/plan-seal.ts',
+    file: 'lib/pipeline/seal/run/write-run.ts',
     edits: [
-      ['const eventsHash = stretch ?', 'const eventsHash = only ? await hashOf(only) : stretch ?'],
+      ['const eventsHash = events ?', 'const eventsHash = only ? await hashOf(only) : events ?'],
     ],
   },
   {
@@ -180,7 +180,7 @@ export const mutations: readonly Mutation[] = [
   {
     name: 'conflicts are not quarantined',
     seed: 14,
-    file: 'lib/pipeline/seal/run/plan-seal.ts',
+    file: 'lib/pipeline/seal/run/set-aside.ts',
     edits: [['const conflict of conflicts)', 'const conflict of conflicts.slice(1))']],
   },
   {
@@ -192,7 +192,7 @@ export const mutations: readonly Mutation[] = [
   {
     name: 'the events file of a former revision is not kept',
     seed: 39,
-    file: 'lib/pipeline/seal/run/plan-seal.ts',
+    file: 'lib/pipeline/seal/run/set-aside.ts',
     edits: [['const index of replaced)', 'const index of replaced.slice(1))']],
   },
   {

@@ -5,7 +5,7 @@ import { EvalakeError } from '#contract/evalake-error.ts';
 import { parseInboxKey } from '#contract/keys.ts';
 import { SEAL_SECONDS } from '#contract/limits.ts';
 import type { planDocuments } from '#pipeline/seal/documents/plan-documents.ts';
-import type { PlannedSeal, SealInput } from '#pipeline/seal/run/plan-seal.ts';
+import type { PlannedSeal, SealInput } from '#pipeline/seal/run/seal-plan.ts';
 import { KeptBytes } from '#ports/kept-bytes.ts';
 import { PreconditionFailedError } from '#ports/object-store.ts';
 import type { Plan, PlanAnswer, PlanFolders, PlanTask } from './seal-worker.ts';

@@ -8,7 +8,8 @@ import {
   type DocumentsPlan,
   planDocuments,
 } from '#pipeline/seal/documents/plan-documents.ts';
-import { type PlannedSeal, planSeal, type SealInput } from '#pipeline/seal/run/plan-seal.ts';
+import { planSeal } from '#pipeline/seal/run/plan-seal.ts';
+import type { PlannedSeal, SealInput } from '#pipeline/seal/run/seal-plan.ts';
 import { PreconditionFailedError } from '#ports/object-store.ts';
 import type { Answers, Tasks } from './threads/together.ts';
 

@@ -5,7 +5,7 @@ import { JsonStructureError, memberSpans } from '#json/scan.ts';
 import { objectWithout, stringAt } from '#json/text.ts';
 import { emptyEventRows, eventRow } from '#lake/event-rows.ts';
 import { hashRow } from '#pipeline/seal/run/merge-events.ts';
-import { DamagedEventError, EventParser } from '#pipeline/seal/run/parse-events.ts';
+import { DamagedEventError, EventParser } from '#pipeline/seal/run/inbox/parse-events.ts';
 import { Place, placeOf } from '#schemas/recorder-event.ts';
 import { specText } from '../formats/converted-event.ts';
 import type { LogEntry, LogEvent, LogSpec } from '../formats/format.ts';

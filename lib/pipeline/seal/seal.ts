@@ -15,7 +15,7 @@ import { decideAction, type Decision, secondsUntilQuiet } from './next-action.ts
 import { putAll } from './protocol/objects.ts';
 import { executeSeal } from './run/execute-seal.ts';
 import { type InboxEntry, listInbox } from './protocol/list-inbox.ts';
-import type { PlannedSeal, SealInput } from './run/plan-seal.ts';
+import type { PlannedSeal, SealInput } from './run/seal-plan.ts';
 import { readInboxObjects, type SealSource } from './run/seal-source.ts';
 import { formatLateEvents } from './run/late-events.ts';
 import { type ReadRun, readRun } from './run/read-run.ts';

@@ -8,12 +8,12 @@ import {
   type EventTexts,
   pickRows,
 } from '#lake/event-rows.ts';
-import { SealedEvents } from '#lake/sealed-events.ts';
+import { SealedEvents } from './sealed/sealed-events.ts';
 import { KeptBytes } from '#ports/kept-bytes.ts';
 import type { ByteSource } from '#parquet/index.ts';
 import { recordedTimes } from './amend/amend-rows.ts';
 import { type Coverage, measureCoverage } from './coverage.ts';
-import { appendInboxRows, type ArrivedParameters } from './inbox-rows.ts';
+import { appendInboxRows, type ArrivedParameters } from './inbox/inbox-rows.ts';
 import { type Conflict, mergeEvents } from './merge-events.ts';
 import { findRevisions } from './revisions.ts';
 
@@ -32,10 +32,24 @@ export interface AssembledRun {
   readonly late: readonly (() => EventRow)[];
   /** Whether there is one existing file and the merge equals it. */
   readonly unchanged: boolean;
-  /** Reads the texts of all rows: those of existing files are read only where a merge needs them. */
-  readonly readTexts: () => Promise<void>;
+  /**
+   * Reads the texts of rows, of all when none are named: those of existing files are read only where a
+   * merge needs them.
+   */
+  readonly readTexts: (wanted?: Iterable<number>) => Promise<void>;
+  /** The existing file, if it is the only one and of the latest revision, and what of it is in the merge. */
+  readonly sealed: SealedRows | undefined;
   /** When the events of each existing file were recorded. */
   readonly formerTimesMicros: readonly (readonly number[])[];
+}
+
+/** The one existing file of a run, and which of the merged rows come from it. */
+export interface SealedRows {
+  readonly events: SealedEvents;
+  /** The rows before the merge: those of the file, then those that arrived. */
+  readonly joined: EventRows;
+  /** Of each merged row its place in `joined`; ascending among the rows of the file. */
+  readonly places: readonly number[];
 }
 
 /**
@@ -88,10 +102,22 @@ export async function assembleRun(
       kept.length === sealed &&
       kept.every((index, at) => index === at) &&
       JSON.stringify(known) === JSON.stringify(merged),
-    readTexts: async () => {
-      for (const file of files) await file.readTexts(rows, rows.eventId.keys(), kept);
+    readTexts: async (wanted = rows.eventId.keys()) => {
+      for (const file of files) await file.readTexts(rows, wanted, kept);
     },
+    sealed: sealedRows(files, isReplaced, joined, kept),
   };
+}
+
+function sealedRows(
+  files: readonly SealedEvents[],
+  isReplaced: readonly boolean[],
+  joined: EventRows,
+  kept: readonly number[],
+): SealedRows | undefined {
+  const [events] = files;
+  if (!events || files.length > 1 || isReplaced[0] === true) return undefined;
+  return { events, joined, places: kept };
 }
 
 /** The rows of existing files that compete with others: their contents decide which one stays. */

@@ -23,8 +23,10 @@ export interface DescribedEvents {
   readonly rows: EventRows;
   /** What counts of them. */
   readonly amended: AmendedRun;
-  /** Of `amended.rows`. */
-  readonly lifted: LiftedColumns;
+  /** Of `amended.rows`, without the cost. */
+  readonly lifted: Omit<LiftedColumns, 'cost'>;
+  /** The costs that the events of each row group state. */
+  readonly costs: readonly (number | null)[];
   readonly notes: EventsFileNotes;
   readonly coverage: Coverage;
   readonly items: DerivedItems;
@@ -62,7 +64,7 @@ export function describeRun(events: DescribedEvents): SealedRun {
     duplicate_samples: events.items.duplicateSamples,
     prompt_tokens: sumOfCounts(lifted.promptTokens) ?? spec.promptTokens ?? null,
     completion_tokens: sumOfCounts(lifted.completionTokens) ?? spec.completionTokens ?? null,
-    cost: sumOf(lifted.cost) ?? spec.cost ?? null,
+    cost: sumOf(events.costs) ?? spec.cost ?? null,
     duration_seconds: measureSeconds(times),
     final_report_json: report === -1 ? null : eventRow(rows, report).data.toString(),
     stated_metrics: [...spec.stated],

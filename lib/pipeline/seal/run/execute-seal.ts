@@ -5,7 +5,7 @@ import type { SealRecord } from '#lake/seal-record.ts';
 import { putDerivedObjects } from '../protocol/put-derived.ts';
 import { isDerived } from './check-derived.ts';
 import { claimHome, forgetFormerHomes } from '#lake/homes.ts';
-import type { SealPlan } from './plan-seal.ts';
+import type { SealPlan } from './seal-plan.ts';
 import type { ReadRun } from './read-run.ts';
 import { isLater } from './revisions.ts';
 import { formatSealRecord, type StoredRecord } from '#lake/seal-record-file.ts';

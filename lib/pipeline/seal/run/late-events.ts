@@ -1,7 +1,7 @@
 import { lateKey } from '#contract/keys.ts';
 import { formatQuarantined } from './conflict-text.ts';
 import { emptyEventRows, eventRow } from '#lake/event-rows.ts';
-import { appendInboxRows } from './inbox-rows.ts';
+import { appendInboxRows } from './inbox/inbox-rows.ts';
 import { hashRow } from './merge-events.ts';
 import type { RunName } from '#contract/run-name.ts';
 

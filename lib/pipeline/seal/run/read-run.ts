@@ -1,7 +1,7 @@
 import { eventsKey } from '#contract/keys.ts';
 import type { ObjectStore } from '#ports/object-store.ts';
 import { type Homes, readHomes } from '#lake/homes.ts';
-import type { SealInput } from './plan-seal.ts';
+import type { SealInput } from './seal-plan.ts';
 import type { RunName } from '#contract/run-name.ts';
 
 /** What a seal reads, with the etags for its conditional writes. */

@@ -25,8 +25,10 @@ export function* formatRunDocument(
   run: SealedRun,
   rows: EventRows,
   scored: readonly ScoredItems[],
+  mostDetails = MOST_DETAILS,
 ): Generator<string> {
-  const texts = new DetailTexts(rows, detailedRows(scored));
+  const metrics = scored.map(({ items }) => items);
+  const texts = new DetailTexts(rows, detailedRows(metrics, mostDetails));
   const totals = scored.map(countTotals);
   const samples = countSamples(scored);
   const overall = meanOfScores(totals.map(({ exact }) => exact));
@@ -55,7 +57,7 @@ export function* formatRunDocument(
   ].join('\n');
   for (const [index, metric] of scored.entries()) {
     if (index > 0) yield ',\n';
-    yield* formatMetric(metric, totals[index] ?? countTotals(metric), texts);
+    yield* formatMetric(metric, totals[index] ?? countTotals(metric), texts, mostDetails);
   }
   yield [
     '},',
@@ -68,9 +70,12 @@ export function* formatRunDocument(
 }
 
 /** The events of the items that have a detail. */
-function detailedRows(scored: readonly ScoredItems[]): ReadonlySet<number> {
+export function detailedRows(
+  metrics: readonly RunMetricItems[],
+  mostDetails: number,
+): ReadonlySet<number> {
   const rows = new Set<number>();
-  for (const { items } of scored) for (const row of items.row.slice(0, MOST_DETAILS)) rows.add(row);
+  for (const { row } of metrics) for (const each of row.slice(0, mostDetails)) rows.add(each);
   return rows;
 }
 
@@ -102,12 +107,13 @@ function* formatMetric(
   { items, key }: ScoredItems,
   { passed, total, exact }: MetricTotals,
   texts: DetailTexts,
+  mostDetails: number,
 ): Generator<string> {
   const head =
     passed === null
       ? { passed, total, score: exact, score_type: 'mean' }
       : { passed, total, score: roundScore(exact) };
-  const count = Math.min(items.itemId.length, MOST_DETAILS);
+  const count = Math.min(items.itemId.length, mostDetails);
   const omitted = items.itemId.length - count;
   const rest = omitted === 0 ? {} : { details_omitted: omitted, details_file: key };
   yield `${JSON.stringify(items.metric)}:{${formatMembers({ ...head, ...rest })},"details":[\n`;

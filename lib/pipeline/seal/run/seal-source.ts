@@ -4,7 +4,7 @@ import type { ByteSource } from '#parquet/index.ts';
 import { type ObjectStore, PreconditionFailedError } from '#ports/object-store.ts';
 
 /** The parts of a store that planning reads with. */
-export type SealSource = Pick<ObjectStore, 'get' | 'getRange' | 'head'>;
+export type SealSource = Pick<ObjectStore, 'get' | 'getRange' | 'head' | 'open'>;
 
 /** An events file of the run in the lake. There is one, or none yet; see `Homes`. */
 export interface ExistingEvents {
@@ -55,6 +55,43 @@ export async function openEvents(
   const stored = await source.get(key);
   if (stored?.etag !== etag) throw new PreconditionFailedError(key);
   return stored.bytes;
+}
+
+/** One version of an object. It must be closed. */
+export interface OpenedObject {
+  readonly content: Uint8Array | ByteSource;
+  readonly close: () => Promise<void>;
+}
+
+/**
+ * Opens an object that is replaced without a condition: all of it is read of one version. Undefined when
+ * it has another etag.
+ */
+export async function openObject(
+  source: SealSource,
+  key: string,
+  etag: string,
+): Promise<OpenedObject | undefined> {
+  const opened = await source.open(key);
+  if (!opened) return undefined;
+  const { sizeBytes: byteLength } = opened;
+  const close = () => opened.close();
+  // What was opened is what has the etag if it is still the same after that was looked at.
+  const stored = await source.head(key);
+  const again = await source.open(key);
+  await again?.close();
+  if (stored?.etag !== etag || again?.version !== opened.version) {
+    await close();
+    return undefined;
+  }
+  const content = {
+    byteLength,
+    slice: async (start: number, end = byteLength) => {
+      const bytes = await opened.read(start < 0 ? byteLength + start : start, end);
+      return new Uint8Array(bytes).buffer;
+    },
+  };
+  return { content, close };
 }
 
 function rangeSource(source: SealSource, key: string, byteLength: number): ByteSource {

@@ -1,10 +1,16 @@
 import { gzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
 import { contentHash } from '#contract/content-hash.ts';
-import { inboxKey } from '#contract/keys.ts';
-import { planSeal, type SealInput } from '#pipeline/seal/run/plan-seal.ts';
+import { eventsKey, inboxKey } from '#contract/keys.ts';
+import { UNREAD } from '#lake/event-rows.ts';
+import { readSealRecord } from '#lake/seal-record-file.ts';
+import { assembleRun } from '#pipeline/seal/run/assemble-run.ts';
+import { deriveRun, openFormer } from '#pipeline/seal/run/derive-run.ts';
+import { planSeal } from '#pipeline/seal/run/plan-seal.ts';
+import type { SealInput } from '#pipeline/seal/run/seal-plan.ts';
 import { event, finalReport } from '../../../support/events.ts';
 import { MemoryStore } from '../../../support/memory-store.ts';
+import { inboxBytes, sealParts, SMALL_GROUPS } from '../../../support/sealed-parts.ts';
 
 const RUN = { project: 'demo', runId: '261121081110AVTYYZOZ' };
 const NOTHING_YET = { ...RUN, home: undefined, existing: [], evenIncomplete: true };
@@ -58,6 +64,28 @@ describe('an event that comes to a sealed run', () => {
     const { store, input } = await comeLate(run.slice(3, 5));
     const planned = await planSeal(input, store);
     expect(planned).toMatchObject({ unchanged: true, plan: undefined, output: { length: 0 } });
+  });
+
+  it('has no texts read of row groups in which nothing changes', async () => {
+    const all = Array.from({ length: 64 }, (_, id) =>
+      event({ event_id: id, sample_id: `s.${id}`, data: { correct: id % 3 > 0 } }),
+    );
+    const { store } = await sealParts(RUN, [all]);
+    const record = (await readSealRecord(store, RUN))?.content;
+    const file = store.objects.get(eventsKey(RUN.project, '2026-11', RUN.runId));
+    if (!file) throw new Error('nothing is sealed');
+    const late = event({ event_id: 40, sample_id: 's.new', data: { correct: true } });
+    const earlier = { ...late, created_at: '2026-11-21 08:11:00' };
+    const assembled = await assembleRun([file], [inboxBytes(RUN, [earlier])]);
+    const former = await openFormer(store, record, assembled);
+    const { groups } = await deriveRun(assembled, former, SMALL_GROUPS);
+    const copied = groups.filter(({ copy }) => copy !== undefined).length;
+    expect([copied, groups.length]).toEqual([15, 16]);
+    const { dataStart, eventId } = assembled.rows;
+    // Read are those with details, the first four, and those beside the one that came.
+    expect(eventId.filter((_, row) => dataStart[row] !== UNREAD)).toEqual([
+      0, 1, 2, 3, 40, 41, 42, 43,
+    ]);
   });
 
   it('has all made again when something derived is lost', async () => {

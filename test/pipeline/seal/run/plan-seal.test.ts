@@ -8,7 +8,8 @@ import { afterAll, describe, expect, it } from 'vitest';
 import { DiskScratch } from '#adapters/disk/disk-scratch.ts';
 import { contentHash } from '#contract/content-hash.ts';
 import { inboxKey } from '#contract/keys.ts';
-import { type PlannedSeal, planSeal } from '#pipeline/seal/run/plan-seal.ts';
+import { planSeal } from '#pipeline/seal/run/plan-seal.ts';
+import type { PlannedSeal } from '#pipeline/seal/run/seal-plan.ts';
 import { event, finalReport } from '../../../support/events.ts';
 import { MemoryStore } from '../../../support/memory-store.ts';
 

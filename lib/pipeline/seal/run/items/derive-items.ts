@@ -1,7 +1,7 @@
 import { isItemId } from '#contract/item-event.ts';
 import { type EventRow, eventRow, type EventRows, type EventTexts } from '#lake/event-rows.ts';
 import type { Stretch } from '#ports/kept-bytes.ts';
-import type { KeptItems } from '#lake/items-file.ts';
+import type { KeptItems, MetricItems } from '#lake/items-file.ts';
 import { type AnswerNotes, isAnswer, readScores } from './answers.ts';
 import { epochOf } from './item-epoch.ts';
 
@@ -38,11 +38,30 @@ export function statedEpoch({ eventId, extraJson }: EventRow): number | undefine
   return isItemId(eventId) ? epochOf(extraJson) : undefined;
 }
 
-/** The items of a run. A withdrawn answer is none, and the later ones of its sample keep their epochs. */
-export function deriveItems(rows: EventRows, withdrawn: Withdrawn = NOTHING): DerivedItems {
+/** Items that were derived before, by metric, of the events of one row group. */
+export type FormerItems = readonly Omit<MetricItems, 'metadataJson'>[];
+
+/** The row groups of the events file. */
+export interface ItemGroups {
+  /** One past the last row of each. */
+  readonly ends: readonly number[];
+  /** The items of a group whose texts are not read. */
+  readonly formerOf?: (group: number) => FormerItems | undefined;
+}
+
+/**
+ * The items of a run. A withdrawn answer is none, and the later ones of its sample keep their epochs.
+ * The row of an item that was derived before is -1, and its metadata is not there.
+ */
+export function deriveItems(
+  rows: EventRows,
+  withdrawn: Withdrawn = NOTHING,
+  { ends, formerOf }: ItemGroups = { ends: [rows.type.length] },
+): DerivedItems {
   const collector = new ItemCollector(rows.texts);
   const hasMatches = rows.type.includes('match');
-  rows.type.forEach((type, row) => {
+  const derive = (row: number): void => {
+    const type = rows.type[row] ?? '';
     if (!isAnswer(type)) return;
     const event = eventRow(rows, row);
     const itemId = itemIdOf(event);
@@ -54,7 +73,15 @@ export function deriveItems(rows: EventRows, withdrawn: Withdrawn = NOTHING): De
       if (isLost) collector.skip(metric, itemId);
       else collector.add(metric, { row, itemId, stated, score, ...notes });
     });
-  });
+  };
+  let next = 0;
+  for (const [group, end] of ends.entries()) {
+    const former = formerOf?.(group);
+    if (former) collector.addFormer(former);
+    else for (let row = next; row < end; row += 1) derive(row);
+    collector.endGroup();
+    next = end;
+  }
   return collector.finish();
 }
 
@@ -75,6 +102,7 @@ interface CollectedItems {
   readonly score: number[];
   readonly metadataStart: number[];
   readonly metadataEnd: number[];
+  readonly groupEnds: number[];
   /** How many answers an item has, withdrawn ones included, by the number of the item. */
   readonly answers: number[];
   /** How many of these are withdrawn. */
@@ -87,6 +115,7 @@ class ItemCollector {
   /** The number of each item. */
   readonly #items = new Map<string, number>();
   readonly #duplicated = new Set<number>();
+  #groups = 0;
   /** The last text of metadata: an event's metrics share theirs. */
   #last = { json: '', start: 0, end: 0 };
 
@@ -114,6 +143,29 @@ class ItemCollector {
     const { start, end } = this.#keep(metadataJson);
     items.metadataStart.push(start);
     items.metadataEnd.push(end);
+  }
+
+  addFormer(former: FormerItems): void {
+    for (const { metric, itemId, clusterId, epoch, score } of former) {
+      const items = this.#metric(metric);
+      itemId.forEach((id, index) => {
+        const item = this.#numberOf(id);
+        if (countOne(items.answers, item) > 0) this.#duplicated.add(item);
+        items.itemId.push(id);
+        items.row.push(-1);
+        items.epoch.push(epoch[index] ?? 0);
+        items.score.push(score[index] ?? 0);
+        items.clusterId.push(clusterId[index] ?? null);
+        items.metadataStart.push(0);
+        items.metadataEnd.push(0);
+      });
+    }
+  }
+
+  /** The items of the rows of a row group are all there. */
+  endGroup(): void {
+    this.#groups += 1;
+    for (const { groupEnds, itemId } of this.#metrics.values()) groupEnds.push(itemId.length);
   }
 
   finish(): DerivedItems {
@@ -155,6 +207,7 @@ class ItemCollector {
       row: [],
       epoch: [],
       score: [],
+      groupEnds: Array<number>(this.#groups).fill(0),
       metadataStart: [],
       metadataEnd: [],
       answers: [],

@@ -1,12 +1,17 @@
-import { type ByteSource, ParquetFile } from '#parquet/index.ts';
+import { type ByteSource, isWrittenAsNow, ParquetFile } from '#parquet/index.ts';
 import {
   appendColumns,
   EVENT_COLUMNS,
+  eventsFileGroups,
   type EventsFileNotes,
   eventsFileNotes,
-} from './events-file.ts';
-import { type EventRows, isTextRead, setText } from './event-rows.ts';
+  type GroupFacts,
+} from '#lake/events-file.ts';
+import { type EventRows, isTextRead, setText } from '#lake/event-rows.ts';
+import type { LiftedColumns } from '#lake/event-usage.ts';
+import { eventsTable } from '#lake/tables/events.ts';
 
+const LIFTED = ['model', 'prompt_tokens', 'completion_tokens', 'correct'];
 const LABELS = EVENT_COLUMNS.filter((name) => name !== 'data');
 
 /**
@@ -18,11 +23,14 @@ export class SealedEvents {
   /** The first of its rows, and one past the last. */
   readonly start: number;
   readonly end: number;
-  readonly #file: ParquetFile;
+  readonly file: ParquetFile;
+  /** What the file says of its row groups; undefined where it does not. */
+  readonly facts: readonly GroupFacts[] | undefined;
 
   private constructor(file: ParquetFile, start: number, end: number) {
     this.notes = eventsFileNotes(file.metadata);
-    this.#file = file;
+    this.file = file;
+    this.facts = isWrittenAsNow(eventsTable, file) ? eventsFileGroups(file.metadata) : undefined;
     this.start = start;
     this.end = end;
   }
@@ -44,21 +52,34 @@ export class SealedEvents {
     wanted: Iterable<number>,
     places?: readonly number[],
   ): Promise<void> {
-    const groups = this.#file.groups.map(() => [] as (readonly [row: number, inFile: number])[]);
+    const groups = this.file.groups.map(() => [] as (readonly [row: number, inFile: number])[]);
     for (const row of wanted) {
       const inFile = (places ? (places[row] ?? -1) : row) - this.start;
       if (inFile < 0 || inFile >= this.end - this.start || isTextRead(rows, row)) continue;
       groups[this.#groupAt(inFile)]?.push([row, inFile]);
     }
     for (const [index, found] of groups.entries()) {
-      const group = this.#file.groups[index];
+      const group = this.file.groups[index];
       if (!group || found.length === 0) continue;
-      const texts = (await this.#file.read(['data'], group)).bytes('data');
+      const texts = (await this.file.read(['data'], group)).bytes('data');
       for (const [row, inFile] of found) setText(rows, row, texts[inFile - group.rowStart] ?? null);
     }
   }
 
+  /** Fills the lifted columns of rows with what the file has of a row group of its own. */
+  async readLifted(group: number, into: LiftedColumns, firstRow: number): Promise<void> {
+    const range = this.file.groups[group];
+    if (!range) return;
+    const columns = await this.file.read(LIFTED, range);
+    const fill = <T>(to: T[], values: readonly T[]): void =>
+      values.forEach((value, index) => (to[firstRow + index] = value));
+    fill(into.model, columns.strings('model'));
+    fill(into.promptTokens, columns.numbers('prompt_tokens'));
+    fill(into.completionTokens, columns.numbers('completion_tokens'));
+    fill(into.correct, columns.booleans('correct'));
+  }
+
   #groupAt(inFile: number): number {
-    return this.#file.groups.findIndex(({ rowEnd }) => inFile < rowEnd);
+    return this.file.groups.findIndex(({ rowEnd }) => inFile < rowEnd);
   }
 }

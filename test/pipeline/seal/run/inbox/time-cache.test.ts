@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { parseTimestamp } from '#contract/time.ts';
-import { TimeCache } from '#pipeline/seal/run/time-cache.ts';
+import { TimeCache } from '#pipeline/seal/run/inbox/time-cache.ts';
 
 const pad = (value: number, width: number): string => String(value).padStart(width, '0');
 const usual = fc

@@ -1,0 +1,135 @@
+import { endsAmong, type GroupLimits } from './sealed/event-groups.ts';
+import { placeAt } from '#lake/event-rows.ts';
+import { type LiftedColumns, liftColumns, sumOf } from '#lake/event-usage.ts';
+import type { EventGroup } from '#lake/events-file.ts';
+import type { ItemsCopy } from '#lake/items-file.ts';
+import type { SealRecord } from '#lake/seal-record.ts';
+import { AMENDMENT, Place } from '#schemas/recorder-event.ts';
+import { type AmendedRun, amendRows } from './amend/amend-rows.ts';
+import type { AssembledRun } from './assemble-run.ts';
+import { type DerivedItems, deriveItems } from './items/derive-items.ts';
+import { detailedRows } from './run-document.ts';
+import { findSamplings } from './sampling-rows.ts';
+import type { SealSource } from './seal-source.ts';
+import { FormerFiles } from './former-files.ts';
+import { RunGroups } from './run-groups.ts';
+import { changedAnswers, groupsWithAnswers } from './changed-answers.ts';
+
+/** Sizes that tests make small. */
+export interface RunLimits {
+  readonly groups: GroupLimits;
+  /** The most details of a metric in the results document. */
+  readonly details: number;
+}
+
+/** What is derived of a run's events, and how its events file is cut. */
+export interface DerivedRun {
+  readonly amended: AmendedRun;
+  /** Of the run's rows, without the cost of those whose text is not read. */
+  readonly recorded: LiftedColumns;
+  /** The same of the amended rows. */
+  readonly lifted: LiftedColumns;
+  readonly items: DerivedItems;
+  readonly groups: readonly EventGroup[];
+  /** The row groups of the existing items files that stay. */
+  readonly copiesOf: (metric: string) => ItemsCopy;
+}
+
+/**
+ * Derives what is in the files of a run. Where the items files of a former seal are given, it reads no
+ * texts of row groups of which nothing changed, and takes their items from there.
+ */
+export async function deriveRun(
+  assembled: AssembledRun,
+  former: FormerFiles | undefined,
+  limits: RunLimits,
+): Promise<DerivedRun> {
+  const { rows, sealed } = assembled;
+  const cut = await RunGroups.cut(assembled, limits.groups);
+  const touched = sealed ? groupsWithAnswers(sealed, changedAnswers(sealed, rows)) : new Set();
+  const isDetailed = detailedGroups(cut, limits.details);
+  await cut.read(({ copy }, index) => !former || touched.has(copy) || isDetailed.has(index));
+  await assembled.readTexts(notedRows(assembled));
+  for (const { facts, copy } of cut.all) if (facts && copy !== undefined) await former?.read(copy);
+  const amended = amendRows(rows);
+  const recorded = liftColumns(rows);
+  for (const { start, facts, copy } of cut.all) {
+    if (facts && copy !== undefined) await sealed?.events.readLifted(copy, recorded, start);
+  }
+  const isAmended = amended.rows !== rows;
+  const lifted = isAmended ? liftColumns(amended.rows) : recorded;
+  const ends = isAmended ? endsAmong(amended.rows.eventId, rows.eventId, cut.ends) : cut.ends;
+  const formerOf = (group: number) => {
+    const { copy = -1, facts } = cut.all[group] ?? {};
+    return facts && former?.itemsOf(copy);
+  };
+  const items = deriveItems(amended.rows, amended.withdrawn, { ends, formerOf });
+  if (!isAmended) await assembled.readTexts(detailTexts(assembled, items, limits.details));
+  const groups = cut.all.map(({ end, copy, facts, textBytes }, index): EventGroup => {
+    const costs = lifted.cost.slice(ends[index - 1] ?? 0, ends[index]);
+    const counts = facts?.items ?? countsOf(items, index);
+    const cost = facts ? facts.cost : sumOf(costs);
+    return { end, copy, facts: { textBytes, cost, items: counts } };
+  });
+  const copiesOf = (metric: string) => (group: number) => {
+    const { copy } = cut.all[group] ?? {};
+    return copy === undefined || touched.has(copy) ? undefined : former?.copyOf(metric, copy);
+  };
+  return { amended, recorded, lifted, items, groups, copiesOf };
+}
+
+/**
+ * Opens the items files of a former seal, where they tell the items of the row groups that stay: a run
+ * with amendments, or in which the names of metrics change, is derived anew.
+ */
+export async function openFormer(
+  source: SealSource,
+  record: SealRecord | undefined,
+  { rows, sealed }: AssembledRun,
+): Promise<FormerFiles | undefined> {
+  const facts = sealed?.events.facts;
+  if (!record || !facts || rows.type.includes(AMENDMENT)) return undefined;
+  const types = sealed.joined.type.slice(0, sealed.events.end);
+  if (types.includes(AMENDMENT)) return undefined;
+  if (types.includes('match') !== rows.type.includes('match')) return undefined;
+  return FormerFiles.open(source, record, facts);
+}
+
+function countsOf({ metrics }: DerivedItems, group: number): (readonly [string, number])[] {
+  return metrics.flatMap(({ metric, groupEnds }) => {
+    const count = (groupEnds[group] ?? 0) - (groupEnds[group - 1] ?? 0);
+    return count === 0 ? [] : [[metric, count] as const];
+  });
+}
+
+/** Groups with items that have a detail in the results document: its texts come from their events. */
+function detailedGroups({ all }: RunGroups, mostDetails: number): ReadonlySet<number> {
+  const counts = new Map<string, number>();
+  const groups = new Set<number>();
+  for (const [index, { facts }] of all.entries()) {
+    for (const [metric, count] of facts?.items ?? []) {
+      const before = counts.get(metric) ?? 0;
+      if (before < mostDetails) groups.add(index);
+      counts.set(metric, before + count);
+    }
+  }
+  return groups;
+}
+
+/** Spec and final reports, which are looked into. */
+function* notedRows({ rows }: AssembledRun): Generator<number> {
+  for (const row of rows.eventId.keys()) {
+    const place = placeAt(rows, row);
+    if (place === Place.spec || place === Place.finalReport) yield row;
+  }
+}
+
+/** The events of the items that have a detail, and the sampling events that go with them. */
+function detailTexts(
+  { rows }: AssembledRun,
+  { metrics }: DerivedItems,
+  mostDetails: number,
+): Iterable<number> {
+  const wanted = detailedRows(metrics, mostDetails);
+  return [...wanted, ...findSamplings(rows, wanted).values()];
+}

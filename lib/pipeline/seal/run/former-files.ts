@@ -1,0 +1,108 @@
+import { itemsKey } from '#contract/keys.ts';
+import type { GroupFacts } from '#lake/events-file.ts';
+import type { ItemsCopy } from '#lake/items-file.ts';
+import type { SealRecord } from '#lake/seal-record.ts';
+import { ITEMS_SOURCE, itemsTable } from '#lake/tables/items.ts';
+import { isWrittenAsNow, ParquetFile } from '#parquet/index.ts';
+import type { FormerItems } from './items/derive-items.ts';
+import { type OpenedObject, openObject, type SealSource } from './seal-source.ts';
+
+const COLUMNS = ['item_id', 'cluster_id', 'epoch', 'score'];
+
+interface FormerFile {
+  readonly metric: string;
+  readonly file: ParquetFile;
+  /** For each row group of the events file that of its items; undefined without any. */
+  readonly groups: readonly (number | undefined)[];
+}
+
+/** The items files that a former seal derived from the existing events file. */
+export class FormerFiles {
+  readonly #files: readonly FormerFile[];
+  readonly #opened: readonly OpenedObject[];
+  readonly #items = new Map<number, FormerItems>();
+
+  /** Undefined when they cannot stand for the items of the events file's row groups. */
+  static async open(
+    source: SealSource,
+    record: SealRecord,
+    facts: readonly GroupFacts[],
+  ): Promise<FormerFiles | undefined> {
+    if (record.pruned.items !== undefined) return undefined;
+    const opened: OpenedObject[] = [];
+    const files: FormerFile[] = [];
+    try {
+      for (const { metric_name: metric, path, etag } of record.metrics) {
+        const object = await openObject(source, itemsKey(record.project_id, path), etag);
+        if (!object) return undefined;
+        opened.push(object);
+        const file = await ParquetFile.open(object.content);
+        const groups = groupsOf(file, metric, facts);
+        const isSource = file.metadata[ITEMS_SOURCE] === record.events_hash;
+        if (!groups || !isSource || !isWrittenAsNow(itemsTable, file)) return undefined;
+        files.push({ metric, file, groups });
+      }
+      const names = new Set(facts.flatMap(({ items }) => items.map(([metric]) => metric)));
+      if (names.size !== files.length) return undefined;
+      return new FormerFiles(files, opened.splice(0));
+    } finally {
+      for (const { close } of opened) await close();
+    }
+  }
+
+  private constructor(files: readonly FormerFile[], opened: readonly OpenedObject[]) {
+    this.#files = files;
+    this.#opened = opened;
+  }
+
+  /** Reads the items of a row group of the events file, without their metadata. */
+  async read(group: number): Promise<void> {
+    const items = [];
+    for (const { metric, file, groups } of this.#files) {
+      const range = file.groups[groups[group] ?? -1];
+      if (!range) continue;
+      const columns = await file.read(COLUMNS, range);
+      items.push({
+        metric,
+        itemId: columns.strings('item_id').map((id) => id ?? ''),
+        clusterId: columns.strings('cluster_id'),
+        epoch: columns.numbers('epoch').map((epoch) => epoch ?? 0),
+        score: columns.numbers('score').map((score) => score ?? 0),
+      });
+    }
+    this.#items.set(group, items);
+  }
+
+  /** What was read of the group. */
+  itemsOf(group: number): FormerItems | undefined {
+    return this.#items.get(group);
+  }
+
+  /** The items of a row group of the events file as they lie in the items file of a metric. */
+  copyOf(metric: string, group: number): ReturnType<ItemsCopy> {
+    const former = this.#files.find((each) => each.metric === metric);
+    const index = former?.groups[group];
+    return former && index !== undefined ? { file: former.file, index } : undefined;
+  }
+
+  async close(): Promise<void> {
+    for (const { close } of this.#opened) await close();
+  }
+}
+
+/** Undefined when the file's groups are not those of the events file. */
+function groupsOf(
+  file: ParquetFile,
+  metric: string,
+  facts: readonly GroupFacts[],
+): (number | undefined)[] | undefined {
+  let next = 0;
+  const groups = facts.map(({ items }) => {
+    const count = items.find(([name]) => name === metric)?.[1];
+    if (count === undefined) return undefined;
+    const range = file.groups[next];
+    next += 1;
+    return range && range.rowEnd - range.rowStart === count ? next - 1 : -1;
+  });
+  return next === file.groups.length && !groups.includes(-1) ? groups : undefined;
+}

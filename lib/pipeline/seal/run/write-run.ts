@@ -1,0 +1,117 @@
+import { ContentHash } from '#contract/content-hash.ts';
+import { itemsKey, runDocumentKey } from '#contract/keys.ts';
+import { runStartMicros } from '#contract/run-start.ts';
+import type { EventRows } from '#lake/event-rows.ts';
+import { writeEventsFile } from '#lake/events-file.ts';
+import { itemsFile, type ItemsFile, mainMetric } from '#lake/items-file.ts';
+import type { SealedRun, SealRecord } from '#lake/seal-record.ts';
+import type { ByteSource } from '#parquet/index.ts';
+import type { KeptBytes, Stretch } from '#ports/kept-bytes.ts';
+import type { AssembledRun } from './assemble-run.ts';
+import { describeRun } from './describe-run.ts';
+import type { DerivedItems } from './items/derive-items.ts';
+import type { SealInput, SealPlan } from './seal-plan.ts';
+import type { DerivedRun, RunLimits } from './derive-run.ts';
+import { formatRunDocument, type ScoredItems } from './run-document.ts';
+import { piecesOf, type SealSource } from './seal-source.ts';
+
+/** Where a plan reads and writes, and its sizes. */
+export interface PlanPlaces {
+  readonly files: readonly (Uint8Array | ByteSource)[];
+  readonly source: SealSource;
+  readonly output: KeptBytes;
+  readonly limits: RunLimits;
+}
+
+/** Writes the events file where it changes, and describes the run. */
+export async function writeEvents(
+  { project, runId, home, existing }: SealInput,
+  { rows, notes, coverage, unchanged, replacement, sealed }: AssembledRun,
+  { amended, recorded, lifted, items, groups }: DerivedRun,
+  files: readonly (Uint8Array | ByteSource)[],
+  output: KeptBytes,
+): Promise<{ readonly run: SealedRun; readonly events: Stretch | undefined }> {
+  const [only] = files;
+  const same = unchanged && existing[0]?.month === home ? only : undefined;
+  const content = { project, runId, rows, lifted: recorded, notes, groups };
+  const events = same
+    ? undefined
+    : await writeEventsFile(output, { ...content, existing: sealed?.events.file });
+  const eventsHash = events ? events.hash : await hashOf(same ?? new Uint8Array(0));
+  const costs = groups.map(({ facts }) => facts.cost);
+  const read = { project, runId, home, rows, amended, lifted, costs, notes, coverage };
+  return { run: describeRun({ ...read, items, eventsHash, replacement }), events: events?.stretch };
+}
+
+interface WrittenItems extends ScoredItems {
+  readonly file: ItemsFile;
+}
+
+export async function writeItems(
+  output: KeptBytes,
+  run: SealedRun,
+  { items: { metrics }, copiesOf }: DerivedRun,
+): Promise<WrittenItems[]> {
+  const main = mainOf(run, metrics);
+  const written: WrittenItems[] = [];
+  for (const items of metrics) {
+    const { metric } = items;
+    const file = await itemsFile(output, run, items, metric === main, copiesOf(metric));
+    const { score, path } = file.metric;
+    written.push({ items, score, key: itemsKey(run.project_id, path), file });
+  }
+  return written;
+}
+
+function mainOf(
+  { requested_metric: requested }: SealedRun,
+  metrics: DerivedItems['metrics'],
+): string | undefined {
+  return mainMetric(
+    metrics.map(({ metric }) => metric),
+    requested ?? undefined,
+  );
+}
+
+/** Whether the columns that all items of a run share are as they were. */
+export function hasSameItems(
+  run: SealedRun,
+  { metrics }: DerivedItems,
+  record: SealRecord,
+): boolean {
+  const former = record.metrics.find(({ main }) => main)?.metric_name;
+  return (
+    mainOf(run, metrics) === former &&
+    (['month', 'model_id', 'task_id', 'config_hash', 'ts_micros'] as const).every(
+      (name) => run[name] === record[name],
+    )
+  );
+}
+
+export function writeDocument(
+  run: SealedRun,
+  { formerTimesMicros }: AssembledRun,
+  rows: EventRows,
+  scored: readonly ScoredItems[],
+  output: KeptBytes,
+  { details }: RunLimits,
+): SealPlan['results'] {
+  const { project_id: project, run_id: runId } = run;
+  const start = output.length;
+  for (const piece of formatRunDocument(run, rows, scored, details)) {
+    output.append(Buffer.from(piece));
+  }
+  return {
+    key: runDocumentKey(project, run.ts_micros, runId),
+    stretch: { start, end: output.length },
+    former: formerTimesMicros.map((times) =>
+      runDocumentKey(project, runStartMicros(runId, times), runId),
+    ),
+  };
+}
+
+async function hashOf(file: Uint8Array | ByteSource): Promise<string> {
+  const hash = new ContentHash();
+  for await (const piece of piecesOf(file)) hash.update(piece);
+  return hash.digest();
+}
