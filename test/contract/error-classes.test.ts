@@ -17,6 +17,7 @@ const INTERNAL: Readonly<Record<string, string>> = {
   UndecodableMessageError: 'the program sent itself a message that it cannot read',
   NotToldError: 'the alert keeps it as the last error of its channel',
   NotYetError: 'the message comes again at the time that it says',
+  NoTimeLeftError: 'the message comes again after its wait',
   JudgeThreadError: 'the program lost a thread of its own',
   PlanThreadError: 'the program lost a thread of its own',
   KeptBytesClosedError: 'a write under way ends when another one of the same seal has failed',
