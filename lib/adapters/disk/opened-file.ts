@@ -34,6 +34,7 @@ export class PromptFile implements OpenedFile {
   readonly #turn: Turn;
   readonly #running = new Set<Promise<unknown>>();
   #position = 0;
+  #isClosed = false;
 
   constructor(descriptor: number, turn: Turn) {
     this.#descriptor = descriptor;
@@ -48,53 +49,64 @@ export class PromptFile implements OpenedFile {
     }
   }
 
-  async write(bytes: Uint8Array, position: number): Promise<{ readonly bytesWritten: number }> {
-    if (bytes.length > PROMPT_BYTES) {
-      return this.#run(write(this.#descriptor, bytes, 0, bytes.length, position));
-    }
-    await this.#turn.begin();
-    return {
-      bytesWritten: nodeFs.writeSync(this.#descriptor, bytes, 0, bytes.length, position),
-    };
+  write(bytes: Uint8Array, position: number): Promise<{ readonly bytesWritten: number }> {
+    return this.#run(async () => {
+      const args = [this.#descriptor, bytes, 0, bytes.length, position] as const;
+      if (bytes.length > PROMPT_BYTES) return write(...args);
+      await this.#turn.begin();
+      return { bytesWritten: nodeFs.writeSync(...args) };
+    });
   }
 
-  async read(bytes: Uint8Array, position: number): Promise<{ readonly bytesRead: number }> {
-    if (bytes.length > PROMPT_BYTES) {
-      return this.#run(read(this.#descriptor, bytes, 0, bytes.length, position));
-    }
-    await this.#turn.begin();
-    return { bytesRead: nodeFs.readSync(this.#descriptor, bytes, 0, bytes.length, position) };
+  read(bytes: Uint8Array, position: number): Promise<{ readonly bytesRead: number }> {
+    return this.#run(async () => {
+      const args = [this.#descriptor, bytes, 0, bytes.length, position] as const;
+      if (bytes.length > PROMPT_BYTES) return read(...args);
+      await this.#turn.begin();
+      return { bytesRead: nodeFs.readSync(...args) };
+    });
   }
 
-  async stat(options: { readonly bigint: true }): Promise<BigIntStats> {
-    await this.#turn.begin();
-    return nodeFs.fstatSync(this.#descriptor, options);
+  stat(options: { readonly bigint: true }): Promise<BigIntStats> {
+    return this.#run(async () => {
+      await this.#turn.begin();
+      return nodeFs.fstatSync(this.#descriptor, options);
+    });
   }
 
   truncate(sizeBytes: number): Promise<void> {
-    return this.#run(ftruncate(this.#descriptor, sizeBytes));
+    return this.#run(() => ftruncate(this.#descriptor, sizeBytes));
   }
 
   sync(): Promise<void> {
-    return this.#run(fsync(this.#descriptor));
+    return this.#run(() => fsync(this.#descriptor));
   }
 
   datasync(): Promise<void> {
-    return this.#run(fdatasync(this.#descriptor));
+    return this.#run(() => fdatasync(this.#descriptor));
   }
 
   async close(): Promise<void> {
+    if (this.#isClosed) return;
+    this.#isClosed = true;
     while (this.#running.size > 0) await Promise.allSettled(this.#running);
     nodeFs.closeSync(this.#descriptor);
   }
 
-  /** The descriptor must not be closed, and given to another file, while a thread uses it. */
-  async #run<T>(call: Promise<T>): Promise<T> {
-    this.#running.add(call);
+  /** Once closed, the descriptor may be another file's. */
+  async #run<T>(call: () => Promise<T>): Promise<T> {
+    if (this.#isClosed) throw closedError();
+    const running = call();
+    this.#running.add(running);
     try {
-      return await call;
+      return await running;
     } finally {
-      this.#running.delete(call);
+      this.#running.delete(running);
     }
   }
+}
+
+/** As the system gives it. */
+function closedError(): Error {
+  return Object.assign(new Error('EBADF: the file is closed'), { code: 'EBADF' });
 }

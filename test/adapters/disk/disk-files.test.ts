@@ -45,12 +45,34 @@ describe('the files of the disk', () => {
     },
   );
 
-  it('close a file after the calls that run', async () => {
-    const file = await diskFiles.open(join(folder, 'closed'), 'wx', 0o600);
-    const calls = [file.writeFile(Buffer.alloc(LARGE_BYTES)), file.datasync(), file.sync()];
+  it('close a file after the calls that run, also after those that wait for a turn', async () => {
+    const path = join(folder, 'closed');
+    await writeFile(path, 'read');
+    const file = await diskFiles.open(path, 'r+');
+    const read = Buffer.alloc(4);
+    const calls = [
+      file.read(read, 0),
+      file.stat({ bigint: true }),
+      file.write(Buffer.alloc(LARGE_BYTES), 4),
+      file.datasync(),
+      file.sync(),
+    ];
     await file.close();
-    await expect(Promise.all(calls)).resolves.toHaveLength(3);
-    await expect(file.stat({ bigint: true })).rejects.toThrow('EBADF');
+    await expect(Promise.all(calls)).resolves.toHaveLength(5);
+    expect(read.toString()).toBe('read');
+  });
+
+  it('give nothing of another file to who reads a closed one', async () => {
+    const path = join(folder, 'another');
+    await writeFile(path, 'another');
+    const closed = await diskFiles.open(path, 'r');
+    await closed.close();
+    await closed.close();
+    const other = await diskFiles.open(path, 'r');
+    await closed.close();
+    await expect(closed.read(Buffer.alloc(7), 0)).rejects.toMatchObject({ code: 'EBADF' });
+    expect((await other.read(Buffer.alloc(7), 0)).bytesRead).toBe(7);
+    await other.close();
   });
 
   it('list all of a folder of many entries', async () => {
