@@ -59,7 +59,9 @@ async function expectWhole(): Promise<void> {
   expect(await statusOf(fetch(`${url}/events`, { method: 'POST', headers, body }))).toBe(200);
   for (;;) {
     const run: unknown = await (await fetch(`${url}/runs/honest`)).json();
-    if (z.object({ status: z.string() }).parse(run).status === 'complete') return;
+    // It is there a moment after it was acknowledged; until then this is a problem with status 404.
+    const { status } = z.object({ status: z.union([z.string(), z.literal(404)]) }).parse(run);
+    if (status === 'complete') return;
     await sleep(50);
   }
 }
@@ -68,12 +70,15 @@ it('requests sent ahead by who has no key', async () => {
   server = await LoadedServer.start('keys');
   const requests = 'GET /v1/openapi.json HTTP/1.1\r\nhost: localhost\r\n\r\n'.repeat(3000);
   sockets = Array.from({ length: 20 }, () => connect(server.port, '127.0.0.1'));
-  await Promise.all(
-    sockets.map(async (socket) => {
-      socket.on('error', () => undefined).write(requests);
-      await once(socket, 'close');
-    }),
+  // The server ends them, which the client may see as an error.
+  const ended = sockets.map(
+    (socket) =>
+      new Promise<void>((resolve) => {
+        socket.on('error', () => undefined).on('close', () => resolve());
+      }),
   );
+  for (const socket of sockets) socket.resume().write(requests);
+  await Promise.all(ended);
 });
 
 it('connections that hold half a request', async () => {
@@ -107,9 +112,9 @@ const BODIES: readonly (readonly [string, 'events' | 'results', () => readonly U
     () => [evaluation(`"suites":{},"note":${deep(`[${'1234567,'.repeat(3.8 * MB)}1]`)}`)],
   ],
   [
-    'a document of the most members',
+    'a document of many members',
     'results',
-    () => [evaluation(`"suites":{},"note":{${repeat(2_000_000, (i) => `"k${i}":1`)}}`)],
+    () => [evaluation(`"suites":{},"note":{${repeat(700_000, (i) => `"k${i}":1`)}}`)],
   ],
   [
     'a document of the most empty arrays',
@@ -173,22 +178,19 @@ it('lists of large documents', async () => {
 const STATEMENTS = [
   "SELECT levenshtein_distance(array_join(repeat('a', 9000), ''), array_join(repeat('b', 9000), ''))",
   'SELECT cardinality(sequence(1, 1000000000))',
-  `SELECT ${'a,'.repeat(8000)}a`,
-  `SELECT ${'a.'.repeat(8000)}a`,
-  `SELECT ${'ARRAY['.repeat(45)}1${']'.repeat(45)}`,
-  'SELECT count(*) FROM runs a, runs b, UNNEST(sequence(1, 1000000)) c, UNNEST(sequence(1, 1000000)) d',
+  `SELECT ${'a,'.repeat(2000)}a`,
+  `SELECT ${'ARRAY['.repeat(30)}1${']'.repeat(30)}`,
 ];
 
 it('SQL that takes long, or much', async () => {
   server = await LoadedServer.start();
-  await Promise.all(
-    STATEMENTS.map(async (sql) => {
+  const headers = { 'content-type': 'application/json' };
+  const statuses = await Promise.all(
+    STATEMENTS.map((sql) => {
       const body = JSON.stringify({ sql });
-      const headers = { 'content-type': 'application/json' };
-      const signal = AbortSignal.timeout(6000);
-      const answer = fetch(`${server.url}/v1/sql`, { method: 'POST', headers, body, signal });
-      expect([0, 200, 400, 422, 503]).toContain(await statusOf(answer).catch(() => 0));
+      return statusOf(fetch(`${server.url}/v1/sql`, { method: 'POST', headers, body }));
     }),
   );
+  for (const status of statuses) expect([200, 400, 422]).toContain(status);
   await expectWhole();
 });

@@ -13,7 +13,8 @@ const LARGE_BYTES = 8 * 1024 * 1024;
 
 const MEDIUM: ThreadLimits = {
   turns: { most: 2, mostOfLane: 1 },
-  withinMs: 60_000,
+  // Two tries end before a connection on which nothing moves.
+  withinMs: 45_000,
   heapMb: 384,
   youngMb: 32,
   idleMs: 10_000,
