@@ -2,7 +2,7 @@ import { defineConfig } from 'vitest/config';
 import base from '../../vitest.config.ts';
 
 /** Where the answers are the test's own, or the attack is on a server without keys: one host is enough. */
-const HOSTLESS = ['states', 'hostile', 'attacks-without-keys'].map(
+const HOSTLESS = ['states', 'hostile', 'attacks-without-keys', 'looks'].map(
   (name) => `test/web/${name}.browser.test.ts`,
 );
 
