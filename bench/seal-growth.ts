@@ -9,9 +9,11 @@ import { watchMemory } from './process-memory.ts';
 
 /**
  * Seals runs of growing size as the server does, and prints seconds, processor seconds and the peak of
- * memory as seen from outside; last the exponent of each with the size.
+ * memory as seen from outside; last the exponent of each with the size. With --late it is the same of one
+ * event from the middle that comes to the sealed run, and of
+ * that event again.
  *
- * npm run bench:seal -- [--text unique|repeating] [--lambda] [SIZE …]
+ * npm run bench:seal -- [--text unique|repeating] [--lambda] [--late] [SIZE …]
  *
  * With --lambda it is sealed without the server's planning thread, in a heap of at most 1,536 MB: what
  * Node.js takes of a Lambda of 2 GB.
@@ -54,6 +56,25 @@ async function measure(size: number, text: string, host: string): Promise<Measur
   });
 }
 
+/** Seals a run without the event in its middle, then that event, then the same event again. */
+async function measureLate(size: number, text: string, host: string): Promise<void> {
+  await withFolder(async (folder) => {
+    const middle = String(Math.floor(size / 2));
+    const seal = async (subject: string, ...fill: readonly string[]): Promise<number> => {
+      await runWatched('fill-inbox', [folder, PROJECT, RUN_ID, String(size), '', text, ...fill]);
+      const { out, peakMb } = await runWatched(host, [folder, PROJECT, RUN_ID]);
+      const figures = sealedSchema.parse(JSON.parse(out));
+      console.log(`${subject}: ${describe({ ...figures, size, peakMb })}`);
+      return figures.cpuSeconds;
+    };
+    const whole = await seal('the run', middle);
+    const late = await seal('a late event', '', middle);
+    const again = await seal('the same again', '', middle);
+    const share = (seconds: number) => (seconds / whole).toFixed(2);
+    console.log(`of the whole seal's processors: late ${share(late)}, again ${share(again)}`);
+  });
+}
+
 function describe({ size, seconds, cpuSeconds, peakMb }: Measured): string {
   return `${size} events: ${seconds.toFixed(2)} s, ${cpuSeconds.toFixed(2)} s of processors, peak ${peakMb.toFixed(0)} MB`;
 }
@@ -62,14 +83,17 @@ const { values, positionals } = parseArgs({
   options: {
     text: { type: 'string', default: 'unique' },
     lambda: { type: 'boolean', default: false },
+    late: { type: 'boolean', default: false },
   },
   allowPositionals: true,
 });
 const sizes = (positionals.length > 0 ? positionals : SIZES).map(Number);
 await bundleChildren();
 const measured: Measured[] = [];
-for (const size of sizes) {
-  const figures = await measure(size, values.text, values.lambda ? 'seal' : 'seal-embedded');
+const host = values.lambda ? 'seal' : 'seal-embedded';
+if (values.late) for (const size of sizes) await measureLate(size, values.text, host);
+for (const size of values.late ? [] : sizes) {
+  const figures = await measure(size, values.text, host);
   measured.push(figures);
   console.log(describe(figures));
 }

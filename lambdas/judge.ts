@@ -1,5 +1,6 @@
 import type { SQSEvent } from 'aws-lambda';
 import { runBatch } from '#hosts/lambda/batch-step.ts';
+import { BEGIN_WITHIN_MS, beginsWithin } from '#hosts/lambda/begins-within.ts';
 import { judgeEnvironment, readEnvironment } from '#hosts/lambda/environment.ts';
 import { queueOpener } from '#hosts/lambda/open-ports.ts';
 import { openStore } from '#adapters/s3/open-store.ts';
@@ -30,5 +31,7 @@ const ports: JudgeStepPorts = {
 };
 
 export const handler = observed(telemetry, (event: SQSEvent) =>
-  runBatch(telemetry, ports.judgements, event, (messages) => judge(ports, messages)),
+  runBatch(telemetry, ports.judgements, event, (messages) =>
+    judge({ ...ports, mayBegin: beginsWithin(ports.clock, BEGIN_WITHIN_MS.judge) }, messages),
+  ),
 );

@@ -1,5 +1,6 @@
 import type { ScheduledEvent, SQSBatchResponse, SQSEvent } from 'aws-lambda';
 import { runBatch } from '#hosts/lambda/batch-step.ts';
+import { BEGIN_WITHIN_MS, beginsWithin } from '#hosts/lambda/begins-within.ts';
 import { manifestEnvironment, readEnvironment } from '#hosts/lambda/environment.ts';
 import { GlueCatalog } from '#adapters/glue/glue-catalog.ts';
 import { openGlueClient } from '#adapters/glue/glue-client.ts';
@@ -31,8 +32,9 @@ export const handler = observed(
   telemetry,
   (event: SQSEvent | ScheduledEvent): Promise<SQSBatchResponse | undefined> =>
     'Records' in event
-      ? runBatch(telemetry, manifests, event, (messages) =>
-          updateManifests({ store, judgements, catalog, notices }, messages),
-        )
+      ? runBatch(telemetry, manifests, event, (messages) => {
+          const mayBegin = beginsWithin(systemClock, BEGIN_WITHIN_MS.manifest);
+          return updateManifests({ store, judgements, catalog, notices, mayBegin }, messages);
+        })
       : sweep(),
 );

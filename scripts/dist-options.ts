@@ -18,6 +18,7 @@ export const distOptions = {
   ...shared,
   entryPoints: {
     evalake: 'bin/evalake.ts',
+    'ingest-worker': 'lib/hosts/server/ingest/ingest-worker.ts',
     'judge-worker': 'lib/hosts/server/judge-worker.ts',
     'seal-worker': 'lib/hosts/server/seal-worker.ts',
     'sql-worker': 'lib/hosts/server/sql/sql-worker.ts',

@@ -94,6 +94,10 @@ export const leanPlugins = [
     const { version } = z.object({ version: z.string() }).parse(JSON.parse(source));
     return `export default ${JSON.stringify({ version })};`;
   }),
+  // The hashes in JavaScript, for platforms whose crypto has none. Lambda's Node has both.
+  ...['Sha1Js', 'Sha256Js'].map((name) =>
+    replaceModule(name, new RegExp(`^\\./${name}$`), `export const ${name} = undefined;`),
+  ),
   // The X-Ray SDK uses this package to ask whether Node is at least version 8.
   replaceModule('semver', /^semver$/, 'export const gte = () => true;', (importer) =>
     /\/(aws-xray-sdk-core|cls-hooked)\//.test(importer),

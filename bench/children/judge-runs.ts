@@ -4,7 +4,7 @@ import { z } from 'zod';
 import { FileStore } from '#adapters/disk/file-store.ts';
 import { openJudgeMemory } from '#pipeline/judge/judge-memory.ts';
 import { judgeProject } from '#pipeline/judge/judge-project.ts';
-import { updateProject } from '#pipeline/manifest/update-manifest.ts';
+import { updateProject, updateVerdicts } from '#pipeline/manifest/update-manifest.ts';
 import { InboxFiller } from '../inbox-ours.ts';
 import { batchBody, finalReportBody } from '../inputs/events.ts';
 import { sealInbox } from '../seal-ours.ts';
@@ -36,7 +36,7 @@ for (let run = 0; run < count; run += 1) {
   });
   const judgedMs = await timed(async () => {
     const { outdated } = await judgeProject(store, project, { memory });
-    if (outdated.length > 0) await updateProject({ store }, project, outdated);
+    if (outdated.length > 0) await updateVerdicts({ store }, project, outdated);
   });
   runs.push({ visibleMs, judgedMs });
 }

@@ -8,7 +8,8 @@ export function classify(error: unknown): Failure {
   if (error.name === 'NoSuchKey' || error.name === 'NotFound') return 'absent';
   if (status === 412) return 'precondition';
   if (status === 409 && error.name === 'ConditionalRequestConflict') return 'conflict';
-  if (status === undefined) return isBroken(error) ? 'unavailable' : 'other';
+  if (isBroken(error, status)) return 'unavailable';
+  if (status === undefined) return 'other';
   return status >= 500 || status === 429 || isThrottling(error.name) ? 'unavailable' : 'other';
 }
 
@@ -26,7 +27,11 @@ function statusOf(error: Error): number | undefined {
   return typeof status === 'number' ? status : undefined;
 }
 
-/** No answer came: a socket's error has a code, a time-out its name. */
-function isBroken(error: Error): boolean {
+/**
+ * No answer came, or one that ended in its middle, which has the status of its beginning. A socket's
+ * error has a code, a time-out its name.
+ */
+function isBroken(error: Error, status = 200): boolean {
+  if (status >= 300) return false;
   return error.name === 'TimeoutError' || ('code' in error && typeof error.code === 'string');
 }

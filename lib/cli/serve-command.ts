@@ -68,6 +68,7 @@ async function serveUntilSignal(flags: ServeFlags): Promise<void> {
   const [
     { serve },
     { PlanThread },
+    { IngestThreads },
     { JudgeThread },
     { systemClock },
     { stderrLog },
@@ -75,12 +76,14 @@ async function serveUntilSignal(flags: ServeFlags): Promise<void> {
   ] = await Promise.all([
     import('#hosts/server/serve.ts'),
     import('#hosts/server/plan-thread.ts'),
+    import('#hosts/server/ingest/ingest-threads.ts'),
     import('#hosts/server/judge-thread.ts'),
     import('#ports/system-clock.ts'),
     import('#hosts/server/log.ts'),
     import('#hosts/server/sql/sql-processes.ts'),
   ]);
   const thread = new PlanThread(new URL('./seal-worker.js', import.meta.url), flags.data);
+  const plans = new IngestThreads({ script: new URL('./ingest-worker.js', import.meta.url) });
   const judgeThread = new JudgeThread(new URL('./judge-worker.js', import.meta.url));
   const server = await serve({
     dataFolder: flags.data,
@@ -93,6 +96,7 @@ async function serveUntilSignal(flags: ServeFlags): Promise<void> {
     plan: thread.plan,
     planDocuments: thread.planDocuments,
     judgeThread,
+    plans,
     openStatements: (dataFolder) =>
       new SqlProcesses(fileURLToPath(new URL('./sql-worker.js', import.meta.url)), {
         dataFolder,
@@ -105,7 +109,7 @@ async function serveUntilSignal(flags: ServeFlags): Promise<void> {
   // The timer keeps the process alive for steps that wait for a thread: threads alone do not.
   const longestStop = setTimeout(() => process.exit(0), LONGEST_STOP_MS);
   await server.stop();
-  await Promise.all([thread.close(), judgeThread.close()]);
+  await Promise.all([thread.close(), plans.close(), judgeThread.close()]);
   clearTimeout(longestStop);
 }
 

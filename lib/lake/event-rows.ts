@@ -16,13 +16,16 @@ export interface EventRows {
   /** Microseconds since 1970. */
   readonly createdAtMicros: number[];
   readonly texts: EventTexts;
-  /** `data`: the JSON text as it was sent, UTF-8. */
+  /** `data`: the JSON text as it was sent, UTF-8. `UNREAD` where it is still in the events file. */
   readonly dataStart: number[];
   readonly dataEnd: number[];
   /** Members of the event that have no column, as one JSON object; empty when there are none. */
   readonly extraStart: number[];
   readonly extraEnd: number[];
 }
+
+/** Stands for the stretch of a text that was not read. */
+export const UNREAD = -1;
 
 export function emptyEventRows(texts: EventTexts = new KeptBytes()): EventRows {
   return {
@@ -63,9 +66,27 @@ export function placeAt({ eventId, type, sampleId }: EventLabels, index: number)
   return placeOf(eventId[index] ?? 0, type[index] ?? '', sampleId[index] ?? null);
 }
 
-/** The `data` of an event; perhaps a view, not to be held for long. */
-export function dataAt({ texts, dataStart, dataEnd }: EventRows, index: number): Buffer {
-  return texts.read(dataStart[index] ?? 0, dataEnd[index] ?? 0);
+export function isTextRead({ dataStart }: EventRows, index: number): boolean {
+  return dataStart[index] !== UNREAD;
+}
+
+const NULL = Buffer.from('null');
+
+/** Takes the `data` of an event that was not read before. */
+export function setText(rows: EventRows, index: number, data: Uint8Array | null): void {
+  const bytes = data ?? NULL;
+  const start = rows.texts.append(bytes);
+  rows.dataStart[index] = start;
+  rows.dataEnd[index] = start + bytes.length;
+}
+
+/**
+ * The `data` of an event; perhaps a view, not to be held for long.
+ * @throws RangeError when it was not read
+ */
+export function dataAt(rows: EventRows, index: number): Buffer {
+  if (!isTextRead(rows, index)) throw new RangeError(`the text of event row ${index} is not read`);
+  return rows.texts.read(rows.dataStart[index] ?? 0, rows.dataEnd[index] ?? 0);
 }
 
 /** The further members of an event, JSON text. */

@@ -1,18 +1,16 @@
 import { z } from 'zod';
 import { type RunParameters, runParametersSchema } from '#contract/run-parameters.ts';
-import { emptyEventRows, type EventRows, type EventTexts } from './event-rows.ts';
+import { emptyEventRows, type EventRows, type EventTexts, setText, UNREAD } from './event-rows.ts';
 import type { LiftedColumns } from './event-usage.ts';
 import type { KeptBytes, Stretch } from '#ports/kept-bytes.ts';
 import { eventsTable } from './tables/events.ts';
 import {
   type ByteSource,
   type ColumnRows,
-  fetchMetadata,
   type ParquetColumns,
   ParquetWriter,
   type ReadOptions,
   readParquet,
-  readRowGroups,
   RowGroupMeter,
   textBytesOf,
 } from '#parquet/index.ts';
@@ -152,18 +150,12 @@ export async function readEventsFile(
   return rows;
 }
 
-/** Appends all events to rows, a row group at a time. */
-export async function appendEventsFile(
-  rows: EventRows,
-  file: Uint8Array | ByteSource,
-): Promise<void> {
-  for await (const columns of readRowGroups(file, EVENT_COLUMNS)) appendColumns(rows, columns);
-}
-
-function appendColumns(rows: EventRows, columns: ParquetColumns): void {
+/** Appends events to rows; without their `data`, if that was not read. */
+export function appendColumns(rows: EventRows, columns: ParquetColumns): void {
   const add = <T>(to: T[], values: readonly T[]): void => {
     for (const value of values) to.push(value);
   };
+  const first = rows.eventId.length;
   add(
     rows.eventId,
     columns.numbers('event_id').map((id) => id ?? 0),
@@ -178,25 +170,18 @@ function appendColumns(rows: EventRows, columns: ParquetColumns): void {
     rows.createdAtMicros,
     columns.numbers('created_at').map((at) => at ?? 0),
   );
-  const extras = columns.bytes('extra_json');
-  columns.bytes('data').forEach((data, row) => {
-    const extra = extras[row] ?? NOTHING;
-    const start = rows.texts.append(data ?? NULL);
-    const end = start + (data ?? NULL).length;
-    rows.texts.append(extra);
-    rows.dataStart.push(start);
-    rows.dataEnd.push(end);
-    rows.extraStart.push(end);
-    rows.extraEnd.push(end + extra.length);
-  });
+  for (const extra of columns.bytes('extra_json')) {
+    const start = rows.texts.append(extra ?? NOTHING);
+    rows.extraStart.push(start);
+    rows.extraEnd.push(start + (extra ?? NOTHING).length);
+    rows.dataStart.push(UNREAD);
+    rows.dataEnd.push(UNREAD);
+  }
+  if (!columns.names.includes('data')) return;
+  columns.bytes('data').forEach((data, index) => setText(rows, first + index, data));
 }
 
 const NOTHING = new Uint8Array(0);
-const NULL = Buffer.from('null');
-
-export async function readEventsFileNotes(file: Uint8Array | ByteSource): Promise<EventsFileNotes> {
-  return eventsFileNotes(await fetchMetadata(file));
-}
 
 /** The notes in the key-value metadata of an events file. */
 export function eventsFileNotes(metadata: Readonly<Record<string, string>>): EventsFileNotes {

@@ -1,16 +1,15 @@
 export { ColumnUnreadableError, ParquetColumns } from './parquet-columns.ts';
 export { PageReader, type ValueSearch } from './page-reader.ts';
+export { ParquetFile } from './parquet-file.ts';
 export { ParquetLayout } from './parquet-layout.ts';
 export { readObjectGroups, readObjects } from './read-objects.ts';
 export {
   type ByteSource,
   DamagedParquetError,
-  fetchMetadata,
   metadataOf,
   readMetadata,
   readNamed,
   readParquet,
-  readRowGroups,
   type ReadOptions,
 } from './read-parquet.ts';
 export { ROW_GROUP_ROWS, RowGroupMeter, textBytesOf } from './row-groups.ts';

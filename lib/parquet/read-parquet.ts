@@ -74,28 +74,16 @@ export async function readParquet(
   return readRange(file, metadata, options);
 }
 
-/** Reads the columns a row group at a time; otherwise as `readParquet`. */
-export async function* readRowGroups(
-  from: Uint8Array | ByteSource,
-  columns: readonly string[],
-): AsyncGenerator<ParquetColumns> {
-  const { file, metadata } = await openFile(from);
-  let rowStart = 0;
-  for (const { num_rows } of metadata.row_groups) {
-    const rowEnd = rowStart + Number(num_rows);
-    yield await readRange(file, metadata, { columns, rowStart, rowEnd });
-    rowStart = rowEnd;
-  }
-}
-
-async function openFile(from: Uint8Array | ByteSource, known?: FileMetaData) {
+/** @throws DamagedParquetError */
+export async function openFile(from: Uint8Array | ByteSource, known?: FileMetaData) {
   if (from instanceof Uint8Array) {
     return { file: asyncBuffer(from), metadata: known ?? readFooter(from) };
   }
   return { file: from, metadata: known ?? (await fetchFooter(from)) };
 }
 
-async function readRange(
+/** @throws ColumnUnreadableError, DamagedParquetError */
+export async function readRange(
   file: AsyncBuffer,
   metadata: FileMetaData,
   { columns, rowStart = 0, rowEnd = Infinity, compressors }: ReadOptions,
@@ -143,13 +131,6 @@ export async function decodeColumn(
 /** The key-value metadata of a Parquet file. @throws DamagedParquetError */
 export function readMetadata(bytes: Uint8Array): Record<string, string> {
   return metadataOf(readFooter(bytes));
-}
-
-/** The same of a file that is read where it lies. @throws DamagedParquetError */
-export async function fetchMetadata(
-  from: Uint8Array | ByteSource,
-): Promise<Record<string, string>> {
-  return metadataOf((await openFile(from)).metadata);
 }
 
 /** The key-value metadata that a footer holds. */

@@ -22,7 +22,9 @@ export const pulseAnswer = z.object({
   index: z.string().meta({ description: 'another text when `runs/index` has changed' }),
   receiving: z.array(receivingRun).meta({ description: 'newest first, at most 100' }),
   receiving_total: z.int(),
-  alerts_open: z.int().meta({ description: 'alerts that nobody has acknowledged' }),
+  alerts_open: z
+    .int()
+    .meta({ description: 'alerts that nobody has acknowledged and that are not over' }),
   quarantined: z
     .int()
     .meta({ description: 'objects in quarantine; 1000 stands for as many or more' }),

@@ -28,7 +28,7 @@ export const mutations: readonly Mutation[] = [
     edits: [
       [
         'await executeSeal(ports.store, run, { plan, output }, read, record);',
-        'await ports.store.delete(keys); await executeSeal(ports.store, run, { plan, output }, read, record);',
+        '{ await ports.store.delete(keys); await executeSeal(ports.store, run, { plan, output }, read, record); }',
       ],
     ],
   },
@@ -105,10 +105,8 @@ export const mutations: readonly Mutation[] = [
     file: 'lib/pipeline/seal/seal.ts',
     edits: [
       [
-        `await executeSeal(ports.store, run, { plan, output }, read, record);
-    await tellManifest(ports.manifests, run);`,
-        `await tellManifest(ports.manifests, run);
-    await executeSeal(ports.store, run, { plan, output }, read, record);`,
+        'if (plan) await executeSeal(ports.store, run, { plan, output }, read, record);',
+        'if (plan) await tellManifest(ports.manifests, run);\n    if (plan) await executeSeal(ports.store, run, { plan, output }, read, record);',
       ],
     ],
   },

@@ -6,7 +6,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { z } from 'zod';
 import { createKey } from '../support/server-process.ts';
 import { runFramework, runModule } from './support/frameworks.ts';
-import { installPromptfoo, runPromptfoo } from './support/promptfoo.ts';
+import { installPromptfoo, newPromptfoo, oldPromptfoo, runPromptfoo } from './support/promptfoo.ts';
 import { registry, runTool } from './support/python.ts';
 import { openWorkspace, type Workspace } from './support/workspace.ts';
 
@@ -174,19 +174,50 @@ describe('logs that the real tools write now, imported', () => {
     });
   });
 
-  test('promptfoo 0.24.2', async () => {
-    installPromptfoo();
-    const file = join(workspace.dataDir, 'capitals.json');
-    const printed = await runPromptfoo(file, workspace.dataDir);
-    const [, passed = '', failed = ''] = /Successes: (\d+)\s+Failures: (\d+)/.exec(printed) ?? [];
-    const [, prompt = '', completion = ''] = /Prompt (\d+), Completion (\d+)/.exec(printed) ?? [];
-    const samples = Number(passed) + Number(failed);
+  /** What `promptfoo eval` prints of its tests, each of which costs four tokens. */
+  function promptfooSays(printed: string, [tests, tokens, time]: readonly RegExp[]): Said {
+    const [, passed = '', failed = ''] = tests?.exec(printed) ?? [];
+    const [, prompt = '', completion = ''] = tokens?.exec(printed) ?? [];
     expect([passed, failed, prompt, completion]).toEqual(['2', '1', '9', '3']);
-    await expectImported(file, {
-      ...{ model: 'echo', task: 'promptfoo-', time: '', samples },
+    const samples = Number(passed) + Number(failed);
+    return {
+      ...{ model: 'echo', task: '', samples },
+      time: time?.exec(printed)?.[1] ?? '',
       // Of the failed test's two assertions one holds.
       scores: { accuracy: [Number(passed) / samples], score: [2.5 / 3] },
       tokens: [Number(prompt), Number(completion)],
-    });
+    };
+  }
+
+  test('promptfoo 0.24.2', async () => {
+    installPromptfoo(oldPromptfoo);
+    const file = join(workspace.dataDir, 'capitals.json');
+    const printed = await runPromptfoo(oldPromptfoo, [file], workspace.dataDir);
+    const words = [/Successes: (\d+)\s+Failures: (\d+)/, /Prompt (\d+), Completion (\d+)/];
+    await expectImported(file, { ...promptfooSays(printed, words), task: 'promptfoo-' });
   });
+
+  test.each(['json', 'jsonl'])(
+    'promptfoo 0.123.1, .%s',
+    async (format) => {
+      installPromptfoo(newPromptfoo);
+      const file = join(workspace.dataDir, `new-capitals.${format}`);
+      const printed = await runPromptfoo(newPromptfoo, [file], workspace.dataDir);
+      const words = [
+        /(\d+) passed [^]*?(\d+) failed /,
+        /\((\d+) prompt, (\d+) completion\)/,
+        /Starting evaluation eval-\w+-([\d-]+T[\d:]+)/,
+      ];
+      const said = promptfooSays(printed, words);
+      expect(said.time).not.toBe('');
+      // A line has neither the name nor the time of the evaluation.
+      const lost = { task: 'promptfoo-', time: '' };
+      await expectImported(file, {
+        ...said,
+        task: 'capitals',
+        ...(format === 'jsonl' ? lost : {}),
+      });
+    },
+    180_000,
+  );
 });

@@ -80,7 +80,7 @@ export class LocalServer {
   async until<T>(
     ask: () => Promise<T>,
     wanted: (answer: T) => boolean,
-    withinMs = 10_000,
+    withinMs = 25_000,
   ): Promise<T> {
     const end = Date.now() + withinMs;
     for (;;) {

@@ -127,6 +127,10 @@ describe('what runs are compared with', () => {
     await expectAccessible(page);
     await page.getByRole('tab', { name: 'Rules' }).click();
     await page.getByText('dead: applies to none').waitFor();
+    await page.getByRole('textbox', { name: 'Floor' }).fill('0.99');
+    await page.getByText(/^In the last 90 days it would have spoken/).waitFor();
+    await page.reload();
+    expect(await page.getByRole('textbox', { name: 'Floor' }).inputValue()).toBe('0.99');
     await takePictures(page, 'rules');
     await expectAccessible(page);
     await page.getByRole('tab', { name: 'Baselines' }).click();

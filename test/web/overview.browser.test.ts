@@ -45,6 +45,53 @@ describe('the overview of a project', () => {
     await expectNoFaults(page);
   });
 
+  it('has critical metrics first, and each task beside each model', async () => {
+    const settings = { critical_metrics: ['accuracy'] };
+    await lake.fetch('/v1/projects/demo/settings', {
+      method: 'PUT',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify(settings),
+    });
+    const page = await openPage(await newVisitor(), `${lake.url}/#/demo/overview`);
+    await page.getByText('none worse of 2').waitFor();
+    const names = await page.locator('.figures dt').allInnerTexts();
+    expect(names[0]).toBe('accuracy, critical');
+    await page.getByRole('button', { name: 'Task × model' }).click();
+    const table = page.getByRole('region', { name: 'Newest scores by task and model' });
+    const quiz = table.getByRole('row', { name: 'quiz' });
+    await quiz.getByRole('img', { name: 'no run' }).waitFor();
+    expect(await quiz.getByRole('cell').allInnerTexts()).toEqual([
+      '–',
+      expect.stringMatching(/^0\.800 ± 0\.092 accuracy/),
+    ]);
+    await takePictures(page, 'overview-matrix');
+    await expectAccessible(page);
+    await page.goBack();
+    await page.getByRole('grid', { name: 'Tasks and models' }).waitFor();
+    await page.goForward();
+    await quiz.getByRole('link').click();
+    await expect.poll(() => page.url()).toContain(`/runs/${runIdOf({ day: 3 })}`);
+    await expectNoFaults(page);
+  });
+
+  it('is left for any run, task or sample by a few letters of its name', async () => {
+    const page = await openPage(await newVisitor(), `${lake.url}/#/demo/overview`);
+    await page.getByRole('grid', { name: 'Tasks and models' }).waitFor();
+    const find = async (text: string, option: string) => {
+      await page.keyboard.press('/');
+      await page.getByRole('combobox', { name: /^Page, / }).fill(text);
+      await page.getByRole('option', { name: option }).waitFor();
+      await page.keyboard.press('Enter');
+    };
+    await find('261102', `${runIdOf({ day: 2 })} run`);
+    await expect.poll(() => page.url()).toContain(`/runs/${runIdOf({ day: 2 })}`);
+    await find('tiny.dev.4', 'tiny.dev.4 sample of this run');
+    await page.getByRole('heading', { level: 1, name: 'tiny.dev.4' }).waitFor();
+    await find('qui', 'quiz task');
+    await expect.poll(() => page.url()).toContain('/runs?task=quiz');
+    await expectNoFaults(page);
+  });
+
   it('opens the newest run of a series without a mouse, and Back keeps what was typed', async () => {
     const page = await openPage(await newVisitor(), `${lake.url}/#/demo/overview`);
     await page.getByRole('grid', { name: 'Tasks and models' }).waitFor();

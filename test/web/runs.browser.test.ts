@@ -107,6 +107,42 @@ describe('the runs of a project', () => {
     await expectAccessible(page);
   });
 
+  it('are compared item by item, up to 8 of a task, and each item is shown in all its runs', async () => {
+    const ofTask = runs.filter(({ task }) => task === 'mmlu').map(runIdOf);
+    const page = await openRuns(`?task=mmlu&${ofTask.map((id) => `select=${id}`).join('&')}`);
+    await page.getByRole('link', { name: 'Compare item by item' }).click();
+    const grid = page.getByRole('grid', { name: 'Items by run' });
+    await grid.waitFor();
+    const item = grid.getByRole('row').nth(1);
+    expect(await item.getByRole('gridcell').allInnerTexts()).toEqual([
+      'tiny.dev.8',
+      '0.000',
+      '▲ 1.000',
+      '▲ 1.000',
+      '▲ 1.000',
+    ]);
+    await page.getByText('9 items; 20 are in every run').waitFor();
+    await takePictures(page, 'matrix');
+    await expectAccessible(page);
+    await page.getByRole('button', { name: 'All', exact: true }).click();
+    await page.getByText('20 items; 20 are in every run').waitFor();
+    await page.reload();
+    await page.getByText('20 items; 20 are in every run').waitFor();
+    await page.getByRole('button', { name: 'Make it the baseline' }).last().click();
+    const newest = ofTask.at(-1) ?? '';
+    await page.getByRole('row', { name: `A ${newest}` }).waitFor();
+    expect(page.url()).toContain(`run=${newest}&run=${ofTask[0]}`);
+    await item.getByRole('link').nth(1).click();
+    const history = page.getByRole('complementary', { name: 'The sample in other runs' });
+    await history.getByText('of 4 runs of mmlu').waitFor();
+    await history.getByText('Right in all of 4').waitFor();
+    await history.getByRole('link', { name: `1.000 in ${newest}` }).click();
+    await expect.poll(() => page.url()).toContain(`/runs/${newest}/s/tiny.dev.0`);
+    await takePictures(page, 'item-history');
+    await expectAccessible(page);
+    await expectNoFaults(page);
+  });
+
   it('are saved as CSV in which no cell is a formula', async () => {
     const page = await openRuns();
     const waiting = page.waitForEvent('download');

@@ -127,6 +127,31 @@ describe('the SQL page', () => {
     await expectNoFaults(page);
   });
 
+  it('completes names as they are typed, and leaves Enter and Tab to the field otherwise', async () => {
+    const page = await openSql();
+    await statement(page).focus();
+    await page.keyboard.type('SELECT parent_r');
+    const names = page.getByRole('listbox', { name: 'Names' });
+    await names.getByRole('option', { name: 'parent_run_id' }).waitFor();
+    await expectAccessible(page);
+    await page.keyboard.press('Tab');
+    await expect.poll(() => statement(page).inputValue()).toBe('SELECT parent_run_id');
+    await names.waitFor({ state: 'detached' });
+    await page.keyboard.type(' FROM hist');
+    await names.waitFor();
+    await page.keyboard.press('Enter');
+    await expect.poll(() => statement(page).inputValue()).toContain('hist\n');
+    await page.keyboard.type('hist');
+    await page.keyboard.press('ArrowDown');
+    await page.keyboard.press('Enter');
+    await expect.poll(() => statement(page).inputValue()).toContain('hist\nhistory');
+    await page.keyboard.type(" WHERE model_id = 'hist");
+    expect(await names.count()).toBe(0);
+    await page.keyboard.press('Tab');
+    expect(await page.evaluate(() => document.activeElement?.tagName)).not.toBe('TEXTAREA');
+    await expectNoFaults(page);
+  });
+
   it('goes on with a query that takes long, also after a reload', async () => {
     const page = await openSql(link('SELECT 1 AS n'));
     let isDone = false;

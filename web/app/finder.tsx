@@ -1,5 +1,7 @@
 import type { VNode } from 'preact';
 import { useId, useState } from 'preact/hooks';
+import { type IndexedRun, runsIndexShape } from '../api/runs-index.ts';
+import { useResource } from '../fetch/use-resource.ts';
 import { Dialog } from '../parts/dialog.tsx';
 import type { Address } from '../route/address.ts';
 import { address, go } from '../route/location.ts';
@@ -21,7 +23,12 @@ export function Finder(): VNode {
   const [wanted, setWanted] = useState('');
   const [chosen, setChosen] = useState(0);
   const id = useId();
-  const found = targetsOf(wanted).slice(0, MOST_SHOWN);
+  const { project } = address.value;
+  const index = useResource(
+    project === '' ? undefined : `projects/${encodeURIComponent(project)}/runs/index`,
+    runsIndexShape,
+  );
+  const found = targetsOf(wanted, index.data?.runs ?? []);
   const active = Math.min(chosen, found.length - 1);
   const close = (): void => void (isFinding.value = false);
   const open = (target: Target | undefined): void => {
@@ -41,7 +48,7 @@ export function Finder(): VNode {
       <input
         type="text"
         role="combobox"
-        aria-label="Page or project"
+        aria-label="Page, project, task, run or sample"
         aria-expanded={found.length > 0}
         aria-controls={id}
         aria-activedescendant={found[active] ? `${id}-${active}` : undefined}
@@ -69,12 +76,15 @@ export function Finder(): VNode {
           </li>
         ))}
       </ul>
-      {found.length === 0 ? <p role="status">Nothing of that name.</p> : null}
+      {found.length === 0 ? (
+        <p role="status">{index.isLoading ? 'Looking …' : 'Nothing of that name.'}</p>
+      ) : null}
     </Dialog>
   );
 }
 
-function targetsOf(wanted: string): readonly Target[] {
+/** Where a text leads: pages, projects, tasks and runs that have it in their names, and a sample of this run. */
+function targetsOf(wanted: string, runs: readonly IndexedRun[]): readonly Target[] {
   const { project, path } = address.value;
   const pages = allScreens()
     .filter(({ key, scope }) => key !== undefined && (scope === 'read' || isAdmin.value))
@@ -89,5 +99,33 @@ function targetsOf(wanted: string): readonly Target[] {
     to: { project: name, path: path.slice(0, 1), query: [] },
   }));
   const text = wanted.trim().toLowerCase();
-  return [...pages, ...projects].filter(({ name }) => name.toLowerCase().includes(text));
+  const has = (name: string): boolean => name.toLowerCase().includes(text);
+  const found = [...pages, ...projects].filter(({ name }) => has(name));
+  if (text === '') return found;
+  const tasks = [...new Set(runs.map(({ task }) => task))].filter(has).map((name): Target => ({
+    kind: 'task',
+    name,
+    to: { project, path: ['runs'], query: [['task', name]] },
+  }));
+  const ofId = runs
+    .filter(({ id }) => has(id))
+    .slice(0, MOST_SHOWN)
+    .map(({ id }): Target => ({
+      kind: 'run',
+      name: id,
+      to: { project, path: ['runs', id], query: [] },
+    }));
+  const [first, run] = path;
+  const sample: Target[] =
+    first === 'runs' && run !== undefined
+      ? [
+          {
+            kind: 'sample of this run',
+            name: wanted.trim(),
+            to: { project, path: ['runs', run, 's', wanted.trim()], query: [] },
+          },
+        ]
+      : [];
+  const shown = [...found, ...tasks, ...ofId].slice(0, MOST_SHOWN - sample.length);
+  return [...shown, ...sample];
 }

@@ -43,7 +43,7 @@ export const screens: readonly Screen[] = [
     title: 'Trends',
     key: 't',
     scope: 'read',
-    load: () => import('../screens/trends/index.tsx'),
+    load: async () => ({ default: (await import('./judge-screens.ts')).trends }),
   },
   {
     name: 'compare',
@@ -51,7 +51,7 @@ export const screens: readonly Screen[] = [
     title: 'Compare',
     key: 'c',
     scope: 'read',
-    load: () => import('../screens/compare/index.tsx'),
+    load: async () => ({ default: (await import('./judge-screens.ts')).compare }),
   },
   {
     name: 'results',
@@ -59,7 +59,7 @@ export const screens: readonly Screen[] = [
     title: 'Results',
     key: 'e',
     scope: 'read',
-    load: () => import('../screens/results/index.tsx'),
+    load: async () => ({ default: (await import('./care-screens.ts')).results }),
   },
   {
     name: 'alerts',
@@ -75,7 +75,7 @@ export const screens: readonly Screen[] = [
     title: 'SQL',
     key: 's',
     scope: 'admin',
-    load: () => import('../screens/sql/index.tsx'),
+    load: async () => ({ default: (await import('./care-screens.ts')).sql }),
   },
   {
     name: 'settings',

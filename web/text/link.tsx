@@ -7,6 +7,8 @@ export interface LinkProps {
   readonly children?: ComponentChildren;
   readonly class?: string;
   readonly tabIndex?: number;
+  readonly title?: string;
+  readonly 'aria-label'?: string;
   readonly 'aria-current'?: 'page' | undefined;
 }
 

@@ -22,17 +22,14 @@ export function httpHandler(
 ): (event: APIGatewayProxyEventV2) => Promise<APIGatewayProxyStructuredResultV2> {
   const runPath = runPathOf(app);
   return async (event) => {
-    if (isBrokenGzip(event)) return toResult(withAnswerHeaders(sentAsText()), ANY_URL);
-    const request = toRequest(event, runPath);
-    if (request === undefined) return toResult(withAnswerHeaders(notARequest()), ANY_URL);
-    return toResult(await app.fetch(request), request.url, answerLarge);
+    const request = isBrokenGzip(event) ? sentAsText() : toRequest(event, runPath);
+    if (request instanceof Request) {
+      return toResult(await app.fetch(request), request, answerLarge);
+    }
+    // An answer that no app has made has the headers of every answer, too.
+    addAnswerHeaders(request.headers, ANY_URL);
+    return toResult(request, new Request(ANY_URL));
   };
-}
-
-/** An answer that no app has made has the headers of every answer, too. */
-function withAnswerHeaders(response: Response): Response {
-  addAnswerHeaders(response.headers, ANY_URL);
-  return response;
 }
 
 /**
@@ -40,7 +37,8 @@ function withAnswerHeaders(response: Response): Response {
  * application/json it makes a text that nobody can unpack.
  */
 function isBrokenGzip({ body, headers, isBase64Encoded }: APIGatewayProxyEventV2): boolean {
-  return body !== undefined && !isBase64Encoded && headers['content-encoding'] === 'gzip';
+  const isGzip = headers['content-encoding']?.toLowerCase() === 'gzip';
+  return typeof body === 'string' && !isBase64Encoded && isGzip;
 }
 
 function sentAsText(): Response {
@@ -48,7 +46,7 @@ function sentAsText(): Response {
     name: 'unsupported-content-type',
     status: 415,
     detail:
-      'gzip cannot be sent as a type that is text to API Gateway, which spoils it; send events and documents one a line as application/x-ndjson, one document as application/vnd.evalake.document, or leave out the gzip',
+      'API Gateway spoils gzip that is sent as text; send events and documents one a line as application/x-ndjson, one document as application/vnd.evalake.document, or leave out the gzip',
   });
 }
 
@@ -61,17 +59,17 @@ function notARequest(): Response {
   });
 }
 
-/** Undefined when it cannot be a request of the Fetch standard, whatever API Gateway let through. */
-function toRequest(event: APIGatewayProxyEventV2, runPath: RegExp): Request | undefined {
+/** A refusal when it cannot be a request of the Fetch standard, whatever API Gateway let through. */
+function toRequest(event: APIGatewayProxyEventV2, runPath: RegExp): Request | Response {
   try {
     return makeRequest(event, runPath);
   } catch (error) {
-    if (error instanceof TypeError) return undefined;
+    if (error instanceof TypeError || error instanceof URIError) return notARequest();
     throw error;
   }
 }
 
-/** @throws TypeError */
+/** @throws TypeError, URIError of half a surrogate pair */
 function makeRequest(event: APIGatewayProxyEventV2, runPath: RegExp): Request {
   const { method } = event.requestContext.http;
   const url = urlOf(event, runPath);
@@ -81,10 +79,12 @@ function makeRequest(event: APIGatewayProxyEventV2, runPath: RegExp): Request {
   }
   // Payload 2.0 takes cookies out of the headers.
   if (event.cookies) headers.set('cookie', event.cookies.join('; '));
-  if (event.body === undefined || method === 'GET' || method === 'HEAD') {
+  const { body: sent } = event;
+  // What calls the function by itself may say that there is no body with null.
+  if (typeof sent !== 'string' || method === 'GET' || method === 'HEAD') {
     return new Request(url, { method, headers });
   }
-  const body = Buffer.from(event.body, event.isBase64Encoded ? 'base64' : 'utf8');
+  const body = Buffer.from(sent, event.isBase64Encoded ? 'base64' : 'utf8');
   headers.set('content-length', String(body.length));
   return new Request(url, { method, headers, body });
 }

@@ -10,28 +10,31 @@ const OWN_HEADERS = ['set-cookie', 'content-length', 'transfer-encoding'];
 
 const TEXT = /^(text\/|application\/([\w.-]+\+)?(json|xml|javascript)\b)/;
 
+/** What an answer depends on of its request. */
+export type Asked = Pick<Request, 'url' | 'headers'>;
+
 /** Makes another answer of one that is too large; undefined when there is none. */
 export type AnswerLarge = (
   response: Response,
   sent: { readonly body: Buffer; readonly isZipped: boolean },
+  asked: Asked,
 ) => Promise<Response | undefined>;
 
 /**
  * A response as an HTTP API takes it: text, or bytes as base64. What is too large, compressed as the
  * app has left it, is answered otherwise, or refused.
- * @param url that of the request
  */
 export async function toResult(
   response: Response,
-  url: string,
+  asked: Asked,
   answerLarge?: AnswerLarge,
 ): Promise<APIGatewayProxyStructuredResultV2> {
   const body = Buffer.from(await response.arrayBuffer());
   const isZipped = response.headers.get('content-encoding') === 'gzip';
   const result = resultOf(response, body);
   if (sizeOf(result) <= MOST_RESULT_BYTES) return result;
-  const instead = (await answerLarge?.(response, { body, isZipped })) ?? tooLarge();
-  addAnswerHeaders(instead.headers, url);
+  const instead = (await answerLarge?.(response, { body, isZipped }, asked)) ?? tooLarge();
+  addAnswerHeaders(instead.headers, asked.url);
   return resultOf(instead, Buffer.from(await instead.arrayBuffer()));
 }
 

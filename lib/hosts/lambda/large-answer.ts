@@ -1,4 +1,5 @@
 import { ANSWER_ELSEWHERE, ANSWER_HEADER } from '#contract/http-answer.ts';
+import { PAGE_HEADER } from '#http/pages/foreign-pages.ts';
 import { problemOf, problemResponse } from '#http/problem.ts';
 import type { AnswerLarge } from './http-result.ts';
 
@@ -9,10 +10,13 @@ export type KeepAnswer = (answer: {
   readonly contentEncoding?: 'gzip';
 }) => Promise<string>;
 
-/** Answers what is too large with where it is kept. What is no success is answered otherwise. */
+/**
+ * Answers what is too large with where it is kept. What is no success is answered otherwise, and so is
+ * the dashboard, whose policy lets it fetch from its own server alone.
+ */
 export function redirectTo(keep: KeepAnswer): AnswerLarge {
-  return async ({ status, headers }, { body, isZipped }) => {
-    if (status !== 200) return undefined;
+  return async ({ status, headers }, { body, isZipped }, asked) => {
+    if (status !== 200 || asked.headers.has(PAGE_HEADER)) return undefined;
     const contentType = headers.get('content-type') ?? 'application/octet-stream';
     const encoding = isZipped ? { contentEncoding: 'gzip' as const } : {};
     try {

@@ -23,19 +23,14 @@ interface Connection {
  */
 export class Connections {
   readonly #most: number;
-  readonly #mostRequests: number;
   readonly #now: () => number;
   /** In the order in which they came. */
   readonly #open = new Map<Socket, Connection>();
   readonly #counts = new Map<string, number>();
 
-  /**
-   * @param most connections
-   * @param mostRequests under way on one connection, as a client may send many before it reads
-   */
-  constructor(most: number, mostRequests: number, now = () => performance.now()) {
+  /** @param most connections */
+  constructor(most: number, now = () => performance.now()) {
     this.#most = most;
-    this.#mostRequests = mostRequests;
     this.#now = now;
   }
 
@@ -60,10 +55,9 @@ export class Connections {
   begin(request: IncomingMessage, response: ServerResponse): void {
     const connection = this.#open.get(request.socket);
     if (!connection) return;
-    const { requests, socket } = connection;
+    const { requests } = connection;
     requests.add(request);
     response.once('close', () => requests.delete(request));
-    if (requests.size > this.#mostRequests) socket.destroy();
   }
 
   #findVictim(address: string | undefined): Connection | undefined {

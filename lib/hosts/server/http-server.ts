@@ -1,8 +1,9 @@
 import { EvalakeError } from '#contract/evalake-error.ts';
-import type { Server } from 'node:http';
-import { createAdaptorServer } from '@hono/node-server';
+import { createServer, type Server } from 'node:http';
+import { getRequestListener } from '@hono/node-server';
 import type { Hono } from 'hono';
 import { Connections } from './connections.ts';
+import { RequestTurns } from './request-turns.ts';
 
 /** The server cannot listen on the address. */
 export class ListenError extends EvalakeError {
@@ -21,7 +22,7 @@ export interface ConnectionLimits {
   readonly idleMs: number;
   /** Requests of one connection; then it ends. It bounds what a client can send ahead. */
   readonly requestsPerConnection: number;
-  /** Requests under way on one connection; then it ends. */
+  /** Requests of one connection that are not answered; then it ends. They are served one by one. */
   readonly requestsAtOnce: number;
   /** How often the two time limits are checked. */
   readonly checkMs: number;
@@ -44,18 +45,19 @@ export async function listen(
   port: number,
   limits: ConnectionLimits = LIMITS,
 ): Promise<Server> {
-  const server = createAdaptorServer({
-    fetch,
-    overrideGlobalObjects: false,
-    serverOptions: {
-      headersTimeout: limits.headersMs,
-      requestTimeout: limits.requestMs,
-      connectionsCheckingInterval: limits.checkMs,
-    },
-  }) as Server;
-  const connections = new Connections(limits.connections, limits.requestsAtOnce);
+  const server = createServer({
+    headersTimeout: limits.headersMs,
+    requestTimeout: limits.requestMs,
+    connectionsCheckingInterval: limits.checkMs,
+  });
+  const connections = new Connections(limits.connections);
+  const turns = new RequestTurns(limits.requestsAtOnce);
+  const serve = getRequestListener(fetch, { overrideGlobalObjects: false });
   server.on('connection', (socket) => connections.add(socket));
-  server.prependListener('request', (request, response) => connections.begin(request, response));
+  server.on('request', (request, response) => {
+    connections.begin(request, response);
+    turns.take(request, response, () => void serve(request, response));
+  });
   server.maxRequestsPerSocket = limits.requestsPerConnection;
   server.setTimeout(limits.idleMs);
   await new Promise<void>((resolve, reject) => {

@@ -1,6 +1,6 @@
 import { notify, type NotifyPorts } from '#alerts/notify.ts';
 import { sweepNotices } from '#alerts/sweep-notices.ts';
-import { nudgeSchema } from '#contract/messages.ts';
+import { nudgeSchema, sealedSchema } from '#contract/messages.ts';
 import type { Clock } from '#ports/clock.ts';
 import type { LongStore } from '#ports/object-store.ts';
 import type { Queue, ReceivedMessage } from '#ports/queue.ts';
@@ -49,8 +49,12 @@ const NOTICE_BATCH = 100;
 const STAGE_WINDOW_MS = 200;
 const SEAL_WINDOW_MS = 20;
 const MANIFEST_WINDOW_MS = 20;
-/** A judgement is of the whole project, so one after a burst of sealed runs is enough. */
+/**
+ * A judgement is of the whole project, so one after a burst of sealed runs is enough: it waits for 500 ms
+ * in which nothing became visible, and at most 5 s.
+ */
 const JUDGE_WINDOW_MS = 500;
+const JUDGE_WINDOWS = 10;
 const NOTICE_WINDOW_MS = 20;
 /** Manifests, indexes and judgements take at most a fifth of the time while a burst lasts. */
 const REST_FACTOR = 4;
@@ -120,6 +124,8 @@ export class PipelineRunner {
           max: MANIFEST_BATCH,
           windowMs: MANIFEST_WINDOW_MS,
           restFactor: REST_FACTOR,
+          // The judge, from whom verdicts come, rests by itself; the next sealed run must not wait.
+          restsAfter: (messages) => !messages.every(tellsVerdicts),
           step: (messages) => updateManifests({ store, judgements }, messages),
         },
         signal,
@@ -131,6 +137,7 @@ export class PipelineRunner {
           queue: judgements,
           max: JUDGE_BATCH,
           windowMs: JUDGE_WINDOW_MS,
+          mostWindows: JUDGE_WINDOWS,
           restFactor: REST_FACTOR,
           step: (messages) => judge(judging, messages),
         },
@@ -204,6 +211,15 @@ function subjectOfNudge(message: ReceivedMessage): ReadNudge {
     return { lane: project, key: run_id, after };
   } catch {
     return { lane: '', key: message.id, after: '' };
+  }
+}
+
+/** Whether the message tells of runs that were judged, and not of sealed ones. */
+function tellsVerdicts(message: ReceivedMessage): boolean {
+  try {
+    return decodeMessage(sealedSchema, message).judged;
+  } catch {
+    return false;
   }
 }
 

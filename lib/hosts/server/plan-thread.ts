@@ -1,5 +1,4 @@
 import { join } from 'node:path';
-import { Worker } from 'node:worker_threads';
 import { DiskScratch } from '#adapters/disk/disk-scratch.ts';
 import { EvalakeError } from '#contract/evalake-error.ts';
 import { SEAL_SECONDS } from '#contract/limits.ts';
@@ -7,14 +6,8 @@ import type { planDocuments } from '#pipeline/seal/documents/plan-documents.ts';
 import type { PlannedSeal, SealInput } from '#pipeline/seal/run/plan-seal.ts';
 import { KeptBytes } from '#ports/kept-bytes.ts';
 import { PreconditionFailedError } from '#ports/object-store.ts';
-import { FairTurns, type Work } from './fair-turns.ts';
 import type { Plan, PlanAnswer, PlanFolders, PlanTask } from './seal-worker.ts';
-
-interface Waiting {
-  readonly task: PlanTask;
-  readonly resolve: (plan: Plan) => void;
-  readonly reject: (error: unknown) => void;
-}
+import { BoundedThreads, ThreadEndedError } from './threads/bounded-threads.ts';
 
 /** The planning thread ended before it answered: it crashed, or was at a limit of memory or time. */
 export class PlanThreadError extends Error {
@@ -46,24 +39,22 @@ const MOST_REMEMBERED = 10_000;
  * thread that passes its limits is ended; the next plan starts a new one.
  */
 export class PlanThread {
-  readonly #script: URL;
-  readonly #folders: PlanFolders;
   readonly #scratch: DiskScratch;
-  readonly #withinMs: number;
-  readonly #turns = new FairTurns<Waiting>(TURNS);
-  readonly #idle: Worker[] = [];
-  readonly #all = new Set<Worker>();
+  readonly #threads: BoundedThreads<PlanTask, PlanAnswer>;
   readonly #failures = new Map<string, number>();
-  #count = 0;
-  #closed = false;
 
   /** Starts a thread, so that the first run need not wait for it. */
   constructor(script: URL, dataFolder: string, withinMs = PLAN_WITHIN_MS) {
-    this.#script = script;
-    this.#folders = { data: dataFolder, scratch: join(dataFolder, '.tmp') };
-    this.#scratch = new DiskScratch(this.#folders.scratch);
-    this.#withinMs = withinMs;
-    this.#idle.push(this.#start());
+    const folders: PlanFolders = { data: dataFolder, scratch: join(dataFolder, '.tmp') };
+    this.#scratch = new DiskScratch(folders.scratch);
+    this.#threads = new BoundedThreads<PlanTask, PlanAnswer>({
+      script,
+      workerData: folders,
+      turns: TURNS,
+      withinMs,
+      heapMb: HEAP_MB,
+      youngMb: 64,
+    }).prepare();
   }
 
   /** The thread reads the lake by itself. */
@@ -78,14 +69,14 @@ export class PlanThread {
       if (!('run' in answer)) {
         throw new PlanThreadError('the planning thread answered with another plan');
       }
-      const { plan, coverage, output } = answer.run;
+      const { output, ...made } = answer.run;
       if (typeof output === 'number') {
-        planned = { plan, coverage, output: KeptBytes.ofFile(file, output) };
+        planned = { ...made, output: KeptBytes.ofFile(file, output) };
         return planned;
       }
       const kept = new KeptBytes();
       kept.append(output);
-      return { plan, coverage, output: kept };
+      return { ...made, output: kept };
     } finally {
       if (!planned) file.close();
     }
@@ -101,80 +92,21 @@ export class PlanThread {
   async #ask(task: PlanTask, project: string, subject: string): Promise<Plan> {
     const failures = this.#failures.get(subject) ?? 0;
     if (failures >= MOST_TRIES) throw new PlanGivenUpError(subject);
-    try {
-      return await new Promise((resolve, reject) => {
-        this.#count += 1;
-        this.#turns.add(project, String(this.#count), { task, resolve, reject });
-        this.#begin();
-      });
-    } catch (error) {
-      if (error instanceof PlanThreadError) this.#remember(subject, failures + 1);
-      throw error;
-    }
+    const answer = await this.#threads.ask(task, project).catch((error: unknown) => {
+      if (!(error instanceof ThreadEndedError)) throw error;
+      this.#remember(subject, failures + 1);
+      throw new PlanThreadError(`the planning thread ended: ${error.message}`);
+    });
+    if ('error' in answer) throw answer.error;
+    return answer;
   }
 
-  async close(): Promise<void> {
-    this.#closed = true;
-    await Promise.all([...this.#all].map((worker) => worker.terminate()));
+  close(): Promise<void> {
+    return this.#threads.close();
   }
 
   #remember(subject: string, failures: number): void {
     if (this.#failures.size >= MOST_REMEMBERED) this.#failures.clear();
     this.#failures.set(subject, failures);
-  }
-
-  #begin(): void {
-    if (this.#closed) return;
-    for (let work = this.#turns.next(); work; work = this.#turns.next()) {
-      this.#run(this.#idle.pop() ?? this.#start(), work);
-    }
-  }
-
-  /** Hands one plan to a thread that has none. */
-  #run(worker: Worker, work: Work<Waiting>): void {
-    const [waiting] = work.items;
-    const end = (finish: () => void): void => {
-      clearTimeout(deadline);
-      worker.off('message', onMessage).off('error', onError).off('exit', onExit);
-      finish();
-      this.#turns.end(work);
-      this.#begin();
-    };
-    const fail = (reason: string): void =>
-      end(() => {
-        this.#all.delete(worker);
-        const error = new PlanThreadError(`the planning thread ended: ${reason}`);
-        // Until it has ended it may write to the scratch file, which is closed then.
-        void worker.terminate().finally(() => waiting?.reject(error));
-      });
-    const onMessage = (answer: PlanAnswer): void =>
-      end(() => {
-        this.#idle.push(worker);
-        if ('error' in answer) waiting?.reject(answer.error);
-        else waiting?.resolve(answer);
-      });
-    const onError = ({ message }: Error): void => fail(message);
-    const onExit = (code: number): void => fail(`code ${code}`);
-    const deadline = setTimeout(() => fail(`no plan after ${this.#withinMs} ms`), this.#withinMs);
-    deadline.unref();
-    worker.on('message', onMessage).on('error', onError).on('exit', onExit);
-    // Listening for messages keeps the process alive again.
-    worker.unref();
-    if (waiting) worker.postMessage(waiting.task);
-  }
-
-  #start(): Worker {
-    const worker = new Worker(this.#script, {
-      workerData: this.#folders,
-      resourceLimits: {
-        // A plan makes many short-lived objects: with the usual young generation of 16 MB the
-        // collector runs all the time.
-        maxYoungGenerationSizeMb: 64,
-        maxOldGenerationSizeMb: HEAP_MB,
-      },
-    });
-    this.#all.add(worker);
-    worker.unref();
-    return worker;
   }
 }

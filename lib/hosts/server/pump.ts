@@ -12,12 +12,16 @@ export interface PumpOptions {
   readonly max: number;
   /** How long to collect further messages after the first: a larger batch costs less a message. */
   readonly windowMs: number;
+  /** How many windows to wait for as long as each of them brings messages; 1 when absent. */
+  readonly mostWindows?: number;
   /**
    * How long to rest after a batch, as a multiple of the time that it took, for a step whose turn
    * costs more the more lies in the lake: a burst then has fewer and larger turns, and the other
    * steps have the processor meanwhile. No rest when absent.
    */
   readonly restFactor?: number;
+  /** Whether there is a rest after this batch; after each when absent. */
+  readonly restsAfter?: (messages: readonly ReceivedMessage[]) => boolean;
   /** Handles a batch; returns the messages that failed and are to be delivered again. */
   readonly step: (messages: readonly ReceivedMessage[]) => Promise<readonly StepFailure[]>;
   readonly clock: Clock;
@@ -35,14 +39,14 @@ const MOST_REST_MS = 5000;
  * that are done.
  */
 export async function pump(options: PumpOptions, signal: AbortSignal): Promise<void> {
-  const { clock } = options;
+  const { clock, restsAfter = () => true } = options;
   while (!signal.aborted) {
     try {
       const messages = await collect(options, signal);
       if (messages.length === 0) continue;
       const startMs = clock.now();
       await handle(options, messages, signal);
-      await rest(options, clock.now() - startMs, signal);
+      if (restsAfter(messages)) await rest(options, clock.now() - startMs, signal);
     } catch (error) {
       await pauseAfterFault(options, error, signal);
     }
@@ -69,15 +73,20 @@ async function rest(
 }
 
 async function collect(
-  { queue, max, windowMs, clock }: PumpOptions,
+  { queue, max, windowMs, mostWindows = 1, clock }: PumpOptions,
   signal: AbortSignal,
 ): Promise<readonly ReceivedMessage[]> {
-  const first = await queue.receive({ max, waitMs: WAIT_MS, signal });
-  // A message that is delivered again stays in its small batch: see `DeliveryOrder.take`.
-  const again = first.some(({ receiveCount }) => receiveCount > 1);
-  if (first.length === 0 || first.length === max || windowMs === 0 || again) return first;
-  await clock.sleep(windowMs, signal);
-  return [...first, ...(await queue.receive({ max: max - first.length }))];
+  const batch = [...(await queue.receive({ max, waitMs: WAIT_MS, signal }))];
+  let latest: readonly ReceivedMessage[] = batch;
+  for (let window = 0; window < mostWindows && !signal.aborted; window += 1) {
+    // A message that is delivered again stays in its small batch: see `DeliveryOrder.take`.
+    const again = latest.some(({ receiveCount }) => receiveCount > 1);
+    if (latest.length === 0 || batch.length === max || windowMs === 0 || again) break;
+    await clock.sleep(windowMs, signal);
+    latest = await queue.receive({ max: max - batch.length });
+    batch.push(...latest);
+  }
+  return batch;
 }
 
 /** Runs the step on a batch, deletes what is done, and releases what failed. */

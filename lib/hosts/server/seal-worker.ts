@@ -20,7 +20,7 @@ export type PlanTask =
     }
   | { readonly documents: DocumentsInput };
 
-export interface RunPlan extends Pick<PlannedSeal, 'plan' | 'coverage'> {
+export interface RunPlan extends Omit<PlannedSeal, 'output'> {
   /** The plan's output, or, where that is in the scratch file, how many bytes it has. */
   readonly output: Uint8Array | number;
 }
@@ -59,12 +59,12 @@ async function plan(task: PlanTask): Promise<Plan> {
 async function planRun(input: SealInput, outputDescriptor: number): Promise<RunPlan> {
   const folders = planFolders.parse(workerData);
   const file = new LentScratchFile(outputDescriptor);
-  const { plan, coverage, output } = await planSeal(
+  const { output, ...planned } = await planSeal(
     input,
     new FileStore(folders.data),
     new DiskScratch(folders.scratch),
     new KeptBytes({ open: () => file }),
   );
   const isInFile = output.flush();
-  return { plan, coverage, output: isInFile ? output.length : output.read(0, output.length) };
+  return { ...planned, output: isInFile ? output.length : output.read(0, output.length) };
 }

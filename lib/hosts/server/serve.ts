@@ -7,6 +7,7 @@ import { KeyStore } from '#keys/key-store.ts';
 import { Sessions } from '#keys/sessions.ts';
 import type { Clock } from '#ports/clock.ts';
 import type { SealPorts } from '#pipeline/seal/seal.ts';
+import type { IngestPlans } from '#pipeline/ingest/planned.ts';
 import type { StatementRunner } from '#read/sql/statement-runner.ts';
 import { alertWhenJudged } from '../alert-when-judged.ts';
 import { embeddedApi } from './server-app.ts';
@@ -35,6 +36,8 @@ export interface ServeOptions {
   readonly log: Log;
   readonly plan: SealPorts['plan'];
   readonly planDocuments?: SealPorts['planDocuments'];
+  /** Plans requests; the server's own thread does it when absent. */
+  readonly plans?: IngestPlans;
   /** Judges projects; the server's own thread does it when absent. */
   readonly judgeThread?: Pick<JudgeThread, 'pass'>;
   /** Runs people's SQL, in this process when absent. It is given the data folder by its real path. */
@@ -105,6 +108,7 @@ export async function serve(options: ServeOptions): Promise<RunningServer> {
       events: new BoundedSender(queues.events, () => queues.waiting(), LONGEST_BACKLOG),
       seals: queues.seals,
       judgements: queues.judgements,
+      plans: options.plans,
       engine,
       statements,
       keys,

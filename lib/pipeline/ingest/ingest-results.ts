@@ -1,18 +1,10 @@
-import type { RunParameters } from '#contract/run-parameters.ts';
 import { MAX_DOCUMENT_BYTES } from '#contract/limits.ts';
 import { runInTurns } from '../step/in-turns.ts';
 import { type IngestPorts, keep } from './keep.ts';
-import { type DocumentsFormat, findDocuments } from './find-documents.ts';
+import { findDocuments } from './find-documents.ts';
 import { type AcceptedDocument, planResults } from './plan-results.ts';
-import { accountOf, type Refused } from './refusal.ts';
-
-export interface ResultsRequest {
-  readonly project: string;
-  readonly format: DocumentsFormat;
-  readonly parameters: RunParameters;
-  /** Decompressed. */
-  readonly body: Uint8Array;
-}
+import { type PlannedResults, type ResultsRequest, withAccount } from './planned.ts';
+import type { Refused } from './refusal.ts';
 
 export interface ResultsAnswer {
   readonly accepted: number;
@@ -28,15 +20,23 @@ export interface ResultsAnswer {
  */
 export async function ingestResults(
   ports: IngestPorts,
-  { project, format, parameters, body }: ResultsRequest,
+  request: ResultsRequest,
 ): Promise<ResultsAnswer> {
+  const plan = await (ports.plans?.results ?? planDocuments)(request);
+  await keep(ports, plan);
+  const { accepted, quarantined, documents } = plan;
+  return { accepted, quarantined, documents };
+}
+
+/** @throws UnreadableBodyError, TooManyError */
+export async function planDocuments({
+  project,
+  format,
+  parameters,
+  body,
+}: ResultsRequest): Promise<PlannedResults> {
   const bytes = Buffer.from(body.buffer, body.byteOffset, body.byteLength);
   const spans = findDocuments(bytes, format);
-  const plan = await runInTurns(planResults(project, bytes, spans, parameters, MAX_DOCUMENT_BYTES));
-  await keep(ports, project, plan);
-  return {
-    accepted: plan.documents.length,
-    quarantined: accountOf(plan.refused),
-    documents: plan.documents,
-  };
+  const work = planResults(project, bytes, spans, parameters, MAX_DOCUMENT_BYTES);
+  return withAccount(project, await runInTurns(work));
 }

@@ -1,20 +1,12 @@
-import type { RunParameters } from '#contract/run-parameters.ts';
 import { formatSealTarget } from '#contract/seal-target.ts';
 import { runInTurns } from '../step/in-turns.ts';
 import { type IngestPorts, keep } from './keep.ts';
 import { planIngest } from './plan-ingest.ts';
-import { type BodyFormat, readEvents } from './read-events.ts';
-import { accountOf, type Refused } from './refusal.ts';
+import { type IngestRequest, type Planned, withAccount } from './planned.ts';
+import { readEvents } from './read-events.ts';
+import type { Refused } from './refusal.ts';
 
 export type { IngestPorts };
-
-export interface IngestRequest {
-  readonly project: string;
-  readonly format: BodyFormat;
-  readonly parameters: RunParameters;
-  /** Decompressed. */
-  readonly body: Uint8Array;
-}
 
 export interface IngestResult {
   readonly accepted: number;
@@ -30,14 +22,22 @@ export interface IngestResult {
  * @throws StoreUnavailableError, SendError when the data cannot be kept now
  */
 export async function ingest(ports: IngestPorts, request: IngestRequest): Promise<IngestResult> {
-  const { project, body, parameters } = request;
-  const plan = await runInTurns(
-    planIngest(project, body, readEvents(body, request.format), parameters),
-  );
-  await keep(ports, project, plan);
+  const plan = await (ports.plans?.events ?? planEvents)(request);
+  await keep(ports, plan);
   return {
     accepted: plan.accepted,
-    quarantined: accountOf(plan.refused),
+    quarantined: plan.quarantined,
     runs: plan.batches.map(({ target }) => formatSealTarget(target)),
   };
+}
+
+/** @throws UnreadableBodyError, TooManyError */
+export async function planEvents({
+  project,
+  body,
+  format,
+  parameters,
+}: IngestRequest): Promise<Planned> {
+  const work = planIngest(project, body, readEvents(body, format), parameters);
+  return withAccount(project, await runInTurns(work));
 }

@@ -8,14 +8,16 @@ import type { ObjectStore } from '#ports/object-store.ts';
 import { type OutgoingMessage, type Queue, SendError } from '#ports/queue.ts';
 import { nudgeMessage } from '../step/nudge.ts';
 import { putObjects } from '../step/put-objects.ts';
-import { refusedObject } from './quarantine.ts';
-import type { RefusedEvent, Batch } from './plan-ingest.ts';
+import type { Batch } from './plan-ingest.ts';
+import type { IngestPlans, Planned } from './planned.ts';
 
 export interface IngestPorts {
   readonly store: ObjectStore;
   readonly events: Pick<Queue, 'send'>;
   readonly seals: Queue;
   readonly clock: Clock;
+  /** Makes the plans; the answering thread does it when absent. */
+  readonly plans?: IngestPlans | undefined;
 }
 
 /** Of the 29 s that an HTTP API waits; calls that hang to the end, and the rest of the work, need the rest. */
@@ -27,15 +29,11 @@ const PUT_LIMITS = { withinMs: 12_000, stopsAtFailure: true };
  */
 export async function keep(
   ports: IngestPorts,
-  project: string,
-  plan: { readonly refused: readonly RefusedEvent[]; readonly batches: readonly Batch[] },
+  { quarantine, batches }: Pick<Planned, 'quarantine' | 'batches'>,
 ): Promise<void> {
   const writes: Promise<unknown>[] = [];
-  if (plan.refused.length > 0) {
-    const { key, bytes } = refusedObject(project, plan.refused);
-    writes.push(ports.store.put(key, bytes));
-  }
-  if (plan.batches.length > 0) writes.push(enqueue(ports, plan.batches));
+  if (quarantine) writes.push(ports.store.put(quarantine.key, quarantine.bytes));
+  if (batches.length > 0) writes.push(enqueue(ports, batches));
   await settleAll(writes);
 }
 
@@ -85,11 +83,12 @@ function envelopeBody(batch: Batch): string {
 /** Nudges for what is stored, also when the rest is not and the request is to be sent again. */
 async function putIntoInbox(ports: IngestPorts, batches: readonly Batch[]): Promise<void> {
   if (batches.length === 0) return;
-  const named = batches.map(({ target, count, end, report, member }) => {
-    const hash = contentHash(member);
-    const object = { sentAtMs: ports.clock.now(), hash, count, end, report };
-    return { target, object, key: inboxKey(target, object), bytes: member };
-  });
+  const named = batches.map(
+    ({ target, count, end, report, member, hash = contentHash(member) }) => {
+      const object = { sentAtMs: ports.clock.now(), hash, count, end, report };
+      return { target, object, key: inboxKey(target, object), bytes: member };
+    },
+  );
   const errors = await putObjects(ports, named, PUT_LIMITS);
   const stored = named.filter((_, i) => errors[i] === undefined);
   await nudge(

@@ -22,6 +22,8 @@ export interface Batch {
   readonly report: number | undefined;
   /** Gzip of the batch's text, in one member or several. */
   readonly member: Uint8Array;
+  /** Of the member, where it is known. */
+  readonly hash?: string;
 }
 
 export interface RefusedEvent extends Refusal {

@@ -31,6 +31,7 @@ const TURN_BYTES = 256 * 1024;
 const SETS_A_TURN = 100;
 
 export interface ResultsPlan {
+  readonly accepted: number;
   readonly documents: readonly AcceptedDocument[];
   readonly refused: readonly RefusedEvent[];
   readonly batches: readonly Batch[];
@@ -74,7 +75,7 @@ export function* planResults(
     const target = { project, set };
     batches.push({ target, count: members.length, end: 0, report: undefined, member });
   }
-  return { documents, refused, batches };
+  return { accepted: documents.length, documents, refused, batches };
 }
 
 function tryReadDocument(

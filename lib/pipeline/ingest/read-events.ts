@@ -12,10 +12,14 @@ import { describeSyntaxError } from '#json/describe-syntax.ts';
  */
 export class TooManyError extends sentAs('too-many', 413) {
   override readonly name = 'TooManyError';
+  readonly most: number;
+  readonly what: string;
   constructor(most: number, what: string) {
     super(
       `the body holds more than ${most} ${what}; nothing of it was taken, send it in several requests`,
     );
+    this.most = most;
+    this.what = what;
   }
 }
 

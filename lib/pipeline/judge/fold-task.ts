@@ -2,7 +2,8 @@ import type { ComparisonRow } from './comparisons-file.ts';
 import type { Pin, ProjectSettings } from '#schemas/project-settings.ts';
 import { BaselineFinder } from './baseline-finder.ts';
 import type { RunContext } from './comparison-rows.ts';
-import { type FoundBaselines, inputsHash, settingsHash } from './judge-inputs.ts';
+import { type FoundBaselines, settingsHash } from './judge-inputs.ts';
+import { knownInputsHash } from './known-hashes.ts';
 import type { JudgedRun } from './judged-run.ts';
 
 export interface FoldOptions {
@@ -36,7 +37,7 @@ export async function foldTask(
   for (const run of runs) {
     const baselines = findBaselines(finder, run);
     const ofSettings = hashOf(run);
-    const inputs = inputsHash(run, baselines, ofSettings);
+    const inputs = knownInputsHash(run, baselines, ofSettings);
     const last = stored(run);
     const context = {
       ...{ project, run, baselines, settings },

@@ -3,7 +3,8 @@ import { formatSealTarget, type SealTarget } from '#contract/seal-target.ts';
 import type { Clock } from '#ports/clock.ts';
 import type { ObjectStore } from '#ports/object-store.ts';
 import type { Queue } from '#ports/queue.ts';
-import { asError, decodeMessages, type StepFailure, type StepMessage } from '../step/step.ts';
+import { eachProject } from '../step/each-project.ts';
+import { decodeMessages, type StepFailure, type StepMessage } from '../step/step.ts';
 import { tellJudge } from '../step/tell-judge.ts';
 import type { JudgeMemory } from './judge-memory.ts';
 import { type JudgedProject, judgeProject } from './judge-project.ts';
@@ -15,6 +16,8 @@ export interface JudgeStepPorts {
   readonly manifests: Queue;
   /** Told of a project whose runs were not all judged in time. */
   readonly judgements: Queue;
+  /** Whether there is time for one more project, where the step has to end. */
+  readonly mayBegin?: () => boolean;
   /** Learns of a project's comparisons, changed or not; a failure has the message come again. */
   readonly onJudged?: ((project: string, judged: JudgedProject) => Promise<void>) | undefined;
   /** What earlier passes of this process read. */
@@ -40,18 +43,14 @@ export async function judge(
   messages: readonly StepMessage[],
 ): Promise<StepFailure[]> {
   const { decoded, failures } = decodeMessages(judgementSchema, messages);
-  const projects = new Map<string, string[]>();
+  const projects = new Map<string, { ids: string[] }>();
   for (const { message, content } of decoded) {
-    projects.set(content.project, [...(projects.get(content.project) ?? []), message.id]);
+    const { ids } = projects.get(content.project) ?? { ids: [] };
+    projects.set(content.project, { ids: [...ids, message.id] });
   }
-  for (const [project, ids] of projects) {
-    try {
-      await judgeOne(ports, project);
-    } catch (error) {
-      failures.push(...ids.map((id) => ({ id, error: asError(error) })));
-    }
-  }
-  return failures;
+  const { mayBegin = () => true } = ports;
+  const failed = await eachProject(projects, mayBegin, (project) => judgeOne(ports, project));
+  return [...failures, ...failed];
 }
 
 async function judgeOne(ports: JudgeStepPorts, project: string): Promise<void> {

@@ -10,7 +10,8 @@ import type { Catalog } from '#ports/catalog.ts';
 import type { Queue } from '#ports/queue.ts';
 import { swapObject } from '#ports/swap-object.ts';
 import type { ObjectStore } from '#ports/object-store.ts';
-import { asError, decodeMessages, type StepFailure, type StepMessage } from '../step/step.ts';
+import { eachProject, type ProjectBatch } from '../step/each-project.ts';
+import { decodeMessages, type StepFailure, type StepMessage } from '../step/step.ts';
 import { tellJudge } from '../step/tell-judge.ts';
 import { tellSealed } from '../step/tell-sealed.ts';
 import { updateSummary } from './evaluation-summary.ts';
@@ -31,11 +32,13 @@ export interface ManifestPorts {
 export interface ManifestStepPorts extends ManifestPorts {
   /** Told of the projects whose run index has changed. */
   readonly judgements: Queue;
+  /** Whether there is time for one more project, where the step has to end. */
+  readonly mayBegin?: () => boolean;
 }
 
 const CONCURRENT_READS = 16;
 
-interface ProjectMessages {
+interface ProjectMessages extends ProjectBatch {
   readonly targets: SealTarget[];
   readonly ids: string[];
   /** Whether runs were sealed, and not only judged. */
@@ -60,16 +63,13 @@ export async function updateManifests(
     entry.isSealed ||= !judged;
     byProject.set(project, entry);
   }
-  for (const [project, { targets, ids, isSealed }] of byProject) {
-    try {
-      await updateProject(ports, project, targets);
-      if (isSealed) await tellJudge(ports.judgements, project);
-      if (isSealed && ports.notices) await tellSealed(ports.notices, dropRepeated(targets));
-    } catch (error) {
-      failures.push(...ids.map((id) => ({ id, error: asError(error) })));
-    }
-  }
-  return failures;
+  const { mayBegin = () => true } = ports;
+  const failed = await eachProject(byProject, mayBegin, async (project, { targets, isSealed }) => {
+    await (isSealed ? updateProject : updateVerdicts)(ports, project, targets);
+    if (isSealed) await tellJudge(ports.judgements, project);
+    if (isSealed && ports.notices) await tellSealed(ports.notices, dropRepeated(targets));
+  });
+  return [...failures, ...failed];
 }
 
 /**
@@ -84,18 +84,39 @@ export async function updateProject(
   named: readonly SealTarget[],
 ): Promise<void> {
   const targets = dropRepeated(named);
+  await updateFiles(store, project, targets, maintainedIndexes, async (month) => {
+    await catalog?.addMonth(project, month);
+  });
+  await deleteStale(store, targets);
+}
+
+/** Does what is needed of `updateProject` where the verdicts alone have changed. */
+export async function updateVerdicts(
+  { store }: ManifestPorts,
+  project: string,
+  named: readonly SealTarget[],
+): Promise<void> {
+  await updateFiles(store, project, dropRepeated(named), [runIndex]);
+}
+
+async function updateFiles(
+  store: ObjectStore,
+  project: string,
+  targets: readonly SealTarget[],
+  indexes: readonly MaintainedIndex[],
+  onMonth?: (month: string) => Promise<void>,
+): Promise<void> {
   const homes = new Set((await readRecords(store, targets)).flatMap(({ homes }) => homes));
   const verdicts = new VerdictReader(store, project);
   for (const month of [...homes].sort()) {
-    for (const index of maintainedIndexes) {
+    for (const index of indexes) {
       const own = targets.filter(index.canHold);
       if (own.length > 0) await updateIndex(store, project, own, month, index, verdicts);
     }
-    await catalog?.addMonth(project, month);
+    await onMonth?.(month);
   }
   await updateManifestFile(store, project, targets, verdicts);
   await updateSummary(store, project);
-  await deleteStale(store, targets);
 }
 
 /** Each target of a project once, however many messages name it. */

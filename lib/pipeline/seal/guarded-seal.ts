@@ -99,6 +99,10 @@ function checkSize(inbox: readonly InboxEntry[], host: SealHost): void {
   if (events > host.mostEvents) throw new RunTooLargeForHostError(events, host);
 }
 
+/**
+ * A faster sealer empties the inbox, then deletes the note. What is noted after that nobody would
+ * delete: so the inbox is looked at once more.
+ */
 async function noteFailure(
   { store, host, clock }: GuardedPorts,
   target: SealTarget,
@@ -111,6 +115,8 @@ async function noteFailure(
     failed_at: formatTimestamp(clock.now() * 1000),
     ...failure,
   });
+  const isDone = (await listInbox(store, target)).length === 0;
+  if (isDone) await store.delete([failureKey(target)]);
 }
 
 /** A nudge that was delivered before goes to the dead letters, where somebody is told of it. */

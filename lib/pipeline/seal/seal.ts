@@ -10,7 +10,7 @@ import { type DocumentPorts, sealDocuments } from './documents/seal-documents.ts
 import { nudgeMessage } from '../step/nudge.ts';
 import { decodeMessage, type StepMessage } from '../step/step.ts';
 import { tellManifest } from '../step/tell-manifest.ts';
-import { isDerived, isRecorded } from './run/check-derived.ts';
+import { derivedRecord, isDerived, isRecorded } from './run/check-derived.ts';
 import { decideAction, type Decision, secondsUntilQuiet } from './next-action.ts';
 import { putAll } from './protocol/objects.ts';
 import { executeSeal } from './run/execute-seal.ts';
@@ -18,7 +18,7 @@ import { type InboxEntry, listInbox } from './protocol/list-inbox.ts';
 import type { PlannedSeal, SealInput } from './run/plan-seal.ts';
 import { readInboxObjects, type SealSource } from './run/seal-source.ts';
 import { formatLateEvents } from './run/late-events.ts';
-import { readRun } from './run/read-run.ts';
+import { type ReadRun, readRun } from './run/read-run.ts';
 import type { RunName } from '#contract/run-name.ts';
 import { readSealRecord, type StoredRecord } from '#lake/seal-record-file.ts';
 import { type SealOutcome, sealUntilSettled } from './protocol/until-settled.ts';
@@ -149,18 +149,34 @@ async function writeSeal(
   const input = isRecorded(run, read, record?.content)
     ? { ...read.input, evenIncomplete }
     : { ...read.input, inbox: [], evenIncomplete: true };
-  const planned = await ports.plan({ ...run, ...input }, ports.store);
-  const { plan, output } = planned;
+  const { plan, unchanged, output } = await planUnlessDerived(ports, run, input, read, record);
   try {
     const newest = inbox.at(-1)?.object;
-    if (!plan) return newest ? await waitUntilQuiet(ports, run, newest, nudge) : 'unchanged';
-    await executeSeal(ports.store, run, { plan, output }, read, record);
+    if (plan) await executeSeal(ports.store, run, { plan, output }, read, record);
+    else if (!unchanged) {
+      return newest ? await waitUntilQuiet(ports, run, newest, nudge) : 'unchanged';
+    }
     await tellManifest(ports.manifests, run);
   } finally {
     output.close();
   }
   if (input.inbox === read.input.inbox) await ports.store.delete(keys);
   return 'sealed';
+}
+
+/** Plans the seal; makes no plan where nothing changes and all that was derived is still there. */
+async function planUnlessDerived(
+  { plan, store }: SealPorts,
+  run: RunName,
+  input: Pick<SealInput, 'home' | 'existing' | 'inbox' | 'evenIncomplete'>,
+  read: ReadRun,
+  record: StoredRecord | undefined,
+): Promise<PlannedSeal> {
+  const derived = derivedRecord(read, record?.content);
+  const planned = await plan({ ...run, ...input, derived }, store);
+  if (!planned.unchanged || !derived || (await isDerived(store, derived))) return planned;
+  planned.output.close();
+  return plan({ ...run, ...input }, store);
 }
 
 /**

@@ -1,7 +1,9 @@
 import pMap from 'p-map';
+import { isOver } from '#alerts/is-over.ts';
 import { listAlertIds, readAlert } from '#alerts/alert-record-file.ts';
 import type { Clock } from '#ports/clock.ts';
 import type { ObjectStore } from '#ports/object-store.ts';
+import type { AlertRecord } from '#schemas/alerts.ts';
 
 const CONCURRENT_READS = 16;
 /** Records that one count reads; alerts beyond them are taken for open. */
@@ -10,14 +12,15 @@ const MOST_READ = 500;
 const TRUSTED_MS = 15_000;
 
 interface Known {
-  readonly acknowledged: ReadonlySet<string>;
+  readonly records: ReadonlyMap<string, AlertRecord>;
+  readonly open: ReadonlySet<string>;
   readonly ids: string;
   readonly countedAtMs: number;
 }
 
 /**
- * Counts the alerts that nobody has acknowledged. No acknowledgement is ever taken back, so the record
- * of an acknowledged alert is read once.
+ * Counts the alerts that nobody has acknowledged and that are not over. Neither is ever taken back, so
+ * a record is read again only while its alert is open.
  */
 export class OpenAlerts {
   readonly #store: ObjectStore;
@@ -32,8 +35,8 @@ export class OpenAlerts {
   async count(project: string): Promise<number> {
     const ids = [...(await listAlertIds(this.#store, project))];
     if (ids.length === 0) return 0;
-    const { acknowledged } = await this.#know(project, ids);
-    return ids.filter((id) => !acknowledged.has(id)).length;
+    const { open, records } = await this.#know(project, ids);
+    return ids.filter((id) => open.has(id) || !records.has(id)).length;
   }
 
   async #know(project: string, ids: readonly string[]): Promise<Known> {
@@ -41,14 +44,19 @@ export class OpenAlerts {
     const nowMs = this.#clock.now();
     const isFresh = known?.ids === ids.join() && nowMs - known.countedAtMs < TRUSTED_MS;
     if (known && isFresh) return known;
-    const before = known?.acknowledged ?? new Set<string>();
-    const unsure = ids.filter((id) => !before.has(id)).slice(0, MOST_READ);
-    const records = await pMap(unsure, (id) => readAlert(this.#store, project, id), {
+    const unsure = ids
+      .filter((id) => known === undefined || known.open.has(id) || !known.records.has(id))
+      .slice(0, MOST_READ);
+    const read = await pMap(unsure, (id) => readAlert(this.#store, project, id), {
       concurrency: CONCURRENT_READS,
     });
-    const found = records.flatMap((record) => (record?.acknowledged ? record.id : []));
-    const acknowledged = new Set(ids.filter((id) => before.has(id) || found.includes(id)));
-    const made = { acknowledged, ids: ids.join(), countedAtMs: nowMs };
+    const records = new Map(known?.records);
+    for (const record of read) if (record) records.set(record.id, record);
+    const all = [...records.values()];
+    const open = new Set(
+      all.flatMap((alert) => (alert.acknowledged || isOver(alert, all) ? [] : alert.id)),
+    );
+    const made = { records, open, ids: ids.join(), countedAtMs: nowMs };
     this.#known.set(project, made);
     return made;
   }

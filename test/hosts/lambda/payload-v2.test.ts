@@ -157,6 +157,19 @@ describe('through an HTTP API', () => {
       expect(whole.length).toBeGreaterThan(6 * 1024 * 1024);
     });
 
+    it('a page of ours, which may fetch from nowhere else, is told the reason, and gets what fits as gzip', async () => {
+      kept.length = 0;
+      const page = { 'x-evalake': '1', 'accept-encoding': 'gzip, br' };
+      for (const path of ['/letters', '/noise/1']) {
+        const answer = await askKeeping(path, { headers: page });
+        expect([answer.status, answer.headers.get('location')]).toEqual([413, null]);
+        const problem = { type: 'urn:evalake:problem:answer-too-large', status: 413 };
+        expect(await answer.json()).toMatchObject(problem);
+      }
+      expect((await askKeeping('/large/9000000', { headers: page })).status).toBe(200);
+      expect(kept).toEqual([]);
+    });
+
     it('an answer that fits goes there neither plain nor as gzip', async () => {
       kept.length = 0;
       expect((await askKeeping('/large/9000000', GZIP)).status).toBe(200);

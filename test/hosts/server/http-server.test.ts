@@ -2,7 +2,7 @@ import type { Server } from 'node:http';
 import { connect } from 'node:net';
 import { once } from 'node:events';
 import { Hono } from 'hono';
-import { afterEach, expect, it } from 'vitest';
+import { afterEach, expect, it, vi } from 'vitest';
 import { closeServer, listen } from '#hosts/server/http-server.ts';
 import { composeApp } from '#http/app.ts';
 import { readBody } from '#http/body.ts';
@@ -101,6 +101,38 @@ it('a connection with more requests under way than it may have ends', async () =
   const answers = await send(port, 'GET / HTTP/1.1\r\nhost: x\r\n\r\n'.repeat(500));
   expect((answers.match(/HTTP\/1.1 404/g) ?? []).length).toBeLessThan(10);
 });
+
+it('requests that are sent ahead are served one after the other, and none when the client has gone', async () => {
+  const answering: ((answer: Response) => void)[] = [];
+  const served: string[] = [];
+  const fetch = (request: Request) => {
+    served.push(new URL(request.url).pathname);
+    return new Promise<Response>((resolve) => answering.push(resolve));
+  };
+  server = await listen({ fetch }, '127.0.0.1', 0);
+  const address = server.address();
+  const port = typeof address === 'object' ? (address?.port ?? 0) : 0;
+  const client = connect(port, '127.0.0.1').setEncoding('utf8');
+  const asked = once(server, 'request');
+  client.write(
+    ['/1', '/2', '/3'].map((path) => `GET ${path} HTTP/1.1\r\nhost: x\r\n\r\n`).join(''),
+  );
+  await asked;
+  await vi.waitFor(() => expect(served).toEqual(['/1']));
+  answering[0]?.(new Response('first'));
+  await vi.waitFor(() => expect(served).toEqual(['/1', '/2']));
+  client.destroy();
+  await vi.waitFor(() => expect(openConnections()).resolves.toBe(0));
+  answering[1]?.(new Response('second'));
+  await new Promise((resolve) => setImmediate(resolve));
+  expect(served).toEqual(['/1', '/2']);
+});
+
+function openConnections(): Promise<number> {
+  return new Promise((resolve, reject) => {
+    server?.getConnections((error, count) => (error ? reject(error) : resolve(count)));
+  });
+}
 
 it('connections over the limit are closed at once, the others go on', async () => {
   const port = await start({ connections: 1 });

@@ -37,6 +37,44 @@ async function pumpSteps(
   return log;
 }
 
+/** Pumps for two minutes; gives when each batch began, and its bodies. A body is sent at its second. */
+async function pumpAll(
+  queue: MemoryQueue,
+  clock: ManualClock,
+  options: Pick<PumpOptions, 'max'> &
+    Partial<Omit<PumpOptions, 'step'>> & { readonly step: () => Promise<void> },
+  later: Readonly<Record<number, string>> = {},
+): Promise<{ starts: number[]; batches: string[] }> {
+  const stop = new AbortController();
+  const [starts, batches]: [number[], string[]] = [[], []];
+  const begin = clock.now();
+  const running = pump(
+    {
+      ...{ name: 'judge', queue, windowMs: 0, clock },
+      log: { info: () => undefined, error: () => undefined },
+      ...options,
+      step: async (messages) => {
+        starts.push(clock.now() - begin);
+        batches.push(messages.map(({ body }) => body).join(''));
+        await options.step();
+        return [];
+      },
+    },
+    stop.signal,
+  );
+  for (let second = 1; second <= 120; second += 1) {
+    await new Promise(setImmediate);
+    await clock.advance(1000);
+    const body = later[second];
+    if (body !== undefined) await queue.send([{ body }]);
+  }
+  stop.abort();
+  await new Promise(setImmediate);
+  await clock.advance(60_000);
+  await running;
+  return { starts, batches };
+}
+
 describe('a pump', () => {
   it('deletes the messages that its step has handled', async () => {
     const clock = new ManualClock();
@@ -73,6 +111,37 @@ describe('a pump', () => {
     await running;
     // A turn of 100 ms and its rest of 400 ms; a turn of a minute and the longest rest.
     expect(starts).toEqual([0, 500, 65_500]);
+  });
+
+  it('rests only after batches that call for it', async () => {
+    const clock = new ManualClock();
+    const queue = new MemoryQueue(clock);
+    await queue.send([{ body: 'verdicts' }, { body: 'sealed' }, { body: 'last' }]);
+    const { starts } = await pumpAll(queue, clock, {
+      max: 1,
+      restFactor: 4,
+      restsAfter: ([message]) => message?.body !== 'verdicts',
+      step: () => clock.sleep(1000),
+    });
+    expect(starts).toEqual([0, 1000, 6000]);
+  });
+
+  it('waits for further windows for as long as each of them brings messages', async () => {
+    const clock = new ManualClock();
+    const queue = new MemoryQueue(clock);
+    const options = { max: 100, windowMs: 2000, mostWindows: 3, step: () => Promise.resolve() };
+    await queue.send([{ body: 'a' }]);
+    const { starts, batches } = await pumpAll(queue, clock, options, {
+      1: 'b',
+      7: 'c',
+      8: 'd',
+      10: 'e',
+      12: 'f',
+      14: 'g',
+    });
+    // Quiet after the second window; three windows that all bring something; what came after.
+    expect(batches).toEqual(['ab', 'cdef', 'g']);
+    expect(starts).toEqual([4000, 13_000, 16_000]);
   });
 
   it('releases failed messages with a delay', async () => {

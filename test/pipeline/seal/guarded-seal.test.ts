@@ -125,3 +125,15 @@ it('a store that cannot be written to says nothing about the run', async () => {
   expect(failure?.reason).not.toContain('disk full');
   expect(failure).toMatchObject({ attempts: 1, set_apart: false });
 });
+
+it('an attempt that fails after another sealer was done leaves no note', async () => {
+  const { lake } = await failing(async () => {
+    lake.plan = planSeal;
+    await lake.clock.advance(400_000);
+    await lake.sealOnce();
+    return noMemory();
+  });
+  await lake.sealOnce();
+  expect(await look(lake)).toEqual({ status: 'complete', failure: null });
+  expect(lake.keys('failures/')).toEqual([]);
+});

@@ -130,4 +130,20 @@ describe('open alerts', () => {
     await beat(lake, pulses);
     expect(asked.filter((call) => call.startsWith('get'))).toEqual([]);
   });
+
+  it('are not those that a later run has ended, nor the news that it did', async () => {
+    const lake = new TestLake();
+    const bad = {
+      ...alert('0'.repeat(32)),
+      kind: 'regressed',
+      ts: '2026-11-01T00:00:00Z',
+    } as const;
+    await createAlert(lake.memory, bad);
+    await createAlert(lake.memory, { ...bad, id: '1'.repeat(32), metric_name: 'another' });
+    const pulses = reader(lake, lake.memory);
+    expect(await beat(lake, pulses)).toMatchObject({ alerts_open: 2 });
+    const good = { ...bad, kind: 'recovered', ts: '2026-11-02T00:00:00Z' } as const;
+    await createAlert(lake.memory, { ...good, id: '2'.repeat(32) });
+    expect(await beat(lake, pulses)).toMatchObject({ alerts_open: 1 });
+  });
 });

@@ -1,7 +1,10 @@
 import type { VNode } from 'preact';
 import { figure, HeadRow } from '../../parts/head-row.tsx';
 import { type AlertRule, rulesShape } from '../../api/alerts.ts';
+import type { IndexedRun } from '../../api/runs-index.ts';
+import { settingsShape } from '../../api/settings.ts';
 import { useResource } from '../../fetch/use-resource.ts';
+import { useRunsIndex } from '../../live/use-runs-index.ts';
 import { Icon } from '../../parts/icon.tsx';
 import { Empty, Loaded } from '../../parts/states.tsx';
 import { Absent, Time } from '../../parts/values.tsx';
@@ -10,6 +13,8 @@ import { addressOf } from '../../route/screens.ts';
 import { Link } from '../../text/link.tsx';
 import { countText } from '../../text/numbers.ts';
 import { Text } from '../../text/text.tsx';
+import { FloorTrial, timesText } from './floor-trial.tsx';
+import { HISTORY_DAYS, ruleHistory } from './rule-history.ts';
 
 const kinds: Readonly<Record<AlertRule['kind'], string>> = {
   critical_metric: 'worse than the baseline',
@@ -19,7 +24,11 @@ const kinds: Readonly<Record<AlertRule['kind'], string>> = {
 
 /** What the settings ask for, and which of it applies to nothing any more. */
 export function Rules({ project }: { readonly project: string }): VNode {
-  const rules = useResource(`projects/${encodeURIComponent(project)}/alerts/rules`, rulesShape);
+  const path = `projects/${encodeURIComponent(project)}`;
+  const rules = useResource(`${path}/alerts/rules`, rulesShape);
+  const known = useResource(`${path}/settings`, settingsShape);
+  const index = useRunsIndex(project);
+  const past = index.data && known.data && { runs: index.data.runs, settings: known.data.whole };
   const settings = addressOf('settings', project);
   return (
     <Loaded resource={rules} what="rules">
@@ -33,19 +42,32 @@ export function Rules({ project }: { readonly project: string }): VNode {
               </p>
             </Empty>
           ) : (
-            <RulesTable rules={found} />
+            <RulesTable rules={found} past={past} />
           )}
           <p class="small">
             Rules are the critical metrics, floors and pins of the{' '}
-            {settings ? <Link to={settings}>settings</Link> : 'settings'}.
+            {settings ? <Link to={settings}>settings</Link> : 'settings'}. What a rule would have
+            said is counted over whole runs as they are judged now.
           </p>
+          {past ? <FloorTrial {...past} /> : null}
         </>
       )}
     </Loaded>
   );
 }
 
-function RulesTable({ rules }: { readonly rules: readonly AlertRule[] }): VNode {
+interface Past {
+  readonly runs: readonly IndexedRun[];
+  readonly settings: Readonly<Record<string, unknown>>;
+}
+
+function RulesTable({
+  rules,
+  past,
+}: {
+  readonly rules: readonly AlertRule[];
+  readonly past: Past | undefined;
+}): VNode {
   return (
     <WideTable label="Rules">
       <HeadRow
@@ -57,6 +79,7 @@ function RulesTable({ rules }: { readonly rules: readonly AlertRule[] }): VNode 
           figure('Floor'),
           figure('Series'),
           'Newest run',
+          `In the last ${HISTORY_DAYS} days`,
         ]}
       />
       <tbody>
@@ -71,11 +94,22 @@ function RulesTable({ rules }: { readonly rules: readonly AlertRule[] }): VNode 
             <td>
               {rule.last_run_at === null ? <Absent what="none" /> : <Time at={rule.last_run_at} />}
             </td>
+            <td>{past && !rule.dead ? saidText(rule, past) : <Absent what="unknown" />}</td>
           </tr>
         ))}
       </tbody>
     </WideTable>
   );
+}
+
+/** How often it would have spoken, and how often by chance alone. */
+function saidText(rule: AlertRule, { runs, settings }: Past): string {
+  const { runs: looked, spoke, byChance } = ruleHistory(rule, runs, settings, Date.now());
+  const chance =
+    byChance === undefined
+      ? 'by chance: no bound'
+      : `by chance at most ${Number(byChance.toPrecision(2))}`;
+  return `spoke ${timesText(spoke)} over ${countText(looked)} runs; ${chance}`;
 }
 
 function named(name: string | null): VNode {

@@ -6,4 +6,7 @@ export const alertsState = queryState({
   state: choiceParameter(['open', 'acknowledged', 'resolved', 'all'], 'open'),
   /** Where the page of alerts begins. */
   from: textParameter(),
+  /** The floor that is tried, and of which metric. */
+  metric: textParameter(),
+  floor: textParameter(),
 });

@@ -10,6 +10,7 @@ import { Fairness } from './fairness.tsx';
 import { Forest } from './forest.tsx';
 import { Headline } from './headline.tsx';
 import { Items } from './items.tsx';
+import { Matrix } from './matrix.tsx';
 import { NoComparison } from './no-comparison.tsx';
 import { RunChoice } from './run-choice.tsx';
 import { Start } from './start.tsx';
@@ -17,7 +18,7 @@ import { compareState } from './state.ts';
 
 /** Whether a run is worse than another, and by which items. */
 export default function Compare({ project }: ScreenProps): VNode {
-  const { a, b } = compareState.get();
+  const { a, b, run } = compareState.get();
   const index = useRunsIndex(project);
   const runs = index.data?.runs ?? [];
   const { whole, items } = useComparison(project);
@@ -25,7 +26,9 @@ export default function Compare({ project }: ScreenProps): VNode {
   return (
     <section class="sheet compare">
       <h1 class="unseen">Compare runs</h1>
-      {b === '' ? (
+      {run.length > 1 ? (
+        <Matrix project={project} />
+      ) : b === '' ? (
         <Loaded resource={index} what="runs">
           {(data) => <Start project={project} runs={data.runs} />}
         </Loaded>

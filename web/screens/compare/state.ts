@@ -13,6 +13,8 @@ export const compareState = queryState({
   /** The baseline; several are pooled, none is the candidate's own. */
   a: listParameter(),
   b: textParameter(),
+  /** Several runs side by side instead of two, the baseline first. */
+  run: listParameter(),
   metric: textParameter(),
   items: choiceParameter(changes, 'changed'),
   /** The page of items. */

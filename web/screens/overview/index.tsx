@@ -6,6 +6,7 @@ import type { ScreenProps } from '../../route/screens.ts';
 import { visible } from '../../text/segments.ts';
 import { SeriesTable } from './series-table.tsx';
 import { seriesOf } from './series.ts';
+import { Summary } from './summary.tsx';
 import { Tiles } from './tiles.tsx';
 import { WaysIn } from './ways-in.tsx';
 
@@ -18,12 +19,13 @@ export default function Overview({ project }: ScreenProps): VNode {
     <section class="overview">
       <h1 class="unseen">Overview of {visible(project)}</h1>
       <Loaded resource={shown} what="runs" lines={12}>
-        {({ runs }) =>
+        {({ runs, asOf }) =>
           runs.length + receiving.length === 0 ? (
             <WaysIn project={project} />
           ) : (
             <>
               <Tiles project={project} runs={runs} receiving={receiving} />
+              <Summary project={project} series={series} revision={asOf ?? ''} />
               {series.length === 0 ? (
                 <p>Scores show here once the first run is whole.</p>
               ) : (

@@ -14,8 +14,14 @@ import { addressOf } from '../../route/screens.ts';
 import { Link } from '../../text/link.tsx';
 import { countText, differenceText } from '../../text/numbers.ts';
 import { Text } from '../../text/text.tsx';
+import { ModelMatrix } from './model-matrix.tsx';
 import type { Series } from './series.ts';
 import { overviewState } from './state.ts';
+
+const views = [
+  { of: 'list', title: 'List' },
+  { of: 'matrix', title: 'Task × model' },
+] as const;
 
 /** Each task and model: the newest score, how it changed, and the runs before it. */
 export function SeriesTable({
@@ -26,7 +32,7 @@ export function SeriesTable({
   readonly series: readonly Series[];
 }): VNode {
   const field = useRef<HTMLInputElement>(null);
-  const { q, sort } = overviewState.get();
+  const { q, sort, view } = overviewState.get();
   const columns = useMemo(() => columnsOf(project), [project]);
   const rows = useMemo(() => {
     const words = q.toLowerCase().split(/\s+/).filter(Boolean);
@@ -44,6 +50,18 @@ export function SeriesTable({
     <>
       <div class="toolbar">
         <h2>Tasks and models</h2>
+        <div class="segments" role="group" aria-label="How they are shown">
+          {views.map(({ of, title }) => (
+            <button
+              key={of}
+              type="button"
+              aria-pressed={of === view}
+              onClick={() => overviewState.set({ view: of })}
+            >
+              {title}
+            </button>
+          ))}
+        </div>
         <label class="text-filter">
           <span class="unseen">Filter by task or model</span>
           <Icon name="search" />
@@ -70,6 +88,8 @@ export function SeriesTable({
             Drop the text
           </button>
         </Empty>
+      ) : view === 'matrix' ? (
+        <ModelMatrix project={project} series={rows} />
       ) : (
         <Grid
           label="Tasks and models"

@@ -14,11 +14,15 @@ export interface Series {
 
 const SHOWN = 20;
 
+export function seriesKey(task: string, model: string): string {
+  return JSON.stringify([task, model]);
+}
+
 /** The series of a project, that of the newest run first. `runs` come the newest first. */
 export function seriesOf(runs: readonly IndexedRun[]): readonly Series[] {
   const groups = new Map<string, IndexedRun[]>();
   for (const run of runs) {
-    const key = JSON.stringify([run.task, run.model]);
+    const key = seriesKey(run.task, run.model);
     const group = groups.get(key) ?? [];
     groups.set(key, group);
     group.push(run);

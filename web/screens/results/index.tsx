@@ -3,10 +3,9 @@ import { type Summary, summaryShape } from '../../api/results.ts';
 import { ProblemAnswer } from '../../fetch/failures.ts';
 import { type Resource, useResource } from '../../fetch/use-resource.ts';
 import { Empty, Loaded } from '../../parts/states.tsx';
+import { SummaryFigures } from '../../parts/summary-figures.tsx';
 import { Tabs } from '../../parts/tabs.tsx';
-import { Absent, Time } from '../../parts/values.tsx';
 import type { ScreenProps } from '../../route/screens.ts';
-import { countText, differenceText, scoreText } from '../../text/numbers.ts';
 import { visible } from '../../text/segments.ts';
 import { Text } from '../../text/text.tsx';
 import { Benchmarks } from './benchmarks.tsx';
@@ -81,51 +80,20 @@ function NoEvaluations({ project }: { readonly project: string }): VNode {
   );
 }
 
-const signs = { improving: '▲', declining: '▼', stable: '=' } as const;
-
 function SummaryHead({ summary }: { readonly summary: Resource<Summary> }): VNode {
   return (
     <Loaded resource={summary} what="summary" lines={1}>
-      {({
-        latest_evaluation: latest,
-        overall_score: score,
-        total_suites: suites,
-        trending,
-        metrics_summary: metrics,
-      }) => (
-        <dl class="figures">
-          <div>
-            <dt>Latest evaluation</dt>
-            <dd>{latest === null ? <Absent what="none" /> : <Time at={latest} />}</dd>
-          </div>
-          <div>
-            <dt>Overall score</dt>
-            <dd>
-              {score === null ? <Absent what="no score" /> : scoreText(score)}
-              {trending.score_change === null ? null : (
-                <span class="small"> {differenceText(trending.score_change)}</span>
-              )}
-            </dd>
-          </div>
-          <div>
-            <dt>Trend</dt>
-            <dd>
-              <span aria-hidden="true">{signs[trending.trend]}</span> {trending.trend}
-            </dd>
-          </div>
-          <div>
-            <dt>Suites</dt>
-            <dd>{countText(suites)}</dd>
-          </div>
-          {metrics.critical_metrics.length === 0 ? null : (
+      {(of) => (
+        <SummaryFigures of={of}>
+          {of.metrics_summary.critical_metrics.length === 0 ? null : (
             <div>
               <dt>Critical metrics</dt>
               <dd>
-                <Text of={metrics.critical_metrics.join(', ')} />
+                <Text of={of.metrics_summary.critical_metrics.join(', ')} />
               </dd>
             </div>
           )}
-        </dl>
+        </SummaryFigures>
       )}
     </Loaded>
   );

@@ -36,14 +36,19 @@ export const usualColumns = [
 const METRIC = 'metric:';
 
 /** All columns; the metrics that these runs have are columns too. */
-export function columnsOf(project: string, metrics: readonly string[]): readonly RunColumn[] {
-  return [...ownColumns(project), ...metrics.map(metricColumn)];
+export function columnsOf(
+  project: string,
+  metrics: readonly string[],
+  hasReceiving: boolean,
+): readonly RunColumn[] {
+  return [...ownColumns(project, hasReceiving), ...metrics.map(metricColumn)];
 }
 
-function ownColumns(project: string): readonly RunColumn[] {
+function ownColumns(project: string, hasReceiving: boolean): readonly RunColumn[] {
   return [
     {
-      ...named('status', 'Status', 150),
+      // A run that is being received shows here how much of it has come.
+      ...named('status', 'Status', hasReceiving ? 200 : 128),
       sortBy: statusOf,
       csv: statusOf,
       cell: (row) =>
@@ -54,7 +59,7 @@ function ownColumns(project: string): readonly RunColumn[] {
         ),
     },
     {
-      ...named('started', 'Started', 140),
+      ...named('started', 'Started', 136),
       sortBy: (row) => ofSealed(row, ({ startedMs }) => startedMs),
       csv: (row) => (row.kind === 'sealed' ? row.run.startedAt : row.run.first_at),
       cell: (row) => (
@@ -62,15 +67,15 @@ function ownColumns(project: string): readonly RunColumn[] {
       ),
     },
     {
-      ...named('run', 'Run', 210),
+      ...named('run', 'Run', 200),
       sortBy: ({ id }) => id,
       csv: ({ id }) => id,
       cell: ({ id }) => <RunName project={project} id={id} />,
     },
-    textColumn('task', 'Task', 150, ({ task }) => task),
+    textColumn('task', 'Task', 140, ({ task }) => task),
     textColumn('model', 'Model', 150, ({ model }) => model),
     {
-      ...named('score', 'Score', 150, 'end'),
+      ...named('score', 'Score', 130, 'end'),
       sortBy: (row) => ofSealed(row, ({ main }) => main?.score ?? null),
       csv: (row) => ofSealed(row, ({ main }) => main?.score ?? null),
       cell: (row) => (row.kind === 'sealed' ? <MetricScore of={row.run.main} /> : null),

@@ -12,7 +12,7 @@ import { columnsOf, usualColumns } from './columns.tsx';
 import { type Age, ages, facetNames, facetTitles, filterRuns, type RunFilter } from './filter.ts';
 import { RunsFooter } from './footer.tsx';
 import type { RunRow } from './rows.ts';
-import { comparedIds, Selection } from './selection.tsx';
+import { comparisonOf, Selection } from './selection.tsx';
 import { runsState } from './state.ts';
 import { RunsToolbar } from './toolbar.tsx';
 
@@ -31,21 +31,19 @@ export function RunsTable({ project, rows, since, leftOut }: RunsTableProps): VN
   const key = JSON.stringify(filter);
   const found = useMemo(() => filterRuns(rows, filter, Date.now()), [rows, key]);
   const metrics = useMemo(() => metricsOf(rows), [rows]);
-  const columns = useMemo(() => columnsOf(project, metrics), [project, metrics]);
+  const hasReceiving = rows.some(({ kind }) => kind === 'receiving');
+  const columns = useMemo(
+    () => columnsOf(project, metrics, hasReceiving),
+    [project, metrics, hasReceiving],
+  );
   const sorted = useMemo(
     () => sortedRows(found.rows, columns, state.sort),
     [found, columns, state.sort],
   );
   const shownIds = state.column.length === 0 ? usualColumns : state.column;
   const shown = columns.filter(({ id }) => shownIds.includes(id));
-  const compared = comparedIds(rows, state.select);
   const compare = (): void => {
-    const to =
-      compared &&
-      addressOf('compare', project, {}, [
-        ['a', compared[0]],
-        ['b', compared[1]],
-      ]);
+    const to = comparisonOf(project, rows, state.select);
     if (to) go(to);
   };
   useKeys([

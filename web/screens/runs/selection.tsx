@@ -1,4 +1,5 @@
 import type { VNode } from 'preact';
+import type { Address } from '../../route/address.ts';
 import { addressOf } from '../../route/screens.ts';
 import { CopyCommand } from '../../parts/copy.tsx';
 import { Link } from '../../text/link.tsx';
@@ -11,7 +12,7 @@ import { runsState } from './state.ts';
  * The two runs that a selection asks to compare, the older first: two that were selected, or one and the
  * baseline of its verdict.
  */
-export function comparedIds(
+function comparedIds(
   rows: readonly RunRow[],
   selected: readonly string[],
 ): readonly [string, string] | undefined {
@@ -24,6 +25,37 @@ export function comparedIds(
   return undefined;
 }
 
+/** How many runs can be looked at side by side. */
+const MOST_SIDE_BY_SIDE = 8;
+
+/** Where a selection is compared: two runs by their verdict, three to eight item by item, the oldest first. */
+export function comparisonOf(
+  project: string,
+  rows: readonly RunRow[],
+  selected: readonly string[],
+): Address | undefined {
+  const [a, b] = comparedIds(rows, selected) ?? [];
+  if (a !== undefined && b !== undefined) {
+    return addressOf('compare', project, {}, [
+      ['a', a],
+      ['b', b],
+    ]);
+  }
+  if (selected.length < 3 || selected.length > MOST_SIDE_BY_SIDE) return undefined;
+  const runs = rows.flatMap((row) =>
+    row.kind === 'sealed' && selected.includes(row.id) ? [row.run] : [],
+  );
+  const isOfOneTask = new Set(runs.map(({ task }) => task)).size === 1;
+  if (!isOfOneTask || runs.length < selected.length) return undefined;
+  const ids = [...runs].sort((one, other) => one.startedMs - other.startedMs);
+  return addressOf(
+    'compare',
+    project,
+    {},
+    ids.map(({ id }) => ['run', id] as const),
+  );
+}
+
 /** What can be done with the selected rows. */
 export function Selection({
   project,
@@ -34,26 +66,24 @@ export function Selection({
 }): VNode {
   const { select } = runsState.get();
   const compared = comparedIds(rows, select);
-  const to =
-    compared &&
-    addressOf('compare', project, {}, [
-      ['a', compared[0]],
-      ['b', compared[1]],
-    ]);
+  const to = comparisonOf(project, rows, select);
   return (
     <div class="selection" role="region" aria-label="Selected runs">
       <strong>{countText(select.length)} selected</strong>
       {to ? (
         <Link to={to} class="button">
-          Compare {select.length === 1 ? 'with its baseline' : ''} <kbd>c</kbd>
+          Compare {select.length === 1 ? 'with its baseline' : ''}
+          {select.length > 2 ? 'item by item' : ''} <kbd>c</kbd>
         </Link>
       ) : null}
       {compared ? (
         <CopyCommand
           command={`evalake compare ${compared.map(quoted).join(' ')} --project ${quoted(project)}`}
         />
-      ) : (
-        <span class="small">Select two runs to compare them, or one that has a baseline.</span>
+      ) : to ? null : (
+        <span class="small">
+          Select two runs to compare them, one that has a baseline, or up to 8 of one task.
+        </span>
       )}
       <button type="button" class="quiet" onClick={() => runsState.set({ select: [] })}>
         Clear

@@ -71,7 +71,7 @@ function Workbench({
         />
       </aside>
       <div class="table-side">
-        <Editor field={field} sql={sql} onInput={write} fault={fault} />
+        <Editor field={field} schema={schema} sql={sql} onInput={write} fault={fault} />
         <Parameters count={count} meanings={chosen?.parameters ?? []} />
         <SqlToolbar query={query} run={run} isBlank={isBlank} typed={typed} />
         <Outcome

@@ -6,18 +6,10 @@ import { FINAL_REPORT } from '#schemas/recorder-event.ts';
 import { runInTurns } from '#pipeline/step/in-turns.ts';
 import { ingest, type IngestResult } from '../ingest.ts';
 import { type IngestPorts, keep } from '../keep.ts';
-import { type BodyFormat, readEvents } from '../read-events.ts';
-import { accountOf } from '../refusal.ts';
+import { type ItemsRequest, type Planned, withAccount } from '../planned.ts';
+import { readEvents } from '../read-events.ts';
 import { planItems } from './plan-items.ts';
 import { findItems } from './read-items.ts';
-
-export interface ItemsRequest {
-  readonly run: RunName;
-  readonly format: BodyFormat;
-  readonly parameters: RunParameters;
-  /** Decompressed. */
-  readonly body: Uint8Array;
-}
 
 export interface FinishRequest {
   readonly run: RunName;
@@ -36,18 +28,27 @@ export interface FinishRequest {
  */
 export async function ingestItems(
   ports: IngestPorts,
-  { run, format, body, parameters }: ItemsRequest,
+  request: ItemsRequest,
 ): Promise<IngestResult> {
+  const plan = await (ports.plans?.items ?? planItemsOf)(request, nowOf(ports));
+  await keep(ports, plan);
+  return {
+    accepted: plan.accepted,
+    quarantined: plan.quarantined,
+    runs: plan.batches.map(() => request.run.runId),
+  };
+}
+
+/** @throws UnreadableBodyError, TooManyError */
+export async function planItemsOf(
+  { run, format, body, parameters }: ItemsRequest,
+  createdAt: string,
+): Promise<Planned> {
   const found = findItems(body, format);
   const merged = mergeRunParameters([parameters, found.parameters]);
   const events = readEvents(found.items, format, 'items');
-  const plan = await runInTurns(planItems(run, found.items, events, merged, nowOf(ports)));
-  await keep(ports, run.project, plan);
-  return {
-    accepted: plan.accepted,
-    quarantined: accountOf(plan.refused),
-    runs: plan.batches.map(() => run.runId),
-  };
+  const work = planItems(run, found.items, events, merged, createdAt);
+  return withAccount(run.project, await runInTurns(work));
 }
 
 /** Takes the end of a run that was posted as items: a final report whose number counts them. */

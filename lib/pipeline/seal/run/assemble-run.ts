@@ -1,10 +1,5 @@
 import { mergeRunParameters, type RunParameters } from '#contract/run-parameters.ts';
-import {
-  appendEventsFile,
-  type ConflictList,
-  type EventsFileNotes,
-  readEventsFileNotes,
-} from '#lake/events-file.ts';
+import type { ConflictList, EventsFileNotes } from '#lake/events-file.ts';
 import {
   emptyEventRows,
   eventRow,
@@ -13,6 +8,7 @@ import {
   type EventTexts,
   pickRows,
 } from '#lake/event-rows.ts';
+import { SealedEvents } from '#lake/sealed-events.ts';
 import { KeptBytes } from '#ports/kept-bytes.ts';
 import type { ByteSource } from '#parquet/index.ts';
 import { recordedTimes } from './amend/amend-rows.ts';
@@ -36,6 +32,8 @@ export interface AssembledRun {
   readonly late: readonly (() => EventRow)[];
   /** Whether there is one existing file and the merge equals it. */
   readonly unchanged: boolean;
+  /** Reads the texts of all rows: those of existing files are read only where a merge needs them. */
+  readonly readTexts: () => Promise<void>;
   /** When the events of each existing file were recorded. */
   readonly formerTimesMicros: readonly (readonly number[])[];
 }
@@ -51,22 +49,20 @@ export async function assembleRun(
   texts: EventTexts = new KeptBytes(),
 ): Promise<AssembledRun> {
   const joined = emptyEventRows(texts);
-  /** The first row of each file, and of the inbox. */
-  const starts = [0];
-  for (const file of existing) {
-    await appendEventsFile(joined, file);
-    starts.push(joined.eventId.length);
-  }
+  const files: SealedEvents[] = [];
+  for (const file of existing) files.push(await SealedEvents.append(joined, file));
   const sealed = joined.eventId.length;
   const parameters = await appendInboxRows(joined, inbox);
   const { latest, current, superseded } = findRevisions(joined);
   const former = new Set(superseded);
+  const competing = competingRows(joined, files);
+  for (const file of files) await file.readTexts(joined, competing);
   const merge = mergeEvents(current ? pickRows(joined, current) : joined);
   const { rows, conflicts } = merge;
   const kept = current ? merge.kept.map((index) => current[index] ?? -1) : merge.kept;
   // All events of a file are of one revision.
-  const isReplaced = existing.map((_, file) => former.has(starts[file] ?? 0));
-  const notes = await readNotes(existing.filter((_, file) => isReplaced[file] !== true));
+  const isReplaced = files.map(({ start }) => former.has(start));
+  const notes = files.flatMap((file, index) => (isReplaced[index] === true ? [] : [file.notes]));
   const merged = {
     parameters: mergeRunParameters([
       ...notes.map((note) => note.parameters),
@@ -86,19 +82,26 @@ export async function assembleRun(
     replacement: latest,
     replaced: [...isReplaced.keys()].filter((file) => isReplaced[file]),
     late: superseded.filter((row) => row >= sealed).map((row) => () => eventRow(joined, row)),
-    formerTimesMicros: existing.map((_, file) =>
-      recordedTimes(joined, starts[file] ?? 0, starts[file + 1] ?? 0),
-    ),
+    formerTimesMicros: files.map(({ start, end }) => recordedTimes(joined, start, end)),
     unchanged:
       existing.length === 1 &&
       kept.length === sealed &&
       kept.every((index, at) => index === at) &&
       JSON.stringify(known) === JSON.stringify(merged),
+    readTexts: async () => {
+      for (const file of files) await file.readTexts(rows, rows.eventId.keys(), kept);
+    },
   };
 }
 
-async function readNotes(files: readonly (Uint8Array | ByteSource)[]): Promise<EventsFileNotes[]> {
-  return Promise.all(files.map(readEventsFileNotes));
+/** The rows of existing files that compete with others: their contents decide which one stays. */
+function competingRows({ eventId }: EventRows, files: readonly SealedEvents[]): number[] {
+  const sealed = files.at(-1)?.end ?? 0;
+  const rows = [...eventId.slice(0, sealed).keys()];
+  // A file has each event once.
+  if (files.length > 1) return rows;
+  const arrived = new Set(eventId.slice(sealed));
+  return rows.filter((row) => arrived.has(eventId[row] ?? -1));
 }
 
 /** The parameters that came with an event that counts, or with no event at all. */

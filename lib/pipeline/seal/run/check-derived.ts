@@ -1,4 +1,6 @@
-import { eventsKey, itemsKey } from '#contract/keys.ts';
+import { eventsKey, itemsKey, itemsPath, runItemsName } from '#contract/keys.ts';
+import { storeRunId } from '#contract/naming/store-run-id.ts';
+import { mainMetric } from '#lake/items-file.ts';
 import type { ObjectStore } from '#ports/object-store.ts';
 import { areStored, type ExpectedObject } from '../protocol/objects.ts';
 import type { ReadRun } from './read-run.ts';
@@ -30,6 +32,30 @@ export function isRecorded(
       ? etag === record.events_etag
       : record?.stale.includes(eventsKey(project, month, runId)) === true,
   );
+}
+
+/**
+ * The record, if all of it was derived from the one events file that was read, under the names that
+ * files have now: a former release may have named others.
+ */
+export function derivedRecord(
+  { etags, homes }: ReadRun,
+  record: SealRecord | undefined,
+): SealRecord | undefined {
+  const [home, ...others] = homes.months;
+  if (!record || etags.size !== 1 || others.length > 0 || home !== record.month) return undefined;
+  const isSource = etags.get(record.month) === record.events_etag;
+  return isSource && hasNamesOfToday(record) ? record : undefined;
+}
+
+function hasNamesOfToday({ metrics, run_id, month, requested_metric }: SealRecord): boolean {
+  const names = metrics.map(({ metric_name }) => metric_name);
+  const main = mainMetric(names, requested_metric ?? undefined);
+  return metrics.every((metric) => {
+    const name = metric.metric_name === main ? undefined : metric.metric_name;
+    const path = itemsPath(month, runItemsName(run_id, name));
+    return metric.path === path && metric.run_id === storeRunId(run_id, name);
+  });
 }
 
 /** The keys of a run's events, items and results document, except the pruned ones. */

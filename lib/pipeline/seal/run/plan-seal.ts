@@ -6,7 +6,7 @@ import { liftColumns } from '#lake/event-usage.ts';
 import { writeEventsFile } from '#lake/events-file.ts';
 import { itemsFile, type ItemsFile, mainMetric } from '#lake/items-file.ts';
 import { KeptBytes, type Stretch } from '#ports/kept-bytes.ts';
-import type { SealedRun } from '#lake/seal-record.ts';
+import type { SealedRun, SealRecord } from '#lake/seal-record.ts';
 import type { ByteSource } from '#parquet/index.ts';
 import type { Scratch } from '#ports/scratch.ts';
 import { amendRows } from './amend/amend-rows.ts';
@@ -35,6 +35,8 @@ export interface SealInput {
   readonly inbox: readonly string[];
   /** Whether to seal a run that is not whole, because it has been quiet for long enough. */
   readonly evenIncomplete: boolean;
+  /** The record of what was derived from the existing events file, where that need not be made again. */
+  readonly derived?: SealRecord | undefined;
 }
 
 /** An object to write, whose bytes are a stretch of the plan's output. */
@@ -58,9 +60,12 @@ export interface SealPlan {
   readonly run: SealedRun;
 }
 
-/** A plan, and the bytes of its objects; only the coverage when the run is not whole and has to wait. */
+/** A plan, and the bytes of its objects. */
 export interface PlannedSeal {
+  /** Undefined when the run is not whole and has to wait, and when nothing changes. */
   readonly plan: SealPlan | undefined;
+  /** Whether the events file holds all that arrived, and everything was derived from it. */
+  readonly unchanged: boolean;
   readonly coverage: Coverage;
   /** To be closed when the plan is done with. */
   readonly output: KeptBytes;
@@ -83,14 +88,20 @@ export async function planSeal(
     const assembled = await assembleRun(files, readInboxObjects(source, input.inbox), texts);
     const { coverage } = assembled;
     const waits = !coverage.whole && !input.evenIncomplete;
-    const plan = waits ? undefined : await makePlan(input, assembled, files, output);
-    return { plan, coverage, output };
+    const unchanged = !waits && input.derived !== undefined && changesNothing(assembled);
+    const isMade = !waits && !unchanged;
+    const plan = isMade ? await makePlan(input, assembled, files, output) : undefined;
+    return { plan, unchanged, coverage, output };
   } catch (error) {
     output.close();
     throw error;
   } finally {
     texts.close();
   }
+}
+
+function changesNothing({ unchanged, conflicts, late }: AssembledRun): boolean {
+  return unchanged && conflicts.length === 0 && late.length === 0;
 }
 
 async function makePlan(
@@ -100,6 +111,7 @@ async function makePlan(
   output: KeptBytes,
 ): Promise<SealPlan> {
   const { rows, notes, coverage, unchanged, formerTimesMicros, replacement } = assembled;
+  await assembled.readTexts();
   const amended = amendRows(rows);
   const recorded = liftColumns(rows);
   const lifted = amended.rows === rows ? recorded : liftColumns(amended.rows);

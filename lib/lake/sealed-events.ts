@@ -1,0 +1,64 @@
+import { type ByteSource, ParquetFile } from '#parquet/index.ts';
+import {
+  appendColumns,
+  EVENT_COLUMNS,
+  type EventsFileNotes,
+  eventsFileNotes,
+} from './events-file.ts';
+import { type EventRows, isTextRead, setText } from './event-rows.ts';
+
+const LABELS = EVENT_COLUMNS.filter((name) => name !== 'data');
+
+/**
+ * The events of a file, appended to rows: first all but their `data`, which is most of the file, then
+ * that of the rows of which it is needed.
+ */
+export class SealedEvents {
+  readonly notes: EventsFileNotes;
+  /** The first of its rows, and one past the last. */
+  readonly start: number;
+  readonly end: number;
+  readonly #file: ParquetFile;
+
+  private constructor(file: ParquetFile, start: number, end: number) {
+    this.notes = eventsFileNotes(file.metadata);
+    this.#file = file;
+    this.start = start;
+    this.end = end;
+  }
+
+  /** Appends the file's events, a row group at a time. */
+  static async append(rows: EventRows, from: Uint8Array | ByteSource): Promise<SealedEvents> {
+    const file = await ParquetFile.open(from);
+    const start = rows.eventId.length;
+    for (const group of file.groups) appendColumns(rows, await file.read(LABELS, group));
+    return new SealedEvents(file, start, rows.eventId.length);
+  }
+
+  /**
+   * Reads the `data` of the wanted rows where it was not read yet.
+   * @param places of each of `rows` its place among the rows to which the file was appended
+   */
+  async readTexts(
+    rows: EventRows,
+    wanted: Iterable<number>,
+    places?: readonly number[],
+  ): Promise<void> {
+    const groups = this.#file.groups.map(() => [] as (readonly [row: number, inFile: number])[]);
+    for (const row of wanted) {
+      const inFile = (places ? (places[row] ?? -1) : row) - this.start;
+      if (inFile < 0 || inFile >= this.end - this.start || isTextRead(rows, row)) continue;
+      groups[this.#groupAt(inFile)]?.push([row, inFile]);
+    }
+    for (const [index, found] of groups.entries()) {
+      const group = this.#file.groups[index];
+      if (!group || found.length === 0) continue;
+      const texts = (await this.#file.read(['data'], group)).bytes('data');
+      for (const [row, inFile] of found) setText(rows, row, texts[inFile - group.rowStart] ?? null);
+    }
+  }
+
+  #groupAt(inFile: number): number {
+    return this.#file.groups.findIndex(({ rowEnd }) => inFile < rowEnd);
+  }
+}
