@@ -10,7 +10,7 @@ const WARM_UP = 3;
 const PROJECT = 'bench';
 /** Runs that are posted back to back: blocks with judging and without take turns. */
 const LISTED_EVENTS = 1000;
-const BLOCKS = 24;
+const BLOCKS = 12;
 const RUNS_OF_BLOCK = 6;
 
 const runsSchema = z.array(z.object({ visibleMs: z.number(), judgedMs: z.number() })).length(RUNS);

@@ -62,6 +62,9 @@ function unjudged(metric: ComparedMetric): string {
 function doubt(metric: ComparedMetric, fair: Pick<Fairness, 'incomplete'> | undefined): string {
   const numbers = numbersText(metric);
   const margin = marginText(metric);
+  if (metric.margin === 0 && (metric.reason === 'underpowered' || metric.reason === 'borderline')) {
+    return `its margin is 0, as it was set or as 5 % of a baseline's mean of 0, and no number of items rules a fall out then; set a larger one: ${numbers}`;
+  }
   switch (metric.reason) {
     case 'incomplete': {
       const runs = fair?.incomplete ?? [];
@@ -71,9 +74,9 @@ function doubt(metric: ComparedMetric, fair: Pick<Fairness, 'incomplete'> | unde
     case 'item_sets_differ':
       return `the runs share fewer than ${percentText(MIN_COVERAGE)} of their items; over those ${numbers}`;
     case 'few_items':
-      return `${plural(metric.n_items, 'shared item')} are too few, ${MIN_ITEMS} are needed; ${numbers}`;
+      return `${tooFew(metric.n_items, 'shared item')}, ${MIN_ITEMS} are needed; ${numbers}`;
     case 'few_clusters':
-      return `${plural(metric.n_clusters ?? 0, 'cluster')} are too few, or one is too large: ${MIN_CLUSTER_DF + 1} equal ones are needed; ${numbers}`;
+      return `${tooFew(metric.n_clusters ?? 0, 'cluster')}, or one is too large: ${MIN_CLUSTER_DF + 1} equal ones are needed; ${numbers}`;
     case 'worse_within_margin':
       return `it is worse, and maybe by less than ${margin}: ${numbers}`;
     case 'underpowered':
@@ -83,9 +86,17 @@ function doubt(metric: ComparedMetric, fair: Pick<Fairness, 'incomplete'> | unde
   }
 }
 
+function tooFew(count: number, noun: string): string {
+  return `${plural(count, noun)} ${count === 1 ? 'is' : 'are'} too few`;
+}
+
 function powerText(metric: ComparedMetric): string {
   const unit = unitOf(metric);
-  const sees = `this comparison sees changes of ${withUnit(amount(metric.mde, unit), unit)} or more`;
+  // No share changes by more than 100 points.
+  const isBlind = unit === 'points' && (metric.mde ?? 0) > 1;
+  const sees = isBlind
+    ? 'so few items show no change, however large'
+    : `this comparison sees changes of ${withUnit(amount(metric.mde, unit), unit)} or more`;
   const { items_needed: needed, margin } = metric;
   if (needed === null) return sees;
   return `${sees}; about ${aboutText(needed)} shared items are needed for ${amount(margin, unit)}`;

@@ -48,10 +48,14 @@ export async function waitForRun(options: WaitOptions): Promise<RunState | undef
 
 const MOST_GAPS = 5;
 
-/** What a run lacks: `the run is receiving: 40 of 100 events, missing 41–100`. */
+/** What a run lacks: `it is receiving: 40 of 100 known events, 60 missing: 41–100`. */
 export function describeState(state: RunState | undefined): string {
   if (!state) return 'there is no such run yet';
   const { status, events, expected, missing, missing_count: count } = state;
+  // Items are counted, and have no numbers of which some lack.
+  if (count > 0 && missing.length === 0) {
+    return `it is ${status}: ${expected - count} of ${expected} items, ${count} missing`;
+  }
   const gaps = missing
     .slice(0, MOST_GAPS)
     .map(([first, last]) => (first === last ? String(first) : `${first}–${last}`));

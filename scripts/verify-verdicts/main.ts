@@ -1,9 +1,18 @@
+import { parseArgs } from 'node:util';
 import { crc32 } from 'node:zlib';
 import type { ComparedMetric } from '../../schemas/compare.ts';
 import { countFalseAlarms, judgeOne } from './trials.ts';
 import { worldNames } from './worlds.ts';
 
-const TRIALS = 10_000;
+const { values } = parseArgs({
+  options: {
+    /** The trials of a row. */
+    trials: { type: 'string', default: '10000' },
+    /** Prints this table alone. */
+    table: { type: 'string' },
+  },
+});
+const TRIALS = Number(values.trials);
 const SIZES = [100, 300, 1000, 5000];
 
 /** Each setting has chance of its own, so that one more changes none of the others. */
@@ -115,7 +124,12 @@ function points(fall: number): string {
   return fall === 0 ? 'none' : `${Math.round(fall * 100)} points`;
 }
 
-falseAlarms();
-coverage();
-power();
-wrongAllClear();
+const tables = {
+  'false-alarms': falseAlarms,
+  coverage,
+  power,
+  'wrong-all-clear': wrongAllClear,
+};
+for (const [name, printTable] of Object.entries(tables)) {
+  if (values.table === undefined || values.table === name) printTable();
+}

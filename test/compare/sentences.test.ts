@@ -59,7 +59,15 @@ describe('a verdict as a sentence', () => {
     [{ verdict: 'NO_REGRESSION' }, /^accuracy did not get worse by 1.0 points or more: −2.1/],
     [{ reason: 'incomplete' }, /can't tell: R2 is not whole; so far −2.1/],
     [{ reason: 'item_sets_differ' }, /fewer than 95 % of their items; over those −2.1/],
-    [{ reason: 'few_items', n_items: 1 }, /1 shared item are too few, 20 are needed/],
+    [{ reason: 'few_items', n_items: 1 }, /1 shared item is too few, 20 are needed/],
+    [
+      { reason: 'underpowered', n_items: 1, mde: 1.61, items_needed: 6480 },
+      /can't tell: so few items show no change, however large; about 6,500 shared items are needed for/,
+    ],
+    [
+      { reason: 'borderline', mean_baseline: 0, margin: 0, mde: 0 },
+      /its margin is 0, .* set a larger one: /,
+    ],
     [
       { reason: 'few_clusters', n_clusters: 3 },
       /3 clusters are too few, .* 1,000 shared items in 3/,

@@ -79,6 +79,8 @@ it('says what a run lacks', () => {
   expect(describeState({ ...gappy, status: 'incomplete' })).toBe(
     'it is incomplete: 3 of 12 known events, 6 missing: 1, 3, 5, 7, 9, …',
   );
+  const counted = { ...receiving, events: 301, expected: 999, missing: [], missing_count: 699 };
+  expect(describeState(counted)).toBe('it is receiving: 300 of 999 items, 699 missing');
   const endless = { ...receiving, expected: 0, missing: [], missing_count: 0 };
   expect(describeState(endless)).toBe('it is receiving: 3 of 3 known events, its end has not come');
 });

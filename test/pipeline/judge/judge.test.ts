@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { readComparisons } from '#pipeline/judge/comparisons-file.ts';
+import { judge } from '#pipeline/judge/judge.ts';
 import { judgeProject } from '#pipeline/judge/judge-project.ts';
 import { prune } from '#pipeline/retention/prune.ts';
 import { rebuild } from '#pipeline/rebuild/rebuild.ts';
@@ -148,6 +149,15 @@ describe('a comparison', () => {
     expect(judged).toMatchObject({ isFinished: false, rows: [] });
     await settle(lake);
     expect((await verdicts(lake))?.at(-1)).toEqual([2, 'REGRESSED', 1]);
+  });
+
+  it('that was not finished in time has a message of its own', async () => {
+    const { manifests, judgements, store, clock } = new TestLake();
+    const pass = { outdated: [], isFinished: false, follow: () => Promise.resolve() };
+    const message = { id: '1', body: JSON.stringify({ v: 1, project: PROJECT }) };
+    const ports = { manifests, judgements, store, clock, pass: () => Promise.resolve(pass) };
+    expect(await judge(ports, [message])).toEqual([]);
+    expect(judgements.messages.map(({ body }) => body)).toEqual([message.body]);
   });
 
   it('is by evalsig’s gate when the policy says so', async () => {
