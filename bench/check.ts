@@ -6,7 +6,7 @@ export interface Check {
   readonly what: string;
   readonly goal: Goal;
   readonly measured: number;
-  readonly unit: 'x' | 'ms' | 'µs' | 'MB' | 'kB' | '%' | '/s';
+  readonly unit: 'x' | 'ms' | 'µs' | 'MB' | 'kB' | '%' | '/s' | '';
   /** The raw data of the figure, in words. */
   readonly ours: string;
   /** The peer that ours was measured against; empty when the goal is absolute. */
@@ -17,6 +17,8 @@ export interface Check {
 
 export interface Row {
   readonly number: number;
+  /** What `--only` takes besides the number. */
+  readonly name?: string;
   readonly title: string;
   readonly run: () => Promise<readonly Check[]>;
 }

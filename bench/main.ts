@@ -1,5 +1,6 @@
 import { parseArgs } from 'node:util';
 import { bundleChildren } from './bundle-children.ts';
+import type { Row } from './check.ts';
 import { root } from './paths.ts';
 import { formatTable, type MeasuredRow, writeResults } from './report.ts';
 import { compareRow } from './rows/compare.ts';
@@ -15,8 +16,9 @@ import { smallRunsRow } from './rows/small-runs.ts';
 import { suitesRow } from './rows/suites.ts';
 import { visibleRow } from './rows/visible.ts';
 import { webApiRow } from './rows/web-api.ts';
+import { webRow } from './rows/web.ts';
 
-const all = [
+const all: readonly Row[] = [
   parquetRow,
   ingestRow,
   sealRow,
@@ -30,16 +32,20 @@ const all = [
   webApiRow,
   smallRunsRow,
   listedAmongManyRow,
+  webRow,
 ];
 
-function selectRows(only: string | undefined): typeof all {
+/** A row's number, or its name where it has one. */
+const isNamed = ({ number, name }: Row, by: string): boolean =>
+  by === String(number) || by === name;
+
+function selectRows(only: string | undefined): readonly Row[] {
   if (only === undefined) return all;
-  const numbers = only.split(',').map(Number);
-  const unknown = numbers.find((number) => !all.some((row) => row.number === number));
-  if (unknown !== undefined) {
-    throw new RangeError(`--only takes rows ${all.map(({ number }) => number).join(', ')}`);
+  const names = only.split(',');
+  if (!names.every((by) => all.some((row) => isNamed(row, by)))) {
+    throw new RangeError(`--only takes rows ${all.map(({ number }) => number).join(', ')}, or web`);
   }
-  return all.filter(({ number }) => numbers.includes(number));
+  return all.filter((row) => names.some((by) => isNamed(row, by)));
 }
 
 const { values } = parseArgs({ options: { only: { type: 'string' } } });

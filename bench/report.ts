@@ -8,7 +8,7 @@ export interface MeasuredRow {
 }
 
 function figure(value: number, unit: Check['unit']): string {
-  return unit === 'x' ? `${value.toFixed(2)}x` : `${value.toFixed(0)} ${unit}`;
+  return unit === 'x' ? `${value.toFixed(2)}x` : `${value.toFixed(0)} ${unit}`.trimEnd();
 }
 
 function target({ goal, unit }: Check): string {

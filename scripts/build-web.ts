@@ -3,8 +3,9 @@
 import { readFile, rm, writeFile, mkdir } from 'node:fs/promises';
 import { basename } from 'node:path';
 import { brotliCompressSync, constants, gzipSync } from 'node:zlib';
-import { build, type Metafile } from 'esbuild';
+import { build, type BuildOptions, type Metafile } from 'esbuild';
 import { projectPackage, root } from './bundle-options.ts';
+import { oneSharedChunk } from './one-shared-chunk.ts';
 
 /** The names that the template of the page has for its parts. */
 const PLACE = { script: '{{script}}', style: '{{style}}', preloads: '{{preloads}}' };
@@ -22,7 +23,24 @@ export async function buildWeb(
 ): Promise<WebBuild> {
   await rm(outdir, { recursive: true, force: true });
   await mkdir(outdir, { recursive: true });
-  const { metafile, outputFiles } = await build({
+  const options = optionsOf(outdir, version);
+  const split = await build(options);
+  const plugins = [oneSharedChunk(split.metafile)];
+  const { metafile, outputFiles } = await build({ ...options, plugins });
+  await mkdir(`${outdir}/assets`, { recursive: true });
+  await Promise.all(
+    outputFiles.map(({ path, contents }) =>
+      writeForms(`${outdir}/assets/${basename(path)}`, contents),
+    ),
+  );
+  const js = initialScripts(metafile);
+  const css = outputOf(metafile, 'web/style/main.css');
+  await writeFile(`${outdir}/index.html`, await pageOf(js, css));
+  return { metafile, initial: { html: 'index.html', js: js.map(asset), css: asset(css) } };
+}
+
+function optionsOf(outdir: string, version: string) {
+  return {
     absWorkingDir: root,
     tsconfig: 'web/tsconfig.json',
     entryPoints: { main: 'web/main.tsx', style: 'web/style/main.css' },
@@ -41,18 +59,9 @@ export async function buildWeb(
     define: { PAGE_VERSION: JSON.stringify(version) },
     legalComments: 'none',
     logLevel: 'warning',
+    logOverride: { 'ignored-bare-import': 'silent' },
     metafile: true,
-  });
-  await mkdir(`${outdir}/assets`, { recursive: true });
-  await Promise.all(
-    outputFiles.map(({ path, contents }) =>
-      writeForms(`${outdir}/assets/${basename(path)}`, contents),
-    ),
-  );
-  const js = initialScripts(metafile);
-  const css = outputOf(metafile, 'web/style/main.css');
-  await writeFile(`${outdir}/index.html`, await pageOf(js, css));
-  return { metafile, initial: { html: 'index.html', js: js.map(asset), css: asset(css) } };
+  } as const satisfies BuildOptions;
 }
 
 /** A file, and what is sent of it to a browser that takes it smaller. */

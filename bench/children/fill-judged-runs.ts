@@ -1,5 +1,6 @@
 // Fills a data folder with the index and the comparisons of a project of many runs, whose ids, scores,
-// tokens and times are as different as those of real runs; there are no events.
+// tokens and times are as different as those of real runs; there are no events. With `series` as the last
+// argument all runs are of one model and one task.
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { COMPARISONS_ROOT, indexKey, RUNS_ROOT } from '#contract/keys.ts';
@@ -9,9 +10,9 @@ import { comparisonsTable } from '#lake/tables/comparisons.ts';
 import { runsTable } from '#lake/tables/runs.ts';
 import { writeParquet } from '#parquet/index.ts';
 import { seededRandom } from '../../test/clients/support/random.ts';
-import { type BenchRun, benchRuns, N_ITEMS } from '../inputs/runs.ts';
+import { type BenchRun, benchRuns, N_ITEMS, seriesRuns } from '../inputs/runs.ts';
 
-const [dataDir = '', project = '', count = '0'] = process.argv.slice(2);
+const [dataDir = '', project = '', count = '0', kind = ''] = process.argv.slice(2);
 const random = seededRandom(1);
 const below = (end: number): number => Math.floor(random() * end);
 const BASE32 = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ234567';
@@ -79,7 +80,7 @@ function comparisonRow({ shared, delta }: Described, parent: string | null) {
   });
 }
 
-const runs = benchRuns(Number(count)).map(describe);
+const runs = (kind === 'series' ? seriesRuns : benchRuns)(Number(count)).map(describe);
 const newestOf = new Map<string, string>();
 const comparisons = runs.map((run) => {
   const series = `${run.shared.model_id} ${run.shared.task_id}`;

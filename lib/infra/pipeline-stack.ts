@@ -146,6 +146,7 @@ export class PipelineStack extends Stack {
 
   #addOutputs({ bucket }: LakeStack, topic: ITopic, alertTopic: ITopic): void {
     new CfnOutput(this, 'Endpoint', { value: this.api.endpoint });
+    new CfnOutput(this, 'Dashboard', { value: `${this.api.endpoint}/` });
     new CfnOutput(this, 'AlarmTopicArn', { value: topic.topicArn });
     new CfnOutput(this, 'AlertTopicArn', { value: alertTopic.topicArn });
     const { domain } = this.api;

@@ -259,6 +259,7 @@ describe('the HTTP API', () => {
       DomainName: 'evals.example.com',
     });
     chosen.hasOutput('Endpoint', { Value: 'https://evals.example.com' });
+    chosen.hasOutput('Dashboard', { Value: 'https://evals.example.com/' });
     const [id = ''] = Object.keys(chosen.findResources('AWS::ApiGatewayV2::DomainName'));
     for (const [output, attribute] of [
       ['DomainTarget', 'RegionalDomainName'],

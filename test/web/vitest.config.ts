@@ -9,6 +9,7 @@ const HOSTLESS = [
   'left-open',
   'hostile',
   'attacks-without-keys',
+  'looks',
 ].map((name) => `test/web/${name}.browser.test.ts`);
 
 const browser = {

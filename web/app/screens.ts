@@ -1,6 +1,11 @@
 import type { Screen } from '../route/screens.ts';
+import Overview from '../screens/overview/index.tsx';
+import Runs from '../screens/runs/index.tsx';
 
-/** All screens, in the order of the navigation. The first is where a project begins. */
+/**
+ * All screens, in the order of the navigation. The first is where a project begins. It and the next are
+ * there at once, the others are loaded when they are first opened.
+ */
 export const screens: readonly Screen[] = [
   {
     name: 'overview',
@@ -8,7 +13,7 @@ export const screens: readonly Screen[] = [
     title: 'Overview',
     key: 'o',
     scope: 'read',
-    load: async () => ({ default: (await import('./list-screens.ts')).overview }),
+    load: () => Promise.resolve({ default: Overview }),
   },
   {
     name: 'runs',
@@ -16,7 +21,7 @@ export const screens: readonly Screen[] = [
     title: 'Runs',
     key: 'r',
     scope: 'read',
-    load: async () => ({ default: (await import('./list-screens.ts')).runs }),
+    load: () => Promise.resolve({ default: Runs }),
   },
   {
     name: 'run',

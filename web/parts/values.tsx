@@ -29,9 +29,8 @@ export function Score({
 /** What stands where a row has no value. */
 export function Absent({ what }: { readonly what: string }): VNode {
   return (
-    <span class="absent">
-      <span aria-hidden="true">–</span>
-      <span class="unseen">{what}</span>
+    <span class="absent" role="img" aria-label={what}>
+      –
     </span>
   );
 }

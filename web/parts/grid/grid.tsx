@@ -22,6 +22,9 @@ export interface GridProps<Row> {
   readonly rowClass?: (row: Row) => string;
 }
 
+/** Rows that are printed at most. */
+const MOST_PRINTED = 2000;
+
 /**
  * A table of any number of rows, of which those in sight are drawn. It is a grid: one row can be
  * reached by Tab, arrows go from there, Space chooses, Shift with an arrow chooses on, Enter opens.
@@ -43,7 +46,14 @@ export function Grid<Row>(props: GridProps<Row>): VNode {
     const observer = new ResizeObserver(measure);
     observer.observe(element);
     measure();
-    return () => observer.disconnect();
+    const unfold = (): void => setView({ top: 0, height: MOST_PRINTED * ROW_HEIGHT });
+    window.addEventListener('beforeprint', unfold);
+    window.addEventListener('afterprint', measure);
+    return () => {
+      observer.disconnect();
+      window.removeEventListener('beforeprint', unfold);
+      window.removeEventListener('afterprint', measure);
+    };
   }, []);
   useLayoutEffect(() => {
     if (!wantsFocus.current) return;

@@ -16,8 +16,10 @@ export function sortRows<Row>(
   const isDown = sort.startsWith('-');
   const sortBy = columns.find(({ id }) => id === (isDown ? sort.slice(1) : sort))?.sortBy;
   if (!sortBy) return rows;
-  const keys = new Map(rows.map((row) => [row, sortBy(row)]));
-  return [...rows].sort((a, b) => compare(keys.get(a) ?? null, keys.get(b) ?? null, isDown));
+  return rows
+    .map((row) => ({ row, key: sortBy(row) }))
+    .sort((a, b) => compare(a.key, b.key, isDown))
+    .map(({ row }) => row);
 }
 
 function compare(a: number | string | null, b: number | string | null, isDown: boolean): number {

@@ -1,6 +1,6 @@
 /** Pixels of a row; the style sheet has the same number. */
 export const ROW_HEIGHT = 32;
-const BEYOND = 6;
+const BEYOND = 2;
 
 /** A row that is drawn, or the height of rows that are not. */
 export type Block =

@@ -64,13 +64,18 @@ export function filterRuns(
   for (const row of rows) {
     if (!isSince(row, sinceMs) || !hasWords(row, words)) continue;
     const values = facetValuesOf(row);
-    const failing = values.flatMap((each, facet) => (passes(each, wanted[facet]) ? [] : [facet]));
-    if (failing.length === 0) passed.push(row);
-    if (failing.length > 1) continue;
-    const [only] = failing;
-    values.forEach((each, facet) => {
-      if (only === undefined || only === facet) for (const value of each) add(counts[facet], value);
-    });
+    let failing = 0;
+    let failed = -1;
+    for (const [facet, each] of values.entries()) {
+      if (passes(each, wanted[facet])) continue;
+      failing += 1;
+      failed = facet;
+    }
+    if (failing === 0) passed.push(row);
+    if (failing > 1) continue;
+    for (const [facet, each] of values.entries()) {
+      if (failing === 0 || failed === facet) for (const value of each) add(counts[facet], value);
+    }
   }
   const entries = facetNames.map((name, facet) => [
     name,

@@ -96,7 +96,9 @@ function pointsOf(scored: readonly Scored[], bucket: Bucket): readonly Point[] {
   const groups = new Map<number, Scored[]>();
   for (const [place, each] of scored.entries()) {
     const at = bucket === 'run' ? place : startOf(each.run.startedMs, bucket);
-    groups.set(at, [...(groups.get(at) ?? []), each]);
+    const group = groups.get(at);
+    if (group) group.push(each);
+    else groups.set(at, [each]);
   }
   const baseline = scored.at(-1)?.run.parentRunId;
   let config: string | undefined;

@@ -1,0 +1,95 @@
+// Takes a picture of each screen of the dashboard in both themes, and the two of the README.
+import { mkdirSync, mkdtempSync, rmSync, statSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { chromium, type Page } from 'playwright-core';
+import { startServer } from '../../test/support/server-process.ts';
+import { root } from '../bundle-options.ts';
+import { BEFORE, INCOMPLETE, PROJECT, receive, seed, WORSE } from './seed.ts';
+
+const { CHROMIUM_PATH = '/usr/bin/chromium' } = process.env;
+/** Ignored by git: for people to look at. */
+const FOLDER = `${root}.cache/screens/`;
+const README_FOLDER = `${root}docs/images/`;
+const MOST_README_BYTES = 150_000;
+/** The run that is not whole is sealed after it; the one that goes on gets events more often. */
+const QUIET_SECONDS = 15;
+
+const item = 'item=australia.1&of=accuracy';
+const addresses: Readonly<Record<string, string>> = {
+  overview: 'overview',
+  runs: 'runs',
+  run: `runs/${WORSE}`,
+  'run-samples': `runs/${WORSE}?tab=samples&sample=australia.1`,
+  'run-events': `runs/${WORSE}?tab=events`,
+  'run-gaps': `runs/${INCOMPLETE}?tab=gaps`,
+  'run-raw': `runs/${WORSE}?tab=raw`,
+  sample: `runs/${WORSE}/s/australia.1`,
+  'compare-start': 'compare',
+  compare: `compare?a=${BEFORE}&b=${WORSE}`,
+  'compare-item': `compare?a=${BEFORE}&b=${WORSE}&metric=accuracy&items=worse&${item}`,
+  trends: 'trends',
+  results: 'results',
+  alerts: 'alerts',
+  baselines: 'alerts?view=baselines',
+  sql: 'sql',
+  settings: 'settings',
+  quarantine: 'settings?view=quarantine',
+  wall: 'overview?wall=1',
+};
+
+/** The pictures of the README: the screen, its theme and its height. */
+const shown = [
+  { name: 'compare', theme: 'light', height: 800 },
+  { name: 'overview', theme: 'dark', height: 540 },
+] as const;
+
+async function open(page: Page, url: string): Promise<void> {
+  await page.goto('about:blank');
+  await page.goto(url);
+  await page.locator('main h1').first().waitFor();
+  await page.waitForLoadState('networkidle');
+}
+
+async function take(page: Page, url: string): Promise<void> {
+  mkdirSync(FOLDER, { recursive: true });
+  mkdirSync(README_FOLDER, { recursive: true });
+  const urlOf = (name: string): string => `${url}/#/${PROJECT}/${addresses[name] ?? ''}`;
+  for (const [place, name] of Object.keys(addresses).entries()) {
+    await receive(url, place);
+    await open(page, urlOf(name));
+    for (const colorScheme of ['light', 'dark'] as const) {
+      await page.emulateMedia({ colorScheme });
+      await page.screenshot({ path: `${FOLDER}${name}-${colorScheme}.png` });
+    }
+  }
+  for (const { name, theme, height } of shown) {
+    await page.setViewportSize({ width: 1280, height });
+    await page.emulateMedia({ colorScheme: theme });
+    await receive(url, Object.keys(addresses).length);
+    await open(page, urlOf(name));
+    const path = `${README_FOLDER}${name}.png`;
+    await page.screenshot({ path });
+    const { size } = statSync(path);
+    if (size > MOST_README_BYTES) throw new RangeError(`${path} has ${size} bytes`);
+    console.log(`${path}: ${Math.round(size / 1000)} kB`);
+  }
+}
+
+const dataDir = mkdtempSync(join(tmpdir(), 'evalake-screenshots-'));
+const server = await startServer({ dataDir, quietSeconds: QUIET_SECONDS });
+const args = process.getuid?.() === 0 ? ['--no-sandbox'] : [];
+const browser = await chromium.launch({ executablePath: CHROMIUM_PATH, args });
+try {
+  await seed(server.url);
+  const page = await browser.newPage({
+    ...{ viewport: { width: 1280, height: 900 }, locale: 'en-GB', timezoneId: 'UTC' },
+    reducedMotion: 'reduce',
+  });
+  await take(page, server.url);
+  console.log(`${FOLDER}: ${2 * Object.keys(addresses).length} pictures`);
+} finally {
+  await browser.close();
+  await server.stop();
+  rmSync(dataDir, { recursive: true, force: true });
+}

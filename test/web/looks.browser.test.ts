@@ -1,0 +1,117 @@
+import type { Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import {
+  barriersOf,
+  expectAccessible,
+  newVisitor,
+  openPage,
+  useBrowser,
+} from './support/browser.ts';
+import { richRun } from './support/rich-run.ts';
+import { runIdOf, seed } from './support/seed.ts';
+import { WebLake } from './support/web-lake.ts';
+
+useBrowser();
+let lake: WebLake;
+
+const [OLD, NEW] = [runIdOf({ day: 1 }), runIdOf({ day: 2 })];
+/** More than are in sight at once. */
+const SAMPLES = 150;
+const RICH = '261120081110RICH';
+
+beforeAll(async () => {
+  lake = await WebLake.start();
+  await seed(lake, [
+    { day: 1, samples: SAMPLES, right: 140, tag: 'nightly' },
+    { day: 2, samples: SAMPLES, right: 90 },
+    { day: 3, isOpen: true },
+  ]);
+  await lake.post(richRun({ id: RICH, samples: 12, without: (id) => id === 5 }), { model: 'm' });
+  await lake.untilIndexed(2);
+  await vi.waitFor(
+    async () => {
+      const answer = await lake.fetch(`/v1/projects/demo/compare?baseline=${OLD}&candidate=${NEW}`);
+      expect(answer.status).toBe(200);
+    },
+    { timeout: 30_000, interval: 100 },
+  );
+});
+afterAll(() => lake.stop());
+
+/** A line of each screen, and of each part of it that has an address. */
+const ADDRESSES = [
+  '/overview',
+  '/runs',
+  `/runs/${NEW}`,
+  `/runs/${NEW}?tab=samples`,
+  `/runs/${RICH}?tab=events`,
+  `/runs/${RICH}?tab=gaps`,
+  `/runs/${NEW}?tab=raw`,
+  `/runs/${RICH}/s/capital-3`,
+  '/compare',
+  `/compare?a=${OLD}&b=${NEW}`,
+  '/trends',
+  '/results',
+  '/alerts',
+  '/alerts?tab=baselines',
+  '/sql',
+  '/settings',
+  '/settings?tab=quarantine',
+] as const;
+
+async function open(address: string): Promise<Page> {
+  const page = await openPage(await newVisitor({ width: 1280 }), `${lake.url}/#/demo${address}`);
+  await page.locator('main h1').first().waitFor();
+  await page.waitForLoadState('networkidle');
+  return page;
+}
+
+/** How far the page is wider than its window. Tables scroll within themselves. */
+const overhang = (page: Page): Promise<number> =>
+  page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
+
+describe('in both themes, forced colours, twice the zoom, 320 pixels and print', () => {
+  it.each(ADDRESSES)('%s can be read by all', async (address) => {
+    const page = await open(address);
+    await expectAccessible(page);
+    await page.emulateMedia({ forcedColors: 'active' });
+    expect(await barriersOf(page)).toEqual([]);
+    await page.emulateMedia({ forcedColors: null });
+    expect(await page.evaluate(() => document.getAnimations().length)).toBe(0);
+    for (const width of [640, 320]) {
+      await page.setViewportSize({ width, height: 800 });
+      await expect.poll(() => overhang(page)).toBeLessThanOrEqual(0);
+    }
+    // The paper's width, in pixels of CSS.
+    await page.setViewportSize({ width: 720, height: 1000 });
+    await page.emulateMedia({ media: 'print', colorScheme: 'dark' });
+    await expect.poll(() => printed(page)).toEqual({ hasFrame: false, isLight: true, cut: [] });
+  });
+});
+
+/** What of the page would be on paper and should not, or not and should. */
+const printed = (page: Page) =>
+  page.evaluate(() => ({
+    hasFrame: document.querySelector('header.frame')?.checkVisibility(),
+    isLight: getComputedStyle(document.documentElement).colorScheme === 'light',
+    cut: [...document.querySelectorAll<HTMLElement>('.app, main, .grid, .sheet')]
+      .filter(({ scrollHeight, clientHeight }) => scrollHeight > clientHeight + 1)
+      .map(({ className, tagName }) => `${tagName} ${className}`),
+  }));
+
+describe('a table on paper', () => {
+  it('has all its rows, also those that are out of sight', async () => {
+    const page = await open(`/runs/${NEW}?tab=samples`);
+    await page.getByRole('grid').waitFor();
+    const rows = page.locator('[role=grid] tbody tr:not(.gap)');
+    const inSight = await rows.count();
+    expect(inSight).toBeLessThan(SAMPLES);
+    // The rows of a tagged PDF can be counted; a row that two pages share is told otherwise.
+    const paper = (await page.pdf({ tagged: true })).toString('latin1');
+    expect(paper.split('/S /TR').length).toBeGreaterThan(2 * inSight);
+    await page.evaluate(() => window.dispatchEvent(new Event('beforeprint')));
+    await expect.poll(() => rows.count()).toBe(SAMPLES);
+    await page.evaluate(() => window.dispatchEvent(new Event('afterprint')));
+    await expect.poll(() => rows.count()).toBe(inSight);
+  });
+});
