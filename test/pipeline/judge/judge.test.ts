@@ -154,7 +154,7 @@ describe('a comparison', () => {
   it('that was not finished in time has a message of its own', async () => {
     const { manifests, judgements, store, clock } = new TestLake();
     const pass = { outdated: [], isFinished: false, follow: () => Promise.resolve() };
-    const message = { id: '1', body: JSON.stringify({ v: 1, project: PROJECT }) };
+    const message = { id: '1', sentAtMs: 0, body: JSON.stringify({ v: 1, project: PROJECT }) };
     const ports = { manifests, judgements, store, clock, pass: () => Promise.resolve(pass) };
     expect(await judge(ports, [message])).toEqual([]);
     expect(judgements.messages.map(({ body }) => body)).toEqual([message.body]);
