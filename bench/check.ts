@@ -6,7 +6,7 @@ export interface Check {
   readonly what: string;
   readonly goal: Goal;
   readonly measured: number;
-  readonly unit: 'x' | 'ms' | 'µs' | 'MB' | 'kB' | '%';
+  readonly unit: 'x' | 'ms' | 'µs' | 'MB' | 'kB' | '%' | '/s';
   /** The raw data of the figure, in words. */
   readonly ours: string;
   /** The peer that ours was measured against; empty when the goal is absolute. */

@@ -6,10 +6,12 @@ import { compareRow } from './rows/compare.ts';
 import { ingestRow } from './rows/ingest.ts';
 import { judgedSeriesRow } from './rows/judged-series.ts';
 import { judgingRow } from './rows/judging.ts';
+import { listedAmongManyRow } from './rows/listed-among-many.ts';
 import { listingRow } from './rows/listing.ts';
 import { parquetRow } from './rows/parquet.ts';
 import { recordRow } from './rows/record.ts';
 import { sealRow } from './rows/seal.ts';
+import { smallRunsRow } from './rows/small-runs.ts';
 import { suitesRow } from './rows/suites.ts';
 import { visibleRow } from './rows/visible.ts';
 import { webApiRow } from './rows/web-api.ts';
@@ -26,6 +28,8 @@ const all = [
   judgingRow,
   judgedSeriesRow,
   webApiRow,
+  smallRunsRow,
+  listedAmongManyRow,
 ];
 
 function selectRows(only: string | undefined): typeof all {

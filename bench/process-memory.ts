@@ -1,6 +1,8 @@
 import { readdirSync, readFileSync } from 'node:fs';
 
 const EVERY_MS = 50;
+/** The kernel tells processor time in hundredths of a second. */
+const MS_PER_TICK = 10;
 
 /**
  * Watches the memory of a process and its descendants from outside (Linux only). Call it when the
@@ -17,6 +19,14 @@ export function watchMemory(pid: number): () => number {
     clearInterval(timer);
     return peakKb / 1024;
   };
+}
+
+/** The processor time that a process has taken, in milliseconds (Linux only). */
+export function processorMs(pid: number): number {
+  // The name of the program, in parentheses, may hold spaces.
+  const [, fields = ''] = readOrEmpty(`/proc/${pid}/stat`).split(') ');
+  const [user = 0, system = 0] = fields.split(' ').slice(11, 13).map(Number);
+  return (user + system) * MS_PER_TICK;
 }
 
 /** Resident memory of a process and its descendants, kB; 0 when it has ended. */

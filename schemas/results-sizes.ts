@@ -5,6 +5,8 @@ import { NotResultsError } from './not-results.ts';
  * each of those rows.
  */
 export const documentLimits = {
+  /** JSON values of all kinds: those of a document of the largest size have eight bytes each. */
+  values: 4_000_000,
   /** Suites or providers, and the metrics in them. */
   metrics: 10_000,
   /** Details of all metrics together. */

@@ -2,9 +2,10 @@ import { isUtf8 } from 'node:buffer';
 import { documentSetAt } from '#contract/document-set.ts';
 import { parseTimestamp } from '#contract/time.ts';
 import { parseNullingNonFinite } from '#json/null-non-finite.ts';
-import { checkDepth, JsonStructureError, JsonTooDeepError } from '#json/scan.ts';
+import { checkDepth, JsonStructureError, JsonTooDeepError, JsonTooManyError } from '#json/scan.ts';
 import { firstSyntaxError } from '#json/syntax-error.ts';
 import { NotResultsError } from '#schemas/not-results.ts';
+import { documentLimits } from '#schemas/results-sizes.ts';
 import { parseResults, type ResultsDocument } from '#schemas/results.ts';
 import { markBenchmark } from './benchmark-marks.ts';
 import { markEvaluation } from './evaluation-marks.ts';
@@ -39,9 +40,12 @@ export function readDocument(bytes: Buffer): ReadDocument {
 function parseText(bytes: Buffer): ReturnType<typeof parseNullingNonFinite> {
   if (!isUtf8(bytes)) throw new NotResultsError('not UTF-8');
   try {
-    checkDepth(bytes, 0, bytes.length);
+    checkDepth(bytes, 0, bytes.length, documentLimits.values);
     return parseNullingNonFinite(bytes);
   } catch (error) {
+    if (error instanceof JsonTooManyError) {
+      throw new NotResultsError(`${error.message}; send several documents`);
+    }
     if (error instanceof JsonTooDeepError) throw new NotResultsError(error.message);
     if (error instanceof JsonStructureError) {
       throw new NotResultsError(`not JSON: ${error.message}`);

@@ -25,6 +25,14 @@ export class JsonTooDeepError extends Error {
   }
 }
 
+/** The text holds more values than its reader takes: each takes memory, and needs two bytes only. */
+export class JsonTooManyError extends Error {
+  override readonly name = 'JsonTooManyError';
+  constructor(most: number) {
+    super(`more than ${most} values`);
+  }
+}
+
 const QUOTE = 0x22;
 const BACKSLASH = 0x5c;
 const COMMA = 0x2c;
@@ -85,16 +93,24 @@ export function skipValue(bytes: Uint8Array, at: number, end: number): number {
   return skipScalar(bytes, at, end);
 }
 
-/** @throws JsonTooDeepError when the value in `[start, end)` nests deeper than `MAX_DEPTH`. */
-export function checkDepth(bytes: Uint8Array, start: number, end: number): void {
+/**
+ * @param most values
+ * @throws JsonTooDeepError when the value in `[start, end)` nests deeper than `MAX_DEPTH`
+ * @throws JsonTooManyError
+ */
+export function checkDepth(bytes: Uint8Array, start: number, end: number, most = Infinity): void {
   // A bracket takes two bytes at least, so most values need no look.
   if (end - start < 2 * MAX_DEPTH) return;
   let depth = 0;
+  let values = 1;
   for (let i = start; i < end; i++) {
     const c = bytes[i];
     if (c === QUOTE) i = skipString(bytes, i, end) - 1;
-    else if (c === OPEN_BRACE || c === OPEN_BRACKET) {
+    else if (c === COMMA) {
+      if (++values > most) throw new JsonTooManyError(most);
+    } else if (c === OPEN_BRACE || c === OPEN_BRACKET) {
       if (++depth > MAX_DEPTH) throw new JsonTooDeepError();
+      if (++values > most) throw new JsonTooManyError(most);
     } else if (c === CLOSE_BRACE || c === CLOSE_BRACKET) depth--;
   }
 }

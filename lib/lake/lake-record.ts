@@ -3,8 +3,8 @@ import { isDocumentSetName, type SealTarget } from '#contract/seal-target.ts';
 import { listKeys, type ObjectStore } from '#ports/object-store.ts';
 import type { DocumentRecord } from './document-record.ts';
 import type { SealRecord } from './seal-record.ts';
-import { readDocumentRecord } from './document-record-file.ts';
-import { readSealRecord } from './seal-record-file.ts';
+import { parseDocumentRecord, readDocumentRecord } from './document-record-file.ts';
+import { parseSealRecord, readSealRecord } from './seal-record-file.ts';
 
 /** The record of a sealed run or document set: manifest and indexes are made from it. */
 export type LakeRecord = SealRecord | DocumentRecord;
@@ -21,6 +21,11 @@ export async function readLakeRecord(
     ? await readDocumentRecord(store, target)
     : await readSealRecord(store, target);
   return stored?.content;
+}
+
+/** @param bytes of the object at `sealRecordKey(target)` */
+export function parseLakeRecord(target: SealTarget, bytes: Uint8Array): LakeRecord {
+  return isDocumentSetName(target) ? parseDocumentRecord(bytes) : parseSealRecord(bytes);
 }
 
 /** The records of a project. */

@@ -1,7 +1,9 @@
+import { Readable } from 'node:stream';
 import { promisify } from 'node:util';
-import { constants, gunzip, gzip, type ZlibOptions } from 'node:zlib';
+import { constants, createGunzip, gunzip, gzip } from 'node:zlib';
 import { z } from 'zod';
 import { errorCode } from '#contract/error-code.ts';
+import { MAX_EVENT_BYTES } from '#contract/limits.ts';
 import {
   inboxPrefix,
   inboxProjectPrefix,
@@ -33,8 +35,11 @@ export interface ReceivingRun {
   /** Made of some of its first events where it has more than are read. */
   readonly assembled: AssembledRun;
   readonly isWhole: boolean;
-  /** As the names of its inbox objects tell: numbered events, and one more than the highest id. */
-  readonly named: { readonly events: number; readonly end: number };
+  /**
+   * As the names of its inbox objects tell: numbered events, one more than the highest id, and when the
+   * first of them came.
+   */
+  readonly named: { readonly events: number; readonly end: number; readonly sinceMs: number };
 }
 
 /** Reads a run that is not sealed yet from its inbox; undefined when there is nothing of it. */
@@ -50,12 +55,16 @@ export async function readReceiving(
   const named = {
     events: objects.reduce((sum, { count }) => sum + count, 0),
     end: objects.reduce((most, { end }) => Math.max(most, end), 0),
+    sinceMs: objects.reduce((first, { sentAtMs }) => Math.min(first, sentAtMs), Infinity),
   };
   const all = named.events > limits.events ? undefined : await readAll(store, keys, limits);
   if (all?.length === 0) return undefined;
-  const isWhole = all !== undefined;
-  const first = isWhole ? [] : await readFirst(store, keys[0]);
-  return { assembled: await assembleRun([], all ?? first), isWhole, named };
+  const assembled = all ? await assembleRun([], all) : await assembleFirst(store, keys[0]);
+  return { assembled, isWhole: all !== undefined, named };
+}
+
+function hasEvents({ rows }: AssembledRun): boolean {
+  return rows.eventId.length > 0;
 }
 
 /**
@@ -73,7 +82,7 @@ async function readAll(
   for (const key of keys) {
     const stored = await store.get(key);
     if (!stored) continue;
-    const text = left > 0 ? await unpack(stored.bytes, { maxOutputLength: left }) : undefined;
+    const text = left > 0 ? await unpack(stored.bytes, left) : undefined;
     if (!text) return undefined;
     left -= text.length;
     objects.push(await repack(text));
@@ -81,33 +90,73 @@ async function readAll(
   return objects;
 }
 
-/** Of the first object, bytes. They hold some events, from which model and task are known. */
-const FIRST_BYTES = 64 * 1024;
+interface FirstPart {
+  readonly packedBytes: number;
+  readonly textBytes: number;
+}
+
+/** Of the first object: what holds some events of the usual size, or else one of the largest. */
+const FIRST_PARTS: readonly FirstPart[] = [
+  { packedBytes: 64 * 1024, textBytes: DETAIL_LIMITS.textBytes },
+  { packedBytes: 2 * MAX_EVENT_BYTES, textBytes: 2 * MAX_EVENT_BYTES },
+];
+
+/** Some events, from which model and task are known; none when they cannot be read. */
+async function assembleFirst(store: ObjectStore, key: string | undefined): Promise<AssembledRun> {
+  for (const part of FIRST_PARTS) {
+    if (key === undefined) break;
+    const assembled = await assembleRun([], await readFirst(store, key, part));
+    if (hasEvents(assembled)) return assembled;
+  }
+  return assembleRun([], []);
+}
 
 /** The whole lines at the beginning of an object. */
-async function readFirst(store: ObjectStore, key: string | undefined): Promise<Uint8Array[]> {
-  const packed = key === undefined ? undefined : await store.getRange(key, 0, FIRST_BYTES);
-  const options = {
-    finishFlush: constants.Z_SYNC_FLUSH,
-    maxOutputLength: DETAIL_LIMITS.textBytes,
-  };
-  const text = packed && (await unpack(packed, options));
+async function readFirst(
+  store: ObjectStore,
+  key: string,
+  { packedBytes, textBytes }: FirstPart,
+): Promise<Uint8Array[]> {
+  const packed = await store.getRange(key, 0, packedBytes);
+  const text = packed && (await unpackFirst(packed, textBytes));
   return text ? [await repack(text.subarray(0, text.lastIndexOf('\n') + 1))] : [];
+}
+
+/** Text of about this size, or less where there is no more, or where it is damaged. */
+async function unpackFirst(packed: Uint8Array, textBytes: number): Promise<Buffer> {
+  const stream = createGunzip({ finishFlush: constants.Z_SYNC_FLUSH });
+  const parts: Buffer[] = [];
+  let length = 0;
+  try {
+    const unpacked: AsyncIterable<Buffer> = Readable.from([packed]).pipe(stream);
+    for await (const part of unpacked) {
+      parts.push(part);
+      length += part.length;
+      if (length >= textBytes) break;
+    }
+  } catch (error) {
+    if (!isUnreadable(error)) throw error;
+  }
+  return Buffer.concat(parts);
 }
 
 function repack(text: Uint8Array): Promise<Uint8Array> {
   return gzipAsync(text, { level: constants.Z_NO_COMPRESSION });
 }
 
-/** The text; undefined when it is longer than the options allow, or cannot be unpacked at all. */
-async function unpack(packed: Uint8Array, options: ZlibOptions): Promise<Buffer | undefined> {
+/** The text; undefined when it is longer, or cannot be unpacked at all. */
+async function unpack(packed: Uint8Array, mostBytes: number): Promise<Buffer | undefined> {
   try {
-    return await gunzipAsync(packed, options);
+    return await gunzipAsync(packed, { maxOutputLength: mostBytes });
   } catch (error) {
-    const code = errorCode(error) ?? '';
-    if (code === 'ERR_BUFFER_TOO_LARGE' || code.startsWith('Z_')) return undefined;
+    if (isUnreadable(error)) return undefined;
     throw error;
   }
+}
+
+function isUnreadable(error: unknown): boolean {
+  const code = errorCode(error) ?? '';
+  return code === 'ERR_BUFFER_TOO_LARGE' || code.startsWith('Z_');
 }
 
 /** Whether something of the run waits in the inbox. */

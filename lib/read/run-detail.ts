@@ -103,10 +103,11 @@ function describeShared(
 function formatReceiving(project: string, runId: string, receiving: ReceivingRun): string {
   const { rows, notes, coverage, replacement } = receiving.assembled;
   const amended = amendRows(rows);
+  const sinceMicros = receiving.named.sinceMs * 1000;
   const run = describeRun({
     project,
     runId,
-    home: undefined,
+    home: rows.eventId.length === 0 ? monthOf(sinceMicros) : undefined,
     rows,
     amended,
     notes,
@@ -116,8 +117,10 @@ function formatReceiving(project: string, runId: string, receiving: ReceivingRun
     items: deriveItems(amended.rows, amended.withdrawn),
     eventsHash: '',
   });
+  // Without events, and where its id does not tell, it is as old as what came of it.
+  const ts_micros = Number.isFinite(run.ts_micros) ? run.ts_micros : sinceMicros;
   const detail = {
-    ...describeShared(run),
+    ...describeShared({ ...run, ts_micros }),
     ...(receiving.isWhole ? {} : countsByName(receiving)),
     status: 'receiving' as const,
     pruned: {},

@@ -1,7 +1,8 @@
 import { BadArgumentsError } from '#contract/evalake-error.ts';
 import { resolve } from 'node:path';
 import { isProjectName } from '#contract/names.ts';
-import { AS_UMASK_SAYS, diskFiles } from '#adapters/disk/durable-files.ts';
+import { diskFiles } from '#adapters/disk/disk-files.ts';
+import { AS_UMASK_SAYS } from '#adapters/disk/durable-files.ts';
 import { FileStore } from '#adapters/disk/file-store.ts';
 import type { ObjectStore } from '#ports/object-store.ts';
 

@@ -222,7 +222,7 @@ export const mutations: readonly Mutation[] = [
     edits: [
       [
         'const key = indexKey(index.table.location, project, month);',
-        'const key = indexKey(index.table.location, project, month);\n  const read = await readRecords(store, targets);',
+        'const key = indexKey(index.table.location, project, month);\n  const read = await reader.readAll(targets);',
       ],
       [
         'const ofIndex = records.filter((record) => record.month === month)',
@@ -373,10 +373,10 @@ export const mutations: readonly Mutation[] = [
     seed: 708,
     file: 'lib/pipeline/manifest/update-manifest.ts',
     edits: [
-      ['  await updateManifestFile(store, project, targets, verdicts);\n', ''],
+      ['  await updateManifestFile({ store, records, verdicts }, project, targets);\n', ''],
       [
         'for (const month of [...homes].sort()) {',
-        'await updateManifestFile(store, project, targets, verdicts); for (const month of [...homes].sort()) {',
+        'await updateManifestFile({ store, records, verdicts }, project, targets); for (const month of [...homes].sort()) {',
       ],
     ],
   },

@@ -162,6 +162,7 @@ describe('a body that is not a document is refused with the reason', () => {
   it.each([
     ['a file that ends early', text.slice(0, 5000), /not JSON: .* at byte 5000/],
     ['one that ends within NaN', '{"a": NaN, "b": "x', /not JSON: /],
+    ['too many values', `{"a": [${'[],'.repeat(2_000_000)}1]}`, /more than 4000000 values/],
     ['deep nesting', `{"a": ${'['.repeat(300)}${']'.repeat(300)}}`, /nested deeper/],
     [
       'a name that JavaScript cannot keep',

@@ -35,6 +35,11 @@ const oldLmEval = (release: string) =>
     (task) => `logs/lm-eval/${release}/pretrained__org__laugher_${task}.jsonl`,
   );
 
+const lighteval = (release: string, tasks: readonly string[], time: string) =>
+  tasks.map(
+    (task) => `logs/lighteval/${release}/details/dummy/${time}/details_${task}_${time}.parquet`,
+  );
+
 /** The logs of each row; their scores are in `real-tools.test.ts` and in the tests of each format. */
 const logs: Readonly<Record<string, readonly string[]>> = {
   'recorder log: evals 0.1.1': ['logs/evals/0.1.1.jsonl'],
@@ -84,8 +89,14 @@ const logs: Readonly<Record<string, readonly string[]>> = {
   ],
   'lighteval: 0.11 to 0.13': [
     'logs/lighteval/details/org/small/2026-11-20T09-30-15.123456/details_sums|0_2026-11-20T09-30-15.123456.parquet',
+    ...lighteval('0.11.0', ['community|sums|0', 'community|gen|0'], '2026-11-29T01-01-12.134002'),
+    ...lighteval('0.13.0', ['sums|0', 'sums:gen|0'], '2026-11-29T00-31-53.717548'),
   ],
-  'HELM: 0.5.4 to 0.5.16': ['logs/helm/sums:subject=one,model=org_small/stats.json'],
+  'HELM: 0.5.4 to 0.5.16': [
+    'logs/helm/sums:subject=one,model=org_small/stats.json',
+    'logs/helm/0.5.4/simple_classification:model=org_parrot/per_instance_stats.json',
+    'logs/helm/0.5.16/simple_mcqa:model=org_parrot,num_train_trials=2/per_instance_stats.json',
+  ],
   'OpenAI’s hosted evals: the API’s version 1': ['logs/openai/output_items.json'],
   'TrainLoop: its folders': [
     'cases/T1_trainloop/data/results/2026-03-15_14-30-22/greeting_suite.jsonl',

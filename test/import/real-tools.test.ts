@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { z } from 'zod';
@@ -62,6 +63,57 @@ const promptfoo = (file: string, more: Partial<Said> = {}): readonly [Said, Said
   ];
 };
 
+const helmMatches = ['exact', 'quasi_exact', 'prefix_exact', 'quasi_prefix_exact'].map(
+  (name) => `${name}_match`,
+);
+const helmStated = [
+  ...['perplexity', 'bits_per_byte', 'ece_10_bin', 'ece_1_bin', 'selective_cov_acc_area'],
+  ...['selective_acc@10', 'platt_coef', 'platt_intercept', 'platt_ece_10_bin', 'platt_ece_1_bin'],
+];
+const helmStats = z.array(
+  z.object({
+    name: z.object({ name: z.string(), perturbation: z.unknown().optional() }),
+    mean: z.number().optional(),
+  }),
+);
+
+/** A scenario of which its model answers a fifth right; what has no instances is in `stats.json`. */
+function helm(
+  folder: string,
+  items: number,
+  ats: readonly string[],
+  more: readonly string[],
+): Said {
+  const path = join(LOGS, 'helm', folder, 'stats.json');
+  const stats = helmStats.parse(JSON.parse(readFileSync(path, 'utf8')));
+  const mean = (metric: string) =>
+    stats.find(({ name }) => name.name === metric && name.perturbation === undefined)?.mean ?? NaN;
+  const matches = helmMatches.flatMap((match) => ats.map((at) => `${match}${at}`));
+  const worst = ['robustness', 'fairness'].flatMap((kind) =>
+    matches.map((metric) => [`${metric},${kind},worst`, 0.2] as const),
+  );
+  const alone = [...helmStated, ...more].map((metric) => [metric, mean(metric)] as const);
+  return {
+    file: `helm/${folder}/per_instance_stats.json`,
+    ...{ model: 'org/parrot', ts: '2026-09-21T14:13:20' },
+    task: folder.split('/').at(-1)?.replace(':model=org_parrot', '') ?? '',
+    metrics: Object.fromEntries(matches.map((metric) => [metric, [items, 0.2]])),
+    stated: Object.fromEntries([...alone, ...worst]),
+    tokens: [items * mean('num_prompt_tokens'), items],
+  };
+}
+
+const lighteval = (
+  release: string,
+  time: string,
+  more: Pick<Said, 'task' | 'metrics' | 'stated'>,
+): Said => ({
+  file: `lighteval/${release}/details/dummy/${time}/details_${more.task}_${time}.parquet`,
+  ...{ model: 'dummy', ts: time.replace(/T(\d\d)-(\d\d)-/, 'T$1:$2:'), ...more },
+});
+const sums: Said['metrics'] = { acc: [5, 0.4, 0.24494897427831783] };
+const gen: Said['metrics'] = { em: [5, 0.2, 0.2], f1: [5, 0.2, 0.2] };
+
 const whole: readonly (readonly Said[])[] = [
   [oaieval('0.1.1', 'gpt-3.5-turbo', '2026-11-28T17:39:31')],
   [oaieval('1.0.3', 'gpt-3.5-turbo', '2026-11-28T17:39:33')],
@@ -96,6 +148,29 @@ const whole: readonly (readonly Said[])[] = [
   promptfoo('0.114.7/capitals.jsonl', { task: 'promptfoo-2528b30a28337796' }),
   promptfoo('0.123.1/capitals.json', { ts: '2026-11-28T17:47:53.989' }),
   promptfoo('0.123.1/capitals.jsonl', { task: 'promptfoo-dd94c2ad55f1da8f' }),
+  [lighteval('0.13.0', '2026-11-29T00-31-53.717548', { task: 'sums|0', metrics: sums })],
+  [
+    lighteval('0.13.0', '2026-11-29T00-31-53.717548', {
+      ...{ task: 'sums:gen|0', metrics: gen },
+      // It states `acc`, of which it has no sample, and BLEU, which is of them all.
+      stated: { acc: 0, bleu: 0 },
+    }),
+  ],
+  [lighteval('0.11.0', '2026-11-29T01-01-12.134002', { task: 'community|sums|0', metrics: sums })],
+  [
+    lighteval('0.11.0', '2026-11-29T01-01-12.134002', {
+      ...{ task: 'community|gen|0', metrics: gen, stated: { bleu: 0 } },
+    }),
+  ],
+  [
+    helm(
+      '0.5.4/simple_classification:model=org_parrot',
+      5,
+      [''],
+      [...['classification_macro_f1', 'classification_micro_f1']],
+    ),
+  ],
+  [helm('0.5.16/simple_mcqa:model=org_parrot,num_train_trials=2', 10, ['', '@5'], [])],
 ];
 
 function lmEvalTimed(folder: string, time: string): (readonly Said[])[] {

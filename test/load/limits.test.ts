@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { gzipSync } from 'node:zlib';
 import pMap from 'p-map';
 import { afterEach, beforeEach, expect, it } from 'vitest';
-import { eventText, LoadedServer, longestWaitMs, measure, PEAK_BYTES } from './support.ts';
+import { eventText, LoadedServer, measure, stopWithinLimits } from './support.ts';
 
 const MB = 1024 * 1024;
 /** The number of run ids; a million with `EVALAKE_LOAD=full`. */
@@ -22,15 +22,7 @@ beforeEach(async () => {
 });
 
 afterEach(async ({ task }) => {
-  const output = server.output();
-  const { peak, longestWaitMs: waited, exit } = await server.stop();
-  const most = longestWaitMs(before, measure());
-  const figures = `${(peak / MB).toFixed(0)} MB, longest wait ${waited.toFixed(0)} ms of ${most.toFixed(0)}`;
-  console.log(`${task.name}: ${figures}`);
-  expect(exit).toBe(0);
-  expect(peak).toBeLessThan(PEAK_BYTES);
-  expect(waited).toBeLessThan(most);
-  expect(output).not.toContain('a request failed');
+  await stopWithinLimits(server, before, task.name);
 });
 
 /** Counts answers by status. A 503 must have a Retry-After. */

@@ -1,15 +1,17 @@
 import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Worker } from 'node:worker_threads';
 import { gzipSync } from 'node:zlib';
+import { expect } from 'vitest';
 import { z } from 'zod';
-import { type ServerProcess, startServer } from '../support/server-process.ts';
+import { createKey, type ServerProcess, startServer } from '../support/server-process.ts';
+import { residentBytes } from './process-memory.ts';
 
-/** The memory limit of the server's whole process, whatever these tests do to it. */
-export const PEAK_BYTES = 1.5 * 1024 ** 3;
+/** The memory limit of the server and all that it starts, whatever these tests do to it. */
+const PEAK_BYTES = 1.5 * 1024 ** 3;
 
 /** The longest wait that another client may have, on a machine with time for it. */
 const LONGEST_WAIT_MS = 2000;
@@ -27,25 +29,41 @@ export function measure(): number {
   return performance.now() - start;
 }
 
-export function longestWaitMs(...measures: readonly number[]): number {
+function longestWaitMs(...measures: readonly number[]): number {
   return Math.max(LONGEST_WAIT_MS, LONGEST_WAIT_MEASURES * Math.max(...measures));
 }
 
-/** A server under load, and another client that asks for its health all the time. */
+const MEASURE_EVERY_MS = 100;
+
+const probeFigures = z.object({ longest: z.number(), problems: z.array(z.string()) });
+
+/** A server under load, and another client that posts an event and waits for its acknowledgement all the time. */
 export class LoadedServer {
   readonly #folder: string;
   readonly #server: ServerProcess;
   readonly #probe: Worker;
 
-  private constructor(folder: string, server: ServerProcess) {
+  readonly #timer: NodeJS.Timeout;
+  #peak = 0;
+
+  private constructor(folder: string, server: ServerProcess, key: string | undefined) {
     this.#folder = folder;
     this.#server = server;
-    this.#probe = new Worker(new URL('probe.mjs', import.meta.url), { workerData: server.url });
+    const authorization = key === undefined ? {} : { authorization: `Bearer ${key}` };
+    this.#probe = new Worker(new URL('probe.mjs', import.meta.url), {
+      workerData: { url: server.url, authorization },
+    });
+    this.#timer = setInterval(() => this.#measure(), MEASURE_EVERY_MS);
   }
 
-  static async start(): Promise<LoadedServer> {
+  /** @param access `keys`: nobody but the probe has one */
+  static async start(access: 'open' | 'keys' = 'open'): Promise<LoadedServer> {
     const folder = await mkdtemp(join(tmpdir(), 'evalake-load-'));
-    return new LoadedServer(folder, await startServer({ dataDir: folder }));
+    const key =
+      access === 'keys'
+        ? createKey({ dataDir: folder, scope: 'write', project: 'probe' })
+        : undefined;
+    return new LoadedServer(folder, await startServer({ dataDir: folder }), key);
   }
 
   get url(): string {
@@ -72,21 +90,42 @@ export class LoadedServer {
     });
   }
 
-  /** The peak memory of the process in bytes, as Linux counts it. */
-  async peak(): Promise<number> {
-    const status = await readFile(`/proc/${this.#server.pid}/status`, 'utf8');
-    return Number(/^VmHWM:\s+(\d+) kB$/m.exec(status)?.[1]) * 1024;
+  #measure(): void {
+    this.#peak = Math.max(this.#peak, residentBytes(this.#server.pid));
   }
 
   /** Ends the server; gives its figures. */
-  async stop(): Promise<{ peak: number; longestWaitMs: number; exit: number | NodeJS.Signals }> {
-    const peak = await this.peak();
+  async stop() {
+    this.#measure();
+    clearInterval(this.#timer);
     this.#probe.postMessage('stop');
-    const [longestWaitMs] = z.tuple([z.number()]).parse(await once(this.#probe, 'message'));
+    const [{ longest: longestWaitMs, problems }] = z
+      .tuple([probeFigures])
+      .parse(await once(this.#probe, 'message'));
     const exit = await this.#server.stop();
     await rm(this.#folder, { recursive: true, force: true });
-    return { peak, longestWaitMs, exit };
+    return { peak: this.#peak, longestWaitMs, problems, exit };
   }
+}
+
+const MB = 1024 * 1024;
+
+/** Ends the server, prints its figures and holds it to its limits. @param before as `measure` gave it */
+export async function stopWithinLimits(
+  server: LoadedServer,
+  before: number,
+  name: string,
+): Promise<void> {
+  const output = server.output();
+  const { peak, longestWaitMs: waited, problems, exit } = await server.stop();
+  const most = longestWaitMs(before, measure());
+  const figures = `${(peak / MB).toFixed(0)} MB, longest wait ${waited.toFixed(0)} ms of ${most.toFixed(0)}`;
+  const refused = problems.length > 0 ? `, ${problems.length} to send again: ${problems[0]}` : '';
+  console.log(`${name}: ${figures}${refused}`);
+  expect(exit).toBe(0);
+  expect(peak).toBeLessThan(PEAK_BYTES);
+  expect(waited).toBeLessThan(most);
+  expect(output).not.toContain('a request failed');
 }
 
 let events = 0;

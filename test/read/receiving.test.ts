@@ -75,6 +75,37 @@ it('a large run that is receiving is described from names, and from the head of 
   expect(bytes).toBeLessThanOrEqual(Math.min(64 * 1024, packedBytes / 2));
 });
 
+it.each([
+  ['of events that are mostly one letter', 600, 20_000],
+  ['of events that are as large as may be', 2, 3_500_000],
+])('a large run that is receiving, %s, is described', async (_, count, length) => {
+  const lake = new TestLake();
+  const data = { prompt: 'x'.repeat(length) };
+  for (let from = 0; from < count; from += 20) {
+    const some = events(from, Math.min(20, count), data).map((each) => ({
+      ...each,
+      run_id: 'r',
+      type: 'sampling',
+    }));
+    await lake.post(some);
+  }
+  await lake.stageOnce();
+  const detail: unknown = JSON.parse(await runDetail(lake.store, PROJECT, 'r'));
+  expect(counts.parse(detail)).toMatchObject({ events: count, expected: count });
+  expect(z.object({ ts: z.string() }).parse(detail).ts).toContain('2026-11-21T08:11:10');
+});
+
+it('a run whose inbox cannot be unpacked, and whose id does not tell its time, has that of its arrival', async () => {
+  const lake = new TestLake();
+  await lake.post([{ ...event({ event_id: 0 }), run_id: 'r' }]);
+  await lake.stageOnce();
+  const [key = ''] = lake.keys('inbox/');
+  await lake.store.put(key, randomBytes(100));
+  const detail: unknown = JSON.parse(await runDetail(lake.store, PROJECT, 'r'));
+  const { ts } = z.object({ ts: z.string() }).parse(detail);
+  expect(Math.abs(Date.parse(ts) - lake.clock.now())).toBeLessThan(60_000);
+});
+
 it('a run whose inbox cannot be unpacked is described from names', async () => {
   const lake = new TestLake();
   await lake.post(events(0, 3, {}));

@@ -1,4 +1,4 @@
-import { diskFiles, type Files } from '#adapters/disk/durable-files.ts';
+import { diskFiles, type Files } from '#adapters/disk/disk-files.ts';
 
 /** An error as the system gives it. */
 export function diskError(code: string): Error {
@@ -20,17 +20,10 @@ export function failingWrites(code: string): FailingDisk {
 
   async function open(...args: Parameters<Files['open']>): ReturnType<Files['open']> {
     const handle = await diskFiles.open(...args);
-    const writeFile = handle.writeFile.bind(handle);
-    handle.writeFile = async (data, options) => {
-      if (!isFailing('write')) return writeFile(data, options);
-      await writeFile('half');
-      throw diskError(code);
-    };
-    const writev = handle.writev.bind(handle);
-    handle.writev = async (buffers, position) => {
-      if (!isFailing('write')) return writev(buffers, position);
-      const half = buffers.map((b) => Buffer.from(b.buffer, b.byteOffset, b.byteLength >> 1));
-      await writev(half, position);
+    const write = handle.write.bind(handle);
+    handle.write = async (bytes, position) => {
+      if (!isFailing('write')) return write(bytes, position);
+      await write(bytes.subarray(0, bytes.length >> 1), position);
       throw diskError(code);
     };
     const datasync = handle.datasync.bind(handle);

@@ -1,7 +1,8 @@
-import { type FileHandle, mkdir, readdir, stat, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { ifThere } from '#contract/not-there.ts';
-import { diskFiles, type Files } from '#adapters/disk/durable-files.ts';
+import { diskFiles, type Files } from '#adapters/disk/disk-files.ts';
+import type { OpenedFile } from '#adapters/disk/opened-file.ts';
 
 /** A name in a folder, and the file or folder that it means. */
 interface Entry {
@@ -43,11 +44,11 @@ export class VolatileDisk {
     return { restore: async (root, into) => restore(await idOf(root), into) };
   }
 
-  async #open(...args: Parameters<Files['open']>): Promise<FileHandle> {
-    const path = String(args[0]);
+  async #open(...args: Parameters<Files['open']>): Promise<OpenedFile> {
+    const [path] = args;
     const handle = await diskFiles.open(...args);
     const id = await idOf(path);
-    const isFolder = (await handle.stat()).isDirectory();
+    const isFolder = (await handle.stat({ bigint: true })).isDirectory();
     // A sync saves for certain only what was there when it began.
     const remember = async (sync: () => Promise<void>): Promise<void> => {
       if (isFolder) {

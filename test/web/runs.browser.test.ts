@@ -69,8 +69,10 @@ describe('the runs of a project', () => {
       .toEqual(['claude-3-5-haiku', 'claude-3-5-haiku']);
     const other = await openPage(page.context(), page.url());
     await expect.poll(() => column(other, 'Task')).toEqual(['mmlu', 'mmlu']);
-    await page.goBack();
-    await expect.poll(async () => (await column(page, 'Task')).length).toBe(13);
+    for (const rows of [4, 13]) {
+      await page.goBack();
+      await expect.poll(async () => (await column(page, 'Task')).length).toBe(rows);
+    }
   });
 
   it('say which filter to drop when none passes', async () => {

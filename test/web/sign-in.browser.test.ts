@@ -95,4 +95,27 @@ describe('signing in', () => {
     await page.getByText('as of').waitFor();
     expect(await page.getByRole('grid', { name: 'Runs' }).isVisible()).toBe(true);
   });
+
+  it('in another tab with another key is told of here, and nothing here is lost', async () => {
+    const visitor = await newVisitor();
+    const page = await openPage(visitor, `${lake.url}/#/demo/runs?q=2611`);
+    await signIn(page, readKey);
+    await page.getByRole('grid', { name: 'Runs' }).waitFor();
+    const other = await openPage(visitor, `${lake.url}/#/demo/runs`);
+    await other.getByRole('button', { name: 'read', exact: true }).click();
+    await other.getByRole('button', { name: 'Sign out' }).click();
+    await signIn(other, await lake.createKey('read', 'elsewhere'));
+    await other.getByRole('dialog').waitFor({ state: 'detached' });
+    await page.evaluate(() => window.dispatchEvent(new Event('focus')));
+    await page.locator('.freshness').getByText('not updated since').waitFor();
+    const grid = page.getByRole('grid', { name: 'Runs' });
+    expect(await grid.isVisible()).toBe(true);
+    await page.getByRole('button', { name: 'read', exact: true }).click();
+    await page.getByRole('listitem').getByText('elsewhere').waitFor();
+    await page.getByRole('button', { name: 'Add another key' }).click();
+    await signIn(page, readKey, 'Add key');
+    await page.locator('.freshness').getByText('as of').waitFor();
+    expect(await page.getByRole('searchbox').inputValue()).toBe('2611');
+    expect(await grid.isVisible()).toBe(true);
+  });
 });

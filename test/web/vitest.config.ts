@@ -2,9 +2,14 @@ import { defineConfig } from 'vitest/config';
 import base from '../../vitest.config.ts';
 
 /** Where the answers are the test's own, or the attack is on a server without keys: one host is enough. */
-const HOSTLESS = ['states', 'hostile', 'attacks-without-keys'].map(
-  (name) => `test/web/${name}.browser.test.ts`,
-);
+const HOSTLESS = [
+  'states',
+  'every-answer',
+  'every-address',
+  'left-open',
+  'hostile',
+  'attacks-without-keys',
+].map((name) => `test/web/${name}.browser.test.ts`);
 
 const browser = {
   include: ['test/web/**/*.browser.test.ts'],

@@ -1,6 +1,7 @@
 import type { VNode } from 'preact';
 import { useEffect, useRef } from 'preact/hooks';
 import { isSignedOut } from '../fetch/ask.ts';
+import { ProblemAnswer } from '../fetch/failures.ts';
 import { generation } from '../fetch/use-resource.ts';
 import { followPulse, pulseState } from '../live/pulse.ts';
 import { Empty, Failure } from '../parts/states.tsx';
@@ -30,6 +31,11 @@ export function App(): VNode {
     if (project === '' && first !== undefined) go(startOf(first), { replace: true });
     else if (project !== '' && path.length === 0) go(startOf(project), { replace: true });
   }, [project, path.length, projects]);
+  const { error } = pulseState.value;
+  useEffect(() => {
+    // Another tab may have signed in with another key: the header must not name the old one.
+    if (error instanceof ProblemAnswer && error.status === 403) void loadMe();
+  }, [error]);
   const isWall = address.value.query.some(([name, value]) => name === 'wall' && value === '1');
   return (
     <div class={isWall ? 'app wall' : 'app'}>

@@ -1,7 +1,7 @@
 import type { VNode } from 'preact';
 import { news } from '../live/news.ts';
 import { pulseState } from '../live/pulse.ts';
-import { clockText } from '../parts/values.tsx';
+import { clockText, sinceText } from '../parts/values.tsx';
 import { countText } from '../text/numbers.ts';
 import { Text } from '../text/text.tsx';
 
@@ -23,7 +23,7 @@ export function Freshness(): VNode {
       ) : null}
       {project === '' ? null : error ? (
         <span class="late">
-          {at ? `not updated since ${clockText(at)}, retrying` : 'no answer yet, retrying'}
+          {at ? `not updated since ${sinceText(at)}, retrying` : 'no answer yet, retrying'}
         </span>
       ) : (
         <span>

@@ -5,7 +5,7 @@ import type { Resource } from '../fetch/use-resource.ts';
 import { Text } from '../text/text.tsx';
 import { CopyCommand } from './copy.tsx';
 import { Icon } from './icon.tsx';
-import { clockText } from './values.tsx';
+import { sinceText } from './values.tsx';
 
 const SKELETON_AFTER_MS = 150;
 const EXPLAIN_AFTER_MS = 2000;
@@ -121,7 +121,7 @@ export function Failure({
             request <Text of={requestId} />
           </p>
         )}
-        {since ? <p class="small">What you see is of {clockText(since)}.</p> : null}
+        {since ? <p class="small">What you see is of {sinceText(since)}.</p> : null}
         {onRetry ? (
           <button type="button" onClick={onRetry}>
             Retry

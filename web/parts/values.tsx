@@ -60,6 +60,13 @@ export function timeText(ms: number): string {
   return `${day.format(ms)} ${clock.format(ms)}`;
 }
 
+const HALF_A_DAY_MS = 43_200_000;
+
+/** A time that may be days ago: with its date where the clock alone would be taken for today's. */
+export function sinceText(at: Date): string {
+  return Date.now() - at.getTime() > HALF_A_DAY_MS ? timeText(at.getTime()) : clockText(at);
+}
+
 export function clockText(at: Date): string {
   return seconds.format(at);
 }

@@ -33,11 +33,20 @@ export function flagParameter(): Parameter<boolean> {
   return { read: ([value]) => value === '1', write: (value) => (value ? ['1'] : []) };
 }
 
+/** What was typed last, and the place where that led: more of the same is the same step. */
+let typed = '';
+
 /** A screen's state in the address: what is read there, and what changes it. */
 export interface QueryState<T> {
   readonly get: () => T;
-  /** Other parameters stay. A change while typing replaces the step; any other is one of its own. */
-  readonly set: (changes: Partial<T>, options?: { readonly replace?: boolean }) => void;
+  /**
+   * Other parameters stay. A change is a step of its own, which Back takes back; `replace` makes it a
+   * correction of the last one, and `typing` makes one step of all changes that follow each other.
+   */
+  readonly set: (
+    changes: Partial<T>,
+    options?: { readonly replace?: boolean; readonly typing?: boolean },
+  ) => void;
   readonly setOne: <Name extends keyof T>(name: Name, value: T[Name]) => void;
   /** The parameters of a link to the screen in this state. */
   readonly write: (state: Partial<T>) => (readonly [string, string])[];
@@ -61,9 +70,18 @@ export function queryState(
           ])
         : [],
     );
-  const set: QueryState<Readonly<Record<string, unknown>>>['set'] = (changes, options) => {
+  const set: QueryState<Readonly<Record<string, unknown>>>['set'] = (
+    changes,
+    { replace = false, typing = false } = {},
+  ) => {
     const others = address.value.query.filter(([name]) => !(name in changes));
-    go({ ...address.value, query: [...others, ...write(changes)] }, options);
+    const mark = (): string => `${Object.keys(changes).join()} ${window.location.hash}`;
+    const isTypedOn = typing && typed === mark();
+    go(
+      { ...address.value, query: [...others, ...write(changes)] },
+      { replace: replace || isTypedOn },
+    );
+    if (typing) typed = mark();
   };
   return {
     get: () => Object.fromEntries(names.map((name) => [name, shape[name]?.read(valuesOf(name))])),

@@ -1,6 +1,6 @@
 import type { Clock } from '#ports/clock.ts';
 import type { Queue } from '#ports/queue.ts';
-import type { Files } from '../disk/durable-files.ts';
+import type { Files } from '../disk/disk-files.ts';
 import type { OnDamage } from './log-recovery.ts';
 
 export interface DiskQueueOptions {

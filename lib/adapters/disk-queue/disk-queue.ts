@@ -3,7 +3,7 @@ import { type OutgoingMessage, type Queue, type ReceivedMessage, SendError } fro
 import { DeliveryOrder } from './delivery-order.ts';
 import { diskReason, wrapWriteErrors } from '../disk/disk-errors.ts';
 import type { DiskQueueOptions, QueueStats } from './disk-queue-options.ts';
-import { diskFiles } from '../disk/durable-files.ts';
+import { diskFiles } from '../disk/disk-files.ts';
 import type { SendRecord } from './log-record.ts';
 import type { OnDamage } from './log-recovery.ts';
 import type { QueuedMessage } from './message-index.ts';

@@ -1,7 +1,8 @@
 import { constants } from 'node:fs';
 import { dirname } from 'node:path';
 import { errorCode } from '#contract/error-code.ts';
-import { type Files, removeFile, syncFolder, writeNewFile } from '../disk/durable-files.ts';
+import type { Files } from '../disk/disk-files.ts';
+import { removeFile, syncFolder, writeNewFile } from '../disk/durable-files.ts';
 import { type Frame, scanFrames } from './log-record.ts';
 
 /** Reports lost messages, in words for a person. */

@@ -1,5 +1,6 @@
-import type { FileHandle } from 'node:fs/promises';
-import { type Files, removeFile } from '../disk/durable-files.ts';
+import type { Files } from '../disk/disk-files.ts';
+import { removeFile } from '../disk/durable-files.ts';
+import type { OpenedFile } from '../disk/opened-file.ts';
 import { decodeFrame, type SendRecord } from './log-record.ts';
 
 /** One file of the log. Only the newest is appended to. */
@@ -7,13 +8,13 @@ export class LogSegment {
   readonly number: number;
   readonly path: string;
   readonly #files: Files;
-  readonly #handle: FileHandle;
+  readonly #handle: OpenedFile;
   #sizeBytes: number;
   #torn = false;
   /** How many live messages have their record here. */
   live = 0;
 
-  constructor(files: Files, path: string, number: number, handle: FileHandle, sizeBytes: number) {
+  constructor(files: Files, path: string, number: number, handle: OpenedFile, sizeBytes: number) {
     this.#files = files;
     this.path = path;
     this.number = number;
@@ -32,8 +33,8 @@ export class LogSegment {
     this.#torn = true;
     let written = 0;
     while (written < bytes.length) {
-      const left = [bytes.subarray(written)];
-      written += (await this.#handle.writev(left, this.#sizeBytes + written)).bytesWritten;
+      const left = bytes.subarray(written);
+      written += (await this.#handle.write(left, this.#sizeBytes + written)).bytesWritten;
     }
     if (durable) await this.#handle.datasync();
     this.#torn = false;
@@ -44,7 +45,7 @@ export class LogSegment {
   /** The message at `offset`, or undefined when it is damaged. */
   async read(offset: number, length: number): Promise<SendRecord | undefined> {
     const bytes = Buffer.allocUnsafe(length);
-    const { bytesRead } = await this.#handle.read(bytes, 0, length, offset);
+    const { bytesRead } = await this.#handle.read(bytes, offset);
     const record = decodeFrame(bytes.subarray(0, bytesRead), 0)?.record;
     return record?.kind === 'send' ? record : undefined;
   }

@@ -1,5 +1,6 @@
 import { basename, join } from 'node:path';
-import { type Files, makeFolder, OWNER_ONLY, syncFolder } from '../disk/durable-files.ts';
+import type { Files } from '../disk/disk-files.ts';
+import { makeFolder, OWNER_ONLY, syncFolder } from '../disk/durable-files.ts';
 import { GroupCommit, type Placement } from './group-commit.ts';
 import { type OnDamage, recoverSegment, setAside } from './log-recovery.ts';
 import { encodeRecord, type Frame } from './log-record.ts';

@@ -1,5 +1,5 @@
 import { diskReason } from '../disk/disk-errors.ts';
-import type { Files } from '../disk/durable-files.ts';
+import type { Files } from '../disk/disk-files.ts';
 import { LogCompaction } from './log-compaction.ts';
 import { encodeRecord, type LogRecord, type SendRecord } from './log-record.ts';
 import type { OnDamage } from './log-recovery.ts';

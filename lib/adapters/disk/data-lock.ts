@@ -2,7 +2,8 @@ import { EvalakeError } from '#contract/evalake-error.ts';
 import { realpath } from 'node:fs/promises';
 import { join } from 'node:path';
 import { DuckDBInstance } from '@duckdb/node-api';
-import { diskFiles, makeFolder } from './durable-files.ts';
+import { diskFiles } from './disk-files.ts';
+import { makeFolder } from './durable-files.ts';
 
 /** Another server uses this data folder. */
 export class DataFolderInUseError extends EvalakeError {

@@ -20,7 +20,7 @@ export class DiskScratch implements Scratch {
     this.#folder = folder;
   }
 
-  open(): ScratchFile {
+  open(): DiskScratchFile {
     mkdirSync(this.#folder, { recursive: true, mode: 0o700 });
     const path = join(this.#folder, `${process.pid}-${randomBytes(6).toString('hex')}-0`);
     const descriptor = openSync(path, 'wx+', 0o600);

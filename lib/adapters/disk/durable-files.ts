@@ -1,26 +1,7 @@
-import type { BigIntStats, Dirent } from 'node:fs';
-import * as nodeFiles from 'node:fs/promises';
+import type { BigIntStats } from 'node:fs';
 import { dirname } from 'node:path';
 import { ifThere } from '#contract/not-there.ts';
-
-/** The parts of the file system that the stores use. A test passes its own to make the disk fail. */
-export interface Files extends Pick<
-  typeof nodeFiles,
-  | 'copyFile'
-  | 'link'
-  | 'mkdir'
-  | 'open'
-  | 'opendir'
-  | 'readFile'
-  | 'rename'
-  | 'rmdir'
-  | 'stat'
-  | 'unlink'
-> {
-  readdir(path: string, options: { withFileTypes: true }): Promise<Dirent[]>;
-}
-
-export const diskFiles: Files = nodeFiles;
+import type { Files } from './disk-files.ts';
 
 /** The permissions that new files and folders get, before the umask takes some away. */
 export interface Modes {

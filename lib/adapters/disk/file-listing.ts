@@ -1,6 +1,6 @@
 import type { ListOptions, ListPage } from '#ports/object-store.ts';
 import { FileWalk } from './file-walk.ts';
-import type { Files } from './durable-files.ts';
+import type { Files } from './disk-files.ts';
 
 const DEFAULT_LIMIT = 1000;
 const MAX_PAUSED = 4;

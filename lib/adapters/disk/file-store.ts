@@ -17,7 +17,8 @@ import {
 import { errorCode } from '#contract/error-code.ts';
 import { ifThere } from '#contract/not-there.ts';
 import { diskReason } from './disk-errors.ts';
-import { diskFiles, type Files, type Modes, OWNER_ONLY } from './durable-files.ts';
+import { diskFiles, type Files } from './disk-files.ts';
+import { type Modes, OWNER_ONLY } from './durable-files.ts';
 import { InvalidKeyError, checkKey } from './file-keys.ts';
 import { FileListing } from './file-listing.ts';
 import { FileWrites, refuseFolder } from './file-writes.ts';
@@ -25,7 +26,10 @@ import { FolderSyncs } from './folder-syncs.ts';
 import { KeyedMutex } from './keyed-mutex.ts';
 import { KnownEtags } from './known-etags.ts';
 import { openFile } from './open-file.ts';
+import type { OpenedFile } from './opened-file.ts';
 
+/** Of a file that is read only for its hash, at once. */
+const HASHED_BYTES = 256 * 1024;
 const SHARED_NAME = 'an object and a folder would share a name';
 const KEY_PROBLEMS = new Map([
   ['EEXIST', SHARED_NAME],
@@ -160,18 +164,14 @@ export class FileStore implements LongStore {
   /** Reads the file whole, to make its etag. */
   async #readHead(key: string, path: string): Promise<ObjectInfo> {
     const handle = await this.#files.open(path, 'r');
-    const stats = await handle.stat({ bigint: true });
-    const hash = createHash('sha256');
-    let sizeBytes = 0;
-    // The stream closes the handle, also when reading fails.
-    for await (const chunk of handle.createReadStream()) {
-      if (!Buffer.isBuffer(chunk)) continue;
-      hash.update(chunk);
-      sizeBytes += chunk.length;
+    try {
+      const stats = await handle.stat({ bigint: true });
+      const { sizeBytes, etag } = await hashFile(handle);
+      this.#etags.set(path, stats, etag);
+      return { key, etag, sizeBytes, modifiedAtMs: modifiedAtMs(stats) };
+    } finally {
+      await handle.close();
     }
-    const etag = hash.digest('hex').slice(0, 32);
-    this.#etags.set(path, stats, etag);
-    return { key, etag, sizeBytes, modifiedAtMs: modifiedAtMs(stats) };
   }
 
   /** Makes deletions durable, and removes folders that they left empty. */
@@ -196,6 +196,17 @@ export class FileStore implements LongStore {
 
 function modifiedAtMs({ mtimeMs }: BigIntStats): number {
   return Number(mtimeMs);
+}
+
+async function hashFile(file: OpenedFile): Promise<{ sizeBytes: number; etag: string }> {
+  const hash = createHash('sha256');
+  const piece = Buffer.allocUnsafe(HASHED_BYTES);
+  for (let sizeBytes = 0; ;) {
+    const { bytesRead } = await file.read(piece, sizeBytes);
+    if (bytesRead === 0) return { sizeBytes, etag: hash.digest('hex').slice(0, 32) };
+    hash.update(piece.subarray(0, bytesRead));
+    sizeBytes += bytesRead;
+  }
 }
 
 function etagOf(bytes: Uint8Array): string {

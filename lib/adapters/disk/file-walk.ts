@@ -1,7 +1,7 @@
 import type { Dirent } from 'node:fs';
 import { join } from 'node:path';
 import { ifThere, isNotThere } from '#contract/not-there.ts';
-import type { Files } from './durable-files.ts';
+import type { Files } from './disk-files.ts';
 import { compareKeys, isFolderOfKeys, sortKeys } from './file-keys.ts';
 
 /**

@@ -4,7 +4,8 @@ import { ContentHash } from '#contract/content-hash.ts';
 import { errorCode } from '#contract/error-code.ts';
 import { ifThere } from '#contract/not-there.ts';
 import { type LongContent, PreconditionFailedError } from '#ports/object-store.ts';
-import { type Files, type Modes, OWNER_ONLY, removeFile, writeNewFile } from './durable-files.ts';
+import type { Files } from './disk-files.ts';
+import { type Modes, OWNER_ONLY, removeFile, writeNewFile } from './durable-files.ts';
 import { InvalidKeyError } from './file-keys.ts';
 import { TempFiles } from './temp-files.ts';
 
@@ -104,6 +105,6 @@ export class FileWrites {
 
 /** @throws InvalidKeyError when a folder of other keys is at the path */
 export async function refuseFolder(files: Files, key: string, path: string): Promise<void> {
-  const found = await ifThere(files.stat(path));
+  const found = await ifThere(files.stat(path, { bigint: true }));
   if (found?.isDirectory()) throw new InvalidKeyError(key, 'it is a folder of other keys');
 }

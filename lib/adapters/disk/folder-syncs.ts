@@ -1,6 +1,7 @@
 import { dirname } from 'node:path';
 import { ifThere } from '#contract/not-there.ts';
-import { type Files, syncFolder } from './durable-files.ts';
+import type { Files } from './disk-files.ts';
+import { syncFolder } from './durable-files.ts';
 
 /** The most folders whose names are remembered as durable: some 200 bytes each. */
 const MOST_KNOWN = 20_000;

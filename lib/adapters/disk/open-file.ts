@@ -1,5 +1,5 @@
 import type { OpenObject } from '#ports/object-store.ts';
-import type { Files } from './durable-files.ts';
+import type { Files } from './disk-files.ts';
 
 /** Opens a file of which ranges are read. A file that replaces it has another inode, or other times. */
 export async function openFile(files: Files, path: string): Promise<OpenObject | undefined> {
@@ -18,7 +18,7 @@ export async function openFile(files: Files, path: string): Promise<OpenObject |
       read: async (start, end) => {
         const from = Math.max(start, 0);
         const bytes = Buffer.allocUnsafeSlow(Math.max(0, Math.min(end, sizeBytes) - from));
-        const { bytesRead } = await handle.read(bytes, 0, bytes.length, from);
+        const { bytesRead } = await handle.read(bytes, from);
         return bytes.subarray(0, bytesRead);
       },
       close: () => handle.close(),

@@ -2,7 +2,8 @@ import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
 import { getEnvironmentData, setEnvironmentData, threadId } from 'node:worker_threads';
 import { errorCode } from '#contract/error-code.ts';
-import { type Files, makeFolder, type Modes, OWNER_ONLY, removeFile } from './durable-files.ts';
+import type { Files } from './disk-files.ts';
+import { makeFolder, type Modes, OWNER_ONLY, removeFile } from './durable-files.ts';
 
 /**
  * Distinguishes this process from an earlier one with the same process id: in a container the id is

@@ -58,10 +58,13 @@ const JUDGE_WINDOWS = 10;
 const NOTICE_WINDOW_MS = 20;
 /** Manifests, indexes and judgements take at most a fifth of the time while a burst lasts. */
 const REST_FACTOR = 4;
-/** One run of a project is planned, in a thread, while a second one reads and writes. */
-const CONCURRENT_SEALS_OF_PROJECT = 2;
+/**
+ * Of a project, that small runs are planned together and share the syncs of their folders. More would
+ * make the syncs of acknowledgements wait.
+ */
+const CONCURRENT_SEALS_OF_PROJECT = 12;
 /** Of all projects: one whose runs take long leaves turns to the others. */
-const CONCURRENT_SEALS = 6;
+const CONCURRENT_SEALS = 24;
 /** Nudges in memory. Beyond these the bulk of one project makes others wait. */
 const MOST_HELD_NUDGES = 20_000;
 const SWEEP_EVERY_MS = 300_000;

@@ -1,6 +1,8 @@
 import { join } from 'node:path';
 import { DiskScratch } from '#adapters/disk/disk-scratch.ts';
+import { SpareScratch } from '#adapters/disk/spare-scratch.ts';
 import { EvalakeError } from '#contract/evalake-error.ts';
+import { parseInboxKey } from '#contract/keys.ts';
 import { SEAL_SECONDS } from '#contract/limits.ts';
 import type { planDocuments } from '#pipeline/seal/documents/plan-documents.ts';
 import type { PlannedSeal, SealInput } from '#pipeline/seal/run/plan-seal.ts';
@@ -8,6 +10,7 @@ import { KeptBytes } from '#ports/kept-bytes.ts';
 import { PreconditionFailedError } from '#ports/object-store.ts';
 import type { Plan, PlanAnswer, PlanFolders, PlanTask } from './seal-worker.ts';
 import { BoundedThreads, ThreadEndedError } from './threads/bounded-threads.ts';
+import { type Answers, type Tasks, Together } from './threads/together.ts';
 
 /** The planning thread ended before it answered: it crashed, or was at a limit of memory or time. */
 export class PlanThreadError extends Error {
@@ -25,7 +28,11 @@ export class PlanGivenUpError extends EvalakeError {
 }
 
 /** One plan of a project at a time, so that no project has all threads. */
-const TURNS = { most: 3, mostOfLane: 1 };
+const LARGE_TURNS = { most: 3, mostOfLane: 1 };
+/** Those of a project that wait go to one thread together, and never wait for a large one. */
+const SMALL_TURNS = { most: 2, mostOfLane: 1 };
+const SMALL_EVENTS = 1000;
+const SMALL_BYTES = 1_000_000;
 const MOST_TRIES = 2;
 const HEAP_MB = 2048;
 /** As long as the function on AWS has for it. */
@@ -39,46 +46,46 @@ const MOST_REMEMBERED = 10_000;
  * thread that passes its limits is ended; the next plan starts a new one.
  */
 export class PlanThread {
-  readonly #scratch: DiskScratch;
-  readonly #threads: BoundedThreads<PlanTask, PlanAnswer>;
+  readonly #scratch: SpareScratch;
+  readonly #large: BoundedThreads<Tasks<PlanTask>, Answers<PlanAnswer>>;
+  readonly #small: Together<PlanTask, PlanAnswer>;
   readonly #failures = new Map<string, number>();
 
   /** Starts a thread, so that the first run need not wait for it. */
   constructor(script: URL, dataFolder: string, withinMs = PLAN_WITHIN_MS) {
     const folders: PlanFolders = { data: dataFolder, scratch: join(dataFolder, '.tmp') };
-    this.#scratch = new DiskScratch(folders.scratch);
-    this.#threads = new BoundedThreads<PlanTask, PlanAnswer>({
-      script,
-      workerData: folders,
-      turns: TURNS,
-      withinMs,
-      heapMb: HEAP_MB,
-      youngMb: 64,
-    }).prepare();
+    this.#scratch = new SpareScratch(new DiskScratch(folders.scratch));
+    const options = { script, workerData: folders, withinMs, heapMb: HEAP_MB, youngMb: 64 };
+    this.#large = new BoundedThreads({ ...options, turns: LARGE_TURNS });
+    const small = new BoundedThreads<Tasks<PlanTask>, Answers<PlanAnswer>>({
+      ...options,
+      turns: SMALL_TURNS,
+    });
+    this.#small = new Together(small.prepare());
   }
 
   /** The thread reads the lake by itself. */
   readonly plan = async (input: SealInput): Promise<PlannedSeal> => {
     const { project, runId } = input;
-    const file = this.#scratch.open();
-    let planned: PlannedSeal | undefined;
+    const file = this.#scratch.take();
+    let isHandedOn = false;
     try {
       const task = { run: input, outputDescriptor: file.descriptor };
-      const answer = await this.#ask(task, project, `run ${runId} of ${project}`);
+      const answer = await this.#ask(task, project, `run ${runId} of ${project}`, isSmall(input));
       if ('overtakenAt' in answer) throw new PreconditionFailedError(answer.overtakenAt);
       if (!('run' in answer)) {
         throw new PlanThreadError('the planning thread answered with another plan');
       }
       const { output, ...made } = answer.run;
       if (typeof output === 'number') {
-        planned = { ...made, output: KeptBytes.ofFile(file, output) };
-        return planned;
+        isHandedOn = true;
+        return { ...made, output: KeptBytes.ofFile(file, output) };
       }
       const kept = new KeptBytes();
       kept.append(output);
       return { ...made, output: kept };
     } finally {
-      if (!planned) file.close();
+      if (!isHandedOn) this.#scratch.giveBack(file);
     }
   };
 
@@ -89,10 +96,11 @@ export class PlanThread {
     throw new PlanThreadError('the planning thread answered with another plan');
   };
 
-  async #ask(task: PlanTask, project: string, subject: string): Promise<Plan> {
+  async #ask(task: PlanTask, project: string, subject: string, isSmallTask = false): Promise<Plan> {
     const failures = this.#failures.get(subject) ?? 0;
     if (failures >= MOST_TRIES) throw new PlanGivenUpError(subject);
-    const answer = await this.#threads.ask(task, project).catch((error: unknown) => {
+    const asked = isSmallTask ? this.#small.ask(task, project) : this.#askAlone(task, project);
+    const answer = await asked.catch((error: unknown) => {
       if (!(error instanceof ThreadEndedError)) throw error;
       this.#remember(subject, failures + 1);
       throw new PlanThreadError(`the planning thread ended: ${error.message}`);
@@ -101,12 +109,27 @@ export class PlanThread {
     return answer;
   }
 
-  close(): Promise<void> {
-    return this.#threads.close();
+  async #askAlone(task: PlanTask, project: string): Promise<PlanAnswer> {
+    const { answers } = await this.#large.ask({ tasks: [task] }, project);
+    const [answer] = answers;
+    if (!answer) throw new PlanThreadError('the planning thread left out an answer');
+    return answer;
+  }
+
+  async close(): Promise<void> {
+    await Promise.all([this.#large.close(), this.#small.close()]);
+    this.#scratch.close();
   }
 
   #remember(subject: string, failures: number): void {
     if (this.#failures.size >= MOST_REMEMBERED) this.#failures.clear();
     this.#failures.set(subject, failures);
   }
+}
+
+/** By the names of what is read of the run. */
+function isSmall({ inbox, existing }: SealInput): boolean {
+  const events = inbox.reduce((sum, key) => sum + (parseInboxKey(key)?.object.count ?? 0), 0);
+  const bytes = existing.reduce((sum, { sizeBytes }) => sum + sizeBytes, 0);
+  return events <= SMALL_EVENTS && bytes <= SMALL_BYTES;
 }

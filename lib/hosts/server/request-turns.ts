@@ -24,12 +24,13 @@ export class RequestTurns {
   }
 
   /** Calls `serve` when it is the request's turn; never when its connection has ended before. */
-  take({ socket }: IncomingMessage, response: ServerResponse, serve: Serve): void {
-    if (socket.destroyed) return;
+  take(request: IncomingMessage, response: ServerResponse, serve: Serve): void {
+    const { socket } = request;
     const unanswered = this.#unansweredOf(socket);
-    if (unanswered.waiting.length + 1 >= this.#most) {
+    if (socket.destroyed || unanswered.waiting.length + 1 >= this.#most) {
       unanswered.waiting.length = 0;
-      socket.destroy();
+      // It ends the connection too. Node would make an error with a stack for each request that is left.
+      request.destroy();
       return;
     }
     unanswered.waiting.push(() => {

@@ -10,6 +10,7 @@ import {
 } from '#pipeline/seal/documents/plan-documents.ts';
 import { type PlannedSeal, planSeal, type SealInput } from '#pipeline/seal/run/plan-seal.ts';
 import { PreconditionFailedError } from '#ports/object-store.ts';
+import type { Answers, Tasks } from './threads/together.ts';
 
 /** A plan to make: of a run, or of a document set. */
 export type PlanTask =
@@ -22,7 +23,7 @@ export type PlanTask =
 
 export interface RunPlan extends Omit<PlannedSeal, 'output'> {
   /** The plan's output, or, where that is in the scratch file, how many bytes it has. */
-  readonly output: Uint8Array | number;
+  readonly output: Uint8Array<ArrayBuffer> | number;
 }
 
 export type Plan =
@@ -36,18 +37,31 @@ export type PlanAnswer = Plan | { readonly error: unknown };
 const planFolders = z.object({ data: z.string(), scratch: z.string() });
 export type PlanFolders = z.infer<typeof planFolders>;
 
-parentPort?.on('message', (task: PlanTask) => {
-  void answer(task);
+const folders = planFolders.parse(workerData);
+const store = new FileStore(folders.data);
+const scratch = new DiskScratch(folders.scratch);
+
+parentPort?.on('message', (message: Tasks<PlanTask>) => {
+  void answerAll(message);
 });
 
-async function answer(task: PlanTask): Promise<void> {
-  let message: PlanAnswer;
+async function answerAll({ tasks }: Tasks<PlanTask>): Promise<void> {
+  const answers: PlanAnswer[] = [];
+  for (const task of tasks) answers.push(await answer(task));
+  const outputs = answers.flatMap((each) => ('run' in each ? each.run.output : []));
+  const message: Answers<PlanAnswer> = { answers };
+  parentPort?.postMessage(
+    message,
+    outputs.flatMap((output) => (typeof output === 'number' ? [] : output.buffer)),
+  );
+}
+
+async function answer(task: PlanTask): Promise<PlanAnswer> {
   try {
-    message = await plan(task);
+    return await plan(task);
   } catch (error) {
-    message = error instanceof PreconditionFailedError ? { overtakenAt: error.key } : { error };
+    return error instanceof PreconditionFailedError ? { overtakenAt: error.key } : { error };
   }
-  parentPort?.postMessage(message);
 }
 
 async function plan(task: PlanTask): Promise<Plan> {
@@ -57,14 +71,13 @@ async function plan(task: PlanTask): Promise<Plan> {
 }
 
 async function planRun(input: SealInput, outputDescriptor: number): Promise<RunPlan> {
-  const folders = planFolders.parse(workerData);
   const file = new LentScratchFile(outputDescriptor);
   const { output, ...planned } = await planSeal(
     input,
-    new FileStore(folders.data),
-    new DiskScratch(folders.scratch),
+    store,
+    scratch,
     new KeptBytes({ open: () => file }),
   );
-  const isInFile = output.flush();
-  return { ...planned, output: isInFile ? output.length : output.read(0, output.length) };
+  if (output.flush()) return { ...planned, output: output.length };
+  return { ...planned, output: new Uint8Array(output.read(0, output.length)) };
 }

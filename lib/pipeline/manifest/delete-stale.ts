@@ -1,8 +1,8 @@
 import pMap from 'p-map';
 import { inboxPrefix } from '#contract/keys.ts';
 import type { SealTarget } from '#contract/seal-target.ts';
-import { readLakeRecord } from '#lake/lake-record.ts';
 import { type ObjectStore, PreconditionFailedError } from '#ports/object-store.ts';
+import type { RecordReader } from './record-reader.ts';
 import { withoutFilesOfOthers } from './stale-files.ts';
 
 const CONCURRENT_RECORDS = 16;
@@ -16,19 +16,26 @@ const CONCURRENT_RECORDS = 16;
 export async function deleteStale(
   store: ObjectStore,
   targets: readonly SealTarget[],
+  records: RecordReader,
 ): Promise<void> {
-  await pMap(targets, (target) => deleteOfOne(store, target), { concurrency: CONCURRENT_RECORDS });
+  await pMap(targets, (target) => deleteOfOne(store, target, records), {
+    concurrency: CONCURRENT_RECORDS,
+  });
 }
 
-async function deleteOfOne(store: ObjectStore, target: SealTarget): Promise<void> {
-  const listed = (await readLakeRecord(store, target))?.stale ?? [];
+async function deleteOfOne(
+  store: ObjectStore,
+  target: SealTarget,
+  records: RecordReader,
+): Promise<void> {
+  const listed = (await records.read(target))?.stale ?? [];
   const seen = new Map<string, string>();
   for (const key of listed) {
     const info = await store.head(key);
     if (info) seen.set(key, info.etag);
   }
   if (seen.size === 0 || (await isAwaitingSeal(store, target))) return;
-  const latest = await readLakeRecord(store, target);
+  const latest = await records.read(target);
   const { stale = [] } = latest ? await withoutFilesOfOthers(store, latest) : {};
   for (const key of stale) {
     const etag = seen.get(key);

@@ -1,4 +1,3 @@
-import pMap from 'p-map';
 import { indexKey, manifestKey } from '#contract/keys.ts';
 import { sealedSchema } from '#contract/messages.ts';
 import { formatSealTarget, parseSealTarget, type SealTarget } from '#contract/seal-target.ts';
@@ -16,10 +15,9 @@ import { tellJudge } from '../step/tell-judge.ts';
 import { tellSealed } from '../step/tell-sealed.ts';
 import { updateSummary } from './evaluation-summary.ts';
 import { type MaintainedIndex, maintainedIndexes, runIndex } from './indexes.ts';
-import { type LakeRecord, readLakeRecord } from '#lake/lake-record.ts';
 import { deleteStale } from './delete-stale.ts';
 import { replaceEntries } from './manifest-entries.ts';
-import { withoutFilesOfOthers } from './stale-files.ts';
+import { RecordReader } from './record-reader.ts';
 
 export interface ManifestPorts {
   readonly store: ObjectStore;
@@ -35,8 +33,6 @@ export interface ManifestStepPorts extends ManifestPorts {
   /** Whether there is time for one more project, where the step has to end. */
   readonly mayBegin?: () => boolean;
 }
-
-const CONCURRENT_READS = 16;
 
 interface ProjectMessages extends ProjectBatch {
   readonly targets: SealTarget[];
@@ -84,10 +80,11 @@ export async function updateProject(
   named: readonly SealTarget[],
 ): Promise<void> {
   const targets = dropRepeated(named);
-  await updateFiles(store, project, targets, maintainedIndexes, async (month) => {
+  const records = new RecordReader(store);
+  await updateFiles({ store, records }, project, targets, maintainedIndexes, async (month) => {
     await catalog?.addMonth(project, month);
   });
-  await deleteStale(store, targets);
+  await deleteStale(store, targets, records);
 }
 
 /** Does what is needed of `updateProject` where the verdicts alone have changed. */
@@ -96,26 +93,28 @@ export async function updateVerdicts(
   project: string,
   named: readonly SealTarget[],
 ): Promise<void> {
-  await updateFiles(store, project, dropRepeated(named), [runIndex]);
+  const records = new RecordReader(store);
+  await updateFiles({ store, records }, project, dropRepeated(named), [runIndex]);
 }
 
 async function updateFiles(
-  store: ObjectStore,
+  { store, records }: Omit<Turn, 'verdicts'>,
   project: string,
   targets: readonly SealTarget[],
   indexes: readonly MaintainedIndex[],
   onMonth?: (month: string) => Promise<void>,
 ): Promise<void> {
-  const homes = new Set((await readRecords(store, targets)).flatMap(({ homes }) => homes));
+  const homes = new Set((await records.readAll(targets)).flatMap(({ homes }) => homes));
   const verdicts = new VerdictReader(store, project);
   for (const month of [...homes].sort()) {
     for (const index of indexes) {
       const own = targets.filter(index.canHold);
-      if (own.length > 0) await updateIndex(store, project, own, month, index, verdicts);
+      if (own.length === 0) continue;
+      await updateIndex({ store, records, verdicts }, project, own, month, index);
     }
     await onMonth?.(month);
   }
-  await updateManifestFile(store, project, targets, verdicts);
+  await updateManifestFile({ store, records, verdicts }, project, targets);
   await updateSummary(store, project);
 }
 
@@ -124,14 +123,19 @@ function dropRepeated(targets: readonly SealTarget[]): SealTarget[] {
   return [...new Map(targets.map((target) => [formatSealTarget(target), target])).values()];
 }
 
+interface Turn {
+  readonly store: ObjectStore;
+  readonly records: RecordReader;
+  readonly verdicts: VerdictReader;
+}
+
 async function updateManifestFile(
-  store: ObjectStore,
+  { store, records: reader, verdicts }: Turn,
   project: string,
   targets: readonly SealTarget[],
-  verdicts: VerdictReader,
 ): Promise<void> {
   await swapObject(store, manifestKey(project), async (stored) => {
-    const records = await readRecords(store, targets);
+    const records = await reader.readAll(targets);
     const months = new Map<string, Verdicts>();
     for (const { month } of records) {
       if (!months.has(month)) months.set(month, await verdicts.read(month));
@@ -148,34 +152,19 @@ async function updateManifestFile(
 }
 
 async function updateIndex(
-  store: ObjectStore,
+  { store, records: reader, verdicts }: Turn,
   project: string,
   targets: readonly SealTarget[],
   month: string,
   index: MaintainedIndex,
-  verdicts: VerdictReader,
 ): Promise<void> {
   const key = indexKey(index.table.location, project, month);
   await swapObject(store, key, async (stored) => {
     const file = await IndexFile.read(index, stored?.bytes);
-    const records = await readRecords(store, targets);
+    const records = await reader.readAll(targets);
     const ofMonth = index === runIndex ? await verdicts.read(month) : noVerdicts;
     const ofIndex = records.filter((record) => record.month === month);
     const rows = ofIndex.flatMap((record) => index.makeRows(record, ofMonth));
     return file.replace(new Set(targets.map(formatSealTarget)), rows);
   });
-}
-
-async function readRecords(
-  store: ObjectStore,
-  targets: readonly SealTarget[],
-): Promise<LakeRecord[]> {
-  const records = await pMap(targets, (target) => readLakeRecord(store, target), {
-    concurrency: CONCURRENT_READS,
-  });
-  return pMap(
-    records.flatMap((record) => record ?? []),
-    (record) => withoutFilesOfOthers(store, record),
-    { concurrency: CONCURRENT_READS },
-  );
 }

@@ -3,7 +3,7 @@ import { mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, relative } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { diskFiles, type Files } from '#adapters/disk/durable-files.ts';
+import { diskFiles, type Files } from '#adapters/disk/disk-files.ts';
 import { InvalidKeyError } from '#adapters/disk/file-keys.ts';
 import { FileStore } from '#adapters/disk/file-store.ts';
 import {

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { DiskQueue } from '#adapters/disk-queue/disk-queue.ts';
+import type { Files } from '#adapters/disk/disk-files.ts';
 import { FileStore } from '#adapters/disk/file-store.ts';
 import { ManualClock } from '../../support/manual-clock.ts';
 import { type SurvivingFiles, VolatileDisk } from '../../support/volatile-disk.ts';
@@ -44,6 +45,22 @@ async function failPowerAfter(
   await survivors?.restore(root, after);
   expect(acknowledged.size).toBe(count);
   return acknowledged;
+}
+
+/** The disk, and when the next sync of a file's content begins. */
+function watchedSyncs() {
+  let onSync = (): void => undefined;
+  const open: Files['open'] = async (...args) => {
+    const file = await disk.files.open(...args);
+    const datasync = file.datasync.bind(file);
+    file.datasync = () => {
+      onSync();
+      return datasync();
+    };
+    return file;
+  };
+  const nextSync = () => new Promise<void>((resolve) => (onSync = resolve));
+  return { files: { ...disk.files, open }, nextSync };
 }
 
 describe('FileStore after a power failure', () => {
@@ -133,6 +150,24 @@ describe('DiskQueue after a power failure', () => {
       );
     },
   );
+
+  it('has a message that shares its commit with a deletion before it, which need not be durable', async () => {
+    const { files, nextSync } = watchedSyncs();
+    const queue = await DiskQueue.open({ ...options, files, dir: join(root, 'queue') });
+    await queue.send([{ body: 'deleted' }]);
+    const [received] = await queue.receive({ max: 1 });
+    const begun = nextSync();
+    const before = queue.send([{ body: 'before' }]);
+    await begun;
+    // While that is committed these two wait, and are committed together.
+    const deletion = queue.delete([received?.receipt ?? '']);
+    await queue.send([{ body: 'after' }]);
+    const survivors = disk.failPower();
+    await Promise.all([before, deletion]);
+    await queue.close();
+    await survivors.restore(root, after);
+    expect(await bodiesLeft()).toEqual(expect.arrayContaining(['before', 'after']));
+  });
 
   it('has them in all segments', async () => {
     const files = disk.files;

@@ -1,6 +1,12 @@
 import type { Shape } from '../shape.ts';
 import { documentShapes } from './document-shapes.ts';
 import { eventShapes } from './event-shapes.ts';
+import { importShapes } from './import-shapes.ts';
 import { jsonShapes } from './json-shapes.ts';
 
-export const allShapes: readonly Shape[] = [...jsonShapes, ...documentShapes, ...eventShapes];
+export const allShapes: readonly Shape[] = [
+  ...jsonShapes,
+  ...documentShapes,
+  ...eventShapes,
+  ...importShapes,
+];

@@ -4,15 +4,21 @@ import { join } from 'node:path';
 import { afterAll, afterEach, expect, it } from 'vitest';
 import { PlanGivenUpError, PlanThread, PlanThreadError } from '#hosts/server/plan-thread.ts';
 
-/** A planning thread that answers a run with its id as coverage, never answers `poison`, and dies of `death`. */
+/**
+ * A planning thread that answers a run with its id and how many were planned together as coverage, never
+ * answers `poison`, and dies of `death`.
+ */
 const SCRIPT = new URL(
   `data:text/javascript,${encodeURIComponent(`
     import { parentPort } from 'node:worker_threads';
-    parentPort.on('message', ({ run }) => {
-      if (run.runId === 'death') process.exit(3);
-      if (run.runId !== 'poison') {
-        parentPort.postMessage({ run: { coverage: run.runId, output: new Uint8Array(0) } });
-      }
+    parentPort.on('message', ({ tasks }) => {
+      const ids = tasks.map(({ run }) => run.runId);
+      if (ids.includes('death')) process.exit(3);
+      if (ids.includes('poison')) return;
+      const answers = ids.map((id) => ({
+        run: { coverage: [id, ids.length], output: new Uint8Array(0) },
+      }));
+      parentPort.postMessage({ answers });
     });`)}`,
 );
 
@@ -30,8 +36,8 @@ it('plans other projects while one plan takes for ever', async () => {
   thread = new PlanThread(SCRIPT, folder, 60_000);
   // Watched from the start: it may end before `close` does.
   const poison = expect(thread.plan(run('a', 'poison'))).rejects.toBeInstanceOf(PlanThreadError);
-  expect(await thread.plan(run('b', 'good'))).toMatchObject({ coverage: 'good' });
-  expect(await thread.plan(run('c', 'good'))).toMatchObject({ coverage: 'good' });
+  expect(await thread.plan(run('b', 'good'))).toMatchObject({ coverage: ['good', 1] });
+  expect(await thread.plan(run('c', 'good'))).toMatchObject({ coverage: ['good', 1] });
   await thread.close();
   await poison;
 });
@@ -43,4 +49,26 @@ it.each(['poison', 'death'])('gives up what ends its thread twice: %s', async (r
   }
   await expect(thread.plan(run('a', runId))).rejects.toBeInstanceOf(PlanGivenUpError);
   await expect(thread.plan(run('b', runId))).rejects.toBeInstanceOf(PlanThreadError);
+});
+
+it('plans together the small runs of a project that wait', async () => {
+  const { plan } = (thread = new PlanThread(SCRIPT, folder, 60_000));
+  const planned = await Promise.all(
+    ['first', 'second', 'third'].map((runId) => plan(run('a', runId))),
+  );
+  expect(planned.map(({ coverage }) => coverage)).toEqual([
+    ['first', 1],
+    ['second', 2],
+    ['third', 2],
+  ]);
+});
+
+it('plans the others of a thread that ended, each alone', async () => {
+  thread = new PlanThread(SCRIPT, folder, 60_000);
+  const first = thread.plan(run('a', 'first'));
+  const death = expect(thread.plan(run('a', 'death'))).rejects.toBeInstanceOf(PlanThreadError);
+  const beside = thread.plan(run('a', 'beside'));
+  expect(await first).toMatchObject({ coverage: ['first', 1] });
+  expect(await beside).toMatchObject({ coverage: ['beside', 1] });
+  await death;
 });

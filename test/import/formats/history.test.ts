@@ -124,6 +124,19 @@ describe('releases of promptfoo', () => {
     });
   });
 
+  it('a weighted sum has its mean by the weights; a derived metric is stated as it is', async () => {
+    const sums = { namedScores: { polite: 3, double: 6 }, namedScoresCount: { polite: 2 } };
+    const counts = { testPassCount: 1, testFailCount: 1, score: 1, ...sums };
+    const metrics = { ...counts, namedScoreWeights: { polite: 6 } };
+    const results = { version: 3, prompts: [{ ...prompts[0], metrics }], results: numbered };
+    const { entries } = await convert(await write('weights.json', { evalId: 'w', results }));
+    expect(entries.map((entry) => plain(entry))).toMatchObject([
+      { data: { stated_scores: { double: { score: 6 } } } },
+      ...entries.slice(1, -1).map(() => ({})),
+      { data: { polite: 0.5, accuracy: 0.5 } },
+    ]);
+  });
+
   it('a result of a prompt that is not listed is a run that is not whole', async () => {
     const other = { ...result(2, true), promptIdx: 5, testIdx: 2 };
     const results = { version: 3, prompts, results: [...numbered, other] };

@@ -68,7 +68,7 @@ function ViewChoice(): VNode {
           key={name}
           type="button"
           aria-pressed={isOn}
-          onClick={() => viewState.set({ [name]: next }, { replace: true })}
+          onClick={() => viewState.set({ [name]: next })}
         >
           {label}
         </button>

@@ -39,7 +39,7 @@ export function FloorTrial({
           placeholder="0.8"
           value={floor}
           onInput={({ currentTarget: { value } }) =>
-            alertsState.set({ floor: value }, { replace: true })
+            alertsState.set({ floor: value }, { typing: true })
           }
         />
       </p>

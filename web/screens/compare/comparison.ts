@@ -38,7 +38,7 @@ export function useComparison(project: string): ShownComparison {
 }
 
 /** A run was sealed again since the page before: its items begin anew. */
-function useStartOver(error: Error | undefined, cursor: string): void {
+export function useStartOver(error: Error | undefined, cursor: string): void {
   const isChanged = error instanceof ProblemAnswer && error.status === 409 && cursor !== '';
   useEffect(() => {
     if (isChanged) compareState.set({ cursor: '' }, { replace: true });

@@ -16,6 +16,7 @@ import { Link } from '../../text/link.tsx';
 import { countText, scoreText } from '../../text/numbers.ts';
 import { visible } from '../../text/segments.ts';
 import { Text } from '../../text/text.tsx';
+import { useStartOver } from './comparison.ts';
 import { compareState } from './state.ts';
 
 /** Items of a page, each with its place in the answer's columns. */
@@ -35,6 +36,7 @@ export function Matrix({ project }: { readonly project: string }): VNode {
   ]);
   const path = `projects/${encodeURIComponent(project)}/compare/matrix?${query.toString()}`;
   const matrix = useResource(path, runMatrixShape);
+  useStartOver(matrix.error, cursor);
   return (
     <Loaded resource={matrix} what="runs by item" lines={12}>
       {(answer) => (

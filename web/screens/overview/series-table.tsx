@@ -72,7 +72,7 @@ export function SeriesTable({
             spellcheck={false}
             value={q}
             onInput={({ currentTarget: { value } }) =>
-              overviewState.set({ q: value }, { replace: true })
+              overviewState.set({ q: value }, { typing: true })
             }
             onKeyDown={({ key, currentTarget }) => key === 'Escape' && currentTarget.blur()}
           />

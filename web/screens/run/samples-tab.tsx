@@ -76,7 +76,7 @@ function SampleList({
               spellcheck={false}
               value={state.text}
               onInput={({ currentTarget: { value } }) =>
-                listState.set({ text: value }, { replace: true })
+                listState.set({ text: value }, { typing: true })
               }
               onKeyDown={({ key: pressed, currentTarget }) =>
                 pressed === 'Escape' && currentTarget.blur()

@@ -91,7 +91,7 @@ export function RunsTable({ project, rows, since, leftOut }: RunsTableProps): VN
             sort={state.sort}
             onSort={(sort) => runsState.set({ sort })}
             selected={state.select}
-            onSelect={(select) => runsState.set({ select }, { replace: true })}
+            onSelect={(select) => runsState.set({ select }, { typing: true })}
             onOpen={open}
             rowClass={({ kind }) => kind}
           />

@@ -44,7 +44,7 @@ export function RunsToolbar({
           placeholder="Filter by id, task, model, tag…"
           spellcheck={false}
           value={q}
-          onInput={({ currentTarget: { value } }) => runsState.set({ q: value }, { replace: true })}
+          onInput={({ currentTarget: { value } }) => runsState.set({ q: value }, { typing: true })}
           onKeyDown={({ key, currentTarget }) => key === 'Escape' && currentTarget.blur()}
         />
       </label>

@@ -54,7 +54,7 @@ function Workbench({
     { keys: 'Mod+Enter', label: 'run the statement', run },
     { keys: 'f', label: 'write the statement', run: () => field.current?.focus() },
   ]);
-  const write = (changed: string): void => sqlState.set({ sql: changed }, { replace: true });
+  const write = (changed: string): void => sqlState.set({ sql: changed }, { typing: true });
   const take = ({ sql: wanted, parameters }: SqlQuestion): void => {
     const parameter = parameters.map((meaning) => (meaning === 'project' ? project : ''));
     sqlState.set({ sql: wanted, parameter, query: '' });

@@ -15,7 +15,7 @@ export function Parameters({
   const change = (changed: number, value: string): void =>
     sqlState.set(
       { parameter: places.map((place) => (place === changed ? value : (parameter[place] ?? ''))) },
-      { replace: true },
+      { typing: true },
     );
   return (
     <fieldset class="parameters">

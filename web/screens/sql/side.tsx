@@ -19,7 +19,7 @@ export function Side(props: SideProps): VNode {
     <Tabs
       label="Questions and tables"
       open={side}
-      onOpen={(name) => sqlState.set({ side: name }, { replace: true })}
+      onOpen={(name) => sqlState.set({ side: name })}
       tabs={[
         { name: 'questions', title: 'Questions', content: () => <Questions {...props} /> },
         { name: 'tables', title: 'Tables', content: () => <Tables {...props} /> },

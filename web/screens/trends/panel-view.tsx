@@ -25,7 +25,7 @@ export function PanelView({
   const onSelect = ({ run: { id } }: Point): void => {
     const others = select.filter((each) => each !== id);
     const chosen = others.length < select.length ? others : [...others.slice(-1), id];
-    trendsState.set({ select: chosen }, { replace: true });
+    trendsState.set({ select: chosen }, { typing: true });
   };
   const onOpen = (point: Point): void => {
     const to = addressOfPoint(point);

@@ -93,9 +93,11 @@ const GRADER_ID = /-[\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12}$/i;
 /** Without the id where the name alone tells the graders apart. */
 function graderNames(graders: ReadonlySet<string>): ReadonlyMap<string, string> {
   const short = (name: string) => name.replace(GRADER_ID, '');
-  const all = [...graders].map((name) => short(name));
-  const isAlone = (name: string) => all.filter((each) => each === short(name)).length === 1;
-  return new Map([...graders].map((name) => [name, isAlone(name) ? short(name) : name]));
+  const counts = new Map<string, number>();
+  for (const name of graders) counts.set(short(name), (counts.get(short(name)) ?? 0) + 1);
+  return new Map(
+    [...graders].map((name) => [name, counts.get(short(name)) === 1 ? short(name) : name]),
+  );
 }
 
 /** Whether all graders passed it; undefined when none says so. */

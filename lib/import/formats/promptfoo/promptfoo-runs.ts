@@ -1,5 +1,5 @@
 import { canonicalJson } from '../canonical-json.ts';
-import type { RunUsage } from '../converted-run.ts';
+import type { RunUsage, StatedScore } from '../converted-run.ts';
 import { type Prompt, type ProviderName, responseSchema, type Result } from './promptfoo-schema.ts';
 
 /** A run: a prompt with its provider, and its results. */
@@ -118,18 +118,18 @@ export function statedTests({ prompt }: PromptRun): number {
 
 /**
  * The prompt's own metrics. Where promptfoo states sums, over tests or over those that have a named
- * score, the means stand under the names of the recorded metrics; `total_score` is its sum.
+ * score, by its weight where there is one, the means stand under the names of the recorded metrics; `total_score` is its sum.
  * Counts of fewer tests than the file has results give no mean.
  */
 export function reportOf(run: PromptRun): Record<string, unknown> {
   const metrics = run.prompt?.metrics ?? {};
   const tests = statedTests(run);
   const { score, ...others } = metrics;
-  const { testPassCount, namedScores, namedScoresCount } = others;
+  const { testPassCount, namedScores, namedScoresCount, namedScoreWeights } = others;
   const total = typeof score === 'number' ? { total_score: score } : {};
   if (tests === 0 || tests < run.results.length) return { ...others, ...total };
   const named = Object.entries(namedScores ?? {}).flatMap(([name, sum]): [string, number][] => {
-    const count = namedScoresCount?.[name];
+    const count = namedScoreWeights?.[name] ?? namedScoresCount?.[name];
     return typeof sum === 'number' && count ? [[name, sum / count]] : [];
   });
   return {
@@ -139,6 +139,19 @@ export function reportOf(run: PromptRun): Record<string, unknown> {
     accuracy: (testPassCount ?? 0) / tests,
     ...(typeof score === 'number' ? { score: score / tests } : {}),
   };
+}
+
+/** Its derived metrics, which are computed from the sums of others: no test has them, so nobody counts them. */
+export function derivedOf({ prompt, results }: PromptRun): Record<string, StatedScore> {
+  const { namedScores, namedScoresCount } = prompt?.metrics ?? {};
+  if (!namedScoresCount) return {};
+  const recorded = new Set(results.flatMap((result) => Object.keys(result.namedScores ?? {})));
+  const derived = Object.entries(namedScores ?? {}).flatMap(([name, score]) =>
+    typeof score !== 'number' || recorded.has(name) || name in namedScoresCount
+      ? []
+      : [[name, { score }] as const],
+  );
+  return Object.fromEntries(derived);
 }
 
 /** promptfoo's `ResultFailureReason.ERROR`; an assertion that fails has an `error` text too. */

@@ -49,6 +49,8 @@ const metricsSchema = maybe(
     score: maybe(z.number()),
     namedScores: maybeRecord(z.number()),
     namedScoresCount: maybeRecord(z.number()),
+    /** The releases with weights of assertions weigh the sums of `namedScores`. */
+    namedScoreWeights: maybeRecord(z.number()),
     cost: maybe(z.number()),
     tokenUsage,
   }),

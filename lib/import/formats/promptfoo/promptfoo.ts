@@ -7,6 +7,7 @@ import type { LogEntry, LogFormat, LogSource, LogTime, Missing } from '../format
 import { logTime, timeAt } from '../log-time.ts';
 import { parseDocument } from '../parse-document.ts';
 import {
+  derivedOf,
   isError,
   listedPrompts,
   placeResults,
@@ -168,6 +169,7 @@ class Evaluation {
       configHash: run.prompt?.id ?? undefined,
       config: { prompt: run.label },
       usage: usageOfRun(run),
+      stated: derivedOf(run),
     });
   }
 

@@ -56,23 +56,36 @@ export async function bootstrap(stack: MiniStack): Promise<void> {
   await run(stack, [CDK, 'bootstrap', 'aws://000000000000/us-east-1']);
 }
 
-/** `cdk deploy` of both stacks with these settings. MiniStack knows no named queries, nor alarms on expressions. */
+/**
+ * A command of the CDK with these settings; what it printed. MiniStack knows no named queries, nor
+ * alarms on expressions.
+ */
+export function cdk(
+  stack: MiniStack,
+  args: readonly string[],
+  settings: Readonly<Record<string, string>> = {},
+  version = '0.1.0',
+): Promise<string> {
+  const context = Object.entries({ namedQueries: 'false', incompletePercent: '0', ...settings });
+  return run(
+    stack,
+    [
+      ...[CDK, ...args, '--output', join(stack.folder, 'cdk.out')],
+      ...context.flatMap(([name, value]) => ['-c', `evalake:${name}=${value}`]),
+    ],
+    { EVALAKE_VERSION: version },
+  );
+}
+
+/** `cdk deploy` of both stacks with these settings. */
 export async function deploy(
   stack: MiniStack,
   version: string,
   settings: Readonly<Record<string, string>> = {},
 ): Promise<Deployment> {
   const outputs = join(stack.folder, 'outputs.json');
-  const context = Object.entries({ namedQueries: 'false', incompletePercent: '0', ...settings });
-  await run(
-    stack,
-    [
-      ...[CDK, 'deploy', '--all', '--require-approval', 'never'],
-      ...['--outputs-file', outputs, '--output', join(stack.folder, 'cdk.out')],
-      ...context.flatMap(([name, value]) => ['-c', `evalake:${name}=${value}`]),
-    ],
-    { EVALAKE_VERSION: version },
-  );
+  const args = ['deploy', '--all', '--require-approval', 'never', '--outputs-file', outputs];
+  await cdk(stack, args, settings, version);
   const printed = outputsSchema.parse(JSON.parse(readFileSync(outputs, 'utf8')));
   const { Endpoint, FirstKeyCommand, AlertTopicArn } = printed['evalake-pipeline'];
   const api = /(\w+)\.execute-api/.exec(Endpoint)?.[1] ?? Endpoint;

@@ -1,0 +1,75 @@
+import { type BoundedThreads, ThreadEndedError } from './bounded-threads.ts';
+
+export interface Tasks<Task> {
+  readonly tasks: readonly Task[];
+}
+
+/** As many as there were tasks, in their order. */
+export interface Answers<Answer> {
+  readonly answers: readonly Answer[];
+}
+
+interface Waiting<Task, Answer> {
+  readonly task: Task;
+  readonly resolve: (answer: Answer) => void;
+  readonly reject: (error: unknown) => void;
+}
+
+/**
+ * Hands the tasks of a lane that wait to one thread together: handing over takes as long as a small task
+ * itself. Where the thread ends, each of them is tried alone, as it is not known which one ended it.
+ */
+export class Together<Task, Answer> {
+  readonly #threads: BoundedThreads<Tasks<Task>, Answers<Answer>>;
+  /** What waits in lanes of which something is under way. */
+  readonly #lanes = new Map<string, Waiting<Task, Answer>[]>();
+  #closed = false;
+
+  constructor(threads: BoundedThreads<Tasks<Task>, Answers<Answer>>) {
+    this.#threads = threads;
+  }
+
+  /** @throws ThreadEndedError */
+  ask(task: Task, lane: string): Promise<Answer> {
+    return new Promise((resolve, reject) => {
+      const waiting = { task, resolve, reject };
+      const others = this.#lanes.get(lane);
+      if (others) {
+        others.push(waiting);
+        return;
+      }
+      this.#lanes.set(lane, [waiting]);
+      void this.#work(lane);
+    });
+  }
+
+  close(): Promise<void> {
+    this.#closed = true;
+    return this.#threads.close();
+  }
+
+  async #work(lane: string): Promise<void> {
+    for (;;) {
+      const items = this.#lanes.get(lane)?.splice(0) ?? [];
+      if (items.length === 0) break;
+      await this.#askTogether(items, lane);
+    }
+    this.#lanes.delete(lane);
+  }
+
+  async #askTogether(items: readonly Waiting<Task, Answer>[], lane: string): Promise<void> {
+    try {
+      const tasks = items.map(({ task }) => task);
+      const { answers } = await this.#threads.ask({ tasks }, lane);
+      for (const [index, { resolve, reject }] of items.entries()) {
+        const answer = answers[index];
+        if (answer === undefined) reject(new ThreadEndedError('it left out an answer'));
+        else resolve(answer);
+      }
+    } catch (error) {
+      if (items.length > 1 && error instanceof ThreadEndedError && !this.#closed) {
+        for (const item of items) await this.#askTogether([item], lane);
+      } else for (const { reject } of items) reject(error);
+    }
+  }
+}

@@ -1,0 +1,1 @@
+SELECT model_id, avg(score) AS s FROM runs WHERE project = 'p' AND ts > TIMESTAMP '2026-01-01 00:00:00' GROUP BY model_id ORDER BY s DESC LIMIT 10

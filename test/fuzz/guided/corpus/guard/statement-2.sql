@@ -1,0 +1,1 @@
+WITH a AS (SELECT run_id, json_extract_scalar(tags, '$.x') x FROM runs) SELECT * FROM a JOIN items i ON i.run_id = a.run_id CROSS JOIN UNNEST(ARRAY[1, 2]) AS t(n)

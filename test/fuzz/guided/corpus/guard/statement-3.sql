@@ -1,0 +1,1 @@
+SELECT count(*) FILTER (WHERE correct), CASE WHEN x IS NULL THEN -1e3 ELSE cast(x AS double) END, row_number() OVER (PARTITION BY a ORDER BY b) FROM events WHERE "type" IN ('match', U&'\0061') -- c

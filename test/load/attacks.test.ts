@@ -1,0 +1,194 @@
+import { once } from 'node:events';
+import { connect, type Socket } from 'node:net';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { gzipSync } from 'node:zlib';
+import { afterEach, beforeEach, expect, it } from 'vitest';
+import { z } from 'zod';
+import { eventText, LoadedServer, measure, stopWithinLimits } from './support.ts';
+
+/**
+ * What once held a server up for seconds or took gigabytes, each beside a client that posts events, and
+ * followed by an honest run, which has to be sealed.
+ */
+
+const MB = 1024 * 1024;
+
+let server: LoadedServer;
+let before: number;
+let sockets: Socket[];
+
+beforeEach(() => {
+  before = measure();
+  sockets = [];
+});
+
+afterEach(async ({ task }) => {
+  for (const socket of sockets) socket.destroy();
+  await stopWithinLimits(server, before, task.name);
+});
+
+const packed = (text: string) => gzipSync(text, { level: 1 });
+const gzip = { 'content-encoding': 'gzip' };
+const lines = { ...gzip, 'content-type': 'application/x-ndjson' };
+const evaluation = (members: string, ms = 1) =>
+  packed(`{"timestamp":"2026-11-12T13:10:25.${String(ms).padStart(3, '0')}Z",${members}}`);
+const deep = (inner: string) => `${'{"a":'.repeat(250)}${inner}${'}'.repeat(250)}`;
+const repeat = (count: number, text: (i: number) => string) =>
+  Array.from({ length: count }, (_, i) => text(i)).join(',');
+const small = (id: number) =>
+  `{"run_id":"r","event_id":${id},"type":"m","created_at":"2026-11-21T08:11:10Z","sample_id":"s${id}","data":{}}`;
+
+async function statusOf(answer: Promise<Response>): Promise<number> {
+  const { status, body } = await answer;
+  await body?.cancel();
+  return status;
+}
+
+const get = (path: string) => fetch(`${server.url}/v1/projects/load/${path}`);
+
+/** A run of another project is taken and sealed. */
+async function expectWhole(): Promise<void> {
+  const post = eventText('honest');
+  const report = post
+    .replace(/"event_id":\d+/, '"event_id":1')
+    .replace('"match"', '"final_report"')
+    .replace('"sample_id":"load.0",', '');
+  const body = `[${post.replace(/"event_id":\d+/, '"event_id":0')},${report}]`;
+  const url = `${server.url}/v1/projects/honest`;
+  const headers = { 'content-type': 'application/json' };
+  expect(await statusOf(fetch(`${url}/events`, { method: 'POST', headers, body }))).toBe(200);
+  for (;;) {
+    const run: unknown = await (await fetch(`${url}/runs/honest`)).json();
+    if (z.object({ status: z.string() }).parse(run).status === 'complete') return;
+    await sleep(50);
+  }
+}
+
+it('requests sent ahead by who has no key', async () => {
+  server = await LoadedServer.start('keys');
+  const requests = 'GET /v1/openapi.json HTTP/1.1\r\nhost: localhost\r\n\r\n'.repeat(3000);
+  sockets = Array.from({ length: 20 }, () => connect(server.port, '127.0.0.1'));
+  await Promise.all(
+    sockets.map(async (socket) => {
+      socket.on('error', () => undefined).write(requests);
+      await once(socket, 'close');
+    }),
+  );
+});
+
+it('connections that hold half a request', async () => {
+  server = await LoadedServer.start();
+  const half = 'GET /healthz HTTP/1.1\r\nhost: localhost\r\nx: ';
+  sockets = Array.from({ length: 600 }, () => connect(server.port, '127.0.0.1'));
+  for (const socket of sockets) socket.on('error', () => undefined).write(half);
+  await Promise.all(sockets.map((socket) => once(socket, 'connect')));
+  await expectWhole();
+});
+
+const BODIES: readonly (readonly [string, 'events' | 'results', () => readonly Uint8Array[]])[] = [
+  [
+    '4 MB of syntax errors',
+    'events',
+    () => [packed(`[${small(0)},[${'x,'.repeat(2 * MB - 500)}x]]`)],
+  ],
+  [
+    'NaN beside a long string',
+    'results',
+    () => [evaluation(`"suites":{},"note":"not finite ${'.'.repeat(30 * MB)}","x":NaN`)],
+  ],
+  [
+    '30 MB of NaN',
+    'results',
+    () => [evaluation(`"suites":{},"x":[${'NaN,'.repeat(7.5 * MB)}NaN]`)],
+  ],
+  [
+    'a document of 30 MB, as deep as is taken',
+    'results',
+    () => [evaluation(`"suites":{},"note":${deep(`[${'1234567,'.repeat(3.8 * MB)}1]`)}`)],
+  ],
+  [
+    'a document of the most members',
+    'results',
+    () => [evaluation(`"suites":{},"note":{${repeat(2_000_000, (i) => `"k${i}":1`)}}`)],
+  ],
+  [
+    'a document of the most empty arrays',
+    'results',
+    () => [evaluation(`"suites":{},"note":[${'[],'.repeat(1_990_000)}1]`)],
+  ],
+  [
+    'documents of the most metrics, each a contradiction',
+    'results',
+    () =>
+      [9998, 50_000].map((count, ms) => {
+        const metrics = repeat(count, (i) => `"m${i}":{"passed":1,"total":2,"score":1}`);
+        return evaluation(`"suites":{"s":{"metrics":{${metrics}}}}`, ms);
+      }),
+  ],
+  [
+    'two deep events of one number',
+    'events',
+    () => {
+      const data = (last: number) => deep(`[${'1,'.repeat(1.9 * MB)}${last}]`);
+      const text = (last: number) => small(0).replace('"data":{}', `"data":${data(last)}`);
+      return [packed(`[${text(1)},${text(2)}]`)];
+    },
+  ],
+];
+
+it.each(BODIES)('%s', async (_, path, make) => {
+  const bodies = make();
+  server = await LoadedServer.start();
+  for (const body of bodies) {
+    expect([200, 422]).toContain(await statusOf(server.post(body, gzip, path)));
+  }
+  await expectWhole();
+});
+
+it('looks at a run that is receiving', async () => {
+  const bodies = [0, 1, 2].map((part) =>
+    packed(Array.from({ length: 200_000 }, (_, i) => small(200_000 * part + i)).join('\n')),
+  );
+  server = await LoadedServer.start();
+  for (const body of bodies) expect(await statusOf(server.post(body, lines))).toBe(200);
+  const paths = ['runs/r', 'runs/r/events', 'runs/r/metrics', 'runs/r/items', 'runs?limit=1'];
+  const statuses = await Promise.all([...paths, ...paths].map((path) => statusOf(get(path))));
+  expect(statuses.filter((status) => status === 500)).toEqual([]);
+  await expectWhole();
+});
+
+it('lists of large documents', async () => {
+  const metrics = '"metrics":{"m":{"passed":0,"total":1,"score":0}}';
+  const benchmark = `"type":"benchmark","results":{${repeat(4999, (i) => `"p${i}":{${metrics}}`)}}`;
+  const failed = `"type":"error","error":"e","details":"${'x'.repeat(20 * MB)}"`;
+  const bodies = [evaluation(benchmark, 0), ...[1, 2, 3, 4].map((ms) => evaluation(failed, ms))];
+  server = await LoadedServer.start();
+  for (const body of bodies) await statusOf(server.post(body, gzip, 'results'));
+  await expectWhole();
+  const paths = ['benchmarks', 'errors?limit=1000', 'documents?limit=1000', 'suites?limit=1000'];
+  const statuses = await Promise.all(paths.map((path) => statusOf(get(path))));
+  expect(statuses).toEqual(paths.map(() => 200));
+});
+
+const STATEMENTS = [
+  "SELECT levenshtein_distance(array_join(repeat('a', 9000), ''), array_join(repeat('b', 9000), ''))",
+  'SELECT cardinality(sequence(1, 1000000000))',
+  `SELECT ${'a,'.repeat(8000)}a`,
+  `SELECT ${'a.'.repeat(8000)}a`,
+  `SELECT ${'ARRAY['.repeat(45)}1${']'.repeat(45)}`,
+  'SELECT count(*) FROM runs a, runs b, UNNEST(sequence(1, 1000000)) c, UNNEST(sequence(1, 1000000)) d',
+];
+
+it('SQL that takes long, or much', async () => {
+  server = await LoadedServer.start();
+  await Promise.all(
+    STATEMENTS.map(async (sql) => {
+      const body = JSON.stringify({ sql });
+      const headers = { 'content-type': 'application/json' };
+      const signal = AbortSignal.timeout(6000);
+      const answer = fetch(`${server.url}/v1/sql`, { method: 'POST', headers, body, signal });
+      expect([0, 200, 400, 422, 503]).toContain(await statusOf(answer).catch(() => 0));
+    }),
+  );
+  await expectWhole();
+});
