@@ -10,6 +10,7 @@ const root = fileURLToPath(new URL('../..', import.meta.url));
 const INTERNAL: Readonly<Record<string, string>> = {
   JsonStructureError: 'whoever scans a text says in an error of its own what the text should be',
   JsonTooDeepError: 'the same',
+  JsonTooManyError: 'the same',
   FirstErrorFound: 'is no failure: it ends a parser at the first syntax error',
   SqlSyntaxError: 'the guard refuses the statement with its message',
   QueryRunningError: 'is no failure: HTTP answers 202',
@@ -20,6 +21,7 @@ const INTERNAL: Readonly<Record<string, string>> = {
   NoTimeLeftError: 'the message comes again after its wait',
   JudgeThreadError: 'the program lost a thread of its own',
   PlanThreadError: 'the program lost a thread of its own',
+  ThreadEndedError: 'the same',
   KeptBytesClosedError: 'a write under way ends when another one of the same seal has failed',
   ScratchLostError: 'somebody cut a file that has no name',
   QueueClosedError: 'the program used a queue that it had closed',

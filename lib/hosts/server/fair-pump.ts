@@ -1,7 +1,7 @@
 import type { StepFailure } from '#pipeline/step/step.ts';
 import type { ReceivedMessage } from '#ports/queue.ts';
 import { handle, pauseAfterFault, type PumpOptions, WAIT_MS } from './pump.ts';
-import { FairTurns, type TurnLimits, type Work } from './fair-turns.ts';
+import { FairTurns, type TurnLimits, type Work } from './threads/fair-turns.ts';
 
 export interface FairPumpOptions extends PumpOptions {
   readonly limits: TurnLimits;

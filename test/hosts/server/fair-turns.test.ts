@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
-import { FairTurns, type Work } from '#hosts/server/fair-turns.ts';
+import { FairTurns, type Work } from '#hosts/server/threads/fair-turns.ts';
 
 const LIMITS = { most: 3, mostOfLane: 2 };
 

@@ -1,5 +1,5 @@
 import { Worker } from 'node:worker_threads';
-import { FairTurns, type TurnLimits, type Work } from '../fair-turns.ts';
+import { FairTurns, type TurnLimits, type Work } from './fair-turns.ts';
 
 export interface ThreadLimits {
   readonly turns: TurnLimits;
