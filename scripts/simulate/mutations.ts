@@ -106,8 +106,9 @@ export const mutations: readonly Mutation[] = [
     edits: [
       [
         'if (plan) await executeSeal(ports.store, run, { plan, output }, read, record);',
-        'if (plan) await tellManifest(ports.manifests, run);\n    if (plan) await executeSeal(ports.store, run, { plan, output }, read, record);',
+        'await tellManifest(ports.manifests, run);\n    if (plan) await executeSeal(ports.store, run, { plan, output }, read, record);',
       ],
+      ['    await tellManifest(ports.manifests, run);\n  } finally {', '  } finally {'],
     ],
   },
   {
