@@ -143,12 +143,6 @@ export const mutations: readonly Mutation[] = [
     edits: [['await store.deleteMatching(key, etag);', '']],
   },
   {
-    name: 'a home is claimed where there is one already',
-    seed: 590,
-    file: 'lib/lake/homes.ts',
-    edits: [['formatHomes([month]), { ifAbsent: true });', 'formatHomes([month]));']],
-  },
-  {
     name: 'a refused claim counts as done',
     seed: 202,
     file: 'lib/pipeline/seal/run/execute-seal.ts',
