@@ -23,7 +23,7 @@ export const mutations: readonly Mutation[] = [
   },
   {
     name: 'delete the inbox before the run is written',
-    seed: 16,
+    seed: 13,
     file: 'lib/pipeline/seal/seal.ts',
     edits: [
       [
@@ -45,13 +45,13 @@ export const mutations: readonly Mutation[] = [
   },
   {
     name: 'no If-Match on the manifest and the indexes',
-    seed: 15,
+    seed: 79,
     file: 'lib/ports/swap-object.ts',
     edits: [['await store.put(key, bytes, condition);', 'await store.put(key, bytes);']],
   },
   {
     name: 'no If-Match on the events file',
-    seed: 9,
+    seed: 3,
     file: 'lib/pipeline/seal/run/execute-seal.ts',
     edits: [['content, condition);', 'content);']],
   },
@@ -138,7 +138,7 @@ export const mutations: readonly Mutation[] = [
   },
   {
     name: 'files that a run no longer has are left',
-    seed: 3,
+    seed: 18,
     file: 'lib/pipeline/manifest/delete-stale.ts',
     edits: [['await store.deleteMatching(key, etag);', '']],
   },
@@ -261,7 +261,7 @@ export const mutations: readonly Mutation[] = [
   },
   {
     name: 'documents that a dead sealer began with are merged over, unrecorded',
-    seed: 355,
+    seed: 364,
     file: 'lib/pipeline/seal/documents/seal-documents.ts',
     edits: [['existing?.etag === record?.content.documents_etag ? inboxKeys : []', 'inboxKeys']],
   },
@@ -320,7 +320,7 @@ export const mutations: readonly Mutation[] = [
   },
   {
     name: 'the manifest step is told of new verdicts by the judge that wrote them alone',
-    seed: 42,
+    seed: 24,
     file: 'lib/pipeline/judge/judge-project.ts',
     edits: [
       [
