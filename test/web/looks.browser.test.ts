@@ -53,10 +53,10 @@ const ADDRESSES = [
   '/trends',
   '/results',
   '/alerts',
-  '/alerts?tab=baselines',
+  '/alerts?view=baselines',
   '/sql',
   '/settings',
-  '/settings?tab=quarantine',
+  '/settings?view=quarantine',
 ] as const;
 
 async function open(address: string): Promise<Page> {
