@@ -2,11 +2,17 @@
 import { root } from './bundle-options.ts';
 import { installPython, type PythonEnvironment } from './python-install.ts';
 
+/** Inspect, lm-evaluation-harness and an older evals, for the client checks and those of the examples. */
+const frameworks = environment('the frameworks', 'test/clients/frameworks', 'frameworks');
+
 const environments: Readonly<Record<string, PythonEnvironment>> = {
   /** For the client checks and the benchmark. */
   clients: environment('the Python clients', 'test/clients', 'python'),
-  /** Inspect and lm-evaluation-harness, for the client checks of the examples. */
-  frameworks: environment('the frameworks', 'test/clients/frameworks', 'frameworks'),
+  frameworks,
+  'frameworks-older': {
+    ...environment('older frameworks', 'test/clients/frameworks-older', 'frameworks-older'),
+    base: frameworks,
+  },
   /** For the AWS checks. */
   ministack: environment('MiniStack', 'test/engines/ministack', 'ministack'),
   /** S3 and Glue for the SQL checks. */

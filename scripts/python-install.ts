@@ -33,11 +33,13 @@ function checkPython(): void {
   run('python3', ['-c', 'import venv, ensurepip'], `python3 has no venv module; ${install}`);
 }
 
-function install(requirements: string, folder: string): void {
+function install({ requirements, folder, base }: PythonEnvironment): void {
   rmSync(folder, { recursive: true, force: true });
-  run('python3', ['-m', 'venv', folder], `cannot make a Python environment in ${folder}`);
+  if (base === undefined) {
+    run('python3', ['-m', 'venv', folder], `cannot make a Python environment in ${folder}`);
+  }
   run(
-    `${folder}/bin/python`,
+    `${base?.folder ?? folder}/bin/python`,
     [
       '-m',
       'pip',
@@ -46,6 +48,7 @@ function install(requirements: string, folder: string): void {
       '--no-deps',
       '--only-binary=:all:',
       '--require-hashes',
+      ...(base === undefined ? [] : ['--target', folder]),
       '-r',
       requirements,
     ],
@@ -58,17 +61,27 @@ export interface PythonEnvironment {
   readonly name: string;
   readonly requirements: string;
   readonly folder: string;
+  /** The environment, installed before, whose Python runs it: the folder is then one for `PYTHONPATH`. */
+  readonly base?: PythonEnvironment;
+}
+
+function stampOf({ requirements, base }: PythonEnvironment): string {
+  const listed = [requirements, ...(base ? [base.requirements] : [])];
+  const hash = createHash('sha256');
+  for (const file of listed) hash.update(readFileSync(file));
+  return hash.digest('hex');
 }
 
 /** Returns the exit code for the script. */
-export function installPython({ name, requirements, folder }: PythonEnvironment): number {
+export function installPython(environment: PythonEnvironment): number {
+  const { name, folder } = environment;
   const stampFile = `${folder}/requirements.sha256`;
-  const stamp = createHash('sha256').update(readFileSync(requirements)).digest('hex');
+  const stamp = stampOf(environment);
   if (existsSync(stampFile) && readFileSync(stampFile, 'utf8') === stamp) return 0;
   try {
     checkPython();
     console.log(`installing ${name} into ${folder}`);
-    install(requirements, folder);
+    install(environment);
     writeFileSync(stampFile, stamp);
     return 0;
   } catch (error) {

@@ -5,7 +5,7 @@ import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { z } from 'zod';
 import { createKey } from '../support/server-process.ts';
-import { runFramework, runModule } from './support/frameworks.ts';
+import { olderFrameworks, runFramework, runModule } from './support/frameworks.ts';
 import { installPromptfoo, newPromptfoo, oldPromptfoo, runPromptfoo } from './support/promptfoo.ts';
 import { registry, runTool } from './support/python.ts';
 import { openWorkspace, type Workspace } from './support/workspace.ts';
@@ -123,7 +123,16 @@ describe('logs that the real tools write now, imported', () => {
     await expectImported(file, oaievalSays(printed));
   });
 
-  test.each(['json', 'eval'])('Inspect 0.3.285, .%s', async (format) => {
+  const valueAndError = z.tuple([z.number(), z.number()]);
+  const older = { PYTHONPATH: olderFrameworks };
+
+  test.each([
+    ['0.3.285, .json', 'json', 12, [], {}],
+    ['0.3.285, .eval, a sample of which failed', 'eval', 11, ['stumble'], {}],
+    ['0.3.41, .json', 'json', 12, [], older],
+    ['0.3.41, .json, a sample of which failed', 'json', 11, ['stumble'], older],
+  ])('Inspect %s', async (name, format, samples, more, env) => {
+    const folder = join(workspace.dataDir, `inspect-${name}`);
     const said = z
       .object({
         file: z.string(),
@@ -131,47 +140,60 @@ describe('logs that the real tools write now, imported', () => {
         task: z.string(),
         created: z.string(),
         samples: z.int(),
-        scores: z.record(z.string(), z.tuple([z.number(), z.number()])),
+        scores: z.record(z.string(), valueAndError),
         tokens: z.tuple([z.int(), z.int()]),
       })
-      .parse(JSON.parse(await runFramework('inspect_log.py', [workspace.dataDir, format], {})));
-    expect(said).toMatchObject({ samples: 12, tokens: [36, 12] });
+      .parse(JSON.parse(await runFramework('inspect_log.py', [folder, format, ...more], env)));
+    expect(said).toMatchObject({ samples, tokens: [36, 12] });
+    expect(Object.keys(said.scores)).toEqual(['includes', 'match']);
     await expectImported(said.file, { ...said, time: said.created.slice(0, 19) });
   });
 
-  test('lm-evaluation-harness 0.4.13', async () => {
-    const folder = join(workspace.dataDir, 'harness');
-    await runModule('lm_eval', [
-      ...['--model', 'dummy', '--tasks', 'laughs', '--include_path', 'tasks'],
-      ...['--log_samples', '--output_path', folder],
-    ]);
+  const harnessResults = z.object({
+    results: z.record(z.string(), z.record(z.string(), z.unknown())),
+    'n-samples': z.record(z.string(), z.object({ effective: z.int() })),
+    model_name: z.string(),
+  });
+
+  /** What the harness writes of one of its tasks: `metric,filter` and `metric_stderr,filter`. */
+  function harnessSays(file: string, task: string): Said {
+    const stated = harnessResults.parse(JSON.parse(readFileSync(file, 'utf8')));
+    const values = stated.results[task] ?? {};
+    const metrics = Object.keys(values).filter(
+      (key) => key.includes(',') && !key.includes('_stderr,'),
+    );
+    const [, day = '', hour = '', minute = '', second = ''] =
+      /_([\d-]{10})T(\d\d)-(\d\d)-(\d\d)/.exec(file) ?? [];
+    return {
+      ...{ model: stated.model_name, task, time: `${day}T${hour}:${minute}:${second}` },
+      samples: stated['n-samples'][task]?.effective ?? NaN,
+      scores: Object.fromEntries(
+        metrics.map((metric) => [
+          // `none` is the filter that does nothing.
+          metric.replace(/,none$/, ''),
+          valueAndError.parse([values[metric], values[metric.replace(',', '_stderr,')]]),
+        ]),
+      ),
+    };
+  }
+
+  test.each([
+    ['0.4.13', 'lm_eval', 'dummy', {}],
+    ['0.4.10', 'lm_laugher', 'laugher', older],
+  ])('lm-evaluation-harness %s, a group of two tasks', async (release, module, model, env) => {
+    const folder = join(workspace.dataDir, `harness-${release}`);
+    const args = ['--model', model, '--tasks', 'both', '--include_path', 'tasks'];
+    await runModule(module, [...args, '--log_samples', '--output_path', folder], env);
     const files = readdirSync(folder, { recursive: true, encoding: 'utf8' });
     const find = (part: string) => join(folder, files.find((name) => name.includes(part)) ?? '');
-    const said = z
-      .object({
-        results: z.object({ laughs: z.record(z.string(), z.unknown()) }),
-        'n-samples': z.object({ laughs: z.object({ effective: z.int() }) }),
-        model_name: z.string(),
-      })
-      .parse(JSON.parse(readFileSync(find('results_'), 'utf8')));
-    const stated = z
-      .object({
-        'exact_match,whole': z.number(),
-        'exact_match_stderr,whole': z.number(),
-        'exact_match,letter': z.number(),
-        'exact_match_stderr,letter': z.number(),
-      })
-      .parse(said.results.laughs);
-    const [, day = '', hour = '', minute = '', second = ''] =
-      /_([\d-]{10})T(\d\d)-(\d\d)-(\d\d)/.exec(find('results_')) ?? [];
-    await expectImported(find('samples_laughs_'), {
-      ...{ model: said.model_name, task: 'laughs', time: `${day}T${hour}:${minute}:${second}` },
-      samples: said['n-samples'].laughs.effective,
-      scores: {
-        'exact_match,whole': [stated['exact_match,whole'], stated['exact_match_stderr,whole']],
-        'exact_match,letter': [stated['exact_match,letter'], stated['exact_match_stderr,letter']],
-      },
-    });
+    for (const [task, metrics] of [
+      ['laughs', ['exact_match,letter', 'exact_match,whole']],
+      ['guesses', ['acc', 'acc_norm']],
+    ] as const) {
+      const said = harnessSays(find('results_'), task);
+      expect(Object.keys(said.scores).sort()).toEqual(metrics);
+      await expectImported(find(`samples_${task}_`), said);
+    }
   });
 
   /** What `promptfoo eval` prints of its tests, each of which costs four tokens. */

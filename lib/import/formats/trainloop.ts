@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { groupBy } from '#contract/group-by.ts';
 import { parsePythonJson } from '#json/non-finite.ts';
 import { type FileHead, hasMember, plainName } from './file-head.ts';
 import { type DocumentFormat, type LogSource, type Trait, UnreadableLogError } from './format.ts';
@@ -91,13 +92,8 @@ async function composeEvaluation(source: LogSource): Promise<unknown> {
 }
 
 async function composeBenchmark(source: LogSource): Promise<unknown> {
-  const byProvider = new Map<string, ResultLine[]>();
-  for (const [, lines] of await linesOfFolder(source)) {
-    for (const line of lines) {
-      const provider = line.sample?.model ?? 'unknown';
-      byProvider.set(provider, [...(byProvider.get(provider) ?? []), line]);
-    }
-  }
+  const all = (await linesOfFolder(source)).flatMap(([, lines]) => lines);
+  const byProvider = groupBy(all, ({ sample }) => sample?.model ?? 'unknown');
   const results = [...byProvider].map(([provider, lines]): [string, unknown] => [
     provider,
     { metrics: metricsOf(source.folder, lines), cost_analysis: { total_cost: costOf(lines) } },
@@ -167,16 +163,14 @@ function sampleKey({ sample }: ResultLine): string {
 
 function metricsOf(suite: string, lines: readonly ResultLine[]): Record<string, unknown> {
   const places = new Map<string, number>();
-  const metrics = new Map<string, { line: ResultLine; place: number }[]>();
-  for (const line of lines) {
+  const placed = lines.map((line) => {
     const key = sampleKey(line);
     const place = places.get(key) ?? places.size;
     places.set(key, place);
-    metrics.set(line.metric, [...(metrics.get(line.metric) ?? []), { line, place }]);
-  }
-  return Object.fromEntries(
-    [...metrics].map(([metric, results]) => [metric, metricOf(suite, results)]),
-  );
+    return { line, place };
+  });
+  const metrics = [...groupBy(placed, ({ line }) => line.metric)];
+  return Object.fromEntries(metrics.map(([metric, results]) => [metric, metricOf(suite, results)]));
 }
 
 function metricOf(suite: string, results: readonly { line: ResultLine; place: number }[]) {

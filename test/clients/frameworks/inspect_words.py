@@ -8,9 +8,9 @@ import sys
 
 import inspect_hook  # noqa: F401
 from inspect_ai import eval
-from inspect_task import model, words_task
+from inspect_task import callable_model, words_task
 
-[log] = eval(words_task(2), model=model, log_dir=sys.argv[1], display="none")
+[log] = eval(words_task(2), model=callable_model(), log_dir=sys.argv[1], display="none")
 said = {
     "run": log.eval.eval_id,
     "status": log.status,

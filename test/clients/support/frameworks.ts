@@ -10,6 +10,10 @@ const completions = fileURLToPath(new URL('../python/', import.meta.url));
 export const examples = fileURLToPath(
   new URL('../../../examples/record-anything/', import.meta.url),
 );
+/** For `PYTHONPATH`: Inspect 0.3.41 and lm-evaluation-harness 0.4.10 in the place of the newer ones. */
+export const olderFrameworks = fileURLToPath(
+  new URL('../../../.cache/frameworks-older', import.meta.url),
+);
 /** The frameworks import much before they begin. */
 const TIME_LIMIT_MS = 100_000;
 
@@ -47,11 +51,16 @@ export async function runFramework(
  * Runs the command line of a module in the same environment, with the completion function of the tests.
  * @returns what it printed
  */
-export async function runModule(module: string, args: readonly string[]): Promise<string> {
+export async function runModule(
+  module: string,
+  args: readonly string[],
+  env: Readonly<Record<string, string>> = {},
+): Promise<string> {
   const { stdout, stderr } = await runPython(['-m', module, ...args], {
     ...{ PYTHONPATH: completions, HF_HOME: join(tmpdir(), 'evalake-clients-hf') },
     // Importing evals needs some key; the closed port keeps it off the network.
     ...{ OPENAI_API_KEY: 'none', OPENAI_BASE_URL: 'http://127.0.0.1:9/v1' },
+    ...env,
   });
   return `${stdout}${stderr}`;
 }
