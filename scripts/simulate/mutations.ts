@@ -365,7 +365,7 @@ export const mutations: readonly Mutation[] = [
   },
   {
     name: 'the manifest is written before the run index',
-    seed: 708,
+    seed: 1015,
     file: 'lib/pipeline/manifest/update-manifest.ts',
     edits: [
       ['  await updateManifestFile({ store, records, verdicts }, project, targets);\n', ''],
