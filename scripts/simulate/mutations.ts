@@ -238,17 +238,6 @@ export const mutations: readonly Mutation[] = [
     edits: [['store.put(key, plan.file.bytes, condition)', 'store.put(key, plan.file.bytes)']],
   },
   {
-    name: 'no If-Match on the record of documents',
-    seed: 2065,
-    file: 'lib/pipeline/seal/documents/seal-documents.ts',
-    edits: [
-      [
-        'await store.put(key, formatDocumentRecord(content), condition);',
-        'await store.put(key, formatDocumentRecord(content));',
-      ],
-    ],
-  },
-  {
     name: 'delete the inbox of documents before they are written',
     seed: 5,
     file: 'lib/pipeline/seal/documents/seal-documents.ts',
