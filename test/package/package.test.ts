@@ -34,7 +34,10 @@ function read(path: string): string {
 describe('the packed package', () => {
   it('holds what is built and documented, and no sources', () => {
     const others = installed.files.filter(
-      (path) => !/^(?:dist\/.+|docs\/.+\.md|docs\/images\/.+\.png|README\.md|LICENSE|package\.json)$/.test(path),
+      (path) =>
+        !/^(?:dist\/.+|docs\/.+\.md|docs\/images\/.+\.png|README\.md|LICENSE|package\.json)$/.test(
+          path,
+        ),
     );
     expect(others).toEqual([]);
     expect(installed.files.filter((path) => /(?<!\.d)\.ts$/.test(path))).toEqual([]);
