@@ -1,8 +1,9 @@
 // Posts 100-event batches over keep-alive connections, each connection one run, one request at a time.
-import { Agent, request } from 'node:http';
+import { Agent } from 'node:http';
 import { z } from 'zod';
 import { quantile } from '../check.ts';
 import { batchBody } from '../inputs/events.ts';
+import { postBody } from '../post-body.ts';
 
 const { url, connections, warmUp, requests } = z
   .object({
@@ -18,19 +19,7 @@ type Post = (body: Buffer) => Promise<void>;
 
 function connection(): Post {
   const agent = new Agent({ keepAlive: true, maxSockets: 1 });
-  return (body) =>
-    new Promise((resolve, reject) => {
-      const headers = { 'Content-Type': 'application/json', 'Content-Length': body.length };
-      const sent = request(url, { method: 'POST', agent, headers }, (response) => {
-        response.once('end', () => {
-          if (response.statusCode === 200) resolve();
-          else reject(new Error(`the server answered ${response.statusCode ?? 'nothing'}`));
-        });
-        response.resume();
-      });
-      sent.once('error', reject);
-      sent.end(body);
-    });
+  return (body) => postBody(url, agent, body);
 }
 
 async function postAll(post: Post, bodies: readonly Buffer[], latencies: number[]): Promise<void> {

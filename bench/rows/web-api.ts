@@ -7,6 +7,7 @@ import { type Check, median, type Row } from '../check.ts';
 import { runProgram } from '../child.ts';
 import { seededRandom } from '../../test/clients/support/random.ts';
 import { withFolder } from '../paths.ts';
+import { postEvents } from '../post-events.ts';
 
 const RUNS = 10_000;
 const SAMPLES = 50_000;
@@ -50,16 +51,6 @@ async function askOften(pid: number, url: string): Promise<Series> {
   return { asked, cpuMs: (cpuMs(pid) - before) / CALLS };
 }
 
-async function post(project: string, events: readonly object[]): Promise<void> {
-  const response = await fetch(`${project}/events?task=quiz&model=m`, {
-    method: 'POST',
-    headers: { 'content-type': 'application/json' },
-    body: JSON.stringify(events),
-  });
-  const answer = await response.text();
-  if (!response.ok) throw new Error(`POST answered ${response.status}: ${answer}`);
-}
-
 /** The two events of a sample, and their times and tokens as those of a model are. */
 function makeSamples() {
   const random = seededRandom(2);
@@ -88,10 +79,10 @@ async function recordRun(project: string): Promise<void> {
   const eventsOf = makeSamples();
   for (let first = 0; first < SAMPLES; first += SAMPLES_PER_BODY) {
     const samples = Array.from({ length: SAMPLES_PER_BODY }, (_, i) => eventsOf(first + i));
-    await post(project, samples.flat());
+    await postEvents(project, samples.flat());
   }
   const end = { run_id: RUN, event_id: 2 * SAMPLES, type: 'final_report', data: {} };
-  await post(project, [{ ...end, created_at: '2026-11-22T08:11:10Z' }]);
+  await postEvents(project, [{ ...end, created_at: '2026-11-22T08:11:10Z' }]);
   await untilSealed(project);
 }
 
@@ -111,7 +102,7 @@ async function beginRuns(project: string): Promise<void> {
     ...{ run_id: `receiving-${i}`, event_id: 0, sample_id: 'quiz.dev.0', type: 'match' },
     ...{ data: { correct: true }, created_at: '2026-11-21T08:11:10Z' },
   }));
-  await post(project, events);
+  await postEvents(project, events);
   const end = performance.now() + GIVE_UP_MS;
   while (totalOf(await ask(`${project}/pulse`)) < RECEIVING) {
     if (performance.now() > end) throw new Error('not all runs are received');

@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { z } from 'zod';
 import { runProgram } from '../child.ts';
+import { postEvents } from '../post-events.ts';
 
 export const RUNS = 10_000;
 export const POINTS = 100_000;
@@ -26,7 +27,7 @@ export async function seedServer(url: string): Promise<void> {
   const data = { prompt: 'Write on.', sampled: ['word '.repeat(LONG.bytes / 5)] };
   for (const project of ['long', 'small']) {
     const shared = { ...event, run_id: LONG.run };
-    await post(`${url}/v1/projects/${project}`, [
+    await postEvents(`${url}/v1/projects/${project}`, [
       project === 'long'
         ? { ...shared, event_id: 0, type: 'sampling', data }
         : { ...shared, event_id: 0, type: 'match', data: { correct: false } },
@@ -36,17 +37,7 @@ export async function seedServer(url: string): Promise<void> {
     await untilListed(`${url}/v1/projects/${project}`);
   }
   const open = { ...event, event_id: 0, type: 'match', data: { correct: true } };
-  await post(`${url}/v1/projects/open`, [{ ...open, run_id: 'open' }]);
-}
-
-async function post(project: string, events: readonly object[]): Promise<void> {
-  const response = await fetch(`${project}/events?task=quiz&model=m`, {
-    method: 'POST',
-    headers: { 'content-type': 'application/json' },
-    body: JSON.stringify(events),
-  });
-  const answer = await response.text();
-  if (!response.ok) throw new Error(`POST answered ${response.status}: ${answer}`);
+  await postEvents(`${url}/v1/projects/open`, [{ ...open, run_id: 'open' }]);
 }
 
 async function untilListed(project: string): Promise<void> {

@@ -1,29 +1,20 @@
-import { readdir } from 'node:fs/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { AttackScene } from './support/attack-scene.ts';
 import { askAsOwnPage, attack, ATTACKERS_REQUESTS, readAcross } from './support/attacks.ts';
 import { newVisitor, openPage, useBrowser } from './support/browser.ts';
-import { STRANGE_NAME, Stranger } from './support/stranger.ts';
-import { WebLake } from './support/web-lake.ts';
-import { Witness } from './support/witness.ts';
+import { STRANGE_NAME, type Stranger } from './support/stranger.ts';
+import type { Witness } from './support/witness.ts';
 
 useBrowser();
-let lake: WebLake;
+let scene: AttackScene;
 let witness: Witness;
 let stranger: Stranger;
 
 beforeAll(async () => {
-  lake = await WebLake.start();
-  witness = await Witness.before(lake.url);
-  stranger = await Stranger.start();
+  scene = await AttackScene.start();
+  ({ witness, stranger } = scene);
 });
-afterAll(async () => {
-  await stranger.stop();
-  await witness.stop();
-  await lake.stop();
-});
-
-const files = async (): Promise<string[]> =>
-  (await readdir(lake.dataFolder, { recursive: true })).sort();
+afterAll(() => scene.stop());
 
 describe('a server on this machine that has no key yet', () => {
   it('serves its own page', async () => {
@@ -34,7 +25,7 @@ describe('a server on this machine that has no key yet', () => {
   it.each(['127.0.0.1', STRANGE_NAME])(
     'refuses a page of %s, on another port, and writes nothing of it',
     async (host) => {
-      const before = await files();
+      const before = await scene.files();
       const asked = witness.byStrangers().length;
       const page = await (await newVisitor()).newPage();
       await page.goto(`http://${host}:${stranger.port}/`);
@@ -49,15 +40,15 @@ describe('a server on this machine that has no key yet', () => {
         .toEqual(ATTACKERS_REQUESTS);
       expect(answers().filter(({ status }) => status !== 403)).toEqual([]);
       expect(await readAcross(page, `${witness.url}/v1/projects/demo/runs`)).toBe('nothing');
-      expect(await files()).toEqual(before);
+      expect(await scene.files()).toEqual(before);
     },
   );
 
   it('refuses a page under a name that was made to resolve to this machine', async () => {
-    const before = await files();
+    const before = await scene.files();
     const page = await (await newVisitor()).newPage();
     await page.goto(`http://${STRANGE_NAME}:${witness.port}/`);
     expect(await askAsOwnPage(page)).toEqual([403, 403, 403, 403, 403]);
-    expect(await files()).toEqual(before);
+    expect(await scene.files()).toEqual(before);
   });
 });

@@ -1,12 +1,12 @@
-import { readdir } from 'node:fs/promises';
 import type { BrowserContext, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { AttackScene } from './support/attack-scene.ts';
 import { askAsOwnPage, attack, ATTACKERS_REQUESTS, readAcross } from './support/attacks.ts';
 import { newVisitor, openPage, useBrowser } from './support/browser.ts';
 import { signIn } from './support/sign-in.ts';
-import { STRANGE_NAME, Stranger } from './support/stranger.ts';
-import { WebLake } from './support/web-lake.ts';
-import { Witness } from './support/witness.ts';
+import { STRANGE_NAME, type Stranger } from './support/stranger.ts';
+import type { WebLake } from './support/web-lake.ts';
+import type { Witness } from './support/witness.ts';
 
 declare global {
   interface Window {
@@ -16,25 +16,18 @@ declare global {
 }
 
 useBrowser();
+let scene: AttackScene;
 let lake: WebLake;
 let witness: Witness;
 let stranger: Stranger;
 let adminKey: string;
 
 beforeAll(async () => {
-  lake = await WebLake.start();
+  scene = await AttackScene.start();
+  ({ lake, witness, stranger } = scene);
   adminKey = await lake.createKey('admin');
-  witness = await Witness.before(lake.url);
-  stranger = await Stranger.start();
 });
-afterAll(async () => {
-  await stranger.stop();
-  await witness.stop();
-  await lake.stop();
-});
-
-const files = async (): Promise<string[]> =>
-  (await readdir(lake.dataFolder, { recursive: true })).sort();
+afterAll(() => scene.stop());
 
 /** Somebody who is signed in, with a page of this server open. */
 async function openSignedIn(visitor: BrowserContext): Promise<Page> {
@@ -58,7 +51,7 @@ describe.each([
   it('is refused whatever it has the browser send; nothing is written, no session ends', async () => {
     const visitor = await newVisitor();
     const own = await openSignedIn(visitor);
-    const before = await files();
+    const before = await scene.files();
     const earlier = witness.byStrangers().length;
     const page = await openStranger(visitor, host);
     await attack(page, witness.url);
@@ -74,7 +67,7 @@ describe.each([
     // Cookies know no ports: with another port it is the check of who asks that refuses.
     const cookies = answers().filter(({ cookie }) => cookie !== undefined).length;
     expect(cookies > 0).toBe(site === 'same-site');
-    expect(await files()).toEqual(before);
+    expect(await scene.files()).toEqual(before);
     expect(await own.evaluate(async () => (await fetch('/v1/me')).status)).toBe(200);
   });
 
@@ -117,13 +110,13 @@ describe('a name that was made to resolve to this machine', () => {
   it('has no session, so it is asked for a key', async () => {
     const visitor = await newVisitor();
     await openSignedIn(visitor);
-    const before = await files();
+    const before = await scene.files();
     const page = await visitor.newPage();
     await page.goto(`http://${STRANGE_NAME}:${witness.port}/`);
     expect(await askAsOwnPage(page)).toEqual([401, 401, 401, 401, 401]);
     const asked = witness.all().slice(-5);
     expect(asked.filter(({ cookie }) => cookie !== undefined)).toEqual([]);
-    expect(await files()).toEqual(before);
+    expect(await scene.files()).toEqual(before);
   });
 });
 
