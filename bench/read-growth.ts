@@ -22,7 +22,7 @@ const SEALED_EVENTS = 100;
 
 const pagesSchema = z.record(z.string(), z.union([z.number(), z.boolean()]));
 const exportSchema = z.object({ seconds: z.number(), bytes: z.number(), memoryMb: z.number() });
-const itemsSchema = z.record(z.string(), z.number());
+const figuresSchema = z.record(z.string(), z.number());
 
 function sizes(text: string): number[] {
   return text.split(',').map(Number);
@@ -51,8 +51,18 @@ async function ofItems(folder: string, runs: number) {
   await runProgram('fill-items', [data, PROJECT, String(runs)], z.object({}));
   return {
     runs,
-    ...rounded(await runProgram('query-items', [data, PROJECT, String(runs)], itemsSchema)),
+    ...rounded(await runProgram('query-items', [data, PROJECT, String(runs)], figuresSchema)),
   };
+}
+
+/** A task of `benchRuns`. */
+const TASK = 'suite.task-3.dev';
+
+async function ofIndex(folder: string, runs: number) {
+  const data = `${folder}/runs-${runs}`;
+  mkdirSync(data);
+  await runProgram('fill-runs', [data, PROJECT, String(runs)], z.object({}));
+  return { runs, ...rounded(await runProgram('query-runs', [data, PROJECT, TASK], figuresSchema)) };
 }
 
 function rounded(figures: Readonly<Record<string, number | boolean>>) {
@@ -81,4 +91,7 @@ await withFolder(async (folder) => {
   const items = [];
   for (const count of sizes(values.runs)) items.push(await ofItems(folder, count));
   console.table(items);
+  const indexes = [];
+  for (const count of sizes(values.runs)) indexes.push(await ofIndex(folder, count));
+  console.table(indexes);
 });
