@@ -1,4 +1,5 @@
 import { DEFAULT_ALPHA } from '#compare/settings.ts';
+import { exactText } from '#compare/number-words.ts';
 import { verdictSentence } from '#compare/verdict-sentence.ts';
 import { runAddress } from '#contract/naming/run-address.ts';
 import { formatTimestamp } from '#contract/time.ts';
@@ -35,7 +36,7 @@ export function alertContentOf(project: string, due: DueAlert): AlertContent {
 
 function sentenceOf({ kind, row, floor }: DueAlert): string {
   if (floor !== null)
-    return `${row.metric_name} is ${sideOf(kind, row)} ${limitOf(row)} ${floor}: ${row.score}`;
+    return `${row.metric_name} is ${sideOf(kind, row)} ${limitOf(row)} ${exactText(floor)}: ${exactText(row.score)}`;
   const sentence = verdictSentence(comparedMetricOf(row));
   return kind === 'recovered' ? `recovered: ${sentence}` : sentence;
 }

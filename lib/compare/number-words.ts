@@ -28,6 +28,11 @@ function significant(value: number): string {
   return Number(value.toPrecision(3)).toLocaleString('en-US', { maximumFractionDigits: 7 });
 }
 
+/** All digits, as a limit may be missed by the last, but for those that a double's rounding makes. */
+export function exactText(value: number | null): string {
+  return value === null ? 'none' : String(Number(value.toPrecision(15)));
+}
+
 /** `p 0.002`, `p < 0.0001`. */
 export function pText(p: number | null): string {
   if (p === null) return 'no p';
