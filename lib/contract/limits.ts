@@ -18,6 +18,9 @@ export const MAX_REQUEST_RUNS = 10_000;
 /** Metrics of one event: each becomes a file of its run. */
 export const MAX_EVENT_METRICS = 1000;
 
+/** Metrics of one run, besides `accuracy` and the one that it asks for; further ones have no items. */
+export const MAX_RUN_METRICS = 1000;
+
 /** A results document by itself; also a whole body of them behind Lambda, which takes 6 MB of gzip. */
 export const MAX_DOCUMENT_BYTES = 32 * 1024 * 1024;
 

@@ -116,7 +116,7 @@ function formatReceiving(project: string, runId: string, receiving: ReceivingRun
     replacement,
     lifted,
     costs: lifted.cost,
-    items: deriveItems(amended.rows, amended.withdrawn),
+    items: deriveItems(amended.rows, amended.withdrawn, undefined, notes.parameters.metric[0]),
     eventsHash: '',
   });
   // Without events, and where its id does not tell, it is as old as what came of it.

@@ -158,9 +158,10 @@ async function receivingSamples(
   if (!receiving.isWhole) throw new RunTooLargeError(project, runId);
   const { rows, notes } = receiving.assembled;
   const amended = amendRows(rows);
-  const { metrics } = deriveItems(amended.rows, amended.withdrawn);
+  const [requested] = notes.parameters.metric;
+  const { metrics } = deriveItems(amended.rows, amended.withdrawn, undefined, requested);
   const names = metrics.map(({ metric }) => metric);
-  const main = mainMetric(names, notes.parameters.metric[0]);
+  const main = mainMetric(names, requested);
   const answer = sampleTables({
     ...{ runId, status: 'receiving', sourceHash: null, pruned: {} },
     events: { ...rows, ...liftColumns(amended.rows) },

@@ -58,6 +58,13 @@ export const eventShapes: readonly Shape[] = [
     work: seal,
   },
   {
+    name: 'a metric and a sample of its own in each event',
+    from: 1_000,
+    make: (size) =>
+      `[${repeat(size, (id) => event({ id, type: 'metrics', data: `{"m${id}":1}` }))},${event({ id: size, type: 'metrics', data: '{"last":1}' })}]`,
+    work: seal,
+  },
+  {
     name: 'many gaps',
     from: 2_000,
     make: (size) => `[${repeat(size, (index) => event({ id: 2 * index }))}]`,

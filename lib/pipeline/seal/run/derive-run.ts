@@ -1,3 +1,4 @@
+import { MAX_RUN_METRICS } from '#contract/limits.ts';
 import { endsAmong, type GroupLimits } from './sealed/event-groups.ts';
 import { placeAt } from '#lake/event-rows.ts';
 import { type LiftedColumns, liftColumns, sumOf } from '#lake/event-usage.ts';
@@ -44,7 +45,7 @@ export async function deriveRun(
   former: FormerFiles | undefined,
   limits: RunLimits,
 ): Promise<DerivedRun> {
-  const { rows, sealed } = assembled;
+  const { rows, sealed, notes } = assembled;
   const cut = await RunGroups.cut(assembled, limits.groups);
   const touched = sealed ? groupsWithAnswers(sealed, changedAnswers(sealed, rows)) : new Set();
   const isDetailed = detailedGroups(cut, limits.details);
@@ -63,7 +64,12 @@ export async function deriveRun(
     const { copy = -1, facts } = cut.all[group] ?? {};
     return facts && former?.itemsOf(copy);
   };
-  const items = deriveItems(amended.rows, amended.withdrawn, { ends, formerOf });
+  const items = deriveItems(
+    amended.rows,
+    amended.withdrawn,
+    { ends, formerOf },
+    notes.parameters.metric[0],
+  );
   if (!isAmended) await assembled.readTexts(detailTexts(assembled, items, limits.details));
   const groups = cut.all.map(({ end, copy, facts, textBytes }, index): EventGroup => {
     const costs = lifted.cost.slice(ends[index - 1] ?? 0, ends[index]);
@@ -89,6 +95,8 @@ export async function openFormer(
 ): Promise<FormerFiles | undefined> {
   const facts = sealed?.events.facts;
   if (!record || !facts || rows.type.includes(AMENDMENT)) return undefined;
+  // More may have come than have items.
+  if (record.metrics.length >= MAX_RUN_METRICS) return undefined;
   const types = sealed.joined.type.slice(0, sealed.events.end);
   if (types.includes(AMENDMENT)) return undefined;
   if (types.includes('match') !== rows.type.includes('match')) return undefined;

@@ -6,6 +6,7 @@ import { deriveRun, openFormer, type RunLimits } from './derive-run.ts';
 import { MOST_DETAILS } from './run-document.ts';
 import type { PlannedSeal, SealInput, SealPlan } from './seal-plan.ts';
 import { openEvents, readInboxObjects, type SealSource } from './seal-source.ts';
+import { noteSurplus } from './note-surplus.ts';
 import { setAside } from './set-aside.ts';
 import {
   hasSameItems,
@@ -60,13 +61,19 @@ async function makePlan(
 ): Promise<SealPlan> {
   const former = await openFormer(source, input.derived, assembled);
   try {
-    const derived = await deriveRun(assembled, former, limits);
+    const quick = await deriveRun(assembled, former, limits);
+    // Which metrics come first, only the events tell.
+    const isOverfull = former !== undefined && quick.items.surplus.size > 0;
+    const derived = isOverfull ? await deriveRun(assembled, undefined, limits) : quick;
     const { run, events } = await writeEvents(input, assembled, derived, files, output);
     const isSame = former && input.derived && hasSameItems(run, derived.items, input.derived);
     const described = !former || isSame ? derived : await deriveRun(assembled, undefined, limits);
     const scored = await writeItems(output, run, described);
     return {
-      conflicts: await setAside(input, assembled, files, output),
+      conflicts: [
+        ...(await setAside(input, assembled, files, output)),
+        ...noteSurplus(input, described.items.surplus, output),
+      ],
       events: { month: run.month, stretch: events },
       items: scored.map(({ file }) => file),
       results: writeDocument(run, assembled, described.amended.rows, scored, output, limits),

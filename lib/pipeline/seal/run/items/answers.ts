@@ -2,7 +2,8 @@ import { objectWithout } from '#json/text.ts';
 import { TextCache } from '#json/text-cache.ts';
 import { memberSpans } from '#json/scan.ts';
 
-const MATCH_METRIC = 'accuracy';
+/** The metric of `match` events. */
+export const MATCH_METRIC = 'accuracy';
 
 /** Whether events of this type answer a sample with a score. */
 export function isAnswer(type: string): boolean {

@@ -1,8 +1,10 @@
 import { isItemId } from '#contract/item-event.ts';
+import { MAX_RUN_METRICS } from '#contract/limits.ts';
 import { type EventRow, eventRow, type EventRows, type EventTexts } from '#lake/event-rows.ts';
 import type { Stretch } from '#ports/kept-bytes.ts';
 import type { KeptItems, MetricItems } from '#lake/items-file.ts';
-import { type AnswerNotes, isAnswer, readScores } from './answers.ts';
+import { type AnswerNotes, isAnswer, MATCH_METRIC, readScores } from './answers.ts';
+import { ItemCounts } from './item-counts.ts';
 import { epochOf } from './item-epoch.ts';
 
 /** The items of a metric, in the order of their events. */
@@ -16,6 +18,8 @@ export interface DerivedItems {
   readonly metrics: readonly RunMetricItems[];
   /** How many samples have more than one answer in a metric. */
   readonly duplicateSamples: number;
+  /** The metrics beyond the limit of a run, which have no items. */
+  readonly surplus: ReadonlySet<string>;
 }
 
 /** What was withdrawn of a run, by row. */
@@ -51,14 +55,16 @@ export interface ItemGroups {
 
 /**
  * The items of a run. A withdrawn answer is none, and the later ones of its sample keep their epochs.
- * The row of an item that was derived before is -1, and its metadata is not there.
+ * The row of an item that was derived before is -1, and its metadata is not there. Of more than
+ * `MAX_RUN_METRICS` the first stay, by the numbers of their events, with `accuracy` and the requested one.
  */
 export function deriveItems(
   rows: EventRows,
   withdrawn: Withdrawn = NOTHING,
   { ends, formerOf }: ItemGroups = { ends: [rows.type.length] },
+  requested?: string,
 ): DerivedItems {
-  const collector = new ItemCollector(rows.texts);
+  const collector = new ItemCollector(rows.texts, new Set([MATCH_METRIC, requested]));
   const hasMatches = rows.type.includes('match');
   const derive = (row: number): void => {
     const type = rows.type[row] ?? '';
@@ -104,13 +110,16 @@ interface CollectedItems {
   readonly metadataEnd: number[];
   readonly groupEnds: number[];
   /** How many answers an item has, withdrawn ones included, by the number of the item. */
-  readonly answers: number[];
+  readonly answers: ItemCounts;
   /** How many of these are withdrawn. */
-  readonly skipped: number[];
+  readonly skipped: ItemCounts;
 }
 
 class ItemCollector {
   readonly #texts: EventTexts;
+  /** Metrics that stay, however many others there are. */
+  readonly #reserved: ReadonlySet<string | undefined>;
+  readonly #surplus = new Set<string>();
   readonly #metrics = new Map<string, CollectedItems>();
   /** The number of each item. */
   readonly #items = new Map<string, number>();
@@ -119,22 +128,25 @@ class ItemCollector {
   /** The last text of metadata: an event's metrics share theirs. */
   #last = { json: '', start: 0, end: 0 };
 
-  constructor(texts: EventTexts) {
+  constructor(texts: EventTexts, reserved: ReadonlySet<string | undefined>) {
     this.#texts = texts;
+    this.#reserved = reserved;
   }
 
   skip(metric: string, itemId: string): void {
-    const { answers, skipped } = this.#metric(metric);
+    const items = this.#metric(metric);
+    if (!items) return;
     const item = this.#numberOf(itemId);
-    countOne(answers, item);
-    countOne(skipped, item);
+    items.answers.add(item);
+    items.skipped.add(item);
   }
 
   add(metric: string, { row, itemId, stated, score, clusterId, metadataJson }: Answer): void {
     const items = this.#metric(metric);
+    if (!items) return;
     const item = this.#numberOf(itemId);
-    const epoch = countOne(items.answers, item);
-    if (epoch > (items.skipped[item] ?? 0)) this.#duplicated.add(item);
+    const epoch = items.answers.add(item);
+    if (epoch > items.skipped.at(item)) this.#duplicated.add(item);
     items.itemId.push(itemId);
     items.row.push(row);
     items.epoch.push(stated ?? epoch);
@@ -148,9 +160,10 @@ class ItemCollector {
   addFormer(former: FormerItems): void {
     for (const { metric, itemId, clusterId, epoch, score } of former) {
       const items = this.#metric(metric);
+      if (!items) continue;
       itemId.forEach((id, index) => {
         const item = this.#numberOf(id);
-        if (countOne(items.answers, item) > 0) this.#duplicated.add(item);
+        if (items.answers.add(item) > 0) this.#duplicated.add(item);
         items.itemId.push(id);
         items.row.push(-1);
         items.epoch.push(epoch[index] ?? 0);
@@ -178,7 +191,7 @@ class ItemCollector {
           texts.read(metadataStart[index] ?? 0, metadataEnd[index] ?? 0),
       }))
       .sort((a, b) => (a.metric < b.metric ? -1 : 1));
-    return { metrics, duplicateSamples: this.#duplicated.size };
+    return { metrics, duplicateSamples: this.#duplicated.size, surplus: this.#surplus };
   }
 
   #keep(json: string): Stretch {
@@ -197,9 +210,14 @@ class ItemCollector {
     return this.#items.size - 1;
   }
 
-  #metric(metric: string): CollectedItems {
+  /** Undefined when the run has as many as it may. */
+  #metric(metric: string): CollectedItems | undefined {
     const known = this.#metrics.get(metric);
     if (known) return known;
+    if (this.#metrics.size >= MAX_RUN_METRICS && !this.#reserved.has(metric)) {
+      this.#surplus.add(metric);
+      return undefined;
+    }
     const items = {
       metric,
       itemId: [],
@@ -210,18 +228,10 @@ class ItemCollector {
       groupEnds: Array<number>(this.#groups).fill(0),
       metadataStart: [],
       metadataEnd: [],
-      answers: [],
-      skipped: [],
+      answers: new ItemCounts(),
+      skipped: new ItemCounts(),
     };
     this.#metrics.set(metric, items);
     return items;
   }
-}
-
-/** Counts one more at the place, and returns how many there were. */
-function countOne(counts: number[], place: number): number {
-  while (counts.length <= place) counts.push(0);
-  const before = counts[place] ?? 0;
-  counts[place] = before + 1;
-  return before;
 }

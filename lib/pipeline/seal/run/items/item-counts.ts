@@ -1,0 +1,29 @@
+/** Beyond twice the items of a metric, and this many, a list by number would be mostly empty. */
+const LEAST_LISTED = 64;
+
+/**
+ * Counts by the number of an item. Items of small numbers, which most metrics have without gaps, are in a
+ * list, others in a map: a metric takes memory for its own items, not for those of the whole run.
+ */
+export class ItemCounts {
+  readonly #listed: number[] = [];
+  readonly #others = new Map<number, number>();
+  #total = 0;
+
+  at(item: number): number {
+    return (this.#listed[item] ?? 0) + (this.#others.get(item) ?? 0);
+  }
+
+  /** Counts one more of the item, and returns how many there were. */
+  add(item: number): number {
+    const before = this.at(item);
+    this.#total += 1;
+    if (item <= 2 * this.#total + LEAST_LISTED) {
+      while (this.#listed.length <= item) this.#listed.push(0);
+      this.#listed[item] = (this.#listed[item] ?? 0) + 1;
+    } else {
+      this.#others.set(item, (this.#others.get(item) ?? 0) + 1);
+    }
+    return before;
+  }
+}

@@ -1,0 +1,55 @@
+import { expect, it } from 'vitest';
+import { MAX_RUN_METRICS } from '#contract/limits.ts';
+import { readSealRecord } from '#lake/seal-record-file.ts';
+import { eventPage } from '#read/event-page.ts';
+import { event } from '../support/events.ts';
+import { PROJECT, QUIET_SECONDS, TestLake } from '../support/lake.ts';
+
+const RUN = '261121081110AVTYYZOZ';
+
+/** An event of these metrics, each of which no other event has. */
+function metricsEvent(id: number, names: readonly string[]) {
+  const data = Object.fromEntries(names.map((name) => [name, 1]));
+  return event({ event_id: id, sample_id: `s.${id}`, type: 'metrics', data });
+}
+
+const named = (prefix: string, count: number) =>
+  Array.from({ length: count }, (_, index) => `${prefix}${index}`);
+const EVENTS = [
+  metricsEvent(0, named('z', MAX_RUN_METRICS - 2)),
+  metricsEvent(1, named('b', 2)),
+  metricsEvent(2, [...named('a', 3), 'asked', 'accuracy']),
+  metricsEvent(3, ['z0', 'asked']),
+];
+
+async function sealed(...bodies: readonly (readonly unknown[])[]): Promise<TestLake> {
+  const lake = new TestLake();
+  for (const body of bodies) {
+    await lake.post(body, { parameters: { metric: ['asked'] } });
+    await lake.drain();
+    await lake.wait(QUIET_SECONDS);
+  }
+  return lake;
+}
+
+const metricsOf = async (lake: TestLake) => {
+  const stored = await readSealRecord(lake.memory, { project: PROJECT, runId: RUN });
+  return stored?.content.metrics.map(({ metric_name }) => metric_name).sort();
+};
+
+it('gives items to the first metrics of a run, and keeps all of its events', async () => {
+  const lake = await sealed(EVENTS);
+  const first = [...named('z', MAX_RUN_METRICS - 2), 'b0', 'b1'];
+  expect(await metricsOf(lake)).toEqual([...first, 'asked', 'accuracy'].sort());
+  const [note = '', ...others] = lake.keys('quarantine/');
+  expect(others).toEqual([]);
+  expect(lake.text(note)).toContain('3 of them have no items');
+  expect(JSON.parse(lake.text(note))).toMatchObject({ text: '["a0","a1","a2"]' });
+  const { texts } = await eventPage(lake.memory, PROJECT, RUN, { limit: 10 });
+  expect(texts).toHaveLength(EVENTS.length);
+});
+
+it('chooses the same metrics whatever came first', async () => {
+  const late = await sealed(EVENTS.slice(1), EVENTS.slice(0, 1));
+  expect(await metricsOf(late)).toEqual(await metricsOf(await sealed(EVENTS)));
+});
