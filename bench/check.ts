@@ -20,7 +20,12 @@ export interface Row {
   /** What `--only` takes besides the number. */
   readonly name?: string;
   readonly title: string;
-  readonly run: () => Promise<readonly Check[]>;
+  readonly run: (options: RowOptions) => Promise<readonly Check[]>;
+}
+
+export interface RowOptions {
+  /** Whether a row that has a shorter measurement takes the whole one. */
+  readonly isFull: boolean;
 }
 
 export function isReached({ goal, measured }: Check): boolean {

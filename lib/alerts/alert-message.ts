@@ -1,16 +1,22 @@
-import {
-  type AlertContent,
-  alertContent,
-  type AlertKind,
-  type AlertMessage,
-} from '#schemas/alerts.ts';
+import { type AlertContent, alertContent, type AlertMessage } from '#schemas/alerts.ts';
 
-const WORDS: Readonly<Record<AlertKind, string>> = {
-  regressed: 'REGRESSED',
-  recovered: 'RECOVERED',
-  under_floor: 'UNDER ITS FLOOR',
-  over_floor: 'OVER ITS FLOOR AGAIN',
-};
+type Crossing = Pick<AlertContent, 'kind' | 'score' | 'floor'>;
+
+/** Where less is better a floor is a limit from above: its score is over it when it should not be. */
+function heading({ kind, score, floor }: Crossing): string {
+  const side = Math.sign((score ?? 0) - (floor ?? 0));
+  switch (kind) {
+    case 'regressed':
+      return 'REGRESSED';
+    case 'recovered':
+      return 'RECOVERED';
+    case 'under_floor':
+      return side > 0 ? 'OVER ITS LIMIT' : 'UNDER ITS FLOOR';
+    case 'over_floor':
+      if (side === 0) return 'AT ITS LIMIT AGAIN';
+      return side < 0 ? 'UNDER ITS LIMIT AGAIN' : 'OVER ITS FLOOR AGAIN';
+  }
+}
 
 /** What every channel is told. @param linkBase the server's address; the link is a path without it */
 export function alertMessageOf(
@@ -25,13 +31,10 @@ export function alertMessageOf(
   return { v: 1, text: textOf(said, link, test), ...said, link, test };
 }
 
-function textOf(
-  { project, kind, model_id, task_id, sentence, rule, cost }: Omit<AlertContent, 'path'>,
-  link: string,
-  test: boolean,
-): string {
+function textOf(said: Omit<AlertContent, 'path'>, link: string, test: boolean): string {
+  const { project, model_id, task_id, sentence, rule, cost } = said;
   return [
-    `${test ? 'Test: ' : ''}${WORDS[kind]}: ${model_id} on ${task_id} (${project})`,
+    `${test ? 'Test: ' : ''}${heading(said)}: ${model_id} on ${task_id} (${project})`,
     sentence,
     `Rule: ${rule}; ${cost}.`,
     link,

@@ -8,7 +8,13 @@ export function fairnessSentences({
   fair,
 }: Pick<CompareAnswer, 'baseline' | 'candidate' | 'fair'>): string[] {
   const sentences: string[] = [];
-  for (const run of fair.incomplete) sentences.push(`${run} is not whole: nothing is claimed`);
+  const conflicted = [baseline, candidate].filter(({ status }) => status === 'conflicted');
+  for (const run of fair.incomplete) {
+    const lacks = conflicted.some(({ run_id }) => run_id === run)
+      ? 'has events that conflict'
+      : 'is not complete';
+    sentences.push(`${run} ${lacks}: nothing is claimed`);
+  }
   if (baseline.model_id !== candidate.model_id) {
     sentences.push(`the models differ: ${baseline.model_id} and ${candidate.model_id}`);
   }

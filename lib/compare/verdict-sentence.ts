@@ -69,7 +69,7 @@ function doubt(metric: ComparedMetric, fair: Pick<Fairness, 'incomplete'> | unde
     case 'incomplete': {
       const runs = fair?.incomplete ?? [];
       const which = runs.length === 0 ? 'a run' : runs.join(', ');
-      return `${which} ${runs.length > 1 ? 'are' : 'is'} not whole; so far ${numbers}`;
+      return `${which} ${runs.length > 1 ? 'are' : 'is'} not complete; so far ${numbers}`;
     }
     case 'item_sets_differ':
       return `the runs share fewer than ${percentText(MIN_COVERAGE)} of their items; over those ${numbers}`;

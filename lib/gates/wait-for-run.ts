@@ -52,6 +52,9 @@ const MOST_GAPS = 5;
 export function describeState(state: RunState | undefined): string {
   if (!state) return 'there is no such run yet';
   const { status, events, expected, missing, missing_count: count } = state;
+  if (status === 'conflicted' && count === 0) {
+    return 'it is conflicted: events came twice, with different contents; GET …/runs/{run}/conflicts has both';
+  }
   // Items are counted, and have no numbers of which some lack.
   if (count > 0 && missing.length === 0) {
     return `it is ${status}: ${expected - count} of ${expected} items, ${count} missing`;

@@ -8,4 +8,10 @@ export class PrunedError extends sentAs('pruned', 410) {
       `${kind} of run ${JSON.stringify(runId)} of project ${project} went on ${prunedOn} by the project's retention; its scores stay in the list of runs`,
     );
   }
+
+  /** Adds what to do about it. */
+  advise(advice: string): this {
+    this.message += `; ${advice}`;
+    return this;
+  }
 }

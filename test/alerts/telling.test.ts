@@ -9,7 +9,7 @@ import { setWebhook } from '#alerts/webhooks-file.ts';
 import { pump } from '#hosts/server/pump.ts';
 import { NotToldError, type BusEvent, type TopicMessage } from '#ports/announcer.ts';
 import { alertMessage } from '#schemas/alerts.ts';
-import { alertSettings, comparisons } from '../support/comparison-rows.ts';
+import { alertSettings, comparison, comparisons } from '../support/comparison-rows.ts';
 import { ManualClock } from '../support/manual-clock.ts';
 import { MemoryQueue } from '../support/memory-queue.ts';
 import { MemoryStore } from '../support/memory-store.ts';
@@ -149,6 +149,24 @@ describe('an alert', () => {
     await raise(['INCONCLUSIVE']);
     expect((await onlyAlert()).kind).toBe('regressed');
   });
+
+  it.each([
+    ['higher', [0.9, 0.7], 'UNDER ITS FLOOR', 'accuracy is under its floor of 0.8: 0.7'],
+    ['higher', [0.7, 0.8], 'AT ITS LIMIT AGAIN', 'again at least its floor of 0.8: 0.8'],
+    ['lower', [0.7, 0.3 * 3], 'OVER ITS LIMIT', 'accuracy is over its limit of 0.8: 0.9'],
+    ['lower', [0.9, 0.7], 'UNDER ITS LIMIT AGAIN', 'again at most its limit of 0.8: 0.7'],
+  ] as const)(
+    'says of a limit where %s is better on which side %j is',
+    async (direction, scores, ...said) => {
+      const rows = scores.map((score, at) =>
+        comparison({ run_id: `run-${at + 2}`, ts: (at + 2) * 1e6, score, direction }),
+      );
+      const settings = alertSettings({ metrics: { accuracy: { floor: 0.8 } } });
+      await raiseAlerts({ store, notices, clock, channels: ['log'] }, 'demo', rows, settings);
+      await runFor(1000);
+      for (const words of said) expect(lines.at(-1)).toContain(words);
+    },
+  );
 
   it('calls nobody in a chat by a name that came from outside', async () => {
     await addWebhook('chat');

@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { comparisonLines, comparisonMarkdown } from '#compare/comparison-text.ts';
 import { configDifferences } from '#compare/config-difference.ts';
+import { fairnessSentences } from '#compare/fairness-sentences.ts';
 import { describeFairness } from '#compare/fairness.ts';
 import { escapeMarkdown } from '#compare/markdown.ts';
 import { amount, besideEachOther, pText, signed } from '#compare/number-words.ts';
@@ -58,7 +59,7 @@ describe('a verdict as a sentence', () => {
   it.each<[Partial<ComparedMetric>, RegExp]>([
     [{ verdict: 'IMPROVED' }, /^accuracy is better: −2.1/],
     [{ verdict: 'NO_REGRESSION' }, /^accuracy did not get worse by 1.0 points or more: −2.1/],
-    [{ reason: 'incomplete' }, /can't tell: R2 is not whole; so far −2.1/],
+    [{ reason: 'incomplete' }, /can't tell: R2 is not complete; so far −2.1/],
     [{ reason: 'item_sets_differ' }, /fewer than 95 % of their items; over those −2.1/],
     [{ reason: 'few_items', n_items: 1 }, /1 shared item is too few, 20 are needed/],
     [
@@ -199,6 +200,20 @@ describe('fairness', () => {
       'the metrics have different items; b shares the smallest part',
       'only 75 % of the items are shared: 3 are only in the baseline, 1 only in the candidate',
     ]);
+  });
+
+  it('tells runs whose events conflict from runs that lack some', () => {
+    const [baseline, candidate] = [run('R1', { status: 'conflicted' }), run('R2')];
+    const fair = describeFairness({
+      ...fairInput,
+      baselines: [baseline, run('R0', { status: 'incomplete' })],
+    });
+    expect(fairnessSentences({ baseline, candidate, fair })).toEqual(
+      expect.arrayContaining([
+        'R1 has events that conflict: nothing is claimed',
+        'R0 is not complete: nothing is claimed',
+      ]),
+    );
   });
 
   it('tells pooled and incomplete runs, other metrics and other configurations', () => {

@@ -81,6 +81,10 @@ it('says what a run lacks', () => {
   );
   const counted = { ...receiving, events: 301, expected: 999, missing: [], missing_count: 699 };
   expect(describeState(counted)).toBe('it is receiving: 300 of 999 items, 699 missing');
+  const conflicted = { ...receiving, expected: 5, events: 5, missing: [], missing_count: 0 };
+  expect(describeState({ ...conflicted, status: 'conflicted' })).toBe(
+    'it is conflicted: events came twice, with different contents; GET …/runs/{run}/conflicts has both',
+  );
   const endless = { ...receiving, expected: 0, missing: [], missing_count: 0 };
   expect(describeState(endless)).toBe('it is receiving: 3 of 3 known events, its end has not come');
 });

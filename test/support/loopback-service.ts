@@ -1,7 +1,12 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo, Socket } from 'node:net';
 
-export type Answer = (request: IncomingMessage, response: ServerResponse, body: string) => void;
+export type Answer = (
+  request: IncomingMessage,
+  response: ServerResponse,
+  body: string,
+  bytes: Uint8Array,
+) => void;
 
 /** Takes the request and says nothing. */
 export const silent: Answer = () => undefined;
@@ -32,7 +37,8 @@ export class LoopbackService {
       const chunks: Buffer[] = [];
       request.on('data', (chunk: Buffer) => chunks.push(chunk));
       request.on('end', () => {
-        this.answer(request, response, Buffer.concat(chunks).toString());
+        const bytes = Buffer.concat(chunks);
+        this.answer(request, response, bytes.toString(), bytes);
       });
     });
     this.#server.on('connection', (socket) => {

@@ -96,7 +96,10 @@ async function listAlerts(flags: AlertsFlags): Promise<void> {
 function alertRow(alert: AnsweredAlert): string[] {
   const { id, raised_at, kind, model_id, task_id, sentence, channels, acknowledged } = alert;
   const untold = Object.entries(channels).filter(([, { state }]) => state !== 'sent');
-  const told = untold.map(([name, { state, tries }]) => `${name} ${state} (${tries} tries)`);
+  const told = untold.map(([name, { state, tries, last_error: error }]) => {
+    const count = tries === 1 ? '1 try' : `${tries} tries`;
+    return `${name} ${state} (${count}${error === null ? '' : `: ${error}`})`;
+  });
   const seen = acknowledged === null ? '-' : (acknowledged.by ?? 'yes');
   return [id, raised_at, kind, model_id, task_id, sentence, told.join(', ') || 'all', seen];
 }

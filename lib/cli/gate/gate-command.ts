@@ -196,12 +196,12 @@ function formatJson({ run_id, outcome, missing, gateId, comparison }: Printed): 
 function textLines({ run_id, outcome, missing, gateId, comparison }: Printed): string[] {
   if (!comparison) return [`can't tell about run ${run_id}: ${missing ?? ''}`];
   const lines = gateLines({ outcome, comparison }, gateId);
-  return missing === null ? lines : [`! the run is not whole: ${missing}`, ...lines];
+  return missing === null ? lines : [`! the run is not complete: ${missing}`, ...lines];
 }
 
 function markdownLines({ run_id, outcome, missing, gateId, comparison }: Printed): string[] {
   const lacks = missing === null ? '' : escapeMarkdown(missing);
   if (!comparison) return [`**can't tell about run ${escapeMarkdown(run_id)}**: ${lacks}`];
   const lines = gateMarkdown({ outcome, comparison }, gateId).trimEnd().split('\n');
-  return missing === null ? lines : [`⚠ the run is not whole: ${lacks}`, '', ...lines];
+  return missing === null ? lines : [`⚠ the run is not complete: ${lacks}`, '', ...lines];
 }

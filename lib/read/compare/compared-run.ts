@@ -1,10 +1,11 @@
 import { isDocumentSetName, parseOwner } from '#contract/seal-target.ts';
 import { formatTimestamp } from '#contract/time.ts';
+import { PrunedError } from '#lake/pruned-error.ts';
 import { readSealRecord } from '#lake/seal-record-file.ts';
 import type { ObjectStore } from '#ports/object-store.ts';
 import type { ComparedRun } from '#schemas/compare.ts';
 import { documentRunDetail } from '../document-run.ts';
-import { type ItemFile, itemFiles, siblingFiles } from '../item-files.ts';
+import { type ItemFile, type ItemFiles, itemFiles, siblingFiles } from '../item-files.ts';
 import { ItemsChangedError } from '../read-errors.ts';
 
 /** A sealed run, and where its items lie. */
@@ -24,7 +25,7 @@ export async function openRun(
   project: string,
   runId: string,
 ): Promise<OpenedRun> {
-  const { sourceHash, files } = await itemFiles(store, project, runId);
+  const { sourceHash, files } = await openItemFiles(store, project, runId);
   const owner = parseOwner(project, runId);
   if (isDocumentSetName(owner)) {
     const detail = await documentRunDetail(store, owner, runId);
@@ -44,4 +45,19 @@ export async function openRun(
     files,
     siblings: [],
   };
+}
+
+const PRUNED_ADVICE =
+  'a comparison needs the items of both runs: where this one is the baseline, name or pin another';
+
+async function openItemFiles(
+  store: ObjectStore,
+  project: string,
+  runId: string,
+): Promise<ItemFiles> {
+  try {
+    return await itemFiles(store, project, runId);
+  } catch (error) {
+    throw error instanceof PrunedError ? error.advise(PRUNED_ADVICE) : error;
+  }
 }

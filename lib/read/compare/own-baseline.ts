@@ -17,8 +17,9 @@ export interface OwnBaselines {
 }
 
 /**
- * The baselines that the judge found for a run: those of the metric, else of its main metric. A
- * metric can have another, as none is a baseline for a metric in which it regressed.
+ * The baselines that the judge found for a run: those of the metric, else of its main metric, else,
+ * where that is new, of the first that has some. A metric can have another, as none is a baseline for
+ * a metric in which it regressed.
  * @throws RunNotJudgedError, BaselineMissingError
  */
 export async function ownBaselines(
@@ -28,13 +29,13 @@ export async function ownBaselines(
   metric: string | undefined,
 ): Promise<OwnBaselines> {
   const rows = await comparisonsOf(store, project, runId);
-  const asked = rows.find(({ metric_name, run_id }) =>
-    metric === undefined ? run_id === runId : metric_name === metric,
-  );
-  const row = asked ?? (metric === undefined ? rows[0] : undefined);
-  if (!row) throw new RunNotJudgedError(runId);
+  const asked =
+    metric === undefined ? rows : rows.filter(({ metric_name }) => metric_name === metric);
+  if (asked.length === 0) throw new RunNotJudgedError(runId);
+  const compared = asked.filter((row) => baselinesOf(row).length > 0);
+  const row = compared.find(({ run_id }) => run_id === runId) ?? compared[0];
+  if (!row) throw new BaselineMissingError(runId);
   const ids = baselinesOf(row);
-  if (ids.length === 0) throw new BaselineMissingError(runId);
   const others = rows.filter((each) => baselinesOf(each).join('\n') !== ids.join('\n'));
   const notes = others.map(
     (each) =>

@@ -22,7 +22,7 @@ async function checkPin(store: ObjectStore, project: string, pin: Pin): Promise<
     if (run.task_id !== pin.task) {
       throw new BaselineUnfitError(id, `of task ${JSON.stringify(run.task_id)}`);
     }
-    if (run.status !== 'complete') throw new BaselineUnfitError(id, 'incomplete');
+    if (run.status !== 'complete') throw new BaselineUnfitError(id, run.status);
   }
 }
 

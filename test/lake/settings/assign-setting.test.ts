@@ -32,7 +32,32 @@ describe('name=value', () => {
     expect(JSON.parse(JSON.stringify(back))).toEqual(none);
   });
 
+  it('sets what verdicts and alerts go by, several together where one needs the other', () => {
+    const assignments = [
+      ...['policy=evalsig_gate', 'min_delta=0.02', 'alpha=0.05', 'alert_days=30'],
+      ...['baselines.tag=release', 'baselines.runs=3'],
+      ...['metrics.a.b.direction=lower', 'metrics.a.b.floor=-1.5', 'metrics.f1.margin=0.1'],
+    ];
+    const set = assignSettings(none, assignments);
+    expect(set).toMatchObject({
+      ...{ policy: 'evalsig_gate', min_delta: 0.02, alpha: 0.05, alert_days: 30 },
+      baselines: { tag: 'release', runs: 3, pins: [] },
+      metrics: { 'a.b': { direction: 'lower', floor: -1.5 }, f1: { margin: 0.1 } },
+    });
+    const texts = settingTexts(set).map((pair) => pair.join('='));
+    expect(texts).toEqual(expect.arrayContaining(assignments));
+    const back = assignments.map((each) => each.replace(/=.*/, '='));
+    expect(JSON.parse(JSON.stringify(assignSettings(set, back)))).toEqual(none);
+  });
+
   it.each([
+    ['policy=evalsig_gate', 'min_delta: policy evalsig_gate asks for it'],
+    ['alpha=5', 'alpha: expected a number between 0 and 1'],
+    ['alpha=soon', 'alpha: expected a number between 0 and 1'],
+    ['baselines.runs=0', 'baselines.runs: expected a whole number from 1 to 20'],
+    ['baselines.pins=x', 'sets nothing'],
+    ['metrics.f1.colour=1', 'sets nothing'],
+    ['metrics.f1.margin=0', 'metrics.f1.margin: expected a number above 0'],
     ['colour=red', 'one of critical_metrics'],
     ['retention.colour=1', 'one of critical_metrics'],
     ['retention', 'name=value'],

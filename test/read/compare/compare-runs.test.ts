@@ -93,6 +93,20 @@ describe('a comparison of two runs', () => {
     ]);
   });
 
+  it('is with the baseline of another metric where the main one is new', async () => {
+    const scores = { f1: many([0.5, 30]) };
+    const lake = await lakeOf(
+      { id: OLD, hash: 'h', metrics: scores },
+      { id: NEW, hash: 'h', metrics: { ...scores, accuracy: many([1, 30]) } },
+    );
+    const answer = await compare(lake, { baseline: undefined });
+    expect(answer.baseline.run_id).toBe(OLD);
+    expect(answer.metrics.map(({ metric_name }) => metric_name)).toEqual(['f1']);
+    expect(answer.fair.notes).toContain('accuracy has another baseline of its own: none');
+    const alone = compare(lake, { baseline: undefined, metric: 'accuracy' });
+    await expect(alone).rejects.toThrow(BaselineMissingError);
+  });
+
   it('comes page by page, each item once, over all metrics', async () => {
     const graded = (values: readonly number[]) => ({ f1: values, accuracy: many([1, 3]) });
     const lake = await lakeOf(
@@ -319,6 +333,9 @@ describe('what cannot be compared', () => {
     await lake.clock.advance(45 * 24 * 3600 * 1000);
     expect(await prune({ store: lake.memory, clock: lake.clock })).toBeGreaterThan(0);
     await expect(compare(lake)).rejects.toThrow(PrunedError);
+    await expect(compare(lake)).rejects.toThrow(
+      'where this one is the baseline, name or pin another',
+    );
   });
 
   it('is a page of what has changed since', async () => {

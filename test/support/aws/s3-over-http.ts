@@ -2,16 +2,16 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { type ObjectStore, PreconditionFailedError } from '#ports/object-store.ts';
 import type { Answer } from '../loopback-service.ts';
 
-/** Answers as S3 does, with what a store holds, by path. Bodies are text. */
+/** Answers as S3 does, with what a store holds, by path. What is deleted stays. */
 export function s3From(store: ObjectStore): Answer {
-  return (request, response, body) => void answer(store, request, response, body);
+  return (request, response, _, bytes) => void answer(store, request, response, bytes);
 }
 
 async function answer(
   store: ObjectStore,
   { method = '', url = '', headers }: IncomingMessage,
   response: ServerResponse,
-  body: string,
+  bytes: Uint8Array,
 ): Promise<void> {
   const { pathname, searchParams } = new URL(url, 'http://s3');
   const key = pathname.split('/').slice(2).map(decodeURIComponent).join('/');
@@ -19,7 +19,7 @@ async function answer(
     const { keys } = await store.list(searchParams.get('prefix') ?? '');
     const contents = keys.map((each) => `<Contents><Key>${each}</Key></Contents>`).join('');
     response.end(`<ListBucketResult>${contents}</ListBucketResult>`);
-  } else if (method === 'PUT') await put(store, key, headers, response, body);
+  } else if (method === 'PUT') await put(store, key, headers, response, bytes);
   else if (method === 'GET' || method === 'HEAD') {
     const stored = await store.get(key);
     if (!stored) fail(response, 404, 'NoSuchKey');
@@ -32,13 +32,13 @@ async function put(
   key: string,
   headers: IncomingMessage['headers'],
   response: ServerResponse,
-  body: string,
+  bytes: Uint8Array,
 ): Promise<void> {
   const { 'if-match': ifMatch, 'if-none-match': ifNoneMatch } = headers;
   const onlyIf = ifMatch === undefined ? undefined : { ifMatch };
   const condition = ifNoneMatch === undefined ? onlyIf : ({ ifAbsent: true } as const);
   try {
-    const { etag } = await store.put(key, Buffer.from(body), condition);
+    const { etag } = await store.put(key, bytes, condition);
     response.setHeader('etag', etag).end();
   } catch (error) {
     if (!(error instanceof PreconditionFailedError)) throw error;
