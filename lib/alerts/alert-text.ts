@@ -1,5 +1,5 @@
 import { DEFAULT_ALPHA } from '#compare/settings.ts';
-import { exactText } from '#compare/number-words.ts';
+import { besideEachOther } from '#compare/number-words.ts';
 import { verdictSentence } from '#compare/verdict-sentence.ts';
 import { runAddress } from '#contract/naming/run-address.ts';
 import { formatTimestamp } from '#contract/time.ts';
@@ -35,8 +35,10 @@ export function alertContentOf(project: string, due: DueAlert): AlertContent {
 }
 
 function sentenceOf({ kind, row, floor }: DueAlert): string {
-  if (floor !== null)
-    return `${row.metric_name} is ${sideOf(kind, row)} ${limitOf(row)} ${exactText(floor)}: ${exactText(row.score)}`;
+  if (floor !== null) {
+    const [limit, score] = besideEachOther(floor, row.score ?? floor);
+    return `${row.metric_name} is ${sideOf(kind, row)} ${limitOf(row)} ${limit}: ${score}`;
+  }
   const sentence = verdictSentence(comparedMetricOf(row));
   return kind === 'recovered' ? `recovered: ${sentence}` : sentence;
 }
@@ -53,7 +55,8 @@ function limitOf({ direction }: ComparisonRow): string {
 
 function floorRule({ row }: DueAlert, floor: number): string {
   const side = row.direction === 'lower' ? 'over' : 'under';
-  return `the project's settings ask for an alert when ${row.metric_name} is ${side} ${floor}`;
+  const [limit] = besideEachOther(floor, row.score ?? floor);
+  return `the project's settings ask for an alert when ${row.metric_name} is ${side} ${limit}`;
 }
 
 const FLOOR_COST =

@@ -1,7 +1,7 @@
 import type { CompareAnswer, ComparedItem, ToldComparison } from '#schemas/compare.ts';
 import { fairnessSentences } from './fairness-sentences.ts';
 import { escapeMarkdown } from './markdown.ts';
-import { signed, type Unit } from './number-words.ts';
+import { besideEachOther, signed, type Unit } from './number-words.ts';
 import { unitOf, verdictSentence } from './verdict-sentence.ts';
 
 /** A comparison for a terminal: caveats of fairness, verdicts and items, a line each. */
@@ -62,11 +62,12 @@ function itemTable(items: readonly ComparedItem[], units: ReadonlyMap<string, Un
     ...items.map(({ item_id, metric_name, baseline, candidate, difference }) => {
       const names = [item_id, metric_name].map(escapeMarkdown).join(' | ');
       const change = signed(difference, units.get(metric_name) ?? 'own');
-      return `| ${names} | ${baseline} | ${candidate} | ${change} |`;
+      const scores = besideEachOther(baseline, candidate).join(' | ');
+      return `| ${names} | ${scores} | ${change} |`;
     }),
   ];
 }
 
 function itemText({ baseline, candidate }: ComparedItem): string {
-  return `${baseline} → ${candidate}`;
+  return besideEachOther(baseline, candidate).join(' → ');
 }

@@ -28,9 +28,27 @@ function significant(value: number): string {
   return Number(value.toPrecision(3)).toLocaleString('en-US', { maximumFractionDigits: 7 });
 }
 
-/** All digits, as a limit may be missed by the last, but for those that a double's rounding makes. */
-export function exactText(value: number | null): string {
-  return value === null ? 'none' : String(Number(value.toPrecision(15)));
+const USUAL_DIGITS = 4;
+/** With these every double is told from every other. */
+const MOST_DIGITS = 17;
+
+/**
+ * Two numbers that a sentence sets beside each other, with four significant digits: `0.4357` and
+ * `0.75`. They get more where rounding would make them equal.
+ */
+export function besideEachOther(one: number, other: number): readonly [string, string] {
+  for (let digits = USUAL_DIGITS; digits < MOST_DIGITS; digits++) {
+    const [a, b] = [Number(one.toPrecision(digits)), Number(other.toPrecision(digits))];
+    if (a !== b || one === other) return [plain(a), plain(b)];
+  }
+  return [plain(one), plain(other)];
+}
+
+function plain(value: number): string {
+  if (value === 0) return '0';
+  const size = Math.abs(value);
+  if (size < 1e-4 || size >= 1e9) return String(value);
+  return value.toLocaleString('en-US', { maximumFractionDigits: 20 });
 }
 
 /** `p 0.002`, `p < 0.0001`. */

@@ -5,7 +5,16 @@ import { join } from 'node:path';
 import { chromium, type Page } from 'playwright-core';
 import { startServer } from '../../test/support/server-process.ts';
 import { root } from '../bundle-options.ts';
-import { BEFORE, INCOMPLETE, PROJECT, receive, seed, WORSE } from './seed.ts';
+import {
+  BEFORE,
+  DOCUMENTS_PROJECT,
+  INCOMPLETE,
+  OF_ONE_TASK,
+  PROJECT,
+  receive,
+  seed,
+  WORSE,
+} from './seed.ts';
 
 const { CHROMIUM_PATH = '/usr/bin/chromium' } = process.env;
 /** Ignored by git: for people to look at. */
@@ -16,7 +25,7 @@ const MOST_README_BYTES = 150_000;
 const QUIET_SECONDS = 15;
 
 const item = 'item=australia.1&of=accuracy';
-const addresses: Readonly<Record<string, string>> = {
+const ofRuns: Readonly<Record<string, string>> = {
   overview: 'overview',
   runs: 'runs',
   run: `runs/${WORSE}`,
@@ -28,15 +37,27 @@ const addresses: Readonly<Record<string, string>> = {
   'compare-start': 'compare',
   compare: `compare?a=${BEFORE}&b=${WORSE}`,
   'compare-item': `compare?a=${BEFORE}&b=${WORSE}&metric=accuracy&items=worse&${item}`,
+  matrix: `compare?${OF_ONE_TASK.map((id) => `run=${id}`).join('&')}`,
   trends: 'trends',
-  results: 'results',
   alerts: 'alerts',
+  rules: 'alerts?view=rules',
   baselines: 'alerts?view=baselines',
   sql: 'sql',
   settings: 'settings',
   quarantine: 'settings?view=quarantine',
   wall: 'overview?wall=1',
 };
+
+const ofDocuments: Readonly<Record<string, string>> = {
+  results: 'results',
+  benchmarks: 'results?tab=benchmarks',
+  errors: 'results?tab=errors',
+};
+
+const addresses = new Map([
+  ...Object.entries(ofRuns).map(([name, to]) => [name, `${PROJECT}/${to}`] as const),
+  ...Object.entries(ofDocuments).map(([name, to]) => [name, `${DOCUMENTS_PROJECT}/${to}`] as const),
+]);
 
 /** The pictures of the README: the screen, its theme and its height. */
 const shown = [
@@ -54,8 +75,8 @@ async function open(page: Page, url: string): Promise<void> {
 async function take(page: Page, url: string): Promise<void> {
   mkdirSync(FOLDER, { recursive: true });
   mkdirSync(README_FOLDER, { recursive: true });
-  const urlOf = (name: string): string => `${url}/#/${PROJECT}/${addresses[name] ?? ''}`;
-  for (const [place, name] of Object.keys(addresses).entries()) {
+  const urlOf = (name: string): string => `${url}/#/${addresses.get(name) ?? ''}`;
+  for (const [place, name] of [...addresses.keys()].entries()) {
     await receive(url, place);
     await open(page, urlOf(name));
     for (const colorScheme of ['light', 'dark'] as const) {
@@ -66,7 +87,7 @@ async function take(page: Page, url: string): Promise<void> {
   for (const { name, theme, height } of shown) {
     await page.setViewportSize({ width: 1280, height });
     await page.emulateMedia({ colorScheme: theme });
-    await receive(url, Object.keys(addresses).length);
+    await receive(url, addresses.size);
     await open(page, urlOf(name));
     const path = `${README_FOLDER}${name}.png`;
     await page.screenshot({ path });
@@ -87,7 +108,7 @@ try {
     reducedMotion: 'reduce',
   });
   await take(page, server.url);
-  console.log(`${FOLDER}: ${2 * Object.keys(addresses).length} pictures`);
+  console.log(`${FOLDER}: ${2 * addresses.size} pictures`);
 } finally {
   await browser.close();
   await server.stop();

@@ -1,7 +1,10 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { documents } from './documents.ts';
 import { eventsOf, type RecordedRun } from './recorded-run.ts';
 
 export const PROJECT = 'demo';
+/** Results documents are runs too; in a project of their own they leave the other pictures alone. */
+export const DOCUMENTS_PROJECT = 'reports';
 const NIGHTS = 14;
 const LAST_NIGHT = Date.UTC(2026, 10, 28, 2, 0, 0);
 const DAY_MS = 86_400_000;
@@ -54,13 +57,24 @@ const receiving: RecordedRun = {
   ...{ startedAt: new Date(LAST_NIGHT + DAY_MS / 4), skill: 0.74 },
 };
 
+/** Nights of the first model and, of the same task, the last of the others. */
+export const OF_ONE_TASK = [
+  BEFORE,
+  WORSE,
+  runId(TASKS[0], 1, NIGHTS - 1),
+  runId(TASKS[0], 2, NIGHTS - 1),
+];
+
 /** Records runs as they lie before a user, and waits until they are listed and judged. */
 export async function seed(url: string): Promise<void> {
   const project = `${url}/v1/projects/${PROJECT}`;
+  const reports = `${url}/v1/projects/${DOCUMENTS_PROJECT}`;
+  for (const document of documents) await send(`${reports}/results`, document);
   for (const run of runs) await post(url, run, eventsOf(run));
   await until(`${project}/compare?baseline=${BEFORE}&candidate=${WORSE}`, '"sentence"');
   await until(`${project}/runs/index`, `"rows":${runs.length}`);
   await until(`${project}/runs/${WORSE}`, '"verdict":');
+  await until(`${reports}/errors`, 'MetricError');
 }
 
 /** Records the next events of the run that goes on. */
@@ -75,8 +89,12 @@ async function post(url: string, run: RecordedRun, events: readonly object[]): P
   const { task, model, temperature } = run;
   const query = { task, model, config_hash: `t${temperature}`, tag: 'nightly' };
   const to = `${url}/v1/projects/${PROJECT}/events?${new URLSearchParams(query).toString()}`;
+  await send(to, events);
+}
+
+async function send(to: string, body: object): Promise<void> {
   const headers = { 'content-type': 'application/json' };
-  const response = await fetch(to, { method: 'POST', headers, body: JSON.stringify(events) });
+  const response = await fetch(to, { method: 'POST', headers, body: JSON.stringify(body) });
   if (!response.ok) throw new Error(`${to} answered ${response.status}: ${await response.text()}`);
 }
 

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { alertContentOf } from '#alerts/alert-text.ts';
 import { type DueAlert, dueAlerts } from '#alerts/due-alerts.ts';
 import type { ComparisonRow } from '#alerts/series.ts';
 import { rowsArbitrary } from '../support/any-comparisons.ts';
@@ -119,6 +120,13 @@ describe('an alert of a floor is due', () => {
   it('when a score is over it where less is better', () => {
     const rows = scores(0.7, 0.9).map((row) => ({ ...row, direction: 'lower' as const }));
     expect(short(due(rows, floor))).toEqual(['under_floor run-1 accuracy']);
+  });
+
+  it('says how far it is from it in digits that people read', () => {
+    const sentences = due(scores(0.4357142857142857), floor).map(
+      (alert) => alertContentOf('demo', alert).sentence,
+    );
+    expect(sentences).toEqual(['accuracy is under its floor of 0.8: 0.4357']);
   });
 
   it('never where no floor is set', () => {

@@ -1,10 +1,11 @@
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { comparisonLines, comparisonMarkdown } from '#compare/comparison-text.ts';
 import { configDifferences } from '#compare/config-difference.ts';
 import { fairnessSentences } from '#compare/fairness-sentences.ts';
 import { describeFairness } from '#compare/fairness.ts';
 import { escapeMarkdown } from '#compare/markdown.ts';
-import { amount, pText, signed } from '#compare/number-words.ts';
+import { amount, besideEachOther, pText, signed } from '#compare/number-words.ts';
 import { verdictSentence } from '#compare/verdict-sentence.ts';
 import type { CompareAnswer, ComparedMetric, ComparedRun } from '#schemas/compare.ts';
 import { compareRuns, repeat, scores } from './pairs.ts';
@@ -128,6 +129,25 @@ describe('a verdict as a sentence', () => {
       'p 1',
       'no p',
     ]);
+  });
+
+  it('writes two numbers with four digits, and with more where they would be the same', () => {
+    expect(besideEachOther(0.75, 0.4357142857142857)).toEqual(['0.75', '0.4357']);
+    expect(besideEachOther(0.4357142857142857, 0.4357)).toEqual(['0.43571', '0.4357']);
+    expect(besideEachOther(0.1 + 0.2, 0.3)).toEqual(['0.30000000000000004', '0.3']);
+    expect(besideEachOther(12345.678, 1.5e-9)).toEqual(['12,350', '1.5e-9']);
+  });
+
+  it('never writes different numbers as the same', () => {
+    const number = fc.double({ noNaN: true, noDefaultInfinity: true });
+    const zeros = [-0, 0] as const;
+    fc.assert(
+      fc.property(number, number, (one, other) => {
+        const [a, b] = besideEachOther(one, other);
+        expect(a === b).toBe(one === other);
+      }),
+      { examples: [[...zeros]] },
+    );
   });
 });
 

@@ -106,6 +106,12 @@ describe('the runs of a project', () => {
     await expect
       .poll(() => page.evaluate(() => document.activeElement?.getAttribute('aria-rowindex')))
       .toBe('14');
+    await page.keyboard.press('Shift+Y');
+    const dialog = page.getByRole('dialog', { name: 'This view elsewhere' });
+    await dialog.getByText('evalake history --project demo').waitFor();
+    await expectAccessible(page);
+    await page.keyboard.press('Escape');
+    await dialog.waitFor({ state: 'detached' });
     await expectAccessible(page);
   });
 
@@ -119,9 +125,9 @@ describe('the runs of a project', () => {
     expect(await item.getByRole('gridcell').allInnerTexts()).toEqual([
       'tiny.dev.8',
       '0.000',
-      '▲ 1.000',
-      '▲ 1.000',
-      '▲ 1.000',
+      '▲ 1.000 better',
+      '▲ 1.000 better',
+      '▲ 1.000 better',
     ]);
     await page.getByText('9 items; 20 are in every run').waitFor();
     await takePictures(page, 'matrix');

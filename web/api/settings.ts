@@ -22,3 +22,13 @@ export const settingsShape: Shape<KnownSettings> = (value, at) => {
   const whole = isRecord(value) ? value : {};
   return { baselines: baselinesShape(whole['baselines'], `${at}.baselines`), whole };
 };
+
+/** Which way is better for a metric, as the project's settings have it; up where they say nothing. */
+export function directionOf(
+  { metrics }: Readonly<Record<string, unknown>>,
+  name: string,
+): 'higher' | 'lower' | 'none' {
+  const own = isRecord(metrics) && Object.hasOwn(metrics, name) ? metrics[name] : undefined;
+  const direction = isRecord(own) ? own['direction'] : undefined;
+  return direction === 'lower' || direction === 'none' ? direction : 'higher';
+}

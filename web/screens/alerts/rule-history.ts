@@ -1,5 +1,6 @@
 import type { AlertRule } from '../../api/alerts.ts';
 import type { IndexedRun, RunMetric } from '../../api/runs-index.ts';
+import { directionOf } from '../../api/settings.ts';
 import { isRecord } from '../../fetch/shape.ts';
 
 export const HISTORY_DAYS = 90;
@@ -73,7 +74,7 @@ function isPast(
   settings: Members,
 ): boolean | undefined {
   if (floor === null || score === null) return undefined;
-  return metricOf(settings, name)['direction'] === 'lower' ? score > floor : score < floor;
+  return directionOf(settings, name) === 'lower' ? score > floor : score < floor;
 }
 
 function alphaOf(settings: Members, metric: string | null): number {

@@ -89,7 +89,9 @@ function RulesTable({
             <td>{named(rule.metric_name)}</td>
             <td>{named(rule.task_id)}</td>
             <td>{named(rule.model_id)}</td>
-            <td class="end">{rule.floor ?? <Absent what="no floor" />}</td>
+            <td class="end">
+              {rule.floor === null ? <Absent what="no floor" /> : Number(rule.floor.toPrecision(4))}
+            </td>
             <td class="end">{rule.dead ? <Dead /> : countText(rule.series)}</td>
             <td>
               {rule.last_run_at === null ? <Absent what="none" /> : <Time at={rule.last_run_at} />}

@@ -1,5 +1,7 @@
 import type { VNode } from 'preact';
+import type { Direction } from '#schemas/compare.ts';
 import { type RunMatrix, runMatrixShape } from '../../api/run-matrix.ts';
+import { directionOf, settingsShape } from '../../api/settings.ts';
 import { useResource } from '../../fetch/use-resource.ts';
 import { StatusChip } from '../../parts/chips.tsx';
 import type { GridColumn } from '../../parts/grid/column.ts';
@@ -37,6 +39,7 @@ export function Matrix({ project }: { readonly project: string }): VNode {
   const path = `projects/${encodeURIComponent(project)}/compare/matrix?${query.toString()}`;
   const matrix = useResource(path, runMatrixShape);
   useStartOver(matrix.error, cursor);
+  const known = useResource(`projects/${encodeURIComponent(project)}/settings`, settingsShape);
   return (
     <Loaded resource={matrix} what="runs by item" lines={12}>
       {(answer) => (
@@ -50,7 +53,12 @@ export function Matrix({ project }: { readonly project: string }): VNode {
             label="Items by run"
             rows={answer.items.map((id, place): Row => ({ id, place }))}
             idOf={({ id }) => id}
-            columns={columnsOf(project, answer)}
+            columns={columnsOf(
+              project,
+              answer,
+              // Until the settings are there, nothing is called better or worse.
+              known.data ? directionOf(known.data.whole, answer.metric_name) : 'none',
+            )}
             onOpen={({ id }) => {
               const to = addressOf('sample', project, { run: ids[0] ?? '', sample: id });
               if (to) go(to);
@@ -114,7 +122,7 @@ function RunsOfMatrix({
               {place === 0 ? (
                 'the baseline'
               ) : (
-                <span class="row">
+                <span class="facts-line">
                   <Link
                     to={{
                       project,
@@ -183,14 +191,18 @@ function Choice({
   );
 }
 
-function columnsOf(project: string, { runs }: RunMatrix): readonly GridColumn<Row>[] {
+function columnsOf(
+  project: string,
+  { runs }: RunMatrix,
+  direction: Direction,
+): readonly GridColumn<Row>[] {
   const [first] = runs;
   return [
     { id: 'item', title: 'Item', width: 240, cell: ({ id }) => <Text of={id} /> },
     ...runs.map(({ run_id: run, scores }, place): GridColumn<Row> => ({
       id: run,
       title: letterOf(place),
-      width: 110,
+      width: 132,
       align: 'end',
       cell: ({ id, place: row }) => (
         <Cell
@@ -199,32 +211,46 @@ function columnsOf(project: string, { runs }: RunMatrix): readonly GridColumn<Ro
           item={id}
           score={scores[row] ?? null}
           before={first?.scores[row] ?? null}
+          direction={direction}
         />
       ),
     })),
   ];
 }
 
-/** A score, with an arrow where it is not the baseline's. It leads to the sample in its run. */
+/** Which way a score went from the baseline's, and whether that is good. */
+function turnOf(score: number, before: number | null, direction: Direction) {
+  if (before === null || before === score) return undefined;
+  const isUp = score > before;
+  const sign = isUp ? '▲' : '▼';
+  if (direction === 'none') return { sign, tone: '', word: '' };
+  return isUp === (direction === 'higher')
+    ? { sign, tone: 'good', word: ' better' }
+    : { sign, tone: 'bad', word: ' worse' };
+}
+
+/** A score, with arrow, word and colour where it is not the baseline's. It leads to its sample. */
 function Cell({
   project,
   run,
   item,
   score,
   before,
+  direction,
 }: {
   readonly project: string;
   readonly run: string;
   readonly item: string;
   readonly score: number | null;
   readonly before: number | null;
+  readonly direction: Direction;
 }): VNode {
   if (score === null) return <Absent what="no score" />;
-  const sign = before === null || before === score ? '' : score > before ? '▲' : '▼';
+  const turn = turnOf(score, before, direction);
   const to = addressOf('sample', project, { run, sample: item });
-  const text = sign === '' ? scoreText(score) : <strong>{`${sign} ${scoreText(score)}`}</strong>;
+  const text = turn ? `${turn.sign} ${scoreText(score)}${turn.word}` : scoreText(score);
   return (
-    <span class="matrix-score">
+    <span class={turn ? `matrix-score turn ${turn.tone}` : 'matrix-score'}>
       {to ? (
         <Link to={to} tabIndex={-1}>
           {text}

@@ -29,7 +29,7 @@ export function RawTab({
     ],
     [
       'In SQL, its items',
-      `SELECT * FROM items WHERE project_id = '${project}' AND run_id = ${literal}`,
+      `SELECT * FROM items WHERE project = '${project}' AND run_id = ${literal}`,
     ],
   ] as const;
   return (

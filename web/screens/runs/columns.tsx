@@ -48,7 +48,7 @@ function ownColumns(project: string, hasReceiving: boolean): readonly RunColumn[
   return [
     {
       // A run that is being received shows here how much of it has come.
-      ...named('status', 'Status', hasReceiving ? 200 : 128),
+      ...named('status', 'Status', hasReceiving ? 176 : 120),
       sortBy: statusOf,
       csv: statusOf,
       cell: (row) =>
@@ -67,15 +67,15 @@ function ownColumns(project: string, hasReceiving: boolean): readonly RunColumn[
       ),
     },
     {
-      ...named('run', 'Run', 200),
+      ...named('run', 'Run', 188),
       sortBy: ({ id }) => id,
       csv: ({ id }) => id,
       cell: ({ id }) => <RunName project={project} id={id} />,
     },
-    textColumn('task', 'Task', 140, ({ task }) => task),
-    textColumn('model', 'Model', 150, ({ model }) => model),
+    textColumn('task', 'Task', 112, ({ task }) => task),
+    textColumn('model', 'Model', 132, ({ model }) => model),
     {
-      ...named('score', 'Score', 130, 'end'),
+      ...named('score', 'Score', 116, 'end'),
       sortBy: (row) => ofSealed(row, ({ main }) => main?.score ?? null),
       csv: (row) => ofSealed(row, ({ main }) => main?.score ?? null),
       cell: (row) => (row.kind === 'sealed' ? <MetricScore of={row.run.main} /> : null),
