@@ -49,12 +49,15 @@ export class FormerDetails {
     copyOf: CopiedGroup,
   ): ReadonlyMap<number, string> | undefined {
     const found = new Map<number, string>();
+    const passOrFail = isPassOrFail(items);
     let start = 0;
     for (const [group, end] of items.groupEnds.entries()) {
       const from = this.#itemsBefore(items.metric, copyOf(group)) - start;
       for (let index = start; index < Math.min(end, mostDetails); index += 1) {
         if (items.row[index] !== -1) continue;
-        const detail = this.#detailOf(items, index, from + index);
+        const details = this.#metrics.get(items.metric);
+        if (details?.isPassOrFail !== passOrFail) return undefined;
+        const detail = this.#detailAt(details.spans, from + index, items.itemId[index] ?? '');
         if (detail === undefined) return undefined;
         found.set(index, detail);
       }
@@ -64,15 +67,11 @@ export class FormerDetails {
   }
 
   /** The detail at a place of the document, if it is of this item. */
-  #detailOf(items: RunMetricItems, index: number, place: number): string | undefined {
-    const details = this.#metrics.get(items.metric);
-    const [start, end] = [details?.spans[2 * place], details?.spans[2 * place + 1]];
+  #detailAt(spans: readonly number[], place: number, itemId: string): string | undefined {
+    const [start, end] = [spans[2 * place], spans[2 * place + 1]];
     if (start === undefined || end === undefined) return undefined;
-    if (details?.isPassOrFail !== isPassOrFail(items)) return undefined;
     const text = this.#document.toString('utf8', start, end);
-    return text.startsWith(`{"event_id":${JSON.stringify(items.itemId[index])},`)
-      ? text
-      : undefined;
+    return text.startsWith(`{"event_id":${JSON.stringify(itemId)},`) ? text : undefined;
   }
 
   /** How many items of a metric the row groups before one have. */
