@@ -2,23 +2,29 @@ import type { EventRows } from '#lake/event-rows.ts';
 import type { SealedRows } from './assemble-run.ts';
 import { isAnswer } from './items/answers.ts';
 import { itemIdOf } from './items/derive-items.ts';
+import { SAMPLING } from './sampling-rows.ts';
 
-/** The items that events answer which have come, or which another one of their number has replaced. */
-export function changedAnswers(
+/** Items of which events have come, or have been replaced by others of their number. */
+export interface ChangedItems {
+  readonly answered: ReadonlySet<string>;
+  readonly sampled: ReadonlySet<string>;
+}
+
+export function changedItems(
   { events, joined, places }: SealedRows,
   rows: EventRows,
-): ReadonlySet<string> {
-  const items = new Set<string>();
+): ChangedItems {
+  const items = { answered: new Set<string>(), sampled: new Set<string>() };
   const stays = new Uint8Array(events.end);
   for (const [row, place] of places.entries()) {
     if (place < events.end) stays[place] = 1;
-    else addAnswer(items, rows, row);
+    else addItem(items, rows, row);
   }
-  for (const [place, stay] of stays.entries()) if (stay === 0) addAnswer(items, joined, place);
+  for (const [place, stay] of stays.entries()) if (stay === 0) addItem(items, joined, place);
   return items;
 }
 
-/** The row groups of the existing file with answers to these items, whose epochs may be others now. */
+/** The row groups of the existing file with answers to these items. */
 export function groupsWithAnswers(
   { events, joined }: SealedRows,
   items: ReadonlySet<string>,
@@ -34,8 +40,14 @@ export function groupsWithAnswers(
   return groups;
 }
 
-function addAnswer(items: Set<string>, rows: EventRows, row: number): void {
-  if (isAnswer(rows.type[row] ?? '')) items.add(itemAt(rows, row));
+function addItem(
+  { answered, sampled }: Record<keyof ChangedItems, Set<string>>,
+  rows: EventRows,
+  row: number,
+): void {
+  const type = rows.type[row] ?? '';
+  if (isAnswer(type)) answered.add(itemAt(rows, row));
+  else if (type === SAMPLING) sampled.add(itemAt(rows, row));
 }
 
 function itemAt({ sampleId, eventId }: EventRows, row: number): string {

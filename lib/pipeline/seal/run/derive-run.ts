@@ -14,7 +14,8 @@ import { findSamplings } from './sampling-rows.ts';
 import type { SealSource } from './seal-source.ts';
 import { FormerFiles } from './former-files.ts';
 import { RunGroups } from './run-groups.ts';
-import { changedAnswers, groupsWithAnswers } from './changed-answers.ts';
+import { changedItems, groupsWithAnswers } from './changed-answers.ts';
+import type { CopiedGroup, FormerDetails } from './sealed/former-details.ts';
 
 /** Sizes that tests make small. */
 export interface RunLimits {
@@ -34,22 +35,51 @@ export interface DerivedRun {
   readonly groups: readonly EventGroup[];
   /** The row groups of the existing items files that stay. */
   readonly copiesOf: (metric: string) => ItemsCopy;
+  /**
+   * By metric, the details in the existing results document that stay, by the item's index; undefined
+   * when all are made from the events.
+   */
+  readonly formerDetails: FormerDetailTexts | undefined;
 }
 
+type FormerDetailTexts = ReadonlyMap<string, ReadonlyMap<number, string>>;
+
 /**
- * Derives what is in the files of a run. Where the items files of a former seal are given, it reads no
- * texts of row groups of which nothing changed, and takes their items from there.
+ * Derives what is in the files of a run. Where the files of a former seal are given, it reads no texts of
+ * row groups of which nothing changed, and takes their items and details from there.
  */
 export async function deriveRun(
   assembled: AssembledRun,
   former: FormerFiles | undefined,
   limits: RunLimits,
 ): Promise<DerivedRun> {
+  const details = former?.details;
+  const derived = await deriveWith(assembled, { former, details }, limits);
+  if (!details || derived.formerDetails) return derived;
+  return deriveWith(assembled, { former, details: undefined }, limits);
+}
+
+interface FormerParts {
+  readonly former: FormerFiles | undefined;
+  /** Undefined when all details are made from the events. */
+  readonly details: FormerDetails | undefined;
+}
+
+async function deriveWith(
+  assembled: AssembledRun,
+  { former, details }: FormerParts,
+  limits: RunLimits,
+): Promise<DerivedRun> {
   const { rows, sealed, notes } = assembled;
   const cut = await RunGroups.cut(assembled, limits.groups);
-  const touched = sealed ? groupsWithAnswers(sealed, changedAnswers(sealed, rows)) : new Set();
+  const { touched, retold } = groupsToRead(assembled);
   const isDetailed = detailedGroups(cut, limits.details);
-  await cut.read(({ copy }, index) => !former || touched.has(copy) || isDetailed.has(index));
+  await cut.read(
+    ({ copy }, index) =>
+      !former ||
+      touched.has(copy) ||
+      (isDetailed.has(index) && (details === undefined || retold.has(copy))),
+  );
   await assembled.readTexts(notedRows(assembled));
   for (const { facts, copy } of cut.all) if (facts && copy !== undefined) await former?.read(copy);
   const amended = amendRows(rows);
@@ -70,6 +100,8 @@ export async function deriveRun(
     { ends, formerOf },
     notes.parameters.metric[0],
   );
+  const copyOf = (group: number) => cut.all[group]?.copy;
+  const formerDetails = findFormer(details, items, limits.details, copyOf);
   if (!isAmended) await assembled.readTexts(detailTexts(assembled, items, limits.details));
   const groups = cut.all.map(({ end, copy, facts, textBytes }, index): EventGroup => {
     const costs = lifted.cost.slice(ends[index - 1] ?? 0, ends[index]);
@@ -81,7 +113,34 @@ export async function deriveRun(
     const { copy } = cut.all[group] ?? {};
     return copy === undefined || touched.has(copy) ? undefined : former?.copyOf(metric, copy);
   };
-  return { amended, recorded, lifted, items, groups, copiesOf };
+  return { amended, recorded, lifted, items, groups, copiesOf, formerDetails };
+}
+
+/** The row groups of the existing file whose items, and those whose details may be others now. */
+function groupsToRead({ rows, sealed }: AssembledRun) {
+  if (!sealed)
+    return { touched: new Set<number | undefined>(), retold: new Set<number | undefined>() };
+  const { answered, sampled } = changedItems(sealed, rows);
+  return {
+    touched: groupsWithAnswers(sealed, answered),
+    retold: groupsWithAnswers(sealed, sampled),
+  };
+}
+
+/** Undefined when the former document does not have all of them. */
+function findFormer(
+  details: FormerDetails | undefined,
+  { metrics }: DerivedItems,
+  mostDetails: number,
+  copyOf: CopiedGroup,
+): FormerDetailTexts | undefined {
+  const texts = new Map<string, ReadonlyMap<number, string>>();
+  for (const items of metrics) {
+    const found = details?.find(items, mostDetails, copyOf);
+    if (!found) return undefined;
+    texts.set(items.metric, found);
+  }
+  return texts;
 }
 
 /**

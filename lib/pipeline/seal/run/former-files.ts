@@ -4,9 +4,12 @@ import type { ItemsCopy } from '#lake/items-file.ts';
 import type { SealRecord } from '#lake/seal-record.ts';
 import { ITEMS_SOURCE, itemsTable } from '#lake/tables/items.ts';
 import { isWrittenAsNow, ParquetFile } from '#parquet/index.ts';
+import { FormerDetails } from './sealed/former-details.ts';
 import type { FormerItems } from './items/derive-items.ts';
 import { type OpenedObject, openObject, type SealSource } from './seal-source.ts';
 
+/** Details are taken from a document up to this size, as it is read whole. */
+const MOST_DOCUMENT_BYTES = 64 * 1024 * 1024;
 const COLUMNS = ['item_id', 'cluster_id', 'epoch', 'score'];
 
 interface FormerFile {
@@ -16,11 +19,13 @@ interface FormerFile {
   readonly groups: readonly (number | undefined)[];
 }
 
-/** The items files that a former seal derived from the existing events file. */
+/** The items files and the results document that a former seal derived from the existing events file. */
 export class FormerFiles {
   readonly #files: readonly FormerFile[];
   readonly #opened: readonly OpenedObject[];
   readonly #items = new Map<number, FormerItems>();
+  /** Undefined when the document is not there, or is too large. */
+  readonly details: FormerDetails | undefined;
 
   /** Undefined when they cannot stand for the items of the events file's row groups. */
   static async open(
@@ -44,13 +49,19 @@ export class FormerFiles {
       }
       const names = new Set(facts.flatMap(({ items }) => items.map(([metric]) => metric)));
       if (names.size !== files.length) return undefined;
-      return new FormerFiles(files, opened.splice(0));
+      const details = await openDetails(source, record, facts);
+      return new FormerFiles(files, opened.splice(0), details);
     } finally {
       for (const { close } of opened) await close();
     }
   }
 
-  private constructor(files: readonly FormerFile[], opened: readonly OpenedObject[]) {
+  private constructor(
+    files: readonly FormerFile[],
+    opened: readonly OpenedObject[],
+    details: FormerDetails | undefined,
+  ) {
+    this.details = details;
     this.#files = files;
     this.#opened = opened;
   }
@@ -88,6 +99,28 @@ export class FormerFiles {
   async close(): Promise<void> {
     for (const { close } of this.#opened) await close();
   }
+}
+
+async function openDetails(
+  source: SealSource,
+  { pruned, results }: SealRecord,
+  facts: readonly GroupFacts[],
+): Promise<FormerDetails | undefined> {
+  if (pruned.results !== undefined || !results) return undefined;
+  const opened = await openObject(source, results.key, results.etag);
+  if (!opened) return undefined;
+  try {
+    if (opened.content.byteLength > MOST_DOCUMENT_BYTES) return undefined;
+    return new FormerDetails(await readWhole(opened), facts);
+  } finally {
+    await opened.close();
+  }
+}
+
+async function readWhole({ content }: OpenedObject): Promise<Buffer> {
+  return content instanceof Uint8Array
+    ? Buffer.from(content)
+    : Buffer.from(await content.slice(0, content.byteLength));
 }
 
 /** Undefined when the file's groups are not those of the events file. */

@@ -1,5 +1,5 @@
 import type { EventRows } from '#lake/event-rows.ts';
-import type { RunMetricItems } from './items/derive-items.ts';
+import { isPassOrFail, type RunMetricItems } from './items/derive-items.ts';
 import { specText } from './find-spec.ts';
 import type { SealedRun } from '#lake/seal-record.ts';
 import { DetailTexts } from './run-detail-texts.ts';
@@ -11,6 +11,8 @@ export interface ScoredItems {
   readonly score: number;
   /** The key of the items file. */
   readonly key: string;
+  /** Details that were written before, by the item's index; all others are made from the events. */
+  readonly formerDetails?: ReadonlyMap<number, string> | undefined;
 }
 
 /** So many details of a metric are in the document: who reads it reads it whole. */
@@ -69,13 +71,15 @@ export function* formatRunDocument(
   ].join('\n');
 }
 
-/** The events of the items that have a detail. */
+/** The events of the items that have a detail, unless they were derived before. */
 export function detailedRows(
   metrics: readonly RunMetricItems[],
   mostDetails: number,
 ): ReadonlySet<number> {
   const rows = new Set<number>();
-  for (const { row } of metrics) for (const each of row.slice(0, mostDetails)) rows.add(each);
+  for (const { row } of metrics) {
+    for (const each of row.slice(0, mostDetails)) if (each !== -1) rows.add(each);
+  }
   return rows;
 }
 
@@ -93,18 +97,15 @@ interface MetricTotals {
   readonly exact: number;
 }
 
-/** A metric is pass or fail when all its scores are 1 or 0. */
 function countTotals({ items, score }: ScoredItems): MetricTotals {
   const total = items.score.length;
-  if (items.score.some((each) => each !== 0 && each !== 1)) {
-    return { passed: null, total, exact: score };
-  }
+  if (!isPassOrFail(items)) return { passed: null, total, exact: score };
   const passed = sum(items.score);
   return { passed, total, exact: passed / total };
 }
 
 function* formatMetric(
-  { items, key }: ScoredItems,
+  { items, key, formerDetails }: ScoredItems,
   { passed, total, exact }: MetricTotals,
   texts: DetailTexts,
   mostDetails: number,
@@ -118,16 +119,26 @@ function* formatMetric(
   const rest = omitted === 0 ? {} : { details_omitted: omitted, details_file: key };
   yield `${JSON.stringify(items.metric)}:{${formatMembers({ ...head, ...rest })},"details":[\n`;
   for (let index = 0; index < count; index += 1) {
-    const score = items.score[index] ?? 0;
-    const epoch = items.epoch[index] ?? 0;
-    const result = passed === null ? `null,"score":${score}` : score === 1;
-    yield (
-      `${index === 0 ? '' : ',\n'}{"event_id":${JSON.stringify(items.itemId[index])},` +
-      `"passed":${result}${texts.of(items.row[index] ?? -1)},` +
-      `${epoch === 0 ? '' : `"epoch":${epoch},`}"metadata":${Buffer.from(items.metadataAt(index)).toString()}}`
-    );
+    if (index > 0) yield ',\n';
+    yield formerDetails?.get(index) ?? formatDetail(items, index, passed !== null, texts);
   }
   yield '\n]}';
+}
+
+function formatDetail(
+  items: RunMetricItems,
+  index: number,
+  passOrFail: boolean,
+  texts: DetailTexts,
+): string {
+  const score = items.score[index] ?? 0;
+  const epoch = items.epoch[index] ?? 0;
+  const result = passOrFail ? score === 1 : `null,"score":${score}`;
+  return (
+    `{"event_id":${JSON.stringify(items.itemId[index])},` +
+    `"passed":${result}${texts.of(items.row[index] ?? -1)},` +
+    `${epoch === 0 ? '' : `"epoch":${epoch},`}"metadata":${Buffer.from(items.metadataAt(index)).toString()}}`
+  );
 }
 
 function formatConfiguration(run: SealedRun, rows: EventRows): string {

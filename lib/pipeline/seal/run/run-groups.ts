@@ -139,11 +139,11 @@ export class RunGroups {
 }
 
 function sealedGroups({ events, places }: SealedRows): SealedGroup[] {
-  const rowOf = new Map<number, number>();
-  for (const [row, place] of places.entries()) if (place < events.end) rowOf.set(place, row);
+  const rowOf = new Int32Array(events.end).fill(-1);
+  for (const [row, place] of places.entries()) if (place < events.end) rowOf[place] = row;
   return events.file.groups.map(({ rowStart, rowEnd }) => {
     let isWhole = true;
-    for (let place = rowStart; place < rowEnd; place += 1) isWhole &&= rowOf.has(place);
-    return { first: rowOf.get(rowStart) ?? 0, isWhole, isRead: false };
+    for (let place = rowStart; place < rowEnd; place += 1) isWhole &&= rowOf[place] !== -1;
+    return { first: Math.max(0, rowOf[rowStart] ?? 0), isWhole, isRead: false };
   });
 }

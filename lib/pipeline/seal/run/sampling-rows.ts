@@ -1,5 +1,7 @@
 import type { EventRows } from '#lake/event-rows.ts';
 
+export const SAMPLING = 'sampling';
+
 /**
  * Finds, for each wanted event that answers a sample, the row of its sampling event: the sample's last
  * one before the event, else the sample's first. One without a sampling event is left out.
@@ -18,7 +20,7 @@ export function findSamplings(
   const first = new Map<string, number>();
   sampleId.forEach((sample, row) => {
     if (sample === null || !samples.has(sample)) return;
-    if (type[row] === 'sampling') {
+    if (type[row] === SAMPLING) {
       latest.set(sample, row);
       if (!first.has(sample)) first.set(sample, row);
     } else if (wanted.has(row)) found.set(row, latest.get(sample) ?? -1);

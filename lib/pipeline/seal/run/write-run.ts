@@ -50,7 +50,7 @@ interface WrittenItems extends ScoredItems {
 export async function writeItems(
   output: KeptBytes,
   run: SealedRun,
-  { items: { metrics }, copiesOf }: DerivedRun,
+  { items: { metrics }, copiesOf, formerDetails }: DerivedRun,
 ): Promise<WrittenItems[]> {
   const main = mainOf(run, metrics);
   const written: WrittenItems[] = [];
@@ -58,7 +58,8 @@ export async function writeItems(
     const { metric } = items;
     const file = await itemsFile(output, run, items, metric === main, copiesOf(metric));
     const { score, path } = file.metric;
-    written.push({ items, score, key: itemsKey(run.project_id, path), file });
+    const key = itemsKey(run.project_id, path);
+    written.push({ items, score, key, file, formerDetails: formerDetails?.get(metric) });
   }
   return written;
 }

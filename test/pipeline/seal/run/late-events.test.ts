@@ -66,26 +66,40 @@ describe('an event that comes to a sealed run', () => {
     expect(planned).toMatchObject({ unchanged: true, plan: undefined, output: { length: 0 } });
   });
 
-  it('has no texts read of row groups in which nothing changes', async () => {
-    const all = Array.from({ length: 64 }, (_, id) =>
+  const first = [0, 1, 2, 3];
+  const beside = [40, 41, 42, 43];
+  it.each([
+    ['none but those beside it', {}, {}, beside],
+    [
+      'those with details too, without the former document',
+      {},
+      { results: null },
+      [...first, ...beside],
+    ],
+    [
+      'those whose details it changes',
+      { type: 'sampling', sample_id: 's.1' },
+      {},
+      [...first, ...beside],
+    ],
+  ])('has texts read of row groups: %s', async (_, members, lost, expected) => {
+    const all = Array.from({ length: 64 }, (__, id) =>
       event({ event_id: id, sample_id: `s.${id}`, data: { correct: id % 3 > 0 } }),
     );
     const { store } = await sealParts(RUN, [all]);
     const record = (await readSealRecord(store, RUN))?.content;
     const file = store.objects.get(eventsKey(RUN.project, '2026-11', RUN.runId));
-    if (!file) throw new Error('nothing is sealed');
-    const late = event({ event_id: 40, sample_id: 's.new', data: { correct: true } });
-    const earlier = { ...late, created_at: '2026-11-21 08:11:00' };
+    if (!record || !file) throw new Error('nothing is sealed');
+    const created_at = '2026-11-21 08:11:00';
+    const content = { sample_id: 's.new', data: { correct: true }, created_at, ...members };
+    const earlier = event({ event_id: 40, ...content });
     const assembled = await assembleRun([file], [inboxBytes(RUN, [earlier])]);
-    const former = await openFormer(store, record, assembled);
+    const former = await openFormer(store, { ...record, ...lost }, assembled);
     const { groups } = await deriveRun(assembled, former, SMALL_GROUPS);
     const copied = groups.filter(({ copy }) => copy !== undefined).length;
     expect([copied, groups.length]).toEqual([15, 16]);
     const { dataStart, eventId } = assembled.rows;
-    // Read are those with details, the first four, and those beside the one that came.
-    expect(eventId.filter((_, row) => dataStart[row] !== UNREAD)).toEqual([
-      0, 1, 2, 3, 40, 41, 42, 43,
-    ]);
+    expect(eventId.filter((__, row) => dataStart[row] !== UNREAD)).toEqual(expected);
   });
 
   it('has all made again when something derived is lost', async () => {

@@ -13,6 +13,11 @@ export interface RunMetricItems extends KeptItems {
   readonly row: number[];
 }
 
+/** A metric is pass or fail when all its scores are 1 or 0. */
+export function isPassOrFail({ score }: Pick<KeptItems, 'score'>): boolean {
+  return score.every((each) => each === 0 || each === 1);
+}
+
 export interface DerivedItems {
   /** Ascending by name. */
   readonly metrics: readonly RunMetricItems[];
