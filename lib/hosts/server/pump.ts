@@ -49,8 +49,8 @@ export async function pump(options: PumpOptions, signal: AbortSignal): Promise<v
       const startMs = clock.now();
       await handle(options, messages, signal);
       if (!restsAfter(messages)) continue;
-      const restMs = rest.after({ startMs, endMs: clock.now() }, restCreditMs(messages));
-      if (restMs > 0 && !signal.aborted) await clock.sleep(restMs, signal);
+      const turn = { startMs, endMs: clock.now() };
+      await sleepFor(rest.after(turn, restCreditMs(messages)), clock, signal);
     } catch (error) {
       await pauseAfterFault(options, error, signal);
     }
@@ -65,6 +65,10 @@ export async function pauseAfterFault(
 ): Promise<void> {
   log.error(`the ${name} queue does not work`, asError(error));
   await clock.sleep(PAUSE_AFTER_FAULT_MS, signal);
+}
+
+async function sleepFor(restMs: number, clock: Clock, signal: AbortSignal): Promise<void> {
+  if (restMs > 0 && !signal.aborted) await clock.sleep(restMs, signal);
 }
 
 async function collect(
