@@ -106,7 +106,9 @@ async function waitUntilReady(
 ): Promise<void> {
   const deadline = Date.now() + READY_WITHIN_MS;
   while (Date.now() < deadline && !hasEnded(child)) {
-    const response = await fetch(`${url}/healthz`).catch(() => undefined);
+    // A connection that is left open might be closed just when a test's first request takes it.
+    const headers = { connection: 'close' };
+    const response = await fetch(`${url}/healthz`, { headers }).catch(() => undefined);
     await response?.arrayBuffer().catch(() => undefined);
     if (response?.ok) return;
     await sleep(20);

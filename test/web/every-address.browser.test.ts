@@ -1,6 +1,6 @@
 import type { Page, Request } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { expectNoFaults, newVisitor, openPage, useBrowser } from './support/browser.ts';
+import { expectNoFaults, leave, newVisitor, openPage, useBrowser } from './support/browser.ts';
 import { richRun, rivalOf } from './support/rich-run.ts';
 import { runIdOf, seed, type SeedRun } from './support/seed.ts';
 import { WebLake } from './support/web-lake.ts';
@@ -232,6 +232,6 @@ describe('whatever is chosen', () => {
       await expect.poll(() => viewOf(page)).toBe(before.view);
     }
     await expectNoFaults(page);
-    await visitor.close();
+    await leave(visitor);
   });
 });

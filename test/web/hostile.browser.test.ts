@@ -1,7 +1,7 @@
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { answer, change, refuse } from './support/answers.ts';
-import { expectAccessible, newVisitor, openPage, useBrowser } from './support/browser.ts';
+import { expectAccessible, leave, newVisitor, openPage, useBrowser } from './support/browser.ts';
 import { expectUnharmed, HOSTILE_TEXTS, shownAs } from './support/hostile.ts';
 import { WebLake } from './support/web-lake.ts';
 
@@ -97,7 +97,7 @@ describe('texts that would do something elsewhere', () => {
       .poll(() => page.getByRole('status').allInnerTexts())
       .toContainEqual(expect.stringMatching(/^1 of /));
     await expectUnharmed(page);
-    await visitor.close();
+    await leave(visitor);
   });
 
   it.each(texts)('in an address: %j', async (text) => {
@@ -111,7 +111,7 @@ describe('texts that would do something elsewhere', () => {
     );
     await expect.poll(() => shownTexts(page)).toContain(shownAs(text.toWellFormed()));
     await expectUnharmed(page);
-    await visitor.close();
+    await leave(visitor);
   });
 
   it('in a refusal, a version, a key and the name of a project', async () => {
@@ -141,7 +141,7 @@ describe('texts that would do something elsewhere', () => {
       await page.getByRole('button', { name: 'read', exact: true }).click();
       expect(await page.locator('.keys li').textContent()).toContain(shownAs(text));
       await expectUnharmed(page);
-      await visitor.close();
+      await leave(visitor);
     }
   });
 });

@@ -42,7 +42,6 @@ describe('when the runs are refused', () => {
     await alert.getByRole('button', { name: 'Retry' }).click();
     await gridOf(page).waitFor();
     await expect.poll(() => page.getByRole('alert').count()).toBe(0);
-    await visitor.close();
   });
 
   it('old ones stay, with their age', async () => {
@@ -56,7 +55,6 @@ describe('when the runs are refused', () => {
     await page.getByRole('heading', { name: 'Refused (503)' }).waitFor();
     await page.getByText('What you see is of').waitFor();
     expect(await gridOf(page).isVisible()).toBe(true);
-    await visitor.close();
   });
 
   it('a refusal that is no problem document is told of too', async () => {
@@ -66,7 +64,6 @@ describe('when the runs are refused', () => {
     );
     const page = await openRuns(visitor);
     await page.getByRole('heading', { name: 'The server could not answer (502)' }).waitFor();
-    await visitor.close();
   });
 });
 
@@ -85,7 +82,6 @@ describe('an answer that is no answer', () => {
     const page = await openRuns(visitor);
     await page.getByRole('heading', { name: 'An answer that cannot be read' }).waitFor();
     expect(await gridOf(page).count()).toBe(0);
-    await visitor.close();
   });
 
   it('is told of where the frame needs it', async () => {
@@ -96,7 +92,6 @@ describe('an answer that is no answer', () => {
     await visitor.unroute(api('me'));
     await page.getByRole('button', { name: 'Retry' }).click();
     await gridOf(page).waitFor();
-    await visitor.close();
   });
 });
 
@@ -127,7 +122,6 @@ describe('an answer that takes its time', () => {
     await visitor.clock.resume();
     await gridOf(page).waitFor();
     expect(await busy.count()).toBe(0);
-    await visitor.close();
   });
 
   it('is followed where a 202 says, not before it says, and can be given up', async () => {
@@ -153,7 +147,6 @@ describe('an answer that takes its time', () => {
     await other.getByRole('button', { name: 'Cancel' }).click();
     await visitor.clock.fastForward(601_000);
     expect(follows).toBe(2);
-    await visitor.close();
   });
 
   it('is not followed to another origin', async () => {
@@ -162,7 +155,6 @@ describe('an answer that takes its time', () => {
     await visitor.route(api(INDEX), (route) => route.fulfill({ status: 202, headers }));
     const page = await openRuns(visitor);
     await page.getByRole('heading', { name: 'An answer that cannot be read' }).waitFor();
-    await visitor.close();
   });
 });
 
@@ -178,7 +170,6 @@ describe('the line that says how old the page is', () => {
     await expectAccessible(page);
     await visitor.setOffline(false);
     await freshness(page).getByText('as of').waitFor();
-    await visitor.close();
   });
 
   it('leaves a server alone that asks for it with a 429, whoever looks at the page', async () => {
@@ -199,7 +190,6 @@ describe('the line that says how old the page is', () => {
     await visitor.clock.fastForward(900_000);
     await freshness(page).getByText('as of').waitFor();
     expect(asked).toBe(2);
-    await visitor.close();
   });
 
   it('does not wait for ever for a server that hangs', async () => {
@@ -212,7 +202,6 @@ describe('the line that says how old the page is', () => {
     await expect.poll(held.asked).toBe(1);
     await visitor.clock.fastForward(31_000);
     await freshness(page).getByText('not updated since').waitFor();
-    await visitor.close();
   });
 
   it('never says how old it is before the server has answered', async () => {
@@ -222,7 +211,6 @@ describe('the line that says how old the page is', () => {
     await gridOf(page).waitFor();
     await freshness(page).getByText('no answer yet, retrying').waitFor();
     expect(await freshness(page).innerText()).not.toContain('as of');
-    await visitor.close();
   });
 });
 
@@ -248,6 +236,5 @@ describe('a session', () => {
     await expect.poll(focused).toBe('search');
     expect(await page.getByRole('searchbox').inputValue()).toBe('2611');
     await freshness(page).getByText('as of').waitFor();
-    await visitor.close();
   });
 });
