@@ -25,7 +25,8 @@ export function formatManifest({ project_id, version, runs }: Manifest): Uint8Ar
   );
 }
 
-function formatRun(run: ManifestRun): string {
+/** An entry as it stands in the manifest, without the comma and the line end that part two of them. */
+export function formatRun(run: ManifestRun): string {
   return `    {
       "run_id": ${pythonString(run.run_id)},
       "model_id": ${pythonString(run.model_id)},
@@ -84,7 +85,10 @@ export function replaceRuns(
   return [...runs.filter(({ run_id }) => !replaced.has(run_id)), ...added].sort(compareRuns);
 }
 
-function compareRuns(a: ManifestRun, b: ManifestRun): number {
+type RunPlace = Pick<ManifestRun, 'ts' | 'run_id'>;
+
+/** The manifest's order: by time, then by id, both as text. */
+export function compareRuns(a: RunPlace, b: RunPlace): number {
   if (a.ts !== b.ts) return a.ts < b.ts ? -1 : 1;
   return a.run_id < b.run_id ? -1 : a.run_id > b.run_id ? 1 : 0;
 }

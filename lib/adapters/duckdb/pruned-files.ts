@@ -3,6 +3,7 @@ import { decodeName } from '#contract/names.ts';
 import { eventsTable } from '#lake/tables/events.ts';
 import { itemsTable } from '#lake/tables/items.ts';
 import type { Table } from '#lake/tables/table.ts';
+import { RecentValues } from '#ports/recent-values.ts';
 import type { CompiledQuery } from '#ports/sql-engine.ts';
 import { views } from '#query/all-views.ts';
 
@@ -15,8 +16,23 @@ const PATH_COLUMNS = ['project', 'year', 'month', 'run_id'] as const;
 export type ReadValues = ReadonlyMap<string, PathValues>;
 export type PathValues = Partial<Record<(typeof PATH_COLUMNS)[number], ReadonlySet<string>>>;
 
-/** Finds the values to which the WHERE of a statement in Trino's dialect restricts it. */
-export async function findReadValues({ sql, parameters }: CompiledQuery): Promise<ReadValues> {
+/** Characters of statements and parameters together whose values are kept. */
+const MOST_KNOWN_CHARS = 1_000_000;
+const known = new RecentValues<ReadValues>(MOST_KNOWN_CHARS);
+
+/**
+ * Finds the values to which the WHERE of a statement in Trino's dialect restricts it. Those of
+ * recent statements are kept: parsing takes longer than most queries, and pages are asked for again
+ * and again. The column `events` of the run index reads like the table.
+ */
+export async function findReadValues(query: CompiledQuery): Promise<ReadValues> {
+  const key = JSON.stringify([query.sql, query.parameters]);
+  const values = known.get(key) ?? (await parseReadValues(query));
+  known.set(key, values, key.length);
+  return values;
+}
+
+async function parseReadValues({ sql, parameters }: CompiledQuery): Promise<ReadValues> {
   const found = new Map<string, PathValues>();
   for (const { name: table } of OF_RUNS) {
     const isSeenByView = views.some(

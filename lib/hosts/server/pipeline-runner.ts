@@ -58,6 +58,8 @@ const JUDGE_WINDOWS = 10;
 const NOTICE_WINDOW_MS = 20;
 /** Manifests, indexes and judgements take at most a fifth of the time while a burst lasts. */
 const REST_FACTOR = 4;
+/** Of rest that the manifest step may owe after a run that came alone: it is seen at once. */
+const LONE_RUN_CREDIT_MS = 5000;
 /**
  * Of a project, that small runs are planned together and share the syncs of their folders. More would
  * make the syncs of acknowledgements wait.
@@ -129,6 +131,10 @@ export class PipelineRunner {
           restFactor: REST_FACTOR,
           // The judge, from whom verdicts come, rests by itself; the next sealed run must not wait.
           restsAfter: (messages) => !messages.every(tellsVerdicts),
+          restCreditMs: (messages) =>
+            messages.filter((message) => !tellsVerdicts(message)).length === 1
+              ? LONE_RUN_CREDIT_MS
+              : 0,
           step: (messages) => updateManifests({ store, judgements }, messages),
         },
         signal,

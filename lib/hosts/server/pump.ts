@@ -4,6 +4,7 @@ import { StoreUnavailableError } from '#ports/object-store.ts';
 import { type Queue, type ReceivedMessage, SendError } from '#ports/queue.ts';
 import { asError, NotYetError, type StepFailure } from '#pipeline/step/step.ts';
 import type { Log } from './log.ts';
+import { OwedRest } from './owed-rest.ts';
 
 export interface PumpOptions {
   readonly name: string;
@@ -22,6 +23,8 @@ export interface PumpOptions {
   readonly restFactor?: number;
   /** Whether there is a rest after this batch; after each when absent. */
   readonly restsAfter?: (messages: readonly ReceivedMessage[]) => boolean;
+  /** Milliseconds of rest that may stay owed after this batch: see `OwedRest`. None when absent. */
+  readonly restCreditMs?: (messages: readonly ReceivedMessage[]) => number;
   /** Handles a batch; returns the messages that failed and are to be delivered again. */
   readonly step: (messages: readonly ReceivedMessage[]) => Promise<readonly StepFailure[]>;
   readonly clock: Clock;
@@ -31,22 +34,23 @@ export interface PumpOptions {
 export const WAIT_MS = 20_000;
 const PAUSE_AFTER_FAULT_MS = 1000;
 const OUTAGE_PAUSE_MS = 2000;
-/** The longest rest. */
-const MOST_REST_MS = 5000;
 
 /**
  * Polls a queue as AWS does for a Lambda: receives messages, calls the step, deletes the messages
  * that are done.
  */
 export async function pump(options: PumpOptions, signal: AbortSignal): Promise<void> {
-  const { clock, restsAfter = () => true } = options;
+  const { clock, restFactor = 0, restsAfter = () => true, restCreditMs = () => 0 } = options;
+  const rest = new OwedRest(restFactor);
   while (!signal.aborted) {
     try {
       const messages = await collect(options, signal);
       if (messages.length === 0) continue;
       const startMs = clock.now();
       await handle(options, messages, signal);
-      if (restsAfter(messages)) await rest(options, clock.now() - startMs, signal);
+      if (!restsAfter(messages)) continue;
+      const turn = { startMs, endMs: clock.now() };
+      await sleepFor(rest.after(turn, restCreditMs(messages)), clock, signal);
     } catch (error) {
       await pauseAfterFault(options, error, signal);
     }
@@ -63,12 +67,7 @@ export async function pauseAfterFault(
   await clock.sleep(PAUSE_AFTER_FAULT_MS, signal);
 }
 
-async function rest(
-  { restFactor = 0, clock }: PumpOptions,
-  tookMs: number,
-  signal: AbortSignal,
-): Promise<void> {
-  const restMs = Math.min(restFactor * Math.max(tookMs, 0), MOST_REST_MS);
+async function sleepFor(restMs: number, clock: Clock, signal: AbortSignal): Promise<void> {
   if (restMs > 0 && !signal.aborted) await clock.sleep(restMs, signal);
 }
 

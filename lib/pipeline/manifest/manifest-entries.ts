@@ -1,5 +1,5 @@
 import type { ManifestRun } from '#schemas/manifest.ts';
-import { replaceRuns } from '#lake/evalsig-manifest.ts';
+import type { ManifestChange } from '#lake/manifest/change-manifest.ts';
 import { noVerdict, noVerdicts, type Verdicts } from '#lake/run-index.ts';
 import { itemsKey } from '#contract/keys.ts';
 import { formatTimestamp } from '#contract/time.ts';
@@ -34,18 +34,18 @@ function listEntries(record: LakeRecord): readonly ManifestRun[] {
 }
 
 /**
- * Replaces the entries of some runs by those of their records. A run's former entries are found by
- * the stale files of its record, which are there whatever a crash left undone.
+ * What these records change in the project's manifest. A run's former entries are found by the stale
+ * files of its record, which are there whatever a crash left undone.
  */
-export function replaceEntries(
-  entries: readonly ManifestRun[],
+export function manifestChange(
+  project: string,
   records: readonly LakeRecord[],
   verdictsOf: VerdictsOf,
-): ManifestRun[] {
-  const stale = new Set(records.flatMap((record) => record.stale));
-  const [project = ''] = records.map(({ project_id }) => project_id);
-  const gone = entries.filter(({ path }) => stale.has(itemsKey(project, path)));
-  const ids = new Set(gone.map(({ run_id }) => run_id));
-  const added = records.flatMap((record) => manifestEntries(record, verdictsOf));
-  return replaceRuns(entries, ids, added);
+): ManifestChange {
+  const folder = itemsKey(project, '');
+  const stale = records.flatMap((record) => record.stale).filter((key) => key.startsWith(folder));
+  return {
+    stalePaths: new Set(stale.map((key) => key.slice(folder.length))),
+    added: records.flatMap((record) => manifestEntries(record, verdictsOf)),
+  };
 }

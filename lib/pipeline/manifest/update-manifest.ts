@@ -1,8 +1,9 @@
 import { indexKey, manifestKey } from '#contract/keys.ts';
 import { sealedSchema } from '#contract/messages.ts';
 import { formatSealTarget, parseSealTarget, type SealTarget } from '#contract/seal-target.ts';
-import { formatManifest, parseManifest } from '#lake/evalsig-manifest.ts';
+import { formatManifest } from '#lake/evalsig-manifest.ts';
 import { IndexFile } from '#lake/index-file.ts';
+import { changeManifest } from '#lake/manifest/change-manifest.ts';
 import { noVerdicts, type Verdicts } from '#lake/run-index.ts';
 import { VerdictReader } from '../judge/comparisons-file.ts';
 import type { Catalog } from '#ports/catalog.ts';
@@ -16,7 +17,7 @@ import { tellSealed } from '../step/tell-sealed.ts';
 import { updateSummary } from './evaluation-summary.ts';
 import { type MaintainedIndex, maintainedIndexes, runIndex } from './indexes.ts';
 import { deleteStale } from './delete-stale.ts';
-import { replaceEntries } from './manifest-entries.ts';
+import { manifestChange } from './manifest-entries.ts';
 import { RecordReader } from './record-reader.ts';
 
 export interface ManifestPorts {
@@ -141,13 +142,9 @@ async function updateManifestFile(
       if (!months.has(month)) months.set(month, await verdicts.read(month));
     }
     const verdictsOf = (month: string) => months.get(month) ?? noVerdicts;
-    const manifest = stored
-      ? parseManifest(stored.bytes)
-      : { project_id: project, version: 1, runs: [] };
-    return formatManifest({
-      ...manifest,
-      runs: replaceEntries(manifest.runs, records, verdictsOf),
-    });
+    const empty = { project_id: project, version: 1, runs: [] };
+    const bytes = stored?.bytes ?? formatManifest(empty);
+    return changeManifest(bytes, manifestChange(project, records, verdictsOf));
   });
 }
 

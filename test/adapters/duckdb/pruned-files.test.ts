@@ -2,7 +2,7 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { DuckDbEngine } from '#adapters/duckdb/duckdb-engine.ts';
-import { mayHoldRun } from '#adapters/duckdb/pruned-files.ts';
+import { findReadValues, mayHoldRun } from '#adapters/duckdb/pruned-files.ts';
 import { encodeName } from '#contract/names.ts';
 import { runItemsName } from '#contract/keys.ts';
 import { storeRunId } from '#contract/naming/store-run-id.ts';
@@ -92,4 +92,13 @@ it.each([
 
 it('the file of another run does not', () => {
   expect(mayHoldRun('/lake/run_id=r1.parquet', new Set(['r2']))).toBe(false);
+});
+
+it('finds the values that a statement reads once for the same parameters, and anew for others', async () => {
+  const sql = 'SELECT item_id FROM items WHERE project = ? AND run_id = ?';
+  const read = (run: string) => findReadValues({ sql, parameters: ['p', run] });
+  const first = await read('r1');
+  expect(first.get('items')).toEqual({ project: new Set(['p']), run_id: new Set(['r1']) });
+  expect(await read('r1')).toBe(first);
+  expect((await read('r2')).get('items')?.run_id).toEqual(new Set(['r2']));
 });

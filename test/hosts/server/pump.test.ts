@@ -126,6 +126,20 @@ describe('a pump', () => {
     expect(starts).toEqual([0, 1000, 6000]);
   });
 
+  it('rests after batches with credit only for what is owed beyond it', async () => {
+    const clock = new ManualClock();
+    const queue = new MemoryQueue(clock);
+    await queue.send(['lone', 'lone', 'burst', 'lone'].map((body) => ({ body })));
+    const { starts } = await pumpAll(queue, clock, {
+      max: 1,
+      restFactor: 2,
+      restCreditMs: ([message]) => (message?.body === 'lone' ? 3000 : 0),
+      step: () => clock.sleep(1000),
+    });
+    // Owed: 2 s within the credit; 4 s, of which 1 s is paid; 3 s and 2 s, all of it paid.
+    expect(starts).toEqual([0, 1000, 3000, 9000]);
+  });
+
   it('waits for further windows for as long as each of them brings messages', async () => {
     const clock = new ManualClock();
     const queue = new MemoryQueue(clock);

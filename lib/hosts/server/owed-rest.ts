@@ -1,0 +1,34 @@
+/** The longest rest. */
+const MOST_REST_MS = 5000;
+
+/** A turn of a step that is over, by one clock. */
+export interface Turn {
+  readonly startMs: number;
+  readonly endMs: number;
+}
+
+/**
+ * How long a step rests after a turn. It owes a multiple of the time that its turns take, and every
+ * idle moment pays. A turn with credit rests only for what is owed beyond it, so that what comes
+ * after a quiet time does not wait, and yet turns take no more than their part of a long time.
+ */
+export class OwedRest {
+  readonly #factor: number;
+  #owedMs = 0;
+  #endMs = 0;
+
+  /** @param factor rest, as a multiple of the time of a turn */
+  constructor(factor: number) {
+    this.#factor = factor;
+  }
+
+  /** Milliseconds to rest now. */
+  after({ startMs, endMs }: Turn, creditMs: number): number {
+    const leftMs = Math.max(this.#owedMs - Math.max(startMs - this.#endMs, 0), 0);
+    const addedMs = this.#factor * Math.max(endMs - startMs, 0);
+    // What is more is forgiven: a turn of a minute does not stop the step for minutes.
+    this.#owedMs = Math.min(leftMs + addedMs, creditMs + MOST_REST_MS);
+    this.#endMs = endMs;
+    return Math.max(this.#owedMs - creditMs, 0);
+  }
+}
