@@ -1,7 +1,7 @@
 import { comparePath } from '../api/compare.ts';
 import { runPath } from '../api/run-path.ts';
 import { type Address, hashOf } from '../route/address.ts';
-import { quoted } from '../text/shell.ts';
+import { commandLine, quoted } from '../text/shell.ts';
 
 /** The same view for a shell or a program. */
 export interface Elsewhere {
@@ -12,14 +12,17 @@ export interface Elsewhere {
 interface View {
   /** Below `v1/`. */
   readonly path: string;
+  /** What stands behind `evalake`: the command, and the names and options that it takes. */
   readonly command?: readonly string[];
+  readonly names?: readonly string[];
+  readonly options?: readonly string[];
   readonly sql?: string;
 }
 
 /** A view's link, and as curl, as a command and as SQL, where there are. @param base the page's URL */
 export function elsewhere(address: Address, base: string): readonly Elsewhere[] {
   const link = new URL(hashOf(address), base).href;
-  const { path, command, sql } = viewOf(address) ?? {};
+  const { path, command, names = [], options = [], sql } = viewOf(address) ?? {};
   const endpoint = new URL(base).origin;
   return [
     { title: 'Link', text: link },
@@ -31,9 +34,10 @@ export function elsewhere(address: Address, base: string): readonly Elsewhere[] 
       : [
           {
             title: 'Command',
-            text: ['evalake', ...command, '--project', address.project, '--endpoint', endpoint]
-              .map(quoted)
-              .join(' '),
+            text: commandLine(['evalake', ...command], names, [
+              ...options,
+              ...['--project', address.project, '--endpoint', endpoint],
+            ]),
           },
         ]),
     ...(sql === undefined ? [] : [{ title: 'SQL', text: sql }]),
@@ -57,7 +61,9 @@ function viewOf({ project, path: [screen = '', run, , sample], query }: Address)
       if (b === '') return undefined;
       return {
         path: comparePath(project, { baselines: of('a'), candidate: b }),
-        command: ['compare', ...of('a').slice(0, 1), b, ...of('a').slice(1).flatMap(asBaseline)],
+        command: ['compare'],
+        names: [...of('a').slice(0, 1), b],
+        options: of('a').slice(1).flatMap(asBaseline),
       };
     case 'alerts':
       return { path: `${base}/alerts`, command: ['alerts', 'list'] };
@@ -76,7 +82,7 @@ function viewOfRun(project: string, run: string, sample: string | undefined): Vi
       sql: `${items} AND item_id = ${literal(sample)}`,
     };
   }
-  return { path: runPath(project, run), command: ['run', run], sql: items };
+  return { path: runPath(project, run), command: ['run'], names: [run], sql: items };
 }
 
 const columns = { task: 'task_id', model: 'model_id', metric: 'metric_name' } as const;
@@ -97,10 +103,8 @@ function viewOfMany(
   const path = `projects/${encodeURIComponent(project)}/${what}`;
   return {
     path: query === '' ? path : `${path}?${query}`,
-    command: [
-      what === 'runs' ? 'history' : 'trends',
-      ...single.flatMap(([name, value]) => [`--${name.replace('_', '-')}`, value]),
-    ],
+    command: [what === 'runs' ? 'history' : 'trends'],
+    options: single.flatMap(([name, value]) => [`--${name.replace('_', '-')}`, value]),
     sql: `SELECT * FROM runs WHERE project = ${literal(project)}${where.join('')} ORDER BY ts DESC`,
   };
 }

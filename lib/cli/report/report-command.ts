@@ -4,6 +4,7 @@ import type { Command } from 'commander';
 import { systemClock } from '#ports/system-clock.ts';
 import { compareQuery } from '#schemas/compare.ts';
 import { compareAtEndpoint, compareInRoot } from '../compare/ask-comparison.ts';
+import { commandLine } from '#contract/text/shell.ts';
 import { badOption, baselineOption } from '../compare/comparison-options.ts';
 import { askRun } from '../run-command.ts';
 import { addSourceOptions, checkSource, type SourceFlags } from '../source.ts';
@@ -57,7 +58,11 @@ async function comparisonFile(
     title: `${answer.candidate.run_id} against ${answer.baseline.run_id}`,
     content: comparisonReport(answer),
     figures: answer,
-    command: `evalake compare ${[...baseline.slice(0, 1), candidate].join(' ')} --project ${project}`,
+    command: commandLine(
+      ['evalake', 'compare'],
+      [...baseline.slice(0, 1), candidate],
+      [...baseline.slice(1).flatMap((id) => ['--baseline', id]), '--project', project],
+    ),
     madeAt: new Date(systemClock.now()),
   });
 }
@@ -68,7 +73,7 @@ async function runFile(id: string, flags: ReportFlags): Promise<string> {
     title: run.run_id,
     content: runReport(run),
     figures: run,
-    command: `evalake run ${id} --project ${flags.project}`,
+    command: commandLine(['evalake', 'run'], [id], ['--project', flags.project]),
     madeAt: new Date(systemClock.now()),
   });
 }

@@ -6,6 +6,7 @@ import { type EvalsigMetric, evalsigMetric } from '#compare/evalsig/evalsig-metr
 import type { MetricCounts } from '#compare/fairness.ts';
 import { noNumbers } from '#compare/measure-metric.ts';
 import { checkScores } from '#compare/run-items.ts';
+import { shellWord } from '#contract/text/shell.ts';
 import { itemsKey } from '#contract/keys.ts';
 import type { ObjectStore } from '#ports/object-store.ts';
 import type { ComparedMetric, CompareQuery } from '#schemas/compare.ts';
@@ -95,18 +96,13 @@ function explain(
   if (!(error instanceof RandomMethodError)) throw error;
   const path = ({ files }: OpenedRun) => {
     const file = files.find((each) => each.metric === metric);
-    return quote(itemsKey(project, file?.path ?? ''));
+    return shellWord(itemsKey(project, file?.path ?? ''));
   };
   const command = [
     `evalsig compare --baseline ${path(baseline)} --candidate ${path(candidate)}`,
     `--format parquet --method ${error.method}`,
   ].join(' ');
   return new RandomMethodError(error.method, command);
-}
-
-/** For a shell; names of runs are already without quotes. */
-function quote(path: string): string {
-  return /^[\w./=:@+%-]+$/.test(path) ? path : `'${path.replaceAll("'", `'\\''`)}'`;
 }
 
 function refusedMetric(name: string, { message }: Error): ComparedMetric {

@@ -43,6 +43,11 @@ describe('a view elsewhere', () => {
     expect(of('#/demo/compare?b=R2').Command).toBe(`evalake compare R2 ${AT}`);
   });
 
+  it('takes no name for an option', () => {
+    const { Command: command } = of('#/demo/compare?a=--endpoint%3Dhttps://x&b=R2');
+    expect(command).toBe(`evalake compare ${AT} -- --endpoint=https://x R2`);
+  });
+
   it('is a link alone where programs have no such view', () => {
     expect(Object.keys(of('#/demo/settings'))).toEqual(['Link']);
     expect(Object.keys(of('#/demo/compare?a=R1'))).toEqual(['Link']);

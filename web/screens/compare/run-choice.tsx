@@ -7,7 +7,7 @@ import { Popup } from '../../parts/popup.tsx';
 import { Score, Time } from '../../parts/values.tsx';
 import { addressOf } from '../../route/screens.ts';
 import { Link } from '../../text/link.tsx';
-import { quoted } from '../../text/shell.ts';
+import { commandLine } from '../../text/shell.ts';
 import { Text } from '../../text/text.tsx';
 import { compareState } from './state.ts';
 
@@ -31,7 +31,8 @@ export function RunChoice({
   const before = runs.find(({ id }) => id === baselineId);
   const swap = () =>
     baselineId !== undefined && compareState.set({ a: [b], b: baselineId, ...NO_PAGE });
-  const command = `evalake compare ${[baselineId, b].flatMap((id) => (id === undefined ? [] : [quoted(id)])).join(' ')} --project ${quoted(project)}`;
+  const names = [baselineId, b].filter((id) => id !== undefined);
+  const command = commandLine(['evalake', 'compare'], names, ['--project', project]);
   return (
     <div class="two-runs">
       <RunCard project={project} title="Baseline" id={baselineId} run={before} pooled={pooled}>

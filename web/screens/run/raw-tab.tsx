@@ -2,7 +2,7 @@ import type { VNode } from 'preact';
 import type { RunDetail } from '../../api/run.ts';
 import { runPath } from '../../api/run-path.ts';
 import { CopyCommand } from '../../parts/copy.tsx';
-import { quoted } from '../../text/shell.ts';
+import { commandLine, quoted } from '../../text/shell.ts';
 
 /** The same run for programs: addresses, commands, statements, and the answer itself. */
 export function RawTab({
@@ -13,19 +13,18 @@ export function RawTab({
   readonly run: RunDetail;
 }): VNode {
   const { run_id: id } = run;
-  const [word, name] = [quoted(id), quoted(project)];
-  const { origin } = window.location;
+  const at = ['--project', project, '--endpoint', window.location.origin];
   const url = (part: string, query: Readonly<Record<string, string>> = {}): string =>
     quoted(new URL(`v1/${runPath(project, id, part, query)}`, document.baseURI).href);
   const literal = `'${id.replaceAll("'", "''")}'`;
   const ways = [
-    ['Its state, in the shell', `evalake run ${word} --project ${name} --endpoint ${origin}`],
+    ['Its state, in the shell', commandLine(['evalake', 'run'], [id], at)],
     ['As a results document', `curl ${url('results')}`],
     ['Its items', `curl ${url('items', { limit: '10000' })}`],
     ['Its events, as its recorder sent them', `curl ${url('events', { limit: '1000' })}`],
     [
       'Its log, whole',
-      `evalake export --format jsonl --run ${word} --project ${name} --endpoint ${origin}`,
+      commandLine(['evalake', 'export', '--format', 'jsonl'], [], ['--run', id, ...at]),
     ],
     [
       'In SQL, its items',

@@ -4,7 +4,7 @@ import { addressOf } from '../../route/screens.ts';
 import { CopyCommand } from '../../parts/copy.tsx';
 import { Link } from '../../text/link.tsx';
 import { countText } from '../../text/numbers.ts';
-import { quoted } from '../../text/shell.ts';
+import { commandLine } from '../../text/shell.ts';
 import type { RunRow } from './rows.ts';
 import { runsState } from './state.ts';
 
@@ -78,7 +78,7 @@ export function Selection({
       ) : null}
       {compared ? (
         <CopyCommand
-          command={`evalake compare ${compared.map(quoted).join(' ')} --project ${quoted(project)}`}
+          command={commandLine(['evalake', 'compare'], compared, ['--project', project])}
         />
       ) : to ? null : (
         <span class="small">
