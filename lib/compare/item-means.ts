@@ -1,3 +1,5 @@
+import { unorderedMean } from './unordered-mean.ts';
+
 /** The mean of each item's answers in one run. */
 export class ItemMeans {
   /** By rank, divided by the scale. */
@@ -44,8 +46,6 @@ function groupAnswers(
 function meansOf(answers: Float64Array, ends: Int32Array): Float64Array {
   return Float64Array.from(ends, (end, rank) => {
     const start = ends[rank - 1] ?? 0;
-    // A sum of three and more depends on their order, and rows have none.
-    const group = answers.subarray(start, end).sort();
-    return group.reduce((sum, value) => sum + value, 0) / (end - start);
+    return unorderedMean(answers.subarray(start, end));
   });
 }

@@ -1,6 +1,7 @@
 import { checkScores, type RunItems } from './run-items.ts';
 import { itemClusters, type ItemClusters } from './item-clusters.ts';
 import { ItemMeans } from './item-means.ts';
+import { unorderedMean } from './unordered-mean.ts';
 
 /** The scores of the items that all runs have, each the mean over its answers. */
 export interface PairedScores {
@@ -114,8 +115,7 @@ function pool(runs: readonly Float64Array[], count: number): Float64Array {
   const [first] = runs;
   if (first !== undefined && runs.length === 1) return first;
   return Float64Array.from({ length: count }, (_, item) => {
-    const values = Float64Array.from(runs, (run) => run[item] ?? 0).sort();
-    return values.reduce((sum, value) => sum + value, 0) / runs.length;
+    return unorderedMean(Float64Array.from(runs, (run) => run[item] ?? 0));
   });
 }
 
