@@ -47,7 +47,7 @@ export default defineConfig({
     // Starting a process and loading its modules takes a file longer than most tests do. So a worker
     // keeps both for its next file, and what a file changed in the process is put back after it.
     isolate: false,
-    setupFiles: ['test/support/put-back.ts'],
+    setupFiles: ['test/support/put-back.ts', 'test/support/property-seed.ts'],
     // The default leaves one processor idle, which is half of a small machine.
     maxWorkers: '100%',
     // Some tests start processes; a busy machine needs longer than the default.
