@@ -16,10 +16,14 @@ export function RunsFooter({ rows }: { readonly rows: readonly RunRow[] }): VNod
       <span>
         <strong>{countText(tokens)}</strong> tokens
       </span>
-      <span>
-        <strong>{costText(cost)}</strong>
-        {unpriced > 0 ? ` (${countText(unpriced)} without a cost)` : ''}
-      </span>
+      {unpriced === runs.length ? (
+        <span>no cost known</span>
+      ) : (
+        <span>
+          <strong>{costText(cost)}</strong>
+          {unpriced > 0 ? ` (${countText(unpriced)} without a cost)` : ''}
+        </span>
+      )}
     </footer>
   );
 }
