@@ -50,7 +50,9 @@ async function runTest({ test }: WebMutation, folder: string): Promise<string | 
   const isInBrowser = test.file.endsWith('.browser.test.ts');
   const args = [
     ...['run', test.file, '--reporter=json', `--outputFile=${report}`],
-    ...(isInBrowser ? ['--config', 'test/web/vitest.config.ts', '--project', 'server'] : []),
+    ...(isInBrowser
+      ? ['--config', 'test/web/vitest.config.ts', '--project', 'server', '--retry', '0']
+      : []),
     ...['--testNamePattern', test.name.replace(/[\\^$.*+?()[\]{}|]/g, '\\$&')],
   ];
   const vitest = join(root, 'node_modules/vitest/vitest.mjs');

@@ -72,7 +72,7 @@ describe('the alerts of a project', () => {
     await takePictures(page, 'alerts');
     await expectAccessible(page);
     await page.getByRole('button', { name: 'resolved 2' }).click();
-    expect(page.url()).toContain('state=resolved');
+    await expect.poll(() => page.url()).toContain('state=resolved');
     await page.getByText(`by run ${runIdOf({ ...well, suffix: 'RUN4' })}`).waitFor();
     await expectAccessible(page);
     await page.goBack();
@@ -90,8 +90,8 @@ describe('the alerts of a project', () => {
       .getByText(/evalake alerts acknowledge \w+ --project demo/)
       .first()
       .waitFor();
-    expect(await page.getByRole('button', { name: /^Acknowledge/ }).count()).toBe(0);
-    expect(await page.getByRole('tab', { name: 'Channels' }).count()).toBe(0);
+    await expect.poll(() => page.getByRole('button', { name: /^Acknowledge/ }).count()).toBe(0);
+    await expect.poll(() => page.getByRole('tab', { name: 'Channels' }).count()).toBe(0);
   });
 
   it('say why they could not be told, and are none at first', async () => {
@@ -130,7 +130,7 @@ describe('what runs are compared with', () => {
     await page.getByRole('textbox', { name: 'Floor' }).fill('0.99');
     await page.getByText(/^In the last 90 days it would have spoken/).waitFor();
     await page.reload();
-    expect(await page.getByRole('textbox', { name: 'Floor' }).inputValue()).toBe('0.99');
+    await expect.poll(() => page.getByRole('textbox', { name: 'Floor' }).inputValue()).toBe('0.99');
     await takePictures(page, 'rules');
     await expectAccessible(page);
     await page.getByRole('tab', { name: 'Baselines' }).click();

@@ -126,11 +126,11 @@ describe('two runs compared', () => {
     const headline = await page.locator('.headline').innerText();
     for (const part of told.split(': ')) expect(headline).toContain(part);
     const fair = page.getByRole('region', { name: 'Is it fair?' });
-    expect(await fair.innerText()).toContain('the configuration changed');
+    await expect.poll(() => fair.innerText()).toContain('the configuration changed');
     const row = page
       .getByRole('region', { name: 'Metrics' })
       .getByRole('row', { name: /accuracy/ });
-    expect(await row.innerText()).toContain('worse');
+    await expect.poll(() => row.innerText()).toContain('worse');
     await takePictures(page, 'compare');
     await expectAccessible(page);
     await expectNoFaults(page);
@@ -139,11 +139,11 @@ describe('two runs compared', () => {
   it('are walked item by item, with the words that differ, by keyboard alone', async () => {
     const page = await openCompare(`${both}&metric=accuracy&items=worse`);
     await page.getByRole('grid', { name: 'Items' }).waitFor();
-    expect(await itemIds(page)).toContain('q10');
+    await expect.poll(() => itemIds(page)).toContain('q10');
     await page.keyboard.press('w');
     const pane = page.locator('.side-by-side');
     await pane.locator('del').first().waitFor();
-    expect(page.url()).toContain('item=');
+    await expect.poll(() => page.url()).toContain('item=');
     const first = await pane.getByRole('heading').first().innerText();
     await page.keyboard.press('w');
     await expect.poll(() => pane.getByRole('heading').first().innerText()).not.toBe(first);
@@ -153,7 +153,7 @@ describe('two runs compared', () => {
     const address = page.url();
     await page.reload();
     await pane.locator('del').first().waitFor();
-    expect(page.url()).toBe(address);
+    await expect.poll(() => page.url()).toBe(address);
     await page.getByRole('button', { name: 'Close the item' }).click();
     await expect.poll(() => pane.count()).toBe(0);
     await page.keyboard.press('b');
@@ -174,7 +174,7 @@ describe('two runs compared', () => {
     const first = await itemIds(page);
     await page.getByRole('button', { name: 'Next page' }).click();
     await expect.poll(() => itemIds(page)).not.toEqual(first);
-    expect(page.url()).toContain('cursor=');
+    await expect.poll(() => page.url()).toContain('cursor=');
     await page.goBack();
     await expect.poll(() => itemIds(page)).toEqual(first);
   });
@@ -184,7 +184,7 @@ describe('two runs compared', () => {
     await page.getByRole('heading', { name: 'accuracy is worse' }).waitFor();
     await page.getByRole('button', { name: 'Exchange the two' }).click();
     await page.getByRole('heading', { name: 'accuracy is better' }).waitFor();
-    expect(page.url()).toContain(`a=${NEW}&b=${FIRST}`);
+    await expect.poll(() => page.url()).toContain(`a=${NEW}&b=${FIRST}`);
     await page.getByRole('button', { name: 'Change the baseline' }).click();
     await page.getByRole('searchbox', { name: 'Find a baseline' }).fill('nothing-has-this');
     await page.getByText('No other run of this task.').waitFor();
@@ -236,6 +236,6 @@ describe('two runs compared', () => {
     await page.getByRole('link', { name: NEW }).click({ timeout: 30_000 });
     await page.getByRole('heading', { name: 'accuracy is worse' }).waitFor();
     await takePictures(page, 'compare-narrow');
-    expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(320);
+    await expect.poll(() => page.evaluate(() => document.documentElement.scrollWidth)).toBe(320);
   });
 });

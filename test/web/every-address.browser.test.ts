@@ -184,6 +184,11 @@ function viewOf(page: Page): Promise<string> {
   });
 }
 
+/** The page's address as the page knows it: `page.url()` is told of a step later. */
+function addressOf(page: Page): Promise<string> {
+  return page.evaluate(() => window.location.href);
+}
+
 /** Tells whether the page waits for an answer. */
 function watchRequests(page: Page): () => boolean {
   const asked = new Set<Request>();
@@ -217,18 +222,19 @@ describe('whatever is chosen', () => {
     const views = [{ url, view: await settledView(page, isWaiting) }];
     for (const step of screen.steps) {
       await step(page);
-      await expect.poll(() => page.url()).not.toBe(views.at(-1)?.url);
-      views.push({ url: page.url(), view: await settledView(page, isWaiting) });
+      await expect.poll(() => addressOf(page)).not.toBe(views.at(-1)?.url);
+      const view = await settledView(page, isWaiting);
+      views.push({ url: await addressOf(page), view });
     }
     const chosen = views.pop();
     await page.reload();
     await expect.poll(() => viewOf(page)).toBe(chosen?.view);
-    const other = await openPage(visitor, page.url());
+    const other = await openPage(visitor, await addressOf(page));
     await expect.poll(() => viewOf(other)).toBe(chosen?.view);
     await other.close();
     for (const before of views.reverse()) {
       await page.goBack();
-      await expect.poll(() => page.url()).toBe(before.url);
+      await expect.poll(() => addressOf(page)).toBe(before.url);
       await expect.poll(() => viewOf(page)).toBe(before.view);
     }
     await expectNoFaults(page);

@@ -210,7 +210,7 @@ describe('whatever the answer is', () => {
       const shown = (status === undefined ? undefined : part.titles?.[status]) ?? title;
       if (fulfil !== first?.fulfil) await again.first().click();
       await page.getByRole('heading', { name: shown, exact: true }).first().waitFor();
-      expect(await part.whole(page).count()).toBe(0);
+      await expect.poll(() => part.whole(page).count()).toBe(0);
     }
     // The session ends in mid-work: nothing is lost, and the page goes on after a new sign-in.
     answerWith(refused(401).fulfil);
@@ -222,8 +222,8 @@ describe('whatever the answer is', () => {
     await signIn(page, 'evk_any');
     await part.whole(page).waitFor();
     await page.getByRole('dialog').waitFor({ state: 'detached' });
-    expect(await page.getByRole('main').getByRole('alert').count()).toBe(0);
-    expect(page.url()).toBe(`${lake.url}/#/demo/${part.address}`);
+    await expect.poll(() => page.getByRole('main').getByRole('alert').count()).toBe(0);
+    await expect.poll(() => page.url()).toBe(`${lake.url}/#/demo/${part.address}`);
     await expectNoFaults(page);
   });
 });

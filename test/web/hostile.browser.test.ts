@@ -105,7 +105,7 @@ describe('texts that would do something elsewhere', () => {
     const part = encodeURIComponent(text.toWellFormed());
     const page = await openPage(visitor, `${lake.url}/#/demo/${part}?q=${part}&sort=${part}`);
     await page.getByRole('heading', { name: 'There is no such page' }).waitFor();
-    expect(await shownTexts(page)).toContain(shownAs(text.toWellFormed()));
+    await expect.poll(() => shownTexts(page)).toContain(shownAs(text.toWellFormed()));
     await page.goto(
       `${lake.url}/#/${part}/runs?q=${part}&task=${part}&sort=${part}&column=${part}`,
     );
@@ -130,16 +130,16 @@ describe('texts that would do something elsewhere', () => {
       const page = await openPage(visitor, `${lake.url}/#/demo/runs`);
       const alert = page.getByRole('alert');
       await alert.waitFor();
-      expect(await alert.locator('h2').textContent()).toBe(shownAs(`${text} (409)`));
-      expect(await alert.locator('p').first().textContent()).toBe(shownAs(text));
+      await expect.poll(() => alert.locator('h2').textContent()).toBe(shownAs(`${text} (409)`));
+      await expect.poll(() => alert.locator('p').first().textContent()).toBe(shownAs(text));
       const options = page.getByLabel('Project').locator('option');
-      expect(await options.last().textContent()).toBe(shownAs(text));
+      await expect.poll(() => options.last().textContent()).toBe(shownAs(text));
       const reload = page.locator('.freshness .news');
       await expect
         .poll(() => reload.textContent())
         .toBe(shownAs(`The server is now ${text}: reload`));
       await page.getByRole('button', { name: 'read', exact: true }).click();
-      expect(await page.locator('.keys li').textContent()).toContain(shownAs(text));
+      await expect.poll(() => page.locator('.keys li').textContent()).toContain(shownAs(text));
       await expectUnharmed(page);
       await leave(visitor);
     }

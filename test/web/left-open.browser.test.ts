@@ -27,7 +27,7 @@ describe('a page that is left open', () => {
     await freshness.getByText('not updated since 12:00').waitFor();
     for (let day = 1; day <= 7; day++) await visitor.clock.fastForward('24:00:00');
     await freshness.getByText('not updated since 2026-11-20 12:00, retrying').waitFor();
-    expect(await page.getByRole('grid', { name: 'Runs' }).isVisible()).toBe(true);
+    await expect.poll(() => page.getByRole('grid', { name: 'Runs' }).isVisible()).toBe(true);
     await visitor.unroute(api(PULSE));
     await visitor.clock.fastForward('24:00:00');
     await freshness.getByText(/^as of 12:0/).waitFor();
@@ -50,7 +50,7 @@ describe('a page that is left open', () => {
       await notice.click();
       await notice.waitFor({ state: 'detached' });
       await page.getByRole('grid', { name: 'Runs' }).waitFor();
-      expect(await page.getByRole('searchbox').inputValue()).toBe('2611');
+      await expect.poll(() => page.getByRole('searchbox').inputValue()).toBe('2611');
     },
   );
 

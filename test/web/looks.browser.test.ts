@@ -77,7 +77,7 @@ describe('in both themes, forced colours, twice the zoom, 320 pixels and print',
     await page.emulateMedia({ forcedColors: 'active' });
     expect(await barriersOf(page)).toEqual([]);
     await page.emulateMedia({ forcedColors: null });
-    expect(await page.evaluate(() => document.getAnimations().length)).toBe(0);
+    await expect.poll(() => page.evaluate(() => document.getAnimations().length)).toBe(0);
     for (const width of [640, 320]) {
       await page.setViewportSize({ width, height: 800 });
       await expect.poll(() => overhang(page)).toBeLessThanOrEqual(0);

@@ -32,11 +32,11 @@ describe('the overview of a project', () => {
   it('is its first page: where each task and model stands, and what wants attention', async () => {
     const page = await openPage(await newVisitor(), `${lake.url}/#/demo`);
     await page.getByRole('grid', { name: 'Tasks and models' }).waitFor();
-    expect(page.url()).toBe(`${lake.url}/#/demo/overview`);
+    await expect.poll(() => page.url()).toBe(`${lake.url}/#/demo/overview`);
     const quiz = page.getByRole('row', { name: 'quiz gpt-4o-mini' });
-    expect(await quiz.getByRole('gridcell').allInnerTexts()).toEqual(
-      expect.arrayContaining(['quiz', 'gpt-4o-mini', 'accuracy', '0.800 ± 0.092', '3']),
-    );
+    await expect
+      .poll(() => quiz.getByRole('gridcell').allInnerTexts())
+      .toEqual(expect.arrayContaining(['quiz', 'gpt-4o-mini', 'accuracy', '0.800 ± 0.092', '3']));
     await quiz.getByRole('img', { name: /^3 runs, .*, the newest 0\.800$/ }).waitFor();
     const receiving = page.getByRole('listitem').filter({ hasText: 'Receiving' });
     await receiving.getByText('20 events').waitFor();
@@ -60,10 +60,9 @@ describe('the overview of a project', () => {
     const table = page.getByRole('region', { name: 'Newest scores by task and model' });
     const quiz = table.getByRole('row', { name: 'quiz' });
     await quiz.getByRole('img', { name: 'no run' }).waitFor();
-    expect(await quiz.getByRole('cell').allInnerTexts()).toEqual([
-      '–',
-      expect.stringMatching(/^0\.800 ± 0\.092 accuracy/),
-    ]);
+    await expect
+      .poll(() => quiz.getByRole('cell').allInnerTexts())
+      .toEqual(['–', expect.stringMatching(/^0\.800 ± 0\.092 accuracy/)]);
     await takePictures(page, 'overview-matrix');
     await expectAccessible(page);
     await page.goBack();
@@ -104,7 +103,7 @@ describe('the overview of a project', () => {
     await page.getByRole('heading', { level: 1, name: runIdOf({ day: 3 }) }).waitFor();
     await page.goBack();
     await page.getByRole('grid', { name: 'Tasks and models' }).waitFor();
-    expect(await page.getByRole('searchbox').inputValue()).toBe('quiz gpt');
+    await expect.poll(() => page.getByRole('searchbox').inputValue()).toBe('quiz gpt');
     await page.getByRole('searchbox').fill('no such name');
     await page.getByRole('button', { name: 'Drop the text' }).click();
     await page.getByRole('row', { name: 'quiz gpt-4o-mini' }).waitFor();
@@ -120,7 +119,7 @@ describe('the overview of a project', () => {
     ]) {
       await page.getByText(command).waitFor();
     }
-    expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(320);
+    await expect.poll(() => page.evaluate(() => document.documentElement.scrollWidth)).toBe(320);
     await takePictures(page, 'overview-empty');
     await expectAccessible(page);
   });

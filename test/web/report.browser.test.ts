@@ -73,7 +73,7 @@ describe('evalake report', () => {
     expect(sentences).toHaveLength(1);
     expect(shown).toContain(sentences[0]);
     expect(shown).toContain(SHOWN);
-    expect(await page.locator('img').count()).toBe(0);
+    await expect.poll(() => page.locator('img').count()).toBe(0);
     await takePictures(page, 'report');
     await expectAccessible(page);
     await expectNoFaults(page);
@@ -93,7 +93,7 @@ describe('evalake report', () => {
       document.body.append(script, picture);
     });
     await expect.poll(() => page.evaluate(() => window.policyViolations?.length)).toBe(2);
-    expect(await page.evaluate(() => 'ran' in window)).toBe(false);
+    await expect.poll(() => page.evaluate(() => 'ran' in window)).toBe(false);
   });
 
   it('keeps the figures for programs, and prints', async () => {

@@ -86,11 +86,11 @@ describe('results documents', () => {
     const evaluations = table(page, 'Evaluations');
     await expect.poll(() => evaluations.getByRole('row').count()).toBe(3);
     await evaluations.getByRole('button', { name: '261113' }).click();
-    expect(page.url()).toContain('document=261113');
+    await expect.poll(() => page.url()).toContain('document=261113');
     const row = table(page, 'Metrics of the evaluation').getByRole('row', { name: /is_safe/ });
     await expect.poll(() => row.locator('del').first().innerText()).toContain('0.99');
-    expect(await row.innerText()).toContain('0.962');
-    expect(await row.innerText()).toContain('/suites/quality/metrics/is_safe/score');
+    await expect.poll(() => row.innerText()).toContain('0.962');
+    await expect.poll(() => row.innerText()).toContain('/suites/quality/metrics/is_safe/score');
     await page.getByText('</script><img src=x onerror=alert(1)>⟨U+202E⟩').first().waitFor();
     await takePictures(page, 'results');
     await expectAccessible(page);
@@ -119,7 +119,7 @@ describe('results documents', () => {
     await page
       .getByRole('img', { name: /no other is better and cheaper than small, large/ })
       .waitFor();
-    expect(page.url()).toContain('tab=benchmarks');
+    await expect.poll(() => page.url()).toContain('tab=benchmarks');
     await takePictures(page, 'results-benchmarks');
     await expectAccessible(page);
     await expectNoFaults(page);
@@ -158,7 +158,7 @@ describe('results documents', () => {
     const page = await openPage(visitor, `${lake.url}/#/demo/results?tab=benchmarks`);
     await page.getByRole('img', { name: /^Score over cost/ }).waitFor();
     await takePictures(page, 'results-narrow');
-    expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(320);
+    await expect.poll(() => page.evaluate(() => document.documentElement.scrollWidth)).toBe(320);
   });
 
   it('that are none, or cannot be read, say so', async () => {

@@ -45,22 +45,24 @@ function proofOf(page: Page): Promise<string> {
 describe('a run', () => {
   it('says that it is whole, and why; what it reported stands beside what was recorded', async () => {
     const page = await openRun(WHOLE);
-    expect(await proofOf(page)).toBe(
-      'Complete with conflicts: 60 of 60 events, and the final report counted 60; 1 event lost to another of the same number.',
-    );
+    await expect
+      .poll(() => proofOf(page))
+      .toBe(
+        'Complete with conflicts: 60 of 60 events, and the final report counted 60; 1 event lost to another of the same number.',
+      );
     const reported = page.getByRole('row', { name: 'accuracy 0.9' });
     await reported.getByText('differs: the recorded one counts').waitFor();
     await page.getByText('30 samples with a score of').waitFor();
     await takePictures(page, 'run');
     await expectAccessible(page);
     await expectNoFaults(page);
-    expect(await page.evaluate(() => 'hacked' in window)).toBe(false);
+    await expect.poll(() => page.evaluate(() => 'hacked' in window)).toBe(false);
   });
 
   it('shows the event that stayed beside the one that lost', async () => {
     const page = await openRun(WHOLE);
     await page.keyboard.press('4');
-    expect(page.url()).toContain('tab=gaps');
+    await expect.poll(() => page.url()).toContain('tab=gaps');
     const conflict = page.getByRole('row', { name: 'data.picked' });
     await conflict.waitFor();
     const cells = await conflict.getByRole('cell').allInnerTexts();
@@ -72,7 +74,7 @@ describe('a run', () => {
 
   it('has a strip whose gap is filled by what was missing, while one looks on', async () => {
     const page = await openRun(GAPPY, '?tab=gaps');
-    expect(await proofOf(page)).toContain('Receiving: 50 of 60 events');
+    await expect.poll(() => proofOf(page)).toContain('Receiving: 50 of 60 events');
     await page.getByRole('cell', { name: '10–19', exact: true }).waitFor();
     await page.getByText('evalake import LOGFILE --project demo').waitFor();
     await takePictures(page, 'run-gaps');
@@ -90,7 +92,7 @@ describe('a run', () => {
 
   it('grows on the page while it is received, and nothing moves', async () => {
     const page = await openRun(LIVE, '?tab=samples');
-    expect(await proofOf(page)).toContain('Receiving: 20 events so far');
+    await expect.poll(() => proofOf(page)).toContain('Receiving: 20 events so far');
     const grid = page.getByRole('grid', { name: 'Samples' });
     const first = grid.getByRole('row').nth(1);
     const place = await first.boundingBox();
@@ -99,7 +101,7 @@ describe('a run', () => {
       .poll(() => proofOf(page), { timeout: 15_000 })
       .toContain('Receiving: 28 events so far');
     await expect.poll(() => grid.getAttribute('aria-rowcount')).toBe('15');
-    expect(await first.boundingBox()).toEqual(place);
+    await expect.poll(() => first.boundingBox()).toEqual(place);
     await expectNoFaults(page);
   });
 
@@ -134,7 +136,9 @@ describe('a run', () => {
     for (const tab of ['summary', 'samples', 'events', 'gaps', 'raw']) {
       const page = await openPage(narrow, `${lake.url}/#/demo/runs/${WHOLE}?tab=${tab}`);
       await page.getByRole('tabpanel').waitFor();
-      expect(await page.evaluate(() => document.documentElement.scrollWidth), tab).toBe(320);
+      await expect
+        .poll(() => page.evaluate(() => document.documentElement.scrollWidth), { message: tab })
+        .toBe(320);
       await page.close();
     }
   });
@@ -205,6 +209,8 @@ describe('a run whose answer is not usual', () => {
       ],
       missing_count: 11,
     }));
-    expect(await proofOf(page)).toBe('Incomplete: 11 of 60 events are missing (0–9, 40).');
+    await expect
+      .poll(() => proofOf(page))
+      .toBe('Incomplete: 11 of 60 events are missing (0–9, 40).');
   });
 });

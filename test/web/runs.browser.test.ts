@@ -47,7 +47,7 @@ describe('the runs of a project', () => {
   it('are listed with those being received first, then the newest', async () => {
     const page = await openRuns();
     const ids = [runIdOf(open), ...runs.map(runIdOf).reverse()];
-    expect(await column(page, 'Run')).toEqual(ids);
+    await expect.poll(() => column(page, 'Run')).toEqual(ids);
     expect((await column(page, 'Status'))[0]).toContain('20');
     await takePictures(page, 'runs');
     await expectAccessible(page);
@@ -57,7 +57,7 @@ describe('the runs of a project', () => {
   it('are filtered by facet and text, which the address keeps over reload, Back and a new tab', async () => {
     const page = await openRuns();
     await page.getByRole('checkbox', { name: 'mmlu' }).check();
-    expect(page.url()).toContain('task=mmlu');
+    await expect.poll(() => page.url()).toContain('task=mmlu');
     await expect.poll(() => column(page, 'Task')).toEqual(['mmlu', 'mmlu', 'mmlu', 'mmlu']);
     await page.getByRole('searchbox').fill('haiku');
     await expect
@@ -90,7 +90,7 @@ describe('the runs of a project', () => {
     await expect.poll(() => head.getAttribute('aria-sort')).toBe('descending');
     const scores = (await column(page, 'Score')).slice(1).map(parseFloat);
     expect(scores).toEqual([...scores].sort((a, b) => b - a));
-    expect(page.url()).toContain('sort=-score');
+    await expect.poll(() => page.url()).toContain('sort=-score');
   });
 
   it('are chosen, reached and compared without a mouse', async () => {
@@ -122,13 +122,9 @@ describe('the runs of a project', () => {
     const grid = page.getByRole('grid', { name: 'Items by run' });
     await grid.waitFor();
     const item = grid.getByRole('row').nth(1);
-    expect(await item.getByRole('gridcell').allInnerTexts()).toEqual([
-      'tiny.dev.8',
-      '0.000',
-      '▲ 1.000 better',
-      '▲ 1.000 better',
-      '▲ 1.000 better',
-    ]);
+    await expect
+      .poll(() => item.getByRole('gridcell').allInnerTexts())
+      .toEqual(['tiny.dev.8', '0.000', '▲ 1.000 better', '▲ 1.000 better', '▲ 1.000 better']);
     await page.getByText('9 items; 20 are in every run').waitFor();
     await takePictures(page, 'matrix');
     await expectAccessible(page);
@@ -139,7 +135,7 @@ describe('the runs of a project', () => {
     await page.getByRole('button', { name: 'Make it the baseline' }).last().click();
     const newest = ofTask.at(-1) ?? '';
     await page.getByRole('row', { name: `A ${newest}` }).waitFor();
-    expect(page.url()).toContain(`run=${newest}&run=${ofTask[0]}`);
+    await expect.poll(() => page.url()).toContain(`run=${newest}&run=${ofTask[0]}`);
     await item.getByRole('link').nth(1).click();
     const history = page.getByRole('complementary', { name: 'The sample in other runs' });
     await history.getByText('of 4 runs of mmlu').waitFor();
@@ -174,7 +170,7 @@ describe('the runs of a project', () => {
     const before = await column(page, 'Run');
     await lake.post(eventsOfRun({ day: 21, isOpen: true }));
     await page.getByRole('button', { name: '1 new run' }).waitFor();
-    expect(await column(page, 'Run')).toEqual(before);
+    await expect.poll(() => column(page, 'Run')).toEqual(before);
     await page.keyboard.press('.');
     await expect.poll(() => column(page, 'Run')).toContain(runIdOf({ day: 21 }));
   });

@@ -48,7 +48,7 @@ describe('a sample', () => {
     await hostile.getByText(SHOWN).first().waitFor();
     await page.keyboard.press(']');
     await page.getByRole('complementary', { name: 'Sample capital-3' }).waitFor();
-    expect(page.url()).toContain('sample=capital-3');
+    await expect.poll(() => page.url()).toContain('sample=capital-3');
     await page.getByText('2 of 10').waitFor();
     await page.keyboard.press(']');
     await page.getByRole('complementary', { name: 'Sample capital-6' }).waitFor();
@@ -62,9 +62,9 @@ describe('a sample', () => {
     await pane.getByText('What is capital 3?').waitFor();
     await page.keyboard.press('Escape');
     await pane.waitFor({ state: 'detached' });
-    expect(page.url()).toContain('show=failed');
+    await expect.poll(() => page.url()).toContain('show=failed');
     await expectNoFaults(page);
-    expect(await page.evaluate(() => 'hacked' in window)).toBe(false);
+    await expect.poll(() => page.evaluate(() => 'hacked' in window)).toBe(false);
   });
 
   it('has a page of its own that knows the list', async () => {
@@ -74,12 +74,14 @@ describe('a sample', () => {
     await page.getByText('2 of 10').waitFor();
     await page.keyboard.press(']');
     await page.getByRole('heading', { level: 1, name: 'capital-6' }).waitFor();
-    expect(page.url()).toBe(`${lake.url}/#/demo/runs/${RUN}/s/capital-6?show=failed`);
+    await expect
+      .poll(() => page.url())
+      .toBe(`${lake.url}/#/demo/runs/${RUN}/s/capital-6?show=failed`);
     await page.getByRole('button', { name: 'Show invisible' }).click();
     await page.getByText('What·is·capital·6?').waitFor();
     await page.getByRole('button', { name: 'Raw JSON' }).click();
     await page.getByText('event_id:').first().waitFor();
-    expect(page.url()).toContain('raw=1');
+    await expect.poll(() => page.url()).toContain('raw=1');
     await expectAccessible(page);
     await page.keyboard.press('Escape');
     await page.getByRole('complementary', { name: 'Sample capital-6' }).waitFor();
@@ -92,9 +94,9 @@ describe('a sample', () => {
     );
     const user = page.locator('.turns .user pre').first();
     await user.waitFor();
-    expect(await user.innerText()).toBe(SHOWN);
+    await expect.poll(() => user.innerText()).toBe(SHOWN);
     await expectNoFaults(page);
-    expect(await page.evaluate(() => 'hacked' in window)).toBe(false);
+    await expect.poll(() => page.evaluate(() => 'hacked' in window)).toBe(false);
   });
 });
 
@@ -125,7 +127,7 @@ describe('a sample whose events are not usual', () => {
     const page = await openAnswered(() => ({ body: `{"events":[${event}],"next":null}` }));
     await page.getByText('The first 20 kB of 10.0 MB.').waitFor();
     const shown = () => page.locator('.turns .user pre').evaluate((pre) => pre.textContent.length);
-    expect(await shown()).toBe(20_000);
+    await expect.poll(() => shown()).toBe(20_000);
     await page.getByRole('button', { name: 'Show 200 kB more' }).click();
     await expect.poll(shown).toBe(220_000);
     await expectNoFaults(page);
@@ -164,7 +166,7 @@ describe('a sample whose events are not usual', () => {
     await page.getByText('1.0', { exact: true }).waitFor();
     await page.getByText('0.50', { exact: true }).waitFor();
     await page.getByText('TimeoutError: slow').first().waitFor();
-    expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(320);
+    await expect.poll(() => page.evaluate(() => document.documentElement.scrollWidth)).toBe(320);
     await page.getByText('all 3 lines').click();
     await page.getByText('File "x.py"').waitFor();
     await expectAccessible(page);

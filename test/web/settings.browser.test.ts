@@ -107,7 +107,7 @@ describe('the settings of a project', () => {
     await page.getByRole('alert').getByText('expected a whole number of days').waitFor();
     const reader = await openSettings('', await lake.createKey('read', 'demo'), 320);
     await reader.getByText('takes a key with scope admin').waitFor();
-    expect(await reader.getByLabel('baselines.tag').isDisabled()).toBe(true);
+    await expect.poll(() => reader.getByLabel('baselines.tag').isDisabled()).toBe(true);
     await takePictures(reader, 'settings-narrow');
     await expectAccessible(reader);
   });
@@ -121,7 +121,7 @@ describe('what was put aside', () => {
     await takePictures(page, 'quarantine');
     await expectAccessible(page);
     await page.getByRole('button', { name: 'late' }).click();
-    expect(page.url()).toContain('kind=late');
+    await expect.poll(() => page.url()).toContain('kind=late');
     await page.getByRole('heading', { name: 'Nothing was put aside' }).waitFor();
     await page.getByRole('button', { name: 'refused' }).focus();
     await page.keyboard.press('Enter');
@@ -139,7 +139,7 @@ describe('what was put aside', () => {
     );
     await page.getByRole('tab', { name: 'Quarantine' }).click();
     await page.getByRole('button', { name: 'Look further' }).click();
-    expect(page.url()).toContain('from=further');
+    await expect.poll(() => page.url()).toContain('from=further');
     await expectAccessible(page);
   });
 });

@@ -30,8 +30,10 @@ describe('signing in', () => {
     await expectAccessible(page);
     await signIn(page, readKey);
     await page.getByRole('grid', { name: 'Runs' }).waitFor();
-    expect(page.url()).toBe(`${lake.url}/#/demo/runs?task=quiz`);
-    expect(await page.getByLabel('Project').locator('option').allInnerTexts()).toEqual(['demo']);
+    await expect.poll(() => page.url()).toBe(`${lake.url}/#/demo/runs?task=quiz`);
+    await expect
+      .poll(() => page.getByLabel('Project').locator('option').allInnerTexts())
+      .toEqual(['demo']);
     await expectNoFaults(page);
   });
 
@@ -55,12 +57,12 @@ describe('signing in', () => {
     await signIn(page, 'evk_wrong');
     await page.getByRole('alert').getByText('(401)').waitFor();
     await expectAccessible(page);
-    expect(await page.evaluate(() => document.activeElement?.closest('dialog') !== null)).toBe(
-      true,
-    );
+    await expect
+      .poll(() => page.evaluate(() => document.activeElement?.closest('dialog') !== null))
+      .toBe(true);
     await signIn(page, await lake.createKey('write', 'demo'));
     await page.getByRole('alert').getByText('(403)').waitFor();
-    expect(await page.getByRole('alert').innerText()).toContain('read');
+    await expect.poll(() => page.getByRole('alert').innerText()).toContain('read');
   });
 
   it('adds another key, and signs out', async () => {
@@ -89,11 +91,11 @@ describe('signing in', () => {
     // Looking at the page again asks the server at once.
     await page.evaluate(() => window.dispatchEvent(new Event('focus')));
     await page.getByRole('dialog', { name: 'Sign in' }).waitFor();
-    expect(await page.getByRole('searchbox').inputValue()).toBe('2611');
+    await expect.poll(() => page.getByRole('searchbox').inputValue()).toBe('2611');
     await signIn(page, readKey);
     await page.getByRole('dialog').waitFor({ state: 'detached' });
     await page.getByText('as of').waitFor();
-    expect(await page.getByRole('grid', { name: 'Runs' }).isVisible()).toBe(true);
+    await expect.poll(() => page.getByRole('grid', { name: 'Runs' }).isVisible()).toBe(true);
   });
 
   it('in another tab with another key is told of here, and nothing here is lost', async () => {
@@ -109,13 +111,13 @@ describe('signing in', () => {
     await page.evaluate(() => window.dispatchEvent(new Event('focus')));
     await page.locator('.freshness').getByText('not updated since').waitFor();
     const grid = page.getByRole('grid', { name: 'Runs' });
-    expect(await grid.isVisible()).toBe(true);
+    await expect.poll(() => grid.isVisible()).toBe(true);
     await page.getByRole('button', { name: 'read', exact: true }).click();
     await page.getByRole('listitem').getByText('elsewhere').waitFor();
     await page.getByRole('button', { name: 'Add another key' }).click();
     await signIn(page, readKey, 'Add key');
     await page.locator('.freshness').getByText('as of').waitFor();
-    expect(await page.getByRole('searchbox').inputValue()).toBe('2611');
-    expect(await grid.isVisible()).toBe(true);
+    await expect.poll(() => page.getByRole('searchbox').inputValue()).toBe('2611');
+    await expect.poll(() => grid.isVisible()).toBe(true);
   });
 });

@@ -59,7 +59,9 @@ describe('the SQL page', () => {
     await expectAccessible(page);
     await page.getByRole('button', { name: /^latest-runs/ }).focus();
     await page.keyboard.press('Enter');
-    expect(await page.getByRole('textbox', { name: '?1 project' }).inputValue()).toBe('demo');
+    await expect
+      .poll(() => page.getByRole('textbox', { name: '?1 project' }).inputValue())
+      .toBe('demo');
     await page.keyboard.press('Control+Enter');
     await rows(page).waitFor();
     await page.getByText('2 rows in').waitFor();
@@ -82,14 +84,14 @@ describe('the SQL page', () => {
     const text = await readFile(await (await waiting).path(), 'utf8');
     expect(text).toBe("task_id,n_items\r\n<img src=x onerror=alert(1)>,20\r\n'=cmd(),20\r\n");
     await page.getByRole('button', { name: 'n_items' }).click();
-    expect(page.url()).toContain('sort=-1');
+    await expect.poll(() => page.url()).toContain('sort=-1');
     await expectNoFaults(page);
   });
 
   it('runs nothing that a link brings until it is told to', async () => {
     const page = await openSql(link('SELECT 1 AS n'));
     await page.getByText('Choose a question').waitFor();
-    expect(await statement(page).inputValue()).toBe('SELECT 1 AS n');
+    await expect.poll(() => statement(page).inputValue()).toBe('SELECT 1 AS n');
   });
 
   it('says where a statement is wrong, and goes there', async () => {
@@ -103,7 +105,7 @@ describe('the SQL page', () => {
       field instanceof HTMLTextAreaElement ? field.value.slice(0, field.selectionStart) : '',
     );
     expect(caret).toContain('\n');
-    expect(await statement(page).getAttribute('aria-invalid')).toBe('true');
+    await expect.poll(() => statement(page).getAttribute('aria-invalid')).toBe('true');
   });
 
   it('has tables and columns, whose names go where the caret is', async () => {
@@ -146,9 +148,11 @@ describe('the SQL page', () => {
     await page.keyboard.press('Enter');
     await expect.poll(() => statement(page).inputValue()).toContain('hist\nhistory');
     await page.keyboard.type(" WHERE model_id = 'hist");
-    expect(await names.count()).toBe(0);
+    await expect.poll(() => names.count()).toBe(0);
     await page.keyboard.press('Tab');
-    expect(await page.evaluate(() => document.activeElement?.tagName)).not.toBe('TEXTAREA');
+    await expect
+      .poll(() => page.evaluate(() => document.activeElement?.tagName))
+      .not.toBe('TEXTAREA');
     await expectNoFaults(page);
   });
 
@@ -189,7 +193,7 @@ describe('the SQL page', () => {
     await page.getByRole('button', { name: 'Cancel' }).click();
     await expect.poll(() => stopped).toEqual(['DELETE']);
     await expect.poll(() => page.url()).not.toContain('query=');
-    expect(await page.getByRole('button', { name: 'Cancel' }).count()).toBe(0);
+    await expect.poll(() => page.getByRole('button', { name: 'Cancel' }).count()).toBe(0);
   });
 
   it('gives the command that asks the same, and what this tab has asked', async () => {
@@ -197,9 +201,11 @@ describe('the SQL page', () => {
     await page.context().grantPermissions(['clipboard-read', 'clipboard-write']);
     await page.getByRole('button', { name: 'Copy as evalake query' }).click();
     await page.getByText('Copied').waitFor();
-    expect(await page.evaluate(() => navigator.clipboard.readText())).toBe(
-      `evalake query 'SELECT '\\''it'\\'''\\''s'\\'' AS s' --limit 1000 --endpoint ${lake.url}`,
-    );
+    await expect
+      .poll(() => page.evaluate(() => navigator.clipboard.readText()))
+      .toBe(
+        `evalake query 'SELECT '\\''it'\\'''\\''s'\\'' AS s' --limit 1000 --endpoint ${lake.url}`,
+      );
     await page.getByRole('button', { name: 'Run Ctrl-Enter' }).click();
     await page.getByText('1 row in').waitFor();
     await statement(page).fill('SELECT 2 AS n');
@@ -214,7 +220,7 @@ describe('the SQL page', () => {
     await page.route('**/v1/sql', (route) => json(route, 200, answer(many)));
     await page.getByRole('button', { name: 'Run Ctrl-Enter' }).click();
     await page.getByText('100,000 rows in').waitFor();
-    expect(await rows(page).locator('tbody tr').count()).toBeLessThan(80);
+    await expect.poll(() => rows(page).locator('tbody tr').count()).toBeLessThan(80);
     await rows(page).locator('tbody tr').first().focus();
     await page.keyboard.press('End');
     await rows(page).getByText('99999').waitFor();

@@ -35,8 +35,8 @@ describe('when the runs are refused', () => {
     const page = await openRuns(visitor);
     const alert = page.getByRole('alert');
     await alert.getByRole('heading', { name: 'So it is (503)' }).waitFor();
-    expect(await alert.innerText()).toContain('do that instead');
-    expect(await alert.innerText()).toContain('req-1');
+    await expect.poll(() => alert.innerText()).toContain('do that instead');
+    await expect.poll(() => alert.innerText()).toContain('req-1');
     await expectAccessible(page);
     await visitor.unroute(api(INDEX));
     await alert.getByRole('button', { name: 'Retry' }).click();
@@ -54,7 +54,7 @@ describe('when the runs are refused', () => {
     await look(page);
     await page.getByRole('heading', { name: 'Refused (503)' }).waitFor();
     await page.getByText('What you see is of').waitFor();
-    expect(await gridOf(page).isVisible()).toBe(true);
+    await expect.poll(() => gridOf(page).isVisible()).toBe(true);
   });
 
   it('a refusal that is no problem document is told of too', async () => {
@@ -81,7 +81,7 @@ describe('an answer that is no answer', () => {
     );
     const page = await openRuns(visitor);
     await page.getByRole('heading', { name: 'An answer that cannot be read' }).waitFor();
-    expect(await gridOf(page).count()).toBe(0);
+    await expect.poll(() => gridOf(page).count()).toBe(0);
   });
 
   it('is told of where the frame needs it', async () => {
@@ -112,16 +112,16 @@ describe('an answer that takes its time', () => {
         { timeout: 20_000 },
       )
       .toBe(1);
-    expect(await page.locator('.skeleton').count()).toBe(0);
+    await expect.poll(() => page.locator('.skeleton').count()).toBe(0);
     await visitor.clock.runFor(250);
     await page.locator('.skeleton').waitFor();
-    expect(await busy.getByRole('status').innerText()).toContain('loading runs');
+    await expect.poll(() => busy.getByRole('status').innerText()).toContain('loading runs');
     await visitor.clock.runFor(3000);
     await busy.getByText(/Waiting for the runs, \d s/).waitFor();
     await held.release();
     await visitor.clock.resume();
     await gridOf(page).waitFor();
-    expect(await busy.count()).toBe(0);
+    await expect.poll(() => busy.count()).toBe(0);
   });
 
   it('is followed where a 202 says, not before it says, and can be given up', async () => {
@@ -165,8 +165,8 @@ describe('the line that says how old the page is', () => {
     await freshness(page).getByText('as of').waitFor();
     await visitor.setOffline(true);
     await freshness(page).getByText('not updated since').waitFor();
-    expect(await gridOf(page).isVisible()).toBe(true);
-    expect(await freshness(page).innerText()).not.toContain('as of');
+    await expect.poll(() => gridOf(page).isVisible()).toBe(true);
+    await expect.poll(() => freshness(page).innerText()).not.toContain('as of');
     await expectAccessible(page);
     await visitor.setOffline(false);
     await freshness(page).getByText('as of').waitFor();
@@ -210,7 +210,7 @@ describe('the line that says how old the page is', () => {
     const page = await openRuns(visitor);
     await gridOf(page).waitFor();
     await freshness(page).getByText('no answer yet, retrying').waitFor();
-    expect(await freshness(page).innerText()).not.toContain('as of');
+    await expect.poll(() => freshness(page).innerText()).not.toContain('as of');
   });
 });
 
@@ -226,15 +226,15 @@ describe('a session', () => {
     const dialog = page.getByRole('dialog', { name: 'Sign in' });
     await dialog.waitFor();
     await page.keyboard.press('Escape');
-    expect(await dialog.isVisible()).toBe(true);
-    expect(await freshness(page).innerText()).not.toContain('as of');
+    await expect.poll(() => dialog.isVisible()).toBe(true);
+    await expect.poll(() => freshness(page).innerText()).not.toContain('as of');
     await visitor.unroute(api(PULSE));
     await answer(visitor, 'session', await (await lake.fetch('/v1/me')).json());
     await signIn(page, 'evk_any');
     await dialog.waitFor({ state: 'detached' });
     const focused = () => page.evaluate(() => document.activeElement?.getAttribute('type'));
     await expect.poll(focused).toBe('search');
-    expect(await page.getByRole('searchbox').inputValue()).toBe('2611');
+    await expect.poll(() => page.getByRole('searchbox').inputValue()).toBe('2611');
     await freshness(page).getByText('as of').waitFor();
   });
 });

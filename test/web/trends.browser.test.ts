@@ -74,7 +74,7 @@ describe('scores over time', () => {
     await chart(page).focus();
     await page.keyboard.press('Enter');
     await expect.poll(() => page.url()).toContain(ours.at(-1));
-    expect(page.url()).not.toContain('/trends');
+    await expect.poll(() => page.url()).not.toContain('/trends');
   });
 
   it('are read as a table, which the address keeps, and saved without formulas', async () => {
@@ -96,7 +96,7 @@ describe('scores over time', () => {
   it('are of runs, days or weeks, as the address says', async () => {
     const page = await openTrends('?task=mmlu&view=table');
     await page.getByRole('button', { name: 'week' }).click();
-    expect(page.url()).toContain('bucket=week');
+    await expect.poll(() => page.url()).toContain('bucket=week');
     const table = page.getByRole('region', { name: 'accuracy of mmlu' });
     // 1 November 2026 is a Sunday.
     await expect.poll(() => table.getByRole('row').count()).toBe(6);
@@ -109,7 +109,7 @@ describe('scores over time', () => {
     const page = await openPage(visitor, `${lake.url}/#/demo/trends`);
     await page.getByRole('heading', { name: 'accuracy of mmlu' }).waitFor();
     await takePictures(page, 'trends-narrow');
-    expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(320);
+    await expect.poll(() => page.evaluate(() => document.documentElement.scrollWidth)).toBe(320);
     await page.goto(`${lake.url}/#/demo/trends?task=none`);
     await page.getByRole('button', { name: 'Show all series' }).click();
     await page.getByRole('heading', { name: 'accuracy of mmlu' }).waitFor();
