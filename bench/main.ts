@@ -14,6 +14,7 @@ import { recordRow } from './rows/record.ts';
 import { sealRow } from './rows/seal.ts';
 import { smallRunsRow } from './rows/small-runs.ts';
 import { suitesRow } from './rows/suites.ts';
+import { tablesRow } from './rows/tables.ts';
 import { visibleRow } from './rows/visible.ts';
 import { webApiRow } from './rows/web-api.ts';
 import { webRow } from './rows/web.ts';
@@ -33,6 +34,7 @@ const all: readonly Row[] = [
   smallRunsRow,
   listedAmongManyRow,
   webRow,
+  tablesRow,
 ];
 
 /** A row's number, or its name where it has one. */
@@ -43,7 +45,8 @@ function selectRows(only: string | undefined): readonly Row[] {
   if (only === undefined) return all;
   const names = only.split(',');
   if (!names.every((by) => all.some((row) => isNamed(row, by)))) {
-    throw new RangeError(`--only takes rows ${all.map(({ number }) => number).join(', ')}, or web`);
+    const known = all.flatMap(({ number, name }) => (name ? [`${number} (${name})`] : [number]));
+    throw new RangeError(`--only takes rows ${known.join(', ')}`);
   }
   return all.filter((row) => names.some((by) => isNamed(row, by)));
 }
