@@ -1,4 +1,3 @@
-import { readFile } from 'node:fs/promises';
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import {
@@ -6,6 +5,7 @@ import {
   expectNoFaults,
   newVisitor,
   openPage,
+  savedText,
   takePictures,
   useBrowser,
 } from './support/browser.ts';
@@ -178,9 +178,8 @@ describe('the runs of a project', () => {
 
   it('are saved as CSV in which no cell is a formula', async () => {
     const page = await openRuns();
-    const waiting = page.waitForEvent('download');
-    await page.getByRole('button', { name: 'CSV' }).click();
-    const text = await readFile(await (await waiting).path(), 'utf8');
+    const csv = page.getByRole('button', { name: 'CSV' });
+    const text = await savedText(page, () => csv.click());
     const lines = text.split('\r\n');
     expect(lines[0]).toMatch(/^Status,Started,Run,Task,/);
     expect(lines).toHaveLength(15);
