@@ -23,6 +23,8 @@ export interface PumpOptions {
   readonly restFactor?: number;
   /** Whether there is a rest after this batch; after each when absent. */
   readonly restsAfter?: (messages: readonly ReceivedMessage[]) => boolean;
+  /** Whether the next batch does not wait for this one. Its step must bound what it has in hand. */
+  readonly overlaps?: boolean;
   /** Milliseconds of rest that may stay owed after this batch: see `OwedRest`. None when absent. */
   readonly restCreditMs?: (messages: readonly ReceivedMessage[]) => number;
   /** Handles a batch; returns the messages that failed and are to be delivered again. */
@@ -42,10 +44,18 @@ const OUTAGE_PAUSE_MS = 2000;
 export async function pump(options: PumpOptions, signal: AbortSignal): Promise<void> {
   const { clock, restFactor = 0, restsAfter = () => true, restCreditMs = () => 0 } = options;
   const rest = new OwedRest(restFactor);
+  const running = new Set<Promise<void>>();
   while (!signal.aborted) {
     try {
       const messages = await collect(options, signal);
       if (messages.length === 0) continue;
+      if (options.overlaps === true) {
+        const done = handle(options, messages, signal)
+          .catch((error: unknown) => pauseAfterFault(options, error, signal))
+          .finally(() => running.delete(done));
+        running.add(done);
+        continue;
+      }
       const startMs = clock.now();
       await handle(options, messages, signal);
       if (!restsAfter(messages)) continue;
@@ -55,6 +65,7 @@ export async function pump(options: PumpOptions, signal: AbortSignal): Promise<v
       await pauseAfterFault(options, error, signal);
     }
   }
+  await Promise.all(running);
 }
 
 /** Reports a fault of the queue itself, and waits before it is asked again. */
