@@ -21,6 +21,8 @@ export interface PumpOptions {
    * steps have the processor meanwhile. No rest when absent.
    */
   readonly restFactor?: number;
+  /** The longest rest; 5 s when absent. */
+  readonly mostRestMs?: number;
   /** Whether there is a rest after this batch; after each when absent. */
   readonly restsAfter?: (messages: readonly ReceivedMessage[]) => boolean;
   /** Whether the next batch does not wait for this one. Its step must bound what it has in hand. */
@@ -43,7 +45,7 @@ const OUTAGE_PAUSE_MS = 2000;
  */
 export async function pump(options: PumpOptions, signal: AbortSignal): Promise<void> {
   const { clock, restFactor = 0, restsAfter = () => true, restCreditMs = () => 0 } = options;
-  const rest = new OwedRest(restFactor);
+  const rest = new OwedRest(restFactor, options.mostRestMs);
   const running = new Set<Promise<void>>();
   while (!signal.aborted) {
     try {
