@@ -37,6 +37,8 @@ export interface RunnerOptions {
 }
 
 const STAGE_BATCH = 1000;
+/** What comes meanwhile, of other projects too, waits for the batch: a thousand runs may take seconds. */
+const STAGE_MS = 250;
 const SEAL_BATCH = 1000;
 const MANIFEST_BATCH = 1000;
 const JUDGE_BATCH = 1000;
@@ -102,6 +104,7 @@ export class PipelineRunner {
           name: 'stage',
           queue: queues.events,
           max: STAGE_BATCH,
+          mostMs: STAGE_MS,
           windowMs: STAGE_WINDOW_MS,
           step: (messages) => stage({ store, seals: queues.seals, clock }, messages),
         },

@@ -3,6 +3,7 @@ import type { Clock } from '#ports/clock.ts';
 import { StoreUnavailableError } from '#ports/object-store.ts';
 import { type Queue, type ReceivedMessage, SendError } from '#ports/queue.ts';
 import { asError, NotYetError, type StepFailure } from '#pipeline/step/step.ts';
+import { BatchSize } from './batch-size.ts';
 import type { Log } from './log.ts';
 import { OwedRest } from './owed-rest.ts';
 
@@ -11,6 +12,8 @@ export interface PumpOptions {
   readonly queue: Queue;
   /** The most messages of a batch. */
   readonly max: number;
+  /** Milliseconds that a batch is to take at most: after a longer one the next is smaller. */
+  readonly mostMs?: number;
   /** How long to collect further messages after the first: a larger batch costs less a message. */
   readonly windowMs: number;
   /** How many windows to wait for as long as each of them brings messages; 1 when absent. */
@@ -42,12 +45,14 @@ const OUTAGE_PAUSE_MS = 2000;
 export async function pump(options: PumpOptions, signal: AbortSignal): Promise<void> {
   const { clock, restFactor = 0, restsAfter = () => true, restCreditMs = () => 0 } = options;
   const rest = new OwedRest(restFactor);
+  const size = new BatchSize(options);
   while (!signal.aborted) {
     try {
-      const messages = await collect(options, signal);
+      const messages = await collect({ ...options, max: size.next }, signal);
       if (messages.length === 0) continue;
       const startMs = clock.now();
       await handle(options, messages, signal);
+      size.took(clock.now() - startMs, messages.length);
       if (!restsAfter(messages)) continue;
       const turn = { startMs, endMs: clock.now() };
       await sleepFor(rest.after(turn, restCreditMs(messages)), clock, signal);
