@@ -40,6 +40,10 @@ export interface RunnerOptions {
 }
 
 const STAGE_BATCH = 1000;
+/** What comes meanwhile, of other projects too, waits for the batch: a thousand runs may take seconds. */
+const STAGE_MS = 250;
+/** What goes to the inbox does not wait for small runs of the batch before, which are sealed meanwhile. */
+const STAGE_BATCHES_AT_ONCE = 4;
 const SEAL_BATCH = 1000;
 const MANIFEST_BATCH = 1000;
 const JUDGE_BATCH = 1000;
@@ -117,8 +121,9 @@ export class PipelineRunner {
           name: 'stage',
           queue: queues.events,
           max: STAGE_BATCH,
+          mostMs: STAGE_MS,
           windowMs: STAGE_WINDOW_MS,
-          overlaps: true,
+          mostAtOnce: STAGE_BATCHES_AT_ONCE,
           step: (messages) => this.#stage(held, messages),
         },
         signal,
