@@ -231,7 +231,7 @@ export const mutations: readonly Mutation[] = [
   {
     name: 'the records are read before the object that is swapped',
     seed: 79,
-    file: 'lib/pipeline/manifest/update-manifest.ts',
+    file: 'lib/pipeline/manifest/update-indexes.ts',
     edits: [
       [
         'const key = indexKey(index.table.location, project, month);',
@@ -295,17 +295,20 @@ export const mutations: readonly Mutation[] = [
     seed: 3,
     file: 'lib/pipeline/manifest/update-manifest.ts',
     edits: [
-      ['await updateSummary(store, project);', 'await Promise.resolve();'],
       [
-        'for (const month of [...homes].sort()) {',
-        'await updateSummary(store, project); for (const month of [...homes].sort()) {',
+        'await updateSummary(store, project, writer && (() => writer.currentSummary(project)));',
+        '',
+      ],
+      [
+        'const onMonth = isSealed',
+        'await updateSummary(ports.store, project);\n  const onMonth = isSealed',
       ],
     ],
   },
   {
     name: 'the run index is written without the verdicts',
     seed: 6,
-    file: 'lib/pipeline/manifest/update-manifest.ts',
+    file: 'lib/pipeline/manifest/update-indexes.ts',
     edits: [
       [
         'const ofMonth = index === runIndex ? await verdicts.read(month) : noVerdicts;',
@@ -316,7 +319,7 @@ export const mutations: readonly Mutation[] = [
   {
     name: 'the manifest is written without the verdicts',
     seed: 6,
-    file: 'lib/pipeline/manifest/update-manifest.ts',
+    file: 'lib/pipeline/manifest/write-manifest.ts',
     edits: [['months.set(month, await verdicts.read(month));', 'months.set(month, noVerdicts);']],
   },
   {
@@ -375,10 +378,13 @@ export const mutations: readonly Mutation[] = [
     seed: 1015,
     file: 'lib/pipeline/manifest/update-manifest.ts',
     edits: [
-      ['  await updateManifestFile({ store, records, verdicts }, project, targets);\n', ''],
       [
-        'for (const month of [...homes].sort()) {',
-        'await updateManifestFile({ store, records, verdicts }, project, targets); for (const month of [...homes].sort()) {',
+        'await (writer\n    ? writer.writeManifest(project, named)\n    : writeManifest(store, project, named, records));',
+        '',
+      ],
+      [
+        'const onMonth = isSealed',
+        'await writeManifest(ports.store, project, named);\n  const onMonth = isSealed',
       ],
     ],
   },

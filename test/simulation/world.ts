@@ -24,7 +24,7 @@ const SEAL_HOST = { name: 'simulated', mostEvents: Infinity, setting: 'none' };
 
 const START = Date.parse('2026-11-21T09:00:00Z');
 const VISIBILITY_SECONDS = 60;
-const FIFO: readonly QueueName[] = ['manifests', 'judgements'];
+const FIFO: readonly QueueName[] = ['manifests', 'indexed', 'judgements'];
 
 /** All ports, as one actor sees them. */
 export interface Ports extends IngestPorts, GuardedPorts {
@@ -34,6 +34,8 @@ export interface Ports extends IngestPorts, GuardedPorts {
   readonly sealHost: SealHost;
   readonly events: Queue;
   readonly catalog: Catalog;
+  readonly manifests: Queue;
+  readonly indexed: Queue;
   readonly judgements: Queue;
   readonly notices: Queue;
   readonly notifier: NotifyPorts;
@@ -77,6 +79,7 @@ export class World {
       events: { dead: eventsDead, queue: events },
       seals: newPair(),
       manifests: newPair(),
+      indexed: newPair(),
       judgements: newPair(),
       notices: newPair(),
     };
@@ -89,6 +92,8 @@ export class World {
       events: this.#queueOf(actor, 'events'),
       seals: this.#queueOf(actor, 'seals'),
       manifests: this.#queueOf(actor, 'manifests'),
+      // On AWS they are of one queue, in groups of their own.
+      indexed: this.#queueOf(actor, scenario.host === 'embedded' ? 'indexed' : 'manifests'),
       judgements: this.#queueOf(actor, 'judgements'),
       notices: this.#queueOf(actor, 'notices'),
       notifier: this.#notifierOf(actor),

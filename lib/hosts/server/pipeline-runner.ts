@@ -6,7 +6,7 @@ import type { LongStore } from '#ports/object-store.ts';
 import type { Queue, ReceivedMessage } from '#ports/queue.ts';
 import { openJudgeMemory } from '#pipeline/judge/judge-memory.ts';
 import { judge, type JudgeStepPorts } from '#pipeline/judge/judge.ts';
-import { updateManifests } from '#pipeline/manifest/update-manifest.ts';
+import { type ManifestStepPorts, updateManifests } from '#pipeline/manifest/update-manifest.ts';
 import { type GuardedPorts, sealGuarded, type SealHost } from '#pipeline/seal/guarded-seal.ts';
 import { type HeldObject, sealHeld } from '#pipeline/seal/seal-held.ts';
 import type { SealPorts } from '#pipeline/seal/seal.ts';
@@ -34,11 +34,16 @@ export interface RunnerOptions {
   readonly alerts?: { readonly notices: Queue; readonly notifier: NotifyPorts };
   readonly onJudged?: JudgeStepPorts['onJudged'];
   readonly judgePass?: JudgeStepPorts['pass'];
+  readonly manifestWriter?: ManifestStepPorts['writer'];
   /** The backlog of nudges; none when absent. */
   readonly waiting?: () => number;
 }
 
 const STAGE_BATCH = 1000;
+/** What comes meanwhile, of other projects too, waits for the batch: a thousand runs may take seconds. */
+const STAGE_MS = 250;
+/** What goes to the inbox does not wait for small runs of the batch before, which are sealed meanwhile. */
+const STAGE_BATCHES_AT_ONCE = 4;
 const SEAL_BATCH = 1000;
 const MANIFEST_BATCH = 1000;
 const JUDGE_BATCH = 1000;
@@ -60,8 +65,10 @@ const JUDGE_WINDOWS = 10;
 const NOTICE_WINDOW_MS = 20;
 /** Manifests, indexes and judgements take at most a fifth of the time while a burst lasts. */
 const REST_FACTOR = 4;
-/** Of rest that the manifest step may owe after a run that came alone: it is seen at once. */
+/** Of rest that the index step may owe after a run that came alone: it is seen at once. */
 const LONE_RUN_CREDIT_MS = 5000;
+/** No run waits for a manifest to be listed: the longer it is, the rarer it is written. */
+const MOST_MANIFEST_REST_MS = 60_000;
 /**
  * Of a project, that small runs are planned together and share the syncs of their folders. More would
  * make the syncs of acknowledgements wait.
@@ -91,8 +98,9 @@ export class PipelineRunner {
   }
 
   start(): void {
-    const { store, queues, clock, log, alerts, onJudged, judgePass } = this.#options;
-    const { manifests, judgements } = queues;
+    const { store, queues, clock, log, alerts, onJudged, judgePass, manifestWriter } =
+      this.#options;
+    const { manifests, indexed, judgements } = queues;
     const { signal } = this.#stop;
     const common = { clock, log };
     const held = new HeldRuns({
@@ -101,6 +109,7 @@ export class PipelineRunner {
       seal: (run) => this.#sealHeld(run),
       signal,
     });
+    const recording = { store, indexed, judgements, writer: manifestWriter };
     const judging: JudgeStepPorts = {
       ...{ store, clock, manifests, judgements, onJudged },
       ...{ judgeMemory: openJudgeMemory(), pass: judgePass },
@@ -112,8 +121,9 @@ export class PipelineRunner {
           name: 'stage',
           queue: queues.events,
           max: STAGE_BATCH,
+          mostMs: STAGE_MS,
           windowMs: STAGE_WINDOW_MS,
-          overlaps: true,
+          mostAtOnce: STAGE_BATCHES_AT_ONCE,
           step: (messages) => this.#stage(held, messages),
         },
         signal,
@@ -135,7 +145,7 @@ export class PipelineRunner {
       pump(
         {
           ...common,
-          name: 'manifest',
+          name: 'index',
           queue: manifests,
           max: MANIFEST_BATCH,
           windowMs: MANIFEST_WINDOW_MS,
@@ -146,7 +156,20 @@ export class PipelineRunner {
             messages.filter((message) => !tellsVerdicts(message)).length === 1
               ? LONE_RUN_CREDIT_MS
               : 0,
-          step: (messages) => updateManifests({ store, judgements }, messages),
+          step: (messages) => updateManifests(recording, messages),
+        },
+        signal,
+      ),
+      pump(
+        {
+          ...common,
+          name: 'manifest',
+          queue: indexed,
+          max: MANIFEST_BATCH,
+          windowMs: MANIFEST_WINDOW_MS,
+          restFactor: REST_FACTOR,
+          mostRestMs: MOST_MANIFEST_REST_MS,
+          step: (messages) => updateManifests(recording, messages),
         },
         signal,
       ),

@@ -6,7 +6,6 @@ import type {
   ObjectInfo,
   StoredObject,
 } from '#ports/object-store.ts';
-import type { SealSource } from '../run/seal-source.ts';
 
 /** The bytes of inbox objects, by key. */
 export type HeldObjects = ReadonlyMap<string, Uint8Array>;
@@ -72,7 +71,7 @@ export class HeldInbox implements LongStore {
 }
 
 /** Where planning reads that has a view of its own of the store: with what `source` holds. */
-export function heldBy(source: SealSource): HeldObjects | undefined {
+export function heldBy(source: object): HeldObjects | undefined {
   return source instanceof HeldInbox && source.held.size > 0 ? source.held : undefined;
 }
 
