@@ -1,5 +1,6 @@
 import type { VNode } from 'preact';
 import { useMemo, useRef } from 'preact/hooks';
+import { focusContent } from '../../keys/kept-focus.ts';
 import { useKeys } from '../../keys/keyboard.ts';
 import { Sparkline } from '../../parts/charts/sparkline.tsx';
 import { StatusChip, VerdictChip } from '../../parts/chips.tsx';
@@ -74,7 +75,7 @@ export function SeriesTable({
             onInput={({ currentTarget: { value } }) =>
               overviewState.set({ q: value }, { typing: true })
             }
-            onKeyDown={({ key, currentTarget }) => key === 'Escape' && currentTarget.blur()}
+            onKeyDown={({ key }) => key === 'Escape' && focusContent()}
           />
         </label>
         <span class="small" role="status">

@@ -3,6 +3,7 @@ import { useMemo, useRef } from 'preact/hooks';
 import { runPath } from '../../api/run-path.ts';
 import { type Samples, samplesShape } from '../../api/samples.ts';
 import { useResource } from '../../fetch/use-resource.ts';
+import { focusContent } from '../../keys/kept-focus.ts';
 import { useKeys } from '../../keys/keyboard.ts';
 import { Grid } from '../../parts/grid/grid.tsx';
 import { Icon } from '../../parts/icon.tsx';
@@ -78,9 +79,7 @@ function SampleList({
               onInput={({ currentTarget: { value } }) =>
                 listState.set({ text: value }, { typing: true })
               }
-              onKeyDown={({ key: pressed, currentTarget }) =>
-                pressed === 'Escape' && currentTarget.blur()
-              }
+              onKeyDown={({ key: pressed }) => pressed === 'Escape' && focusContent()}
             />
           </label>
           <Kinds samples={samples} />

@@ -1,4 +1,5 @@
 import type { RefObject, VNode } from 'preact';
+import { focusContent } from '../../keys/kept-focus.ts';
 import { Icon } from '../../parts/icon.tsx';
 import { Popup } from '../../parts/popup.tsx';
 import { countText } from '../../text/numbers.ts';
@@ -45,7 +46,7 @@ export function RunsToolbar({
           spellcheck={false}
           value={q}
           onInput={({ currentTarget: { value } }) => runsState.set({ q: value }, { typing: true })}
-          onKeyDown={({ key, currentTarget }) => key === 'Escape' && currentTarget.blur()}
+          onKeyDown={({ key }) => key === 'Escape' && focusContent()}
         />
       </label>
       <span class="small" role="status">
