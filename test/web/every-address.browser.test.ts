@@ -82,6 +82,8 @@ const screens: readonly Screen[] = [
         await page.getByRole('row').nth(1).focus();
         await key('x')(page);
       },
+      choose('Group by', 'task'),
+      press(/^quiz/),
     ],
   },
   {

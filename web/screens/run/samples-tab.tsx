@@ -3,7 +3,6 @@ import { useMemo, useRef } from 'preact/hooks';
 import { runPath } from '../../api/run-path.ts';
 import { type Samples, samplesShape } from '../../api/samples.ts';
 import { useResource } from '../../fetch/use-resource.ts';
-import { focusContent } from '../../keys/kept-focus.ts';
 import { useKeys } from '../../keys/keyboard.ts';
 import { Grid } from '../../parts/grid/grid.tsx';
 import { Icon } from '../../parts/icon.tsx';
@@ -12,6 +11,7 @@ import { SampleView } from '../../parts/sample/sample-view.tsx';
 import { SampleSteps } from '../../parts/sample/steps.tsx';
 import { viewState } from '../../parts/sample/sample-view-state.ts';
 import { Empty, Loaded } from '../../parts/states.tsx';
+import { TextFilter } from '../../parts/text-filter.tsx';
 import { addressOf } from '../../route/screens.ts';
 import { Link } from '../../text/link.tsx';
 import { countText } from '../../text/numbers.ts';
@@ -67,21 +67,13 @@ function SampleList({
     <div class={sample === '' ? 'samples' : 'samples with-pane'}>
       <div class="sample-list">
         <div class="toolbar">
-          <label class="text-filter">
-            <span class="unseen">Filter samples by id</span>
-            <Icon name="search" />
-            <input
-              ref={field}
-              type="search"
-              placeholder="Filter by id…"
-              spellcheck={false}
-              value={state.text}
-              onInput={({ currentTarget: { value } }) =>
-                listState.set({ text: value }, { typing: true })
-              }
-              onKeyDown={({ key: pressed }) => pressed === 'Escape' && focusContent()}
-            />
-          </label>
+          <TextFilter
+            field={field}
+            label="Filter samples by id"
+            by="id"
+            value={state.text}
+            onType={(text) => listState.set({ text }, { typing: true })}
+          />
           <Kinds samples={samples} />
           <span class="small" role="status">
             {countText(rows.length)}
