@@ -20,7 +20,7 @@ export interface PumpOptions {
    * costs more the more lies in the lake: a burst then has fewer and larger turns, and the other
    * steps have the processor meanwhile. No rest when absent.
    */
-  readonly restFactor?: number;
+  readonly restFactor?: number | ((messages: readonly ReceivedMessage[]) => number);
   /** The longest rest; 5 s when absent. */
   readonly mostRestMs?: number;
   /** Whether there is a rest after this batch; after each when absent. */
@@ -43,7 +43,8 @@ const OUTAGE_PAUSE_MS = 2000;
  */
 export async function pump(options: PumpOptions, signal: AbortSignal): Promise<void> {
   const { clock, restFactor = 0, restsAfter = () => true, restCreditMs = () => 0 } = options;
-  const rest = new OwedRest(restFactor, options.mostRestMs);
+  const factorOf = typeof restFactor === 'number' ? () => restFactor : restFactor;
+  const rest = new OwedRest(options.mostRestMs);
   while (!signal.aborted) {
     try {
       const messages = await collect(options, signal);
@@ -52,7 +53,7 @@ export async function pump(options: PumpOptions, signal: AbortSignal): Promise<v
       await handle(options, messages, signal);
       if (!restsAfter(messages)) continue;
       const turn = { startMs, endMs: clock.now() };
-      await sleepFor(rest.after(turn, restCreditMs(messages)), clock, signal);
+      await sleepFor(rest.after(turn, factorOf(messages), restCreditMs(messages)), clock, signal);
     } catch (error) {
       await pauseAfterFault(options, error, signal);
     }
