@@ -67,6 +67,24 @@ export const mutations: readonly Mutation[] = [
     ],
   },
   {
+    name: 'a run that waits to be whole counts as sealed from its messages',
+    seed: 32,
+    file: 'lib/pipeline/seal/seal-held.ts',
+    edits: [['return !store.held.has(key);', 'return true;']],
+  },
+  {
+    name: 'a run that cannot be sealed from its messages is dropped',
+    seed: 6,
+    file: 'lib/hosts/server/pipeline-runner.ts',
+    edits: [['asError(error));\n      return false;', 'asError(error));\n      return true;']],
+  },
+  {
+    name: 'messages are done before their run is sealed from them',
+    seed: 6,
+    file: 'lib/pipeline/stage/stage.ts',
+    edits: [['(await taken)', 'true']],
+  },
+  {
     name: 'nudge, and do not wait for the put',
     seed: 8,
     file: 'lib/pipeline/stage/stage.ts',

@@ -1,6 +1,7 @@
 import type { NotifyPorts } from '#alerts/notify.ts';
 import type { Queue } from '#ports/queue.ts';
 import type { IngestPorts } from '#pipeline/ingest/keep.ts';
+import { heldBy, HeldInbox } from '#pipeline/seal/protocol/held-inbox.ts';
 import { planSeal } from '#pipeline/seal/run/plan-seal.ts';
 import type { GuardedPorts, SealHost } from '#pipeline/seal/guarded-seal.ts';
 import type { Catalog } from '#ports/catalog.ts';
@@ -102,11 +103,14 @@ export class World {
       host: SEAL_HOST,
       catalog: this.#catalogOf(actor),
       // It reads at one moment of virtual time, and without faults.
-      plan: (input) =>
+      plan: (input, source) =>
         calls.run(actor, {
           name: 'plan',
           faults: ['crash', 'slow'],
-          effect: () => clock.whileStanding(() => planSeal(input, store)),
+          effect: () =>
+            clock.whileStanding(() =>
+              planSeal(input, new HeldInbox(store, heldBy(source) ?? new Map())),
+            ),
           suffer: () => neverResolve(),
         }),
     };

@@ -42,7 +42,7 @@ const MAX_NOTICE_RECEIVE_COUNT = 100;
  * only when its step died.
  */
 const VISIBILITY_SECONDS = {
-  events: 120,
+  events: 900,
   seals: 900,
   manifests: 300,
   indexed: 300,

@@ -7,7 +7,8 @@ import type { Queue, ReceivedMessage } from '#ports/queue.ts';
 import { openJudgeMemory } from '#pipeline/judge/judge-memory.ts';
 import { judge, type JudgeStepPorts } from '#pipeline/judge/judge.ts';
 import { type ManifestStepPorts, updateManifests } from '#pipeline/manifest/update-manifest.ts';
-import { sealGuarded, type SealHost } from '#pipeline/seal/guarded-seal.ts';
+import { type GuardedPorts, sealGuarded, type SealHost } from '#pipeline/seal/guarded-seal.ts';
+import { type HeldObject, sealHeld } from '#pipeline/seal/seal-held.ts';
 import type { SealPorts } from '#pipeline/seal/seal.ts';
 import { stage } from '#pipeline/stage/stage.ts';
 import { asError, decodeMessage, type StepFailure } from '#pipeline/step/step.ts';
@@ -16,6 +17,7 @@ import { sweep } from '#pipeline/stage/sweep.ts';
 import { pruneDaily } from './daily-prune.ts';
 import type { Log } from './log.ts';
 import { pumpFairly } from './fair-pump.ts';
+import { HeldRuns } from './held-runs.ts';
 import { pump } from './pump.ts';
 import type { PipelineQueues } from './embedded-queues.ts';
 
@@ -38,6 +40,10 @@ export interface RunnerOptions {
 }
 
 const STAGE_BATCH = 1000;
+/** What comes meanwhile, of other projects too, waits for the batch: a thousand runs may take seconds. */
+const STAGE_MS = 250;
+/** What goes to the inbox does not wait for small runs of the batch before, which are sealed meanwhile. */
+const STAGE_BATCHES_AT_ONCE = 4;
 const SEAL_BATCH = 1000;
 const MANIFEST_BATCH = 1000;
 const JUDGE_BATCH = 1000;
@@ -73,6 +79,8 @@ const MOST_MANIFEST_REST_MS = 60_000;
 const CONCURRENT_SEALS_OF_PROJECT = 12;
 /** Of all projects: one whose runs take long leaves turns to the others. */
 const CONCURRENT_SEALS = 24;
+/** Runs that came whole and wait in memory to be sealed. More of them go to the inbox. */
+const MOST_HELD_RUNS = 2000;
 /** Nudges in memory. Beyond these the bulk of one project makes others wait. */
 const MOST_HELD_NUDGES = 20_000;
 const SWEEP_EVERY_MS = 300_000;
@@ -98,6 +106,12 @@ export class PipelineRunner {
     const { manifests, indexed, judgements } = queues;
     const { signal } = this.#stop;
     const common = { clock, log };
+    const held = new HeldRuns({
+      limits: { most: CONCURRENT_SEALS, mostOfLane: CONCURRENT_SEALS_OF_PROJECT },
+      mostHeld: MOST_HELD_RUNS,
+      seal: (run) => this.#sealHeld(run),
+      signal,
+    });
     const recording = { store, indexed, judgements, writer: manifestWriter };
     const judging: JudgeStepPorts = {
       ...{ store, clock, manifests, judgements, onJudged },
@@ -110,8 +124,10 @@ export class PipelineRunner {
           name: 'stage',
           queue: queues.events,
           max: STAGE_BATCH,
+          mostMs: STAGE_MS,
           windowMs: STAGE_WINDOW_MS,
-          step: (messages) => stage({ store, seals: queues.seals, clock }, messages),
+          mostAtOnce: STAGE_BATCHES_AT_ONCE,
+          step: (messages) => this.#stage(held, messages),
         },
         signal,
       ),
@@ -193,15 +209,36 @@ export class PipelineRunner {
     await this.#running;
   }
 
+  /** What was delivered before takes the way on which failures are counted: through the inbox. */
+  #stage(held: HeldRuns, messages: readonly ReceivedMessage[]): Promise<StepFailure[]> {
+    const { store, queues, clock } = this.#options;
+    const isNew = messages.every(({ receiveCount }) => receiveCount === 1);
+    const takeWhole = isNew ? (run: HeldObject) => held.take(run) : undefined;
+    return stage({ store, seals: queues.seals, clock, takeWhole }, messages);
+  }
+
+  async #sealHeld(run: HeldObject): Promise<boolean> {
+    try {
+      return await sealHeld(this.#sealPorts(), run);
+    } catch (error) {
+      const { project, runId } = run.target;
+      this.#options.log.error(`run ${runId} of ${project} goes to the inbox`, asError(error));
+      return false;
+    }
+  }
+
+  #sealPorts(): GuardedPorts {
+    const { store, queues, clock, plan, planDocuments, quietSeconds, sealHost } = this.#options;
+    return { store, ...queues, clock, plan, planDocuments, quietSeconds, host: sealHost };
+  }
+
   /** Seals a run: the newest of its nudges stands for all of them. */
   async #seal(messages: readonly ReceivedMessage[]): Promise<StepFailure[]> {
-    const { store, queues, clock, plan, planDocuments, quietSeconds, sealHost } = this.#options;
     const newest = newestNudge(messages);
     if (newest === undefined) return [];
-    const ports = { store, ...queues, clock, plan, planDocuments, quietSeconds, host: sealHost };
     const receiveCount = Math.max(...messages.map((message) => message.receiveCount));
     try {
-      await sealGuarded(ports, { ...newest, receiveCount });
+      await sealGuarded(this.#sealPorts(), { ...newest, receiveCount });
       return [];
     } catch (error) {
       return messages.map(({ id }) => ({ id, error: asError(error) }));
