@@ -1,4 +1,4 @@
-/** The longest rest. */
+/** The longest rest, unless the step says otherwise. */
 const MOST_REST_MS = 5000;
 
 /** A turn of a step that is over, by one clock. */
@@ -14,12 +14,17 @@ export interface Turn {
  */
 export class OwedRest {
   readonly #factor: number;
+  readonly #mostMs: number;
   #owedMs = 0;
   #endMs = 0;
 
-  /** @param factor rest, as a multiple of the time of a turn */
-  constructor(factor: number) {
+  /**
+   * @param factor rest, as a multiple of the time of a turn
+   * @param mostMs the longest rest
+   */
+  constructor(factor: number, mostMs: number = MOST_REST_MS) {
     this.#factor = factor;
+    this.#mostMs = mostMs;
   }
 
   /** Milliseconds to rest now. */
@@ -27,7 +32,7 @@ export class OwedRest {
     const leftMs = Math.max(this.#owedMs - Math.max(startMs - this.#endMs, 0), 0);
     const addedMs = this.#factor * Math.max(endMs - startMs, 0);
     // What is more is forgiven: a turn of a minute does not stop the step for minutes.
-    this.#owedMs = Math.min(leftMs + addedMs, creditMs + MOST_REST_MS);
+    this.#owedMs = Math.min(leftMs + addedMs, creditMs + this.#mostMs);
     this.#endMs = endMs;
     return Math.max(this.#owedMs - creditMs, 0);
   }

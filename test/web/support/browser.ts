@@ -1,12 +1,12 @@
 import { mkdirSync } from 'node:fs';
+import { text } from 'node:stream/consumers';
 import { fileURLToPath } from 'node:url';
 import axe from 'axe-core';
 import { type Browser, type BrowserContext, chromium, type Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, expect, inject } from 'vitest';
 import '../../support/api-host.ts';
-import { STRANGE_NAME } from './stranger.ts';
+import './chromium.ts';
 
-const { CHROMIUM_PATH = '/usr/bin/chromium' } = process.env;
 const SCREENSHOTS = fileURLToPath(new URL('../../../.cache/screenshots/', import.meta.url));
 const STANDARDS = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'];
 
@@ -27,12 +27,10 @@ let browser: Browser | undefined;
 const watched = new Map<Page, Watched>();
 const visitors = new Set<BrowserContext>();
 
-/** Starts Chromium for the tests of this file. Its policies stay on. */
+/** Lets the tests of this file drive Chromium. */
 export function useBrowser(): void {
   beforeAll(async () => {
-    const args = [`--host-resolver-rules=MAP ${STRANGE_NAME} 127.0.0.1`];
-    if (process.getuid?.() === 0) args.push('--no-sandbox');
-    browser = await chromium.launch({ executablePath: CHROMIUM_PATH, args });
+    browser = await chromium.connect(inject('chromium'));
   });
   // A page that is left open asks on, which costs time and keeps a server from ending.
   afterEach(async () => {
@@ -103,6 +101,16 @@ export async function openPage(visitor: BrowserContext, url: string): Promise<Pa
   return page;
 }
 
+/** Waits until the page follows its project: it knows from then on what is being received. */
+export async function untilFollowing(page: Page): Promise<void> {
+  await page.locator('.freshness').getByText('as of').waitFor();
+}
+
+/** The user looks at the page again, which asks the server at once. */
+export async function lookAgain(page: Page): Promise<void> {
+  await page.evaluate(() => window.dispatchEvent(new Event('focus')));
+}
+
 /** Nothing that the page was shown made it break its policy, ask another origin, or fail. */
 export async function expectNoFaults(page: Page): Promise<void> {
   const violations = await page.evaluate(() => window.policyViolations);
@@ -121,7 +129,8 @@ export async function expectAccessible(page: Page): Promise<void> {
 
 /** What axe finds against WCAG 2.2 AA on the page as it is. */
 export async function barriersOf(page: Page): Promise<readonly string[]> {
-  await page.evaluate(axe.source);
+  const isThere = await page.evaluate(() => 'axe' in window);
+  if (!isThere) await page.evaluate(axe.source);
   return page.evaluate(async (standards) => {
     const { violations } = await window.axe.run(document, { runOnly: standards });
     return violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' ')}`);
@@ -132,6 +141,13 @@ declare global {
   interface Window {
     readonly axe: typeof axe;
   }
+}
+
+/** The text of the file that the page saves when that is done. */
+export async function savedText(page: Page, act: () => Promise<void>): Promise<string> {
+  const saving = page.waitForEvent('download');
+  await act();
+  return text(await (await saving).createReadStream());
 }
 
 /** Keeps pictures of the page in both themes for a person to look at, in `.cache/screenshots/`. */
