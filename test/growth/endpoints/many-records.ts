@@ -84,7 +84,8 @@ export const manyRecords: LakeShape = {
     read('gates', 'gates?limit=1000'),
     read('gates/:gate', `gates/${GATE}`),
     read('settings', 'settings'),
-    write('DELETE baselines', () => ({ path: 'baselines?task=t1' })),
+    read('baselines', 'baselines'),
+    write('DELETE baselines', () => ({ path: 'baselines?task=t1' }), { statuses: [200, 404] }),
     { route: 'GET /v1/me', ask: () => ({ path: '/v1/me' }) },
   ],
 };
