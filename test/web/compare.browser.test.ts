@@ -216,6 +216,11 @@ describe('two runs compared', () => {
     await expect.poll(() => own.nth(1).innerText()).toMatch(/⟨U\+202E⟩\t4\t0.500$/);
     await takePictures(page, 'run-clusters');
     await expectAccessible(page);
+    await page.getByRole('tab', { name: 'Raw' }).click();
+    const [a, b] = chapters.map((id) => `data/store/demo/year=2026/month=11/run_id=${id}.parquet`);
+    await page
+      .getByText(`evalsig compare --format parquet --baseline ${a} --candidate ${b}`)
+      .waitFor();
     await expectNoFaults(page);
   });
 
