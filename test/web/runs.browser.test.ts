@@ -1,11 +1,12 @@
-import { readFile } from 'node:fs/promises';
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import {
   expectAccessible,
   expectNoFaults,
+  lookAgain,
   newVisitor,
   openPage,
+  savedText,
   takePictures,
   useBrowser,
 } from './support/browser.ts';
@@ -115,6 +116,35 @@ describe('the runs of a project', () => {
     await expectAccessible(page);
   });
 
+  it('are grouped by task, each group with its newest run, and opened without a mouse', async () => {
+    const page = await openRuns('?status=complete');
+    await page.getByLabel('Group by').selectOption('task');
+    const grid = page.getByRole('treegrid', { name: 'Runs' });
+    await grid.waitFor();
+    const newest = runs.slice(-3).reverse().map(runIdOf);
+    await expect.poll(() => column(page, 'Run')).toEqual(newest);
+    await expect.poll(async () => (await column(page, 'Task'))[1]).toMatch(/gsm8k\s*4\s+runs/);
+    await expect.poll(async () => (await column(page, 'Score'))[1]).toMatch(/^0.900/);
+    await page.keyboard.press('j');
+    await page.keyboard.press('j');
+    await page.keyboard.press('ArrowRight');
+    const row = grid.getByRole('row', { name: 'gsm8k' });
+    await expect.poll(() => row.getAttribute('aria-expanded')).toBe('true');
+    const ofGroup = runs.filter(({ task }) => task === 'gsm8k').map(runIdOf);
+    const open = [newest[0], newest[1], ...ofGroup.reverse(), newest[2]];
+    await expect.poll(() => column(page, 'Run')).toEqual(open);
+    await page.keyboard.press('x');
+    await page.keyboard.press('Shift+ArrowDown');
+    await page.getByText('1 selected').waitFor();
+    await takePictures(page, 'runs-grouped');
+    await expectAccessible(page);
+    await page.reload();
+    await expect.poll(() => column(page, 'Run')).toEqual(open);
+    await grid.getByRole('button', { name: 'gsm8k' }).click();
+    await expect.poll(() => column(page, 'Run')).toEqual(newest);
+    await expectNoFaults(page);
+  });
+
   it('are compared item by item, up to 8 of a task, and each item is shown in all its runs', async () => {
     const ofTask = runs.filter(({ task }) => task === 'mmlu').map(runIdOf);
     const page = await openRuns(`?task=mmlu&${ofTask.map((id) => `select=${id}`).join('&')}`);
@@ -149,9 +179,8 @@ describe('the runs of a project', () => {
 
   it('are saved as CSV in which no cell is a formula', async () => {
     const page = await openRuns();
-    const waiting = page.waitForEvent('download');
-    await page.getByRole('button', { name: 'CSV' }).click();
-    const text = await readFile(await (await waiting).path(), 'utf8');
+    const csv = page.getByRole('button', { name: 'CSV' });
+    const text = await savedText(page, () => csv.click());
     const lines = text.split('\r\n');
     expect(lines[0]).toMatch(/^Status,Started,Run,Task,/);
     expect(lines).toHaveLength(15);
@@ -169,6 +198,7 @@ describe('the runs of a project', () => {
       .toContain('30');
     const before = await column(page, 'Run');
     await lake.post(eventsOfRun({ day: 21, isOpen: true }));
+    await lookAgain(page);
     await page.getByRole('button', { name: '1 new run' }).waitFor();
     await expect.poll(() => column(page, 'Run')).toEqual(before);
     await page.keyboard.press('.');

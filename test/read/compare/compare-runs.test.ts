@@ -13,6 +13,7 @@ import { PrunedError } from '#lake/pruned-error.ts';
 import {
   BaselineMissingError,
   ItemsChangedError,
+  RunNotJudgedError,
   RunNotSealedError,
   RunsNotComparableError,
 } from '#read/read-errors.ts';
@@ -106,6 +107,19 @@ describe('a comparison of two runs', () => {
     expect(answer.fair.notes).toContain('accuracy has another baseline of its own: none');
     const alone = compare(lake, { baseline: undefined, metric: 'accuracy' });
     await expect(alone).rejects.toThrow(BaselineMissingError);
+  });
+
+  it('says of a run without a baseline whether it is there, sealed and judged', async () => {
+    const lake = await lakeOf(before, after);
+    const own = (query: object) => compare(lake, { baseline: undefined, ...query });
+    await expect(own({ candidate: 'none' })).rejects.toThrow(RunNotFoundError);
+    await expect(own({ metric: 'f2' })).rejects.toThrow(/no metric "f2".*has accuracy/);
+    await lake.post(eventsOf({ ...after, id: 'receiving', isWhole: false }));
+    await lake.drain();
+    await expect(own({ candidate: 'receiving' })).rejects.toThrow(RunNotSealedError);
+    const { keys } = await lake.memory.list('comparisons/');
+    await lake.memory.delete(keys);
+    await expect(own({})).rejects.toThrow(RunNotJudgedError);
   });
 
   it('comes page by page, each item once, over all metrics', async () => {

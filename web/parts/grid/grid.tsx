@@ -5,6 +5,7 @@ import { visible } from '../../text/segments.ts';
 import type { GridColumn } from './column.ts';
 import { GridHead } from './head.tsx';
 import type { SortKey } from './sort.ts';
+import { walkLinks } from './row-links.ts';
 import { blocksOf, ROW_HEIGHT } from './window.ts';
 
 export interface GridProps<Row> {
@@ -20,6 +21,8 @@ export interface GridProps<Row> {
   readonly onSelect?: (ids: readonly string[]) => void;
   readonly onOpen?: (row: Row) => void;
   readonly rowClass?: (row: Row) => string;
+  /** Whether a row that others stand below is open; undefined of those others. Such a row is never chosen. */
+  readonly branch?: ((row: Row) => boolean | undefined) | undefined;
 }
 
 /** Rows that are printed at most. */
@@ -27,10 +30,11 @@ const MOST_PRINTED = 2000;
 
 /**
  * A table of any number of rows, of which those in sight are drawn. It is a grid: one row can be
- * reached by Tab, arrows go from there, Space chooses, Shift with an arrow chooses on, Enter opens.
+ * reached by Tab, arrows go from there and along its links, Space chooses, Shift with an arrow chooses
+ * on, Enter opens.
  */
 export function Grid<Row>(props: GridProps<Row>): VNode {
-  const { label, rows, idOf, columns, selected = [], onSelect, onOpen, rowClass } = props;
+  const { label, rows, idOf, columns, selected = [], onSelect, onOpen, rowClass, branch } = props;
   const scroller = useRef<HTMLDivElement>(null);
   const body = useRef<HTMLTableSectionElement>(null);
   const [view, setView] = useState({ top: 0, height: 600 });
@@ -61,7 +65,9 @@ export function Grid<Row>(props: GridProps<Row>): VNode {
     body.current?.querySelector<HTMLElement>('tr[tabindex="0"]')?.focus({ preventScroll: true });
   });
 
+  const isLeaf = (row: Row): boolean => branch?.(row) === undefined;
   const toggle = (row: Row): void => {
+    if (!isLeaf(row)) return;
     const id = idOf(row);
     onSelect?.(selected.includes(id) ? selected.filter((each) => each !== id) : [...selected, id]);
   };
@@ -71,7 +77,15 @@ export function Grid<Row>(props: GridProps<Row>): VNode {
     if (row === undefined) return;
     if (extend && onSelect) {
       const [from, end] = [Math.min(active, place), Math.max(active, place)];
-      onSelect([...new Set([...selected, ...rows.slice(from, end + 1).map(idOf)])]);
+      onSelect([
+        ...new Set([
+          ...selected,
+          ...rows
+            .slice(from, end + 1)
+            .filter(isLeaf)
+            .map(idOf),
+        ]),
+      ]);
     }
     wantsFocus.current = true;
     setActiveId(idOf(row));
@@ -95,12 +109,13 @@ export function Grid<Row>(props: GridProps<Row>): VNode {
   const page = Math.max(1, Math.floor(view.height / ROW_HEIGHT) - 2);
   const onKeyDown = (event: KeyboardEvent): void => {
     const row = rows[active];
-    if (event.target instanceof HTMLElement && event.target.tagName !== 'TR') return;
     const to = targetOf(event.key, active, rows.length, page);
+    const isOnRow = event.target instanceof HTMLElement && event.target.tagName === 'TR';
     if (to !== undefined) moveTo(to, event.shiftKey);
-    else if (event.key === ' ' && row !== undefined && onSelect) toggle(row);
-    else if (event.key === 'Enter' && row !== undefined && onOpen) onOpen(row);
-    else return;
+    else if (isOnRow && event.key === ' ' && row !== undefined && onSelect) toggle(row);
+    else if (isOnRow && event.key === 'Enter' && row !== undefined && onOpen) onOpen(row);
+    else if (isOnRow && row !== undefined && branch?.(row) === foldedBy(event.key)) onOpen?.(row);
+    else if (!walkLinks(event)) return;
     event.preventDefault();
   };
 
@@ -114,7 +129,7 @@ export function Grid<Row>(props: GridProps<Row>): VNode {
       }
     >
       <table
-        role="grid"
+        role={branch ? 'treegrid' : 'grid'}
         aria-label={label}
         aria-rowcount={rows.length + 1}
         aria-multiselectable={onSelect ? true : undefined}
@@ -142,20 +157,24 @@ export function Grid<Row>(props: GridProps<Row>): VNode {
                 key={id}
                 class={rowClass?.(row)}
                 aria-rowindex={block.row + 2}
-                aria-selected={onSelect ? isSelected : undefined}
+                aria-selected={onSelect && isLeaf(row) ? isSelected : undefined}
+                aria-level={branch && (isLeaf(row) ? 2 : 1)}
+                aria-expanded={branch?.(row)}
                 tabIndex={block.row === active ? 0 : -1}
                 onFocus={() => setActiveId(id)}
                 onDblClick={() => onOpen?.(row)}
               >
                 {onSelect ? (
                   <td class="pick">
-                    <input
-                      type="checkbox"
-                      tabIndex={-1}
-                      checked={isSelected}
-                      aria-label={`select ${visible(id)}`}
-                      onChange={() => toggle(row)}
-                    />
+                    {isLeaf(row) ? (
+                      <input
+                        type="checkbox"
+                        tabIndex={-1}
+                        checked={isSelected}
+                        aria-label={`select ${visible(id)}`}
+                        onChange={() => toggle(row)}
+                      />
+                    ) : null}
                   </td>
                 ) : null}
                 {columns.map((column) => (
@@ -170,6 +189,11 @@ export function Grid<Row>(props: GridProps<Row>): VNode {
       </table>
     </div>
   );
+}
+
+/** What a branch is that the key changes: Right opens a closed one, Left closes an open one. */
+function foldedBy(key: string): boolean | null {
+  return key === 'ArrowRight' ? false : key === 'ArrowLeft' ? true : null;
 }
 
 function targetOf(key: string, active: number, rows: number, page: number): number | undefined {

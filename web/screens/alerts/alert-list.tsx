@@ -4,6 +4,7 @@ import { alertsShape, alertShape } from '../../api/alerts.ts';
 import { ask } from '../../fetch/ask.ts';
 import { asError, useResource } from '../../fetch/use-resource.ts';
 import { pulseState } from '../../live/pulse.ts';
+import { Segments } from '../../parts/choice.tsx';
 import { Empty, Failure, Loaded } from '../../parts/states.tsx';
 import { AlertCard } from './alert-card.tsx';
 import { type KnownAlert, withStates } from './alert-state.ts';
@@ -64,18 +65,13 @@ function Shown({
     known.filter((each) => wanted === 'all' || each.state === wanted).length;
   return (
     <>
-      <div class="segments" role="group" aria-label="Which alerts">
-        {states.map((each) => (
-          <button
-            key={each}
-            type="button"
-            aria-pressed={each === state}
-            onClick={() => alertsState.set({ state: each })}
-          >
-            {each} {count(each)}
-          </button>
-        ))}
-      </div>
+      <Segments
+        label="Which alerts"
+        values={states}
+        title={(each) => `${each} ${count(each)}`}
+        value={state}
+        onChoose={(chosen) => alertsState.set({ state: chosen })}
+      />
       {shown.length === 0 ? (
         <p class="nothing">{state === 'open' ? 'Nothing is open.' : `No alert is ${state}.`}</p>
       ) : (

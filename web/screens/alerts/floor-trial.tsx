@@ -1,5 +1,6 @@
 import type { VNode } from 'preact';
 import type { IndexedRun } from '../../api/runs-index.ts';
+import { Select } from '../../parts/choice.tsx';
 import { countText } from '../../text/numbers.ts';
 import { visible } from '../../text/segments.ts';
 import { HISTORY_DAYS, ruleHistory } from './rule-history.ts';
@@ -22,17 +23,13 @@ export function FloorTrial({
     <section class="trial" aria-labelledby="trial">
       <h2 id="trial">Try a floor</h2>
       <p class="row">
-        <select
-          aria-label="Metric"
+        <Select
+          label="Metric"
+          values={names}
+          title={visible}
           value={chosen}
-          onChange={({ currentTarget: { value } }) => alertsState.set({ metric: value })}
-        >
-          {names.map((name) => (
-            <option key={name} value={name}>
-              {visible(name)}
-            </option>
-          ))}
-        </select>
+          onChoose={(name) => alertsState.set({ metric: name })}
+        />
         <input
           aria-label="Floor"
           inputMode="decimal"

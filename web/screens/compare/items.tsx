@@ -3,6 +3,7 @@ import { useState } from 'preact/hooks';
 import type { ComparedItem, ToldComparison } from '#schemas/compare.ts';
 import type { Resource } from '../../fetch/use-resource.ts';
 import { useKeys } from '../../keys/keyboard.ts';
+import { Segments, Select } from '../../parts/choice.tsx';
 import type { GridColumn } from '../../parts/grid/column.ts';
 import { Grid } from '../../parts/grid/grid.tsx';
 import { Paging } from '../../parts/paging.tsx';
@@ -37,6 +38,7 @@ export function Items({ project, answer, items }: ItemsProps): VNode {
     if (target)
       compareState.set({ item: target.item_id, of: target.metric_name }, { replace: item !== '' });
   };
+  const close = (): void => compareState.set({ item: '', of: '' });
   const place = shown.findIndex(
     ({ item_id: id, metric_name: name }) => id === item && (of === '' || name === of),
   );
@@ -60,41 +62,27 @@ export function Items({ project, answer, items }: ItemsProps): VNode {
     { keys: 'b', label: 'next item that got better', run: () => walk(1, 'better') },
     { keys: ']', label: 'next item', run: () => walk(1, undefined) },
     { keys: '[', label: 'item before', run: () => walk(-1, undefined) },
+    ...(item === '' ? [] : [{ keys: 'Escape', label: 'close the item', run: close }]),
   ]);
   return (
     <section class="items" aria-labelledby="items">
       <div class="toolbar">
         <h2 id="items">Items</h2>
-        <div class="segments" role="group" aria-label="Which items">
-          {changes.map((each) => (
-            <button
-              key={each}
-              type="button"
-              aria-pressed={each === change}
-              onClick={() => compareState.set({ items: each, cursor: '', item: '', of: '' })}
-            >
-              {titles[each]}
-              {countOf(each, answer, metric)}
-            </button>
-          ))}
-        </div>
-        <label class="of-metric">
-          <span class="small">of</span>
-          <select
-            aria-label="Metric"
-            value={metric}
-            onChange={({ currentTarget: { value } }) =>
-              compareState.set({ metric: value, cursor: '', item: '', of: '' })
-            }
-          >
-            <option value="">every metric</option>
-            {answer.metrics.map(({ metric_name: name }) => (
-              <option key={name} value={name}>
-                {visible(name)}
-              </option>
-            ))}
-          </select>
-        </label>
+        <Segments
+          label="Which items"
+          values={changes}
+          title={(each) => titles[each] + countOf(each, answer, metric)}
+          value={change}
+          onChoose={(chosen) => compareState.set({ items: chosen, cursor: '', item: '', of: '' })}
+        />
+        <Select
+          label="Metric"
+          before="of"
+          values={['', ...answer.metrics.map(({ metric_name: name }) => name)]}
+          title={(name) => (name === '' ? 'every metric' : visible(name))}
+          value={metric}
+          onChoose={(chosen) => compareState.set({ metric: chosen, cursor: '', item: '', of: '' })}
+        />
         <span class="spring" />
         <span class="row">
           <button type="button" onClick={() => walk(1, 'worse')}>

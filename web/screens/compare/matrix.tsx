@@ -4,6 +4,7 @@ import { type RunMatrix, runMatrixShape } from '../../api/run-matrix.ts';
 import { directionOf, settingsShape } from '../../api/settings.ts';
 import { useResource } from '../../fetch/use-resource.ts';
 import { StatusChip } from '../../parts/chips.tsx';
+import { Segments, Select } from '../../parts/choice.tsx';
 import type { GridColumn } from '../../parts/grid/column.ts';
 import { Grid } from '../../parts/grid/grid.tsx';
 import { figure, HeadRow, unseen } from '../../parts/head-row.tsx';
@@ -155,35 +156,22 @@ function Choice({
   readonly answer: RunMatrix;
 }): VNode {
   const { items } = compareState.get();
-  const choices = [
-    { of: 'changed', title: 'Not the same in all', isOn: items !== 'all' },
-    { of: 'all', title: 'All', isOn: items === 'all' },
-  ] as const;
   return (
     <div class="toolbar">
-      <div class="segments" role="group" aria-label="Which items">
-        {choices.map(({ of, title, isOn }) => (
-          <button
-            key={of}
-            type="button"
-            aria-pressed={isOn}
-            onClick={() => compareState.set({ items: of, cursor: '' })}
-          >
-            {title}
-          </button>
-        ))}
-      </div>
-      <select
-        aria-label="Metric"
+      <Segments
+        label="Which items"
+        values={['changed', 'all']}
+        title={(each) => (each === 'all' ? 'All' : 'Not the same in all')}
+        value={items === 'all' ? items : 'changed'}
+        onChoose={(chosen) => compareState.set({ items: chosen, cursor: '' })}
+      />
+      <Select
+        label="Metric"
+        values={metrics}
+        title={visible}
         value={metric}
-        onChange={({ currentTarget: { value } }) => compareState.set({ metric: value, cursor: '' })}
-      >
-        {metrics.map((name) => (
-          <option key={name} value={name}>
-            {visible(name)}
-          </option>
-        ))}
-      </select>
+        onChoose={(chosen) => compareState.set({ metric: chosen, cursor: '' })}
+      />
       <span class="small" role="status">
         {countText(total)} items; {countText(common)} are in every run
       </span>

@@ -3,13 +3,14 @@ import { useMemo, useRef } from 'preact/hooks';
 import { useKeys } from '../../keys/keyboard.ts';
 import { Sparkline } from '../../parts/charts/sparkline.tsx';
 import { StatusChip, VerdictChip } from '../../parts/chips.tsx';
+import { Segments } from '../../parts/choice.tsx';
 import type { GridColumn } from '../../parts/grid/column.ts';
 import { Grid } from '../../parts/grid/grid.tsx';
 import { sortRows } from '../../parts/grid/sort.ts';
-import { Icon } from '../../parts/icon.tsx';
 import { Empty } from '../../parts/states.tsx';
+import { TextFilter } from '../../parts/text-filter.tsx';
 import { Absent, Score, Time } from '../../parts/values.tsx';
-import { go } from '../../route/location.ts';
+import { address, go } from '../../route/location.ts';
 import { addressOf } from '../../route/screens.ts';
 import { Link } from '../../text/link.tsx';
 import { countText, differenceText } from '../../text/numbers.ts';
@@ -18,10 +19,7 @@ import { ModelMatrix } from './model-matrix.tsx';
 import type { Series } from './series.ts';
 import { overviewState } from './state.ts';
 
-const views = [
-  { of: 'list', title: 'List' },
-  { of: 'matrix', title: 'Task × model' },
-] as const;
+const viewTitles = { list: 'List', matrix: 'Task × model' } as const;
 
 /** Each task and model: the newest score, how it changed, and the runs before it. */
 export function SeriesTable({
@@ -50,33 +48,20 @@ export function SeriesTable({
     <>
       <div class="toolbar">
         <h2>Tasks and models</h2>
-        <div class="segments" role="group" aria-label="How they are shown">
-          {views.map(({ of, title }) => (
-            <button
-              key={of}
-              type="button"
-              aria-pressed={of === view}
-              onClick={() => overviewState.set({ view: of })}
-            >
-              {title}
-            </button>
-          ))}
-        </div>
-        <label class="text-filter">
-          <span class="unseen">Filter by task or model</span>
-          <Icon name="search" />
-          <input
-            ref={field}
-            type="search"
-            placeholder="Filter by task or model…"
-            spellcheck={false}
-            value={q}
-            onInput={({ currentTarget: { value } }) =>
-              overviewState.set({ q: value }, { typing: true })
-            }
-            onKeyDown={({ key, currentTarget }) => key === 'Escape' && currentTarget.blur()}
-          />
-        </label>
+        <Segments
+          label="How they are shown"
+          values={['list', 'matrix']}
+          title={(each) => viewTitles[each]}
+          value={view}
+          onChoose={(chosen) => overviewState.set({ view: chosen })}
+        />
+        <TextFilter
+          field={field}
+          label="Filter by task or model"
+          by="task or model"
+          value={q}
+          onType={(text) => overviewState.set({ q: text }, { typing: true })}
+        />
         <span class="small" role="status">
           {countText(rows.length)}
           {rows.length === series.length ? '' : ` of ${countText(series.length)}`}
@@ -95,7 +80,7 @@ export function SeriesTable({
           label="Tasks and models"
           rows={rows}
           idOf={({ key }) => key}
-          columns={columns}
+          columns={isNarrowWall() ? columns.filter(({ id }) => !left.includes(id)) : columns}
           sort={sort}
           onSort={(next) => overviewState.set({ sort: next })}
           onOpen={open}
@@ -103,6 +88,14 @@ export function SeriesTable({
       )}
     </>
   );
+}
+
+/** The columns that a wall of less than 1,900 pixels leaves out: nobody scrolls there to the others. */
+const left = ['metric', 'runs', 'newest', 'status'];
+
+function isNarrowWall(): boolean {
+  const isWall = address.value.query.some(([name, value]) => name === 'wall' && value === '1');
+  return isWall && window.innerWidth < 1900;
 }
 
 function columnsOf(project: string): readonly GridColumn<Series>[] {

@@ -11,6 +11,7 @@ import { SampleView } from '../../parts/sample/sample-view.tsx';
 import { SampleSteps } from '../../parts/sample/steps.tsx';
 import { viewState } from '../../parts/sample/sample-view-state.ts';
 import { Empty, Loaded } from '../../parts/states.tsx';
+import { TextFilter } from '../../parts/text-filter.tsx';
 import { addressOf } from '../../route/screens.ts';
 import { Link } from '../../text/link.tsx';
 import { countText } from '../../text/numbers.ts';
@@ -66,23 +67,13 @@ function SampleList({
     <div class={sample === '' ? 'samples' : 'samples with-pane'}>
       <div class="sample-list">
         <div class="toolbar">
-          <label class="text-filter">
-            <span class="unseen">Filter samples by id</span>
-            <Icon name="search" />
-            <input
-              ref={field}
-              type="search"
-              placeholder="Filter by id…"
-              spellcheck={false}
-              value={state.text}
-              onInput={({ currentTarget: { value } }) =>
-                listState.set({ text: value }, { typing: true })
-              }
-              onKeyDown={({ key: pressed, currentTarget }) =>
-                pressed === 'Escape' && currentTarget.blur()
-              }
-            />
-          </label>
+          <TextFilter
+            field={field}
+            label="Filter samples by id"
+            by="id"
+            value={state.text}
+            onType={(text) => listState.set({ text }, { typing: true })}
+          />
           <Kinds samples={samples} />
           <span class="small" role="status">
             {countText(rows.length)}

@@ -11,6 +11,8 @@ import { countText } from '../../text/numbers.ts';
 import { columnsOf, usualColumns } from './columns.tsx';
 import { type Age, ages, facetNames, facetTitles, filterRuns, type RunFilter } from './filter.ts';
 import { RunsFooter } from './footer.tsx';
+import { groupRows, type RunGroup, type ShownRow } from './group-rows.ts';
+import { groupedColumns } from './groups.tsx';
 import type { RunRow } from './rows.ts';
 import { comparisonOf, Selection } from './selection.tsx';
 import { runsState } from './state.ts';
@@ -52,8 +54,16 @@ export function RunsTable({ project, rows, since, leftOut }: RunsTableProps): VN
       ? [{ keys: 'c', label: 'compare the selected runs', run: compare }]
       : []),
   ]);
-  const open = ({ id }: RunRow): void => {
-    const to = addressOf('run', project, { run: id });
+  const fold = ({ name, isOpen }: RunGroup): void => {
+    const others = state.open.filter((each) => each !== name);
+    runsState.set({ open: isOpen ? others : [...others, name] });
+  };
+  const open = (row: ShownRow): void => {
+    if (row.kind === 'group') {
+      fold(row);
+      return;
+    }
+    const to = addressOf('run', project, { run: row.id });
     if (to) go(to);
   };
   return (
@@ -85,9 +95,10 @@ export function RunsTable({ project, rows, since, leftOut }: RunsTableProps): VN
         ) : (
           <Grid
             label="Runs"
-            rows={sorted}
+            rows={groupRows(sorted, state.group, state.open)}
             idOf={({ id }) => id}
-            columns={shown}
+            columns={groupedColumns(shown, state.group, fold)}
+            branch={state.group === '' ? undefined : branchOf}
             sort={state.sort}
             onSort={(sort) => runsState.set({ sort })}
             selected={state.select}
@@ -100,6 +111,11 @@ export function RunsTable({ project, rows, since, leftOut }: RunsTableProps): VN
       </div>
     </div>
   );
+}
+
+/** Whether a group is open; undefined of a run. */
+function branchOf(row: ShownRow): boolean | undefined {
+  return row.kind === 'group' ? row.isOpen : undefined;
 }
 
 function chooseIn(name: string, values: readonly string[]): void {

@@ -4,6 +4,7 @@ import {
   queryState,
   textParameter,
 } from '../../route/query-state.ts';
+import { groupings } from './group-rows.ts';
 
 /** The state of the screen, all of which is in the address. */
 export const runsState = queryState({
@@ -18,6 +19,9 @@ export const runsState = queryState({
   creator: listParameter(),
   config: listParameter(),
   sort: textParameter('-started'),
+  group: choiceParameter(groupings, ''),
+  /** The groups of which the runs are shown. */
+  open: listParameter(),
   column: listParameter(),
   select: listParameter(),
 });

@@ -1,11 +1,15 @@
 import type { RefObject, VNode } from 'preact';
+import { Select } from '../../parts/choice.tsx';
 import { Icon } from '../../parts/icon.tsx';
 import { Popup } from '../../parts/popup.tsx';
+import { TextFilter } from '../../parts/text-filter.tsx';
 import { countText } from '../../text/numbers.ts';
 import { saveFile } from '../../text/save-file.ts';
 import { spreadsheetOf } from '../../text/spreadsheet.ts';
 import { Text } from '../../text/text.tsx';
 import { type RunColumn, usualColumns } from './columns.tsx';
+import { facetTitles } from './filter.ts';
+import { groupings } from './group-rows.ts';
 import type { RunRow } from './rows.ts';
 import { runsState } from './state.ts';
 
@@ -27,7 +31,7 @@ export function RunsToolbar({
   project,
   total,
 }: RunsToolbarProps): VNode {
-  const { q } = runsState.get();
+  const { q, group } = runsState.get();
   const save = (): void => {
     const head = shown.map(({ title }) => title);
     const body = rows.map((row) => shown.map(({ csv }) => csv(row)));
@@ -35,19 +39,21 @@ export function RunsToolbar({
   };
   return (
     <div class="toolbar">
-      <label class="text-filter">
-        <span class="unseen">Filter runs by text</span>
-        <Icon name="search" />
-        <input
-          ref={field}
-          type="search"
-          placeholder="Filter by id, task, model, tag…"
-          spellcheck={false}
-          value={q}
-          onInput={({ currentTarget: { value } }) => runsState.set({ q: value }, { typing: true })}
-          onKeyDown={({ key, currentTarget }) => key === 'Escape' && currentTarget.blur()}
-        />
-      </label>
+      <TextFilter
+        field={field}
+        label="Filter runs by text"
+        by="id, task, model, tag"
+        value={q}
+        onType={(text) => runsState.set({ q: text }, { typing: true })}
+      />
+      <Select
+        label="Group by"
+        before="Group by"
+        values={groupings}
+        title={(each) => (each === '' ? 'nothing' : facetTitles[each].toLowerCase())}
+        value={group}
+        onChoose={(chosen) => runsState.set({ group: chosen, open: [] })}
+      />
       <span class="small" role="status">
         {rows.length === total
           ? `${countText(total)} runs`

@@ -1,6 +1,7 @@
 import type { VNode } from 'preact';
 import { quarantineKinds, type QuarantineObject, quarantineShape } from '../../api/quarantine.ts';
 import { useResource } from '../../fetch/use-resource.ts';
+import { Segments } from '../../parts/choice.tsx';
 import { CopyCommand } from '../../parts/copy.tsx';
 import { RunLink } from '../../parts/run-link.tsx';
 import { Empty, Loaded } from '../../parts/states.tsx';
@@ -32,18 +33,13 @@ export function QuarantineList({ project }: { readonly project: string }): VNode
   const found = useResource(path, quarantineShape);
   return (
     <>
-      <div class="segments" role="group" aria-label="Which reasons">
-        {(['', ...quarantineKinds] as const).map((each) => (
-          <button
-            key={each}
-            type="button"
-            aria-pressed={each === kind}
-            onClick={() => settingsState.set({ kind: each, from: '' })}
-          >
-            {each === '' ? 'all' : each}
-          </button>
-        ))}
-      </div>
+      <Segments
+        label="Which reasons"
+        values={['', ...quarantineKinds]}
+        title={(each) => each || 'all'}
+        value={kind}
+        onChoose={(chosen) => settingsState.set({ kind: chosen, from: '' })}
+      />
       {kind === '' ? null : <p class="small">What {meanings[kind]}.</p>}
       {run === '' ? null : (
         <p class="row">

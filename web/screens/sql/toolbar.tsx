@@ -1,5 +1,6 @@
 import type { VNode } from 'preact';
 import { useEffect, useState } from 'preact/hooks';
+import { Select } from '../../parts/choice.tsx';
 import { CopyButton } from '../../parts/copy.tsx';
 import { countText } from '../../text/numbers.ts';
 import { History } from './history.tsx';
@@ -26,21 +27,14 @@ export function SqlToolbar({
         Run <span class="small-key">Ctrl-Enter</span>
       </button>
       {query.isRunning ? <Running cancel={query.cancel} /> : null}
-      <label class="small">
-        Rows at most{' '}
-        <select
-          value={limit}
-          onChange={({ currentTarget: { value } }) =>
-            sqlState.set({ limit: limits.find((each) => each === value) ?? '1000' })
-          }
-        >
-          {limits.map((each) => (
-            <option key={each} value={each}>
-              {countText(Number(each))}
-            </option>
-          ))}
-        </select>
-      </label>
+      <Select
+        label="Rows at most"
+        before="Rows at most"
+        values={limits}
+        title={(each) => countText(Number(each))}
+        value={limit}
+        onChoose={(chosen) => sqlState.set({ limit: chosen })}
+      />
       <span class="spring" />
       <History onChoose={(one) => sqlState.set({ ...one, query: '' })} />
       {isBlank ? null : (

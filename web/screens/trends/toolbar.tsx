@@ -1,16 +1,16 @@
 import type { VNode } from 'preact';
+import { Segments, Select } from '../../parts/choice.tsx';
 import { Icon } from '../../parts/icon.tsx';
 import { saveFile } from '../../text/save-file.ts';
 import { spreadsheetOf } from '../../text/spreadsheet.ts';
 import type { Panel } from './series.ts';
-import { barNames, type Bars, type Bucket, bucketNames, trendsState } from './state.ts';
+import { barNames, type Bars, bucketNames, trendsState } from './state.ts';
 
 const barTitles: Readonly<Record<Bars, string>> = {
   stderr: '± 1 standard error',
   ci: '95 % interval',
   none: 'none',
 };
-const bucketTitles: Readonly<Record<Bucket, string>> = { run: 'run', day: 'day', week: 'week' };
 
 /** How points are made and drawn, and the file of what is shown. */
 export function TrendsToolbar({
@@ -25,33 +25,25 @@ export function TrendsToolbar({
     <div class="toolbar">
       <Segments
         label="View"
-        values={['chart', 'table'] as const}
-        titles={{ chart: 'Charts', table: 'As table' }}
+        values={['chart', 'table']}
+        title={(each) => (each === 'chart' ? 'Charts' : 'As table')}
         value={view}
         onChoose={(chosen) => trendsState.set({ view: chosen })}
       />
       <Segments
         label="A point for each"
         values={bucketNames}
-        titles={bucketTitles}
         value={bucket}
         onChoose={(chosen) => trendsState.set({ bucket: chosen })}
       />
-      <label class="bars-choice">
-        <span class="small">Bars</span>
-        <select
-          value={bars}
-          onChange={({ currentTarget: { value } }) =>
-            trendsState.set({ bars: barNames.find((each) => each === value) ?? 'stderr' })
-          }
-        >
-          {barNames.map((each) => (
-            <option key={each} value={each}>
-              {barTitles[each]}
-            </option>
-          ))}
-        </select>
-      </label>
+      <Select
+        label="Bars"
+        before="Bars"
+        values={barNames}
+        title={(each) => barTitles[each]}
+        value={bars}
+        onChoose={(chosen) => trendsState.set({ bars: chosen })}
+      />
       <label class="check">
         <input
           type="checkbox"
@@ -71,35 +63,6 @@ export function TrendsToolbar({
         <Icon name="save" /> CSV
       </button>
     </div>
-  );
-}
-
-function Segments<const Name extends string>({
-  label,
-  values,
-  titles,
-  value,
-  onChoose,
-}: {
-  readonly label: string;
-  readonly values: readonly Name[];
-  readonly titles: Readonly<Record<Name, string>>;
-  readonly value: Name;
-  readonly onChoose: (value: Name) => void;
-}): VNode {
-  return (
-    <span class="segments" role="group" aria-label={label}>
-      {values.map((each) => (
-        <button
-          key={each}
-          type="button"
-          aria-pressed={each === value}
-          onClick={() => onChoose(each)}
-        >
-          {titles[each]}
-        </button>
-      ))}
-    </span>
   );
 }
 
