@@ -71,6 +71,7 @@ export const dashboardExamples: Readonly<Record<string, unknown>> = {
       rows: 2,
       columns: {
         sample_id: { values: ['France', 'Peru'] },
+        cluster_id: { values: ['Europe', null] },
         epochs: { values: [1, 2] },
         flags: { values: [0, 20] },
         events: { values: [2, 4] },
