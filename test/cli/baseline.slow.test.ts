@@ -1,6 +1,6 @@
 import { execFile } from 'node:child_process';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { baselinesSchema } from '#schemas/project-settings.ts';
+import { listedBaselinesSchema } from '#schemas/project-settings.ts';
 import { BUILT_PROGRAM } from '../support/built-program.ts';
 import { after, before, eventsOf, NEW, OLD, type TestRun } from '../support/compared-runs.ts';
 import { LocalServer } from '../support/local-server.ts';
@@ -48,12 +48,16 @@ describe.each(sources)('evalake baseline over %s', (_, source) => {
     const set = await baseline('set', OLD, '--model', 'm');
     expect(set).toEqual({ code: 0, stdout: `quiz, m: ${OLD}\n${rule}\n`, stderr: '' });
     const listed = await baseline('list', '--json');
-    expect(baselinesSchema.parse(JSON.parse(listed.stdout)).pins).toEqual([
-      { task: 'quiz', model: 'm', runs: [OLD] },
-    ]);
+    expect(listedBaselinesSchema.parse(JSON.parse(listed.stdout))).toMatchObject({
+      pins: [{ task: 'quiz', model: 'm', runs: [OLD] }],
+      problems: [],
+    });
     expect((await baseline('set', NEW, OLD)).stdout).toContain(`quiz: ${NEW}, ${OLD}\n`);
     await baseline('clear', '--task', 'quiz', '--model', 'm');
     expect((await baseline('clear', '--task', 'quiz')).stdout).toBe(`${rule}\n`);
+    const again = await baseline('clear', '--task', 'quiz');
+    expect(again).toMatchObject({ code: 65, stdout: '' });
+    expect(again.stderr).toContain('nothing is pinned');
   });
 
   it.each([
