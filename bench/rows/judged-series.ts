@@ -19,6 +19,31 @@ const judgedSchema = z.object({
   alerts: z.int().positive(),
 });
 
+const lateSchema = z.object({
+  processorMs: z.number(),
+  rows: z.literal(RUNS + 1),
+  /** The run after it has another baseline now, and none behind it has. */
+  ofLate: z.literal(1),
+  outdated: z.literal(1),
+});
+
+/** Runs that are compared with the one before them, and a run that comes late at their start. */
+async function late(): Promise<Check> {
+  const { printed } = await withFolder(async (dataDir) => {
+    await runProgram('fill-judged', [dataDir, PROJECT, String(RUNS), '0'], z.object({}));
+    return measureProcess('judge-again', [dataDir, PROJECT, String(RUNS)], lateSchema);
+  });
+  return {
+    what: 'processor time of a pass after a run came late at the start of such a series, without pins',
+    goal: { atMost: STEP_MS / 10 },
+    measured: printed.processorMs,
+    unit: 'ms',
+    ours: `${printed.ofLate} run has another baseline`,
+    peer: '',
+    rounds: [printed.processorMs],
+  };
+}
+
 async function run(): Promise<readonly Check[]> {
   const rounds = await withFolder(async (dataDir) => {
     const fill = [dataDir, PROJECT, String(RUNS), String(PINS)];
@@ -53,6 +78,7 @@ async function run(): Promise<readonly Check[]> {
       rounds.map(({ peakRssMb }) => peakRssMb),
       'MB',
     ),
+    await late(),
   ];
 }
 

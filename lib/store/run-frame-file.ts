@@ -1,5 +1,5 @@
 import { EvalakeError } from '#contract/evalake-error.ts';
-import type { z } from 'zod';
+import { z } from 'zod';
 import { type RunFrame, runFrameSchema } from '#schemas/run-frame.ts';
 import { parsePythonJson } from '#json/non-finite.ts';
 import { itemsTable } from '#lake/tables/items.ts';
@@ -17,7 +17,18 @@ export class InvalidRunFrameError extends EvalakeError {
 
 /** @throws InvalidRunFrameError */
 export function checkRunFrame(run: unknown): RunFrame {
-  return checkFrame(run, runFrameSchema);
+  const frame = checkFrame(run, runFrameSchema);
+  const answers = new Set<string>();
+  for (const { item_id, epoch } of frame.items) {
+    const answer = JSON.stringify([item_id, epoch]);
+    if (answers.has(answer)) {
+      throw new InvalidRunFrameError(
+        `not a RunFrame that can be stored: item ${JSON.stringify(item_id)} is twice in epoch ${epoch}; give one score, or each an epoch of its own`,
+      );
+    }
+    answers.add(answer);
+  }
+  return frame;
 }
 
 function checkFrame<T>(run: unknown, schema: z.ZodType<T>): T {
@@ -26,8 +37,18 @@ function checkFrame<T>(run: unknown, schema: z.ZodType<T>): T {
   const [issue] = checked.error.issues;
   const where = issue?.path.join('.') ?? '';
   throw new InvalidRunFrameError(
-    `not a RunFrame that can be stored: ${where === '' ? '' : `${where}: `}${issue?.message ?? ''}`,
+    `not a RunFrame that can be stored: ${where === '' ? '' : `${where}${nameOfItem(run, issue?.path)}: `}${issue?.message ?? ''}`,
   );
+}
+
+const namedItems = z.object({ items: z.array(z.unknown()) });
+const namedItem = z.object({ item_id: z.string() });
+
+/** The id of the item that the path of an issue leads to, if it has one. */
+function nameOfItem(run: unknown, [member, index]: readonly PropertyKey[] = []): string {
+  if (member !== 'items' || typeof index !== 'number') return '';
+  const item = namedItem.safeParse(namedItems.safeParse(run).data?.items[index]);
+  return item.success ? ` (${JSON.stringify(item.data.item_id)})` : '';
 }
 
 /** The file of a run, in evalsig's schema. `micros` is its time, microseconds since 1970. */

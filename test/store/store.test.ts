@@ -165,7 +165,11 @@ describe('writeRun', () => {
 
   it.each([
     [frame('r', { items: [] }), /items: items is empty/],
-    [frame('r', { items: [{ item_id: 'a', score: NaN }] }), /items\.0\.score/],
+    [frame('r', { items: [{ item_id: 'a', score: NaN }] }), /items\.0\.score \("a"\): .*finite/],
+    [
+      frame('r', { items: [0, 1].map((score) => ({ item_id: 'a', score, epoch: 2 })) }),
+      /item "a" is twice in epoch 2/,
+    ],
     [frame(''), /run_id is empty/],
   ])('refuses %j', async (run, problem) => {
     await expect(writeRun(root, run)).rejects.toThrow(InvalidRunFrameError);
