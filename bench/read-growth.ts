@@ -26,7 +26,12 @@ const RUN = '261121080656BENCHMRK';
 const SEALED_EVENTS = 100;
 
 const pagesSchema = z.record(z.string(), z.union([z.number(), z.boolean()]));
-const exportSchema = z.object({ seconds: z.number(), bytes: z.number(), memoryMb: z.number() });
+const exportSchema = z.object({
+  seconds: z.number(),
+  cpuSeconds: z.number(),
+  bytes: z.number(),
+  memoryMb: z.number(),
+});
 const figuresSchema = z.record(z.string(), z.number());
 
 function sizes(text: string): number[] {
@@ -46,6 +51,7 @@ async function ofRun(folder: string, events: number) {
     events,
     ...pages,
     exportSeconds: exported.seconds,
+    exportCpuSeconds: exported.cpuSeconds,
     exportMb: exported.memoryMb,
   };
 }

@@ -19,7 +19,7 @@ import {
 } from '../support/server-process.ts';
 
 /** `EVALAKE_LARGE_EVENTS=1000000` for a run of a million. */
-const EVENTS = Number(process.env.EVALAKE_LARGE_EVENTS ?? '20000');
+const EVENTS = Number(process.env.EVALAKE_LARGE_EVENTS ?? '10000');
 const KILLS = 10;
 const EVENTS_PER_BODY = 100;
 const RUN = { project: 'demo', runId: '261121080656BENCHMRK' };
