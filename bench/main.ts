@@ -11,9 +11,12 @@ import { listedAmongManyRow } from './rows/listed-among-many.ts';
 import { listingRow } from './rows/listing.ts';
 import { parquetRow } from './rows/parquet.ts';
 import { recordRow } from './rows/record.ts';
+import { receivingRow } from './rows/receiving.ts';
 import { sealRow } from './rows/seal.ts';
+import { smallRunsAmongManyRow } from './rows/small-runs-among-many.ts';
 import { smallRunsRow } from './rows/small-runs.ts';
 import { suitesRow } from './rows/suites.ts';
+import { tablesRow } from './rows/tables.ts';
 import { visibleRow } from './rows/visible.ts';
 import { webApiRow } from './rows/web-api.ts';
 import { webRow } from './rows/web.ts';
@@ -33,6 +36,9 @@ const all: readonly Row[] = [
   smallRunsRow,
   listedAmongManyRow,
   webRow,
+  tablesRow,
+  receivingRow,
+  smallRunsAmongManyRow,
 ];
 
 /** A row's number, or its name where it has one. */
@@ -43,7 +49,10 @@ function selectRows(only: string | undefined): readonly Row[] {
   if (only === undefined) return all;
   const names = only.split(',');
   if (!names.every((by) => all.some((row) => isNamed(row, by)))) {
-    throw new RangeError(`--only takes rows ${all.map(({ number }) => number).join(', ')}, or web`);
+    const known = all.map(({ number, name }) =>
+      name === undefined ? String(number) : `${number} (${name})`,
+    );
+    throw new RangeError(`--only takes rows ${known.join(', ')}`);
   }
   return all.filter((row) => names.some((by) => isNamed(row, by)));
 }

@@ -8,12 +8,12 @@ import { program, root, withFolder } from './paths.ts';
 import { watchMemory } from './process-memory.ts';
 
 /**
- * Seals runs of growing size as the server does, and prints seconds, processor seconds and the peak of
- * memory as seen from outside; last the exponent of each with the size. With --late it is the same of one
- * event from the middle that comes to the sealed run, and of
- * that event again.
+ * Seals runs of growing size as a server does that has sealed before, and prints seconds, processor
+ * seconds and the peak of memory as seen from outside; last the exponent of each with the size. With
+ * --late it is the same of one event from the middle that comes to the sealed run, and of that event
+ * again.
  *
- * npm run bench:seal -- [--text unique|repeating] [--lambda] [--late] [SIZE …]
+ * npm run bench:seal -- [--text unique|repeating] [--lambda] [--late] [--full | SIZE …]
  *
  * With --lambda it is sealed without the server's planning thread, in a heap of at most 1,536 MB: what
  * Node.js takes of a Lambda of 2 GB.
@@ -21,11 +21,12 @@ import { watchMemory } from './process-memory.ts';
 const PROJECT = 'bench';
 const RUN_ID = '261121080656BENCHMRK';
 const FLAGS = ['--enable-source-maps', '--max-old-space-size=1536'];
-const SIZES = ['10000', '100000', '500000'];
+const SIZES = ['10000', '50000', '200000'];
+const FULL_SIZES = ['10000', '100000', '1000000'];
 
 const sealedSchema = z.object({
   seconds: z.number(),
-  cpuSeconds: z.number(),
+  sealCpuSeconds: z.number(),
   events: z.int().positive(),
 });
 
@@ -65,7 +66,7 @@ async function measureLate(size: number, text: string, host: string): Promise<vo
       const { out, peakMb } = await runWatched(host, [folder, PROJECT, RUN_ID]);
       const figures = sealedSchema.parse(JSON.parse(out));
       console.log(`${subject}: ${describe({ ...figures, size, peakMb })}`);
-      return figures.cpuSeconds;
+      return figures.sealCpuSeconds;
     };
     const whole = await seal('the run', middle);
     const late = await seal('a late event', '', middle);
@@ -75,8 +76,8 @@ async function measureLate(size: number, text: string, host: string): Promise<vo
   });
 }
 
-function describe({ size, seconds, cpuSeconds, peakMb }: Measured): string {
-  return `${size} events: ${seconds.toFixed(2)} s, ${cpuSeconds.toFixed(2)} s of processors, peak ${peakMb.toFixed(0)} MB`;
+function describe({ size, seconds, sealCpuSeconds, peakMb }: Measured): string {
+  return `${size} events: ${seconds.toFixed(2)} s, ${sealCpuSeconds.toFixed(2)} s of processors, peak ${peakMb.toFixed(0)} MB`;
 }
 
 const { values, positionals } = parseArgs({
@@ -84,10 +85,12 @@ const { values, positionals } = parseArgs({
     text: { type: 'string', default: 'unique' },
     lambda: { type: 'boolean', default: false },
     late: { type: 'boolean', default: false },
+    full: { type: 'boolean', default: false },
   },
   allowPositionals: true,
 });
-const sizes = (positionals.length > 0 ? positionals : SIZES).map(Number);
+const standard = values.full ? FULL_SIZES : SIZES;
+const sizes = (positionals.length > 0 ? positionals : standard).map(Number);
 await bundleChildren();
 const measured: Measured[] = [];
 const host = values.lambda ? 'seal' : 'seal-embedded';
@@ -97,11 +100,9 @@ for (const size of values.late ? [] : sizes) {
   measured.push(figures);
   console.log(describe(figures));
 }
-for (const [index, each] of measured.slice(1).entries()) {
-  const before = measured[index];
-  if (!before) continue;
-  const grows = (of: 'seconds' | 'peakMb') =>
-    exponent({ size: before.size, figure: before[of] }, { size: each.size, figure: each[of] });
-  const [seconds, memory] = [grows('seconds').toFixed(2), grows('peakMb').toFixed(2)];
-  console.log(`from ${before.size} to ${each.size}: seconds^${seconds}, memory^${memory}`);
+if (measured.length > 1) {
+  const grows = (of: 'seconds' | 'sealCpuSeconds' | 'peakMb'): string =>
+    exponent(measured.map((each) => ({ size: each.size, figure: each[of] }))).toFixed(2);
+  const [seconds, cpu] = [grows('seconds'), grows('sealCpuSeconds')];
+  console.log(`exponents: seconds ${seconds}, processors ${cpu}, memory ${grows('peakMb')}`);
 }

@@ -34,7 +34,8 @@ export const handler = observed(
     'Records' in event
       ? runBatch(telemetry, manifests, event, (messages) => {
           const mayBegin = beginsWithin(systemClock, BEGIN_WITHIN_MS.manifest);
-          return updateManifests({ store, judgements, catalog, notices, mayBegin }, messages);
+          const ports = { store, judgements, indexed: manifests, catalog, notices, mayBegin };
+          return updateManifests(ports, messages);
         })
       : sweep(),
 );

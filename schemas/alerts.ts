@@ -5,7 +5,13 @@ import { z } from 'zod';
 const nullableNumber = z.number().nullable();
 const nullableText = z.string().nullable();
 
-export const alertKinds = ['regressed', 'recovered', 'under_floor', 'over_floor'] as const;
+export const alertKinds = [
+  'regressed',
+  'recovered',
+  'not_compared',
+  'under_floor',
+  'over_floor',
+] as const;
 export const alertKind = z.enum(alertKinds);
 export type AlertKind = z.infer<typeof alertKind>;
 
@@ -95,7 +101,8 @@ export const alertRule = z.object({
   floor: nullableNumber,
   series: z.int().nonnegative().meta({ description: 'series of runs that it applies to' }),
   last_run_at: nullableText.meta({ description: 'start of the newest run of those series' }),
-  dead: z.boolean().meta({ description: 'whether it applies to no series' }),
+  dead: z.boolean().meta({ description: 'whether it cannot alert any more' }),
+  why: nullableText.meta({ description: 'why it is dead, or does less than it says' }),
 });
 export type AlertRule = z.infer<typeof alertRule>;
 export const alertRulesAnswer = z.object({ rules: z.array(alertRule) });

@@ -75,6 +75,19 @@ export const baselinesSchema = z.strictObject({
   pins,
 });
 
+/** A pinned run that is no baseline, and why. */
+const pinProblemSchema = pinSchema.pick({ task: true, model: true }).extend({
+  run_id: z.string(),
+  problem: z.string().meta({ description: 'why no run is compared with it' }),
+});
+export type PinProblem = z.output<typeof pinProblemSchema>;
+
+/** Baselines with what is wrong with their pins, of which the first 1,000 runs are looked at. */
+export const listedBaselinesSchema = baselinesSchema.extend({
+  problems: z.array(pinProblemSchema),
+});
+export type ListedBaselines = z.output<typeof listedBaselinesSchema>;
+
 const SHARE = 'expected a number between 0 and 1';
 const alpha = z.number(SHARE).gt(0, SHARE).lt(1, SHARE).optional();
 const POSITIVE = 'expected a number above 0';

@@ -20,6 +20,7 @@ export const distOptions = {
     evalake: 'bin/evalake.ts',
     'ingest-worker': 'lib/hosts/server/ingest/ingest-worker.ts',
     'judge-worker': 'lib/hosts/server/judge-worker.ts',
+    'manifest-worker': 'lib/hosts/server/manifest-worker.ts',
     'seal-worker': 'lib/hosts/server/seal-worker.ts',
     'sql-worker': 'lib/hosts/server/sql/sql-worker.ts',
     store: 'lib/store/index.ts',

@@ -5,7 +5,7 @@ import { LakeSource } from '#export/lake-source.ts';
 
 const [dataDir = '', project = '', run = ''] = process.argv.slice(2);
 const rssBefore = process.memoryUsage().rss;
-const start = performance.now();
+const [start, before] = [performance.now(), process.cpuUsage()];
 let bytes = 0;
 for await (const { content } of exportFiles(
   new LakeSource(new FileStore(dataDir), project),
@@ -17,5 +17,7 @@ for await (const { content } of exportFiles(
   for await (const part of made) bytes += part.length;
 }
 const seconds = (performance.now() - start) / 1000;
+const { user, system } = process.cpuUsage(before);
+const cpuSeconds = (user + system) / 1e6;
 const memoryMb = (process.resourceUsage().maxRSS * 1024 - rssBefore) / 1e6;
-console.log(JSON.stringify({ seconds, bytes, memoryMb }));
+console.log(JSON.stringify({ seconds, cpuSeconds, bytes, memoryMb }));

@@ -1,18 +1,22 @@
-// Posts whole runs of twenty events over keep-alive connections, a request each, and prints how long it took.
+// Posts whole runs of twenty events over keep-alive connections, a request each, to each address in turn,
+// and prints how long it took.
 import { Agent } from 'node:http';
 import { z } from 'zod';
 import { smallRunBody } from '../inputs/small-runs.ts';
 import { postBody } from '../post-body.ts';
 
-const { url, connections, runs } = z
-  .object({ url: z.string(), connections: z.int(), runs: z.int() })
+const { urls, connections, runs } = z
+  .object({ urls: z.array(z.string()).min(1), connections: z.int(), runs: z.int() })
   .parse(JSON.parse(process.argv[2] ?? ''));
 
 const agent = new Agent({ keepAlive: true, maxSockets: connections });
 
 let next = 0;
 async function postMany(): Promise<void> {
-  while (next < runs) await postBody(url, agent, Buffer.from(smallRunBody(next++)));
+  while (next < runs) {
+    const n = next++;
+    await postBody(urls[n % urls.length] ?? '', agent, Buffer.from(smallRunBody(n)));
+  }
 }
 
 const start = performance.now();

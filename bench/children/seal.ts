@@ -3,10 +3,13 @@
 import { sealInbox } from '../seal-ours.ts';
 
 const [dataDir = '', project = '', runId = ''] = process.argv.slice(2);
-const start = performance.now();
+const [start, before] = [performance.now(), process.cpuUsage()];
 const events = await sealInbox(dataDir, project, runId);
 const seconds = (performance.now() - start) / 1000;
+const used = process.cpuUsage(before);
+const sealCpuSeconds = (used.user + used.system) / 1e6;
 const { userCPUTime, systemCPUTime, maxRSS } = process.resourceUsage();
 const cpuSeconds = (userCPUTime + systemCPUTime) / 1e6;
-console.log(JSON.stringify({ seconds, events, cpuSeconds, peakRssMb: maxRSS / 1024 }));
+const figures = { seconds, events, cpuSeconds, sealCpuSeconds, peakRssMb: maxRSS / 1024 };
+console.log(JSON.stringify(figures));
 process.exit(0);

@@ -77,7 +77,7 @@ async function run(): Promise<readonly Check[]> {
   return [
     {
       what: 'requests/s of a bare server',
-      goal: { atLeast: 0.35 },
+      goal: { atLeast: 0.5 },
       measured: median(ratios),
       unit: 'x',
       ours,
@@ -86,7 +86,7 @@ async function run(): Promise<readonly Check[]> {
     },
     {
       what: 'p99 of an acknowledgement',
-      goal: { atMost: 50 },
+      goal: { atMost: 25 },
       measured: median(p99s),
       unit: 'ms',
       ours,

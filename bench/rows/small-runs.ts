@@ -24,10 +24,10 @@ function countListed(dataDir: string): number {
 async function measure(dataDir: string) {
   const server = await startServer({ dataDir });
   try {
-    const url = `${server.url}/v1/projects/${PROJECT}/events`;
+    const urls = [`${server.url}/v1/projects/${PROJECT}/events`];
     const processorFrom = processorMs(server.pid);
     const start = performance.now();
-    await runProgram('load-small-runs', [JSON.stringify({ url, ...LOAD })], loadSchema);
+    await runProgram('load-small-runs', [JSON.stringify({ urls, ...LOAD })], loadSchema);
     while (countListed(dataDir) < LOAD.runs) {
       if (performance.now() - start > GIVE_UP_MS) throw new Error('the runs are not listed');
       await sleep(POLL_MS);

@@ -1,8 +1,9 @@
-import { readFileSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { gzipSync } from 'node:zlib';
 import { z } from 'zod';
 import { startServer } from '../../test/support/server-process.ts';
+import { type Asked, askOften, CALLS, type Series } from '../ask.ts';
+import { beginRuns } from '../begin-runs.ts';
 import { type Check, median, type Row } from '../check.ts';
 import { runProgram } from '../child.ts';
 import { seededRandom } from '../../test/clients/support/random.ts';
@@ -12,44 +13,9 @@ import { postEvents } from '../post-events.ts';
 const RUNS = 10_000;
 const SAMPLES = 50_000;
 const RECEIVING = 5000;
-const CALLS = 5;
 const RUN = '261121081110AVTYYZOZ';
 const SAMPLES_PER_BODY = 2500;
 const GIVE_UP_MS = 120_000;
-
-/** An answer, and how long it took until its last byte was there. */
-interface Asked {
-  readonly ms: number;
-  readonly body: string;
-}
-
-/** Processor time of a process so far, milliseconds (proc(5), in ticks of 10 ms); only on Linux. */
-function cpuMs(pid: number): number {
-  const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
-  const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
-  return 10 * (Number(fields[11]) + Number(fields[12]));
-}
-
-async function ask(url: string): Promise<Asked> {
-  const start = performance.now();
-  const response = await fetch(url);
-  const body = await response.text();
-  if (!response.ok) throw new Error(`${url} answered ${response.status}: ${body}`);
-  return { ms: performance.now() - start, body };
-}
-
-interface Series {
-  readonly asked: readonly Asked[];
-  /** Processor time of the server for each call, the mean. */
-  readonly cpuMs: number;
-}
-
-async function askOften(pid: number, url: string): Promise<Series> {
-  const asked: Asked[] = [];
-  const before = cpuMs(pid);
-  for (let call = 0; call < CALLS; call += 1) asked.push(await ask(url));
-  return { asked, cpuMs: (cpuMs(pid) - before) / CALLS };
-}
 
 /** The two events of a sample, and their times and tokens as those of a model are. */
 function makeSamples() {
@@ -96,24 +62,6 @@ async function untilSealed(project: string): Promise<void> {
   }
 }
 
-/** Starts so many runs that do not end. */
-async function beginRuns(project: string): Promise<void> {
-  const events = Array.from({ length: RECEIVING }, (_, i) => ({
-    ...{ run_id: `receiving-${i}`, event_id: 0, sample_id: 'quiz.dev.0', type: 'match' },
-    ...{ data: { correct: true }, created_at: '2026-11-21T08:11:10Z' },
-  }));
-  await postEvents(project, events);
-  const end = performance.now() + GIVE_UP_MS;
-  while (totalOf(await ask(`${project}/pulse`)) < RECEIVING) {
-    if (performance.now() > end) throw new Error('not all runs are received');
-    await sleep(100);
-  }
-}
-
-function totalOf({ body }: Asked): number {
-  return z.object({ receiving_total: z.int() }).parse(JSON.parse(body)).receiving_total;
-}
-
 async function measure(dataDir: string) {
   await runProgram('fill-judged-runs', [dataDir, 'runs', String(RUNS)], z.object({}));
   const server = await startServer({ dataDir });
@@ -122,7 +70,7 @@ async function measure(dataDir: string) {
     const index = await askOften(server.pid, `${project('runs')}/runs/index`);
     await recordRun(project('samples'));
     const samples = await askOften(server.pid, `${project('samples')}/runs/${RUN}/samples`);
-    await beginRuns(project('receiving'));
+    await beginRuns(project('receiving'), RECEIVING);
     return { index, samples, pulse: await askOften(server.pid, `${project('receiving')}/pulse`) };
   } finally {
     await server.stop();

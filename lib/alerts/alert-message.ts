@@ -10,6 +10,8 @@ function heading({ kind, score, floor }: Crossing): string {
       return 'REGRESSED';
     case 'recovered':
       return 'RECOVERED';
+    case 'not_compared':
+      return 'NOT COMPARED';
     case 'under_floor':
       return side > 0 ? 'OVER ITS LIMIT' : 'UNDER ITS FLOOR';
     case 'over_floor':

@@ -4,6 +4,7 @@ import { formatTimestamp } from '#contract/time.ts';
 import { readNamed, readParquet } from '#parquet/index.ts';
 import { listKeys, type ObjectStore } from '#ports/object-store.ts';
 import type { AlertRule } from '#schemas/alerts.ts';
+import { pinName } from '#schemas/project-settings.ts';
 import type { AlertSettings } from './due-alerts.ts';
 
 /** A series of runs: a model's scores of a task in a metric. */
@@ -38,8 +39,16 @@ export async function readKnownSeries(store: ObjectStore, project: string): Prom
 
 type Rule = Pick<AlertRule, 'kind' | 'metric_name' | 'task_id' | 'model_id' | 'floor'>;
 
-/** The rules of the settings. One that applies to no series any more is dead: it cannot alert. */
-export function alertRules(settings: AlertSettings, series: readonly KnownSeries[]): AlertRule[] {
+/**
+ * The rules of the settings. One that applies to no series any more is dead: it cannot alert. So is a pin
+ * that is no baseline.
+ * @param pins by `pinName`
+ */
+export function alertRules(
+  settings: AlertSettings,
+  series: readonly KnownSeries[],
+  pins: ReadonlyMap<string, PinState>,
+): AlertRule[] {
   const ofTasks = groupBy(series, ({ task_id }) => task_id);
   return rulesOf(settings).map((rule) => {
     // There may be as many pins as series, and a pin names a task.
@@ -54,9 +63,26 @@ export function alertRules(settings: AlertSettings, series: readonly KnownSeries
       ...rule,
       series: own.length,
       last_run_at: Number.isFinite(last) ? formatTimestamp(last) : null,
-      dead: own.length === 0,
+      ...stateOf(rule, own.length, pins),
     };
   });
+}
+
+/** Whether the pinned runs are baselines. */
+export interface PinState {
+  readonly isDead: boolean;
+  readonly why: string | null;
+}
+
+function stateOf(
+  { kind, task_id: task, model_id: model }: Rule,
+  series: number,
+  pins: ReadonlyMap<string, PinState>,
+): Pick<AlertRule, 'dead' | 'why'> {
+  if (series === 0) return { dead: true, why: 'no run of such a series is left' };
+  const named = kind === 'pin' && task !== null ? { task, model: model ?? undefined } : undefined;
+  const pin = named && pins.get(pinName(named));
+  return { dead: pin?.isDead ?? false, why: pin?.why ?? null };
 }
 
 function rulesOf({ critical_metrics, metrics, baselines }: AlertSettings): Rule[] {

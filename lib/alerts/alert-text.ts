@@ -5,20 +5,20 @@ import { runAddress } from '#contract/naming/run-address.ts';
 import { formatTimestamp } from '#contract/time.ts';
 import type { AlertContent } from '#schemas/alerts.ts';
 import type { ComparedMetric } from '#schemas/compare.ts';
-import { baselineIds, type ComparisonRow } from './series.ts';
+import { type ComparisonRow, textsOf } from './series.ts';
 import type { DueAlert } from './due-alerts.ts';
 
 /** What an alert says: the sentence, where there is more, the rule, and its price in false alarms. */
 export function alertContentOf(project: string, due: DueAlert): AlertContent {
   const { id, kind, row, floor } = due;
   const { run_id, recorder_run_id, model_id, task_id, metric_name, verdict } = row;
-  const baselines = baselineIds(row.baseline_run_ids_json);
+  const baselines = textsOf(row.baseline_run_ids_json);
   return {
     ...{ id, kind, project, run_id, recorder_run_id, model_id, task_id, metric_name },
     ts: formatTimestamp(row.ts),
     verdict: floor === null ? verdict : null,
     sentence: sentenceOf(due),
-    rule: floor === null ? baselineRule(row, baselines) : floorRule(due, floor),
+    rule: floor === null ? baselineRule(due, baselines) : floorRule(due, floor),
     cost: floor === null ? costOf(due) : FLOOR_COST,
     path: pathOf(project, due, baselines),
     baseline_run_ids: baselines,
@@ -38,6 +38,9 @@ function sentenceOf({ kind, row, floor }: DueAlert): string {
   if (floor !== null) {
     const [limit, score] = besideEachOther(floor, row.score ?? floor);
     return `${row.metric_name} is ${sideOf(kind, row)} ${limitOf(row)} ${limit}: ${score}`;
+  }
+  if (kind === 'not_compared') {
+    return `${row.metric_name} is not compared: ${textsOf(row.notes_json).join('; ')}`;
   }
   const sentence = verdictSentence(comparedMetricOf(row));
   return kind === 'recovered' ? `recovered: ${sentence}` : sentence;
@@ -63,23 +66,28 @@ const FLOOR_COST =
   'a floor looks at the score alone: while nothing changes, a score near it crosses it by chance';
 
 function baselineRule(
-  { baseline_rule: rule }: ComparisonRow,
+  { kind, row: { baseline_rule: rule } }: DueAlert,
   baselines: readonly string[],
 ): string {
+  const compared = kind === 'not_compared' ? 'to be compared' : 'compared';
   const [newest = 'none', ...others] = baselines;
   const more = others.length === 0 ? '' : ` and ${others.length} more, pooled`;
   switch (rule) {
     case 'pinned':
-      return `compared with the pinned baseline, run ${newest}${more}`;
+      return `${compared} with the pinned baseline, run ${newest}${more}`;
     case 'tag':
-      return `compared with the newest run that has the baseline's tag, run ${newest}${more}`;
+      return `${compared} with the newest run that has the baseline's tag, run ${newest}${more}`;
     default:
-      return `compared with the newest run of the same model, task and configuration, run ${newest}${more}`;
+      return `${compared} with the newest run of the same model, task and configuration, run ${newest}${more}`;
   }
 }
 
+const NOT_COMPARED_COST =
+  'it is never false: until there is another baseline, no run of the series can be called worse';
+
 /** With two-sided alpha, half of it is "worse": docs/verdicts.md, "What it costs to be wrong". */
 function costOf({ kind, row }: DueAlert): string {
+  if (kind === 'not_compared') return NOT_COMPARED_COST;
   const alpha = row.alpha ?? DEFAULT_ALPHA;
   const chance = `while nothing changes, at most one run in ${Math.floor(2 / alpha).toLocaleString('en-US')}`;
   const level = `(alpha ${alpha}, over all metrics of a run together)`;
@@ -88,9 +96,13 @@ function costOf({ kind, row }: DueAlert): string {
   return 'after a fall of just the margin, about one run in 20 is called no regression by chance';
 }
 
-function pathOf(project: string, { row, floor }: DueAlert, baselines: readonly string[]): string {
+function pathOf(
+  project: string,
+  { kind, row, floor }: DueAlert,
+  baselines: readonly string[],
+): string {
   const base = `/v1/projects/${encodeURIComponent(project)}`;
-  if (floor !== null || baselines.length === 0) {
+  if (floor !== null || kind === 'not_compared' || baselines.length === 0) {
     return `${base}/${runAddress(row.recorder_run_id)}`;
   }
   const query = new URLSearchParams();

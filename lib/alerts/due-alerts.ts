@@ -28,6 +28,7 @@ export function dueAlerts(
 ): DueAlert[] {
   const series = new VerdictSeries();
   const regressed = new Set<string>();
+  const lost = new Set<string>();
   const under = new Set<string>();
   const due: DueAlert[] = [];
   for (const row of rows) {
@@ -36,7 +37,10 @@ export function dueAlerts(
     const tell = (kind: AlertKind | undefined, floor: number | null): void => {
       if (kind) due.push({ id: alertIdOf(project, kind, row), kind, row, floor });
     };
-    if (row.critical) tell(changeOfVerdict(regressed, name, row), null);
+    if (row.critical) {
+      tell(changeOfVerdict(regressed, name, row), null);
+      tell(lossOfBaseline(lost, name, row), null);
+    }
     const floor = metrics[row.metric_name]?.floor;
     if (floor !== undefined) tell(changeOfFloor(under, row, floor), floor);
   }
@@ -60,6 +64,21 @@ function changeOfVerdict(
     default:
       return undefined;
   }
+}
+
+/** A series whose baselines have lost their items would say nothing more, and nobody would know. */
+function lossOfBaseline(
+  lost: Set<string>,
+  series: string,
+  { verdict, reason }: ComparisonRow,
+): AlertKind | undefined {
+  if (verdict !== null) {
+    lost.delete(series);
+    return undefined;
+  }
+  if (reason !== 'baseline_gone' || lost.has(series)) return undefined;
+  lost.add(series);
+  return 'not_compared';
 }
 
 function changeOfFloor(

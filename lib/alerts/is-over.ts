@@ -2,10 +2,11 @@ import type { AlertRecord } from '#schemas/alerts.ts';
 
 type Place = Pick<AlertRecord, 'kind' | 'ts' | 'model_id' | 'task_id' | 'metric_name'>;
 
-/** The good news that ends a bad one. */
-const ENDS: Partial<Record<AlertRecord['kind'], AlertRecord['kind']>> = {
-  regressed: 'recovered',
-  under_floor: 'over_floor',
+/** The news that ends a bad one: what is told of a verdict was compared again. */
+const ENDS: Partial<Record<AlertRecord['kind'], readonly AlertRecord['kind'][]>> = {
+  regressed: ['recovered'],
+  not_compared: ['regressed', 'recovered'],
+  under_floor: ['over_floor'],
 };
 
 /**
@@ -18,7 +19,7 @@ export function isOver(alert: Place, alerts: readonly Place[]): boolean {
     wanted === undefined ||
     alerts.some(
       (each) =>
-        each.kind === wanted &&
+        wanted.includes(each.kind) &&
         each.ts > alert.ts &&
         each.model_id === alert.model_id &&
         each.task_id === alert.task_id &&

@@ -45,11 +45,11 @@ function keyOf(runId: string, metricName: string): string {
 
 /** The ids of pinned baselines as JSON, in an order of their own; empty under the other rules. */
 function pinnedBaselines({ baseline_rule: rule, baseline_run_ids_json: json }: ComparisonRow) {
-  return rule === 'pinned' ? JSON.stringify(baselineIds(json).sort()) : '';
+  return rule === 'pinned' ? JSON.stringify(textsOf(json).sort()) : '';
 }
 
-/** @param json the column `baseline_run_ids_json` */
-export function baselineIds(json: string): string[] {
+/** @param json of a column that is a JSON array of text */
+export function textsOf(json: string): string[] {
   const ids: unknown = JSON.parse(json);
   return Array.isArray(ids) ? ids.filter((id) => typeof id === 'string') : [];
 }
@@ -60,7 +60,7 @@ export function baselineIds(json: string): string[] {
  */
 export function alertIdOf(project: string, kind: AlertKind, row: ComparisonRow): string {
   const isFloor = kind === 'under_floor' || kind === 'over_floor';
-  const word = isFloor ? kind : row.verdict;
+  const word = isFloor || kind === 'not_compared' ? kind : row.verdict;
   const pinned = isFloor ? '' : pinnedBaselines(row);
   return contentHash(JSON.stringify([project, scoreSeries(row), pinned, row.run_id, word]));
 }

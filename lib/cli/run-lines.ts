@@ -16,6 +16,9 @@ export function runLines(run: RunDetail): [string, string][] {
       `${events} events in ${key}`,
     ]),
     ['repeated', `${run.duplicate_samples} samples`],
+    ...(run.surplus_metrics > 0
+      ? [['left out', `${run.surplus_metrics} metrics beyond the limit`] satisfies [string, string]]
+      : []),
     ...Object.entries(run.pruned).map(([kind, day]): [string, string] => [
       'pruned',
       `${kind}, on ${day}`,

@@ -70,6 +70,7 @@ async function serveUntilSignal(flags: ServeFlags): Promise<void> {
     { PlanThread },
     { IngestThreads },
     { JudgeThread },
+    { ManifestThread },
     { systemClock },
     { stderrLog },
     { SqlProcesses },
@@ -78,6 +79,7 @@ async function serveUntilSignal(flags: ServeFlags): Promise<void> {
     import('#hosts/server/plan-thread.ts'),
     import('#hosts/server/ingest/ingest-threads.ts'),
     import('#hosts/server/judge-thread.ts'),
+    import('#hosts/server/manifest-thread.ts'),
     import('#ports/system-clock.ts'),
     import('#hosts/server/log.ts'),
     import('#hosts/server/sql/sql-processes.ts'),
@@ -85,6 +87,7 @@ async function serveUntilSignal(flags: ServeFlags): Promise<void> {
   const thread = new PlanThread(new URL('./seal-worker.js', import.meta.url), flags.data);
   const plans = new IngestThreads({ script: new URL('./ingest-worker.js', import.meta.url) });
   const judgeThread = new JudgeThread(new URL('./judge-worker.js', import.meta.url));
+  const manifestThread = new ManifestThread(new URL('./manifest-worker.js', import.meta.url));
   const server = await serve({
     dataFolder: flags.data,
     host: flags.host,
@@ -96,6 +99,7 @@ async function serveUntilSignal(flags: ServeFlags): Promise<void> {
     plan: thread.plan,
     planDocuments: thread.planDocuments,
     judgeThread,
+    manifestThread,
     plans,
     openStatements: (dataFolder) =>
       new SqlProcesses(fileURLToPath(new URL('./sql-worker.js', import.meta.url)), {
@@ -109,7 +113,8 @@ async function serveUntilSignal(flags: ServeFlags): Promise<void> {
   // The timer keeps the process alive for steps that wait for a thread: threads alone do not.
   const longestStop = setTimeout(() => process.exit(0), LONGEST_STOP_MS);
   await server.stop();
-  await Promise.all([thread.close(), plans.close(), judgeThread.close()]);
+  const threads = [thread, plans, judgeThread, manifestThread];
+  await Promise.all(threads.map((each) => each.close()));
   clearTimeout(longestStop);
 }
 

@@ -2,6 +2,8 @@ import { type Command, Option } from 'commander';
 import type { ObjectStore } from '#ports/object-store.ts';
 import {
   baselinesSchema,
+  type ListedBaselines,
+  listedBaselinesSchema,
   type Pin,
   type ProjectSettings,
   projectSettingsSchema,
@@ -140,13 +142,16 @@ async function clearPin(flags: BaselineFlags): Promise<Baselines> {
   return changeLake(flags, (store) => clearBaseline(store, flags.project, pin));
 }
 
-async function listPins(flags: BaselineFlags): Promise<Baselines> {
+async function listPins(flags: BaselineFlags): Promise<ListedBaselines> {
   const { endpoint, key, project } = flags;
   if (endpoint === undefined) {
-    return (await readSettings(await openLake(flags), project)).settings.baselines;
+    const store = await openLake(flags);
+    const { baselines } = (await readSettings(store, project)).settings;
+    const { pinProblems } = await import('#read/compare/pin-problems.ts');
+    return { ...baselines, problems: await pinProblems(store, project, baselines.pins) };
   }
-  const answer = await openEndpoint(endpoint, key).request(`/v1/projects/${project}/settings`);
-  return parseAnswer(projectSettingsSchema, answer).baselines;
+  const answer = await openEndpoint(endpoint, key).request(`/v1/projects/${project}/baselines`);
+  return parseAnswer(listedBaselinesSchema, answer);
 }
 
 async function ask(
@@ -171,7 +176,7 @@ async function changeLake(
   return baselines;
 }
 
-function printBaselines(baselines: Baselines, { json }: BaselineFlags): void {
+function printBaselines(baselines: Baselines | ListedBaselines, { json }: BaselineFlags): void {
   if (json) {
     sayJson(baselines);
     return;
@@ -180,6 +185,10 @@ function printBaselines(baselines: Baselines, { json }: BaselineFlags): void {
   for (const { task, model, runs: pinned } of pins) {
     const of = model === undefined ? task : `${task}, ${model}`;
     say(escapeControls(`${of}: ${pinned.join(', ')}`));
+  }
+  for (const { task, run_id, problem } of 'problems' in baselines ? baselines.problems : []) {
+    const advice = 'no run is compared with it; pin another, or clear the pin';
+    say(escapeControls(`! ${task}: run ${run_id} ${problem}; ${advice}`));
   }
   const newest = runs === 1 ? 'the newest run' : `the newest ${runs} runs`;
   say(

@@ -1,5 +1,6 @@
 import type { CompareAnswer, ConfigDifference } from '#schemas/compare.ts';
 import { plural } from './number-words.ts';
+import { MIN_COVERAGE } from './settings.ts';
 
 /** The caveats to read before the verdicts, most serious first. */
 export function fairnessSentences({
@@ -22,7 +23,9 @@ export function fairnessSentences({
     const keys = fair.config_diff.map(changeText).join('; ');
     sentences.push(`the configuration changed${keys === '' ? '' : `: ${keys}`}`);
   }
-  if (fair.only_baseline > 0 || fair.only_candidate > 0) {
+  // Where too few are shared, a note has the counts.
+  const isNoted = fair.coverage < MIN_COVERAGE;
+  if (!isNoted && (fair.only_baseline > 0 || fair.only_candidate > 0)) {
     sentences.push(
       `${plural(fair.common, 'item')} shared, ${fair.only_baseline} only in the baseline, ${fair.only_candidate} only in the candidate`,
     );

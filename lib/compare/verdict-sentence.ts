@@ -53,7 +53,10 @@ function gateSentence(metric: ComparedMetric, verdict: string): string {
 }
 
 function unjudged(metric: ComparedMetric): string {
-  if (metric.method === null) return 'is not compared: the runs share no items';
+  if (metric.method === null) {
+    const isRefused = metric.reason !== null && metric.reason !== 'no_common_items';
+    return `is not compared: ${isRefused ? metric.reason : 'the runs share no items'}`;
+  }
   const numbers = numbersText(metric);
   if (metric.reason === null) return `is compared by evalsig's method: ${numbers}`;
   return `has no direction, so no verdict: ${numbers}`;

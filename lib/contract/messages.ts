@@ -38,8 +38,9 @@ export const nudgeSchema = z.object({
 export type Nudge = z.infer<typeof nudgeSchema>;
 
 /**
- * `manifest` queue, group = project. The run's seal record changed, or, where it is `judged`, only
- * the comparisons of it and `others` with their baselines.
+ * `manifest` queue. The run's seal record changed, or, where it is `judged`, only the comparisons of it
+ * and `others` with their baselines. Group = project; where the indexes tell of it already, and the
+ * manifest is next, it is `indexed`, and the group is `{project}/manifest`.
  */
 export const sealedSchema = z.object({
   v: z.literal(1),
@@ -47,6 +48,7 @@ export const sealedSchema = z.object({
   run_id: runId,
   others: z.array(runId).default([]),
   judged: z.boolean().default(false),
+  indexed: z.boolean().default(false),
 });
 export type Sealed = z.infer<typeof sealedSchema>;
 

@@ -60,6 +60,7 @@ export const alertAnswerExamples: Readonly<Record<string, unknown>> = {
         series: 1,
         last_run_at: '2026-10-01T00:00:00.000000+00:00',
         dead: false,
+        why: null,
       },
     ],
   },

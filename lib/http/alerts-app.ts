@@ -16,6 +16,7 @@ import {
 } from '#alerts/webhooks-file.ts';
 import { readSettings } from '#lake/settings/project-settings-file.ts';
 import type { ObjectStore } from '#ports/object-store.ts';
+import { pinStates } from '#read/compare/pin-problems.ts';
 import { parseCursor, takePage } from '#read/pages.ts';
 import type { AlertsQuery } from '#schemas/alerts.ts';
 import { type AccessPorts, keyIdOf, openGuard } from './access.ts';
@@ -38,7 +39,8 @@ export function alertsApp(ports: AlertsAppPorts): Hono {
   );
   serve(app, guard, alertRoutes.rules, async ({ params: { project } }) => {
     const { settings } = await readSettings(store, project);
-    return { rules: alertRules(settings, await readKnownSeries(store, project)) };
+    const pins = await pinStates(store, project, settings.baselines.pins);
+    return { rules: alertRules(settings, await readKnownSeries(store, project), pins) };
   });
   serve(app, guard, alertRoutes.acknowledge, async ({ params, context }) => {
     const by = keyIdOf(context) ?? null;

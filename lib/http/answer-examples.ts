@@ -375,6 +375,11 @@ export const answerExamples: Readonly<Record<string, unknown>> = {
   },
   'GET /v1/projects/:project/settings': SETTINGS_EXAMPLE,
   'PUT /v1/projects/:project/settings': SETTINGS_EXAMPLE,
+  'GET /v1/projects/:project/baselines': {
+    ...SETTINGS_EXAMPLE.baselines,
+    pins: [BASELINES_EXAMPLE],
+    problems: [{ task: 'quiz', run_id: '', problem: 'is not there' }],
+  },
   'PUT /v1/projects/:project/baselines': {
     ...SETTINGS_EXAMPLE.baselines,
     pins: [BASELINES_EXAMPLE],

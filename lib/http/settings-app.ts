@@ -2,6 +2,7 @@ import { Hono } from 'hono';
 import { type ObjectStore, PreconditionFailedError } from '#ports/object-store.ts';
 import { changeSettings, type SettingsPorts } from '#pipeline/settings/change-settings.ts';
 import { clearBaseline, pinBaseline } from '#read/compare/pin-baseline.ts';
+import { pinProblems } from '#read/compare/pin-problems.ts';
 import { readSettings, revisionOf, writeSettings } from '#lake/settings/project-settings-file.ts';
 import type { ProjectSettings } from '#schemas/project-settings.ts';
 import { type AccessPorts, openGuard } from './access.ts';
@@ -29,6 +30,10 @@ export function settingsApp(ports: SettingsAppPorts): Hono {
     const replace = () => replaceSettings(store, project, body, headers['if-match']);
     await changeSettings(ports, project, replace);
     return answerSettings(body);
+  });
+  serve(app, guard, settingsRoutes.baselines, async ({ params: { project } }) => {
+    const { baselines } = (await readSettings(store, project)).settings;
+    return { ...baselines, problems: await pinProblems(store, project, baselines.pins) };
   });
   serve(app, guard, settingsRoutes.pinBaseline, async ({ params: { project }, body }) => {
     const pin = () => pinBaseline(store, project, body);

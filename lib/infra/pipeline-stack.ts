@@ -74,7 +74,7 @@ export class PipelineStack extends Stack {
     const { events, seals, manifests, judgements, notices } = this.queues;
     events.queue.grantSendMessages(ingest.role);
     for (const { role } of [ingest, stage, seal]) seals.queue.grantSendMessages(role);
-    for (const { role } of [seal, judge]) manifests.queue.grantSendMessages(role);
+    for (const { role } of [seal, judge, manifest]) manifests.queue.grantSendMessages(role);
     for (const { role } of [manifest, judge, query]) judgements.queue.grantSendMessages(role);
     for (const { role } of [manifest, judge, notify]) notices.queue.grantSendMessages(role);
     const window = Duration.seconds(stageWindowSeconds);

@@ -88,6 +88,8 @@ export const sealedRunSchema = z.object({
   amendment_count: count.default(0),
   /** The latest 200 of them, oldest first. */
   amendments: z.array(sealedAmendmentSchema).default([]),
+  /** Metrics beyond the limit of a run, which have no items; absent where there are none. */
+  surplus_metrics: count.optional(),
 });
 
 /** A former revision of a run, and where its events file is kept. */

@@ -17,8 +17,15 @@ export class SinkWriter extends ByteWriter {
     if (this.index >= KEPT_BYTES) this.flush();
   }
 
+  /** Gives bytes away behind what is there, without keeping them back. */
+  pass(bytes: Uint8Array): void {
+    this.flush();
+    this.#sink(bytes);
+    this.offset += bytes.length;
+  }
+
   flush(): void {
-    this.#sink(this.getBytes());
+    if (this.index > 0) this.#sink(this.getBytes());
     this.index = 0;
   }
 }

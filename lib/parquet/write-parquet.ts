@@ -62,8 +62,7 @@ export class ParquetWriter<Schema extends RowSchema = RowSchema> {
     const start = startOf(group);
     const shift = BigInt(this.#writer.offset - start);
     for await (const piece of file.pieces(start, Number(group.total_compressed_size ?? 0n))) {
-      this.#writer.appendBytes(piece);
-      this.#writer.relieve();
+      this.#writer.pass(piece);
     }
     this.#groups.push({ ...group, columns: group.columns.map((each) => shifted(each, shift)) });
     this.#rows += Number(group.num_rows);

@@ -7,6 +7,11 @@ export interface OutgoingMessage {
   readonly delaySeconds?: number;
   /** FIFO queues only: messages of one group are received in order, one batch at a time. */
   readonly group?: string;
+  /**
+   * Whose message it is: the queue on disk has tenants take turns, and forgets whose a message was when
+   * it is opened again. SQS's queues do not know it.
+   */
+  readonly tenant?: string;
 }
 
 export interface ReceivedMessage {

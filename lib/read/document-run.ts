@@ -46,6 +46,7 @@ export async function documentRunDetail(
     revision: null,
     replacement: null,
     replaced: [],
+    surplus_metrics: 0,
     amendment_count: 0,
     amendments: [],
     metrics: listMetrics(row),

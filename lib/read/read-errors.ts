@@ -44,6 +44,22 @@ export class TooManyPinsError extends sentAs('too-many-pins', 422) {
   }
 }
 
+/** There is no such pin to clear. */
+export class PinNotFoundError extends sentAs('pin-not-found', 404) {
+  override readonly name = 'PinNotFoundError';
+  /** @param pinned the pins that there are, as a person would name them */
+  constructor(asked: string, pinned: readonly string[]) {
+    const first = pinned.slice(0, MOST_NAMED).join('; ');
+    const more = pinned.length - MOST_NAMED;
+    const known = pinned.length === 0 ? 'nothing is pinned' : `pinned are: ${first}`;
+    super(
+      `no run is pinned for ${asked}, so there is nothing to clear; ${known}${more > 0 ? `; and ${more} more` : ''}`,
+    );
+  }
+}
+
+const MOST_NAMED = 10;
+
 /** The run cannot be pinned as a baseline. */
 export class BaselineUnfitError extends sentAs('baseline-unfit', 422) {
   override readonly name = 'BaselineUnfitError';

@@ -70,6 +70,10 @@ export const runDetail = z.object({
   /** What the run was before, oldest first, and the object that keeps the events of each. */
   replaced: z.array(replacedRevisionSchema).default([]),
   failure: sealFailure.nullable().default(null),
+  surplus_metrics: z
+    .int()
+    .default(0)
+    .meta({ description: 'metrics beyond the 1,000 of a run; they have no items' }),
   amendment_count: z.int().default(0),
   /** The latest 200 amendments, oldest first. */
   amendments: z.array(sealedAmendmentSchema).default([]),

@@ -96,6 +96,7 @@ function describeShared(
     ...pick(run, ['duplicate_samples', 'config_hash', 'tags']),
     ...columns,
     replacement: run.replacement,
+    surplus_metrics: run.surplus_metrics ?? 0,
     ...pick(run, ['amendment_count', 'amendments']),
   };
 }

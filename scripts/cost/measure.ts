@@ -132,7 +132,9 @@ export class Measurement {
   }
 
   async #record(): Promise<void> {
-    const ports = { store: this.#store, judgements: this.#judgements };
+    const ports = {
+      ...{ store: this.#store, judgements: this.#judgements, indexed: this.#manifests },
+    };
     await this.#step('manifest', this.#manifests, 10, (all) => updateManifests(ports, all));
   }
 

@@ -67,6 +67,24 @@ export const mutations: readonly Mutation[] = [
     ],
   },
   {
+    name: 'a run that waits to be whole counts as sealed from its messages',
+    seed: 32,
+    file: 'lib/pipeline/seal/seal-held.ts',
+    edits: [['return !store.held.has(key);', 'return true;']],
+  },
+  {
+    name: 'a run that cannot be sealed from its messages is dropped',
+    seed: 6,
+    file: 'lib/hosts/server/pipeline-runner.ts',
+    edits: [['asError(error));\n      return false;', 'asError(error));\n      return true;']],
+  },
+  {
+    name: 'messages are done before their run is sealed from them',
+    seed: 6,
+    file: 'lib/pipeline/stage/stage.ts',
+    edits: [['(await taken)', 'true']],
+  },
+  {
     name: 'nudge, and do not wait for the put',
     seed: 8,
     file: 'lib/pipeline/stage/stage.ts',
@@ -213,7 +231,7 @@ export const mutations: readonly Mutation[] = [
   {
     name: 'the records are read before the object that is swapped',
     seed: 79,
-    file: 'lib/pipeline/manifest/update-manifest.ts',
+    file: 'lib/pipeline/manifest/update-indexes.ts',
     edits: [
       [
         'const key = indexKey(index.table.location, project, month);',
@@ -277,17 +295,20 @@ export const mutations: readonly Mutation[] = [
     seed: 3,
     file: 'lib/pipeline/manifest/update-manifest.ts',
     edits: [
-      ['await updateSummary(store, project);', 'await Promise.resolve();'],
       [
-        'for (const month of [...homes].sort()) {',
-        'await updateSummary(store, project); for (const month of [...homes].sort()) {',
+        'await updateSummary(store, project, writer && (() => writer.currentSummary(project)));',
+        '',
+      ],
+      [
+        'const onMonth = isSealed',
+        'await updateSummary(ports.store, project);\n  const onMonth = isSealed',
       ],
     ],
   },
   {
     name: 'the run index is written without the verdicts',
     seed: 6,
-    file: 'lib/pipeline/manifest/update-manifest.ts',
+    file: 'lib/pipeline/manifest/update-indexes.ts',
     edits: [
       [
         'const ofMonth = index === runIndex ? await verdicts.read(month) : noVerdicts;',
@@ -298,7 +319,7 @@ export const mutations: readonly Mutation[] = [
   {
     name: 'the manifest is written without the verdicts',
     seed: 6,
-    file: 'lib/pipeline/manifest/update-manifest.ts',
+    file: 'lib/pipeline/manifest/write-manifest.ts',
     edits: [['months.set(month, await verdicts.read(month));', 'months.set(month, noVerdicts);']],
   },
   {
@@ -354,13 +375,16 @@ export const mutations: readonly Mutation[] = [
   },
   {
     name: 'the manifest is written before the run index',
-    seed: 1015,
+    seed: 168,
     file: 'lib/pipeline/manifest/update-manifest.ts',
     edits: [
-      ['  await updateManifestFile({ store, records, verdicts }, project, targets);\n', ''],
       [
-        'for (const month of [...homes].sort()) {',
-        'await updateManifestFile({ store, records, verdicts }, project, targets); for (const month of [...homes].sort()) {',
+        'await (writer\n    ? writer.writeManifest(project, named)\n    : writeManifest(store, project, named, records));',
+        '',
+      ],
+      [
+        'const onMonth = isSealed',
+        'await writeManifest(ports.store, project, named);\n  const onMonth = isSealed',
       ],
     ],
   },

@@ -49,6 +49,28 @@ describe('an alert of a verdict is due', () => {
     expect(due([comparison({ verdict: 'REGRESSED', critical: false })])).toEqual([]);
   });
 
+  it('once when the baseline has lost its items, and again after a comparison', () => {
+    const [first, second, third, fourth] = comparisons([null, null, 'INCONCLUSIVE', null]);
+    if (!first || !second || !third || !fourth) throw new Error('four rows');
+    const lost = {
+      ...{ reason: 'baseline_gone', method: null, ci_level: null, delta: null },
+      notes_json: '["the items of baseline run-1 were pruned or are lost: pin another run"]',
+    };
+    const rows = [{ ...first, ...lost }, { ...second, ...lost }, third, { ...fourth, ...lost }];
+    const alerts = due(rows);
+    expect(short(alerts)).toEqual(['not_compared run-2 accuracy', 'not_compared run-5 accuracy']);
+    const [alert] = alerts;
+    if (!alert) throw new Error('one alert');
+    expect(alertContentOf('demo', alert)).toMatchObject({
+      verdict: null,
+      sentence:
+        'accuracy is not compared: the items of baseline run-1 were pruned or are lost: pin another run',
+      rule: "to be compared with the newest run that has the baseline's tag, run run-1",
+      path: '/v1/projects/demo/runs/run-2',
+    });
+    expect(due([{ ...first, ...lost, critical: false }])).toEqual([]);
+  });
+
   it("when the baseline's id changes between the runs", () => {
     const rows = comparisons(['REGRESSED', 'INCONCLUSIVE', 'NO_REGRESSION']).map((row, index) => ({
       ...row,
@@ -143,6 +165,7 @@ describe('alerts that are due', () => {
         const bySeries = new Map<string, string[]>();
         for (const { kind, row } of due(rows, settings)) {
           expect(row.status).toBe('complete');
+          if (kind === 'not_compared') continue;
           const isFloor = kind.endsWith('floor');
           const rule = isFloor ? 'floor' : row.baseline_rule;
           const name = JSON.stringify([row.model_id, row.metric_name, rule]);

@@ -202,6 +202,16 @@ describe('fairness', () => {
     ]);
   });
 
+  it('tells once how few items are shared', () => {
+    const few = { common: 9, onlyBaseline: 3, onlyCandidate: 1, coverage: 0.75 };
+    const input = { ...fairInput, metrics: [{ metric: 'a', counts: few }] };
+    const fair = describeFairness(input);
+    const told = fairnessSentences({ baseline: run('R1'), candidate: run('R2'), fair });
+    expect(told.filter((sentence) => sentence.includes('only in the'))).toEqual([
+      'only 75 % of the items are shared: 3 are only in the baseline, 1 only in the candidate',
+    ]);
+  });
+
   it('tells runs whose events conflict from runs that lack some', () => {
     const [baseline, candidate] = [run('R1', { status: 'conflicted' }), run('R2')];
     const fair = describeFairness({

@@ -20,6 +20,7 @@ const INTERNAL: Readonly<Record<string, string>> = {
   NotYetError: 'the message comes again at the time that it says',
   NoTimeLeftError: 'the message comes again after its wait',
   JudgeThreadError: 'the program lost a thread of its own',
+  ManifestThreadError: 'the program lost a thread of its own',
   PlanThreadError: 'the program lost a thread of its own',
   ThreadEndedError: 'the same',
   KeptBytesClosedError: 'a write under way ends when another one of the same seal has failed',

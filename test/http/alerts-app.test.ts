@@ -212,7 +212,7 @@ it('a test tells every channel and says what each answered', async () => {
   expect(await list()).toEqual({ alerts: [], next: null });
 });
 
-it('a rule whose series are gone is shown as dead', async () => {
+it('a rule whose series or pinned runs are gone is shown as dead', async () => {
   const settings = alertSettings({
     critical_metrics: ['accuracy', 'gone'],
     metrics: { accuracy: { floor: 0.8 }, f1: { floor: 0.5 }, plain: { margin: 1 } },
@@ -225,22 +225,23 @@ it('a rule whose series are gone is shown as dead', async () => {
     },
   });
   await writeSettings(store, 'demo', settings);
+  const none = 'no run of such a series is left';
   const rules = async () => {
     const answer = alertRulesAnswer.parse(await (await request('/rules')).json());
-    return answer.rules.map(({ kind, metric_name, task_id, model_id, dead }) =>
-      [kind, metric_name ?? task_id, model_id, dead].join(' '),
+    return answer.rules.map(({ kind, metric_name, task_id, model_id, dead, why }) =>
+      [kind, metric_name ?? task_id, model_id, dead, ...(why === null ? [] : [why])].join(' '),
     );
   };
-  expect((await rules()).every((rule) => rule.endsWith('true'))).toBe(true);
+  expect((await rules()).every((rule) => rule.endsWith(`true ${none}`))).toBe(true);
   const file = writeParquet(comparisonsTable, rowColumns(comparisonsTable, [comparison()]));
   await store.put('comparisons/demo/year=2026/month=10/index.parquet', file);
   expect(await rules()).toEqual([
     'critical_metric accuracy  false',
-    'critical_metric gone  true',
+    `critical_metric gone  true ${none}`,
     'floor accuracy  false',
-    'floor f1  true',
-    'pin my-eval  false',
-    'pin my-eval left true',
-    'pin old-eval  true',
+    `floor f1  true ${none}`,
+    'pin my-eval  true run r is not there',
+    `pin my-eval left true ${none}`,
+    `pin old-eval  true ${none}`,
   ]);
 });

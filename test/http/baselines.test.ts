@@ -4,8 +4,14 @@ import { settingsApp } from '#http/settings-app.ts';
 import { KeyStore } from '#keys/key-store.ts';
 import { readSettings, writeSettings } from '#lake/settings/project-settings-file.ts';
 import { readComparisons } from '#pipeline/judge/comparisons-file.ts';
+import { pinStates } from '#read/compare/pin-problems.ts';
 import { prune } from '#pipeline/retention/prune.ts';
-import { baselinesSchema, MOST_PINS, projectSettingsSchema } from '#schemas/project-settings.ts';
+import {
+  baselinesSchema,
+  listedBaselinesSchema,
+  MOST_PINS,
+  projectSettingsSchema,
+} from '#schemas/project-settings.ts';
 import { hosted } from '../support/api-host.ts';
 import { after, before, eventsOf, lakeOf, NEW, NEWEST, OLD } from '../support/compared-runs.ts';
 import { PROJECT, QUIET_SECONDS, type TestLake } from '../support/lake.ts';
@@ -76,7 +82,11 @@ describe('a pin', () => {
     await pin({ runs: [OLD] });
     await pin({ runs: [OLD], model: 'm' });
     expect(await pinsAfter(request('DELETE', '?task=quiz&model=m'))).toHaveLength(1);
-    expect(await pinsAfter(request('DELETE', '?task=another'))).toHaveLength(1);
+    const absent = await request('DELETE', '?task=another&model=m');
+    expect([absent.status, await absent.text()]).toEqual([
+      404,
+      expect.stringMatching(/pin-not-found.*another.*m.*pinned are: task .*quiz.* and all models/),
+    ]);
     expect(await pinsAfter(request('DELETE', '?task=quiz'))).toEqual([]);
     expect(await baselineOf(NEWEST)).toEqual(['same_config', NEW]);
   });
@@ -93,6 +103,41 @@ describe('a pin', () => {
     expect(await Promise.all(statuses)).toEqual([
       [403, 403],
       [200, 200],
+    ]);
+  });
+});
+
+describe('the list of pins', () => {
+  async function problems() {
+    const response = await ask(PATH, { headers: { host: 'localhost' } });
+    expect(response.status).toBe(200);
+    return listedBaselinesSchema.parse(await response.json()).problems;
+  }
+
+  it('says which pinned runs are no baseline, and why', async () => {
+    await pin({ runs: [OLD] });
+    expect(await problems()).toEqual([]);
+    const pins = [
+      { task: 'quiz', runs: [OLD] },
+      { task: 'quiz', model: 'm', runs: ['nowhere', NEW] },
+      { task: 'maths', runs: [NEW] },
+    ];
+    const settings = { baselines: { pins }, retention: { items: 1 } };
+    await writeSettings(lake.memory, PROJECT, projectSettingsSchema.parse(settings));
+    await lake.clock.advance(7 * 3_600_000);
+    await prune({ store: lake.memory, clock: lake.clock });
+    const pruned = expect.stringMatching(/has no items since 2026-11-2\d: pruned/) as string;
+    expect(await problems()).toEqual([
+      { task: 'quiz', run_id: OLD, problem: pruned },
+      { task: 'quiz', model: 'm', run_id: 'nowhere', problem: 'is not there' },
+      { task: 'maths', run_id: NEW, problem: 'is of task "quiz"' },
+    ]);
+    const states = await pinStates(lake.memory, PROJECT, [...pins, { task: 't', runs: [NEW] }]);
+    expect([...states.values()]).toEqual([
+      { isDead: true, why: expect.stringMatching(/^run \w+ has no items since/) as string },
+      { isDead: false, why: 'run nowhere is not there' },
+      { isDead: true, why: `run ${NEW} is of task "quiz"` },
+      { isDead: true, why: `run ${NEW} is of task "quiz"` },
     ]);
   });
 });

@@ -2,8 +2,11 @@ import { expect, it } from 'vitest';
 import { MAX_RUN_METRICS } from '#contract/limits.ts';
 import { readSealRecord } from '#lake/seal-record-file.ts';
 import { eventPage } from '#read/event-page.ts';
+import { runDetail as runDetailSchema } from '#read/run-answers.ts';
+import { runDetail } from '#read/run-detail.ts';
 import { event } from '../support/events.ts';
 import { PROJECT, QUIET_SECONDS, TestLake } from '../support/lake.ts';
+import { sealParts } from '../support/sealed-parts.ts';
 
 const RUN = '261121081110AVTYYZOZ';
 
@@ -45,8 +48,22 @@ it('gives items to the first metrics of a run, and keeps all of its events', asy
   expect(others).toEqual([]);
   expect(lake.text(note)).toContain('3 of them have no items');
   expect(JSON.parse(lake.text(note))).toMatchObject({ text: '["a0","a1","a2"]' });
+  const detail = runDetailSchema.parse(JSON.parse(await runDetail(lake.memory, PROJECT, RUN)));
+  expect(detail.surplus_metrics).toBe(3);
   const { texts } = await eventPage(lake.memory, PROJECT, RUN, { limit: 10 });
   expect(texts).toHaveLength(EVENTS.length);
+});
+
+it('chooses the same metrics when row groups that stay have more than are left', async () => {
+  const names = [...named('z', MAX_RUN_METRICS / 2), ...named('a', MAX_RUN_METRICS / 2 - 1)];
+  const stays = [metricsEvent(8, names), ...[9, 10, 11].map((id) => metricsEvent(id, ['z0']))];
+  const comes = [metricsEvent(0, named('c', 300))];
+  const run = { project: PROJECT, runId: RUN };
+  const { store } = await sealParts(run, [stays, comes]);
+  const record = (await readSealRecord(store, run))?.content;
+  const metrics = record?.metrics.map(({ metric_name }) => metric_name).sort();
+  expect(metrics).toEqual([...named('c', 300), ...names.slice(0, 700)].sort());
+  expect(record?.surplus_metrics).toBe(299);
 });
 
 it('chooses the same metrics whatever came first', async () => {

@@ -51,9 +51,9 @@ const sources: readonly EventSource[] = [
   },
   {
     ...{ role: 'manifest', queue: 'manifests', batch: 4, concurrency: 2 },
-    handle: ({ store, catalog, judgements, manifests }, event) =>
+    handle: ({ store, catalog, judgements, manifests, indexed }, event) =>
       runBatch(telemetry, manifests, event, (messages) =>
-        updateManifests({ store, catalog, judgements }, messages),
+        updateManifests({ store, catalog, judgements, indexed }, messages),
       ),
   },
   {
@@ -165,7 +165,8 @@ function toEvent(messages: readonly ReceivedMessage[], { queue }: EventSource): 
   return { Records };
 }
 
-/** A record of a FIFO queue names its group, which here is the project. */
+/** A record of a FIFO queue names its group. */
 function groupOf(body: string): string {
-  return /"project":"([^"]*)"/.exec(body)?.[1] ?? 'none';
+  const project = /"project":"([^"]*)"/.exec(body)?.[1] ?? 'none';
+  return body.includes('"indexed":true') ? `${project}/manifest` : project;
 }

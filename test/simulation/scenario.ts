@@ -28,7 +28,7 @@ export interface DocumentsRequest extends Sending {
   readonly format: DocumentsFormat;
 }
 
-export type QueueName = 'events' | 'seals' | 'manifests' | 'judgements' | 'notices';
+export type QueueName = 'events' | 'seals' | 'manifests' | 'indexed' | 'judgements' | 'notices';
 
 /** An admin who writes a project's settings, and tries until it is done. */
 export interface SettingsChange {

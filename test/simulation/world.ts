@@ -1,6 +1,7 @@
 import type { NotifyPorts } from '#alerts/notify.ts';
 import type { Queue } from '#ports/queue.ts';
 import type { IngestPorts } from '#pipeline/ingest/keep.ts';
+import { heldBy, HeldInbox } from '#pipeline/seal/protocol/held-inbox.ts';
 import { planSeal } from '#pipeline/seal/run/plan-seal.ts';
 import type { GuardedPorts, SealHost } from '#pipeline/seal/guarded-seal.ts';
 import type { Catalog } from '#ports/catalog.ts';
@@ -23,7 +24,7 @@ const SEAL_HOST = { name: 'simulated', mostEvents: Infinity, setting: 'none' };
 
 const START = Date.parse('2026-11-21T09:00:00Z');
 const VISIBILITY_SECONDS = 60;
-const FIFO: readonly QueueName[] = ['manifests', 'judgements'];
+const FIFO: readonly QueueName[] = ['manifests', 'indexed', 'judgements'];
 
 /** All ports, as one actor sees them. */
 export interface Ports extends IngestPorts, GuardedPorts {
@@ -33,6 +34,8 @@ export interface Ports extends IngestPorts, GuardedPorts {
   readonly sealHost: SealHost;
   readonly events: Queue;
   readonly catalog: Catalog;
+  readonly manifests: Queue;
+  readonly indexed: Queue;
   readonly judgements: Queue;
   readonly notices: Queue;
   readonly notifier: NotifyPorts;
@@ -76,6 +79,7 @@ export class World {
       events: { dead: eventsDead, queue: events },
       seals: newPair(),
       manifests: newPair(),
+      indexed: newPair(),
       judgements: newPair(),
       notices: newPair(),
     };
@@ -88,6 +92,8 @@ export class World {
       events: this.#queueOf(actor, 'events'),
       seals: this.#queueOf(actor, 'seals'),
       manifests: this.#queueOf(actor, 'manifests'),
+      // On AWS they are of one queue, in groups of their own.
+      indexed: this.#queueOf(actor, scenario.host === 'embedded' ? 'indexed' : 'manifests'),
       judgements: this.#queueOf(actor, 'judgements'),
       notices: this.#queueOf(actor, 'notices'),
       notifier: this.#notifierOf(actor),
@@ -97,11 +103,14 @@ export class World {
       host: SEAL_HOST,
       catalog: this.#catalogOf(actor),
       // It reads at one moment of virtual time, and without faults.
-      plan: (input) =>
+      plan: (input, source) =>
         calls.run(actor, {
           name: 'plan',
           faults: ['crash', 'slow'],
-          effect: () => clock.whileStanding(() => planSeal(input, store)),
+          effect: () =>
+            clock.whileStanding(() =>
+              planSeal(input, new HeldInbox(store, heldBy(source) ?? new Map())),
+            ),
           suffer: () => neverResolve(),
         }),
     };

@@ -6,6 +6,7 @@ const rowArbitrary = fc.record({
   metric_name: fc.constantFrom('accuracy', 'f1'),
   status: fc.constantFrom('complete' as const, 'incomplete' as const),
   verdict: fc.constantFrom('REGRESSED', 'IMPROVED', 'NO_REGRESSION', 'INCONCLUSIVE', null),
+  reason: fc.constantFrom(null, null, 'baseline_gone'),
   baseline_rule: fc.constantFrom('tag' as const, 'pinned' as const),
   critical: fc.boolean(),
   score: fc.option(fc.double({ min: 0, max: 1, noNaN: true })),

@@ -36,6 +36,8 @@ export class TestLake {
   readonly events = new MemoryQueue(this.clock);
   readonly seals = new MemoryQueue(this.clock);
   readonly manifests = new MemoryQueue(this.clock);
+  /** One queue has the messages of both halves of the manifest step, as on AWS. */
+  readonly indexed = this.manifests;
   readonly judgements = new MemoryQueue(this.clock);
   readonly failures: StepFailure[] = [];
   /** Of a judge that stays warm; without one every pass reads everything. */

@@ -11,6 +11,7 @@ interface HeldMessage extends Deliverable {
 }
 
 type NewMessage = Pick<OutgoingMessage, 'body' | 'delaySeconds'> & {
+  readonly tenant?: string | undefined;
   readonly group?: string | undefined;
 };
 
@@ -114,10 +115,11 @@ export class MemoryQueue implements Queue {
     queue.#wakers.wakeAll();
   }
 
-  #add({ body, group, delaySeconds = 0 }: NewMessage): void {
+  #add({ body, group, tenant, delaySeconds = 0 }: NewMessage): void {
     const message: HeldMessage = {
       body,
       group,
+      tenant,
       seq: ++this.#sent,
       sentAtMs: this.#clock.now(),
       visibleAtMs: this.#after(delaySeconds),

@@ -5,7 +5,7 @@ export default defineConfig({
   test: {
     include: ['test/clients/kill.test.ts', 'test/torture/**/*.test.ts'],
     globalSetup: ['test/clients/support/build.ts'],
-    env: { EVALAKE_KILLS: '200' },
+    env: { EVALAKE_KILLS: '190' },
     fileParallelism: false,
     testTimeout: 300_000,
     hookTimeout: 120_000,

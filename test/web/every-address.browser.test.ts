@@ -19,6 +19,8 @@ beforeAll(async () => {
   await lake.post([events[4], rivalOf(events, 3)], { task: 'capitals', model: 'gpt-4o' });
   await lake.post(events, { task: 'capitals', model: 'gpt-4o' });
   await lake.untilIndexed(4);
+  // What the index says of a run does not change any more under a page that is loaded again.
+  await lake.untilJudged([...ids, RUN]);
 });
 afterAll(() => lake.stop());
 

@@ -5,9 +5,11 @@ import { benchmark, evaluation, failure } from '../support/documents.ts';
 import {
   expectAccessible,
   expectNoFaults,
+  lookAgain,
   newVisitor,
   openPage,
   takePictures,
+  untilFollowing,
   useBrowser,
 } from './support/browser.ts';
 import { WebLake } from './support/web-lake.ts';
@@ -142,11 +144,10 @@ describe('results documents', () => {
     const page = await openResults();
     const evaluations = table(page, 'Evaluations');
     await expect.poll(() => evaluations.getByRole('row').count()).toBe(3);
-    await page.waitForResponse((response) => response.url().endsWith('/pulse'));
+    await untilFollowing(page);
     await send(boasting(14));
     await untilListed(9);
-    // The pulse is asked for at once when the page is looked at again.
-    await page.evaluate(() => window.dispatchEvent(new Event('focus')));
+    await lookAgain(page);
     await page.getByRole('button', { name: 'new results' }).waitFor();
     await expect.poll(() => evaluations.getByRole('row').count()).toBe(3);
     await page.keyboard.press('.');

@@ -5,6 +5,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import {
   expectAccessible,
   expectNoFaults,
+  lookAgain,
   newVisitor,
   openPage,
   takePictures,
@@ -88,7 +89,10 @@ describe('a run', () => {
     await page.getByRole('cell', { name: '10–19', exact: true }).waitFor();
     await lake.post(richRun({ id: GAPPY, samples: 30 }), task);
     await expect
-      .poll(() => proofOf(page), { timeout: 20_000 })
+      .poll(async () => {
+        await lookAgain(page);
+        return proofOf(page);
+      })
       .toBe('Complete: 60 of 60 events, and the final report counted 60.');
   });
 

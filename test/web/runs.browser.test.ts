@@ -1,11 +1,12 @@
-import { readFile } from 'node:fs/promises';
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import {
   expectAccessible,
   expectNoFaults,
+  lookAgain,
   newVisitor,
   openPage,
+  savedText,
   takePictures,
   useBrowser,
 } from './support/browser.ts';
@@ -178,9 +179,8 @@ describe('the runs of a project', () => {
 
   it('are saved as CSV in which no cell is a formula', async () => {
     const page = await openRuns();
-    const waiting = page.waitForEvent('download');
-    await page.getByRole('button', { name: 'CSV' }).click();
-    const text = await readFile(await (await waiting).path(), 'utf8');
+    const csv = page.getByRole('button', { name: 'CSV' });
+    const text = await savedText(page, () => csv.click());
     const lines = text.split('\r\n');
     expect(lines[0]).toMatch(/^Status,Started,Run,Task,/);
     expect(lines).toHaveLength(15);
@@ -198,6 +198,7 @@ describe('the runs of a project', () => {
       .toContain('30');
     const before = await column(page, 'Run');
     await lake.post(eventsOfRun({ day: 21, isOpen: true }));
+    await lookAgain(page);
     await page.getByRole('button', { name: '1 new run' }).waitFor();
     await expect.poll(() => column(page, 'Run')).toEqual(before);
     await page.keyboard.press('.');

@@ -2,9 +2,11 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import {
   expectAccessible,
   expectNoFaults,
+  lookAgain,
   newVisitor,
   openPage,
   takePictures,
+  untilFollowing,
   useBrowser,
 } from './support/browser.ts';
 import { seed } from './support/seed.ts';
@@ -87,14 +89,14 @@ describe('signing in', () => {
     const page = await openPage(visitor, `${lake.url}/#/demo/runs?q=2611`);
     await signIn(page, readKey);
     await page.getByRole('grid', { name: 'Runs' }).waitFor();
+    await untilFollowing(page);
     await visitor.clearCookies();
-    // Looking at the page again asks the server at once.
-    await page.evaluate(() => window.dispatchEvent(new Event('focus')));
+    await lookAgain(page);
     await page.getByRole('dialog', { name: 'Sign in' }).waitFor();
     await expect.poll(() => page.getByRole('searchbox').inputValue()).toBe('2611');
     await signIn(page, readKey);
     await page.getByRole('dialog').waitFor({ state: 'detached' });
-    await page.getByText('as of').waitFor();
+    await untilFollowing(page);
     await expect.poll(() => page.getByRole('grid', { name: 'Runs' }).isVisible()).toBe(true);
   });
 
@@ -103,12 +105,13 @@ describe('signing in', () => {
     const page = await openPage(visitor, `${lake.url}/#/demo/runs?q=2611`);
     await signIn(page, readKey);
     await page.getByRole('grid', { name: 'Runs' }).waitFor();
+    await untilFollowing(page);
     const other = await openPage(visitor, `${lake.url}/#/demo/runs`);
     await other.getByRole('button', { name: 'read', exact: true }).click();
     await other.getByRole('button', { name: 'Sign out' }).click();
     await signIn(other, await lake.createKey('read', 'elsewhere'));
     await other.getByRole('dialog').waitFor({ state: 'detached' });
-    await page.evaluate(() => window.dispatchEvent(new Event('focus')));
+    await lookAgain(page);
     await page.locator('.freshness').getByText('not updated since').waitFor();
     const grid = page.getByRole('grid', { name: 'Runs' });
     await expect.poll(() => grid.isVisible()).toBe(true);
@@ -116,7 +119,7 @@ describe('signing in', () => {
     await page.getByRole('listitem').getByText('elsewhere').waitFor();
     await page.getByRole('button', { name: 'Add another key' }).click();
     await signIn(page, readKey, 'Add key');
-    await page.locator('.freshness').getByText('as of').waitFor();
+    await untilFollowing(page);
     await expect.poll(() => page.getByRole('searchbox').inputValue()).toBe('2611');
     await expect.poll(() => grid.isVisible()).toBe(true);
   });

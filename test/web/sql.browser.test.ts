@@ -1,4 +1,3 @@
-import { readFile } from 'node:fs/promises';
 import type { Page, Route } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import {
@@ -6,6 +5,7 @@ import {
   expectNoFaults,
   newVisitor,
   openPage,
+  savedText,
   takePictures,
   useBrowser,
 } from './support/browser.ts';
@@ -79,9 +79,8 @@ describe('the SQL page', () => {
     await statement(page).focus();
     await page.keyboard.press('Control+Enter');
     await rows(page).getByText('<img src=x onerror=alert(1)>').waitFor();
-    const waiting = page.waitForEvent('download');
-    await page.getByRole('button', { name: 'CSV' }).click();
-    const text = await readFile(await (await waiting).path(), 'utf8');
+    const csv = page.getByRole('button', { name: 'CSV' });
+    const text = await savedText(page, () => csv.click());
     expect(text).toBe("task_id,n_items\r\n<img src=x onerror=alert(1)>,20\r\n'=cmd(),20\r\n");
     await page.getByRole('button', { name: 'n_items' }).click();
     await expect.poll(() => page.url()).toContain('sort=-1');

@@ -1,4 +1,3 @@
-import { readFile } from 'node:fs/promises';
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import {
@@ -6,6 +5,7 @@ import {
   expectNoFaults,
   newVisitor,
   openPage,
+  savedText,
   takePictures,
   useBrowser,
 } from './support/browser.ts';
@@ -130,9 +130,8 @@ describe('scores over time', () => {
     await expectAccessible(page);
     await page.reload();
     await expect.poll(() => table.getByRole('row').count()).toBe(13);
-    const waiting = page.waitForEvent('download');
-    await page.getByRole('button', { name: 'CSV' }).click();
-    const text = await readFile(await (await waiting).path(), 'utf8');
+    const csv = page.getByRole('button', { name: 'CSV' });
+    const text = await savedText(page, () => csv.click());
     expect(text).toContain(`,'${HOSTILE},`);
     expect(text.split('\r\n')).toHaveLength(14);
     await expectNoFaults(page);

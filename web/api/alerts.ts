@@ -11,7 +11,7 @@ import {
   flag,
 } from '../fetch/shape.ts';
 
-const kinds = ['regressed', 'recovered', 'under_floor', 'over_floor'] as const;
+const kinds = ['regressed', 'recovered', 'not_compared', 'under_floor', 'over_floor'] as const;
 
 /** What a page shows of an alert: `GET …/alerts`. */
 export type Alert = Pick<
@@ -86,6 +86,7 @@ const ruleShape = record<AlertRule>({
   series: number,
   last_run_at: nullable(text),
   dead: flag,
+  why: nullable(text),
 });
 
 export const rulesShape = record<{ rules: readonly AlertRule[] }>({ rules: list(ruleShape) });

@@ -1,11 +1,15 @@
 import type { Clock } from '#ports/clock.ts';
 import { type HeapItem, IndexedHeap } from './indexed-heap.ts';
+import { TenantTurns } from './tenant-turns.ts';
 
 /** The state that decides when a message can be received. Bodies stay on disk. */
 export interface Deliverable extends HeapItem {
   /** The message's number, which increases with every send. */
   readonly seq: number;
   readonly group: string | undefined;
+  readonly tenant?: string | undefined;
+  /** Bytes on disk; 0 when absent. */
+  readonly length?: number;
   visibleAtMs: number;
   receiveCount: number;
   /** In flight until `visibleAtMs`: received, and neither deleted nor released since. */
@@ -18,20 +22,22 @@ type Lane<Message> = Message | GroupLane<Message>;
 interface GroupLane<Message> extends HeapItem {
   /** The number of its first message. */
   seq: number;
+  /** Groups share one turn with the messages of no tenant. */
+  readonly tenant?: undefined;
   /** The time at which its next message may be received. */
   visibleAtMs: number;
   readonly members: Message[];
 }
 
 /**
- * The order of delivery: of the visible messages the one that was sent first. A group is received
- * in order, and while messages of it are in flight the others wait. The order is kept in heaps, so
+ * The order of delivery: tenants take turns, and of the visible messages of one the one that was sent
+ * first comes first. A group is received in order, and while messages of it are in flight the others wait. The order is kept in heaps, so
  * that nothing scans all messages.
  */
 export class DeliveryOrder<Message extends Deliverable> {
   readonly #clock: Clock;
   readonly #groups = new Map<string, GroupLane<Message>>();
-  readonly #ready = new IndexedHeap<Lane<Message>>((a, b) => a.seq < b.seq);
+  readonly #ready = new TenantTurns<Lane<Message>>();
   readonly #hidden = new IndexedHeap<Lane<Message>>(
     (a, b) => a.visibleAtMs < b.visibleAtMs || (a.visibleAtMs === b.visibleAtMs && a.seq < b.seq),
   );
@@ -85,7 +91,7 @@ export class DeliveryOrder<Message extends Deliverable> {
     for (let lane = this.#ready.peek(); lane; lane = this.#ready.peek()) {
       const next = 'members' in lane ? visibleMembers(lane.members, nowMs, max) : [lane];
       if (!batch.takeFrom(next)) break;
-      this.#ready.remove(lane);
+      this.#ready.take(lane);
       lanes.push(lane);
     }
     for (const message of batch.messages) hold(message, untilMs);
@@ -102,7 +108,7 @@ export class DeliveryOrder<Message extends Deliverable> {
    */
   nextVisibleAtMs(): number | undefined {
     const nowMs = this.#showVisible();
-    return this.#ready.size > 0 ? nowMs : this.#hidden.peek()?.visibleAtMs;
+    return this.#ready.isEmpty ? this.#hidden.peek()?.visibleAtMs : nowMs;
   }
 
   /** The messages that cannot be received now because of their own `visibleAtMs`. */
@@ -149,6 +155,9 @@ export class DeliveryOrder<Message extends Deliverable> {
   }
 }
 
+/** Of the messages that are handed out together: whoever receives them has them all in memory. */
+const MOST_BATCH_BYTES = 32 * 1024 * 1024;
+
 /**
  * Messages that are handed out together. Each further delivery of a message comes in a batch of a
  * quarter of the size, in the end alone. This isolates a message that kills the process or outlasts
@@ -158,6 +167,7 @@ class Batch<Message extends Deliverable> {
   readonly messages: Message[] = [];
   readonly #max: number;
   #room: number;
+  #bytes = 0;
 
   constructor(max: number) {
     this.#max = max;
@@ -170,7 +180,10 @@ class Batch<Message extends Deliverable> {
     for (const message of next) {
       const room = Math.min(this.#room, Math.floor(this.#max / 4 ** message.receiveCount));
       if (this.messages.length >= Math.max(room, 1)) break;
+      const bytes = this.#bytes + (message.length ?? 0);
+      if (this.messages.length > 0 && bytes > MOST_BATCH_BYTES) break;
       this.#room = room;
+      this.#bytes = bytes;
       this.messages.push(message);
     }
     return this.messages.length > before;

@@ -32,7 +32,7 @@ export function addAlertsCommand(program: Command): void {
     .description('List the alerts, newest first')
     .action(listAlerts);
   addAlertsOptions(alerts.command('rules'))
-    .description('List the rules of the settings; a dead one applies to no series any more')
+    .description('List the rules of the settings; a dead one cannot alert any more')
     .action(listRules);
   addAlertsOptions(alerts.command('acknowledge <id>'))
     .description('Note that somebody has seen an alert')
@@ -116,11 +116,12 @@ async function listRules(flags: AlertsFlags): Promise<void> {
 }
 
 function ruleRow(rule: AlertRule): string[] {
-  const { kind, metric_name, task_id, model_id, floor, series, last_run_at, dead } = rule;
+  const { kind, metric_name, task_id, model_id, floor, series, last_run_at, dead, why } = rule;
+  const state = dead ? 'dead' : 'alive';
   return [
     floor === null ? kind : `${kind} ${floor}`,
     ...[metric_name ?? '*', task_id ?? '*', model_id ?? '*', String(series)],
-    ...[last_run_at ?? '-', dead ? 'dead' : 'alive'],
+    ...[last_run_at ?? '-', why === null ? state : `${state}: ${why}`],
   ];
 }
 

@@ -14,6 +14,7 @@ import { WebhookClient } from '#adapters/webhook/webhook-client.ts';
 import { BadArgumentsError } from '#contract/evalake-error.ts';
 import { readSettings } from '#lake/settings/project-settings-file.ts';
 import { systemClock } from '#ports/system-clock.ts';
+import { pinStates } from '#read/compare/pin-problems.ts';
 import { type LakeFlags, openLake } from '../lake.ts';
 import type { AlertsAccess } from './alerts-access.ts';
 import { warn } from '../terminal.ts';
@@ -28,7 +29,8 @@ export async function alertsInLake(flags: LakeFlags, project: string): Promise<A
     list: async () => selectAlerts(await readAlerts(store, project), {}).map(answerAlert),
     rules: async () => {
       const { settings } = await readSettings(store, project);
-      return alertRules(settings, await readKnownSeries(store, project));
+      const pins = await pinStates(store, project, settings.baselines.pins);
+      return alertRules(settings, await readKnownSeries(store, project), pins);
     },
     acknowledge: async (id) =>
       answerAlert(await acknowledgeAlert(store, project, id, null, clock.now())),

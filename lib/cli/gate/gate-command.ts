@@ -7,6 +7,7 @@ import { gateLines, gateMarkdown } from '#compare/gate/gate-text.ts';
 import { escapeMarkdown } from '#compare/markdown.ts';
 import { BadArgumentsError } from '#contract/evalake-error.ts';
 import { describeState, type RunState, waitForRun } from '#gates/wait-for-run.ts';
+import { PrunedError } from '#lake/pruned-error.ts';
 import { systemClock } from '#ports/system-clock.ts';
 import { BaselineMissingError, RunNotJudgedError } from '#read/read-errors.ts';
 import type { CompareAnswer } from '#schemas/compare.ts';
@@ -138,10 +139,13 @@ async function decide(
     const outcome = decideGate({ metrics, onlyBaselineMetrics, criticalMetrics });
     return { run_id, missing, gateId: null, outcome, comparison: compared };
   } catch (error) {
-    if (!isBaselineMissing(error)) throw error;
-    return { ...undecided, missing: `it has no baseline; name one: --baseline RUN` };
+    if (isBaselineMissing(error)) return { ...undecided, missing: NO_BASELINE };
+    if (request.baseline !== undefined || !isPruned(error)) throw error;
+    return { ...undecided, missing: error.message };
   }
 }
+
+const NO_BASELINE = 'it has no baseline; name one: --baseline RUN';
 
 /** A run is judged within seconds of its seal, or at once where baselines are named. */
 const JUDGED_WITHIN_MS = 60_000;
@@ -175,6 +179,14 @@ function isBaselineMissing(error: unknown): boolean {
   return (
     error instanceof BaselineMissingError ||
     (error instanceof EndpointFailedError && error.problemType === 'no-baseline')
+  );
+}
+
+/** Of the run or of its own baseline, whose items went by the project's retention. */
+function isPruned(error: unknown): error is Error {
+  return (
+    error instanceof PrunedError ||
+    (error instanceof EndpointFailedError && error.problemType === 'pruned')
   );
 }
 

@@ -1,5 +1,5 @@
 import { compareCodePoints } from '../code-points.ts';
-import { EvalsigDataError } from './evalsig-errors.ts';
+import { EvalsigDataError, NO_OVERLAP } from './evalsig-errors.ts';
 import type { ItemCounts } from '../pair-items.ts';
 import { pythonFixed } from './python-fixed.ts';
 import type { RunItems } from '../run-items.ts';
@@ -22,6 +22,9 @@ interface FirstAnswer {
 
 const LEAST_COVERAGE = 0.95;
 
+/** The note on items that only one run has begins so. */
+export const COVERAGE_NOTE = 'item-set coverage is';
+
 /**
  * Of each item only the answer of epoch 0 counts, the last row of several.
  * @throws EvalsigDataError when the runs share none
@@ -30,12 +33,12 @@ export function alignRuns(baseline: RunItems, candidate: RunItems): AlignedScore
   const [before, after] = [firstAnswers(baseline), firstAnswers(candidate)];
   const itemIds = [...before.keys()].filter((id) => after.has(id)).sort(compareCodePoints);
   const common = itemIds.length;
-  if (common === 0) throw new EvalsigDataError('no overlapping item_ids between the two runs');
+  if (common === 0) throw new EvalsigDataError(NO_OVERLAP);
   const notes: string[] = [];
   const coverage = common / Math.max(before.size, after.size);
   if (coverage < LEAST_COVERAGE) {
     notes.push(
-      `item-set coverage is ${pythonFixed(coverage * 100, 1)}% (below 95%); ` +
+      `${COVERAGE_NOTE} ${pythonFixed(coverage * 100, 1)}% (below 95%); ` +
         `${after.size - common} items only in candidate, ${before.size - common} only in baseline`,
     );
   }

@@ -86,10 +86,16 @@ function chooseMethod(
   const method = asked === 'auto' ? automatic : asked;
   if (method === 'mcnemar') return method;
   if (method === 'cluster_bootstrap' && !usesClusters) {
-    throw new EvalsigDataError('cluster_bootstrap requires cluster_id on both runs');
+    throw new EvalsigDataError(
+      'cluster_bootstrap requires cluster_id on both runs',
+      'the default policy (policy=default) needs none',
+    );
   }
   if (baseline.length < 2) {
-    throw new EvalsigDataError(`need at least 2 paired observations, got ${baseline.length}`);
+    throw new EvalsigDataError(
+      `need at least 2 paired observations, got ${baseline.length}`,
+      'compare runs that share two items or more; the default policy (policy=default) says of fewer how many it needs',
+    );
   }
   if (method === 'paired_t') return method;
   throw new RandomMethodError(method);
@@ -121,7 +127,10 @@ function mcnemar({ baseline, candidate }: AlignedScores, options: EvalsigOptions
   const [before, after] = [baseline.map(Math.trunc), candidate.map(Math.trunc)];
   const isEither = (score: number) => score === 0 || score === 1;
   if (!before.every(isEither) || !after.every(isEither)) {
-    throw new EvalsigDataError('McNemar requires binary {0,1} scores on both sides');
+    throw new EvalsigDataError(
+      'McNemar requires binary {0,1} scores on both sides',
+      'graded scores have method=paired_t',
+    );
   }
   const discordant = countDiscordant(before, after);
   const { lost, won } = discordant;

@@ -10,6 +10,8 @@ export interface PipelineQueues {
   readonly events: Queue;
   readonly seals: Queue;
   readonly manifests: Queue;
+  /** What of `manifests` is in the indexes. */
+  readonly indexed: Queue;
   readonly judgements: Queue;
 }
 
@@ -18,6 +20,7 @@ export interface EmbeddedQueues extends PipelineQueues {
   readonly events: DiskQueue;
   readonly seals: DiskQueue;
   readonly manifests: DiskQueue;
+  readonly indexed: DiskQueue;
   readonly judgements: DiskQueue;
   readonly notices: DiskQueue;
   /** The backlog: messages in the queues that events go through. */
@@ -39,9 +42,10 @@ const MAX_NOTICE_RECEIVE_COUNT = 100;
  * only when its step died.
  */
 const VISIBILITY_SECONDS = {
-  events: 120,
+  events: 900,
   seals: 900,
   manifests: 300,
+  indexed: 300,
   judgements: 900,
   notices: 120,
 };
@@ -83,11 +87,12 @@ export async function openQueues(
   const events = await openPair('events');
   const seals = await openPair('seals');
   const manifests = await openPair('manifests');
+  const indexed = await openPair('indexed');
   const judgements = await openPair('judgements');
   const notices = await openPair('notices', MAX_NOTICE_RECEIVE_COUNT);
   return {
-    ...{ events, seals, manifests, judgements, notices },
-    waiting: () => events.size + seals.size + manifests.size + judgements.size,
+    ...{ events, seals, manifests, indexed, judgements, notices },
+    waiting: () => events.size + seals.size + manifests.size + indexed.size + judgements.size,
     close: async () => {
       for (const queue of opened.reverse()) await queue.close();
     },

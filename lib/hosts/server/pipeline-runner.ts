@@ -6,8 +6,9 @@ import type { LongStore } from '#ports/object-store.ts';
 import type { Queue, ReceivedMessage } from '#ports/queue.ts';
 import { openJudgeMemory } from '#pipeline/judge/judge-memory.ts';
 import { judge, type JudgeStepPorts } from '#pipeline/judge/judge.ts';
-import { updateManifests } from '#pipeline/manifest/update-manifest.ts';
-import { sealGuarded, type SealHost } from '#pipeline/seal/guarded-seal.ts';
+import { type ManifestStepPorts, updateManifests } from '#pipeline/manifest/update-manifest.ts';
+import { type GuardedPorts, sealGuarded, type SealHost } from '#pipeline/seal/guarded-seal.ts';
+import { type HeldObject, sealHeld } from '#pipeline/seal/seal-held.ts';
 import type { SealPorts } from '#pipeline/seal/seal.ts';
 import { stage } from '#pipeline/stage/stage.ts';
 import { asError, decodeMessage, type StepFailure } from '#pipeline/step/step.ts';
@@ -16,6 +17,7 @@ import { sweep } from '#pipeline/stage/sweep.ts';
 import { pruneDaily } from './daily-prune.ts';
 import type { Log } from './log.ts';
 import { pumpFairly } from './fair-pump.ts';
+import { HeldRuns } from './held-runs.ts';
 import { pump } from './pump.ts';
 import type { PipelineQueues } from './embedded-queues.ts';
 
@@ -32,11 +34,16 @@ export interface RunnerOptions {
   readonly alerts?: { readonly notices: Queue; readonly notifier: NotifyPorts };
   readonly onJudged?: JudgeStepPorts['onJudged'];
   readonly judgePass?: JudgeStepPorts['pass'];
+  readonly manifestWriter?: ManifestStepPorts['writer'];
   /** The backlog of nudges; none when absent. */
   readonly waiting?: () => number;
 }
 
 const STAGE_BATCH = 1000;
+/** What comes meanwhile, of other projects too, waits for the batch: a thousand runs may take seconds. */
+const STAGE_MS = 250;
+/** What goes to the inbox does not wait for small runs of the batch before, which are sealed meanwhile. */
+const STAGE_BATCHES_AT_ONCE = 4;
 const SEAL_BATCH = 1000;
 const MANIFEST_BATCH = 1000;
 const JUDGE_BATCH = 1000;
@@ -56,10 +63,15 @@ const MANIFEST_WINDOW_MS = 20;
 const JUDGE_WINDOW_MS = 500;
 const JUDGE_WINDOWS = 10;
 const NOTICE_WINDOW_MS = 20;
-/** Manifests, indexes and judgements take at most a fifth of the time while a burst lasts. */
+/**
+ * Manifests, indexes and judgements take at most a fifth of the time while a burst lasts. Indexes of runs
+ * that come one by one may take half of it.
+ */
 const REST_FACTOR = 4;
-/** Of rest that the manifest step may owe after a run that came alone: it is seen at once. */
+/** Of rest that the index step may owe after a run that came alone: it is seen at once. */
 const LONE_RUN_CREDIT_MS = 5000;
+/** No run waits for a manifest to be listed: the longer it is, the rarer it is written. */
+const MOST_MANIFEST_REST_MS = 60_000;
 /**
  * Of a project, that small runs are planned together and share the syncs of their folders. More would
  * make the syncs of acknowledgements wait.
@@ -67,6 +79,8 @@ const LONE_RUN_CREDIT_MS = 5000;
 const CONCURRENT_SEALS_OF_PROJECT = 12;
 /** Of all projects: one whose runs take long leaves turns to the others. */
 const CONCURRENT_SEALS = 24;
+/** Runs that came whole and wait in memory to be sealed. More of them go to the inbox. */
+const MOST_HELD_RUNS = 2000;
 /** Nudges in memory. Beyond these the bulk of one project makes others wait. */
 const MOST_HELD_NUDGES = 20_000;
 const SWEEP_EVERY_MS = 300_000;
@@ -87,10 +101,18 @@ export class PipelineRunner {
   }
 
   start(): void {
-    const { store, queues, clock, log, alerts, onJudged, judgePass } = this.#options;
-    const { manifests, judgements } = queues;
+    const { store, queues, clock, log, alerts, onJudged, judgePass, manifestWriter } =
+      this.#options;
+    const { manifests, indexed, judgements } = queues;
     const { signal } = this.#stop;
     const common = { clock, log };
+    const held = new HeldRuns({
+      limits: { most: CONCURRENT_SEALS, mostOfLane: CONCURRENT_SEALS_OF_PROJECT },
+      mostHeld: MOST_HELD_RUNS,
+      seal: (run) => this.#sealHeld(run),
+      signal,
+    });
+    const recording = { store, indexed, judgements, writer: manifestWriter };
     const judging: JudgeStepPorts = {
       ...{ store, clock, manifests, judgements, onJudged },
       ...{ judgeMemory: openJudgeMemory(), pass: judgePass },
@@ -102,8 +124,10 @@ export class PipelineRunner {
           name: 'stage',
           queue: queues.events,
           max: STAGE_BATCH,
+          mostMs: STAGE_MS,
           windowMs: STAGE_WINDOW_MS,
-          step: (messages) => stage({ store, seals: queues.seals, clock }, messages),
+          mostAtOnce: STAGE_BATCHES_AT_ONCE,
+          step: (messages) => this.#stage(held, messages),
         },
         signal,
       ),
@@ -124,18 +148,28 @@ export class PipelineRunner {
       pump(
         {
           ...common,
-          name: 'manifest',
+          name: 'index',
           queue: manifests,
           max: MANIFEST_BATCH,
           windowMs: MANIFEST_WINDOW_MS,
-          restFactor: REST_FACTOR,
           // The judge, from whom verdicts come, rests by itself; the next sealed run must not wait.
           restsAfter: (messages) => !messages.every(tellsVerdicts),
-          restCreditMs: (messages) =>
-            messages.filter((message) => !tellsVerdicts(message)).length === 1
-              ? LONE_RUN_CREDIT_MS
-              : 0,
-          step: (messages) => updateManifests({ store, judgements }, messages),
+          restFactor: (messages) => (isLoneRun(messages) ? 1 : REST_FACTOR),
+          restCreditMs: (messages) => (isLoneRun(messages) ? LONE_RUN_CREDIT_MS : 0),
+          step: (messages) => updateManifests(recording, messages),
+        },
+        signal,
+      ),
+      pump(
+        {
+          ...common,
+          name: 'manifest',
+          queue: indexed,
+          max: MANIFEST_BATCH,
+          windowMs: MANIFEST_WINDOW_MS,
+          restFactor: REST_FACTOR,
+          mostRestMs: MOST_MANIFEST_REST_MS,
+          step: (messages) => updateManifests(recording, messages),
         },
         signal,
       ),
@@ -175,15 +209,36 @@ export class PipelineRunner {
     await this.#running;
   }
 
+  /** What was delivered before takes the way on which failures are counted: through the inbox. */
+  #stage(held: HeldRuns, messages: readonly ReceivedMessage[]): Promise<StepFailure[]> {
+    const { store, queues, clock } = this.#options;
+    const isNew = messages.every(({ receiveCount }) => receiveCount === 1);
+    const takeWhole = isNew ? (run: HeldObject) => held.take(run) : undefined;
+    return stage({ store, seals: queues.seals, clock, takeWhole }, messages);
+  }
+
+  async #sealHeld(run: HeldObject): Promise<boolean> {
+    try {
+      return await sealHeld(this.#sealPorts(), run);
+    } catch (error) {
+      const { project, runId } = run.target;
+      this.#options.log.error(`run ${runId} of ${project} goes to the inbox`, asError(error));
+      return false;
+    }
+  }
+
+  #sealPorts(): GuardedPorts {
+    const { store, queues, clock, plan, planDocuments, quietSeconds, sealHost } = this.#options;
+    return { store, ...queues, clock, plan, planDocuments, quietSeconds, host: sealHost };
+  }
+
   /** Seals a run: the newest of its nudges stands for all of them. */
   async #seal(messages: readonly ReceivedMessage[]): Promise<StepFailure[]> {
-    const { store, queues, clock, plan, planDocuments, quietSeconds, sealHost } = this.#options;
     const newest = newestNudge(messages);
     if (newest === undefined) return [];
-    const ports = { store, ...queues, clock, plan, planDocuments, quietSeconds, host: sealHost };
     const receiveCount = Math.max(...messages.map((message) => message.receiveCount));
     try {
-      await sealGuarded(ports, { ...newest, receiveCount });
+      await sealGuarded(this.#sealPorts(), { ...newest, receiveCount });
       return [];
     } catch (error) {
       return messages.map(({ id }) => ({ id, error: asError(error) }));
@@ -230,6 +285,11 @@ function tellsVerdicts(message: ReceivedMessage): boolean {
   } catch {
     return false;
   }
+}
+
+/** Whether one run was sealed, as by somebody who waits for it. Many at once are a burst. */
+function isLoneRun(messages: readonly ReceivedMessage[]): boolean {
+  return messages.filter((message) => !tellsVerdicts(message)).length === 1;
 }
 
 function newestNudge(messages: readonly ReceivedMessage[]): ReceivedMessage | undefined {

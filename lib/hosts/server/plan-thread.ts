@@ -5,7 +5,9 @@ import { EvalakeError } from '#contract/evalake-error.ts';
 import { parseInboxKey } from '#contract/keys.ts';
 import { SEAL_SECONDS } from '#contract/limits.ts';
 import type { planDocuments } from '#pipeline/seal/documents/plan-documents.ts';
+import { heldBy } from '#pipeline/seal/protocol/held-inbox.ts';
 import type { PlannedSeal, SealInput } from '#pipeline/seal/run/seal-plan.ts';
+import type { SealSource } from '#pipeline/seal/run/seal-source.ts';
 import { KeptBytes } from '#ports/kept-bytes.ts';
 import { PreconditionFailedError } from '#ports/object-store.ts';
 import type { Plan, PlanAnswer, PlanFolders, PlanTask } from './seal-worker.ts';
@@ -64,13 +66,14 @@ export class PlanThread {
     this.#small = new Together(small.prepare());
   }
 
-  /** The thread reads the lake by itself. */
-  readonly plan = async (input: SealInput): Promise<PlannedSeal> => {
+  /** The thread reads the lake by itself, and is sent what its inbox does not have. */
+  readonly plan = async (input: SealInput, source?: SealSource): Promise<PlannedSeal> => {
     const { project, runId } = input;
     const file = this.#scratch.take();
     let isHandedOn = false;
     try {
-      const task = { run: input, outputDescriptor: file.descriptor };
+      const held = source && heldBy(source);
+      const task = { run: input, held, outputDescriptor: file.descriptor };
       const answer = await this.#ask(task, project, `run ${runId} of ${project}`, isSmall(input));
       if ('overtakenAt' in answer) throw new PreconditionFailedError(answer.overtakenAt);
       if (!('run' in answer)) {

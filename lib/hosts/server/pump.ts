@@ -3,14 +3,17 @@ import type { Clock } from '#ports/clock.ts';
 import { StoreUnavailableError } from '#ports/object-store.ts';
 import { type Queue, type ReceivedMessage, SendError } from '#ports/queue.ts';
 import { asError, NotYetError, type StepFailure } from '#pipeline/step/step.ts';
+import { BatchSize } from './batch-size.ts';
 import type { Log } from './log.ts';
-import { OwedRest } from './owed-rest.ts';
+import { OwedRest, type Turn } from './owed-rest.ts';
 
 export interface PumpOptions {
   readonly name: string;
   readonly queue: Queue;
   /** The most messages of a batch. */
   readonly max: number;
+  /** Milliseconds that a batch is to take at most: after a longer one the next is smaller. */
+  readonly mostMs?: number;
   /** How long to collect further messages after the first: a larger batch costs less a message. */
   readonly windowMs: number;
   /** How many windows to wait for as long as each of them brings messages; 1 when absent. */
@@ -20,9 +23,13 @@ export interface PumpOptions {
    * costs more the more lies in the lake: a burst then has fewer and larger turns, and the other
    * steps have the processor meanwhile. No rest when absent.
    */
-  readonly restFactor?: number;
+  readonly restFactor?: number | ((messages: readonly ReceivedMessage[]) => number);
+  /** The longest rest; 5 s when absent. */
+  readonly mostRestMs?: number;
   /** Whether there is a rest after this batch; after each when absent. */
   readonly restsAfter?: (messages: readonly ReceivedMessage[]) => boolean;
+  /** How many batches are handled at once, and none of them is followed by a rest; 1 when absent. */
+  readonly mostAtOnce?: number;
   /** Milliseconds of rest that may stay owed after this batch: see `OwedRest`. None when absent. */
   readonly restCreditMs?: (messages: readonly ReceivedMessage[]) => number;
   /** Handles a batch; returns the messages that failed and are to be delivered again. */
@@ -40,21 +47,48 @@ const OUTAGE_PAUSE_MS = 2000;
  * that are done.
  */
 export async function pump(options: PumpOptions, signal: AbortSignal): Promise<void> {
-  const { clock, restFactor = 0, restsAfter = () => true, restCreditMs = () => 0 } = options;
-  const rest = new OwedRest(restFactor);
+  const { restsAfter = () => true, restCreditMs = () => 0, mostAtOnce = 1 } = options;
+  const rest = new OwedRest(options.mostRestMs);
+  const size = new BatchSize(options);
+  const running = new Set<Promise<unknown>>();
   while (!signal.aborted) {
     try {
-      const messages = await collect(options, signal);
+      const messages = await collect({ ...options, max: size.next }, signal);
       if (messages.length === 0) continue;
-      const startMs = clock.now();
-      await handle(options, messages, signal);
+      if (mostAtOnce > 1) {
+        const done: Promise<unknown> = handleTimed(options, messages, size, signal)
+          .catch((error: unknown) => pauseAfterFault(options, error, signal))
+          .finally(() => running.delete(done));
+        running.add(done);
+        if (running.size >= mostAtOnce) await Promise.race(running);
+        continue;
+      }
+      const turn = await handleTimed(options, messages, size, signal);
       if (!restsAfter(messages)) continue;
-      const turn = { startMs, endMs: clock.now() };
-      await sleepFor(rest.after(turn, restCreditMs(messages)), clock, signal);
+      const restMs = rest.after(turn, factorOf(options, messages), restCreditMs(messages));
+      await sleepFor(restMs, options.clock, signal);
     } catch (error) {
       await pauseAfterFault(options, error, signal);
     }
   }
+  await Promise.all(running);
+}
+
+function factorOf({ restFactor = 0 }: PumpOptions, messages: readonly ReceivedMessage[]): number {
+  return typeof restFactor === 'number' ? restFactor : restFactor(messages);
+}
+
+async function handleTimed(
+  options: PumpOptions,
+  messages: readonly ReceivedMessage[],
+  size: BatchSize,
+  signal: AbortSignal,
+): Promise<Turn> {
+  const startMs = options.clock.now();
+  await handle(options, messages, signal);
+  const endMs = options.clock.now();
+  size.took(endMs - startMs, messages.length);
+  return { startMs, endMs };
 }
 
 /** Reports a fault of the queue itself, and waits before it is asked again. */

@@ -8,19 +8,22 @@ import {
   type DocumentsPlan,
   planDocuments,
 } from '#pipeline/seal/documents/plan-documents.ts';
+import { HeldInbox, type HeldObjects } from '#pipeline/seal/protocol/held-inbox.ts';
 import { planSeal } from '#pipeline/seal/run/plan-seal.ts';
 import type { PlannedSeal, SealInput } from '#pipeline/seal/run/seal-plan.ts';
 import { PreconditionFailedError } from '#ports/object-store.ts';
 import type { Answers, Tasks } from './threads/together.ts';
 
+interface RunTask {
+  readonly run: SealInput;
+  /** What the run's inbox does not have. */
+  readonly held?: HeldObjects | undefined;
+  /** The descriptor of the scratch file for the plan's output. */
+  readonly outputDescriptor: number;
+}
+
 /** A plan to make: of a run, or of a document set. */
-export type PlanTask =
-  | {
-      readonly run: SealInput;
-      /** The descriptor of the scratch file for the plan's output. */
-      readonly outputDescriptor: number;
-    }
-  | { readonly documents: DocumentsInput };
+export type PlanTask = RunTask | { readonly documents: DocumentsInput };
 
 export interface RunPlan extends Omit<PlannedSeal, 'output'> {
   /** The plan's output, or, where that is in the scratch file, how many bytes it has. */
@@ -67,15 +70,15 @@ async function answer(task: PlanTask): Promise<PlanAnswer> {
 
 async function plan(task: PlanTask): Promise<Plan> {
   return 'run' in task
-    ? { run: await planRun(task.run, task.outputDescriptor) }
+    ? { run: await planRun(task) }
     : { documents: await planDocuments(task.documents) };
 }
 
-async function planRun(input: SealInput, outputDescriptor: number): Promise<RunPlan> {
+async function planRun({ run, held, outputDescriptor }: RunTask): Promise<RunPlan> {
   const file = new LentScratchFile(outputDescriptor);
   const { output, ...planned } = await planSeal(
-    input,
-    store,
+    run,
+    held ? new HeldInbox(store, held) : store,
     scratch,
     new KeptBytes({ open: () => file }),
   );

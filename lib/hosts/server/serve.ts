@@ -17,6 +17,7 @@ import { lockDataFolder } from '#adapters/disk/data-lock.ts';
 import { DuckDbEngine } from '#adapters/duckdb/duckdb-engine.ts';
 import { FileStore } from '#adapters/disk/file-store.ts';
 import type { JudgeThread } from './judge-thread.ts';
+import type { ManifestThread } from './manifest-thread.ts';
 import { closeServer, listen, urlOf } from './http-server.ts';
 import type { Log } from './log.ts';
 import { serverSealHost } from './server-seal-host.ts';
@@ -40,6 +41,8 @@ export interface ServeOptions {
   readonly plans?: IngestPlans;
   /** Judges projects; the server's own thread does it when absent. */
   readonly judgeThread?: Pick<JudgeThread, 'pass'>;
+  /** Writes long manifests; the server's own thread does it when absent. */
+  readonly manifestThread?: Pick<ManifestThread, 'writerOf'>;
   /** Runs people's SQL, in this process when absent. It is given the data folder by its real path. */
   readonly openStatements?: (dataFolder: string) => StatementRunner & { close(): void };
   /** Scheme and host under which readers reach the server, for links; its own address when absent. */
@@ -120,7 +123,7 @@ export async function serve(options: ServeOptions): Promise<RunningServer> {
     });
     const { notices } = queues;
     const alertPorts = { store, clock, notices, channels: hostChannels(notifier) };
-    const { judgeThread } = options;
+    const { judgeThread, manifestThread } = options;
     const runner = new PipelineRunner({
       ...options,
       store,
@@ -132,6 +135,7 @@ export async function serve(options: ServeOptions): Promise<RunningServer> {
         judgeThread &&
         ((project, deadlineMs) =>
           judgeThread.pass({ dataFolder, project, deadlineMs }, alertPorts)),
+      manifestWriter: manifestThread?.writerOf(store, dataFolder),
       waiting: () => queues.seals.size,
     });
     closers.push(() => runner.stop());

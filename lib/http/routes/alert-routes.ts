@@ -33,7 +33,7 @@ export const alertRoutes = defineRoutes({
     method: 'GET',
     path: '/v1/projects/:project/alerts/rules',
     scope: 'read',
-    summary: 'The rules of the settings, and which of them apply to no series any more',
+    summary: 'The rules of the settings, and which of them cannot alert any more',
     params: projectParams,
     answers: okAnswer(alertRulesAnswer),
   },

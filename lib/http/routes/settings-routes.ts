@@ -2,6 +2,7 @@ import { z } from 'zod';
 import {
   askedPinSchema,
   baselinesSchema,
+  listedBaselinesSchema,
   MOST_SETTINGS_BYTES,
   pinQuery,
   projectSettingsSchema,
@@ -34,6 +35,14 @@ export const settingsRoutes = defineRoutes({
     answers: okAnswer(projectSettingsSchema, 'Kept'),
     problems: [412],
   },
+  baselines: {
+    method: 'GET',
+    path: '/v1/projects/:project/baselines',
+    scope: 'read',
+    summary: 'What runs are compared with, and the pinned runs that are no baseline any more',
+    params: projectParams,
+    answers: okAnswer(listedBaselinesSchema),
+  },
   pinBaseline: {
     method: 'PUT',
     path: '/v1/projects/:project/baselines',
@@ -48,10 +57,10 @@ export const settingsRoutes = defineRoutes({
     method: 'DELETE',
     path: '/v1/projects/:project/baselines',
     scope: 'admin',
-    summary: 'Clear the pin of a task and model; nothing happens when there is none',
+    summary: 'Clear the pin of a task and model',
     params: projectParams,
     query: pinQuery,
     answers: okAnswer(baselinesSchema, 'Cleared'),
-    problems: [],
+    problems: [404],
   },
 });

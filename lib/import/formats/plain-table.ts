@@ -58,7 +58,6 @@ async function* readTable(source: LogSource, options: TableOptions): AsyncGenera
     throw new UnreadableLogError(source.path, `no column ${absent.join(', ')}: ${there}`);
   }
   const writer = writerFor(source, bytes, options);
-  yield writer.spec();
   const rows: { row: Row; number: number; epoch: number }[] = [];
   for await (const row of rowsOf(bytes, source.path)) {
     rows.push({
@@ -69,8 +68,17 @@ async function* readTable(source: LogSource, options: TableOptions): AsyncGenera
   }
   // Answers to one item are epochs by their order.
   rows.sort((a, b) => a.epoch - b.epoch || a.number - b.number);
-  for (const { row, number } of rows) yield rowEntry(writer, row, options, `row ${number}`);
-  yield writer.report({});
+  const entries = rows.map(({ row, number }) => rowEntry(writer, row, options, `row ${number}`));
+  yield* entries.some(({ kind }) => kind === 'refused')
+    ? withoutRows(entries)
+    : [writer.spec(), ...entries, writer.report({})];
+}
+
+/** The id of a table comes from its content: half of it would stay as a run that nobody completes. */
+function withoutRows(entries: readonly LogEntry[]): LogEntry[] {
+  const refused = entries.filter(({ kind }) => kind === 'refused');
+  const told = `nothing was sent: correct the refused of ${entries.length} rows, or take them out, and import again`;
+  return [...refused, { kind: 'remark', text: told }];
 }
 
 function writerFor(source: LogSource, bytes: Buffer, options: TableOptions): RunWriter {

@@ -59,7 +59,8 @@ async function enqueue(ports: IngestPorts, batches: readonly Batch[]): Promise<v
     } else direct.push(batch);
   }
   try {
-    if (small.length > 0) await ports.events.send(small.map(({ body }) => ({ body })));
+    const messages = small.map(({ batch, body }) => ({ body, tenant: batch.target.project }));
+    if (messages.length > 0) await ports.events.send(messages);
   } catch (error) {
     if (!(error instanceof SendError)) throw error;
     direct.push(...error.failed.flatMap((index) => small[index]?.batch ?? []));

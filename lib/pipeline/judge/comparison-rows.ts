@@ -28,7 +28,7 @@ export interface Comparison {
 }
 
 /** Why a metric was not compared with its baseline. */
-export type Uncompared = 'no_baseline' | 'no_items';
+export type Uncompared = 'no_baseline' | 'no_items' | 'baseline_gone';
 
 const nulls = nullRow(comparisonsTable);
 

@@ -6,22 +6,30 @@ import {
   measureWithBaselines,
 } from './compare-with-baselines.ts';
 import { comparisonRow, type RunContext, uncomparedRow } from './comparison-rows.ts';
+import { adviseGone, leaveOut, noteLeftOut } from './gone-baselines.ts';
+import type { BaselineRun } from './baseline-finder.ts';
 import type { ItemReader } from './item-reader.ts';
 import type { JudgedMetric } from './judged-run.ts';
 
 /** A metric without a comparison, and why. */
 interface Lacking {
-  readonly reason: 'no_items';
+  readonly reason: 'no_items' | 'baseline_gone';
   readonly note: string;
   /** Whether there were items, so that the last comparison stays. */
   readonly keepsLast: boolean;
 }
 
-type Attempt = MeasuredMetric | Lacking | 'changing' | undefined;
+/** The numbers of a metric, and the baselines without whose items they had to do. */
+interface Attempted {
+  readonly measured: MeasuredMetric;
+  readonly gone: readonly BaselineRun[];
+}
+
+type Attempt = Attempted | Lacking | 'changing' | undefined;
 
 const LOST: Lacking = {
   reason: 'no_items',
-  note: 'the items of the run, or of its baseline, were pruned or are lost',
+  note: 'the items of the run were pruned or are lost',
   keepsLast: true,
 };
 
@@ -50,25 +58,36 @@ export async function judgeRun(
     each === undefined || 'reason' in each ? [] : [each],
   );
   const { settings, run } = context;
+  const together = measured.map((each) => each.measured);
   const judged = new Map(
-    judgeTogether(measured, settings, run.isComplete).map((each) => [
+    judgeTogether(together, settings, run.isComplete).map((each) => [
       each.metric.metric_name,
       each,
     ]),
   );
   return run.metrics.map((metric) => {
-    const comparison = judged.get(metric.name);
-    if (comparison) {
-      const notes = [...poolNotes(context, metric), ...comparison.notes];
-      return comparisonRow(context, metric, { ...comparison, notes });
-    }
     const attempt = attempts.get(metric.name);
-    if (attempt === undefined || !('reason' in attempt)) {
-      return uncomparedRow(context, metric, 'no_baseline');
-    }
-    const kept = attempt.keepsLast ? keptRow(context, metric, last) : undefined;
-    return kept ?? uncomparedRow(context, metric, 'no_items', [attempt.note]);
+    const comparison = judged.get(metric.name);
+    if (attempt === undefined) return uncomparedRow(context, metric, 'no_baseline');
+    if ('reason' in attempt || !comparison) return lackingRow(context, metric, attempt, last);
+    const { gone } = attempt;
+    const kept = gone.length > 0 ? keptRow(context, metric, last) : undefined;
+    if (kept) return kept;
+    const notes = [...poolNotes(context, metric), ...noteLeftOut(gone), ...comparison.notes];
+    const compared = leaveOut(context, metric.name, gone);
+    return comparisonRow(compared, metric, { ...comparison, notes });
   });
+}
+
+function lackingRow(
+  context: RunContext,
+  metric: JudgedMetric,
+  attempt: Attempted | Lacking,
+  last: readonly ComparisonRow[],
+): ComparisonRow {
+  const { reason, note, keepsLast } = 'reason' in attempt ? attempt : LOST;
+  const kept = keepsLast ? keptRow(context, metric, last) : undefined;
+  return kept ?? uncomparedRow(context, metric, reason, [note]);
 }
 
 async function measure(
@@ -79,17 +98,22 @@ async function measure(
   const found = baselines.get(metric.name);
   if (metric.path === null) return STATED;
   if (!found) return undefined;
+  const candidate = await items.read({ run, metric });
   const read: RunItems[] = [];
-  for (const each of [...found.runs, { run, metric }]) {
+  const gone: BaselineRun[] = [];
+  for (const each of found.runs) {
     const answers = await items.read(each);
     if (answers === 'changing') return 'changing';
-    if (answers === 'gone') return LOST;
-    read.push(answers);
+    if (answers === 'gone') gone.push(each);
+    else read.push(answers);
   }
-  const candidate = read.pop();
-  if (!candidate) return LOST;
+  if (candidate === 'changing') return 'changing';
+  if (candidate === 'gone') return LOST;
+  if (read.length === 0) {
+    return { reason: 'baseline_gone', note: adviseGone(found), keepsLast: true };
+  }
   try {
-    return measureWithBaselines(metric.name, read, candidate, settings);
+    return { measured: measureWithBaselines(metric.name, read, candidate, settings), gone };
   } catch (error) {
     if (error instanceof ScoreNotFiniteError) {
       return { reason: 'no_items', note: error.message, keepsLast: false };
@@ -105,7 +129,8 @@ function keptRow(
   last: readonly ComparisonRow[],
 ): ComparisonRow | undefined {
   const row = last.find((each) => each.metric_name === name && each.run_id === runId);
-  return row?.parent_run_id == null ? undefined : { ...row, inputs_hash: inputsHash };
+  const isCompared = row?.method != null || row?.verdict != null;
+  return isCompared ? { ...row, inputs_hash: inputsHash } : undefined;
 }
 
 function poolNotes({ baselines }: RunContext, { name }: JudgedMetric): string[] {

@@ -1,11 +1,11 @@
-import { judgementSchema, type Sealed } from '#contract/messages.ts';
-import { formatSealTarget, type SealTarget } from '#contract/seal-target.ts';
+import { judgementSchema } from '#contract/messages.ts';
 import type { Clock } from '#ports/clock.ts';
 import type { ObjectStore } from '#ports/object-store.ts';
 import type { Queue } from '#ports/queue.ts';
 import { eachProject } from '../step/each-project.ts';
 import { decodeMessages, type StepFailure, type StepMessage } from '../step/step.ts';
 import { tellJudge } from '../step/tell-judge.ts';
+import { tellVerdicts } from '../step/tell-manifest.ts';
 import type { JudgeMemory } from './judge-memory.ts';
 import { type JudgedProject, judgeProject } from './judge-project.ts';
 
@@ -34,8 +34,6 @@ export interface JudgePass extends Pick<JudgedProject, 'outdated' | 'isFinished'
 
 /** A step has minutes; the rest of a project comes with a message of its own. */
 const LONGEST_MS = 60_000;
-/** A message of ids of 160 bytes stays far below its limit. */
-const RUNS_OF_A_MESSAGE = 1000;
 
 /** Judges the projects of the messages, each once. Returns the messages to retry. */
 export async function judge(
@@ -69,18 +67,4 @@ function passHere({ store, clock, judgeMemory, onJudged }: JudgeStepPorts) {
     });
     return { ...judged, follow: async () => onJudged?.(project, judged) };
   };
-}
-
-/** Tells the manifest step which runs have verdicts that it does not know. */
-async function tellVerdicts(
-  manifests: Queue,
-  project: string,
-  targets: readonly SealTarget[],
-): Promise<void> {
-  const names = targets.map(formatSealTarget);
-  for (let start = 0; start < names.length; start += RUNS_OF_A_MESSAGE) {
-    const [run_id = '', ...others] = names.slice(start, start + RUNS_OF_A_MESSAGE);
-    const sealed: Sealed = { v: 1, project, run_id, others, judged: true };
-    await manifests.send([{ body: JSON.stringify(sealed), group: project }]);
-  }
 }

@@ -16,9 +16,13 @@ export async function currentSummary(
 }
 
 /** Brings `evaluation_summary.json` up to date with the indexes and the settings. */
-export async function updateSummary(store: ObjectStore, project: string): Promise<void> {
+export async function updateSummary(
+  store: ObjectStore,
+  project: string,
+  summarise: () => Promise<EvaluationSummary | undefined> = () => currentSummary(store, project),
+): Promise<void> {
   await swapObject(store, summaryKey(project), async () => {
-    const summary = await currentSummary(store, project);
+    const summary = await summarise();
     return summary && Buffer.from(`${JSON.stringify(summary, null, 2)}\n`);
   });
 }

@@ -1,24 +1,20 @@
-import { indexKey, manifestKey } from '#contract/keys.ts';
-import { sealedSchema } from '#contract/messages.ts';
+import { type Sealed, sealedSchema } from '#contract/messages.ts';
 import { formatSealTarget, parseSealTarget, type SealTarget } from '#contract/seal-target.ts';
-import { formatManifest } from '#lake/evalsig-manifest.ts';
-import { IndexFile } from '#lake/index-file.ts';
-import { changeManifest } from '#lake/manifest/change-manifest.ts';
-import { noVerdicts, type Verdicts } from '#lake/run-index.ts';
-import { VerdictReader } from '../judge/comparisons-file.ts';
 import type { Catalog } from '#ports/catalog.ts';
 import type { Queue } from '#ports/queue.ts';
-import { swapObject } from '#ports/swap-object.ts';
 import type { ObjectStore } from '#ports/object-store.ts';
+import type { EvaluationSummary } from '#schemas/results.ts';
 import { eachProject, type ProjectBatch } from '../step/each-project.ts';
 import { decodeMessages, type StepFailure, type StepMessage } from '../step/step.ts';
 import { tellJudge } from '../step/tell-judge.ts';
+import { tellIndexed } from '../step/tell-manifest.ts';
 import { tellSealed } from '../step/tell-sealed.ts';
-import { updateSummary } from './evaluation-summary.ts';
-import { type MaintainedIndex, maintainedIndexes, runIndex } from './indexes.ts';
 import { deleteStale } from './delete-stale.ts';
-import { manifestChange } from './manifest-entries.ts';
+import { updateSummary } from './evaluation-summary.ts';
+import { maintainedIndexes, runIndex } from './indexes.ts';
 import { RecordReader } from './record-reader.ts';
+import { updateIndexes } from './update-indexes.ts';
+import { writeManifest } from './write-manifest.ts';
 
 export interface ManifestPorts {
   readonly store: ObjectStore;
@@ -28,9 +24,19 @@ export interface ManifestPorts {
   readonly notices?: Pick<Queue, 'send'>;
 }
 
+/** Works on long files of a project elsewhere. */
+export interface ProjectWriter {
+  writeManifest(project: string, targets: readonly SealTarget[]): Promise<void>;
+  currentSummary(project: string): Promise<EvaluationSummary | undefined>;
+}
+
 export interface ManifestStepPorts extends ManifestPorts {
   /** Told of the projects whose run index has changed. */
   readonly judgements: Queue;
+  /** Told of the runs that the indexes have, for the manifest. It may be the queue that the messages come from. */
+  readonly indexed: Queue;
+  /** The step does it by itself when absent. */
+  readonly writer?: ProjectWriter | undefined;
   /** Whether there is time for one more project, where the step has to end. */
   readonly mayBegin?: () => boolean;
 }
@@ -42,8 +48,14 @@ interface ProjectMessages extends ProjectBatch {
   isSealed: boolean;
 }
 
+interface DecodedMessage {
+  readonly message: StepMessage;
+  readonly content: Sealed;
+}
+
 /**
- * Brings manifests and indexes up to date with the seal records, then tells the judge. Returns the
+ * Brings the indexes up to date with the seal records, tells the judge, and then, by messages of its
+ * own, the manifest: it is one file of all runs, and no run waits for it to be listed. Returns the
  * messages to retry.
  */
 export async function updateManifests(
@@ -51,40 +63,76 @@ export async function updateManifests(
   messages: readonly StepMessage[],
 ): Promise<StepFailure[]> {
   const { decoded, failures } = decodeMessages(sealedSchema, messages);
-  const byProject = new Map<string, ProjectMessages>();
+  const sealed = byProject(decoded.filter(({ content }) => !content.indexed));
+  const indexed = byProject(decoded.filter(({ content }) => content.indexed));
+  const { mayBegin = () => true } = ports;
+  return [
+    ...failures,
+    ...(await eachProject(sealed, mayBegin, (project, batch) => index(ports, project, batch))),
+    ...(await eachProject(indexed, mayBegin, (project, batch) => publish(ports, project, batch))),
+  ];
+}
+
+function byProject(decoded: readonly DecodedMessage[]): ReadonlyMap<string, ProjectMessages> {
+  const projects = new Map<string, ProjectMessages>();
   for (const { message, content } of decoded) {
     const { project, run_id, others, judged } = content;
-    const entry = byProject.get(project) ?? { targets: [], ids: [], isSealed: false };
+    const entry = projects.get(project) ?? { targets: [], ids: [], isSealed: false };
     entry.targets.push(...[run_id, ...others].map((name) => parseSealTarget(project, name)));
     entry.ids.push(message.id);
     entry.isSealed ||= !judged;
-    byProject.set(project, entry);
+    projects.set(project, entry);
   }
-  const { mayBegin = () => true } = ports;
-  const failed = await eachProject(byProject, mayBegin, async (project, { targets, isSealed }) => {
-    await (isSealed ? updateProject : updateVerdicts)(ports, project, targets);
-    if (isSealed) await tellJudge(ports.judgements, project);
-    if (isSealed && ports.notices) await tellSealed(ports.notices, dropRepeated(targets));
-  });
-  return [...failures, ...failed];
+  return projects;
 }
 
 /**
- * Writes the seal records of these runs and document sets, and their verdicts, into the project's
- * manifest and indexes. Within a compare-and-swap the records and verdicts are read after the object.
- * The judge finds untold verdicts in the run index alone: the manifest is written after it, so that it
- * tells no older ones. Stale files are deleted last.
+ * The judge finds untold verdicts in the run index alone: the manifest is told when the indexes are
+ * written, so that it has no older ones.
  */
+async function index(
+  ports: ManifestStepPorts,
+  project: string,
+  { targets, isSealed }: ProjectMessages,
+): Promise<void> {
+  const named = dropRepeated(targets);
+  const reading = { store: ports.store, records: new RecordReader(ports.store) };
+  const onMonth = isSealed ? tellCatalog(ports, project) : undefined;
+  await updateIndexes(reading, project, named, isSealed ? maintainedIndexes : [runIndex], onMonth);
+  await tellIndexed(ports.indexed, project, named, { judged: !isSealed });
+  if (isSealed) await tellJudge(ports.judgements, project);
+}
+
+/** Stale files are deleted when neither the indexes nor the manifest have them. */
+async function publish(
+  { store, notices, writer }: ManifestStepPorts,
+  project: string,
+  { targets, isSealed }: ProjectMessages,
+): Promise<void> {
+  const named = dropRepeated(targets);
+  const records = new RecordReader(store);
+  await (writer
+    ? writer.writeManifest(project, named)
+    : writeManifest(store, project, named, records));
+  await updateSummary(store, project, writer && (() => writer.currentSummary(project)));
+  if (!isSealed) return;
+  await deleteStale(store, named, records);
+  if (notices) await tellSealed(notices, named);
+}
+
+/** Does all at once what the step does in two turns. */
 export async function updateProject(
-  { store, catalog }: ManifestPorts,
+  ports: ManifestPorts,
   project: string,
   named: readonly SealTarget[],
 ): Promise<void> {
+  const { store } = ports;
   const targets = dropRepeated(named);
   const records = new RecordReader(store);
-  await updateFiles({ store, records }, project, targets, maintainedIndexes, async (month) => {
-    await catalog?.addMonth(project, month);
-  });
+  const onMonth = tellCatalog(ports, project);
+  await updateIndexes({ store, records }, project, targets, maintainedIndexes, onMonth);
+  await writeManifest(store, project, targets, records);
+  await updateSummary(store, project);
   await deleteStale(store, targets, records);
 }
 
@@ -94,74 +142,18 @@ export async function updateVerdicts(
   project: string,
   named: readonly SealTarget[],
 ): Promise<void> {
+  const targets = dropRepeated(named);
   const records = new RecordReader(store);
-  await updateFiles({ store, records }, project, dropRepeated(named), [runIndex]);
+  await updateIndexes({ store, records }, project, targets, [runIndex]);
+  await writeManifest(store, project, targets, records);
+  await updateSummary(store, project);
 }
 
-async function updateFiles(
-  { store, records }: Omit<Turn, 'verdicts'>,
-  project: string,
-  targets: readonly SealTarget[],
-  indexes: readonly MaintainedIndex[],
-  onMonth?: (month: string) => Promise<void>,
-): Promise<void> {
-  const homes = new Set((await records.readAll(targets)).flatMap(({ homes }) => homes));
-  const verdicts = new VerdictReader(store, project);
-  for (const month of [...homes].sort()) {
-    for (const index of indexes) {
-      const own = targets.filter(index.canHold);
-      if (own.length === 0) continue;
-      await updateIndex({ store, records, verdicts }, project, own, month, index);
-    }
-    await onMonth?.(month);
-  }
-  await updateManifestFile({ store, records, verdicts }, project, targets);
-  await updateSummary(store, project);
+function tellCatalog({ catalog }: ManifestPorts, project: string) {
+  return async (month: string): Promise<void> => catalog?.addMonth(project, month);
 }
 
 /** Each target of a project once, however many messages name it. */
 function dropRepeated(targets: readonly SealTarget[]): SealTarget[] {
   return [...new Map(targets.map((target) => [formatSealTarget(target), target])).values()];
-}
-
-interface Turn {
-  readonly store: ObjectStore;
-  readonly records: RecordReader;
-  readonly verdicts: VerdictReader;
-}
-
-async function updateManifestFile(
-  { store, records: reader, verdicts }: Turn,
-  project: string,
-  targets: readonly SealTarget[],
-): Promise<void> {
-  await swapObject(store, manifestKey(project), async (stored) => {
-    const records = await reader.readAll(targets);
-    const months = new Map<string, Verdicts>();
-    for (const { month } of records) {
-      if (!months.has(month)) months.set(month, await verdicts.read(month));
-    }
-    const verdictsOf = (month: string) => months.get(month) ?? noVerdicts;
-    const empty = { project_id: project, version: 1, runs: [] };
-    const bytes = stored?.bytes ?? formatManifest(empty);
-    return changeManifest(bytes, manifestChange(project, records, verdictsOf));
-  });
-}
-
-async function updateIndex(
-  { store, records: reader, verdicts }: Turn,
-  project: string,
-  targets: readonly SealTarget[],
-  month: string,
-  index: MaintainedIndex,
-): Promise<void> {
-  const key = indexKey(index.table.location, project, month);
-  await swapObject(store, key, async (stored) => {
-    const file = await IndexFile.read(index, stored?.bytes);
-    const records = await reader.readAll(targets);
-    const ofMonth = index === runIndex ? await verdicts.read(month) : noVerdicts;
-    const ofIndex = records.filter((record) => record.month === month);
-    const rows = ofIndex.flatMap((record) => index.makeRows(record, ofMonth));
-    return file.replace(new Set(targets.map(formatSealTarget)), rows);
-  });
 }

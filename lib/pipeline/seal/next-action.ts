@@ -48,7 +48,8 @@ export function secondsUntilQuiet(
   return Math.min(MAX_DELAY_SECONDS, Math.max(1, seconds));
 }
 
-function canBeWhole(inbox: readonly InboxObject[], record: SealRecord | undefined): boolean {
+/** Whether the names of its inbox objects allow that a run is whole. */
+export function canBeWhole(inbox: readonly InboxObject[], record: SealRecord | undefined): boolean {
   const reported = inbox.some(({ report }) => report !== undefined);
   if (!reported && (record?.final_report_json ?? null) === null) return false;
   const needed = Math.max(

@@ -1,6 +1,8 @@
 import { envelopeSchema } from '#contract/messages.ts';
 import { inboxKey } from '#contract/keys.ts';
 import { type Queue, SendError } from '#ports/queue.ts';
+import { isDocumentSetName } from '#contract/seal-target.ts';
+import type { HeldObject } from '../seal/seal-held.ts';
 import { nudgeMessage } from '../step/nudge.ts';
 import { putObjects, type PutPorts } from '../step/put-objects.ts';
 import { asError, decodeMessages, type StepFailure, type StepMessage } from '../step/step.ts';
@@ -8,6 +10,11 @@ import { planStage, type StagedObject } from './plan-stage.ts';
 
 export interface StagePorts extends PutPorts {
   readonly seals: Queue;
+  /**
+   * Takes a run that can be sealed without its inbox; the promise tells whether it was. Its messages are
+   * not done before. Undefined for what goes to the inbox, as all does when absent.
+   */
+  readonly takeWhole?: ((held: HeldObject) => Promise<boolean> | undefined) | undefined;
 }
 
 /** Of the 2 min that Lambda gives; calls that hang to the end, of S3 and of SQS, need the rest. */
@@ -24,7 +31,30 @@ export async function stage(
     sentAtMs: message.sentAtMs,
     envelope: content,
   }));
-  const planned = planStage(arrived);
+  const planned = planStage(arrived).map((staged) => ({
+    staged,
+    taken: isOfRun(staged) ? ports.takeWhole?.(staged) : undefined,
+  }));
+  const parts = await Promise.all([
+    putInInbox(
+      ports,
+      planned.flatMap(({ staged, taken }) => (taken ? [] : staged)),
+    ),
+    ...planned.map(async ({ staged, taken }) =>
+      !taken || (await taken) ? [] : putInInbox(ports, [staged]),
+    ),
+  ]);
+  return [...failures, ...parts.flat()];
+}
+
+function isOfRun(staged: StagedObject): staged is StagedObject & HeldObject {
+  return !isDocumentSetName(staged.target);
+}
+
+async function putInInbox(
+  ports: StagePorts,
+  planned: readonly StagedObject[],
+): Promise<StepFailure[]> {
   const objects = planned.map(({ target, object, bytes }) => ({
     key: inboxKey(target, object),
     bytes,
@@ -32,7 +62,7 @@ export async function stage(
   const errors = await putObjects(ports, objects, PUT_LIMITS);
   const failed = planned.flatMap((staged, i) => failuresOf(staged, errors[i]));
   const stored = planned.filter((_, i) => errors[i] === undefined);
-  return [...failures, ...failed, ...(await nudge(ports.seals, stored))];
+  return [...failed, ...(await nudge(ports.seals, stored))];
 }
 
 function failuresOf({ messageIds }: StagedObject, error: Error | undefined): StepFailure[] {

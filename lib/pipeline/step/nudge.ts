@@ -22,5 +22,5 @@ export function nudgeMessage(
     after: formatInboxFile(newest),
     waits,
   };
-  return { body: JSON.stringify(nudge), delaySeconds };
+  return { body: JSON.stringify(nudge), delaySeconds, tenant: target.project };
 }

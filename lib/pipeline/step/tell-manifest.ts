@@ -2,10 +2,47 @@ import type { Sealed } from '#contract/messages.ts';
 import type { Queue } from '#ports/queue.ts';
 import { formatSealTarget, type SealTarget } from '#contract/seal-target.ts';
 
+/** A message of ids of 160 bytes stays far below its limit. */
+const RUNS_OF_A_MESSAGE = 1000;
+
+type Told = Pick<Sealed, 'judged' | 'indexed'>;
+
 /** Tells the manifest step that the seal record of a run, or of a document set, has changed. */
 export async function tellManifest(manifests: Queue, target: SealTarget): Promise<void> {
-  const { project } = target;
-  const run_id = formatSealTarget(target);
-  const sealed: Sealed = { v: 1, project, run_id, others: [], judged: false };
-  await manifests.send([{ body: JSON.stringify(sealed), group: project }]);
+  await tell(manifests, target.project, [target], { judged: false, indexed: false });
+}
+
+/** Tells the manifest step which runs have verdicts that it does not know. */
+export async function tellVerdicts(
+  manifests: Queue,
+  project: string,
+  targets: readonly SealTarget[],
+): Promise<void> {
+  await tell(manifests, project, targets, { judged: true, indexed: false });
+}
+
+/** Tells the manifest step that the indexes have these runs, so that the manifest is next. */
+export async function tellIndexed(
+  indexed: Queue,
+  project: string,
+  targets: readonly SealTarget[],
+  { judged }: Pick<Told, 'judged'>,
+): Promise<void> {
+  await tell(indexed, project, targets, { judged, indexed: true });
+}
+
+async function tell(
+  queue: Queue,
+  project: string,
+  targets: readonly SealTarget[],
+  told: Told,
+): Promise<void> {
+  // A group is worked on by one worker: an index does not wait for the manifest, which takes longer.
+  const group = told.indexed ? `${project}/manifest` : project;
+  const names = targets.map(formatSealTarget);
+  for (let start = 0; start < names.length; start += RUNS_OF_A_MESSAGE) {
+    const [run_id = '', ...others] = names.slice(start, start + RUNS_OF_A_MESSAGE);
+    const sealed: Sealed = { v: 1, project, run_id, others, ...told };
+    await queue.send([{ body: JSON.stringify(sealed), group }]);
+  }
 }

@@ -1,5 +1,5 @@
 import { changedItems } from '#compare/changed-items.ts';
-import { type AlignedScores, alignRuns } from '#compare/evalsig/evalsig-align.ts';
+import { type AlignedScores, alignRuns, COVERAGE_NOTE } from '#compare/evalsig/evalsig-align.ts';
 import { evalsigDefaults } from '#compare/evalsig/evalsig-compare.ts';
 import { EvalsigDataError, RandomMethodError } from '#compare/evalsig/evalsig-errors.ts';
 import { type EvalsigMetric, evalsigMetric } from '#compare/evalsig/evalsig-metric.ts';
@@ -43,13 +43,18 @@ export async function compareByEvalsig(
       const runs = await alignMetric(store, project, baseline, opened.candidate, name);
       const compared = measure(name, runs);
       metrics.push(compared.metric);
-      notes.push(...compared.notes.map((note) => `${name}: ${note}`));
+      const ours = compared.notes.filter((note) => !note.startsWith(COVERAGE_NOTE));
+      notes.push(...ours.map((note) => `${name}: ${note}`));
       counts.push({ metric: name, counts: runs.counts });
       page.add(index, changedItems(name, pairsOf(runs), query.items, 'higher'));
     } catch (error) {
+      if (error instanceof EvalsigDataError && error.isOfNoOverlap) {
+        metrics.push(uncompared(name, 'no_common_items'));
+        continue;
+      }
       const refusal = explain(error, project, baseline, opened.candidate, name);
       refusals.push(refusal);
-      metrics.push(refusedMetric(name, refusal));
+      metrics.push(uncompared(name, refusal.message));
     }
   }
   const [first] = refusals;
@@ -92,7 +97,7 @@ function explain(
   candidate: OpenedRun,
   metric: string,
 ): Error {
-  if (error instanceof EvalsigDataError) return error;
+  if (error instanceof EvalsigDataError) return error.advised();
   if (!(error instanceof RandomMethodError)) throw error;
   const path = ({ files }: OpenedRun) => {
     const file = files.find((each) => each.metric === metric);
@@ -105,7 +110,7 @@ function explain(
   return new RandomMethodError(error.method, command);
 }
 
-function refusedMetric(name: string, { message }: Error): ComparedMetric {
+function uncompared(name: string, reason: string): ComparedMetric {
   const numbers = noNumbers({ name, direction: 'higher', coverage: 0 });
-  return { ...numbers, p_adjusted: null, verdict: null, reason: message };
+  return { ...numbers, p_adjusted: null, verdict: null, reason };
 }

@@ -48,7 +48,7 @@ export async function openRun(
 }
 
 const PRUNED_ADVICE =
-  'a comparison needs the items of both runs: where this one is the baseline, name or pin another';
+  'a comparison needs the items of both runs: where this one is the baseline, name another (baseline=) or pin one (evalake baseline set); what was found before stays in the table comparisons';
 
 async function openItemFiles(
   store: ObjectStore,

@@ -7,6 +7,7 @@ import { readSealRecord } from '#lake/seal-record-file.ts';
 import { type ComparisonRow, readComparisons } from '#pipeline/judge/comparisons-file.ts';
 import type { ObjectStore } from '#ports/object-store.ts';
 import { BaselineMissingError, RunNotJudgedError } from '../read-errors.ts';
+import { openRun } from './compared-run.ts';
 
 const idsSchema = z.array(z.string());
 
@@ -20,7 +21,7 @@ export interface OwnBaselines {
  * The baselines that the judge found for a run: those of the metric, else of its main metric, else,
  * where that is new, of the first that has some. A metric can have another, as none is a baseline for
  * a metric in which it regressed.
- * @throws RunNotJudgedError, BaselineMissingError
+ * @throws RunNotJudgedError, BaselineMissingError, RunNotFoundError, RunNotSealedError
  */
 export async function ownBaselines(
   store: ObjectStore,
@@ -29,9 +30,13 @@ export async function ownBaselines(
   metric: string | undefined,
 ): Promise<OwnBaselines> {
   const rows = await comparisonsOf(store, project, runId);
-  const asked =
-    metric === undefined ? rows : rows.filter(({ metric_name }) => metric_name === metric);
-  if (asked.length === 0) throw new RunNotJudgedError(runId);
+  if (rows.length === 0) {
+    await openRun(store, project, runId);
+    throw new RunNotJudgedError(runId);
+  }
+  const ofMetric = rows.filter(({ metric_name }) => metric_name === metric);
+  // Of a metric that the run does not have, the comparison itself tells which ones there are.
+  const asked = ofMetric.length === 0 ? rows : ofMetric;
   const compared = asked.filter((row) => baselinesOf(row).length > 0);
   const row = compared.find(({ run_id }) => run_id === runId) ?? compared[0];
   if (!row) throw new BaselineMissingError(runId);

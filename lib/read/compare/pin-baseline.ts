@@ -10,7 +10,7 @@ import {
   type ProjectSettings,
 } from '#schemas/project-settings.ts';
 import { openRun } from './compared-run.ts';
-import { BaselineUnfitError, TooManyPinsError } from '../read-errors.ts';
+import { BaselineUnfitError, PinNotFoundError, TooManyPinsError } from '../read-errors.ts';
 
 /**
  * Checks that the runs of a pin can be baselines of its task.
@@ -46,13 +46,22 @@ export async function pinBaseline(
   return changePins(store, project, (pins) => [...without(pins, pin), pin]);
 }
 
-/** Clears the pin of this task and model. @throws ContentionError */
+/** Clears the pin of this task and model. @throws PinNotFoundError, ContentionError */
 export function clearBaseline(
   store: ObjectStore,
   project: string,
   named: Pick<Pin, 'task' | 'model'>,
 ): Promise<Baselines> {
-  return changePins(store, project, (pins) => without(pins, named));
+  return changePins(store, project, (pins) => {
+    const left = without(pins, named);
+    if (left.length === pins.length) throw new PinNotFoundError(pinText(named), pins.map(pinText));
+    return left;
+  });
+}
+
+function pinText({ task, model }: Pick<Pin, 'task' | 'model'>): string {
+  const ofModel = model === undefined ? 'all models' : `model ${JSON.stringify(model)}`;
+  return `task ${JSON.stringify(task)} and ${ofModel}`;
 }
 
 type Baselines = ProjectSettings['baselines'];

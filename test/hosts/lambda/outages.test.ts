@@ -157,7 +157,7 @@ class Account {
     }
     if (name === 'manifests') {
       return runBatch(telemetry, manifests, event, (all) =>
-        updateManifests({ store, judgements, catalog: this.#catalog() }, all),
+        updateManifests({ store, judgements, indexed: manifests, catalog: this.#catalog() }, all),
       );
     }
     return runBatch(telemetry, judgements, event, (all) =>

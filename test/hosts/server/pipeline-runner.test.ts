@@ -1,8 +1,11 @@
 import { expect, it } from 'vitest';
-import { INBOX_ROOT } from '#contract/keys.ts';
+import { INBOX_ROOT, indexKey, manifestKey, RUNS_ROOT } from '#contract/keys.ts';
 import { PipelineRunner } from '#hosts/server/pipeline-runner.ts';
 import type { LongStore } from '#ports/object-store.ts';
-import { TestLake } from '../../support/lake.ts';
+import { readParquet } from '#parquet/index.ts';
+import { event, finalReport } from '../../support/events.ts';
+import { PROJECT, QUIET_SECONDS, TestLake } from '../../support/lake.ts';
+import { MemoryQueue } from '../../support/memory-queue.ts';
 
 const SWEEP_SECONDS = 300;
 
@@ -36,4 +39,32 @@ it('sweeps at the start and every five minutes, but not while the backlog of nud
   const stopped = runner.stop();
   await lake.clock.advance(SWEEP_SECONDS * 1000);
   await stopped;
+});
+
+it('lists a run while the manifest of the one before is being written', async () => {
+  const lake = new TestLake();
+  const put = lake.memory.put.bind(lake.memory);
+  lake.memory.put = (key, ...rest) =>
+    key === manifestKey(PROJECT) ? new Promise(() => undefined) : put(key, ...rest);
+  const { events, seals, manifests, judgements, clock } = lake;
+  const indexed = new MemoryQueue(clock);
+  const runner = new PipelineRunner({
+    ...{ store: lake.store, queues: { events, seals, manifests, indexed, judgements }, clock },
+    ...{ quietSeconds: QUIET_SECONDS, sealHost: lake.sealHost, plan: lake.plan },
+    log: { info: () => undefined, error: () => undefined },
+  });
+  runner.start();
+  const listed = async (): Promise<readonly (string | null)[]> => {
+    const index = lake.memory.objects.get(indexKey(RUNS_ROOT, PROJECT, '2026-11'));
+    const columns = index && (await readParquet(index, { columns: ['recorder_run_id'] }));
+    return columns?.strings('recorder_run_id') ?? [];
+  };
+  for (const run_id of ['first', 'second']) {
+    await lake.post([event({ run_id }), finalReport(1, { run_id })]);
+    for (let second = 0; second < 100 && !(await listed()).includes(run_id); second += 1) {
+      await clock.advance(1000);
+      for (let turn = 0; turn < 50; turn += 1) await new Promise(setImmediate);
+    }
+  }
+  expect((await listed()).toSorted()).toEqual(['first', 'second']);
 });

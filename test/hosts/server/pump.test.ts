@@ -76,6 +76,34 @@ async function pumpAll(
 }
 
 describe('a pump', () => {
+  it('handles as many batches at once as it may, and ends when all have', async () => {
+    const clock = new ManualClock();
+    const queue = new MemoryQueue(clock);
+    await queue.send([{ body: 'a' }, { body: 'b' }, { body: 'c' }]);
+    const stop = new AbortController();
+    const ends: (() => void)[] = [];
+    const running = pump(
+      {
+        ...{ name: 'stage', queue, max: 1, windowMs: 0, mostAtOnce: 2, clock },
+        log: { info: () => undefined, error: () => undefined },
+        step: () => new Promise((resolve) => ends.push(() => resolve([]))),
+      },
+      stop.signal,
+    );
+    await new Promise(setImmediate);
+    expect(ends).toHaveLength(2);
+    stop.abort();
+    let hasEnded = false;
+    void running.then(() => (hasEnded = true));
+    ends[1]?.();
+    await new Promise(setImmediate);
+    expect(hasEnded).toBe(false);
+    expect(queue.messages.map(({ body }) => body)).toEqual(['a', 'c']);
+    ends[0]?.();
+    await running;
+    expect(queue.messages.map(({ body }) => body)).toEqual(['c']);
+  });
+
   it('deletes the messages that its step has handled', async () => {
     const clock = new ManualClock();
     const queue = new MemoryQueue(clock);

@@ -102,7 +102,7 @@ describe('a table', () => {
     expect(summary(second)[0]).toMatchObject({ run: summary(first)[0]?.run, added: 0, there: 4 });
   });
 
-  it('tells rows whose score is none, and columns that it does not have', async () => {
+  it('tells rows whose score is none and sends none, and columns that it does not have', async () => {
     const odd = await bench.write('odd.csv', 'id,correct\na,true\nb,maybe\n,1\nd,\n');
     const file = await bench.import(odd, { table });
     expect(file.refused).toEqual([
@@ -110,7 +110,10 @@ describe('a table', () => {
       { where: 'row 3', reason: 'column id is empty' },
       { where: 'row 4', reason: '"" in column correct is no number' },
     ]);
-    expect(summary(file)).toMatchObject([{ added: 1, report: 'kept back: the log is not whole' }]);
+    expect(summary(file)).toEqual([]);
+    expect(file.remarks).toEqual([
+      'nothing was sent: correct the refused of 4 rows, or take them out, and import again',
+    ]);
     const lacking = await bench.import(odd, { table: { ...table, score: 'points' } });
     expect(lacking.refused[0]?.reason).toMatch(/no column points: it has id, correct/);
   });

@@ -111,6 +111,50 @@ describe('a changed setting', () => {
   });
 });
 
+describe('a baseline without items', () => {
+  /** Runs of the 1st, 2nd and 15th; on the 21st the items of the first two are pruned. */
+  async function pruned(pinned: readonly number[]): Promise<TestLake> {
+    const lake = new TestLake();
+    for (const day of [1, 2, 15]) await post(lake, day, good);
+    await settle(lake);
+    const pins = pinned.length === 0 ? [] : [{ task: 'quiz', runs: pinned.map(runId) }];
+    await change(lake, { retention: { items: 11 }, baselines: { pins } });
+    await prune({ store: lake.memory, clock: lake.clock });
+    await post(lake, 20, bad);
+    await settle(lake);
+    return lake;
+  }
+
+  async function newest(lake: TestLake) {
+    const row = (await readComparisons(lake.memory, PROJECT, '2026-11'))?.rows.at(-1);
+    return { ...row, baselines: row?.baseline_run_ids_json, notes: row?.notes_json };
+  }
+
+  it('is named with what to do, and nothing else is compared with in its place', async () => {
+    const lake = await pruned([1]);
+    const row = await newest(lake);
+    expect(row).toMatchObject({ verdict: null, reason: 'baseline_gone', baseline_rule: 'pinned' });
+    expect(row.notes).toMatch(new RegExp(`${runId(1)}.*evalake baseline set`));
+    const snapshot = lake.snapshot();
+    await rebuild(lake.memory);
+    expect(lake.snapshot()).toEqual(snapshot);
+    await change(lake, { baselines: { pins: [{ task: 'quiz', runs: [runId(2)] }] } });
+    expect((await newest(lake)).notes).toContain(runId(2));
+    await change(lake, { baselines: { pins: [{ task: 'quiz', runs: [runId(15)] }] } });
+    expect(await newest(lake)).toMatchObject({ verdict: 'REGRESSED', parent_run_id: runId(15) });
+  });
+
+  it('is left out of those that are pooled, which the comparison says', async () => {
+    const lake = await pruned([1, 15]);
+    const row = await newest(lake);
+    expect(row).toMatchObject({ verdict: 'REGRESSED', baselines: JSON.stringify([runId(15)]) });
+    expect(row.notes).toMatch(new RegExp(`${runId(1)}.*left out`));
+    const snapshot = lake.snapshot();
+    await rebuild(lake.memory);
+    expect(lake.snapshot()).toEqual(snapshot);
+  });
+});
+
 describe('a comparison', () => {
   it('stays when its items are pruned, also in a rebuild, and is read from no items again', async () => {
     const lake = new TestLake();

@@ -25,7 +25,7 @@ describe('the manifest of a run whose metrics change', () => {
       await lake.sealOnce();
       const dying = new FaultyStore(lake.memory, failing, 'before');
       await updateManifests(
-        { store: dying, judgements: lake.judgements },
+        { store: dying, judgements: lake.judgements, indexed: lake.manifests },
         await lake.manifests.receive({ max: 1 }),
       );
       await lake.post([event({ event_id: 2 })], { parameters: { metric: ['f1'] } });

@@ -35,7 +35,7 @@ const messages = (content: object) =>
 
 describe('a batch of ten projects, while each call of S3 hangs', () => {
   const ports = () => ({
-    ...{ store: hanging(), clock, manifests: queue, judgements: queue },
+    ...{ store: hanging(), clock, manifests: queue, indexed: queue, judgements: queue },
     mayBegin: beginsWithin(clock, 60_000),
   });
 

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { EvalsigDataError, RandomMethodError } from '#compare/evalsig/evalsig-errors.ts';
+import { verdictSentence } from '#compare/verdict-sentence.ts';
 import { ScoreNotFiniteError } from '#compare/run-items.ts';
 import { readSealRecord, RunNotFoundError } from '#lake/seal-record-file.ts';
 import { itemsParquet } from '#lake/items-file.ts';
@@ -12,6 +13,7 @@ import { PrunedError } from '#lake/pruned-error.ts';
 import {
   BaselineMissingError,
   ItemsChangedError,
+  RunNotJudgedError,
   RunNotSealedError,
   RunsNotComparableError,
 } from '#read/read-errors.ts';
@@ -105,6 +107,19 @@ describe('a comparison of two runs', () => {
     expect(answer.fair.notes).toContain('accuracy has another baseline of its own: none');
     const alone = compare(lake, { baseline: undefined, metric: 'accuracy' });
     await expect(alone).rejects.toThrow(BaselineMissingError);
+  });
+
+  it('says of a run without a baseline whether it is there, sealed and judged', async () => {
+    const lake = await lakeOf(before, after);
+    const own = (query: object) => compare(lake, { baseline: undefined, ...query });
+    await expect(own({ candidate: 'none' })).rejects.toThrow(RunNotFoundError);
+    await expect(own({ metric: 'f2' })).rejects.toThrow(/no metric "f2".*has accuracy/);
+    await lake.post(eventsOf({ ...after, id: 'receiving', isWhole: false }));
+    await lake.drain();
+    await expect(own({ candidate: 'receiving' })).rejects.toThrow(RunNotSealedError);
+    const { keys } = await lake.memory.list('comparisons/');
+    await lake.memory.delete(keys);
+    await expect(own({})).rejects.toThrow(RunNotJudgedError);
   });
 
   it('comes page by page, each item once, over all metrics', async () => {
@@ -290,6 +305,27 @@ describe('a comparison by evalsig’s policy', () => {
     await expect(clustered).rejects.toThrow(EvalsigDataError);
   });
 
+  it('refuses too few items in its words, and says what is needed', async () => {
+    const one = (id: string) => ({ id, metrics: { accuracy: [1], f1: [0.5] } });
+    const lake = await lakeOf(one(OLD), one(NEW));
+    const asked = compare(lake, { policy: 'evalsig', metric: 'f1' });
+    await expect(asked).rejects.toThrow(
+      /^need at least 2 paired observations, got 1; compare runs that share two items or more; the default policy/,
+    );
+    const [, f1] = (await compare(lake, { policy: 'evalsig' })).metrics;
+    expect(f1 && verdictSentence(f1)).toMatch(/^f1 is not compared: need at least 2 .* got 1; /);
+  });
+
+  it('tells once how few items are shared, and of none what the ids look like', async () => {
+    const few = await lakeOf(before, { ...after, metrics: { accuracy: many([1, 200]) } });
+    const { fair } = await compare(few, { policy: 'evalsig' });
+    expect(fair.notes.filter((note) => /only in/.test(note))).toHaveLength(1);
+    const none = await lakeOf(before, { ...after, idOf: (i) => `other-${i}` });
+    await expect(compare(none, { policy: 'evalsig' })).rejects.toThrow(
+      /share no item: .* has items like "q0" and "q1"; .* has items like "other-0" and "other-1"/,
+    );
+  });
+
   it('takes one baseline', async () => {
     const more = await lakeOf({ ...before, id: 'first' }, before, after);
     const asked = compare(more, { policy: 'evalsig', baseline: ['first', OLD] });
@@ -334,7 +370,7 @@ describe('what cannot be compared', () => {
     expect(await prune({ store: lake.memory, clock: lake.clock })).toBeGreaterThan(0);
     await expect(compare(lake)).rejects.toThrow(PrunedError);
     await expect(compare(lake)).rejects.toThrow(
-      'where this one is the baseline, name or pin another',
+      'where this one is the baseline, name another (baseline=) or pin one (evalake baseline set)',
     );
   });
 

@@ -73,6 +73,16 @@ export class WebLake {
     expect(response.status, await response.text()).toBeLessThan(300);
   }
 
+  /** Waits until each run is compared with its baseline, or has none: the index says so from then on. */
+  async untilJudged(runIds: readonly string[], project = 'demo'): Promise<void> {
+    for (const id of runIds) {
+      await vi.waitFor(async () => {
+        const response = await this.fetch(`/v1/projects/${project}/compare?candidate=${id}`);
+        expect([200, 422], await response.text()).toContain(response.status);
+      }, WITHIN);
+    }
+  }
+
   /** Waits until so many runs are in the index, which follows the seal a moment later. */
   async untilIndexed(runs: number, project = 'demo'): Promise<void> {
     await vi.waitFor(async () => {

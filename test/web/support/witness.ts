@@ -14,6 +14,8 @@ export interface Seen {
   readonly what: string;
   readonly status: number;
   readonly cookie: string | undefined;
+  /** The name, and the port, by which the server was asked. */
+  readonly host: string | undefined;
   /** Who asked, as the browser says: `same-origin`, `same-site`, `cross-site`. */
   readonly site: string | undefined;
 }
@@ -79,7 +81,8 @@ function passOn(
   const onward = request(`${target}${url}`, { method, headers, agent: false }, (answer) => {
     const status = answer.statusCode ?? 0;
     const site = [headers['sec-fetch-site']].flat()[0];
-    see({ what: `${method} ${url.replace(/\?.*/, '')}`, status, cookie: headers.cookie, site });
+    const { cookie, host } = headers;
+    see({ what: `${method} ${url.replace(/\?.*/, '')}`, status, cookie, host, site });
     outgoing.writeHead(status, answer.headers);
     answer.pipe(outgoing);
   });

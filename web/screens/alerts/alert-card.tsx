@@ -15,6 +15,7 @@ import { Told } from './told.tsx';
 const signs: Readonly<Record<AlertKind, { icon: IconName; word: string; tone: string }>> = {
   regressed: { icon: 'down', word: 'worse', tone: 'bad' },
   recovered: { icon: 'up', word: 'recovered', tone: 'good' },
+  not_compared: { icon: 'warning', word: 'not compared', tone: 'warn' },
   under_floor: { icon: 'down', word: 'past its floor', tone: 'bad' },
   over_floor: { icon: 'up', word: 'back from its floor', tone: 'good' },
 };

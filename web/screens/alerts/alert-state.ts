@@ -2,10 +2,11 @@ import type { Alert, AlertKind } from '../../api/alerts.ts';
 
 export type AlertState = 'open' | 'acknowledged' | 'resolved';
 
-/** The good news that ends a bad one. */
-const ENDS: Partial<Record<AlertKind, AlertKind>> = {
-  regressed: 'recovered',
-  under_floor: 'over_floor',
+/** The news that ends a bad one: what is told of a verdict was compared again. */
+const ENDS: Partial<Record<AlertKind, readonly AlertKind[]>> = {
+  regressed: ['recovered'],
+  not_compared: ['regressed', 'recovered'],
+  under_floor: ['over_floor'],
 };
 
 /** An alert with what became of it. */
@@ -26,7 +27,7 @@ export function withStates(alerts: readonly Alert[]): readonly KnownAlert[] {
   return alerts.map((alert) => {
     const wanted = ENDS[alert.kind];
     const endedBy = byStart.find(
-      (each) => each.kind === wanted && each.ts > alert.ts && isSameSeries(each, alert),
+      (each) => wanted?.includes(each.kind) && each.ts > alert.ts && isSameSeries(each, alert),
     );
     const isOver = wanted === undefined || endedBy !== undefined;
     const state = isOver ? 'resolved' : alert.acknowledged ? 'acknowledged' : 'open';

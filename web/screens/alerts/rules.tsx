@@ -92,7 +92,7 @@ function RulesTable({
             <td class="end">
               {rule.floor === null ? <Absent what="no floor" /> : Number(rule.floor.toPrecision(4))}
             </td>
-            <td class="end">{rule.dead ? <Dead /> : countText(rule.series)}</td>
+            <td class="end">{rule.dead ? <Dead rule={rule} /> : countText(rule.series)}</td>
             <td>
               {rule.last_run_at === null ? <Absent what="none" /> : <Time at={rule.last_run_at} />}
             </td>
@@ -119,11 +119,11 @@ function named(name: string | null): VNode {
 }
 
 /** A rule that would never speak again. */
-function Dead(): VNode {
+function Dead({ rule: { series, why } }: { readonly rule: AlertRule }): VNode {
   return (
     <span class="chip warn">
       <Icon name="warning" />
-      dead: applies to none
+      dead: {series === 0 || why === null ? 'applies to none' : <Text of={why} />}
     </span>
   );
 }

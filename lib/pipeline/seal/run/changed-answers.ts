@@ -16,11 +16,14 @@ export function changedItems(
 ): ChangedItems {
   const items = { answered: new Set<string>(), sampled: new Set<string>() };
   const stays = new Uint8Array(events.end);
-  for (const [row, place] of places.entries()) {
+  for (let row = 0; row < places.length; row += 1) {
+    const place = places[row] ?? Infinity;
     if (place < events.end) stays[place] = 1;
     else addItem(items, rows, row);
   }
-  for (const [place, stay] of stays.entries()) if (stay === 0) addItem(items, joined, place);
+  for (let place = stays.indexOf(0); place !== -1; place = stays.indexOf(0, place + 1)) {
+    addItem(items, joined, place);
+  }
   return items;
 }
 

@@ -42,7 +42,7 @@ export interface DerivedRun {
   readonly formerDetails: FormerDetailTexts | undefined;
 }
 
-type FormerDetailTexts = ReadonlyMap<string, ReadonlyMap<number, string>>;
+type FormerDetailTexts = ReadonlyMap<string, ReadonlyMap<number, Buffer>>;
 
 /**
  * Derives what is in the files of a run. Where the files of a former seal are given, it reads no texts of
@@ -134,7 +134,7 @@ function findFormer(
   mostDetails: number,
   copyOf: CopiedGroup,
 ): FormerDetailTexts | undefined {
-  const texts = new Map<string, ReadonlyMap<number, string>>();
+  const texts = new Map<string, ReadonlyMap<number, Buffer>>();
   for (const items of metrics) {
     const found = details?.find(items, mostDetails, copyOf);
     if (!found) return undefined;

@@ -45,6 +45,7 @@ export function describeRun(events: DescribedEvents): SealedRun {
   const startMicros = runStartMicros(events.runId, times);
   const spec = specNames(rows);
   const report = rows.type.lastIndexOf(FINAL_REPORT);
+  const surplus = events.items.surplus.size;
   return {
     project_id: events.project,
     run_id: events.runId,
@@ -73,6 +74,7 @@ export function describeRun(events: DescribedEvents): SealedRun {
     replacement: events.replacement,
     amendment_count: amended.amendments.length,
     amendments: amended.amendments.slice(-MOST_AMENDMENTS),
+    ...(surplus > 0 ? { surplus_metrics: surplus } : {}),
   };
 }
 

@@ -12,7 +12,7 @@ export interface ScoredItems {
   /** The key of the items file. */
   readonly key: string;
   /** Details that were written before, by the item's index; all others are made from the events. */
-  readonly formerDetails?: ReadonlyMap<number, string> | undefined;
+  readonly formerDetails?: ReadonlyMap<number, Buffer> | undefined;
 }
 
 /** So many details of a metric are in the document: who reads it reads it whole. */
@@ -28,7 +28,7 @@ export function* formatRunDocument(
   rows: EventRows,
   scored: readonly ScoredItems[],
   mostDetails = MOST_DETAILS,
-): Generator<string> {
+): Generator<string | Buffer> {
   const metrics = scored.map(({ items }) => items);
   const texts = new DetailTexts(rows, detailedRows(metrics, mostDetails));
   const totals = scored.map(countTotals);
@@ -109,7 +109,7 @@ function* formatMetric(
   { passed, total, exact }: MetricTotals,
   texts: DetailTexts,
   mostDetails: number,
-): Generator<string> {
+): Generator<string | Buffer> {
   const head =
     passed === null
       ? { passed, total, score: exact, score_type: 'mean' }
@@ -118,11 +118,35 @@ function* formatMetric(
   const omitted = items.itemId.length - count;
   const rest = omitted === 0 ? {} : { details_omitted: omitted, details_file: key };
   yield `${JSON.stringify(items.metric)}:{${formatMembers({ ...head, ...rest })},"details":[\n`;
-  for (let index = 0; index < count; index += 1) {
-    if (index > 0) yield ',\n';
-    yield formerDetails?.get(index) ?? formatDetail(items, index, passed !== null, texts);
+  for (let index = 0; index < count;) {
+    if (index > 0) yield BETWEEN_DETAILS;
+    const former = formerDetails && followingDetails(formerDetails, index);
+    yield former?.bytes ?? formatDetail(items, index, passed !== null, texts);
+    index = former?.end ?? index + 1;
   }
   yield '\n]}';
+}
+
+const BETWEEN_DETAILS = ',\n';
+
+/** A detail that was written before, and those that lie behind it there as they do here. */
+function followingDetails(
+  former: ReadonlyMap<number, Buffer>,
+  index: number,
+): { readonly bytes: Buffer; readonly end: number } | undefined {
+  const first = former.get(index);
+  if (!first) return undefined;
+  const start = first.byteOffset;
+  let stop = start + first.length;
+  let end = index + 1;
+  for (;;) {
+    const next = former.get(end);
+    if (next?.buffer !== first.buffer) break;
+    if (next.byteOffset !== stop + BETWEEN_DETAILS.length) break;
+    stop = next.byteOffset + next.length;
+    end += 1;
+  }
+  return { bytes: Buffer.from(first.buffer, start, stop - start), end };
 }
 
 function formatDetail(

@@ -31,6 +31,8 @@ export class RunGroups {
   readonly #limits: GroupLimits | undefined;
   readonly #sealed: SealedRows | undefined;
   readonly #inFile: readonly SealedGroup[];
+  /** The text of each row that was measured before. */
+  readonly #measured: Float64Array;
   #groups: readonly RunGroup[] = [];
 
   static async cut(run: AssembledRun, limits?: GroupLimits): Promise<RunGroups> {
@@ -44,6 +46,7 @@ export class RunGroups {
     this.#limits = limits;
     this.#sealed = run.sealed;
     this.#inFile = run.sealed ? sealedGroups(run.sealed) : [];
+    this.#measured = new Float64Array(run.rows.eventId.length).fill(NaN);
   }
 
   get all(): readonly RunGroup[] {
@@ -113,17 +116,30 @@ export class RunGroups {
 
   /** The text of each row; that of a group which is not read counts at its first. */
   #measure(): Float64Array {
-    const { rows } = this.#run;
-    const textBytes = new Float64Array(rows.eventId.length);
-    for (const row of textBytes.keys()) {
-      if (isTextRead(rows, row)) textBytes[row] = eventTextBytes(rows, row);
+    const textBytes = new Float64Array(this.#measured.length);
+    const { places = [], events } = this.#sealed ?? {};
+    const ranges = events?.file.groups ?? [];
+    let group = 0;
+    for (let row = 0; row < textBytes.length; row += 1) {
+      const place = places[row] ?? Infinity;
+      // The rows of the file ascend, and those that arrived lie among them.
+      if (place < (events?.end ?? 0))
+        while (place >= (ranges[group]?.rowEnd ?? Infinity)) group += 1;
+      const isUnread = place < (events?.end ?? 0) && this.#inFile[group]?.isRead === false;
+      if (!isUnread) textBytes[row] = this.#textOf(row);
     }
     for (const [index, { first, isRead }] of this.#inFile.entries()) {
-      if (isRead) continue;
-      for (const row of this.#rowsOf(index)) textBytes[row] = 0;
-      textBytes[first] = this.#sealed?.events.facts?.[index]?.textBytes ?? 0;
+      if (!isRead) textBytes[first] = this.#sealed?.events.facts?.[index]?.textBytes ?? 0;
     }
     return textBytes;
+  }
+
+  #textOf(row: number): number {
+    const known = this.#measured[row] ?? NaN;
+    if (!Number.isNaN(known)) return known;
+    const { rows } = this.#run;
+    if (!isTextRead(rows, row)) return 0;
+    return (this.#measured[row] = eventTextBytes(rows, row));
   }
 
   /** The group of the file that has these rows and no others. */
@@ -140,7 +156,10 @@ export class RunGroups {
 
 function sealedGroups({ events, places }: SealedRows): SealedGroup[] {
   const rowOf = new Int32Array(events.end).fill(-1);
-  for (const [row, place] of places.entries()) if (place < events.end) rowOf[place] = row;
+  for (let row = 0; row < places.length; row += 1) {
+    const place = places[row] ?? Infinity;
+    if (place < events.end) rowOf[place] = row;
+  }
   return events.file.groups.map(({ rowStart, rowEnd }) => {
     let isWhole = true;
     for (let place = rowStart; place < rowEnd; place += 1) isWhole &&= rowOf[place] !== -1;

@@ -16,6 +16,7 @@ export function findSamplings(
     const sample = sampleId[row] ?? undefined;
     if (sample !== undefined) samples.add(sample);
   }
+  if (samples.size === 0) return found;
   const latest = new Map<string, number>();
   const first = new Map<string, number>();
   sampleId.forEach((sample, row) => {

@@ -88,7 +88,7 @@ export async function openObject(
     byteLength,
     slice: async (start: number, end = byteLength) => {
       const bytes = await opened.read(start < 0 ? byteLength + start : start, end);
-      return new Uint8Array(bytes).buffer;
+      return bufferOf(bytes);
     },
   };
   return { content, close };
@@ -100,9 +100,16 @@ function rangeSource(source: SealSource, key: string, byteLength: number): ByteS
     slice: async (start, end = byteLength) => {
       const bytes = await source.getRange(key, start < 0 ? byteLength + start : start, end);
       if (!bytes) throw new PreconditionFailedError(key);
-      return new Uint8Array(bytes).buffer;
+      return bufferOf(bytes);
     },
   };
+}
+
+/** Copied only where they are a part of a larger buffer: collecting large copies costs as much as reading. */
+function bufferOf(bytes: Uint8Array): ArrayBuffer {
+  const { buffer, byteLength } = bytes;
+  const isWhole = buffer instanceof ArrayBuffer && byteLength === buffer.byteLength;
+  return isWhole ? buffer : new Uint8Array(bytes).buffer;
 }
 
 /** The bytes of an opened file, in pieces. */

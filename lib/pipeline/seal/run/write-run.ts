@@ -100,7 +100,7 @@ export function writeDocument(
   const { project_id: project, run_id: runId } = run;
   const start = output.length;
   for (const piece of formatRunDocument(run, rows, scored, details)) {
-    output.append(Buffer.from(piece));
+    output.append(typeof piece === 'string' ? Buffer.from(piece) : piece);
   }
   return {
     key: runDocumentKey(project, run.ts_micros, runId),

@@ -102,6 +102,25 @@ describe('an event that comes to a sealed run', () => {
     expect(eventId.filter((__, row) => dataStart[row] !== UNREAD)).toEqual(expected);
   });
 
+  it('takes the detail out that lay between two which stay', async () => {
+    const all = Array.from({ length: 64 }, (_, id) => {
+      const isMatch = id === 0 || id === 4 || id === 8;
+      const made = isMatch ? { data: { correct: true } } : { type: 'note', data: { id } };
+      return event({ event_id: id, sample_id: `s.${id}`, ...made });
+    });
+    const created_at = '2026-11-21 08:11:00';
+    const late = event({ event_id: 4, sample_id: 's.4', type: 'note', data: {}, created_at });
+    const documents = await Promise.all(
+      [[[...all, late]], [all, [late]]].map(async (parts) => {
+        const { store } = await sealParts(RUN, parts);
+        const results = (await readSealRecord(store, RUN))?.content.results;
+        return Buffer.from(store.objects.get(results?.key ?? '') ?? []).toString();
+      }),
+    );
+    expect(documents[1]).toBe(documents[0]);
+    expect(documents[1]).toContain('"total":2');
+  });
+
   it('has all made again when something derived is lost', async () => {
     const { store, input } = await comeLate(run.slice(3, 5));
     const planned = await planSeal({ ...input, derived: undefined }, store);

@@ -41,14 +41,14 @@ export class FormerDetails {
   /**
    * The details of the first items of a metric that were derived before (see `deriveItems`), by the
    * item's index. Undefined when the document does not have one of them, or tells its score in another
-   * way.
+   * way. They are views of the document.
    */
   find(
     items: RunMetricItems,
     mostDetails: number,
     copyOf: CopiedGroup,
-  ): ReadonlyMap<number, string> | undefined {
-    const found = new Map<number, string>();
+  ): ReadonlyMap<number, Buffer> | undefined {
+    const found = new Map<number, Buffer>();
     const passOrFail = isPassOrFail(items);
     let start = 0;
     for (const [group, end] of items.groupEnds.entries()) {
@@ -67,11 +67,12 @@ export class FormerDetails {
   }
 
   /** The detail at a place of the document, if it is of this item. */
-  #detailAt(spans: readonly number[], place: number, itemId: string): string | undefined {
+  #detailAt(spans: readonly number[], place: number, itemId: string): Buffer | undefined {
     const [start, end] = [spans[2 * place], spans[2 * place + 1]];
     if (start === undefined || end === undefined) return undefined;
-    const text = this.#document.toString('utf8', start, end);
-    return text.startsWith(`{"event_id":${JSON.stringify(itemId)},`) ? text : undefined;
+    const head = Buffer.from(`{"event_id":${JSON.stringify(itemId)},`);
+    const isOfItem = head.equals(this.#document.subarray(start, start + head.length));
+    return isOfItem ? this.#document.subarray(start, end) : undefined;
   }
 
   /** How many items of a metric the row groups before one have. */
