@@ -83,10 +83,16 @@ describe('scores over time', () => {
     const told = page.getByText(/^\d+ runs\. Point at one/);
     await chart(page).focus();
     await page.keyboard.press('Space');
-    for (const step of ['ArrowLeft', 'ArrowLeft', 'Space', 'z']) await page.keyboard.press(step);
-    await page.keyboard.press('Tab');
+    for (const step of ['ArrowLeft', 'ArrowLeft', 'Space']) await page.keyboard.press(step);
+    await page.getByText('2 selected').waitFor();
+    await chart(page).blur();
+    await expect
+      .poll(async () => {
+        await page.keyboard.press('z');
+        return page.url();
+      })
+      .toContain('zoom=2026-11-07T08');
     await told.filter({ hasText: '3 runs' }).waitFor();
-    await expect.poll(() => page.url()).toContain('zoom=2026-11-07T08');
     await page.reload();
     await told.filter({ hasText: '3 runs' }).waitFor();
     await chart(page).focus();
@@ -109,15 +115,20 @@ describe('scores over time', () => {
     const marks = page.locator('.selected-mark');
     await expect.poll(() => marks.count()).toBe(2);
     const boxes = await Promise.all([0, 1].map((place) => marks.nth(place).boundingBox()));
-    const [first, last] = boxes.map((box) => [(box?.x ?? 0) + 6, (box?.y ?? 0) + 6] as const);
+    const shifted = (await chart(page).boundingBox())?.y ?? 0;
     await page.getByRole('button', { name: 'Clear' }).click();
     await expect.poll(() => marks.count()).toBe(0);
+    // The selection stood above the chart, which has moved up.
     const above = (await chart(page).boundingBox())?.y ?? 0;
+    const [first, last] = boxes.map(
+      (box) => [(box?.x ?? 0) + 6, (box?.y ?? 0) + 6 - shifted + above] as const,
+    );
     await draw(first ?? [0, 0], last ?? [0, 0]);
     await page.getByText('2 selected').waitFor();
     await expect.poll(() => marks.count()).toBe(2);
     const [from, to] = [first?.[0] ?? 0, last?.[0] ?? 0];
-    await draw([(from + to) / 2, above + 3], [to + 5, above + 3]);
+    const top = ((await chart(page).boundingBox())?.y ?? 0) + 3;
+    await draw([(from + to) / 2, top], [to + 5, top]);
     await expect.poll(() => page.url()).toMatch(/zoom=2026-11-0[56]/);
     await expectNoFaults(page);
   });
