@@ -21,6 +21,8 @@ export interface GuardedStatement {
 /** The time of parsing grows with the text: this much takes about a second. */
 export const MAX_SQL_CHARACTERS = 16_384;
 const MAX_DEPTH = 50;
+/** Of `[`: the parser looks through all that is within once for each, and again in several ways. */
+const MAX_ARRAY_DEPTH = 10;
 
 const READABLE = new Set([...tables, ...views].map(({ name }) => name));
 
@@ -66,14 +68,23 @@ function parse(sql: string): ParsedSql {
 
 /** Also counts brackets in strings, so it may refuse too early, but never too late. */
 function checkDepth(sql: string): void {
-  let depth = 0;
-  for (const character of sql) {
-    if (character === '(' || character === '[') depth += 1;
-    else if (character === ')' || character === ']') depth = Math.max(0, depth - 1);
-    if (depth > MAX_DEPTH) {
-      throw new StatementRefusedError(`brackets are nested deeper than ${MAX_DEPTH}`);
-    }
+  if (depthOf(sql, '([', ')]') > MAX_DEPTH) {
+    throw new StatementRefusedError(`brackets are nested deeper than ${MAX_DEPTH}`);
   }
+  if (depthOf(sql, '[', ']') > MAX_ARRAY_DEPTH) {
+    throw new StatementRefusedError(`arrays are nested deeper than ${MAX_ARRAY_DEPTH}`);
+  }
+}
+
+function depthOf(sql: string, opening: string, closing: string): number {
+  let depth = 0;
+  let most = 0;
+  for (const character of sql) {
+    if (opening.includes(character)) depth += 1;
+    else if (closing.includes(character)) depth = Math.max(0, depth - 1);
+    most = Math.max(most, depth);
+  }
+  return most;
 }
 
 const FIRST = new Set([TrinoSqlLexer.KW_SELECT, TrinoSqlLexer.KW_WITH]);

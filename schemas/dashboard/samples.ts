@@ -21,6 +21,7 @@ export const samplesAnswer = z.object({
   }),
   samples: tableOf({
     sample_id: columnOf(z.string()),
+    cluster_id: columnOf(z.string()).meta({ description: 'of items that belong together' }),
     epochs: counts.meta({ description: 'answers, of the metric that has the most' }),
     flags: counts.meta({
       description:

@@ -375,7 +375,7 @@ export const mutations: readonly Mutation[] = [
   },
   {
     name: 'the manifest is written before the run index',
-    seed: 1015,
+    seed: 168,
     file: 'lib/pipeline/manifest/update-manifest.ts',
     edits: [
       [

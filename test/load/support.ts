@@ -29,7 +29,8 @@ export function measure(): number {
   return performance.now() - start;
 }
 
-function longestWaitMs(...measures: readonly number[]): number {
+/** How long another client may wait on a machine that took so long. */
+export function longestWaitMs(...measures: readonly number[]): number {
   return Math.max(LONGEST_WAIT_MS, LONGEST_WAIT_MEASURES * Math.max(...measures));
 }
 

@@ -59,6 +59,12 @@ describe('a statement that is refused', () => {
     expect(() => guardStatement(sql)).toThrow(/nested deeper than 50/);
   });
 
+  it('is one whose arrays are nested deeper than the parser has time for', () => {
+    const nested = (depth: number) => `SELECT ${'ARRAY['.repeat(depth)}1${']'.repeat(depth)}`;
+    expect(() => guardStatement(nested(11))).toThrow(/nested deeper than 10/);
+    expect(guardStatement(nested(10)).sql).toBe(nested(10));
+  });
+
   it('is one that is deep without brackets, or slow to parse, within a bounded time', () => {
     const sql = `SELECT ${'NOT '.repeat(4000)}true`;
     const start = performance.now();

@@ -78,8 +78,31 @@ const runs: readonly ComparedRun[] = [
   { ...old, id: OTHER, day: 22, task: 'other' },
 ];
 
+const chapters = ['261123081110CHAPTERS', '261124081110CHAPTERS'] as const;
+const CLUSTERS = [HOSTILE, 'chapter 2', 'chapter 3'];
+
+/** 12 questions on three chapters; of the first chapter the later run knows less, with more words. */
+function chapterEvents(run_id: string): readonly unknown[] {
+  const isLater = run_id === chapters[1];
+  const changes = { run_id, created_at: `2026-11-${isLater ? 24 : 23} 08:11:10.506305+00:00` };
+  const events = Array.from({ length: 12 }, (_, sample) => {
+    const cluster_id = sample === 11 ? undefined : CLUSTERS[sample % 3];
+    const usage = { prompt_tokens: 100, completion_tokens: isLater ? 15 + (sample % 2) * 10 : 10 };
+    const asked = { type: 'sampling', data: { sampled: ['a'], usage } };
+    const correct = !(isLater && sample % 3 === 0 && sample < 6);
+    return [asked, { data: { correct, cluster_id } }].map((each) =>
+      event({ ...changes, sample_id: `c${sample}`, ...each }),
+    );
+  }).flat();
+  const numbered = events.map((each, event_id) => ({ ...each, event_id }));
+  return [...numbered, finalReport(numbered.length, changes)];
+}
+
 beforeAll(async () => {
   lake = await WebLake.start();
+  for (const id of chapters) {
+    await lake.post(chapterEvents(id), { task: 'chapters', model: 'gpt-4o' });
+  }
   for (const run of runs) {
     const parameters = {
       task: run.task ?? 'quiz',
@@ -88,7 +111,7 @@ beforeAll(async () => {
     };
     await lake.post(eventsOf(run), parameters);
   }
-  await lake.untilIndexed(runs.length);
+  await lake.untilIndexed(runs.length + chapters.length);
   await vi.waitFor(
     async () => {
       const answer = await lake.fetch(`/v1/projects/demo/compare?candidate=${NEW}`);
@@ -165,6 +188,39 @@ describe('two runs compared', () => {
     const page = await openCompare(`${both}&metric=accuracy&items=worse&item=${item}&of=accuracy`);
     const pane = page.locator('.side-by-side');
     await pane.getByText('</script><img src=x onerror=alert(1)>⟨U+202E⟩').first().waitFor();
+    await expectNoFaults(page);
+  });
+
+  it('are told by cluster, and what each shared item took', async () => {
+    const page = await openCompare(`a=${chapters[0]}&b=${chapters[1]}`);
+    const clusters = page.getByRole('region', { name: /^Clusters by accuracy/ }).getByRole('row');
+    await expect
+      .poll(async () => (await clusters.allInnerTexts()).slice(1).map((row) => row.split('\t')))
+      .toEqual([
+        [
+          expect.stringContaining('onerror=alert(1)>⟨U+202E⟩'),
+          '1.000',
+          '0.500',
+          '−50.0',
+          ...['−106.6 to +6.6', '4'],
+        ],
+        ['chapter 2', '1.000', '1.000', '0.0', '0.0 to 0.0', '4'],
+        ['chapter 3', '1.000', '1.000', '0.0', '0.0 to 0.0', '3'],
+      ]);
+    const took = page.getByRole('region', { name: 'What an item took' }).getByRole('row');
+    await expect.poll(() => took.nth(1).innerText()).toBe('Tokens\t110\t120\t+10\t+7 to +13\t12');
+    await takePictures(page, 'compare-clusters');
+    await expectAccessible(page);
+    await page.goto(`${lake.url}/#/demo/runs/${chapters[1]}`);
+    const own = page.getByRole('region', { name: 'By cluster' }).getByRole('row');
+    await expect.poll(() => own.nth(1).innerText()).toMatch(/⟨U\+202E⟩\t4\t0.500$/);
+    await takePictures(page, 'run-clusters');
+    await expectAccessible(page);
+    await page.getByRole('tab', { name: 'Raw' }).click();
+    const [a, b] = chapters.map((id) => `data/store/demo/year=2026/month=11/run_id=${id}.parquet`);
+    await page
+      .getByText(`evalsig compare --format parquet --baseline ${a} --candidate ${b}`)
+      .waitFor();
     await expectNoFaults(page);
   });
 

@@ -1,7 +1,13 @@
 import type { BrowserContext, Locator, Page, Route } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { answer } from './support/answers.ts';
-import { expectNoFaults, newVisitor, openPage, useBrowser } from './support/browser.ts';
+import {
+  expectAccessible,
+  expectNoFaults,
+  newVisitor,
+  openPage,
+  useBrowser,
+} from './support/browser.ts';
 import { richRun, rivalOf } from './support/rich-run.ts';
 import { signIn } from './support/sign-in.ts';
 import { WebLake } from './support/web-lake.ts';
@@ -202,6 +208,7 @@ describe('whatever the answer is', () => {
     await page.locator('main [aria-busy="true"]').first().waitFor({ state: 'attached' });
     const [first] = answers;
     await expect.poll(() => held.length).toBeGreaterThan(0);
+    await expectAccessible(page);
     if (first) answerWith(first.fulfil);
     for (const route of held) await first?.fulfil(route);
     const again = page.getByRole('main').getByRole('button', { name: /^(Retry|Look again)$/ });
@@ -211,12 +218,15 @@ describe('whatever the answer is', () => {
       if (fulfil !== first?.fulfil) await again.first().click();
       await page.getByRole('heading', { name: shown, exact: true }).first().waitFor();
       await expect.poll(() => part.whole(page).count()).toBe(0);
+      // The screens say it with the same notice, so one of them is looked at with each answer.
+      if (fulfil === first?.fulfil || part.name === 'runs') await expectAccessible(page);
     }
     // The session ends in mid-work: nothing is lost, and the page goes on after a new sign-in.
     answerWith(refused(401).fulfil);
     // A page that asks again by itself may have the dialog already, which is over the button.
     await again.first().dispatchEvent('click');
     await page.getByRole('dialog', { name: 'Sign in' }).waitFor();
+    await expectAccessible(page);
     answerWith(undefined);
     await answer(visitor, 'session', await (await lake.fetch('/v1/me')).json());
     await signIn(page, 'evk_any');
@@ -224,6 +234,7 @@ describe('whatever the answer is', () => {
     await page.getByRole('dialog').waitFor({ state: 'detached' });
     await expect.poll(() => page.getByRole('main').getByRole('alert').count()).toBe(0);
     await expect.poll(() => page.url()).toBe(`${lake.url}/#/demo/${part.address}`);
+    await expectAccessible(page);
     await expectNoFaults(page);
   });
 });

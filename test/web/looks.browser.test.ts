@@ -7,6 +7,7 @@ import {
   openPage,
   useBrowser,
 } from './support/browser.ts';
+import { walkByTab } from './support/keyboard.ts';
 import { richRun } from './support/rich-run.ts';
 import { runIdOf, seed } from './support/seed.ts';
 import { WebLake } from './support/web-lake.ts';
@@ -73,6 +74,7 @@ const overhang = (page: Page): Promise<number> =>
 describe('in both themes, forced colours, twice the zoom, 320 pixels and print', () => {
   it.each(ADDRESSES)('%s can be read by all', async (address) => {
     const page = await open(address);
+    expect(await walkByTab(page)).toEqual({ unreached: [], faults: [], mouseOnly: [] });
     await expectAccessible(page);
     await page.emulateMedia({ forcedColors: 'active' });
     expect(await barriersOf(page)).toEqual([]);

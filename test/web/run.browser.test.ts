@@ -1,8 +1,11 @@
+import { access } from 'node:fs/promises';
+import { join } from 'node:path';
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import {
   expectAccessible,
   expectNoFaults,
+  lookAgain,
   newVisitor,
   openPage,
   takePictures,
@@ -86,7 +89,10 @@ describe('a run', () => {
     await page.getByRole('cell', { name: '10–19', exact: true }).waitFor();
     await lake.post(richRun({ id: GAPPY, samples: 30 }), task);
     await expect
-      .poll(() => proofOf(page), { timeout: 20_000 })
+      .poll(async () => {
+        await lookAgain(page);
+        return proofOf(page);
+      })
       .toBe('Complete: 60 of 60 events, and the final report counted 60.');
   });
 
@@ -129,6 +135,22 @@ describe('a run', () => {
     await page.reload();
     await page.getByRole('row', { name: 'capital-3 ' }).waitFor();
     await expectAccessible(page);
+  });
+
+  it('names its files in the lake, which are there', async () => {
+    const page = await openRun(WHOLE, '?tab=raw');
+    const files = page.getByRole('tabpanel').locator('code', { hasText: /^'?data\/.*parquet/ });
+    const names = ['store', 'events'].map(
+      (root) => `data/${root}/demo/year=2026/month=11/run_id=${WHOLE}.parquet`,
+    );
+    await expect.poll(() => files.allInnerTexts()).toEqual(expect.arrayContaining(names));
+    for (const name of await files.allInnerTexts()) {
+      await access(join(lake.dataFolder, name.replace(/^'?data\/|'$/g, '')));
+    }
+    await page.getByText(/^evalsig history --root data\/store --project demo/).waitFor();
+    await takePictures(page, 'run-raw');
+    await expectAccessible(page);
+    await expectNoFaults(page);
   });
 
   it('fits a narrow screen', async () => {

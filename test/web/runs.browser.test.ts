@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import {
   expectAccessible,
   expectNoFaults,
+  lookAgain,
   newVisitor,
   openPage,
   savedText,
@@ -197,6 +198,7 @@ describe('the runs of a project', () => {
       .toContain('30');
     const before = await column(page, 'Run');
     await lake.post(eventsOfRun({ day: 21, isOpen: true }));
+    await lookAgain(page);
     await page.getByRole('button', { name: '1 new run' }).waitFor();
     await expect.poll(() => column(page, 'Run')).toEqual(before);
     await page.keyboard.press('.');

@@ -1,13 +1,19 @@
 import { defineConfig } from 'vitest/config';
 import base from '../../vitest.config.ts';
 
-/** Where the answers are the test's own, or the attack is on a server without keys: one host is enough. */
+/**
+ * Where the answers are the test's own, the attack is on a server without keys, or it is the page alone
+ * that is looked at: one host is enough.
+ */
 const HOSTLESS = [
   'states',
   'every-answer',
   'every-address',
+  'every-screen',
+  'keyboard',
   'left-open',
   'hostile',
+  'hostile-answers',
   'attacks-without-keys',
   'looks',
 ].map((name) => `test/web/${name}.browser.test.ts`);

@@ -19,6 +19,8 @@ export type MissingRange = readonly [first: number, last: number];
 export interface DetailMetric {
   readonly metric_name: string;
   readonly main: boolean;
+  /** Of its items file, below `store/{project}/`. */
+  readonly path: string;
   readonly score: number;
   readonly stderr: number | null;
   readonly n_items: number;
@@ -86,6 +88,7 @@ const range: Shape<MissingRange> = (value, at) => {
 const metricShape = record<DetailMetric>({
   metric_name: text,
   main: flag,
+  path: text,
   score: sentNumber,
   stderr: nullable(sentNumber),
   n_items: sentNumber,

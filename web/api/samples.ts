@@ -8,6 +8,8 @@ export type SampleFlag = keyof typeof sampleFlags;
 
 export interface SampleRow {
   readonly id: string;
+  /** Of samples that belong together; null where it names none. */
+  readonly cluster: string | null;
   /** Its place in the run. */
   readonly row: number;
   readonly epochs: number | null;
@@ -78,6 +80,7 @@ function readRows(
   scores: readonly (readonly (number | null)[])[],
 ): SampleRow[] {
   const id = table.column('sample_id', text);
+  const cluster = table.column('cluster_id', text);
   const [epochs, flags, events, prompt, completion, ms] = [
     'epochs',
     'flags',
@@ -88,6 +91,7 @@ function readRows(
   ].map((name) => table.column(name, number));
   return id.map((name, row) => ({
     id: name ?? '',
+    cluster: cluster[row] ?? null,
     row,
     epochs: epochs?.[row] ?? null,
     flags: flags?.[row] ?? 0,

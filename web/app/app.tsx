@@ -3,6 +3,7 @@ import { useEffect, useRef } from 'preact/hooks';
 import { isSignedOut } from '../fetch/ask.ts';
 import { ProblemAnswer } from '../fetch/failures.ts';
 import { generation } from '../fetch/use-resource.ts';
+import { focusContent } from '../keys/kept-focus.ts';
 import { followPulse, pulseState } from '../live/pulse.ts';
 import { Empty, Failure } from '../parts/states.tsx';
 import { address, go } from '../route/location.ts';
@@ -110,6 +111,6 @@ function useFocusOn(place: string): void {
   useEffect(() => {
     if (before.current === place) return;
     before.current = place;
-    document.querySelector<HTMLElement>('main')?.focus({ preventScroll: true });
+    focusContent();
   }, [place]);
 }

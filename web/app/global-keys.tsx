@@ -101,8 +101,8 @@ function Help(): VNode {
         </div>
       </dl>
       <p class="small">
-        In a table: arrows, Home, End, Page Up and Page Down move; Space selects, Shift with an
-        arrow selects on, Enter opens.
+        In a table: Up, Down, Home, End, Page Up and Page Down move, Left and Right go along the
+        links of a row; Space selects, Shift with an arrow selects on, Enter opens.
       </p>
       <label class="check">
         <input

@@ -1,5 +1,6 @@
 import type { ComponentChildren, VNode } from 'preact';
 import { useEffect, useId, useRef } from 'preact/hooks';
+import { focusContent } from '../keys/kept-focus.ts';
 import { Icon } from './icon.tsx';
 
 export interface DialogProps {
@@ -53,9 +54,7 @@ export function Dialog({ title, onClose, children, wide = false }: DialogProps):
 
 /** What had the focus may be gone; the page's content has it then. */
 function restoreFocus(before: Element | null): void {
-  const target =
-    before instanceof HTMLElement && before.isConnected && before !== document.body
-      ? before
-      : document.querySelector<HTMLElement>('main');
-  target?.focus({ preventScroll: true });
+  if (before instanceof HTMLElement && before.isConnected && before !== document.body) {
+    before.focus({ preventScroll: true });
+  } else focusContent();
 }

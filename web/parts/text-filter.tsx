@@ -1,4 +1,5 @@
 import type { RefObject, VNode } from 'preact';
+import { focusContent } from '../keys/kept-focus.ts';
 import { Icon } from './icon.tsx';
 
 /** The field of a list's filter by text, which the key `f` reaches. Escape leaves it. */
@@ -26,7 +27,7 @@ export function TextFilter({
         spellcheck={false}
         value={value}
         onInput={({ currentTarget }) => onType(currentTarget.value)}
-        onKeyDown={({ key, currentTarget }) => key === 'Escape' && currentTarget.blur()}
+        onKeyDown={({ key }) => key === 'Escape' && focusContent()}
       />
     </label>
   );

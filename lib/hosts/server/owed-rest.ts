@@ -13,24 +13,22 @@ export interface Turn {
  * after a quiet time does not wait, and yet turns take no more than their part of a long time.
  */
 export class OwedRest {
-  readonly #factor: number;
   readonly #mostMs: number;
   #owedMs = 0;
   #endMs = 0;
 
-  /**
-   * @param factor rest, as a multiple of the time of a turn
-   * @param mostMs the longest rest
-   */
-  constructor(factor: number, mostMs: number = MOST_REST_MS) {
-    this.#factor = factor;
+  /** @param mostMs the longest rest */
+  constructor(mostMs: number = MOST_REST_MS) {
     this.#mostMs = mostMs;
   }
 
-  /** Milliseconds to rest now. */
-  after({ startMs, endMs }: Turn, creditMs: number): number {
+  /**
+   * Milliseconds to rest now.
+   * @param factor rest, as a multiple of the time of the turn
+   */
+  after({ startMs, endMs }: Turn, factor: number, creditMs: number): number {
     const leftMs = Math.max(this.#owedMs - Math.max(startMs - this.#endMs, 0), 0);
-    const addedMs = this.#factor * Math.max(endMs - startMs, 0);
+    const addedMs = factor * Math.max(endMs - startMs, 0);
     // What is more is forgiven: a turn of a minute does not stop the step for minutes.
     this.#owedMs = Math.min(leftMs + addedMs, creditMs + this.#mostMs);
     this.#endMs = endMs;

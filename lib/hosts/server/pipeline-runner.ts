@@ -63,7 +63,10 @@ const MANIFEST_WINDOW_MS = 20;
 const JUDGE_WINDOW_MS = 500;
 const JUDGE_WINDOWS = 10;
 const NOTICE_WINDOW_MS = 20;
-/** Manifests, indexes and judgements take at most a fifth of the time while a burst lasts. */
+/**
+ * Manifests, indexes and judgements take at most a fifth of the time while a burst lasts. Indexes of runs
+ * that come one by one may take half of it.
+ */
 const REST_FACTOR = 4;
 /** Of rest that the index step may owe after a run that came alone: it is seen at once. */
 const LONE_RUN_CREDIT_MS = 5000;
@@ -149,13 +152,10 @@ export class PipelineRunner {
           queue: manifests,
           max: MANIFEST_BATCH,
           windowMs: MANIFEST_WINDOW_MS,
-          restFactor: REST_FACTOR,
           // The judge, from whom verdicts come, rests by itself; the next sealed run must not wait.
           restsAfter: (messages) => !messages.every(tellsVerdicts),
-          restCreditMs: (messages) =>
-            messages.filter((message) => !tellsVerdicts(message)).length === 1
-              ? LONE_RUN_CREDIT_MS
-              : 0,
+          restFactor: (messages) => (isLoneRun(messages) ? 1 : REST_FACTOR),
+          restCreditMs: (messages) => (isLoneRun(messages) ? LONE_RUN_CREDIT_MS : 0),
           step: (messages) => updateManifests(recording, messages),
         },
         signal,
@@ -285,6 +285,11 @@ function tellsVerdicts(message: ReceivedMessage): boolean {
   } catch {
     return false;
   }
+}
+
+/** Whether one run was sealed, as by somebody who waits for it. Many at once are a burst. */
+function isLoneRun(messages: readonly ReceivedMessage[]): boolean {
+  return messages.filter((message) => !tellsVerdicts(message)).length === 1;
 }
 
 function newestNudge(messages: readonly ReceivedMessage[]): ReceivedMessage | undefined {

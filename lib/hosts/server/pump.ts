@@ -23,7 +23,7 @@ export interface PumpOptions {
    * costs more the more lies in the lake: a burst then has fewer and larger turns, and the other
    * steps have the processor meanwhile. No rest when absent.
    */
-  readonly restFactor?: number;
+  readonly restFactor?: number | ((messages: readonly ReceivedMessage[]) => number);
   /** The longest rest; 5 s when absent. */
   readonly mostRestMs?: number;
   /** Whether there is a rest after this batch; after each when absent. */
@@ -48,7 +48,7 @@ const OUTAGE_PAUSE_MS = 2000;
  */
 export async function pump(options: PumpOptions, signal: AbortSignal): Promise<void> {
   const { restsAfter = () => true, restCreditMs = () => 0, mostAtOnce = 1 } = options;
-  const rest = new OwedRest(options.restFactor ?? 0, options.mostRestMs);
+  const rest = new OwedRest(options.mostRestMs);
   const size = new BatchSize(options);
   const running = new Set<Promise<unknown>>();
   while (!signal.aborted) {
@@ -65,12 +65,17 @@ export async function pump(options: PumpOptions, signal: AbortSignal): Promise<v
       }
       const turn = await handleTimed(options, messages, size, signal);
       if (!restsAfter(messages)) continue;
-      await sleepFor(rest.after(turn, restCreditMs(messages)), options.clock, signal);
+      const restMs = rest.after(turn, factorOf(options, messages), restCreditMs(messages));
+      await sleepFor(restMs, options.clock, signal);
     } catch (error) {
       await pauseAfterFault(options, error, signal);
     }
   }
   await Promise.all(running);
+}
+
+function factorOf({ restFactor = 0 }: PumpOptions, messages: readonly ReceivedMessage[]): number {
+  return typeof restFactor === 'number' ? restFactor : restFactor(messages);
 }
 
 async function handleTimed(

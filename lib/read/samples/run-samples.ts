@@ -118,9 +118,12 @@ async function readScores(
   sourceHash: string,
 ): Promise<SampleScores> {
   const bytes = await readItemFile(store, project, runId, path, sourceHash);
-  const columns = await readParquet(bytes, { columns: ['item_id', 'epoch', 'score'] });
+  const columns = await readParquet(bytes, {
+    columns: ['item_id', 'cluster_id', 'epoch', 'score'],
+  });
   return {
     itemId: columns.strings('item_id').map((id) => id ?? ''),
+    clusterId: columns.strings('cluster_id'),
     epoch: columns.numbers('epoch').map((epoch) => epoch ?? 0),
     score: columns.numbers('score'),
   };

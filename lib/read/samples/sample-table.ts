@@ -17,6 +17,7 @@ export interface SampleEvents {
 /** The answers of a metric, by column. */
 export interface SampleScores {
   readonly itemId: readonly string[];
+  readonly clusterId: readonly (string | null)[];
   readonly epoch: readonly number[];
   readonly score: readonly (number | null)[];
 }
@@ -41,6 +42,7 @@ export interface SampleSource {
 interface Sample {
   readonly id: string;
   readonly row: number;
+  cluster: string | null;
   flags: number;
   epochs: number;
   events: number;
@@ -82,7 +84,7 @@ class Samples {
     const made: Sample = {
       id,
       row: this.all.length,
-      ...{ flags: 0, epochs: 0, events: 0 },
+      ...{ cluster: null, flags: 0, epochs: 0, events: 0 },
       ...{ promptTokens: null, completionTokens: null },
       ...{ firstMicros: Infinity, lastMicros: -Infinity },
     };
@@ -119,10 +121,12 @@ interface Answer {
 /** The answers by the row of their sample. */
 type Answers = ReadonlyMap<number, readonly Answer[]>;
 
-function addScores(samples: Samples, { itemId, epoch, score }: SampleScores): Answers {
+function addScores(samples: Samples, { itemId, clusterId, epoch, score }: SampleScores): Answers {
   const answers = new Map<number, Answer[]>();
   for (const [index, id] of itemId.entries()) {
-    const { row } = samples.of(id);
+    const sample = samples.of(id);
+    const { row } = sample;
+    sample.cluster = firstOf(sample.cluster, clusterId[index] ?? null);
     const answer = { epoch: epoch[index] ?? 0, score: score[index] ?? null };
     const known = answers.get(row);
     if (known) known.push(answer);
@@ -139,6 +143,11 @@ function addScores(samples: Samples, { itemId, epoch, score }: SampleScores): An
   return answers;
 }
 
+/** Should answers to one item disagree, the order of rows must not decide. */
+function firstOf(a: string | null, b: string | null): string | null {
+  return a === null || (b !== null && b < a) ? b : a;
+}
+
 function tableOfSamples(
   samples: readonly Sample[],
   hasEvents: boolean,
@@ -151,6 +160,7 @@ function tableOfSamples(
     rows: samples.length,
     columns: {
       sample_id: packTexts(samples.map(({ id }) => id)),
+      cluster_id: packTexts(samples.map(({ cluster }) => cluster)),
       epochs: values(({ epochs }) => (hasScores ? epochs : null)),
       flags: values((sample) => flagsOf(sample, hasScores)),
       events: values(({ events }) => (hasEvents ? events : null)),

@@ -3,10 +3,12 @@ import { documentShapes } from './document-shapes.ts';
 import { eventShapes } from './event-shapes.ts';
 import { importShapes } from './import-shapes.ts';
 import { jsonShapes } from './json-shapes.ts';
+import { sqlShapes } from './sql-shapes.ts';
 
 export const allShapes: readonly Shape[] = [
   ...jsonShapes,
   ...documentShapes,
   ...eventShapes,
   ...importShapes,
+  ...sqlShapes,
 ];

@@ -11,6 +11,8 @@ import { NotToldError } from '#ports/announcer.ts';
 import { StoreUnavailableError } from '#ports/object-store.ts';
 import { projectSettingsSchema } from '#schemas/project-settings.ts';
 import { RecordingWebhooks } from '../../alerts/recording-webhooks.ts';
+import { MOST_TRIES } from '#alerts/retry-schedule.ts';
+import { setWebhook } from '#alerts/webhooks-file.ts';
 import { alertSettings, comparisons } from '../../support/comparison-rows.ts';
 import { wholeRun } from '../../support/events.ts';
 import { batchOf } from '../../support/aws/sqs-of-queues.ts';
@@ -21,6 +23,7 @@ import { MemoryStore } from '../../support/memory-store.ts';
 import { queueWithOutages, storeWithOutages } from '../../support/outage.ts';
 
 const MINUTE_MS = 60_000;
+const HOUR_MS = 60 * MINUTE_MS;
 const OUTAGE_MS = 30 * MINUTE_MS;
 /** As `lib/infra` sets them for the notices. */
 const [VISIBILITY_SECONDS, MAX_RECEIVES] = [360, 100];
@@ -44,18 +47,19 @@ class Telling {
     deadLetter: this.dead,
   });
   readonly told: string[] = [];
+  readonly webhooks = new RecordingWebhooks();
   away: Service | undefined;
 
-  raise(): Promise<unknown> {
+  raise(channels = ['sns', 'eventbridge']): Promise<unknown> {
     const { memory: store, notices, clock } = this;
-    const ports = { store, notices, clock, channels: ['sns', 'eventbridge'] };
+    const ports = { store, notices, clock, channels };
     return raiseAlerts(ports, 'demo', comparisons(['REGRESSED']), alertSettings());
   }
 
-  async live(ms: number): Promise<void> {
-    for (let passed = 0; passed < ms; passed += 1000) {
+  async live(ms: number, pollMs = 1000): Promise<void> {
+    for (let passed = 0; passed < ms; passed += pollMs) {
       await this.#poll();
-      await this.clock.advance(1000);
+      await this.clock.advance(pollMs);
     }
   }
 
@@ -72,7 +76,7 @@ class Telling {
       store: storeWithOutages(this.memory, () => this.away === 'S3'),
       clock,
       log: () => undefined,
-      webhooks: new RecordingWebhooks(),
+      webhooks: this.webhooks,
       topic: { publish: () => this.#tell('SNS') },
       bus: { put: ({ type }: { readonly type: string }) => this.#tell('EventBridge', type) },
     };
@@ -114,6 +118,34 @@ describe('when an alert is to be told', () => {
         sns: { state: 'sent' },
         eventbridge: { state: 'sent' },
       });
+      expect([...telling.dead.messages, ...telling.notices.messages]).toEqual([]);
+    },
+  );
+
+  it.each([
+    'it answered 500',
+    'it answered 301: redirects are not followed',
+    'it did not answer within 5 s',
+  ])(
+    'and of a webhook "%s" for a day, the other is told at once, and it is shown',
+    async (problem) => {
+      const telling = new Telling();
+      const { memory, webhooks } = telling;
+      for (const name of ['broken', 'chat']) {
+        await setWebhook(memory, 'demo', name, { url: `https://${name}.example/` });
+      }
+      webhooks.problems.set('https://broken.example/', problem);
+      await telling.raise(['log']);
+      await telling.live(1000);
+      expect(webhooks.receivedAt('https://chat.example/')).toHaveLength(1);
+      await telling.live(23 * HOUR_MS, 10 * MINUTE_MS);
+      expect((await telling.channels())?.['webhook:broken']?.state).toBe('waiting');
+      await telling.live(13 * HOUR_MS, 10 * MINUTE_MS);
+      expect(await telling.channels()).toMatchObject({
+        'webhook:chat': { state: 'sent', tries: 1 },
+        'webhook:broken': { state: 'failed', tries: MOST_TRIES, last_error: problem },
+      });
+      expect(webhooks.tries).toBe(MOST_TRIES + 1);
       expect([...telling.dead.messages, ...telling.notices.messages]).toEqual([]);
     },
   );

@@ -10,20 +10,25 @@ import { BUILT_PROGRAM } from '../../support/built-program.ts';
 
 let folder = '';
 let processes: SqlProcesses;
+let hasty: SqlProcesses;
 
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'evalake-sql-'));
   const memoryBytes = 512 * 1024 ** 2;
-  processes = new SqlProcesses(join(dirname(BUILT_PROGRAM), 'sql-worker.js'), {
-    ...{ dataFolder: folder, readSeconds: 5, memoryBytes },
-  });
+  const script = join(dirname(BUILT_PROGRAM), 'sql-worker.js');
+  const options = { dataFolder: folder, readSeconds: 5, memoryBytes };
+  processes = new SqlProcesses(script, options);
+  hasty = new SqlProcesses(script, options, 100);
 });
 afterAll(async () => {
   processes.close();
+  hasty.close();
   await rm(folder, { recursive: true });
 });
 
 const MB = 1024 ** 2;
+const SLOW =
+  'SELECT count(*) FROM UNNEST(sequence(1, 9000)) a (x), UNNEST(sequence(1, 900000)) b (y)';
 const run = (sql: string, signal?: AbortSignal, maxBytes = MB) =>
   processes.run(
     { sql, parameters: [], limit: 100_000 },
@@ -66,11 +71,19 @@ describe('SQL in a process of its own', () => {
     expect(JSON.stringify(answer).length).toBeLessThan(1200);
   });
 
-  it('runs two at a time, lets eight wait, and stops for a client that has gone', async () => {
-    const slow =
-      'SELECT count(*) FROM UNNEST(sequence(1, 9000)) a (x), UNNEST(sequence(1, 900000)) b (y)';
+  it('lets none wait for longer than a connection may be silent', async () => {
     const gone = new AbortController();
-    const all = Array.from({ length: 10 }, () => run(slow, gone.signal));
+    const limits = { maxBytes: MB, signal: gone.signal };
+    const statement = { sql: SLOW, parameters: [], limit: 1 };
+    const running = [1, 2].map(() => hasty.run(statement, 'json', limits));
+    await expect(hasty.run(statement, 'json', limits)).rejects.toThrow('no turn for 0.1 s');
+    gone.abort();
+    await Promise.allSettled(running);
+  });
+
+  it('runs two at a time, lets eight wait, and stops for a client that has gone', async () => {
+    const gone = new AbortController();
+    const all = Array.from({ length: 10 }, () => run(SLOW, gone.signal));
     await expect(run('SELECT 1')).rejects.toBeInstanceOf(SqlUnavailableError);
     gone.abort();
     const outcomes = await Promise.allSettled(all);

@@ -64,6 +64,7 @@ describe('the samples of a run', () => {
     expect(samples).toEqual([
       {
         sample_id: 'a',
+        cluster_id: null,
         epochs: 1,
         flags: 0,
         events: 2,
@@ -73,6 +74,7 @@ describe('the samples of a run', () => {
       },
       {
         sample_id: 'b',
+        cluster_id: null,
         epochs: 2,
         flags: repeated + mixed,
         events: 2,
@@ -81,19 +83,34 @@ describe('the samples of a run', () => {
       },
       {
         sample_id: 'c',
+        cluster_id: null,
         epochs: 0,
         flags: error + unscored,
         events: 1,
         ...none,
         ms: 0,
       },
-      { sample_id: 'd', epochs: 1, flags: 0, events: 2, ...none, ms: 0 },
+      { sample_id: 'd', cluster_id: null, epochs: 1, flags: 0, events: 2, ...none, ms: 0 },
     ]);
     expect(scores).toEqual({ accuracy: [1, 0.5, null, 1], f1: [null, null, null, 0.25] });
     expect(epochs).toEqual([
       { sample: 1, metric: 0, epoch: 0, score: 0 },
       { sample: 1, metric: 0, epoch: 1, score: 1 },
     ]);
+  });
+
+  it('have their cluster, the first of several, whatever the order of their answers', async () => {
+    const answers = [
+      ['a', 'two'],
+      ['a', 'one'],
+      ['b', 'one'],
+      ['c', undefined],
+    ] as const;
+    const numbered = answers.map(([sample_id, cluster_id], event_id) =>
+      event({ event_id, sample_id, data: { correct: true, cluster_id } }),
+    );
+    const { samples } = await ask(await sealed([...numbered, finalReport(numbered.length)]));
+    expect(samples.map(({ cluster_id }) => cluster_id)).toEqual(['one', 'one', null]);
   });
 
   it('are the same before the seal, as far as they came', async () => {

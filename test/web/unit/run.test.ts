@@ -8,6 +8,8 @@ import { stripSegments } from '../../../web/parts/charts/strip-segments.ts';
 import { epochsOf } from '../../../web/parts/sample/epochs.ts';
 import { promptTurns } from '../../../web/parts/sample/turns.ts';
 import { differences } from '../../../web/screens/run/json-difference.ts';
+import { lakeFiles } from '../../../web/screens/run/lake-files.ts';
+import { eventsKey, itemsKey, itemsPath } from '#contract/keys.ts';
 import { runAddress } from '#contract/naming/run-address.ts';
 import { pieceEnd } from '../../../web/text/pieces.ts';
 
@@ -52,6 +54,31 @@ describe('a histogram', () => {
         const bins = binsOf(given);
         expect(bins.reduce((sum, { count }) => sum + count, 0)).toBe(given.length);
         expect(bins.length).toBeLessThanOrEqual(20);
+      }),
+    );
+  });
+});
+
+describe('the files of a run in the lake', () => {
+  it('lie where the server writes them, whatever the name of the run', () => {
+    const names = fc
+      .oneof(fc.string({ unit: 'binary', minLength: 1 }), fc.constantFrom('.a', "a'(b)!*~/c", 'é'))
+      .filter((name) => name.isWellFormed());
+    fc.assert(
+      fc.property(names, (run) => {
+        const path = itemsPath('2026-11', 'x');
+        const metric = { ...{ metric_name: 'accuracy', main: true, score: 1, stderr: null, path } };
+        const compared = { n_items: 1, delta: null, p_value: null, verdict: null };
+        const metrics = [{ ...metric, ...compared, parent_run_id: null }];
+        const told = { run_id: run, metrics, events: 1, pruned: {} };
+        expect(lakeFiles('demo', told)).toEqual({
+          items: [itemsKey('demo', path)],
+          events: eventsKey('demo', '2026-11', run),
+        });
+        expect(lakeFiles('demo', { ...told, pruned: { events: '', items: '' } })).toEqual({
+          items: [],
+          events: undefined,
+        });
       }),
     );
   });

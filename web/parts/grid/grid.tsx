@@ -5,6 +5,7 @@ import { visible } from '../../text/segments.ts';
 import type { GridColumn } from './column.ts';
 import { GridHead } from './head.tsx';
 import type { SortKey } from './sort.ts';
+import { walkLinks } from './row-links.ts';
 import { blocksOf, ROW_HEIGHT } from './window.ts';
 
 export interface GridProps<Row> {
@@ -29,7 +30,8 @@ const MOST_PRINTED = 2000;
 
 /**
  * A table of any number of rows, of which those in sight are drawn. It is a grid: one row can be
- * reached by Tab, arrows go from there, Space chooses, Shift with an arrow chooses on, Enter opens.
+ * reached by Tab, arrows go from there and along its links, Space chooses, Shift with an arrow chooses
+ * on, Enter opens.
  */
 export function Grid<Row>(props: GridProps<Row>): VNode {
   const { label, rows, idOf, columns, selected = [], onSelect, onOpen, rowClass, branch } = props;
@@ -107,13 +109,13 @@ export function Grid<Row>(props: GridProps<Row>): VNode {
   const page = Math.max(1, Math.floor(view.height / ROW_HEIGHT) - 2);
   const onKeyDown = (event: KeyboardEvent): void => {
     const row = rows[active];
-    if (event.target instanceof HTMLElement && event.target.tagName !== 'TR') return;
     const to = targetOf(event.key, active, rows.length, page);
+    const isOnRow = event.target instanceof HTMLElement && event.target.tagName === 'TR';
     if (to !== undefined) moveTo(to, event.shiftKey);
-    else if (event.key === ' ' && row !== undefined && onSelect) toggle(row);
-    else if (event.key === 'Enter' && row !== undefined && onOpen) onOpen(row);
-    else if (row !== undefined && branch?.(row) === foldedBy(event.key)) onOpen?.(row);
-    else return;
+    else if (isOnRow && event.key === ' ' && row !== undefined && onSelect) toggle(row);
+    else if (isOnRow && event.key === 'Enter' && row !== undefined && onOpen) onOpen(row);
+    else if (isOnRow && row !== undefined && branch?.(row) === foldedBy(event.key)) onOpen?.(row);
+    else if (!walkLinks(event)) return;
     event.preventDefault();
   };
 

@@ -12,6 +12,7 @@ import { Headline } from './headline.tsx';
 import { Items } from './items.tsx';
 import { Matrix } from './matrix.tsx';
 import { NoComparison } from './no-comparison.tsx';
+import { Paired } from './paired.tsx';
 import { RunChoice } from './run-choice.tsx';
 import { Start } from './start.tsx';
 import { compareState } from './state.ts';
@@ -72,6 +73,7 @@ function Compared({
       <Fairness answer={answer} />
       <Forest answer={answer} />
       <Items project={project} answer={answer} items={items} />
+      <Paired project={project} answer={answer} />
       {before && after ? <Costs before={before} after={after} /> : null}
     </>
   );

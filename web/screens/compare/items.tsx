@@ -38,6 +38,7 @@ export function Items({ project, answer, items }: ItemsProps): VNode {
     if (target)
       compareState.set({ item: target.item_id, of: target.metric_name }, { replace: item !== '' });
   };
+  const close = (): void => compareState.set({ item: '', of: '' });
   const place = shown.findIndex(
     ({ item_id: id, metric_name: name }) => id === item && (of === '' || name === of),
   );
@@ -61,6 +62,7 @@ export function Items({ project, answer, items }: ItemsProps): VNode {
     { keys: 'b', label: 'next item that got better', run: () => walk(1, 'better') },
     { keys: ']', label: 'next item', run: () => walk(1, undefined) },
     { keys: '[', label: 'item before', run: () => walk(-1, undefined) },
+    ...(item === '' ? [] : [{ keys: 'Escape', label: 'close the item', run: close }]),
   ]);
   return (
     <section class="items" aria-labelledby="items">

@@ -1,5 +1,6 @@
 import {
   choiceParameter,
+  flagParameter,
   listParameter,
   queryState,
   textParameter,
@@ -22,4 +23,6 @@ export const compareState = queryState({
   /** The open item, and the metric that it is open of. */
   item: textParameter(),
   of: textParameter(),
+  /** Whether the items of large runs are paired. */
+  pairs: flagParameter(),
 });

@@ -10,7 +10,7 @@ import { sortRows } from '../../parts/grid/sort.ts';
 import { Empty } from '../../parts/states.tsx';
 import { TextFilter } from '../../parts/text-filter.tsx';
 import { Absent, Score, Time } from '../../parts/values.tsx';
-import { go } from '../../route/location.ts';
+import { address, go } from '../../route/location.ts';
 import { addressOf } from '../../route/screens.ts';
 import { Link } from '../../text/link.tsx';
 import { countText, differenceText } from '../../text/numbers.ts';
@@ -80,7 +80,7 @@ export function SeriesTable({
           label="Tasks and models"
           rows={rows}
           idOf={({ key }) => key}
-          columns={columns}
+          columns={isNarrowWall() ? columns.filter(({ id }) => !left.includes(id)) : columns}
           sort={sort}
           onSort={(next) => overviewState.set({ sort: next })}
           onOpen={open}
@@ -88,6 +88,14 @@ export function SeriesTable({
       )}
     </>
   );
+}
+
+/** The columns that a wall of less than 1,900 pixels leaves out: nobody scrolls there to the others. */
+const left = ['metric', 'runs', 'newest', 'status'];
+
+function isNarrowWall(): boolean {
+  const isWall = address.value.query.some(([name, value]) => name === 'wall' && value === '1');
+  return isWall && window.innerWidth < 1900;
 }
 
 function columnsOf(project: string): readonly GridColumn<Series>[] {

@@ -17,6 +17,7 @@ import { Link } from '../../text/link.tsx';
 import { countText, differenceText, scoreText } from '../../text/numbers.ts';
 import { WideTable } from '../../parts/wide-table.tsx';
 import { Text } from '../../text/text.tsx';
+import { Clusters } from './clusters.tsx';
 import { Reported } from './reported.tsx';
 
 /** What the run found: its metrics, how they compare, what it reported of itself, and its spec. */
@@ -173,12 +174,15 @@ function Distribution({
     <section class="card">
       <h2>How the scores lie</h2>
       <Loaded resource={samples} what="samples" lines={4}>
-        {({ metrics: [name = ''], rows }) => (
-          <Histogram
-            name={name}
-            values={rows.flatMap(({ scores: [score = null] }) => score ?? [])}
-            unscored={rows.filter(({ scores: [score = null] }) => score === null).length}
-          />
+        {(all) => (
+          <>
+            <Histogram
+              name={all.metrics[0] ?? ''}
+              values={all.rows.flatMap(({ scores: [score = null] }) => score ?? [])}
+              unscored={all.rows.filter(({ scores: [score = null] }) => score === null).length}
+            />
+            <Clusters of={all} />
+          </>
         )}
       </Loaded>
     </section>

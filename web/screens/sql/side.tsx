@@ -2,6 +2,7 @@ import type { VNode } from 'preact';
 import { useState } from 'preact/hooks';
 import type { SqlQuestion, SqlSchema, SqlTable } from '../../api/sql.ts';
 import { Tabs } from '../../parts/tabs.tsx';
+import { visible } from '../../text/segments.ts';
 import { Text } from '../../text/text.tsx';
 import { sqlState } from './state.ts';
 
@@ -82,7 +83,10 @@ function TableColumns({
   return (
     <details>
       <summary>
-        <strong>{name}</strong> <span class="small">{kind}</span>
+        <strong>
+          <Text of={name} />
+        </strong>{' '}
+        <span class="small">{kind}</span>
       </summary>
       {comment === null ? null : (
         <p class="small">
@@ -90,7 +94,7 @@ function TableColumns({
         </p>
       )}
       <button type="button" class="quiet small" onClick={() => onName(name)}>
-        Insert {name}
+        Insert <Text of={name} />
       </button>
       <ul>
         {columns.map((column) => (
@@ -98,12 +102,16 @@ function TableColumns({
             <button
               type="button"
               class="quiet"
-              aria-label={`insert ${column.name}`}
+              aria-label={`insert ${visible(column.name)}`}
               onClick={() => onName(column.name)}
             >
-              <code>{column.name}</code>
+              <code>
+                <Text of={column.name} />
+              </code>
             </button>{' '}
-            <span class="small">{column.type}</span>
+            <span class="small">
+              <Text of={column.type} />
+            </span>
             <span class="small comment">
               <Text of={column.comment} />
             </span>

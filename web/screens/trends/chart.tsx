@@ -45,13 +45,12 @@ export function Chart(props: ChartProps): VNode {
   );
   const here = cursor && placed.series[cursor.series]?.[cursor.point];
   const isIn = (): boolean => box.current?.contains(document.activeElement) ?? false;
-  useKeys([
-    {
-      keys: 'x',
-      label: 'select the point',
-      run: () => isIn() && here && onSelect(here.point),
-    },
-  ]);
+  // Of several charts the one that has the focus takes the key.
+  useKeys(
+    here && isIn()
+      ? [{ keys: 'x', label: 'select the point', run: () => onSelect(here.point) }]
+      : [],
+  );
   const onKeyDown = (event: KeyboardEvent): void => {
     const to = stepOf(event.key, cursor, placed.series);
     if (to) setCursor(to);

@@ -15,6 +15,8 @@ import { SqlProcess } from './sql-process.ts';
 const MOST_RUNNING = 2;
 /** How many wait for their turn. */
 const MOST_WAITING = 8;
+/** How long one waits: with the time that it may run it is less than a connection may be silent. */
+const MOST_WAIT_MS = 30_000;
 /** A process with nothing to do ends after this time. */
 const IDLE_MS = 60_000;
 
@@ -22,17 +24,19 @@ const IDLE_MS = 60_000;
 export class SqlProcesses implements StatementRunner {
   readonly #script: string;
   readonly #options: SqlWorkerOptions;
-  readonly #waiting: (() => void)[] = [];
+  readonly #mostWaitMs: number;
+  readonly #waiting = new Set<() => void>();
   readonly #idle = new Map<SqlProcess, NodeJS.Timeout>();
   readonly #busy = new Set<SqlProcess>();
   #running = 0;
 
-  constructor(script: string, options: SqlWorkerOptions) {
+  constructor(script: string, options: SqlWorkerOptions, mostWaitMs = MOST_WAIT_MS) {
     this.#script = script;
     this.#options = options;
+    this.#mostWaitMs = mostWaitMs;
   }
 
-  /** @throws SqlUnavailableError when too many wait, and the errors of `runStatement` */
+  /** @throws SqlUnavailableError when too many wait, or it waits too long, and the errors of `runStatement` */
   async run(
     statement: Statement,
     format: TableFormat,
@@ -47,7 +51,8 @@ export class SqlProcesses implements StatementRunner {
       return this.#tableOf(answer);
     } finally {
       this.#running -= 1;
-      this.#waiting.shift()?.();
+      const [next] = this.#waiting;
+      next?.();
     }
   }
 
@@ -63,12 +68,29 @@ export class SqlProcesses implements StatementRunner {
 
   async #takeTurn(): Promise<void> {
     if (this.#running >= MOST_RUNNING) {
-      if (this.#waiting.length >= MOST_WAITING) {
+      if (this.#waiting.size >= MOST_WAITING) {
         throw new SqlUnavailableError(`${MOST_RUNNING} statements run and ${MOST_WAITING} wait`);
       }
-      await new Promise<void>((resolve) => this.#waiting.push(resolve));
+      await this.#wait();
     }
     this.#running += 1;
+  }
+
+  #wait(): Promise<void> {
+    return new Promise((resolve, reject) => {
+      const begin = (): void => {
+        clearTimeout(timer);
+        this.#waiting.delete(begin);
+        resolve();
+      };
+      const giveUp = (): void => {
+        this.#waiting.delete(begin);
+        const seconds = this.#mostWaitMs / 1000;
+        reject(new SqlUnavailableError(`the statement had no turn for ${seconds} s`));
+      };
+      const timer = setTimeout(giveUp, this.#mostWaitMs);
+      this.#waiting.add(begin);
+    });
   }
 
   #take(): SqlProcess {

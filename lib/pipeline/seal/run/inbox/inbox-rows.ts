@@ -1,12 +1,9 @@
-import { promisify } from 'node:util';
-import { createGunzip, gunzip } from 'node:zlib';
+import { createGunzip, gunzipSync } from 'node:zlib';
 import { readBatches } from '#contract/batch-text.ts';
 import { LINE_FEED } from '#contract/lines.ts';
 import type { RunParameters } from '#contract/run-parameters.ts';
 import type { EventRows } from '#lake/event-rows.ts';
 import { EventParser } from './parse-events.ts';
-
-const gunzipAsync = promisify(gunzip);
 
 /** The parameters of a request, which came before the events from `firstRow` on. */
 export interface ArrivedParameters {
@@ -33,7 +30,10 @@ export async function appendInboxRows(
   return parameters;
 }
 
-/** Up to this size an object is unpacked at once: not even the best packed one is large then. */
+/**
+ * Up to this size an object is unpacked at once: not even the best packed one is large then. It is done in
+ * this thread, as the pool that others would wait for is the one in which files are synced.
+ */
 const SMALL_BYTES = 64 * 1024;
 /** Events repeat their member names, so gzip shrinks them to a small part of their size. */
 const USUAL_RATIO = 16;
@@ -46,7 +46,7 @@ async function* unpack(bytes: Uint8Array): AsyncGenerator<Buffer> {
     return;
   }
   const chunkBytes = Math.min(4 * CHUNK_BYTES, Math.max(1024, bytes.length * USUAL_RATIO));
-  yield await gunzipAsync(bytes, { chunkSize: chunkBytes });
+  yield gunzipSync(bytes, { chunkSize: chunkBytes });
 }
 
 async function* unpackLines(bytes: Uint8Array): AsyncGenerator<Buffer> {
