@@ -54,7 +54,18 @@ async function readFigures(child: ChildProcess): Promise<z.infer<typeof figuresS
   return figures;
 }
 
-async function measureRow(child: ChildProcess, url: string, row: EndpointRow, size: number) {
+interface Measured extends z.infer<typeof figuresSchema> {
+  readonly status: number;
+  readonly byteLength: number;
+  readonly tookMs: number;
+}
+
+async function measureRow(
+  child: ChildProcess,
+  url: string,
+  row: EndpointRow,
+  size: number,
+): Promise<Measured> {
   await readFigures(child);
   const { path, init } = requestOf(row, size);
   const start = performance.now();
@@ -62,6 +73,15 @@ async function measureRow(child: ChildProcess, url: string, row: EndpointRow, si
   const { byteLength } = await answer.arrayBuffer();
   const tookMs = performance.now() - start;
   return { status: answer.status, byteLength, tookMs, ...(await readFigures(child)) };
+}
+
+function lineOf({ route, of }: EndpointRow, measured: Measured): string {
+  const { status, byteLength, tookMs, blockMs, cpuMs } = measured;
+  const [block, took, cpu] = [blockMs, tookMs, cpuMs].map((ms) => `${ms.toFixed(0)} ms`);
+  const mark = Math.min(blockMs, cpuMs) > LONG_MS ? 'LONG  ' : '      ';
+  const name = of === undefined ? route : `${route}, ${of}`;
+  const kB = (byteLength / 1024).toFixed(0);
+  return `${mark}${name}: ${block} of ${took}, ${cpu} of processors, ${kB} kB, ${status}`;
 }
 
 async function measureLake(shape: LakeShape): Promise<void> {
@@ -75,17 +95,7 @@ async function measureLake(shape: LakeShape): Promise<void> {
     for (const row of shape.rows) {
       // What a first request compiles and opens is no matter of its size.
       await measureRow(child, url, row, size);
-      const { status, byteLength, tookMs, blockMs, cpuMs } = await measureRow(
-        child,
-        url,
-        row,
-        size,
-      );
-      const figures = `${blockMs.toFixed(0)} ms of ${tookMs.toFixed(0)} ms, ${cpuMs.toFixed(0)} ms of processors, ${(byteLength / 1024).toFixed(0)} kB`;
-      const mark = Math.min(blockMs, cpuMs) > LONG_MS ? 'LONG  ' : '      ';
-      console.log(
-        `${mark}${row.route}${row.of === undefined ? '' : `, ${row.of}`}: ${figures}, ${status}`,
-      );
+      console.log(lineOf(row, await measureRow(child, url, row, size)));
     }
   } finally {
     child.kill();

@@ -84,6 +84,8 @@ describe('the bundled handlers, on the Node that Lambda runs', () => {
     expect(await lambdas.invoke('seal', await eventOf(resources.seals))).toEqual(DONE);
     const sealed = await eventOf(resources.manifests, 'demo');
     expect(await lambdas.invoke('manifest', sealed)).toEqual(DONE);
+    const indexed = await eventOf(resources.manifests, 'demo/manifest');
+    expect(await lambdas.invoke('manifest', indexed)).toEqual(DONE);
     const changed = await eventOf(resources.judgements, 'demo');
     expect(await lambdas.invoke('judge', changed)).toEqual(DONE);
     expect(

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
-import { type EvalsigStore, readStore } from './support/evalsig-store.ts';
+import { type EvalsigStore, readStore, waitForManifest } from './support/evalsig-store.ts';
 import { manifestFieldsSchema } from './support/project-api.ts';
 import { runScript, runTool } from './support/python.ts';
 import { runBody, type SampleRun } from './support/sample-runs.ts';
@@ -86,6 +86,8 @@ describe('the real evalsig, over the store that the server writes', () => {
       timeout: 20_000,
       interval: 100,
     });
+    const withItems = (await sealed()).filter(({ n_items }) => n_items > 0);
+    await waitForManifest(root, 'demo', ids(withItems));
     store = await readStore(root, 'demo', filters);
   });
   afterAll(() => workspace.close());

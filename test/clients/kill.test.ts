@@ -10,7 +10,7 @@ import {
   spawnServer,
   startServer,
 } from '../support/server-process.ts';
-import { readStore } from './support/evalsig-store.ts';
+import { readStore, waitForManifest } from './support/evalsig-store.ts';
 import {
   acknowledgedCount,
   expectAcknowledgedOnce,
@@ -131,9 +131,12 @@ describe(`a server that is killed ${KILLS} times while recorders post (seed ${se
   });
 
   test('leaves a store that the real evalsig reads whole', async () => {
-    const store = await readStore(join(dataDir, 'store'), 'demo');
+    const root = join(dataDir, 'store');
+    const whole = runs.filter(isWhole).map(({ runId }) => runId);
+    await waitForManifest(root, 'demo', whole);
+    const store = await readStore(root, 'demo');
     const found = new Set(store.runs.map(({ record }) => record.run_id));
-    for (const run of runs.filter(isWhole)) expect(found).toContain(run.runId);
+    for (const runId of whole) expect(found).toContain(runId);
     for (const { record, frame } of store.runs) expect(frame.items).toHaveLength(record.n_items);
     expect(store.manifest_identical).toBe(true);
   });

@@ -126,6 +126,15 @@ const screens: readonly Screen[] = [
       press('day'),
       choose('Bars', 'ci'),
       check('0 to 1'),
+      async (page) => {
+        const chart = page.getByRole('group', { name: /^accuracy of quiz/ });
+        await chart.focus();
+        for (const each of ['Home', 'Space', 'End', 'Space']) await key(each)(page);
+        await page.getByText('2 selected').waitFor();
+        // Which point is read out is no choice.
+        await chart.blur();
+      },
+      key('z'),
       press('As table'),
     ],
   },

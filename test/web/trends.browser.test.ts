@@ -22,6 +22,7 @@ const runs = Array.from({ length: 14 }, (_, place): SeedRun => ({
   model: place % 2 === 0 ? 'gpt-4o-mini' : HOSTILE,
   samples: 40,
   right: 20 + ((place * 5) % 17),
+  ...(place === 6 ? { tag: 'release-2' } : {}),
 }));
 const mmlu = runs.slice(0, 12);
 
@@ -75,6 +76,61 @@ describe('scores over time', () => {
     await page.keyboard.press('Enter');
     await expect.poll(() => page.url()).toContain(ours.at(-1));
     await expect.poll(() => page.url()).not.toContain('/trends');
+  });
+
+  it('are zoomed by keyboard and by drawing, and two points are chosen by dragging', async () => {
+    const page = await openTrends('?task=mmlu&model=gpt-4o-mini');
+    const told = page.getByText(/^\d+ runs\. Point at one/);
+    await chart(page).focus();
+    await page.keyboard.press('Space');
+    for (const step of ['ArrowLeft', 'ArrowLeft', 'Space']) await page.keyboard.press(step);
+    await page.getByText('2 selected').waitFor();
+    await chart(page).blur();
+    await expect
+      .poll(async () => {
+        await page.keyboard.press('z');
+        return page.url();
+      })
+      .toContain('zoom=2026-11-07T08');
+    await told.filter({ hasText: '3 runs' }).waitFor();
+    await page.reload();
+    await told.filter({ hasText: '3 runs' }).waitFor();
+    await chart(page).focus();
+    await page.keyboard.press('Home');
+    const said = page.getByRole('status').filter({ hasText: 'first with the tag release-2' });
+    await said.waitFor();
+    await takePictures(page, 'trends-zoomed');
+    await expectAccessible(page);
+    await page.getByRole('button', { name: 'Clear' }).click();
+    await page.getByRole('button', { name: 'All time' }).click();
+    await told.filter({ hasText: '6 runs' }).waitFor();
+    const draw = async (from: readonly [number, number], to: readonly [number, number]) => {
+      await page.mouse.move(...from);
+      await page.mouse.down();
+      await page.mouse.move(...to);
+      await page.mouse.up();
+    };
+    await chart(page).focus();
+    for (const step of ['Home', 'Space', 'End', 'Space']) await page.keyboard.press(step);
+    const marks = page.locator('.selected-mark');
+    await expect.poll(() => marks.count()).toBe(2);
+    const boxes = await Promise.all([0, 1].map((place) => marks.nth(place).boundingBox()));
+    const shifted = (await chart(page).boundingBox())?.y ?? 0;
+    await page.getByRole('button', { name: 'Clear' }).click();
+    await expect.poll(() => marks.count()).toBe(0);
+    // The selection stood above the chart, which has moved up.
+    const above = (await chart(page).boundingBox())?.y ?? 0;
+    const [first, last] = boxes.map(
+      (box) => [(box?.x ?? 0) + 6, (box?.y ?? 0) + 6 - shifted + above] as const,
+    );
+    await draw(first ?? [0, 0], last ?? [0, 0]);
+    await page.getByText('2 selected').waitFor();
+    await expect.poll(() => marks.count()).toBe(2);
+    const [from, to] = [first?.[0] ?? 0, last?.[0] ?? 0];
+    const top = ((await chart(page).boundingBox())?.y ?? 0) + 3;
+    await draw([(from + to) / 2, top], [to + 5, top]);
+    await expect.poll(() => page.url()).toMatch(/zoom=2026-11-0[56]/);
+    await expectNoFaults(page);
   });
 
   it('are read as a table, which the address keeps, and saved without formulas', async () => {

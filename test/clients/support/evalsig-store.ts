@@ -1,4 +1,8 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { expect, vi } from 'vitest';
 import { z } from 'zod';
+import { parseManifest } from '#lake/evalsig-manifest.ts';
 import { runScript } from './python.ts';
 
 const recordSchema = z.looseObject({
@@ -40,4 +44,20 @@ export async function readStore(
 ): Promise<EvalsigStore> {
   const found = await runScript('evalsig_store.py', [root, project, JSON.stringify(filters)]);
   return storeSchema.parse(found);
+}
+
+/** Waits until the manifest has these runs: a run is listed before. */
+export async function waitForManifest(
+  root: string,
+  project: string,
+  runIds: readonly string[],
+): Promise<void> {
+  const named = async () => {
+    const { runs } = parseManifest(await readFile(join(root, project, 'manifest.json')));
+    return runs.map(({ run_id }) => run_id);
+  };
+  await vi.waitFor(async () => expect(await named()).toEqual(expect.arrayContaining([...runIds])), {
+    timeout: 60_000,
+    interval: 100,
+  });
 }

@@ -54,6 +54,8 @@ const NESTED: readonly Part[] = [
 export const sqlShapes: readonly Shape[] = [
   {
     name: 'SQL statements of repeated parts',
+    // A token is an object, and so is each rule of the grammar around it.
+    bytesPerByte: 10_000,
     from: MAX_SQL_CHARACTERS / 256,
     make: (size) => [...PARTS, ...NESTED].map((part) => statementOf(part, size)).join('\n'),
     work: guardAll,

@@ -14,6 +14,7 @@ import {
 import { pointText, summaryOf } from './point-text.ts';
 import type { Panel, Point } from './series.ts';
 import type { Bars } from './state.ts';
+import type { Zoom } from './zoom.ts';
 import { HEIGHT, PAD, type PlacedPanel, placeAll } from './place-points.ts';
 
 /** A pointer within so many pixels of a point is at it. */
@@ -26,6 +27,16 @@ export interface ChartProps {
   readonly selected: readonly string[];
   readonly onOpen: (point: Point) => void;
   readonly onSelect: (point: Point) => void;
+  /** One point was dragged to another. */
+  readonly onPair: (from: Point, to: Point) => void;
+  /** A span of time was drawn where no point is. */
+  readonly onZoom: (zoom: Zoom) => void;
+}
+
+/** Where the button was pressed. */
+interface Drag {
+  readonly x: number;
+  readonly place: Place | undefined;
 }
 
 interface Place {
@@ -35,7 +46,7 @@ interface Place {
 
 /** Scores over time. It is one stop of Tab: arrows walk its points, which are told as they are reached. */
 export function Chart(props: ChartProps): VNode {
-  const { panel, bars, isWhole, selected, onOpen, onSelect } = props;
+  const { panel, bars, isWhole, selected, onOpen, onSelect, onPair, onZoom } = props;
   const [box, width] = useWidth();
   const id = useId();
   const [cursor, setCursor] = useState<Place | undefined>(undefined);
@@ -43,6 +54,8 @@ export function Chart(props: ChartProps): VNode {
     () => placeAll(panel, bars, isWhole, width),
     [panel, bars, isWhole, width],
   );
+  const [drag, setDrag] = useState<Drag | undefined>(undefined);
+  const hasDragged = useRef(false);
   const here = cursor && placed.series[cursor.series]?.[cursor.point];
   const isIn = (): boolean => box.current?.contains(document.activeElement) ?? false;
   // Of several charts the one that has the focus takes the key.
@@ -76,7 +89,24 @@ export function Chart(props: ChartProps): VNode {
         onBlur={() => setCursor(undefined)}
         onMouseMove={(event) => setCursor(nearest(event))}
         onMouseLeave={() => isIn() || setCursor(undefined)}
+        onMouseDown={({ offsetX: x, offsetY: y }) =>
+          setDrag({ x, place: nearestOf(placed.series, x, y) })
+        }
+        onMouseUp={(event) => {
+          const end = nearest(event);
+          setDrag(undefined);
+          if (!drag || Math.abs(event.offsetX - drag.x) < NEAR) return;
+          hasDragged.current = true;
+          const [from, to] = [drag.place, end].map(
+            (place) => place && placed.series[place.series]?.[place.point]?.point,
+          );
+          if (from && to && from !== to) onPair(from, to);
+          else if (!from) onZoom(zoomOf(placed, drag.x, event.offsetX));
+        }}
         onClick={(event) => {
+          const isDrag = hasDragged.current;
+          hasDragged.current = false;
+          if (isDrag) return;
           const place = nearest(event);
           const target = place && placed.series[place.series]?.[place.point];
           if (target) (event.shiftKey ? onSelect : onOpen)(target.point);
@@ -96,7 +126,7 @@ export function Chart(props: ChartProps): VNode {
       <p class="small cursor-text" role="status">
         {here
           ? pointText(here.point, panel.series[cursor.series]?.model ?? '')
-          : `${panel.runs} runs. Point at one, or walk them with the arrows; Shift with a click selects.`}
+          : `${panel.runs} runs. Point at one, or walk them with the arrows; Shift with a click selects, drawing over the chart zooms.`}
       </p>
     </div>
   );
@@ -159,6 +189,16 @@ function SeriesMarks({
             d={`M${x.toFixed(1)} ${HEIGHT - PAD.bottom}v-8`}
           />
         ))}
+      {points
+        .filter(({ point }) => point.newTags.length > 0)
+        .slice(0, 100)
+        .map(({ x, point }) => (
+          <path
+            key={point.run.id}
+            class="tag-mark"
+            d={`M${x.toFixed(1)} ${PAD.top}m-4 -8h8l-4 7z`}
+          />
+        ))}
       {base ? <circle class="baseline-mark" cx={base.x} cy={base.y} r="7" /> : null}
       {points
         .filter(({ point }) => selected.includes(point.run.id))
@@ -212,6 +252,11 @@ function nearestOf(
     }
   }
   return best && { ...best };
+}
+
+/** The time between two places across. */
+function zoomOf({ timeAt }: PlacedPanel, x: number, other: number): Zoom {
+  return { from: timeAt(Math.min(x, other)), to: timeAt(Math.max(x, other)) };
 }
 
 const USUAL_WIDTH = 640;

@@ -14,6 +14,7 @@ import { PanelView } from './panel-view.tsx';
 import { type Panel, panelsOf } from './series.ts';
 import { trendsState } from './state.ts';
 import { TrendsToolbar } from './toolbar.tsx';
+import { formatZoom, parseZoom, zoomed } from './zoom.ts';
 
 /** So many charts are shown at first. */
 const FIRST = 12;
@@ -49,9 +50,12 @@ function Charts({
   readonly runs: readonly IndexedRun[];
 }): VNode {
   const state = trendsState.get();
-  const { task, metric, model, bucket, all, select } = state;
-  const key = JSON.stringify([task, metric, model, bucket]);
-  const panels = useMemo(() => panelsOf(runs, { task, metric, model }, bucket), [runs, key]);
+  const { task, metric, model, bucket, all, select, zoom } = state;
+  const key = JSON.stringify([task, metric, model, bucket, zoom]);
+  const panels = useMemo(
+    () => zoomed(panelsOf(runs, { task, metric, model }, bucket), parseZoom(zoom)),
+    [runs, key],
+  );
   const facets = useMemo(() => facetsOf(runs, state), [runs, key]);
   const shown = all ? panels : panels.slice(0, FIRST);
   return (
@@ -74,7 +78,7 @@ function Charts({
             <p>
               <button
                 type="button"
-                onClick={() => trendsState.set({ task: [], metric: [], model: [] })}
+                onClick={() => trendsState.set({ task: [], metric: [], model: [], zoom: '' })}
               >
                 Show all series
               </button>
@@ -146,14 +150,29 @@ function Selection({
           ...(metric === undefined ? [] : [['metric', metric] as const]),
         ])
       : undefined;
-  useKeys(to ? [{ keys: 'c', label: 'compare the selected runs', run: () => go(to) }] : []);
+  const zoom = (): void => {
+    if (a && b) trendsState.set({ zoom: formatZoom({ from: a.startedMs, to: b.startedMs }) });
+  };
+  useKeys(
+    to
+      ? [
+          { keys: 'c', label: 'compare the selected runs', run: () => go(to) },
+          { keys: 'z', label: 'zoom to the selected runs', run: zoom },
+        ]
+      : [],
+  );
   return (
     <div class="selection" role="region" aria-label="Selected runs">
       <strong>{countText(select.length)} selected</strong>
       {to ? (
-        <Link to={to} class="button">
-          Compare <kbd>c</kbd>
-        </Link>
+        <>
+          <Link to={to} class="button">
+            Compare <kbd>c</kbd>
+          </Link>
+          <button type="button" onClick={zoom}>
+            Zoom to them <kbd>z</kbd>
+          </button>
+        </>
       ) : (
         <span class="small">Select two points to compare their runs.</span>
       )}

@@ -3,13 +3,15 @@ import type { Address } from '../../route/address.ts';
 import { go, inProject } from '../../route/location.ts';
 import { addressOf } from '../../route/screens.ts';
 import { Score } from '../../parts/values.tsx';
-import { countText } from '../../text/numbers.ts';
+import { countText, scoreText } from '../../text/numbers.ts';
 import { Text } from '../../text/text.tsx';
 import { Chart } from './chart.tsx';
 import { markersPath } from './paths.ts';
 import { PointTable } from './point-table.tsx';
 import type { Panel, Point } from './series.ts';
+import { spreadOf } from './spread.ts';
 import { trendsState } from './state.ts';
+import { formatZoom } from './zoom.ts';
 
 /** One metric of one task: its models in a chart with a legend, or in a table. */
 export function PanelView({
@@ -53,6 +55,8 @@ export function PanelView({
             selected={select}
             onOpen={onOpen}
             onSelect={onSelect}
+            onPair={(from, to) => trendsState.set({ select: [from.run.id, to.run.id] })}
+            onZoom={(zoom) => trendsState.set({ zoom: formatZoom(zoom) })}
           />
           <Legend panel={panel} />
         </>
@@ -68,6 +72,7 @@ function Legend({ panel: { series } }: { readonly panel: Panel }): VNode {
     <ul class="legend">
       {series.slice(0, MOST_NAMED).map(({ model, points }, place) => {
         const last = points.at(-1);
+        const spread = spreadOf(points);
         return (
           <li key={model}>
             <svg
@@ -84,6 +89,11 @@ function Legend({ panel: { series } }: { readonly panel: Panel }): VNode {
               <Text of={model} />
             </span>
             {last ? <Score score={last.score} stderr={last.stderr} /> : null}
+            {spread ? (
+              <span class="small" title="DerSimonian and Laird, beyond the standard errors">
+                runs differ by ± {scoreText(spread.tau)} ({spread.points.length})
+              </span>
+            ) : null}
           </li>
         );
       })}

@@ -12,6 +12,8 @@ export const PAD = { left: 52, right: 16, top: 12, bottom: 26 };
 export interface PlacedPanel {
   readonly series: readonly (readonly Placed[])[];
   readonly scores: readonly { readonly y: number; readonly text: string }[];
+  /** The moment at a place across, in milliseconds. */
+  readonly timeAt: (x: number) => number;
   readonly times: readonly { readonly x: number; readonly text: string }[];
 }
 
@@ -34,6 +36,8 @@ export function placeAll(panel: Panel, bars: Bars, isWhole: boolean, width: numb
         point,
       })),
     ),
+    timeAt: (place) =>
+      times.from + ((place - PAD.left) / (width - PAD.left - PAD.right)) * (times.to - times.from),
     scores: roundTicks(scores, 4).map((tick) => ({ y: y(tick), text: tickText(tick, scores) })),
     times: timeTicks(times, Math.max(2, Math.floor(width / 90))).map((tick) => ({
       x: x(tick),

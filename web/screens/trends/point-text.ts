@@ -6,21 +6,23 @@ import type { Panel, Point } from './series.ts';
 
 /** A point in a line of words. */
 export function pointText(point: Point, model: string): string {
-  const { ms, score, stderr, items, run, runs, isHollow, isConfigChanged, isBaseline } = point;
+  const { ms, score, stderr, items, run, runs, isHollow, newTags, isBaseline } = point;
   return [
     `${visible(model)}, ${timeText(ms)}: ${scoreText(score)}${stderr === null ? '' : ` ± ${scoreText(stderr)}`}`,
     runs > 1 ? `mean of ${countText(runs)} runs` : visible(run.id),
     ...(items === null ? [] : [`${countText(items)} items`]),
     ...(run.verdict === null || runs > 1 ? [] : [verdictWord(run.verdict)]),
     ...(isHollow ? ['incomplete'] : []),
-    ...(isConfigChanged ? ['another configuration'] : []),
+    ...(point.isConfigChanged ? ['another configuration'] : []),
+    ...newTags.map((tag) => `first with the tag ${visible(tag)}`),
     ...(isBaseline ? ['baseline'] : []),
   ].join(', ');
 }
 
 /** What a chart shows, in words. */
 export function summaryOf({ task, metric, runs, series }: Panel): string {
-  const models = series.map(({ model, points }) => {
+  const known = series.filter(({ points }) => points.length > 0);
+  const models = known.map(({ model, points }) => {
     const scores = points.map(({ score }) => score);
     const [low, high] = [
       scores.reduce((a, b) => Math.min(a, b), Infinity),

@@ -15,6 +15,8 @@ export interface Point {
   readonly isHollow: boolean;
   /** Whether its configuration is another than that of the point before. */
   readonly isConfigChanged: boolean;
+  /** Its tags that no point of the series before it has; none of the first. */
+  readonly newTags: readonly string[];
   /** Whether the newest run of the series is compared with it. */
   readonly isBaseline: boolean;
 }
@@ -102,11 +104,15 @@ function pointsOf(scored: readonly Scored[], bucket: Bucket): readonly Point[] {
   }
   const baseline = scored.at(-1)?.run.parentRunId;
   let config: string | undefined;
+  const tags = new Set<string>();
   return [...groups].flatMap(([at, group]) => {
     const last = group.at(-1);
     if (!last) return [];
     const before = config;
     config = last.run.configHash;
+    const own = [...new Set(group.flatMap(({ run }) => run.tags))];
+    const newTags = before === undefined ? [] : own.filter((tag) => !tags.has(tag));
+    for (const tag of own) tags.add(tag);
     return [
       {
         ms: bucket === 'run' ? last.run.startedMs : at,
@@ -116,6 +122,7 @@ function pointsOf(scored: readonly Scored[], bucket: Bucket): readonly Point[] {
         runs: group.length,
         run: last.run,
         isHollow: group.some(({ run }) => run.status === 'incomplete'),
+        newTags,
         isConfigChanged: before !== undefined && before !== config,
         isBaseline: group.some(({ run }) => run.id === baseline),
       },

@@ -3,6 +3,7 @@ import {
   flagParameter,
   listParameter,
   queryState,
+  textParameter,
 } from '../../route/query-state.ts';
 
 export const bucketNames = ['run', 'day', 'week'] as const;
@@ -22,4 +23,6 @@ export const trendsState = queryState({
   /** Whether all charts are shown, not only the first. */
   all: flagParameter(),
   select: listParameter(),
+  /** The span of time that is shown, `FROM/TO`. */
+  zoom: textParameter(),
 });

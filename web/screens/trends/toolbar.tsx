@@ -20,7 +20,7 @@ export function TrendsToolbar({
   readonly project: string;
   readonly panels: readonly Panel[];
 }): VNode {
-  const { bucket, bars, scale, view } = trendsState.get();
+  const { bucket, bars, scale, view, zoom } = trendsState.get();
   return (
     <div class="toolbar">
       <Segments
@@ -54,6 +54,11 @@ export function TrendsToolbar({
         />
         0 to 1
       </label>
+      {zoom === '' ? null : (
+        <button type="button" onClick={() => trendsState.set({ zoom: '' })}>
+          All time
+        </button>
+      )}
       <span class="spring" />
       <button
         type="button"
