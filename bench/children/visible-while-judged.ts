@@ -20,7 +20,7 @@ const POLL_MS = 5;
 /** After its turns the server rests; each block begins after that. */
 const REST_MS = 1500;
 const listSchema = z.object({
-  runs: z.array(z.object({ run_id: z.string(), verdict: z.string().nullable() })),
+  runs: z.array(z.object({ recorder_run_id: z.string(), verdict: z.string().nullable() })),
 });
 
 /** Holds passes of the judge back while it is closed. */
@@ -78,9 +78,12 @@ async function post(run: number, text: string): Promise<void> {
   await response.arrayBuffer();
 }
 
-/** The newest runs. */
+/** Metrics of a run. */
+const METRICS = 4;
+
+/** The newest rows of sealed runs; a run has one for each metric. */
 async function list(limit: number): Promise<z.infer<typeof listSchema>['runs']> {
-  const response = await fetch(`${url}/runs?limit=${limit}`);
+  const response = await fetch(`${url}/runs?status=complete&limit=${limit}`);
   return listSchema.parse(await response.json()).runs;
 }
 
@@ -95,7 +98,7 @@ async function timeUntilListed(run: number): Promise<number> {
   const start = performance.now();
   // In one request: staging collects what comes within a while, which would blur the times.
   await post(run, `[${all.join(', ')}]`);
-  await until(async () => (await list(1))[0]?.run_id === id);
+  await until(async () => (await list(1))[0]?.recorder_run_id === id);
   return performance.now() - start;
 }
 
@@ -108,7 +111,7 @@ async function runBlock(block: number): Promise<readonly number[]> {
 }
 
 async function untilJudged(): Promise<void> {
-  await until(async () => (await list(runsOfBlock)).every(({ verdict }) => verdict !== null));
+  await until(async () => (await list(METRICS * runsOfBlock)).every(({ verdict }) => verdict !== null));
   await sleep(REST_MS);
 }
 
