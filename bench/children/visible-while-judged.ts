@@ -111,7 +111,9 @@ async function runBlock(block: number): Promise<readonly number[]> {
 }
 
 async function untilJudged(): Promise<void> {
-  await until(async () => (await list(METRICS * runsOfBlock)).every(({ verdict }) => verdict !== null));
+  await until(async () =>
+    (await list(METRICS * runsOfBlock)).every(({ verdict }) => verdict !== null),
+  );
   await sleep(REST_MS);
 }
 
