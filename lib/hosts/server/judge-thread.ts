@@ -1,7 +1,6 @@
 import { type AlertPorts, raiseFreshAlerts } from '#alerts/raise-alerts.ts';
 import type { JudgePass } from '#pipeline/judge/judge.ts';
-import { StoreUnavailableError } from '#ports/object-store.ts';
-import { AskedThread } from './asked-thread.ts';
+import { AskedThread } from './threads/asked-thread.ts';
 import type { JudgeTask, ThreadJudgement } from './judge-worker.ts';
 
 /** The judging thread ended before it answered. */
@@ -26,9 +25,7 @@ export class JudgeThread {
 
   /** @throws StoreUnavailableError, JudgeThreadError, what `judgeProject` throws, as an Error */
   async pass(task: JudgeTask, ports: AlertPorts): Promise<JudgePass> {
-    const judged = await this.#thread.ask(task);
-    if ('outage' in judged) throw new StoreUnavailableError(judged.outage);
-    const { outdated, alerts } = judged;
+    const { outdated, alerts } = await this.#thread.ask(task);
     return {
       outdated,
       isFinished: alerts !== undefined,

@@ -2,9 +2,9 @@ import { manifestKey } from '#contract/keys.ts';
 import { currentSummary } from '#pipeline/manifest/evaluation-summary.ts';
 import type { ProjectWriter } from '#pipeline/manifest/update-manifest.ts';
 import { writeManifest } from '#pipeline/manifest/write-manifest.ts';
-import { type ObjectStore, StoreUnavailableError } from '#ports/object-store.ts';
+import type { ObjectStore } from '#ports/object-store.ts';
 import type { EvaluationSummary } from '#schemas/results.ts';
-import { AskedThread } from './asked-thread.ts';
+import { AskedThread } from './threads/asked-thread.ts';
 import type { ManifestAnswer, ManifestTask } from './manifest-worker.ts';
 
 /** The thread of long manifests ended before it answered. */
@@ -48,9 +48,7 @@ export class ManifestThread {
   }
 
   async #ask(task: ManifestTask): Promise<EvaluationSummary | undefined> {
-    const answer = await (this.#thread ??= this.#start()).ask(task);
-    if ('outage' in answer) throw new StoreUnavailableError(answer.outage);
-    return answer.summary;
+    return (await (this.#thread ??= this.#start()).ask(task)).summary;
   }
 
   #start(): AskedThread<ManifestTask, ManifestAnswer> {

@@ -1,8 +1,14 @@
 import { Worker } from 'node:worker_threads';
+import { StoreUnavailableError } from '#ports/object-store.ts';
 
 /** A task, with the number that its answer repeats. */
 export type Asked<Task> = Task & { readonly id: number };
-export type Answered<Answer> = { readonly id: number } & (Answer | { readonly error: unknown });
+export type Answered<Answer> = { readonly id: number } & (
+  | Answer
+  | { readonly error: unknown }
+  /** Why the disk takes no data: the class of an error does not pass between threads. */
+  | { readonly outage: string }
+);
 
 interface Waiting<Answer> {
   readonly resolve: (answer: Answer) => void;
@@ -33,6 +39,7 @@ export class AskedThread<Task extends object, Answer extends object> {
     this.#worker = this.#start();
   }
 
+  /** @throws StoreUnavailableError, the error of `ended`, what the task throws, as an Error */
   ask(task: Task): Promise<Answer> {
     const worker = (this.#worker ??= this.#start());
     const asked: Asked<Task> = { ...task, id: ++this.#lastId };
@@ -55,6 +62,7 @@ export class AskedThread<Task extends object, Answer extends object> {
       const waiting = this.#waiting.get(answer.id);
       this.#waiting.delete(answer.id);
       if ('error' in answer) waiting?.reject(answer.error);
+      else if ('outage' in answer) waiting?.reject(new StoreUnavailableError(answer.outage));
       else waiting?.resolve(answer);
     });
     worker.on('error', (error) => this.#fail(error));
