@@ -1,9 +1,9 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import { z } from 'zod';
 import { type Asked, ask } from './ask.ts';
 import { postEvents } from './post-events.ts';
+import { until } from './until.ts';
 
-const GIVE_UP_MS = 120_000;
+const WITHIN = { pollMs: 100, giveUpMs: 120_000 };
 
 /** Starts so many runs that do not end. */
 export async function beginRuns(project: string, count: number): Promise<void> {
@@ -12,11 +12,8 @@ export async function beginRuns(project: string, count: number): Promise<void> {
     ...{ data: { correct: true }, created_at: '2026-11-21T08:11:10Z' },
   }));
   await postEvents(project, events);
-  const end = performance.now() + GIVE_UP_MS;
-  while (totalOf(await ask(`${project}/pulse`)) < count) {
-    if (performance.now() > end) throw new Error('not all runs are received');
-    await sleep(100);
-  }
+  const areReceived = async () => totalOf(await ask(`${project}/pulse`)) >= count;
+  await until(areReceived, { failure: 'not all runs are received', ...WITHIN });
 }
 
 function totalOf({ body }: Asked): number {

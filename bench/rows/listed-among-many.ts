@@ -1,18 +1,17 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import { z } from 'zod';
 import { startServer } from '../../test/support/server-process.ts';
 import { type Check, median, type Row, type RowOptions } from '../check.ts';
 import { runProgram } from '../child.ts';
 import { smallRunBody, smallRunId } from '../inputs/small-runs.ts';
 import { withFolder } from '../paths.ts';
+import { until } from '../until.ts';
 
 const PROJECT = 'bench';
 const COUNTS = [0, 10_000];
 /** Filling the lake with so many takes minutes. */
 const FULL_COUNTS = [...COUNTS, 100_000];
 const ROUNDS = 5;
-const POLL_MS = 100;
-const GIVE_UP_MS = 240_000;
+const WITHIN = { pollMs: 100, giveUpMs: 240_000 };
 
 const pageSchema = z.object({
   runs: z.array(z.object({ run_id: z.string(), status: z.string() })),
@@ -35,10 +34,8 @@ async function timeOne(project: string, n: number): Promise<number> {
   });
   if (!response.ok) throw new Error(`POST answered ${response.status}`);
   await response.arrayBuffer();
-  while (!(await isListed(project, smallRunId(n)))) {
-    if (performance.now() - start > GIVE_UP_MS) throw new Error(`run ${n} is not listed`);
-    await sleep(POLL_MS);
-  }
+  const failure = `run ${n} is not listed`;
+  await until(() => isListed(project, smallRunId(n)), { failure, ...WITHIN });
   return performance.now() - start;
 }
 

@@ -1,5 +1,4 @@
 import { Agent } from 'node:http';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { z } from 'zod';
 import { startServer } from '../../test/support/server-process.ts';
 import { askOften, CALLS, type Series } from '../ask.ts';
@@ -10,6 +9,7 @@ import { smallRunBody, smallRunId } from '../inputs/small-runs.ts';
 import { uniqueBody } from '../inputs/unique-events.ts';
 import { withFolder } from '../paths.ts';
 import { postBody } from '../post-body.ts';
+import { until } from '../until.ts';
 
 const EVENTS = 50_000;
 const FULL_EVENTS = 1_000_000;
@@ -19,19 +19,10 @@ const RECEIVING = 5000;
 const PAGE = 10;
 const LARGE = '261121080656BENCHMRK';
 const SMALL = 1;
-const POLL_MS = 20;
-const GIVE_UP_MS = 600_000;
+const WITHIN = { pollMs: 20, giveUpMs: 600_000 };
 
 const runSchema = z.object({ status: z.string() });
 const pageSchema = z.object({ runs: z.array(z.unknown()) });
-
-async function until(isTrue: () => Promise<boolean>, what: string): Promise<void> {
-  const end = performance.now() + GIVE_UP_MS;
-  while (!(await isTrue())) {
-    if (performance.now() > end) throw new Error(`waited too long until ${what}`);
-    await sleep(POLL_MS);
-  }
-}
 
 /** The status of a run; undefined while it is not known. */
 async function statusOf(project: string, runId: string): Promise<string | undefined> {
@@ -63,12 +54,13 @@ async function measure(dataDir: string, events: number): Promise<Measured> {
   const project = `${server.url}/v1/projects/bench`;
   try {
     await postEventsOf(project, agent, events);
-    await until(async () => (await statusOf(project, LARGE)) === 'receiving', 'it is receiving');
+    const isReceiving = async () => (await statusOf(project, LARGE)) === 'receiving';
+    await until(isReceiving, { failure: `${LARGE} is not received`, ...WITHIN });
     const large = await askOften(server.pid, `${project}/runs/${LARGE}`);
     const start = performance.now();
     const sealed = async (runId: string): Promise<number> => {
       const isComplete = async () => (await statusOf(project, runId)) === 'complete';
-      await until(isComplete, `${runId} is complete`);
+      await until(isComplete, { failure: `${runId} is not complete`, ...WITHIN });
       return performance.now() - start;
     };
     await postBody(`${project}/events`, agent, Buffer.from(finalReportBody(LARGE, events)));

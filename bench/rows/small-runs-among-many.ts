@@ -1,11 +1,11 @@
 import { createReadStream, existsSync } from 'node:fs';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { z } from 'zod';
 import { startServer } from '../../test/support/server-process.ts';
 import { type Check, type Row, type RowOptions } from '../check.ts';
 import { runProgram } from '../child.ts';
 import { withFolder } from '../paths.ts';
 import { processorMs } from '../process-memory.ts';
+import { until } from '../until.ts';
 
 const PROJECT = 'bench';
 const PROJECTS = 100;
@@ -15,8 +15,7 @@ const COUNTS = [0, 10_000];
 /** Filling the lake with so many takes minutes. */
 const FULL_COUNTS = [...COUNTS, 50_000, 100_000];
 const CONNECTIONS = 10;
-const POLL_MS = 500;
-const GIVE_UP_MS = 600_000;
+const WITHIN = { pollMs: 500, giveUpMs: 600_000 };
 /** Each run of a manifest has it once. */
 const MEMBER = '"config_hash"';
 
@@ -64,10 +63,8 @@ async function measure(dataDir: string, { there, projects, runs }: Case): Promis
     const start = performance.now();
     const load = JSON.stringify({ urls, connections: CONNECTIONS, runs });
     await runProgram('load-small-runs', [load], z.object({}));
-    while ((await countListed(dataDir, projects)) < there + runs) {
-      if (performance.now() - start > GIVE_UP_MS) throw new Error('the runs are not listed');
-      await sleep(POLL_MS);
-    }
+    const areListed = async () => (await countListed(dataDir, projects)) >= there + runs;
+    await until(areListed, { failure: 'the runs are not listed', ...WITHIN });
     const seconds = (performance.now() - start) / 1000;
     return { perSecond: runs / seconds, cpuMs: (processorMs(server.pid) - processorFrom) / runs };
   } finally {

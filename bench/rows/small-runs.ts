@@ -1,16 +1,15 @@
 import { existsSync, readFileSync } from 'node:fs';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { z } from 'zod';
 import { startServer } from '../../test/support/server-process.ts';
 import { type Check, type Row } from '../check.ts';
 import { runProgram } from '../child.ts';
 import { withFolder } from '../paths.ts';
 import { processorMs } from '../process-memory.ts';
+import { until } from '../until.ts';
 
 const PROJECT = 'bench';
 const LOAD = { connections: 10, runs: 2000 };
-const POLL_MS = 200;
-const GIVE_UP_MS = 240_000;
+const WITHIN = { pollMs: 200, giveUpMs: 240_000 };
 
 const loadSchema = z.object({ seconds: z.number() });
 
@@ -28,10 +27,8 @@ async function measure(dataDir: string) {
     const processorFrom = processorMs(server.pid);
     const start = performance.now();
     await runProgram('load-small-runs', [JSON.stringify({ urls, ...LOAD })], loadSchema);
-    while (countListed(dataDir) < LOAD.runs) {
-      if (performance.now() - start > GIVE_UP_MS) throw new Error('the runs are not listed');
-      await sleep(POLL_MS);
-    }
+    const areListed = () => countListed(dataDir) >= LOAD.runs;
+    await until(areListed, { failure: 'the runs are not listed', ...WITHIN });
     const ms = performance.now() - start;
     return { perSecond: (1000 * LOAD.runs) / ms, cpuMs: processorMs(server.pid) - processorFrom };
   } finally {

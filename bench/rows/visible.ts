@@ -1,13 +1,12 @@
 import { readFileSync } from 'node:fs';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { z } from 'zod';
 import { startServer } from '../../test/support/server-process.ts';
 import { type Check, quantile, type Row } from '../check.ts';
 import { root, withFolder } from '../paths.ts';
+import { until } from '../until.ts';
 
 const RUNS = 30;
-const POLL_MS = 5;
-const GIVE_UP_MS = 20_000;
+const WITHIN = { pollMs: 5, giveUpMs: 20_000 };
 
 /** The requests of a 5-sample `oaieval`: the final report, then its ten events. */
 const bodies = readFileSync(`${root}test/fixtures/http-recorder.oaieval.5-samples.ndjson`, 'utf8')
@@ -42,10 +41,8 @@ async function timeOneRun(project: string, runId: string): Promise<number> {
   for (const text of texts.slice(0, -1)) await post(project, text);
   const start = performance.now();
   await post(project, texts.at(-1) ?? '');
-  while (!(await isComplete(project, runId))) {
-    if (performance.now() - start > GIVE_UP_MS) throw new Error(`${runId} is not complete`);
-    await sleep(POLL_MS);
-  }
+  const failure = `${runId} is not complete`;
+  await until(() => isComplete(project, runId), { failure, ...WITHIN });
   return performance.now() - start;
 }
 

@@ -1,4 +1,3 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import { gzipSync } from 'node:zlib';
 import { z } from 'zod';
 import { startServer } from '../../test/support/server-process.ts';
@@ -9,13 +8,14 @@ import { runProgram } from '../child.ts';
 import { seededRandom } from '../../test/clients/support/random.ts';
 import { withFolder } from '../paths.ts';
 import { postEvents } from '../post-events.ts';
+import { until } from '../until.ts';
 
 const RUNS = 10_000;
 const SAMPLES = 50_000;
 const RECEIVING = 5000;
 const RUN = '261121081110AVTYYZOZ';
 const SAMPLES_PER_BODY = 2500;
-const GIVE_UP_MS = 120_000;
+const WITHIN = { pollMs: 100, giveUpMs: 120_000 };
 
 /** The two events of a sample, and their times and tokens as those of a model are. */
 function makeSamples() {
@@ -53,13 +53,9 @@ async function recordRun(project: string): Promise<void> {
 }
 
 async function untilSealed(project: string): Promise<void> {
-  const end = performance.now() + GIVE_UP_MS;
-  for (;;) {
-    const response = await fetch(`${project}/runs/${RUN}`);
-    if ((await response.text()).includes('"complete"')) return;
-    if (performance.now() > end) throw new Error(`${RUN} is not complete`);
-    await sleep(100);
-  }
+  const isSealed = async () =>
+    (await (await fetch(`${project}/runs/${RUN}`)).text()).includes('"complete"');
+  await until(isSealed, { failure: `${RUN} is not complete`, ...WITHIN });
 }
 
 async function measure(dataDir: string) {

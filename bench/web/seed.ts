@@ -1,7 +1,7 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import { z } from 'zod';
 import { runProgram } from '../child.ts';
 import { postEvents } from '../post-events.ts';
+import { until } from '../until.ts';
 
 export const RUNS = 10_000;
 export const POINTS = 100_000;
@@ -10,7 +10,7 @@ export const PAIR = ['261121080000BASELINE', '261121080100CANDDATE'] as const;
 /** The longest text that an event may have, nearly. */
 export const LONG = { run: '261121081110LONGTEXT', sample: 'long.dev.0', bytes: 4_000_000 };
 
-const GIVE_UP_MS = 120_000;
+const WITHIN = { pollMs: 100, giveUpMs: 120_000 };
 const AT = '2026-11-21T08:11:10Z';
 
 /** Fills a data folder with the projects `runs`, `points` and `pair`, before a server is started on it. */
@@ -41,9 +41,7 @@ export async function seedServer(url: string): Promise<void> {
 }
 
 async function untilListed(project: string): Promise<void> {
-  const end = performance.now() + GIVE_UP_MS;
-  while (!(await (await fetch(`${project}/runs/index`)).text()).includes(LONG.run)) {
-    if (performance.now() > end) throw new Error(`${LONG.run} is not listed`);
-    await sleep(100);
-  }
+  const isListed = async () =>
+    (await (await fetch(`${project}/runs/index`)).text()).includes(LONG.run);
+  await until(isListed, { failure: `${LONG.run} is not listed`, ...WITHIN });
 }
