@@ -31,8 +31,8 @@ interface GroupLane<Message> extends HeapItem {
 
 /**
  * The order of delivery: tenants take turns, and of the visible messages of one the one that was sent
- * first comes first. A group is received in order, and while messages of it are in flight the others wait. The order is kept in heaps, so
- * that nothing scans all messages.
+ * first comes first. A group is received in order, and while messages of it are in flight the others
+ * wait. The order is kept in heaps, so that nothing scans all messages.
  */
 export class DeliveryOrder<Message extends Deliverable> {
   readonly #clock: Clock;

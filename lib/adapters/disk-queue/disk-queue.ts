@@ -62,16 +62,12 @@ export class DiskQueue implements Queue {
   async send(messages: readonly OutgoingMessage[]): Promise<void> {
     const problems = new Map<number, string>();
     const records: SendRecord[] = [];
-    const tenants: (string | undefined)[] = [];
     for (const [i, message] of messages.entries()) {
       const problem = this.#closed ? 'the queue is closed' : messageProblem(message);
-      if (problem !== undefined) problems.set(i, problem);
-      else {
-        records.push(this.#recordOf(message));
-        tenants.push(message.tenant);
-      }
+      if (problem === undefined) records.push(this.#recordOf(message));
+      else problems.set(i, problem);
     }
-    if (records.length > 0) await this.#sendAll(records, tenants, messages.length);
+    if (records.length > 0) await this.#sendAll(records, messages.length);
     const [problem] = problems.values();
     if (problem !== undefined) throw new SendError([...problems.keys()], problem);
   }
@@ -145,12 +141,15 @@ export class DiskQueue implements Queue {
     if (this.#closed) throw new QueueClosedError();
   }
 
-  #recordOf({ body, delaySeconds = 0, group }: OutgoingMessage): SendRecord {
+  #recordOf({ body, delaySeconds = 0, group, tenant }: OutgoingMessage): SendRecord {
     const sentAtMs = this.#clock.now();
     const seq = this.#store.index.newSeq();
     const visibleAtMs = this.#endOfDelayMs(delaySeconds);
     const bytes = Buffer.from(body);
-    return { kind: 'send', seq, sentAtMs, visibleAtMs, receiveCount: 0, group, body: bytes };
+    return {
+      ...{ kind: 'send', seq, sentAtMs, visibleAtMs, receiveCount: 0 },
+      ...{ group, tenant, body: bytes },
+    };
   }
 
   /**
@@ -161,13 +160,9 @@ export class DiskQueue implements Queue {
     return delaySeconds > 0 ? this.#clock.now() + delaySeconds * 1000 : 0;
   }
 
-  async #sendAll(
-    records: readonly SendRecord[],
-    tenants: readonly (string | undefined)[],
-    count: number,
-  ): Promise<void> {
+  async #sendAll(records: readonly SendRecord[], count: number): Promise<void> {
     try {
-      for (const message of await this.#store.add(records, tenants)) this.#order.add(message);
+      for (const message of await this.#store.add(records)) this.#order.add(message);
     } catch (error) {
       throw new SendError([...Array(count).keys()], diskReason(error), { cause: error });
     }

@@ -9,6 +9,8 @@ export interface SendRecord {
   readonly visibleAtMs: number;
   readonly receiveCount: number;
   readonly group: string | undefined;
+  /** Not in the log: a record that was read from there has none. */
+  readonly tenant?: string | undefined;
   /** UTF-8. */
   readonly body: Uint8Array;
 }

@@ -66,13 +66,13 @@ export class MessageIndex {
     for (const message of sorted) this.#messages.set(message.seq, message);
   }
 
-  add(record: SendRecord, place: Place, tenant?: string): QueuedMessage {
+  add(record: SendRecord, place: Place): QueuedMessage {
     // Field by field: there may be a million messages, and spreading makes objects several times as
     // large.
     const message: QueuedMessage = {
       seq: record.seq,
       group: record.group,
-      tenant,
+      tenant: record.tenant,
       sentAtMs: record.sentAtMs,
       visibleAtMs: record.visibleAtMs,
       receiveCount: record.receiveCount,

@@ -44,20 +44,15 @@ export class MessageStore {
     return new MessageStore(index, log, options);
   }
 
-  /**
-   * Resolves when the messages are durable and in the index. @param tenants whose each is; not in the log
-   */
-  async add(
-    records: readonly SendRecord[],
-    tenants: readonly (string | undefined)[],
-  ): Promise<QueuedMessage[]> {
+  /** Resolves when the messages are durable and in the index. */
+  async add(records: readonly SendRecord[]): Promise<QueuedMessage[]> {
     const frames = records.map(encodeRecord);
     const { place, offset } = await this.#log.append(Buffer.concat(frames), true);
     let end = offset;
     return records.map((record, i) => {
       const length = frames[i]?.length ?? 0;
       end += length;
-      return this.index.add(record, { segment: place, offset: end - length, length }, tenants[i]);
+      return this.index.add(record, { segment: place, offset: end - length, length });
     });
   }
 
