@@ -1,6 +1,5 @@
 import { notify, type NotifyPorts } from '#alerts/notify.ts';
 import { sweepNotices } from '#alerts/sweep-notices.ts';
-import { nudgeSchema, sealedSchema } from '#contract/messages.ts';
 import type { Clock } from '#ports/clock.ts';
 import type { LongStore } from '#ports/object-store.ts';
 import type { Queue, ReceivedMessage } from '#ports/queue.ts';
@@ -11,13 +10,14 @@ import { type GuardedPorts, sealGuarded, type SealHost } from '#pipeline/seal/gu
 import { type HeldObject, sealHeld } from '#pipeline/seal/seal-held.ts';
 import type { SealPorts } from '#pipeline/seal/seal.ts';
 import { stage } from '#pipeline/stage/stage.ts';
-import { asError, decodeMessage, type StepFailure } from '#pipeline/step/step.ts';
+import { asError, type StepFailure } from '#pipeline/step/step.ts';
 import { sweepSettings } from '#pipeline/settings/sweep-settings.ts';
 import { sweep } from '#pipeline/stage/sweep.ts';
 import { pruneDaily } from './daily-prune.ts';
 import type { Log } from './log.ts';
 import { pumpFairly } from './fair-pump.ts';
 import { HeldRuns } from './held-runs.ts';
+import { isLoneRun, newestNudge, subjectOfNudge, tellsVerdicts } from './message-subjects.ts';
 import { pump } from './pump.ts';
 import type { PipelineQueues } from './embedded-queues.ts';
 
@@ -260,42 +260,4 @@ export class PipelineRunner {
       await clock.sleep(SWEEP_EVERY_MS, signal);
     }
   }
-}
-
-interface ReadNudge {
-  readonly lane: string;
-  readonly key: string;
-  readonly after: string;
-}
-
-/** A damaged nudge is a subject of its own. */
-function subjectOfNudge(message: ReceivedMessage): ReadNudge {
-  try {
-    const { project, run_id, after } = decodeMessage(nudgeSchema, message);
-    return { lane: project, key: run_id, after };
-  } catch {
-    return { lane: '', key: message.id, after: '' };
-  }
-}
-
-/** Whether the message tells of runs that were judged, and not of sealed ones. */
-function tellsVerdicts(message: ReceivedMessage): boolean {
-  try {
-    return decodeMessage(sealedSchema, message).judged;
-  } catch {
-    return false;
-  }
-}
-
-/** Whether one run was sealed, as by somebody who waits for it. Many at once are a burst. */
-function isLoneRun(messages: readonly ReceivedMessage[]): boolean {
-  return messages.filter((message) => !tellsVerdicts(message)).length === 1;
-}
-
-function newestNudge(messages: readonly ReceivedMessage[]): ReceivedMessage | undefined {
-  const afterOf = (message: ReceivedMessage) => subjectOfNudge(message).after;
-  return messages.reduce<ReceivedMessage | undefined>(
-    (newest, each) => (newest && afterOf(newest) >= afterOf(each) ? newest : each),
-    undefined,
-  );
 }

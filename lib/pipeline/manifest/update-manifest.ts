@@ -136,19 +136,6 @@ export async function updateProject(
   await deleteStale(store, targets, records);
 }
 
-/** Does what is needed of `updateProject` where the verdicts alone have changed. */
-export async function updateVerdicts(
-  { store }: ManifestPorts,
-  project: string,
-  named: readonly SealTarget[],
-): Promise<void> {
-  const targets = dropRepeated(named);
-  const records = new RecordReader(store);
-  await updateIndexes({ store, records }, project, targets, [runIndex]);
-  await writeManifest(store, project, targets, records);
-  await updateSummary(store, project);
-}
-
 function tellCatalog({ catalog }: ManifestPorts, project: string) {
   return async (month: string): Promise<void> => catalog?.addMonth(project, month);
 }
