@@ -31,7 +31,7 @@ const amendment = { author: 'a', reason: 'r', data: { correct: true } };
 export const largeRun: LakeShape = {
   name: 'a run of many events',
   from: 600,
-  fill: (lake, size) => fill(lake, size),
+  fill,
   rows: [
     read('runs', 'runs?limit=1000'),
     read('runs/:run', `runs/${NEW}`),

@@ -41,7 +41,7 @@ async function fill({ pipeline, settle }: GrownLake, size: number): Promise<void
 export const manyDocuments: LakeShape = {
   name: 'results documents, many and large',
   from: 12,
-  fill: (lake, size) => fill(lake, size),
+  fill,
   rows: [
     read('documents', 'documents?limit=1000'),
     read('suites', 'suites?limit=1000'),

@@ -25,7 +25,7 @@ async function fill({ pipeline, settle, stage }: GrownLake, size: number): Promi
 export const manyRuns: LakeShape = {
   name: 'many runs',
   from: 16,
-  fill: (lake, size) => fill(lake, size),
+  fill,
   rows: [
     read('runs', 'runs?limit=1000'),
     read('runs', 'runs?limit=1', 'asked for one'),

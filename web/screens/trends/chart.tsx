@@ -2,20 +2,13 @@ import type { VNode } from 'preact';
 import { useId, useLayoutEffect, useMemo, useRef, useState } from 'preact/hooks';
 import { useKeys } from '../../keys/keyboard.ts';
 import { visible } from '../../text/segments.ts';
-import {
-  bandPath,
-  barsPath,
-  linePath,
-  markersPath,
-  MOST_BARS,
-  type Placed,
-  thinned,
-} from './paths.ts';
+import { Axes, SeriesMarks } from './marks.tsx';
+import type { Placed } from './paths.ts';
 import { pointText, summaryOf } from './point-text.ts';
 import type { Panel, Point } from './series.ts';
 import type { Bars } from './state.ts';
 import type { Zoom } from './zoom.ts';
-import { HEIGHT, PAD, type PlacedPanel, placeAll } from './place-points.ts';
+import { HEIGHT, type PlacedPanel, placeAll } from './place-points.ts';
 
 /** A pointer within so many pixels of a point is at it. */
 const NEAR = 24;
@@ -129,83 +122,6 @@ export function Chart(props: ChartProps): VNode {
           : `${panel.runs} runs. Point at one, or walk them with the arrows; Shift with a click selects, drawing over the chart zooms.`}
       </p>
     </div>
-  );
-}
-
-function Axes({ placed, width }: { readonly placed: PlacedPanel; readonly width: number }): VNode {
-  return (
-    <g class="axes">
-      {placed.scores.map(({ y, text }) => (
-        <g key={text}>
-          <line x1={PAD.left} x2={width - PAD.right} y1={y} y2={y} />
-          <text x={PAD.left - 8} y={y + 4} text-anchor="end">
-            {text}
-          </text>
-        </g>
-      ))}
-      {placed.times.map(({ x, text }) => (
-        <text key={x} x={x} y={HEIGHT - 8} text-anchor="middle">
-          {text}
-        </text>
-      ))}
-    </g>
-  );
-}
-
-function SeriesMarks({
-  points,
-  series,
-  selected,
-}: {
-  readonly points: readonly Placed[];
-  readonly series: number;
-  readonly selected: readonly string[];
-}): VNode {
-  const few = points.length <= MOST_BARS;
-  const line = thinned(points);
-  const hollow = points.filter(({ point }) => point.isHollow);
-  const base = points.findLast(({ point }) => point.isBaseline);
-  return (
-    <g class={`series s${series % 8}`}>
-      {few ? <path class="bars" d={barsPath(points)} /> : <path class="band" d={bandPath(line)} />}
-      <path class="line" d={linePath(line)} />
-      {few ? (
-        <path
-          class="markers"
-          d={markersPath(
-            points.filter(({ point }) => !point.isHollow),
-            series,
-          )}
-        />
-      ) : null}
-      <path class="markers hollow" d={markersPath(hollow.slice(0, MOST_BARS), series)} />
-      {points
-        .filter(({ point }) => point.isConfigChanged)
-        .slice(0, 100)
-        .map(({ x, point }) => (
-          <path
-            key={point.run.id}
-            class="config-mark"
-            d={`M${x.toFixed(1)} ${HEIGHT - PAD.bottom}v-8`}
-          />
-        ))}
-      {points
-        .filter(({ point }) => point.newTags.length > 0)
-        .slice(0, 100)
-        .map(({ x, point }) => (
-          <path
-            key={point.run.id}
-            class="tag-mark"
-            d={`M${x.toFixed(1)} ${PAD.top}m-4 -8h8l-4 7z`}
-          />
-        ))}
-      {base ? <circle class="baseline-mark" cx={base.x} cy={base.y} r="7" /> : null}
-      {points
-        .filter(({ point }) => selected.includes(point.run.id))
-        .map(({ x, y, point }) => (
-          <circle key={point.run.id} class="selected-mark" cx={x} cy={y} r="6" />
-        ))}
-    </g>
   );
 }
 
