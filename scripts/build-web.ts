@@ -6,6 +6,7 @@ import { brotliCompressSync, constants, gzipSync } from 'node:zlib';
 import { build, type BuildOptions, type Metafile } from 'esbuild';
 import { projectPackage, root } from './bundle-options.ts';
 import { oneSharedChunk } from './one-shared-chunk.ts';
+import { MINIFIER, smallerScript } from './smaller-script.ts';
 
 /** The names that the template of the page has for its parts. */
 const PLACE = { script: '{{script}}', style: '{{style}}', preloads: '{{preloads}}' };
@@ -29,8 +30,11 @@ export async function buildWeb(
   const { metafile, outputFiles } = await build({ ...options, plugins });
   await mkdir(`${outdir}/assets`, { recursive: true });
   await Promise.all(
-    outputFiles.map(({ path, contents }) =>
-      writeForms(`${outdir}/assets/${basename(path)}`, contents),
+    outputFiles.map(async ({ path, contents }) =>
+      writeForms(
+        `${outdir}/assets/${basename(path)}`,
+        path.endsWith('.js') ? await smallerScript(path, contents) : contents,
+      ),
     ),
   );
   const js = initialScripts(metafile);
@@ -42,7 +46,12 @@ export async function buildWeb(
 function optionsOf(outdir: string, version: string) {
   return {
     absWorkingDir: root,
-    tsconfig: 'web/tsconfig.json',
+    // In place of web/tsconfig.json, whose kind of JSX would win; its other options are for types.
+    tsconfigRaw: { compilerOptions: { verbatimModuleSyntax: true } },
+    jsx: 'transform',
+    jsxFactory: 'h',
+    jsxFragment: 'Fragment',
+    inject: [`${root}web/jsx-factory.ts`],
     entryPoints: { main: 'web/main.tsx', style: 'web/style/main.css' },
     outdir: `${outdir}/assets`,
     write: false,
@@ -56,6 +65,7 @@ function optionsOf(outdir: string, version: string) {
     supported: { nesting: true },
     entryNames: '[name]-[hash]',
     chunkNames: '[name]-[hash]',
+    banner: { js: MINIFIER },
     define: { PAGE_VERSION: JSON.stringify(version) },
     legalComments: 'none',
     logLevel: 'warning',

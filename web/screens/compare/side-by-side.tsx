@@ -13,7 +13,7 @@ import { countText, scoreText } from '../../text/numbers.ts';
 import { visible } from '../../text/segments.ts';
 import { Text } from '../../text/text.tsx';
 import { compareState } from './state.ts';
-import type { Stretch } from './word-diff.ts';
+import { type Stretch, wordDiff } from './word-diff.ts';
 
 /** Longer texts are cut here; the whole of them is in the sample. */
 const MOST_CHARACTERS = 20_000;
@@ -176,29 +176,14 @@ function outputOf({ data }: Resource<ItemAnswer>): string | undefined {
   return data && data.outputs.length > 0 ? cut(data.outputs.join('\n\n')) : undefined;
 }
 
-type WordDiff = typeof import('./word-diff.ts');
-
-/** The words that differ, once there are both texts and what compares them. */
+/** The words that differ, once there are both texts; these are shown before they are compared. */
 function useWordDiff(
   before: string | undefined,
   after: string | undefined,
-): ReturnType<WordDiff['wordDiff']> {
-  const [differ, setDiffer] = useState<{ readonly words: WordDiff['wordDiff'] } | undefined>();
-  const [marked, setMarked] = useState<ReturnType<WordDiff['wordDiff']>>();
-  const isWanted = before !== undefined && after !== undefined;
+): ReturnType<typeof wordDiff> {
+  const [marked, setMarked] = useState<ReturnType<typeof wordDiff>>();
   useEffect(() => {
-    // Without the marks both texts are still whole.
-    if (isWanted) {
-      import('./word-diff.ts').then(
-        ({ wordDiff }) => setDiffer({ words: wordDiff }),
-        () => setDiffer(undefined),
-      );
-    }
-  }, [isWanted]);
-  useEffect(() => {
-    setMarked(
-      before === undefined || after === undefined ? undefined : differ?.words(before, after),
-    );
-  }, [before, after, differ]);
+    setMarked(before === undefined || after === undefined ? undefined : wordDiff(before, after));
+  }, [before, after]);
   return marked;
 }

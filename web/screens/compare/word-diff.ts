@@ -1,4 +1,4 @@
-import { diffWordsWithSpace } from 'diff';
+import { diffArrays } from 'diff';
 
 /** A stretch of a text, and whether the other text lacks it. */
 export interface Stretch {
@@ -9,16 +9,23 @@ export interface Stretch {
 /** Longer texts are shown without their differences marked after this. */
 const TIMEOUT_MS = 150;
 
-/** Both texts by words; undefined when there is too much to compare. Loaded when it is first wanted. */
+/** A line's end, a word, spaces, or a sign; of other scripts than Latin each letter is a sign. */
+const PIECE = /\r?\n|[\p{Script=Latin}\p{M}\p{N}_\u00AD]+|[^\S\r\n]+|./gsu;
+
+/** Both texts by words; undefined when there is too much to compare. */
 export function wordDiff(
   before: string,
   after: string,
 ): readonly [readonly Stretch[], readonly Stretch[]] | undefined {
-  const changes = diffWordsWithSpace(before, after, { timeout: TIMEOUT_MS });
+  const changes = diffArrays(pieces(before), pieces(after), { timeout: TIMEOUT_MS });
   if (!changes) return undefined;
   const side = (leftOut: 'added' | 'removed') =>
     changes
       .filter((change) => !change[leftOut])
-      .map(({ value, added, removed }) => ({ text: value, isOwn: added || removed }));
+      .map(({ value, added, removed }) => ({ text: value.join(''), isOwn: added || removed }));
   return [side('added'), side('removed')];
+}
+
+function pieces(text: string): string[] {
+  return text.match(PIECE) ?? [];
 }
