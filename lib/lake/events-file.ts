@@ -5,6 +5,7 @@ import { emptyEventRows, type EventRows, type EventTexts, setText, UNREAD } from
 import type { LiftedColumns } from './event-usage.ts';
 import type { KeptBytes, Stretch } from '#ports/kept-bytes.ts';
 import { eventsTable } from './tables/events.ts';
+import { TextCopies } from '#ports/text-copies.ts';
 import {
   type ByteSource,
   type ColumnRows,
@@ -129,8 +130,7 @@ function eventColumns(
 }
 
 /**
- * The texts of rows, copied to one buffer: views of where they lie would hold all of it. Null where
- * there is no text.
+ * The texts of rows, copied: what is read is not to be held for long. Null where there is no text.
  */
 function copiedTexts(
   texts: EventTexts,
@@ -139,17 +139,18 @@ function copiedTexts(
   first: number,
   end: number,
 ): (Uint8Array | null)[] {
-  let sizeBytes = 0;
-  for (let row = first; row < end; row += 1) sizeBytes += (ends[row] ?? 0) - (starts[row] ?? 0);
-  const copy = new Uint8Array(sizeBytes);
-  let at = 0;
-  return Array.from({ length: end - first }, (_, index) => {
-    const [from = 0, to = 0] = [starts[first + index], ends[first + index]];
-    if (from === to) return null;
-    texts.copy(from, to, copy, at);
-    at += to - from;
-    return copy.subarray(at - (to - from), at);
-  });
+  const copies = new TextCopies();
+  const found: (Uint8Array | null)[] = [];
+  for (let row = first; row < end; row += 1) {
+    const [from = 0, to = 0] = [starts[row], ends[row]];
+    if (from === to) found.push(null);
+    else {
+      const copy = copies.take(to - from);
+      texts.copy(from, to, copy, 0);
+      found.push(copy);
+    }
+  }
+  return found;
 }
 
 /** The columns of an event as it was sent. */

@@ -5,6 +5,7 @@ import { type ColumnRows, type ParquetFile, ParquetWriter, writeParquet } from '
 import type { KeptBytes, Stretch } from '#ports/kept-bytes.ts';
 import type { SealedMetric, SealedRun } from './seal-record.ts';
 import { scoreItems } from './score.ts';
+import { TextCopies } from '#ports/text-copies.ts';
 
 /** The items of one metric, by column. */
 interface ItemColumns {
@@ -22,7 +23,8 @@ export interface MetricItems extends ItemColumns {
 
 /** Items whose metadata lies elsewhere: JSON texts, UTF-8. */
 export interface KeptItems extends ItemColumns {
-  readonly metadataAt: (index: number) => Uint8Array;
+  /** Perhaps a view, not to be held for long. */
+  readonly metadataAt: (index: number) => Buffer;
   /** One past the last item of each row group of the events file. */
   readonly groupEnds: readonly number[];
 }
@@ -95,7 +97,10 @@ async function writeItems(
     if (copy) await writer.copyGroup(copy.file, copy.index);
     else {
       const metadata: Uint8Array[] = [];
-      for (let index = start; index < end; index += 1) metadata.push(items.metadataAt(index));
+      const copies = new TextCopies();
+      for (let index = start; index < end; index += 1) {
+        metadata.push(copies.copy(items.metadataAt(index)));
+      }
       writer.writeGroup(itemColumns(run, runId, items, start, metadata));
     }
     start = end;

@@ -37,6 +37,8 @@ export class KeptBytes {
   #isClosed = false;
   #last = -1;
   #lastBlock: Buffer = Buffer.alloc(0);
+  /** A block whose bytes are in the file. */
+  #spare: Buffer | undefined;
 
   constructor(scratch?: Scratch) {
     this.#scratch = scratch;
@@ -71,7 +73,10 @@ export class KeptBytes {
     return start;
   }
 
-  /** The bytes of a stretch; perhaps a view, which is not to be changed, and not to be held for long. */
+  /**
+   * The bytes of a stretch; perhaps a view, which is not to be changed. With a scratch file it is to be
+   * used up before megabytes more are appended or read: their block is used again.
+   */
   read(start: number, end: number): Buffer {
     const index = Math.floor(start / BLOCK_BYTES);
     const offset = start - index * BLOCK_BYTES;
@@ -124,12 +129,25 @@ export class KeptBytes {
     this.#last = -1;
   }
 
+  /** They may be held. */
   *#pieces(start: number, end: number): Generator<Uint8Array> {
     for (let from = start; from < end;) {
       const stop = Math.min(end, (Math.floor(from / BLOCK_BYTES) + 1) * BLOCK_BYTES);
-      yield this.read(from, stop);
+      yield this.#scratch ? this.#copyOf(from, stop) : this.read(from, stop);
       from = stop;
     }
+  }
+
+  /** Within a block, which is not taken into memory if it is in the file. */
+  #copyOf(start: number, end: number): Buffer {
+    if (this.#isClosed) throw new KeptBytesClosedError();
+    const copy = Buffer.allocUnsafe(end - start);
+    const index = Math.floor(start / BLOCK_BYTES);
+    const offset = start - index * BLOCK_BYTES;
+    const block = this.#blocks.get(index);
+    if (block) block.copy(copy, 0, offset, offset + end - start);
+    else this.#file?.read(copy, start);
+    return copy;
   }
 
   /** @param atLeast the bytes that it must have room for; the first block begins small */
@@ -150,7 +168,10 @@ export class KeptBytes {
 
   #addBlock(index: number): Buffer {
     if (this.#scratch && this.#blocks.size >= MOST_BLOCKS) this.#dropOldest(this.#scratch);
-    return this.#use(index, Buffer.allocUnsafe(this.#length === 0 ? FIRST_BYTES : BLOCK_BYTES));
+    const sizeBytes = this.#length === 0 ? FIRST_BYTES : BLOCK_BYTES;
+    const block = this.#spare ?? Buffer.allocUnsafe(sizeBytes);
+    this.#spare = undefined;
+    return this.#use(index, block);
   }
 
   #use(index: number, block: Buffer): Buffer {
@@ -164,6 +185,8 @@ export class KeptBytes {
     const [oldest] = this.#blocks.keys();
     if (oldest === undefined) return;
     if (this.#dirty.has(oldest)) this.#write((this.#file ??= scratch.open()), oldest);
+    const block = this.#blocks.get(oldest);
+    this.#spare = block?.length === BLOCK_BYTES ? block : undefined;
     this.#blocks.delete(oldest);
     if (this.#last === oldest) this.#last = -1;
   }

@@ -61,6 +61,17 @@ describe('kept bytes', () => {
     other.close();
   });
 
+  it('may be held as content, whatever is read meanwhile', () => {
+    const kept = new KeptBytes(new DiskScratch(folder));
+    const whole = piece(24_000_000, 5);
+    kept.append(whole);
+    const held = [...kept.content({ start: 1000, end: whole.length }).pieces()];
+    for (let at = 0; at < whole.length; at += 300_000) kept.read(at, at + 1);
+    kept.append(piece(12_000_000, 9));
+    expect(whole.subarray(1000).equals(Buffer.concat(held))).toBe(true);
+    kept.close();
+  });
+
   it('are given to nobody when they are closed', () => {
     const kept = new KeptBytes();
     kept.append(piece(300_000, 1));

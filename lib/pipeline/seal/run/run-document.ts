@@ -161,7 +161,7 @@ function formatDetail(
   return (
     `{"event_id":${JSON.stringify(items.itemId[index])},` +
     `"passed":${result}${texts.of(items.row[index] ?? -1)},` +
-    `${epoch === 0 ? '' : `"epoch":${epoch},`}"metadata":${Buffer.from(items.metadataAt(index)).toString()}}`
+    `${epoch === 0 ? '' : `"epoch":${epoch},`}"metadata":${items.metadataAt(index).toString()}}`
   );
 }
 

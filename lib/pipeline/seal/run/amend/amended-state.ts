@@ -66,7 +66,8 @@ export class AmendedState {
   }
 
   withdrawn(): Withdrawn {
-    const events = new Map([...this.#events].map((row) => [row, this.dataOf(row)]));
+    // Copied, as what was read is not to be held for long.
+    const events = new Map([...this.#events].map((row) => [row, Buffer.from(this.dataOf(row))]));
     return { events, metrics: this.#metrics };
   }
 }

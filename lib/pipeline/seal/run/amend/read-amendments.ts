@@ -24,6 +24,8 @@ export function readAmendments(rows: EventRows): ReadAmendment[] {
 function readAmendment({ eventId, createdAtMicros, data }: EventRow): ReadAmendment {
   const content = amendmentSchema.parse(JSON.parse(data.toString()));
   const span = memberAt(data, { start: 0, end: data.length }, 'data');
-  const text = span && content.withdraw !== true ? data.subarray(span.start, span.end) : undefined;
+  const isReplaced = span && content.withdraw !== true;
+  // Copied, as what was read is not to be held for long.
+  const text = isReplaced ? Buffer.from(data.subarray(span.start, span.end)) : undefined;
   return { eventId, createdAtMicros, content, data: text };
 }
