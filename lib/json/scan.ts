@@ -52,14 +52,32 @@ export function skipSpace(bytes: Uint8Array, at: number, end: number): number {
   return i;
 }
 
+/** A string that is longer is searched by the engine, whose call costs as much as a loop over so many bytes. */
+const LOOPED_BYTES = 64;
+
 /** The byte after the closing quote of the string that begins at `at`. */
 export function skipString(bytes: Uint8Array, at: number, end: number): number {
-  for (let i = at + 1; i < end; i++) {
+  const looped = Math.min(end, at + LOOPED_BYTES);
+  let i = at + 1;
+  for (; i < looped; i++) {
     const c = bytes[i];
     if (c === QUOTE) return i + 1;
     if (c === BACKSLASH) i++;
   }
+  while (i < end) {
+    const quote = bytes.indexOf(QUOTE, i);
+    if (quote === -1 || quote >= end) break;
+    if (!isEscaped(bytes, i, quote)) return quote + 1;
+    i = quote + 1;
+  }
   throw new JsonStructureError(end, 'a closing quote');
+}
+
+/** Whether an odd number of backslashes stands before the byte, of those from `start` on. */
+function isEscaped(bytes: Uint8Array, start: number, at: number): boolean {
+  let first = at;
+  while (first > start && bytes[first - 1] === BACKSLASH) first--;
+  return (at - first) % 2 === 1;
 }
 
 function skipScalar(bytes: Uint8Array, at: number, end: number): number {

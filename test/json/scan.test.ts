@@ -6,6 +6,7 @@ import {
   elementParts,
   JsonTooDeepError,
   MAX_DEPTH,
+  skipString,
 } from '#json/scan.ts';
 import { elementsOf, membersOf } from '#json/members.ts';
 import { canonicalJson } from '#json/canonical-json.ts';
@@ -131,5 +132,26 @@ describe('canonical text', () => {
 
   it('keeps numbers apart that are equal as doubles', () => {
     expect(canonical('9007199254740993')).not.toBe(canonical('9007199254740992'));
+  });
+});
+
+describe('the end of a long string', () => {
+  const piece = fc.oneof(
+    fc.string({ maxLength: 90 }),
+    fc.constantFrom('"', '\\', '\\"', '\u2028', '😀', '\ud800'),
+    fc.nat(80).map((times) => '\\'.repeat(times)),
+    fc.nat(80).map((times) => 'x'.repeat(times)),
+  );
+
+  it('is behind its own quote, whatever is escaped in it and follows it', () => {
+    fc.assert(
+      fc.property(fc.array(piece, { maxLength: 12 }), fc.string(), (pieces, rest) => {
+        const token = Buffer.from(JSON.stringify(pieces.join('')));
+        const bytes = Buffer.concat([Buffer.from('['), token, Buffer.from(`"${rest}`)]);
+        expect(skipString(bytes, 1, bytes.length)).toBe(1 + token.length);
+        expect(() => skipString(bytes, 1, token.length)).toThrow(JsonStructureError);
+      }),
+      { numRuns: 500 },
+    );
   });
 });
