@@ -44,7 +44,13 @@ export function emptyEventRows(texts: EventTexts = new KeptBytes()): EventRows {
 
 /** The rows at `indexes`, in that order. */
 export function pickRows(rows: EventRows, indexes: ArrayLike<number>): EventRows {
-  const pick = <T>(values: readonly T[]): T[] => Array.from(indexes, (index) => values[index] as T);
+  const { length } = indexes;
+  // By index: `Array.from` with a function takes several times as long.
+  const pick = <T>(values: readonly T[]): T[] => {
+    const picked: T[] = [];
+    for (let i = 0; i < length; i += 1) picked.push(values[indexes[i] ?? 0] as T);
+    return picked;
+  };
   return {
     eventId: pick(rows.eventId),
     type: pick(rows.type),
