@@ -1,7 +1,7 @@
 import type { ColumnChunk, Encoding } from 'hyparquet';
 import { columnDictionary, type ColumnDictionary } from './column-dictionary.ts';
-import { packPlaces } from './pack-places.ts';
-import { PageBytes } from './page-bytes.ts';
+import { packPlaces } from './values/pack-places.ts';
+import { PageBytes } from './values/page-bytes.ts';
 import { PageWriter } from './page-writer.ts';
 import { parquetType } from './parquet-schema.ts';
 import type { Column } from './columns.ts';

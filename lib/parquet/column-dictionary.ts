@@ -1,4 +1,4 @@
-import type { DistinctValues } from './distinct-values.ts';
+import type { DistinctValues } from './values/distinct-values.ts';
 import type { ValueEncoder } from './value-encoders.ts';
 
 export interface ColumnDictionary {

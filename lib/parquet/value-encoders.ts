@@ -1,8 +1,8 @@
 import type { ColumnType } from './columns.ts';
-import { DistinctNumbers } from './distinct-numbers.ts';
-import { DistinctTexts } from './distinct-texts.ts';
-import type { DistinctValues } from './distinct-values.ts';
-import type { PageBytes } from './page-bytes.ts';
+import { DistinctNumbers } from './values/distinct-numbers.ts';
+import { DistinctTexts } from './values/distinct-texts.ts';
+import type { DistinctValues } from './values/distinct-values.ts';
+import type { PageBytes } from './values/page-bytes.ts';
 
 type Bound = string | number | bigint | boolean | Uint8Array;
 
