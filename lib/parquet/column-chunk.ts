@@ -1,8 +1,7 @@
 import type { ColumnChunk, Encoding } from 'hyparquet';
-import { ByteWriter } from 'hyparquet-writer';
-import { writeRleBitPackedHybrid } from 'hyparquet-writer/src/encoding.js';
 import { columnDictionary, type ColumnDictionary } from './column-dictionary.ts';
-import { PageBytes } from './page-bytes.ts';
+import { packPlaces } from './values/pack-places.ts';
+import { PageBytes } from './values/page-bytes.ts';
 import { PageWriter } from './page-writer.ts';
 import { parquetType } from './parquet-schema.ts';
 import type { Column } from './columns.ts';
@@ -28,7 +27,7 @@ export function writeColumnChunk(writer: SinkWriter, source: ChunkSource): Colum
     const { levels, present } = presentValues(encoder, source);
     const pages = new PageWriter(writer);
     const dictionary = columnDictionary(encoder, present);
-    if (dictionary) writeDictionaryPages(pages, encoder, levels, dictionary);
+    if (dictionary) writeDictionaryPages(pages, levels, dictionary);
     else writePlainPages(pages, encoder, levels, present);
     const encoding: Encoding = dictionary ? 'PLAIN_DICTIONARY' : 'PLAIN';
     return {
@@ -75,20 +74,13 @@ function presentValues<V>(encoder: ValueEncoder<V>, { values, start, end, misfit
   return { levels, present };
 }
 
-function writeDictionaryPages<V>(
+function writeDictionaryPages(
   pages: PageWriter,
-  encoder: ValueEncoder<V>,
   levels: Uint8Array,
-  { distinct, indexes }: ColumnDictionary<V>,
+  { bytes, count, places, bitWidth }: ColumnDictionary,
 ): void {
-  const values = new PageBytes();
-  for (const value of distinct) encoder.append(values, value);
-  pages.writeDictionary(values.bytes, distinct.length);
-  const bitWidth = Math.max(1, Math.ceil(Math.log2(distinct.length)));
-  const packed = new ByteWriter();
-  packed.appendUint8(bitWidth);
-  writeRleBitPackedHybrid(packed, indexes, bitWidth);
-  pages.writeData(levels, packed.getBytes(), 'PLAIN_DICTIONARY');
+  pages.writeDictionary(bytes, count);
+  pages.writeData(levels, packPlaces(places, bitWidth), 'PLAIN_DICTIONARY');
 }
 
 function writePlainPages<V>(

@@ -1,43 +1,60 @@
+import type { DistinctValues } from './values/distinct-values.ts';
 import type { ValueEncoder } from './value-encoders.ts';
 
-export interface ColumnDictionary<V> {
-  readonly distinct: readonly V[];
-  /** For each value its place in `distinct`. */
-  readonly indexes: Uint8Array;
+export interface ColumnDictionary {
+  /** The distinct values in order of occurrence, PLAIN. */
+  readonly bytes: Uint8Array;
+  readonly count: number;
+  /** For each value its place among them. */
+  readonly places: Uint32Array;
+  /** Bits of a place. */
+  readonly bitWidth: number;
 }
 
 /**
- * Indexes take at most a byte. Values that repeat in the lake (a model, a task, a score) repeat a lot,
- * and parquetjs-lite misreads runs of wider indexes.
+ * A dictionary with its places has at most this share of the bytes that the values have without, and is of at most
+ * this share of them. Snappy makes values two to five times smaller, but can do little about places.
  */
-const MAX_DISTINCT = 256;
+const MAX_SHARE = 1 / 4;
 
-/** Distinct values in order of occurrence; undefined when they are more than half of all values. */
+/**
+ * Undefined when a dictionary does not pay. That is told from the values alone: from how many are distinct, and
+ * from the bytes of both forms before they are compressed.
+ */
 export function columnDictionary<V>(
   encoder: ValueEncoder<V>,
   values: readonly V[],
-): ColumnDictionary<V> | undefined {
-  if (!encoder.dictionary) return undefined;
-  const known = new Map<unknown, number>();
-  const distinct: V[] = [];
-  const indexes = new Uint8Array(values.length);
+): ColumnDictionary | undefined {
+  const distinct = encoder.distinct();
+  const found = distinct && findPlaces(distinct, values);
+  if (!found) return undefined;
+  const { count, page } = distinct;
+  const bitWidth = Math.max(1, Math.ceil(Math.log2(count)));
+  const placesBytes = Math.ceil((bitWidth * values.length) / 8);
+  if (page.length + placesBytes > found.plainBytes * MAX_SHARE) return undefined;
+  return { bytes: page.bytes, count, places: found.places, bitWidth };
+}
+
+/** Undefined when too many values are distinct. */
+function findPlaces<V>(distinct: DistinctValues<V>, values: readonly V[]) {
+  const places = new Uint32Array(values.length);
+  const most = values.length * MAX_SHARE;
+  let plainBytes = 0;
   let last: V | undefined;
-  let index = 0;
+  let place = 0;
+  let sizeBytes = 0;
   // By index: an iterator over entries makes a pair for each of many rows.
   for (let i = 0; i < values.length; i += 1) {
     const value = values[i] as V;
     if (i === 0 || !Object.is(value, last)) {
+      const found = distinct.placeOf(value);
+      if (found === undefined || distinct.count > most) return undefined;
       last = value;
-      const key = encoder.key(value);
-      const found = known.get(key);
-      index = found ?? distinct.length;
-      if (index === MAX_DISTINCT) return undefined;
-      if (found === undefined) {
-        known.set(key, index);
-        distinct.push(value);
-      }
+      place = found;
+      sizeBytes = distinct.sizeOf(place);
     }
-    indexes[i] = index;
+    places[i] = place;
+    plainBytes += sizeBytes;
   }
-  return distinct.length * 2 <= values.length ? { distinct, indexes } : undefined;
+  return { places, plainBytes };
 }

@@ -1,30 +1,34 @@
-import { isUtf8 } from 'node:buffer';
 import type { ColumnType } from './columns.ts';
-import type { PageBytes } from './page-bytes.ts';
+import { DistinctNumbers } from './values/distinct-numbers.ts';
+import { DistinctTexts } from './values/distinct-texts.ts';
+import type { DistinctValues } from './values/distinct-values.ts';
+import type { PageBytes } from './values/page-bytes.ts';
 
 type Bound = string | number | bigint | boolean | Uint8Array;
 
 /** Encodes one column chunk's values as PLAIN bytes, and keeps the bounds of those written. */
 export interface ValueEncoder<V> {
-  /** Whether repeated values go into a dictionary. */
-  readonly dictionary: boolean;
   min: Bound | undefined;
   max: Bound | undefined;
   /** The value when it fits the column's type. */
   accept(value: unknown): V | undefined;
-  /** Equal for equal values and no others. */
-  key(value: V): unknown;
   append(page: PageBytes, value: V): void;
+  /** Collects values for a dictionary; undefined where they get none. */
+  distinct(): DistinctValues<V> | undefined;
 }
 
 abstract class NumberEncoder<V extends number | bigint> implements ValueEncoder<V> {
-  readonly dictionary: boolean = true;
   min: V | undefined;
   max: V | undefined;
 
   abstract accept(value: unknown): V | undefined;
   abstract append(page: PageBytes, value: V): void;
 
+  distinct(): DistinctValues<V> | undefined {
+    return new DistinctNumbers(this);
+  }
+
+  /** Equal for equal values and no others. */
   key(value: V): unknown {
     return value;
   }
@@ -81,11 +85,12 @@ class Int64Encoder extends NumberEncoder<number | bigint> {
 
 /** Without a dictionary, because parquetjs-lite reads the values of a dictionary as text. */
 class TimestampEncoder extends Int64Encoder {
-  override readonly dictionary = false;
+  override distinct(): undefined {
+    return undefined;
+  }
 }
 
 class BooleanEncoder implements ValueEncoder<boolean> {
-  readonly dictionary = false;
   min: boolean | undefined;
   max: boolean | undefined;
 
@@ -93,19 +98,18 @@ class BooleanEncoder implements ValueEncoder<boolean> {
     return typeof value === 'boolean' ? value : undefined;
   }
 
-  key(value: boolean): boolean {
-    return value;
-  }
-
   append(page: PageBytes, value: boolean): void {
     this.min = this.min !== false && value;
     this.max = this.max === true || value;
     page.bit(value);
   }
+
+  distinct(): undefined {
+    return undefined;
+  }
 }
 
 class TextEncoder implements ValueEncoder<string | Uint8Array> {
-  readonly dictionary = true;
   min: Uint8Array | undefined;
   max: Uint8Array | undefined;
 
@@ -113,11 +117,8 @@ class TextEncoder implements ValueEncoder<string | Uint8Array> {
     return typeof value === 'string' || value instanceof Uint8Array ? value : undefined;
   }
 
-  /** The same for text and its bytes. Bytes that are no UTF-8 get a key that no text has. */
-  key(value: string | Uint8Array): string {
-    if (typeof value === 'string') return value.toWellFormed();
-    const bytes = Buffer.from(value.buffer, value.byteOffset, value.byteLength);
-    return isUtf8(bytes) ? bytes.toString('utf8') : `\uD800${bytes.toString('latin1')}`;
+  distinct(): DistinctTexts {
+    return new DistinctTexts((page, value) => this.append(page, value));
   }
 
   append(page: PageBytes, value: string | Uint8Array): void {

@@ -56,7 +56,7 @@ export class ParquetWriter<Schema extends RowSchema = RowSchema> {
     this.#rows += end - start;
   }
 
-  /** Copies a row group of a file that this version has written, byte for byte. */
+  /** Copies a row group of a file for which `isWrittenAsNow`, byte for byte. */
   async copyGroup(file: ParquetFile, index: number): Promise<void> {
     const group = file.rowGroup(index);
     const start = startOf(group);
@@ -85,11 +85,18 @@ export class ParquetWriter<Schema extends RowSchema = RowSchema> {
   }
 }
 
+/** Raised with whatever gives equal rows other bytes: 2 since dictionaries hold more than 256 texts. */
+const ENCODING = '2';
+
 function ownMetadata({ name, schemaVersion }: RowSchema): Record<string, string> {
-  return { 'evalake.version': VERSION, 'evalake.schema': `${name}/${schemaVersion}` };
+  return {
+    'evalake.version': VERSION,
+    'evalake.schema': `${name}/${schemaVersion}`,
+    'evalake.encoding': ENCODING,
+  };
 }
 
-/** Whether this version of the program wrote the file, of this table: it would write its groups again. */
+/** Whether the file was written as this version of the program writes this table: it would write its groups again. */
 export function isWrittenAsNow(table: RowSchema, file: ParquetFile): boolean {
   const { metadata } = file;
   return Object.entries(ownMetadata(table)).every(([name, value]) => metadata[name] === value);

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { PageBytes } from '#parquet/page-bytes.ts';
+import { PageBytes } from '#parquet/values/page-bytes.ts';
 
 const COUNT = 100_000;
 

@@ -66,3 +66,10 @@ describe('a row group that is copied', () => {
     );
   });
 });
+
+it('a file of another encoding, or of none, is not written as now', async () => {
+  const { to, bytes } = writer();
+  to.writeGroup(columnsOf([]));
+  to.finish({ 'evalake.encoding': '1' });
+  expect(isWrittenAsNow(itemsTable, await ParquetFile.open(bytes()))).toBe(false);
+});

@@ -31,9 +31,12 @@ export function inboxBytes({ runId }: RunName, events: readonly Event[]): Uint8A
   return gzipSync(`${lines.join('\n')}\n`);
 }
 
-/** Seals a run in small groups, part after part; gives the lake, and how each seal ended. */
-export async function sealParts(run: RunName, parts: readonly (readonly Event[])[]) {
-  const store = new MemoryStore();
+/** Seals a run in small groups, part after part, in a lake; gives the lake, and how each seal ended. */
+export async function sealParts(
+  run: RunName,
+  parts: readonly (readonly Event[])[],
+  store = new MemoryStore(),
+) {
   const outcomes: string[] = [];
   for (const [index, part] of parts.entries()) {
     if (part.length === 0) continue;

@@ -1,3 +1,5 @@
+import { murmurHash } from './murmur-hash.ts';
+
 /** Up to this length a loop copies faster than a call of the library. */
 const SMALL_BYTES = 48;
 
@@ -23,6 +25,11 @@ export class PageBytes {
   clear(): void {
     this.#length = 0;
     this.#bit = 8;
+  }
+
+  /** Takes off all bytes from `length` on. */
+  truncate(length: number): void {
+    this.#length = length;
   }
 
   // Each method calls `#take` first, because that may replace the buffer and the view.
@@ -102,6 +109,17 @@ export class PageBytes {
       if (difference !== 0) return difference;
     }
     return length - other.length;
+  }
+
+  /** A hash of the bytes from `start` on, 32 bits. */
+  hashFrom(start: number): number {
+    return murmurHash(this.#buffer, start, this.#length);
+  }
+
+  /** Whether the bytes from `start` on also lie at `other`. */
+  isRepeated(other: number, start: number): boolean {
+    const end = other + this.#length - start;
+    return this.#buffer.compare(this.#buffer, other, end, start, this.#length) === 0;
   }
 
   /** A copy of the bytes from `start` on. */
