@@ -41,7 +41,7 @@ export interface Pairing {
  */
 export function pairItems(baselines: readonly RunItems[], candidate: RunItems): Pairing {
   for (const run of [...baselines, candidate]) checkScores(run);
-  const index = indexItems(candidate);
+  const { index, items } = indexItems(candidate);
   const found = findCommon(baselines, index);
   const itemIds = [...index.keys()].filter((_, i) => found.runs[i] === baselines.length).sort();
   const common = itemIds.length;
@@ -54,47 +54,73 @@ export function pairItems(baselines: readonly RunItems[], candidate: RunItems): 
   };
   const ranks = new Int32Array(index.size).fill(-1);
   itemIds.forEach((id, rank) => (ranks[index.get(id) ?? 0] = rank));
-  const rankRows = ({ itemId }: RunItems) =>
-    Int32Array.from(itemId, (id) => ranks[index.get(id) ?? -1] ?? -1);
-  return { itemIds, scores: pairScores(baselines, candidate, rankRows, common), counts };
+  const ranked = [
+    ...baselines.map((run, n) => ({ run, ranks: rankRows(found.items[n], ranks) })),
+    { run: candidate, ranks: rankRows(items, ranks) },
+  ];
+  return { itemIds, scores: pairScores(ranked, common), counts };
 }
 
-/** Maps each item id to its index among the distinct ids of the run. */
-function indexItems({ itemId }: RunItems): Map<string, number> {
+/** A run, and the rank of each row's item; -1 where not all runs have it. */
+interface RankedRun {
+  readonly run: RunItems;
+  readonly ranks: Int32Array;
+}
+
+/** @param items the index of each row's item among the candidate's, or -1 */
+function rankRows(items: Int32Array = new Int32Array(), ranks: Int32Array): Int32Array {
+  return items.map((item) => (item < 0 ? -1 : (ranks[item] ?? -1)));
+}
+
+/** Maps each item id to its index among the distinct ids of the run, and gives that of each row. */
+function indexItems({ itemId }: RunItems) {
   const index = new Map<string, number>();
-  for (const id of itemId) if (!index.has(id)) index.set(id, index.size);
-  return index;
+  const items = new Int32Array(itemId.length);
+  // By index: an iterator over entries makes a pair for each of many rows.
+  for (let row = 0; row < itemId.length; row += 1) {
+    const id = itemId[row] ?? '';
+    const known = index.get(id);
+    items[row] = known ?? index.size;
+    if (known === undefined) index.set(id, index.size);
+  }
+  return { index, items };
+}
+
+/** The index of each row's item, or -1, and the ids that have none. */
+function matchItems({ itemId }: RunItems, index: ReadonlyMap<string, number>) {
+  const unmatched = new Set<string>();
+  const items = new Int32Array(itemId.length);
+  for (let row = 0; row < itemId.length; row += 1) {
+    const id = itemId[row] ?? '';
+    const item = index.get(id) ?? -1;
+    items[row] = item;
+    if (item < 0) unmatched.add(id);
+  }
+  return { items, unmatched };
 }
 
 function findCommon(baselines: readonly RunItems[], index: ReadonlyMap<string, number>) {
   const runs = new Int32Array(index.size);
   const lastRun = new Int32Array(index.size).fill(-1);
   const allUnmatched = new Set<string>();
-  const sizes = baselines.map(({ itemId }, run) => {
-    const unmatched = new Set<string>();
+  const ofBaselines: Int32Array[] = [];
+  const sizes = baselines.map((baseline, run) => {
+    const { items, unmatched } = matchItems(baseline, index);
     let matched = 0;
-    for (const id of itemId) {
-      const item = index.get(id);
-      if (item === undefined) unmatched.add(id);
-      else if (lastRun[item] !== run) {
-        lastRun[item] = run;
-        runs[item] = (runs[item] ?? 0) + 1;
-        matched += 1;
-      }
+    for (const item of items) {
+      if (item < 0 || lastRun[item] === run) continue;
+      lastRun[item] = run;
+      runs[item] = (runs[item] ?? 0) + 1;
+      matched += 1;
     }
     for (const id of unmatched) allUnmatched.add(id);
+    ofBaselines.push(items);
     return matched + unmatched.size;
   });
-  return { runs, sizes, unmatched: allUnmatched.size };
+  return { runs, sizes, unmatched: allUnmatched.size, items: ofBaselines };
 }
 
-function pairScores(
-  baselines: readonly RunItems[],
-  candidate: RunItems,
-  rankRows: (run: RunItems) => Int32Array,
-  count: number,
-): PairedScores {
-  const ranked = [...baselines, candidate].map((run) => ({ run, ranks: rankRows(run) }));
+function pairScores(ranked: readonly RankedRun[], count: number): PairedScores {
   const scale = scaleOf(ranked.map(({ run, ranks }) => largestScore(run, ranks)));
   const means = ranked.map(({ run, ranks }) => new ItemMeans(run.score, ranks, count, scale));
   const [first] = ranked;

@@ -7,6 +7,7 @@ export {
   type ByteSource,
   DamagedParquetError,
   metadataOf,
+  readFooter,
   readMetadata,
   readNamed,
   readParquet,

@@ -1,8 +1,8 @@
 import type { Encoding } from 'hyparquet';
 import { ByteWriter } from 'hyparquet-writer';
-import { writePageHeader } from 'hyparquet-writer/src/datapage.js';
 import { writeRleBitPackedHybrid } from 'hyparquet-writer/src/encoding.js';
 import { compressPage } from './compress-page.ts';
+import { formatPageHeader } from './page-header.ts';
 import type { SinkWriter } from './sink-writer.ts';
 
 /**
@@ -26,12 +26,15 @@ export class PageWriter {
   writeDictionary(values: Uint8Array, count: number): void {
     const compressed = compressPage(values);
     const header = this.#writer.offset;
-    writePageHeader(this.#writer, {
-      type: 'DICTIONARY_PAGE',
-      uncompressed_page_size: values.length,
-      compressed_page_size: compressed.length,
-      dictionary_page_header: { num_values: count, encoding: 'PLAIN_DICTIONARY' },
-    });
+    this.#writer.appendBytes(
+      formatPageHeader({
+        type: 'DICTIONARY_PAGE',
+        uncompressed_page_size: values.length,
+        compressed_page_size: compressed.length,
+        values: count,
+        encoding: 'PLAIN_DICTIONARY',
+      }),
+    );
     this.#append(header, values.length, compressed);
     this.#dataStart = this.#writer.offset;
   }
@@ -41,17 +44,15 @@ export class PageWriter {
     const body = pageBody(levels, values);
     const compressed = compressPage(body);
     const header = this.#writer.offset;
-    writePageHeader(this.#writer, {
-      type: 'DATA_PAGE',
-      uncompressed_page_size: body.length,
-      compressed_page_size: compressed.length,
-      data_page_header: {
-        num_values: levels.length,
+    this.#writer.appendBytes(
+      formatPageHeader({
+        type: 'DATA_PAGE',
+        uncompressed_page_size: body.length,
+        compressed_page_size: compressed.length,
+        values: levels.length,
         encoding,
-        definition_level_encoding: 'RLE',
-        repetition_level_encoding: 'RLE',
-      },
-    });
+      }),
+    );
     this.#append(header, body.length, compressed);
     this.#dataPages += 1;
   }

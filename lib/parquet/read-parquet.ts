@@ -39,7 +39,7 @@ export interface ReadOptions {
   /** One past the last row to read; the end when absent. */
   readonly rowEnd?: number;
   /** The file's footer, where it is known already. */
-  readonly metadata?: FileMetaData;
+  readonly metadata?: FileMetaData | undefined;
   /** For codecs beside Snappy. */
   readonly compressors?: Compressors;
 }
@@ -151,7 +151,8 @@ function copyChunk(chunk: ColumnData, rowStart: number, target: unknown[]): void
   for (let i = Math.max(0, -shift); i < last; i += 1) target[i + shift] = values[i];
 }
 
-function readFooter(bytes: Uint8Array): FileMetaData {
+/** @throws DamagedParquetError */
+export function readFooter(bytes: Uint8Array): FileMetaData {
   const { buffer, byteOffset, byteLength } = bytes;
   const view = new DataView(buffer, byteOffset, byteLength);
   const length = byteLength < 8 ? 0 : view.getUint32(byteLength - 8, true);

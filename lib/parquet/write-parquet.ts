@@ -1,11 +1,10 @@
 import { inspect } from 'node:util';
 import type { ColumnChunk, RowGroup } from 'hyparquet';
 import { ByteWriter } from 'hyparquet-writer';
-import { writeMetadata } from 'hyparquet-writer/src/metadata.js';
 import { VERSION } from '#contract/version.ts';
 import { writeColumnChunk } from './column-chunk.ts';
+import { formatFooter } from './footer.ts';
 import type { ParquetFile } from './parquet-file.ts';
-import { parquetSchema } from './parquet-schema.ts';
 import { rowGroupEnds } from './row-groups.ts';
 import { SinkWriter } from './sink-writer.ts';
 import type { Column, ColumnRows, RowSchema } from './columns.ts';
@@ -71,15 +70,11 @@ export class ParquetWriter<Schema extends RowSchema = RowSchema> {
   /** Ends the file, with `metadata` beside the program's and the schema's version. */
   finish(metadata: Readonly<Record<string, string>> = {}): void {
     const keyValues = { ...ownMetadata(this.#table), ...metadata };
-    writeMetadata(this.#writer, {
-      version: 1,
-      created_by: `evalake version ${VERSION}`,
-      schema: parquetSchema(this.#table),
-      num_rows: BigInt(this.#rows),
-      row_groups: this.#groups,
-      key_value_metadata: Object.entries(keyValues).map(([key, value]) => ({ key, value })),
-      metadata_length: 0,
-    });
+    const createdBy = `evalake version ${VERSION}`;
+    const content = { rows: this.#rows, groups: this.#groups, keyValues, createdBy };
+    const footer = formatFooter(this.#table, content);
+    this.#writer.appendBytes(footer);
+    this.#writer.appendUint32(footer.length);
     this.#writer.appendUint32(MAGIC);
     this.#writer.flush();
   }

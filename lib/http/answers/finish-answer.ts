@@ -40,6 +40,8 @@ export function finishAnswer(): MiddlewareHandler {
 async function measure(context: Context): Promise<void> {
   const { res, req } = context;
   if (res.body === null || res.headers.has('transfer-encoding')) return;
+  // Only what is read has a tag.
+  if (res.headers.has('content-length') && !READING.includes(req.method)) return;
   const bytes = new Uint8Array(await res.arrayBuffer());
   const headers = new Headers(res.headers);
   headers.set('content-length', String(bytes.length));

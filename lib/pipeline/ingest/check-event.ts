@@ -11,6 +11,7 @@ import { amendmentProblem } from './amendment-problem.ts';
 import type { FoundEvent } from './read-events.ts';
 import { type Refusal, refusalOf } from './refusal.ts';
 import { scoreProblem } from './score-problem.ts';
+import { isUsualEvent, type RecorderEvent } from './usual-event.ts';
 
 const { created_at: _, ...AMENDMENT_DATA } = AMENDMENT_EXAMPLE;
 
@@ -36,9 +37,9 @@ export function checkEvent(event: FoundEvent, maxBytes: number): AcceptedEvent |
     return { reason, example: EVENT_EXAMPLE };
   }
   if ('problem' in event.json) return { reason: event.json.problem, example: EVENT_EXAMPLE };
-  const checked = recorderEventSchema.safeParse(event.json.value);
-  if (!checked.success) return refusalOf(checked.error, EVENT_EXAMPLE);
-  const { run_id, event_id, type, sample_id = null, data, evalake_revision } = checked.data;
+  const checked = readEvent(event.json.value);
+  if ('reason' in checked) return checked;
+  const { run_id, event_id, type, sample_id = null, data, evalake_revision } = checked;
   if (type === AMENDMENT) {
     const amendment = amendmentSchema.safeParse(data);
     const refused = amendment.success
@@ -56,4 +57,10 @@ export function checkEvent(event: FoundEvent, maxBytes: number): AcceptedEvent |
     isOfRevision: evalake_revision !== undefined,
     isSpec: type === SPEC,
   };
+}
+
+function readEvent(value: unknown): RecorderEvent | Refusal {
+  if (isUsualEvent(value)) return value;
+  const checked = recorderEventSchema.safeParse(value);
+  return checked.success ? checked.data : refusalOf(checked.error, EVENT_EXAMPLE);
 }

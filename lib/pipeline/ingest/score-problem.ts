@@ -1,13 +1,11 @@
-import { z } from 'zod';
 import { MAX_EVENT_METRICS } from '#contract/limits.ts';
+import { isObject } from './usual-event.ts';
 
 /** The member of an event's data that is its score, by the event's type. */
 const SCORES: Readonly<Record<string, string>> = { match: 'correct', metrics: 'score' };
 
 /** How JSON without these numbers writes them: the event has no score then, and is kept. */
 const NON_FINITE = new Set(['NaN', 'Infinity', '-Infinity']);
-
-const object = z.record(z.string(), z.unknown());
 
 /**
  * Why an event's score is none; undefined when it is one, or when there is none. Text would
@@ -16,7 +14,7 @@ const object = z.record(z.string(), z.unknown());
 export function scoreProblem(type: string, data: unknown): string | undefined {
   const name = SCORES[type];
   if (name === undefined) return undefined;
-  const members = object.safeParse(data).data;
+  const members = isObject(data) ? data : undefined;
   const count = type === 'metrics' && members ? countScores(members) : 0;
   if (count > MAX_EVENT_METRICS) {
     return `data of a metrics event holds ${count} metrics; at most ${MAX_EVENT_METRICS}, send several events`;

@@ -1,6 +1,6 @@
 import type { RunItems } from '#compare/run-items.ts';
 import { ITEMS_SOURCE } from '#lake/tables/items.ts';
-import { DamagedParquetError, readMetadata } from '#parquet/index.ts';
+import { DamagedParquetError, metadataOf, readFooter } from '#parquet/index.ts';
 import type { StoredObject } from '#ports/object-store.ts';
 import { readItemScores } from './item-scores.ts';
 
@@ -14,9 +14,10 @@ export interface ItemsFile {
 
 /** Undefined when not even its metadata can be read. */
 export async function parseItemsFile({ bytes }: StoredObject): Promise<ItemsFile | undefined> {
-  const sourceHash = await unlessDamaged(() => readMetadata(bytes)[ITEMS_SOURCE] ?? '');
-  if (sourceHash === undefined) return undefined;
-  const items = await unlessDamaged(() => readItemScores(bytes));
+  const footer = await unlessDamaged(() => readFooter(bytes));
+  if (!footer) return undefined;
+  const sourceHash = metadataOf(footer)[ITEMS_SOURCE] ?? '';
+  const items = await unlessDamaged(() => readItemScores(bytes, footer));
   return { sourceHash, ...(items ? { items } : {}) };
 }
 
