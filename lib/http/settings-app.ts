@@ -5,7 +5,7 @@ import { clearBaseline, pinBaseline } from '#read/compare/pin-baseline.ts';
 import { pinProblems } from '#read/compare/pin-problems.ts';
 import { readSettings, revisionOf, writeSettings } from '#lake/settings/project-settings-file.ts';
 import type { ProjectSettings } from '#schemas/project-settings.ts';
-import { type AccessPorts, openGuard } from './access.ts';
+import { type AccessPorts, type GuardPorts, openGuard } from './access.ts';
 import { namesTag } from './answers/entity-tag.ts';
 import { ProblemError } from './problem.ts';
 import { settingsRoutes } from './routes/settings-routes.ts';
@@ -31,10 +31,6 @@ export function settingsApp(ports: SettingsAppPorts): Hono {
     await changeSettings(ports, project, replace);
     return answerSettings(body);
   });
-  serve(app, guard, settingsRoutes.baselines, async ({ params: { project } }) => {
-    const { baselines } = (await readSettings(store, project)).settings;
-    return { ...baselines, problems: await pinProblems(store, project, baselines.pins) };
-  });
   serve(app, guard, settingsRoutes.pinBaseline, async ({ params: { project }, body }) => {
     const pin = () => pinBaseline(store, project, body);
     const baselines = await changeSettings(ports, project, pin);
@@ -44,6 +40,17 @@ export function settingsApp(ports: SettingsAppPorts): Hono {
     const clear = () => clearBaseline(store, project, query);
     const baselines = await changeSettings(ports, project, clear);
     return Response.json(baselines);
+  });
+  return app.route('/', baselineReadsApp(ports));
+}
+
+/** The route that tells what runs are compared with, for which it looks at runs. */
+export function baselineReadsApp(ports: GuardPorts & Pick<SettingsAppPorts, 'store'>): Hono {
+  const { store } = ports;
+  const app = new Hono();
+  serve(app, openGuard(ports), settingsRoutes.baselines, async ({ params: { project } }) => {
+    const { baselines } = (await readSettings(store, project)).settings;
+    return { ...baselines, problems: await pinProblems(store, project, baselines.pins) };
   });
   return app;
 }
