@@ -19,12 +19,17 @@ export interface GatesAppPorts extends AccessPorts {
 /** The routes of recorded decisions. */
 export function gatesApp(ports: GatesAppPorts): Hono {
   const app = new Hono();
-  serve(app, openGuard(ports), gateRoutes.recordGate, async ({ params: { project }, body, context }) => {
-    const keyId = keyIdOf(context) ?? null;
-    const by = { key_id: keyId, user: keyId === null ? ports.user : null };
-    const { gate, isNew } = await recordGate(ports, project, body, by);
-    return answerRecord(gate, isNew ? 201 : 200);
-  });
+  serve(
+    app,
+    openGuard(ports),
+    gateRoutes.recordGate,
+    async ({ params: { project }, body, context }) => {
+      const keyId = keyIdOf(context) ?? null;
+      const by = { key_id: keyId, user: keyId === null ? ports.user : null };
+      const { gate, isNew } = await recordGate(ports, project, body, by);
+      return answerRecord(gate, isNew ? 201 : 200);
+    },
+  );
   return app.route('/', gateReadsApp(ports));
 }
 
