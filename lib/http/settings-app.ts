@@ -21,10 +21,6 @@ export function settingsApp(ports: SettingsAppPorts): Hono {
   const { store } = ports;
   const app = new Hono();
   const guard = openGuard(ports);
-  serve(app, guard, settingsRoutes.settings, async ({ params: { project } }) => {
-    const { settings } = await readSettings(store, project);
-    return answerSettings(settings);
-  });
   serve(app, guard, settingsRoutes.replaceSettings, async ({ params, body, headers }) => {
     const { project } = params;
     const replace = () => replaceSettings(store, project, body, headers['if-match']);
@@ -41,14 +37,19 @@ export function settingsApp(ports: SettingsAppPorts): Hono {
     const baselines = await changeSettings(ports, project, clear);
     return Response.json(baselines);
   });
-  return app.route('/', baselineReadsApp(ports));
+  return app.route('/', settingsReadsApp(ports));
 }
 
-/** The route that tells what runs are compared with, for which it looks at runs. */
-export function baselineReadsApp(ports: GuardPorts & Pick<SettingsAppPorts, 'store'>): Hono {
+/** Those of them that only read. */
+export function settingsReadsApp(ports: GuardPorts & Pick<SettingsAppPorts, 'store'>): Hono {
   const { store } = ports;
   const app = new Hono();
-  serve(app, openGuard(ports), settingsRoutes.baselines, async ({ params: { project } }) => {
+  const guard = openGuard(ports);
+  serve(app, guard, settingsRoutes.settings, async ({ params: { project } }) => {
+    const { settings } = await readSettings(store, project);
+    return answerSettings(settings);
+  });
+  serve(app, guard, settingsRoutes.baselines, async ({ params: { project } }) => {
     const { baselines } = (await readSettings(store, project)).settings;
     return { ...baselines, problems: await pinProblems(store, project, baselines.pins) };
   });

@@ -18,6 +18,7 @@ export const handedRoutes: readonly (Route & Needed)[] = [
   gateRoutes.gates,
   gateRoutes.gate,
   ...Object.values(resultsRoutes),
+  settingsRoutes.settings,
   settingsRoutes.baselines,
   alertRoutes.alerts,
   alertRoutes.rules,

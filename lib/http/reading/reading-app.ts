@@ -8,7 +8,7 @@ import { gateReadsApp } from '../gates-app.ts';
 import { describeApp } from '../openapi/describe-app.ts';
 import { queryApp } from '../query-app.ts';
 import { resultsApp } from '../results-app.ts';
-import { baselineReadsApp } from '../settings-app.ts';
+import { settingsReadsApp } from '../settings-app.ts';
 
 export type ReadingAppPorts = GuardPorts & {
   readonly store: ObjectStore;
@@ -22,7 +22,7 @@ export function readingApp(ports: ReadingAppPorts): Hono {
     queryApp(ports),
     gateReadsApp(ports),
     resultsApp(ports),
-    baselineReadsApp(ports),
+    settingsReadsApp(ports),
     alertReadsApp(ports),
     describeApp(),
   ];

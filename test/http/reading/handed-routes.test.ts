@@ -9,7 +9,6 @@ import { MemoryStore } from '../../support/memory-store.ts';
 
 /** What the thread that takes requests answers itself, and why no answer can take long. */
 const ANSWERED_AT_ONCE: Readonly<Record<string, string>> = {
-  'GET /v1/projects/:project/settings': 'one object of at most 256 kB',
   'GET /v1/projects/:project/alerts/webhooks': 'at most 20 webhooks',
   'GET /v1/projects/:project/alerts/webhooks/:webhook': 'one of at most 20 webhooks',
   'GET /v1/projects/:project/queries/:query': 'Athena does the work; no route of this server',
