@@ -21,6 +21,7 @@ export const distOptions = {
     'ingest-worker': 'lib/hosts/server/ingest/ingest-worker.ts',
     'judge-worker': 'lib/hosts/server/judge-worker.ts',
     'manifest-worker': 'lib/hosts/server/manifest-worker.ts',
+    'reading-worker': 'lib/hosts/server/reading/reading-worker.ts',
     'seal-worker': 'lib/hosts/server/seal-worker.ts',
     'sql-worker': 'lib/hosts/server/sql/sql-worker.ts',
     store: 'lib/store/index.ts',

@@ -74,6 +74,7 @@ async function serveUntilSignal(flags: ServeFlags): Promise<void> {
     { systemClock },
     { stderrLog },
     { SqlProcesses },
+    { ReadingThreads },
   ] = await Promise.all([
     import('#hosts/server/serve.ts'),
     import('#hosts/server/plan-thread.ts'),
@@ -83,6 +84,7 @@ async function serveUntilSignal(flags: ServeFlags): Promise<void> {
     import('#ports/system-clock.ts'),
     import('#hosts/server/log.ts'),
     import('#hosts/server/sql/sql-processes.ts'),
+    import('#hosts/server/reading/reading-threads.ts'),
   ]);
   const thread = new PlanThread(new URL('./seal-worker.js', import.meta.url), flags.data);
   const plans = new IngestThreads({ script: new URL('./ingest-worker.js', import.meta.url) });
@@ -106,6 +108,12 @@ async function serveUntilSignal(flags: ServeFlags): Promise<void> {
         dataFolder,
         readSeconds: SQL_SECONDS,
         memoryBytes: flags.sqlMemoryMb * 1024 ** 2,
+      }),
+    openReader: (dataFolder) =>
+      new ReadingThreads({
+        script: new URL('./reading-worker.js', import.meta.url),
+        dataFolder,
+        onFault: (error) => stderrLog.error('a request failed', error),
       }),
   });
   say(describeServer(server));

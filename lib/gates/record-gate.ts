@@ -24,9 +24,23 @@ import {
 import { GateExistsError } from './gate-errors.ts';
 import { noteReads } from './note-reads.ts';
 
+/** A decision that is to be made. */
+export interface AskedGate {
+  readonly id: string;
+  readonly project: string;
+  readonly by: GateRecord['by'];
+  readonly request: GateRequest;
+  readonly nowMs: number;
+}
+
+/** Decides, and keeps nothing. @throws what `compareRuns` throws */
+export type MakeGate = (asked: AskedGate) => Promise<GateRecord>;
+
 export interface GatePorts {
   readonly store: ObjectStore;
   readonly clock: Clock;
+  /** Comparing takes long where runs are large; it is done here when absent. */
+  readonly makeGate?: MakeGate | undefined;
 }
 
 export interface RecordedGate {
@@ -42,18 +56,15 @@ export interface RecordedGate {
  * @throws GateExistsError, ContentionError, and what `compareRuns` throws
  */
 export async function recordGate(
-  { store, clock }: GatePorts,
+  { store, clock, makeGate: make = (asked) => makeGate(store, asked) }: GatePorts,
   project: string,
   request: GateRequest,
   by: GateRecord['by'],
 ): Promise<RecordedGate> {
   const { id = randomUUID() } = request;
-  const recorded = await findOrCreate(store, project, id, async () => {
-    const noted = noteReads(store);
-    const compared = await compareWithSources(noted.store, project, comparisonOf(request));
-    const input = describeInput(project, noted.hashes, compared.answer.metrics.map(nameOf));
-    return makeRecord({ id, project, by, request, compared, input, nowMs: clock.now() });
-  });
+  const recorded = await findOrCreate(store, project, id, () =>
+    make({ id, project, by, request, nowMs: clock.now() }),
+  );
   const { question } = recorded.gate.record;
   // The settings may have changed since: whoever names no policy asks the same question again.
   if (!isDeepStrictEqual(question, questionOf(request, question.policy))) {
@@ -61,6 +72,15 @@ export async function recordGate(
   }
   await indexGate(store, recorded.gate);
   return recorded;
+}
+
+/** Compares what is asked about, and makes the record of it. @throws what `compareRuns` throws */
+export async function makeGate(store: ObjectStore, asked: AskedGate): Promise<GateRecord> {
+  const { project, request } = asked;
+  const noted = noteReads(store);
+  const compared = await compareWithSources(noted.store, project, comparisonOf(request));
+  const input = describeInput(project, noted.hashes, compared.answer.metrics.map(nameOf));
+  return makeRecord({ ...asked, compared, input });
 }
 
 async function findOrCreate(
@@ -89,14 +109,9 @@ function questionOf(request: GateRequest, usual: string): GateQuestion {
   return { run, baseline, metric, policy, method, min_delta, alpha };
 }
 
-interface Decided {
-  readonly id: string;
-  readonly project: string;
-  readonly by: GateRecord['by'];
-  readonly request: GateRequest;
+interface Decided extends AskedGate {
   readonly compared: SourcedComparison;
   readonly input: (role: ComparedInput['role'], run: OpenedRun) => ComparedInput;
-  readonly nowMs: number;
 }
 
 function makeRecord(decided: Decided): GateRecord {

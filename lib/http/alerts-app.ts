@@ -19,7 +19,7 @@ import type { ObjectStore } from '#ports/object-store.ts';
 import { pinStates } from '#read/compare/pin-problems.ts';
 import { parseCursor, takePage } from '#read/pages.ts';
 import type { AlertsQuery } from '#schemas/alerts.ts';
-import { type AccessPorts, keyIdOf, openGuard } from './access.ts';
+import { type AccessPorts, type GuardPorts, keyIdOf, openGuard } from './access.ts';
 import { alertRoutes } from './routes/alert-routes.ts';
 import { serve } from './serve-route.ts';
 
@@ -34,14 +34,6 @@ export function alertsApp(ports: AlertsAppPorts): Hono {
   const { store, clock, notifier } = ports;
   const app = new Hono();
   const guard = openGuard(ports);
-  serve(app, guard, alertRoutes.alerts, ({ params: { project }, query }) =>
-    listAlerts(store, project, query),
-  );
-  serve(app, guard, alertRoutes.rules, async ({ params: { project } }) => {
-    const { settings } = await readSettings(store, project);
-    const pins = await pinStates(store, project, settings.baselines.pins);
-    return { rules: alertRules(settings, await readKnownSeries(store, project), pins) };
-  });
   serve(app, guard, alertRoutes.acknowledge, async ({ params, context }) => {
     const by = keyIdOf(context) ?? null;
     const { project, alert } = params;
@@ -51,6 +43,22 @@ export function alertsApp(ports: AlertsAppPorts): Hono {
     channels: await testChannels(notifier, project),
   }));
   addWebhooks(app, ports);
+  return app.route('/', alertReadsApp(ports));
+}
+
+/** Those of them that read alerts. */
+export function alertReadsApp(ports: GuardPorts & Pick<AlertsAppPorts, 'store'>): Hono {
+  const { store } = ports;
+  const app = new Hono();
+  const guard = openGuard(ports);
+  serve(app, guard, alertRoutes.alerts, ({ params: { project }, query }) =>
+    listAlerts(store, project, query),
+  );
+  serve(app, guard, alertRoutes.rules, async ({ params: { project } }) => {
+    const { settings } = await readSettings(store, project);
+    const pins = await pinStates(store, project, settings.baselines.pins);
+    return { rules: alertRules(settings, await readKnownSeries(store, project), pins) };
+  });
   return app;
 }
 

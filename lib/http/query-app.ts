@@ -12,14 +12,14 @@ import { runDetail } from '#read/run-detail.ts';
 import { runResults } from '#read/run-results.ts';
 import { readTrends } from '#read/read-trends.ts';
 import type { listRunsQuery } from '#schemas/api.ts';
-import { type AccessPorts, openGuard } from './access.ts';
+import { type GuardPorts, openGuard } from './access.ts';
 import { readRoutes } from './routes/read-routes.ts';
 import { type Handler, serve } from './serve-route.ts';
 
-export interface QueryAppPorts extends AccessPorts {
+export type QueryAppPorts = GuardPorts & {
   readonly store: ObjectStore;
   readonly engine: SqlEngine;
-}
+};
 
 type Handles<Name extends keyof typeof readRoutes> = Handler<(typeof readRoutes)[Name]>;
 

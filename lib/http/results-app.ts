@@ -6,15 +6,15 @@ import { listBenchmarks } from '#read/list-benchmarks.ts';
 import { listDocuments } from '#read/list-documents.ts';
 import { listErrors } from '#read/list-errors.ts';
 import { listSuites } from '#read/list-suites.ts';
-import { type AccessPorts, openGuard } from './access.ts';
+import { type GuardPorts, openGuard } from './access.ts';
 import { ProblemError } from './problem.ts';
 import { resultsRoutes } from './routes/results-routes.ts';
 import { serve } from './serve-route.ts';
 
-export interface ResultsAppPorts extends AccessPorts {
+export type ResultsAppPorts = GuardPorts & {
   readonly engine: SqlEngine;
   readonly store: ObjectStore;
-}
+};
 
 /** The routes that read results documents. */
 export function resultsApp(ports: ResultsAppPorts): Hono {

@@ -5,7 +5,7 @@ import { clearBaseline, pinBaseline } from '#read/compare/pin-baseline.ts';
 import { pinProblems } from '#read/compare/pin-problems.ts';
 import { readSettings, revisionOf, writeSettings } from '#lake/settings/project-settings-file.ts';
 import type { ProjectSettings } from '#schemas/project-settings.ts';
-import { type AccessPorts, openGuard } from './access.ts';
+import { type AccessPorts, type GuardPorts, openGuard } from './access.ts';
 import { namesTag } from './answers/entity-tag.ts';
 import { ProblemError } from './problem.ts';
 import { settingsRoutes } from './routes/settings-routes.ts';
@@ -21,19 +21,11 @@ export function settingsApp(ports: SettingsAppPorts): Hono {
   const { store } = ports;
   const app = new Hono();
   const guard = openGuard(ports);
-  serve(app, guard, settingsRoutes.settings, async ({ params: { project } }) => {
-    const { settings } = await readSettings(store, project);
-    return answerSettings(settings);
-  });
   serve(app, guard, settingsRoutes.replaceSettings, async ({ params, body, headers }) => {
     const { project } = params;
     const replace = () => replaceSettings(store, project, body, headers['if-match']);
     await changeSettings(ports, project, replace);
     return answerSettings(body);
-  });
-  serve(app, guard, settingsRoutes.baselines, async ({ params: { project } }) => {
-    const { baselines } = (await readSettings(store, project)).settings;
-    return { ...baselines, problems: await pinProblems(store, project, baselines.pins) };
   });
   serve(app, guard, settingsRoutes.pinBaseline, async ({ params: { project }, body }) => {
     const pin = () => pinBaseline(store, project, body);
@@ -44,6 +36,22 @@ export function settingsApp(ports: SettingsAppPorts): Hono {
     const clear = () => clearBaseline(store, project, query);
     const baselines = await changeSettings(ports, project, clear);
     return Response.json(baselines);
+  });
+  return app.route('/', settingsReadsApp(ports));
+}
+
+/** Those of them that only read. */
+export function settingsReadsApp(ports: GuardPorts & Pick<SettingsAppPorts, 'store'>): Hono {
+  const { store } = ports;
+  const app = new Hono();
+  const guard = openGuard(ports);
+  serve(app, guard, settingsRoutes.settings, async ({ params: { project } }) => {
+    const { settings } = await readSettings(store, project);
+    return answerSettings(settings);
+  });
+  serve(app, guard, settingsRoutes.baselines, async ({ params: { project } }) => {
+    const { baselines } = (await readSettings(store, project)).settings;
+    return { ...baselines, problems: await pinProblems(store, project, baselines.pins) };
   });
   return app;
 }

@@ -6,7 +6,7 @@ import { Sessions } from '#keys/sessions.ts';
 import { systemClock } from '#ports/system-clock.ts';
 import type { Route } from '#http/routes/route.ts';
 import { captureOutput } from '../lambdas/output.ts';
-import { awsDoors, type Door, embeddedDoor } from '../support/doors.ts';
+import { awsDoors, type Door, embeddedDoor, openReader } from '../support/doors.ts';
 import { event } from '../support/events.ts';
 import { type KeyCase, KeyCases } from '../support/key-cases.ts';
 
@@ -15,7 +15,7 @@ const ROUTES = new Map<string, Route>(
 );
 
 captureOutput();
-const doors = [embeddedDoor(), ...(await awsDoors())];
+const doors = [embeddedDoor(), embeddedDoor(false, openReader), ...(await awsDoors())];
 const guarded = doors.flatMap((door) =>
   door.routes.flatMap((route) => {
     const described = ROUTES.get(route);

@@ -9,11 +9,17 @@ import { SQSClient } from '@aws-sdk/client-sqs';
 import { AthenaClient } from '@aws-sdk/client-athena';
 import { mockClient } from 'aws-sdk-client-mock';
 import type { Hono } from 'hono';
+import { makeGate } from '#gates/record-gate.ts';
+import type { CheckedPorts } from '#http/access.ts';
+import { composeApp } from '#http/app.ts';
+import type { Reader } from '#http/reading/reader.ts';
+import { readingApp, type ReadingAppPorts } from '#http/reading/reading-app.ts';
 import { KeyStore } from '#keys/key-store.ts';
 import { embeddedApi } from '#hosts/server/server-app.ts';
 import { systemClock } from '#ports/system-clock.ts';
 import { Sessions } from '#keys/sessions.ts';
 import type { ObjectStore } from '#ports/object-store.ts';
+import type { CompiledQuery } from '#ports/sql-engine.ts';
 import type { SqlTable } from '#ports/sql-reader.ts';
 import { stubEnvironment } from '../lambdas/environment.ts';
 import { deafNotifier } from './deaf-notifier.ts';
@@ -35,31 +41,48 @@ export interface Door {
 
 const EMPTY: SqlTable = { columns: [], rows: [], truncated: false };
 
-/** The embedded server's whole API, in memory. */
-export function embeddedDoor(openWithoutKeys = false): Door {
+/** The embedded server's whole API, in memory. What reads is handed over where a reader is opened. */
+export function embeddedDoor(openWithoutKeys = false, openReader?: OpenReader): Door {
   const memory = new MemoryStore();
   const touched: string[] = [];
   const clock = systemClock;
   const store = recordCalls(memory, touched);
   const keys = new KeyStore(memory, clock);
+  const engine = {
+    run: ({ sql }: CompiledQuery) => (touched.push(sql), Promise.resolve([])),
+    read: ({ sql }: CompiledQuery) => (touched.push(sql), Promise.resolve(EMPTY)),
+  };
   const app = embeddedApi({
     store,
+    reader: openReader?.({ store, engine, clock }),
     notifier: deafNotifier({ store, clock }),
     events: new MemoryQueue(clock),
     seals: new MemoryQueue(clock),
     judgements: new MemoryQueue(clock),
-    engine: {
-      run: ({ sql }) => (touched.push(sql), Promise.resolve([])),
-      read: ({ sql }) => (touched.push(sql), Promise.resolve(EMPTY)),
-    },
+    engine,
     keys,
     sessions: new Sessions({ store: memory, keys, clock }),
     clock,
     openWithoutKeys,
     onFault: () => undefined,
   });
-  return { name: 'embedded', ...doorOf(app), memory, touched };
+  const name = openReader ? 'embedded, with a reader' : 'embedded';
+  return { name, ...doorOf(app), memory, touched };
 }
+
+type OpenReader = (ports: Omit<ReadingAppPorts & CheckedPorts, 'isChecked'>) => Reader;
+
+/** Answers as a reading thread does, without the thread. */
+export const openReader: OpenReader = (ports) => {
+  const app = composeApp([readingApp({ ...ports, isChecked: true })], () => undefined);
+  return {
+    answer: async ({ url, method, headers }) =>
+      app.fetch(
+        new Request(url, { method, headers: headers.map(([name, value]) => [name, value]) }),
+      ),
+    makeGate: (asked) => makeGate(ports.store, asked),
+  };
+};
 
 /** The two functions behind the HTTP API of AWS, over mocked clients. */
 export async function awsDoors(): Promise<readonly Door[]> {

@@ -14,6 +14,7 @@ export interface Files {
     options: { readonly recursive: true; readonly mode?: number },
   ): Promise<string | undefined>;
   open(path: string, flags: string, mode?: number): Promise<OpenedFile>;
+  /** Opens a folder, to read no more of it than is needed. */
   opendir(path: string): Promise<Dir>;
   readdir(path: string, options: { readonly withFileTypes: true }): Promise<Dirent[]>;
   readFile(path: string): Promise<Buffer>;
@@ -35,7 +36,6 @@ const turn = new Turn();
  */
 export const diskFiles: Files = {
   copyFile: (path, newPath, mode) => nodeFiles.copyFile(path, newPath, mode),
-  opendir: (path) => nodeFiles.opendir(path),
   link: async (path, newPath) => {
     await turn.begin();
     nodeFs.linkSync(path, newPath);
@@ -43,6 +43,10 @@ export const diskFiles: Files = {
   mkdir: async (path, options) => {
     await turn.begin();
     return nodeFs.mkdirSync(path, options);
+  },
+  opendir: async (path) => {
+    await turn.begin();
+    return nodeFs.opendirSync(path);
   },
   open: async (path, flags, mode) => {
     await turn.begin();

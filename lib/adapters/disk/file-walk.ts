@@ -1,6 +1,6 @@
 import type { Dirent } from 'node:fs';
 import { join } from 'node:path';
-import { ifThere, isNotThere } from '#contract/not-there.ts';
+import { ifThere } from '#contract/not-there.ts';
 import type { Files } from './disk-files.ts';
 import { compareKeys, isFolderOfKeys, sortKeys } from './file-keys.ts';
 
@@ -85,14 +85,15 @@ export class FileWalk {
   /** A folder without a file is no prefix: a put may be about to fill it, or a crash left it empty. */
   async #holdsKeys(folder: string): Promise<boolean> {
     const inside: string[] = [];
+    const opened = await ifThere(this.#files.opendir(join(this.#root, folder)));
     try {
       // Stops at the first file: a folder may hold a hundred thousand.
-      for await (const entry of await this.#files.opendir(join(this.#root, folder))) {
+      for (let entry = opened?.readSync(); entry; entry = opened?.readSync()) {
         if (entry.isFile()) return true;
         if (entry.isDirectory()) inside.push(`${folder}${entry.name}/`);
       }
-    } catch (error) {
-      if (!isNotThere(error)) throw error;
+    } finally {
+      opened?.closeSync();
     }
     for (const text of inside) if (await this.#holdsKeys(text)) return true;
     return false;

@@ -27,6 +27,12 @@ const READ_SECONDS = 60;
 /** The memory limit of all queries together: a quarter of the machine, as recorders come first. */
 const MEMORY_BYTES = Math.min(totalmem() / 4, 4 * 1024 ** 3);
 
+/** In seconds. */
+interface TimeLimits {
+  readonly read: number;
+  readonly run: number | undefined;
+}
+
 /** How often a query is run again because files that it reads were replaced meanwhile. */
 const ATTEMPTS = 10;
 
@@ -40,19 +46,19 @@ export class DuckDbEngine implements SqlEngine, SqlReader {
   readonly #api: DuckDbApi;
   readonly #instance: DuckDBInstance;
   readonly #dataFolder: string;
-  readonly #readSeconds: number;
+  readonly #seconds: TimeLimits;
   readonly #running = new Set<Promise<unknown>>();
 
   private constructor(
     api: DuckDbApi,
     instance: DuckDBInstance,
     dataFolder: string,
-    readSeconds: number,
+    seconds: TimeLimits,
   ) {
     this.#api = api;
     this.#instance = instance;
     this.#dataFolder = dataFolder;
-    this.#readSeconds = readSeconds;
+    this.#seconds = seconds;
   }
 
   /** Opens the engine, and creates the tables' folders where they are absent. */
@@ -60,6 +66,8 @@ export class DuckDbEngine implements SqlEngine, SqlReader {
     readonly dataFolder: string;
     /** The time limit of `read`. */
     readonly readSeconds?: number;
+    /** The time limit of `run`; none when absent. */
+    readonly runSeconds?: number;
     /** The memory limit of all queries together. */
     readonly memoryBytes?: number;
     /** One for each processor when absent. */
@@ -86,26 +94,34 @@ export class DuckDbEngine implements SqlEngine, SqlReader {
     const setup = [...PRELUDE, ...DIALECT_MACROS, ...hardeningSql(dataFolder)];
     for (const sql of setup) await connection.run(sql);
     connection.closeSync();
-    return new DuckDbEngine(api, instance, dataFolder, options.readSeconds ?? READ_SECONDS);
+    const { readSeconds: read = READ_SECONDS, runSeconds: run } = options;
+    return new DuckDbEngine(api, instance, dataFolder, { read, run });
   }
 
+  /** @throws QueryTooSlowError, QueryTooLargeError, QueryFailedError */
   run(query: CompiledQuery): Promise<readonly SqlRow[]> {
-    return this.#track(this.#retryUntilFilesStay(query, (attempt) => attempt.run(query)));
+    return this.#within(this.#seconds.run, query, (attempt) => attempt.run(query));
   }
 
   async read(query: CompiledQuery, maxRows: number, maxBytes = Infinity): Promise<SqlTable> {
     const translated = { ...query, sql: await translateStatement(query.sql) };
     // From here on: the first translation loads the grammar, which takes as long as a short query.
-    const limit = AbortSignal.timeout(this.#readSeconds * 1000);
-    const reading = this.#retryUntilFilesStay(
-      query,
-      (each) => each.read(translated, maxRows, maxBytes),
-      limit,
+    return this.#within(this.#seconds.read, query, (attempt) =>
+      attempt.read(translated, maxRows, maxBytes),
     );
+  }
+
+  async #within<T>(
+    seconds: number | undefined,
+    query: CompiledQuery,
+    run: (attempt: DuckDbQuery) => Promise<T>,
+  ): Promise<T> {
+    const limit = seconds === undefined ? undefined : AbortSignal.timeout(seconds * 1000);
     try {
-      return await this.#track(reading);
+      return await this.#track(this.#retryUntilFilesStay(query, run, limit));
     } catch (error) {
-      throw limit.aborted ? new QueryTooSlowError(this.#readSeconds) : error;
+      if (limit?.aborted !== true || seconds === undefined) throw error;
+      throw new QueryTooSlowError(seconds);
     }
   }
 

@@ -3,6 +3,7 @@ import type { NotifyPorts } from '#alerts/notify.ts';
 import { EvalakeError } from '#contract/evalake-error.ts';
 import { mkdir, realpath, stat } from 'node:fs/promises';
 import { WebhookClient } from '#adapters/webhook/webhook-client.ts';
+import type { Reader } from '#http/reading/reader.ts';
 import { KeyStore } from '#keys/key-store.ts';
 import { Sessions } from '#keys/sessions.ts';
 import type { Clock } from '#ports/clock.ts';
@@ -45,6 +46,8 @@ export interface ServeOptions {
   readonly manifestThread?: Pick<ManifestThread, 'writerOf'>;
   /** Runs people's SQL, in this process when absent. It is given the data folder by its real path. */
   readonly openStatements?: (dataFolder: string) => StatementRunner & { close(): void };
+  /** Answers what reads, in this thread when absent. It is given the data folder by its real path. */
+  readonly openReader?: (dataFolder: string) => Reader & { close(): Promise<void> };
   /** Scheme and host under which readers reach the server, for links; its own address when absent. */
   readonly publicUrl?: string | undefined;
 }
@@ -95,6 +98,8 @@ export async function serve(options: ServeOptions): Promise<RunningServer> {
     closers.push(() => engine.close());
     const statements = options.openStatements?.(dataFolder);
     closers.push(() => Promise.resolve(statements?.close()));
+    const reader = options.openReader?.(dataFolder);
+    closers.push(() => reader?.close() ?? Promise.resolve());
     let linkBase = options.publicUrl;
     const notifier: NotifyPorts = {
       ...{ store, clock },
@@ -114,6 +119,7 @@ export async function serve(options: ServeOptions): Promise<RunningServer> {
       plans: options.plans,
       engine,
       statements,
+      reader,
       keys,
       sessions,
       clock,

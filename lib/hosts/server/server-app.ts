@@ -4,12 +4,11 @@ import type { AccessPorts } from '#http/access.ts';
 import { alertsApp, type AlertsAppPorts } from '#http/alerts-app.ts';
 import { composeApp, type OnFault } from '#http/app.ts';
 import { BodyBudget } from '#http/body-budget.ts';
-import { dashboardApp } from '#http/dashboard/dashboard-app.ts';
-import { describeApp } from '#http/openapi/describe-app.ts';
 import { gatesApp } from '#http/gates-app.ts';
 import { ingestApp } from '#http/ingest-app.ts';
-import { queryApp } from '#http/query-app.ts';
-import { resultsApp } from '#http/results-app.ts';
+import { handOverApp } from '#http/reading/hand-over-app.ts';
+import type { Reader } from '#http/reading/reader.ts';
+import { readingApp } from '#http/reading/reading-app.ts';
 import { sessionApp } from '#http/session-app.ts';
 import { settingsApp } from '#http/settings-app.ts';
 import { sqlApp } from '#http/sql-app.ts';
@@ -25,6 +24,8 @@ import type { StatementRunner } from '#read/sql/statement-runner.ts';
 export interface EmbeddedApiPorts extends IngestPorts, AccessPorts {
   readonly engine: SqlEngine & SqlReader;
   readonly statements?: StatementRunner | undefined;
+  /** Answers what reads; this thread does it when absent. */
+  readonly reader?: Reader | undefined;
   readonly judgements: Queue;
   readonly notifier: AlertsAppPorts['notifier'];
   readonly sessions: Sessions;
@@ -38,17 +39,16 @@ const BODIES_BYTES = 2 * MAX_BODY_BYTES;
 
 /** All routes of the embedded server. */
 export function embeddedApi(ports: EmbeddedApiPorts): Hono {
+  const { reader } = ports;
   const apps = [
+    // Before the apps that have some of its routes as well.
+    reader ? handOverApp({ ...ports, reader }) : readingApp(ports),
     ingestApp({ ...ports, maxBodyBytes: MAX_BODY_BYTES, maxDocumentsBytes: MAX_BODY_BYTES }),
-    dashboardApp(ports),
-    queryApp(ports),
-    gatesApp({ ...ports, user: userOfMachine() }),
-    resultsApp(ports),
+    gatesApp({ ...ports, user: userOfMachine(), makeGate: reader?.makeGate }),
     settingsApp(ports),
     alertsApp(ports),
     sqlApp({ ...ports, maxAnswerBytes: MAX_BODY_BYTES }),
     sessionApp({ ...ports, host: 'embedded' }),
-    describeApp(),
     webApp({ files: openWebFiles() }),
   ];
   return composeApp(apps, ports.onFault, new BodyBudget(BODIES_BYTES));

@@ -7,6 +7,8 @@ declare module 'hono' {
   interface ContextVariableMap {
     /** The tag of the answer as it was before it was compressed; absent where it has none. */
     contentTag?: string;
+    /** Whether another thread has finished the answer. */
+    isFinished?: true;
   }
 }
 
@@ -39,6 +41,7 @@ export function finishAnswer(): MiddlewareHandler {
 
 async function measure(context: Context): Promise<void> {
   const { res, req } = context;
+  if (context.get('isFinished') === true) return;
   if (res.body === null || res.headers.has('transfer-encoding')) return;
   // Only what is read has a tag.
   if (res.headers.has('content-length') && !READING.includes(req.method)) return;

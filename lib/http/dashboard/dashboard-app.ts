@@ -10,7 +10,7 @@ import { RecentValues } from '#ports/recent-values.ts';
 import { RunsIndexReader } from '#read/runs-index/runs-index.ts';
 import { runSamples } from '#read/samples/run-samples.ts';
 import { ITEM_IN_QUERY } from '#schemas/dashboard/item-history.ts';
-import { type AccessPorts, openGuard } from '../access.ts';
+import { type GuardPorts, openGuard } from '../access.ts';
 import { answerOnce, type KeptAnswers, strongTag, weakTag } from './conditional.ts';
 import { dashboardRoutes } from '../routes/dashboard-routes.ts';
 import { serve } from '../serve-route.ts';
@@ -18,9 +18,7 @@ import { serve } from '../serve-route.ts';
 /** Of answers with the runs of a project; 10,000 runs take some 2 MB. */
 const MOST_KEPT_BYTES = 32 * 1024 * 1024;
 
-export interface DashboardAppPorts extends AccessPorts {
-  readonly store: ObjectStore;
-}
+export type DashboardAppPorts = GuardPorts & { readonly store: ObjectStore };
 
 /**
  * The routes for pages that are left open. They stand before those of runs, as `runs/index` is no

@@ -10,6 +10,8 @@ export interface ThreadLimits {
   readonly youngMb: number;
   /** A thread that has nothing to do ends after this time; it stays when absent. */
   readonly idleMs?: number;
+  /** So many stay all the same; none when absent. */
+  readonly mostIdle?: number;
 }
 
 export interface BoundedThreadsOptions extends ThreadLimits {
@@ -51,11 +53,21 @@ export class BoundedThreads<Task, Answer> {
     return this;
   }
 
-  /** @throws ThreadEndedError */
-  ask(task: Task, lane: string): Promise<Answer> {
+  /**
+   * @param signal takes the task back, with its reason, unless it has begun
+   * @throws ThreadEndedError
+   */
+  ask(task: Task, lane: string, signal?: AbortSignal): Promise<Answer> {
+    signal?.throwIfAborted();
     return new Promise((resolve, reject) => {
       this.#count += 1;
-      this.#turns.add(lane, String(this.#count), { task, resolve, reject });
+      const key = String(this.#count);
+      this.#turns.add(lane, key, { task, resolve, reject });
+      signal?.addEventListener('abort', () => {
+        const reason: unknown = signal.reason;
+        if (!this.#turns.drop(lane, key)) return;
+        reject(reason instanceof Error ? reason : new Error(String(reason)));
+      });
       this.#begin();
     });
   }
@@ -107,7 +119,8 @@ export class BoundedThreads<Task, Answer> {
   }
 
   #take(): Worker | undefined {
-    const [worker] = this.#idle.keys();
+    // The one that worked last: it knows the most, and the others can end.
+    const worker = [...this.#idle.keys()].at(-1);
     if (!worker) return undefined;
     clearTimeout(this.#idle.get(worker));
     this.#idle.delete(worker);
@@ -122,6 +135,7 @@ export class BoundedThreads<Task, Answer> {
   }
 
   #dismiss(worker: Worker): void {
+    if (this.#all.size <= (this.#options.mostIdle ?? 0)) return;
     this.#idle.delete(worker);
     this.#all.delete(worker);
     void worker.terminate();

@@ -49,6 +49,17 @@ export class FairTurns<Item> {
     else found.waiting.set(key, [item]);
   }
 
+  /** Forgets what waits of a subject. Returns whether anything did: what has begun goes on. */
+  drop(name: string, key: string): boolean {
+    const lane = this.#lanes.get(name);
+    const items = lane?.waiting.get(key);
+    if (!lane || !items) return false;
+    lane.waiting.delete(key);
+    this.#size -= items.length;
+    this.#dropIfEmpty(name, lane);
+    return true;
+  }
+
   /** The next work; undefined when none may begin now. */
   next(): Work<Item> | undefined {
     if (this.#running >= this.#limits.most) return undefined;
@@ -65,6 +76,10 @@ export class FairTurns<Item> {
     if (lane?.running.delete(key) !== true) return;
     this.#running -= 1;
     this.#size -= items.length;
+    this.#dropIfEmpty(name, lane);
+  }
+
+  #dropIfEmpty(name: string, lane: Lane<Item>): void {
     if (lane.running.size === 0 && lane.waiting.size === 0) this.#lanes.delete(name);
   }
 

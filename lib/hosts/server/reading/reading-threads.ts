@@ -1,0 +1,106 @@
+import { totalmem } from 'node:os';
+import type { AskedGate } from '#gates/record-gate.ts';
+import { ProblemError } from '#http/problem.ts';
+import type { HandedRequest, Reader } from '#http/reading/reader.ts';
+import type { GateRecord } from '#schemas/gate.ts';
+import { BoundedThreads, ThreadEndedError, type ThreadLimits } from '../threads/bounded-threads.ts';
+import { ReadEndedError, ReadsBusyError } from './read-errors.ts';
+import type { HandedAnswer, ReadAnswer, ReadingWorkerData, ReadTask } from './reading-messages.ts';
+
+/** How long a request waits for its turn: with the time that it may take it is less than a connection may be silent. */
+const MOST_WAIT_MS = 30_000;
+
+const LIMITS: ThreadLimits = {
+  // A project whose answers take long leaves a thread to the others.
+  turns: { most: 2, mostOfLane: 1 },
+  withinMs: 60_000,
+  heapMb: 768,
+  youngMb: 32,
+  idleMs: 10_000,
+  mostIdle: 1,
+};
+
+/** A query cannot be ended with its thread, so it is stopped before. */
+const QUERY_SECONDS = 50;
+/** Of both threads together a quarter of the machine, as recorders come first. */
+const QUERY_BYTES = Math.min(totalmem() / 4, 4 * 1024 ** 3) / 2;
+
+export interface ReadingThreadsOptions {
+  readonly script: URL;
+  readonly dataFolder: string;
+  /** Is told of errors that are ours. */
+  readonly onFault: (error: Error) => void;
+  readonly limits?: ThreadLimits;
+  readonly mostWaitMs?: number;
+}
+
+/**
+ * Answers requests that read in threads, each of which answers one at a time: a request that takes too
+ * long, or too much memory, ends its thread and nobody else's answer. What is handed over is whole, so
+ * a client that reads slowly holds no thread.
+ */
+export class ReadingThreads implements Reader {
+  readonly #threads: BoundedThreads<ReadTask, ReadAnswer>;
+  readonly #onFault: ReadingThreadsOptions['onFault'];
+  readonly #mostWaitMs: number;
+
+  constructor(options: ReadingThreadsOptions) {
+    const { script, dataFolder, onFault, limits = LIMITS, mostWaitMs = MOST_WAIT_MS } = options;
+    const workerData: ReadingWorkerData = {
+      dataFolder,
+      querySeconds: QUERY_SECONDS,
+      queryBytes: QUERY_BYTES,
+    };
+    this.#threads = new BoundedThreads<ReadTask, ReadAnswer>({ script, workerData, ...limits });
+    this.#threads.prepare();
+    this.#onFault = onFault;
+    this.#mostWaitMs = mostWaitMs;
+  }
+
+  async answer(request: HandedRequest, lane: string, signal: AbortSignal): Promise<Response> {
+    const answer = await this.#ask({ kind: 'request', request }, lane, signal);
+    if (answer.kind !== 'answer') throw new TypeError(`a reading thread gave a ${answer.kind}`);
+    return responseOf(answer);
+  }
+
+  readonly makeGate = async (asked: AskedGate): Promise<GateRecord> => {
+    const answer = await this.#ask({ kind: 'gate', asked }, asked.project);
+    if (answer.kind === 'problem') throw new ProblemError(answer.problem);
+    if (answer.kind !== 'gate') throw new TypeError(`a reading thread gave an ${answer.kind}`);
+    return answer.record;
+  };
+
+  close(): Promise<void> {
+    return this.#threads.close();
+  }
+
+  async #ask(task: ReadTask, lane: string, client?: AbortSignal): Promise<ReadAnswer> {
+    const turn = new AbortController();
+    const leave = (): void => turn.abort(clientGone());
+    const giveUp = (): void => turn.abort(new ReadsBusyError(this.#mostWaitMs));
+    const timer = setTimeout(giveUp, this.#mostWaitMs).unref();
+    client?.addEventListener('abort', leave);
+    if (client?.aborted === true) leave();
+    try {
+      const answer = await this.#threads.ask(task, lane, turn.signal);
+      for (const { name, message } of answer.faults) {
+        this.#onFault(Object.assign(new Error(message), { name }));
+      }
+      return answer;
+    } catch (error) {
+      throw error instanceof ThreadEndedError ? new ReadEndedError(error.message) : error;
+    } finally {
+      clearTimeout(timer);
+      client?.removeEventListener('abort', leave);
+    }
+  }
+}
+
+function responseOf({ status, headers, body }: HandedAnswer): Response {
+  return new Response(body, { status, headers: headers.map(([name, value]) => [name, value]) });
+}
+
+/** Nobody gets it, so it is no fault to be logged. */
+function clientGone(): ProblemError {
+  return new ProblemError({ name: 'client-gone', status: 503, detail: 'the client has gone' });
+}
