@@ -10,7 +10,7 @@ import {
   UnreadableLogError,
 } from './formats/format.ts';
 import { type NearMiss, nearestFormat, recogniseFormat } from './known-formats.ts';
-import { guessTable, plainTable, type TableOptions } from './formats/plain-table.ts';
+import { guessTable, plainTable, type TableOptions } from './formats/table/plain-table.ts';
 import { importDocument, type SentDocument } from './import-document.ts';
 import { countConflicting, equalityName } from './send/compare-stored.ts';
 import { importLog } from './import-log.ts';

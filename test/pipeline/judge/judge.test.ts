@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { z } from 'zod';
 import { readComparisons } from '#pipeline/judge/comparisons-file.ts';
 import { compareRuns } from '#read/compare/compare-runs.ts';
 import { compareQuery } from '#schemas/compare.ts';
@@ -120,7 +121,7 @@ describe('a pinned run that is not there', () => {
     const stored = await readComparisons(lake.memory, PROJECT, '2026-11');
     return stored?.rows.map(({ baseline_rule, notes_json }) => [
       baseline_rule,
-      ...JSON.parse(notes_json),
+      ...z.array(z.string()).parse(JSON.parse(notes_json)),
     ]);
   }
 

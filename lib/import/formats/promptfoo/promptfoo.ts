@@ -1,10 +1,9 @@
 import { contentHash } from '#contract/content-hash.ts';
-import { parsePythonJson } from '#json/non-finite.ts';
 import { canonicalJson } from '../canonical-json.ts';
 import { RunWriter } from '../converted-run.ts';
 import { hasMember } from '../file-head.ts';
 import type { LogEntry, LogFormat, LogSource, LogTime, Missing } from '../format.ts';
-import { logTime, timeAt } from '../log-time.ts';
+import { anyTime, logTime, timeAt } from '../log-time.ts';
 import { parseDocument } from '../parse-document.ts';
 import {
   derivedOf,
@@ -27,6 +26,7 @@ import {
   summarySchema,
   type Summary,
 } from './promptfoo-schema.ts';
+import { parseJsonLine, parseShape } from '../parse-value.ts';
 import { readRecords } from '../records.ts';
 
 /**
@@ -83,9 +83,12 @@ async function* readLinesOutput(source: LogSource): AsyncGenerator<LogEntry> {
   const results: Result[] = [];
   for await (const line of readRecords(source.chunks())) {
     if (line === 'pause') continue;
-    const parsed = resultSchema.safeParse(jsonOf(line.text));
-    if (parsed.success) results.push(parsed.data);
-    else yield { kind: 'refused', where: `line ${line.number}`, reason: 'no result of promptfoo' };
+    const { data, problem } = parseShape(parseJsonLine(line), resultSchema);
+    if (problem === undefined) results.push(data);
+    else {
+      const reason = `no result of promptfoo: ${problem}`;
+      yield { kind: 'refused', where: `line ${line.number}`, reason };
+    }
   }
   const id = results[0]?.evalId ?? undefined;
   const prompts = runsOfPrompts([], results).map(({ results: [first] }) => promptOf(first));
@@ -98,21 +101,12 @@ function promptOf(result: Result | undefined): Prompt {
   return { provider: result?.provider, label: result?.prompt?.label, raw: result?.prompt?.raw };
 }
 
-function jsonOf(text: Buffer): unknown {
-  try {
-    return parsePythonJson(text.toString());
-  } catch {
-    return undefined;
-  }
-}
-
 function writtenAt({ modifiedMs }: LogSource): LogTime {
   return timeAt(Math.round(modifiedMs * 1000));
 }
 
 function timeOf({ createdAt, metadata }: Output, { timestamp }: Summary): LogTime | undefined {
-  const created = typeof createdAt === 'number' ? timeAt(createdAt * 1000) : logTime(createdAt);
-  return logTime(timestamp) ?? created ?? logTime(metadata?.evaluationCreatedAt);
+  return logTime(timestamp) ?? anyTime(createdAt) ?? logTime(metadata?.evaluationCreatedAt);
 }
 
 function statedBy({ stats }: Summary): number {
