@@ -215,4 +215,15 @@ describe('a table', () => {
       /columns question_id, is_correct, note.*--item question_id --score is_correct --model MODEL/,
     );
   });
+
+  it('in Parquet is guessed too, and is no RunFrame', async () => {
+    const parquet = parquetWriteBuffer({ columnData: [column('id'), column('correct')] });
+    const path = await bench.write('guess.parquet', new Uint8Array(parquet));
+    await expect(bench.importAny(path)).rejects.toThrow(/columns id, correct.*--item id/);
+    const other = parquetWriteBuffer({ columnData: [] });
+    const empty = await bench.write('other.parquet', new Uint8Array(other));
+    await expect(bench.importAny(empty)).rejects.toThrow(
+      /RunFrame.*lacking.*the column project_id/,
+    );
+  });
 });
