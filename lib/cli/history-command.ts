@@ -15,7 +15,7 @@ import {
   type FilterFlags,
   filterParameters,
 } from './source.ts';
-import { foldMetrics, type FoldedRun } from './table/fold-metrics.ts';
+import { foldMetrics, type FoldedRun, idOfRun } from './table/fold-metrics.ts';
 import { printTable, scoreText } from './print-table.ts';
 import { say, sayJson } from './terminal.ts';
 
@@ -104,7 +104,7 @@ function printRuns(runs: readonly FoldedRun<HistoryRun>[]): void {
   printTable(
     header,
     runs.map(({ run, more }) => [
-      run.run_id,
+      idOfRun(run),
       run.model_id ?? '-',
       run.task_id ?? '-',
       `${run.metric_name ?? '-'}${more > 0 ? ` (+${more})` : ''}`,

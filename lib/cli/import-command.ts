@@ -5,7 +5,7 @@ import { findLogs, type FoundLog } from '#import/source/find-logs.ts';
 import { followLogs, type FollowOptions } from '#import/source/follow-logs.ts';
 import { HttpTarget } from '#import/send/http-target.ts';
 import { type FileImportOptions, importFile } from '#import/import-file.ts';
-import type { TableOptions } from '#import/formats/plain-table.ts';
+import type { TableOptions } from '#import/formats/table/plain-table.ts';
 import { runIdProblem } from '#contract/names.ts';
 import { isNotThere } from '#contract/not-there.ts';
 import { systemClock } from '#ports/system-clock.ts';

@@ -7,10 +7,11 @@ import {
   type FileFormat,
   type LogFormat,
   type LogSource,
+  OtherFormatError,
   UnreadableLogError,
 } from './formats/format.ts';
 import { type NearMiss, nearestFormat, recogniseFormat } from './known-formats.ts';
-import { guessTable, plainTable, type TableOptions } from './formats/plain-table.ts';
+import { guessTable, plainTable, type TableOptions } from './formats/table/plain-table.ts';
 import { importDocument, type SentDocument } from './import-document.ts';
 import { countConflicting, equalityName } from './send/compare-stored.ts';
 import { importLog } from './import-log.ts';
@@ -108,6 +109,11 @@ export async function importFile(
   try {
     return await importAs(format, source, options);
   } catch (error) {
+    if (error instanceof OtherFormatError) {
+      const { found, lacking } = error;
+      const nearest = { format: format.name, found: [found], lacking: [lacking] };
+      return { kind: 'unknown', path, nearest, guess: await guessTable(source) };
+    }
     if (!(error instanceof UnreadableLogError)) throw error;
     const refused = [{ where: 'the file', reason: error.message }];
     return {

@@ -13,7 +13,7 @@ import { lightevalDetails, lightevalResults } from './formats/lighteval/lighteva
 import { lmEvalSamples } from './formats/lm-eval/lm-eval.ts';
 import { lmEvalResults } from './formats/lm-eval/lm-eval-aggregates.ts';
 import { openAiOutputItems } from './formats/openai-evals/openai-evals.ts';
-import { promptfooLines, promptfooOutput } from './formats/promptfoo/promptfoo.ts';
+import { promptfooLines, promptfooOutput, promptfooYaml } from './formats/promptfoo/promptfoo.ts';
 import { recorderLog } from './formats/recorder-log.ts';
 import { trainLoopBenchmark, trainLoopResults } from './formats/trainloop.ts';
 import { evaluationSummary, resultsDocument } from './formats/results-documents.ts';
@@ -27,6 +27,7 @@ export const formats: readonly FileFormat[] = [
   inspectJson,
   promptfooOutput,
   promptfooLines,
+  promptfooYaml,
   openAiOutputItems,
   helmPerInstanceStats,
   helmScenarioState,

@@ -109,6 +109,29 @@ describe('a log of LocalRecorder', () => {
   });
 });
 
+describe('a line that is nearly one of a recorder', () => {
+  it.each([
+    [event({ run_id: 'r', event_id: '0' }), 'no event: event_id: expected number, received string'],
+    [event({ run_id: '', event_id: 0 }), 'no event: run_id: run_id is empty'],
+    [{ spec: { run_id: 7 } }, 'no spec: spec.run_id: expected string, received number'],
+    [
+      { spec: { run_id: 'r', created_at: 'yesterday' } },
+      'no spec: created_at is no time; expected for example 2026-11-21 08:06:57.010678+00:00',
+    ],
+  ])('is refused with what of it is wrong: %j', async (line, reason) => {
+    const text = lines(spec('near'), line);
+    const file = await bench.import(await bench.write('near.jsonl', text));
+    expect(file.refused).toEqual([{ where: 'line 2', reason }]);
+  });
+
+  it('in another encoding than UTF-8 is refused in its own line', async () => {
+    const text = lines(spec('latin'), event({ run_id: 'latin', event_id: 0, sample_id: '\xe9' }));
+    const path = await bench.write('latin.jsonl', Buffer.from(text, 'latin1'));
+    const reason = 'not UTF-8: save it as UTF-8 and import it again';
+    expect((await bench.import(path)).refused).toEqual([{ where: 'line 2', reason }]);
+  });
+});
+
 describe('a fallback file of HttpRecorder', () => {
   it('fills the gaps of a run whose other events the endpoint has', async () => {
     const posted = [

@@ -1,3 +1,5 @@
+import { isDocumentSet } from '#contract/document-set.ts';
+
 interface MetricOfRun {
   readonly run_id: string;
   readonly model_id?: string | null | undefined;
@@ -28,4 +30,12 @@ export function foldMetrics<R extends MetricOfRun>(rows: readonly R[]): FoldedRu
     const run = metrics.find(({ main }) => main) ?? metrics[0];
     return run === undefined ? [] : [{ run, more: metrics.length - 1 }];
   });
+}
+
+/**
+ * The id under which commands find the run of a row. A recorder's run is found by the id that it was
+ * given, which the store may have had to escape; a run of a results document by that in the store.
+ */
+export function idOfRun({ run_id, recorder_run_id: owner }: MetricOfRun): string {
+  return owner === undefined || isDocumentSet(owner) ? run_id : owner;
 }

@@ -7,6 +7,7 @@ import {
   type RunFrame,
   runFrameSchema,
 } from '#schemas/run-frame.ts';
+import { ColumnUnreadableError } from '#parquet/index.ts';
 import { manifestSchema } from '#schemas/manifest.ts';
 import { InvalidRunFrameError, parseFrameFile, type StoredFrame } from '#store/run-frame-file.ts';
 import { contentHash } from '#contract/content-hash.ts';
@@ -18,6 +19,7 @@ import {
   type LogFormat,
   type LogSource,
   type LogTime,
+  OtherFormatError,
   UnreadableLogError,
 } from './format.ts';
 import { logTime, timeAt } from './log-time.ts';
@@ -40,13 +42,15 @@ export const runFrameJson: LogFormat = {
   },
 };
 
+const IS_PARQUET = 'a Parquet file';
+
 /** A file of a store, or of `evalsig.io.write_runframe_parquet`. */
 export const runFrameParquet: LogFormat = {
   kind: 'events',
   name: 'evalsig RunFrame, Parquet',
   grows: false,
   traits: ({ bytes }) => [
-    { what: 'a Parquet file', there: bytes.subarray(0, 4).toString('latin1') === 'PAR1' },
+    { what: IS_PARQUET, there: bytes.subarray(0, 4).toString('latin1') === 'PAR1' },
   ],
   async *read(source) {
     const { run, micros } = await parseFile(source);
@@ -59,6 +63,10 @@ async function parseFile(source: LogSource): Promise<StoredFrame<LooseFrame>> {
   try {
     return await parseFrameFile(await source.bytes(), writtenFrame, { compressors });
   } catch (error) {
+    if (error instanceof ColumnUnreadableError) {
+      const lacking = `the column ${error.column}`;
+      throw new OtherFormatError(source.path, IS_PARQUET, lacking, { cause: error });
+    }
     const reason = error instanceof Error ? error.message : String(error);
     const problem = error instanceof InvalidRunFrameError ? reason : `no RunFrame: ${reason}`;
     throw new UnreadableLogError(source.path, problem, { cause: error });

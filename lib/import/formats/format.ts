@@ -11,6 +11,19 @@ export class UnreadableLogError extends EvalakeError {
   }
 }
 
+/** A file is of another format than its beginning said. */
+export class OtherFormatError extends EvalakeError {
+  override readonly name = 'OtherFormatError';
+  /** What it has of the format, and what it lacks, for people. */
+  readonly found: string;
+  readonly lacking: string;
+  constructor(path: string, found: string, lacking: string, options?: ErrorOptions) {
+    super(`${path}: it has ${found}, and lacks ${lacking}`, options);
+    this.found = found;
+    this.lacking = lacking;
+  }
+}
+
 /** The entries that an import reads from a file through its format. */
 
 /** Of a line of a log. Of an event that is longer than `MAX_EVENT_BYTES` the texts are cut. */

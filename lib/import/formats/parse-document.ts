@@ -1,6 +1,6 @@
 import type { z } from 'zod';
-import { parsePythonJson } from '#json/non-finite.ts';
 import { UnreadableLogError } from './format.ts';
+import { issueText, parseJsonText } from './parse-value.ts';
 
 /** A file that is one JSON document of a shape. @throws UnreadableLogError */
 export function parseDocument<S extends z.ZodType>(
@@ -10,15 +10,11 @@ export function parseDocument<S extends z.ZodType>(
 ): z.infer<S> {
   const parsed = schema.safeParse(parseJson(path, text));
   if (parsed.success) return parsed.data;
-  const [issue] = parsed.error.issues;
-  throw new UnreadableLogError(path, `${issue?.path.join('.') ?? ''}: ${issue?.message ?? ''}`);
+  throw new UnreadableLogError(path, issueText(parsed.error));
 }
 
 function parseJson(path: string, text: Buffer): unknown {
-  try {
-    return parsePythonJson(text.toString());
-  } catch (error) {
-    const reason = error instanceof Error ? error.message : String(error);
-    throw new UnreadableLogError(path, `not JSON: ${reason}`, { cause: error });
-  }
+  const { data, problem } = parseJsonText(text);
+  if (problem !== undefined) throw new UnreadableLogError(path, problem);
+  return data;
 }

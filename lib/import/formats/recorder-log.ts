@@ -1,3 +1,4 @@
+import { isUtf8 } from 'node:buffer';
 import { z } from 'zod';
 import { AMENDMENT } from '#schemas/recorder-event.ts';
 import type { Line } from '#contract/lines.ts';
@@ -16,7 +17,8 @@ import {
 import { logTime } from './log-time.ts';
 import { hasMember } from './file-head.ts';
 import { fitEvent } from './fit-event.ts';
-import { anything, maybe } from './maybe.ts';
+import { anyObject, anything, maybe } from './maybe.ts';
+import { issueText, NOT_UTF_8 } from './parse-value.ts';
 import { type ReportLine, ReportsOfLog } from './recorder-reports.ts';
 import { readRecords } from './records.ts';
 
@@ -35,15 +37,20 @@ export const recorderLog: LogFormat = {
   read: readRecorderLog,
 };
 
+const runId = z.string().superRefine((id, context) => {
+  const message = runIdProblem(id);
+  if (message !== undefined) context.addIssue({ code: 'custom', message });
+});
+
 const eventSchema = z.looseObject({
-  run_id: z.string().refine((id) => runIdProblem(id) === undefined),
+  run_id: runId,
   event_id: z.int().nonnegative(),
   type: anything,
   created_at: anything,
 });
 const specSchema = z.object({
   spec: z.looseObject({
-    run_id: z.string().refine((id) => runIdProblem(id) === undefined),
+    run_id: runId,
     created_by: maybe(z.string()),
     created_at: maybe(z.string()),
     run_config: maybe(z.object({ command: maybe(z.string()) })),
@@ -67,6 +74,23 @@ function kindOf(json: unknown): Kind | undefined {
     ? { reportOf: report.data.run_id ?? undefined }
     : undefined;
 }
+
+/** An event or a spec is told what of it is wrong. */
+function whyNone(json: unknown): string {
+  for (const [what, member, schema] of KINDS) {
+    const has = anyObject.safeParse(json).data?.[member] !== undefined;
+    const { error } = schema.safeParse(json);
+    if (has && error) return `no ${what}: ${issueText(error)}`;
+  }
+  return 'neither an event, nor a spec, nor a final report';
+}
+
+const KINDS = [
+  ['event', 'event_id', eventSchema],
+  ['spec', 'spec', specSchema],
+] as const;
+
+const TIME = 'expected for example 2026-11-21 08:06:57.010678+00:00';
 
 function isReport(json: unknown): boolean {
   return typeof json === 'object' && json !== null && 'final_report' in json;
@@ -94,6 +118,7 @@ function readEntry(line: Line): LogEntry | ReportLine {
   if (line.tooLong) {
     return { kind: 'refused', where, reason: `longer than ${MAX_LINE_BYTES} bytes` };
   }
+  if (!isUtf8(line.text)) return { kind: 'refused', where, reason: NOT_UTF_8 };
   const parsed = parseLine(line.text);
   if (parsed === undefined) {
     const reason = line.ended ? 'not JSON' : 'cut off: the log ends within it';
@@ -102,7 +127,7 @@ function readEntry(line: Line): LogEntry | ReportLine {
   const { json, text } = parsed;
   const kind = kindOf(json);
   if (kind === undefined) {
-    return { kind: 'refused', where, reason: 'neither an event, nor a spec, nor a final report' };
+    return { kind: 'refused', where, reason: whyNone(json) };
   }
   if ('event' in kind) return event(kind.event, text, where);
   if (line.text.length > MAX_EVENT_BYTES) {
@@ -113,7 +138,7 @@ function readEntry(line: Line): LogEntry | ReportLine {
   }
   const createdAt = logTime(kind.spec.created_at);
   if (createdAt === undefined)
-    return { kind: 'refused', where, reason: 'a spec without created_at' };
+    return { kind: 'refused', where, reason: `no spec: created_at is no time; ${TIME}` };
   return {
     kind: 'spec',
     runId: kind.spec.run_id,

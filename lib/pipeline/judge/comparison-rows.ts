@@ -1,3 +1,4 @@
+import { noteAbsentPins } from './absent-pins.ts';
 import { type ComparisonRow } from './comparisons-file.ts';
 import { nullRow } from '#lake/table-rows.ts';
 import { comparisonsTable } from '#lake/tables/comparisons.ts';
@@ -12,6 +13,8 @@ export interface RunContext {
   readonly project: string;
   readonly run: JudgedRun;
   readonly baselines: FoundBaselines;
+  /** The pinned runs for it that are no complete run of its task. */
+  readonly absentPins: readonly string[];
   readonly settings: ProjectSettings;
   readonly settingsHash: string;
   readonly inputsHash: string;
@@ -39,7 +42,11 @@ export function uncomparedRow(
   reason: Uncompared,
   notes: readonly string[] = [],
 ): ComparisonRow {
-  return { ...sharedColumns(context, metric), reason, notes_json: JSON.stringify(notes) };
+  return {
+    ...sharedColumns(context, metric),
+    reason,
+    notes_json: notesJson(context, metric, notes),
+  };
 }
 
 export function comparisonRow(
@@ -62,8 +69,16 @@ export function comparisonRow(
     only_baseline: counts?.onlyBaseline ?? null,
     only_candidate: counts?.onlyCandidate ?? null,
     coverage: counts?.coverage ?? null,
-    notes_json: JSON.stringify(notes),
+    notes_json: notesJson(context, judged, notes),
   };
+}
+
+function notesJson(
+  { baselines, absentPins }: RunContext,
+  { name }: JudgedMetric,
+  notes: readonly string[],
+): string {
+  return JSON.stringify([...noteAbsentPins(absentPins, baselines.get(name)?.rule), ...notes]);
 }
 
 function sharedColumns(context: RunContext, { name, runId, score }: JudgedMetric): ComparisonRow {

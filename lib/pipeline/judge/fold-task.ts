@@ -1,5 +1,6 @@
 import type { ComparisonRow } from './comparisons-file.ts';
 import type { Pin, ProjectSettings } from '#schemas/project-settings.ts';
+import { AbsentPins, hashWithAbsent } from './absent-pins.ts';
 import { BaselineFinder } from './baseline-finder.ts';
 import type { RunContext } from './comparison-rows.ts';
 import { type FoundBaselines, settingsHash } from './judge-inputs.ts';
@@ -33,14 +34,16 @@ export async function foldTask(
 ): Promise<Map<string, readonly ComparisonRow[]>> {
   const folded = new Map<string, readonly ComparisonRow[]>();
   const finder = new BaselineFinder(settings.baselines, pins);
+  const absentPins = new AbsentPins(pins, runs);
   const hashOf = settingsHasher(settings);
   for (const run of runs) {
     const baselines = findBaselines(finder, run);
     const ofSettings = hashOf(run);
-    const inputs = knownInputsHash(run, baselines, ofSettings);
+    const absent = absentPins.of(run);
+    const inputs = knownInputsHash(run, baselines, hashWithAbsent(ofSettings, absent));
     const last = stored(run);
     const context = {
-      ...{ project, run, baselines, settings },
+      ...{ project, run, baselines, absentPins: absent, settings },
       ...{ settingsHash: ofSettings, inputsHash: inputs },
     };
     const rows = trustsStored && isOf(last, run, inputs) ? last : await judge(context, last);

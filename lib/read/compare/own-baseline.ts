@@ -5,13 +5,14 @@ import { recorderRunId } from '#contract/naming/store-run-id.ts';
 import { monthOf } from '#contract/time.ts';
 import { readSealRecord } from '#lake/seal-record-file.ts';
 import { type ComparisonRow, readComparisons } from '#pipeline/judge/comparisons-file.ts';
+import { isPinNote } from '#pipeline/judge/absent-pins.ts';
 import type { ObjectStore } from '#ports/object-store.ts';
 import { BaselineMissingError, RunNotJudgedError } from '../read-errors.ts';
 import { openRun } from './compared-run.ts';
 
-const idsSchema = z.array(z.string());
+const textsSchema = z.array(z.string());
 
-/** A run's own baselines, newest first, and the metrics that have others. */
+/** A run's own baselines, newest first, and what of them is not as it was set. */
 export interface OwnBaselines {
   readonly ids: readonly string[];
   readonly notes: readonly string[];
@@ -46,12 +47,13 @@ export async function ownBaselines(
     (each) =>
       `${each.metric_name} has another baseline of its own: ${baselinesOf(each).join(', ') || 'none'}`,
   );
-  return { ids, notes: metric === undefined ? notes : [] };
+  const pins = textsSchema.parse(JSON.parse(row.notes_json)).filter(isPinNote);
+  return { ids, notes: metric === undefined ? [...pins, ...notes] : pins };
 }
 
 /** By the recorder's run ids, under which runs are opened. */
 function baselinesOf({ metric_name, baseline_run_ids_json: json }: ComparisonRow): string[] {
-  return idsSchema
+  return textsSchema
     .parse(JSON.parse(json))
     .map((id) => (isDocumentSetName(parseOwner('', id)) ? id : recorderRunId(id, metric_name)));
 }

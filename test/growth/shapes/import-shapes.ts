@@ -2,7 +2,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import type { FileFormat } from '#import/formats/format.ts';
-import { plainTable } from '#import/formats/plain-table.ts';
+import { plainTable } from '#import/formats/table/plain-table.ts';
 import { recogniseFormat } from '#import/known-formats.ts';
 import { openLog } from '#import/source/open-log.ts';
 import { repeat, type Shape } from '../shape.ts';

@@ -189,7 +189,25 @@ describe("OpenAI's hosted evals", () => {
     const [first = ''] = (await readFile(join(LOGS, 'openai/run_and_items.jsonl'), 'utf8')).split(
       '\n',
     );
-    await writeFile(copy, `${first}\n{"id": "x"}\n`);
-    expect((await convert(copy)).refused).toEqual(['no output item of an eval run']);
+    await writeFile(copy, `${first}\n{"id": "x"}\n{"id" 1}\n{"id": "y", "run`);
+    expect((await convert(copy)).refused).toEqual([
+      'no output item of an eval run: run_id: expected string, but it is missing',
+      expect.stringMatching(/^no output item of an eval run: not JSON: /),
+      'no output item of an eval run: cut off: the file ends within it',
+    ]);
+  });
+
+  it('a run without its items is not whole, and keeps what it states', async () => {
+    const path = join(folder, 'alone.json');
+    const run = { object: 'eval.run', id: 'alone', eval_id: 'e', model: 'm', created_at: 1.8e12 };
+    await writeFile(
+      path,
+      JSON.stringify({ ...run, result_counts: { total: 2, passed: 1, failed: 1 } }),
+    );
+    const { entries } = await convert(path);
+    expect(entries.map((entry) => plain(entry))).toMatchObject([
+      { runId: 'alone', data: { eval_name: 'e', created_at: '2027-01-15T08:00:00.000000+00:00' } },
+      { data: { accuracy: 0.5 }, missing: { events: 6 } },
+    ]);
   });
 });

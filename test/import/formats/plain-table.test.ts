@@ -1,5 +1,6 @@
 import { parquetWriteBuffer } from 'hyparquet-writer';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { z } from 'zod';
 import { itemsAnswer } from '#read/run-answers.ts';
 import { compareAnswer } from '#schemas/compare.ts';
 import { ImportBench, summary } from '../support.ts';
@@ -11,6 +12,7 @@ beforeAll(async () => {
 afterAll(() => bench.close());
 
 const table = { item: 'id', score: 'correct', model: 'gpt-x', task: 'mine' };
+const WORDS = 'write a number, true or false, yes or no, pass or fail';
 const rows = [
   { id: 'a', correct: 1, round: 1, subject: 'x' },
   { id: 'b', correct: 0, round: 1, subject: 'x' },
@@ -106,9 +108,9 @@ describe('a table', () => {
     const odd = await bench.write('odd.csv', 'id,correct\na,true\nb,maybe\n,1\nd,\n');
     const file = await bench.import(odd, { table });
     expect(file.refused).toEqual([
-      { where: 'row 2', reason: '"maybe" in column correct is no number' },
+      { where: 'row 2', reason: `"maybe" in column correct is no number: ${WORDS}` },
       { where: 'row 3', reason: 'column id is empty' },
-      { where: 'row 4', reason: '"" in column correct is no number' },
+      { where: 'row 4', reason: `"" in column correct is no number: ${WORDS}` },
     ]);
     expect(summary(file)).toEqual([]);
     expect(file.remarks).toEqual([
@@ -118,10 +120,110 @@ describe('a table', () => {
     expect(lacking.refused[0]?.reason).toMatch(/no column points: it has id, correct/);
   });
 
+  it.each([
+    ['latin.csv', Buffer.from('id,correct\nq\xe9,1\n', 'latin1'), /not UTF-8: save it as UTF-8/],
+    ['twice.csv', 'id,correct,correct\na,1,0\n', /several columns are called correct/],
+    ['head.csv', 'id,correct\n', /it has no rows/],
+    ['empty.csv', '', /it has no rows/],
+    ['half.jsonl', '{"id": "a", "correct": 1}\n{"id": "b", "corr', /line 2: cut off/],
+    ['no.jsonl', '{"id": "a", "correct": 1}\n{"id": "b" "corr"}\n', /line 2: not JSON/],
+    ['list.jsonl', '[1, 2]\n[3, 4]\n', /it has no rows/],
+  ])('that cannot be one is refused with what to do: %s', async (name, content, reason) => {
+    const file = await bench.import(await bench.write(name, content), { table });
+    expect(file.refused.map((each) => each.reason)).toEqual([expect.stringMatching(reason)]);
+    expect(summary(file)).toEqual([]);
+  });
+
+  it.each([
+    ['0,5', 'write 0.5'],
+    ['-,25', 'write -.25'],
+    ['85 %', 'write 0.85'],
+    ['12.5%', 'write 0.125'],
+    ['1,234.5', WORDS],
+  ])('tells how to write a score: %s', async (score, advice) => {
+    const path = await bench.write('numbers.tsv', `id\tcorrect\na\t${score}\n`);
+    const file = await bench.import(path, { table });
+    expect(file.refused[0]?.reason).toBe(
+      `${JSON.stringify(score)} in column correct is no number: ${advice}`,
+    );
+  });
+
+  it.each([
+    ['blanks.csv', 'id, correct\na, true\nb, N\n'],
+    ['bars.csv', 'id|correct\na|right\nb|0\n'],
+    ['sep.csv', 'sep=;\r\nid;correct\r\na;1\r\nb;F\r\n'],
+    ['marked.csv', Buffer.from('\ufeffid,correct\na,1\nb,0\n', 'utf16le')],
+    ['unmarked.csv', Buffer.from('id,correct\na,1\nb,0\n', 'utf16le')],
+    ['big-end.csv', Buffer.from('id,correct\na,1\nb,0\n', 'utf16le').swap16()],
+    ['late.jsonl', '{"id": "a", "correct": 1}\n{"id": "b", "correct": 0, "group": "g"}\n'],
+  ])('is read as it is often written: %s', async (name, content) => {
+    const options = { ...table, runId: `often-${name}` };
+    const isLate = name === 'late.jsonl';
+    const file = await bench.import(await bench.write(name, content), {
+      table: isLate ? { ...options, cluster: 'group' } : options,
+    });
+    expect(file.refused).toEqual([]);
+    expect(await bench.run(`often-${name}`)).toMatchObject({
+      metrics: [{ metric_name: 'correct', score: 0.5, n_items: 2 }],
+    });
+  });
+
+  it('keeps both of two columns of one name', async () => {
+    const path = await bench.write('two.csv', 'id,correct,note,note\na,1,x,y\n');
+    await bench.import(path, { table: { ...table, runId: 'two-notes' } });
+    const answer = await bench.server.json('/v1/projects/demo/runs/two-notes/events?type=metrics');
+    expect(answer).toMatchObject({ events: [{ data: { metadata: { note: ['x', 'y'] } } }] });
+  });
+
+  it('tells of epochs that repeat, and refuses those that are none', async () => {
+    const path = await bench.write('epochs.csv', 'id,correct,n\na,1,1\na,0,1\nb,1,\nb,1,2\n');
+    const options = { ...table, epoch: 'n', runId: 'epochs' };
+    expect((await bench.import(path, { table: options })).remarks).toEqual([
+      '1 row has an item and epoch of another row, which makes further epochs of it: row 2',
+    ]);
+    const none = await bench.write('none.csv', 'id,correct,n\na,1,first\n');
+    expect((await bench.import(none, { table: options })).refused[0]?.reason).toBe(
+      '"first" in column n is no number',
+    );
+  });
+
+  it('has the times of its rows in any form, and tells of those that are none', async () => {
+    const times = ['2026-01-02T03:04:05+01:00', '1767323045', '1767323045123', '01/02/2026', ''];
+    const lines = times.map((time, index) => `q${index},1,${time}`);
+    const path = await bench.write('times.csv', ['id,correct,at', ...lines].join('\n'));
+    const file = await bench.import(path, { table: { ...table, time: 'at', runId: 'times' } });
+    expect(file.remarks).toEqual([
+      '1 row has a time that is none, such as 2026-11-21T08:06:57Z or seconds since 1970: row 4, "01/02/2026"',
+    ]);
+    const answer = await bench.server.json('/v1/projects/demo/runs/times/events?type=metrics');
+    const schema = z.object({ events: z.array(z.object({ created_at: z.string() })) });
+    expect(
+      schema
+        .parse(answer)
+        .events.slice(0, 3)
+        .map((each) => each.created_at),
+    ).toEqual([
+      '2026-01-02T02:04:05.000000+00:00',
+      '2026-01-02T03:04:05.000000+00:00',
+      '2026-01-02T03:04:05.123000+00:00',
+    ]);
+  });
+
   it('that is not said to be one is guessed', async () => {
     const path = await bench.write('guess.csv', 'question_id,is_correct,note\n1,1,x\n');
     await expect(bench.importAny(path)).rejects.toThrow(
       /columns question_id, is_correct, note.*--item question_id --score is_correct --model MODEL/,
+    );
+  });
+
+  it('in Parquet is guessed too, and is no RunFrame', async () => {
+    const parquet = parquetWriteBuffer({ columnData: [column('id'), column('correct')] });
+    const path = await bench.write('guess.parquet', new Uint8Array(parquet));
+    await expect(bench.importAny(path)).rejects.toThrow(/columns id, correct.*--item id/);
+    const other = parquetWriteBuffer({ columnData: [] });
+    const empty = await bench.write('other.parquet', new Uint8Array(other));
+    await expect(bench.importAny(empty)).rejects.toThrow(
+      /RunFrame.*lacking.*the column project_id/,
     );
   });
 });

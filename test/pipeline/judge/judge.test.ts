@@ -1,5 +1,8 @@
 import { describe, expect, it } from 'vitest';
+import { z } from 'zod';
 import { readComparisons } from '#pipeline/judge/comparisons-file.ts';
+import { compareRuns } from '#read/compare/compare-runs.ts';
+import { compareQuery } from '#schemas/compare.ts';
 import { judge } from '#pipeline/judge/judge.ts';
 import { judgeProject } from '#pipeline/judge/judge-project.ts';
 import { prune } from '#pipeline/retention/prune.ts';
@@ -108,6 +111,51 @@ describe('a changed setting', () => {
     expect((await verdicts(lake))?.at(-1)).toEqual([3, 'REGRESSED', 1]);
     await change(lake, { metrics: { accuracy: { direction: 'lower' } } });
     expect((await verdicts(lake))?.[1]).toEqual([2, 'IMPROVED', 1]);
+  });
+});
+
+describe('a pinned run that is not there', () => {
+  const pin = (...runs: string[]) => ({ baselines: { pins: [{ task: 'quiz', runs }] } });
+
+  async function rows(lake: TestLake) {
+    const stored = await readComparisons(lake.memory, PROJECT, '2026-11');
+    return stored?.rows.map(({ baseline_rule, notes_json }) => [
+      baseline_rule,
+      ...z.array(z.string()).parse(JSON.parse(notes_json)),
+    ]);
+  }
+
+  it('is told in the comparison that the next rule made, until it comes', async () => {
+    const lake = new TestLake();
+    await post(lake, 2, good);
+    await post(lake, 3, bad);
+    await settle(lake);
+    await change(lake, pin(runId(1)));
+    const note = `the pinned baseline ${runId(1)} is no complete run of this task: the next rule chose instead`;
+    expect(await rows(lake)).toEqual([
+      [null, note],
+      ['same_config', note],
+    ]);
+    const compared = await compareRuns(
+      lake.memory,
+      PROJECT,
+      compareQuery.parse({ candidate: runId(3) }),
+    );
+    expect(compared.fair.notes).toContain(note);
+    await post(lake, 1, good);
+    await settle(lake);
+    expect(await rows(lake)).toEqual([[null], ['pinned'], ['pinned']]);
+  });
+
+  it('is told where others of its pin are there', async () => {
+    const lake = new TestLake();
+    await post(lake, 1, good);
+    await post(lake, 2, bad, false);
+    await post(lake, 3, good);
+    await settle(lake);
+    await change(lake, pin(runId(1), runId(2)));
+    const note = `the pinned baseline ${runId(2)} is no complete run of this task: it is left out`;
+    expect((await rows(lake))?.at(-1)).toEqual(['pinned', note]);
   });
 });
 

@@ -31,7 +31,7 @@ const resultsSchema = z.looseObject({
   metrics: metricsSchema,
 });
 
-const idSchema = z.union([z.string(), z.number()]);
+const idSchema = z.union([z.string(), z.number()], 'it must be a text or a number');
 
 export const inspectHeaderSchema = z.object({
   status: maybe(z.string()),

@@ -1,5 +1,4 @@
 import { z } from 'zod';
-import { parsePythonJson } from '#json/non-finite.ts';
 import { RunWriter } from '../converted-run.ts';
 import { hasMember } from '../file-head.ts';
 import { type LogEntry, type LogFormat, type LogSource, UnreadableLogError } from '../format.ts';
@@ -19,6 +18,7 @@ import {
 import { logTime, timeAt } from '../log-time.ts';
 import { maybe } from '../maybe.ts';
 import { parseDocument } from '../parse-document.ts';
+import { type Parsed, parseJsonText, parseShape } from '../parse-value.ts';
 import { ZipArchive } from '../zip-file.ts';
 
 /** Inspect's `.eval`: a ZIP archive with `header.json` and a file for each sample and epoch. */
@@ -27,7 +27,7 @@ export const inspectEval: LogFormat = {
   name: 'Inspect log, .eval',
   grows: false,
   traits: ({ bytes, name }) => [
-    { what: 'a name that ends with .eval', there: name.endsWith('.eval') },
+    { what: 'a name that ends with .eval', there: /\.eval$/i.test(name) },
     { what: 'a ZIP archive', there: bytes.subarray(0, 2).toString('latin1') === 'PK' },
   ],
   async *read(source) {
@@ -56,7 +56,7 @@ export const inspectJson: LogFormat = {
     const run = new InspectRun(log, source);
     yield run.writer.spec();
     const samples = (log.samples ?? []).map((value, index) => {
-      const sample = inspectSampleSchema.safeParse(value);
+      const sample = parseShape({ data: value }, inspectSampleSchema);
       return {
         sample,
         where: `sample ${index}`,
@@ -81,18 +81,9 @@ async function* archiveEntries(source: LogSource, archive: ZipArchive): AsyncGen
   const names = archive.names.filter((name) => SAMPLE.test(name)).map(placeOfName);
   for (const { name } of run.inOrder(names)) {
     const sample = (await archive.read(name)) ?? Buffer.alloc(0);
-    yield* run.entries(inspectSampleSchema.safeParse(jsonOf(sample)), name);
+    yield* run.entries(parseShape(parseJsonText(sample), inspectSampleSchema), name);
   }
   yield* run.reports();
-}
-
-/** Undefined for what is no JSON. */
-function jsonOf(text: Buffer): unknown {
-  try {
-    return parsePythonJson(text.toString());
-  } catch {
-    return undefined;
-  }
 }
 
 interface Place {
@@ -105,7 +96,7 @@ function placeOfName(name: string): Place & { readonly name: string } {
   return { name, id, epoch: Number(epoch) };
 }
 
-type ParsedSample = ReturnType<typeof inspectSampleSchema.safeParse>;
+type ParsedSample = Parsed<InspectSample>;
 
 /** One evaluation; both forms of its log give the same events. */
 class InspectRun {
@@ -144,8 +135,8 @@ class InspectRun {
 
   *entries(sample: ParsedSample, place: string): Generator<LogEntry> {
     this.#samples += 1;
-    if (!sample.success) {
-      yield { kind: 'refused', where: place, reason: 'no sample of Inspect: it has no id' };
+    if (sample.problem !== undefined) {
+      yield { kind: 'refused', where: place, reason: `no sample of Inspect: ${sample.problem}` };
       return;
     }
     const { id, error, completed_at } = sample.data;
@@ -177,11 +168,15 @@ class InspectRun {
   /** What ended the evaluation; and only one that ended well has results. */
   *reports(): Generator<LogEntry> {
     const { results, status, error } = this.#header;
+    const isUnsuccessful = typeof status === 'string' && status !== 'success';
+    if (isUnsuccessful) {
+      yield { kind: 'remark', text: `its status is ${status}: it has no final report` };
+    }
     if (error) {
       const shared = { sampleId: null, where: 'the error of the log' };
       yield this.writer.event({ ...shared, type: 'error', data: { error } });
     }
-    if (!results || (status !== undefined && status !== null && status !== 'success')) return;
+    if (isUnsuccessful || !results) return;
     const stated = results.logged_samples ?? results.total_samples ?? this.#samples;
     const events = Math.max(0, stated - this.#samples);
     const what = `${events} of the ${stated} samples that it counts are not in the log`;

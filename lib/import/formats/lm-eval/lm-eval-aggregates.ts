@@ -58,13 +58,18 @@ function* statedRun(
   const named = time === undefined ? undefined : timeInName(time);
   const createdAt = named ?? dateOf(results) ?? timeAt(Math.round(source.modifiedMs * 1000));
   const values = results.results[task] ?? {};
+  const stated = statedScores(values);
+  if (Object.keys(stated).length === 0) {
+    yield { kind: 'remark', text: `${task}: no score is stated, as of a group without one` };
+    return;
+  }
   const writer = new RunWriter({
     runId: `${model}::${task}::${time ?? createdAt.text}`,
     model,
     task,
     createdAt,
     config: results.config ?? {},
-    stated: statedScores(values),
+    stated,
   });
   yield writer.spec();
   const events = results['n-samples']?.[task]?.effective ?? 0;

@@ -1,6 +1,5 @@
 import { z } from 'zod';
 import type { Line } from '#contract/lines.ts';
-import { parsePythonJson } from '#json/non-finite.ts';
 import { RunWriter } from '../converted-run.ts';
 import { hasMember, plainName } from '../file-head.ts';
 import {
@@ -23,7 +22,9 @@ import {
 } from './lm-eval-results.ts';
 import { timeAt } from '../log-time.ts';
 import { anything, maybe } from '../maybe.ts';
+import { parseJsonLine, parseShape } from '../parse-value.ts';
 import { readRecords } from '../records.ts';
+import { scoreOf } from '../score-value.ts';
 
 /**
  * The samples of lm-evaluation-harness, `--log_samples`: `samples_{task}_{time}.jsonl`, a line for each
@@ -122,9 +123,10 @@ class SamplesOfTask {
 
   entry(line: Line): LogEntry {
     const where = `line ${line.number}`;
-    const sample = line.tooLong ? undefined : parseSample(line.text);
-    if (sample === undefined)
-      return { kind: 'refused', where, reason: 'no sample of lm-evaluation-harness' };
+    const { data: sample, problem } = parseShape(parseJsonLine(line), sampleSchema);
+    if (problem !== undefined) {
+      return { kind: 'refused', where, reason: `no sample of lm-evaluation-harness: ${problem}` };
+    }
     const { doc, resps, filtered_resps } = sample;
     const filter = this.#filterOf(sample);
     const target = unscored(sample.target);
@@ -153,14 +155,6 @@ class SamplesOfTask {
   }
 }
 
-function parseSample(text: Buffer): Sample | undefined {
-  try {
-    return sampleSchema.parse(parsePythonJson(text.toString()));
-  } catch {
-    return undefined;
-  }
-}
-
 /** Members of a sample that are no metrics; those of its metrics stand beside them. */
 const KNOWN = new Set([
   ...['doc_id', 'doc', 'target', 'arguments', 'resps', 'filtered_resps', 'filter', 'metrics'],
@@ -173,6 +167,14 @@ function unscored(target: unknown): unknown {
 }
 
 function scoresOf(sample: Sample, filter: string): Record<string, unknown> {
+  const isNamed = Boolean(sample.metrics);
   const names = sample.metrics ?? Object.keys(sample).filter((name) => !KNOWN.has(name));
-  return Object.fromEntries(names.map((name) => [metricName(name, filter), sample[name]]));
+  return Object.fromEntries(
+    names.map((name) => [metricName(name, filter), numbered(sample[name], isNamed)]),
+  );
+}
+
+/** Values of NumPy that JSON does not have are written as their text: "True", "0.5". */
+function numbered(value: unknown, isMetric: boolean): unknown {
+  return isMetric && typeof value === 'string' ? (scoreOf(value) ?? value) : value;
 }

@@ -1,5 +1,5 @@
-import { parsePythonJson } from '#json/non-finite.ts';
 import type { LogSource } from '../format.ts';
+import { issueText, parseJsonLine } from '../parse-value.ts';
 import { readRecords } from '../records.ts';
 import {
   itemSchema,
@@ -14,13 +14,17 @@ export type Found =
   | { readonly item: OutputItem; readonly where: string }
   | { readonly run: StatedRun }
   | { readonly hasMore: boolean }
-  | { readonly refused: string };
+  | { readonly refused: string; readonly problem: string };
 
 export async function* findAll(source: LogSource): AsyncGenerator<Found> {
   for await (const line of readRecords(source.chunks())) {
     if (line === 'pause') continue;
     const where = `line ${line.number}`;
-    const value = line.tooLong ? undefined : jsonOf(line.text);
+    const { data: value, problem } = parseJsonLine(line);
+    if (problem !== undefined) {
+      yield { refused: where, problem };
+      continue;
+    }
     const page = pageSchema.safeParse(value);
     if (!page.success) yield findOne(value, where);
     else {
@@ -36,13 +40,7 @@ function findOne(value: unknown, where: string): Found {
   const run = runSchema.safeParse(value);
   if (run.success) return { run: run.data };
   const item = itemSchema.safeParse(value);
-  return item.success ? { item: item.data, where } : { refused: where };
-}
-
-function jsonOf(text: Buffer): unknown {
-  try {
-    return parsePythonJson(text.toString());
-  } catch {
-    return undefined;
-  }
+  return item.success
+    ? { item: item.data, where }
+    : { refused: where, problem: issueText(item.error) };
 }

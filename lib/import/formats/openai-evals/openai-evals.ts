@@ -1,7 +1,7 @@
 import { RunWriter } from '../converted-run.ts';
 import { hasMember } from '../file-head.ts';
 import type { LogEntry, LogFormat, LogSource, Missing } from '../format.ts';
-import { timeAt } from '../log-time.ts';
+import { anyTime, timeAt } from '../log-time.ts';
 import { anyObject } from '../maybe.ts';
 import { findAll } from './find-items.ts';
 import type { OutputItem, StatedRun } from './openai-schema.ts';
@@ -42,14 +42,15 @@ async function* readItems(source: LogSource): AsyncGenerator<LogEntry> {
   const { runs, hasMore } = await survey(source);
   const writers = new Map<string, ItemWriter>();
   for (const [runId, facts] of runs) {
-    if (facts.items === 0) continue;
+    if (facts.items === 0 && facts.stated === undefined) continue;
     const writer = new ItemWriter(runId, facts, source);
     writers.set(runId, writer);
     yield writer.run.spec();
   }
   for await (const found of findAll(source)) {
     if ('refused' in found) {
-      yield { kind: 'refused', where: found.refused, reason: 'no output item of an eval run' };
+      const reason = `no output item of an eval run: ${found.problem}`;
+      yield { kind: 'refused', where: found.refused, reason };
     } else if ('item' in found) yield* writers.get(found.item.run_id)?.entries(found) ?? [];
   }
   for (const writer of writers.values()) yield writer.report(hasMore);
@@ -119,14 +120,14 @@ class ItemWriter {
   constructor(runId: string, facts: RunFacts, { modifiedMs }: LogSource) {
     const { models, graders, evalId, firstSeconds, stated } = facts;
     this.#facts = facts;
-    this.#task = evalId ?? stated?.name ?? 'unknown';
+    this.#task = evalId ?? stated?.eval_id ?? stated?.name ?? 'unknown';
     this.#graders = graderNames(graders);
-    const known = firstSeconds === Infinity ? modifiedMs * 1000 : firstSeconds * 1e6;
+    const first = firstSeconds === Infinity ? stated?.created_at : firstSeconds;
     this.run = new RunWriter({
       runId,
       model: models.size > 0 ? [...models].sort().join(',') : (stated?.model ?? 'unknown'),
       task: this.#task,
-      createdAt: timeAt(Math.round(known)),
+      createdAt: anyTime(first) ?? timeAt(Math.round(modifiedMs * 1000)),
       config: stated?.name ? { name: stated.name } : {},
     });
   }
@@ -135,7 +136,7 @@ class ItemWriter {
     const { datasource_item, datasource_item_id, id, sample, created_at, results } = item;
     const shared = {
       sampleId: `${this.#task}.${datasource_item_id ?? id ?? where}`,
-      createdAt: created_at ? timeAt(Math.round(created_at * 1e6)) : undefined,
+      createdAt: anyTime(created_at),
       where,
     };
     if (sample) {

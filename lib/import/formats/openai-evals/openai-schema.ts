@@ -43,6 +43,9 @@ export const pageSchema = z.object({ data: z.array(z.unknown()), has_more: maybe
 export const runSchema = z.object({
   object: z.literal('eval.run'),
   id: z.string(),
+  eval_id: maybe(z.string()),
+  /** Seconds since 1970. */
+  created_at: maybe(z.number()),
   name: maybe(z.string()),
   model: maybe(z.string()),
   status: maybe(z.string()),

@@ -87,3 +87,23 @@ export const outputSchema = z.looseObject({
   results: z.union([z.array(z.unknown()), summarySchema]),
 });
 export type Output = z.infer<typeof outputSchema>;
+
+/** The first releases wrote the summary alone. */
+export function summaryOf(output: Output): Summary {
+  return Array.isArray(output.results) ? summarySchema.parse(output) : output.results;
+}
+
+/** The results that are some. */
+export function resultsOf(output: Output): Result[] {
+  return (summaryOf(output).results ?? []).flatMap((value) => {
+    const { data } = resultSchema.safeParse(value);
+    return data ? [data] : [];
+  });
+}
+
+const outputMember = z.object({ output: anything });
+
+/** The answer itself. */
+export function responseText(response: unknown): unknown {
+  return outputMember.safeParse(response).data?.output;
+}

@@ -1,11 +1,19 @@
 import { contentHash } from '#contract/content-hash.ts';
-import { parsePythonJson } from '#json/non-finite.ts';
 import { canonicalJson } from '../canonical-json.ts';
 import { RunWriter } from '../converted-run.ts';
 import { hasMember } from '../file-head.ts';
-import type { LogEntry, LogFormat, LogSource, LogTime, Missing } from '../format.ts';
-import { logTime, timeAt } from '../log-time.ts';
+import {
+  type LogEntry,
+  type LogFormat,
+  type LogSource,
+  type LogTime,
+  type Missing,
+  UnreadableLogError,
+} from '../format.ts';
+import { anyTime, logTime, timeAt } from '../log-time.ts';
 import { parseDocument } from '../parse-document.ts';
+import { parseYaml } from '../parse-yaml.ts';
+import { companionOf } from './promptfoo-companion.ts';
 import {
   derivedOf,
   isError,
@@ -24,9 +32,10 @@ import {
   type Prompt,
   type Result,
   resultSchema,
-  summarySchema,
+  summaryOf,
   type Summary,
 } from './promptfoo-schema.ts';
+import { parseJsonLine, parseShape } from '../parse-value.ts';
 import { readRecords } from '../records.ts';
 
 /**
@@ -58,17 +67,44 @@ export const promptfooLines: LogFormat = {
   read: readLinesOutput,
 };
 
+/** The output of `promptfoo eval --output file.yaml`, which has the members of that in JSON. */
+export const promptfooYaml: LogFormat = {
+  kind: 'events',
+  name: 'promptfoo output, YAML',
+  grows: false,
+  traits: ({ name, bytes }) => {
+    const isYaml = /\.ya?ml$/i.test(name);
+    const text = isYaml ? bytes.toString() : '';
+    return [
+      { what: 'a name that ends with .yaml', there: isYaml },
+      { what: 'a member results', there: /^results:/m.test(text) },
+      { what: 'prompts or results in it', there: /^ {2,}(?:prompts|results):/m.test(text) },
+    ];
+  },
+  read: readYamlOutput,
+};
+
 async function* readOutput(source: LogSource): AsyncGenerator<LogEntry> {
-  const output = parseDocument(source.path, await source.bytes(), outputSchema);
-  // The first releases wrote the summary alone.
-  const summary: Summary = Array.isArray(output.results)
-    ? summarySchema.parse(output)
-    : output.results;
+  yield* outputEntries(source, parseDocument(source.path, await source.bytes(), outputSchema));
+}
+
+async function* readYamlOutput(source: LogSource): AsyncGenerator<LogEntry> {
+  const parsed = await parseYaml(await source.bytes());
+  const { data, problem } = parseShape(parsed, outputSchema);
+  if (problem !== undefined) throw new UnreadableLogError(source.path, problem);
+  yield* outputEntries(source, data);
+}
+
+function* outputEntries(source: LogSource, output: Output): Generator<LogEntry> {
+  const summary = summaryOf(output);
   const results: Result[] = [];
   for (const [index, value] of (summary.results ?? []).entries()) {
-    const parsed = resultSchema.safeParse(value);
-    if (parsed.success) results.push(parsed.data);
-    else yield { kind: 'refused', where: `result ${index}`, reason: 'no result of promptfoo' };
+    const { data, problem } = parseShape({ data: value }, resultSchema);
+    if (problem === undefined) results.push(data);
+    else {
+      const reason = `no result of promptfoo: ${problem}`;
+      yield { kind: 'refused', where: `result ${index}`, reason };
+    }
   }
   const evaluation = new Evaluation({
     ...{ id: output.evalId ?? undefined, description: output.config?.description ?? undefined },
@@ -83,9 +119,18 @@ async function* readLinesOutput(source: LogSource): AsyncGenerator<LogEntry> {
   const results: Result[] = [];
   for await (const line of readRecords(source.chunks())) {
     if (line === 'pause') continue;
-    const parsed = resultSchema.safeParse(jsonOf(line.text));
-    if (parsed.success) results.push(parsed.data);
-    else yield { kind: 'refused', where: `line ${line.number}`, reason: 'no result of promptfoo' };
+    const { data, problem } = parseShape(parseJsonLine(line), resultSchema);
+    if (problem === undefined) results.push(data);
+    else {
+      const reason = `no result of promptfoo: ${problem}`;
+      yield { kind: 'refused', where: `line ${line.number}`, reason };
+    }
+  }
+  const companion = await companionOf(source, results);
+  if (companion) {
+    yield { kind: 'remark', text: `its evaluation is that of ${companion.name} beside it` };
+    yield* outputEntries(source, companion.output);
+    return;
   }
   const id = results[0]?.evalId ?? undefined;
   const prompts = runsOfPrompts([], results).map(({ results: [first] }) => promptOf(first));
@@ -98,21 +143,12 @@ function promptOf(result: Result | undefined): Prompt {
   return { provider: result?.provider, label: result?.prompt?.label, raw: result?.prompt?.raw };
 }
 
-function jsonOf(text: Buffer): unknown {
-  try {
-    return parsePythonJson(text.toString());
-  } catch {
-    return undefined;
-  }
-}
-
 function writtenAt({ modifiedMs }: LogSource): LogTime {
   return timeAt(Math.round(modifiedMs * 1000));
 }
 
 function timeOf({ createdAt, metadata }: Output, { timestamp }: Summary): LogTime | undefined {
-  const created = typeof createdAt === 'number' ? timeAt(createdAt * 1000) : logTime(createdAt);
-  return logTime(timestamp) ?? created ?? logTime(metadata?.evaluationCreatedAt);
+  return logTime(timestamp) ?? anyTime(createdAt) ?? logTime(metadata?.evaluationCreatedAt);
 }
 
 function statedBy({ stats }: Summary): number {

@@ -1,6 +1,6 @@
 import { Readable } from 'node:stream';
 import type { FileFormat, LogSource } from '#import/formats/format.ts';
-import { plainTable } from '#import/formats/plain-table.ts';
+import { plainTable } from '#import/formats/table/plain-table.ts';
 import { formats, nearestFormat, recogniseFormat } from '#import/known-formats.ts';
 import { checkInput } from './check-input.ts';
 
