@@ -3,6 +3,7 @@ import { type ObjectStore, PreconditionFailedError } from '#ports/object-store.t
 import { changeSettings, type SettingsPorts } from '#pipeline/settings/change-settings.ts';
 import { clearBaseline, pinBaseline } from '#read/compare/pin-baseline.ts';
 import { pinProblems } from '#read/compare/pin-problems.ts';
+import { trySettings } from '#read/settings/try-settings.ts';
 import { readSettings, revisionOf, writeSettings } from '#lake/settings/project-settings-file.ts';
 import type { ProjectSettings } from '#schemas/project-settings.ts';
 import { type AccessPorts, openGuard } from './access.ts';
@@ -24,6 +25,10 @@ export function settingsApp(ports: SettingsAppPorts): Hono {
   serve(app, guard, settingsRoutes.settings, async ({ params: { project } }) => {
     const { settings } = await readSettings(store, project);
     return answerSettings(settings);
+  });
+  serve(app, guard, settingsRoutes.trySettings, async ({ params: { project }, query }) => {
+    const { settings } = await readSettings(store, project);
+    return trySettings(store, project, settings, query);
   });
   serve(app, guard, settingsRoutes.replaceSettings, async ({ params, body, headers }) => {
     const { project } = params;
