@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { directionSchema } from './compare.ts';
+import { directionSchema, verdictSchema } from './compare.ts';
 
 const name = z.string('a name must be text').min(1, 'a name is empty').max(200);
 const names = z
@@ -127,4 +127,35 @@ export const projectSettingsSchema = z
     path: ['min_delta'],
     message: 'policy evalsig_gate asks for it: the least gain that is let through',
   });
+
+/** Settings to try. What is absent is tried as if the settings had none. */
+export const triedSettingsQuery = z.strictObject({
+  alpha: z.coerce.number(SHARE).gt(0, SHARE).lt(1, SHARE).optional(),
+  min_delta: z.coerce.number(POSITIVE).positive(POSITIVE).optional(),
+});
+export type TriedSettings = z.output<typeof triedSettingsQuery>;
+
+const tried = verdictSchema.nullable();
+/** What the kept verdicts would be with other settings. */
+export const triedSettingsAnswer = z.object({
+  verdicts: z.int().meta({ description: 'of all sealed runs, one for each metric that has one' }),
+  changed: z.int().meta({ description: 'that would be another' }),
+  unknown: z.int().meta({ description: 'that only judging the runs again would tell' }),
+  changes: z
+    .array(z.object({ from: tried, to: tried, verdicts: z.int() }))
+    .meta({ description: 'the most frequent first' }),
+  newest: z
+    .array(
+      z.object({
+        run_id: z.string(),
+        metric_name: z.string(),
+        ts: z.string(),
+        from: tried,
+        to: tried,
+      }),
+    )
+    .meta({ description: 'verdicts that would be another, at most 10, the newest first' }),
+});
+export type TriedSettingsAnswer = z.output<typeof triedSettingsAnswer>;
+
 export type ProjectSettings = z.output<typeof projectSettingsSchema>;

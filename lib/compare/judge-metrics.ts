@@ -1,4 +1,5 @@
-import type { ComparedMetric, Verdict } from '#schemas/compare.ts';
+import type { ComparedMetric, Direction, Verdict } from '#schemas/compare.ts';
+import type { Interval } from './estimate.ts';
 import { holm } from './holm.ts';
 import { type Measured, metricNumbers, noNumbers, type Unpaired } from './measure-metric.ts';
 import { type CompareSettings, MIN_COVERAGE } from './settings.ts';
@@ -65,21 +66,40 @@ function adjust(metrics: readonly Measured[], critical: readonly string[]): Map<
 function judge(metric: Measured, p: number, isComplete: boolean): Judgement {
   const { alpha, margin, mde, coverage } = metric;
   if (metric.direction === 'none') return { verdict: null, reason: 'no_direction' };
-  const { gain, lowest } = towardsBetter(metric);
+  const { gain, lowest } = towardsBetter(metric.direction, metric.delta, metric.interval90);
   const cannotTell = (reason: Reason): Judgement => ({ verdict: 'INCONCLUSIVE', reason });
   if (!isComplete) return cannotTell('incomplete');
   if (coverage < MIN_COVERAGE) return cannotTell('item_sets_differ');
   if (metric.tooFew) return cannotTell(metric.tooFew);
-  if (p < alpha && gain <= -margin) return { verdict: 'REGRESSED', reason: null };
-  if (lowest > -margin) {
-    const verdict = p < alpha && gain >= margin ? 'IMPROVED' : 'NO_REGRESSION';
-    return { verdict, reason: null };
-  }
+  const verdict = verdictOf({ p, alpha, margin, gain, lowest });
+  if (verdict !== 'INCONCLUSIVE') return { verdict, reason: null };
   if (p < alpha && gain < 0) return cannotTell('worse_within_margin');
   return cannotTell(mde > margin ? 'underpowered' : 'borderline');
 }
 
+export interface Evidence {
+  /** Adjusted, two-sided. */
+  readonly p: number;
+  readonly alpha: number;
+  readonly margin: number;
+  /** The change, with better above 0. */
+  readonly gain: number;
+  /** The lower end of its 90 % interval. */
+  readonly lowest: number;
+}
+
+/** What the change of a metric shows, of whole runs with the same items and enough of them. */
+export function verdictOf({ p, alpha, margin, gain, lowest }: Evidence): Verdict {
+  if (p < alpha && gain <= -margin) return 'REGRESSED';
+  if (lowest > -margin) return p < alpha && gain >= margin ? 'IMPROVED' : 'NO_REGRESSION';
+  return 'INCONCLUSIVE';
+}
+
 /** The change, and the lower end of its 90 % interval, with better above 0. */
-function towardsBetter({ direction, delta, interval90: [lower, upper] }: Measured) {
+export function towardsBetter(
+  direction: Direction,
+  delta: number,
+  [lower, upper]: Interval,
+): Pick<Evidence, 'gain' | 'lowest'> {
   return direction === 'lower' ? { gain: -delta, lowest: -upper } : { gain: delta, lowest: lower };
 }

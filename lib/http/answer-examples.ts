@@ -374,6 +374,21 @@ export const answerExamples: Readonly<Record<string, unknown>> = {
     },
   },
   'GET /v1/projects/:project/settings': SETTINGS_EXAMPLE,
+  'GET /v1/projects/:project/settings/preview': {
+    verdicts: 240,
+    changed: 1,
+    unknown: 0,
+    changes: [{ from: 'INCONCLUSIVE', to: 'REGRESSED', verdicts: 1 }],
+    newest: [
+      {
+        run_id: 'capitals-46beaf19-2cc0-4c3c-9238-7502262eea0d',
+        metric_name: 'score',
+        ts: '2026-11-28T16:39:45.811000+00:00',
+        from: 'INCONCLUSIVE',
+        to: 'REGRESSED',
+      },
+    ],
+  },
   'PUT /v1/projects/:project/settings': SETTINGS_EXAMPLE,
   'GET /v1/projects/:project/baselines': {
     ...SETTINGS_EXAMPLE.baselines,

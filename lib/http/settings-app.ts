@@ -3,6 +3,7 @@ import { type ObjectStore, PreconditionFailedError } from '#ports/object-store.t
 import { changeSettings, type SettingsPorts } from '#pipeline/settings/change-settings.ts';
 import { clearBaseline, pinBaseline } from '#read/compare/pin-baseline.ts';
 import { pinProblems } from '#read/compare/pin-problems.ts';
+import { trySettings } from '#read/settings/try-settings.ts';
 import { readSettings, revisionOf, writeSettings } from '#lake/settings/project-settings-file.ts';
 import type { ProjectSettings } from '#schemas/project-settings.ts';
 import { type AccessPorts, type GuardPorts, openGuard } from './access.ts';
@@ -48,6 +49,10 @@ export function settingsReadsApp(ports: GuardPorts & Pick<SettingsAppPorts, 'sto
   serve(app, guard, settingsRoutes.settings, async ({ params: { project } }) => {
     const { settings } = await readSettings(store, project);
     return answerSettings(settings);
+  });
+  serve(app, guard, settingsRoutes.trySettings, async ({ params: { project }, query }) => {
+    const { settings } = await readSettings(store, project);
+    return trySettings(store, project, settings, query);
   });
   serve(app, guard, settingsRoutes.baselines, async ({ params: { project } }) => {
     const { baselines } = (await readSettings(store, project)).settings;

@@ -195,6 +195,7 @@ describe('a run whose answer is not usual', () => {
   it('says what the retention took, and what was corrected and replaced', async () => {
     const page = await openChanged((run) => ({
       ...run,
+      surplus_metrics: 299,
       pruned: { events: '2026-10-20' },
       replaced: [{}],
       revision: 2,
@@ -215,6 +216,7 @@ describe('a run whose answer is not usual', () => {
     }));
     await page.getByText('events went on 2026-10-20 by retention').waitFor();
     await page.getByText('its events replaced an earlier recording').waitFor();
+    await page.getByText('299 metrics are beyond the 1,000').waitFor();
     await page.getByText('1 correction after it was recorded').click();
     await page.getByText('the label was wrong').waitFor();
     await expectAccessible(page);

@@ -66,6 +66,37 @@ describe('the settings of a project', () => {
     await expectNoFaults(page);
   });
 
+  it('tell before they are saved which verdicts they would change', async () => {
+    await put({});
+    const page = await openSettings();
+    await page.route('**/settings/preview?*', async (route) => {
+      const answered = await route.fetch();
+      expect(answered.status()).toBe(200);
+      const newest = {
+        ...{ run_id: runIdOf({ day: 1 }), metric_name: HOSTILE, ts: '2026-11-21T08:00:00Z' },
+        ...{ from: 'INCONCLUSIVE', to: 'REGRESSED' },
+      };
+      const changes = [{ from: 'INCONCLUSIVE', to: 'REGRESSED', verdicts: 3 }];
+      await route.fulfill({
+        json: { verdicts: 240, changed: 3, unknown: 2, changes, newest: [newest] },
+      });
+    });
+    await page.getByLabel('alpha', { exact: true }).fill('0.05');
+    const trial = page.getByRole('region', { name: 'What this would have changed' });
+    await trial.getByText('3 of 240 verdicts of sealed runs would be another.').waitFor();
+    await trial.getByText("3 from can't tell to worse").waitFor();
+    await trial.getByText('The newest 1').click();
+    await trial.getByText('⟨U+202E⟩').waitFor();
+    await takePictures(page, 'settings-trial');
+    await expectAccessible(page);
+    await page.setViewportSize({ width: 320, height: 800 });
+    await takePictures(page, 'settings-trial-narrow');
+    await expectAccessible(page);
+    await page.getByLabel('alpha', { exact: true }).fill('2');
+    await expect.poll(() => trial.count()).toBe(0);
+    await expectNoFaults(page);
+  });
+
   it('overwrite no change of somebody else unseen', async () => {
     await put({});
     const page = await openSettings();

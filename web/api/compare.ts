@@ -16,6 +16,10 @@ import {
   text,
 } from '../fetch/shape.ts';
 
+export const verdictShape = nullable(
+  oneOf(['REGRESSED', 'IMPROVED', 'NO_REGRESSION', 'INCONCLUSIVE', 'ALLOW', 'REJECT']),
+);
+
 const run = record<ComparedRun>({
   run_id: text,
   model_id: text,
@@ -50,9 +54,7 @@ const metric = record<ComparedMetric>({
   worse: nullable(number),
   better: nullable(number),
   same: number,
-  verdict: nullable(
-    oneOf(['REGRESSED', 'IMPROVED', 'NO_REGRESSION', 'INCONCLUSIVE', 'ALLOW', 'REJECT']),
-  ),
+  verdict: verdictShape,
   reason: nullable(text),
 });
 

@@ -54,6 +54,8 @@ export interface RunDetail {
   readonly missing_count: number;
   readonly conflicts: number;
   readonly duplicate_samples: number;
+  /** Beyond the most that a run may have; they have no items. */
+  readonly surplus_metrics: number;
   readonly config_hash: string;
   readonly tags: readonly string[];
   readonly created_by: string | null;
@@ -121,6 +123,7 @@ export const runDetailShape = record<RunDetail>({
   missing_count: sentNumber,
   conflicts: sentNumber,
   duplicate_samples: sentNumber,
+  surplus_metrics: sentNumber,
   config_hash: text,
   tags: list(text),
   created_by: nullable(text),

@@ -1,5 +1,6 @@
-import type { Pin } from '#schemas/project-settings.ts';
+import type { Pin, TriedSettingsAnswer } from '#schemas/project-settings.ts';
 import { isRecord, list, number, optional, record, type Shape, text } from '../fetch/shape.ts';
+import { verdictShape } from './compare.ts';
 
 export type SettingsPin = Pin;
 
@@ -22,6 +23,17 @@ export const settingsShape: Shape<KnownSettings> = (value, at) => {
   const whole = isRecord(value) ? value : {};
   return { baselines: baselinesShape(whole['baselines'], `${at}.baselines`), whole };
 };
+
+/** What other settings would make of the kept verdicts: `GET …/settings/preview`. */
+export const triedSettingsShape = record<TriedSettingsAnswer>({
+  verdicts: number,
+  changed: number,
+  unknown: number,
+  changes: list(record({ from: verdictShape, to: verdictShape, verdicts: number })),
+  newest: list(
+    record({ run_id: text, metric_name: text, ts: text, from: verdictShape, to: verdictShape }),
+  ),
+});
 
 /** Which way is better for a metric, as the project's settings have it; up where they say nothing. */
 export function directionOf(

@@ -19,19 +19,20 @@ export function evalsigGate(
   minDelta: number,
   power: number,
 ): EvalsigGate {
-  const { delta, significant, mde, p_value: p, n_pairs: n } = comparison;
-  if (significant && delta >= minDelta) {
-    return { verdict: 'ALLOW', exit_code: 0, suggestion: null, items_needed: null };
+  const { significant, mde, p_value: p, n_pairs: n } = comparison;
+  const verdict = gateVerdict(comparison, minDelta);
+  if (verdict === 'ALLOW') {
+    return { verdict, exit_code: 0, suggestion: null, items_needed: null };
   }
-  if (significant || mde <= minDelta) {
+  if (verdict === 'REJECT') {
     const suggestion = significant
       ? `effect is statistically real (p=${pythonFixed(p, 4)}) but below the minimum-delta policy of ${pythonFixed(minDelta, 4)}.`
       : null;
-    return { verdict: 'REJECT', exit_code: 1, suggestion, items_needed: null };
+    return { verdict, exit_code: 1, suggestion, items_needed: null };
   }
   const needed = Math.ceil(n * (mde / minDelta) ** 2);
   return {
-    verdict: 'INCONCLUSIVE',
+    verdict,
     exit_code: 2,
     items_needed: Number.isFinite(needed) ? needed : null,
     suggestion:
@@ -39,6 +40,15 @@ export function evalsigGate(
       `but you asked to detect ${pythonFixed(minDelta, 4)}. collect ~${withCommas(needed - n)} more paired items ` +
       `(total ~${withCommas(needed)}) and re-run.`,
   };
+}
+
+/** @param minDelta above 0 */
+export function gateVerdict(
+  { delta, significant, mde }: Pick<EvalsigComparison, 'delta' | 'significant' | 'mde'>,
+  minDelta: number,
+): EvalsigGate['verdict'] {
+  if (significant && delta >= minDelta) return 'ALLOW';
+  return significant || mde <= minDelta ? 'REJECT' : 'INCONCLUSIVE';
 }
 
 function withCommas(count: number): string {

@@ -6,6 +6,8 @@ import {
   MOST_SETTINGS_BYTES,
   pinQuery,
   projectSettingsSchema,
+  triedSettingsAnswer,
+  triedSettingsQuery,
 } from '#schemas/project-settings.ts';
 import { projectRead, foundOrRunning } from './route-parts.ts';
 import { projectParams } from './path-parameters.ts';
@@ -23,6 +25,16 @@ export const settingsRoutes = defineRoutes({
     summary: 'Settings of the project; ETag names their state',
     params: projectParams,
     answers: foundOrRunning(projectSettingsSchema),
+  },
+  trySettings: {
+    method: 'GET',
+    path: '/v1/projects/:project/settings/preview',
+    scope: 'read',
+    summary: 'How many verdicts of sealed runs would be others with this alpha and min_delta',
+    params: projectParams,
+    query: triedSettingsQuery,
+    answers: okAnswer(triedSettingsAnswer),
+    problems: [],
   },
   replaceSettings: {
     method: 'PUT',

@@ -109,10 +109,20 @@ function fact<T>(
 
 /** What has happened to the run since it was recorded. */
 function RunNotices({ run }: { readonly run: RunDetail }): VNode {
-  const { amendments, amendment_count: amended, replaced } = run;
+  const { amendments, amendment_count: amended, replaced, surplus_metrics: surplus } = run;
   const pruned = Object.entries(run.pruned);
   return (
     <>
+      {surplus > 0 ? (
+        <p class="remark">
+          <Icon name="warning" />
+          <span>
+            {surplus === 1 ? '1 metric is' : `${countText(surplus)} metrics are`} beyond the 1,000
+            that a run may have: {surplus === 1 ? 'its' : 'their'} values stay in the events,
+            without items or scores. The quarantine names them.
+          </span>
+        </p>
+      ) : null}
       {pruned.length > 0 ? (
         <p class="remark">
           <Icon name="gap" />

@@ -1,4 +1,4 @@
-import type { VNode } from 'preact';
+import type { ComponentChildren, VNode } from 'preact';
 import { isAdmin } from '../../session/session.ts';
 import { allFields, type Draft, type Field, groups } from './fields.ts';
 
@@ -9,11 +9,13 @@ export interface SettingsFormProps {
   readonly onSave: () => void;
   readonly onDrop: () => void;
   readonly isSaving: boolean;
+  /** What is told of the draft before it is saved. */
+  readonly children?: ComponentChildren;
 }
 
 /** A field for each setting, by the name that it has in the API. */
 export function SettingsForm(props: SettingsFormProps): VNode {
-  const { read, draft, onChange, onSave, onDrop, isSaving } = props;
+  const { read, draft, onChange, onSave, onDrop, isSaving, children } = props;
   const changed = allFields.filter(({ name }) => read[name] !== draft[name]);
   return (
     <form
@@ -37,6 +39,7 @@ export function SettingsForm(props: SettingsFormProps): VNode {
           ))}
         </fieldset>
       ))}
+      {children}
       {isAdmin.value ? (
         <p class="row save">
           <button type="submit" class="primary" disabled={changed.length === 0 || isSaving}>

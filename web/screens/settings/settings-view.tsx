@@ -8,29 +8,39 @@ import { Failure, Loaded } from '../../parts/states.tsx';
 import { Clash, type ClashOf } from './clash.tsx';
 import { type Draft, draftOf, FieldError, settingsOf, type SettingsRecord } from './fields.ts';
 import { SettingsForm } from './settings-form.tsx';
+import { SettingsTrial } from './settings-trial.tsx';
 
 /** The settings as a form, which overwrites no change of somebody else unseen. */
 export function SettingsView({ project }: { readonly project: string }): VNode {
-  const path = `projects/${encodeURIComponent(project)}/settings`;
-  const settings = useResource(path, settingsShape);
+  const settings = useResource(pathOf(project), settingsShape);
   return (
     <Loaded resource={settings} what="settings">
       {({ whole }) => (
-        <Edited key={JSON.stringify(whole)} path={path} read={whole} onSaved={settings.reload} />
+        <Edited
+          key={JSON.stringify(whole)}
+          project={project}
+          read={whole}
+          onSaved={settings.reload}
+        />
       )}
     </Loaded>
   );
 }
 
+function pathOf(project: string): string {
+  return `projects/${encodeURIComponent(project)}/settings`;
+}
+
 function Edited({
-  path,
+  project,
   read,
   onSaved,
 }: {
-  readonly path: string;
+  readonly project: string;
   readonly read: SettingsRecord;
   readonly onSaved: () => void;
 }): VNode {
+  const path = pathOf(project);
   const [draft, setDraft] = useState<Draft>(() => draftOf(read));
   const [error, setError] = useState<Error | undefined>(undefined);
   const [clash, setClash] = useState<ClashOf | undefined>(undefined);
@@ -75,7 +85,9 @@ function Edited({
         onSave={save}
         onDrop={() => setDraft(draftOf(read))}
         isSaving={isSaving}
-      />
+      >
+        <SettingsTrial project={project} read={draftOf(read)} draft={draft} />
+      </SettingsForm>
       {clash ? (
         <Clash
           read={draftOf(read)}
