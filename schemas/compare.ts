@@ -35,10 +35,10 @@ export const compareQuery = z
       }),
     candidate: z.string(),
     metric: z.string().optional().meta({ description: 'only this one; all when left out' }),
-    policy: z
-      .enum(['default', 'evalsig'])
-      .optional()
-      .meta({ description: 'evalsig: its methods and, with min_delta, its gate' }),
+    policy: z.enum(['default', 'evalsig', 'evalsig_gate']).optional().meta({
+      description:
+        "evalsig: its methods and, with min_delta, its gate; evalsig_gate: its gate with the settings' min_delta",
+    }),
     method: z
       .enum(evalsigMethods)
       .optional()
@@ -53,7 +53,7 @@ export const compareQuery = z
     limit: z.coerce.number().int().min(1).max(10_000).default(100),
     cursor: z.string().optional().meta({ description: 'the `next` of the page before' }),
   })
-  .refine(({ policy, method }) => method === undefined || policy !== 'default', {
+  .refine(({ policy = 'evalsig', method }) => method === undefined || policy === 'evalsig', {
     path: ['method'],
     message: "is evalsig's: leave policy out, or ask for policy=evalsig",
   });

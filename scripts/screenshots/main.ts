@@ -1,10 +1,11 @@
-// Takes a picture of each screen of the dashboard in both themes, and the two of the README.
+// Takes pictures of each screen of the dashboard in all its looks, and the two of the README.
 import { mkdirSync, mkdtempSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { chromium, type Page } from 'playwright-core';
 import { startServer } from '../../test/support/server-process.ts';
 import { root } from '../bundle-options.ts';
+import { looks, takeLooks } from './looks.ts';
 import {
   BEFORE,
   DOCUMENTS_PROJECT,
@@ -24,7 +25,7 @@ const MOST_README_BYTES = 150_000;
 /** The run that is not whole is sealed after it; the one that goes on gets events more often. */
 const QUIET_SECONDS = 15;
 
-const item = 'item=australia.1&of=accuracy';
+const item = 'item=australia.2&of=accuracy';
 const ofRuns: Readonly<Record<string, string>> = {
   overview: 'overview',
   runs: 'runs',
@@ -70,6 +71,7 @@ async function open(page: Page, url: string): Promise<void> {
   await page.goto(url);
   await page.locator('main h1').first().waitFor();
   await page.waitForLoadState('networkidle');
+  await page.locator('[aria-busy="true"]').first().waitFor({ state: 'detached' });
 }
 
 async function take(page: Page, url: string): Promise<void> {
@@ -79,10 +81,7 @@ async function take(page: Page, url: string): Promise<void> {
   for (const [place, name] of [...addresses.keys()].entries()) {
     await receive(url, place);
     await open(page, urlOf(name));
-    for (const colorScheme of ['light', 'dark'] as const) {
-      await page.emulateMedia({ colorScheme });
-      await page.screenshot({ path: `${FOLDER}${name}-${colorScheme}.png` });
-    }
+    await takeLooks(page, `${FOLDER}${name}`);
   }
   for (const { name, theme, height } of shown) {
     await page.setViewportSize({ width: 1280, height });
@@ -108,7 +107,7 @@ try {
     reducedMotion: 'reduce',
   });
   await take(page, server.url);
-  console.log(`${FOLDER}: ${2 * addresses.size} pictures`);
+  console.log(`${FOLDER}: ${looks.length * addresses.size} pictures`);
 } finally {
   await browser.close();
   await server.stop();

@@ -98,4 +98,22 @@ export const webMutations: readonly WebMutation[] = [
       name: 'that ends in mid-work takes nothing away, and the focus goes back to where it was',
     },
   },
+  {
+    name: 'the focus is lost with the button that had it',
+    file: 'web/keys/kept-focus.ts',
+    edits: [['    if (!around.some(takeFocus)) focusContent();\n', '']],
+    test: {
+      file: 'test/web/keyboard.browser.test.ts',
+      name: 'one acknowledges an alert, pins a run, and changes a setting',
+    },
+  },
+  {
+    name: 'the focus does not go to the row beside a pane that closes',
+    file: 'web/keys/kept-focus.ts',
+    edits: [['place.querySelector<HTMLElement>(\'tr[tabindex="0"]\') ?? place', 'place']],
+    test: {
+      file: 'test/web/keyboard.browser.test.ts',
+      name: 'one reads a run, its samples and events, and closes each where one was',
+    },
+  },
 ];

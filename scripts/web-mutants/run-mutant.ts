@@ -59,9 +59,11 @@ async function runTest({ test }: WebMutation, folder: string): Promise<string | 
   const child = spawn(process.execPath, [vitest, ...args], { cwd: folder, stdio: 'ignore' });
   await once(child, 'exit');
   const { testResults } = reportSchema.parse(JSON.parse(await readFile(report, 'utf8')));
-  const failed = testResults
+  const own = testResults
     .flatMap(({ assertionResults }) => assertionResults)
-    .find(({ title, status }) => title === test.name && status === 'failed');
+    .filter(({ title, status }) => title === test.name && /^(passed|failed)$/.test(status));
+  if (own.length === 0) throw new Error(`${test.file} did not come to its test ${test.name}`);
+  const failed = own.find(({ status }) => status === 'failed');
   return failed && (failed.failureMessages[0] ?? 'failed');
 }
 

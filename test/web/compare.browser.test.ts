@@ -128,6 +128,13 @@ async function openCompare(query: string): Promise<Page> {
   return page;
 }
 
+async function putSettings(settings: object): Promise<void> {
+  const headers = { 'content-type': 'application/json' };
+  const init = { method: 'PUT', headers, body: JSON.stringify(settings) };
+  const answer = await lake.fetch('/v1/projects/demo/settings', init);
+  expect(answer.status).toBe(200);
+}
+
 const both = `a=${OLD}&b=${NEW}`;
 
 /** The items of the rows in sight. */
@@ -157,6 +164,47 @@ describe('two runs compared', () => {
     await takePictures(page, 'compare');
     await expectAccessible(page);
     await expectNoFaults(page);
+  });
+
+  it('have the word of evalsig’s gate beside it, where the settings have a least gain', async () => {
+    await putSettings({ min_delta: 0.02 });
+    const page = await openCompare(both);
+    const query = `baseline=${OLD}&candidate=${NEW}&metric=accuracy&policy=evalsig&min_delta=0.02`;
+    const answer = await lake.fetch(`/v1/projects/demo/compare?${query}`);
+    const { metrics } = (await answer.json()) as { metrics: { verdict: string }[] };
+    const word = metrics[0]?.verdict ?? '';
+    expect(['ALLOW', 'REJECT', 'INCONCLUSIVE']).toContain(word);
+    await page.getByText(`${word} by evalsig’s gate, for a gain of 0.02 or more`).waitFor();
+    await page.getByRole('heading', { name: 'accuracy is worse' }).waitFor();
+    await expectAccessible(page);
+    await putSettings({});
+    await page.reload();
+    await page.getByRole('grid', { name: 'Items' }).waitFor();
+    await page.waitForLoadState('networkidle');
+    await expect.poll(() => page.getByText('evalsig’s gate').count()).toBe(0);
+    await expectNoFaults(page);
+  });
+
+  it('begin at one of them: with the run before it, or what is pinned, by keyboard', async () => {
+    await putSettings({ baselines: { pins: [{ task: 'quiz', runs: [FIRST] }] } });
+    const begin = async (address: string, choice: string) => {
+      const page = await openPage(await newVisitor(), `${lake.url}/#/demo/${address}`);
+      await page.getByRole('button', { name: 'Compare with…' }).focus();
+      await page.keyboard.press('Enter');
+      const link = page.getByRole('link', { name: choice });
+      await link.waitFor();
+      await expectAccessible(page);
+      await link.focus();
+      await page.keyboard.press('Enter');
+      await page.getByRole('heading', { name: 'accuracy is worse' }).waitFor();
+      await expectNoFaults(page);
+      return page.url();
+    };
+    const before = await begin(`runs/${NEW}`, `The run before: ${OLD}`);
+    expect(before).toContain(`/compare?a=${OLD}&b=${NEW}`);
+    const pinned = await begin(`runs?select=${NEW}`, `The pinned baseline: ${FIRST}`);
+    expect(pinned).toContain(`/compare?a=${FIRST}&b=${NEW}`);
+    await putSettings({});
   });
 
   it('are walked item by item, with the words that differ, by keyboard alone', async () => {

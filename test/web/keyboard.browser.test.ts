@@ -91,7 +91,7 @@ describe('without a mouse', () => {
     await keys.type('quiz');
     await keys.press('Escape', 'j', 'ArrowRight');
     await keys.expectFocusIn(row(page).getByRole('link').first());
-    await keys.press('Enter');
+    await keys.press('ArrowRight', 'Enter');
     await expect.poll(() => addressOf(page)).toContain('/runs?task=quiz');
     await keys.press('g', 'o');
     await keys.use(button(page, 'Task × model'));

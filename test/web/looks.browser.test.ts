@@ -91,6 +91,22 @@ describe('in both themes, forced colours, twice the zoom, 320 pixels and print',
   });
 });
 
+describe('on a wall', () => {
+  it.each(['overview', 'runs', `runs/${NEW}`, 'trends', `compare?a=${OLD}&b=${NEW}`])(
+    '%s has nothing that takes the focus',
+    async (address) => {
+      const page = await open(`/${address}${address.includes('?') ? '&' : '?'}wall=1`);
+      const focused: (string | undefined)[] = [];
+      for (let tab = 0; tab < 4; tab += 1) {
+        await page.keyboard.press('Tab');
+        focused.push(await page.evaluate(() => document.activeElement?.outerHTML.slice(0, 80)));
+      }
+      expect(new Set(focused.map((html) => html?.startsWith('<body')))).toEqual(new Set([true]));
+      await expectAccessible(page);
+    },
+  );
+});
+
 /** What of the page would be on paper and should not, or not and should. */
 const printed = (page: Page) =>
   page.evaluate(() => ({

@@ -84,6 +84,24 @@ describe('the runs of a project', () => {
     await page.getByRole('grid', { name: 'Runs' }).waitFor();
   });
 
+  it('have as many columns as fit, until others are chosen', async () => {
+    const visitor = await newVisitor({ width: 1280 });
+    const page = await openPage(visitor, `${lake.url}/#/demo/runs`);
+    const grid = page.locator('.grid');
+    await grid.waitFor();
+    const titles = () => page.getByRole('columnheader').allInnerTexts();
+    const hidden = () => grid.evaluate(({ scrollWidth, clientWidth }) => scrollWidth - clientWidth);
+    await expect.poll(async () => (await titles()).join()).toContain('Against baseline,Missing');
+    await expect.poll(hidden).toBe(0);
+    const narrower = (await titles()).length;
+    await page.setViewportSize({ width: 1900, height: 900 });
+    await expect.poll(async () => (await titles()).length).toBeGreaterThan(narrower);
+    await expect.poll(hidden).toBe(0);
+    await page.setViewportSize({ width: 320, height: 900 });
+    await expect.poll(async () => (await titles()).at(-1)).toContain('Against baseline');
+    expect(page.url()).not.toContain('column=');
+  });
+
   it('are sorted by any column, and the head says how', async () => {
     const page = await openRuns();
     await page.getByRole('button', { name: 'Score' }).click();

@@ -78,7 +78,7 @@ describe('scores over time', () => {
     await expect.poll(() => page.url()).not.toContain('/trends');
   });
 
-  it('are zoomed by keyboard and by drawing, and two points are chosen by dragging', async () => {
+  it('are zoomed by keyboard and by drawing, and two points are compared by dragging', async () => {
     const page = await openTrends('?task=mmlu&model=gpt-4o-mini');
     const told = page.getByText(/^\d+ runs\. Point at one/);
     await chart(page).focus();
@@ -123,9 +123,14 @@ describe('scores over time', () => {
     const [first, last] = boxes.map(
       (box) => [(box?.x ?? 0) + 6, (box?.y ?? 0) + 6 - shifted + above] as const,
     );
-    await draw(first ?? [0, 0], last ?? [0, 0]);
-    await page.getByText('2 selected').waitFor();
-    await expect.poll(() => marks.count()).toBe(2);
+    const ends = mmlu.filter(({ model }) => model === 'gpt-4o-mini').map(runIdOf);
+    // From the newer to the older: the older is the baseline all the same.
+    await draw(last ?? [0, 0], first ?? [0, 0]);
+    await expect
+      .poll(() => page.url())
+      .toContain(`/compare?a=${ends[0]}&b=${ends.at(-1)}&metric=accuracy`);
+    await page.goBack();
+    await chart(page).waitFor();
     const [from, to] = [first?.[0] ?? 0, last?.[0] ?? 0];
     const top = ((await chart(page).boundingBox())?.y ?? 0) + 3;
     await draw([(from + to) / 2, top], [to + 5, top]);

@@ -40,12 +40,17 @@ export function App(): VNode {
   const isWall = address.value.query.some(([name, value]) => name === 'wall' && value === '1');
   return (
     <div class={isWall ? 'app wall' : 'app'}>
-      <a class="skip" href="#main" onClick={skip}>
-        Skip to the content
-      </a>
+      {isWall ? null : (
+        <a class="skip" href="#main" onClick={skip}>
+          Skip to the content
+        </a>
+      )}
       <Header />
       <main id="main" tabIndex={-1}>
-        <Content />
+        {/* Nobody is before a wall to press what is on it. */}
+        <div class="content" inert={isWall}>
+          <Content />
+        </div>
       </main>
       {isSignedOut.value || isAddingKey.value ? <SignIn /> : null}
       <GlobalKeys />

@@ -25,10 +25,15 @@ export function optional<T>(shape: Shape<T>): Shape<T | undefined> {
 }
 
 export function list<T>(shape: Shape<T>): Shape<T[]> {
-  return (value, at) =>
-    Array.isArray(value)
-      ? value.map((each: unknown, place) => shape(each, `${at}[${place}]`))
-      : refuse(at, 'a list');
+  return (value, at) => {
+    if (!Array.isArray(value)) return refuse(at, 'a list');
+    try {
+      return value.map((each: unknown) => shape(each, at));
+    } catch {
+      // A name for each of a million values takes longer than to read them: only a fault has its place.
+      return value.map((each: unknown, place) => shape(each, `${at}[${place}]`));
+    }
+  };
 }
 
 /** An object with these members; others are left out. */

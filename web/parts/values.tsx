@@ -43,14 +43,21 @@ const seconds = new Intl.DateTimeFormat('en-GB', {
   second: '2-digit',
 });
 
-/** A time of the user's zone to the minute; the whole of it in UTC is its title. */
-export function Time({ at }: { readonly at: string }): VNode {
+/** A time of the user's zone to the minute, a short one without this year; the whole in UTC is its title. */
+export function Time({
+  at,
+  isShort = false,
+}: {
+  readonly at: string;
+  readonly isShort?: boolean;
+}): VNode {
   const ms = Date.parse(at);
   if (Number.isNaN(ms)) return <Absent what="no time" />;
   const utc = new Date(ms).toISOString();
+  const text = timeText(ms);
   return (
     <time dateTime={utc} title={`${utc.slice(0, 19).replace('T', ' ')} UTC`}>
-      {timeText(ms)}
+      {isShort && text.startsWith(day.format().slice(0, 5)) ? text.slice(5) : text}
     </time>
   );
 }

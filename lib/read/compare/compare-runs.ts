@@ -69,7 +69,7 @@ export async function compareWithSources(
   return { answer, opened, settings, policy };
 }
 
-type Policy = NonNullable<CompareQuery['policy']> | 'evalsig_gate';
+type Policy = NonNullable<CompareQuery['policy']>;
 
 /** What is asked for, else what the project's sealed runs are judged by. */
 function policyOf({ policy, method }: CompareQuery, settings: ProjectSettings): Policy {

@@ -40,6 +40,20 @@ async function compare(lake: TestLake, query: Record<string, unknown> = {}) {
 }
 
 describe('a comparison of two runs', () => {
+  it('has the word of evalsig’s gate when that is asked for, whatever the policy is', async () => {
+    const lake = await lakeOf(before, after);
+    const asked = { policy: 'evalsig_gate', metric: 'accuracy' };
+    expect((await compare(lake, asked)).metrics).toMatchObject([{ verdict: null, margin: null }]);
+    await writeSettings(lake.memory, PROJECT, projectSettingsSchema.parse({ min_delta: 0.02 }));
+    const gate = await compare(lake, { policy: 'evalsig', min_delta: 0.02, metric: 'accuracy' });
+    expect((await compare(lake, asked)).metrics).toEqual(gate.metrics);
+    expect(['ALLOW', 'REJECT', 'INCONCLUSIVE']).toContain(gate.metrics[0]?.verdict);
+    expect((await compare(lake)).metrics).not.toEqual(gate.metrics);
+    expect(() => compareQuery.parse({ candidate: NEW, method: 'paired_t', ...asked })).toThrow(
+      'leave policy out',
+    );
+  });
+
   it('has the runs, what is fair, the metrics and the items that changed', async () => {
     const answer = await compare(await lakeOf(before, after), { limit: 2 });
     expect(answer).toMatchObject({

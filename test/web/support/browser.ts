@@ -135,18 +135,26 @@ export async function expectAccessible(page: Page): Promise<void> {
   await page.emulateMedia({ colorScheme: 'light' });
   expect(await barriersOf(page), 'light').toEqual([]);
   await page.emulateMedia({ colorScheme: 'dark' });
-  expect(await barriersOf(page, COLOURS), 'dark').toEqual([]);
+  expect(await barriersOf(page, ':root', COLOURS), 'dark').toEqual([]);
   await page.emulateMedia({ colorScheme: null });
 }
 
-/** What axe finds against WCAG 2.2 AA on the page as it is. */
-export async function barriersOf(page: Page, rules = STANDARDS): Promise<readonly string[]> {
+/** What axe finds against WCAG 2.2 AA on the page as it is, or on a part of it: a selector. */
+export async function barriersOf(
+  page: Page,
+  part = ':root',
+  rules = STANDARDS,
+): Promise<readonly string[]> {
   const isThere = await page.evaluate(() => 'axe' in window);
   if (!isThere) await page.evaluate(AXE);
-  return page.evaluate(async (runOnly) => {
-    const { violations } = await window.axe.run(document, { runOnly, resultTypes: ['violations'] });
-    return violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' ')}`);
-  }, rules);
+  return page.evaluate(
+    async ([selector, runOnly]) => {
+      const options = { runOnly, resultTypes: ['violations' as const] };
+      const { violations } = await window.axe.run(selector, options);
+      return violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' ')}`);
+    },
+    [part, rules] as const,
+  );
 }
 
 declare global {

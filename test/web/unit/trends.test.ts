@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { IndexedRun } from '../../../web/api/runs-index.ts';
+import { HEIGHT, PAD, placeAll } from '../../../web/screens/trends/place-points.ts';
 import { panelsOf } from '../../../web/screens/trends/series.ts';
 import { spreadOf } from '../../../web/screens/trends/spread.ts';
 import { formatZoom, parseZoom, zoomed } from '../../../web/screens/trends/zoom.ts';
@@ -83,5 +84,31 @@ describe('the spread between runs', () => {
     expect(spreadOf(pointsOf([...apart, { score: 0, config: 'other' }]))).toBeUndefined();
     expect(spreadOf(pointsOf(apart.map(() => ({ score: 0.5 }))))).toBeUndefined();
     expect(spreadOf(pointsOf(apart.map(({ score }) => ({ score, stderr: 0 }))))).toBeUndefined();
+  });
+});
+
+describe('a chart', () => {
+  const scores = [0.5, 0.9, 0.5, 0.9].map((score) => ({ score, stderr: 0.01 }));
+  const [panel] = panelsOf(runsOf(scores), all, 'run');
+  const placed = panel && placeAll(panel, 'none', true, 500);
+
+  it('has the spread between runs around their mean, from the first of them to the last', () => {
+    const [spread] = placed?.spreads ?? [];
+    const perScore = HEIGHT - PAD.top - PAD.bottom;
+    const tau = spreadOf(panel?.series[0]?.points ?? [])?.tau ?? NaN;
+    expect(tau).toBeGreaterThan(0.1);
+    expect(((spread?.upper ?? 0) + (spread?.lower ?? 0)) / 2).toBeCloseTo(
+      HEIGHT - PAD.bottom - 0.7 * perScore,
+    );
+    expect((spread?.lower ?? 0) - (spread?.upper ?? 0)).toBeCloseTo(2 * tau * perScore);
+    expect([spread?.from, spread?.to]).toEqual([
+      placed?.series[0]?.[0]?.x,
+      placed?.series[0]?.at(-1)?.x,
+    ]);
+  });
+
+  it('has none where runs differ no more than their standard errors say', () => {
+    const [calm] = panelsOf(runsOf(scores.map(({ score }) => ({ score, stderr: 1 }))), all, 'run');
+    expect(calm && placeAll(calm, 'none', true, 500).spreads).toEqual([undefined]);
   });
 });

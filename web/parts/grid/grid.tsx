@@ -6,7 +6,7 @@ import type { GridColumn } from './column.ts';
 import { GridHead } from './head.tsx';
 import type { SortKey } from './sort.ts';
 import { walkLinks } from './row-links.ts';
-import { blocksOf, ROW_HEIGHT } from './window.ts';
+import { blocksOf, PICK_WIDTH, ROW_HEIGHT } from './window.ts';
 
 export interface GridProps<Row> {
   readonly label: string;
@@ -119,7 +119,7 @@ export function Grid<Row>(props: GridProps<Row>): VNode {
     event.preventDefault();
   };
 
-  const width = columns.reduce((sum, column) => sum + column.width, onSelect ? 36 : 0);
+  const width = columns.reduce((sum, column) => sum + column.width, onSelect ? PICK_WIDTH : 0);
   return (
     <div
       class="grid"

@@ -1,5 +1,7 @@
 /** Pixels of a row; the style sheet has the same number. */
 export const ROW_HEIGHT = 32;
+/** Of the column in which rows are selected, pixels. */
+export const PICK_WIDTH = 36;
 const BEYOND = 2;
 
 /** A row that is drawn, or the height of rows that are not. */

@@ -31,6 +31,7 @@ export function FloorTrial({
           onChoose={(name) => alertsState.set({ metric: name })}
         />
         <input
+          type="text"
           aria-label="Floor"
           inputMode="decimal"
           placeholder="0.8"

@@ -3,16 +3,20 @@ import type { ToldComparison } from '#schemas/compare.ts';
 import { CopyButton } from '../../parts/copy.tsx';
 import { countText } from '../../text/numbers.ts';
 import { Text } from '../../text/text.tsx';
+import { GateWord } from './gate-word.tsx';
 import { compareState } from './state.ts';
 
 /** The verdict as a sentence, and what the other metrics say. It has no colour: fairness comes first. */
 export function Headline({
-  answer: { metrics, words },
+  project,
+  answer,
   main,
 }: {
+  readonly project: string;
   readonly answer: ToldComparison;
   readonly main: string | undefined;
 }): VNode {
+  const { metrics, words } = answer;
   const { metric } = compareState.get();
   const wanted = metric === '' ? main : metric;
   const place = Math.max(
@@ -34,6 +38,7 @@ export function Headline({
           <Text of={figures} />
         </p>
       )}
+      <GateWord project={project} answer={answer} metric={metrics[place]?.metric_name ?? ''} />
       <p class="small row">
         <span>{othersText(metrics.filter((_, each) => each !== place))}</span>
         <CopyButton text={sentence} label="Copy the sentence" />

@@ -69,7 +69,7 @@ function Compared({
   const before = runs.find(({ id }) => id === answer.baseline.run_id);
   return (
     <>
-      <Headline answer={answer} main={after?.main?.name} />
+      <Headline project={project} answer={answer} main={after?.main?.name} />
       <Fairness answer={answer} />
       <Forest answer={answer} />
       <Items project={project} answer={answer} items={items} />

@@ -2,6 +2,7 @@ import type { VNode } from 'preact';
 import { useState } from 'preact/hooks';
 import type { IndexedRun } from '../../api/runs-index.ts';
 import { StatusChip } from '../../parts/chips.tsx';
+import { OtherRuns } from '../../parts/compare-with.tsx';
 import { CopyButton } from '../../parts/copy.tsx';
 import { Popup } from '../../parts/popup.tsx';
 import { Score, Time } from '../../parts/values.tsx';
@@ -36,7 +37,7 @@ export function RunChoice({
   return (
     <div class="two-runs">
       <RunCard project={project} title="Baseline" id={baselineId} run={before} pooled={pooled}>
-        <BaselineChoice runs={runs} after={after} baselineId={baselineId} />
+        <BaselineChoice project={project} runs={runs} after={after} />
       </RunCard>
       <RunCard project={project} title="Candidate" id={b} run={after} pooled={1}>
         <Popup button="Change" label="Change the candidate">
@@ -110,33 +111,23 @@ function RunCard({
   );
 }
 
-/** The run's own baseline, the run before it, or any other of its task. */
+/** The run's own baseline, the run before it, what is pinned, or any other of its task. */
 function BaselineChoice({
+  project,
   runs,
   after,
-  baselineId,
 }: {
+  readonly project: string;
   readonly runs: readonly IndexedRun[];
   readonly after: IndexedRun | undefined;
-  readonly baselineId: string | undefined;
 }): VNode {
   const ofTask = runs.filter(({ id, task }) => id !== after?.id && task === after?.task);
-  const runBefore = ofTask.find(
-    ({ model, startedMs }) => model === after?.model && startedMs < after.startedMs,
-  );
   const choose = (a: readonly string[]) => compareState.set({ a, ...NO_PAGE });
   return (
     <Popup button="Change" label="Change the baseline">
       {() => (
         <div>
-          <button type="button" onClick={() => choose([])}>
-            Its own: pinned, tagged or the run before
-          </button>
-          {runBefore && runBefore.id !== baselineId ? (
-            <button type="button" onClick={() => choose([runBefore.id])}>
-              The run before: <Text of={runBefore.id} />
-            </button>
-          ) : null}
+          {after ? <OtherRuns project={project} run={after.id} /> : null}
           <RunSearch runs={ofTask} label="Find a baseline" onChoose={(id) => choose([id])} />
         </div>
       )}

@@ -18,6 +18,9 @@ import { type Stretch, wordDiff } from './word-diff.ts';
 /** Longer texts are cut here; the whole of them is in the sample. */
 const MOST_CHARACTERS = 20_000;
 
+/** A question of so many characters is shown without being asked for. */
+const MOST_OPEN = 600;
+
 /** Both answers to one item beside each other, the words that differ marked. */
 export function SideBySide({
   project,
@@ -52,7 +55,7 @@ export function SideBySide({
         </button>
       </div>
       {input === undefined ? null : (
-        <details>
+        <details open={input.length <= MOST_OPEN}>
           <summary>What was asked</summary>
           <pre tabIndex={0} aria-label="What was asked">
             <Text of={cut(input)} />

@@ -1,4 +1,4 @@
-import type { VNode } from 'preact';
+import type { ComponentChildren, VNode } from 'preact';
 import { useMemo, useRef } from 'preact/hooks';
 import { useKeys } from '../../keys/keyboard.ts';
 import { Sparkline } from '../../parts/charts/sparkline.tsx';
@@ -129,7 +129,7 @@ function columnsOf(project: string): readonly GridColumn<Series>[] {
     {
       ...{ id: 'change', title: 'Against its baseline', width: 180 },
       sortBy: ({ metric }) => metric?.delta ?? null,
-      cell: ({ metric }) => <Change verdict={metric?.verdict} delta={metric?.delta} />,
+      cell: (series) => <Change project={project} of={series} />,
     },
     {
       ...{ id: 'spark', title: 'Last 20 runs', width: 156 },
@@ -182,18 +182,53 @@ function columnsOf(project: string): readonly GridColumn<Series>[] {
   ];
 }
 
+/** The verdict, which leads to its comparison; without one the bare change to the run before. */
 function Change({
-  verdict = null,
-  delta = null,
+  project,
+  of: { newest, before, metric, last },
 }: {
-  readonly verdict: string | null | undefined;
-  readonly delta: number | null | undefined;
+  readonly project: string;
+  readonly of: Series;
 }): VNode {
-  if (verdict === null && delta === null) return <Absent what="not compared" />;
+  const { verdict = null, delta = null } = metric ?? {};
+  if (verdict !== null || delta !== null) {
+    return (
+      <Compared project={project} ids={[newest.id]}>
+        {verdict === null ? null : <VerdictChip verdict={verdict} />}
+        {delta === null ? null : <span class="delta">{differenceText(delta)}</span>}
+      </Compared>
+    );
+  }
+  const [score, old] = [metric?.score, last.at(-2)?.score];
+  if (!before || typeof score !== 'number' || typeof old !== 'number') {
+    return <Absent what="not compared" />;
+  }
   return (
-    <span class="verdict">
-      {verdict === null ? null : <VerdictChip verdict={verdict} />}
-      {delta === null ? null : <span class="delta">{differenceText(delta)}</span>}
-    </span>
+    <Compared project={project} ids={[newest.id, before.id]}>
+      <span class="delta">{differenceText(score - old)} to the run before</span>
+    </Compared>
+  );
+}
+
+function Compared({
+  project,
+  ids: [b, a],
+  children,
+}: {
+  readonly project: string;
+  /** The run, and its baseline where it is not its own. */
+  readonly ids: readonly [string, string?];
+  readonly children: ComponentChildren;
+}): VNode {
+  const to = addressOf('compare', project, {}, [
+    ...(a === undefined ? [] : [['a', a] as const]),
+    ['b', b],
+  ]);
+  return to ? (
+    <Link to={to} class="verdict" tabIndex={-1}>
+      {children}
+    </Link>
+  ) : (
+    <span class="verdict">{children}</span>
   );
 }

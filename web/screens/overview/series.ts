@@ -6,6 +6,8 @@ export interface Series {
   readonly task: string;
   readonly model: string;
   readonly newest: IndexedRun;
+  /** The run before the newest. */
+  readonly before: IndexedRun | undefined;
   readonly metric: RunMetric | undefined;
   /** The main metric of the newest run in the last runs, the oldest first. */
   readonly last: readonly (RunMetric | undefined)[];
@@ -18,7 +20,10 @@ export function seriesKey(task: string, model: string): string {
   return JSON.stringify([task, model]);
 }
 
-/** The series of a project, that of the newest run first. `runs` come the newest first. */
+/**
+ * The series of a project: those that got worse, those that nothing was compared with, the others; each
+ * that of the newest run first. `runs` come the newest first.
+ */
 export function seriesOf(runs: readonly IndexedRun[]): readonly Series[] {
   const groups = new Map<string, IndexedRun[]>();
   for (const run of runs) {
@@ -27,8 +32,8 @@ export function seriesOf(runs: readonly IndexedRun[]): readonly Series[] {
     groups.set(key, group);
     group.push(run);
   }
-  return [...groups].flatMap(([key, group]): Series[] => {
-    const [newest] = group;
+  const series = [...groups].flatMap(([key, group]): Series[] => {
+    const [newest, before] = group;
     if (!newest) return [];
     const { main: metric } = newest;
     const find = ({ metrics }: IndexedRun) => metrics.find(({ name }) => name === metric?.name);
@@ -38,10 +43,17 @@ export function seriesOf(runs: readonly IndexedRun[]): readonly Series[] {
         task: newest.task,
         model: newest.model,
         newest,
+        before,
         metric,
         last: group.slice(0, SHOWN).reverse().map(find),
         count: group.length,
       },
     ];
   });
+  return series.sort((a, b) => rankOf(a) - rankOf(b));
+}
+
+function rankOf({ metric, before }: Series): number {
+  if (metric?.verdict === 'REGRESSED' || metric?.verdict === 'REJECT') return 0;
+  return metric?.verdict === null && before ? 1 : 2;
 }

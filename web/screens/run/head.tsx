@@ -4,6 +4,7 @@ import type { RunDetail } from '../../api/run.ts';
 import { textAsSent } from '../../fetch/json-as-sent.ts';
 import { StatusChip } from '../../parts/chips.tsx';
 import { Strip } from '../../parts/charts/strip.tsx';
+import { CompareWith } from '../../parts/compare-with.tsx';
 import { CopyButton } from '../../parts/copy.tsx';
 import { Icon } from '../../parts/icon.tsx';
 import { Time } from '../../parts/values.tsx';
@@ -33,6 +34,9 @@ export function RunHead({
           <Text of={run.run_id} />
         </h1>
         <CopyButton text={run.run_id} label="Copy id" />
+        {progress.status === 'receiving' ? null : (
+          <CompareWith project={project} run={run.run_id} />
+        )}
       </div>
       <div class="proof">
         <StatusChip status={progress.status} />

@@ -4,6 +4,7 @@ import type { IndexedRun, RunMetric } from '../../api/runs-index.ts';
 import type { ReceivingRun } from '../../api/pulse.ts';
 import { StatusChip, VerdictChip } from '../../parts/chips.tsx';
 import type { GridColumn } from '../../parts/grid/column.ts';
+import { PICK_WIDTH } from '../../parts/grid/window.ts';
 import { Absent, Score, Time } from '../../parts/values.tsx';
 import { Link } from '../../text/link.tsx';
 import { costText, countText, differenceText, durationText } from '../../text/numbers.ts';
@@ -16,22 +17,23 @@ export interface RunColumn extends GridColumn<RunRow> {
   readonly csv: (row: RunRow) => string | number | null;
 }
 
-/** The columns that are shown until others are chosen. */
-export const usualColumns = [
-  'status',
-  'started',
-  'run',
-  'task',
-  'model',
-  'score',
-  'verdict',
-  'items',
-  'missing',
-  'tokens',
-  'cost',
-  'duration',
-  'tags',
-];
+/** The columns that are shown until others are chosen: all that fit, and these however narrow it is. */
+const firstColumns = ['status', 'started', 'run', 'task', 'model', 'score', 'verdict'];
+/** What follows them, the more telling first. */
+const furtherColumns = ['missing', 'items', 'tokens', 'cost', 'duration', 'tags'];
+
+/** The usual columns that fit into so many pixels without scrolling. */
+export function usualColumns(columns: readonly RunColumn[], room: number): readonly string[] {
+  const widthOf = (name: string): number => columns.find(({ id }) => id === name)?.width ?? 0;
+  const shown = [...firstColumns];
+  let left = room - PICK_WIDTH - shown.reduce((sum, name) => sum + widthOf(name), 0);
+  for (const name of furtherColumns) {
+    left -= widthOf(name);
+    if (left < 0) break;
+    shown.push(name);
+  }
+  return shown;
+}
 
 const METRIC = 'metric:';
 
@@ -48,7 +50,7 @@ function ownColumns(project: string, hasReceiving: boolean): readonly RunColumn[
   return [
     {
       // A run that is being received shows here how much of it has come.
-      ...named('status', 'Status', hasReceiving ? 176 : 120),
+      ...named('status', 'Status', hasReceiving ? 164 : 120),
       sortBy: statusOf,
       csv: statusOf,
       cell: (row) =>
@@ -59,11 +61,11 @@ function ownColumns(project: string, hasReceiving: boolean): readonly RunColumn[
         ),
     },
     {
-      ...named('started', 'Started', 136),
+      ...named('started', 'Started', 96),
       sortBy: (row) => ofSealed(row, ({ startedMs }) => startedMs),
       csv: (row) => (row.kind === 'sealed' ? row.run.startedAt : row.run.first_at),
       cell: (row) => (
-        <Time at={(row.kind === 'sealed' ? row.run.startedAt : row.run.first_at) ?? ''} />
+        <Time at={(row.kind === 'sealed' ? row.run.startedAt : row.run.first_at) ?? ''} isShort />
       ),
     },
     {
@@ -72,10 +74,10 @@ function ownColumns(project: string, hasReceiving: boolean): readonly RunColumn[
       csv: ({ id }) => id,
       cell: ({ id }) => <RunName project={project} id={id} />,
     },
-    textColumn('task', 'Task', 112, ({ task }) => task),
-    textColumn('model', 'Model', 132, ({ model }) => model),
+    textColumn('task', 'Task', 104, ({ task }) => task),
+    textColumn('model', 'Model', 126, ({ model }) => model),
     {
-      ...named('score', 'Score', 116, 'end'),
+      ...named('score', 'Score', 110, 'end'),
       sortBy: (row) => ofSealed(row, ({ main }) => main?.score ?? null),
       csv: (row) => ofSealed(row, ({ main }) => main?.score ?? null),
       cell: (row) => (row.kind === 'sealed' ? <MetricScore of={row.run.main} /> : null),
@@ -92,8 +94,8 @@ function ownColumns(project: string, hasReceiving: boolean): readonly RunColumn[
       csv: (row) => ofSealed(row, ({ verdict }) => verdict),
       cell: (row) => (row.kind === 'sealed' ? <Verdict of={row.run} /> : null),
     },
-    numberColumn('items', 'Items', 80, countText, ({ items }) => items),
-    numberColumn('missing', 'Missing', 84, countText, ({ missing }) => missing, true),
+    numberColumn('items', 'Items', 60, countText, ({ items }) => items),
+    numberColumn('missing', 'Missing', 72, countText, ({ missing }) => missing, true),
     numberColumn('conflicts', 'Conflicts', 90, countText, ({ conflicts }) => conflicts, true),
     numberColumn(
       'repeated',
@@ -103,10 +105,10 @@ function ownColumns(project: string, hasReceiving: boolean): readonly RunColumn[
       ({ repeatedSamples }) => repeatedSamples,
       true,
     ),
-    numberColumn('tokens', 'Tokens', 100, countText, ({ tokens }) => tokens),
-    numberColumn('cost', 'Cost', 84, costText, ({ costDollars }) => costDollars),
-    numberColumn('duration', 'Duration', 110, durationText, ({ durationMs }) => durationMs),
-    textColumn('tags', 'Tags', 160, ({ tags }) => tags.join(', '), Tags),
+    numberColumn('tokens', 'Tokens', 84, countText, ({ tokens }) => tokens),
+    numberColumn('cost', 'Cost', 72, costText, ({ costDollars }) => costDollars),
+    numberColumn('duration', 'Duration', 96, durationText, ({ durationMs }) => durationMs),
+    textColumn('tags', 'Tags', 120, ({ tags }) => tags.join(', '), Tags),
     textColumn('creator', 'Created by', 120, ({ createdBy }) => createdBy),
     textColumn('config', 'Configuration', 130, ({ configHash }) => configHash),
   ];

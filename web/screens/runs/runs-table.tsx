@@ -1,5 +1,5 @@
 import type { VNode } from 'preact';
-import { useMemo, useRef } from 'preact/hooks';
+import { useLayoutEffect, useMemo, useRef, useState } from 'preact/hooks';
 import { addressOf } from '../../route/screens.ts';
 import { useKeys } from '../../keys/keyboard.ts';
 import { type Facet, Facets } from '../../parts/facets.tsx';
@@ -42,7 +42,9 @@ export function RunsTable({ project, rows, since, leftOut }: RunsTableProps): VN
     () => sortedRows(found.rows, columns, state.sort),
     [found, columns, state.sort],
   );
-  const shownIds = state.column.length === 0 ? usualColumns : state.column;
+  const [side, room] = useRoom();
+  const usual = usualColumns(columns, room);
+  const shownIds = state.column.length === 0 ? usual : state.column;
   const shown = columns.filter(({ id }) => shownIds.includes(id));
   const compare = (): void => {
     const to = comparisonOf(project, rows, state.select);
@@ -75,11 +77,12 @@ export function RunsTable({ project, rows, since, leftOut }: RunsTableProps): VN
           onChoose={(name, values) => chooseIn(name, values)}
         />
       </details>
-      <div class="table-side">
+      <div class="table-side" ref={side}>
         <RunsToolbar
           field={field}
           columns={columns}
           shown={shown}
+          usual={usual}
           rows={sorted}
           project={project}
           total={rows.length}
@@ -111,6 +114,25 @@ export function RunsTable({ project, rows, since, leftOut }: RunsTableProps): VN
       </div>
     </div>
   );
+}
+
+/** Of the padding of the table's side and the table's own edge, pixels. */
+const EDGES = 18;
+
+/** How wide a table can be in an element without scrolling, whenever that changes. */
+function useRoom() {
+  const side = useRef<HTMLDivElement>(null);
+  const [room, setRoom] = useState(0);
+  useLayoutEffect(() => {
+    const element = side.current;
+    if (!element) return undefined;
+    const measure = (): void => setRoom(element.clientWidth - EDGES);
+    const observer = new ResizeObserver(measure);
+    observer.observe(element);
+    measure();
+    return () => observer.disconnect();
+  }, []);
+  return [side, room] as const;
 }
 
 /** Whether a group is open; undefined of a run. */

@@ -1,6 +1,7 @@
 import type { VNode } from 'preact';
 import type { Address } from '../../route/address.ts';
 import { addressOf } from '../../route/screens.ts';
+import { CompareWith } from '../../parts/compare-with.tsx';
 import { CopyCommand } from '../../parts/copy.tsx';
 import { Link } from '../../text/link.tsx';
 import { countText } from '../../text/numbers.ts';
@@ -67,6 +68,8 @@ export function Selection({
   const { select } = runsState.get();
   const compared = comparedIds(rows, select);
   const to = comparisonOf(project, rows, select);
+  const [only] =
+    select.length === 1 ? rows.filter(({ id, kind }) => kind === 'sealed' && id === select[0]) : [];
   return (
     <div class="selection" role="region" aria-label="Selected runs">
       <strong>{countText(select.length)} selected</strong>
@@ -76,6 +79,7 @@ export function Selection({
           {select.length > 2 ? 'item by item' : ''} <kbd>c</kbd>
         </Link>
       ) : null}
+      {only ? <CompareWith project={project} run={only.id} /> : null}
       {compared ? (
         <CopyCommand
           command={commandLine(['evalake', 'compare'], compared, ['--project', project])}

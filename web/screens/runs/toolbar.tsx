@@ -7,7 +7,7 @@ import { countText } from '../../text/numbers.ts';
 import { saveFile } from '../../text/save-file.ts';
 import { spreadsheetOf } from '../../text/spreadsheet.ts';
 import { Text } from '../../text/text.tsx';
-import { type RunColumn, usualColumns } from './columns.tsx';
+import type { RunColumn } from './columns.tsx';
 import { facetTitles } from './filter.ts';
 import { groupings } from './group-rows.ts';
 import type { RunRow } from './rows.ts';
@@ -17,6 +17,8 @@ export interface RunsToolbarProps {
   readonly field: RefObject<HTMLInputElement | null>;
   readonly columns: readonly RunColumn[];
   readonly shown: readonly RunColumn[];
+  /** Those that are shown until others are chosen. */
+  readonly usual: readonly string[];
   readonly rows: readonly RunRow[];
   readonly project: string;
   readonly total: number;
@@ -27,6 +29,7 @@ export function RunsToolbar({
   field,
   columns,
   shown,
+  usual,
   rows,
   project,
   total,
@@ -67,7 +70,7 @@ export function RunsToolbar({
           </>
         }
       >
-        {() => <ColumnChoice columns={columns} shown={shown} />}
+        {() => <ColumnChoice columns={columns} shown={shown} usual={usual} />}
       </Popup>
       <button type="button" class="quiet" onClick={save}>
         <Icon name="save" /> CSV
@@ -79,15 +82,16 @@ export function RunsToolbar({
 function ColumnChoice({
   columns,
   shown,
+  usual,
 }: {
   readonly columns: readonly RunColumn[];
   readonly shown: readonly RunColumn[];
+  readonly usual: readonly string[];
 }): VNode {
   const ids = shown.map(({ id }) => id);
   const toggle = (id: string): void => {
     const chosen = ids.includes(id) ? ids.filter((each) => each !== id) : [...ids, id];
-    const isUsual =
-      chosen.length === usualColumns.length && usualColumns.every((each) => chosen.includes(each));
+    const isUsual = chosen.length === usual.length && usual.every((each) => chosen.includes(each));
     if (chosen.length > 0) runsState.set({ column: isUsual ? [] : chosen });
   };
   return (

@@ -8,7 +8,7 @@ import { pointText, summaryOf } from './point-text.ts';
 import type { Panel, Point } from './series.ts';
 import type { Bars } from './state.ts';
 import type { Zoom } from './zoom.ts';
-import { HEIGHT, type PlacedPanel, placeAll } from './place-points.ts';
+import { HEIGHT, NOTHING, type PlacedPanel, placeAll } from './place-points.ts';
 
 /** A pointer within so many pixels of a point is at it. */
 const NEAR = 24;
@@ -44,9 +44,23 @@ export function Chart(props: ChartProps): VNode {
   const id = useId();
   const [cursor, setCursor] = useState<Place | undefined>(undefined);
   const placed = useMemo(
-    () => placeAll(panel, bars, isWhole, width),
+    () => (width === 0 ? NOTHING : placeAll(panel, bars, isWhole, width)),
     [panel, bars, isWhole, width],
   );
+  const marks = useMemo(
+    () =>
+      placed.series.map((points, series) => (
+        <SeriesMarks
+          key={series}
+          points={points}
+          spread={placed.spreads[series]}
+          series={series}
+          selected={selected}
+        />
+      )),
+    [placed, selected.join('\n')],
+  );
+  const summary = useMemo(() => summaryOf(panel), [panel]);
   const [drag, setDrag] = useState<Drag | undefined>(undefined);
   const hasDragged = useRef(false);
   const here = cursor && placed.series[cursor.series]?.[cursor.point];
@@ -107,14 +121,12 @@ export function Chart(props: ChartProps): VNode {
       >
         <svg viewBox={`0 0 ${width} ${HEIGHT}`} width={width} height={HEIGHT} aria-hidden="true">
           <Axes placed={placed} width={width} />
-          {placed.series.map((points, series) => (
-            <SeriesMarks key={series} points={points} series={series} selected={selected} />
-          ))}
+          {marks}
           {here ? <circle class="cursor" cx={here.x} cy={here.y} r="7" /> : null}
         </svg>
       </div>
       <p class="unseen" id={id}>
-        {summaryOf(panel)}
+        {summary}
       </p>
       <p class="small cursor-text" role="status">
         {here
@@ -175,12 +187,10 @@ function zoomOf({ timeAt }: PlacedPanel, x: number, other: number): Zoom {
   return { from: timeAt(Math.min(x, other)), to: timeAt(Math.max(x, other)) };
 }
 
-const USUAL_WIDTH = 640;
-
-/** The width of an element, whenever it changes. */
+/** The width of an element, whenever it changes; 0 until it is known, so that nothing is drawn twice. */
 function useWidth() {
   const box = useRef<HTMLDivElement>(null);
-  const [width, setWidth] = useState(USUAL_WIDTH);
+  const [width, setWidth] = useState(0);
   useLayoutEffect(() => {
     const element = box.current;
     if (!element) return undefined;

@@ -8,7 +8,7 @@ import {
   type Placed,
   thinned,
 } from './paths.ts';
-import { HEIGHT, PAD, type PlacedPanel } from './place-points.ts';
+import { HEIGHT, PAD, type PlacedPanel, type PlacedSpread } from './place-points.ts';
 
 /** The lines and texts of both axes. */
 export function Axes({
@@ -40,10 +40,12 @@ export function Axes({
 /** What is drawn of one series. */
 export function SeriesMarks({
   points,
+  spread,
   series,
   selected,
 }: {
   readonly points: readonly Placed[];
+  readonly spread: PlacedSpread | undefined;
   readonly series: number;
   readonly selected: readonly string[];
 }): VNode {
@@ -53,6 +55,7 @@ export function SeriesMarks({
   const base = points.findLast(({ point }) => point.isBaseline);
   return (
     <g class={`series s${series % 8}`}>
+      {spread ? <path class="spread" d={spreadPath(spread)} /> : null}
       {few ? <path class="bars" d={barsPath(points)} /> : <path class="band" d={bandPath(line)} />}
       <path class="line" d={linePath(line)} />
       {few ? (
@@ -85,6 +88,11 @@ export function SeriesMarks({
         ))}
     </g>
   );
+}
+
+function spreadPath({ from, to, upper, lower }: PlacedSpread): string {
+  const [left, right, top, bottom] = [from, to, upper, lower].map((each) => each.toFixed(1));
+  return `M${left ?? ''} ${top ?? ''}H${right ?? ''}V${bottom ?? ''}H${left ?? ''}Z`;
 }
 
 const MOST_NOTCHES = 100;

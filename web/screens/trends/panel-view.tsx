@@ -34,6 +34,15 @@ export function PanelView({
     if (to && point.runs === 1) go(to);
     else trendsState.set({ bucket: 'run' });
   };
+  const onPair = (from: Point, to: Point): void => {
+    const [a, b] = [from.run, to.run].sort((one, other) => one.startedMs - other.startedMs);
+    const compared = addressOf('compare', project, {}, [
+      ['a', a?.id ?? ''],
+      ['b', b?.id ?? ''],
+      ['metric', panel.metric],
+    ]);
+    if (compared) go(compared);
+  };
   return (
     <article class="panel-view card">
       <h2>
@@ -55,7 +64,7 @@ export function PanelView({
             selected={select}
             onOpen={onOpen}
             onSelect={onSelect}
-            onPair={(from, to) => trendsState.set({ select: [from.run.id, to.run.id] })}
+            onPair={onPair}
             onZoom={(zoom) => trendsState.set({ zoom: formatZoom(zoom) })}
           />
           <Legend panel={panel} />

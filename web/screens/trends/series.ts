@@ -95,39 +95,50 @@ function isChosen(chosen: readonly string[], value: string): boolean {
 }
 
 function pointsOf(scored: readonly Scored[], bucket: Bucket): readonly Point[] {
-  const groups = new Map<number, Scored[]>();
-  for (const [place, each] of scored.entries()) {
-    const at = bucket === 'run' ? place : startOf(each.run.startedMs, bucket);
-    const group = groups.get(at);
-    if (group) group.push(each);
-    else groups.set(at, [each]);
-  }
   const baseline = scored.at(-1)?.run.parentRunId;
   let config: string | undefined;
   const tags = new Set<string>();
-  return [...groups].flatMap(([at, group]) => {
+  return groupsOf(scored, bucket).flatMap((group) => {
     const last = group.at(-1);
     if (!last) return [];
     const before = config;
     config = last.run.configHash;
-    const own = [...new Set(group.flatMap(({ run }) => run.tags))];
-    const newTags = before === undefined ? [] : own.filter((tag) => !tags.has(tag));
-    for (const tag of own) tags.add(tag);
+    const newTags = tagsOf(group).filter((tag) => !tags.has(tag));
+    for (const tag of newTags) tags.add(tag);
     return [
       {
-        ms: bucket === 'run' ? last.run.startedMs : at,
+        ms: bucket === 'run' ? last.run.startedMs : startOf(last.run.startedMs, bucket),
         score: group.reduce((sum, { score }) => sum + score, 0) / group.length,
         stderr: stderrOfMean(group),
         items: last.items,
         runs: group.length,
         run: last.run,
         isHollow: group.some(({ run }) => run.status === 'incomplete'),
-        newTags,
+        newTags: before === undefined ? [] : newTags,
         isConfigChanged: before !== undefined && before !== config,
         isBaseline: group.some(({ run }) => run.id === baseline),
       },
     ];
   });
+}
+
+/** A run is a point of its own, and there may be 100,000: only days and weeks are gathered. */
+function groupsOf(scored: readonly Scored[], bucket: Bucket): readonly (readonly Scored[])[] {
+  if (bucket === 'run') return scored.map((each) => [each]);
+  const groups = new Map<number, Scored[]>();
+  for (const each of scored) {
+    const at = startOf(each.run.startedMs, bucket);
+    const group = groups.get(at);
+    if (group) group.push(each);
+    else groups.set(at, [each]);
+  }
+  return [...groups.values()];
+}
+
+function tagsOf(group: readonly Scored[]): readonly string[] {
+  const [first] = group;
+  if (first && group.length === 1) return first.run.tags;
+  return [...new Set(group.flatMap(({ run }) => run.tags))];
 }
 
 /** The standard error of a mean of independent scores. */

@@ -17,9 +17,11 @@ export interface Spread {
  */
 export function spreadOf(points: readonly Point[]): Spread | undefined {
   const config = points.at(-1)?.run.configHash;
-  const last = points
-    .filter(({ run, stderr, isHollow }) => run.configHash === config && stderr && !isHollow)
-    .slice(-LAST);
+  const last: Point[] = [];
+  for (let at = points.length - 1; at >= 0 && last.length < LAST; at -= 1) {
+    const point = points[at];
+    if (point?.run.configHash === config && point?.stderr && !point.isHollow) last.unshift(point);
+  }
   if (last.length < FEWEST) return undefined;
   const weighed = last.map(({ score, stderr }) => ({ score, weight: 1 / (stderr ?? 1) ** 2 }));
   const sum = (of: (each: { score: number; weight: number }) => number): number =>
