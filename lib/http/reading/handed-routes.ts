@@ -19,6 +19,7 @@ export const handedRoutes: readonly (Route & Needed)[] = [
   gateRoutes.gate,
   ...Object.values(resultsRoutes),
   settingsRoutes.settings,
+  settingsRoutes.trySettings,
   settingsRoutes.baselines,
   alertRoutes.alerts,
   alertRoutes.rules,
