@@ -114,17 +114,48 @@ LIMIT ${Math.trunc(filter.limit)}`,
   };
 }
 
-/** Failed evaluations, newest first. */
-export function compileErrors(filter: ErrorFilter): CompiledQuery {
+/** Columns of `evaluations` that may be as long as a document. */
+const LONG_ERROR_COLUMNS = [
+  'error_message',
+  'error_details_json',
+  'partial_results_json',
+  'marks_json',
+];
+
+/**
+ * Failed evaluations, newest first: the first, and those before which `characters` are not used up.
+ * The long columns of the others are measured and not read, as a document can be 32 MB long. Each row
+ * says how many were `measured`.
+ */
+export function compileErrors(
+  filter: ErrorFilter & {
+    /** The length of the long columns after which no further row is read. */
+    readonly characters: number;
+  },
+): CompiledQuery {
   const conditions = periodConditions(filter).add("status = 'error'");
   addBefore(conditions, filter.before);
+  const lengths = LONG_ERROR_COLUMNS.map((name) => `coalesce(length(${name}), 0)`).join(' + ');
   return {
-    sql: `SELECT ${ERROR_COLUMNS}
+    sql: `WITH measured AS (
+  SELECT document_id, ts, ${lengths} AS characters
+  FROM evaluations
+  WHERE ${conditions.sql.replaceAll('\n', '\n  ')}
+  ORDER BY ts DESC, document_id DESC
+  LIMIT ${Math.trunc(filter.limit)}
+), added AS (
+  SELECT document_id, characters,
+    sum(characters) OVER (ORDER BY ts DESC, document_id DESC ROWS UNBOUNDED PRECEDING) AS total
+  FROM measured
+)
+SELECT ${ERROR_COLUMNS}, (SELECT count(*) FROM measured) AS measured
 FROM evaluations
 WHERE ${conditions.sql}
-ORDER BY ts DESC, document_id DESC
-LIMIT ${Math.trunc(filter.limit)}`,
-    parameters: conditions.parameters,
+  AND document_id IN (
+    SELECT document_id FROM added WHERE total - characters <= ${Math.trunc(filter.characters)}
+  )
+ORDER BY ts DESC, document_id DESC`,
+    parameters: [...conditions.parameters, ...conditions.parameters],
     project: filter.project,
   };
 }

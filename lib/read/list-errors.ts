@@ -6,14 +6,12 @@ import {
   documentPosition,
   formatCursor,
   findDocumentPosition,
+  MAX_PAGE_BYTES,
   type Paged,
   PageTexts,
   parseCursor,
 } from './pages.ts';
 import { evaluationError, type EvaluationError } from './document-answers.ts';
-
-/** A document can be 32 MB long, so few are asked for at once, and more after some that were short. */
-const AT_ONCE = { first: 8, then: 32 } as const;
 
 const toAnswer = answeredRow(evaluationsTable);
 
@@ -25,20 +23,20 @@ export async function listErrors(
   engine: SqlEngine,
   { cursor, ...filter }: Paged<ErrorFilter>,
 ): Promise<{ readonly errors: readonly EvaluationError[]; readonly next: string | null }> {
-  let before = parseCursor(documentPosition, cursor);
+  const before = parseCursor(documentPosition, cursor);
   const texts = new PageTexts(filter.limit);
+  const limit = filter.limit + 1;
+  const query = compileErrors({ ...filter, before, limit, characters: MAX_PAGE_BYTES });
+  const found = await engine.run(query);
   const errors: EvaluationError[] = [];
-  for (;;) {
-    const most = errors.length === 0 ? AT_ONCE.first : AT_ONCE.then;
-    const limit = Math.min(texts.room + 1, most);
-    const found = (await engine.run(compileErrors({ ...filter, before, limit }))).map(toError);
-    for (const error of found) {
-      if (!texts.add(JSON.stringify(error))) return { errors, next: formatCursor(before) };
-      errors.push(error);
-      before = findDocumentPosition(error);
-    }
-    if (found.length < limit) return { errors, next: null };
+  for (const error of found.map(toError)) {
+    if (!texts.add(JSON.stringify(error))) break;
+    errors.push(error);
   }
+  const last = errors.at(-1);
+  const isAll = errors.length === found.length && found.length === (found[0]?.['measured'] ?? 0);
+  const next = last === undefined || isAll ? null : formatCursor(findDocumentPosition(last));
+  return { errors, next };
 }
 
 function toError(row: SqlRow): EvaluationError {
