@@ -4,12 +4,12 @@ import { compileErrors, type ErrorFilter } from '#query/document-queries.ts';
 import { answeredRow } from './answered-row.ts';
 import {
   documentPosition,
-  formatCursor,
   findDocumentPosition,
   MAX_PAGE_BYTES,
+  measuredOf,
   type Paged,
-  PageTexts,
   parseCursor,
+  takeFitting,
 } from './pages.ts';
 import { evaluationError, type EvaluationError } from './document-answers.ts';
 
@@ -24,19 +24,12 @@ export async function listErrors(
   { cursor, ...filter }: Paged<ErrorFilter>,
 ): Promise<{ readonly errors: readonly EvaluationError[]; readonly next: string | null }> {
   const before = parseCursor(documentPosition, cursor);
-  const texts = new PageTexts(filter.limit);
-  const limit = filter.limit + 1;
-  const query = compileErrors({ ...filter, before, limit, characters: MAX_PAGE_BYTES });
+  const { limit } = filter;
+  const query = compileErrors({ ...filter, before, limit: limit + 1, most: MAX_PAGE_BYTES });
   const found = await engine.run(query);
-  const errors: EvaluationError[] = [];
-  for (const error of found.map(toError)) {
-    if (!texts.add(JSON.stringify(error))) break;
-    errors.push(error);
-  }
-  const last = errors.at(-1);
-  const isAll = errors.length === found.length && found.length === (found[0]?.['measured'] ?? 0);
-  const next = last === undefined || isAll ? null : formatCursor(findDocumentPosition(last));
-  return { errors, next };
+  const measured = measuredOf(found);
+  const { page, next } = takeFitting(found.map(toError), { limit, measured }, findDocumentPosition);
+  return { errors: page, next };
 }
 
 function toError(row: SqlRow): EvaluationError {
