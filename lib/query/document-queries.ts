@@ -80,23 +80,22 @@ LIMIT ${Math.trunc(filter.limit)}`,
   };
 }
 
-/** All rows of the newest benchmarks; the limit counts documents. */
-export function compileBenchmarks(filter: BenchmarkFilter): CompiledQuery {
+/** A page of documents of which each is read whole. */
+export interface LongDocumentPage {
+  /** The size of all documents read before another one; the first is read at any size. */
+  readonly most: number;
+}
+
+/** All rows of the newest benchmarks, of as many as `most` rows allow; the limit counts documents. */
+export function compileBenchmarks(filter: BenchmarkFilter & LongDocumentPage): CompiledQuery {
   const conditions = periodConditions(filter).addIf(filter.benchmark, 'benchmark = ?');
   addBefore(conditions, filter.before);
-  return {
-    sql: `SELECT *
-FROM (
-  SELECT ${BENCHMARK_COLUMNS},
-    dense_rank() OVER (ORDER BY ts DESC, document_id DESC) AS place
-  FROM benchmarks
-  WHERE ${conditions.sql.replaceAll('\n', '\n  ')}
-) AS ranked
-WHERE place <= ${Math.trunc(filter.limit)}
-ORDER BY place, provider, metric_name`,
-    parameters: conditions.parameters,
-    project: filter.project,
-  };
+  return compileFitting(conditions, filter, {
+    table: 'benchmarks',
+    columns: BENCHMARK_COLUMNS,
+    size: 'count(*)',
+    order: 'provider, metric_name',
+  });
 }
 
 /** All documents, of every kind, newest first. */
@@ -114,18 +113,64 @@ LIMIT ${Math.trunc(filter.limit)}`,
   };
 }
 
-/** Failed evaluations, newest first. */
-export function compileErrors(filter: ErrorFilter): CompiledQuery {
+/** Columns of `evaluations` that may be as long as a document. */
+const LONG_ERROR_COLUMNS = [
+  'error_message',
+  'error_details_json',
+  'partial_results_json',
+  'marks_json',
+];
+
+/**
+ * Failed evaluations, newest first, as many as `most` characters allow. The long columns of the others
+ * are measured and not read, as a document can be 32 MB long.
+ */
+export function compileErrors(filter: ErrorFilter & LongDocumentPage): CompiledQuery {
   const conditions = periodConditions(filter).add("status = 'error'");
   addBefore(conditions, filter.before);
+  const lengths = LONG_ERROR_COLUMNS.map((name) => `coalesce(length(${name}), 0)`);
+  return compileFitting(conditions, filter, {
+    table: 'evaluations',
+    columns: ERROR_COLUMNS,
+    size: `sum(${lengths.join(' + ')})`,
+  });
+}
+
+/** What is read of documents, and how large each is: an aggregate over the rows of one document. */
+interface FittingRows {
+  readonly table: string;
+  readonly columns: string;
+  readonly size: string;
+  /** The order of the rows of one document. */
+  readonly order?: string;
+}
+
+/** The rows of the newest documents that fit; each says how many documents were `measured`. */
+function compileFitting(
+  conditions: Conditions,
+  { limit, most, project }: DocumentPage & LongDocumentPage,
+  { table, columns, size, order }: FittingRows,
+): CompiledQuery {
   return {
-    sql: `SELECT ${ERROR_COLUMNS}
-FROM evaluations
+    sql: `WITH measured AS (
+  SELECT document_id, ts, ${size} AS size
+  FROM ${table}
+  WHERE ${conditions.sql.replaceAll('\n', '\n  ')}
+  GROUP BY document_id, ts
+  ORDER BY ts DESC, document_id DESC
+  LIMIT ${Math.trunc(limit)}
+), added AS (
+  SELECT document_id, size,
+    sum(size) OVER (ORDER BY ts DESC, document_id DESC ROWS UNBOUNDED PRECEDING) AS total
+  FROM measured
+)
+SELECT ${columns}, (SELECT count(*) FROM measured) AS measured
+FROM ${table}
 WHERE ${conditions.sql}
-ORDER BY ts DESC, document_id DESC
-LIMIT ${Math.trunc(filter.limit)}`,
-    parameters: conditions.parameters,
-    project: filter.project,
+  AND document_id IN (SELECT document_id FROM added WHERE total - size <= ${Math.trunc(most)})
+ORDER BY ${['ts DESC', 'document_id DESC', ...(order === undefined ? [] : [order])].join(', ')}`,
+    parameters: [...conditions.parameters, ...conditions.parameters],
+    project,
   };
 }
 

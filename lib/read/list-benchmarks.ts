@@ -7,9 +7,10 @@ import { answeredRow } from './answered-row.ts';
 import {
   documentPosition,
   findDocumentPosition,
+  measuredOf,
   type Paged,
   parseCursor,
-  takePage,
+  takeFitting,
 } from './pages.ts';
 import {
   type BenchmarkResult,
@@ -18,18 +19,24 @@ import {
   providerNames,
 } from './document-answers.ts';
 
+/** The rows of documents read for one page before another one; a document has 10,000 at most. */
+const MOST_ROWS = 10_000;
+
 const toAnswer = answeredRow(benchmarksTable);
 
-/** Benchmarks, newest first, their providers compared. @throws InvalidCursorError */
+/** Benchmarks, newest first, as many as fit into a page, their providers compared. @throws InvalidCursorError */
 export async function listBenchmarks(
   engine: SqlEngine,
   { cursor, ...filter }: Paged<BenchmarkFilter>,
 ): Promise<{ readonly benchmarks: readonly BenchmarkResult[]; readonly next: string | null }> {
   const before = parseCursor(documentPosition, cursor);
-  const query = compileBenchmarks({ ...filter, before, limit: filter.limit + 1 });
-  const rows = (await engine.run(query)).map((row) => benchmarkRow.parse(toAnswer(row)));
-  const found = [...groupBy(rows, ({ document_id }) => document_id).values()].map(toBenchmark);
-  const { page, next } = takePage(found, filter.limit, findDocumentPosition);
+  const { limit } = filter;
+  const query = compileBenchmarks({ ...filter, before, limit: limit + 1, most: MOST_ROWS });
+  const found = await engine.run(query);
+  const rows = found.map((row) => benchmarkRow.parse(toAnswer(row)));
+  const all = [...groupBy(rows, ({ document_id }) => document_id).values()].map(toBenchmark);
+  const measured = measuredOf(found);
+  const { page, next } = takeFitting(all, { limit, measured }, findDocumentPosition);
   return { benchmarks: page, next };
 }
 

@@ -4,16 +4,14 @@ import { compileErrors, type ErrorFilter } from '#query/document-queries.ts';
 import { answeredRow } from './answered-row.ts';
 import {
   documentPosition,
-  formatCursor,
   findDocumentPosition,
+  MAX_PAGE_BYTES,
+  measuredOf,
   type Paged,
-  PageTexts,
   parseCursor,
+  takeFitting,
 } from './pages.ts';
 import { evaluationError, type EvaluationError } from './document-answers.ts';
-
-/** A document can be 32 MB long, so few are asked for at once, and more after some that were short. */
-const AT_ONCE = { first: 8, then: 32 } as const;
 
 const toAnswer = answeredRow(evaluationsTable);
 
@@ -25,20 +23,13 @@ export async function listErrors(
   engine: SqlEngine,
   { cursor, ...filter }: Paged<ErrorFilter>,
 ): Promise<{ readonly errors: readonly EvaluationError[]; readonly next: string | null }> {
-  let before = parseCursor(documentPosition, cursor);
-  const texts = new PageTexts(filter.limit);
-  const errors: EvaluationError[] = [];
-  for (;;) {
-    const most = errors.length === 0 ? AT_ONCE.first : AT_ONCE.then;
-    const limit = Math.min(texts.room + 1, most);
-    const found = (await engine.run(compileErrors({ ...filter, before, limit }))).map(toError);
-    for (const error of found) {
-      if (!texts.add(JSON.stringify(error))) return { errors, next: formatCursor(before) };
-      errors.push(error);
-      before = findDocumentPosition(error);
-    }
-    if (found.length < limit) return { errors, next: null };
-  }
+  const before = parseCursor(documentPosition, cursor);
+  const { limit } = filter;
+  const query = compileErrors({ ...filter, before, limit: limit + 1, most: MAX_PAGE_BYTES });
+  const found = await engine.run(query);
+  const measured = measuredOf(found);
+  const { page, next } = takeFitting(found.map(toError), { limit, measured }, findDocumentPosition);
+  return { errors: page, next };
 }
 
 function toError(row: SqlRow): EvaluationError {

@@ -1,5 +1,6 @@
 import { sentAs } from '#contract/evalake-error.ts';
 import { z } from 'zod';
+import type { SqlRow } from '#ports/sql-engine.ts';
 import type { SqlTable } from '#ports/sql-reader.ts';
 
 /** Pages of lists: cursors, and the largest size of a page. */
@@ -84,6 +85,27 @@ export class PageTexts {
     this.#bytes += bytes;
     return true;
   }
+}
+
+/** How many documents a statement measured, which says so in each of its rows. */
+export function measuredOf(rows: readonly SqlRow[]): number {
+  return Number(rows[0]?.['measured'] ?? 0);
+}
+
+/**
+ * Takes the entries whose JSON fits into a page, of those that were read.
+ * @param measured how many there are up to `limit + 1`, with those that were too long to be read
+ */
+export function takeFitting<T>(
+  entries: readonly T[],
+  { limit, measured }: { readonly limit: number; readonly measured: number },
+  findPosition: (entry: T) => unknown,
+): { readonly page: readonly T[]; readonly next: string | null } {
+  const texts = new PageTexts(limit);
+  const end = entries.findIndex((entry) => !texts.add(JSON.stringify(entry)));
+  const page = end === -1 ? entries : entries.slice(0, end);
+  const last = page.length < measured ? page.at(-1) : undefined;
+  return { page, next: last === undefined ? null : formatCursor(findPosition(last)) };
 }
 
 /** The JSON of a page. The texts are JSON already; parsing and writing them again could change their numbers. */

@@ -277,6 +277,36 @@ describe('GET errors', () => {
     ]);
     expect(rest.next).toBeNull();
   });
+
+  it(
+    'gives pages of a bounded length, each with one error at least',
+    async () => {
+      const lengths = [6, 1, 3, 3, 1].map((millions) => millions * 1_000_000);
+      const lines = lengths.map((length, day) => {
+        const timestamp = `2026-11-${String(9 - day).padStart(2, '0')}T00:00:00Z`;
+        const error = {
+          type: 'Timeout',
+          message: 'too late',
+          details: { log: 'x'.repeat(length) },
+        };
+        return JSON.stringify(failure({ timestamp, error }));
+      });
+      await post(lines.join('\n'), 'application/x-ndjson', 'long-errors');
+      const readPages = async (): Promise<string[][]> => {
+        const days: string[][] = [];
+        for (let cursor = ''; ;) {
+          const path = `/v1/projects/long-errors/errors?limit=9${cursor}`;
+          const { errors, next } = errorsAnswer.parse(await local.json(path));
+          days.push(errors.map(({ ts }) => ts.slice(8, 10)));
+          if (next === null) return days;
+          cursor = `&cursor=${next}`;
+        }
+      };
+      const days = await local.until(readPages, (all) => all.flat().length === 5, PATIENCE_MS);
+      expect(days).toEqual([['09'], ['08', '07'], ['06', '05']]);
+    },
+    PATIENCE_MS,
+  );
 });
 
 describe('the runs of documents', () => {

@@ -225,6 +225,32 @@ it('lists of large documents', async () => {
   expect(statuses).toEqual(paths.map(() => 200));
 });
 
+it('a list of the largest benchmarks', async () => {
+  const COUNT = 30;
+  const metrics = repeat(8, (i) => `"m${i}":{"passed":0,"total":1,"score":0}`);
+  const providers = repeat(1100, (i) => `"p${i}":{"metrics":{${metrics}}}`);
+  const benchmark = `"type":"benchmark","results":{${providers}}`;
+  server = await LoadedServer.start();
+  for (let ms = 0; ms < COUNT; ms++) {
+    const answer = await server.post(evaluation(benchmark, ms), gzip, 'results');
+    expect(await answer.json()).toMatchObject({ accepted: 1 });
+  }
+  await expectWhole();
+  const page = z.object({ benchmarks: z.array(z.unknown()), next: z.string().nullable() });
+  const readAll = async (): Promise<number> => {
+    let count = 0;
+    for (let cursor = ''; ;) {
+      const answer = await get(`benchmarks?limit=1000${cursor}`);
+      const { benchmarks, next } = page.parse(await answer.json());
+      count += benchmarks.length;
+      if (next === null) return count;
+      cursor = `&cursor=${next}`;
+    }
+  };
+  while ((await readAll()) < COUNT) await sleep(200);
+  await expectWhole();
+});
+
 const STATEMENTS = [
   "SELECT levenshtein_distance(array_join(repeat('a', 9000), ''), array_join(repeat('b', 9000), ''))",
   'SELECT cardinality(sequence(1, 1000000000))',
