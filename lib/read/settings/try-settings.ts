@@ -1,4 +1,3 @@
-import { type KeptVerdict, verdictWith } from '#compare/verdict-with.ts';
 import { COMPARISONS_ROOT } from '#contract/keys.ts';
 import { formatTimestamp } from '#contract/time.ts';
 import { readRows } from '#lake/table-rows.ts';
@@ -11,6 +10,7 @@ import type {
   TriedSettings,
   TriedSettingsAnswer,
 } from '#schemas/project-settings.ts';
+import { type KeptVerdict, verdictWith } from './verdict-with.ts';
 
 const MOST_NEWEST = 10;
 const COLUMNS = [

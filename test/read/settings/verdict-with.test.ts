@@ -4,10 +4,10 @@ import { alignRuns } from '#compare/evalsig/evalsig-align.ts';
 import { EvalsigDataError } from '#compare/evalsig/evalsig-errors.ts';
 import { gateMetric } from '#compare/evalsig/evalsig-metric.ts';
 import { compareSettings } from '#compare/project-settings.ts';
-import { verdictWith } from '#compare/verdict-with.ts';
+import { verdictWith } from '#read/settings/verdict-with.ts';
 import type { ComparedMetric } from '#schemas/compare.ts';
 import { type ProjectSettings, projectSettingsSchema } from '#schemas/project-settings.ts';
-import { compareRuns, pairsOfRuns, repeat, runOf } from './pairs.ts';
+import { compareRuns, pairsOfRuns, repeat, runOf } from '../../compare/pairs.ts';
 
 const alphas = fc.constantFrom(1e-6, 0.001, 0.01, 0.05, 0.3, 0.9);
 const minDeltas = fc.constantFrom(0.001, 0.02, 0.3, 1);

@@ -1,10 +1,10 @@
 import type { ComparedMetric, Verdict } from '#schemas/compare.ts';
 import type { ProjectSettings } from '#schemas/project-settings.ts';
-import { evalsigDefaults } from './evalsig/evalsig-compare.ts';
-import { gateVerdict } from './evalsig/evalsig-gate.ts';
-import { type Reason, towardsBetter, verdictOf } from './judge-metrics.ts';
-import { normalQuantile } from './normal.ts';
-import { compareSettings } from './project-settings.ts';
+import { evalsigDefaults } from '#compare/evalsig/evalsig-compare.ts';
+import { gateVerdict } from '#compare/evalsig/evalsig-gate.ts';
+import { type Reason, towardsBetter, verdictOf } from '#compare/judge-metrics.ts';
+import { normalQuantile } from '#compare/normal.ts';
+import { compareSettings } from '#compare/project-settings.ts';
 
 type Numbers = 'metric_name' | 'direction' | 'delta' | 'p_value' | 'p_adjusted' | 'margin' | 'mde';
 
