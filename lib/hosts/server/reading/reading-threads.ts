@@ -8,7 +8,7 @@ import { ReadEndedError, ReadsBusyError } from './read-errors.ts';
 import type { HandedAnswer, ReadAnswer, ReadingWorkerData, ReadTask } from './reading-messages.ts';
 
 /** How long a request waits for its turn: with the time that it may take it is less than a connection may be silent. */
-const MOST_WAIT_MS = 30_000;
+const MOST_WAIT_MS = 55_000;
 
 const LIMITS: ThreadLimits = {
   // A project whose answers take long leaves a thread to the others.
