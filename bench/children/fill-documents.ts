@@ -38,7 +38,8 @@ for (const document of benchDocuments(Number(count))) {
   months.set(sealed.month, [...(months.get(sealed.month) ?? []), ...sealed.rows.suites]);
 }
 for (const [month, rows] of months) {
-  const bytes = (await IndexFile.read(shape, undefined)).replace(new Set(), rows);
+  const file = await IndexFile.read(shape, undefined);
+  const bytes = await file.replace(new Set(), rows);
   if (bytes) put(`${dataDir}/${indexKey(SUITES_ROOT, project, month)}`, bytes);
 }
 console.log('{}');

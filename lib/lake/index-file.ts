@@ -1,9 +1,11 @@
 import {
   type ColumnValues,
+  isWrittenAsNow,
   type ParquetColumns,
-  readParquet,
-  writeParquet,
+  ParquetFile,
+  ParquetWriter,
 } from '#parquet/index.ts';
+import { leadingGroups } from './index-groups.ts';
 import type { Table } from './tables/table.ts';
 
 /** A row of a compact index, by column name; timestamps are microseconds since 1970. */
@@ -18,54 +20,101 @@ export interface IndexShape {
   readonly orderColumns: readonly string[];
 }
 
-/** A compact index file in memory, by column: an index of 100,000 rows is rewritten for one run. */
+/**
+ * A row group has no more. A turn makes those groups again that it changes, usually the last one alone, and
+ * copies the others.
+ */
+export const INDEX_GROUP_ROWS = 2048;
+
+/**
+ * A compact index file in memory, by column. Its rows are ordered by `ts`, then by the shape's columns. Its
+ * bytes follow from its rows, however they came.
+ */
 export class IndexFile {
   readonly #shape: IndexShape;
-  readonly #existing: ParquetColumns | undefined;
-  readonly #owners: readonly (string | null)[];
+  readonly #existing: ParquetFile | undefined;
+  readonly #groupRows: number;
 
-  private constructor(shape: IndexShape, existing: ParquetColumns | undefined) {
+  private constructor(shape: IndexShape, existing: ParquetFile | undefined, groupRows: number) {
     this.#shape = shape;
     this.#existing = existing;
-    this.#owners = existing?.strings(shape.runColumn) ?? [];
+    this.#groupRows = groupRows;
   }
 
-  static async read(shape: IndexShape, bytes: Uint8Array | undefined): Promise<IndexFile> {
-    const columns = shape.table.columns.map(({ name }) => name);
-    return new IndexFile(shape, bytes && (await readParquet(bytes, { columns })));
+  /** @throws DamagedParquetError */
+  static async read(
+    shape: IndexShape,
+    bytes: Uint8Array | undefined,
+    groupRows = INDEX_GROUP_ROWS,
+  ): Promise<IndexFile> {
+    return new IndexFile(shape, bytes && (await ParquetFile.open(bytes)), groupRows);
   }
 
-  /** The file with the rows of `runs` replaced by `rows`; undefined when no row is left. */
-  replace(runs: ReadonlySet<string>, rows: readonly IndexRow[]): Uint8Array | undefined {
-    const kept = [...this.#owners.keys()].filter((row) => !this.#belongsToOneOf(runs, row));
-    const size = kept.length + rows.length;
-    if (size === 0) return undefined;
-    const order = this.#sortRows(kept, rows);
-    const columns = this.#shape.table.columns.map(({ name }) => {
-      const raw = this.#existing?.raw(name);
+  /**
+   * The file with the rows of `runs` replaced by `rows`; undefined when no row is left.
+   * @throws DamagedParquetError, ColumnUnreadableError
+   */
+  async replace(
+    runs: ReadonlySet<string>,
+    rows: readonly IndexRow[],
+  ): Promise<Uint8Array | undefined> {
+    const { table } = this.#shape;
+    const copied = await this.#countCopied(runs, rows);
+    const changed = await this.#changeRows(copied, runs, rows);
+    const pieces: Uint8Array[] = [];
+    const writer = new ParquetWriter<Table>(table, (bytes) => pieces.push(Buffer.from(bytes)));
+    for (let index = 0; this.#existing && index < copied; index += 1) {
+      await writer.copyGroup(this.#existing, index);
+    }
+    if (changed) writer.writeGroups(changed, this.#groupRows);
+    if (!changed && copied === 0) return undefined;
+    writer.finish();
+    return Buffer.concat(pieces);
+  }
+
+  /** How many row groups stay as they are. */
+  async #countCopied(runs: ReadonlySet<string>, rows: readonly IndexRow[]): Promise<number> {
+    const file = this.#existing;
+    if (!file || !isWrittenAsNow(this.#shape.table, file)) return 0;
+    const { runColumn } = this.#shape;
+    return leadingGroups(file, { runs, runColumn, rows, groupRows: this.#groupRows });
+  }
+
+  /** The columns of the rows behind the groups that stay; undefined when there are none. */
+  async #changeRows(
+    copied: number,
+    runs: ReadonlySet<string>,
+    rows: readonly IndexRow[],
+  ): Promise<Record<string, ColumnValues> | undefined> {
+    const names = this.#shape.table.columns.map(({ name }) => name);
+    const rowStart = this.#existing?.groups[copied]?.rowStart ?? Infinity;
+    const existing = await this.#existing?.read(names, { rowStart, rowEnd: Infinity });
+    const owners = existing?.strings(this.#shape.runColumn) ?? [];
+    const kept = [...owners.keys()].filter((row) => !runs.has(owners[row] ?? ''));
+    if (kept.length + rows.length === 0) return undefined;
+    const order = this.#sortRows(existing, kept, rows);
+    const columns = names.map((name) => {
+      const raw = existing?.raw(name);
       const joined = [
         ...kept.map((row) => raw?.[row] ?? null),
         ...rows.map((row) => row[name] ?? null),
       ];
-      return [name, order.map((at) => joined[at])];
+      return [name, order.map((at) => joined[at])] as const;
     });
-    return writeParquet(
-      this.#shape.table,
-      Object.fromEntries(columns) as Record<string, ColumnValues>,
-    );
+    return Object.fromEntries(columns) as Record<string, ColumnValues>;
   }
 
-  #belongsToOneOf(runs: ReadonlySet<string>, row: number): boolean {
-    return runs.has(this.#owners[row] ?? '');
-  }
-
-  #sortRows(kept: readonly number[], rows: readonly IndexRow[]): number[] {
-    const times = this.#existing?.integers('ts') ?? [];
+  #sortRows(
+    existing: ParquetColumns | undefined,
+    kept: readonly number[],
+    rows: readonly IndexRow[],
+  ): number[] {
+    const times = existing?.integers('ts') ?? [];
     const joinedTimes = [...kept.map((row) => times[row]), ...rows.map((row) => row['ts'])].map(
       Number,
     );
     const texts = this.#shape.orderColumns.map((name) => {
-      const values = this.#existing?.strings(name) ?? [];
+      const values = existing?.strings(name) ?? [];
       return [...kept.map((row) => values[row]), ...rows.map((row) => row[name])].map((value) =>
         String(value ?? ''),
       );
