@@ -7,7 +7,7 @@ import { documentSetAt } from '#contract/document-set.ts';
 import { indexKey, SUITES_ROOT } from '#contract/keys.ts';
 import { noRunParameters } from '#contract/run-parameters.ts';
 import { parseTime } from '#contract/time.ts';
-import { IndexFile, type IndexRow } from '#lake/index-file.ts';
+import { IndexFile, type IndexRow } from '#lake/compact-index/index-file.ts';
 import { suitesTable } from '#lake/tables/suites.ts';
 import { planDocuments } from '#pipeline/seal/documents/plan-documents.ts';
 import { evaluationDocument } from '#schemas/results.ts';

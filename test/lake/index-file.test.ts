@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
-import { IndexFile, type IndexRow, type IndexShape } from '#lake/index-file.ts';
+import { IndexFile, type IndexRow, type IndexShape } from '#lake/compact-index/index-file.ts';
 import { ParquetFile } from '#parquet/index.ts';
 
 const shape: IndexShape = {

@@ -1,5 +1,4 @@
 import type { ParquetFile } from '#parquet/index.ts';
-import type { IndexRow } from './index-file.ts';
 
 /** What changes in a compact index. */
 export interface IndexChange {
@@ -7,7 +6,7 @@ export interface IndexChange {
   readonly runs: ReadonlySet<string>;
   readonly runColumn: string;
   /** The rows that come. */
-  readonly rows: readonly IndexRow[];
+  readonly rows: readonly Readonly<Record<string, unknown>>[];
   /** The most rows of a group. */
   readonly groupRows: number;
 }
@@ -18,7 +17,10 @@ export interface IndexChange {
  * would be written again with the same bytes.
  */
 export async function leadingGroups(file: ParquetFile, change: IndexChange): Promise<number> {
-  const firstMicros = change.rows.reduce((least, { ts }) => Math.min(least, Number(ts)), Infinity);
+  const firstMicros = change.rows.reduce(
+    (least, row) => Math.min(least, Number(row['ts'])),
+    Infinity,
+  );
   let count = 0;
   while (count < file.groups.length) {
     if (!isFull(file, count, change.groupRows)) break;

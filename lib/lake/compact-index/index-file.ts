@@ -6,7 +6,7 @@ import {
   ParquetWriter,
 } from '#parquet/index.ts';
 import { leadingGroups } from './index-groups.ts';
-import type { Table } from './tables/table.ts';
+import type { Table } from '../tables/table.ts';
 
 /** A row of a compact index, by column name; timestamps are microseconds since 1970. */
 export type IndexRow = Readonly<Record<string, string | number | bigint | boolean | null>>;
