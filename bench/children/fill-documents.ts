@@ -7,7 +7,7 @@ import { documentSetAt } from '#contract/document-set.ts';
 import { indexKey, SUITES_ROOT } from '#contract/keys.ts';
 import { noRunParameters } from '#contract/run-parameters.ts';
 import { parseTime } from '#contract/time.ts';
-import { IndexFile, type IndexRow } from '#lake/index-file.ts';
+import { IndexFile, type IndexRow } from '#lake/compact-index/index-file.ts';
 import { suitesTable } from '#lake/tables/suites.ts';
 import { planDocuments } from '#pipeline/seal/documents/plan-documents.ts';
 import { evaluationDocument } from '#schemas/results.ts';
@@ -38,7 +38,8 @@ for (const document of benchDocuments(Number(count))) {
   months.set(sealed.month, [...(months.get(sealed.month) ?? []), ...sealed.rows.suites]);
 }
 for (const [month, rows] of months) {
-  const bytes = (await IndexFile.read(shape, undefined)).replace(new Set(), rows);
+  const file = await IndexFile.read(shape, undefined);
+  const bytes = await file.replace(new Set(), rows);
   if (bytes) put(`${dataDir}/${indexKey(SUITES_ROOT, project, month)}`, bytes);
 }
 console.log('{}');

@@ -1,7 +1,8 @@
 import { membersOf } from '#json/members.ts';
-import type { IndexRow } from './index-file.ts';
 import { reportedNames } from '#contract/naming/reported-names.ts';
 import type { SealRecord } from './seal-record.ts';
+
+type IndexRow = Readonly<Record<string, string | number | bigint | boolean | null>>;
 
 /**
  * A run's rows in `final_reports`: one for each member of its final report; none without an object. A

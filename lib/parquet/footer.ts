@@ -10,7 +10,7 @@ import {
 import { unconvertMinMax } from 'hyparquet-writer/src/unconvert.js';
 import type { RowSchema } from './columns.ts';
 import { parquetSchema } from './parquet-schema.ts';
-import { ThriftWriter } from './thrift-writer.ts';
+import { ThriftWriter } from './thrift/thrift-writer.ts';
 
 /** What a footer says of a file beside its table. */
 export interface FooterContent {

@@ -10,14 +10,19 @@ export const ROW_GROUP_TEXT_BYTES = 64 * 1024 * 1024;
 
 /** Tells where a row group ends. */
 class RowGroupMeter {
+  readonly #mostRows: number;
   #rows = 0;
   #textBytes = 0;
+
+  constructor(mostRows: number) {
+    this.#mostRows = mostRows;
+  }
 
   /** Counts a row with so much text; whether the group ends with it. */
   endsWith(textBytes: number): boolean {
     this.#rows += 1;
     this.#textBytes += textBytes;
-    if (this.#rows < ROW_GROUP_ROWS && this.#textBytes < ROW_GROUP_TEXT_BYTES) return false;
+    if (this.#rows < this.#mostRows && this.#textBytes < ROW_GROUP_TEXT_BYTES) return false;
     this.#rows = 0;
     this.#textBytes = 0;
     return true;
@@ -30,13 +35,21 @@ export function textBytesOf(value: unknown): number {
   return typeof value === 'string' ? Buffer.byteLength(value) : 0;
 }
 
-/** The end of each row group: one past its last row, ascending; the last is the number of rows. */
-export function rowGroupEnds(table: RowSchema, rows: ColumnRows, length: number): number[] {
+/**
+ * The end of each row group: one past its last row, ascending; the last is the number of rows. Where a
+ * group ends follows from its own rows.
+ */
+export function rowGroupEnds(
+  table: RowSchema,
+  rows: ColumnRows,
+  length: number,
+  mostRows = ROW_GROUP_ROWS,
+): number[] {
   const texts = table.columns.flatMap(({ name, type }) =>
     type === 'string' ? [rows[name] ?? []] : [],
   );
   const ends: number[] = [];
-  const meter = new RowGroupMeter();
+  const meter = new RowGroupMeter(mostRows);
   for (let row = 0; row < length; row += 1) {
     let textBytes = 0;
     for (const values of texts) textBytes += textBytesOf(values[row]);

@@ -49,6 +49,18 @@ export class ParquetWriter<Schema extends RowSchema = RowSchema> {
     this.writeRange(rows, 0, rowCount(this.#table, rows));
   }
 
+  /**
+   * Writes rows as groups of at most so many.
+   * @throws RowsMismatchError as `writeGroup`
+   */
+  writeGroups(rows: ColumnRows<Schema>, mostRows?: number): void {
+    let start = 0;
+    for (const end of rowGroupEnds(this.#table, rows, rowCount(this.#table, rows), mostRows)) {
+      this.writeRange(rows, start, end);
+      start = end;
+    }
+  }
+
   /** Writes the rows from `start` to `end`, of columns that `rowCount` has checked. */
   writeRange(rows: ColumnRows, start: number, end: number): void {
     this.#groups.push(writeRowGroup(this.#writer, this.#table, rows, start, end));
@@ -106,14 +118,9 @@ export function writeParquet<Schema extends RowSchema>(
   rows: ColumnRows<Schema>,
   metadata: Readonly<Record<string, string>> = {},
 ): Uint8Array {
-  const length = rowCount(table, rows);
   const file = new ByteWriter(1 << 12);
   const writer = new ParquetWriter(table, (bytes) => file.appendBytes(bytes));
-  let start = 0;
-  for (const end of rowGroupEnds(table, rows, length)) {
-    writer.writeRange(rows, start, end);
-    start = end;
-  }
+  writer.writeGroups(rows);
   writer.finish(metadata);
   return file.getBytes();
 }

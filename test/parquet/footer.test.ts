@@ -6,7 +6,7 @@ import { writeMetadata } from 'hyparquet-writer/src/metadata.js';
 import { expect, it } from 'vitest';
 import type { Column, RowSchema } from '#parquet/columns.ts';
 import { formatFooter } from '#parquet/footer.ts';
-import { formatPageHeader } from '#parquet/page-header.ts';
+import { formatPageHeader } from '#parquet/thrift/page-header.ts';
 import { parquetSchema, parquetType } from '#parquet/parquet-schema.ts';
 
 /** hyparquet-writer writes the same struct by its own way: it is the judge of every byte. */

@@ -9,7 +9,7 @@ import { parseTime } from '#contract/time.ts';
 import { listKeys, type ObjectStore } from '#ports/object-store.ts';
 import { swapObject } from '#ports/swap-object.ts';
 import { readGateRecord, type StoredGate } from './gate-record-file.ts';
-import { type IndexRow, IndexFile, type IndexShape } from '../index-file.ts';
+import { type IndexRow, IndexFile, type IndexShape } from '../compact-index/index-file.ts';
 import { pick } from '../pick.ts';
 import type { Row } from '../table-rows.ts';
 import { gatesTable } from '../tables/gates.ts';

@@ -3,7 +3,7 @@ import { benchmarksTable } from '#lake/tables/benchmarks.ts';
 import { evaluationsTable } from '#lake/tables/evaluations.ts';
 import { finalReportsTable } from '#lake/tables/final-reports.ts';
 import { finalReportRows } from '#lake/final-report-rows.ts';
-import type { IndexRow, IndexShape } from '#lake/index-file.ts';
+import type { IndexRow, IndexShape } from '#lake/compact-index/index-file.ts';
 import { runIndexRows, type Verdicts } from '#lake/run-index.ts';
 import { runsTable } from '#lake/tables/runs.ts';
 import { suitesTable } from '#lake/tables/suites.ts';

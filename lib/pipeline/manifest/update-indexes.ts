@@ -1,6 +1,6 @@
 import { indexKey } from '#contract/keys.ts';
 import { formatSealTarget, type SealTarget } from '#contract/seal-target.ts';
-import { IndexFile } from '#lake/index-file.ts';
+import { IndexFile } from '#lake/compact-index/index-file.ts';
 import { noVerdicts } from '#lake/run-index.ts';
 import type { ObjectStore } from '#ports/object-store.ts';
 import { swapObject } from '#ports/swap-object.ts';
