@@ -153,6 +153,10 @@ export function sumOfCounts(counts: readonly (number | null)[]): number | null {
 /** The sum of the values that are not null; null when all are, or when the sum overflows a double. */
 export function sumOf(values: readonly (number | null)[]): number | null {
   let sum: number | null = null;
-  for (const value of values) if (value !== null) sum = (sum ?? 0) + value;
+  // By index: an iterator makes an object for each value.
+  for (let i = 0; i < values.length; i += 1) {
+    const value = values[i] ?? null;
+    if (value !== null) sum = (sum ?? 0) + value;
+  }
   return Number.isFinite(sum) ? sum : null;
 }

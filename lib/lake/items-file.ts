@@ -117,7 +117,7 @@ function itemColumns(
   metadata: readonly Uint8Array[],
 ): ColumnRows<typeof itemsTable> {
   const end = start + metadata.length;
-  const constant = <T>(value: T): T[] => metadata.map(() => value);
+  const constant = <T>(value: T): T[] => Array<T>(metadata.length).fill(value);
   return {
     project_id: constant(run.project_id),
     run_id: constant(runId),

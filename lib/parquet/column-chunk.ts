@@ -52,7 +52,9 @@ export function writeColumnChunk(writer: SinkWriter, source: ChunkSource): Colum
 /** The values that are not null, and for each row 1 when it has one. */
 function presentValues<V>(encoder: ValueEncoder<V>, { values, start, end, misfit }: ChunkSource) {
   const levels = new Uint8Array(end - start);
-  const present: V[] = [];
+  // Not pushed: a list that grows is copied again and again.
+  const present = new Array<V>(end - start);
+  let count = 0;
   let last: unknown;
   let lastAccepted: V | undefined;
   for (let row = start; row < end; row += 1) {
@@ -61,7 +63,7 @@ function presentValues<V>(encoder: ValueEncoder<V>, { values, start, end, misfit
     // Many columns hold one value over and over.
     if (value === last && lastAccepted !== undefined && value !== 0) {
       levels[row - start] = 1;
-      present.push(lastAccepted);
+      present[count++] = lastAccepted;
       continue;
     }
     const accepted = encoder.accept(value);
@@ -69,8 +71,9 @@ function presentValues<V>(encoder: ValueEncoder<V>, { values, start, end, misfit
     last = value;
     lastAccepted = accepted;
     levels[row - start] = 1;
-    present.push(accepted);
+    present[count++] = accepted;
   }
+  present.length = count;
   return { levels, present };
 }
 
@@ -83,13 +86,17 @@ function writeDictionaryPages(
   pages.writeData(levels, packPlaces(places, bitWidth), 'PLAIN_DICTIONARY');
 }
 
+/** Serves for all chunks, as it has grown to a page. */
+const plainValues = new PageBytes();
+
 function writePlainPages<V>(
   pages: PageWriter,
   encoder: ValueEncoder<V>,
   levels: Uint8Array,
   present: readonly V[],
 ): void {
-  const values = new PageBytes();
+  const values = plainValues;
+  values.clear();
   let first = 0;
   let next = 0;
   for (let row = 0; row < levels.length; row += 1) {

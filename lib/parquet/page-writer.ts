@@ -79,12 +79,18 @@ export class PageWriter {
   }
 }
 
+/** Serves for all pages. */
+let room: Buffer = Buffer.alloc(0);
+
+/** Overwritten by the next call. */
 function pageBody(levels: Uint8Array, values: Uint8Array): Uint8Array {
   const packed = new ByteWriter(16);
   writeRleBitPackedHybrid(packed, levels, 1);
-  const body = new ByteWriter(4 + packed.offset + values.length);
-  body.appendUint32(packed.offset);
-  body.appendBytes(packed.getBytes());
-  body.appendBytes(values);
-  return body.getBytes();
+  const start = 4 + packed.offset;
+  const sizeBytes = start + values.length;
+  if (room.length < sizeBytes) room = Buffer.allocUnsafeSlow(sizeBytes);
+  room.writeUInt32LE(packed.offset, 0);
+  room.set(packed.getBytes(), 4);
+  room.set(values, start);
+  return room.subarray(0, sizeBytes);
 }

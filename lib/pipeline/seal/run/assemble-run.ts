@@ -123,6 +123,7 @@ function sealedRows(
 /** The rows of existing files that compete with others: their contents decide which one stays. */
 function competingRows({ eventId }: EventRows, files: readonly SealedEvents[]): number[] {
   const sealed = files.at(-1)?.end ?? 0;
+  if (sealed === 0) return [];
   const rows = [...eventId.slice(0, sealed).keys()];
   // A file has each event once.
   if (files.length > 1) return rows;

@@ -17,15 +17,25 @@ export function findSamplings(
     if (sample !== undefined) samples.add(sample);
   }
   if (samples.size === 0) return found;
+  let last = -1;
+  for (const row of wanted) if (row > last) last = row;
   const latest = new Map<string, number>();
   const first = new Map<string, number>();
-  sampleId.forEach((sample, row) => {
-    if (sample === null || !samples.has(sample)) return;
+  /** Samples of which a wanted event came, and no sampling event yet. */
+  const lacking = new Set<string>();
+  for (let row = 0; row < sampleId.length && (row <= last || lacking.size > 0); row += 1) {
+    const sample = sampleId[row] ?? null;
+    if (sample === null || !samples.has(sample)) continue;
     if (type[row] === SAMPLING) {
       latest.set(sample, row);
       if (!first.has(sample)) first.set(sample, row);
-    } else if (wanted.has(row)) found.set(row, latest.get(sample) ?? -1);
-  });
+      lacking.delete(sample);
+    } else if (wanted.has(row)) {
+      const sampling = latest.get(sample);
+      found.set(row, sampling ?? -1);
+      if (sampling === undefined) lacking.add(sample);
+    }
+  }
   for (const [row, sampling] of found) {
     const known = sampling === -1 ? first.get(sampleId[row] ?? '') : sampling;
     if (known === undefined) found.delete(row);

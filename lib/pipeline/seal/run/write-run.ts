@@ -89,6 +89,9 @@ export function hasSameItems(
   );
 }
 
+/** Pieces of the document are short, and a buffer for each costs more than its bytes. */
+const TOGETHER_CHARACTERS = 32 * 1024;
+
 export function writeDocument(
   run: SealedRun,
   { formerTimesMicros }: AssembledRun,
@@ -99,9 +102,17 @@ export function writeDocument(
 ): SealPlan['results'] {
   const { project_id: project, run_id: runId } = run;
   const start = output.length;
+  let text = '';
+  const flush = () => {
+    output.append(Buffer.from(text));
+    text = '';
+  };
   for (const piece of formatRunDocument(run, rows, scored, details)) {
-    output.append(typeof piece === 'string' ? Buffer.from(piece) : piece);
+    if (typeof piece === 'string') text += piece;
+    if (typeof piece !== 'string' || text.length >= TOGETHER_CHARACTERS) flush();
+    if (typeof piece !== 'string') output.append(piece);
   }
+  flush();
   return {
     key: runDocumentKey(project, run.ts_micros, runId),
     stretch: { start, end: output.length },

@@ -50,9 +50,11 @@ export function recordedTimes(
   start = 0,
   end = rows.eventId.length,
 ): readonly number[] {
-  const times = rows.createdAtMicros.slice(start, end);
-  const recorded = times.filter((_, index) => placeAt(rows, start + index) !== Place.amendment);
-  return recorded.length === 0 ? times : recorded;
+  const recorded: number[] = [];
+  for (let row = start; row < end; row += 1) {
+    if (placeAt(rows, row) !== Place.amendment) recorded.push(rows.createdAtMicros[row] ?? 0);
+  }
+  return recorded.length === 0 ? rows.createdAtMicros.slice(start, end) : recorded;
 }
 
 function recordedRows(rows: EventRows): number[] {

@@ -56,12 +56,14 @@ async function* unpackLines(bytes: Uint8Array): AsyncGenerator<Buffer> {
   let begun: Buffer[] = [];
   for await (const chunk of unzip as AsyncIterable<Buffer>) {
     const end = chunk.lastIndexOf(LINE_FEED) + 1;
-    if (end > 0) {
-      yield begun.length === 0
-        ? chunk.subarray(0, end)
-        : Buffer.concat([...begun, chunk.subarray(0, end)]);
+    let start = 0;
+    if (end > 0 && begun.length > 0) {
+      // By itself: only the line that lies in two chunks is copied.
+      start = chunk.indexOf(LINE_FEED) + 1;
+      yield Buffer.concat([...begun, chunk.subarray(0, start)]);
       begun = [];
     }
+    if (start < end) yield chunk.subarray(start, end);
     if (end < chunk.length) begun.push(chunk.subarray(end));
   }
   if (begun.length > 0) yield Buffer.concat(begun);

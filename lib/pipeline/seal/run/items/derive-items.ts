@@ -1,6 +1,12 @@
 import { isItemId } from '#contract/item-event.ts';
 import { MAX_RUN_METRICS } from '#contract/limits.ts';
-import { type EventRow, eventRow, type EventRows, type EventTexts } from '#lake/event-rows.ts';
+import {
+  dataAt,
+  type EventRow,
+  eventRow,
+  type EventRows,
+  type EventTexts,
+} from '#lake/event-rows.ts';
 import type { Stretch } from '#ports/kept-bytes.ts';
 import type { KeptItems, MetricItems } from '#lake/items-file.ts';
 import { type AnswerNotes, isAnswer, MATCH_METRIC, readScores } from './answers.ts';
@@ -74,15 +80,15 @@ export function deriveItems(
   const derive = (row: number): void => {
     const type = rows.type[row] ?? '';
     if (!isAnswer(type)) return;
-    const event = eventRow(rows, row);
-    const itemId = itemIdOf(event);
-    const stated = statedEpoch(event);
+    const [eventId = 0, sampleId = null] = [rows.eventId[row], rows.sampleId[row]];
+    const itemId = itemIdOf({ eventId, sampleId });
+    const stated = isItemId(eventId) ? statedEpoch(eventRow(rows, row)) : undefined;
     const before = withdrawn.events.get(row);
     const metrics = withdrawn.metrics.get(row);
-    readScores(type, before ?? event.data, hasMatches, (metric, score, notes) => {
+    readScores(type, before ?? dataAt(rows, row), hasMatches, (metric, score, notes) => {
       const isLost = before !== undefined || metrics?.has(metric) === true;
       if (isLost) collector.skip(metric, itemId);
-      else collector.add(metric, { row, itemId, stated, score, ...notes });
+      else collector.add(metric, { row, itemId, stated, score }, notes);
     });
   };
   let next = 0;
@@ -96,7 +102,7 @@ export function deriveItems(
   return collector.finish();
 }
 
-interface Answer extends AnswerNotes {
+interface Answer {
   readonly row: number;
   readonly itemId: string;
   /** The epoch that was sent with it. */
@@ -130,8 +136,8 @@ class ItemCollector {
   readonly #items = new Map<string, number>();
   readonly #duplicated = new Set<number>();
   #groups = 0;
-  /** The last text of metadata: an event's metrics share theirs. */
-  #last = { json: '', start: 0, end: 0 };
+  /** Where the last text of metadata is: an event's metrics share theirs. */
+  #kept: (Stretch & { readonly notes: AnswerNotes }) | undefined;
 
   constructor(texts: EventTexts, reserved: ReadonlySet<string | undefined>) {
     this.#texts = texts;
@@ -146,7 +152,7 @@ class ItemCollector {
     items.skipped.add(item);
   }
 
-  add(metric: string, { row, itemId, stated, score, clusterId, metadataJson }: Answer): void {
+  add(metric: string, { row, itemId, stated, score }: Answer, notes: AnswerNotes): void {
     const items = this.#metric(metric);
     if (!items) return;
     const item = this.#numberOf(itemId);
@@ -156,8 +162,8 @@ class ItemCollector {
     items.row.push(row);
     items.epoch.push(stated ?? epoch);
     items.score.push(score);
-    items.clusterId.push(clusterId);
-    const { start, end } = this.#keep(metadataJson);
+    items.clusterId.push(notes.clusterId);
+    const { start, end } = this.#keep(notes);
     items.metadataStart.push(start);
     items.metadataEnd.push(end);
   }
@@ -199,13 +205,10 @@ class ItemCollector {
     return { metrics, duplicateSamples: this.#duplicated.size, surplus: this.#surplus };
   }
 
-  #keep(json: string): Stretch {
-    if (json !== this.#last.json) {
-      const bytes = Buffer.from(json);
-      const start = this.#texts.append(bytes);
-      this.#last = { json, start, end: start + bytes.length };
-    }
-    return this.#last;
+  #keep(notes: AnswerNotes): Stretch {
+    if (this.#kept?.notes === notes) return this.#kept;
+    const start = this.#texts.append(notes.metadata);
+    return (this.#kept = { notes, start, end: start + notes.metadata.length });
   }
 
   #numberOf(itemId: string): number {
