@@ -208,7 +208,9 @@ class ItemCollector {
   #keep(notes: AnswerNotes): Stretch {
     if (this.#kept?.notes === notes) return this.#kept;
     const start = this.#texts.append(notes.metadata);
-    return (this.#kept = { notes, start, end: start + notes.metadata.length });
+    const kept = { notes, start, end: start + notes.metadata.length };
+    this.#kept = kept;
+    return kept;
   }
 
   #numberOf(itemId: string): number {
