@@ -43,7 +43,8 @@ export function alertsApp(ports: AlertsAppPorts): Hono {
     channels: await testChannels(notifier, project),
   }));
   addWebhooks(app, ports);
-  return app.route('/', alertReadsApp(ports));
+  app.route('/', alertReadsApp(ports));
+  return app;
 }
 
 /** Those of them that read alerts. */

@@ -30,7 +30,8 @@ export function gatesApp(ports: GatesAppPorts): Hono {
       return answerRecord(gate, isNew ? 201 : 200);
     },
   );
-  return app.route('/', gateReadsApp(ports));
+  app.route('/', gateReadsApp(ports));
+  return app;
 }
 
 /** Those of them that only read. */

@@ -38,7 +38,8 @@ export function settingsApp(ports: SettingsAppPorts): Hono {
     const baselines = await changeSettings(ports, project, clear);
     return Response.json(baselines);
   });
-  return app.route('/', settingsReadsApp(ports));
+  app.route('/', settingsReadsApp(ports));
+  return app;
 }
 
 /** Those of them that only read. */

@@ -145,9 +145,10 @@ const whole: readonly (readonly Said[])[] = [
   promptfoo('0.24.2/capitals.json', { task: 'promptfoo-15e206eecd2ecfc6', tokens: [9, 3] }),
   promptfoo('0.114.7/capitals.json', { ts: '2026-11-28T17:52:21.478' }),
   promptfoo('0.114.7/version-4.json', { ts: '2026-11-28T17:52:21.478' }),
-  promptfoo('0.114.7/capitals.jsonl', { task: 'promptfoo-2528b30a28337796' }),
+  // Their evaluation is that of the JSON beside them.
+  promptfoo('0.114.7/capitals.jsonl', { ts: '2026-11-28T17:52:21.478' }),
   promptfoo('0.123.1/capitals.json', { ts: '2026-11-28T17:47:53.989' }),
-  promptfoo('0.123.1/capitals.jsonl', { task: 'promptfoo-dd94c2ad55f1da8f' }),
+  promptfoo('0.123.1/capitals.jsonl', { ts: '2026-11-28T17:47:53.989' }),
   [lighteval('0.13.0', '2026-11-29T00-31-53.717548', { task: 'sums|0', metrics: sums })],
   [
     lighteval('0.13.0', '2026-11-29T00-31-53.717548', {

@@ -226,7 +226,7 @@ it('lists of large documents', async () => {
 });
 
 it('a list of the largest benchmarks', async () => {
-  const COUNT = 30;
+  const COUNT = 5;
   const metrics = repeat(8, (i) => `"m${i}":{"passed":0,"total":1,"score":0}`);
   const providers = repeat(1100, (i) => `"p${i}":{"metrics":{${metrics}}}`);
   const benchmark = `"type":"benchmark","results":{${providers}}`;

@@ -20,9 +20,8 @@ const SMALL = 2 ** 30;
 /**
  * Writes a struct in Thrift's compact protocol
  * (https://github.com/apache/thrift/blob/master/doc/specs/thrift-compact-protocol.md). Fields come in the
- * order of their ids, which are below 16 each more than the one before. hyparquet-writer finds the ids
- * and types of fields by the names and values of objects, which took a fifth of the time in which a small run
- * is planned.
+ * order of their ids, each less than 16 more than the one before. hyparquet-writer finds the ids and types
+ * of fields by the names and values of objects, which takes long where files are small.
  */
 export class ThriftWriter {
   #buffer = Buffer.allocUnsafe(256);
