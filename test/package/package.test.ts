@@ -46,10 +46,10 @@ describe('the packed package', () => {
 
   it('depends on the packages that it imports, and on no others', () => {
     const programs = installed.files.filter((path) => path.endsWith('.js')).map(read);
+    const statement = /^(?:import|export|\} from).*?"((?:@[\w.-]+\/)?[\w.-]+)[^"]*";$/gm;
+    const call = /\bimport\("((?:@[\w.-]+\/)?[\w.-]+)[^"]*"\)/g;
     const imported = programs.flatMap((text) =>
-      [...text.matchAll(/^(?:import|export|\} from).*?"((?:@[\w.-]+\/)?[\w.-]+)[^"]*";$/gm)].map(
-        ([, name]) => name,
-      ),
+      [statement, call].flatMap((form) => [...text.matchAll(form)].map(([, name]) => name)),
     );
     const { dependencies } = packageSchema.parse(JSON.parse(read('package.json')));
     for (const name of Object.keys(dependencies)) expect(imported).toContain(name);
