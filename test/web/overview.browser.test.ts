@@ -126,19 +126,24 @@ describe('the overview of a project', () => {
 
   it('says why when the runs cannot be read', async () => {
     const visitor = await newVisitor();
+    let isAway = true;
     await visitor.route(
       ({ pathname }) => pathname.endsWith('/runs/index'),
       (route) =>
-        route.fulfill({
-          status: 503,
-          contentType: 'application/problem+json',
-          body: '{"title": "The store is away", "detail": "try again"}',
-        }),
+        isAway
+          ? route.fulfill({
+              status: 503,
+              contentType: 'application/problem+json',
+              body: '{"title": "The store is away", "detail": "try again"}',
+            })
+          : route.continue(),
     );
     const page = await openPage(visitor, `${lake.url}/#/demo/overview`);
     await page.getByRole('heading', { name: 'The store is away (503)' }).waitFor();
     await expectAccessible(page);
-    await visitor.unrouteAll();
+    // The page also asks by itself, at any moment: the store is back once somebody has pressed the button.
+    await page.exposeFunction('comeBack', () => (isAway = false));
+    await page.evaluate('document.addEventListener("click", () => comeBack(), { capture: true })');
     await page.getByRole('button', { name: 'Retry' }).click();
     await page.getByRole('grid', { name: 'Tasks and models' }).waitFor();
   });
