@@ -223,7 +223,7 @@ describe('logs that the real tools write now, imported', () => {
     'promptfoo 0.123.1, .%s',
     async (format) => {
       installPromptfoo(newPromptfoo);
-      const file = join(workspace.dataDir, `new-capitals.${format}`);
+      const file = join(workspace.dataDir, `capitals-as-${format}.${format}`);
       const printed = await runPromptfoo(newPromptfoo, [file], workspace.dataDir);
       const words = [
         /(\d+) passed [^]*?(\d+) failed /,
