@@ -1,3 +1,5 @@
+import { ByteWriter } from 'hyparquet-writer';
+
 /** Types of the compact protocol, as a field's header and a list's header name them. */
 const TRUE = 1;
 const FALSE = 2;
@@ -11,10 +13,10 @@ export type ElementType = 'i32' | 'text' | 'struct';
 
 const ELEMENTS = { i32: I32, text: BINARY, struct: STRUCT };
 
-/** A varint takes ten bytes at most, and the header of a field three. */
-const MOST_FIELD_BYTES = 16;
+/** Most footers are shorter. */
+const FIRST_BYTES = 4096;
 
-/** Up to here the zigzag form of a number is an integer of 32 bits. */
+/** Up to here the zigzag form of a number is an integer of 32 bits, which is written faster than a bigint. */
 const SMALL = 2 ** 30;
 
 /**
@@ -24,25 +26,23 @@ const SMALL = 2 ** 30;
  * of fields by the names and values of objects, which takes long where files are small.
  */
 export class ThriftWriter {
-  #buffer = Buffer.allocUnsafe(256);
-  #length = 0;
+  readonly #writer = new ByteWriter(FIRST_BYTES);
   #lastId = 0;
 
   /** What is written so far. */
   get bytes(): Uint8Array {
-    return this.#buffer.subarray(0, this.#length);
+    return this.#writer.getBytes();
   }
 
   i32(id: number, value: number): void {
     this.#begin(id, I32);
-    this.#number(value);
+    this.#writer.appendZigZag(value);
   }
 
   i64(id: number, value: bigint): void {
     this.#begin(id, I64);
     const number = Number(value);
-    if (number >= 0 && number < SMALL) this.#number(number);
-    else this.#bigVarint(BigInt.asUintN(64, (value << 1n) ^ (value >> 63n)));
+    this.#writer.appendZigZag(number >= 0 && number < SMALL ? number : value);
   }
 
   flag(id: number, value: boolean): void {
@@ -50,14 +50,12 @@ export class ThriftWriter {
   }
 
   text(id: number, value: string): void {
-    this.#begin(id, BINARY);
-    this.textElement(value);
+    this.binary(id, Buffer.from(value));
   }
 
   binary(id: number, value: Uint8Array): void {
     this.#begin(id, BINARY);
-    this.#varint(value.length);
-    this.raw(value);
+    this.#bytesElement(value);
   }
 
   /** Fields that were written elsewhere, of which `lastId` is the last. */
@@ -75,23 +73,19 @@ export class ThriftWriter {
   list(id: number, type: ElementType, count: number): void {
     this.#begin(id, LIST);
     const code = count === 0 ? 0 : ELEMENTS[type];
-    if (count < 15) this.#byte((count << 4) | code);
+    if (count < 15) this.#writer.appendUint8((count << 4) | code);
     else {
-      this.#byte(0xf0 | code);
-      this.#varint(count);
+      this.#writer.appendUint8(0xf0 | code);
+      this.#writer.appendVarInt(count);
     }
   }
 
   i32Element(value: number): void {
-    this.#reserve(MOST_FIELD_BYTES);
-    this.#number(value);
+    this.#writer.appendZigZag(value);
   }
 
   textElement(value: string): void {
-    const length = Buffer.byteLength(value);
-    this.#reserve(MOST_FIELD_BYTES + length);
-    this.#varint(length);
-    this.#length += this.#buffer.write(value, this.#length);
+    this.#bytesElement(Buffer.from(value));
   }
 
   structElement(write: () => void): void {
@@ -104,47 +98,20 @@ export class ThriftWriter {
 
   /** Ends the struct. */
   end(): void {
-    this.#reserve(1);
-    this.#byte(0);
+    this.#writer.appendUint8(0);
   }
 
   raw(bytes: Uint8Array): void {
-    this.#reserve(bytes.length);
-    this.#buffer.set(bytes, this.#length);
-    this.#length += bytes.length;
+    this.#writer.appendBytes(bytes);
   }
 
   #begin(id: number, type: number): void {
-    this.#reserve(MOST_FIELD_BYTES);
-    this.#byte(((id - this.#lastId) << 4) | type);
+    this.#writer.appendUint8(((id - this.#lastId) << 4) | type);
     this.#lastId = id;
   }
 
-  #number(value: number): void {
-    this.#varint(((value << 1) ^ (value >> 31)) >>> 0);
-  }
-
-  #varint(value: number): void {
-    let rest = value;
-    for (; rest > 0x7f; rest >>>= 7) this.#byte((rest & 0x7f) | 0x80);
-    this.#byte(rest);
-  }
-
-  #bigVarint(value: bigint): void {
-    let rest = value;
-    for (; rest > 0x7fn; rest >>= 7n) this.#byte(Number(rest & 0x7fn) | 0x80);
-    this.#byte(Number(rest));
-  }
-
-  #byte(value: number): void {
-    this.#buffer[this.#length++] = value;
-  }
-
-  #reserve(sizeBytes: number): void {
-    const needed = this.#length + sizeBytes;
-    if (needed <= this.#buffer.length) return;
-    const grown = Buffer.allocUnsafe(Math.max(needed, this.#buffer.length * 2));
-    grown.set(this.bytes);
-    this.#buffer = grown;
+  #bytesElement(value: Uint8Array): void {
+    this.#writer.appendVarInt(value.length);
+    this.#writer.appendBytes(value);
   }
 }
