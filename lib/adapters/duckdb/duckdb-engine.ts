@@ -1,6 +1,5 @@
 import type { DuckDBInstance } from '@duckdb/node-api';
 import { mkdir, realpath } from 'node:fs/promises';
-import { totalmem } from 'node:os';
 import {
   type CompiledQuery,
   QueryFailedError,
@@ -20,12 +19,10 @@ import { DuckDbQuery } from './duckdb-query.ts';
 import type { DuckDbApi } from './duckdb-values.ts';
 import { allowedFolders, quoteText, tableFolders } from './duckdb-views.ts';
 import { findReadValues } from './pruned-files.ts';
+import { QUERY_MEMORY_BYTES } from './query-memory.ts';
 
 /** The time limit of a statement that a person wrote. */
 const READ_SECONDS = 60;
-
-/** The memory limit of all queries together: a quarter of the machine, as recorders come first. */
-const MEMORY_BYTES = Math.min(totalmem() / 4, 4 * 1024 ** 3);
 
 /** In seconds. */
 interface TimeLimits {
@@ -87,7 +84,7 @@ export class DuckDbEngine implements SqlEngine, SqlReader {
       enable_external_file_cache: 'false',
       // No spilling to disk: it would go to the working folder.
       temp_directory: '',
-      memory_limit: `${Math.floor(options.memoryBytes ?? MEMORY_BYTES)}B`,
+      memory_limit: `${Math.floor(options.memoryBytes ?? QUERY_MEMORY_BYTES)}B`,
       ...(options.threads === undefined ? {} : { threads: String(options.threads) }),
     });
     const connection = await instance.connect();

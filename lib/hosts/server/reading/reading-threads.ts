@@ -1,4 +1,4 @@
-import { totalmem } from 'node:os';
+import { QUERY_MEMORY_BYTES } from '#adapters/duckdb/query-memory.ts';
 import type { AskedGate } from '#gates/record-gate.ts';
 import { ProblemError } from '#http/problem.ts';
 import type { HandedRequest, Reader } from '#http/reading/reader.ts';
@@ -22,9 +22,6 @@ const LIMITS: ThreadLimits = {
 
 /** A query cannot be ended with its thread, so it is stopped before. */
 const QUERY_SECONDS = 50;
-/** Of both threads together a quarter of the machine, as recorders come first. */
-const QUERY_BYTES = Math.min(totalmem() / 4, 4 * 1024 ** 3) / 2;
-
 export interface ReadingThreadsOptions {
   readonly script: URL;
   readonly dataFolder: string;
@@ -49,7 +46,7 @@ export class ReadingThreads implements Reader {
     const workerData: ReadingWorkerData = {
       dataFolder,
       querySeconds: QUERY_SECONDS,
-      queryBytes: QUERY_BYTES,
+      queryBytes: QUERY_MEMORY_BYTES / limits.turns.most,
     };
     this.#threads = new BoundedThreads<ReadTask, ReadAnswer>({ script, workerData, ...limits });
     this.#threads.prepare();
