@@ -1,8 +1,7 @@
 import { membersOf } from '#json/members.ts';
 import { reportedNames } from '#contract/naming/reported-names.ts';
+import type { IndexRow } from './compact-index/index-file.ts';
 import type { SealRecord } from './seal-record.ts';
-
-type IndexRow = Readonly<Record<string, string | number | bigint | boolean | null>>;
 
 /**
  * A run's rows in `final_reports`: one for each member of its final report; none without an object. A
