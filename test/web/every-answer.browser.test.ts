@@ -86,7 +86,7 @@ const parts: readonly Part[] = [
   },
   {
     ...{ name: 'trends', address: 'trends', path: `${project}/runs/index` },
-    whole: words('Point at one'),
+    whole: words('Point at a run'),
   },
   {
     ...{ name: 'comparisons', address: 'compare', path: `${project}/runs/index` },

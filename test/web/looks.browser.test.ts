@@ -91,6 +91,19 @@ describe('in both themes, forced colours, twice the zoom, 320 pixels and print',
   });
 });
 
+describe('filters', () => {
+  it.each([
+    ['are open beside the runs', 1280, true],
+    ['are closed above the runs', 320, false],
+  ])('%s', async (_, width, isOpen) => {
+    const page = await openPage(await newVisitor({ width }), `${lake.url}/#/demo/runs`);
+    await page.getByRole('grid').waitFor();
+    expect(await page.locator('.facets').isVisible()).toBe(isOpen);
+    await page.getByText('Filters').click();
+    expect(await page.locator('.facets').isVisible()).toBe(!isOpen);
+  });
+});
+
 describe('on a wall', () => {
   it.each(['overview', 'runs', `runs/${NEW}`, 'trends', `compare?a=${OLD}&b=${NEW}`])(
     '%s has nothing that takes the focus',

@@ -22,8 +22,28 @@ export interface Facet {
 
 const SHOWN = 7;
 
+/** Beside what is filtered. Where it would lie above it, it is closed at first. */
+export function FacetDrawer({
+  title,
+  facets,
+  onChoose,
+}: {
+  readonly title: string;
+  readonly facets: readonly Facet[];
+  readonly onChoose: (name: string, values: readonly string[]) => void;
+}): VNode {
+  // `modes.css` lays it out by the same width.
+  const [isBeside] = useState(() => !matchMedia('(width < 800px)').matches);
+  return (
+    <details class="facet-drawer" open={isBeside}>
+      <summary>{title}</summary>
+      <Facets facets={facets} onChoose={onChoose} />
+    </details>
+  );
+}
+
 /** Filters with counts. Of several values of one facet a row needs one; of several facets, each. */
-export function Facets({
+function Facets({
   facets,
   onChoose,
 }: {

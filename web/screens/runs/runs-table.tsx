@@ -2,7 +2,7 @@ import type { VNode } from 'preact';
 import { useLayoutEffect, useMemo, useRef, useState } from 'preact/hooks';
 import { addressOf } from '../../route/screens.ts';
 import { useKeys } from '../../keys/keyboard.ts';
-import { type Facet, Facets } from '../../parts/facets.tsx';
+import { type Facet, FacetDrawer } from '../../parts/facets.tsx';
 import { Grid } from '../../parts/grid/grid.tsx';
 import { sortRows } from '../../parts/grid/sort.ts';
 import { Empty } from '../../parts/states.tsx';
@@ -70,13 +70,11 @@ export function RunsTable({ project, rows, since, leftOut }: RunsTableProps): VN
   };
   return (
     <div class="with-facets">
-      <details class="facet-drawer" open>
-        <summary>Filters</summary>
-        <Facets
-          facets={[...facetsOf(found.counts, state), ageFacet(state.age)]}
-          onChoose={(name, values) => chooseIn(name, values)}
-        />
-      </details>
+      <FacetDrawer
+        title="Filters"
+        facets={[...facetsOf(found.counts, state), ageFacet(state.age)]}
+        onChoose={(name, values) => chooseIn(name, values)}
+      />
       <div class="table-side" ref={side}>
         <RunsToolbar
           field={field}

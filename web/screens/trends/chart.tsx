@@ -131,7 +131,7 @@ export function Chart(props: ChartProps): VNode {
       <p class="small cursor-text" role="status">
         {here
           ? pointText(here.point, panel.series[cursor.series]?.model ?? '')
-          : `${panel.runs} runs. Point at one, or walk them with the arrows; Shift with a click selects, drawing over the chart zooms.`}
+          : `${panel.runs} runs.`}
       </p>
     </div>
   );

@@ -3,7 +3,7 @@ import { useMemo } from 'preact/hooks';
 import type { IndexedRun } from '../../api/runs-index.ts';
 import { useKeys } from '../../keys/keyboard.ts';
 import { useRunsIndex } from '../../live/use-runs-index.ts';
-import { type Facet, Facets } from '../../parts/facets.tsx';
+import { type Facet, FacetDrawer } from '../../parts/facets.tsx';
 import { Empty, Loaded } from '../../parts/states.tsx';
 import { go } from '../../route/location.ts';
 import { addressOf, type ScreenProps } from '../../route/screens.ts';
@@ -50,7 +50,7 @@ function Charts({
   readonly runs: readonly IndexedRun[];
 }): VNode {
   const state = trendsState.get();
-  const { task, metric, model, bucket, all, select, zoom } = state;
+  const { task, metric, model, bucket, all, select, view, zoom } = state;
   const key = JSON.stringify([task, metric, model, bucket, zoom]);
   const panels = useMemo(
     () => zoomed(panelsOf(runs, { task, metric, model }, bucket), parseZoom(zoom)),
@@ -60,16 +60,14 @@ function Charts({
   const shown = all ? panels : panels.slice(0, FIRST);
   return (
     <div class="with-facets">
-      <details class="facet-drawer" open>
-        <summary>Series</summary>
-        <Facets
-          facets={facets}
-          onChoose={(name, values) => {
-            const facet = facetNames.find((each) => each === name);
-            if (facet) trendsState.setOne(facet, values);
-          }}
-        />
-      </details>
+      <FacetDrawer
+        title="Series"
+        facets={facets}
+        onChoose={(name, values) => {
+          const facet = facetNames.find((each) => each === name);
+          if (facet) trendsState.setOne(facet, values);
+        }}
+      />
       <div class="sheet">
         <TrendsToolbar project={project} panels={panels} />
         {select.length > 0 ? <Selection project={project} runs={runs} panels={panels} /> : null}
@@ -84,6 +82,12 @@ function Charts({
               </button>
             </p>
           </Empty>
+        ) : null}
+        {panels.length > 0 && view === 'chart' ? (
+          <p class="small hint">
+            Point at a run, or walk the runs with the arrows. Shift with a click selects; drawing
+            over a chart zooms; dragging from one run to another compares them.
+          </p>
         ) : null}
         <div class="panels">
           {shown.map((panel) => (
