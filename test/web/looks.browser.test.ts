@@ -125,8 +125,9 @@ const printed = (page: Page) =>
   page.evaluate(() => ({
     hasFrame: document.querySelector('header.frame')?.checkVisibility(),
     isLight: getComputedStyle(document.documentElement).colorScheme === 'light',
-    cut: [...document.querySelectorAll<HTMLElement>('.app, main, .grid, .sheet')]
-      .filter(({ scrollHeight, clientHeight }) => scrollHeight > clientHeight + 1)
+    cut: [...document.querySelectorAll<HTMLElement>('.app, main, .grid, .sheet, .wide-table')]
+      .filter((box) => getComputedStyle(box).overflow !== 'visible')
+      .filter((box) => box.scrollHeight > box.clientHeight + 1 || box.scrollWidth > box.clientWidth)
       .map(({ className, tagName }) => `${tagName} ${className}`),
   }));
 
