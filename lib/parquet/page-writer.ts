@@ -79,12 +79,14 @@ export class PageWriter {
   }
 }
 
-/** Serves for all pages. */
+/** Both serve for all pages. */
 let room: Buffer = Buffer.alloc(0);
+const packed = new ByteWriter(1024);
 
 /** Overwritten by the next call. */
 function pageBody(levels: Uint8Array, values: Uint8Array): Uint8Array {
-  const packed = new ByteWriter(16);
+  packed.index = 0;
+  packed.offset = 0;
   writeRleBitPackedHybrid(packed, levels, 1);
   const start = 4 + packed.offset;
   const sizeBytes = start + values.length;

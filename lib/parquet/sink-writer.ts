@@ -3,12 +3,22 @@ import { ByteWriter } from 'hyparquet-writer';
 /** Bytes that are kept back before they are given away: about a page. */
 const KEPT_BYTES = 1 << 20;
 
+const FIRST_BYTES = 1 << 16;
+
+/**
+ * The memory of a writer that has ended, for the next one. Memory outside of the heap makes the engine collect
+ * garbage, and files of small runs come in thousands.
+ */
+let spare: ArrayBuffer | undefined;
+
 /** Gives what is written to a sink now and then. The sink must copy it. */
 export class SinkWriter extends ByteWriter {
   readonly #sink: (bytes: Uint8Array) => void;
 
   constructor(sink: (bytes: Uint8Array) => void) {
-    super(1 << 16);
+    super(0);
+    this.#use(spare ?? new ArrayBuffer(FIRST_BYTES));
+    spare = undefined;
     this.#sink = sink;
   }
 
@@ -27,5 +37,17 @@ export class SinkWriter extends ByteWriter {
   flush(): void {
     if (this.index > 0) this.#sink(this.getBytes());
     this.index = 0;
+  }
+
+  /** Gives away what is there. Nothing may be written after it. */
+  end(): void {
+    this.flush();
+    spare = this.buffer;
+    this.#use(new ArrayBuffer(0));
+  }
+
+  #use(buffer: ArrayBuffer): void {
+    this.buffer = buffer;
+    this.view = new DataView(buffer);
   }
 }

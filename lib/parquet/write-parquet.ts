@@ -88,7 +88,7 @@ export class ParquetWriter<Schema extends RowSchema = RowSchema> {
     this.#writer.appendBytes(footer);
     this.#writer.appendUint32(footer.length);
     this.#writer.appendUint32(MAGIC);
-    this.#writer.flush();
+    this.#writer.end();
   }
 }
 

@@ -32,9 +32,9 @@ export class ManifestThread {
   /** @throws StoreUnavailableError, ManifestThreadError, what `writeManifest` throws, as an Error */
   writerOf(store: ObjectStore, dataFolder: string): ProjectWriter {
     return {
-      writeManifest: async (project, targets) => {
+      writeManifest: async (project, targets, records) => {
         if (await isLong(store, project)) await this.#ask({ dataFolder, project, targets });
-        else await writeManifest(store, project, targets);
+        else await writeManifest(store, project, targets, records);
       },
       currentSummary: async (project) =>
         (await isLong(store, project))

@@ -5,6 +5,7 @@ import type { LongStore } from '#ports/object-store.ts';
 import type { Queue, ReceivedMessage } from '#ports/queue.ts';
 import { openJudgeMemory } from '#pipeline/judge/judge-memory.ts';
 import { judge, type JudgeStepPorts } from '#pipeline/judge/judge.ts';
+import { RecordReader } from '#pipeline/manifest/record-reader.ts';
 import { type ManifestStepPorts, updateManifests } from '#pipeline/manifest/update-manifest.ts';
 import { type GuardedPorts, sealGuarded, type SealHost } from '#pipeline/seal/guarded-seal.ts';
 import { type HeldObject, sealHeld } from '#pipeline/seal/seal-held.ts';
@@ -112,7 +113,8 @@ export class PipelineRunner {
       seal: (run) => this.#sealHeld(run),
       signal,
     });
-    const recording = { store, indexed, judgements, writer: manifestWriter };
+    const records = new RecordReader(store);
+    const recording = { store, indexed, judgements, writer: manifestWriter, records };
     const judging: JudgeStepPorts = {
       ...{ store, clock, manifests, judgements, onJudged },
       ...{ judgeMemory: openJudgeMemory(), pass: judgePass },

@@ -8,12 +8,15 @@ export type WrittenHeader = Pick<
   'type' | 'uncompressed_page_size' | 'compressed_page_size'
 > & { readonly values: number; readonly encoding: Encoding };
 
+/** Serves for all headers: memory of its own for each would be hundreds of kilobytes a small file. */
+const to = new ThriftWriter();
+
 /**
  * The header of a dictionary page, or of a data page of version 1 whose levels are run lengths:
- * `PageHeader` of Parquet's `parquet.thrift`.
+ * `PageHeader` of Parquet's `parquet.thrift`. It is overwritten by the next call.
  */
 export function formatPageHeader({ type, values, encoding, ...sizes }: WrittenHeader): Uint8Array {
-  const to = new ThriftWriter();
+  to.clear();
   to.i32(1, PageTypes.indexOf(type));
   to.i32(2, sizes.uncompressed_page_size);
   to.i32(3, sizes.compressed_page_size);

@@ -29,9 +29,16 @@ export class ThriftWriter {
   readonly #writer = new ByteWriter(FIRST_BYTES);
   #lastId = 0;
 
-  /** What is written so far. */
+  /** What is written so far. It is overwritten after the next `clear`. */
   get bytes(): Uint8Array {
     return this.#writer.getBytes();
+  }
+
+  /** Begins another struct in the same memory. */
+  clear(): void {
+    this.#writer.index = 0;
+    this.#writer.offset = 0;
+    this.#lastId = 0;
   }
 
   i32(id: number, value: number): void {

@@ -4,12 +4,16 @@ import { writeRleBitPackedHybrid } from 'hyparquet-writer/src/encoding.js';
 /** parquetjs-lite misreads runs of one value that takes more bits. */
 const MAX_RUN_BITS = 8;
 
+/** Serves for all pages. */
+const packed = new ByteWriter();
+
 /**
  * Places in a dictionary as a data page has them: the bits of one, then the hybrid of run lengths and bit
- * packing. Wide ones are all packed.
+ * packing. Wide ones are all packed. Overwritten by the next call.
  */
 export function packPlaces(places: Uint32Array, bitWidth: number): Uint8Array {
-  const packed = new ByteWriter();
+  packed.index = 0;
+  packed.offset = 0;
   packed.appendUint8(bitWidth);
   if (bitWidth <= MAX_RUN_BITS) {
     writeRleBitPackedHybrid(packed, places, bitWidth);

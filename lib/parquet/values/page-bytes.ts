@@ -8,7 +8,8 @@ const FIRST_BYTES = 1 << 10;
 
 /** The uncompressed bytes of a page in the making, in a buffer that grows and is used again. */
 export class PageBytes {
-  #buffer = Buffer.alloc(FIRST_BYTES);
+  /** Often within memory that others share: what lies behind `length` is theirs. */
+  #buffer = Buffer.allocUnsafe(FIRST_BYTES);
   #view = viewOf(this.#buffer);
   #length = 0;
   #bit = 8;
@@ -137,7 +138,7 @@ export class PageBytes {
   #reserve(sizeBytes: number): void {
     const needed = this.#length + sizeBytes;
     if (needed <= this.#buffer.length) return;
-    const grown = Buffer.alloc(Math.max(needed, this.#buffer.length * 2));
+    const grown = Buffer.allocUnsafe(Math.max(needed, this.#buffer.length * 2));
     grown.set(this.bytes);
     this.#buffer = grown;
     this.#view = viewOf(grown);

@@ -26,7 +26,12 @@ export interface ManifestPorts {
 
 /** Works on long files of a project elsewhere. */
 export interface ProjectWriter {
-  writeManifest(project: string, targets: readonly SealTarget[]): Promise<void>;
+  /** @param records reads them where the work is done in the caller's thread */
+  writeManifest(
+    project: string,
+    targets: readonly SealTarget[],
+    records?: RecordReader,
+  ): Promise<void>;
   currentSummary(project: string): Promise<EvaluationSummary | undefined>;
 }
 
@@ -37,6 +42,8 @@ export interface ManifestStepPorts extends ManifestPorts {
   readonly indexed: Queue;
   /** The step does it by itself when absent. */
   readonly writer?: ProjectWriter | undefined;
+  /** Remembers the records of former turns; each turn reads its own when absent. */
+  readonly records?: RecordReader;
   /** Whether there is time for one more project, where the step has to end. */
   readonly mayBegin?: () => boolean;
 }
@@ -96,7 +103,8 @@ async function index(
   { targets, isSealed }: ProjectMessages,
 ): Promise<void> {
   const named = dropRepeated(targets);
-  const reading = { store: ports.store, records: new RecordReader(ports.store) };
+  const { store, records = new RecordReader(store) } = ports;
+  const reading = { store, records };
   const onMonth = isSealed ? tellCatalog(ports, project) : undefined;
   await updateIndexes(reading, project, named, isSealed ? maintainedIndexes : [runIndex], onMonth);
   await tellIndexed(ports.indexed, project, named, { judged: !isSealed });
@@ -105,14 +113,13 @@ async function index(
 
 /** Stale files are deleted when neither the indexes nor the manifest have them. */
 async function publish(
-  { store, notices, writer }: ManifestStepPorts,
+  { store, notices, writer, records = new RecordReader(store) }: ManifestStepPorts,
   project: string,
   { targets, isSealed }: ProjectMessages,
 ): Promise<void> {
   const named = dropRepeated(targets);
-  const records = new RecordReader(store);
   await (writer
-    ? writer.writeManifest(project, named)
+    ? writer.writeManifest(project, named, records)
     : writeManifest(store, project, named, records));
   await updateSummary(store, project, writer && (() => writer.currentSummary(project)));
   if (!isSealed) return;
