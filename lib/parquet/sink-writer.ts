@@ -4,6 +4,8 @@ import { ByteWriter } from 'hyparquet-writer';
 const KEPT_BYTES = 1 << 20;
 
 const FIRST_BYTES = 1 << 16;
+/** A file of long texts has larger ones, which are not held for what may never come. */
+const MOST_SPARE_BYTES = 4 * KEPT_BYTES;
 
 /**
  * The memory of a writer that has ended, for the next one. Memory outside of the heap makes the engine collect
@@ -42,7 +44,7 @@ export class SinkWriter extends ByteWriter {
   /** Gives away what is there. Nothing may be written after it. */
   end(): void {
     this.flush();
-    spare = this.buffer;
+    if (this.buffer.byteLength <= MOST_SPARE_BYTES) spare = this.buffer;
     this.#use(new ArrayBuffer(0));
   }
 
