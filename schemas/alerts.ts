@@ -29,6 +29,9 @@ export const alertContent = z.object({
   verdict: nullableText.meta({ description: 'of the comparison; null for a floor' }),
   sentence: z.string().meta({ description: 'what happened, with its numbers' }),
   rule: z.string().meta({ description: 'the rule that asked for this alert' }),
+  rule_name: z.string().optional().meta({
+    description: 'of the rule of the settings; absent for the baseline and for a floor',
+  }),
   cost: z.string().meta({ description: 'how often that rule raises a false alarm' }),
   path: z.string().meta({ description: 'where the API has more' }),
   baseline_run_ids: z.array(z.string()),
