@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { ruleSchema } from './rules.ts';
 
 /** Records, requests and answers of alerts. Times are ISO-8601 in UTC. */
 
@@ -97,11 +98,12 @@ export const alertsAnswer = z.object({ alerts: z.array(answeredAlert), next: nul
 
 /** A rule of the settings, and whether any series is left to which it applies. */
 export const alertRule = z.object({
-  kind: z.enum(['critical_metric', 'floor', 'pin']),
+  kind: z.enum(['rule', 'critical_metric', 'floor', 'pin']),
   metric_name: nullableText,
   task_id: nullableText,
   model_id: nullableText,
   floor: nullableNumber,
+  rule: ruleSchema.optional().meta({ description: 'of kind rule: as the settings have it' }),
   series: z.int().nonnegative().meta({ description: 'series of runs that it applies to' }),
   last_run_at: nullableText.meta({ description: 'start of the newest run of those series' }),
   dead: z.boolean().meta({ description: 'whether it cannot alert any more' }),

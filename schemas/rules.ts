@@ -101,7 +101,7 @@ export const triedRuleQuery = z
     direction,
     margin: positiveText.optional().meta({ description: DESCRIPTIONS.margin }),
     alpha: shareText.optional().meta({ description: DESCRIPTIONS.alpha }),
-    q: shareText.optional().meta({ description: DESCRIPTIONS.q }),
+    q: shareText.optional().meta({ description: DESCRIPTIONS.q, examples: [0.05] }),
   })
   .refine(bothLevels, BOTH_LEVELS)
   .refine(runsOfLast, RUNS_OF_LAST);

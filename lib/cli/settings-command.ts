@@ -6,25 +6,20 @@ import {
   listedBaselinesSchema,
   type Pin,
   type ProjectSettings,
-  projectSettingsSchema,
 } from '#schemas/project-settings.ts';
 import { assignSettings, settingNames, settingTexts } from '#lake/settings/assign-setting.ts';
-import { readSettings, writeSettings } from '#lake/settings/project-settings-file.ts';
+import { readSettings } from '#lake/settings/project-settings-file.ts';
 import { openEndpoint } from '#client/endpoint.ts';
 import { parseAnswer } from '#client/exchange.ts';
+import { changeSettings, type SettingsPlace } from './change-settings.ts';
 import { addLakeOptions, type LakeFlags, openLake } from './lake.ts';
 import { endpointOption, keyOption, projectOption } from './options.ts';
 import { escapeControls } from '#contract/text/printable.ts';
 import { say, sayJson } from './terminal.ts';
 
-interface SettingsFlags extends LakeFlags {
-  readonly project: string;
-  readonly endpoint?: string;
-  readonly key?: string;
+interface SettingsFlags extends SettingsPlace {
   readonly set: readonly string[];
 }
-
-type Change = (settings: ProjectSettings) => ProjectSettings;
 
 export function addSettingsCommand(program: Command): void {
   const collect = (text: string, before: readonly string[]): string[] => [...before, text];
@@ -39,10 +34,8 @@ export function addSettingsCommand(program: Command): void {
         .default([], 'nothing'),
     )
     .action(async (flags: SettingsFlags) => {
-      const change: Change = (settings) => assignSettings(settings, flags.set);
-      const settings = await (flags.endpoint === undefined
-        ? changeInLake(flags, change)
-        : changeAtEndpoint(flags, flags.endpoint, change));
+      const assign = (settings: ProjectSettings) => assignSettings(settings, flags.set);
+      const settings = await changeSettings(flags, flags.set.length > 0 ? assign : undefined);
       if (flags.json) sayJson(settings);
       else {
         for (const [name, value] of settingTexts(settings)) {
@@ -50,37 +43,6 @@ export function addSettingsCommand(program: Command): void {
         }
       }
     });
-}
-
-async function changeInLake(flags: SettingsFlags, change: Change): Promise<ProjectSettings> {
-  const store = await openLake(flags);
-  const { settings, condition } = await readSettings(store, flags.project);
-  if (flags.set.length === 0) return settings;
-  const changed = change(settings);
-  await writeSettings(store, flags.project, changed, condition);
-  const { judgeNow } = await import('#pipeline/rebuild/judge-now.ts');
-  const { updateSummary } = await import('#pipeline/manifest/evaluation-summary.ts');
-  await judgeNow({ store }, flags.project);
-  await updateSummary(store, flags.project);
-  return changed;
-}
-
-async function changeAtEndpoint(
-  { project, key, set }: SettingsFlags,
-  endpoint: string,
-  change: Change,
-): Promise<ProjectSettings> {
-  const server = openEndpoint(endpoint, key);
-  const path = `/v1/projects/${project}/settings`;
-  const response = await server.request(path);
-  const settings = parseAnswer(projectSettingsSchema, response);
-  if (set.length === 0) return settings;
-  const answer = await server.request(path, {
-    method: 'PUT',
-    body: JSON.stringify(change(settings)),
-    headers: { 'if-match': response.headers.get('etag') ?? '' },
-  });
-  return parseAnswer(projectSettingsSchema, answer);
 }
 
 interface BaselineFlags extends LakeFlags {

@@ -58,7 +58,8 @@ function parameters(
       in: place,
       required,
       ...(description === undefined ? {} : { description }),
-      schema: withExample(described, parameterExamples[name]),
+      // A name that means another thing elsewhere has its own examples.
+      schema: 'examples' in described ? described : withExample(described, parameterExamples[name]),
     };
   });
 }

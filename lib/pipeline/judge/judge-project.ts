@@ -89,11 +89,12 @@ export async function judgeProject(
     const written = await writeAll(store, project, stored, judged, byRules.judged);
     if (written === 'overtaken') continue;
     if (written === 'changed' && (await inputsState(store, project)) !== state) continue;
+    const outdated = findOutdated(project, inputs.runs, judged);
     return {
       settings: inputs.settings,
       rows: [...judged.values()].flat().sort(compareRows),
       ruleRows: [...byRules.judged.values()].flat().sort(compareRuleRows),
-      outdated: findOutdated(project, inputs.runs, judged),
+      outdated,
       isFinished: isFinished && byRules.isFinished,
     };
   }

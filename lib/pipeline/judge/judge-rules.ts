@@ -105,7 +105,11 @@ export async function foldRule(
       if (!isLeftOut) folded.set(run, rows[index] ?? []);
       baselines.add(run, about.get(run), regressedIn(rows[index] ?? []));
     }
-    for (const run of evaluation) if (!about.has(run)) baselines.add(run, undefined, new Set());
+    for (const run of evaluation) {
+      if (about.has(run)) continue;
+      folded.set(run, []);
+      baselines.add(run, undefined, new Set());
+    }
   }
   return folded;
 }
