@@ -1,6 +1,6 @@
 import type { ComparedMetric, Direction, Verdict } from '#schemas/compare.ts';
 import type { Interval } from './estimate.ts';
-import { holm } from './holm.ts';
+import { holm } from './adjust-p-values.ts';
 import { type Measured, metricNumbers, noNumbers, type Unpaired } from './measure-metric.ts';
 import { type CompareSettings, MIN_COVERAGE } from './settings.ts';
 

@@ -6,7 +6,7 @@ import { isOver } from '#alerts/is-over.ts';
 import { raiseAlerts } from '#alerts/raise-alerts.ts';
 import { chanceOf } from '#alerts/rule-text.ts';
 import type { ComparisonRow, RuleComparisonRow } from '#alerts/series.ts';
-import { benjaminiHochberg } from '#compare/benjamini-hochberg.ts';
+import { benjaminiHochberg } from '#compare/adjust-p-values.ts';
 import { PreconditionFailedError } from '#ports/object-store.ts';
 import { alertRecord } from '#schemas/alerts.ts';
 import { rulesSchema } from '#schemas/rules.ts';

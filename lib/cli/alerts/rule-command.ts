@@ -3,7 +3,7 @@ import { BadArgumentsError } from '#contract/evalake-error.ts';
 import { escapeControls } from '#contract/text/printable.ts';
 import { type ProjectSettings, projectSettingsSchema } from '#schemas/project-settings.ts';
 import { type AskedRule, ruleAgainst, triedRuleQuery } from '#schemas/rules.ts';
-import { changeSettings } from '../change-settings.ts';
+import { changeSettings } from '../settings-command.ts';
 import { pick } from '#lake/pick.ts';
 import { say, sayJson } from '../terminal.ts';
 import { addAlertsOptions, type AlertsFlags, openAlerts } from './open-alerts.ts';

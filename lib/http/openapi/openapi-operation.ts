@@ -58,8 +58,7 @@ function parameters(
       in: place,
       required,
       ...(description === undefined ? {} : { description }),
-      // A name that means another thing elsewhere has its own examples.
-      schema: 'examples' in described ? described : withExample(described, parameterExamples[name]),
+      schema: withExample(described, parameterExamples[name]),
     };
   });
 }

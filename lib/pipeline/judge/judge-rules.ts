@@ -1,5 +1,4 @@
-import { benjaminiHochberg } from '#compare/benjamini-hochberg.ts';
-import { holm } from '#compare/holm.ts';
+import { benjaminiHochberg, holm } from '#compare/adjust-p-values.ts';
 import { contentHash } from '#contract/content-hash.ts';
 import { groupBy } from '#contract/group-by.ts';
 import type { ProjectSettings } from '#schemas/project-settings.ts';
