@@ -55,29 +55,35 @@ const BOTH_LEVELS = { path: ['q'], message: 'a rule has alpha or q, not both' };
 const runsOfLast = ({ against, runs }: Chosen) => against === 'last' || runs === undefined;
 const RUNS_OF_LAST = { path: ['runs'], message: 'only a rule against the last runs pools some' };
 
+const members = {
+  ...about,
+  runs: z
+    .int(RUNS)
+    .min(2, RUNS)
+    .max(MOST_POOLED_RUNS, RUNS)
+    .optional()
+    .meta({ description: DESCRIPTIONS.runs }),
+  direction,
+  margin: positive.optional().meta({ description: DESCRIPTIONS.margin }),
+  alpha: share.optional().meta({ description: DESCRIPTIONS.alpha }),
+  q: share.optional().meta({ description: DESCRIPTIONS.q }),
+};
+
 /** What a rule asks, whatever its name is. */
 export const askedRule = z
-  .strictObject({
-    ...about,
-    runs: z
-      .int(RUNS)
-      .min(2, RUNS)
-      .max(MOST_POOLED_RUNS, RUNS)
-      .optional()
-      .meta({ description: DESCRIPTIONS.runs }),
-    direction,
-    margin: positive.optional().meta({ description: DESCRIPTIONS.margin }),
-    alpha: share.optional().meta({ description: DESCRIPTIONS.alpha }),
-    q: share.optional().meta({ description: DESCRIPTIONS.q }),
-  })
+  .strictObject(members)
   .refine(bothLevels, BOTH_LEVELS)
   .refine(runsOfLast, RUNS_OF_LAST);
 export type AskedRule = z.output<typeof askedRule>;
 
 /** A rule of the settings. */
-export const ruleSchema = askedRule.safeExtend({
-  name: name.meta({ description: 'by which its alerts are known' }),
-});
+export const ruleSchema = z
+  .strictObject({
+    name: name.meta({ description: 'by which its alerts are known' }),
+    ...members,
+  })
+  .refine(bothLevels, BOTH_LEVELS)
+  .refine(runsOfLast, RUNS_OF_LAST);
 export type Rule = z.output<typeof ruleSchema>;
 
 export const rulesSchema = z

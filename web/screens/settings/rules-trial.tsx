@@ -26,8 +26,8 @@ export function RulesTrial({ project, read, draft }: RulesTrialProps): VNode | n
     const timer = window.setTimeout(() => setAsked(wanted), TYPED_MS);
     return () => window.clearTimeout(timer);
   }, [wanted]);
-  const before = new Set(rulesIn(read['rules'] ?? '').map((rule) => JSON.stringify(rule)));
-  const changed = rulesIn(asked).filter((rule) => !before.has(JSON.stringify(rule)));
+  const before = new Set(rulesIn(read['rules'] ?? '').map(whatItSays));
+  const changed = rulesIn(asked).filter((rule) => !before.has(whatItSays(rule)));
   if (changed.length === 0) return null;
   return (
     <section class="card" aria-labelledby="tried-rules">
@@ -60,6 +60,11 @@ function TriedRule({
       {({ sentence }) => <p role="status">{sentence}</p>}
     </Loaded>
   );
+}
+
+/** The same for the same members in any order. */
+function whatItSays(rule: Readonly<Record<string, unknown>>): string {
+  return JSON.stringify(Object.entries(rule).sort(([a], [b]) => (a < b ? -1 : 1)));
 }
 
 /** None while the text is no list of rules: saving says what is wrong with it. */
