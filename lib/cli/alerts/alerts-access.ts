@@ -61,10 +61,9 @@ export function alertsAtEndpoint(
     },
     rules: async () => (await ask(alertRulesAnswer, `${base}/rules`)).rules,
     tryRule: (rule) => {
-      const given = Object.entries(rule).map(([name, value]): [string, string] => [
-        name,
-        String(value),
-      ]);
+      const given = Object.entries(rule).flatMap(([name, value]): [string, string][] =>
+        value === undefined ? [] : [[name, String(value)]],
+      );
       const query = new URLSearchParams(given).toString();
       return ask(triedRuleAnswer, `${base}/rules/preview?${query}`);
     },
