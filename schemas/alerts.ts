@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { ruleSchema } from './rules.ts';
 
 /** Records, requests and answers of alerts. Times are ISO-8601 in UTC. */
 
@@ -29,6 +30,9 @@ export const alertContent = z.object({
   verdict: nullableText.meta({ description: 'of the comparison; null for a floor' }),
   sentence: z.string().meta({ description: 'what happened, with its numbers' }),
   rule: z.string().meta({ description: 'the rule that asked for this alert' }),
+  rule_name: z.string().optional().meta({
+    description: 'of the rule of the settings; absent for the baseline and for a floor',
+  }),
   cost: z.string().meta({ description: 'how often that rule raises a false alarm' }),
   path: z.string().meta({ description: 'where the API has more' }),
   baseline_run_ids: z.array(z.string()),
@@ -94,11 +98,12 @@ export const alertsAnswer = z.object({ alerts: z.array(answeredAlert), next: nul
 
 /** A rule of the settings, and whether any series is left to which it applies. */
 export const alertRule = z.object({
-  kind: z.enum(['critical_metric', 'floor', 'pin']),
+  kind: z.enum(['rule', 'critical_metric', 'floor', 'pin']),
   metric_name: nullableText,
   task_id: nullableText,
   model_id: nullableText,
   floor: nullableNumber,
+  rule: ruleSchema.optional().meta({ description: 'of kind rule: as the settings have it' }),
   series: z.int().nonnegative().meta({ description: 'series of runs that it applies to' }),
   last_run_at: nullableText.meta({ description: 'start of the newest run of those series' }),
   dead: z.boolean().meta({ description: 'whether it cannot alert any more' }),

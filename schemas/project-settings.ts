@@ -1,7 +1,16 @@
 import { z } from 'zod';
 import { directionSchema, verdictSchema } from './compare.ts';
+import { rulesSchema } from './rules.ts';
+import {
+  longName,
+  MOST_POOLED_RUNS,
+  name,
+  positive,
+  positiveText,
+  share,
+  shareText,
+} from './setting-values.ts';
 
-const name = z.string('a name must be text').min(1, 'a name is empty').max(200);
 const names = z
   .array(name, 'expected a list of names')
   .max(100)
@@ -28,9 +37,7 @@ export const MOST_PINS = 10_000;
 export const MOST_PINNED_RUNS = 100;
 /** Of a project's settings as JSON, which are read for each comparison. */
 export const MOST_SETTINGS_BYTES = 4 * 1024 * 1024;
-export const MOST_POOLED_RUNS = 20;
 
-const longName = z.string('a name must be text').min(1, 'a name is empty').max(1000);
 const runIds = z
   .array(longName, 'expected a list of run ids')
   .min(1, 'a pin names a run')
@@ -88,14 +95,12 @@ export const listedBaselinesSchema = baselinesSchema.extend({
 });
 export type ListedBaselines = z.output<typeof listedBaselinesSchema>;
 
-const SHARE = 'expected a number between 0 and 1';
-const alpha = z.number(SHARE).gt(0, SHARE).lt(1, SHARE).optional();
-const POSITIVE = 'expected a number above 0';
-const positive = z.number(POSITIVE).positive(POSITIVE).optional();
-
+const alpha = share.optional();
 const metricSchema = z.strictObject({
   direction: directionSchema.optional().meta({ description: 'higher when absent' }),
-  margin: positive.meta({ description: "the smallest change that matters, in the metric's units" }),
+  margin: positive
+    .optional()
+    .meta({ description: "the smallest change that matters, in the metric's units" }),
   alpha: alpha.meta({ description: "in place of the run's" }),
   floor: z.number().optional().meta({ description: 'a score below it is an alert' }),
 });
@@ -118,7 +123,10 @@ export const projectSettingsSchema = z
       .refine((metrics) => Object.keys(metrics).length <= 1000, 'at most 1000 metrics'),
     alpha: alpha.meta({ description: 'two-sided, for the metrics of a run together; 0.01' }),
     policy: policySchema.default('default'),
-    min_delta: positive.meta({ description: "evalsig_gate's" }),
+    min_delta: positive.optional().meta({ description: "evalsig_gate's" }),
+    rules: rulesSchema.optional().meta({
+      description: 'comparisons beside those with the baseline, which raise alerts alone',
+    }),
     alert_days: days.meta({
       description: 'alerts about runs that began longer ago are kept and told to nobody; 7',
     }),
@@ -130,8 +138,8 @@ export const projectSettingsSchema = z
 
 /** Settings to try. What is absent is tried as if the settings had none. */
 export const triedSettingsQuery = z.strictObject({
-  alpha: z.coerce.number(SHARE).gt(0, SHARE).lt(1, SHARE).optional(),
-  min_delta: z.coerce.number(POSITIVE).positive(POSITIVE).optional(),
+  alpha: shareText.optional(),
+  min_delta: positiveText.optional(),
 });
 export type TriedSettings = z.output<typeof triedSettingsQuery>;
 

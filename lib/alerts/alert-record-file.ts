@@ -18,13 +18,18 @@ export class AlertNotFoundError extends sentAs('alert-not-found', 404) {
 const CONCURRENT_READS = 16;
 const ALERT_ID = /^[0-9a-f]{32}$/;
 
-/** Writes the record unless there is one. Returns whether it did. */
+/**
+ * Writes the record unless there is one. Returns whether it did.
+ * @throws PreconditionFailedError when another put was under way and has left no record
+ */
 export async function createAlert(store: ObjectStore, record: AlertRecord): Promise<boolean> {
   try {
     await store.put(alertKey(record.project, record.id), format(record), { ifAbsent: true });
     return true;
   } catch (error) {
-    if (error instanceof PreconditionFailedError) return false;
+    if (!(error instanceof PreconditionFailedError)) throw error;
+    // A put that met another one under way (S3's 409) is refused too, and that one may have failed.
+    if (await store.head(alertKey(record.project, record.id))) return false;
     throw error;
   }
 }

@@ -5,12 +5,13 @@ import { runAddress } from '#contract/naming/run-address.ts';
 import { formatTimestamp } from '#contract/time.ts';
 import type { AlertContent } from '#schemas/alerts.ts';
 import type { ComparedMetric } from '#schemas/compare.ts';
+import { ruleCost, ruleSentence } from './rule-text.ts';
 import { type ComparisonRow, textsOf } from './series.ts';
 import type { DueAlert } from './due-alerts.ts';
 
 /** What an alert says: the sentence, where there is more, the rule, and its price in false alarms. */
 export function alertContentOf(project: string, due: DueAlert): AlertContent {
-  const { id, kind, row, floor } = due;
+  const { id, kind, row, floor, rule } = due;
   const { run_id, recorder_run_id, model_id, task_id, metric_name, verdict } = row;
   const baselines = textsOf(row.baseline_run_ids_json);
   return {
@@ -20,6 +21,7 @@ export function alertContentOf(project: string, due: DueAlert): AlertContent {
     sentence: sentenceOf(due),
     rule: floor === null ? baselineRule(due, baselines) : floorRule(due, floor),
     cost: floor === null ? costOf(due) : FLOOR_COST,
+    ...(rule === undefined ? {} : { rule_name: rule.name }),
     path: pathOf(project, due, baselines),
     baseline_run_ids: baselines,
     score: row.score,
@@ -66,9 +68,10 @@ const FLOOR_COST =
   'a floor looks at the score alone: while nothing changes, a score near it crosses it by chance';
 
 function baselineRule(
-  { kind, row: { baseline_rule: rule } }: DueAlert,
+  { kind, rule: asked, row: { baseline_rule: rule } }: DueAlert,
   baselines: readonly string[],
 ): string {
+  if (asked) return ruleSentence(asked, kind, baselines);
   const compared = kind === 'not_compared' ? 'to be compared' : 'compared';
   const [newest = 'none', ...others] = baselines;
   const more = others.length === 0 ? '' : ` and ${others.length} more, pooled`;
@@ -86,8 +89,9 @@ const NOT_COMPARED_COST =
   'it is never false: until there is another baseline, no run of the series can be called worse';
 
 /** With two-sided alpha, half of it is "worse": docs/verdicts.md, "What it costs to be wrong". */
-function costOf({ kind, row }: DueAlert): string {
+function costOf({ kind, row, rule }: DueAlert): string {
   if (kind === 'not_compared') return NOT_COMPARED_COST;
+  if (rule) return ruleCost(rule, kind, row);
   const alpha = row.alpha ?? DEFAULT_ALPHA;
   const chance = `while nothing changes, at most one run in ${Math.floor(2 / alpha).toLocaleString('en-US')}`;
   const level = `(alpha ${alpha}, over all metrics of a run together)`;
@@ -98,7 +102,7 @@ function costOf({ kind, row }: DueAlert): string {
 
 function pathOf(
   project: string,
-  { kind, row, floor }: DueAlert,
+  { kind, row, floor, rule }: DueAlert,
   baselines: readonly string[],
 ): string {
   const base = `/v1/projects/${encodeURIComponent(project)}`;
@@ -109,6 +113,7 @@ function pathOf(
   for (const id of baselines) query.append('baseline', mainRun(id, row));
   query.append('candidate', mainRun(row.run_id, row));
   query.append('metric', row.metric_name);
+  if (rule?.margin !== undefined) query.append('min_delta', String(rule.margin));
   return `${base}/compare?${query.toString()}`;
 }
 

@@ -1,11 +1,19 @@
 import type { ProjectSettings } from '#schemas/project-settings.ts';
 import type { AlertKind } from '#schemas/alerts.ts';
-import { alertIdOf, type ComparisonRow, scoreSeries, VerdictSeries } from './series.ts';
+import type { Rule } from '#schemas/rules.ts';
+import {
+  alertIdOf,
+  type ComparisonRow,
+  type RuleComparisonRow,
+  ruleSeries,
+  scoreSeries,
+  VerdictSeries,
+} from './series.ts';
 
 /** The settings that decide which alerts are due. */
 export type AlertSettings = Pick<
   ProjectSettings,
-  'critical_metrics' | 'metrics' | 'baselines' | 'alert_days'
+  'critical_metrics' | 'metrics' | 'baselines' | 'alert_days' | 'rules'
 >;
 
 export interface DueAlert {
@@ -14,17 +22,21 @@ export interface DueAlert {
   readonly row: ComparisonRow;
   /** For the two kinds of floors. */
   readonly floor: number | null;
+  /** The rule of the settings that asks for it; absent for the baselines' verdicts and floors. */
+  readonly rule?: Rule;
 }
 
 /**
  * The alerts that the project's comparisons call for: each change of the state of a series, once.
  * Incomplete runs change nothing.
  * @param rows in the order (ts, run_id, metric_name)
+ * @param ruleRows what the rules of the settings found, in the same order
  */
 export function dueAlerts(
   project: string,
   rows: readonly ComparisonRow[],
-  { metrics }: Pick<AlertSettings, 'metrics'>,
+  { metrics, rules = [] }: Pick<AlertSettings, 'metrics' | 'rules'>,
+  ruleRows: readonly RuleComparisonRow[] = [],
 ): DueAlert[] {
   const series = new VerdictSeries();
   const regressed = new Set<string>();
@@ -44,7 +56,27 @@ export function dueAlerts(
     const floor = metrics[row.metric_name]?.floor;
     if (floor !== undefined) tell(changeOfFloor(under, row, floor), floor);
   }
-  return due;
+  return [...due, ...dueByRules(project, ruleRows, rules)];
+}
+
+/** As of the baselines' verdicts, with a state for each rule and series. */
+function dueByRules(
+  project: string,
+  rows: readonly RuleComparisonRow[],
+  rules: readonly Rule[],
+): DueAlert[] {
+  const named = new Map(rules.map((rule) => [rule.name, rule]));
+  const regressed = new Set<string>();
+  const lost = new Set<string>();
+  return rows.flatMap((row) => {
+    const rule = named.get(row.rule);
+    if (!rule || row.status !== 'complete') return [];
+    const series = ruleSeries(row);
+    const kinds = [changeOfVerdict(regressed, series, row), lossOfBaseline(lost, series, row)];
+    return kinds.flatMap((kind) =>
+      kind ? [{ id: alertIdOf(project, kind, row, rule.name), kind, row, floor: null, rule }] : [],
+    );
+  });
 }
 
 /** `INCONCLUSIVE` is no change: what regressed has not recovered until a comparison shows it. */

@@ -1,6 +1,9 @@
 import type { AlertRecord } from '#schemas/alerts.ts';
 
-type Place = Pick<AlertRecord, 'kind' | 'ts' | 'model_id' | 'task_id' | 'metric_name'>;
+type Place = Pick<
+  AlertRecord,
+  'kind' | 'ts' | 'model_id' | 'task_id' | 'metric_name' | 'rule_name'
+>;
 
 /** The news that ends a bad one: what is told of a verdict was compared again. */
 const ENDS: Partial<Record<AlertRecord['kind'], readonly AlertRecord['kind'][]>> = {
@@ -10,7 +13,8 @@ const ENDS: Partial<Record<AlertRecord['kind'], readonly AlertRecord['kind'][]>>
 };
 
 /**
- * Whether a later run of the same model, task and metric is well again, as one of the alerts says. Good
+ * Whether a later run of the same model, task and metric is well again, as one of the alerts says, by
+ * the same rule where one was asked. Good
  * news is over in itself.
  */
 export function isOver(alert: Place, alerts: readonly Place[]): boolean {
@@ -23,7 +27,8 @@ export function isOver(alert: Place, alerts: readonly Place[]): boolean {
         each.ts > alert.ts &&
         each.model_id === alert.model_id &&
         each.task_id === alert.task_id &&
-        each.metric_name === alert.metric_name,
+        each.metric_name === alert.metric_name &&
+        each.rule_name === alert.rule_name,
     )
   );
 }

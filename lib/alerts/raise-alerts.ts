@@ -9,7 +9,7 @@ import { alertContentOf } from './alert-text.ts';
 import { webhookChannel } from './channels.ts';
 import { type AlertSettings, type DueAlert, dueAlerts } from './due-alerts.ts';
 import { queueNotices } from './queue-notices.ts';
-import type { ComparisonRow } from './series.ts';
+import type { ComparisonRow, RuleComparisonRow } from './series.ts';
 import { sweepProjectNotices } from './sweep-notices.ts';
 import { readWebhooks } from './webhooks-file.ts';
 
@@ -30,17 +30,19 @@ const CONCURRENT_ALERTS = 8;
  * channels are done. An alert that was raised stays, also when it is due no more. One about history has
  * no channels.
  * @param rows all comparisons of the project in the order (ts, run_id, metric_name)
+ * @param ruleRows what the rules of the settings found, in the same order
  */
 export async function raiseAlerts(
   ports: AlertPorts,
   project: string,
   rows: readonly ComparisonRow[],
-  settings: Pick<AlertSettings, 'metrics' | 'alert_days'>,
+  settings: Pick<AlertSettings, 'metrics' | 'alert_days' | 'rules'>,
+  ruleRows: readonly RuleComparisonRow[] = [],
 ): Promise<void> {
   await raiseFreshAlerts(
     ports,
     project,
-    await findFreshAlerts(ports.store, project, rows, settings),
+    await findFreshAlerts(ports.store, project, rows, settings, ruleRows),
   );
 }
 
@@ -50,14 +52,15 @@ export interface FreshAlerts {
   readonly settings: AlertDays;
 }
 
-/** @param rows as of `raiseAlerts` */
+/** @param rows and ruleRows as of `raiseAlerts` */
 export async function findFreshAlerts(
   store: ObjectStore,
   project: string,
   rows: readonly ComparisonRow[],
-  { metrics, alert_days }: Pick<AlertSettings, 'metrics' | 'alert_days'>,
+  { alert_days, ...settings }: Pick<AlertSettings, 'metrics' | 'alert_days' | 'rules'>,
+  ruleRows: readonly RuleComparisonRow[] = [],
 ): Promise<FreshAlerts> {
-  const due = dueAlerts(project, rows, { metrics });
+  const due = dueAlerts(project, rows, settings, ruleRows);
   const known = due.length === 0 ? new Set() : await listAlertIds(store, project);
   const fresh = due.filter(({ id }) => !known.has(id));
   return { fresh, settings: { alert_days } };

@@ -1,10 +1,19 @@
 import type { Row } from '#lake/table-rows.ts';
 import type { comparisonsTable } from '#lake/tables/comparisons.ts';
+import type { ruleComparisonsTable } from '#lake/tables/rule-comparisons.ts';
 import { contentHash } from '#contract/content-hash.ts';
 import type { AlertKind } from '#schemas/alerts.ts';
 
 /** A run's comparison with its baseline in one metric. */
 export type ComparisonRow = Row<typeof comparisonsTable>;
+
+/** The same, as a rule of the settings asks for it. */
+export type RuleComparisonRow = Row<typeof ruleComparisonsTable>;
+
+/** Names the series of a rule: a model's runs of a task in a metric, against these pinned runs if any. */
+export function ruleSeries(row: RuleComparisonRow): string {
+  return JSON.stringify([row.rule, scoreSeries(row), pinnedBaselines(row)]);
+}
 
 /** Names the series whose score a floor watches. */
 export function scoreSeries({ model_id, task_id, metric_name }: ComparisonRow): string {
@@ -57,10 +66,17 @@ export function textsOf(json: string): string[] {
 /**
  * The alert's id: a hash of the series, the run and the verdict. The first run of a chain is left out: a
  * late run at its start must not tell of all its alerts again.
+ * @param rule the name of the rule that asks for it, if one does
  */
-export function alertIdOf(project: string, kind: AlertKind, row: ComparisonRow): string {
+export function alertIdOf(
+  project: string,
+  kind: AlertKind,
+  row: ComparisonRow,
+  rule?: string,
+): string {
   const isFloor = kind === 'under_floor' || kind === 'over_floor';
   const word = isFloor || kind === 'not_compared' ? kind : row.verdict;
   const pinned = isFloor ? '' : pinnedBaselines(row);
-  return contentHash(JSON.stringify([project, scoreSeries(row), pinned, row.run_id, word]));
+  const parts = [project, scoreSeries(row), pinned, row.run_id, word];
+  return contentHash(JSON.stringify(rule === undefined ? parts : [...parts, rule]));
 }

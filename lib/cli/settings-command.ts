@@ -17,14 +17,9 @@ import { endpointOption, keyOption, projectOption } from './options.ts';
 import { escapeControls } from '#contract/text/printable.ts';
 import { say, sayJson } from './terminal.ts';
 
-interface SettingsFlags extends LakeFlags {
-  readonly project: string;
-  readonly endpoint?: string;
-  readonly key?: string;
+interface SettingsFlags extends SettingsPlace {
   readonly set: readonly string[];
 }
-
-type Change = (settings: ProjectSettings) => ProjectSettings;
 
 export function addSettingsCommand(program: Command): void {
   const collect = (text: string, before: readonly string[]): string[] => [...before, text];
@@ -39,10 +34,8 @@ export function addSettingsCommand(program: Command): void {
         .default([], 'nothing'),
     )
     .action(async (flags: SettingsFlags) => {
-      const change: Change = (settings) => assignSettings(settings, flags.set);
-      const settings = await (flags.endpoint === undefined
-        ? changeInLake(flags, change)
-        : changeAtEndpoint(flags, flags.endpoint, change));
+      const assign = (settings: ProjectSettings) => assignSettings(settings, flags.set);
+      const settings = await changeSettings(flags, flags.set.length > 0 ? assign : undefined);
       if (flags.json) sayJson(settings);
       else {
         for (const [name, value] of settingTexts(settings)) {
@@ -52,10 +45,29 @@ export function addSettingsCommand(program: Command): void {
     });
 }
 
-async function changeInLake(flags: SettingsFlags, change: Change): Promise<ProjectSettings> {
+/** Whose settings, and where they are. */
+export interface SettingsPlace extends LakeFlags {
+  readonly project: string;
+  readonly endpoint?: string;
+  readonly key?: string;
+}
+
+type Change = (settings: ProjectSettings) => ProjectSettings;
+
+/**
+ * Changes the settings of a project, at a server or in a lake, and has its runs judged by them.
+ * @param change absent to read them alone
+ */
+export function changeSettings(flags: SettingsPlace, change?: Change): Promise<ProjectSettings> {
+  return flags.endpoint === undefined
+    ? changeInLake(flags, change)
+    : changeAtEndpoint(flags, flags.endpoint, change);
+}
+
+async function changeInLake(flags: SettingsPlace, change?: Change): Promise<ProjectSettings> {
   const store = await openLake(flags);
   const { settings, condition } = await readSettings(store, flags.project);
-  if (flags.set.length === 0) return settings;
+  if (!change) return settings;
   const changed = change(settings);
   await writeSettings(store, flags.project, changed, condition);
   const { judgeNow } = await import('#pipeline/rebuild/judge-now.ts');
@@ -66,15 +78,15 @@ async function changeInLake(flags: SettingsFlags, change: Change): Promise<Proje
 }
 
 async function changeAtEndpoint(
-  { project, key, set }: SettingsFlags,
+  { project, key }: SettingsPlace,
   endpoint: string,
-  change: Change,
+  change?: Change,
 ): Promise<ProjectSettings> {
   const server = openEndpoint(endpoint, key);
   const path = `/v1/projects/${project}/settings`;
   const response = await server.request(path);
   const settings = parseAnswer(projectSettingsSchema, response);
-  if (set.length === 0) return settings;
+  if (!change) return settings;
   const answer = await server.request(path, {
     method: 'PUT',
     body: JSON.stringify(change(settings)),

@@ -1,6 +1,6 @@
 import type { ComparedMetric, Direction, Verdict } from '#schemas/compare.ts';
 import type { Interval } from './estimate.ts';
-import { holm } from './holm.ts';
+import { holm } from './adjust-p-values.ts';
 import { type Measured, metricNumbers, noNumbers, type Unpaired } from './measure-metric.ts';
 import { type CompareSettings, MIN_COVERAGE } from './settings.ts';
 
@@ -16,6 +16,9 @@ export type Reason =
   | 'underpowered'
   | 'borderline';
 
+/** Adjusts p-values for there being several. */
+export type Adjustment = (pValues: readonly number[]) => number[];
+
 interface Judgement {
   readonly verdict: Verdict | null;
   readonly reason: Reason | null;
@@ -25,18 +28,20 @@ interface Judgement {
  * Judges all metrics of a run together: p-values are adjusted over those that are critical, or that have
  * a direction. The others are judged by their own.
  * @param isComplete whether all runs are
+ * @param adjustAll gives p-values adjusted for there being several, in their order
  */
 export function judgeMetrics(
   metrics: readonly (Measured | Unpaired)[],
   settings: CompareSettings,
   isComplete: boolean,
+  adjustAll: Adjustment = holm,
 ): ComparedMetric[] {
-  const adjusted = adjust(metrics.filter(isMeasured), settings.criticalMetrics);
+  const adjusted = adjust(metrics.filter(isMeasured), settings.criticalMetrics, adjustAll);
   return metrics.map((metric) => {
     if (!isMeasured(metric)) {
       return { ...noNumbers(metric), p_adjusted: null, verdict: null, reason: 'no_common_items' };
     }
-    const p = adjusted.get(metric.name);
+    const p = adjusted.get(metric);
     return {
       ...metricNumbers(metric),
       p_adjusted: p ?? null,
@@ -49,16 +54,23 @@ function isMeasured(metric: Measured | Unpaired): metric is Measured {
   return 'estimate' in metric;
 }
 
-/** By name; absent for what has no direction, or no p-value. */
-function adjust(metrics: readonly Measured[], critical: readonly string[]): Map<string, number> {
-  const tested = metrics.flatMap(({ name, direction, estimate: { pValue } }) =>
-    direction === 'none' || pValue === undefined ? [] : [{ name, pValue }],
+/** Absent for what has no direction, or no p-value. */
+function adjust(
+  metrics: readonly Measured[],
+  critical: readonly string[],
+  adjustAll: Adjustment,
+): Map<Measured, number> {
+  const tested = metrics.flatMap((metric) => {
+    const { pValue } = metric.estimate;
+    return metric.direction === 'none' || pValue === undefined ? [] : [{ metric, pValue }];
+  });
+  const family = tested.filter(
+    ({ metric: { name } }) => critical.length === 0 || critical.includes(name),
   );
-  const family = tested.filter(({ name }) => critical.length === 0 || critical.includes(name));
-  const adjusted = holm(family.map(({ pValue }) => pValue));
+  const adjusted = adjustAll(family.map(({ pValue }) => pValue));
   return new Map([
-    ...tested.map(({ name, pValue }) => [name, pValue] as const),
-    ...family.map(({ name, pValue }, index) => [name, adjusted[index] ?? pValue] as const),
+    ...tested.map(({ metric, pValue }) => [metric, pValue] as const),
+    ...family.map(({ metric, pValue }, index) => [metric, adjusted[index] ?? pValue] as const),
   ]);
 }
 

@@ -20,6 +20,8 @@ export const BENCHMARKS_ROOT = 'benchmarks';
 /** The index of the decisions at `GATES_PREFIX`. */
 export const GATE_INDEX_ROOT = 'gate_index';
 export const COMPARISONS_ROOT = 'comparisons';
+/** Comparisons that rules of the settings ask for, beside those with the baselines. */
+export const RULE_COMPARISONS_ROOT = 'rule_comparisons';
 
 function partition(month: string): string {
   return `year=${month.slice(0, 4)}/month=${month.slice(5, 7)}`;

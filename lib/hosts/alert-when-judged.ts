@@ -8,7 +8,7 @@ import type { JudgedProject } from '#pipeline/judge/judge-project.ts';
 export async function alertWhenJudged(
   ports: AlertPorts,
   project: string,
-  { rows, settings, isFinished }: JudgedProject,
+  { rows, ruleRows, settings, isFinished }: JudgedProject,
 ): Promise<void> {
-  if (isFinished) await raiseAlerts(ports, project, rows, settings);
+  if (isFinished) await raiseAlerts(ports, project, rows, settings, ruleRows);
 }

@@ -52,6 +52,18 @@ export const alertAnswerExamples: Readonly<Record<string, unknown>> = {
   'GET /v1/projects/:project/alerts/rules': {
     rules: [
       {
+        kind: 'rule',
+        metric_name: null,
+        task_id: null,
+        model_id: null,
+        floor: null,
+        rule: { name: 'drift', tag: 'nightly', against: 'last', runs: 5, q: 0.05 },
+        series: 12,
+        last_run_at: '2026-10-01T00:00:00.000000+00:00',
+        dead: false,
+        why: null,
+      },
+      {
         kind: 'floor',
         metric_name: 'accuracy',
         task_id: null,
@@ -61,6 +73,27 @@ export const alertAnswerExamples: Readonly<Record<string, unknown>> = {
         last_run_at: '2026-10-01T00:00:00.000000+00:00',
         dead: false,
         why: null,
+      },
+    ],
+  },
+  'GET /v1/projects/:project/alerts/rules/preview': {
+    days: 90,
+    evaluations: 87,
+    left_out: 0,
+    series: 12,
+    spoke: 1,
+    by_chance: 2.41,
+    sentence:
+      'in the last 90 days this rule would have spoken once, over 87 whole evaluations; by chance alone at most 2.4 are expected',
+    newest: [
+      {
+        run_id: 'run-2',
+        ts: '2026-10-01T00:00:00.000000+00:00',
+        model_id: 'gpt-x',
+        task_id: 'capitals',
+        metric_name: 'accuracy',
+        verdict: 'REGRESSED',
+        sentence: alert.sentence,
       },
     ],
   },

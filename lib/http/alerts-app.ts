@@ -2,7 +2,6 @@ import { Hono } from 'hono';
 import { z } from 'zod';
 import { acknowledgeAlert } from '#alerts/acknowledge.ts';
 import { readAlerts } from '#alerts/alert-record-file.ts';
-import { alertRules, readKnownSeries } from '#alerts/alert-rules.ts';
 import { answerAlert, isAfter, selectAlerts } from '#alerts/answer-alerts.ts';
 import type { NotifyPorts } from '#alerts/notify.ts';
 import { testChannels } from '#alerts/test-channels.ts';
@@ -14,10 +13,10 @@ import {
   setWebhook,
   WebhookNotFoundError,
 } from '#alerts/webhooks-file.ts';
-import { readSettings } from '#lake/settings/project-settings-file.ts';
 import type { ObjectStore } from '#ports/object-store.ts';
-import { pinStates } from '#read/compare/pin-problems.ts';
 import { parseCursor, takePage } from '#read/pages.ts';
+import { listRules } from '#read/settings/list-rules.ts';
+import { tryRule } from '#read/settings/try-rule.ts';
 import type { AlertsQuery } from '#schemas/alerts.ts';
 import { type AccessPorts, type GuardPorts, keyIdOf, openGuard } from './access.ts';
 import { alertRoutes } from './routes/alert-routes.ts';
@@ -56,10 +55,11 @@ export function alertReadsApp(ports: GuardPorts & Pick<AlertsAppPorts, 'store'>)
     listAlerts(store, project, query),
   );
   serve(app, guard, alertRoutes.rules, async ({ params: { project } }) => {
-    const { settings } = await readSettings(store, project);
-    const pins = await pinStates(store, project, settings.baselines.pins);
-    return { rules: alertRules(settings, await readKnownSeries(store, project), pins) };
+    return { rules: await listRules(store, project) };
   });
+  serve(app, guard, alertRoutes.tryRule, ({ params: { project }, query }) =>
+    tryRule(store, project, query, ports.clock.now()),
+  );
   return app;
 }
 

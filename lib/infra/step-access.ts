@@ -18,6 +18,7 @@ import {
   PRUNE_TURN_KEY,
   QUARANTINE_PREFIX,
   RESULTS_ROOT,
+  RULE_COMPARISONS_ROOT,
   RUNS_ROOT,
   SEALS_PREFIX,
   SESSIONS_PREFIX,
@@ -50,6 +51,7 @@ const alerts = `${ALERTS_PREFIX}*`;
 const notices = `${NOTICES_PREFIX}*`;
 const webhooks = `${WEBHOOKS_PREFIX}*`;
 const comparisons = `${COMPARISONS_ROOT}/*`;
+const ruleComparisons = `${RULE_COMPARISONS_ROOT}/*`;
 const summaries = `${RESULTS_ROOT}/*/evaluation_summary.json`;
 const gates = `${GATES_PREFIX}*`;
 const gateIndexes = `${GATE_INDEX_ROOT}/*`;
@@ -79,9 +81,12 @@ export const stepAccess: Readonly<Record<FunctionName, LakeAccess>> = {
   },
   judge: {
     // The names of a project's webhooks are channels of its alerts, and lie with their secrets.
-    read: [`${RUNS_ROOT}/*`, items, settings, comparisons, alerts, notices, webhooks],
-    write: [comparisons, alerts, notices],
-    delete: [comparisons, notices],
+    read: [
+      ...[`${RUNS_ROOT}/*`, items, settings, comparisons, ruleComparisons, alerts, notices],
+      webhooks,
+    ],
+    write: [comparisons, ruleComparisons, alerts, notices],
+    delete: [comparisons, ruleComparisons, notices],
   },
   prune: {
     // Prune lists the objects that it may delete, which needs the right to list. It reads none.
@@ -94,7 +99,7 @@ export const stepAccess: Readonly<Record<FunctionName, LakeAccess>> = {
     read: [
       ...[keys, inbox, events, documents, items, results, seals, settings, ...indexes],
       // Whoever may read the events of a project may read those that it did not take.
-      ...[comparisons, gates, gateIndexes, alerts, webhooks, quarantine, failures],
+      ...[comparisons, ruleComparisons, gates, gateIndexes, alerts, webhooks, quarantine, failures],
     ],
     // Who is sent to a large answer reads it with the right of this function.
     readUnlisted: [answers, sessions],

@@ -19,6 +19,7 @@ import {
   INBOX_ROOT,
   QUARANTINE_PREFIX,
   RESULTS_ROOT,
+  RULE_COMPARISONS_ROOT,
   RUNS_ROOT,
   SEALS_PREFIX,
   SETTINGS_PREFIX,
@@ -35,7 +36,7 @@ import { Visitor } from './visitor.ts';
 const ROOTS = [
   ...[BENCHMARKS_ROOT, DOCUMENTS_ROOT, EVALUATIONS_ROOT, EVENTS_ROOT, FINAL_REPORTS_ROOT],
   ...[HOMES_PREFIX, INBOX_ROOT, QUARANTINE_PREFIX, RESULTS_ROOT, RUNS_ROOT, SEALS_PREFIX],
-  ...[STORE_ROOT, SUITES_ROOT, COMPARISONS_ROOT, FAILURES_PREFIX],
+  ...[STORE_ROOT, SUITES_ROOT, COMPARISONS_ROOT, RULE_COMPARISONS_ROOT, FAILURES_PREFIX],
 ].map((root) => root.replace(/\/$/, ''));
 
 /** Between looks for what came late, and how many looks find nothing before all is gone. */

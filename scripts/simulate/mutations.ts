@@ -346,6 +346,18 @@ export const mutations: readonly Mutation[] = [
     edits: [[' && rows.every((row) => row.inputs_hash === inputs)', '']],
   },
   {
+    name: "a rule's comparison is kept although its inputs have changed",
+    seed: 132,
+    file: 'lib/pipeline/judge/judge-rules.ts',
+    edits: [[' && rows.every((row) => row.inputs_hash === hash)', '']],
+  },
+  {
+    name: 'what rules find raises no alert',
+    seed: 159,
+    file: 'lib/alerts/raise-alerts.ts',
+    edits: [['dueAlerts(project, rows, settings, ruleRows)', 'dueAlerts(project, rows, settings)']],
+  },
+  {
     name: 'the judge is not told of what was sealed',
     seed: 6,
     file: 'lib/pipeline/manifest/update-manifest.ts',

@@ -1,7 +1,8 @@
+import fc from 'fast-check';
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
-import { holm } from '#compare/holm.ts';
+import { benjaminiHochberg, holm } from '#compare/adjust-p-values.ts';
 import { binomialHalf } from '#compare/mcnemar.ts';
 import { chiSquaredTail, normalQuantile, normalTail } from '#compare/normal.ts';
 import { studentTail, studentUpperQuantile } from '#compare/student-t.ts';
@@ -84,5 +85,47 @@ describe('p-values over several metrics', () => {
     expect(adjusted).toHaveLength(wanted.length);
   });
 
-  it('are none for none', () => expect(holm([])).toEqual([]));
+  it.each(functionCalls('benjaminiHochberg'))(
+    'are adjusted by Benjamini-Hochberg: $args',
+    ({ args: [pValues], value }) => {
+      const wanted = z.array(z.number()).parse(value);
+      const adjusted = benjaminiHochberg(z.array(z.number()).parse(pValues));
+      adjusted.forEach((p, index) => expect(p).toBeCloseTo(wanted[index] ?? NaN, 12));
+      expect(adjusted).toHaveLength(wanted.length);
+    },
+  );
+
+  const pValues = fc.array(fc.double({ min: 0, max: 1, noNaN: true }), { maxLength: 30 });
+
+  it('are by Benjamini-Hochberg those of the step-up procedure: below q just what it rejects', () => {
+    fc.assert(
+      fc.property(pValues, fc.double({ min: 0.001, max: 0.999, noNaN: true }), (given, q) => {
+        const sorted = given.toSorted((a, b) => a - b);
+        const isPassed = (p: number, rank: number) => p * (given.length / (rank + 1)) < q;
+        const last = sorted.findLastIndex(isPassed);
+        const limit = sorted[last] ?? -1;
+        const rejected = given.map((p) => last >= 0 && p <= limit);
+        expect(benjaminiHochberg(given).map((p) => p < q)).toEqual(rejected);
+      }),
+    );
+  });
+
+  it('are by Benjamini-Hochberg between the p-values and those by Holm, whatever their order', () => {
+    fc.assert(
+      fc.property(pValues, (given) => {
+        const adjusted = benjaminiHochberg(given);
+        const strict = holm(given);
+        adjusted.forEach((p, index) => {
+          expect(p).toBeGreaterThanOrEqual(given[index] ?? NaN);
+          expect(p).toBeLessThanOrEqual((strict[index] ?? NaN) * (1 + 1e-12));
+        });
+        expect(benjaminiHochberg(given.toReversed()).toReversed()).toEqual(adjusted);
+      }),
+    );
+  });
+
+  it('are none for none', () => {
+    expect(holm([])).toEqual([]);
+    expect(benjaminiHochberg([])).toEqual([]);
+  });
 });

@@ -81,6 +81,7 @@ describe('the rights of a function in the lake', () => {
       '/alerts/*',
       '/comparisons/*',
       '/notices/*',
+      '/rule_comparisons/*',
       '/runs/*',
       '/settings/*',
       '/store/*',
@@ -90,8 +91,13 @@ describe('the rights of a function in the lake', () => {
       '/alerts/*',
       '/comparisons/*',
       '/notices/*',
+      '/rule_comparisons/*',
     ]);
-    expect(prefixes('judge', 's3:DeleteObject')).toEqual(['/comparisons/*', '/notices/*']);
+    expect(prefixes('judge', 's3:DeleteObject')).toEqual([
+      '/comparisons/*',
+      '/notices/*',
+      '/rule_comparisons/*',
+    ]);
   });
 
   it('prune: neither inbox nor keys, no content of what it prunes, and no index', () => {

@@ -1,4 +1,5 @@
 import { type ProjectSettings, projectSettingsSchema } from '#schemas/project-settings.ts';
+import { rulesSchema } from '#schemas/rules.ts';
 import { Dice } from './dice.ts';
 import type { ClientRequest, Scenario, SettingsChange } from './scenario.ts';
 
@@ -27,7 +28,7 @@ export function generateJudged(seed: number): Scenario {
     host: dice.chance(0.6) ? 'aws' : 'embedded',
     quietSeconds: 30,
     requests: runs.flatMap((run) => generateRequests(dice, ...run)),
-    settings: generateChanges(dice),
+    settings: generateChanges(dice, new Dice(seed, 'rules')),
     poison: [],
     faults: { rate: dice.pick([0, 0.03, 0.1, 0.2]) },
   };
@@ -55,11 +56,27 @@ function generateRequests(dice: Dice, runId: string, at: string): ClientRequest[
   }));
 }
 
-function generateChanges(dice: Dice): SettingsChange[] {
+function generateChanges(dice: Dice, ofRules: Dice): SettingsChange[] {
   return Array.from({ length: dice.int(1, 3) }, () => ({
     ...{ atMs: dice.int(0, 2 * LONGEST_MS), project: PROJECT },
-    settings: generateSettings(dice),
+    settings: { ...generateSettings(dice), ...generateRules(ofRules) },
   }));
+}
+
+/** Rules of few names, so that a change of settings changes what a rule of the name asks. */
+function generateRules(dice: Dice): Pick<ProjectSettings, 'rules'> {
+  if (dice.chance(0.4)) return {};
+  const rules = ['a', 'b'].slice(0, dice.int(1, 2)).map((name) => {
+    const against = dice.pick(['run_before', 'pinned', 'last'] as const);
+    return {
+      ...{ name, against, ...(against === 'last' ? { runs: dice.int(2, 3) } : {}) },
+      ...(dice.chance(0.3) ? { model: 'm' } : {}),
+      ...(dice.chance(0.2) ? { tag: 'main' } : {}),
+      ...(dice.chance(0.3) ? { direction: 'lower' } : {}),
+      ...(dice.chance(0.5) ? { q: 0.8 } : { alpha: 0.9 }),
+    };
+  });
+  return { rules: rulesSchema.parse(rules) };
 }
 
 function generateSettings(dice: Dice): ProjectSettings {

@@ -58,7 +58,7 @@ export class Outside {
     project: string,
     judged: JudgedProject,
   ): Promise<void> {
-    const due = dueAlerts(project, judged.rows, judged.settings);
+    const due = dueAlerts(project, judged.rows, judged.settings, judged.ruleRows);
     for (const { id } of due) this.everDue.add(id);
     const channels = hostChannels(notifier);
     await alertWhenJudged({ store, notices, clock, channels }, project, judged);

@@ -97,6 +97,35 @@ describe('the settings of a project', () => {
     await expectNoFaults(page);
   });
 
+  it('tell of a rule before it is saved how often it would have spoken, and then list it', async () => {
+    const saved = { name: 'saved', against: 'pinned' };
+    await put({ rules: [saved] });
+    const page = await openSettings();
+    const field = page.getByLabel('rules', { exact: true });
+    const drift = { name: HOSTILE, against: 'last', runs: 3, q: 0.1 };
+    await field.fill(JSON.stringify([saved, drift]));
+    const trial = page.getByRole('region', { name: 'What these rules would have said' });
+    await trial
+      .getByText(/in the last 90 days this rule would have spoken never, over 1 whole/)
+      .waitFor();
+    expect(await trial.getByRole('listitem').count()).toBe(1);
+    await trial.getByText('⟨U+202E⟩').waitFor();
+    await takePictures(page, 'settings-rules');
+    await expectAccessible(page);
+    await field.fill('[{');
+    await expect.poll(() => trial.count()).toBe(0);
+    await field.fill(JSON.stringify([saved, drift]));
+    await page.getByRole('button', { name: 'Save' }).click();
+    await page.getByText('Nothing is changed.').waitFor();
+    await page.goto(`${lake.url}/#/demo/alerts?view=rules`);
+    const row = page.getByRole('row').filter({ hasText: 'the last 3 runs' });
+    await row.getByText(/by chance alone at most/).waitFor();
+    await page.getByRole('row').filter({ hasText: 'saved' }).getByText('dead').waitFor();
+    await takePictures(page, 'named-rules');
+    await expectAccessible(page);
+    await expectNoFaults(page);
+  });
+
   it('overwrite no change of somebody else unseen', async () => {
     await put({});
     const page = await openSettings();

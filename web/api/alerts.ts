@@ -1,10 +1,12 @@
 import type { AlertKind, AlertRule, AnsweredAlert, ChannelState } from '#schemas/alerts.ts';
+import type { Rule, TriedRuleAnswer } from '#schemas/rules.ts';
 import {
   isRecord,
   list,
   nullable,
   number,
   oneOf,
+  optional,
   record,
   type Shape,
   text,
@@ -26,6 +28,7 @@ export type Alert = Pick<
   | 'verdict'
   | 'sentence'
   | 'rule'
+  | 'rule_name'
   | 'cost'
   | 'baseline_run_ids'
   | 'raised_at'
@@ -61,6 +64,7 @@ export const alertShape = record<Alert>({
   verdict: nullable(text),
   sentence: text,
   rule: text,
+  rule_name: optional(text),
   cost: text,
   baseline_run_ids: list(text),
   raised_at: text,
@@ -77,8 +81,18 @@ export interface AlertsPage {
 
 export const alertsShape = record<AlertsPage>({ alerts: list(alertShape), next: nullable(text) });
 
+/** A rule is sent back to be tried as it came. */
+const namedShape: Shape<Rule> = (value, at) => {
+  const { name, against } = record<Pick<Rule, 'name' | 'against'>>({
+    name: text,
+    against: oneOf(['run_before', 'pinned', 'last']),
+  })(value, at);
+  return { ...(isRecord(value) ? value : {}), name, against };
+};
+
 const ruleShape = record<AlertRule>({
-  kind: oneOf(['critical_metric', 'floor', 'pin']),
+  kind: oneOf(['rule', 'critical_metric', 'floor', 'pin']),
+  rule: optional(namedShape),
   metric_name: nullable(text),
   task_id: nullable(text),
   model_id: nullable(text),
@@ -90,6 +104,10 @@ const ruleShape = record<AlertRule>({
 });
 
 export const rulesShape = record<{ rules: readonly AlertRule[] }>({ rules: list(ruleShape) });
+
+/** What a rule would have said: `GET …/alerts/rules/preview`. */
+export type TriedRule = Pick<TriedRuleAnswer, 'sentence'>;
+export const triedRuleShape = record<TriedRule>({ sentence: text });
 
 export const webhooksShape = record<{
   webhooks: readonly { name: string; origin: string; secret_set: boolean }[];

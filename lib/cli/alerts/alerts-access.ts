@@ -14,12 +14,15 @@ import {
   type WebhookRequest,
   webhooksAnswer,
 } from '#schemas/alerts.ts';
+import { type AskedRule, type TriedRuleAnswer, triedRuleAnswer } from '#schemas/rules.ts';
 
 /** The alerts of a project, at a server or in a lake. */
 export interface AlertsAccess {
   /** Newest first. */
   list(): Promise<readonly AnsweredAlert[]>;
   rules(): Promise<readonly AlertRule[]>;
+  /** What a rule would have said; nothing is saved. */
+  tryRule(rule: AskedRule): Promise<TriedRuleAnswer>;
   acknowledge(id: string): Promise<AnsweredAlert>;
   test(): Promise<readonly TestedChannel[]>;
   webhooks(): Promise<readonly AnsweredWebhook[]>;
@@ -57,6 +60,13 @@ export function alertsAtEndpoint(
       return alerts;
     },
     rules: async () => (await ask(alertRulesAnswer, `${base}/rules`)).rules,
+    tryRule: (rule) => {
+      const given = Object.entries(rule).flatMap(([name, value]): [string, string][] =>
+        value === undefined ? [] : [[name, String(value)]],
+      );
+      const query = new URLSearchParams(given).toString();
+      return ask(triedRuleAnswer, `${base}/rules/preview?${query}`);
+    },
     acknowledge: (id) =>
       ask(answeredAlert, `${base}/${encodeURIComponent(id)}/acknowledge`, 'POST'),
     test: async () => (await ask(alertTestAnswer, `${base}/test`, 'POST')).channels,

@@ -7,17 +7,10 @@ import {
   webhookRequest,
 } from '#schemas/alerts.ts';
 import { BadDataError } from '../exit.ts';
-import { addLakeOptions, type LakeFlags } from '../lake.ts';
-import { endpointOption, keyOption, projectOption } from '../options.ts';
 import { printTable } from '../print-table.ts';
-import { type AlertsAccess, alertsAtEndpoint } from './alerts-access.ts';
+import { addAlertsOptions, type AlertsFlags, openAlerts } from './open-alerts.ts';
+import { addRuleCommands } from './rule-command.ts';
 import { say, sayJson } from '../terminal.ts';
-
-interface AlertsFlags extends LakeFlags {
-  readonly project: string;
-  readonly endpoint?: string;
-  readonly key?: string;
-}
 
 interface WebhookFlags extends AlertsFlags {
   readonly secret?: string;
@@ -40,14 +33,8 @@ export function addAlertsCommand(program: Command): void {
   addAlertsOptions(alerts.command('test'))
     .description('Tell every channel of a test, and print what each answered')
     .action(test);
+  addRuleCommands(alerts.command('rule').description('Set, try and remove rules of the settings'));
   addWebhookCommands(alerts.command('webhook').description('Set, list and remove webhooks'));
-}
-
-function addAlertsOptions(command: Command): Command {
-  return addLakeOptions(command)
-    .addOption(projectOption().makeOptionMandatory())
-    .addOption(endpointOption())
-    .addOption(keyOption());
 }
 
 function addWebhookCommands(webhook: Command): void {
@@ -75,12 +62,6 @@ function parseWebhookName(text: string): string {
   const parsed = webhookName.safeParse(text);
   if (parsed.success) return parsed.data;
   throw new InvalidArgumentError(parsed.error.issues.map(({ message }) => message).join('; '));
-}
-
-async function openAlerts({ endpoint, key, project, ...lake }: AlertsFlags): Promise<AlertsAccess> {
-  if (endpoint !== undefined) return alertsAtEndpoint(endpoint, key, project);
-  const { alertsInLake } = await import('./alerts-in-lake.ts');
-  return alertsInLake(lake, project);
 }
 
 async function listAlerts(flags: AlertsFlags): Promise<void> {
@@ -118,8 +99,9 @@ async function listRules(flags: AlertsFlags): Promise<void> {
 function ruleRow(rule: AlertRule): string[] {
   const { kind, metric_name, task_id, model_id, floor, series, last_run_at, dead, why } = rule;
   const state = dead ? 'dead' : 'alive';
+  const what = rule.rule ? `${rule.rule.name} (${rule.rule.against})` : kind;
   return [
-    floor === null ? kind : `${kind} ${floor}`,
+    floor === null ? what : `${kind} ${floor}`,
     ...[metric_name ?? '*', task_id ?? '*', model_id ?? '*', String(series)],
     ...[last_run_at ?? '-', why === null ? state : `${state}: ${why}`],
   ];

@@ -1,6 +1,5 @@
 import { acknowledgeAlert } from '#alerts/acknowledge.ts';
 import { readAlerts } from '#alerts/alert-record-file.ts';
-import { alertRules, readKnownSeries } from '#alerts/alert-rules.ts';
 import { answerAlert, selectAlerts } from '#alerts/answer-alerts.ts';
 import { testChannels } from '#alerts/test-channels.ts';
 import {
@@ -12,9 +11,9 @@ import {
 } from '#alerts/webhooks-file.ts';
 import { WebhookClient } from '#adapters/webhook/webhook-client.ts';
 import { BadArgumentsError } from '#contract/evalake-error.ts';
-import { readSettings } from '#lake/settings/project-settings-file.ts';
 import { systemClock } from '#ports/system-clock.ts';
-import { pinStates } from '#read/compare/pin-problems.ts';
+import { listRules } from '#read/settings/list-rules.ts';
+import { tryRule } from '#read/settings/try-rule.ts';
 import { type LakeFlags, openLake } from '../lake.ts';
 import type { AlertsAccess } from './alerts-access.ts';
 import { warn } from '../terminal.ts';
@@ -27,11 +26,8 @@ export async function alertsInLake(flags: LakeFlags, project: string): Promise<A
   const clock = systemClock;
   return {
     list: async () => selectAlerts(await readAlerts(store, project), {}).map(answerAlert),
-    rules: async () => {
-      const { settings } = await readSettings(store, project);
-      const pins = await pinStates(store, project, settings.baselines.pins);
-      return alertRules(settings, await readKnownSeries(store, project), pins);
-    },
+    rules: () => listRules(store, project),
+    tryRule: (rule) => tryRule(store, project, rule, clock.now()),
     acknowledge: async (id) =>
       answerAlert(await acknowledgeAlert(store, project, id, null, clock.now())),
     test: () => {

@@ -18,10 +18,11 @@ export interface ThreadJudgement extends Pick<JudgedProject, 'outdated'> {
 const memory = openJudgeMemory();
 
 answerLakeTasks<JudgeTask, ThreadJudgement>(async (store, { project, deadlineMs }) => {
-  const { outdated, rows, settings, isFinished } = await judgeProject(store, project, {
+  const { outdated, rows, ruleRows, settings, isFinished } = await judgeProject(store, project, {
     isOver: () => systemClock.now() > deadlineMs,
     memory,
   });
   if (!isFinished) return { outdated };
-  return { outdated, alerts: await findFreshAlerts(store, project, rows, settings) };
+  const alerts = await findFreshAlerts(store, project, rows, settings, ruleRows);
+  return { outdated, alerts };
 });

@@ -23,6 +23,7 @@ export const handedRoutes: readonly (Route & Needed)[] = [
   settingsRoutes.baselines,
   alertRoutes.alerts,
   alertRoutes.rules,
+  alertRoutes.tryRule,
 ];
 
 /** The same, without a key. */

@@ -10,6 +10,7 @@ import {
   webhookRequest,
   webhooksAnswer,
 } from '#schemas/alerts.ts';
+import { triedRuleAnswer, triedRuleQuery } from '#schemas/rules.ts';
 import { projectParams } from './path-parameters.ts';
 import { defineRoutes, okAnswer } from './route.ts';
 
@@ -36,6 +37,16 @@ export const alertRoutes = defineRoutes({
     summary: 'The rules of the settings, and which of them cannot alert any more',
     params: projectParams,
     answers: okAnswer(alertRulesAnswer),
+  },
+  tryRule: {
+    method: 'GET',
+    path: '/v1/projects/:project/alerts/rules/preview',
+    scope: 'read',
+    summary: 'How often a rule would have spoken in the last 90 days, and by chance alone',
+    params: projectParams,
+    query: triedRuleQuery,
+    answers: okAnswer(triedRuleAnswer),
+    problems: [],
   },
   acknowledge: {
     method: 'POST',

@@ -12,6 +12,7 @@ import {
   QUARANTINE_PREFIX,
   QUERY_RESULTS_PREFIX,
   RESULTS_ROOT,
+  RULE_COMPARISONS_ROOT,
   RUNS_ROOT,
   SESSIONS_PREFIX,
   STORE_ROOT,
@@ -29,6 +30,7 @@ const derivedPrefixes = [
   BENCHMARKS_ROOT,
   GATE_INDEX_ROOT,
   COMPARISONS_ROOT,
+  RULE_COMPARISONS_ROOT,
 ].map((root) => `${root}/`);
 
 /** The least that S3 knows. Whoever asked fetches a large answer within minutes. */

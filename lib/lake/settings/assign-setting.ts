@@ -107,7 +107,10 @@ function numberOrNone(value: string): number | undefined {
   return value === '' ? undefined : Number(value);
 }
 
-/** Each setting and its value, as a person reads it; pins are told by `evalake baseline list`. */
+/**
+ * Each setting and its value, as a person reads it; pins are told by `evalake baseline list`, rules by
+ * `evalake alerts rules`.
+ */
 export function settingTexts(settings: ProjectSettings): [name: string, value: string][] {
   const { retention, baselines, metrics } = settings;
   const shown = (value: string | number | undefined) => (value === undefined ? '-' : String(value));

@@ -1,9 +1,13 @@
 import type { Pin, ProjectSettings } from '#schemas/project-settings.ts';
 import type { comparisonsTable } from '#lake/tables/comparisons.ts';
 import type { Row } from '#lake/table-rows.ts';
+import type { RuleAgainst } from '#schemas/rules.ts';
 import { idsOf, type JudgedMetric, type JudgedRun } from './judged-run.ts';
 
 export type BaselineRule = NonNullable<Row<typeof comparisonsTable>['baseline_rule']>;
+
+/** How a baseline was found, by the project's baselines or by a rule. */
+export type FoundBy = BaselineRule | RuleAgainst;
 
 /** A run in the metric for which it is a baseline. */
 export interface BaselineRun {
@@ -12,7 +16,7 @@ export interface BaselineRun {
 }
 
 export interface FoundBaseline {
-  readonly rule: BaselineRule;
+  readonly rule: FoundBy;
   /** The newest first. */
   readonly runs: readonly [BaselineRun, ...BaselineRun[]];
   /** Pinned runs that are too many answers to pool. */
@@ -49,14 +53,20 @@ export class BaselineFinder {
   }
 
   find(run: JudgedRun, metric: string): FoundBaseline | undefined {
+    return (
+      this.findPinned(run, metric) ??
+      pool('tag', this.#newest.get(tagKey(run, metric))) ??
+      pool('same_config', this.#newest.get(configKey(run, metric)))
+    );
+  }
+
+  /** The pinned runs before, if any. */
+  findPinned(run: JudgedRun, metric: string): FoundBaseline | undefined {
     for (const index of [this.#pinOfModel.get(run.modelId), this.#pinOfModel.get(undefined)]) {
       const found = index === undefined ? undefined : this.#findPinned(index, metric);
       if (found) return found;
     }
-    return (
-      pool('tag', this.#newest.get(tagKey(run, metric))) ??
-      pool('same_config', this.#newest.get(configKey(run, metric)))
-    );
+    return undefined;
   }
 
   /** @param regressed the metrics in which the run did */
@@ -94,8 +104,9 @@ export class BaselineFinder {
   }
 }
 
-function pool(
-  rule: BaselineRule,
+/** The baselines, without those that are too many answers together; the newest first. */
+export function pool(
+  rule: FoundBy,
   [first, ...others]: readonly BaselineRun[] = [],
 ): FoundBaseline | undefined {
   if (!first) return undefined;

@@ -2,7 +2,7 @@ import { alignRuns } from '#compare/evalsig/evalsig-align.ts';
 import { evalsigDefaults } from '#compare/evalsig/evalsig-compare.ts';
 import { EvalsigDataError } from '#compare/evalsig/evalsig-errors.ts';
 import { gateMetric, withoutClaim } from '#compare/evalsig/evalsig-metric.ts';
-import { judgeMetrics } from '#compare/judge-metrics.ts';
+import { type Adjustment, judgeMetrics } from '#compare/judge-metrics.ts';
 import { type Measured, measureMetric, noNumbers, type Unpaired } from '#compare/measure-metric.ts';
 import { type ItemCounts, pairItems } from '#compare/pair-items.ts';
 import { compareSettings } from '#compare/project-settings.ts';
@@ -39,11 +39,12 @@ export function measureWithBaselines(
   return { policy: 'default', measured, counts: pairing.counts };
 }
 
-/** Judges the metrics of a run together. */
+/** Judges metrics together; those by default come in their order. */
 export function judgeTogether(
   metrics: readonly MeasuredMetric[],
   settings: ProjectSettings,
   isComplete: boolean,
+  adjustAll?: Adjustment,
 ): Comparison[] {
   const asked = compareSettings(settings);
   const byDefault = metrics.flatMap((each) => (each.policy === 'default' ? [each] : []));
@@ -51,6 +52,7 @@ export function judgeTogether(
     byDefault.map(({ measured }) => measured),
     asked,
     isComplete,
+    adjustAll,
   );
   const isInFamily = inFamily(asked);
   const size = judged.filter(isInFamily).length;

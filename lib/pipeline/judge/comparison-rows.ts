@@ -1,7 +1,7 @@
 import { noteAbsentPins } from './absent-pins.ts';
 import { type ComparisonRow } from './comparisons-file.ts';
 import { nullRow } from '#lake/table-rows.ts';
-import { comparisonsTable } from '#lake/tables/comparisons.ts';
+import { baselineRules, comparisonsTable } from '#lake/tables/comparisons.ts';
 import type { ComparedMetric } from '#schemas/compare.ts';
 import type { ProjectSettings } from '#schemas/project-settings.ts';
 import type { ItemCounts } from '#compare/pair-items.ts';
@@ -98,7 +98,7 @@ function sharedColumns(context: RunContext, { name, runId, score }: JudgedMetric
     task_id: run.taskId,
     metric_name: name,
     status: run.status,
-    baseline_rule: found?.rule ?? null,
+    baseline_rule: baselineRules.find((rule) => rule === found?.rule) ?? null,
     parent_run_id: runs[0]?.metric.runId ?? null,
     baseline_run_ids_json: JSON.stringify(runs.map(({ metric }) => metric.runId)),
     policy: settings.policy,

@@ -1,10 +1,12 @@
-import type { BaselineRule, BaselineRun, FoundBaseline } from './baseline-finder.ts';
+import type { BaselineRun, FoundBaseline, FoundBy } from './baseline-finder.ts';
 import type { RunContext } from './comparison-rows.ts';
 
-const ADVICE: Readonly<Record<BaselineRule, string>> = {
+const ADVICE: Readonly<Record<FoundBy, string>> = {
   pinned: 'pin another run (evalake baseline set), or clear the pin (evalake baseline clear)',
   tag: 'record a run with the baseline tag, or pin one (evalake baseline set)',
   same_config: 'the next run is compared with this one if it is complete',
+  run_before: 'the next run is compared with this one if it is complete',
+  last: 'the next run is compared with this one if it is complete',
 };
 
 /** Why nothing was compared, and what to do, where none of the baselines has its items any more. */

@@ -3,6 +3,7 @@ import { EtagCache } from './etag-cache.ts';
 import { type ItemsFile, parseItemsFile } from './items-file.ts';
 import type { JudgedRun } from './judged-run.ts';
 import { parseIndexedRuns } from './read-inputs.ts';
+import { parseRuleComparisons, type StoredRuleComparisons } from './rule-comparisons.ts';
 
 /** About a kilobyte each: a project of 100,000 runs stays in memory. */
 const MOST_RUNS = 150_000;
@@ -15,6 +16,7 @@ export interface JudgeMemory {
   /** By the keys of a run index. */
   readonly runs: EtagCache<readonly JudgedRun[]>;
   readonly comparisons: EtagCache<StoredComparisons>;
+  readonly ruleComparisons: EtagCache<StoredRuleComparisons>;
   readonly items: EtagCache<ItemsFile | undefined>;
 }
 
@@ -27,6 +29,11 @@ export function openJudgeMemory(): JudgeMemory {
     }),
     comparisons: new EtagCache({
       parse: parseComparisons,
+      weigh: ({ rows }) => rows.length,
+      most: MOST_COMPARISONS,
+    }),
+    ruleComparisons: new EtagCache({
+      parse: parseRuleComparisons,
       weigh: ({ rows }) => rows.length,
       most: MOST_COMPARISONS,
     }),

@@ -1,9 +1,10 @@
-import { COMPARISONS_ROOT, monthOfKey } from '#contract/keys.ts';
+import { COMPARISONS_ROOT, monthOfKey, RULE_COMPARISONS_ROOT } from '#contract/keys.ts';
 import { formatSealTarget, parseSealTarget, type SealTarget } from '#contract/seal-target.ts';
 import {
   type ComparisonRow,
   comparisonsKey,
   compareRows,
+  formatComparisons,
   type StoredComparisons,
 } from './comparisons-file.ts';
 import { listKeys, type ObjectStore } from '#ports/object-store.ts';
@@ -14,10 +15,19 @@ import { foldTasks } from './fold-tasks.ts';
 import { groupBy } from '#contract/group-by.ts';
 import { ItemReader } from './item-reader.ts';
 import { type JudgeMemory, openJudgeMemory } from './judge-memory.ts';
+import { judgeRules } from './judge-rules.ts';
 import { judgeRun } from './judge-run.ts';
+import type { EtagCache } from './etag-cache.ts';
 import { judgedName, type JudgedRun } from './judged-run.ts';
 import { inputsState, type JudgeInputs, readInputs } from './read-inputs.ts';
-import { writeChangedMonths } from './write-months.ts';
+import {
+  compareRuleRows,
+  formatRuleComparisons,
+  type RuleComparison,
+  ruleComparisonsKey,
+  type StoredRuleComparisons,
+} from './rule-comparisons.ts';
+import { writeChangedMonths, type Written } from './write-months.ts';
 
 export interface JudgeOptions {
   /** Whether the time is over: no run is compared then. */
@@ -32,6 +42,8 @@ export interface JudgedProject {
   readonly settings: ProjectSettings;
   /** All comparisons, by time, run and metric. */
   readonly rows: readonly ComparisonRow[];
+  /** What the rules of the settings found, by time, run, metric and rule. */
+  readonly ruleRows: readonly RuleComparison[];
   /** The runs, and document sets, of which the run index tells other verdicts. */
   readonly outdated: readonly SealTarget[];
   /** Whether every run was judged in time. */
@@ -59,32 +71,88 @@ export async function judgeProject(
     const stored = await readStored(store, project, memory);
     const state = await inputsState(store, project);
     const inputs = await readInputs(store, project, memory.runs);
-    const { judged, isFinished } = await judgeAll(store, project, inputs, stored, {
-      ...options,
-      memory,
+    const judgeOptions = { ...options, memory };
+    const { comparisons } = stored;
+    const { judged, isFinished } = await judgeAll(
+      store,
+      project,
+      inputs,
+      comparisons,
+      judgeOptions,
+    );
+    const byRules = await judgeRules(inputs, {
+      ...{ project, trustsStored: options.trustsStored ?? true },
+      stored: [...stored.ofRules.values()].flatMap(({ rows }) => rows),
+      openItems: () => new ItemReader(store, project, memory.items),
+      isOver: options.isOver ?? (() => false),
     });
-    const written = await writeChangedMonths(store, project, stored, judged);
+    const written = await writeAll(store, project, stored, judged, byRules.judged);
     if (written === 'overtaken') continue;
     if (written === 'changed' && (await inputsState(store, project)) !== state) continue;
-    const rows = [...judged.values()].flat().sort(compareRows);
     const outdated = findOutdated(project, inputs.runs, judged);
-    return { settings: inputs.settings, rows, outdated, isFinished };
+    return {
+      settings: inputs.settings,
+      rows: [...judged.values()].flat().sort(compareRows),
+      ruleRows: [...byRules.judged.values()].flat().sort(compareRuleRows),
+      outdated,
+      isFinished: isFinished && byRules.isFinished,
+    };
   }
   throw new ContentionError(comparisonsKey(project, '*'));
+}
+
+type Months<T> = ReadonlyMap<string, T>;
+
+/** By month. */
+interface Stored {
+  readonly comparisons: Months<StoredComparisons>;
+  readonly ofRules: Months<StoredRuleComparisons>;
 }
 
 async function readStored(
   store: ObjectStore,
   project: string,
-  memory: JudgeMemory,
-): Promise<ReadonlyMap<string, StoredComparisons>> {
-  const months = new Map<string, StoredComparisons>();
-  for await (const key of listKeys(store, `${COMPARISONS_ROOT}/${project}/`)) {
+  { comparisons, ruleComparisons }: JudgeMemory,
+): Promise<Stored> {
+  return {
+    comparisons: await readMonths(store, `${COMPARISONS_ROOT}/${project}/`, comparisons),
+    ofRules: await readMonths(store, `${RULE_COMPARISONS_ROOT}/${project}/`, ruleComparisons),
+  };
+}
+
+async function readMonths<T>(
+  store: ObjectStore,
+  prefix: string,
+  cache: EtagCache<T>,
+): Promise<Months<T>> {
+  const months = new Map<string, T>();
+  for await (const key of listKeys(store, prefix)) {
     const month = monthOfKey(key);
-    const stored = month === undefined ? undefined : await memory.comparisons.read(store, key);
+    const stored = month === undefined ? undefined : await cache.read(store, key);
     if (month !== undefined && stored) months.set(month, stored);
   }
   return months;
+}
+
+async function writeAll(
+  store: ObjectStore,
+  project: string,
+  stored: Stored,
+  judged: ReadonlyMap<JudgedRun, readonly ComparisonRow[]>,
+  byRules: ReadonlyMap<JudgedRun, readonly RuleComparison[]>,
+): Promise<Written> {
+  const ofRuns = {
+    keyOf: (month: string) => comparisonsKey(project, month),
+    format: formatComparisons,
+  };
+  const written = await writeChangedMonths(store, ofRuns, stored.comparisons, judged);
+  if (written === 'overtaken') return written;
+  const ofRules = {
+    keyOf: (month: string) => ruleComparisonsKey(project, month),
+    format: formatRuleComparisons,
+  };
+  const rulesWritten = await writeChangedMonths(store, ofRules, stored.ofRules, byRules);
+  return rulesWritten === 'nothing' ? written : rulesWritten;
 }
 
 /** The rows of each run. A run that cannot be judged now keeps those that are stored. */

@@ -5,14 +5,19 @@ import {
   type MeasuredMetric,
   measureWithBaselines,
 } from './compare-with-baselines.ts';
-import { comparisonRow, type RunContext, uncomparedRow } from './comparison-rows.ts';
+import {
+  type Comparison,
+  comparisonRow,
+  type RunContext,
+  uncomparedRow,
+} from './comparison-rows.ts';
 import { adviseGone, leaveOut, noteLeftOut } from './gone-baselines.ts';
 import type { BaselineRun } from './baseline-finder.ts';
 import type { ItemReader } from './item-reader.ts';
 import type { JudgedMetric } from './judged-run.ts';
 
 /** A metric without a comparison, and why. */
-interface Lacking {
+export interface Lacking {
   readonly reason: 'no_items' | 'baseline_gone';
   readonly note: string;
   /** Whether there were items, so that the last comparison stays. */
@@ -20,12 +25,15 @@ interface Lacking {
 }
 
 /** The numbers of a metric, and the baselines without whose items they had to do. */
-interface Attempted {
+export interface Attempted {
   readonly measured: MeasuredMetric;
   readonly gone: readonly BaselineRun[];
 }
 
 type Attempt = Attempted | Lacking | 'changing' | undefined;
+
+/** What became of each metric of a run; undefined where it has no baseline. */
+export type Attempts = ReadonlyMap<string, Attempted | Lacking | undefined>;
 
 const LOST: Lacking = {
   reason: 'no_items',
@@ -48,24 +56,47 @@ export async function judgeRun(
   items: ItemReader,
   last: readonly ComparisonRow[],
 ): Promise<readonly ComparisonRow[] | undefined> {
+  const attempts = await attemptAll(context, items);
+  if (!attempts) return undefined;
+  const { settings, run } = context;
+  const comparisons = judgeTogether(measuredOf(attempts), settings, run.isComplete);
+  const judged = new Map(comparisons.map((each) => [each.metric.metric_name, each]));
+  return rowsOf(context, attempts, judged, last);
+}
+
+/** Measures each metric; undefined when a run is just being sealed again. */
+export async function attemptAll(
+  context: RunContext,
+  items: ItemReader,
+): Promise<Attempts | undefined> {
   const attempts = new Map<string, Exclude<Attempt, 'changing'>>();
   for (const metric of context.run.metrics) {
     const attempt = await measure(context, metric, items);
     if (attempt === 'changing') return undefined;
     attempts.set(metric.name, attempt);
   }
-  const measured = [...attempts.values()].flatMap((each) =>
-    each === undefined || 'reason' in each ? [] : [each],
+  return attempts;
+}
+
+/** What could be measured, in the order of the metrics. */
+export function measuredOf(attempts: Attempts): MeasuredMetric[] {
+  return [...attempts.values()].flatMap((each) =>
+    each === undefined || 'reason' in each ? [] : [each.measured],
   );
-  const { settings, run } = context;
-  const together = measured.map((each) => each.measured);
-  const judged = new Map(
-    judgeTogether(together, settings, run.isComplete).map((each) => [
-      each.metric.metric_name,
-      each,
-    ]),
-  );
-  return run.metrics.map((metric) => {
+}
+
+/**
+ * A row for each metric of the run.
+ * @param judged by the names of the metrics
+ * @param last the rows that are stored of the run
+ */
+export function rowsOf(
+  context: RunContext,
+  attempts: Attempts,
+  judged: ReadonlyMap<string, Comparison>,
+  last: readonly ComparisonRow[],
+): readonly ComparisonRow[] {
+  return context.run.metrics.map((metric) => {
     const attempt = attempts.get(metric.name);
     const comparison = judged.get(metric.name);
     if (attempt === undefined) return uncomparedRow(context, metric, 'no_baseline');
@@ -134,8 +165,10 @@ function keptRow(
 }
 
 function poolNotes({ baselines }: RunContext, { name }: JudgedMetric): string[] {
-  const { leftOut = 0 } = baselines.get(name) ?? {};
+  const { leftOut = 0, rule } = baselines.get(name) ?? {};
   return leftOut > 0
-    ? [`${leftOut} pinned runs have too many answers to be pooled with the others`]
+    ? [
+        `${leftOut} ${rule === 'last' ? 'runs' : 'pinned runs'} have too many answers to be pooled with the others`,
+      ]
     : [];
 }

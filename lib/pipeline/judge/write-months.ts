@@ -1,23 +1,29 @@
-import {
-  type ComparisonRow,
-  comparisonsKey,
-  formatComparisons,
-  type StoredComparisons,
-} from './comparisons-file.ts';
 import { ifUnchanged, type ObjectStore, PreconditionFailedError } from '#ports/object-store.ts';
 import type { JudgedRun } from './judged-run.ts';
 
 /** `overtaken`: another judge wrote a month since it was read. */
 export type Written = 'nothing' | 'changed' | 'overtaken';
 
-/** Writes the months whose comparisons are others than the stored ones, the oldest first. */
-export async function writeChangedMonths(
+/** A month's file as it was read. */
+interface Stored<R> {
+  readonly etag: string;
+  readonly rows: readonly R[];
+}
+
+/** How the file of a month is named and written. */
+export interface MonthFiles<R> {
+  readonly keyOf: (month: string) => string;
+  readonly format: (rows: readonly R[]) => Uint8Array;
+}
+
+/** Writes the months whose rows are others than the stored ones, the oldest first. */
+export async function writeChangedMonths<R>(
   store: ObjectStore,
-  project: string,
-  stored: ReadonlyMap<string, StoredComparisons>,
-  judged: ReadonlyMap<JudgedRun, readonly ComparisonRow[]>,
+  files: MonthFiles<R>,
+  stored: ReadonlyMap<string, Stored<R>>,
+  judged: ReadonlyMap<JudgedRun, readonly R[]>,
 ): Promise<Written> {
-  const next = new Map<string, ComparisonRow[]>([...stored.keys()].map((month) => [month, []]));
+  const next = new Map<string, R[]>([...stored.keys()].map((month) => [month, []]));
   for (const [{ month }, rows] of judged) {
     const ofMonth = next.get(month) ?? [];
     ofMonth.push(...rows);
@@ -28,7 +34,7 @@ export async function writeChangedMonths(
     const before = stored.get(month);
     if (hasSameRows(before?.rows ?? [], rows)) continue;
     try {
-      await replace(store, comparisonsKey(project, month), before?.etag, rows);
+      await replace(store, files, month, before?.etag, rows);
       written = 'changed';
     } catch (error) {
       if (error instanceof PreconditionFailedError) return 'overtaken';
@@ -39,17 +45,19 @@ export async function writeChangedMonths(
 }
 
 /** Rows that were kept are the same objects. */
-function hasSameRows(before: readonly ComparisonRow[], after: readonly ComparisonRow[]): boolean {
+function hasSameRows<R>(before: readonly R[], after: readonly R[]): boolean {
   const known = new Set(before);
   return before.length === after.length && after.every((row) => known.has(row));
 }
 
-async function replace(
+async function replace<R>(
   store: ObjectStore,
-  key: string,
+  { keyOf, format }: MonthFiles<R>,
+  month: string,
   etag: string | undefined,
-  rows: readonly ComparisonRow[],
+  rows: readonly R[],
 ): Promise<void> {
-  if (rows.length > 0) await store.put(key, formatComparisons(rows), ifUnchanged(etag));
+  const key = keyOf(month);
+  if (rows.length > 0) await store.put(key, format(rows), ifUnchanged(etag));
   else if (etag !== undefined) await store.deleteMatching(key, etag);
 }

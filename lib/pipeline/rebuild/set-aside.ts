@@ -8,6 +8,7 @@ import {
   monthOfKey,
   parseHomesKey,
   recordedTarget,
+  RULE_COMPARISONS_ROOT,
   sealRecordsPrefix,
 } from '#contract/keys.ts';
 import { InvalidManifestError, parseManifest } from '#lake/evalsig-manifest.ts';
@@ -16,6 +17,7 @@ import { listKeys, type ObjectStore } from '#ports/object-store.ts';
 import { readLakeRecord } from '#lake/lake-record.ts';
 import { readHomes } from '#lake/homes.ts';
 import { readComparisons } from '../judge/comparisons-file.ts';
+import { parseRuleComparisons } from '../judge/rule-comparisons.ts';
 
 /**
  * Moves a project's unreadable derived JSON and comparisons, such as a file that was cut off, to
@@ -41,6 +43,12 @@ export async function setAsideDamaged(store: ObjectStore, project: string): Prom
   });
   for await (const key of listKeys(store, `${COMPARISONS_ROOT}/${project}/`)) {
     await check(key, () => readComparisons(store, project, monthOfKey(key) ?? ''));
+  }
+  for await (const key of listKeys(store, `${RULE_COMPARISONS_ROOT}/${project}/`)) {
+    await check(key, async () => {
+      const stored = await store.get(key);
+      return stored && parseRuleComparisons(stored);
+    });
   }
   return damaged;
 }

@@ -36,6 +36,7 @@ const PATHS = [
   'baselines',
   'alerts',
   'alerts/rules',
+  'alerts/rules/preview?against=run_before',
   'runs?limit=none',
 ];
 const HEADERS = [{}, { 'accept-encoding': 'gzip' }, { 'if-none-match': '*' }];

@@ -27,6 +27,7 @@ const reads = allRoutes.filter(({ method }) => method === 'GET').map(nameOf);
 
 /** What a query has to hold. */
 const NEEDED: Readonly<Record<string, string>> = {
+  'GET /v1/projects/:project/alerts/rules/preview': 'against=pinned',
   'GET /v1/projects/:project/compare': 'baseline=a&candidate=b',
   'GET /v1/projects/:project/compare/matrix': 'run=a&run=b',
   'GET /v1/projects/:project/items/:item/history': 'task=t',

@@ -1,7 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import { COMPARISONS_ROOT } from '#contract/keys.ts';
 import { writeSettings } from '#lake/settings/project-settings-file.ts';
-import { readComparisons } from '#pipeline/judge/comparisons-file.ts';
+import {
+  comparisonsKey,
+  formatComparisons,
+  readComparisons,
+} from '#pipeline/judge/comparisons-file.ts';
 import { judgeProject } from '#pipeline/judge/judge-project.ts';
 import { openJudgeMemory } from '#pipeline/judge/judge-memory.ts';
 import { readInputs } from '#pipeline/judge/read-inputs.ts';
@@ -76,7 +80,11 @@ describe('two judges', () => {
     const { rows } = await judgeProject(store, PROJECT);
     const { runs } = await readInputs(store, PROJECT, openJudgeMemory().runs);
     const others = new Map(runs.map((run) => [run, rows.slice(1)]));
-    expect(await writeChangedMonths(store, PROJECT, new Map(), others)).toBe('overtaken');
+    const files = {
+      keyOf: (month: string) => comparisonsKey(PROJECT, month),
+      format: formatComparisons,
+    };
+    expect(await writeChangedMonths(store, files, new Map(), others)).toBe('overtaken');
     expect(await stored(store)).toEqual(rows);
   });
 });

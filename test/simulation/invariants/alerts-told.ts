@@ -1,12 +1,22 @@
 import { readAlerts } from '#alerts/alert-record-file.ts';
 import { dueAlerts } from '#alerts/due-alerts.ts';
-import { COMPARISONS_ROOT, monthOfKey, noticesPrefix } from '#contract/keys.ts';
+import {
+  COMPARISONS_ROOT,
+  monthOfKey,
+  noticesPrefix,
+  RULE_COMPARISONS_ROOT,
+} from '#contract/keys.ts';
 import { readSettings } from '#lake/settings/project-settings-file.ts';
 import {
   compareRows,
   type ComparisonRow,
   readComparisons,
 } from '#pipeline/judge/comparisons-file.ts';
+import {
+  compareRuleRows,
+  parseRuleComparisons,
+  type RuleComparison,
+} from '#pipeline/judge/rule-comparisons.ts';
 import { CHANNELS } from '../outside.ts';
 import type { Ending } from '../simulation.ts';
 import type { World } from '../world.ts';
@@ -27,7 +37,12 @@ async function ofProject({ store, outside }: World, project: string): Promise<st
     records.map(({ id }) => id).filter((id) => line.startsWith(`alert ${id.slice(0, 12)}:`)),
   );
   return alertViolations({
-    due: dueAlerts(project, await readAll(store, project), settings),
+    due: dueAlerts(
+      project,
+      await readAll(store, project),
+      settings,
+      await readRuleRows(store, project),
+    ),
     everDue: outside.everDue,
     records,
     notices: [...store.objects.keys()].filter((key) => key.startsWith(noticesPrefix(project))),
@@ -38,6 +53,19 @@ async function ofProject({ store, outside }: World, project: string): Promise<st
     channels: CHANNELS,
     days: settings.alert_days ?? 7,
   });
+}
+
+async function readRuleRows(store: World['store'], project: string): Promise<RuleComparison[]> {
+  const keys = [...store.objects.keys()].filter((key) =>
+    key.startsWith(`${RULE_COMPARISONS_ROOT}/${project}/`),
+  );
+  const months = await Promise.all(
+    keys.map(async (key) => {
+      const stored = await store.get(key);
+      return stored ? (await parseRuleComparisons(stored)).rows : [];
+    }),
+  );
+  return months.flat().sort(compareRuleRows);
 }
 
 async function readAll(store: World['store'], project: string): Promise<ComparisonRow[]> {

@@ -1,4 +1,4 @@
-import { COMPARISONS_ROOT } from '#contract/keys.ts';
+import { COMPARISONS_ROOT, RULE_COMPARISONS_ROOT } from '#contract/keys.ts';
 import { maintainedIndexes } from '#pipeline/manifest/indexes.ts';
 import { rebuild } from '#pipeline/rebuild/rebuild.ts';
 import { MemoryStore } from '../../support/memory-store.ts';
@@ -7,7 +7,7 @@ import { differences } from './differences.ts';
 import { type Violation, violations } from './violation.ts';
 
 const INDEXES = maintainedIndexes.map(({ table }) => table.location);
-const ROOTS = [...INDEXES, COMPARISONS_ROOT].join('|');
+const ROOTS = [...INDEXES, COMPARISONS_ROOT, RULE_COMPARISONS_ROOT].join('|');
 const INDEX = new RegExp(`^(${ROOTS})/|/manifest\\.json$|/evaluation_summary\\.json$`);
 
 /** Manifest, indexes, comparisons, summary and partitions equal those that a rebuild makes without them. */

@@ -42,6 +42,12 @@ export function AlertCard({
           </span>{' '}
           <Text of={alert.task_id} /> · <Text of={alert.model_id} /> ·{' '}
           <Text of={alert.metric_name} />
+          {alert.rule_name === undefined ? null : (
+            <>
+              {' '}
+              · rule <Text of={alert.rule_name} />
+            </>
+          )}
         </h2>
         <span class="small">
           <Time at={alert.raised_at} />

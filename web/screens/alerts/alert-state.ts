@@ -13,7 +13,7 @@ const ENDS: Partial<Record<AlertKind, readonly AlertKind[]>> = {
 export interface KnownAlert {
   readonly alert: Alert;
   readonly state: AlertState;
-  /** The later alert of the same model, task and metric that says it is well again. */
+  /** The later alert of the same model, task, metric and rule that says it is well again. */
   readonly endedBy: Alert | undefined;
 }
 
@@ -36,5 +36,10 @@ export function withStates(alerts: readonly Alert[]): readonly KnownAlert[] {
 }
 
 function isSameSeries(a: Alert, b: Alert): boolean {
-  return a.model_id === b.model_id && a.task_id === b.task_id && a.metric_name === b.metric_name;
+  return (
+    a.model_id === b.model_id &&
+    a.task_id === b.task_id &&
+    a.metric_name === b.metric_name &&
+    a.rule_name === b.rule_name
+  );
 }

@@ -14,9 +14,10 @@ import { Link } from '../../text/link.tsx';
 import { countText } from '../../text/numbers.ts';
 import { Text } from '../../text/text.tsx';
 import { FloorTrial, timesText } from './floor-trial.tsx';
+import { Named, RuleSaid } from './named-rule.tsx';
 import { HISTORY_DAYS, ruleHistory } from './rule-history.ts';
 
-const kinds: Readonly<Record<AlertRule['kind'], string>> = {
+const kinds: Readonly<Record<Exclude<AlertRule['kind'], 'rule'>, string>> = {
   critical_metric: 'worse than the baseline',
   floor: 'past its floor',
   pin: 'compared with pinned runs',
@@ -42,10 +43,10 @@ export function Rules({ project }: { readonly project: string }): VNode {
               </p>
             </Empty>
           ) : (
-            <RulesTable rules={found} past={past} />
+            <RulesTable project={project} rules={found} past={past} />
           )}
           <p class="small">
-            Rules are the critical metrics, floors and pins of the{' '}
+            Rules are the named rules, critical metrics, floors and pins of the{' '}
             {settings ? <Link to={settings}>settings</Link> : 'settings'}. What a rule would have
             said is counted over whole runs as they are judged now.
           </p>
@@ -62,9 +63,11 @@ interface Past {
 }
 
 function RulesTable({
+  project,
   rules,
   past,
 }: {
+  readonly project: string;
   readonly rules: readonly AlertRule[];
   readonly past: Past | undefined;
 }): VNode {
@@ -85,7 +88,7 @@ function RulesTable({
       <tbody>
         {rules.map((rule) => (
           <tr key={JSON.stringify(rule)}>
-            <th scope="row">{kinds[rule.kind]}</th>
+            <th scope="row">{rule.kind === 'rule' ? <Named rule={rule} /> : kinds[rule.kind]}</th>
             <td>{named(rule.metric_name)}</td>
             <td>{named(rule.task_id)}</td>
             <td>{named(rule.model_id)}</td>
@@ -96,12 +99,18 @@ function RulesTable({
             <td>
               {rule.last_run_at === null ? <Absent what="none" /> : <Time at={rule.last_run_at} />}
             </td>
-            <td>{past && !rule.dead ? saidText(rule, past) : <Absent what="unknown" />}</td>
+            <td>{saidOf(project, rule, past)}</td>
           </tr>
         ))}
       </tbody>
     </WideTable>
   );
+}
+
+function saidOf(project: string, rule: AlertRule, past: Past | undefined) {
+  if (rule.dead) return <Absent what="unknown" />;
+  if (rule.rule) return <RuleSaid project={project} rule={rule.rule} />;
+  return past ? saidText(rule, past) : <Absent what="unknown" />;
 }
 
 /** How often it would have spoken, and how often by chance alone. */

@@ -27,6 +27,12 @@ export const groups: readonly FieldGroup[] = [
       },
       { name: 'performance_metrics', kind: 'names', description: 'one a line, for the summary' },
       {
+        name: 'rules',
+        kind: 'json',
+        description:
+          'each with name and against (run_before, pinned, last with runs); task, metric, model, tag; direction, margin; alpha or q. They raise alerts beside the baseline',
+      },
+      {
         name: 'metrics',
         kind: 'json',
         description:

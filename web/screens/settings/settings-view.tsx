@@ -7,6 +7,7 @@ import { asError, useResource } from '../../fetch/use-resource.ts';
 import { Failure, Loaded } from '../../parts/states.tsx';
 import { Clash, type ClashOf } from './clash.tsx';
 import { type Draft, draftOf, FieldError, settingsOf, type SettingsRecord } from './fields.ts';
+import { RulesTrial } from './rules-trial.tsx';
 import { SettingsForm } from './settings-form.tsx';
 import { SettingsTrial } from './settings-trial.tsx';
 
@@ -87,6 +88,7 @@ function Edited({
         isSaving={isSaving}
       >
         <SettingsTrial project={project} read={draftOf(read)} draft={draft} />
+        <RulesTrial project={project} read={draftOf(read)} draft={draft} />
       </SettingsForm>
       {clash ? (
         <Clash
