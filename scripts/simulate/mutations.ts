@@ -323,6 +323,12 @@ export const mutations: readonly Mutation[] = [
     edits: [['months.set(month, await verdicts.read(month));', 'months.set(month, noVerdicts);']],
   },
   {
+    name: 'the manifest tells verdicts that the run index was not told of',
+    seed: 1536,
+    file: 'lib/pipeline/manifest/write-manifest.ts',
+    edits: [['new VerdictReader(store, project, runsTable)', 'new VerdictReader(store, project)']],
+  },
+  {
     name: 'the manifest step is not told of new verdicts',
     seed: 6,
     file: 'lib/pipeline/judge/judge.ts',

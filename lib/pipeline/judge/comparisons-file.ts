@@ -5,6 +5,7 @@ import { noVerdict, noVerdicts, type Verdicts } from '#lake/run-index.ts';
 import { pick } from '#lake/pick.ts';
 import { columnNames, readRows, type Row, rowColumns } from '#lake/table-rows.ts';
 import { comparisonsTable } from '#lake/tables/comparisons.ts';
+import { runsTable } from '#lake/tables/runs.ts';
 
 export type ComparisonRow = Row<typeof comparisonsTable>;
 
@@ -58,21 +59,28 @@ export function comparisonsKey(project: string, month: string): string {
 export class VerdictReader {
   readonly #store: ObjectStore;
   readonly #project: string;
+  readonly #table: typeof comparisonsTable | typeof runsTable;
   readonly #known = new Map<string, { readonly etag: string; readonly verdicts: Verdicts }>();
 
-  constructor(store: ObjectStore, project: string) {
+  /** @param table the comparisons, or the run index, which tells of them what it was told */
+  constructor(
+    store: ObjectStore,
+    project: string,
+    table: typeof comparisonsTable | typeof runsTable = comparisonsTable,
+  ) {
     this.#store = store;
     this.#project = project;
+    this.#table = table;
   }
 
   /** @throws DamagedParquetError, ColumnUnreadableError */
   async read(month: string): Promise<Verdicts> {
-    const key = comparisonsKey(this.#project, month);
+    const key = indexKey(this.#table.location, this.#project, month);
     const known = this.#known.get(month);
     if (known && (await this.#store.head(key))?.etag === known.etag) return known.verdicts;
     const stored = await this.#store.get(key);
     if (!stored) return noVerdicts;
-    const rows = await readNamed(key, () => readRows(comparisonsTable, stored.bytes, NAMED));
+    const rows = await readNamed(key, () => readRows(this.#table, stored.bytes, NAMED));
     const named = new Map(rows.map((row) => [nameOf(row.run_id, row.metric_name), row]));
     const verdicts: Verdicts = (runId, metric) => {
       const found = named.get(nameOf(runId, metric));

@@ -3,6 +3,7 @@ import type { SealTarget } from '#contract/seal-target.ts';
 import { formatManifest } from '#lake/evalsig-manifest.ts';
 import { changeManifest } from '#lake/manifest/change-manifest.ts';
 import { noVerdicts, type Verdicts } from '#lake/run-index.ts';
+import { runsTable } from '#lake/tables/runs.ts';
 import type { ObjectStore } from '#ports/object-store.ts';
 import { swapObject } from '#ports/swap-object.ts';
 import { VerdictReader } from '../judge/comparisons-file.ts';
@@ -10,8 +11,10 @@ import { manifestChange } from './manifest-entries.ts';
 import { RecordReader } from './record-reader.ts';
 
 /**
- * Writes the seal records of these runs and document sets, and their verdicts, into the project's
- * manifest. Both are read after the manifest that is replaced.
+ * Writes the seal records of these runs and document sets, and the verdicts that the run index tells,
+ * into the project's manifest. Both are read after the manifest that is replaced. Of the comparisons
+ * themselves the manifest could have one that is withdrawn before the run index was told of it: nobody
+ * would tell the manifest of that.
  */
 export async function writeManifest(
   store: ObjectStore,
@@ -19,7 +22,7 @@ export async function writeManifest(
   targets: readonly SealTarget[],
   reader: RecordReader = new RecordReader(store),
 ): Promise<void> {
-  const verdicts = new VerdictReader(store, project);
+  const verdicts = new VerdictReader(store, project, runsTable);
   await swapObject(store, manifestKey(project), async (stored) => {
     const records = await reader.readAll(targets);
     const months = new Map<string, Verdicts>();

@@ -1,15 +1,38 @@
 import { describe, expect, it } from 'vitest';
+import { parseSealTarget } from '#contract/seal-target.ts';
 import { parseManifest } from '#lake/evalsig-manifest.ts';
-import { updateManifests } from '#pipeline/manifest/update-manifest.ts';
-import { event } from '../../support/events.ts';
+import { comparisonsKey, formatComparisons } from '#pipeline/judge/comparisons-file.ts';
+import { updateManifests, updateProject } from '#pipeline/manifest/update-manifest.ts';
+import { writeManifest } from '#pipeline/manifest/write-manifest.ts';
+import { comparison } from '../../support/comparison-rows.ts';
+import { event, finalReport } from '../../support/events.ts';
 import { FaultyStore } from '../../support/faults.ts';
 import { QUIET_SECONDS, TestLake } from '../../support/lake.ts';
+
+const RUN = String(event()['run_id']);
+const MONTH = String(event()['created_at']).slice(0, 7);
 
 function manifestRunIds(lake: TestLake): string[] {
   return parseManifest(Buffer.from(lake.text('store/demo/manifest.json'))).runs.map(
     ({ run_id }) => run_id,
   );
 }
+
+describe('the verdicts of the manifest', () => {
+  it('are those that the run index tells, and no newer ones that the judge may withdraw', async () => {
+    const lake = new TestLake();
+    await lake.post([event(), finalReport(1)]);
+    await lake.drain();
+    const before = lake.text('store/demo/manifest.json');
+    const row = comparison({ run_id: RUN, parent_run_id: 'other' });
+    await lake.memory.put(comparisonsKey('demo', MONTH), formatComparisons([row]));
+    await writeManifest(lake.memory, 'demo', [parseSealTarget('demo', RUN)]);
+    expect(lake.text('store/demo/manifest.json')).toBe(before);
+    await updateProject({ store: lake.memory }, 'demo', [parseSealTarget('demo', RUN)]);
+    const { runs } = parseManifest(Buffer.from(lake.text('store/demo/manifest.json')));
+    expect(runs).toMatchObject([{ run_id: RUN, parent_run_id: 'other' }]);
+  });
+});
 
 describe('the manifest of a run whose metrics change', () => {
   const metrics = event({ type: 'metrics', data: { f1: 0.5 } });
