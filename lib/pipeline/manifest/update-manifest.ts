@@ -13,6 +13,7 @@ import { deleteStale } from './delete-stale.ts';
 import { updateSummary } from './evaluation-summary.ts';
 import { maintainedIndexes, runIndex } from './indexes.ts';
 import { RecordReader } from './record-reader.ts';
+import { turnParts } from './turn-parts.ts';
 import { updateIndexes } from './update-indexes.ts';
 import { writeManifest } from './write-manifest.ts';
 
@@ -96,9 +97,13 @@ async function index(
   { targets, isSealed }: ProjectMessages,
 ): Promise<void> {
   const named = dropRepeated(targets);
-  const reading = { store: ports.store, records: new RecordReader(ports.store) };
+  const { store } = ports;
+  const indexes = isSealed ? maintainedIndexes : [runIndex];
   const onMonth = isSealed ? tellCatalog(ports, project) : undefined;
-  await updateIndexes(reading, project, named, isSealed ? maintainedIndexes : [runIndex], onMonth);
+  for (const part of await turnParts(store, named)) {
+    const records = new RecordReader(store);
+    await updateIndexes({ store, records }, project, part, indexes, onMonth);
+  }
   await tellIndexed(ports.indexed, project, named, { judged: !isSealed });
   if (isSealed) await tellJudge(ports.judgements, project);
 }
@@ -110,14 +115,15 @@ async function publish(
   { targets, isSealed }: ProjectMessages,
 ): Promise<void> {
   const named = dropRepeated(targets);
-  const records = new RecordReader(store);
-  await (writer
-    ? writer.writeManifest(project, named)
-    : writeManifest(store, project, named, records));
+  for (const part of await turnParts(store, named)) {
+    const records = new RecordReader(store);
+    await (writer
+      ? writer.writeManifest(project, part)
+      : writeManifest(store, project, part, records));
+    if (isSealed) await deleteStale(store, part, records);
+  }
   await updateSummary(store, project, writer && (() => writer.currentSummary(project)));
-  if (!isSealed) return;
-  await deleteStale(store, named, records);
-  if (notices) await tellSealed(notices, named);
+  if (isSealed && notices) await tellSealed(notices, named);
 }
 
 /** Does all at once what the step does in two turns. */
@@ -127,13 +133,14 @@ export async function updateProject(
   named: readonly SealTarget[],
 ): Promise<void> {
   const { store } = ports;
-  const targets = dropRepeated(named);
-  const records = new RecordReader(store);
   const onMonth = tellCatalog(ports, project);
-  await updateIndexes({ store, records }, project, targets, maintainedIndexes, onMonth);
-  await writeManifest(store, project, targets, records);
+  for (const part of await turnParts(store, dropRepeated(named))) {
+    const records = new RecordReader(store);
+    await updateIndexes({ store, records }, project, part, maintainedIndexes, onMonth);
+    await writeManifest(store, project, part, records);
+    await deleteStale(store, part, records);
+  }
   await updateSummary(store, project);
-  await deleteStale(store, targets, records);
 }
 
 function tellCatalog({ catalog }: ManifestPorts, project: string) {
