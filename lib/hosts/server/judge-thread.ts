@@ -5,7 +5,7 @@ import { withinMemory } from './threads/project-too-large.ts';
 import type { JudgeTask, ThreadJudgement } from './judge-worker.ts';
 
 /** The runs and comparisons of a project lie in memory: some 300,000 metrics of runs fit. */
-const HEAP_MB = 640;
+const HEAP_MB = 512;
 
 /** The judging thread ended before it answered. */
 export class JudgeThreadError extends Error {
