@@ -379,7 +379,7 @@ export const mutations: readonly Mutation[] = [
     file: 'lib/pipeline/manifest/update-manifest.ts',
     edits: [
       [
-        'await (writer\n    ? writer.writeManifest(project, named)\n    : writeManifest(store, project, named, records));',
+        'await (writer\n      ? writer.writeManifest(project, part)\n      : writeManifest(store, project, part, records));',
         '',
       ],
       [
