@@ -6,7 +6,7 @@ import { filterRuns, parseManifest } from '#lake/evalsig-manifest.ts';
 import { listRunsAnswer, type RunRow } from '#read/run-answers.ts';
 import type { ManifestRun } from '#schemas/manifest.ts';
 import { pathExists } from '#adapters/disk/path-exists.ts';
-import { askProject } from './ask-project.ts';
+import { askProjectFor } from './ask-project.ts';
 import { BadDataError } from './exit.ts';
 import {
   addFilterOptions,
@@ -47,9 +47,7 @@ async function readFromEndpoint(flags: FilterFlags): Promise<HistoryRun[]> {
     const parameters = filterParameters(flags);
     parameters.set('limit', String(PAGE));
     if (cursor !== undefined) parameters.set('cursor', cursor);
-    return listRunsAnswer.parse(
-      JSON.parse(await askProject(flags, `runs?${parameters.toString()}`)),
-    );
+    return askProjectFor(listRunsAnswer, flags, `runs?${parameters.toString()}`);
   });
 }
 

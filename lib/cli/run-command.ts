@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 import { runAddress } from '#contract/naming/run-address.ts';
 import { type RunDetail, runDetail as runDetailSchema } from '#read/run-answers.ts';
-import { askProject } from './ask-project.ts';
+import { askProject, askProjectFor } from './ask-project.ts';
 import { addSourceOptions, checkSource, requireDataFolder, type SourceFlags } from './source.ts';
 import { escapeControls } from '#contract/text/printable.ts';
 import { runLines } from './run-lines.ts';
@@ -12,15 +12,16 @@ export function addRunCommand(program: Command): void {
   addSourceOptions(program.command('run <run_id>'))
     .description('Show one run: whether it is whole, and its scores')
     .action(async (runId: string, flags: SourceFlags) => {
-      const text = await askText(runId, flags);
-      if (flags.json) sayJsonText(text.trimEnd());
-      else printRun(runDetailSchema.parse(JSON.parse(text)));
+      if (flags.json) sayJsonText((await askText(runId, flags)).trimEnd());
+      else printRun(await askRun(runId, flags));
     });
 }
 
 /** One run, of a store or a server. */
 export async function askRun(runId: string, flags: SourceFlags): Promise<RunDetail> {
-  return runDetailSchema.parse(JSON.parse(await askText(runId, flags)));
+  return checkSource(flags) === 'root'
+    ? runDetailSchema.parse(JSON.parse(await readFromRoot(runId, flags)))
+    : askProjectFor(runDetailSchema, flags, runAddress(runId));
 }
 
 function askText(runId: string, flags: SourceFlags): Promise<string> {

@@ -1,7 +1,7 @@
 import { type Command, Option } from 'commander';
 import { trendsAnswer, type TrendSeries } from '#schemas/api.ts';
 import type { TrendBucket } from '#query/trends.ts';
-import { askProject } from './ask-project.ts';
+import { askProjectFor } from './ask-project.ts';
 import {
   addFilterOptions,
   checkSource,
@@ -39,8 +39,7 @@ export function addTrendsCommand(program: Command): void {
 async function readFromEndpoint(flags: TrendFlags): Promise<TrendSeries[]> {
   const parameters = filterParameters(flags);
   parameters.set('bucket', flags.bucket);
-  return trendsAnswer.parse(JSON.parse(await askProject(flags, `trends?${parameters.toString()}`)))
-    .series;
+  return (await askProjectFor(trendsAnswer, flags, `trends?${parameters.toString()}`)).series;
 }
 
 async function readFromRoot(flags: TrendFlags): Promise<TrendSeries[]> {

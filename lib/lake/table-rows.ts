@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { type ColumnType, type ParquetColumns, readParquet } from '#parquet/index.ts';
+import { type ColumnType, type ParquetColumns, ParquetFile } from '#parquet/index.ts';
 import { pick } from './pick.ts';
 import type { Table, TableColumn } from './tables/table.ts';
 
@@ -158,9 +158,13 @@ export function rowColumns<C extends TableColumn, Cell>(
 
 type Name<T extends Table> = keyof Row<T> & string;
 
+/** Row groups are read together up to so many rows: those of an index are small. */
+const ROWS_AT_ONCE = 16_384;
+
 /**
- * The rows of a file of the table, with these columns. The cast is needed as in `pick`; parsing each
- * row would take as long again, and only this program writes the file.
+ * The rows of a file of the table, with these columns. The file is read a column of some rows at a time: a
+ * value takes several times as much as it lies in the file as it does in a row. The cast is needed as in
+ * `pick`; parsing each row would take as long again, and only this program writes the file.
  * @throws DamagedParquetError, ColumnUnreadableError
  */
 export async function readRows<T extends Table, const N extends Name<T>>(
@@ -168,13 +172,39 @@ export async function readRows<T extends Table, const N extends Name<T>>(
   bytes: Uint8Array,
   names: readonly N[],
 ): Promise<Pick<Row<T>, N>[]> {
-  const file = await readParquet(bytes, { columns: names });
-  const columns = names.map((name) => ({ name, values: valuesOf(file, table, name) }));
-  return Array.from({ length: file.rowCount }, (_, row) => {
-    const made: Record<string, unknown> = {};
-    for (const { name, values } of columns) made[name] = values[row] ?? null;
-    return made as Pick<Row<T>, N>;
-  });
+  const file = await ParquetFile.open(bytes);
+  const shape = emptyRow(names);
+  const rows: Pick<Row<T>, N>[] = [];
+  for (const range of joinGroups(file.groups)) {
+    const columns: (readonly unknown[])[] = [];
+    for (const name of names) columns.push(valuesOf(await file.read([name], range), table, name));
+    for (let row = 0; row < range.rowEnd - range.rowStart; row += 1) {
+      const made: Record<string, unknown> = { ...shape };
+      for (const [at, name] of names.entries()) made[name] = columns[at]?.[row] ?? null;
+      rows.push(made as Pick<Row<T>, N>);
+    }
+  }
+  return rows;
+}
+
+/**
+ * A row whose copies share its shape. An object that is given its members one by one, by names that differ
+ * from call to call, becomes a hash table of its own, which takes six times as much.
+ */
+function emptyRow(names: readonly string[]): Readonly<Record<string, null>> {
+  const members = names.map((name) => `${JSON.stringify(name)}:null`);
+  return JSON.parse(`{${members.join(',')}}`) as Record<string, null>;
+}
+
+function joinGroups(groups: ParquetFile['groups']): { rowStart: number; rowEnd: number }[] {
+  const joined: { rowStart: number; rowEnd: number }[] = [];
+  for (const { rowStart, rowEnd } of groups) {
+    const last = joined.at(-1);
+    if (last && rowEnd - last.rowStart <= ROWS_AT_ONCE) last.rowEnd = rowEnd;
+    else joined.push({ rowStart, rowEnd });
+  }
+  // Of a file without rows it is still checked that it has the columns.
+  return joined.length > 0 ? joined : [{ rowStart: 0, rowEnd: 0 }];
 }
 
 function valuesOf(file: ParquetColumns, { columns }: Table, name: string): readonly unknown[] {

@@ -397,7 +397,7 @@ export const mutations: readonly Mutation[] = [
     file: 'lib/pipeline/manifest/update-manifest.ts',
     edits: [
       [
-        'await (writer\n    ? writer.writeManifest(project, named, records)\n    : writeManifest(store, project, named, records));',
+        'await (writer\n      ? writer.writeManifest(project, part, records)\n      : writeManifest(store, project, part, records));',
         '',
       ],
       [

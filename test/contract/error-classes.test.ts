@@ -23,6 +23,7 @@ const INTERNAL: Readonly<Record<string, string>> = {
   ManifestThreadError: 'the program lost a thread of its own',
   PlanThreadError: 'the program lost a thread of its own',
   ThreadEndedError: 'the same',
+  ThreadMemoryError: 'whoever asked says in an error of its own which project is too large',
   KeptBytesClosedError: 'a write under way ends when another one of the same seal has failed',
   ScratchLostError: 'somebody cut a file that has no name',
   QueueClosedError: 'the program used a queue that it had closed',

@@ -225,16 +225,21 @@ it('lists of large documents', async () => {
   expect(statuses).toEqual(paths.map(() => 200));
 });
 
-it('a list of the largest benchmarks', async () => {
-  const COUNT = 5;
+/** Posts so many of the largest benchmarks, each of 8,800 metrics, which are runs of the project. */
+async function postBenchmarks(count: number): Promise<void> {
   const metrics = repeat(8, (i) => `"m${i}":{"passed":0,"total":1,"score":0}`);
   const providers = repeat(1100, (i) => `"p${i}":{"metrics":{${metrics}}}`);
   const benchmark = `"type":"benchmark","results":{${providers}}`;
-  server = await LoadedServer.start();
-  for (let ms = 0; ms < COUNT; ms++) {
+  for (let ms = 0; ms < count; ms++) {
     const answer = await server.post(evaluation(benchmark, ms), gzip, 'results');
     expect(await answer.json()).toMatchObject({ accepted: 1 });
   }
+}
+
+it('a list of the largest benchmarks', async () => {
+  const COUNT = 5;
+  server = await LoadedServer.start();
+  await postBenchmarks(COUNT);
   await expectWhole();
   const page = z.object({ benchmarks: z.array(z.unknown()), next: z.string().nullable() });
   const readAll = async (): Promise<number> => {
@@ -248,6 +253,23 @@ it('a list of the largest benchmarks', async () => {
     }
   };
   while ((await readAll()) < COUNT) await sleep(200);
+  await expectWhole();
+});
+
+it('a project of 176,000 metrics, all judged', async () => {
+  const COUNT = 20;
+  server = await LoadedServer.start();
+  await postBenchmarks(COUNT);
+  await expectWhole();
+  const judged = z.object({ rows: z.array(z.tuple([z.number()])) });
+  const headers = { 'content-type': 'application/json' };
+  const body = JSON.stringify({ sql: 'SELECT count(*) FROM comparisons' });
+  for (;;) {
+    const answer = await fetch(`${server.url}/v1/sql`, { method: 'POST', headers, body });
+    if (judged.parse(await answer.json()).rows[0]?.[0] === COUNT * 8800) break;
+    await sleep(1000);
+  }
+  expect(await statusOf(get('runs?limit=10'))).toBe(200);
   await expectWhole();
 });
 

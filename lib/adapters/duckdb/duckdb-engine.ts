@@ -24,6 +24,33 @@ import { QUERY_MEMORY_BYTES } from './query-memory.ts';
 /** The time limit of a statement that a person wrote. */
 const READ_SECONDS = 60;
 
+export interface DuckDbOptions {
+  readonly dataFolder: string;
+  /** The time limit of `read`. */
+  readonly readSeconds?: number;
+  /** The time limit of `run`; none when absent. */
+  readonly runSeconds?: number;
+  /** The memory limit of all queries together. */
+  readonly memoryBytes?: number;
+  /** One for each processor when absent. */
+  readonly threads?: number;
+}
+
+/**
+ * Loads DuckDB, and creates the tables' folders where they are absent. It fails where DuckDB has no library
+ * for the machine.
+ */
+export async function prepareDuckDb(
+  folder: string,
+): Promise<{ readonly api: DuckDbApi; readonly dataFolder: string }> {
+  const api = await import('@duckdb/node-api');
+  const { folder: mode } = OWNER_ONLY;
+  await mkdir(folder, { recursive: true, mode });
+  const dataFolder = await realpath(folder);
+  for (const each of tableFolders(dataFolder)) await mkdir(each, { recursive: true, mode });
+  return { api, dataFolder };
+}
+
 /** In seconds. */
 interface TimeLimits {
   readonly read: number;
@@ -59,24 +86,8 @@ export class DuckDbEngine implements SqlEngine, SqlReader {
   }
 
   /** Opens the engine, and creates the tables' folders where they are absent. */
-  static async open(options: {
-    readonly dataFolder: string;
-    /** The time limit of `read`. */
-    readonly readSeconds?: number;
-    /** The time limit of `run`; none when absent. */
-    readonly runSeconds?: number;
-    /** The memory limit of all queries together. */
-    readonly memoryBytes?: number;
-    /** One for each processor when absent. */
-    readonly threads?: number;
-  }): Promise<DuckDbEngine> {
-    const api = await import('@duckdb/node-api');
-    const { folder: mode } = OWNER_ONLY;
-    await mkdir(options.dataFolder, { recursive: true, mode });
-    const dataFolder = await realpath(options.dataFolder);
-    for (const folder of tableFolders(dataFolder)) {
-      await mkdir(folder, { recursive: true, mode });
-    }
+  static async open(options: DuckDbOptions): Promise<DuckDbEngine> {
+    const { api, dataFolder } = await prepareDuckDb(options.dataFolder);
     const instance = await api.DuckDBInstance.create(':memory:', {
       autoinstall_known_extensions: 'false',
       autoload_known_extensions: 'false',

@@ -1,5 +1,5 @@
 import { type CompareAnswer, compareAnswer, type CompareQuery } from '#schemas/compare.ts';
-import { askProject } from '../ask-project.ts';
+import { askProjectFor } from '../ask-project.ts';
 import { requireDataFolder, type SourceFlags } from '../source.ts';
 
 /** The parameters of a comparison, as the API is asked for it. */
@@ -28,5 +28,5 @@ export async function compareAtEndpoint(
       [value ?? []].flat().map((each): [string, string] => [name, String(each)]),
     ),
   );
-  return compareAnswer.parse(JSON.parse(await askProject(flags, `compare?${search.toString()}`)));
+  return askProjectFor(compareAnswer, flags, `compare?${search.toString()}`);
 }

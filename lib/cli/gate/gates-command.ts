@@ -2,7 +2,7 @@ import { type Command, Option } from 'commander';
 import { listGatesQuery } from '#schemas/gate.ts';
 import { verdictSchema } from '#schemas/compare.ts';
 import { type ListGatesAnswer, listGates, listGatesAnswer } from '#gates/list-gates.ts';
-import { askProject } from '../ask-project.ts';
+import { askProjectFor } from '../ask-project.ts';
 import { parseInteger } from '../options.ts';
 import { printTable } from '../print-table.ts';
 import { addSourceOptions, checkSource, requireDataFolder, type SourceFlags } from '../source.ts';
@@ -46,7 +46,7 @@ async function ask(flags: GatesFlags): Promise<ListGatesAnswer> {
       value === undefined ? [] : [[name, value]],
     ),
   );
-  return listGatesAnswer.parse(JSON.parse(await askProject(flags, `gates?${search.toString()}`)));
+  return askProjectFor(listGatesAnswer, flags, `gates?${search.toString()}`);
 }
 
 function printGates({ gates, next }: ListGatesAnswer): void {

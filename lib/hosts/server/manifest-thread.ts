@@ -5,6 +5,7 @@ import { writeManifest } from '#pipeline/manifest/write-manifest.ts';
 import type { ObjectStore } from '#ports/object-store.ts';
 import type { EvaluationSummary } from '#schemas/results.ts';
 import { AskedThread } from './threads/asked-thread.ts';
+import { withinMemory } from './threads/project-too-large.ts';
 import type { ManifestAnswer, ManifestTask } from './manifest-worker.ts';
 
 /** The thread of long manifests ended before it answered. */
@@ -14,6 +15,8 @@ export class ManifestThreadError extends Error {
 
 /** Some 2,500 runs. Reading and writing so much takes some 20 ms. */
 const LONG_BYTES = 1024 * 1024;
+/** A manifest of 100,000 runs has 40 MB. */
+const HEAP_MB = 768;
 
 /**
  * Writes long manifests in a thread of its own, and computes the summaries of their projects there: both
@@ -29,7 +32,7 @@ export class ManifestThread {
     this.#script = script;
   }
 
-  /** @throws StoreUnavailableError, ManifestThreadError, what `writeManifest` throws, as an Error */
+  /** @throws StoreUnavailableError, ProjectTooLargeError, ManifestThreadError, what `writeManifest` throws, as an Error */
   writerOf(store: ObjectStore, dataFolder: string): ProjectWriter {
     return {
       writeManifest: async (project, targets, records) => {
@@ -48,13 +51,15 @@ export class ManifestThread {
   }
 
   async #ask(task: ManifestTask): Promise<EvaluationSummary | undefined> {
-    return (await (this.#thread ??= this.#start()).ask(task)).summary;
+    const asked = (this.#thread ??= this.#start()).ask(task);
+    const bound = { project: task.project, heapMb: HEAP_MB };
+    return (await withinMemory(asked, 'listing the runs of', bound)).summary;
   }
 
   #start(): AskedThread<ManifestTask, ManifestAnswer> {
     const ended = (code: number) =>
       new ManifestThreadError(`the thread of long manifests ended with code ${code}`);
-    return new AskedThread({ script: this.#script, youngMb: 64, ended });
+    return new AskedThread({ script: this.#script, youngMb: 64, heapMb: HEAP_MB, ended });
   }
 }
 

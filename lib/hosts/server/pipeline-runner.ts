@@ -82,6 +82,8 @@ const CONCURRENT_SEALS_OF_PROJECT = 12;
 const CONCURRENT_SEALS = 24;
 /** Runs that came whole and wait in memory to be sealed. More of them go to the inbox. */
 const MOST_HELD_RUNS = 2000;
+/** Text of seal records between the turns of a run: those of small runs have some 1.5 kB. */
+const MOST_RECORD_BYTES = 8 * 1024 * 1024;
 /** Nudges in memory. Beyond these the bulk of one project makes others wait. */
 const MOST_HELD_NUDGES = 20_000;
 const SWEEP_EVERY_MS = 300_000;
@@ -113,7 +115,7 @@ export class PipelineRunner {
       seal: (run) => this.#sealHeld(run),
       signal,
     });
-    const records = new RecordReader(store);
+    const records = new RecordReader(store, MOST_RECORD_BYTES);
     const recording = { store, indexed, judgements, writer: manifestWriter, records };
     const judging: JudgeStepPorts = {
       ...{ store, clock, manifests, judgements, onJudged },

@@ -15,7 +15,8 @@ import { embeddedApi } from './server-app.ts';
 import { BoundedSender } from './bounded-sender.ts';
 import { OWNER_ONLY } from '#adapters/disk/durable-files.ts';
 import { lockDataFolder } from '#adapters/disk/data-lock.ts';
-import { DuckDbEngine } from '#adapters/duckdb/duckdb-engine.ts';
+import { prepareDuckDb } from '#adapters/duckdb/duckdb-engine.ts';
+import { LazyDuckDb } from '#adapters/duckdb/lazy-duckdb.ts';
 import { FileStore } from '#adapters/disk/file-store.ts';
 import type { JudgeThread } from './judge-thread.ts';
 import type { ManifestThread } from './manifest-thread.ts';
@@ -94,7 +95,9 @@ export async function serve(options: ServeOptions): Promise<RunningServer> {
     if (!guarded && !isLoopback(host)) throw new UnguardedHostError(host);
     const queues = await openQueues(dataFolder, clock, log);
     closers.push(() => queues.close());
-    const engine = await DuckDbEngine.open({ dataFolder });
+    // What reads and what people write runs elsewhere: no engine may ever be needed here.
+    await prepareDuckDb(dataFolder);
+    const engine = new LazyDuckDb({ dataFolder });
     closers.push(() => engine.close());
     const statements = options.openStatements?.(dataFolder);
     closers.push(() => Promise.resolve(statements?.close()));

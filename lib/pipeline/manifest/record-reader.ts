@@ -7,8 +7,8 @@ import { EtagCache } from '../judge/etag-cache.ts';
 import { withoutFilesOfOthers } from './stale-files.ts';
 
 const CONCURRENT_READS = 16;
-/** Of the records' text. A turn has rarely more: those of small runs have some 1.5 kB. */
-const MOST_KEPT_BYTES = 8 * 1024 * 1024;
+/** Of the records' text: a part of a turn has no more, but for a record that is larger by itself. */
+const MOST_OF_A_TURN_BYTES = 64 * 1024 * 1024;
 
 interface ReadRecord {
   readonly record: LakeRecord;
@@ -21,15 +21,17 @@ interface ReadRecord {
  */
 export class RecordReader {
   readonly #store: ObjectStore;
-  readonly #records = new EtagCache<ReadRecord>({
-    parse: ({ key, bytes, sizeBytes }) =>
-      Promise.resolve({ record: parseLakeRecord(recordedTarget(key), bytes), sizeBytes }),
-    weigh: ({ sizeBytes }) => sizeBytes,
-    most: MOST_KEPT_BYTES,
-  });
+  readonly #records: EtagCache<ReadRecord>;
 
-  constructor(store: ObjectStore) {
+  /** @param mostBytes of the records' text that are kept; parsed they take several times as much */
+  constructor(store: ObjectStore, mostBytes = MOST_OF_A_TURN_BYTES) {
     this.#store = store;
+    this.#records = new EtagCache<ReadRecord>({
+      parse: ({ key, bytes, sizeBytes }) =>
+        Promise.resolve({ record: parseLakeRecord(recordedTarget(key), bytes), sizeBytes }),
+      weigh: ({ sizeBytes }) => sizeBytes,
+      most: mostBytes,
+    });
   }
 
   async read(target: SealTarget): Promise<LakeRecord | undefined> {

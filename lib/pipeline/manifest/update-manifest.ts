@@ -1,5 +1,10 @@
 import { type Sealed, sealedSchema } from '#contract/messages.ts';
-import { formatSealTarget, parseSealTarget, type SealTarget } from '#contract/seal-target.ts';
+import {
+  formatSealTarget,
+  isDocumentSetName,
+  parseSealTarget,
+  type SealTarget,
+} from '#contract/seal-target.ts';
 import type { Catalog } from '#ports/catalog.ts';
 import type { Queue } from '#ports/queue.ts';
 import type { ObjectStore } from '#ports/object-store.ts';
@@ -13,6 +18,7 @@ import { deleteStale } from './delete-stale.ts';
 import { updateSummary } from './evaluation-summary.ts';
 import { maintainedIndexes, runIndex } from './indexes.ts';
 import { RecordReader } from './record-reader.ts';
+import { turnParts } from './turn-parts.ts';
 import { updateIndexes } from './update-indexes.ts';
 import { writeManifest } from './write-manifest.ts';
 
@@ -42,7 +48,7 @@ export interface ManifestStepPorts extends ManifestPorts {
   readonly indexed: Queue;
   /** The step does it by itself when absent. */
   readonly writer?: ProjectWriter | undefined;
-  /** Remembers the records of former turns; each turn reads its own when absent. */
+  /** Remembers the records of runs from turn to turn; each turn reads its own when absent. */
   readonly records?: RecordReader;
   /** Whether there is time for one more project, where the step has to end. */
   readonly mayBegin?: () => boolean;
@@ -103,28 +109,41 @@ async function index(
   { targets, isSealed }: ProjectMessages,
 ): Promise<void> {
   const named = dropRepeated(targets);
-  const { store, records = new RecordReader(store) } = ports;
-  const reading = { store, records };
+  const { store } = ports;
+  const indexes = isSealed ? maintainedIndexes : [runIndex];
   const onMonth = isSealed ? tellCatalog(ports, project) : undefined;
-  await updateIndexes(reading, project, named, isSealed ? maintainedIndexes : [runIndex], onMonth);
+  for (const part of await turnParts(store, named)) {
+    await updateIndexes({ store, records: readerOf(ports, part) }, project, part, indexes, onMonth);
+  }
   await tellIndexed(ports.indexed, project, named, { judged: !isSealed });
   if (isSealed) await tellJudge(ports.judgements, project);
 }
 
 /** Stale files are deleted when neither the indexes nor the manifest have them. */
 async function publish(
-  { store, notices, writer, records = new RecordReader(store) }: ManifestStepPorts,
+  ports: ManifestStepPorts,
   project: string,
   { targets, isSealed }: ProjectMessages,
 ): Promise<void> {
+  const { store, notices, writer } = ports;
   const named = dropRepeated(targets);
-  await (writer
-    ? writer.writeManifest(project, named, records)
-    : writeManifest(store, project, named, records));
+  for (const part of await turnParts(store, named)) {
+    const records = readerOf(ports, part);
+    await (writer
+      ? writer.writeManifest(project, part, records)
+      : writeManifest(store, project, part, records));
+    if (isSealed) await deleteStale(store, part, records);
+  }
   await updateSummary(store, project, writer && (() => writer.currentSummary(project)));
-  if (!isSealed) return;
-  await deleteStale(store, named, records);
-  if (notices) await tellSealed(notices, named);
+  if (isSealed && notices) await tellSealed(notices, named);
+}
+
+/** The records of document sets are large: they are forgotten after their part. */
+function readerOf(
+  { store, records }: Pick<ManifestStepPorts, 'store' | 'records'>,
+  part: readonly SealTarget[],
+): RecordReader {
+  return records && !part.some(isDocumentSetName) ? records : new RecordReader(store);
 }
 
 /** Does all at once what the step does in two turns. */
@@ -134,13 +153,14 @@ export async function updateProject(
   named: readonly SealTarget[],
 ): Promise<void> {
   const { store } = ports;
-  const targets = dropRepeated(named);
-  const records = new RecordReader(store);
   const onMonth = tellCatalog(ports, project);
-  await updateIndexes({ store, records }, project, targets, maintainedIndexes, onMonth);
-  await writeManifest(store, project, targets, records);
+  for (const part of await turnParts(store, dropRepeated(named))) {
+    const records = new RecordReader(store);
+    await updateIndexes({ store, records }, project, part, maintainedIndexes, onMonth);
+    await writeManifest(store, project, part, records);
+    await deleteStale(store, part, records);
+  }
   await updateSummary(store, project);
-  await deleteStale(store, targets, records);
 }
 
 function tellCatalog({ catalog }: ManifestPorts, project: string) {

@@ -1,7 +1,7 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import { z } from 'zod';
 import { FileStore } from '#adapters/disk/file-store.ts';
-import { DuckDbEngine } from '#adapters/duckdb/duckdb-engine.ts';
+import { LazyDuckDb } from '#adapters/duckdb/lazy-duckdb.ts';
 import { makeGate } from '#gates/record-gate.ts';
 import { composeApp } from '#http/app.ts';
 import { problemOf } from '#http/problem.ts';
@@ -20,8 +20,6 @@ const workerSchema: z.ZodType<ReadingWorkerData> = z.object({
 
 const { dataFolder, querySeconds, queryBytes } = workerSchema.parse(workerData);
 const store = new FileStore(dataFolder);
-/** It takes some 20 MB, and many answers need none. */
-let engine: Promise<DuckDbEngine> | undefined;
 let faults: Fault[] = [];
 
 const app = composeApp(
@@ -30,7 +28,7 @@ const app = composeApp(
       isChecked: true,
       clock: systemClock,
       store,
-      engine: { run: async (query) => (await openEngine()).run(query) },
+      engine: new LazyDuckDb({ dataFolder, runSeconds: querySeconds, memoryBytes: queryBytes }),
     }),
   ],
   noteFault,
@@ -72,18 +70,4 @@ async function decide({
 
 function noteFault({ name, message }: Error): void {
   faults.push({ name, message });
-}
-
-async function openEngine(): Promise<DuckDbEngine> {
-  engine ??= DuckDbEngine.open({
-    dataFolder,
-    runSeconds: querySeconds,
-    memoryBytes: queryBytes,
-  });
-  try {
-    return await engine;
-  } catch (error) {
-    engine = undefined;
-    throw error;
-  }
 }

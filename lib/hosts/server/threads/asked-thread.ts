@@ -19,8 +19,15 @@ export interface AskedThreadOptions {
   readonly script: URL;
   /** Of the young generation: tasks that make many short-lived objects collect all the time with the usual 16. */
   readonly youngMb: number;
+  /** Of the old generation. Without a limit garbage lies there for as long as the machine has room. */
+  readonly heapMb: number;
   /** The error of the tasks that wait when the thread ends with this code. */
   readonly ended: (code: number) => Error;
+}
+
+/** The thread reached its limit of memory. The same task would end the next one as well. */
+export class ThreadMemoryError extends Error {
+  override readonly name = 'ThreadMemoryError';
 }
 
 /**
@@ -39,7 +46,7 @@ export class AskedThread<Task extends object, Answer extends object> {
     this.#worker = this.#start();
   }
 
-  /** @throws StoreUnavailableError, the error of `ended`, what the task throws, as an Error */
+  /** @throws StoreUnavailableError, ThreadMemoryError, the error of `ended`, what the task throws, as an Error */
   ask(task: Task): Promise<Answer> {
     const worker = (this.#worker ??= this.#start());
     const asked: Asked<Task> = { ...task, id: ++this.#lastId };
@@ -54,9 +61,9 @@ export class AskedThread<Task extends object, Answer extends object> {
   }
 
   #start(): Worker {
-    const { script, youngMb, ended } = this.#options;
+    const { script, youngMb, heapMb, ended } = this.#options;
     const worker = new Worker(script, {
-      resourceLimits: { maxYoungGenerationSizeMb: youngMb },
+      resourceLimits: { maxYoungGenerationSizeMb: youngMb, maxOldGenerationSizeMb: heapMb },
     });
     worker.on('message', (answer: Answered<Answer>) => {
       const waiting = this.#waiting.get(answer.id);
@@ -65,7 +72,9 @@ export class AskedThread<Task extends object, Answer extends object> {
       else if ('outage' in answer) waiting?.reject(new StoreUnavailableError(answer.outage));
       else waiting?.resolve(answer);
     });
-    worker.on('error', (error) => this.#fail(error));
+    worker.on('error', (error) =>
+      this.#fail(isOutOfMemory(error) ? new ThreadMemoryError() : error),
+    );
     worker.on('exit', (code) => this.#fail(ended(code)));
     // Unref comes last: listening for messages would keep the process alive again.
     worker.unref();
@@ -77,4 +86,8 @@ export class AskedThread<Task extends object, Answer extends object> {
     for (const { reject } of this.#waiting.values()) reject(error);
     this.#waiting.clear();
   }
+}
+
+function isOutOfMemory(error: Error): boolean {
+  return 'code' in error && error.code === 'ERR_WORKER_OUT_OF_MEMORY';
 }
