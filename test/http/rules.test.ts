@@ -7,15 +7,14 @@ import { alertRulesAnswer } from '#schemas/alerts.ts';
 import { triedRuleAnswer } from '#schemas/rules.ts';
 import { hosted } from '../support/api-host.ts';
 import { eventsOf, many } from '../support/compared-runs.ts';
-import type { TestLake } from '../support/lake.ts';
-import { TestLake as Lake } from '../support/lake.ts';
+import { TestLake } from '../support/lake.ts';
 
 const good = many([1, 90], [0, 10]);
 const bad = many([1, 40], [0, 60]);
 const runId = (day: number) => `2611${String(day).padStart(2, '0')}081110AVTYYZOZ`;
 
 async function lakeOf(...scores: (readonly number[])[]): Promise<TestLake> {
-  const lake = new Lake();
+  const lake = new TestLake();
   const parameters = { task: ['quiz'], model: ['m'], config_hash: ['h'], tag: ['nightly'] };
   for (const [day, accuracy] of scores.entries()) {
     await lake.post(eventsOf({ id: runId(day + 1), metrics: { accuracy } }), { parameters });

@@ -51,6 +51,7 @@ export const manyRuns: LakeShape = {
     ),
     read('settings', 'settings'),
     read('settings/preview', 'settings/preview?alpha=0.05'),
+    read('alerts/rules/preview', 'alerts/rules/preview?against=last&q=0.05'),
     write('POST /v1/sql', () => ({
       path: '/v1/sql',
       body: JSON.stringify({ sql: 'SELECT * FROM runs', limit: 100_000 }),
