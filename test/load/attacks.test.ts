@@ -263,7 +263,9 @@ it('a project of 176,000 metrics, all judged', async () => {
   await expectWhole();
   const judged = z.object({ rows: z.array(z.tuple([z.number()])) });
   const headers = { 'content-type': 'application/json' };
-  const body = JSON.stringify({ sql: 'SELECT count(*) FROM comparisons' });
+  // The run of the other client may be judged, too.
+  const sql = "SELECT count(*) FROM comparisons WHERE project = 'load'";
+  const body = JSON.stringify({ sql });
   for (;;) {
     const answer = await fetch(`${server.url}/v1/sql`, { method: 'POST', headers, body });
     if (judged.parse(await answer.json()).rows[0]?.[0] === COUNT * 8800) break;
