@@ -55,6 +55,11 @@ const BOTH_LEVELS = { path: ['q'], message: 'a rule has alpha or q, not both' };
 const runsOfLast = ({ against, runs }: Chosen) => against === 'last' || runs === undefined;
 const RUNS_OF_LAST = { path: ['runs'], message: 'only a rule against the last runs pools some' };
 
+/** Refuses members that contradict each other. */
+function consistent<T extends z.ZodType<Chosen>>(rule: T): T {
+  return rule.refine(bothLevels, BOTH_LEVELS).refine(runsOfLast, RUNS_OF_LAST);
+}
+
 const members = {
   ...about,
   runs: z
@@ -70,20 +75,16 @@ const members = {
 };
 
 /** What a rule asks, whatever its name is. */
-export const askedRule = z
-  .strictObject(members)
-  .refine(bothLevels, BOTH_LEVELS)
-  .refine(runsOfLast, RUNS_OF_LAST);
+export const askedRule = consistent(z.strictObject(members));
 export type AskedRule = z.output<typeof askedRule>;
 
 /** A rule of the settings. */
-export const ruleSchema = z
-  .strictObject({
+export const ruleSchema = consistent(
+  z.strictObject({
     name: name.meta({ description: 'by which its alerts are known' }),
     ...members,
-  })
-  .refine(bothLevels, BOTH_LEVELS)
-  .refine(runsOfLast, RUNS_OF_LAST);
+  }),
+);
 export type Rule = z.output<typeof ruleSchema>;
 
 export const rulesSchema = z
@@ -94,8 +95,8 @@ export const rulesSchema = z
   });
 
 /** A rule to try, as a query. */
-export const triedRuleQuery = z
-  .strictObject({
+export const triedRuleQuery = consistent(
+  z.strictObject({
     ...about,
     runs: z.coerce
       .number(RUNS)
@@ -108,9 +109,8 @@ export const triedRuleQuery = z
     margin: positiveText.optional().meta({ description: DESCRIPTIONS.margin }),
     alpha: shareText.optional().meta({ description: DESCRIPTIONS.alpha }),
     q: shareText.optional().meta({ description: DESCRIPTIONS.q, examples: [0.05] }),
-  })
-  .refine(bothLevels, BOTH_LEVELS)
-  .refine(runsOfLast, RUNS_OF_LAST);
+  }),
+);
 
 /** What a rule would have said of the runs of the last days. */
 export const triedRuleAnswer = z.object({

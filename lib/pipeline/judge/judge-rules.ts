@@ -120,11 +120,10 @@ export function narrow(
   settings: ProjectSettings,
 ): JudgedRun | undefined {
   if (!isAbout(rule, run)) return undefined;
-  const own = new Map(Object.entries(settings.metrics));
   const metrics = run.metrics.filter(
     ({ name }) =>
       (rule.metric === undefined || rule.metric === name) &&
-      (rule.direction ?? own.get(name)?.direction) !== 'none',
+      (rule.direction ?? settings.metrics[name]?.direction) !== 'none',
   );
   return metrics.length === 0 ? undefined : { ...run, metrics };
 }

@@ -29,7 +29,7 @@ function describeRule(
   pins: ReadonlyMap<string, PinState>,
 ): AlertRule {
   const series = seriesOf(rule, settings, runs);
-  const last = Math.max(...series.map(({ lastMicros }) => lastMicros));
+  const last = series.reduce((latest, { lastMicros }) => Math.max(latest, lastMicros), 0);
   return {
     ...{ kind: 'rule', metric_name: rule.metric ?? null, task_id: rule.task ?? null },
     ...{ model_id: rule.model ?? null, floor: null, rule, series: series.length },
