@@ -126,7 +126,7 @@ describe('what runs are compared with', () => {
     await takePictures(page, 'baselines');
     await expectAccessible(page);
     await page.getByRole('tab', { name: 'Rules' }).click();
-    await page.getByText('dead: applies to none').waitFor();
+    await page.getByText('no run of such a series is left').waitFor();
     await page.getByRole('textbox', { name: 'Floor' }).fill('0.99');
     await page.getByText(/^In the last 90 days it would have spoken/).waitFor();
     await page.reload();

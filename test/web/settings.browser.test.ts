@@ -101,9 +101,15 @@ describe('the settings of a project', () => {
     const saved = { name: 'saved', against: 'pinned' };
     await put({ rules: [saved] });
     const page = await openSettings();
-    const field = page.getByLabel('rules', { exact: true });
-    const drift = { name: HOSTILE, against: 'last', runs: 3, q: 0.1 };
-    await field.fill(JSON.stringify([saved, drift]));
+    await page.getByRole('button', { name: 'Add a rule' }).click();
+    const form = page.getByRole('group', { name: 'A new rule' });
+    await page.keyboard.type(HOSTILE);
+    const named = page.getByRole('group', { name: '⟨U+202E⟩' });
+    await named.getByLabel('against').selectOption('last');
+    await named.getByRole('textbox', { name: 'runs' }).fill('3');
+    await named.getByLabel('q', { exact: true }).pressSequentially('0.10');
+    expect(await form.count()).toBe(0);
+    expect(await named.getByLabel('alpha').count()).toBe(0);
     const trial = page.getByRole('region', { name: 'What these rules would have said' });
     await trial
       .getByText(/in the last 90 days this rule would have spoken never, over 1 whole/)
@@ -112,17 +118,47 @@ describe('the settings of a project', () => {
     await trial.getByText('⟨U+202E⟩').waitFor();
     await takePictures(page, 'settings-rules');
     await expectAccessible(page);
-    await field.fill('[{');
-    await expect.poll(() => trial.count()).toBe(0);
-    await field.fill(JSON.stringify([saved, drift]));
+    await page.setViewportSize({ width: 320, height: 800 });
+    await takePictures(page, 'settings-rules-narrow');
+    await expectAccessible(page);
     await page.getByRole('button', { name: 'Save' }).click();
     await page.getByText('Nothing is changed.').waitFor();
+    expect(await (await lake.fetch('/v1/projects/demo/settings')).json()).toMatchObject({
+      rules: [saved, { name: HOSTILE, against: 'last', runs: 3, q: 0.1 }],
+    });
+    await page.setViewportSize({ width: 1280, height: 800 });
     await page.goto(`${lake.url}/#/demo/alerts?view=rules`);
     const row = page.getByRole('row').filter({ hasText: 'the last 3 runs' });
     await row.getByText(/by chance alone at most/).waitFor();
     await page.getByRole('row').filter({ hasText: 'saved' }).getByText('dead').waitFor();
     await takePictures(page, 'named-rules');
     await expectAccessible(page);
+    await expectNoFaults(page);
+  });
+
+  it('take rules as JSON, offer the names of runs, and remove a rule', async () => {
+    await put({});
+    const page = await openSettings();
+    await page.getByText('As JSON').click();
+    const json = page.getByLabel('rules as JSON');
+    const add = page.getByRole('button', { name: 'Add a rule' });
+    await json.fill('[{');
+    await expect.poll(() => add.count()).toBe(0);
+    const kept = { name: 'kept', against: 'pinned' };
+    await json.fill(JSON.stringify([{ name: 'gone', against: 'run_before' }, kept]));
+    const offered = page.locator('datalist#rule-metric option');
+    await expect.poll(() => offered.count()).toBeGreaterThan(0);
+    const task = await page.locator('datalist#rule-task option').first().getAttribute('value');
+    await page
+      .getByRole('group', { name: 'kept' })
+      .getByLabel('task')
+      .fill(task ?? '');
+    const gone = page.getByRole('group', { name: 'gone' });
+    await gone.getByRole('button', { name: 'Remove' }).click();
+    await expect.poll(() => gone.count()).toBe(0);
+    expect(JSON.parse(await json.inputValue())).toEqual([{ ...kept, task }]);
+    await page.getByRole('group', { name: 'kept' }).getByRole('button', { name: 'Remove' }).click();
+    await page.getByText('Nothing is changed.').waitFor();
     await expectNoFaults(page);
   });
 

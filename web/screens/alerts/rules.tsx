@@ -88,18 +88,20 @@ function RulesTable({
       <tbody>
         {rules.map((rule) => (
           <tr key={JSON.stringify(rule)}>
-            <th scope="row">{rule.kind === 'rule' ? <Named rule={rule} /> : kinds[rule.kind]}</th>
+            <th scope="row" class="sentence">
+              {rule.kind === 'rule' ? <Named rule={rule} /> : kinds[rule.kind]}
+            </th>
             <td>{named(rule.metric_name)}</td>
             <td>{named(rule.task_id)}</td>
             <td>{named(rule.model_id)}</td>
             <td class="end">
               {rule.floor === null ? <Absent what="no floor" /> : Number(rule.floor.toPrecision(4))}
             </td>
-            <td class="end">{rule.dead ? <Dead rule={rule} /> : countText(rule.series)}</td>
+            <td class="end">{rule.dead ? <Dead /> : countText(rule.series)}</td>
             <td>
               {rule.last_run_at === null ? <Absent what="none" /> : <Time at={rule.last_run_at} />}
             </td>
-            <td>{saidOf(project, rule, past)}</td>
+            <td class="sentence">{saidOf(project, rule, past)}</td>
           </tr>
         ))}
       </tbody>
@@ -108,7 +110,7 @@ function RulesTable({
 }
 
 function saidOf(project: string, rule: AlertRule, past: Past | undefined) {
-  if (rule.dead) return <Absent what="unknown" />;
+  if (rule.dead) return rule.why === null ? 'applies to no series' : <Text of={rule.why} />;
   if (rule.rule) return <RuleSaid project={project} rule={rule.rule} />;
   return past ? saidText(rule, past) : <Absent what="unknown" />;
 }
@@ -127,12 +129,12 @@ function named(name: string | null): VNode {
   return name === null ? <span class="soft">any</span> : <Text of={name} />;
 }
 
-/** A rule that would never speak again. */
-function Dead({ rule: { series, why } }: { readonly rule: AlertRule }): VNode {
+/** Of a rule that would never speak again. */
+function Dead(): VNode {
   return (
     <span class="chip warn">
       <Icon name="warning" />
-      dead: {series === 0 || why === null ? 'applies to none' : <Text of={why} />}
+      dead
     </span>
   );
 }

@@ -1,7 +1,7 @@
 import { isRecord } from '../../fetch/shape.ts';
 
 /** How a setting is written in its field. */
-export type FieldKind = 'names' | 'days' | 'number' | 'text' | 'policy' | 'json';
+export type FieldKind = 'names' | 'days' | 'number' | 'text' | 'policy' | 'json' | 'rules';
 
 export interface Field {
   /** Its name in the settings, with full stops: `retention.events`. */
@@ -28,9 +28,9 @@ export const groups: readonly FieldGroup[] = [
       { name: 'performance_metrics', kind: 'names', description: 'one a line, for the summary' },
       {
         name: 'rules',
-        kind: 'json',
+        kind: 'rules',
         description:
-          'each with name and against (run_before, pinned, last with runs); task, metric, model, tag; direction, margin; alpha or q. They raise alerts beside the baseline',
+          'alerts beside the baseline: of runs of a task, metric, model or tag, against other runs. alpha by Holm, or q by Benjamini-Hochberg',
       },
       {
         name: 'metrics',
@@ -98,7 +98,7 @@ export function draftOf(settings: SettingsRecord): Draft {
 
 function textOf(value: unknown, kind: FieldKind): string {
   if (value === undefined) return '';
-  if (kind === 'json') return JSON.stringify(value, null, 2);
+  if (kind === 'json' || kind === 'rules') return JSON.stringify(value, null, 2);
   if (Array.isArray(value)) return value.join('\n');
   return typeof value === 'string' ? value : JSON.stringify(value);
 }
@@ -123,7 +123,7 @@ export function settingsOf(settings: SettingsRecord, draft: Draft): SettingsReco
 function valueOf({ name, kind }: Field, text: string): unknown {
   if (kind === 'names') return text.split('\n').flatMap((line) => line.trim() || []);
   if (text.trim() === '') return undefined;
-  if (kind === 'json') return parseJson(name, text);
+  if (kind === 'json' || kind === 'rules') return parseJson(name, text);
   if (kind === 'text' || kind === 'policy') return text;
   const value = Number(text);
   if (Number.isFinite(value)) return value;

@@ -1,12 +1,12 @@
 import type { VNode } from 'preact';
 import { useEffect, useState } from 'preact/hooks';
 import { triedRuleShape } from '../../api/alerts.ts';
-import { isRecord } from '../../fetch/shape.ts';
 import { useResource } from '../../fetch/use-resource.ts';
 import { Loaded } from '../../parts/states.tsx';
 import { triedRulePath } from '../../parts/tried-rule.ts';
 import { Text } from '../../text/text.tsx';
 import type { Draft } from './fields.ts';
+import { rulesIn, type WrittenRule } from './rules.ts';
 
 const TYPED_MS = 500;
 /** Each is judged by the server before it answers. */
@@ -26,8 +26,8 @@ export function RulesTrial({ project, read, draft }: RulesTrialProps): VNode | n
     const timer = window.setTimeout(() => setAsked(wanted), TYPED_MS);
     return () => window.clearTimeout(timer);
   }, [wanted]);
-  const before = new Set(rulesIn(read['rules'] ?? '').map(whatItSays));
-  const changed = rulesIn(asked).filter((rule) => !before.has(whatItSays(rule)));
+  const before = new Set((rulesIn(read['rules'] ?? '') ?? []).map(whatItSays));
+  const changed = (rulesIn(asked) ?? []).filter((rule) => !before.has(whatItSays(rule)));
   if (changed.length === 0) return null;
   return (
     <section class="card" aria-labelledby="tried-rules">
@@ -52,7 +52,7 @@ function TriedRule({
   rule,
 }: {
   readonly project: string;
-  readonly rule: Readonly<Record<string, unknown>>;
+  readonly rule: WrittenRule;
 }): VNode {
   const tried = useResource(triedRulePath(project, rule), triedRuleShape);
   return (
@@ -63,17 +63,6 @@ function TriedRule({
 }
 
 /** The same for the same members in any order. */
-function whatItSays(rule: Readonly<Record<string, unknown>>): string {
+function whatItSays(rule: WrittenRule): string {
   return JSON.stringify(Object.entries(rule).sort(([a], [b]) => (a < b ? -1 : 1)));
-}
-
-/** None while the text is no list of rules: saving says what is wrong with it. */
-function rulesIn(text: string): readonly Readonly<Record<string, unknown>>[] {
-  try {
-    const value: unknown = JSON.parse(text);
-    return Array.isArray(value) ? value.filter(isRecord) : [];
-  } catch (error) {
-    if (error instanceof SyntaxError) return [];
-    throw error;
-  }
 }

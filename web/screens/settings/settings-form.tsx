@@ -1,8 +1,10 @@
 import type { ComponentChildren, VNode } from 'preact';
 import { isAdmin } from '../../session/session.ts';
+import { RulesEditor } from './rules-editor.tsx';
 import { allFields, type Draft, type Field, groups } from './fields.ts';
 
 export interface SettingsFormProps {
+  readonly project: string;
   readonly read: Draft;
   readonly draft: Draft;
   readonly onChange: (name: string, text: string) => void;
@@ -15,7 +17,7 @@ export interface SettingsFormProps {
 
 /** A field for each setting, by the name that it has in the API. */
 export function SettingsForm(props: SettingsFormProps): VNode {
-  const { read, draft, onChange, onSave, onDrop, isSaving, children } = props;
+  const { project, read, draft, onChange, onSave, onDrop, isSaving, children } = props;
   const changed = allFields.filter(({ name }) => read[name] !== draft[name]);
   return (
     <form
@@ -31,6 +33,7 @@ export function SettingsForm(props: SettingsFormProps): VNode {
           {fields.map((field) => (
             <FieldRow
               key={field.name}
+              project={project}
               field={field}
               text={draft[field.name] ?? ''}
               isChanged={changed.includes(field)}
@@ -61,54 +64,56 @@ export function SettingsForm(props: SettingsFormProps): VNode {
   );
 }
 
-function FieldRow({
-  field: { name, kind, description },
-  text,
-  isChanged,
-  onChange,
-}: {
+interface FieldProps {
+  readonly project: string;
   readonly field: Field;
   readonly text: string;
-  readonly isChanged: boolean;
   readonly onChange: (text: string) => void;
-}): VNode {
+}
+
+function FieldRow({ isChanged, ...props }: FieldProps & { readonly isChanged: boolean }): VNode {
+  const { name, kind, description } = props.field;
   const id = `setting-${name}`;
-  const common = { id, 'aria-describedby': `${id}-what` };
+  const title = <code>{name}</code>;
   return (
     <div class={isChanged ? 'field changed' : 'field'}>
-      <label for={id}>
-        <code>{name}</code>
-      </label>
-      {kind === 'names' || kind === 'json' ? (
-        <textarea
-          {...common}
-          rows={Math.min(12, Math.max(2, text.split('\n').length))}
-          spellcheck={false}
-          value={text}
-          onInput={({ currentTarget: { value } }) => onChange(value)}
-        />
-      ) : kind === 'policy' ? (
-        <select
-          {...common}
-          value={text}
-          onChange={({ currentTarget: { value } }) => onChange(value)}
-        >
-          <option value="default">default</option>
-          <option value="evalsig_gate">evalsig_gate</option>
-        </select>
-      ) : (
-        <input
-          {...common}
-          type="text"
-          inputMode={kind === 'text' ? 'text' : 'decimal'}
-          spellcheck={false}
-          value={text}
-          onInput={({ currentTarget: { value } }) => onChange(value)}
-        />
-      )}
+      {kind === 'rules' ? <span>{title}</span> : <label for={id}>{title}</label>}
+      <FieldInput {...props} id={id} />
       <span class="small" id={`${id}-what`}>
         {description}
       </span>
     </div>
   );
+}
+
+function FieldInput({
+  project,
+  field: { kind },
+  text,
+  onChange,
+  id,
+}: FieldProps & { readonly id: string }): VNode {
+  const common = { id, 'aria-describedby': `${id}-what`, spellcheck: false, value: text };
+  const onInput = ({ currentTarget: { value } }: { currentTarget: { value: string } }): void =>
+    onChange(value);
+  switch (kind) {
+    case 'rules':
+      return <RulesEditor project={project} text={text} onChange={onChange} />;
+    case 'names':
+    case 'json': {
+      const rows = Math.min(12, Math.max(2, text.split('\n').length));
+      return <textarea {...common} rows={rows} onInput={onInput} />;
+    }
+    case 'policy':
+      return (
+        <select {...common} onChange={onInput}>
+          <option value="default">default</option>
+          <option value="evalsig_gate">evalsig_gate</option>
+        </select>
+      );
+    default: {
+      const inputMode = kind === 'text' ? 'text' : 'decimal';
+      return <input {...common} type="text" inputMode={inputMode} onInput={onInput} />;
+    }
+  }
 }

@@ -80,6 +80,7 @@ function Edited({
     <>
       {error ? <Failed error={error} /> : null}
       <SettingsForm
+        project={project}
         read={draftOf(read)}
         draft={draft}
         onChange={(name, text) => setDraft({ ...draft, [name]: text })}
