@@ -65,10 +65,20 @@ export const OF_ONE_TASK = [
   runId(TASKS[0], 2, NIGHTS - 1),
 ];
 
+const settings = {
+  metrics: { accuracy: { floor: 0.5 } },
+  rules: [
+    { name: 'drift', tag: 'nightly', against: 'last', runs: 7, margin: 0.02 },
+    { name: 'one bad night', task: TASKS[0], metric: 'accuracy', against: 'run_before', q: 0.05 },
+    { name: 'releases', tag: 'release', against: 'pinned' },
+  ],
+};
+
 /** Records runs as they lie before a user, and waits until they are listed and judged. */
 export async function seed(url: string): Promise<void> {
   const project = `${url}/v1/projects/${PROJECT}`;
   const reports = `${url}/v1/projects/${DOCUMENTS_PROJECT}`;
+  await send(`${project}/settings`, settings, 'PUT');
   for (const document of documents) await send(`${reports}/results`, document);
   for (const run of runs) await post(url, run, eventsOf(run));
   await until(`${project}/compare?baseline=${BEFORE}&candidate=${WORSE}`, '"sentence"');
@@ -92,9 +102,9 @@ async function post(url: string, run: RecordedRun, events: readonly object[]): P
   await send(to, events);
 }
 
-async function send(to: string, body: object): Promise<void> {
+async function send(to: string, body: object, method = 'POST'): Promise<void> {
   const headers = { 'content-type': 'application/json' };
-  const response = await fetch(to, { method: 'POST', headers, body: JSON.stringify(body) });
+  const response = await fetch(to, { method, headers, body: JSON.stringify(body) });
   if (!response.ok) throw new Error(`${to} answered ${response.status}: ${await response.text()}`);
 }
 
