@@ -29,6 +29,17 @@ export function processorMs(pid: number): number {
   return (user + system) * MS_PER_TICK;
 }
 
+/** Resident memory of a process and its descendants now, MB; 0 when it has ended (Linux only). */
+export function residentMb(pid: number): number {
+  return residentKb(pid) / 1024;
+}
+
+/** Files and sockets that a process and its descendants hold open (Linux only). */
+export function openFiles(pid: number): number {
+  const own = listOrEmpty(`/proc/${pid}/fd`).length;
+  return childrenOf(pid).reduce((sum, child) => sum + openFiles(child), own);
+}
+
 /** Resident memory of a process and its descendants, kB; 0 when it has ended. */
 function residentKb(pid: number): number {
   const own = statusKb(pid, 'VmRSS');
