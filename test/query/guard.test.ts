@@ -45,7 +45,7 @@ describe('a statement that is refused', () => {
 
   it('names the tables that there are', () => {
     expect(() => guardStatement('SELECT 1 FROM users')).toThrow(
-      'there is no table users; there are benchmark_costs, benchmarks, comparisons, documents, evaluations, events, final_reports, gates, history, items, runs, score_trend, suite_trend, suites, verdicts',
+      'there is no table users; there are benchmark_costs, benchmarks, comparisons, documents, evaluations, events, final_reports, gates, history, items, rule_comparisons, runs, score_trend, suite_trend, suites, verdicts',
     );
   });
 

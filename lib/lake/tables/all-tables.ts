@@ -6,6 +6,7 @@ import { eventsTable } from './events.ts';
 import { finalReportsTable } from './final-reports.ts';
 import { gatesTable } from './gates.ts';
 import { itemsTable } from './items.ts';
+import { ruleComparisonsTable } from './rule-comparisons.ts';
 import { runsTable } from './runs.ts';
 import { suitesTable } from './suites.ts';
 
@@ -21,4 +22,5 @@ export const tables = [
   benchmarksTable,
   gatesTable,
   comparisonsTable,
+  ruleComparisonsTable,
 ] as const;

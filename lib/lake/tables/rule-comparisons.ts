@@ -5,7 +5,7 @@ import type { Table } from './table.ts';
 
 /**
  * A row for each rule of the settings and each run and metric that it is about. What a rule compares
- * with is in the rule, so `baseline_rule` is `pinned` or null. SQL does not see it: alerts tell of it.
+ * with is in the rule, so `baseline_rule` is `pinned` or null.
  */
 export const ruleComparisonsTable = {
   name: 'rule_comparisons',

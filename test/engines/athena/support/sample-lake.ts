@@ -1,9 +1,11 @@
 import pMap from 'p-map';
 import { GlueCatalog } from '#adapters/glue/glue-catalog.ts';
 import { S3Store } from '#adapters/s3/s3-store.ts';
+import { writeSettings } from '#lake/settings/project-settings-file.ts';
 import { tables } from '#lake/tables/all-tables.ts';
 import { FileStore } from '#adapters/disk/file-store.ts';
 import { systemClock } from '#ports/system-clock.ts';
+import { projectSettingsSchema } from '#schemas/project-settings.ts';
 import type { Catalog } from '#ports/catalog.ts';
 import type { ObjectStore } from '#ports/object-store.ts';
 import { QUIET_SECONDS, TestLake } from '../../../support/lake.ts';
@@ -31,8 +33,14 @@ export async function recordSampleRuns(moto: Moto, database: string, folder: str
   ]);
 }
 
+/** The project whose settings have a rule. */
+export const RULED_PROJECT = 'beta';
+
 /** Posts the sample runs into the lake until all are sealed, and copies its tables to the stores. */
 export async function recordInto(lake: TestLake, stores: readonly ObjectStore[]): Promise<void> {
+  const rule = { name: 'drift', against: 'last', runs: 3 };
+  const settings = projectSettingsSchema.parse({ rules: [rule] });
+  await writeSettings(lake.memory, RULED_PROJECT, settings);
   for (const run of sampleRuns()) await lake.post(eventsOf(run), { project: run.project });
   for (const document of sampleDocuments()) {
     await lake.postResults(document, { project: DOCUMENTS_PROJECT });
