@@ -133,6 +133,8 @@ describe('the settings of a project', () => {
     await page.getByRole('row').filter({ hasText: 'saved' }).getByText('dead').waitFor();
     await takePictures(page, 'named-rules');
     await expectAccessible(page);
+    await page.setViewportSize({ width: 320, height: 800 });
+    await expect.poll(() => page.evaluate(() => document.documentElement.scrollWidth)).toBe(320);
     await expectNoFaults(page);
   });
 
