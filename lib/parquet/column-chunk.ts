@@ -1,8 +1,9 @@
-import type { ColumnChunk, Encoding } from 'hyparquet';
+import type { ColumnChunk } from 'hyparquet';
 import { columnDictionary, type ColumnDictionary } from './column-dictionary.ts';
 import { packPlaces } from './values/pack-places.ts';
 import { PageBytes } from './values/page-bytes.ts';
-import { PageWriter } from './page-writer.ts';
+import { PageWriter, type WrittenPages } from './page-writer.ts';
+import { writeEmptyPages } from './empty-pages.ts';
 import { parquetType } from './parquet-schema.ts';
 import type { Column } from './columns.ts';
 import type { SinkWriter } from './sink-writer.ts';
@@ -24,21 +25,21 @@ export interface ChunkSource {
 /** Writes the chunk's pages and returns its entry for the footer. */
 export function writeColumnChunk(writer: SinkWriter, source: ChunkSource): ColumnChunk {
   return withEncoder(source.column.type, (encoder) => {
+    const { type } = source.column;
     const { levels, present } = presentValues(encoder, source);
-    const pages = new PageWriter(writer);
-    const dictionary = columnDictionary(encoder, present);
-    if (dictionary) writeDictionaryPages(pages, levels, dictionary);
-    else writePlainPages(pages, encoder, levels, present);
-    const encoding: Encoding = dictionary ? 'PLAIN_DICTIONARY' : 'PLAIN';
+    const start = writer.offset;
+    const write = (to: SinkWriter): WrittenPages => writePages(to, encoder, levels, present);
+    const { encoding, totals } =
+      present.length === 0 ? writeEmptyPages(writer, type, levels.length, write) : write(writer);
     return {
-      file_offset: BigInt(pages.start),
+      file_offset: BigInt(start),
       meta_data: {
-        type: parquetType(source.column.type),
+        type: parquetType(type),
         encodings: [encoding, 'RLE'],
         path_in_schema: [source.column.name],
         codec: 'SNAPPY',
         num_values: BigInt(levels.length),
-        ...pages.totals(encoding),
+        ...totals,
         statistics: {
           null_count: BigInt(levels.length - present.length),
           ...(encoder.min === undefined ? {} : { min_value: encoder.min }),
@@ -47,6 +48,20 @@ export function writeColumnChunk(writer: SinkWriter, source: ChunkSource): Colum
       },
     };
   });
+}
+
+function writePages<V>(
+  writer: SinkWriter,
+  encoder: ValueEncoder<V>,
+  levels: Uint8Array,
+  present: readonly V[],
+): WrittenPages {
+  const pages = new PageWriter(writer);
+  const dictionary = columnDictionary(encoder, present);
+  if (dictionary) writeDictionaryPages(pages, levels, dictionary);
+  else writePlainPages(pages, encoder, levels, present);
+  const encoding = dictionary ? 'PLAIN_DICTIONARY' : 'PLAIN';
+  return { encoding, totals: pages.totals(encoding) };
 }
 
 /** The values that are not null, and for each row 1 when it has one. */

@@ -183,8 +183,27 @@ function writeStatistics(
 /** The bytes of a bound. Of long text they are a prefix, which the footer then says; else nothing is said. */
 function boundOf(value: Statistics['max_value'], element: SchemaElement, isMax: boolean) {
   const given = typeof value === 'string' ? Buffer.from(value) : value;
-  const bytes = unconvertMinMax(given, element, isMax);
+  const cut = isMax && given instanceof Uint8Array ? cutAscii(given, element) : undefined;
+  const bytes = cut ?? unconvertMinMax(given, element, isMax);
   if (!bytes) return undefined;
   const isCut = element.type === 'BYTE_ARRAY' && bytes !== given;
   return { bytes, isExact: isCut ? false : undefined };
+}
+
+/** Bytes of a bound that hyparquet-writer keeps. */
+const BOUND_BYTES = 16;
+
+/**
+ * The bound of long text that begins with ASCII, as `unconvertMinMax` makes it, but without decoding it: its
+ * first bytes, the last one higher by one. Undefined for other values.
+ */
+function cutAscii(text: Uint8Array, { logical_type: kind }: SchemaElement): Uint8Array | undefined {
+  if (kind?.type !== 'STRING' || text.length <= BOUND_BYTES) return undefined;
+  // One more, as it may belong to a character that begins before it.
+  for (let at = 0; at <= BOUND_BYTES; at += 1) if ((text[at] ?? 0) > 0x7f) return undefined;
+  const last = text[BOUND_BYTES - 1] ?? 0;
+  if (last === 0x7f) return undefined;
+  const bytes = Uint8Array.prototype.slice.call(text, 0, BOUND_BYTES);
+  bytes[BOUND_BYTES - 1] = last + 1;
+  return bytes;
 }

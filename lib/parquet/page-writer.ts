@@ -5,6 +5,12 @@ import { compressPage } from './compress-page.ts';
 import { formatPageHeader } from './thrift/page-header.ts';
 import type { SinkWriter } from './sink-writer.ts';
 
+/** What the footer says of a chunk's pages. */
+export interface WrittenPages {
+  readonly encoding: Encoding;
+  readonly totals: ReturnType<PageWriter['totals']>;
+}
+
 /**
  * Writes the pages of one column chunk as data pages of version 1, which every reader knows.
  * hyparquet-writer itself writes version 2, with a dictionary encoding that parquetjs-lite does not

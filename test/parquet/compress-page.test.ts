@@ -1,4 +1,5 @@
 import { snappyUncompress } from 'hysnappy';
+import { snappyCompress as compressByTheLibrary } from 'hyparquet-writer/src/snappy.js';
 import { describe, expect, it } from 'vitest';
 import { compressPage } from '#parquet/compress-page.ts';
 
@@ -16,7 +17,7 @@ function page(size: number, seed: number): Uint8Array {
   return bytes;
 }
 
-/** Sizes on both sides of the one from which WebAssembly compresses. */
+/** Sizes on both sides of the one from which our own compressor is used. */
 const pages = Array.from({ length: 100 }, (_, i) => page(1 + i * 317, i + 1));
 
 describe('a compressed page', () => {
@@ -32,6 +33,13 @@ describe('a compressed page', () => {
     const downwards = pages.toReversed().map(compressPage).reverse();
     for (const [i, bytes] of upwards.entries()) {
       expect(Buffer.compare(bytes, downwards[i] ?? new Uint8Array()), `page ${i}`).toBe(0);
+    }
+  });
+
+  it('of few bytes is packed as hyparquet-writer packs it, so that earlier files keep theirs', () => {
+    const small = Array.from({ length: 32 }, (_, size) => [page(size, 7), new Uint8Array(size)]);
+    for (const bytes of small.flat()) {
+      expect(Buffer.from(compressPage(bytes))).toEqual(Buffer.from(compressByTheLibrary(bytes)));
     }
   });
 });

@@ -17,6 +17,10 @@ const text = fc.oneof(
   fc.string({ maxLength: 20 }),
   fc.constant('\u{10ffff}'.repeat(40)),
 );
+/** Somewhat longer than a bound may be, with bytes at its end that cannot be raised, or cut there. */
+const longText = fc
+  .array(fc.constantFrom(0x41, 0x7e, 0x7f, 0x80, 0xbf, 0xc3), { minLength: 3, maxLength: 7 })
+  .map((tail) => Uint8Array.from([...Buffer.from('an edge case '), ...tail]));
 const bounds = {
   string: fc.oneof(
     text,
@@ -121,21 +125,44 @@ function byTheLibrary(metadata: FileMetaData): Uint8Array {
   return writer.getBytes().subarray(0, -4);
 }
 
+interface FooterCase {
+  readonly table: RowSchema;
+  readonly groups: RowGroup[];
+  readonly rows: number;
+  readonly keyValues: Record<string, string>;
+}
+
+function expectAsByTheLibrary({ table, groups, rows, keyValues }: FooterCase): void {
+  const expected = byTheLibrary({
+    version: 1,
+    created_by: 'tester',
+    schema: parquetSchema(table),
+    num_rows: BigInt(rows),
+    row_groups: groups,
+    key_value_metadata: Object.entries(keyValues).map(([key, value]) => ({ key, value })),
+    metadata_length: 0,
+  });
+  const footer = formatFooter(table, { rows, groups, keyValues, createdBy: 'tester' });
+  expect(Buffer.from(footer)).toEqual(Buffer.from(expected));
+}
+
 it('writes the footer that hyparquet-writer writes', () => {
+  fc.assert(fc.property(file, expectAsByTheLibrary));
+});
+
+it('cuts the bounds of long text as hyparquet-writer does', () => {
+  const column: Column = { name: 'text', type: 'string', comment: '' };
+  const table: RowSchema = { name: 'samples', schemaVersion: 1, columns: [column] };
   fc.assert(
-    fc.property(file, ({ table, groups, rows, keyValues }) => {
-      const expected = byTheLibrary({
-        version: 1,
-        created_by: 'tester',
-        schema: parquetSchema(table),
-        num_rows: BigInt(rows),
-        row_groups: groups,
-        key_value_metadata: Object.entries(keyValues).map(([key, value]) => ({ key, value })),
-        metadata_length: 0,
-      });
-      const footer = formatFooter(table, { rows, groups, keyValues, createdBy: 'tester' });
-      expect(Buffer.from(footer)).toEqual(Buffer.from(expected));
+    fc.property(longText, groupOf([column]), (bound, { columns: [chunk], ...group }) => {
+      const statistics = { min_value: bound, max_value: bound };
+      const meta_data = chunk?.meta_data && { ...chunk.meta_data, statistics };
+      const groups = [
+        { ...group, columns: [{ file_offset: 0n, ...(meta_data && { meta_data }) }] },
+      ];
+      expectAsByTheLibrary({ table, groups, rows: 1, keyValues: { key: 'value' } });
     }),
+    { numRuns: 1000 },
   );
 });
 

@@ -12,26 +12,32 @@ const FIRST_SLOTS = 64;
 /** Of the length before a text. */
 const LENGTH_BYTES = 4;
 
+/** Both serve for all dictionaries: those of small files are many, and new memory for each is most of their cost. */
+const sharedPage = new PageBytes();
+const firstSlots = new Uint32Array(FIRST_SLOTS);
+
 /** Writes a text as PLAIN. */
 type AppendText = (page: PageBytes, value: string | Uint8Array) => void;
 
 /**
  * A hash table of UTF-8 bytes with open addressing. The bytes lie in the page only; equal text as a string and
- * as bytes has one place.
+ * as bytes has one place. It is of use until the next one is made.
  */
 export class DistinctTexts implements DistinctValues<string | Uint8Array> {
-  readonly page = new PageBytes();
+  readonly page = sharedPage;
   readonly #append: AppendText;
   /** Where each text's length lies in the page, and the end of the last. */
   readonly #starts = [0];
   readonly #hashes: number[] = [];
   /** One more than a place; 0 where a slot is free. At most half of them are taken. */
-  #slots = new Uint32Array(FIRST_SLOTS);
+  #slots = firstSlots;
   /** Engines keep the hash of a string, so that one that was met is found without its bytes. */
   readonly #strings = new Map<string, number>();
 
   constructor(append: AppendText) {
     this.#append = append;
+    sharedPage.clear();
+    firstSlots.fill(0);
   }
 
   get count(): number {
