@@ -3,7 +3,8 @@ import { planEvents } from '#pipeline/ingest/ingest.ts';
 import { planItemsOf } from '#pipeline/ingest/items/ingest-items.ts';
 import type { IngestPlans, Planned, PlannedResults } from '#pipeline/ingest/planned.ts';
 import { TooManyError, UnreadableBodyError } from '#pipeline/ingest/read-events.ts';
-import { BoundedThreads, ThreadEndedError, type ThreadLimits } from '../threads/bounded-threads.ts';
+import { BoundedThreads, type ThreadLimits } from '../threads/bounded-threads.ts';
+import { ThreadEndedError } from '../threads/thread-answer.ts';
 import type { IngestAnswer, IngestTask } from './ingest-messages.ts';
 
 /** A body up to this size is planned where it came in: that takes less than 50 ms of any. */
