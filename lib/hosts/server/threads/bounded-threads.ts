@@ -21,7 +21,7 @@ export interface BoundedThreadsOptions extends ThreadLimits {
 }
 
 /** Signals that take a task back, each with its reason. */
-export interface TaskSignals {
+interface TaskSignals {
   /** Aborted when it has waited for too long: what has begun goes on. */
   readonly patience?: AbortSignal;
   /** Aborted when nobody waits for the answer any more: what has begun ends, with its thread if need be. */

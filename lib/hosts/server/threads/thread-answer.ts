@@ -15,7 +15,7 @@ const LEAVE: LeaveMessage = { kind: 'leave' };
 /** A thread that looks for the message has answered by then; one that cannot see it is ended. */
 const LEAVE_WITHIN_MS = 200;
 
-export interface AnswerBounds {
+interface AnswerBounds {
   /** A task that takes longer fails. */
   readonly withinMs: number;
   /** Tells that nobody waits for the answer any more. */
