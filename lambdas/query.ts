@@ -16,6 +16,7 @@ import { alertsApp } from '#http/alerts-app.ts';
 import { composeApp } from '#http/app.ts';
 import { dashboardApp } from '#http/dashboard/dashboard-app.ts';
 import { describeApp } from '#http/openapi/describe-app.ts';
+import { allRoutes } from '#http/routes/all-routes.ts';
 import { gatesApp } from '#http/gates-app.ts';
 import { queryApp } from '#http/query-app.ts';
 import { resultsApp } from '#http/results-app.ts';
@@ -51,7 +52,7 @@ export const app = composeApp(
     alertsApp({ store, notifier, ...access }),
     sqlApp({ engine, running: engine, maxAnswerBytes: MAX_ANSWER_BYTES, ...access }),
     sessionApp({ store, host: 'aws', ...access }),
-    describeApp(),
+    describeApp(allRoutes),
     webApp({ files: openWebFiles() }),
   ],
   faultLogger(telemetry),

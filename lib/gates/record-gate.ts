@@ -33,8 +33,12 @@ export interface AskedGate {
   readonly nowMs: number;
 }
 
-/** Decides, and keeps nothing. @throws what `compareRuns` throws */
-export type MakeGate = (asked: AskedGate) => Promise<GateRecord>;
+/**
+ * Decides, and keeps nothing.
+ * @param signal tells that nobody waits for the decision any more
+ * @throws what `compareRuns` throws
+ */
+export type MakeGate = (asked: AskedGate, signal?: AbortSignal) => Promise<GateRecord>;
 
 export interface GatePorts {
   readonly store: ObjectStore;

@@ -1,7 +1,7 @@
 import { Hono } from 'hono';
 import { GateNotFoundError } from '#gates/gate-errors.ts';
 import { listGates } from '#gates/list-gates.ts';
-import { type MakeGate, recordGate } from '#gates/record-gate.ts';
+import { type AskedGate, type MakeGate, recordGate } from '#gates/record-gate.ts';
 import { readGateRecord, type StoredGate } from '#lake/gates/gate-record-file.ts';
 import type { ObjectStore } from '#ports/object-store.ts';
 import { type AccessPorts, type GuardPorts, keyIdOf, openGuard } from './access.ts';
@@ -26,7 +26,10 @@ export function gatesApp(ports: GatesAppPorts): Hono {
     async ({ params: { project }, body, context }) => {
       const keyId = keyIdOf(context) ?? null;
       const by = { key_id: keyId, user: keyId === null ? ports.user : null };
-      const { gate, isNew } = await recordGate(ports, project, body, by);
+      const { signal } = context.req.raw;
+      const make = ports.makeGate;
+      const makeGate = make && ((asked: AskedGate) => make(asked, signal));
+      const { gate, isNew } = await recordGate({ ...ports, makeGate }, project, body, by);
       return answerRecord(gate, isNew ? 201 : 200);
     },
   );

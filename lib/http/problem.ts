@@ -25,6 +25,11 @@ export class ProblemError extends EvalakeError {
   }
 }
 
+/** Nobody gets the answer any more, so it is no fault to be logged. */
+export function clientGone(): ProblemError {
+  return new ProblemError({ name: 'client-gone', status: 503, detail: 'the client has gone' });
+}
+
 const BEARER = 'Bearer realm="evalake"';
 const CHALLENGES = {
   program: { 'www-authenticate': `Basic realm="evalake", ${BEARER}` },

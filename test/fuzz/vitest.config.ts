@@ -6,6 +6,7 @@ export default defineConfig({
     include: ['test/fuzz/**/*.test.ts'],
     globalSetup: ['test/clients/support/build.ts'],
     fileParallelism: false,
+    maxConcurrency: 2,
     testTimeout: 180_000,
     hookTimeout: 60_000,
   },

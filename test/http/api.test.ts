@@ -1,6 +1,7 @@
 import { gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
 import { openApiDocument } from '#http/openapi/openapi.ts';
+import { embeddedRoutes } from '#http/routes/all-routes.ts';
 import { runAddress } from '#contract/naming/run-address.ts';
 import { listRunsAnswer, runDetail } from '#read/run-answers.ts';
 import { event, finalReport, fixtureBodies, wholeRun } from '../support/events.ts';
@@ -311,7 +312,9 @@ describe('the service’s own routes', () => {
       openapi: '3.1.0',
       paths: { '/v1/projects/{project}/events': { post: {} }, '/v1/projects/{project}/trends': {} },
     });
-    expect(document).toEqual(JSON.parse(JSON.stringify(openApiDocument())));
+    // Of this host or of AWS: what each has is in openapi-hosts.test.ts.
+    const documents = [openApiDocument(embeddedRoutes), openApiDocument()];
+    expect(documents.map((each) => JSON.stringify(each))).toContain(JSON.stringify(document));
   });
 });
 

@@ -58,26 +58,35 @@ const STATE = 21;
 const SEND = 33;
 
 export function encodeRecord(record: LogRecord): Buffer {
-  const payload = payloadOf(record);
-  const header = Buffer.alloc(HEADER);
-  MAGIC.copy(header);
-  header.writeUInt32LE(payload.length, 4);
-  header.writeUInt32LE(crc32(payload), 8);
-  return Buffer.concat([header, payload]);
+  const payloadLength = payloadLengthOf(record);
+  // In one piece, which all of it is written into: a request may send thousands.
+  const frame = Buffer.allocUnsafe(HEADER + payloadLength);
+  const payload = frame.subarray(HEADER);
+  writePayload(payload, record);
+  MAGIC.copy(frame);
+  frame.writeUInt32LE(payloadLength, 4);
+  frame.writeUInt32LE(crc32(payload), 8);
+  return frame;
 }
 
-function payloadOf(record: LogRecord): Buffer {
-  const fixed = Buffer.alloc(SEND);
-  fixed.writeUInt8(CODES[record.kind], 0);
-  fixed.writeDoubleLE(record.seq, 1);
-  if (record.kind === 'delete' || record.kind === 'start') return fixed.subarray(0, SHORT);
-  fixed.writeDoubleLE(record.visibleAtMs, 9);
-  fixed.writeUInt32LE(record.receiveCount, 17);
-  if (record.kind === 'state') return fixed.subarray(0, STATE);
-  const group = Buffer.from(record.group ?? '');
-  fixed.writeDoubleLE(record.sentAtMs, 21);
-  fixed.writeInt32LE(record.group === undefined ? -1 : group.length, 29);
-  return Buffer.concat([fixed, group, record.body]);
+function payloadLengthOf(record: LogRecord): number {
+  if (record.kind === 'delete' || record.kind === 'start') return SHORT;
+  if (record.kind === 'state') return STATE;
+  return SEND + Buffer.byteLength(record.group ?? '') + record.body.length;
+}
+
+function writePayload(payload: Buffer, record: LogRecord): void {
+  payload.writeUInt8(CODES[record.kind], 0);
+  payload.writeDoubleLE(record.seq, 1);
+  if (record.kind === 'delete' || record.kind === 'start') return;
+  payload.writeDoubleLE(record.visibleAtMs, 9);
+  payload.writeUInt32LE(record.receiveCount, 17);
+  if (record.kind === 'state') return;
+  const { group, sentAtMs, body } = record;
+  payload.writeDoubleLE(sentAtMs, 21);
+  const groupLength = group === undefined ? 0 : payload.write(group, SEND);
+  payload.writeInt32LE(group === undefined ? -1 : groupLength, 29);
+  payload.set(body, SEND + groupLength);
 }
 
 /** The record at `offset`, or undefined when there is no whole record. */

@@ -111,6 +111,17 @@ export class DuckDbEngine implements SqlEngine, SqlReader {
     return this.#within(this.#seconds.run, query, (attempt) => attempt.run(query));
   }
 
+  /** As `run`, until the signal stops the query. @throws what `run` throws, and the signal's reason */
+  async runUntil(query: CompiledQuery, signal: AbortSignal): Promise<readonly SqlRow[]> {
+    const run = (attempt: DuckDbQuery): Promise<SqlRow[]> => attempt.run(query);
+    try {
+      return await this.#within(this.#seconds.run, query, run, signal);
+    } catch (error) {
+      signal.throwIfAborted();
+      throw error;
+    }
+  }
+
   async read(query: CompiledQuery, maxRows: number, maxBytes = Infinity): Promise<SqlTable> {
     const translated = { ...query, sql: await translateStatement(query.sql) };
     // From here on: the first translation loads the grammar, which takes as long as a short query.
@@ -123,10 +134,13 @@ export class DuckDbEngine implements SqlEngine, SqlReader {
     seconds: number | undefined,
     query: CompiledQuery,
     run: (attempt: DuckDbQuery) => Promise<T>,
+    signal?: AbortSignal,
   ): Promise<T> {
     const limit = seconds === undefined ? undefined : AbortSignal.timeout(seconds * 1000);
+    const stops = [limit, signal].filter((each) => each !== undefined);
+    const stop = stops.length === 2 ? AbortSignal.any(stops) : stops[0];
     try {
-      return await this.#track(this.#retryUntilFilesStay(query, run, limit));
+      return await this.#track(this.#retryUntilFilesStay(query, run, stop));
     } catch (error) {
       if (limit?.aborted !== true || seconds === undefined) throw error;
       throw new QueryTooSlowError(seconds);

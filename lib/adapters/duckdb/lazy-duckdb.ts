@@ -16,6 +16,11 @@ export class LazyDuckDb implements SqlEngine, SqlReader {
     return (await this.#open()).run(query);
   }
 
+  /** @throws what `DuckDbEngine.runUntil` throws */
+  async runUntil(query: CompiledQuery, signal: AbortSignal): Promise<readonly SqlRow[]> {
+    return (await this.#open()).runUntil(query, signal);
+  }
+
   async read(query: CompiledQuery, maxRows: number, maxBytes?: number): Promise<SqlTable> {
     return (await this.#open()).read(query, maxRows, maxBytes);
   }

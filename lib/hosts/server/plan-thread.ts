@@ -11,7 +11,8 @@ import type { SealSource } from '#pipeline/seal/run/seal-source.ts';
 import { KeptBytes } from '#ports/kept-bytes.ts';
 import { PreconditionFailedError } from '#ports/object-store.ts';
 import type { Plan, PlanAnswer, PlanFolders, PlanTask } from './seal-worker.ts';
-import { BoundedThreads, ThreadEndedError } from './threads/bounded-threads.ts';
+import { BoundedThreads } from './threads/bounded-threads.ts';
+import { ThreadEndedError } from './threads/thread-answer.ts';
 import { type Answers, type Tasks, Together } from './threads/together.ts';
 
 /** The planning thread ended before it answered: it crashed, or was at a limit of memory or time. */

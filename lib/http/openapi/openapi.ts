@@ -1,11 +1,12 @@
 import { VERSION } from '#contract/version.ts';
 import { operationOf } from './openapi-operation.ts';
 import { allRoutes } from '../routes/all-routes.ts';
+import type { Route } from '../routes/route.ts';
 
-/** The OpenAPI 3.1 document of every route. */
-export function openApiDocument() {
+/** The OpenAPI 3.1 document of routes, all of them when absent. */
+export function openApiDocument(routes: readonly Route[] = allRoutes) {
   const paths: Record<string, Record<string, object>> = {};
-  for (const route of allRoutes) {
+  for (const route of routes) {
     const path = route.path.replace(/:(\w+)/g, '{$1}');
     paths[path] = { ...paths[path], [route.method.toLowerCase()]: operationOf(route) };
   }

@@ -7,6 +7,7 @@ import { dashboardApp } from '../dashboard/dashboard-app.ts';
 import { gateReadsApp } from '../gates-app.ts';
 import { describeApp } from '../openapi/describe-app.ts';
 import { queryApp } from '../query-app.ts';
+import { embeddedRoutes } from '../routes/all-routes.ts';
 import { resultsApp } from '../results-app.ts';
 import { settingsReadsApp } from '../settings-app.ts';
 
@@ -24,7 +25,7 @@ export function readingApp(ports: ReadingAppPorts): Hono {
     resultsApp(ports),
     settingsReadsApp(ports),
     alertReadsApp(ports),
-    describeApp(),
+    describeApp(embeddedRoutes),
   ];
   const app = new Hono();
   for (const part of apps) app.route('/', part);

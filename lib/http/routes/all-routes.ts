@@ -24,3 +24,8 @@ export const allRoutes: readonly Route[] = [
   sessionRoutes,
   openRoutes,
 ].flatMap((table) => Object.values<Route>(table));
+
+const ofAws = new Set<Route>(Object.values<Route>(queryRoutes));
+
+/** The routes of the embedded server: each of its queries ends before its request does. */
+export const embeddedRoutes: readonly Route[] = allRoutes.filter((route) => !ofAws.has(route));

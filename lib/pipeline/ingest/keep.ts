@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises';
 import { contentHash } from '#contract/content-hash.ts';
 import { inboxKey } from '#contract/keys.ts';
 import type { Envelope } from '#contract/messages.ts';
@@ -44,11 +45,24 @@ async function settleAll(writes: readonly Promise<unknown>[]): Promise<void> {
   }
 }
 
+/** Others have their turn between so many batches. */
+const SENT_TOGETHER = 500;
+
 /**
  * Sends batches to the queue. A batch that is too large for a message, or that fails, goes to the
  * inbox.
  */
 async function enqueue(ports: IngestPorts, batches: readonly Batch[]): Promise<void> {
+  const direct: Batch[] = [];
+  for (let from = 0; from < batches.length; from += SENT_TOGETHER) {
+    if (from > 0) await setImmediate();
+    direct.push(...(await send(ports, batches.slice(from, from + SENT_TOGETHER))));
+  }
+  await putIntoInbox(ports, direct);
+}
+
+/** Sends batches together; returns those that the queue did not take. */
+async function send(ports: IngestPorts, batches: readonly Batch[]): Promise<readonly Batch[]> {
   const small: { readonly batch: Batch; readonly body: string }[] = [];
   const direct: Batch[] = [];
   for (const batch of batches) {
@@ -65,7 +79,7 @@ async function enqueue(ports: IngestPorts, batches: readonly Batch[]): Promise<v
     if (!(error instanceof SendError)) throw error;
     direct.push(...error.failed.flatMap((index) => small[index]?.batch ?? []));
   }
-  await putIntoInbox(ports, direct);
+  return direct;
 }
 
 function envelopeBody(batch: Batch): string {

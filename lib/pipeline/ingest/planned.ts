@@ -39,6 +39,20 @@ export interface PlannedResults extends Planned {
   readonly documents: readonly AcceptedDocument[];
 }
 
+export interface AmendRequest {
+  readonly run: RunName;
+  /** The revision of the run that is amended; null where it was never replaced. */
+  readonly replacement: string | null;
+  /** Decompressed. */
+  readonly body: Uint8Array;
+}
+
+export interface PlannedAmendment extends Planned {
+  /** The number of the amendment's event. */
+  readonly eventId: number;
+  readonly createdAt: string;
+}
+
 /**
  * Plans requests. Each throws UnreadableBodyError and TooManyError. A host may have plans made away
  * from the thread that answers requests.
@@ -48,6 +62,8 @@ export interface IngestPlans {
   readonly results: (request: ResultsRequest) => Promise<PlannedResults>;
   /** @param createdAt the time of items that state none */
   readonly items: (request: ItemsRequest, createdAt: string) => Promise<Planned>;
+  /** @param nowMs the time of an amendment that states none. It throws AmendmentRefusedError, too. */
+  readonly amendment: (request: AmendRequest, nowMs: number) => Promise<PlannedAmendment>;
 }
 
 /** Writes the account of what a plan refuses, and the object that keeps it. */

@@ -17,6 +17,20 @@ afterEach(() => rm(folder, { recursive: true, force: true }));
 const ONE = { sql: 'SELECT 1 AS one', parameters: [] } as const;
 
 describe('an engine that is opened when it is needed', () => {
+  it('stops a query that nobody waits for any more, and runs the next one', async () => {
+    const engine = new LazyDuckDb({ dataFolder });
+    await engine.run(ONE);
+    const sql = 'SELECT sum(a.range * b.range) FROM range(10000000) AS a, range(10000000) AS b';
+    const reason = new Error('gone');
+    const stopped = new AbortController();
+    const answer = engine.runUntil({ sql, parameters: [] }, stopped.signal);
+    stopped.abort(reason);
+    await expect(answer).rejects.toBe(reason);
+    await expect(engine.runUntil(ONE, stopped.signal)).rejects.toBe(reason);
+    expect(await engine.runUntil(ONE, new AbortController().signal)).toEqual([{ one: 1 }]);
+    await engine.close();
+  });
+
   it('opens with the first query, and closes', async () => {
     const engine = new LazyDuckDb({ dataFolder });
     expect(existsSync(dataFolder)).toBe(false);

@@ -2,6 +2,7 @@ import { pathToFileURL } from 'node:url';
 import { afterAll, expect, it } from 'vitest';
 import { noRunParameters } from '#contract/run-parameters.ts';
 import { IngestThreads } from '#hosts/server/ingest/ingest-threads.ts';
+import { AmendmentRefusedError, planAmendment } from '#pipeline/ingest/amend/ingest-amendment.ts';
 import { planDocuments } from '#pipeline/ingest/ingest-results.ts';
 import { planEvents } from '#pipeline/ingest/ingest.ts';
 import { planItemsOf } from '#pipeline/ingest/items/ingest-items.ts';
@@ -50,6 +51,24 @@ it('a thread plans events, items and documents as they are planned elsewhere', a
   const results = { ...sent, project: 'p', body: bodyOf([detailed([true]), 1]) };
   expect(comparable(await threads.results(results))).toEqual(
     comparable(await planDocuments(results)),
+  );
+});
+
+it('a thread plans an amendment as it is planned elsewhere, and refuses it as elsewhere', async () => {
+  const run = { project: 'p', runId: 'r' };
+  const amend = (data: unknown) => ({
+    ...{ run, replacement: null },
+    body: Buffer.from(JSON.stringify({ event_id: 0, author: 'a', reason: 'r', data, pad: PAD })),
+  });
+  const wrong = amend({ correct: true });
+  const here = await planAmendment(wrong, 0).catch((error: unknown) => error);
+  expect(here).toBeInstanceOf(AmendmentRefusedError);
+  await expect(threads.amendment(wrong, 0)).rejects.toEqual(here);
+
+  const body = Buffer.from(wrong.body.toString().replace(/,"pad":" *"/, PAD));
+  const right = { ...wrong, body };
+  expect(comparable(await threads.amendment(right, 1e12))).toEqual(
+    comparable(await planAmendment(right, 1e12)),
   );
 });
 

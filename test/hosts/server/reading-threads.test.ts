@@ -2,34 +2,7 @@ import { afterEach, beforeEach, expect, it } from 'vitest';
 import { ProblemError } from '#http/problem.ts';
 import { ReadEndedError, ReadsBusyError } from '#hosts/server/reading/read-errors.ts';
 import { ReadingThreads } from '#hosts/server/reading/reading-threads.ts';
-
-/** A thread that does what the path of a request says, and tells which of its tasks it is. */
-const SCRIPT = new URL(
-  `data:text/javascript,${encodeURIComponent(`
-    import { parentPort } from 'node:worker_threads';
-    let count = 0;
-    const answer = (body, faults = []) =>
-      parentPort.postMessage({ kind: 'answer', status: 200, headers: [['n', String(count)]], body, faults }, [body]);
-    const text = (word) => new TextEncoder().encode(word).buffer;
-    parentPort.on('message', ({ kind, request, asked }) => {
-      count += 1;
-      const word = kind === 'gate' ? asked.id : new URL(request.url).pathname.slice(1);
-      if (word === 'death') process.exit(3);
-      if (word === 'heap') for (const all = [];;) all.push(new Array(1000).fill(all));
-      if (word === 'hold') {
-        const channel = new BroadcastChannel('reading');
-        channel.onmessage = () => (channel.close(), answer(text('held')));
-        channel.postMessage('held');
-      }
-      if (word === 'good') answer(text('good'));
-      if (word === 'large') answer(new ArrayBuffer(96 * 1024 * 1024));
-      if (word === 'fault') answer(text(word), [{ name: 'OddError', message: 'odd' }]);
-      if (word === 'refused') {
-        const problem = { name: 'run-not-found', status: 404, detail: 'no' };
-        parentPort.postMessage({ kind: 'problem', problem, faults: [] });
-      }
-    });`)}`,
-);
+import { nextBegun, READING_SCRIPT } from '../../support/reading-script.ts';
 
 const LIMITS = {
   ...{ turns: { most: 2, mostOfLane: 1 }, withinMs: 60_000 },
@@ -46,7 +19,7 @@ afterEach(() => Promise.all(all.map((threads) => threads.close())));
 
 function open(limits: Partial<typeof LIMITS> = {}, mostWaitMs = 60_000): ReadingThreads {
   const threads = new ReadingThreads({
-    script: SCRIPT,
+    script: READING_SCRIPT,
     dataFolder: '/nowhere',
     onFault: (error) => faults.push(error),
     limits: { ...LIMITS, ...limits },
@@ -60,18 +33,6 @@ const request = (word: string) => ({ method: 'GET', url: `http://localhost/${wor
 const NOBODY_LEAVES = new AbortController().signal;
 const ask = (threads: ReadingThreads, word: string, lane = 'a', signal = NOBODY_LEAVES) =>
   threads.answer(request(word), lane, signal);
-
-/** Resolves when a thread works on `hold`, with what lets it go on. */
-function nextHeld(): Promise<() => void> {
-  const channel = new BroadcastChannel('reading');
-  return new Promise((resolve) => {
-    channel.onmessage = () =>
-      resolve(() => {
-        channel.postMessage('go');
-        channel.close();
-      });
-  });
-}
 
 it.each(['death', 'heap'])('says so when %s ends its thread, and starts another', async (word) => {
   const threads = open();
@@ -115,7 +76,7 @@ it('hands over a body that is larger than the memory of its thread', async () =>
 it('takes back a request whose client has gone before its turn, and no other', async () => {
   const threads = open();
   const client = new AbortController();
-  const held = nextHeld();
+  const held = nextBegun();
   const first = ask(threads, 'hold');
   const gone = ask(threads, 'death', 'a', client.signal).catch((error: unknown) => error);
   const stays = ask(threads, 'good');
@@ -126,6 +87,32 @@ it('takes back a request whose client has gone before its turn, and no other', a
   expect((await first).headers.get('n')).toBe('1');
   expect((await stays).headers.get('n')).toBe('2');
   await expect(ask(threads, 'death', 'a', client.signal)).rejects.toBeInstanceOf(ProblemError);
+});
+
+it.each([
+  ['ends the thread that cannot see that its client has gone', 'runs', '1'],
+  ['keeps the thread that sees that its client has gone', 'wait', '2'],
+])('%s', async (_, word, n) => {
+  const threads = open();
+  const client = new AbortController();
+  const begun = nextBegun();
+  const gone = ask(threads, word, 'a', client.signal).catch((error: unknown) => error);
+  const next = ask(threads, 'good');
+  (await begun)();
+  client.abort();
+  expect(await gone).toMatchObject({ problem: { name: 'client-gone' } });
+  expect((await next).headers.get('n')).toBe(n);
+});
+
+it('takes back a decision whose client has gone', async () => {
+  const threads = open();
+  const client = new AbortController();
+  const begun = nextBegun();
+  const asked = { id: 'runs', project: 'a', by: { key_id: null, user: null }, nowMs: 0 };
+  const gone = threads.makeGate({ ...asked, request: { run: 'r' } }, client.signal);
+  (await begun)();
+  client.abort();
+  await expect(gone).rejects.toMatchObject({ problem: { name: 'client-gone' } });
 });
 
 it('says when to ask again where a request has no turn', async () => {

@@ -81,6 +81,20 @@ describe('SQL in a process of its own', () => {
     await Promise.allSettled(running);
   });
 
+  it('lets one that waits give its place up when its client goes', async () => {
+    const [stays, goes] = [new AbortController(), new AbortController()];
+    const running = [1, 2].map(() => run(SLOW, stays.signal));
+    const waiting = Array.from({ length: 8 }, () => run(SLOW, goes.signal));
+    goes.abort();
+    for (const { status } of await Promise.allSettled(waiting)) expect(status).toBe('rejected');
+    const others = Array.from({ length: 8 }, () => run('SELECT 4 AS x', stays.signal));
+    const outcomes = Promise.allSettled([...running, ...others]);
+    stays.abort();
+    for (const outcome of await outcomes) {
+      expect(outcome).toMatchObject({ reason: { problem: { name: 'client-gone' } } });
+    }
+  });
+
   it('runs two at a time, lets eight wait, and stops for a client that has gone', async () => {
     const gone = new AbortController();
     const all = Array.from({ length: 10 }, () => run(SLOW, gone.signal));

@@ -1,13 +1,22 @@
+import { AmendmentRefusedError, planAmendment } from '#pipeline/ingest/amend/ingest-amendment.ts';
 import { planDocuments } from '#pipeline/ingest/ingest-results.ts';
 import { planEvents } from '#pipeline/ingest/ingest.ts';
 import { planItemsOf } from '#pipeline/ingest/items/ingest-items.ts';
-import type { IngestPlans, Planned, PlannedResults } from '#pipeline/ingest/planned.ts';
+import type {
+  IngestPlans,
+  Planned,
+  PlannedAmendment,
+  PlannedResults,
+} from '#pipeline/ingest/planned.ts';
 import { TooManyError, UnreadableBodyError } from '#pipeline/ingest/read-events.ts';
-import { BoundedThreads, ThreadEndedError, type ThreadLimits } from '../threads/bounded-threads.ts';
+import { BoundedThreads, type ThreadLimits } from '../threads/bounded-threads.ts';
+import { ThreadEndedError } from '../threads/thread-answer.ts';
 import type { IngestAnswer, IngestTask } from './ingest-messages.ts';
 
 /** A body up to this size is planned where it came in: that takes less than 50 ms of any. */
 const SMALL_BYTES = 256 * 1024;
+/** As much is done for the bytes of documents as of several times as many events; a read amendment pauses nowhere. */
+const SMALL_DOCUMENT_BYTES = 32 * 1024;
 /** A body beyond this size takes much memory, so one of them is planned at a time. */
 const LARGE_BYTES = 8 * 1024 * 1024;
 
@@ -54,9 +63,16 @@ export class IngestThreads implements IngestPlans {
       : this.#plan({ kind: 'items', request, createdAt }, request.run.project, request.body);
 
   readonly results: IngestPlans['results'] = async (request) => {
-    if (isSmall(request)) return planDocuments(request);
+    if (isSmall(request, SMALL_DOCUMENT_BYTES)) return planDocuments(request);
     const plan = await this.#plan({ kind: 'results', request }, request.project, request.body);
     return { documents: [], ...plan };
+  };
+
+  readonly amendment: IngestPlans['amendment'] = async (request, nowMs) => {
+    if (isSmall(request, SMALL_DOCUMENT_BYTES)) return planAmendment(request, nowMs);
+    const task = { kind: 'amendment', request, nowMs } as const;
+    const plan = await this.#plan(task, request.run.project, request.body);
+    return { eventId: 0, createdAt: '', ...plan };
   };
 
   async close(): Promise<void> {
@@ -67,7 +83,7 @@ export class IngestThreads implements IngestPlans {
     task: IngestTask,
     project: string,
     body: Uint8Array,
-  ): Promise<Planned | PlannedResults> {
+  ): Promise<Planned | PlannedResults | PlannedAmendment> {
     const threads = body.length > LARGE_BYTES ? this.#large : this.#medium;
     let ended = '';
     for (let tries = 0; tries < MOST_TRIES; tries += 1) {
@@ -83,16 +99,17 @@ export class IngestThreads implements IngestPlans {
   }
 }
 
-function isSmall({ body }: { readonly body: Uint8Array }): boolean {
-  return body.length <= SMALL_BYTES;
+function isSmall({ body }: { readonly body: Uint8Array }, most = SMALL_BYTES): boolean {
+  return body.length <= most;
 }
 
-/** @throws UnreadableBodyError, TooManyError */
-function readAnswer(answer: IngestAnswer): Planned | PlannedResults {
+/** @throws UnreadableBodyError, TooManyError, AmendmentRefusedError */
+function readAnswer(answer: IngestAnswer): Planned | PlannedResults | PlannedAmendment {
   if ('plan' in answer) return answer.plan;
   if ('unreadable' in answer) {
     throw new UnreadableBodyError(answer.unreadable.message, answer.unreadable.right);
   }
+  if ('refusal' in answer) throw new AmendmentRefusedError(answer.refusal);
   if ('tooMany' in answer) throw new TooManyError(answer.tooMany.most, answer.tooMany.what);
   throw answer.fault;
 }

@@ -1,5 +1,6 @@
 import { parentPort } from 'node:worker_threads';
 import { contentHash } from '#contract/content-hash.ts';
+import { AmendmentRefusedError, planAmendment } from '#pipeline/ingest/amend/ingest-amendment.ts';
 import { planDocuments } from '#pipeline/ingest/ingest-results.ts';
 import { planEvents } from '#pipeline/ingest/ingest.ts';
 import { planItemsOf } from '#pipeline/ingest/items/ingest-items.ts';
@@ -31,6 +32,7 @@ async function tryPlan(task: IngestTask): Promise<IngestAnswer> {
     if (error instanceof UnreadableBodyError) {
       return { unreadable: { message: error.message, right: error.problemMembers.example } };
     }
+    if (error instanceof AmendmentRefusedError) return { refusal: error.refusal };
     if (error instanceof TooManyError) return { tooMany: { most: error.most, what: error.what } };
     return { fault: error };
   }
@@ -44,6 +46,8 @@ function plan(task: IngestTask): Promise<Planned> {
       return planDocuments(task.request);
     case 'items':
       return planItemsOf(task.request, task.createdAt);
+    case 'amendment':
+      return planAmendment(task.request, task.nowMs);
     case 'refusal':
       return Promise.resolve(refuse(task));
   }

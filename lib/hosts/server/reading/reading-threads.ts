@@ -1,9 +1,10 @@
 import { QUERY_MEMORY_BYTES } from '#adapters/duckdb/query-memory.ts';
 import type { AskedGate } from '#gates/record-gate.ts';
-import { ProblemError } from '#http/problem.ts';
+import { clientGone, ProblemError } from '#http/problem.ts';
 import type { HandedRequest, Reader } from '#http/reading/reader.ts';
 import type { GateRecord } from '#schemas/gate.ts';
-import { BoundedThreads, ThreadEndedError, type ThreadLimits } from '../threads/bounded-threads.ts';
+import { BoundedThreads, type ThreadLimits } from '../threads/bounded-threads.ts';
+import { ThreadEndedError } from '../threads/thread-answer.ts';
 import { ReadEndedError, ReadsBusyError } from './read-errors.ts';
 import type { HandedAnswer, ReadAnswer, ReadingWorkerData, ReadTask } from './reading-messages.ts';
 
@@ -34,7 +35,7 @@ export interface ReadingThreadsOptions {
 /**
  * Answers requests that read in threads, each of which answers one at a time: a request that takes too
  * long, or too much memory, ends its thread and nobody else's answer. What is handed over is whole, so
- * a client that reads slowly holds no thread.
+ * a client that reads slowly holds no thread; one that has gone takes its request with it.
  */
 export class ReadingThreads implements Reader {
   readonly #threads: BoundedThreads<ReadTask, ReadAnswer>;
@@ -60,8 +61,8 @@ export class ReadingThreads implements Reader {
     return responseOf(answer);
   }
 
-  readonly makeGate = async (asked: AskedGate): Promise<GateRecord> => {
-    const answer = await this.#ask({ kind: 'gate', asked }, asked.project);
+  readonly makeGate = async (asked: AskedGate, signal?: AbortSignal): Promise<GateRecord> => {
+    const answer = await this.#ask({ kind: 'gate', asked }, asked.project, signal);
     if (answer.kind === 'problem') throw new ProblemError(answer.problem);
     if (answer.kind !== 'gate') throw new TypeError(`a reading thread gave an ${answer.kind}`);
     return answer.record;
@@ -71,33 +72,31 @@ export class ReadingThreads implements Reader {
     return this.#threads.close();
   }
 
-  async #ask(task: ReadTask, lane: string, client?: AbortSignal): Promise<ReadAnswer> {
-    const turn = new AbortController();
-    const leave = (): void => turn.abort(clientGone());
-    const giveUp = (): void => turn.abort(new ReadsBusyError(this.#mostWaitMs));
+  async #ask(task: ReadTask, lane: string, asking?: AbortSignal): Promise<ReadAnswer> {
+    const [waiting, client] = [new AbortController(), new AbortController()];
+    const leave = (): void => client.abort(clientGone());
+    const giveUp = (): void => waiting.abort(new ReadsBusyError(this.#mostWaitMs));
     const timer = setTimeout(giveUp, this.#mostWaitMs).unref();
-    client?.addEventListener('abort', leave);
-    if (client?.aborted === true) leave();
+    asking?.addEventListener('abort', leave);
+    if (asking?.aborted === true) leave();
     try {
-      const answer = await this.#threads.ask(task, lane, turn.signal);
+      const signals = { patience: waiting.signal, client: client.signal };
+      const answer = await this.#threads.ask(task, lane, signals);
+      client.signal.throwIfAborted();
       for (const { name, message } of answer.faults) {
         this.#onFault(Object.assign(new Error(message), { name }));
       }
       return answer;
     } catch (error) {
+      client.signal.throwIfAborted();
       throw error instanceof ThreadEndedError ? new ReadEndedError(error.message) : error;
     } finally {
       clearTimeout(timer);
-      client?.removeEventListener('abort', leave);
+      asking?.removeEventListener('abort', leave);
     }
   }
 }
 
 function responseOf({ status, headers, body }: HandedAnswer): Response {
   return new Response(body, { status, headers: headers.map(([name, value]) => [name, value]) });
-}
-
-/** Nobody gets it, so it is no fault to be logged. */
-function clientGone(): ProblemError {
-  return new ProblemError({ name: 'client-gone', status: 503, detail: 'the client has gone' });
 }

@@ -1,14 +1,16 @@
-import { parentPort, workerData } from 'node:worker_threads';
+import { parentPort, receiveMessageOnPort, workerData } from 'node:worker_threads';
 import { z } from 'zod';
 import { FileStore } from '#adapters/disk/file-store.ts';
 import { LazyDuckDb } from '#adapters/duckdb/lazy-duckdb.ts';
 import { makeGate } from '#gates/record-gate.ts';
 import { composeApp } from '#http/app.ts';
-import { problemOf } from '#http/problem.ts';
+import { clientGone, problemOf } from '#http/problem.ts';
 import type { HandedRequest } from '#http/reading/reader.ts';
 import { readingApp } from '#http/reading/reading-app.ts';
 import { systemClock } from '#ports/system-clock.ts';
+import type { LeaveMessage } from '../threads/thread-answer.ts';
 import type { Fault, ReadAnswer, ReadingWorkerData, ReadTask } from './reading-messages.ts';
+import { stoppableStore } from './stoppable-store.ts';
 
 /** The program of a thread that answers requests which read, one after the other. It has no route that writes. */
 
@@ -19,27 +21,43 @@ const workerSchema: z.ZodType<ReadingWorkerData> = z.object({
 });
 
 const { dataFolder, querySeconds, queryBytes } = workerSchema.parse(workerData);
-const store = new FileStore(dataFolder);
 let faults: Fault[] = [];
+/** Aborted when nobody waits for the answer under way any more. */
+let client = new AbortController();
 
+const store = stoppableStore(new FileStore(dataFolder), checkClient);
+const engine = new LazyDuckDb({ dataFolder, runSeconds: querySeconds, memoryBytes: queryBytes });
 const app = composeApp(
   [
     readingApp({
       isChecked: true,
       clock: systemClock,
       store,
-      engine: new LazyDuckDb({ dataFolder, runSeconds: querySeconds, memoryBytes: queryBytes }),
+      engine: { run: (query) => engine.runUntil(query, client.signal) },
     }),
   ],
   noteFault,
 );
 
-parentPort?.on('message', (task: ReadTask) => {
-  void answer(task);
+parentPort?.on('message', (message: ReadTask | LeaveMessage) => {
+  if (message.kind === 'leave') leave();
+  else void answer(message);
 });
+
+function leave(): void {
+  client.abort(clientGone());
+}
+
+/** Messages come between tasks of the event loop only, of which long work that waits for nothing has none. */
+function checkClient(): void {
+  // While one task is under way no other comes: it can only be that the client leaves.
+  if (parentPort && receiveMessageOnPort(parentPort)) leave();
+  client.signal.throwIfAborted();
+}
 
 async function answer(task: ReadTask): Promise<void> {
   faults = [];
+  client = new AbortController();
   const made = task.kind === 'gate' ? await decide(task) : await respond(task.request);
   const message: ReadAnswer = { ...made, faults };
   const body = 'body' in message ? message.body : undefined;

@@ -1,3 +1,4 @@
+import { clientGone } from '#http/problem.ts';
 import { QueryFailedError } from '#ports/sql-engine.ts';
 import { QueryTooLargeError, QueryTooSlowError, SqlUnavailableError } from '#ports/sql-reader.ts';
 import { StatementRefusedError } from '#query/guard-error.ts';
@@ -36,18 +37,18 @@ export class SqlProcesses implements StatementRunner {
     this.#mostWaitMs = mostWaitMs;
   }
 
-  /** @throws SqlUnavailableError when too many wait, or it waits too long, and the errors of `runStatement` */
+  /** @throws SqlUnavailableError when too many wait, or it waits too long, ProblemError when its client has gone, and the errors of `runStatement` */
   async run(
     statement: Statement,
     format: TableFormat,
     { maxBytes, signal }: StatementLimits,
   ): Promise<TableText> {
-    await this.#takeTurn();
+    await this.#takeTurn(signal);
     try {
-      signal?.throwIfAborted();
       const process = this.#take();
       const answer = await process.ask({ statement, format, maxBytes }, signal);
       this.#giveBack(process, answer);
+      if (signal?.aborted === true) throw clientGone();
       return this.#tableOf(answer);
     } finally {
       this.#running -= 1;
@@ -66,29 +67,33 @@ export class SqlProcesses implements StatementRunner {
     this.#idle.clear();
   }
 
-  async #takeTurn(): Promise<void> {
+  async #takeTurn(signal?: AbortSignal): Promise<void> {
+    if (signal?.aborted === true) throw clientGone();
     if (this.#running >= MOST_RUNNING) {
       if (this.#waiting.size >= MOST_WAITING) {
         throw new SqlUnavailableError(`${MOST_RUNNING} statements run and ${MOST_WAITING} wait`);
       }
-      await this.#wait();
+      await this.#wait(signal);
     }
     this.#running += 1;
   }
 
-  #wait(): Promise<void> {
+  #wait(signal?: AbortSignal): Promise<void> {
     return new Promise((resolve, reject) => {
-      const begin = (): void => {
+      const end = (settle: () => void): void => {
         clearTimeout(timer);
+        signal?.removeEventListener('abort', leave);
         this.#waiting.delete(begin);
-        resolve();
+        settle();
       };
+      const begin = (): void => end(resolve);
+      const leave = (): void => end(() => reject(clientGone()));
       const giveUp = (): void => {
-        this.#waiting.delete(begin);
-        const seconds = this.#mostWaitMs / 1000;
-        reject(new SqlUnavailableError(`the statement had no turn for ${seconds} s`));
+        const reason = `the statement had no turn for ${this.#mostWaitMs / 1000} s`;
+        end(() => reject(new SqlUnavailableError(reason)));
       };
       const timer = setTimeout(giveUp, this.#mostWaitMs);
+      signal?.addEventListener('abort', leave);
       this.#waiting.add(begin);
     });
   }

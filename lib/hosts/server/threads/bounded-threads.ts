@@ -1,5 +1,6 @@
 import { Worker } from 'node:worker_threads';
 import { FairTurns, type TurnLimits, type Work } from './fair-turns.ts';
+import { askThread } from './thread-answer.ts';
 
 export interface ThreadLimits {
   readonly turns: TurnLimits;
@@ -19,13 +20,17 @@ export interface BoundedThreadsOptions extends ThreadLimits {
   readonly workerData?: unknown;
 }
 
-/** The thread ended before it answered: it crashed, or was at a limit of memory or time. */
-export class ThreadEndedError extends Error {
-  override readonly name = 'ThreadEndedError';
+/** Signals that take a task back, each with its reason. */
+interface TaskSignals {
+  /** Aborted when it has waited for too long: what has begun goes on. */
+  readonly patience?: AbortSignal;
+  /** Aborted when nobody waits for the answer any more: what has begun ends, with its thread if need be. */
+  readonly client?: AbortSignal | undefined;
 }
 
 interface Waiting<Task, Answer> {
   readonly task: Task;
+  readonly client: AbortSignal | undefined;
   readonly resolve: (answer: Answer) => void;
   readonly reject: (error: unknown) => void;
 }
@@ -53,21 +58,20 @@ export class BoundedThreads<Task, Answer> {
     return this;
   }
 
-  /**
-   * @param signal takes the task back, with its reason, unless it has begun
-   * @throws ThreadEndedError
-   */
-  ask(task: Task, lane: string, signal?: AbortSignal): Promise<Answer> {
-    signal?.throwIfAborted();
+  /** @throws ThreadEndedError, and the reason of a signal */
+  ask(task: Task, lane: string, { patience, client }: TaskSignals = {}): Promise<Answer> {
+    client?.throwIfAborted();
     return new Promise((resolve, reject) => {
       this.#count += 1;
       const key = String(this.#count);
-      this.#turns.add(lane, key, { task, resolve, reject });
-      signal?.addEventListener('abort', () => {
-        const reason: unknown = signal.reason;
-        if (!this.#turns.drop(lane, key)) return;
-        reject(reason instanceof Error ? reason : new Error(String(reason)));
-      });
+      this.#turns.add(lane, key, { task, client, resolve, reject });
+      for (const signal of [patience, client]) {
+        signal?.addEventListener('abort', () => {
+          const reason: unknown = signal.reason;
+          if (!this.#turns.drop(lane, key)) return;
+          reject(reason instanceof Error ? reason : new Error(String(reason)));
+        });
+      }
       this.#begin();
     });
   }
@@ -81,41 +85,27 @@ export class BoundedThreads<Task, Answer> {
   #begin(): void {
     if (this.#closed) return;
     for (let work = this.#turns.next(); work; work = this.#turns.next()) {
-      this.#run(this.#take() ?? this.#start(), work);
+      void this.#run(this.#take() ?? this.#start(), work);
     }
   }
 
-  /** Hands one task to a thread that has none. */
-  #run(worker: Worker, work: Work<Waiting<Task, Answer>>): void {
+  /** Hands the one task of a piece of work to a thread that has none. */
+  async #run(worker: Worker, work: Work<Waiting<Task, Answer>>): Promise<void> {
     const { withinMs } = this.#options;
-    const [waiting] = work.items;
-    const end = (finish: () => void): void => {
-      clearTimeout(deadline);
-      worker.off('message', onMessage).off('error', onError).off('exit', onExit);
-      finish();
-      this.#turns.end(work);
-      this.#begin();
-    };
-    const fail = (reason: string): void =>
-      end(() => {
-        this.#all.delete(worker);
-        const error = new ThreadEndedError(reason);
-        // Until it has ended it may write to files that its task was lent.
-        void worker.terminate().finally(() => waiting?.reject(error));
-      });
-    const onMessage = (answer: Answer): void =>
-      end(() => {
+    for (const { task, client, resolve, reject } of work.items) {
+      try {
+        const answer = await askThread<Answer>(worker, task, { withinMs, client });
         this.#rest(worker);
-        waiting?.resolve(answer);
-      });
-    const onError = ({ message }: Error): void => fail(message);
-    const onExit = (code: number): void => fail(`code ${code}`);
-    const deadline = setTimeout(() => fail(`no answer after ${withinMs} ms`), withinMs);
-    deadline.unref();
-    worker.on('message', onMessage).on('error', onError).on('exit', onExit);
-    // Listening for messages keeps the process alive again.
-    worker.unref();
-    if (waiting) worker.postMessage(waiting.task);
+        resolve(answer);
+      } catch (error) {
+        this.#all.delete(worker);
+        // Until it has ended it takes memory, and may write to files that its task was lent.
+        await worker.terminate();
+        reject(error);
+      }
+    }
+    this.#turns.end(work);
+    this.#begin();
   }
 
   #take(): Worker | undefined {

@@ -1,4 +1,5 @@
-import { type BoundedThreads, ThreadEndedError } from './bounded-threads.ts';
+import type { BoundedThreads } from './bounded-threads.ts';
+import { ThreadEndedError } from './thread-answer.ts';
 
 export interface Tasks<Task> {
   readonly tasks: readonly Task[];

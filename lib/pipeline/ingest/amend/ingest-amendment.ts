@@ -1,32 +1,30 @@
 import { sentAs } from '#contract/evalake-error.ts';
 import { noRunParameters } from '#contract/run-parameters.ts';
-import type { RunName } from '#contract/run-name.ts';
-import { ingest, type IngestResult } from '../ingest.ts';
-import type { IngestPorts } from '../keep.ts';
-import { accountOf, type Example, type Refusal } from '../refusal.ts';
+import { formatSealTarget } from '#contract/seal-target.ts';
+import { type IngestResult, planEvents } from '../ingest.ts';
+import { type IngestPorts, keep } from '../keep.ts';
+import type { AmendRequest, PlannedAmendment } from '../planned.ts';
+import { accountOf, type Refusal } from '../refusal.ts';
 import { amendmentEvent } from './amendment-text.ts';
 import { readAmendment } from './read-amendment.ts';
 
 /** The amendment is none. The message says what is wrong with it, the example what is right. */
 export class AmendmentRefusedError extends sentAs('amendment-refused', 422) {
   override readonly name = 'AmendmentRefusedError';
-  readonly #right: Example;
-  constructor({ reason, example }: Refusal) {
-    super(`${reason}. Right is for example ${JSON.stringify(example)}`);
-    this.#right = example;
+  readonly #refusal: Refusal;
+  constructor(refusal: Refusal) {
+    super(`${refusal.reason}. Right is for example ${JSON.stringify(refusal.example)}`);
+    this.#refusal = refusal;
+  }
+
+  /** What another thread makes the same error of. */
+  get refusal(): Refusal {
+    return this.#refusal;
   }
 
   override get problemMembers() {
-    return { example: this.#right };
+    return { example: this.#refusal.example };
   }
-}
-
-export interface AmendRequest {
-  readonly run: RunName;
-  /** The revision of the run that is amended; null where it was never replaced. */
-  readonly replacement: string | null;
-  /** Decompressed. */
-  readonly body: Uint8Array;
 }
 
 export interface AmendResult extends IngestResult {
@@ -43,24 +41,34 @@ export interface AmendResult extends IngestResult {
  */
 export async function ingestAmendment(
   ports: IngestPorts,
-  { run, replacement, body }: AmendRequest,
+  request: AmendRequest,
 ): Promise<AmendResult> {
-  const read = readAmendment(body, ports.clock.now());
+  const plan = await (ports.plans?.amendment ?? planAmendment)(request, ports.clock.now());
+  await keep(ports, plan);
+  const [refused] = plan.quarantined;
+  if (refused) throw new AmendmentRefusedError({ example: {}, ...refused });
+  return {
+    accepted: plan.accepted,
+    quarantined: accountOf([]),
+    runs: plan.batches.map(({ target }) => formatSealTarget(target)),
+    amendment_id: plan.eventId,
+    created_at: plan.createdAt,
+  };
+}
+
+/** @throws UnreadableBodyError, AmendmentRefusedError */
+export async function planAmendment(
+  { run, replacement, body }: AmendRequest,
+  nowMs: number,
+): Promise<PlannedAmendment> {
+  const read = readAmendment(body, nowMs);
   if ('reason' in read) throw new AmendmentRefusedError(read);
   const { eventId, createdAt, text } = amendmentEvent(run, replacement, read);
-  const taken = await ingest(ports, {
+  const planned = await planEvents({
     project: run.project,
     body: Buffer.from(`[${text}]`),
     format: 'array',
     parameters: noRunParameters,
   });
-  const [refused] = taken.quarantined;
-  if (refused) throw new AmendmentRefusedError({ example: {}, ...refused });
-  return {
-    accepted: taken.accepted,
-    quarantined: accountOf([]),
-    runs: taken.runs,
-    amendment_id: eventId,
-    created_at: createdAt,
-  };
+  return { ...planned, eventId, createdAt };
 }

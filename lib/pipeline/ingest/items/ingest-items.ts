@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises';
 import { itemsReportId } from '#contract/item-event.ts';
 import type { RunName } from '#contract/run-name.ts';
 import { mergeRunParameters, type RunParameters } from '#contract/run-parameters.ts';
@@ -64,6 +65,8 @@ export async function finishItems(
     created_at: nowOf(ports),
   };
   const body = Buffer.from(JSON.stringify([event]));
+  // A long report was read just now; others have their turn before it is planned.
+  await setImmediate();
   return ingest(ports, { project, body, format: 'array', parameters });
 }
 
