@@ -28,7 +28,10 @@ interface State<T> {
 export const generation = signal(0);
 
 export interface ResourceOptions {
-  /** Asks again when this text changes. */
+  /**
+   * Asks again when this text changes: at once, or when what is under way has been answered. To give
+   * that up would make the server begin anew, and show nothing for as long as the text goes on changing.
+   */
   readonly revision?: string | undefined;
   readonly parse?: AskOptions['parse'];
 }
@@ -43,6 +46,9 @@ export function useResource<T>(
   const [turn, setTurn] = useState(0);
   const abort = useRef<AbortController | undefined>(undefined);
   const asked = generation.value;
+  const current = state.path === path ? state : startOf<T>(path);
+  const followed = useRef({ path, revision });
+  if (followed.current.path !== path || !current.isLoading) followed.current = { path, revision };
   useEffect(() => {
     if (path === undefined) {
       setState(startOf(undefined));
@@ -62,8 +68,7 @@ export function useResource<T>(
       (error: unknown) => change({ error: asError(error), isLoading: false, isWaiting: false }),
     );
     return () => controller.abort();
-  }, [path, revision, turn, asked]);
-  const current = state.path === path ? state : startOf<T>(path);
+  }, [path, followed.current.revision, turn, asked]);
   return {
     ...current,
     data: current.answer?.data,
