@@ -48,7 +48,9 @@ export function useResource<T>(
   const asked = generation.value;
   const current = state.path === path ? state : startOf<T>(path);
   const followed = useRef({ path, revision });
-  if (followed.current.path !== path || !current.isLoading) followed.current = { path, revision };
+  const givenUp = useRef<{ readonly revision: string | undefined } | undefined>(undefined);
+  const isFree = !current.isLoading && (!givenUp.current || givenUp.current.revision !== revision);
+  if (followed.current.path !== path || isFree) followed.current = { path, revision };
   useEffect(() => {
     if (path === undefined) {
       setState(startOf(undefined));
@@ -56,6 +58,7 @@ export function useResource<T>(
     }
     const controller = new AbortController();
     abort.current = controller;
+    givenUp.current = undefined;
     const { signal: given } = controller;
     const change = (changes: Partial<State<T>>) => {
       if (given.aborted) return;
@@ -76,6 +79,8 @@ export function useResource<T>(
     reload: () => setTurn((last) => last + 1),
     cancel: () => {
       abort.current?.abort();
+      // What changed while it was under way is no reason to begin again.
+      givenUp.current = { revision };
       setState((old) => ({ ...old, isLoading: false, isWaiting: false }));
     },
   };
