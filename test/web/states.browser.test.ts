@@ -127,15 +127,49 @@ describe('an answer that takes its time', () => {
     await expect.poll(() => busy.count()).toBe(0);
   });
 
+  it('is asked for before the page knows who asks, and once', async () => {
+    const visitor = await newVisitor();
+    const who = await hold(visitor, 'me');
+    const held = await hold(visitor, INDEX);
+    const page = await openRuns(visitor);
+    await expect.poll(held.asked).toBe(1);
+    expect(who.asked()).toBe(1);
+    await who.release();
+    await untilFollowing(page);
+    expect(held.asked()).toBe(1);
+    await held.release();
+    await gridOf(page).waitFor();
+  });
+
+  it('is not given up when the pulse comes before it, and asked for again after it', async () => {
+    const visitor = await newVisitor();
+    const held = await hold(visitor, INDEX);
+    let failed = 0;
+    visitor.on('requestfailed', () => (failed += 1));
+    const page = await openRuns(visitor);
+    await expect.poll(held.asked).toBe(1);
+    await untilFollowing(page);
+    expect(held.asked()).toBe(1);
+    await held.release();
+    await gridOf(page).waitFor();
+    await expect.poll(held.asked).toBe(2);
+    expect(failed).toBe(0);
+  });
+
   it('is followed where a 202 says, not before it says, and can be given up', async () => {
     const visitor = await newVisitor();
     await visitor.clock.install();
     const headers = { location: '/v1/queries/q1', 'retry-after': '600' };
     let follows = 0;
-    await visitor.route(api(INDEX), (route) => route.fulfill({ status: 202, headers }));
+    // The pulse that came meanwhile makes the page ask again.
+    let isWorking = true;
+    await visitor.route(api(INDEX), (route) =>
+      isWorking ? route.fulfill({ status: 202, headers }) : route.continue(),
+    );
     await visitor.route(api('queries/q1'), async (route) => {
       follows += 1;
       if (follows === 1) return route.fulfill({ status: 202, headers });
+      isWorking = false;
       const found = await lake.fetch(`/v1/${INDEX}`);
       return route.fulfill({ contentType: 'application/json', body: await found.text() });
     });
@@ -150,7 +184,9 @@ describe('an answer that takes its time', () => {
       })
       .toBe(true);
     expect(follows).toBe(2);
+    isWorking = true;
     const other = await openRuns(visitor);
+    await untilFollowing(other);
     await other.getByRole('button', { name: 'Cancel' }).click();
     await visitor.clock.fastForward(601_000);
     expect(follows).toBe(2);

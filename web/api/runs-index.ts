@@ -51,6 +51,11 @@ export interface RunsIndex {
   readonly runs: readonly IndexedRun[];
 }
 
+/** What is asked for, below `v1/`. */
+export function runsIndexPath(project: string): string {
+  return `projects/${encodeURIComponent(project)}/runs/index`;
+}
+
 interface Sent {
   readonly as_of: string | null;
   readonly since: string | null;

@@ -1,6 +1,10 @@
-import type { Screen } from '../route/screens.ts';
+import { runPath } from '../api/run-path.ts';
+import { runsIndexPath } from '../api/runs-index.ts';
+import type { Screen, ScreenProps } from '../route/screens.ts';
 import Overview from '../screens/overview/index.tsx';
 import Runs from '../screens/runs/index.tsx';
+
+const index = ({ project }: ScreenProps): readonly string[] => [runsIndexPath(project)];
 
 /**
  * All screens, in the order of the navigation. The first is where a project begins. It and the next are
@@ -13,6 +17,7 @@ export const screens: readonly Screen[] = [
     title: 'Overview',
     key: 'o',
     scope: 'read',
+    first: index,
     load: () => Promise.resolve({ default: Overview }),
   },
   {
@@ -21,6 +26,7 @@ export const screens: readonly Screen[] = [
     title: 'Runs',
     key: 'r',
     scope: 'read',
+    first: index,
     load: () => Promise.resolve({ default: Runs }),
   },
   {
@@ -28,6 +34,12 @@ export const screens: readonly Screen[] = [
     path: 'runs/:run',
     title: 'Run',
     scope: 'read',
+    first: ({ project, params: { run = '' }, query }) => [
+      runPath(project, run),
+      ...(query.some(([name, value]) => name === 'tab' && value === 'samples')
+        ? [runPath(project, run, 'samples')]
+        : []),
+    ],
     load: async () => ({ default: (await import('./run-screens.ts')).run }),
   },
   {
@@ -43,6 +55,7 @@ export const screens: readonly Screen[] = [
     title: 'Trends',
     key: 't',
     scope: 'read',
+    first: index,
     load: async () => ({ default: (await import('./judge-screens.ts')).trends }),
   },
   {

@@ -31,6 +31,30 @@ const MOST_KEPT = 24;
 /** The last answers by address, so that Back shows them at once and an unchanged one is not sent again. */
 const kept = new Map<string, Answer<unknown>>();
 
+/** What is asked ahead and not wanted by then is as good as never asked. */
+const AHEAD_MS = 2000;
+const ahead = new Map<
+  string,
+  { readonly sentMs: number; readonly response: Promise<Response | undefined> }
+>();
+
+/** Sends a GET that somebody will ask for in a moment, who then waits for this one. */
+export function askAhead(path: string): void {
+  const url = urlOf(path);
+  const response = send(url, {}).then(
+    (answered) => (answered.ok ? answered : undefined),
+    () => undefined,
+  );
+  ahead.set(url.href, { sentMs: performance.now(), response });
+}
+
+/** Undefined where nothing was asked ahead, or in vain. */
+async function answerAhead({ href }: URL): Promise<Response | undefined> {
+  const asked = ahead.get(href);
+  ahead.delete(href);
+  return asked && performance.now() - asked.sentMs < AHEAD_MS ? asked.response : undefined;
+}
+
 /** What was answered last, if it is still here. */
 export function keptAnswer<T>(path: string): Answer<T> | undefined;
 export function keptAnswer(path: string): Answer<unknown> | undefined {
@@ -53,7 +77,8 @@ export async function ask<T>(
   const { method = 'GET' } = options;
   const url = urlOf(path);
   const old = method === 'GET' ? keptAnswer<T>(path) : undefined;
-  const response = await settle(await send(url, options, old?.etag), options);
+  const early = method === 'GET' ? await answerAhead(url) : undefined;
+  const response = await settle(early ?? (await send(url, options, old?.etag)), options);
   if (response.status === 304 && old) return keep(url, { ...old, at: new Date() });
   if (!response.ok) throw await refusal(response, path);
   const data = shape(await readBody(response, options.parse), 'the answer');

@@ -28,7 +28,10 @@ interface State<T> {
 export const generation = signal(0);
 
 export interface ResourceOptions {
-  /** Asks again when this text changes. */
+  /**
+   * Asks again when this text changes: at once, or when what is under way has been answered. To give
+   * that up would make the server begin anew, and show nothing for as long as the text goes on changing.
+   */
   readonly revision?: string | undefined;
   readonly parse?: AskOptions['parse'];
 }
@@ -43,6 +46,11 @@ export function useResource<T>(
   const [turn, setTurn] = useState(0);
   const abort = useRef<AbortController | undefined>(undefined);
   const asked = generation.value;
+  const current = state.path === path ? state : startOf<T>(path);
+  const followed = useRef({ path, revision });
+  const givenUp = useRef<{ readonly revision: string | undefined } | undefined>(undefined);
+  const isFree = !current.isLoading && (!givenUp.current || givenUp.current.revision !== revision);
+  if (followed.current.path !== path || isFree) followed.current = { path, revision };
   useEffect(() => {
     if (path === undefined) {
       setState(startOf(undefined));
@@ -50,6 +58,7 @@ export function useResource<T>(
     }
     const controller = new AbortController();
     abort.current = controller;
+    givenUp.current = undefined;
     const { signal: given } = controller;
     const change = (changes: Partial<State<T>>) => {
       if (given.aborted) return;
@@ -62,8 +71,7 @@ export function useResource<T>(
       (error: unknown) => change({ error: asError(error), isLoading: false, isWaiting: false }),
     );
     return () => controller.abort();
-  }, [path, revision, turn, asked]);
-  const current = state.path === path ? state : startOf<T>(path);
+  }, [path, followed.current.revision, turn, asked]);
   return {
     ...current,
     data: current.answer?.data,
@@ -71,6 +79,8 @@ export function useResource<T>(
     reload: () => setTurn((last) => last + 1),
     cancel: () => {
       abort.current?.abort();
+      // What changed while it was under way is no reason to begin again.
+      givenUp.current = { revision };
       setState((old) => ({ ...old, isLoading: false, isWaiting: false }));
     },
   };

@@ -17,6 +17,8 @@ export interface Screen {
   /** The key after `g` that opens it, and the sign that it stands in the navigation. */
   readonly key?: string;
   readonly scope: 'read' | 'admin';
+  /** What it asks for first, below `v1/`: on a first visit that is sent before there is a page. */
+  readonly first?: (place: ScreenProps & Pick<Address, 'query'>) => readonly string[];
   readonly load: () => Promise<{ readonly default: ComponentType<ScreenProps> }>;
 }
 
@@ -41,6 +43,12 @@ export function screenAt(
     if (params) return { screen, params };
   }
   return undefined;
+}
+
+/** What the screen of an address asks for first. */
+export function firstAsked({ project, path, query }: Address): readonly string[] {
+  const found = project === '' ? undefined : screenAt(path);
+  return found?.screen.first?.({ project, params: found.params, query }) ?? [];
 }
 
 function matchPath(

@@ -2,6 +2,7 @@ import type { Context, MiddlewareHandler } from 'hono';
 import { compress } from 'hono/compress';
 import { READING } from '../pages/foreign-pages.ts';
 import { gzipTag, namesTag, tagOf } from './entity-tag.ts';
+import { LEAST_GZIP_BYTES } from './gzip-form.ts';
 
 declare module 'hono' {
   interface ContextVariableMap {
@@ -11,9 +12,6 @@ declare module 'hono' {
     isFinished?: true;
   }
 }
-
-/** What gzip saves of a smaller answer is less than the headers of the answer. */
-const LEAST_GZIP_BYTES = 1024;
 
 /** The headers that describe the bytes of an answer, and not what may be done with it. */
 const OF_BYTES = ['content-type', 'content-length', 'content-encoding', 'content-range'];

@@ -16,9 +16,11 @@ export function barOf({ stderr }: Point, bars: Bars): number {
 export function scoreScale({ series }: Panel, bars: Bars, isWhole: boolean): Scale {
   if (isWhole) return { from: 0, to: 1 };
   let [from, to] = [Infinity, -Infinity];
-  for (const point of series.flatMap(({ points }) => points)) {
-    from = Math.min(from, point.score - barOf(point, bars));
-    to = Math.max(to, point.score + barOf(point, bars));
+  for (const { points } of series) {
+    for (const point of points) {
+      from = Math.min(from, point.score - barOf(point, bars));
+      to = Math.max(to, point.score + barOf(point, bars));
+    }
   }
   const room = (to - from) * 0.08 || Math.abs(to) * 0.05 || 0.5;
   return { from: from - room, to: to + room };
@@ -26,9 +28,11 @@ export function scoreScale({ series }: Panel, bars: Bars, isWhole: boolean): Sca
 
 export function timeScale({ series }: Panel): Scale {
   let [from, to] = [Infinity, -Infinity];
-  for (const { ms } of series.flatMap(({ points }) => points)) {
-    from = Math.min(from, ms);
-    to = Math.max(to, ms);
+  for (const { points } of series) {
+    for (const { ms } of points) {
+      from = Math.min(from, ms);
+      to = Math.max(to, ms);
+    }
   }
   return from === to ? { from: from - 43_200_000, to: to + 43_200_000 } : { from, to };
 }
