@@ -8,8 +8,8 @@ import { eventsTable } from './tables/events.ts';
 import { TextCopies } from '#ports/text-copies.ts';
 import {
   type ByteSource,
+  type ColumnReader,
   type ColumnRows,
-  type ParquetColumns,
   type ParquetFile,
   ParquetWriter,
   type ReadOptions,
@@ -175,7 +175,7 @@ export async function readEventsFile(
 }
 
 /** Appends events to rows; without their `data`, if that was not read. */
-export function appendColumns(rows: EventRows, columns: ParquetColumns): void {
+export function appendColumns(rows: EventRows, columns: ColumnReader): void {
   const add = <T>(to: T[], values: readonly T[]): void => {
     for (const value of values) to.push(value);
   };

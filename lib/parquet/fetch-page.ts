@@ -1,4 +1,4 @@
-import type { Compressors } from 'hyparquet';
+import type { CompressionCodec, Compressors } from 'hyparquet';
 import { EvalakeError } from '#contract/evalake-error.ts';
 import type { ChunkPages, Page } from './chunk-pages.ts';
 import { type ByteSource, COMPRESSORS, DamagedParquetError } from './read-parquet.ts';
@@ -14,11 +14,23 @@ export async function fetchUnpacked(
   { header, bodyStart, end }: Page,
   source: ByteSource,
 ): Promise<Buffer | undefined> {
+  return unpackPage(
+    codec,
+    new Uint8Array(await source.slice(bodyStart, end)),
+    header.uncompressed_page_size,
+  );
+}
+
+/** The same of bytes that are there. @throws DamagedParquetError */
+export function unpackPage(
+  codec: CompressionCodec,
+  packed: Uint8Array,
+  sizeBytes: number,
+): Buffer | undefined {
   const unpack = UNPACK[codec];
   if (!unpack) return undefined;
   try {
-    const packed = new Uint8Array(await source.slice(bodyStart, end));
-    const bytes = unpack(packed, header.uncompressed_page_size);
+    const bytes = unpack(packed, sizeBytes);
     return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   } catch (error) {
     throw error instanceof EvalakeError ? error : new DamagedParquetError(error);

@@ -1,5 +1,7 @@
 import type { FileMetaData, RowGroup } from 'hyparquet';
 import type { ParquetColumns } from './parquet-columns.ts';
+import { fetchChunks } from './flat-chunks.ts';
+import { type ColumnReader, FlatColumns } from './flat-columns.ts';
 import type { GroupRange } from './parquet-layout.ts';
 import { type ByteSource, metadataOf, openFile, readRange } from './read-parquet.ts';
 
@@ -46,6 +48,18 @@ export class ParquetFile {
     for (let at = start; at < end; at += PIECE_BYTES) {
       yield new Uint8Array(await this.#file.slice(at, Math.min(end, at + PIECE_BYTES)));
     }
+  }
+
+  /**
+   * Columns of a whole row group, faster than `read` where they are encoded as our own files have them. What
+   * lies between two of them is read with them where that is little.
+   * @throws ColumnUnreadableError, DamagedParquetError, RangeError
+   */
+  async readGroup(columns: readonly string[], index: number): Promise<ColumnReader> {
+    const range = this.groups[index];
+    if (!range) throw new RangeError(`there is no row group ${index}`);
+    const chunks = await fetchChunks(this.#file, this.#footer, index, columns);
+    return chunks ? new FlatColumns(chunks) : this.read(columns, range);
   }
 
   /** @throws ColumnUnreadableError, DamagedParquetError */

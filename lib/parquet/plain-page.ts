@@ -1,5 +1,6 @@
 import type { ColumnMetaData, SchemaElement } from 'hyparquet';
 import type { Page } from './chunk-pages.ts';
+import { decodeHybrid, MOST_BITS } from './values/decode-hybrid.ts';
 
 /** Values of one kind, one after the other. */
 interface PlainValues {
@@ -50,9 +51,6 @@ export function plainPage(
   };
 }
 
-/** Indexes of more bits are not unpacked here: a bit shift takes 32, and a byte more is held. */
-const MOST_BITS = 24;
-
 /** For each row, how many rows before it have a value. */
 function placesOf(levels: Uint32Array): Uint32Array {
   const places = new Uint32Array(levels.length);
@@ -101,54 +99,4 @@ class ByteArrays implements PlainValues {
     this.#made.set(index, value);
     return value;
   };
-}
-
-/** Numbers in the hybrid of run lengths and bit packing: at most `count`, zeros where bytes end. */
-function decodeHybrid(bytes: Buffer, bitWidth: number, count: number): Uint32Array {
-  const numbers = new Uint32Array(count);
-  const widthBytes = Math.ceil(bitWidth / 8);
-  let offset = 0;
-  for (let done = 0; done < count && offset < bytes.length;) {
-    const { value: header, end } = readVarint(bytes, offset);
-    offset = end;
-    if (header & 1) {
-      const packed = Math.min((header >>> 1) * 8, count - done);
-      unpackBits(bytes, offset, bitWidth, numbers.subarray(done, done + packed));
-      offset += (header >>> 1) * bitWidth;
-      done += packed;
-    } else {
-      const run = Math.min(header >>> 1, count - done);
-      numbers.fill(widthBytes > 0 ? bytes.readUIntLE(offset, widthBytes) : 0, done, done + run);
-      offset += widthBytes;
-      done += run;
-    }
-  }
-  return numbers;
-}
-
-/** Packed from the least significant bit of each byte on. */
-function unpackBits(bytes: Buffer, offset: number, bitWidth: number, target: Uint32Array): void {
-  let [held, bits, at] = [0, 0, offset];
-  const mask = 2 ** bitWidth - 1;
-  for (let index = 0; index < target.length; index += 1) {
-    while (bits < bitWidth) {
-      held |= (bytes[at] ?? 0) << bits;
-      bits += 8;
-      at += 1;
-    }
-    target[index] = held & mask;
-    held >>>= bitWidth;
-    bits -= bitWidth;
-  }
-}
-
-function readVarint(bytes: Buffer, offset: number): { value: number; end: number } {
-  let [value, shift, at] = [0, 0, offset];
-  for (;;) {
-    const byte = bytes[at] ?? 0;
-    value |= (byte & 0x7f) << shift;
-    at += 1;
-    if (byte < 0x80) return { value: value >>> 0, end: at };
-    shift += 7;
-  }
 }

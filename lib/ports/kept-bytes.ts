@@ -100,9 +100,9 @@ export class KeptBytes {
     }
   }
 
-  /** A stretch as content to put. */
-  content({ start, end }: Stretch): LongContent {
-    return { sizeBytes: end - start, pieces: () => this.#pieces(start, end) };
+  /** A stretch as content to put. @param hash where it is known */
+  content({ start, end }: Stretch, hash?: string): LongContent {
+    return { sizeBytes: end - start, pieces: () => this.#pieces(start, end), hash };
   }
 
   /** SHA-256 of a stretch, as `contentHash` gives it. */

@@ -29,6 +29,8 @@ export function ifUnchanged(etag: string | undefined): PutCondition {
 export interface LongContent {
   readonly sizeBytes: number;
   readonly pieces: () => Iterable<Uint8Array>;
+  /** As `contentHash` gives it, where whoever made the content knows it: then nobody hashes it again. */
+  readonly hash?: string | undefined;
 }
 
 /** Content that is in memory. */

@@ -14,12 +14,12 @@ type Event = Readonly<Record<string, unknown>>;
 /** Row groups of a few events, so that a run of some has many. */
 export const SMALL_GROUPS: RunLimits = { groups: { rows: 6, textBytes: 1500 }, details: 4 };
 
-function portsOf(store: MemoryStore): SealPorts {
+function portsOf(store: MemoryStore, limits: RunLimits): SealPorts {
   const clock = new ManualClock(Date.parse('2026-12-01T00:00:00Z'));
   const options = { visibilitySeconds: 60, maxReceiveCount: 9 };
   return {
     ...{ store, clock, quietSeconds: 0 },
-    plan: (input, source) => planSeal(input, source, undefined, undefined, SMALL_GROUPS),
+    plan: (input, source) => planSeal(input, source, undefined, undefined, limits),
     seals: new MemoryQueue(clock, options),
     manifests: new MemoryQueue(clock, options),
   };
@@ -36,6 +36,7 @@ export async function sealParts(
   run: RunName,
   parts: readonly (readonly Event[])[],
   store = new MemoryStore(),
+  limits = SMALL_GROUPS,
 ) {
   const outcomes: string[] = [];
   for (const [index, part] of parts.entries()) {
@@ -48,7 +49,7 @@ export async function sealParts(
       end: 0,
     };
     await store.put(inboxKey(run, { ...object, report: undefined }), bytes);
-    outcomes.push(await sealRun(portsOf(store), run));
+    outcomes.push(await sealRun(portsOf(store, limits), run));
   }
   return { store, outcomes };
 }

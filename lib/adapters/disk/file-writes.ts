@@ -40,12 +40,12 @@ export class FileWrites {
   async write(
     key: string,
     path: string,
-    { pieces }: LongContent,
+    content: LongContent,
     ifAbsent: boolean,
   ): Promise<WrittenFile> {
     for (let attempt = 1; ; attempt += 1) {
       try {
-        return await this.#writeOnce(key, path, pieces, ifAbsent);
+        return await this.#writeOnce(key, path, content, ifAbsent);
       } catch (error) {
         // A delete removed the folder, which was empty then, or somebody emptied `.tmp`.
         if (errorCode(error) !== 'ENOENT' || attempt === ATTEMPTS) throw error;
@@ -57,12 +57,14 @@ export class FileWrites {
   async #writeOnce(
     key: string,
     path: string,
-    pieces: LongContent['pieces'],
+    { pieces, hash: known }: LongContent,
     ifAbsent: boolean,
   ): Promise<WrittenFile> {
     const temp = await this.#temps.nextPath();
     const hash = new ContentHash();
-    const onPiece = (piece: Uint8Array): void => hash.update(piece);
+    const onPiece = (piece: Uint8Array): void => {
+      if (known === undefined) hash.update(piece);
+    };
     const stats = await writeNewFile(this.#files, temp, pieces(), this.#modes, onPiece);
     try {
       await this.#place(key, temp, path, ifAbsent);
@@ -70,7 +72,7 @@ export class FileWrites {
       await removeFile(this.#files, temp);
       throw error;
     }
-    return { stats, contentHash: hash.digest() };
+    return { stats, contentHash: known ?? hash.digest() };
   }
 
   async #place(key: string, temp: string, path: string, ifAbsent: boolean): Promise<void> {

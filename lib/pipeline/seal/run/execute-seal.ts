@@ -57,13 +57,13 @@ async function putConflicts(
 async function putEvents(
   store: LongStore,
   run: RunName,
-  { events: { month, stretch } }: SealPlan,
+  { events: { month, stretch }, run: { events_hash: hash } }: SealPlan,
   { etags }: ReadRun,
   output: KeptBytes,
 ): Promise<string> {
   const etag = etags.get(month);
   if (!stretch && etag !== undefined) return etag;
-  const content = output.content(stretch ?? EMPTY);
+  const content = stretch ? output.content(stretch, hash) : output.content(EMPTY);
   const condition = ifUnchanged(etag);
   const stored = await store.putLong(eventsKey(run.project, month, run.runId), content, condition);
   return stored.etag;

@@ -70,9 +70,9 @@ export class FormerFiles {
   async read(group: number): Promise<void> {
     const items = [];
     for (const { metric, file, groups } of this.#files) {
-      const range = file.groups[groups[group] ?? -1];
-      if (!range) continue;
-      const columns = await file.read(COLUMNS, range);
+      const index = groups[group];
+      if (index === undefined) continue;
+      const columns = await file.readGroup(COLUMNS, index);
       items.push({
         metric,
         itemId: columns.strings('item_id').map((id) => id ?? ''),

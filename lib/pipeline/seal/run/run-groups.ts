@@ -59,10 +59,13 @@ export class RunGroups {
 
   /** Reads the texts of the groups' events. */
   async read(wanted: (group: RunGroup, index: number) => boolean): Promise<void> {
+    let isMoreRead = false;
     for (const [index, group] of this.#groups.entries()) {
-      if (group.facts && wanted(group, index)) await this.#readGroup(group.copy ?? -1);
+      if (!group.facts || !wanted(group, index)) continue;
+      await this.#readGroup(group.copy ?? -1);
+      isMoreRead = true;
     }
-    this.#groups = this.#cut();
+    if (isMoreRead) this.#groups = this.#cut();
   }
 
   /** A group whose texts are not read is one of the file, so all its texts are known together. */

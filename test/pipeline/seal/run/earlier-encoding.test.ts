@@ -8,7 +8,7 @@ import { PageReader, ParquetFile, ParquetLayout } from '#parquet/index.ts';
 import { sealedEvents } from '../../../support/earlier-events.ts';
 import { event } from '../../../support/events.ts';
 import { MemoryStore } from '../../../support/memory-store.ts';
-import { sealParts } from '../../../support/sealed-parts.ts';
+import { sealParts, SMALL_GROUPS } from '../../../support/sealed-parts.ts';
 
 const LAKE = new URL('../../../fixtures/earlier-encoding/', import.meta.url).pathname;
 const RUN = { project: 'demo', runId: '261121081110AVTYYZOZ' };
@@ -26,6 +26,16 @@ async function earlierLake(): Promise<MemoryStore> {
 
 function eventsOf({ objects }: MemoryStore): Uint8Array {
   return objects.get(EVENTS) ?? new Uint8Array(0);
+}
+
+/** But for the record, which counts seals. */
+function expectSameFiles(found: MemoryStore, expected: MemoryStore): void {
+  const files = (store: MemoryStore) =>
+    [...store.objects].filter(([key]) => !key.startsWith('seals/')).sort();
+  expect(files(found).map(([key]) => key)).toEqual(files(expected).map(([key]) => key));
+  for (const [key, bytes] of files(found)) {
+    expect(Buffer.compare(bytes, expected.objects.get(key) ?? new Uint8Array(0)), key).toBe(0);
+  }
 }
 
 describe('a run that was sealed in an earlier encoding', () => {
@@ -53,12 +63,21 @@ describe('a run that was sealed in an earlier encoding', () => {
     const whole = await sealParts(RUN, [[...sealedEvents, late]]);
     await sealParts(RUN, [[late]], earlier);
     expect(Buffer.compare(before, eventsOf(earlier))).not.toBe(0);
-    const files = (store: MemoryStore) =>
-      [...store.objects].filter(([key]) => !key.startsWith('seals/')).sort();
-    expect(files(earlier).map(([key]) => key)).toEqual(files(whole.store).map(([key]) => key));
-    for (const [key, bytes] of files(earlier)) {
-      expect(Buffer.compare(bytes, whole.store.objects.get(key) ?? bytes), key).toBe(0);
-    }
+    expectSameFiles(earlier, whole.store);
     expect((await ParquetFile.open(before)).groups.length).toBeGreaterThan(3);
+  });
+});
+
+describe('a run that was sealed in larger row groups', () => {
+  it.each([
+    ['several', { rows: 16, textBytes: 3000 }],
+    ['one', { rows: 1000, textBytes: 1e6 }],
+  ])('has the files of a new one once an event comes late to its groups: %s', async (_, groups) => {
+    const late = event({ event_id: 40, sample_id: 's.0', data: { correct: false } });
+    const { store } = await sealParts(RUN, [sealedEvents], undefined, { ...SMALL_GROUPS, groups });
+    const before = (await ParquetFile.open(eventsOf(store))).groups.length;
+    await sealParts(RUN, [[late]], store);
+    expect((await ParquetFile.open(eventsOf(store))).groups.length).toBeGreaterThan(before);
+    expectSameFiles(store, (await sealParts(RUN, [[...sealedEvents, late]])).store);
   });
 });

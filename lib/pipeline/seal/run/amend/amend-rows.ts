@@ -50,6 +50,7 @@ export function recordedTimes(
   start = 0,
   end = rows.eventId.length,
 ): readonly number[] {
+  if (!rows.type.includes(AMENDMENT)) return rows.createdAtMicros.slice(start, end);
   const recorded: number[] = [];
   for (let row = start; row < end; row += 1) {
     if (placeAt(rows, row) !== Place.amendment) recorded.push(rows.createdAtMicros[row] ?? 0);

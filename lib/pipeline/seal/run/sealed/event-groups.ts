@@ -7,7 +7,7 @@ export interface GroupLimits {
 }
 
 /** Of the events file of a run; smaller than those of other files, as a late event remakes its group. */
-export const EVENT_GROUPS: GroupLimits = { rows: ROW_GROUP_ROWS, textBytes: 32 * 1024 * 1024 };
+export const EVENT_GROUPS: GroupLimits = { rows: ROW_GROUP_ROWS, textBytes: 8 * 1024 * 1024 };
 
 /** Above every event id. */
 const ID_END = 2 ** 53;

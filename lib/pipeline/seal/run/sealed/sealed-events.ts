@@ -39,7 +39,9 @@ export class SealedEvents {
   static async append(rows: EventRows, from: Uint8Array | ByteSource): Promise<SealedEvents> {
     const file = await ParquetFile.open(from);
     const start = rows.eventId.length;
-    for (const group of file.groups) appendColumns(rows, await file.read(LABELS, group));
+    for (const group of file.groups.keys()) {
+      appendColumns(rows, await file.readGroup(LABELS, group));
+    }
     return new SealedEvents(file, start, rows.eventId.length);
   }
 
@@ -61,16 +63,14 @@ export class SealedEvents {
     for (const [index, found] of groups.entries()) {
       const group = this.file.groups[index];
       if (!group || found.length === 0) continue;
-      const texts = (await this.file.read(['data'], group)).bytes('data');
+      const texts = (await this.file.readGroup(['data'], index)).bytes('data');
       for (const [row, inFile] of found) setText(rows, row, texts[inFile - group.rowStart] ?? null);
     }
   }
 
   /** Fills the lifted columns of rows with what the file has of a row group of its own. */
   async readLifted(group: number, into: LiftedColumns, firstRow: number): Promise<void> {
-    const range = this.file.groups[group];
-    if (!range) return;
-    const columns = await this.file.read(LIFTED, range);
+    const columns = await this.file.readGroup(LIFTED, group);
     const fill = <T>(to: T[], values: readonly T[]): void =>
       values.forEach((value, index) => (to[firstRow + index] = value));
     fill(into.model, columns.strings('model'));

@@ -1,0 +1,157 @@
+import { ColumnUnreadableError, type ParquetColumns } from './parquet-columns.ts';
+import type { FlatChunk, PlainValues } from './flat-chunks.ts';
+import { DamagedParquetError } from './read-parquet.ts';
+
+/** Columns of rows, converted when they are asked for. */
+export type ColumnReader = Pick<
+  ParquetColumns,
+  'names' | 'strings' | 'bytes' | 'numbers' | 'booleans'
+>;
+
+/** Of `count` values in PLAIN. */
+type Decode<T> = (values: PlainValues, column: string) => T[];
+
+/**
+ * Columns of a row group in our own encodings. They are decoded straight to what is asked for: hyparquet
+ * makes a view for each text and a bigint for each number first, which take longer than all else.
+ */
+export class FlatColumns implements ColumnReader {
+  readonly #chunks: ReadonlyMap<string, FlatChunk>;
+
+  constructor(chunks: ReadonlyMap<string, FlatChunk>) {
+    this.#chunks = chunks;
+  }
+
+  get names(): string[] {
+    return [...this.#chunks.keys()];
+  }
+
+  /** @throws ColumnUnreadableError, DamagedParquetError */
+  strings(column: string): (string | null)[] {
+    return this.#decode(column, 'text', { BYTE_ARRAY: decodeTexts });
+  }
+
+  /** Views. @throws ColumnUnreadableError, DamagedParquetError */
+  bytes(column: string): (Uint8Array | null)[] {
+    return this.#decode(column, 'text', { BYTE_ARRAY: decodeViews });
+  }
+
+  /** @throws ColumnUnreadableError, also for an integer that is too large to be exact; DamagedParquetError */
+  numbers(column: string): (number | null)[] {
+    return this.#decode(column, 'exact numbers', NUMBERS);
+  }
+
+  /** @throws ColumnUnreadableError, DamagedParquetError */
+  booleans(column: string): (boolean | null)[] {
+    return this.#decode(column, 'booleans', { BOOLEAN: decodeBits });
+  }
+
+  #decode<T>(
+    column: string,
+    kind: string,
+    decoders: Partial<Record<FlatChunk['type'], Decode<T>>>,
+  ): (T | null)[] {
+    const chunk = this.#chunks.get(column);
+    if (!chunk) throw new ColumnUnreadableError(column, 'was not read');
+    const decode = decoders[chunk.type];
+    if (!decode) throw new ColumnUnreadableError(column, `does not hold ${kind}`);
+    try {
+      return decodeChunk(chunk, (values) => decode(values, column));
+    } catch (error) {
+      throw error instanceof RangeError ? new DamagedParquetError(error) : error;
+    }
+  }
+}
+
+function decodeChunk<T>(
+  { pages, dictionary }: FlatChunk,
+  decode: (values: PlainValues) => T[],
+): (T | null)[] {
+  const distinct = dictionary && decode(dictionary);
+  const found: (T | null)[][] = pages.map(({ rows, levels, plain, places }) => {
+    const values = plain ? decode(plain) : pick(distinct ?? [], places ?? new Uint32Array(0));
+    return levels ? spread(values, levels, rows) : values;
+  });
+  const [only] = found;
+  return found.length === 1 && only ? only : found.flat();
+}
+
+function pick<T>(distinct: readonly T[], places: Uint32Array): T[] {
+  const picked = new Array<T>(places.length);
+  for (let i = 0; i < places.length; i += 1) {
+    const value = distinct[places[i] ?? 0];
+    if (value === undefined) throw new RangeError('a value is not in the dictionary');
+    picked[i] = value;
+  }
+  return picked;
+}
+
+function spread<T>(values: readonly T[], levels: Uint32Array, rows: number): (T | null)[] {
+  const spread = new Array<T | null>(rows);
+  let next = 0;
+  for (let row = 0; row < rows; row += 1) {
+    spread[row] = levels[row] === 1 ? (values[next++] ?? null) : null;
+  }
+  return spread;
+}
+
+function decodeTexts({ bytes, count }: PlainValues): string[] {
+  const texts = new Array<string>(count);
+  let at = 0;
+  for (let i = 0; i < count; i += 1) {
+    const end = textEnd(bytes, at);
+    texts[i] = bytes.toString('utf8', at + 4, end);
+    at = end;
+  }
+  return texts;
+}
+
+function decodeViews({ bytes, count }: PlainValues): Uint8Array[] {
+  const views = new Array<Uint8Array>(count);
+  let at = 0;
+  for (let i = 0; i < count; i += 1) {
+    const end = textEnd(bytes, at);
+    views[i] = bytes.subarray(at + 4, end);
+    at = end;
+  }
+  return views;
+}
+
+/** Of the text whose length lies at `at`. @throws RangeError when the bytes end before */
+function textEnd(bytes: Buffer, at: number): number {
+  const end = at + 4 + bytes.readUInt32LE(at);
+  if (end > bytes.length) throw new RangeError('a text ends behind its page');
+  return end;
+}
+
+function decodeIntegers({ bytes, count }: PlainValues, column: string): number[] {
+  const numbers = new Array<number>(count);
+  for (let i = 0; i < count; i += 1) {
+    const number = bytes.readInt32LE(8 * i + 4) * 2 ** 32 + bytes.readUInt32LE(8 * i);
+    if (!Number.isSafeInteger(number)) {
+      throw new ColumnUnreadableError(column, 'does not hold exact numbers');
+    }
+    numbers[i] = number;
+  }
+  return numbers;
+}
+
+function decodeSmallIntegers({ bytes, count }: PlainValues): number[] {
+  const numbers = new Array<number>(count);
+  for (let i = 0; i < count; i += 1) numbers[i] = bytes.readInt32LE(4 * i);
+  return numbers;
+}
+
+function decodeDoubles({ bytes, count }: PlainValues): number[] {
+  const numbers = new Array<number>(count);
+  for (let i = 0; i < count; i += 1) numbers[i] = bytes.readDoubleLE(8 * i);
+  return numbers;
+}
+
+function decodeBits({ bytes, count }: PlainValues): boolean[] {
+  const booleans = new Array<boolean>(count);
+  for (let i = 0; i < count; i += 1) booleans[i] = (bytes.readUInt8(i >>> 3) >>> (i & 7)) % 2 === 1;
+  return booleans;
+}
+
+const NUMBERS = { INT32: decodeSmallIntegers, INT64: decodeIntegers, DOUBLE: decodeDoubles };
