@@ -1,6 +1,6 @@
 import type { VNode } from 'preact';
 import { useId, useState } from 'preact/hooks';
-import { type IndexedRun, runsIndexShape } from '../api/runs-index.ts';
+import { type IndexedRun, runsIndexPath, runsIndexShape } from '../api/runs-index.ts';
 import { useResource } from '../fetch/use-resource.ts';
 import { Dialog } from '../parts/dialog.tsx';
 import type { Address } from '../route/address.ts';
@@ -24,10 +24,7 @@ export function Finder(): VNode {
   const [chosen, setChosen] = useState(0);
   const id = useId();
   const { project } = address.value;
-  const index = useResource(
-    project === '' ? undefined : `projects/${encodeURIComponent(project)}/runs/index`,
-    runsIndexShape,
-  );
+  const index = useResource(project === '' ? undefined : runsIndexPath(project), runsIndexShape);
   const found = targetsOf(wanted, index.data?.runs ?? []);
   const active = Math.min(chosen, found.length - 1);
   const close = (): void => void (isFinding.value = false);

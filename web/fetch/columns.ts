@@ -41,7 +41,7 @@ function decode<T>(dictionary: readonly T[], codes: readonly (number | null)[]):
   return codes.map((code) => (code === null ? null : (dictionary[code] ?? null)));
 }
 
-/** Two million cells are looked at in a loop of their own: a call of the shape for each takes twice as long. */
+/** Of 100,000 runs two million cells are looked at: in a loop of their own, without a call of the shape for each. */
 function cellsOf<T>(cells: unknown, shape: Shape<T>, at: string): readonly (T | null)[] {
   return isPlain(cells, shape) ? cells : list(nullable(shape))(cells, at);
 }

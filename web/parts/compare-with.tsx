@@ -1,5 +1,5 @@
 import type { VNode } from 'preact';
-import { runsIndexShape } from '../api/runs-index.ts';
+import { runsIndexPath, runsIndexShape } from '../api/runs-index.ts';
 import { settingsShape } from '../api/settings.ts';
 import { useResource } from '../fetch/use-resource.ts';
 import { addressOf } from '../route/screens.ts';
@@ -26,7 +26,7 @@ export function OtherRuns({
   readonly run: string;
 }): VNode {
   const at = `projects/${encodeURIComponent(project)}`;
-  const index = useResource(`${at}/runs/index`, runsIndexShape);
+  const index = useResource(runsIndexPath(project), runsIndexShape);
   const settings = useResource(`${at}/settings`, settingsShape);
   const choice = (name: string, ids: readonly string[]): VNode | null => {
     const baselines = ids.map((each) => ['a', each] as const);

@@ -1,5 +1,5 @@
 import type { VNode } from 'preact';
-import { type RunsIndex, runsIndexShape } from '../../api/runs-index.ts';
+import { type RunsIndex, runsIndexPath, runsIndexShape } from '../../api/runs-index.ts';
 import { useResource } from '../../fetch/use-resource.ts';
 
 /** Names that a field of a rule offers; more are no help to somebody who writes. */
@@ -7,8 +7,7 @@ const MOST_OFFERED = 200;
 
 /** What the runs of a project have, for the fields of its rules to offer. */
 export function RuleNames({ project }: { readonly project: string }): VNode | null {
-  const path = `projects/${encodeURIComponent(project)}/runs/index`;
-  const { data } = useResource(path, runsIndexShape);
+  const { data } = useResource(runsIndexPath(project), runsIndexShape);
   if (!data) return null;
   return (
     <>
