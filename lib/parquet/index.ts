@@ -1,5 +1,5 @@
 export { ColumnUnreadableError, ParquetColumns } from './parquet-columns.ts';
-export type { ColumnReader } from './flat/flat-columns.ts';
+export type { ColumnReader } from './flat-columns.ts';
 export { PageReader, type ValueSearch } from './page-reader.ts';
 export { ParquetFile } from './parquet-file.ts';
 export { ParquetLayout } from './parquet-layout.ts';

@@ -1,7 +1,7 @@
 import type { Encoding } from 'hyparquet';
 import { ByteWriter } from 'hyparquet-writer';
 import { writeRleBitPackedHybrid } from 'hyparquet-writer/src/encoding.js';
-import { compressPage } from './compress-page.ts';
+import { compressPage } from './compress/compress-page.ts';
 import { formatPageHeader } from './thrift/page-header.ts';
 import type { SinkWriter } from './sink-writer.ts';
 

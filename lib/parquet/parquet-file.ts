@@ -1,7 +1,7 @@
 import type { FileMetaData, RowGroup } from 'hyparquet';
 import type { ParquetColumns } from './parquet-columns.ts';
-import { fetchChunks } from './flat/flat-chunks.ts';
-import { type ColumnReader, FlatColumns } from './flat/flat-columns.ts';
+import { fetchChunks } from './flat-chunks.ts';
+import { type ColumnReader, FlatColumns } from './flat-columns.ts';
 import type { GroupRange } from './parquet-layout.ts';
 import { type ByteSource, metadataOf, openFile, readRange } from './read-parquet.ts';
 

@@ -1,7 +1,7 @@
 import { snappyUncompress } from 'hysnappy';
 import { snappyCompress as compressByTheLibrary } from 'hyparquet-writer/src/snappy.js';
 import { describe, expect, it } from 'vitest';
-import { compressPage } from '#parquet/compress-page.ts';
+import { compressPage } from '#parquet/compress/compress-page.ts';
 
 /** Bytes that often repeat those 17 before: a compressor that keeps its table gets them wrong. */
 function page(size: number, seed: number): Uint8Array {

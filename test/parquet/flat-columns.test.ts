@@ -7,7 +7,7 @@ import {
   readParquet,
   writeParquet,
 } from '#parquet/index.ts';
-import { FlatColumns } from '../../lib/parquet/flat/flat-columns.ts';
+import { FlatColumns } from '../../lib/parquet/flat-columns.ts';
 
 const table = {
   name: 'flat',

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { snappyCompress } from 'hysnappy';
 import { describe, expect, it } from 'vitest';
-import { compressSnappy } from '#parquet/snappy.ts';
+import { compressSnappy } from '#parquet/compress/snappy.ts';
 
 /** Words that come again near and far, stretches of one byte, and bytes without any order. */
 const part = fc.oneof(

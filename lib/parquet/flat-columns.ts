@@ -1,6 +1,6 @@
-import { ColumnUnreadableError, type ParquetColumns } from '../parquet-columns.ts';
+import { ColumnUnreadableError, type ParquetColumns } from './parquet-columns.ts';
 import type { FlatChunk, PlainValues } from './flat-chunks.ts';
-import { DamagedParquetError } from '../read-parquet.ts';
+import { DamagedParquetError } from './read-parquet.ts';
 
 /** Columns of rows, converted when they are asked for. */
 export type ColumnReader = Pick<

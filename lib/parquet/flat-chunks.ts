@@ -1,10 +1,10 @@
 import type { ColumnMetaData, FileMetaData, SchemaElement } from 'hyparquet';
 import { parquetHeader } from 'hyparquet/src/column.js';
 import { EvalakeError } from '#contract/evalake-error.ts';
-import { unpackPage } from '../fetch-page.ts';
-import { ColumnUnreadableError } from '../parquet-columns.ts';
-import { type ByteSource, DamagedParquetError } from '../read-parquet.ts';
-import { decodeHybrid, MOST_BITS } from '../values/decode-hybrid.ts';
+import { unpackPage } from './fetch-page.ts';
+import { ColumnUnreadableError } from './parquet-columns.ts';
+import { type ByteSource, DamagedParquetError } from './read-parquet.ts';
+import { decodeHybrid, MOST_BITS } from './values/decode-hybrid.ts';
 
 /** Values in PLAIN, one after the other. */
 export interface PlainValues {
