@@ -4,7 +4,8 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { gzipSync } from 'node:zlib';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { z } from 'zod';
-import { eventText, LoadedServer, longestWaitMs, measure, stopWithinLimits } from './support.ts';
+import { eventText, LoadedServer, longestWaitMs, stopWithinLimits } from './support.ts';
+import { measureMachineMs } from '../support/machine-speed.ts';
 
 /**
  * What once held a server up for seconds or took gigabytes, each beside a client that posts events, and
@@ -18,7 +19,7 @@ let before: number;
 let sockets: Socket[];
 
 beforeEach(() => {
-  before = measure();
+  before = measureMachineMs();
   sockets = [];
 });
 
@@ -193,7 +194,7 @@ it('runs of one project beside the bulk of another', async () => {
   console.log(
     `a run was sealed after ${sealedMs.toFixed(0)} ms beside ${bodies.length * RUNS} others`,
   );
-  expect(sealedMs).toBeLessThan(longestWaitMs(before, measure()));
+  expect(sealedMs).toBeLessThan(longestWaitMs(before, measureMachineMs()));
 });
 
 it('looks at a run that is receiving', async () => {

@@ -3,7 +3,8 @@ import { once } from 'node:events';
 import { gzipSync } from 'node:zlib';
 import pMap from 'p-map';
 import { afterEach, beforeEach, expect, it } from 'vitest';
-import { eventText, LoadedServer, measure, stopWithinLimits } from './support.ts';
+import { eventText, LoadedServer, stopWithinLimits } from './support.ts';
+import { measureMachineMs } from '../support/machine-speed.ts';
 
 const MB = 1024 * 1024;
 /** The number of run ids; a million with `EVALAKE_LOAD=full`. */
@@ -17,7 +18,7 @@ let server: LoadedServer;
 let before: number;
 
 beforeEach(async () => {
-  before = measure();
+  before = measureMachineMs();
   server = await LoadedServer.start();
 });
 

@@ -1,12 +1,11 @@
-import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Worker } from 'node:worker_threads';
-import { gzipSync } from 'node:zlib';
 import { expect } from 'vitest';
 import { z } from 'zod';
+import { measureMachineMs, slownessOf } from '../support/machine-speed.ts';
 import { createKey, type ServerProcess, startServer } from '../support/server-process.ts';
 import { residentBytes } from './process-memory.ts';
 
@@ -16,22 +15,9 @@ const PEAK_BYTES = 1.5 * 1024 ** 3;
 /** The longest wait that another client may have, on a machine with time for it. */
 const LONGEST_WAIT_MS = 2000;
 
-/** The limit on a slower or busier machine: this many times the result of `measure`. */
-const LONGEST_WAIT_MEASURES = 4;
-
-const measured = JSON.stringify(randomBytes(16 * 1024 * 1024).toString('hex'));
-
-/** Measures how long this machine takes just now to parse and compress 32 MB of JSON. */
-export function measure(): number {
-  const start = performance.now();
-  JSON.parse(measured);
-  gzipSync(measured, { level: 1 });
-  return performance.now() - start;
-}
-
 /** How long another client may wait on a machine that took so long. */
-export function longestWaitMs(...measures: readonly number[]): number {
-  return Math.max(LONGEST_WAIT_MS, LONGEST_WAIT_MEASURES * Math.max(...measures));
+export function longestWaitMs(...measuredMs: readonly number[]): number {
+  return LONGEST_WAIT_MS * slownessOf(...measuredMs);
 }
 
 const MEASURE_EVERY_MS = 100;
@@ -119,7 +105,7 @@ export async function stopWithinLimits(
 ): Promise<void> {
   const output = server.output();
   const { peak, longestWaitMs: waited, problems, exit } = await server.stop();
-  const most = longestWaitMs(before, measure());
+  const most = longestWaitMs(before, measureMachineMs());
   const figures = `${(peak / MB).toFixed(0)} MB, longest wait ${waited.toFixed(0)} ms of ${most.toFixed(0)}`;
   const refused = problems.length > 0 ? `, ${problems.length} to send again: ${problems[0]}` : '';
   console.log(`${name}: ${figures}${refused}`);
