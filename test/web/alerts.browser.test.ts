@@ -106,7 +106,8 @@ describe('the alerts of a project', () => {
     });
     await page.reload();
     await page.getByText('given up after 22 tries').waitFor();
-    await page.unroute('**/alerts?*');
+    // The page may ask once more meanwhile: that request is answered to its end.
+    await page.unrouteAll({ behavior: 'wait' });
     await page.route('**/alerts?*', (route) => route.fulfill({ json: { alerts: [], next: null } }));
     await page.reload();
     await page.getByRole('heading', { name: 'No alert has been raised' }).waitFor();
