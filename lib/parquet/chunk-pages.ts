@@ -17,6 +17,12 @@ export interface Page {
 const USUAL_HEADER_BYTES = 128;
 const LARGEST_HEADER_BYTES = 1 << 20;
 
+/** Where the bytes of a column chunk lie in its file. */
+export function chunkRange(meta: ColumnMetaData): { readonly start: number; readonly end: number } {
+  const start = Number(meta.dictionary_page_offset ?? meta.data_page_offset);
+  return { start, end: start + Number(meta.total_compressed_size) };
+}
+
 /**
  * Where the pages of a column chunk lie. They are found one after the other by their headers, only
  * as far as they are asked for, and what was found stays known.
@@ -33,8 +39,9 @@ export class ChunkPages {
 
   constructor(meta: ColumnMetaData, rowStart: number, rowEnd: number) {
     this.meta = meta;
-    this.start = Number(meta.dictionary_page_offset ?? meta.data_page_offset);
-    this.end = this.start + Number(meta.total_compressed_size);
+    const { start, end } = chunkRange(meta);
+    this.start = start;
+    this.end = end;
     this.#rowEnd = rowEnd;
     this.#nextByte = this.start;
     this.#nextRow = rowStart;

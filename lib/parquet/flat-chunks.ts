@@ -4,7 +4,9 @@ import { EvalakeError } from '#contract/evalake-error.ts';
 import { unpackPage } from './fetch-page.ts';
 import { ColumnUnreadableError } from './parquet-columns.ts';
 import { type ByteSource, DamagedParquetError } from './read-parquet.ts';
-import { decodeHybrid, MOST_BITS } from './values/decode-hybrid.ts';
+import { chunkRange } from './chunk-pages.ts';
+import { decodeHybrid } from './values/decode-hybrid.ts';
+import { splitPage } from './values/split-page.ts';
 
 /** Values in PLAIN, one after the other. */
 export interface PlainValues {
@@ -40,8 +42,7 @@ const TYPES = new Set<ColumnMetaData['type']>([
 const KINDS = new Set<SchemaElement['converted_type']>([undefined, 'UTF8', 'TIMESTAMP_MICROS']);
 
 /**
- * Unpacks a column chunk whose values are encoded as our own files have them; undefined for others. Format:
- * https://github.com/apache/parquet-format/blob/master/Encodings.md
+ * Unpacks a column chunk whose values are encoded as our own files have them; undefined for others.
  * @param bytes of the chunk
  * @throws RangeError or DamagedParquetError when the bytes are not those of a chunk
  */
@@ -82,18 +83,14 @@ function flatPage(
   encoding: string,
   hasLevels: boolean,
 ): FlatPage | undefined {
-  const start = hasLevels ? 4 + body.readUInt32LE(0) : 0;
-  const stated = hasLevels ? decodeHybrid(body.subarray(4, start), 1, rows) : undefined;
-  const count = stated?.reduce((sum, level) => sum + level, 0) ?? rows;
-  const levels = count === rows ? undefined : stated;
-  const values = body.subarray(start);
-  if (encoding === 'PLAIN') {
-    return { rows, levels, plain: { bytes: values, count }, places: undefined };
-  }
-  const bits = values[0] ?? 0;
-  if (!encoding.endsWith('_DICTIONARY') || bits > MOST_BITS) return undefined;
-  const places = decodeHybrid(values.subarray(1), bits, count);
-  return { rows, levels, plain: undefined, places };
+  const parts = splitPage(body, rows, encoding, hasLevels);
+  if (!parts) return undefined;
+  const { values, placeBits } = parts;
+  const count = parts.levels?.reduce((sum, level) => sum + level, 0) ?? rows;
+  const levels = count === rows ? undefined : parts.levels;
+  return placeBits === undefined
+    ? { rows, levels, plain: { bytes: values, count }, places: undefined }
+    : { rows, levels, plain: undefined, places: decodeHybrid(values, placeBits, count) };
 }
 
 /** Columns are read together that have no more between them: a read takes as long as so many bytes. */
@@ -138,8 +135,7 @@ function wantedChunks(footer: FileMetaData, group: number, columns: readonly str
       ({ meta_data: each }) => each?.path_in_schema[0] === column,
     )?.meta_data;
     if (!meta) throw new ColumnUnreadableError(column, 'is not in the file');
-    const start = Number(meta.dictionary_page_offset ?? meta.data_page_offset);
-    return { column, meta, start, end: start + Number(meta.total_compressed_size) };
+    return { column, meta, ...chunkRange(meta) };
   });
   return wanted.sort((a, b) => a.start - b.start);
 }

@@ -1,6 +1,7 @@
 import type { ColumnMetaData, SchemaElement } from 'hyparquet';
 import type { Page } from './chunk-pages.ts';
-import { decodeHybrid, MOST_BITS } from './values/decode-hybrid.ts';
+import { decodeHybrid } from './values/decode-hybrid.ts';
+import { splitPage } from './values/split-page.ts';
 
 /** Values of one kind, one after the other. */
 interface PlainValues {
@@ -15,8 +16,7 @@ export interface PlainPage {
 
 /**
  * The page of a flat column, from its unpacked bytes and those of the chunk's dictionary; undefined
- * when its encoding is another than our own files have. Format:
- * https://github.com/apache/parquet-format/blob/master/Encodings.md
+ * when its encoding is another than our own files have.
  */
 export function plainPage(
   { type }: Pick<ColumnMetaData, 'type'>,
@@ -27,20 +27,15 @@ export function plainPage(
 ): PlainPage | undefined {
   const encoding = header.data_page_header?.encoding;
   const rows = rowEnd - rowStart;
-  const hasLevels = repetition === 'OPTIONAL';
   if (encoding === undefined || repetition === 'REPEATED') return undefined;
-  const levelsEnd = hasLevels ? 4 + bytes.readUInt32LE(0) : 0;
-  const levels = hasLevels ? decodeHybrid(bytes.subarray(4, levelsEnd), 1, rows) : undefined;
+  const parts = splitPage(bytes, rows, encoding, repetition === 'OPTIONAL');
+  if (!parts) return undefined;
+  const { levels, values, placeBits } = parts;
   const places = levels && placesOf(levels);
-  const body = bytes.subarray(levelsEnd);
-  const isPlain = encoding === 'PLAIN';
-  if (!isPlain && !(encoding.endsWith('_DICTIONARY') && (body[0] ?? 0) <= MOST_BITS)) {
-    return undefined;
-  }
-  const texts = isPlain ? body : dictionary;
+  const texts = placeBits === undefined ? values : dictionary;
   const plain = texts && plainValues(type, texts);
   if (!plain) return undefined;
-  const indexes = isPlain ? undefined : decodeHybrid(body.subarray(1), body[0] ?? 0, rows);
+  const indexes = placeBits === undefined ? undefined : decodeHybrid(values, placeBits, rows);
   const valueOf = indexes ? (place: number) => plain.at(indexes[place] ?? 0) : plain.at;
   const valueAt = (row: number): unknown => {
     if (!levels || !places) return valueOf(row);

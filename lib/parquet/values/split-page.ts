@@ -1,0 +1,31 @@
+import { decodeHybrid, MOST_BITS } from './decode-hybrid.ts';
+
+/** The parts of a data page of version 1. */
+export interface PageParts {
+  /** For each row 1 when it has a value; undefined in a column where every row has one. */
+  readonly levels: Uint32Array | undefined;
+  /** In PLAIN, or places in the dictionary of the chunk. */
+  readonly values: Buffer;
+  /** Bits of each place; undefined when the values are in PLAIN. */
+  readonly placeBits: number | undefined;
+}
+
+/**
+ * Splits an unpacked page; undefined when its encoding is another than our own files have. Format:
+ * https://github.com/apache/parquet-format/blob/master/Encodings.md
+ * @throws RangeError when the page ends before its parts
+ */
+export function splitPage(
+  bytes: Buffer,
+  rows: number,
+  encoding: string,
+  hasLevels: boolean,
+): PageParts | undefined {
+  const levelsEnd = hasLevels ? 4 + bytes.readUInt32LE(0) : 0;
+  const levels = hasLevels ? decodeHybrid(bytes.subarray(4, levelsEnd), 1, rows) : undefined;
+  const body = bytes.subarray(levelsEnd);
+  if (encoding === 'PLAIN') return { levels, values: body, placeBits: undefined };
+  const placeBits = body[0] ?? 0;
+  if (!encoding.endsWith('_DICTIONARY') || placeBits > MOST_BITS) return undefined;
+  return { levels, values: body.subarray(1), placeBits };
+}
