@@ -72,27 +72,22 @@ export class ReadingThreads implements Reader {
     return this.#threads.close();
   }
 
-  async #ask(task: ReadTask, lane: string, asking?: AbortSignal): Promise<ReadAnswer> {
-    const [waiting, client] = [new AbortController(), new AbortController()];
-    const leave = (): void => client.abort(clientGone());
+  async #ask(task: ReadTask, lane: string, client?: AbortSignal): Promise<ReadAnswer> {
+    const waiting = new AbortController();
     const giveUp = (): void => waiting.abort(new ReadsBusyError(this.#mostWaitMs));
     const timer = setTimeout(giveUp, this.#mostWaitMs).unref();
-    asking?.addEventListener('abort', leave);
-    if (asking?.aborted === true) leave();
     try {
-      const signals = { patience: waiting.signal, client: client.signal };
-      const answer = await this.#threads.ask(task, lane, signals);
-      client.signal.throwIfAborted();
+      const answer = await this.#threads.ask(task, lane, { patience: waiting.signal, client });
+      client?.throwIfAborted();
       for (const { name, message } of answer.faults) {
         this.#onFault(Object.assign(new Error(message), { name }));
       }
       return answer;
     } catch (error) {
-      client.signal.throwIfAborted();
+      if (client?.aborted === true) throw clientGone();
       throw error instanceof ThreadEndedError ? new ReadEndedError(error.message) : error;
     } finally {
       clearTimeout(timer);
-      asking?.removeEventListener('abort', leave);
     }
   }
 }
