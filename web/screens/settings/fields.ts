@@ -103,6 +103,11 @@ function textOf(value: unknown, kind: FieldKind): string {
   return typeof value === 'string' ? value : JSON.stringify(value);
 }
 
+/** How many lines a field shows of its text. */
+export function rowsOf(text: string): number {
+  return Math.min(12, Math.max(2, text.split('\n').length));
+}
+
 /** A field whose text is not what it takes. */
 export class FieldError extends Error {
   override readonly name = 'FieldError';
@@ -143,12 +148,13 @@ function valueAt(settings: unknown, [name = '', ...rest]: readonly string[]): un
   return rest.length === 0 ? value : valueAt(value, rest);
 }
 
-function withValue(
+/** The settings with another value, in its place among the others; undefined takes it away. */
+export function withValue(
   settings: SettingsRecord,
   [name = '', ...rest]: readonly string[],
   value: unknown,
 ): SettingsRecord {
   const { [name]: old, ...others } = settings;
   const changed = rest.length === 0 ? value : withValue(isRecord(old) ? old : {}, rest, value);
-  return changed === undefined ? others : { ...others, [name]: changed };
+  return changed === undefined ? others : { ...settings, [name]: changed };
 }

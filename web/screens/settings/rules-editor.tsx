@@ -1,15 +1,9 @@
 import type { VNode } from 'preact';
 import { useEffect, useRef } from 'preact/hooks';
 import { Text } from '../../text/text.tsx';
+import { rowsOf, withValue } from './fields.ts';
 import { RuleNames } from './rule-names.tsx';
-import {
-  numberInText,
-  numberOrText,
-  rulesIn,
-  textOfRules,
-  withMember,
-  type WrittenRule,
-} from './rules.ts';
+import { numberInText, numberOrText, rulesIn, textOfRules, type WrittenRule } from './rules.ts';
 
 export interface RulesEditorProps {
   readonly project: string;
@@ -53,7 +47,7 @@ export function RulesEditor({ project, text, onChange }: RulesEditorProps): VNod
         <textarea
           aria-label="rules as JSON"
           aria-describedby="setting-rules-what"
-          rows={Math.min(12, Math.max(2, text.split('\n').length))}
+          rows={rowsOf(text)}
           spellcheck={false}
           value={text}
           onInput={({ currentTarget: { value } }) => onChange(value)}
@@ -74,7 +68,8 @@ function RuleForm({
   readonly onRemove: () => void;
 }): VNode {
   const { name, against } = rule;
-  const set = (member: string, value: unknown): void => onChange(withMember(rule, member, value));
+  const set = (member: string, value: unknown): void =>
+    onChange(withValue(rule, [member], value === '' ? undefined : value));
   const field = { rule, set };
   return (
     <fieldset class="card">

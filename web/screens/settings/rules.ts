@@ -20,13 +20,6 @@ export function textOfRules(rules: readonly WrittenRule[]): string {
   return rules.length === 0 ? '' : JSON.stringify(rules, null, 2);
 }
 
-/** The rule with what was written in a field; nothing written is no member. */
-export function withMember(rule: WrittenRule, member: string, value: unknown): WrittenRule {
-  const { [member]: old, ...others } = rule;
-  if (value === undefined || value === '') return others;
-  return old === undefined ? { ...others, [member]: value } : { ...rule, [member]: value };
-}
-
 /** A number where the text is one as it is written, else the text: `0.` may become 0.5. */
 export function numberOrText(text: string): number | string {
   const value = Number(text);

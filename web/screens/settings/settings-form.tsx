@@ -1,7 +1,7 @@
 import type { ComponentChildren, VNode } from 'preact';
 import { isAdmin } from '../../session/session.ts';
 import { RulesEditor } from './rules-editor.tsx';
-import { allFields, type Draft, type Field, groups } from './fields.ts';
+import { allFields, type Draft, type Field, groups, rowsOf } from './fields.ts';
 
 export interface SettingsFormProps {
   readonly project: string;
@@ -101,8 +101,7 @@ function FieldInput({
       return <RulesEditor project={project} text={text} onChange={onChange} />;
     case 'names':
     case 'json': {
-      const rows = Math.min(12, Math.max(2, text.split('\n').length));
-      return <textarea {...common} rows={rows} onInput={onInput} />;
+      return <textarea {...common} rows={rowsOf(text)} onInput={onInput} />;
     }
     case 'policy':
       return (
