@@ -3,7 +3,8 @@ import { Agent } from 'node:http';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
 import { startServer } from '../test/support/server-process.ts';
-import { quantile } from './check.ts';
+import { ask } from './ask.ts';
+import { median } from './check.ts';
 import { smallRunBody, smallRunId } from './inputs/small-runs.ts';
 import { root, withFolder } from './paths.ts';
 import { postBody } from './post-body.ts';
@@ -67,12 +68,6 @@ function countWaiting(dataDir: string): number {
 
 const agent = new Agent({ keepAlive: true });
 
-async function read(url: string): Promise<void> {
-  const answer = await fetch(url);
-  await answer.arrayBuffer();
-  if (!answer.ok) throw new Error(`${url} answered ${answer.status}`);
-}
-
 async function query(url: string, project: string): Promise<void> {
   const sql = `SELECT task_id, count(*) AS runs FROM runs WHERE project = '${project}' GROUP BY task_id`;
   const body = JSON.stringify({ sql });
@@ -96,8 +91,8 @@ async function work(url: string, second: number): Promise<number> {
   const earlier = first - Math.ceil(20 * runsPerSecond);
   const others: Promise<unknown>[] = [];
   if (earlier >= 0 && second % READ_EVERY_S === 0) {
-    others.push(read(`${projectOf(earlier)}/runs?limit=10`));
-    others.push(read(`${projectOf(earlier)}/runs/${smallRunId(earlier)}/events?limit=10`));
+    others.push(ask(`${projectOf(earlier)}/runs?limit=10`));
+    others.push(ask(`${projectOf(earlier)}/runs/${smallRunId(earlier)}/events?limit=10`));
     others.push(query(url, `soak-${earlier % PROJECTS}`));
   }
   if (earlier >= 0 && second % LATE_EVERY_S === 0) {
@@ -173,8 +168,7 @@ function whatGrew(measured: readonly Minute[]): readonly string[] {
   const of = { memoryMb: 0, open: USUAL_OPEN, waitingFiles: USUAL_FILES } as const;
   return Object.entries(of).flatMap(([name, usual]) => {
     const value = (minute: Minute): number => minute[name as keyof typeof of];
-    const [was, is] = [before, last].map((part) => quantile(part.map(value), 0.5));
-    if (was === undefined || is === undefined) return [];
+    const [was, is] = [median(before.map(value)), median(last.map(value))];
     return is > Math.max(usual, was * MOST_GROWTH)
       ? [`${name}: ${was.toFixed(0)}, then ${is.toFixed(0)}`]
       : [];
