@@ -66,7 +66,7 @@ function newsOf(
 ): string | undefined {
   const isSame = index === shown.index;
   const ids = [...(isSame ? [] : index.runs.map(({ id }) => id)), ...receiving.map(idOfReceiving)];
-  // As usual; to name the 100,000 runs that may be shown takes a tenth of a second.
+  // As usual; there may be 100,000 runs to name.
   if (isSame && ids.length === 0) return undefined;
   const known = new Set([
     ...shown.index.runs.map(({ id }) => id),
