@@ -1,15 +1,14 @@
-// Bundles each Lambda into .cache/lambdas/{name}/index.mjs, the file that is deployed. That of the
-// queries serves the dashboard, whose files lie beside it.
+// Bundles each Lambda into {folder}/{name}/index.mjs, the file that is deployed. That of the queries
+// serves the dashboard, whose files lie beside it.
 import { rm } from 'node:fs/promises';
 import { build, type Metafile, type Plugin } from 'esbuild';
 import { buildWeb } from './build-web.ts';
-import { defineVersion, moduleOptions, projectPackage, root } from './bundle-options.ts';
+import { defineVersion, moduleOptions, projectPackage } from './bundle-options.ts';
 import { type FunctionName, functionNames } from '../lib/contract/naming/metric-names.ts';
 import { leanIngest, leanPlugins, withoutJsonSchema } from './lean-lambdas.ts';
 
 /** Most bytes of a bundle: who posts the first events waits for it to load. */
 export const sizeLimits: Partial<Record<FunctionName, number>> = { ingest: 500_000 };
-export const lambdaFolder = `${root}.cache/lambdas`;
 
 /** CommonJS packages load Node's modules with `require`, which an ES module does not have. */
 const banner =
@@ -21,8 +20,8 @@ function pluginsOf(name: FunctionName): Plugin[] {
   return name === 'ingest' ? [...plugins, ...leanIngest] : plugins;
 }
 
-/** Resolves with esbuild's metafile of each Lambda, by name. */
-export async function bundleLambdas(outdir = lambdaFolder): Promise<Map<FunctionName, Metafile>> {
+/** Empties the folder, which no other build may use meanwhile. Resolves with esbuild's metafile of each Lambda, by name. */
+export async function bundleLambdas(outdir: string): Promise<Map<FunctionName, Metafile>> {
   const { EVALAKE_VERSION: version = projectPackage.version } = process.env;
   await rm(outdir, { recursive: true, force: true });
   const metafiles = await Promise.all(

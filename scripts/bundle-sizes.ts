@@ -2,11 +2,14 @@
 // Fails when one is too large, or contains a package that must not be in a Lambda.
 import type { Metafile } from 'esbuild';
 import type { FunctionName } from '../lib/contract/naming/metric-names.ts';
-import { bundleLambdas, lambdaFolder, sizeLimits } from './bundle-lambdas.ts';
+import { bundleLambdas, sizeLimits } from './bundle-lambdas.ts';
+import { root } from './bundle-options.ts';
 import { webSizes } from './web-sizes.ts';
 
 type Output = Metafile['outputs'][string];
 
+/** Not that of a deployment, which may run at the same time. */
+const folder = `${root}.cache/bundle-sizes`;
 const banned = ['aws-cdk-lib', '@duckdb', 'aws-cdk', 'constructs'];
 
 function packagesOf(output: Output): [name: string, bytes: number][] {
@@ -33,13 +36,13 @@ function check(name: FunctionName, output: Output): void {
   }
 }
 
-for (const [name, { outputs }] of await bundleLambdas()) {
+for (const [name, { outputs }] of await bundleLambdas(folder)) {
   for (const [path, output] of Object.entries(outputs)) {
     if (path.endsWith('.mjs')) check(name, output);
   }
 }
 
-for (const { what, bytes, most } of await webSizes(`${lambdaFolder}/query/web`)) {
+for (const { what, bytes, most } of await webSizes(`${folder}/query/web`)) {
   console.log(
     `${what.padEnd(9)} ${(bytes / 1000).toFixed(1).padStart(5)} kB  gzip, at most ${most / 1000} kB`,
   );

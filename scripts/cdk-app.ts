@@ -1,6 +1,8 @@
 // The app that cdk.json names. It bundles the Lambdas first.
-import { bundleLambdas, lambdaFolder } from './bundle-lambdas.ts';
+import { bundleLambdas } from './bundle-lambdas.ts';
+import { root } from './bundle-options.ts';
 
-await bundleLambdas();
-process.env.EVALAKE_LAMBDAS = lambdaFolder;
+const folder = `${root}.cache/lambdas`;
+await bundleLambdas(folder);
+process.env.EVALAKE_LAMBDAS = folder;
 await import('../bin/cdk.ts');
