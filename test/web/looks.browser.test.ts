@@ -67,6 +67,9 @@ async function open(address: string): Promise<Page> {
   return page;
 }
 
+/** Pixels that Chromium takes in by making the page a little smaller: a twentieth of the paper. */
+const PAPER_OVERHANG = 36;
+
 /** How far the page is wider than its window. Tables scroll within themselves. */
 const overhang = (page: Page): Promise<number> =>
   page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
@@ -88,6 +91,7 @@ describe('in both themes, forced colours, twice the zoom, 320 pixels and print',
     await page.setViewportSize({ width: 720, height: 1000 });
     await page.emulateMedia({ media: 'print', colorScheme: 'dark' });
     await expect.poll(() => printed(page)).toEqual({ hasFrame: false, isLight: true, cut: [] });
+    expect(await overhang(page)).toBeLessThanOrEqual(PAPER_OVERHANG);
   });
 });
 
@@ -118,6 +122,22 @@ describe('on a wall', () => {
       await expectAccessible(page);
     },
   );
+});
+
+it('keeps what a tile says within it on a narrow wall', async () => {
+  const page = await open('/overview?wall=1');
+  await page.setViewportSize({ width: 320, height: 800 });
+  await page.locator('.receiving-run').first().waitFor();
+  const outside = () =>
+    page.evaluate(() =>
+      [...document.querySelectorAll('.tile')].flatMap((tile) => {
+        const { right } = tile.getBoundingClientRect();
+        return [...tile.querySelectorAll('*')]
+          .filter((part) => part.getBoundingClientRect().right > right)
+          .map(({ textContent }) => textContent);
+      }),
+    );
+  await expect.poll(outside).toEqual([]);
 });
 
 /** What of the page would be on paper and should not, or not and should. */
