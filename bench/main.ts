@@ -12,6 +12,7 @@ import { listingRow } from './rows/listing.ts';
 import { parquetRow } from './rows/parquet.ts';
 import { recordRow } from './rows/record.ts';
 import { receivingRow } from './rows/receiving.ts';
+import { rulesRow } from './rows/rules.ts';
 import { sealRow } from './rows/seal.ts';
 import { smallRunsAmongManyRow } from './rows/small-runs-among-many.ts';
 import { smallRunsRow } from './rows/small-runs.ts';
@@ -39,6 +40,7 @@ const all: readonly Row[] = [
   tablesRow,
   receivingRow,
   smallRunsAmongManyRow,
+  rulesRow,
 ];
 
 /** A row's number, or its name where it has one. */

@@ -1,10 +1,17 @@
-import { createHash } from 'node:crypto';
+import { createHash, hash } from 'node:crypto';
+
+const HEX_DIGITS = 32;
 
 /** SHA-256, the first 32 hexadecimal digits: by which keys and records name content. */
 export function contentHash(...parts: readonly (Uint8Array | string)[]): string {
-  const hash = new ContentHash();
-  for (const part of parts) hash.update(part);
-  return hash.digest();
+  const [first] = parts;
+  // Without an object for its hash, what is short takes half the time.
+  if (first !== undefined && parts.length === 1) {
+    return hash('sha256', first, 'hex').slice(0, HEX_DIGITS);
+  }
+  const whole = new ContentHash();
+  for (const part of parts) whole.update(part);
+  return whole.digest();
 }
 
 /** The same of content that comes in pieces. */
@@ -16,6 +23,6 @@ export class ContentHash {
   }
 
   digest(): string {
-    return this.#hash.digest('hex').slice(0, 32);
+    return this.#hash.digest('hex').slice(0, HEX_DIGITS);
   }
 }

@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import type { BigIntStats } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import {
@@ -14,6 +13,7 @@ import {
   type StoredObject,
   StoreUnavailableError,
 } from '#ports/object-store.ts';
+import { ContentHash, contentHash } from '#contract/content-hash.ts';
 import { errorCode } from '#contract/error-code.ts';
 import { ifThere } from '#contract/not-there.ts';
 import { diskReason } from './disk-errors.ts';
@@ -66,7 +66,7 @@ export class FileStore implements LongStore {
     // A put renames another file over the name and never writes into a file: an open file is one
     // version.
     const bytes = await ifThere(this.#files.readFile(path));
-    return bytes && { key, etag: etagOf(bytes), sizeBytes: bytes.length, bytes };
+    return bytes && { key, etag: contentHash(bytes), sizeBytes: bytes.length, bytes };
   }
 
   async getRange(key: string, start: number, end: number): Promise<Uint8Array | undefined> {
@@ -199,18 +199,14 @@ function modifiedAtMs({ mtimeMs }: BigIntStats): number {
 }
 
 async function hashFile(file: OpenedFile): Promise<{ sizeBytes: number; etag: string }> {
-  const hash = createHash('sha256');
+  const hash = new ContentHash();
   const piece = Buffer.allocUnsafe(HASHED_BYTES);
   for (let sizeBytes = 0; ;) {
     const { bytesRead } = await file.read(piece, sizeBytes);
-    if (bytesRead === 0) return { sizeBytes, etag: hash.digest('hex').slice(0, 32) };
+    if (bytesRead === 0) return { sizeBytes, etag: hash.digest() };
     hash.update(piece.subarray(0, bytesRead));
     sizeBytes += bytesRead;
   }
-}
-
-function etagOf(bytes: Uint8Array): string {
-  return createHash('sha256').update(bytes).digest('hex').slice(0, 32);
 }
 
 function isAbsentCondition(

@@ -5,13 +5,14 @@ import type { ProjectSettings } from '#schemas/project-settings.ts';
 import type { AskedRule, Rule } from '#schemas/rules.ts';
 import { judgeTogether } from './compare-with-baselines.ts';
 import type { RunContext } from './comparison-rows.ts';
-import { inputsHash, settingsHash } from './judge-inputs.ts';
+import { inputsHash } from './judge-inputs.ts';
 import { attemptAll, measuredOf, rowsOf } from './judge-run.ts';
 import { judgedName, type JudgedRun } from './judged-run.ts';
 import type { ItemReader } from './item-reader.ts';
 import type { JudgeInputs } from './read-inputs.ts';
 import { isAbout, ruleBaselines } from './rule-baselines.ts';
 import type { RuleComparison } from './rule-comparisons.ts';
+import { RuleSettings } from './rule-settings.ts';
 
 export interface JudgeRulesOptions {
   readonly project: string;
@@ -38,10 +39,10 @@ export async function judgeRules(
 ): Promise<JudgedRules> {
   const judged = new Map<JudgedRun, readonly RuleComparison[]>();
   let isFinished = true;
-  const nameOf = (rule: string, run: string) => JSON.stringify([rule, run]);
-  const known = groupBy(stored, (row) => nameOf(row.rule, judgedName(row)));
+  const known = groupBy(stored, (row) => row.rule);
   for (const rule of settings.rules ?? []) {
-    const storedOf = ({ name }: JudgedRun) => known.get(nameOf(rule.name, name)) ?? [];
+    const ofRule = groupBy(known.get(rule.name) ?? [], judgedName);
+    const storedOf = ({ name }: JudgedRun) => ofRule.get(name) ?? [];
     const items = openItems();
     const mayJudge = () => {
       if (isOver()) isFinished = false;
@@ -81,6 +82,7 @@ export async function foldRule(
   const { stored, isBefore = () => false } = options;
   const folded = new Map<JudgedRun, readonly RuleComparison[]>();
   const baselines = ruleBaselines(rule, settings.baselines.pins);
+  const bySettings = new RuleSettings(rule, settings);
   for (const [owner, evaluation] of groupBy(runs, (run) => run.owner)) {
     const about = new Map(
       evaluation.flatMap((run) => {
@@ -98,7 +100,7 @@ export async function foldRule(
     const isLeftOut = isBefore(owner);
     const rows = isLeftOut
       ? contexts.map(({ run }) => stored(run))
-      : await judgeEvaluation(rule, settings, contexts, options);
+      : await judgeEvaluation({ rule, bySettings }, contexts, options);
     if (!rows) break;
     for (const [index, run] of [...about.keys()].entries()) {
       if (!isLeftOut) folded.set(run, rows[index] ?? []);
@@ -135,14 +137,19 @@ function regressedIn(rows: readonly RuleComparison[]): ReadonlySet<string> {
 
 type Found = Pick<RunContext, 'run' | 'baselines'>;
 
+interface FoldedRule {
+  readonly rule: Rule;
+  readonly bySettings: RuleSettings;
+}
+
 /** The rows of each run; undefined when they cannot be judged now. */
 async function judgeEvaluation(
-  rule: Rule,
-  settings: ProjectSettings,
+  folded: FoldedRule,
   found: readonly Found[],
   { project, stored, trustsStored, items, mayJudge }: FoldRuleOptions,
 ): Promise<readonly (readonly RuleComparison[])[] | undefined> {
-  const contexts = contextsOf(project, rule, settings, found);
+  const { rule, bySettings } = folded;
+  const contexts = contextsOf(project, folded, found);
   const last = found.map(({ run }) => stored(run));
   const isKnown = contexts.every(({ run, inputsHash: hash }, index) => {
     const rows = last[index] ?? [];
@@ -158,7 +165,7 @@ async function judgeEvaluation(
   }
   const comparisons = judgeTogether(
     attempts.flatMap(({ measured }) => measured),
-    settingsOfRule(rule, settings, found),
+    bySettings.of(found.flatMap(({ run }) => namesOf(run))),
     found.every(({ run }) => run.isComplete),
     rule.q === undefined ? holm : benjaminiHochberg,
   );
@@ -173,14 +180,12 @@ async function judgeEvaluation(
 
 function contextsOf(
   project: string,
-  rule: Rule,
-  settings: ProjectSettings,
+  { rule, bySettings }: FoldedRule,
   found: readonly Found[],
 ): RunContext[] {
-  const ofRule = settingsOfRule(rule, settings, found);
+  const settings = bySettings.of(found.flatMap(({ run }) => namesOf(run)));
   const parts = found.map(({ run, baselines }) => {
-    const names = run.metrics.map(({ name }) => name);
-    const hash = settingsHash(ofRule, names);
+    const hash = bySettings.hashOf(namesOf(run));
     return { hash, inputs: inputsHash(run, baselines, hash) };
   });
   // The p-value of each depends on all of the evaluation, and on how they are adjusted.
@@ -190,31 +195,11 @@ function contextsOf(
   ]);
   const inputs = contentHash(whole);
   return found.map(({ run, baselines }, index) => ({
-    ...{ project, run, baselines, absentPins: [], settings: ofRule },
+    ...{ project, run, baselines, absentPins: [], settings },
     ...{ settingsHash: parts[index]?.hash ?? '', inputsHash: inputs },
   }));
 }
 
-/** The settings by which the rule's runs are judged: those of the project but for what the rule says. */
-function settingsOfRule(
-  { alpha, q, direction, margin }: Rule,
-  settings: ProjectSettings,
-  found: readonly Found[],
-): ProjectSettings {
-  const names = new Set(found.flatMap(({ run }) => run.metrics.map(({ name }) => name)));
-  const own = new Map(Object.entries(settings.metrics));
-  const metrics = [...names].map((name) => {
-    const ofMetric = own.get(name);
-    const ofRule = {
-      direction: direction ?? ofMetric?.direction,
-      margin: margin ?? ofMetric?.margin,
-    };
-    return [name, ofRule] as const;
-  });
-  return {
-    ...settings,
-    ...{ policy: 'default', min_delta: undefined, critical_metrics: [] },
-    alpha: q ?? alpha ?? settings.alpha,
-    metrics: Object.fromEntries(metrics),
-  };
+function namesOf({ metrics }: JudgedRun): string[] {
+  return metrics.map(({ name }) => name);
 }
