@@ -1,5 +1,5 @@
 import { parseComparisons, type StoredComparisons } from './comparisons-file.ts';
-import { EtagCache } from './etag-cache.ts';
+import { EtagCache } from '#ports/etag-cache.ts';
 import { type ItemsFile, parseItemsFile } from './items-file.ts';
 import type { JudgedRun } from './judged-run.ts';
 import { parseIndexedRuns } from './read-inputs.ts';

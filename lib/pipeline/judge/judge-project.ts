@@ -17,7 +17,7 @@ import { ItemReader } from './item-reader.ts';
 import { type JudgeMemory, openJudgeMemory } from './judge-memory.ts';
 import { judgeRules } from './judge-rules.ts';
 import { judgeRun } from './judge-run.ts';
-import type { EtagCache } from './etag-cache.ts';
+import type { EtagCache } from '#ports/etag-cache.ts';
 import { judgedName, type JudgedRun } from './judged-run.ts';
 import { inputsState, type JudgeInputs, readInputs } from './read-inputs.ts';
 import {

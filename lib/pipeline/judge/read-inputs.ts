@@ -7,7 +7,7 @@ import { runsTable } from '#lake/tables/runs.ts';
 import { readNamed } from '#parquet/index.ts';
 import { listKeys, type ObjectStore, type StoredObject } from '#ports/object-store.ts';
 import type { ProjectSettings } from '#schemas/project-settings.ts';
-import type { EtagCache } from './etag-cache.ts';
+import type { EtagCache } from '#ports/etag-cache.ts';
 import { compareStarts, judgedName, type JudgedMetric, type JudgedRun } from './judged-run.ts';
 
 /** What a project's comparisons are a function of. */

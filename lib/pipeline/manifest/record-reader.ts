@@ -3,7 +3,7 @@ import { recordedTarget, sealRecordKey } from '#contract/keys.ts';
 import type { SealTarget } from '#contract/seal-target.ts';
 import { type LakeRecord, parseLakeRecord } from '#lake/lake-record.ts';
 import type { ObjectStore } from '#ports/object-store.ts';
-import { EtagCache } from '../judge/etag-cache.ts';
+import { EtagCache } from '#ports/etag-cache.ts';
 import { withoutFilesOfOthers } from './stale-files.ts';
 
 const CONCURRENT_READS = 16;

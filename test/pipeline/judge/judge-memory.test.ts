@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { EtagCache } from '#pipeline/judge/etag-cache.ts';
+import { EtagCache } from '#ports/etag-cache.ts';
 import { openJudgeMemory } from '#pipeline/judge/judge-memory.ts';
 import { judgeProject } from '#pipeline/judge/judge-project.ts';
 import { eventsOf, many } from '../../support/compared-runs.ts';

@@ -1,5 +1,5 @@
-import type { ObjectStore, StoredObject } from '#ports/object-store.ts';
-import { RecentValues } from '#ports/recent-values.ts';
+import type { ObjectStore, StoredObject } from './object-store.ts';
+import { RecentValues } from './recent-values.ts';
 
 interface Kept<T> {
   readonly etag: string;
