@@ -21,12 +21,23 @@ export const looks: readonly Look[] = [
   { name: 'print', media: { ...PLAIN, media: 'print' }, width: 720 },
 ];
 
-/** Takes a picture of the page in each of its looks, and leaves it as it was. */
-export async function takeLooks(page: Page, pathStart: string): Promise<void> {
+/**
+ * Takes a picture of the page in each of its looks, and leaves it as it was.
+ * @param open opens the page, whose parts may be closed at first where it is narrow
+ */
+export async function takeLooks(
+  page: Page,
+  pathStart: string,
+  open: () => Promise<void>,
+): Promise<void> {
+  await open();
   const before = page.viewportSize();
   for (const { name, media, width } of looks) {
     await page.emulateMedia(media);
-    if (before && width !== undefined) await page.setViewportSize({ ...before, width });
+    if (before && width !== undefined) {
+      await page.setViewportSize({ ...before, width });
+      if (media.media === 'screen') await open();
+    }
     await page.screenshot({ path: `${pathStart}-${name}.png`, fullPage: width !== undefined });
     if (before && width !== undefined) await page.setViewportSize(before);
   }

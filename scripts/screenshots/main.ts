@@ -80,8 +80,7 @@ async function take(page: Page, url: string): Promise<void> {
   const urlOf = (name: string): string => `${url}/#/${addresses.get(name) ?? ''}`;
   for (const [place, name] of [...addresses.keys()].entries()) {
     await receive(url, place);
-    await open(page, urlOf(name));
-    await takeLooks(page, `${FOLDER}${name}`);
+    await takeLooks(page, `${FOLDER}${name}`, () => open(page, urlOf(name)));
   }
   for (const { name, theme, height } of shown) {
     await page.setViewportSize({ width: 1280, height });
