@@ -95,9 +95,11 @@ function skipScalar(bytes: Uint8Array, at: number, end: number): number {
 function skipContainer(bytes: Uint8Array, at: number, end: number): number {
   let depth = 0;
   for (let i = at; i < end; i++) {
-    const c = bytes[i];
-    if (c === QUOTE) i = skipString(bytes, i, end) - 1;
-    else if (c === OPEN_BRACE || c === OPEN_BRACKET) depth++;
+    const c = bytes[i] ?? 0;
+    // Numbers, commas and space lie before all brackets.
+    if (c < OPEN_BRACKET) {
+      if (c === QUOTE) i = skipString(bytes, i, end) - 1;
+    } else if (c === OPEN_BRACE || c === OPEN_BRACKET) depth++;
     else if ((c === CLOSE_BRACE || c === CLOSE_BRACKET) && --depth === 0) return i + 1;
   }
   throw new JsonStructureError(end, 'a closing bracket');

@@ -25,6 +25,8 @@ export interface MetricItems extends ItemColumns {
 export interface KeptItems extends ItemColumns {
   /** Perhaps a view, not to be held for long. */
   readonly metadataAt: (index: number) => Buffer;
+  /** False where no sample has several items. */
+  readonly mayRepeat: boolean;
   /** One past the last item of each row group of the events file. */
   readonly groupEnds: readonly number[];
 }
@@ -51,7 +53,7 @@ export async function itemsFile(
 ): Promise<ItemsFile> {
   const metric = main ? undefined : items.metric;
   const runId = storeRunId(run.run_id, metric);
-  const { score, stderr } = scoreItems(items.itemId, items.score);
+  const { score, stderr } = scoreItems(items.itemId, items.score, items.mayRepeat);
   const start = output.length;
   await writeItems(run, runId, items, (bytes) => output.append(bytes), copyOf);
   return {

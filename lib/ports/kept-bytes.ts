@@ -37,6 +37,12 @@ export class KeptBytes {
   #isClosed = false;
   #last = -1;
   #lastBlock: Buffer = Buffer.alloc(0);
+  /**
+   * The block that is appended to, which is not among the others before it is full: who reads and appends in turn
+   * would change their order twice for each text.
+   */
+  #tail: Buffer = Buffer.alloc(0);
+  #tailIndex = -1;
   /** A block whose bytes are in the file. */
   #spare: Buffer | undefined;
 
@@ -63,9 +69,7 @@ export class KeptBytes {
       const index = Math.floor(this.#length / BLOCK_BYTES);
       const offset = this.#length - index * BLOCK_BYTES;
       const count = Math.min(to - at, BLOCK_BYTES - offset);
-      if (offset === 0) this.#addBlock(index);
-      const block = this.#block(index, offset + count);
-      this.#dirty.add(index);
+      const block = this.#tailOf(index, offset + count);
       block.set(count === bytes.length ? bytes : bytes.subarray(at, at + count), offset);
       at += count;
       this.#length += count;
@@ -115,7 +119,8 @@ export class KeptBytes {
   /** Writes to the file what it does not have yet; false when there is no file, as all is in memory. */
   flush(): boolean {
     if (!this.#file) return false;
-    for (const index of this.#dirty) this.#write(this.#file, index);
+    for (const index of this.#dirty) this.#write(this.#file, index, this.#block(index));
+    if (this.#tailIndex !== -1) this.#write(this.#file, this.#tailIndex, this.#tail);
     return true;
   }
 
@@ -127,6 +132,7 @@ export class KeptBytes {
     this.#blocks.clear();
     this.#dirty.clear();
     this.#last = -1;
+    this.#tailIndex = -1;
   }
 
   /** They may be held. */
@@ -144,34 +150,66 @@ export class KeptBytes {
     const copy = Buffer.allocUnsafe(end - start);
     const index = Math.floor(start / BLOCK_BYTES);
     const offset = start - index * BLOCK_BYTES;
-    const block = this.#blocks.get(index);
+    const block = index === this.#tailIndex ? this.#tail : this.#blocks.get(index);
     if (block) block.copy(copy, 0, offset, offset + end - start);
     else this.#file?.read(copy, start);
     return copy;
   }
 
   /** @param atLeast the bytes that it must have room for; the first block begins small */
-  #block(index: number, atLeast = 0): Buffer {
-    if (index === this.#last && this.#lastBlock.length >= atLeast) return this.#lastBlock;
-    if (this.#isClosed) throw new KeptBytesClosedError();
-    const known = this.#blocks.get(index);
-    if (known) {
-      this.#blocks.delete(index);
-      return this.#use(index, known.length < atLeast ? grown(known, atLeast) : known);
+  #tailOf(index: number, atLeast: number): Buffer {
+    if (index !== this.#tailIndex) {
+      if (this.#isClosed) throw new KeptBytesClosedError();
+      this.#endTail();
+      this.#tail =
+        this.#begunBlock(index) ?? this.#newBlock(index === 0 ? FIRST_BYTES : BLOCK_BYTES);
+      this.#tailIndex = index;
     }
-    const block = this.#addBlock(index);
-    const start = index * BLOCK_BYTES;
-    const length = Math.min(BLOCK_BYTES, this.#length - start);
-    this.#file?.read(block.subarray(0, length), start);
+    if (this.#tail.length < atLeast) this.#tail = grown(this.#tail, atLeast);
+    return this.#tail;
+  }
+
+  #endTail(): void {
+    if (this.#tailIndex === -1) return;
+    this.#makeRoom();
+    this.#blocks.set(this.#tailIndex, this.#tail);
+    this.#dirty.add(this.#tailIndex);
+  }
+
+  /** The block that another thread has begun; see `ofFile`. */
+  #begunBlock(index: number): Buffer | undefined {
+    if (this.#length === index * BLOCK_BYTES) return undefined;
+    const block = this.#block(index);
+    this.#blocks.delete(index);
+    this.#last = -1;
     return block;
   }
 
-  #addBlock(index: number): Buffer {
+  #block(index: number): Buffer {
+    if (index === this.#last) return this.#lastBlock;
+    if (this.#isClosed) throw new KeptBytesClosedError();
+    if (index === this.#tailIndex) return this.#tail;
+    const known = this.#blocks.get(index);
+    if (known) {
+      this.#blocks.delete(index);
+      return this.#use(index, known);
+    }
+    this.#makeRoom();
+    const block = this.#newBlock(BLOCK_BYTES);
+    const start = index * BLOCK_BYTES;
+    const length = Math.min(BLOCK_BYTES, this.#length - start);
+    this.#file?.read(block.subarray(0, length), start);
+    return this.#use(index, block);
+  }
+
+  #makeRoom(): void {
     if (this.#scratch && this.#blocks.size >= MOST_BLOCKS) this.#dropOldest(this.#scratch);
-    const sizeBytes = this.#length === 0 ? FIRST_BYTES : BLOCK_BYTES;
+  }
+
+  #newBlock(sizeBytes: number): Buffer {
     const block = this.#spare ?? Buffer.allocUnsafe(sizeBytes);
     this.#spare = undefined;
-    return this.#use(index, block);
+    return block;
   }
 
   #use(index: number, block: Buffer): Buffer {
@@ -182,19 +220,19 @@ export class KeptBytes {
   }
 
   #dropOldest(scratch: Scratch): void {
-    const [oldest] = this.#blocks.keys();
-    if (oldest === undefined) return;
-    if (this.#dirty.has(oldest)) this.#write((this.#file ??= scratch.open()), oldest);
-    const block = this.#blocks.get(oldest);
-    this.#spare = block?.length === BLOCK_BYTES ? block : undefined;
+    const [first] = this.#blocks;
+    if (!first) return;
+    const [oldest, block] = first;
+    if (this.#dirty.has(oldest)) this.#write((this.#file ??= scratch.open()), oldest, block);
+    this.#spare = block.length === BLOCK_BYTES ? block : undefined;
     this.#blocks.delete(oldest);
     if (this.#last === oldest) this.#last = -1;
   }
 
-  #write(file: ScratchFile, index: number): void {
+  #write(file: ScratchFile, index: number, block: Buffer): void {
     const start = index * BLOCK_BYTES;
     const length = Math.min(BLOCK_BYTES, this.#length - start);
-    file.write(this.#block(index).subarray(0, length), start);
+    file.write(block.subarray(0, length), start);
     this.#dirty.delete(index);
   }
 }

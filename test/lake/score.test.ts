@@ -43,4 +43,14 @@ describe('scoreItems', () => {
       }),
     );
   });
+
+  it('is the same for samples of one score each, whether they are known to be different', () => {
+    const scores = fc.array(fc.double({ noNaN: true, noDefaultInfinity: true }), { minLength: 1 });
+    fc.assert(
+      fc.property(scores, (values) => {
+        const ids = values.map(String).map((id, index) => `${index}-${id}`);
+        expect(scoreItems(ids, values, false)).toEqual(scoreItems(ids, values));
+      }),
+    );
+  });
 });

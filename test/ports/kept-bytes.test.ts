@@ -48,6 +48,33 @@ describe('kept bytes', () => {
     );
   });
 
+  it('are those that were appended, whatever is read between', () => {
+    const kept = new KeptBytes(new DiskScratch(folder));
+    const pieces = Array.from({ length: 300 }, (_, index) => piece(70_000, index));
+    const whole = Buffer.concat(pieces);
+    for (const [index, each] of pieces.entries()) {
+      const start = kept.append(each);
+      // Far behind and just there, so that blocks come and go while one is being filled.
+      const far = (index * 7_919_000) % (start + 1);
+      expect(kept.read(far, far + 1000).equals(whole.subarray(far, far + 1000))).toBe(true);
+      expect(kept.read(start, kept.length).equals(each)).toBe(true);
+    }
+    expect(kept.hash({ start: 0, end: kept.length })).toBe(contentHash(whole));
+    kept.close();
+  });
+
+  it('are appended to what another has written to the file', () => {
+    const file = new DiskScratch(folder).open();
+    const kept = new KeptBytes({ open: () => file });
+    const whole = piece(12_000_000, 5);
+    kept.append(whole, 0, 9_000_000);
+    kept.flush();
+    const other = KeptBytes.ofFile(file, kept.length);
+    other.append(whole, 9_000_000);
+    expect(other.hash({ start: 0, end: other.length })).toBe(contentHash(whole));
+    kept.close();
+  });
+
   it('beyond a few megabytes are in the file alone, from which another reader has them', () => {
     const file = new DiskScratch(folder).open();
     const kept = new KeptBytes({ open: () => file });

@@ -8,7 +8,8 @@ import type { SealRecord } from '#lake/seal-record.ts';
 import { AMENDMENT, Place } from '#schemas/recorder-event.ts';
 import { type AmendedRun, amendRows } from './amend/amend-rows.ts';
 import type { AssembledRun } from './assemble-run.ts';
-import { type DerivedItems, deriveItems } from './items/derive-items.ts';
+import { deriveItems } from './items/derive-items.ts';
+import type { DerivedItems } from './items/item-collector.ts';
 import { detailedRows } from './run-document.ts';
 import { findSamplings } from './sampling-rows.ts';
 import type { SealSource } from './seal-source.ts';
@@ -192,11 +193,12 @@ function* notedRows({ rows }: AssembledRun): Generator<number> {
 }
 
 /** The events of the items that have a detail, and the sampling events that go with them. */
-function detailTexts(
+function* detailTexts(
   { rows }: AssembledRun,
   { metrics }: DerivedItems,
   mostDetails: number,
-): Iterable<number> {
+): Generator<number> {
   const wanted = detailedRows(metrics, mostDetails);
-  return [...wanted, ...findSamplings(rows, wanted).values()];
+  yield* wanted;
+  yield* findSamplings(rows, wanted).values();
 }

@@ -4,7 +4,7 @@ import type { SealedRun } from '#lake/seal-record.ts';
 import type { EventsFileNotes } from '#lake/events-file.ts';
 import { type AmendedRun, recordedTimes } from './amend/amend-rows.ts';
 import type { Coverage } from './coverage.ts';
-import type { DerivedItems } from './items/derive-items.ts';
+import type { DerivedItems } from './items/item-collector.ts';
 import { type LiftedColumns, sumOf, sumOfCounts } from '#lake/event-usage.ts';
 import { eventRow, type EventRows } from '#lake/event-rows.ts';
 import { specNames } from './find-spec.ts';

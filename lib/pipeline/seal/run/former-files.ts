@@ -5,7 +5,7 @@ import type { SealRecord } from '#lake/seal-record.ts';
 import { ITEMS_SOURCE, itemsTable } from '#lake/tables/items.ts';
 import { isWrittenAsNow, ParquetFile } from '#parquet/index.ts';
 import { FormerDetails } from './sealed/former-details.ts';
-import type { FormerItems } from './items/derive-items.ts';
+import type { FormerItems } from './items/item-collector.ts';
 import { type OpenedObject, openObject, type SealSource } from './seal-source.ts';
 
 /** Details are taken from a document up to this size, as it is read whole. */

@@ -69,6 +69,7 @@ async function makePlan(
     const isSame = former && input.derived && hasSameItems(run, derived.items, input.derived);
     const described = !former || isSame ? derived : await deriveRun(assembled, undefined, limits);
     const scored = await writeItems(output, run, described);
+    const documented = { rows: described.amended.rows, samples: described.items.samples };
     return {
       conflicts: [
         ...(await setAside(input, assembled, files, output)),
@@ -76,7 +77,7 @@ async function makePlan(
       ],
       events: { month: run.month, stretch: events },
       items: scored.map(({ file }) => file),
-      results: writeDocument(run, assembled, described.amended.rows, scored, output, limits),
+      results: writeDocument(run, assembled, documented, scored, output, limits),
       run,
     };
   } finally {

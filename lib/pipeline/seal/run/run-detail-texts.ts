@@ -1,20 +1,19 @@
+import { ByteText } from '#json/byte-text.ts';
 import { isToken, memberSpans } from '#json/scan.ts';
 import { dataAt, type EventRows } from '#lake/event-rows.ts';
 import { findSamplings } from './sampling-rows.ts';
-import { shortText, valueText } from '#documents/value-text.ts';
+import { addValueText, shortText } from '#documents/value-text.ts';
+import { TextCopies } from '#ports/text-copies.ts';
 
-/**
- * The members of an event that describe an item. `expected` and `picked` are the JSON text of any
- * value.
- */
-interface KnownMembers {
-  input?: string | undefined;
-  output?: string | undefined;
+/** The JSON texts of any values. */
+interface Verdict {
   expected?: string | undefined;
   picked?: string | undefined;
 }
 
-const MEMBERS: readonly { readonly token: Buffer; readonly name: keyof KnownMembers }[] = [
+type KnownMember = keyof Verdict | 'input' | 'output';
+
+const MEMBERS: readonly { readonly token: Buffer; readonly name: KnownMember }[] = [
   { token: Buffer.from('"prompt"'), name: 'input' },
   { token: Buffer.from('"input"'), name: 'input' },
   { token: Buffer.from('"sampled"'), name: 'output' },
@@ -30,38 +29,50 @@ const MEMBERS: readonly { readonly token: Buffer; readonly name: keyof KnownMemb
 export class DetailTexts {
   readonly #rows: EventRows;
   readonly #samplings: ReadonlyMap<number, number>;
-  readonly #made = new Map<number, string>();
+  readonly #isShared: boolean;
+  readonly #made = new Map<number, Buffer>();
+  readonly #copies = new TextCopies();
   readonly #spans: number[] = [];
+  readonly #input = new ByteText();
+  readonly #output = new ByteText();
 
-  /** @param wanted the rows that `of` will be asked for */
-  constructor(rows: EventRows, wanted: ReadonlySet<number>) {
+  /**
+   * @param wanted the rows that will be asked for
+   * @param isShared whether several metrics may share an event: what is made for one is kept for the others
+   */
+  constructor(rows: EventRows, wanted: ReadonlySet<number>, isShared: boolean) {
     this.#rows = rows;
+    this.#isShared = isShared;
     this.#samplings = findSamplings(rows, wanted);
   }
 
-  /** The text for the event in this row. It is cached, as several metrics may share an event. */
-  of(row: number): string {
+  /** Adds the text for the event in this row. */
+  add(to: ByteText, row: number): void {
     const known = this.#made.get(row);
-    if (known !== undefined) return known;
-    const made = this.#make(row);
-    this.#made.set(row, made);
-    return made;
+    if (known) {
+      to.copy(known);
+      return;
+    }
+    const start = to.length;
+    this.#make(to, row);
+    if (this.#isShared) this.#made.set(row, this.#copies.copy(to.bytes.subarray(start)));
   }
 
-  #make(row: number): string {
-    const known: KnownMembers = {};
-    this.#read(row, known, false);
+  #make(to: ByteText, row: number): void {
+    const verdict: Verdict = {};
+    this.#input.clear();
+    this.#output.clear();
+    this.#read(row, verdict, false);
     const sampling = this.#samplings.get(row);
-    if (sampling !== undefined) this.#read(sampling, known, true);
-    return (
-      formatMember('input', known.input) +
-      formatMember('output', known.output) +
-      formatMember('verdict', formatVerdict(known))
-    );
+    if (sampling !== undefined) this.#read(sampling, verdict, true);
+    addMember(to, ',"input":', this.#input);
+    addMember(to, ',"output":', this.#output);
+    const text = formatVerdict(verdict);
+    if (text !== undefined) to.add(`,"verdict":${text}`);
   }
 
   /** Reads members that are not known yet: the first value stays. */
-  #read(row: number, known: KnownMembers, isSampling: boolean): void {
+  #read(row: number, verdict: Verdict, isSampling: boolean): void {
     const text = dataAt(this.#rows, row);
     if (text[0] !== 0x7b) return;
     const spans = this.#spans;
@@ -72,14 +83,14 @@ export class DetailTexts {
       const [from = 0, to = 0] = [spans[i + 2], spans[i + 3]];
       switch (found?.name) {
         case 'input':
-          known.input ??= valueText(text, from, to);
+          if (this.#input.length === 0) addValueText(this.#input, text, from, to);
           break;
         case 'output':
-          known.output ??= valueText(text, from, to);
+          if (this.#output.length === 0) addValueText(this.#output, text, from, to);
           break;
         case 'expected':
         case 'picked':
-          if (!isSampling) known[found.name] ??= text.toString('utf8', from, to);
+          if (!isSampling) verdict[found.name] ??= text.toString('utf8', from, to);
           break;
         case undefined:
       }
@@ -87,13 +98,15 @@ export class DetailTexts {
   }
 }
 
-function formatVerdict({ expected, picked }: KnownMembers): string | undefined {
+function formatVerdict({ expected, picked }: Verdict): string | undefined {
   if (expected === undefined)
     return picked === undefined ? undefined : shortText(`picked ${picked}`);
   const beginning = picked === undefined ? '' : `picked ${picked}, `;
   return shortText(`${beginning}expected ${expected}`);
 }
 
-function formatMember(name: string, json: string | undefined): string {
-  return json === undefined ? '' : `,"${name}":${json}`;
+function addMember(to: ByteText, name: string, value: ByteText): void {
+  if (value.length === 0) return;
+  to.add(name);
+  to.copy(value.bytes);
 }

@@ -1,5 +1,7 @@
 import type { EventRows } from '#lake/event-rows.ts';
-import { isPassOrFail, type RunMetricItems } from './items/derive-items.ts';
+import { ByteText } from '#json/byte-text.ts';
+import { isPassOrFail } from './items/derive-items.ts';
+import type { RunMetricItems } from './items/item-collector.ts';
 import { specText } from './find-spec.ts';
 import type { SealedRun } from '#lake/seal-record.ts';
 import { DetailTexts } from './run-detail-texts.ts';
@@ -18,21 +20,27 @@ export interface ScoredItems {
 /** So many details of a metric are in the document: who reads it reads it whole. */
 export const MOST_DETAILS = 10_000;
 
+/** What a results document tells of a run beside its scores. */
+export interface DocumentedRun {
+  readonly rows: EventRows;
+  /** How many samples have an item. */
+  readonly samples: number;
+}
+
 /**
  * Formats the results document of a run (`docs/results-documents.md`): its task is the one suite,
  * and each metric has a detail for each of its first items. JSON text, a detail a line; a function of
- * the run's events and its home. In pieces, as a detail may be long.
+ * the run's events and its home. In pieces, as a detail may be long; bytes are overwritten by the next piece.
  */
 export function* formatRunDocument(
   run: SealedRun,
-  rows: EventRows,
+  { rows, samples }: DocumentedRun,
   scored: readonly ScoredItems[],
   mostDetails = MOST_DETAILS,
 ): Generator<string | Buffer> {
   const metrics = scored.map(({ items }) => items);
-  const texts = new DetailTexts(rows, detailedRows(metrics, mostDetails));
+  const texts = new DetailTexts(rows, detailedRows(metrics, mostDetails), metrics.length > 1);
   const totals = scored.map(countTotals);
-  const samples = countSamples(scored);
   const overall = meanOfScores(totals.map(({ exact }) => exact));
   const passed = sum(totals.map((each) => each.passed ?? 0));
   const evaluated = sum(totals.map((each) => (each.passed === null ? 0 : each.total)));
@@ -83,12 +91,6 @@ export function detailedRows(
   return rows;
 }
 
-function countSamples(scored: readonly ScoredItems[]): number {
-  const samples = new Set<string>();
-  for (const { items } of scored) for (const id of items.itemId) samples.add(id);
-  return samples.size;
-}
-
 interface MetricTotals {
   /** Null when the metric is not pass or fail. */
   readonly passed: number | null;
@@ -118,14 +120,24 @@ function* formatMetric(
   const omitted = items.itemId.length - count;
   const rest = omitted === 0 ? {} : { details_omitted: omitted, details_file: key };
   yield `${JSON.stringify(items.metric)}:{${formatMembers({ ...head, ...rest })},"details":[\n`;
+  const text = new ByteText();
   for (let index = 0; index < count;) {
-    if (index > 0) yield BETWEEN_DETAILS;
+    if (index > 0) text.add(BETWEEN_DETAILS);
     const former = formerDetails && followingDetails(formerDetails, index);
-    yield former?.bytes ?? formatDetail(items, index, passed !== null, texts);
+    if (!former) addDetail(text, items, index, passed !== null, texts);
+    if (former || text.length >= TOGETHER_BYTES) {
+      yield text.bytes;
+      text.clear();
+    }
+    if (former) yield former.bytes;
     index = former?.end ?? index + 1;
   }
-  yield '\n]}';
+  text.add('\n]}');
+  yield text.bytes;
 }
+
+/** Details are short, and each piece costs more than its bytes. */
+const TOGETHER_BYTES = 32 * 1024;
 
 const BETWEEN_DETAILS = ',\n';
 
@@ -149,20 +161,21 @@ function followingDetails(
   return { bytes: Buffer.from(first.buffer, start, stop - start), end };
 }
 
-function formatDetail(
+function addDetail(
+  to: ByteText,
   items: RunMetricItems,
   index: number,
   passOrFail: boolean,
   texts: DetailTexts,
-): string {
+): void {
   const score = items.score[index] ?? 0;
   const epoch = items.epoch[index] ?? 0;
   const result = passOrFail ? score === 1 : `null,"score":${score}`;
-  return (
-    `{"event_id":${JSON.stringify(items.itemId[index])},` +
-    `"passed":${result}${texts.of(items.row[index] ?? -1)},` +
-    `${epoch === 0 ? '' : `"epoch":${epoch},`}"metadata":${items.metadataAt(index).toString()}}`
-  );
+  to.add(`{"event_id":${JSON.stringify(items.itemId[index])},"passed":${result}`);
+  texts.add(to, items.row[index] ?? -1);
+  to.add(`,${epoch === 0 ? '' : `"epoch":${epoch},`}"metadata":`);
+  to.copy(items.metadataAt(index));
+  to.add('}');
 }
 
 function formatConfiguration(run: SealedRun, rows: EventRows): string {

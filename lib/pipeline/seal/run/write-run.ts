@@ -1,7 +1,6 @@
 import { ContentHash } from '#contract/content-hash.ts';
 import { itemsKey, runDocumentKey } from '#contract/keys.ts';
 import { runStartMicros } from '#contract/run-start.ts';
-import type { EventRows } from '#lake/event-rows.ts';
 import { writeEventsFile } from '#lake/events-file.ts';
 import { itemsFile, type ItemsFile, mainMetric } from '#lake/items-file.ts';
 import type { SealedRun, SealRecord } from '#lake/seal-record.ts';
@@ -9,10 +8,10 @@ import type { ByteSource } from '#parquet/index.ts';
 import type { KeptBytes, Stretch } from '#ports/kept-bytes.ts';
 import type { AssembledRun } from './assemble-run.ts';
 import { describeRun } from './describe-run.ts';
-import type { DerivedItems } from './items/derive-items.ts';
+import type { DerivedItems } from './items/item-collector.ts';
 import type { SealInput, SealPlan } from './seal-plan.ts';
 import type { DerivedRun, RunLimits } from './derive-run.ts';
-import { formatRunDocument, type ScoredItems } from './run-document.ts';
+import { type DocumentedRun, formatRunDocument, type ScoredItems } from './run-document.ts';
 import { piecesOf, type SealSource } from './seal-source.ts';
 
 /** Where a plan reads and writes, and its sizes. */
@@ -95,7 +94,7 @@ const TOGETHER_CHARACTERS = 32 * 1024;
 export function writeDocument(
   run: SealedRun,
   { formerTimesMicros }: AssembledRun,
-  rows: EventRows,
+  documented: DocumentedRun,
   scored: readonly ScoredItems[],
   output: KeptBytes,
   { details }: RunLimits,
@@ -107,7 +106,7 @@ export function writeDocument(
     output.append(Buffer.from(text));
     text = '';
   };
-  for (const piece of formatRunDocument(run, rows, scored, details)) {
+  for (const piece of formatRunDocument(run, documented, scored, details)) {
     if (typeof piece === 'string') text += piece;
     if (typeof piece !== 'string' || text.length >= TOGETHER_CHARACTERS) flush();
     if (typeof piece !== 'string') output.append(piece);

@@ -1,6 +1,7 @@
 import { skipString, skipValue } from '#json/scan.ts';
 import type { GroupFacts } from '#lake/events-file.ts';
-import { isPassOrFail, type RunMetricItems } from '../items/derive-items.ts';
+import { isPassOrFail } from '../items/derive-items.ts';
+import type { RunMetricItems } from '../items/item-collector.ts';
 
 /** The lines of a results document before those of its first metric. */
 const HEAD_LINES = 5;
