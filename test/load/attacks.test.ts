@@ -68,19 +68,36 @@ async function expectWhole(): Promise<void> {
   }
 }
 
-it('requests sent ahead by who has no key', async () => {
+/** Writes `text` on so many connections, never reads, and hangs up once the server has begun to answer. */
+async function sendAndHangUp(count: number, text: string): Promise<void> {
+  sockets = Array.from({ length: count }, () => connect(server.port, '127.0.0.1').pause());
+  await Promise.all(sockets.map((socket) => once(socket, 'connect')));
+  for (const socket of sockets) socket.on('error', () => undefined).write(text);
+  await fetch(`${server.url}/healthz`);
+  for (const socket of sockets) socket.destroy();
+  await fetch(`${server.url}/healthz`);
+}
+
+const AHEAD: readonly (readonly [string, string])[] = [
+  ['that are answered', 'GET /v1/openapi.json HTTP/1.1\r\nhost: localhost\r\n\r\n'],
+  ['without a host', 'GET / HTTP/1.1\r\n\r\n'],
+  ['that keep HTTP 1.0 alive', 'GET / HTTP/1.0\r\nconnection:keep-alive\r\n\r\n'],
+  ['that expect what nobody knows', 'GET / HTTP/1.1\r\nhost:x\r\nexpect:y\r\n\r\n'],
+];
+
+it.each(AHEAD)('requests %s, sent ahead by who has no key and hangs up', async (_, text) => {
   server = await LoadedServer.start('keys');
-  const requests = 'GET /v1/openapi.json HTTP/1.1\r\nhost: localhost\r\n\r\n'.repeat(3000);
-  sockets = Array.from({ length: 20 }, () => connect(server.port, '127.0.0.1'));
-  // The server ends them, which the client may see as an error.
-  const ended = sockets.map(
-    (socket) =>
-      new Promise<void>((resolve) => {
-        socket.on('error', () => undefined).on('close', () => resolve());
-      }),
-  );
-  for (const socket of sockets) socket.resume().write(requests);
-  await Promise.all(ended);
+  await sendAndHangUp(200, text.repeat(Math.ceil(150_000 / text.length)));
+});
+
+it('as many requests ahead as a connection may have, on 400 connections', async () => {
+  const MOST = 31;
+  server = await LoadedServer.start('keys');
+  const asked = 'GET /healthz HTTP/1.1\r\nhost: localhost\r\n\r\n'.repeat(MOST - 1);
+  const last = 'GET /healthz HTTP/1.1\r\nhost: localhost\r\nconnection: close\r\n\r\n';
+  sockets = Array.from({ length: 400 }, () => connect(server.port, '127.0.0.1'));
+  for (const socket of sockets) socket.resume().write(asked + last);
+  await Promise.all(sockets.map((socket) => once(socket, 'close')));
 });
 
 it('connections that hold half a request', async () => {

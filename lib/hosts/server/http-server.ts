@@ -1,9 +1,10 @@
 import { EvalakeError } from '#contract/evalake-error.ts';
-import { createServer, type Server } from 'node:http';
+import { createServer, type RequestListener, type Server } from 'node:http';
 import { getRequestListener } from '@hono/node-server';
 import type { Hono } from 'hono';
-import { Connections } from './connections.ts';
-import { RequestTurns } from './request-turns.ts';
+import { Connections } from './connections/connections.ts';
+import { RequestTurns } from './connections/request-turns.ts';
+import { SlicedReads } from './connections/sliced-reads.ts';
 
 /** The server cannot listen on the address. */
 export class ListenError extends EvalakeError {
@@ -34,7 +35,7 @@ const LIMITS: ConnectionLimits = {
   requestMs: 120_000,
   idleMs: 120_000,
   requestsPerConnection: 10_000,
-  requestsAtOnce: 100,
+  requestsAtOnce: 32,
   checkMs: 2000,
 };
 
@@ -52,12 +53,20 @@ export async function listen(
   });
   const connections = new Connections(limits.connections);
   const turns = new RequestTurns(limits.requestsAtOnce);
+  const reads = new SlicedReads();
   const serve = getRequestListener(fetch, { overrideGlobalObjects: false });
-  server.on('connection', (socket) => connections.add(socket));
-  server.on('request', (request, response) => {
+  server.on('connection', (socket) => {
+    connections.add(socket);
+    reads.add(socket);
+  });
+  const take: RequestListener = (request, response) => {
+    reads.begin(request);
     connections.begin(request, response);
     turns.take(request, response, () => void serve(request, response));
-  });
+  };
+  server.on('request', take);
+  // Node answers these by itself, also any number that is sent ahead. What is expected may be ignored.
+  server.on('checkExpectation', take);
   server.maxRequestsPerSocket = limits.requestsPerConnection;
   server.setTimeout(limits.idleMs);
   await new Promise<void>((resolve, reject) => {
