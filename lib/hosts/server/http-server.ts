@@ -52,7 +52,7 @@ export async function listen(
   });
   const connections = new Connections(limits.connections);
   const turns = new RequestTurns(limits.requestsAtOnce);
-  const serve = getRequestListener(fetch, { overrideGlobalObjects: false });
+  const serve = getRequestListener(fetch);
   server.on('connection', (socket) => connections.add(socket));
   server.on('request', (request, response) => {
     connections.begin(request, response);
