@@ -52,6 +52,7 @@ export async function listen(
   });
   const connections = new Connections(limits.connections);
   const turns = new RequestTurns(limits.requestsAtOnce);
+  // Makes the adapter's Request and Response those of this thread, which make no stream unless one is asked for.
   const serve = getRequestListener(fetch);
   server.on('connection', (socket) => connections.add(socket));
   server.on('request', (request, response) => {
