@@ -145,9 +145,14 @@ export interface PartSize {
  * The offsets of the elements of the array that fills `bytes`, start and end in turn, in parts, for
  * a caller that need not hold all offsets at once. A fault of the array is thrown only when its part
  * is reached.
+ * @param skip finds the byte after an element, once for each in order
  * @throws JsonStructureError
  */
-export function* elementParts(bytes: Uint8Array, most: PartSize): Generator<number[], void> {
+export function* elementParts(
+  bytes: Uint8Array,
+  most: PartSize,
+  skip: typeof skipValue = skipValue,
+): Generator<number[], void> {
   const end = bytes.length;
   let spans: number[] = [];
   let i = skipSpace(bytes, 0, end);
@@ -157,7 +162,7 @@ export function* elementParts(bytes: Uint8Array, most: PartSize): Generator<numb
   else {
     for (;;) {
       const from = spans[0] ?? i;
-      const stop = skipValue(bytes, i, end);
+      const stop = skip(bytes, i, end);
       spans.push(i, stop);
       if (stop - from >= most.bytes || spans.length >= 2 * most.elements) {
         yield spans;

@@ -54,7 +54,8 @@ export async function listen(
   const connections = new Connections(limits.connections);
   const turns = new RequestTurns(limits.requestsAtOnce);
   const reads = new SlicedReads();
-  const serve = getRequestListener(fetch, { overrideGlobalObjects: false });
+  // Makes the adapter's Request and Response those of this thread, which make no stream unless one is asked for.
+  const serve = getRequestListener(fetch);
   server.on('connection', (socket) => {
     connections.add(socket);
     reads.add(socket);

@@ -40,9 +40,9 @@ export function finishAnswer(): MiddlewareHandler {
 async function measure(context: Context): Promise<void> {
   const { res, req } = context;
   if (context.get('isFinished') === true) return;
-  if (res.body === null || res.headers.has('transfer-encoding')) return;
-  // Only what is read has a tag.
+  // Only what is read has a tag. Who asks for the body of an answer makes a stream of it.
   if (res.headers.has('content-length') && !READING.includes(req.method)) return;
+  if (res.headers.has('transfer-encoding') || res.body === null) return;
   const bytes = new Uint8Array(await res.arrayBuffer());
   const headers = new Headers(res.headers);
   headers.set('content-length', String(bytes.length));

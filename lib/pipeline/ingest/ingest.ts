@@ -5,6 +5,7 @@ import { planIngest } from './plan-ingest.ts';
 import { type IngestRequest, type Planned, withAccount } from './planned.ts';
 import { readEvents } from './read-events.ts';
 import type { Refused } from './refusal.ts';
+import { UsualEvents } from './usual/usual-events.ts';
 
 export type { IngestPorts };
 
@@ -38,6 +39,7 @@ export async function planEvents({
   format,
   parameters,
 }: IngestRequest): Promise<Planned> {
-  const work = planIngest(project, body, readEvents(body, format), parameters);
+  const events = readEvents(body, format, 'events', (...text) => new UsualEvents(...text));
+  const work = planIngest(project, body, events, parameters);
   return withAccount(project, await runInTurns(work));
 }

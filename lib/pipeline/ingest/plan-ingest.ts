@@ -5,11 +5,12 @@ import { maskKeys } from '#contract/text/mask-keys.ts';
 import { MAX_EVENT_BYTES, MAX_REQUEST_EVENTS, MAX_REQUEST_RUNS } from '#contract/limits.ts';
 import type { SealTarget } from '#contract/seal-target.ts';
 import { Place } from '#schemas/recorder-event.ts';
-import { type AcceptedEvent, checkEvent } from './check-event.ts';
+import { checkEvent } from './check-event.ts';
 import { Compressor } from './compressor.ts';
 import { type FoundEvent, TooManyError } from './read-events.ts';
 import type { Refusal } from './refusal.ts';
 import type { Work } from '../step/in-turns.ts';
+import type { AcceptedEvent, UsualEvent } from './usual/usual-events.ts';
 
 /** The events of one run in a request, or the documents of one set, ready to travel. */
 export interface Batch {
@@ -62,7 +63,7 @@ interface OpenBatch {
 export function* planIngest(
   project: string,
   body: Uint8Array,
-  parts: Iterable<readonly FoundEvent[]>,
+  parts: Iterable<readonly (FoundEvent | UsualEvent)[]>,
   parameters: RunParameters,
 ): Work<IngestPlan> {
   const refused: RefusedEvent[] = [];
@@ -87,10 +88,10 @@ function placeEvent(
   open: Map<string, OpenBatch>,
   refused: RefusedEvent[],
   body: Uint8Array,
-  event: FoundEvent,
+  event: FoundEvent | UsualEvent,
   index: number,
 ): void {
-  const checked = checkEvent(event, MAX_EVENT_BYTES);
+  const checked = 'accepted' in event ? event.accepted : checkEvent(event, MAX_EVENT_BYTES);
   const { start, end } = event;
   if ('reason' in checked) {
     refused.push({ index, ...checked, text: body.subarray(start, end) });

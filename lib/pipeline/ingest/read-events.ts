@@ -1,11 +1,9 @@
 import { sentAs } from '#contract/evalake-error.ts';
-import { isUtf8 } from 'node:buffer';
 import type { Span } from '#contract/batch-text.ts';
 import { EVENT_EXAMPLE, ITEM_EXAMPLE } from '#schemas/examples.ts';
-import { MAX_EVENT_BYTES } from '#contract/limits.ts';
 import { LINE_FEED, lineEnd, textStart, trimmedEnd } from '#contract/lines.ts';
-import { checkDepth, elementParts, JsonStructureError, skipSpace, skipValue } from '#json/scan.ts';
-import { describeSyntaxError } from '#json/describe-syntax.ts';
+import { elementParts, JsonStructureError, skipSpace, skipValue } from '#json/scan.ts';
+import { type ParsedJson, parseText, parseTogether } from './parse-text.ts';
 
 /**
  * A request holds more than is taken at once; the message says what to do. Nothing of it was taken.
@@ -28,8 +26,7 @@ export type BodyFormat = 'array' | 'lines';
 
 /** An event of a body, found but not yet checked. */
 export interface FoundEvent extends Span {
-  /** The parsed JSON, or why the text is not JSON. */
-  readonly json: { readonly value: unknown } | { readonly problem: string };
+  readonly json: ParsedJson;
 }
 
 /** The body holds no events at all. The message says what was expected, and where. */
@@ -47,6 +44,17 @@ export class UnreadableBodyError extends sentAs('unreadable-body', 400) {
   }
 }
 
+/** Reads an event without parsing it; one that it gives undefined for is parsed. */
+export interface EventReader<Known extends Span> {
+  /** @param limit the end of the text in which it lies */
+  read(start: number, limit: number): Known | undefined;
+}
+
+/** @param offset is to be added to the spans of what is read */
+export type OpenReader<Known extends Span> = (bytes: Buffer, offset: number) => EventReader<Known>;
+
+const NOTHING_KNOWN: EventReader<never> = { read: () => undefined };
+
 /** Parts of at most this size: the reader pauses between them. A recorder's batch is smaller. */
 const PART = { bytes: 256 * 1024, elements: 1000 };
 
@@ -60,44 +68,58 @@ const RIGHT = { events: [EVENT_EXAMPLE], items: [ITEM_EXAMPLE] };
  * Reads the events of a body in parts, in order; or the items, which lie in it in the same way.
  * @throws UnreadableBodyError also after the last part: only then it is clear that nothing was JSON
  */
-export function* readEvents(
+export function* readEvents<Known extends Span = never>(
   body: Uint8Array,
   format: BodyFormat,
   name: RecordName = 'events',
-): Generator<FoundEvent[], void> {
+  openReader: OpenReader<Known> = () => NOTHING_KNOWN,
+): Generator<(FoundEvent | Known)[], void> {
   const bytes = Buffer.from(body.buffer, body.byteOffset, body.byteLength);
   const start = textStart(bytes);
   const parts =
-    format === 'lines' ? readLines(bytes, start) : readArray(bytes.subarray(start), start, name);
-  let first: FoundEvent | undefined;
+    format === 'lines'
+      ? readLines(bytes, start, openReader(bytes, 0))
+      : readArray(bytes.subarray(start), start, name, openReader(bytes.subarray(start), start));
+  let noJson: FoundEvent | undefined;
   let isJson = false;
   for (const part of parts) {
-    first ??= part[0];
-    isJson ||= part.some(({ json }) => !('problem' in json));
+    for (const event of isJson ? [] : part) {
+      if ('json' in event && 'problem' in event.json) noJson ??= event;
+      else isJson = true;
+    }
     yield part;
   }
-  if (!first)
-    throw new UnreadableBodyError(`the body holds no ${name}; send at least one`, RIGHT[name]);
-  if (!isJson) throw describeNoJson(bytes, first, format, name);
+  if (isJson) return;
+  if (noJson) throw describeNoJson(bytes, noJson, format, name);
+  throw new UnreadableBodyError(`the body holds no ${name}; send at least one`, RIGHT[name]);
 }
 
-function* readArray(
+function* readArray<Known extends Span>(
   bytes: Buffer,
   offset: number,
   name: RecordName,
-): Generator<FoundEvent[], void> {
+  reader: EventReader<Known>,
+): Generator<(FoundEvent | Known)[], void> {
   const first = skipSpace(bytes, 0, bytes.length);
   if (first === bytes.length)
     throw new UnreadableBodyError(`the body is empty; send ${name}`, RIGHT[name]);
   if (bytes[first] === 0x7b && isWhole(bytes, first)) {
+    const one = name.slice(0, -1);
     throw new UnreadableBodyError(
-      `expected a JSON array of ${name} at byte 0, but got an object; put the ${name.slice(0, -1)} into [ ], or send one ${name.slice(0, -1)} a line as application/x-ndjson`,
+      `expected a JSON array of ${name} at byte 0, but got an object; put the ${one} into [ ], or send one ${one} a line as application/x-ndjson`,
       RIGHT[name],
     );
   }
+  let known: (Known | undefined)[] = [];
+  const skip = (text: Uint8Array, at: number, end: number): number => {
+    const event = reader.read(at, end);
+    known.push(event);
+    return event === undefined ? skipValue(text, at, end) : event.end - offset;
+  };
   try {
-    for (const spans of elementParts(bytes, PART)) {
-      if (spans.length > 0) yield readElements(bytes, spans, offset);
+    for (const spans of elementParts(bytes, PART, skip)) {
+      if (spans.length > 0) yield readElements(bytes, spans, offset, known);
+      known = [];
     }
   } catch (error) {
     if (!(error instanceof JsonStructureError)) throw error;
@@ -108,11 +130,21 @@ function* readArray(
   }
 }
 
+/** So many are parsed one by one rather than together with those that need not be parsed. */
+const FEW = 10;
+
 /** @param spans start and end in turn */
-function readElements(bytes: Buffer, spans: readonly number[], offset: number): FoundEvent[] {
-  const values = parseTogether(bytes, spans);
-  return Array.from({ length: spans.length / 2 }, (_, i) => {
-    const [start = 0, end = 0] = [spans[2 * i], spans[2 * i + 1]];
+function readElements<Known extends Span>(
+  bytes: Buffer,
+  spans: readonly number[],
+  offset: number,
+  known: readonly (Known | undefined)[],
+): (FoundEvent | Known)[] {
+  const unknown = known.filter((event) => event === undefined).length;
+  const values = unknown > FEW ? parseTogether(bytes, spans) : undefined;
+  return known.map((event, i) => {
+    if (event) return event;
+    const [start = 0, end = 0] = spans.slice(2 * i, 2 * i + 2);
     const json = values ? { value: values[i] } : parseText(bytes, start, end);
     return { start: start + offset, end: end + offset, json };
   });
@@ -127,33 +159,23 @@ function isWhole(bytes: Buffer, at: number): boolean {
   }
 }
 
-/**
- * Parses all elements in one call, which is much faster than one call each. Undefined when it
- * fails.
- */
-function parseTogether(bytes: Buffer, spans: readonly number[]): unknown[] | undefined {
-  const text = bytes.subarray(spans[0], spans.at(-1));
-  if (text.length > MAX_EVENT_BYTES || !isUtf8(text)) return undefined;
-  try {
-    for (let i = 0; i < spans.length; i += 2) checkDepth(bytes, spans[i] ?? 0, spans[i + 1] ?? 0);
-    const parsed: unknown = JSON.parse(`[${text.toString()}]`);
-    return Array.isArray(parsed) && parsed.length === spans.length / 2 ? parsed : undefined;
-  } catch {
-    // The caller then parses them one by one, which finds the broken element.
-    return undefined;
-  }
-}
-
-function* readLines(bytes: Buffer, offset: number): Generator<FoundEvent[], void> {
-  let found: FoundEvent[] = [];
+function* readLines<Known extends Span>(
+  bytes: Buffer,
+  offset: number,
+  reader: EventReader<Known>,
+): Generator<(FoundEvent | Known)[], void> {
+  let found: (FoundEvent | Known)[] = [];
   let line = 1;
   let from = offset;
   for (let at = offset; ; at++) {
     // Skips empty lines without keeping anything for them.
-    for (; isSpace(bytes[at]); at++) if (bytes[at] === LINE_FEED) line++;
+    for (; skipSpace(bytes, at, at + 1) > at; at++) if (bytes[at] === LINE_FEED) line++;
     if (at >= bytes.length) break;
     const end = lineEnd(bytes, at);
-    found.push(readLine(bytes, at, end, line++));
+    const known = reader.read(at, end);
+    const isLine = known !== undefined && known.end === trimmedEnd(bytes, at, end);
+    found.push(isLine ? known : readLine(bytes, at, end, line));
+    line++;
     at = end;
     if (found.length < PART.elements && end - from < PART.bytes) continue;
     yield found;
@@ -161,10 +183,6 @@ function* readLines(bytes: Buffer, offset: number): Generator<FoundEvent[], void
     from = end;
   }
   if (found.length > 0) yield found;
-}
-
-function isSpace(byte: number | undefined): boolean {
-  return byte === 0x20 || byte === LINE_FEED || byte === 0x0d || byte === 0x09;
 }
 
 function readLine(bytes: Buffer, start: number, end: number, line: number): FoundEvent {
@@ -177,22 +195,6 @@ function readLine(bytes: Buffer, start: number, end: number, line: number): Foun
   };
 }
 
-/**
- * Does not parse a text that is longer than an event may be: `checkEvent` refuses it by its length.
- */
-export function parseText(bytes: Buffer, start: number, end: number): FoundEvent['json'] {
-  if (end - start > MAX_EVENT_BYTES) return { value: undefined };
-  const text = bytes.subarray(start, end);
-  if (!isUtf8(text)) return { problem: 'not UTF-8' };
-  try {
-    checkDepth(bytes, start, end);
-    return { value: JSON.parse(text.toString()) };
-  } catch (error) {
-    if (error instanceof SyntaxError) return { problem: describeSyntaxError(text) };
-    return { problem: error instanceof Error ? error.message : String(error) };
-  }
-}
-
 function describeNoJson(
   bytes: Buffer,
   { start, json }: FoundEvent,
@@ -200,11 +202,12 @@ function describeNoJson(
   name: RecordName,
 ): UnreadableBodyError {
   const problem = 'problem' in json ? json.problem : 'not JSON';
-  const where = format === 'array' ? `${name.slice(0, -1)} 0 at byte ${start} is ` : '';
+  const one = name.slice(0, -1);
+  const where = format === 'array' ? `${one} 0 at byte ${start} is ` : '';
   const expected =
     format === 'array'
       ? `a JSON array of ${name}`
-      : `one JSON ${name.slice(0, -1)} a line (application/x-ndjson)`;
+      : `one JSON ${one} a line (application/x-ndjson)`;
   return new UnreadableBodyError(
     `expected ${expected} in ${bytes.length} bytes, but ${where}${problem}`,
     RIGHT[name],

@@ -4,7 +4,8 @@ import { memberAt } from '#json/members.ts';
 import { skipSpace } from '#json/scan.ts';
 import { amendBody, type Amendment } from '#schemas/amendment.ts';
 import { AMENDMENT_EXAMPLE } from '#schemas/examples.ts';
-import { parseText, UnreadableBodyError } from '../read-events.ts';
+import { parseText } from '../parse-text.ts';
+import { UnreadableBodyError } from '../read-events.ts';
 import { type Refusal, refusalOf } from '../refusal.ts';
 import { amendmentProblem } from '../amendment-problem.ts';
 
