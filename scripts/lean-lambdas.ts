@@ -98,6 +98,14 @@ export const leanPlugins = [
   ...['Sha1Js', 'Sha256Js'].map((name) =>
     replaceModule(name, new RegExp(`^\\./${name}$`), `export const ${name} = undefined;`),
   ),
+  // Retries at a pace that is measured, only where AWS_RETRY_MODE asks for it, which the stack leaves out.
+  replaceModule(
+    'sdk-adaptive-retries',
+    /\/AdaptiveRetryStrategy$/,
+    `export class AdaptiveRetryStrategy {
+      constructor() { throw new Error('adaptive retries are not bundled: leave AWS_RETRY_MODE out'); }
+    }`,
+  ),
   // The X-Ray SDK uses this package to ask whether Node is at least version 8.
   replaceModule('semver', /^semver$/, 'export const gte = () => true;', (importer) =>
     /\/(aws-xray-sdk-core|cls-hooked)\//.test(importer),
