@@ -23,6 +23,8 @@ import { resultsApp } from '#http/results-app.ts';
 import { sessionApp } from '#http/session-app.ts';
 import { settingsApp } from '#http/settings-app.ts';
 import { sqlApp } from '#http/sql-app.ts';
+import { takingUp } from '#ports/sql-engine.ts';
+import { engineQueries } from '#read/run-queries/run-queries.ts';
 import { webApp } from '#http/web/web-app.ts';
 
 const environment = readEnvironment(queryEnvironment);
@@ -45,7 +47,7 @@ const notifier = openNotifier({ store, telemetry, wrap: traced, environment });
 export const app = composeApp(
   [
     dashboardApp({ store, ...access }),
-    queryApp({ store, engine, ...access }),
+    queryApp({ store, queries: (id) => engineQueries(takingUp(engine, id)), ...access }),
     gatesApp({ store, user: null, ...access }),
     resultsApp({ store, engine, ...access }),
     settingsApp({ store, judgements, ...access }),

@@ -76,12 +76,14 @@ async function readFromManifest(root: string, flags: FilterFlags): Promise<Manif
 }
 
 async function readFromIndex(dataFolder: string, flags: FilterFlags): Promise<RunRow[]> {
-  const [{ openReader }, { listRuns }] = await Promise.all([
-    import('./open-reader.ts'),
+  const [{ FileStore }, { listRuns }, { IndexQueries }] = await Promise.all([
+    import('#adapters/disk/file-store.ts'),
     import('#read/list-runs.ts'),
+    import('#read/run-queries/index-queries.ts'),
   ]);
-  const { store, engine } = await openReader(dataFolder);
-  return readAllPages((cursor) => listRuns(store, engine, { ...flags, limit: PAGE, cursor }));
+  const store = new FileStore(dataFolder);
+  const queries = new IndexQueries(store);
+  return readAllPages((cursor) => listRuns(store, queries, { ...flags, limit: PAGE, cursor }));
 }
 
 async function readAllPages<T>(

@@ -43,12 +43,13 @@ async function readFromEndpoint(flags: TrendFlags): Promise<TrendSeries[]> {
 }
 
 async function readFromRoot(flags: TrendFlags): Promise<TrendSeries[]> {
-  const [{ openReader }, { readTrends }] = await Promise.all([
-    import('./open-reader.ts'),
+  const [{ FileStore }, { readTrends }, { IndexQueries }] = await Promise.all([
+    import('#adapters/disk/file-store.ts'),
     import('#read/read-trends.ts'),
+    import('#read/run-queries/index-queries.ts'),
   ]);
-  const { engine } = await openReader(await requireDataFolder(flags.root ?? ''));
-  return readTrends(engine, flags);
+  const store = new FileStore(await requireDataFolder(flags.root ?? ''));
+  return readTrends(new IndexQueries(store), flags);
 }
 
 function printSeries({ model_id, task_id, metric_name, points }: TrendSeries): void {

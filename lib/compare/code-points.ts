@@ -1,5 +1,6 @@
 /** The order of Python's strings; that of JavaScript differs beyond U+FFFF. */
 export function compareCodePoints(a: string, b: string): number {
+  if (a === b) return 0;
   const length = Math.min(a.length, b.length);
   for (let i = 0; i < length; i += 1) {
     const [left, right] = [a.charCodeAt(i), b.charCodeAt(i)];

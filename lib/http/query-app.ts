@@ -1,13 +1,13 @@
 import { Hono } from 'hono';
 import type { z } from 'zod';
 import type { ObjectStore } from '#ports/object-store.ts';
-import { type SqlEngine, takingUp } from '#ports/sql-engine.ts';
 import { toldComparison } from '#compare/comparison-text.ts';
 import { compareRuns } from '#read/compare/compare-runs.ts';
 import { eventPage, type EventPage, metricsPage } from '#read/event-page.ts';
 import { itemPage } from '#read/item-page.ts';
 import { listRuns } from '#read/list-runs.ts';
 import { formatPage } from '#read/pages.ts';
+import type { RunQueries } from '#read/run-queries/run-queries.ts';
 import { runDetail } from '#read/run-detail.ts';
 import { runResults } from '#read/run-results.ts';
 import { readTrends } from '#read/read-trends.ts';
@@ -18,7 +18,8 @@ import { type Handler, serve } from './serve-route.ts';
 
 export type QueryAppPorts = GuardPorts & {
   readonly store: ObjectStore;
-  readonly engine: SqlEngine;
+  /** Of a request; with the id of a query that is taken up where it was left. */
+  readonly queries: (queryId: string | undefined) => RunQueries;
 };
 
 type Handles<Name extends keyof typeof readRoutes> = Handler<(typeof readRoutes)[Name]>;
@@ -49,10 +50,10 @@ export function queryApp(ports: QueryAppPorts): Hono {
   return app;
 }
 
-function answerRuns({ store, engine }: QueryAppPorts): Handles<'listRuns'> {
+function answerRuns({ store, queries }: QueryAppPorts): Handles<'listRuns'> {
   return ({ params: { project }, query }) => {
     const { status, limit, cursor, query_id: queryId } = query;
-    return listRuns(store, takingUp(engine, queryId), {
+    return listRuns(store, queries(queryId), {
       ...filterOf(project, query),
       status,
       limit,
@@ -61,10 +62,10 @@ function answerRuns({ store, engine }: QueryAppPorts): Handles<'listRuns'> {
   };
 }
 
-function answerTrends({ engine }: QueryAppPorts): Handles<'trends'> {
+function answerTrends({ queries }: QueryAppPorts): Handles<'trends'> {
   return async ({ params: { project }, query }) => {
     const filter = { ...filterOf(project, query), bucket: query.bucket };
-    return { series: await readTrends(takingUp(engine, query.query_id), filter) };
+    return { series: await readTrends(queries(query.query_id), filter) };
   };
 }
 

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { type ColumnType, type ParquetColumns, ParquetFile } from '#parquet/index.ts';
+import { type ColumnReader, type ColumnType, ParquetFile } from '#parquet/index.ts';
 import { pick } from './pick.ts';
 import type { Table, TableColumn } from './tables/table.ts';
 
@@ -177,7 +177,8 @@ export async function readRows<T extends Table, const N extends Name<T>>(
   const rows: Pick<Row<T>, N>[] = [];
   for (const range of joinGroups(file.groups)) {
     const columns: (readonly unknown[])[] = [];
-    for (const name of names) columns.push(valuesOf(await file.read([name], range), table, name));
+    for (const name of names)
+      columns.push(columnValues(await file.read([name], range), table, name));
     for (let row = 0; row < range.rowEnd - range.rowStart; row += 1) {
       const made: Record<string, unknown> = { ...shape };
       for (const [at, name] of names.entries()) made[name] = columns[at]?.[row] ?? null;
@@ -207,7 +208,12 @@ function joinGroups(groups: ParquetFile['groups']): { rowStart: number; rowEnd: 
   return joined.length > 0 ? joined : [{ rowStart: 0, rowEnd: 0 }];
 }
 
-function valuesOf(file: ParquetColumns, { columns }: Table, name: string): readonly unknown[] {
+/** A column of a file of the table. @throws ColumnUnreadableError, DamagedParquetError */
+export function columnValues(
+  file: ColumnReader,
+  { columns }: Table,
+  name: string,
+): (string | number | boolean | null)[] {
   const type = columns.find((column) => column.name === name)?.type;
   if (type === 'string') return file.strings(name);
   return type === 'boolean' ? file.booleans(name) : file.numbers(name);

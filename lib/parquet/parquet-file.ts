@@ -1,4 +1,4 @@
-import type { FileMetaData, RowGroup } from 'hyparquet';
+import type { FileMetaData, RowGroup, Statistics } from 'hyparquet';
 import type { ParquetColumns } from './parquet-columns.ts';
 import { fetchChunks } from './flat-chunks.ts';
 import { type ColumnReader, FlatColumns } from './flat-columns.ts';
@@ -40,6 +40,14 @@ export class ParquetFile {
     const found = this.#footer.row_groups[index];
     if (!found) throw new RangeError(`there is no row group ${index}`);
     return found;
+  }
+
+  /** What the footer says of a column's values in a row group; undefined when it says nothing. @throws RangeError */
+  statistics(index: number, column: string): Statistics | undefined {
+    const chunk = this.rowGroup(index).columns.find(
+      ({ meta_data: meta }) => meta?.path_in_schema.join('.') === column,
+    );
+    return chunk?.meta_data?.statistics;
   }
 
   /** The bytes from `start` on, in pieces. */

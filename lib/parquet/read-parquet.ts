@@ -31,6 +31,11 @@ export async function readNamed<T>(file: string, read: () => T | Promise<T>): Pr
   }
 }
 
+/** A source says itself why it cannot be read; all else means that the bytes are not what they should be. */
+function readError(error: unknown): Error {
+  return error instanceof EvalakeError ? error : new DamagedParquetError(error);
+}
+
 export interface ReadOptions {
   /** Only these are decoded; all of the file's when absent. */
   readonly columns?: readonly string[];
@@ -105,7 +110,7 @@ export async function readRange(
     compressors: { ...compressors, ...COMPRESSORS },
     onChunk: (chunk) => copyChunk(chunk, rowStart, result.raw(chunk.columnName)),
   }).catch((error: unknown) => {
-    throw new DamagedParquetError(error);
+    throw readError(error);
   });
   return result;
 }
@@ -125,7 +130,7 @@ export async function decodeColumn(
     compressors: COMPRESSORS,
     onChunk: ({ columnData }) => chunks.push(columnData),
   }).catch((error: unknown) => {
-    throw new DamagedParquetError(error);
+    throw readError(error);
   });
   const [values = []] = chunks;
   return values;
@@ -171,7 +176,7 @@ const USUAL_FOOTER_BYTES = 64 * 1024;
 export function fetchFooter(file: ByteSource): Promise<FileMetaData> {
   const options = { ...FOOTER, initialFetchSize: USUAL_FOOTER_BYTES };
   return parquetMetadataAsync(file, options).catch((error: unknown) => {
-    throw new DamagedParquetError(error);
+    throw readError(error);
   });
 }
 

@@ -16,7 +16,7 @@ const BUCKETS: Readonly<Record<TrendBucket, { readonly t: string; readonly ofRun
 };
 
 /** Of a point that is one run; its row is the only one of its group. */
-const RUN_COLUMNS = [
+export const RUN_COLUMNS = [
   ['run_id', 'varchar'],
   ['delta', 'double'],
   ['p_value', 'double'],

@@ -3,9 +3,7 @@ import { formatTimestamp } from '#contract/time.ts';
 import { nullRow } from '#lake/table-rows.ts';
 import { runsTable } from '#lake/tables/runs.ts';
 import type { ObjectStore } from '#ports/object-store.ts';
-import type { SqlEngine } from '#ports/sql-engine.ts';
 import type { RunConditions } from '#query/conditions.ts';
-import { compileHistory } from '#query/history.ts';
 import { answeredRow } from './answered-row.ts';
 import { addFailures } from './find-failure.ts';
 import { formatCursor, parseCursor, takePage } from './pages.ts';
@@ -16,6 +14,7 @@ import {
   type ReceivingPlace,
 } from './receiving.ts';
 import { runRow, type RunRow } from './run-answers.ts';
+import type { RunQueries } from './run-queries/run-queries.ts';
 
 export interface RunFilter extends RunConditions {
   readonly status?: RunRow['status'] | undefined;
@@ -44,16 +43,16 @@ const positionSchema = z.union([
  */
 export async function listRuns(
   store: ObjectStore,
-  engine: SqlEngine,
+  queries: RunQueries,
   filter: RunFilter,
 ): Promise<RunPage> {
-  const { runs, next } = await findRuns(store, engine, filter);
+  const { runs, next } = await findRuns(store, queries, filter);
   return { runs: await addFailures(store, filter.project, runs), next };
 }
 
 async function findRuns(
   store: ObjectStore,
-  engine: SqlEngine,
+  queries: RunQueries,
   filter: RunFilter,
 ): Promise<RunPage> {
   const position = parseCursor(positionSchema, filter.cursor);
@@ -65,18 +64,18 @@ async function findRuns(
   if (filter.status === 'receiving') return { runs, next: null };
   if (runs.length === filter.limit) return { runs, next: formatCursor({ sealed: true }) };
   const before = position && 'ts' in position ? position : undefined;
-  const sealed = await listSealedRows(engine, filter, before, filter.limit - runs.length);
+  const sealed = await listSealedRows(queries, filter, before, filter.limit - runs.length);
   return { runs: [...runs, ...sealed.runs], next: sealed.next };
 }
 
 async function listSealedRows(
-  engine: SqlEngine,
+  queries: RunQueries,
   filter: RunFilter,
   before: { readonly ts: string; readonly runId: string } | undefined,
   limit: number,
 ): Promise<RunPage> {
-  const query = compileHistory({ ...filter, before, limit: limit + 1 });
-  const found = (await engine.run(query)).map((row) => runRow.parse(toAnswer(row)));
+  const rows = await queries.history({ ...filter, before, limit: limit + 1 });
+  const found = rows.map((row) => runRow.parse(toAnswer(row)));
   const { page, next } = takePage(found, limit, ({ ts, run_id }) => ({ ts, runId: run_id }));
   return { runs: page, next };
 }

@@ -1,7 +1,7 @@
 import { z } from 'zod';
-import type { SqlEngine } from '#ports/sql-engine.ts';
-import { compileTrends, type TrendFilter } from '#query/trends.ts';
+import type { TrendFilter } from '#query/trends.ts';
 import { trendPoint, type TrendSeries } from '#schemas/api.ts';
+import type { RunQueries } from './run-queries/run-queries.ts';
 
 const trendRow = trendPoint.extend({
   model_id: z.string(),
@@ -10,9 +10,9 @@ const trendRow = trendPoint.extend({
 });
 
 /** Reads scores over time, a series for each model, task and metric, points oldest first. */
-export async function readTrends(engine: SqlEngine, filter: TrendFilter): Promise<TrendSeries[]> {
+export async function readTrends(queries: RunQueries, filter: TrendFilter): Promise<TrendSeries[]> {
   const series = new Map<string, TrendSeries>();
-  for (const row of await engine.run(compileTrends(filter))) {
+  for (const row of await queries.trends(filter)) {
     const { model_id, task_id, metric_name, ...point } = trendRow.parse(row);
     const name = JSON.stringify([model_id, task_id, metric_name]);
     const known = series.get(name);

@@ -4,6 +4,7 @@ import { ingestApp } from '#http/ingest-app.ts';
 import { queryApp } from '#http/query-app.ts';
 import { KeyStore } from '#keys/key-store.ts';
 import type { Scope } from '#schemas/api-key.ts';
+import { IndexQueries } from '#read/run-queries/index-queries.ts';
 import { hosted } from '../support/api-host.ts';
 import { event, wholeRun } from '../support/events.ts';
 import { TestLake } from '../support/lake.ts';
@@ -23,11 +24,11 @@ describe('access', () => {
     faults = [];
     const access = { keys, clock: lake.clock, openWithoutKeys: true };
     const ports = { store: lake.memory, events: lake.events, seals: lake.seals, clock: lake.clock };
-    const engine = { run: () => Promise.resolve([]) };
+    const queries = new IndexQueries(lake.memory);
     const app = composeApp(
       [
         ingestApp({ ...ports, ...access, maxDocumentsBytes: 1024, maxBodyBytes: 1024 }),
-        queryApp({ store: lake.memory, engine, ...access }),
+        queryApp({ store: lake.memory, queries: () => queries, ...access }),
       ],
       (error) => faults.push(error),
     );

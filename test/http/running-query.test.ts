@@ -4,8 +4,9 @@ import { queryApp } from '#http/query-app.ts';
 import { resultsApp } from '#http/results-app.ts';
 import { sqlApp } from '#http/sql-app.ts';
 import { KeyStore } from '#keys/key-store.ts';
-import type { SqlEngine } from '#ports/sql-engine.ts';
+import { type SqlEngine, takingUp } from '#ports/sql-engine.ts';
 import { QueryRunningError } from '#ports/query-running-error.ts';
+import { engineQueries } from '#read/run-queries/run-queries.ts';
 import {
   QueryNotFoundError,
   QueryTooLargeError,
@@ -66,7 +67,7 @@ beforeEach(() => {
   const app = composeApp(
     [
       sqlApp({ engine, running: engine, maxAnswerBytes: 13, ...access }),
-      queryApp({ store, engine, ...access }),
+      queryApp({ store, queries: (id) => engineQueries(takingUp(engine, id)), ...access }),
       resultsApp({ store, engine, ...access }),
     ],
     () => undefined,

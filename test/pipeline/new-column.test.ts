@@ -11,6 +11,7 @@ import { historyView } from '#query/run-views.ts';
 import { listRuns } from '#read/list-runs.ts';
 import { runDetail } from '#read/run-detail.ts';
 import { listRunsAnswer, runDetail as detailSchema } from '#read/run-answers.ts';
+import { engineQueries } from '#read/run-queries/run-queries.ts';
 import { documentText } from '../support/documents.ts';
 import { event, wholeRun } from '../support/events.ts';
 import { PROJECT, TestLake } from '../support/lake.ts';
@@ -74,7 +75,7 @@ function errorsOf(object: object): unknown {
 }
 
 async function listed() {
-  const page = await listRuns(lake.memory, engine, { project: PROJECT, limit: 100 });
+  const page = await listRuns(lake.memory, engineQueries(engine), { project: PROJECT, limit: 100 });
   return listRunsAnswer.parse(page).runs;
 }
 

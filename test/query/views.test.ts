@@ -9,6 +9,7 @@ import { namedQueries } from '#query/named-queries.ts';
 import { prestoViewText } from '#query/presto-view.ts';
 import { views } from '#query/all-views.ts';
 import { readTrends } from '#read/read-trends.ts';
+import { engineQueries } from '#read/run-queries/run-queries.ts';
 import { LakeFolder } from '../support/lake-folder.ts';
 
 let lake: LakeFolder;
@@ -82,7 +83,7 @@ describe('score_trend', () => {
   });
 
   it('equals the trends of the project, also where a sum overflows a double', async () => {
-    const series = await readTrends(engine, { project: 'demo', bucket: 'day' });
+    const series = await readTrends(engineQueries(engine), { project: 'demo', bucket: 'day' });
     const rows = await select('SELECT score, stderr FROM score_trend ORDER BY model_id, day');
     const points = series.flatMap((each) => each.points);
     expect(points.map(({ score, stderr }) => ({ score, stderr }))).toEqual(rows);

@@ -8,6 +8,7 @@ import { formatCursor } from '#read/pages.ts';
 import { writeSettings } from '#lake/settings/project-settings-file.ts';
 import { itemsAnswer } from '#read/run-answers.ts';
 import { projectSettingsSchema } from '#schemas/project-settings.ts';
+import { IndexQueries } from '#read/run-queries/index-queries.ts';
 import { benchmark, detailed } from '../support/documents.ts';
 import { event, finalReport, wholeRun } from '../support/events.ts';
 import { PROJECT, TestLake } from '../support/lake.ts';
@@ -26,10 +27,18 @@ async function filled(...bodies: unknown[]): Promise<TestLake> {
 
 /** The API's answer about the items of a run in this lake. */
 function ask(lake: TestLake, run: string, query = ''): Promise<Response> {
-  const engine = { run: () => Promise.reject(new Error('no SQL is needed')) };
+  const queries = new IndexQueries(lake.memory);
   const keys = new KeyStore(lake.memory, lake.clock);
   const app = composeApp(
-    [queryApp({ store: lake.memory, engine, keys, clock: lake.clock, openWithoutKeys: true })],
+    [
+      queryApp({
+        store: lake.memory,
+        queries: () => queries,
+        keys,
+        clock: lake.clock,
+        openWithoutKeys: true,
+      }),
+    ],
     () => undefined,
   );
   const path = `/v1/projects/${PROJECT}/runs/${encodeURIComponent(run)}/items${query}`;

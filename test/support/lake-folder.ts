@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { indexKey } from '#contract/keys.ts';
 import { monthOf } from '#contract/time.ts';
-import { writeParquet } from '#parquet/index.ts';
+import { ParquetWriter } from '#parquet/index.ts';
 import { rowColumns } from '#lake/table-rows.ts';
 import { runsTable } from '#lake/tables/runs.ts';
 import type { Table } from '#lake/tables/table.ts';
@@ -29,19 +29,26 @@ export class LakeFolder {
     return new LakeFolder(await mkdtemp(join(tmpdir(), "evalake [a-z]*'")));
   }
 
-  /** Writes the rows into the index file of each project and month, in the place of what was there. */
-  writeRuns(rows: readonly RunRow[]): Promise<void> {
-    return this.writeRows(runsTable, rows);
+  /**
+   * Writes the rows into the index file of each project and month, in the place of what was there.
+   * @param groupRows the most rows of a row group
+   */
+  writeRuns(rows: readonly RunRow[], groupRows?: number): Promise<void> {
+    return this.writeRows(runsTable, rows, groupRows);
   }
 
-  async writeRows(table: Table, rows: readonly RunRow[]): Promise<void> {
+  async writeRows(table: Table, rows: readonly RunRow[], groupRows?: number): Promise<void> {
     const byKey = new Map<string, RunRow[]>();
     for (const row of rows) {
       const key = indexKey(table.location, row.project_id, monthOf(row.ts));
       byKey.set(key, [...(byKey.get(key) ?? []), row]);
     }
     for (const [key, group] of byKey) {
-      await this.replace(key, writeParquet(table, rowColumns(table, group)));
+      const pieces: Uint8Array[] = [];
+      const writer = new ParquetWriter<Table>(table, (bytes) => pieces.push(Buffer.from(bytes)));
+      writer.writeGroups(rowColumns(table, group), groupRows);
+      writer.finish();
+      await this.replace(key, Buffer.concat(pieces));
     }
   }
 

@@ -7,6 +7,7 @@ import { settingsApp } from '#http/settings-app.ts';
 import { KeyStore } from '#keys/key-store.ts';
 import { Sessions } from '#keys/sessions.ts';
 import type { Scope } from '#schemas/api-key.ts';
+import { IndexQueries } from '#read/run-queries/index-queries.ts';
 import { hosted } from './api-host.ts';
 import { TestLake } from './lake.ts';
 
@@ -34,10 +35,10 @@ export class PageLake {
     this.keys = new KeyStore(store, clock);
     const sessions = new Sessions({ store, keys: this.keys, clock });
     const access = { keys: this.keys, sessions, clock, openWithoutKeys: true, ...addresses };
-    const engine = { run: () => Promise.resolve([]) };
+    const queries = new IndexQueries(store);
     const apps = [
       sessionApp({ ...access, store, host: 'embedded' }),
-      queryApp({ ...access, store, engine }),
+      queryApp({ ...access, store, queries: () => queries }),
       settingsApp({ ...access, store, judgements: this.lake.manifests }),
     ];
     this.request = hosted(

@@ -1,6 +1,7 @@
 import { Hono } from 'hono';
 import type { ObjectStore } from '#ports/object-store.ts';
 import type { SqlEngine } from '#ports/sql-engine.ts';
+import { IndexQueries } from '#read/run-queries/index-queries.ts';
 import type { GuardPorts } from '../access.ts';
 import { alertReadsApp } from '../alerts-app.ts';
 import { dashboardApp } from '../dashboard/dashboard-app.ts';
@@ -18,9 +19,10 @@ export type ReadingAppPorts = GuardPorts & {
 
 /** The routes that only read, and of which an answer may take long: `handedRoutes`. */
 export function readingApp(ports: ReadingAppPorts): Hono {
+  const queries = new IndexQueries(ports.store);
   const apps = [
     dashboardApp(ports),
-    queryApp(ports),
+    queryApp({ ...ports, queries: () => queries }),
     gateReadsApp(ports),
     resultsApp(ports),
     settingsReadsApp(ports),

@@ -40,13 +40,13 @@ function isFull({ groups }: ParquetFile, index: number, groupRows: number): bool
 
 /** The `ts` of the group's last row; infinite where the file does not tell. */
 function lastMicros(file: ParquetFile, index: number): number {
-  const last = boundsOf(file, index, 'ts')?.max_value;
+  const last = file.statistics(index, 'ts')?.max_value;
   return typeof last === 'bigint' ? Number(last) : Infinity;
 }
 
 async function loses(file: ParquetFile, index: number, change: IndexChange): Promise<boolean> {
   const { runs, runColumn } = change;
-  const bounds = boundsOf(file, index, runColumn);
+  const bounds = file.statistics(index, runColumn);
   const [least, most] = [bounds?.min_value, bounds?.max_value];
   const mayHold = (run: string): boolean => {
     if (!(least instanceof Uint8Array && most instanceof Uint8Array)) return true;
@@ -58,11 +58,4 @@ async function loses(file: ParquetFile, index: number, change: IndexChange): Pro
   if (sought.size === 0 || !range) return false;
   const owners = (await file.read([runColumn], range)).strings(runColumn);
   return owners.some((owner) => owner !== null && sought.has(owner));
-}
-
-function boundsOf(file: ParquetFile, index: number, column: string) {
-  const chunk = file
-    .rowGroup(index)
-    .columns.find(({ meta_data }) => meta_data?.path_in_schema.join('.') === column);
-  return chunk?.meta_data?.statistics;
 }

@@ -81,7 +81,7 @@ async function openReader(
 }
 
 /** An ArrayBuffer of its own, as hyparquet needs it. */
-function wholeBuffer({ buffer, byteOffset, byteLength }: Uint8Array): ArrayBuffer {
+export function wholeBuffer({ buffer, byteOffset, byteLength }: Uint8Array): ArrayBuffer {
   const isWhole = buffer instanceof ArrayBuffer && byteLength === buffer.byteLength;
   return isWhole ? buffer : new Uint8Array(new Uint8Array(buffer, byteOffset, byteLength)).buffer;
 }

@@ -1,8 +1,9 @@
 import pMap from 'p-map';
-import { COMPARISONS_ROOT, indexKey, monthOfKey, RUNS_ROOT } from '#contract/keys.ts';
+import { COMPARISONS_ROOT, indexKey, RUNS_ROOT } from '#contract/keys.ts';
 import { contentHash } from '#contract/content-hash.ts';
 import { formatTimestamp } from '#contract/time.ts';
-import { listKeys, type ObjectInfo, type ObjectStore } from '#ports/object-store.ts';
+import { listRunMonths } from '#lake/list-run-months.ts';
+import type { ObjectInfo, ObjectStore } from '#ports/object-store.ts';
 
 const CONCURRENT_HEADS = 16;
 
@@ -20,11 +21,7 @@ export async function readMonthStates(
   store: ObjectStore,
   project: string,
 ): Promise<readonly MonthState[]> {
-  const months: string[] = [];
-  for await (const key of listKeys(store, `${RUNS_ROOT}/${project}/`)) {
-    const month = monthOfKey(key);
-    if (month !== undefined) months.push(month);
-  }
+  const months = await listRunMonths(store, project);
   const states = await pMap(months, (month) => headMonth(store, project, month), {
     concurrency: CONCURRENT_HEADS,
   });

@@ -3,6 +3,7 @@ import { parseTime } from '#contract/time.ts';
 import { compileHistory } from '#query/history.ts';
 import { listRuns, type RunFilter } from '#read/list-runs.ts';
 import { readTrends } from '#read/read-trends.ts';
+import { engineQueries } from '#read/run-queries/run-queries.ts';
 import { MemoryStore } from '../../support/memory-store.ts';
 import { engineNames, likeRows, openEngines, rounded } from './support/engines.ts';
 import { points } from './support/expected-points.ts';
@@ -62,7 +63,11 @@ describe.each(engineNames)('on %s', (engine) => {
 
     it.each(['day', 'week'] as const)('gives trends by %s as series of points', async (bucket) => {
       const { status: _status, ...conditions } = filter;
-      const series = await readTrends(engines[engine], { project, bucket, ...conditions });
+      const series = await readTrends(engineQueries(engines[engine]), {
+        project,
+        bucket,
+        ...conditions,
+      });
       const wanted = filter.status === undefined ? ofProject.filter(holds) : ofProject;
       const found = series.flatMap(({ points: each, ...one }) =>
         each.map((p) => ({ ...one, ...p })),
@@ -82,7 +87,7 @@ describe.each(engineNames)('on %s', (engine) => {
     const seen: string[] = [];
     let cursor: string | undefined;
     do {
-      const page = await listRuns(new MemoryStore(), engines[engine], {
+      const page = await listRuns(new MemoryStore(), engineQueries(engines[engine]), {
         project,
         limit: 7,
         cursor,
@@ -94,7 +99,7 @@ describe.each(engineNames)('on %s', (engine) => {
   });
 
   it('gives each run as a point when no bucket is asked for', async () => {
-    const series = await readTrends(engines[engine], { project, bucket: 'run' });
+    const series = await readTrends(engineQueries(engines[engine]), { project, bucket: 'run' });
     expect(series.flatMap((one) => one.points)).toHaveLength(ofProject.length);
   });
 });

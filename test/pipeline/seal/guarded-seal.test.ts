@@ -9,6 +9,7 @@ import { StoreUnavailableError } from '#ports/object-store.ts';
 import { listRuns } from '#read/list-runs.ts';
 import { runDetail } from '#read/run-detail.ts';
 import { sealFailure } from '#read/run-answers.ts';
+import { IndexQueries } from '#read/run-queries/index-queries.ts';
 import { wholeRun } from '../../support/events.ts';
 import { PROJECT, TestLake } from '../../support/lake.ts';
 
@@ -50,8 +51,8 @@ it('a failed attempt shows at the run and in the list, and goes with the seal', 
     status: 'receiving',
     failure: { attempts: 1, reason: 'Error: Worker terminated: out of memory', set_apart: false },
   });
-  const engine = { run: () => Promise.resolve([]) };
-  const { runs } = await listRuns(lake.store, engine, { project: PROJECT, limit: 10 });
+  const queries = new IndexQueries(lake.store);
+  const { runs } = await listRuns(lake.store, queries, { project: PROJECT, limit: 10 });
   expect(runs.map(({ run_id, failure }) => [run_id, failure])).toEqual([
     [RUN, 'Error: Worker terminated: out of memory'],
   ]);
