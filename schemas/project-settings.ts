@@ -108,33 +108,42 @@ const metricSchema = z.strictObject({
 /** Whose rules judge sealed runs. */
 export const policySchema = z.enum(['default', 'evalsig_gate']);
 
+const settingsMembers = z.strictObject({
+  critical_metrics: names.default([]).meta({
+    description: 'as the summary lists them; if any, p-values are adjusted over these alone',
+  }),
+  performance_metrics: names.default([]).meta({ description: 'as the summary lists them' }),
+  retention: retentionSchema.default({}),
+  baselines: baselinesSchema.prefault({}),
+  metrics: z
+    .record(name, metricSchema)
+    .default({})
+    .refine((metrics) => Object.keys(metrics).length <= 1000, 'at most 1000 metrics'),
+  alpha: alpha.meta({ description: 'two-sided, for the metrics of a run together; 0.01' }),
+  policy: policySchema.default('default'),
+  min_delta: positive.optional().meta({ description: "evalsig_gate's" }),
+  rules: rulesSchema.optional().meta({
+    description: 'comparisons beside those with the baseline, which raise alerts alone',
+  }),
+  alert_days: days.meta({
+    description: 'alerts about runs that began longer ago are kept and told to nobody; 7',
+  }),
+});
+
 /** `settings/{project}.json`. */
-export const projectSettingsSchema = z
-  .strictObject({
-    critical_metrics: names.default([]).meta({
-      description: 'as the summary lists them; if any, p-values are adjusted over these alone',
-    }),
-    performance_metrics: names.default([]).meta({ description: 'as the summary lists them' }),
-    retention: retentionSchema.default({}),
-    baselines: baselinesSchema.prefault({}),
-    metrics: z
-      .record(name, metricSchema)
-      .default({})
-      .refine((metrics) => Object.keys(metrics).length <= 1000, 'at most 1000 metrics'),
-    alpha: alpha.meta({ description: 'two-sided, for the metrics of a run together; 0.01' }),
-    policy: policySchema.default('default'),
-    min_delta: positive.optional().meta({ description: "evalsig_gate's" }),
-    rules: rulesSchema.optional().meta({
-      description: 'comparisons beside those with the baseline, which raise alerts alone',
-    }),
-    alert_days: days.meta({
-      description: 'alerts about runs that began longer ago are kept and told to nobody; 7',
-    }),
-  })
-  .refine(({ policy, min_delta }) => policy === 'default' || min_delta !== undefined, {
+export const projectSettingsSchema = settingsMembers.refine(
+  ({ policy, min_delta }) => policy === 'default' || min_delta !== undefined,
+  {
     path: ['min_delta'],
     message: 'policy evalsig_gate asks for it: the least gain that is let through',
-  });
+  },
+);
+
+/** What the summary takes of stored settings, which were checked as a whole when they were written. */
+export const listedMetricsSchema = z.object({
+  critical_metrics: settingsMembers.shape.critical_metrics,
+  performance_metrics: settingsMembers.shape.performance_metrics,
+});
 
 /** Settings to try. What is absent is tried as if the settings had none. */
 export const triedSettingsQuery = z.strictObject({

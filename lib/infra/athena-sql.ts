@@ -6,7 +6,7 @@ import type { Bucket } from 'aws-cdk-lib/aws-s3';
 import { Construct } from 'constructs';
 import { type Deployment, workgroupName } from '#contract/deployment.ts';
 import { QUERY_RESULTS_PREFIX } from '#contract/keys.ts';
-import { namedQueries } from '#query/named-queries.ts';
+import { namedQueries } from '#query/named/named-queries.ts';
 import { views } from '#query/all-views.ts';
 import { queryStatements } from './athena-grants.ts';
 import { addGlueView } from './athena-view.ts';

@@ -2,7 +2,7 @@ import { tables } from '#lake/tables/all-tables.ts';
 import type { Column } from '#parquet/index.ts';
 import type { SqlSchemaAnswer } from '#schemas/sql-api.ts';
 import { views } from './all-views.ts';
-import { namedQueries } from './named-queries.ts';
+import { namedQueries } from './named/named-queries.ts';
 import { PRESTO_TYPES } from './presto-view.ts';
 import { PARTITION } from './view.ts';
 

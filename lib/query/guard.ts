@@ -4,6 +4,7 @@ import { StatementDefaultContext } from 'dt-sql-parser/dist/lib/trino/TrinoSqlPa
 import { tables } from '#lake/tables/all-tables.ts';
 import { checkNames } from './guard-names.ts';
 import { StatementRefusedError } from './guard-error.ts';
+import { checkDepth } from './statement-depth.ts';
 import { type ParsedSql, parseTrino, SqlSyntaxError } from './trino-parser.ts';
 import { views } from './all-views.ts';
 
@@ -20,9 +21,6 @@ export interface GuardedStatement {
 
 /** The time of parsing grows with the text: this much takes about a second. */
 export const MAX_SQL_CHARACTERS = 16_384;
-const MAX_DEPTH = 50;
-/** Of `[`: the parser looks through all that is within once for each, and again in several ways. */
-const MAX_ARRAY_DEPTH = 10;
 
 const READABLE = new Set([...tables, ...views].map(({ name }) => name));
 
@@ -54,9 +52,8 @@ export function guardStatement(sql: string): GuardedStatement {
 }
 
 function parse(sql: string): ParsedSql {
-  checkDepth(sql);
   try {
-    return parseTrino(sql);
+    return parseTrino(sql, checkDepth);
   } catch (error) {
     // The parser recursed too deep.
     if (error instanceof RangeError) throw new StatementRefusedError('the statement is too deep');
@@ -64,27 +61,6 @@ function parse(sql: string): ParsedSql {
     const message = `the statement is no single SELECT of Athena's SQL: ${error.message}`;
     throw new StatementRefusedError(message, { cause: error });
   }
-}
-
-/** Also counts brackets in strings, so it may refuse too early, but never too late. */
-function checkDepth(sql: string): void {
-  if (depthOf(sql, '([', ')]') > MAX_DEPTH) {
-    throw new StatementRefusedError(`brackets are nested deeper than ${MAX_DEPTH}`);
-  }
-  if (depthOf(sql, '[', ']') > MAX_ARRAY_DEPTH) {
-    throw new StatementRefusedError(`arrays are nested deeper than ${MAX_ARRAY_DEPTH}`);
-  }
-}
-
-function depthOf(sql: string, opening: string, closing: string): number {
-  let depth = 0;
-  let most = 0;
-  for (const character of sql) {
-    if (opening.includes(character)) depth += 1;
-    else if (closing.includes(character)) depth = Math.max(0, depth - 1);
-    most = Math.max(most, depth);
-  }
-  return most;
 }
 
 const FIRST = new Set([TrinoSqlLexer.KW_SELECT, TrinoSqlLexer.KW_WITH]);

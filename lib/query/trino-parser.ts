@@ -21,15 +21,20 @@ export interface ParsedSql {
 
 /**
  * Parses with the grammar of Trino, on which Athena is built.
- * @throws SqlSyntaxError at the first mistake
+ * @param check looks at the tokens before they are parsed, which takes much longer than finding them
+ * @throws SqlSyntaxError at the first mistake, and what `check` throws
  */
-export function parseTrino(sql: string): ParsedSql {
+export function parseTrino(
+  sql: string,
+  check: (tokens: readonly Token[]) => void = () => undefined,
+): ParsedSql {
   const strict = new StrictListener();
   const lexer = new TrinoSqlLexer(CharStreams.fromString(sql));
   lexer.removeErrorListeners();
   lexer.addErrorListener(strict);
   const stream = new CommonTokenStream(lexer);
   stream.fill();
+  check(stream.getTokens());
   const parser = new TrinoSqlParser(stream);
   parser.removeErrorListeners();
   parser.addErrorListener(strict);

@@ -2,7 +2,7 @@ import { Match } from 'aws-cdk-lib/assertions';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { prestoViewText } from '#query/presto-view.ts';
-import { namedQueries } from '#query/named-queries.ts';
+import { namedQueries } from '#query/named/named-queries.ts';
 import { views } from '#query/all-views.ts';
 import { synthesise, type Templates } from './synth.ts';
 

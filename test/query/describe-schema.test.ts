@@ -2,7 +2,7 @@ import { expect, it } from 'vitest';
 import { tables } from '#lake/tables/all-tables.ts';
 import { views } from '#query/all-views.ts';
 import { describeSchema } from '#query/describe-schema.ts';
-import { namedQueries } from '#query/named-queries.ts';
+import { namedQueries } from '#query/named/named-queries.ts';
 import { sqlSchemaAnswer } from '#schemas/sql-api.ts';
 
 it('describes every table and view, its partition too, and every saved question', () => {

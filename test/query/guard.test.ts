@@ -65,6 +65,22 @@ describe('a statement that is refused', () => {
     expect(guardStatement(nested(10)).sql).toBe(nested(10));
   });
 
+  it.each([
+    ['brackets between which strings close some', "(')'||", "''", ')', 50],
+    ['CASE', 'CASE WHEN true THEN ', '1', ' END', 50],
+    ['arrays between which comments close some', 'ARRAY[/*]*/', '1', ']', 10],
+  ])('is one of nested %s', (_, open, inner, close, most) => {
+    const nested = (depth: number) => `SELECT ${open.repeat(depth)}${inner}${close.repeat(depth)}`;
+    expect(() => guardStatement(nested(most + 1))).toThrow(`nested deeper than ${most}`);
+    expect(guardStatement(nested(most)).parameterCount).toBe(0);
+  });
+
+  it('is one of lambdas within lambdas, which need no brackets', () => {
+    const nested = (depth: number) => `SELECT transform(ARRAY[1], ${'x -> '.repeat(depth)}1)`;
+    expect(() => guardStatement(nested(51))).toThrow('51 lambdas (->); at most 50');
+    expect(guardStatement(nested(50)).parameterCount).toBe(0);
+  });
+
   it('is one that is deep without brackets, or slow to parse, within a bounded time', () => {
     const sql = `SELECT ${'NOT '.repeat(4000)}true`;
     const start = performance.now();

@@ -5,7 +5,7 @@ import { comparisonsTable } from '#lake/tables/comparisons.ts';
 import { suitesTable } from '#lake/tables/suites.ts';
 import { DuckDbEngine } from '#adapters/duckdb/duckdb-engine.ts';
 import { guardStatement } from '#query/guard.ts';
-import { namedQueries } from '#query/named-queries.ts';
+import { namedQueries } from '#query/named/named-queries.ts';
 import { prestoViewText } from '#query/presto-view.ts';
 import { views } from '#query/all-views.ts';
 import { readTrends } from '#read/read-trends.ts';

@@ -1,6 +1,12 @@
+import type { z } from 'zod';
 import { contentHash } from '#contract/content-hash.ts';
 import { settingsKey } from '#contract/keys.ts';
-import { ifUnchanged, type ObjectStore, type PutCondition } from '#ports/object-store.ts';
+import {
+  ifUnchanged,
+  type ObjectStore,
+  type PutCondition,
+  type StoredObject,
+} from '#ports/object-store.ts';
 import { type ProjectSettings, projectSettingsSchema } from '#schemas/project-settings.ts';
 
 export interface StoredSettings {
@@ -14,14 +20,21 @@ export interface StoredSettings {
 /** The project's settings, or the defaults while none were chosen. */
 export async function readSettings(store: ObjectStore, project: string): Promise<StoredSettings> {
   const stored = await store.get(settingsKey(project));
-  const settings = projectSettingsSchema.parse(
-    stored ? JSON.parse(Buffer.from(stored.bytes).toString()) : {},
-  );
+  const settings = projectSettingsSchema.parse(parse(stored));
   return {
     settings,
     revision: revisionOf(settings),
     condition: ifUnchanged(stored?.etag),
   };
+}
+
+/** What a schema takes of a project's settings. Ten thousand pins take long to check that nobody asked for. */
+export async function readSettingsAs<T>(
+  store: ObjectStore,
+  project: string,
+  schema: z.ZodType<T>,
+): Promise<T> {
+  return schema.parse(parse(await store.get(settingsKey(project))));
 }
 
 /** @throws PreconditionFailedError when the condition does not hold */
@@ -40,4 +53,8 @@ export function revisionOf(settings: ProjectSettings): string {
 
 function format(settings: ProjectSettings): Uint8Array {
   return Buffer.from(`${JSON.stringify(settings, null, 2)}\n`);
+}
+
+function parse(stored: StoredObject | undefined): unknown {
+  return stored ? JSON.parse(Buffer.from(stored.bytes).toString()) : {};
 }

@@ -2,7 +2,8 @@ import { summaryKey } from '#contract/keys.ts';
 import { swapObject } from '#ports/swap-object.ts';
 import type { ObjectStore } from '#ports/object-store.ts';
 import { summarise } from '#documents/summary.ts';
-import { readSettings } from '#lake/settings/project-settings-file.ts';
+import { readSettingsAs } from '#lake/settings/project-settings-file.ts';
+import { listedMetricsSchema } from '#schemas/project-settings.ts';
 import type { EvaluationSummary } from '#schemas/results.ts';
 import { recentEvaluations } from './recent-evaluations.ts';
 
@@ -11,8 +12,8 @@ export async function currentSummary(
   store: ObjectStore,
   project: string,
 ): Promise<EvaluationSummary | undefined> {
-  const { settings } = await readSettings(store, project);
-  return summarise(await recentEvaluations(store, project), settings);
+  const listed = await readSettingsAs(store, project, listedMetricsSchema);
+  return summarise(await recentEvaluations(store, project), listed);
 }
 
 /** Brings `evaluation_summary.json` up to date with the indexes and the settings. */

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { guardStatement } from '#query/guard.ts';
-import { namedQueries } from '#query/named-queries.ts';
+import { namedQueries } from '#query/named/named-queries.ts';
 import { engineNames, likeRows, openEngines, rounded } from './support/engines.ts';
 import { DOCUMENTS_PROJECT } from './support/sample-documents.ts';
 import { expectedResults } from './support/expected-results.ts';

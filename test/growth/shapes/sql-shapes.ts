@@ -34,6 +34,11 @@ const PARTS: readonly Part[] = [
   ['SELECT 1', ' -- c '],
   ['SELECT 1', '/**/'],
   ['SELECT 1', ' NOT'],
+  ['SELECT ', 'CASE WHEN 1=1 THEN '],
+  ['SELECT ', "(')'||"],
+  ['SELECT ', 'x -> '],
+  ['SELECT ts', " AT TIME ZONE 'UTC'"],
+  ['SELECT a', '[1]'],
   ['SELECT ', '-', '1'],
   ['', ';'],
 ];
@@ -48,6 +53,7 @@ const NESTED: readonly Part[] = [
   [`SELECT ${'('.repeat(20)}1`, ',1', ')'.repeat(20)],
   [`SELECT ${'ARRAY['.repeat(4)}1`, ',1', ']'.repeat(4)],
   [`SELECT ${'(SELECT '.repeat(4)}1`, ',1', ')'.repeat(4)],
+  [`SELECT ${'CASE WHEN 1=1 THEN '.repeat(8)}1`, '+1', ' END'.repeat(8)],
 ];
 
 /** Statements of one part again and again, a sixteenth as long as is taken: some take a millisecond a character. */
