@@ -10,7 +10,7 @@ function guardAll(input: Buffer): void {
     } catch (error) {
       if (!(error instanceof StatementRefusedError)) throw error;
       // One that is too long is never read.
-      if (error.message.includes('at most')) throw error;
+      if (error.message.includes('characters; at most')) throw error;
     }
   }
 }
@@ -53,7 +53,7 @@ const NESTED: readonly Part[] = [
   [`SELECT ${'('.repeat(20)}1`, ',1', ')'.repeat(20)],
   [`SELECT ${'ARRAY['.repeat(4)}1`, ',1', ']'.repeat(4)],
   [`SELECT ${'(SELECT '.repeat(4)}1`, ',1', ')'.repeat(4)],
-  [`SELECT ${'CASE WHEN 1=1 THEN '.repeat(8)}1`, '+1', ' END'.repeat(8)],
+  [`SELECT ${'CASE WHEN 1 THEN '.repeat(2)}1`, '+1', ' END'.repeat(2)],
 ];
 
 /** Statements of one part again and again, a sixteenth as long as is taken: some take a millisecond a character. */
