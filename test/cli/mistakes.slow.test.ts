@@ -138,7 +138,9 @@ describe('a mistake ends with its exit code and one line', () => {
     await damage(join(folder, 'runs'));
     const { code, line } = await mistake('history', ...store(folder));
     expect(code).toBe(65);
-    expect(line).toMatch(/^evalake: Invalid Input Error: .*runs\/demo\/\S+\.parquet/);
+    expect(line).toMatch(
+      /^evalake: runs\/demo\/\S+\.parquet is no whole Parquet file: .*; restore it from a copy$/,
+    );
   });
 
   it('an unreadable log', async () => {
