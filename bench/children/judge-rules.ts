@@ -11,44 +11,27 @@ import { writeParquet } from '#parquet/index.ts';
 import { judgeProject } from '#pipeline/judge/judge-project.ts';
 import { projectSettingsSchema } from '#schemas/project-settings.ts';
 import { indexRow, monthOf, pathOf } from '../inputs/index-rows.ts';
-import { benchRuns, type BenchRun } from '../inputs/runs.ts';
+import { benchRuns } from '../inputs/runs.ts';
+import { SMALL_ITEMS, smallItemColumns } from '../inputs/small-items.ts';
+import { STEP_MS } from '../rows/judge-step.ts';
 
 const [dataDir = '', project = '', count = '0', ruleCount = '0', about = ''] =
   process.argv.slice(2);
-const ITEMS = Array.from({ length: 20 }, (_, item) => item);
-const STEP_MS = 60_000;
 /** Of the runs before a task's next one. */
 const MODELS = 20;
 const store = new FileStore(dataDir);
 const runs = benchRuns(Number(count));
 
-function itemsFile(run: BenchRun, place: number): Uint8Array {
-  const all = <T>(value: T): T[] => ITEMS.map(() => value);
-  const columns = {
-    project_id: all(project),
-    run_id: all(run.runId),
-    model_id: all(run.modelId),
-    task_id: all(run.taskId),
-    metric_name: all('accuracy'),
-    item_id: ITEMS.map((item) => `item-${item}`),
-    cluster_id: all(null),
-    epoch: all(0),
-    score: ITEMS.map((item) => ((item * 7 + place) % 3 === 0 ? 0 : 1)),
-    config_hash: all(''),
-    ts: all(run.tsMicros),
-    metadata_json: all('{}'),
-  };
-  return writeParquet(itemsTable, columns, { [ITEMS_SOURCE]: run.runId });
-}
-
 async function fill(): Promise<void> {
   for (const [place, run] of runs.entries()) {
-    await store.put(itemsKey(project, pathOf(run)), itemsFile(run, place));
+    const columns = smallItemColumns({ ...run, project, place });
+    const bytes = writeParquet(itemsTable, columns, { [ITEMS_SOURCE]: run.runId });
+    await store.put(itemsKey(project, pathOf(run)), bytes);
   }
   for (const month of new Set(runs.map(monthOf))) {
     const rows = runs
       .filter((run) => monthOf(run) === month)
-      .map((run) => ({ ...indexRow(project, run), n_items: ITEMS.length, source_hash: run.runId }));
+      .map((run) => ({ ...indexRow(project, run), n_items: SMALL_ITEMS, source_hash: run.runId }));
     const bytes = writeParquet(runsTable, rowColumns(runsTable, rows));
     await store.put(indexKey(RUNS_ROOT, project, month), bytes);
   }

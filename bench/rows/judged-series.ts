@@ -2,14 +2,12 @@ import { z } from 'zod';
 import { type Check, median, type Row } from '../check.ts';
 import { measureProcess, runProgram } from '../child.ts';
 import { withFolder } from '../paths.ts';
+import { FUNCTION_MB, STEP_MS } from './judge-step.ts';
 import { ROUNDS } from '../rounds.ts';
 
 const RUNS = 100_000;
 const PINS = 10_000;
 const PROJECT = 'bench';
-/** A step has a minute, and the function that runs it this memory. */
-const STEP_MS = 60_000;
-const FUNCTION_MB = 1769;
 
 const judgedSchema = z.object({
   judgeMs: z.number(),

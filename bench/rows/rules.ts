@@ -2,12 +2,10 @@ import { z } from 'zod';
 import type { Row } from '../check.ts';
 import { measureProcess } from '../child.ts';
 import { withFolder } from '../paths.ts';
+import { FUNCTION_MB, STEP_MS } from './judge-step.ts';
 
 const RULES = 50;
 const PROJECT = 'bench';
-/** A step has a minute, and the function that runs it this memory. */
-const STEP_MS = 60_000;
-const FUNCTION_MB = 1769;
 
 const passSchema = z.object({
   processorMs: z.number(),
