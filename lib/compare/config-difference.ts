@@ -1,3 +1,4 @@
+import { isObject } from '#json/is-object.ts';
 import type { ConfigDifference } from '#schemas/compare.ts';
 
 type Json = Readonly<Record<string, unknown>>;
@@ -23,8 +24,4 @@ function flatten(object: Json, path = '', into = new Map<string, unknown>()): Ma
     else into.set(key, value);
   }
   return into;
-}
-
-function isObject(value: unknown): value is Json {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

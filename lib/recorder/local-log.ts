@@ -1,4 +1,5 @@
 import { readFile } from 'node:fs/promises';
+import { isObject } from '#json/is-object.ts';
 
 /** A line of a log that is no JSON object. A crash may have cut off the last line. */
 export interface UnreadableLine {
@@ -35,16 +36,12 @@ export function parseLocalLog(text: string): LocalLog {
   text.split('\n').forEach((lineText, index) => {
     if (lineText.trim() === '') return;
     const value = parsePythonJson(lineText);
-    if (!isRecord(value)) unreadable.push({ line: index + 1, text: lineText });
-    else if (isRecord(value['spec'])) spec = value['spec'];
+    if (!isObject(value)) unreadable.push({ line: index + 1, text: lineText });
+    else if (isObject(value['spec'])) spec = value['spec'];
     else if ('final_report' in value) finalReport = value['final_report'];
     else events.push(value);
   });
   return { spec, finalReport, events, unreadable };
-}
-
-function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 /** Undefined when the text is no JSON, not even Python's. */

@@ -1,10 +1,8 @@
+import { isObject } from '#json/is-object.ts';
+
 /** JSON text that does not depend on the order of members. */
 export function canonicalJson(value: unknown): string {
   return JSON.stringify(value, (_key, each: unknown) => (isObject(each) ? sorted(each) : each));
-}
-
-function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 function sorted(object: Readonly<Record<string, unknown>>): Record<string, unknown> {

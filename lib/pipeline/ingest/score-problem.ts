@@ -1,4 +1,5 @@
 import { MAX_EVENT_METRICS } from '#contract/limits.ts';
+import { isObject } from '#json/is-object.ts';
 
 /** The member of an event's data that is its score, by the event's type. */
 const SCORES: Readonly<Record<string, string>> = { match: 'correct', metrics: 'score' };
@@ -24,11 +25,6 @@ export function scoreProblem(type: string, data: unknown): string | undefined {
   if (!isText && !isDeep) return undefined;
   const shown = JSON.stringify(value).slice(0, 60);
   return `data.${name} of a ${type} event must be true, false or a number (1, 0, 0.5), but is ${shown}`;
-}
-
-/** An object of JSON, as against an array and null. */
-function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 function countScores(members: Readonly<Record<string, unknown>>): number {

@@ -82,7 +82,7 @@ export async function foldRule(
   const { stored, isBefore = () => false } = options;
   const folded = new Map<JudgedRun, readonly RuleComparison[]>();
   const baselines = ruleBaselines(rule, settings.baselines.pins);
-  const bySettings = new RuleSettings(rule, settings);
+  const ofRule = new RuleSettings(rule, settings);
   for (const [owner, evaluation] of groupBy(runs, (run) => run.owner)) {
     const about = new Map(
       evaluation.flatMap((run) => {
@@ -100,7 +100,7 @@ export async function foldRule(
     const isLeftOut = isBefore(owner);
     const rows = isLeftOut
       ? contexts.map(({ run }) => stored(run))
-      : await judgeEvaluation({ rule, bySettings }, contexts, options);
+      : await judgeEvaluation(ofRule, contexts, options);
     if (!rows) break;
     for (const [index, run] of [...about.keys()].entries()) {
       if (!isLeftOut) folded.set(run, rows[index] ?? []);
@@ -137,19 +137,14 @@ function regressedIn(rows: readonly RuleComparison[]): ReadonlySet<string> {
 
 type Found = Pick<RunContext, 'run' | 'baselines'>;
 
-interface FoldedRule {
-  readonly rule: Rule;
-  readonly bySettings: RuleSettings;
-}
-
 /** The rows of each run; undefined when they cannot be judged now. */
 async function judgeEvaluation(
-  folded: FoldedRule,
+  ofRule: RuleSettings,
   found: readonly Found[],
   { project, stored, trustsStored, items, mayJudge }: FoldRuleOptions,
 ): Promise<readonly (readonly RuleComparison[])[] | undefined> {
-  const { rule, bySettings } = folded;
-  const contexts = contextsOf(project, folded, found);
+  const { rule } = ofRule;
+  const contexts = contextsOf(project, ofRule, found);
   const last = found.map(({ run }) => stored(run));
   const isKnown = contexts.every(({ run, inputsHash: hash }, index) => {
     const rows = last[index] ?? [];
@@ -165,7 +160,7 @@ async function judgeEvaluation(
   }
   const comparisons = judgeTogether(
     attempts.flatMap(({ measured }) => measured),
-    bySettings.of(found.flatMap(({ run }) => namesOf(run))),
+    settingsOf(ofRule, found),
     found.every(({ run }) => run.isComplete),
     rule.q === undefined ? holm : benjaminiHochberg,
   );
@@ -178,19 +173,15 @@ async function judgeEvaluation(
   });
 }
 
-function contextsOf(
-  project: string,
-  { rule, bySettings }: FoldedRule,
-  found: readonly Found[],
-): RunContext[] {
-  const settings = bySettings.of(found.flatMap(({ run }) => namesOf(run)));
+function contextsOf(project: string, ofRule: RuleSettings, found: readonly Found[]): RunContext[] {
+  const settings = settingsOf(ofRule, found);
   const parts = found.map(({ run, baselines }) => {
-    const hash = bySettings.hashOf(namesOf(run));
+    const hash = ofRule.hashOf(namesOf(run));
     return { hash, inputs: inputsHash(run, baselines, hash) };
   });
   // The p-value of each depends on all of the evaluation, and on how they are adjusted.
   const whole = JSON.stringify([
-    rule.q === undefined ? 'holm' : 'bh',
+    ofRule.rule.q === undefined ? 'holm' : 'bh',
     parts.map(({ inputs }) => inputs),
   ]);
   const inputs = contentHash(whole);
@@ -198,6 +189,11 @@ function contextsOf(
     ...{ project, run, baselines, absentPins: [], settings },
     ...{ settingsHash: parts[index]?.hash ?? '', inputsHash: inputs },
   }));
+}
+
+/** Those of all the runs together. */
+function settingsOf(ofRule: RuleSettings, found: readonly Found[]): ProjectSettings {
+  return ofRule.of(found.flatMap(({ run }) => namesOf(run)));
 }
 
 function namesOf({ metrics }: JudgedRun): string[] {

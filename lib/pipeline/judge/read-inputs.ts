@@ -1,11 +1,12 @@
 import { z } from 'zod';
 import { indexKey, monthOfKey, RUNS_ROOT, settingsKey } from '#contract/keys.ts';
+import { listRunMonths } from '#lake/list-run-months.ts';
 import { pick } from '#lake/pick.ts';
 import { readSettings } from '#lake/settings/project-settings-file.ts';
 import { readRows, type Row } from '#lake/table-rows.ts';
 import { runsTable } from '#lake/tables/runs.ts';
 import { readNamed } from '#parquet/index.ts';
-import { listKeys, type ObjectStore, type StoredObject } from '#ports/object-store.ts';
+import type { ObjectStore, StoredObject } from '#ports/object-store.ts';
 import type { ProjectSettings } from '#schemas/project-settings.ts';
 import type { EtagCache } from '#ports/etag-cache.ts';
 import { compareStarts, judgedName, type JudgedMetric, type JudgedRun } from './judged-run.ts';
@@ -40,7 +41,7 @@ export async function readInputs(
 ): Promise<JudgeInputs> {
   const { settings } = await readSettings(store, project);
   const runs: JudgedRun[] = [];
-  for (const month of await indexedMonths(store, project)) {
+  for (const month of await listRunMonths(store, project)) {
     const ofMonth = await memory.read(store, indexKey(RUNS_ROOT, project, month));
     for (const run of ofMonth ?? []) runs.push(run);
   }
@@ -58,19 +59,10 @@ export async function parseIndexedRuns({
 
 /** The inputs' identity: the same text exactly while none of them changes. */
 export async function inputsState(store: ObjectStore, project: string): Promise<string> {
-  const months = await indexedMonths(store, project);
+  const months = await listRunMonths(store, project);
   const keys = months.map((month) => indexKey(RUNS_ROOT, project, month));
   const found = await Promise.all([settingsKey(project), ...keys].map((key) => store.head(key)));
   return JSON.stringify([months, found.map((info) => info?.etag ?? null)]);
-}
-
-async function indexedMonths(store: ObjectStore, project: string): Promise<string[]> {
-  const months: string[] = [];
-  for await (const key of listKeys(store, `${RUNS_ROOT}/${project}/`)) {
-    const month = monthOfKey(key);
-    if (month !== undefined) months.push(month);
-  }
-  return months;
 }
 
 const tagsSchema = z.array(z.string());

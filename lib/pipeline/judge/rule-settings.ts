@@ -7,13 +7,13 @@ import { settingsHash } from './judge-inputs.ts';
  * are made once for all runs of the same metrics.
  */
 export class RuleSettings {
-  readonly #rule: Rule;
+  readonly rule: Rule;
   readonly #settings: ProjectSettings;
   readonly #known = new Map<string, ProjectSettings>();
   readonly #hashes = new Map<string, string>();
 
   constructor(rule: Rule, settings: ProjectSettings) {
-    this.#rule = rule;
+    this.rule = rule;
     this.#settings = settings;
   }
 
@@ -22,7 +22,7 @@ export class RuleSettings {
     const name = JSON.stringify(metrics);
     const known = this.#known.get(name);
     if (known) return known;
-    const settings = settingsOfRule(this.#rule, this.#settings, metrics);
+    const settings = settingsOfRule(this.rule, this.#settings, metrics);
     this.#known.set(name, settings);
     return settings;
   }
