@@ -6,8 +6,8 @@ export function diskError(code: string): Error {
 }
 
 export interface FailingDisk {
-  /** The calls that fail from now on: writes, half done, or syncs. */
-  fail: 'write' | 'sync' | undefined;
+  /** The calls that fail from now on: writes, half done, syncs, or reads of opened files. */
+  fail: 'write' | 'sync' | 'read' | undefined;
   /** How many syncs of file content there were. */
   syncs: number;
   readonly files: Files;
@@ -26,6 +26,9 @@ export function failingWrites(code: string): FailingDisk {
       await write(bytes.subarray(0, bytes.length >> 1), position);
       throw diskError(code);
     };
+    const read = handle.read.bind(handle);
+    handle.read = (...place) =>
+      isFailing('read') ? Promise.reject(diskError(code)) : read(...place);
     const datasync = handle.datasync.bind(handle);
     handle.datasync = () => {
       disk.syncs += 1;

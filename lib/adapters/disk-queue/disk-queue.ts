@@ -20,6 +20,8 @@ export class QueueClosedError extends Error {
   }
 }
 
+type Delivery = Omit<ReceivedMessage, 'body'> & { readonly message: QueuedMessage };
+
 const DEFAULT_BYTES = 64 * 1024 * 1024;
 
 /**
@@ -184,13 +186,28 @@ export class DiskQueue implements Queue {
       this.#saveReceiveCounts(fresh),
       this.#moveToDeadLetters(taken.filter(isSpent), deadLetter),
     ]);
-    const received = await Promise.all(
-      deliveries.map(async ({ message, ...delivery }) => {
-        const body = await this.#readBody(message);
-        return body === undefined ? body : { ...delivery, body };
-      }),
-    );
-    return received.filter((message) => message !== undefined);
+    return this.#readBodies(deliveries);
+  }
+
+  async #readBodies(deliveries: readonly Delivery[]): Promise<ReceivedMessage[]> {
+    try {
+      const received = await Promise.all(
+        deliveries.map(async ({ message, ...delivery }) => {
+          const body = await this.#readBody(message);
+          return body === undefined ? body : { ...delivery, body };
+        }),
+      );
+      return received.filter((message) => message !== undefined);
+    } catch (error) {
+      // Nobody has them: held, they would wait for the end of their visibility timeout.
+      const { index } = this.#store;
+      const messages = deliveries.map(({ message }) => message);
+      this.#makeVisible(
+        messages.filter((message) => index.get(message.seq) === message),
+        0,
+      );
+      throw error;
+    }
   }
 
   async #readBody(message: QueuedMessage): Promise<string | undefined> {

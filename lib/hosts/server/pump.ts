@@ -97,8 +97,12 @@ export async function pauseAfterFault(
   error: unknown,
   signal: AbortSignal,
 ): Promise<void> {
-  log.error(`the ${name} queue does not work`, asError(error));
+  logFault(log, name, error);
   await clock.sleep(PAUSE_AFTER_FAULT_MS, signal);
+}
+
+function logFault(log: Log, name: string, error: unknown): void {
+  log.error(`the ${name} queue does not work`, asError(error));
 }
 
 async function sleepFor(restMs: number, clock: Clock, signal: AbortSignal): Promise<void> {
@@ -106,9 +110,10 @@ async function sleepFor(restMs: number, clock: Clock, signal: AbortSignal): Prom
 }
 
 async function collect(
-  { queue, max, windowMs, mostWindows = 1, clock }: PumpOptions,
+  options: PumpOptions,
   signal: AbortSignal,
 ): Promise<readonly ReceivedMessage[]> {
+  const { queue, max, windowMs, mostWindows = 1, clock } = options;
   const batch = [...(await queue.receive({ max, waitMs: WAIT_MS, signal }))];
   let latest: readonly ReceivedMessage[] = batch;
   for (let window = 0; window < mostWindows && !signal.aborted; window += 1) {
@@ -116,10 +121,26 @@ async function collect(
     const again = latest.some(({ receiveCount }) => receiveCount > 1);
     if (latest.length === 0 || batch.length === max || windowMs === 0 || again) break;
     await clock.sleep(windowMs, signal);
-    latest = await queue.receive({ max: max - batch.length });
+    latest = await receiveFurther(options, max - batch.length);
     batch.push(...latest);
   }
   return batch;
+}
+
+/**
+ * What came meanwhile. When the queue fails here, the batch so far is handled all the same: dropped, it
+ * would wait for the end of its visibility timeout.
+ */
+async function receiveFurther(
+  { name, queue, log }: PumpOptions,
+  max: number,
+): Promise<readonly ReceivedMessage[]> {
+  try {
+    return await queue.receive({ max });
+  } catch (error) {
+    logFault(log, name, error);
+    return [];
+  }
 }
 
 /** Runs the step on a batch, deletes what is done, and releases what failed. */
@@ -130,17 +151,20 @@ export async function handle(
 ): Promise<void> {
   const { name, queue, log } = options;
   const failures = await stepUntilOutageEnds(options, messages, signal);
-  await queue.delete(messages.filter(({ id }) => !failures.has(id)).map(({ receipt }) => receipt));
+  const release = (receipt: string, delaySeconds: number): Promise<void> =>
+    repeatUntilOutageEnds(options, signal, () => queue.release([receipt], delaySeconds));
+  const done = messages.filter(({ id }) => !failures.has(id)).map(({ receipt }) => receipt);
+  await repeatUntilOutageEnds(options, signal, () => queue.delete(done));
   for (const { id, receipt, receiveCount } of messages) {
     const error = failures.get(id);
     if (!error) continue;
     if (error instanceof NotYetError) {
       log.info(`${name}: ${error.message}`);
-      await queue.release([receipt], error.delaySeconds);
+      await release(receipt, error.delaySeconds);
       continue;
     }
     log.error(`${name} failed, attempt ${receiveCount}`, error);
-    await queue.release([receipt], redeliverySeconds(receiveCount));
+    await release(receipt, redeliverySeconds(receiveCount));
   }
 }
 
@@ -165,6 +189,27 @@ async function stepUntilOutageEnds(
     const error = failures.get(first.id);
     if (attempt === 1 && error) log.error(`${name} waits for the store`, error);
     await clock.sleep(OUTAGE_PAUSE_MS, signal);
+  }
+}
+
+/**
+ * Repeats what tells the queue how its messages fared during an outage of the disk: untold, they would
+ * wait for the end of their visibility timeout.
+ */
+async function repeatUntilOutageEnds(
+  { name, clock, log }: PumpOptions,
+  signal: AbortSignal,
+  call: () => Promise<void>,
+): Promise<void> {
+  for (let attempt = 1; ; attempt++) {
+    try {
+      await call();
+      return;
+    } catch (error) {
+      if (signal.aborted || !isOutage(asError(error))) throw error;
+      if (attempt === 1) logFault(log, name, error);
+      await clock.sleep(OUTAGE_PAUSE_MS, signal);
+    }
   }
 }
 

@@ -343,6 +343,17 @@ describe('DiskQueue on a disk that fails', () => {
     expect(await receive()).toEqual([]);
   });
 
+  it('hands messages out again that it could not read', async () => {
+    const disk = failingWrites('EIO');
+    await reopen({ files: disk.files });
+    await send('a', 'b');
+    disk.fail = 'read';
+    await expect(receive()).rejects.toThrow('EIO');
+    disk.fail = undefined;
+    expect(bodies(await receive())).toEqual(['a', 'b']);
+    expect(damage).toEqual([]);
+  });
+
   it('keeps a message that the dead-letter queue cannot store, reports it, and tries again', async () => {
     const refused = new SendError([0], 'no space left on the disk');
     let isFull = true;

@@ -206,6 +206,49 @@ describe('a pump', () => {
   });
 });
 
+describe('a pump whose queue fails', () => {
+  const full = () => Promise.reject(new StoreUnavailableError('no space left on the disk'));
+
+  it('handles what it has received when it cannot receive more', async () => {
+    const clock = new ManualClock();
+    const queue = new MemoryQueue(clock, { visibilitySeconds: 900 });
+    await queue.send([{ body: 'a' }]);
+    const receive = queue.receive.bind(queue);
+    let calls = 0;
+    queue.receive = (options) => (++calls === 2 ? full() : receive(options));
+    const { batches } = await pumpAll(queue, clock, {
+      ...{ max: 10, windowMs: 200, step: () => Promise.resolve() },
+    });
+    expect(batches).toEqual(['a']);
+    expect(queue.messages).toEqual([]);
+  });
+
+  it('repeats a deletion that fails', async () => {
+    const clock = new ManualClock();
+    const queue = new MemoryQueue(clock, { visibilitySeconds: 900 });
+    await queue.send([{ body: 'a' }]);
+    const remove = queue.delete.bind(queue);
+    let calls = 0;
+    queue.delete = (receipts) => (++calls === 1 ? full() : remove(receipts));
+    await pumpAll(queue, clock, { max: 10, step: () => Promise.resolve() });
+    expect(queue.messages).toEqual([]);
+  });
+
+  it('repeats a release that fails', async () => {
+    const clock = new ManualClock();
+    const queue = new MemoryQueue(clock, { visibilitySeconds: 900 });
+    await queue.send([{ body: 'a' }]);
+    const release = queue.release.bind(queue);
+    let calls = 0;
+    queue.release = (...args) => (++calls === 1 ? full() : release(...args));
+    const log = await pumpSteps(queue, clock, 2, (call) =>
+      call === 1 ? new Error('poison') : undefined,
+    );
+    expect(queue.messages).toEqual([]);
+    expect(log).toEqual(['seal failed, attempt 1', 'the seal queue does not work']);
+  });
+});
+
 describe('redrive', () => {
   it('puts dead letters back into their queue', async () => {
     const clock = new ManualClock();
