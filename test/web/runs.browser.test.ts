@@ -1,5 +1,6 @@
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { hold } from './support/answers.ts';
 import {
   expectAccessible,
   expectNoFaults,
@@ -44,6 +45,16 @@ async function column(page: Page, title: string): Promise<string[]> {
   return page.locator(`tbody tr:not(.gap) td:nth-child(${place + 1})`).allInnerTexts();
 }
 
+/** Writes on the page how many rows the table had when it came. */
+function keepFirstRows(): void {
+  new MutationObserver((_changes, observer) => {
+    const rows = document.querySelectorAll('[role="grid"] tbody tr:not(.gap)').length;
+    if (rows === 0) return;
+    document.body.dataset['firstRows'] = String(rows);
+    observer.disconnect();
+  }).observe(document, { subtree: true, childList: true });
+}
+
 describe('the runs of a project', () => {
   it('are listed with those being received first, then the newest', async () => {
     const page = await openRuns();
@@ -53,6 +64,33 @@ describe('the runs of a project', () => {
     await takePictures(page, 'runs');
     await expectAccessible(page);
     await expectNoFaults(page);
+  });
+
+  it('come together with those being received', async () => {
+    const visitor = await newVisitor();
+    const pulse = await hold(visitor, 'projects/demo/pulse');
+    await visitor.addInitScript(keepFirstRows);
+    const page = await openPage(visitor, `${lake.url}/#/demo/runs`);
+    await page.waitForResponse((response) => response.url().endsWith('/runs/index'));
+    await page.evaluate(() => new Promise(requestAnimationFrame));
+    await pulse.release();
+    await page.getByRole('grid', { name: 'Runs' }).waitFor();
+    expect(await page.evaluate(() => document.body.dataset['firstRows'])).toBe('13');
+  });
+
+  it('do not wait for a pulse that does not come, and tell of those being received', async () => {
+    const visitor = await newVisitor();
+    const pulse = await hold(visitor, 'projects/demo/pulse');
+    const page = await openPage(visitor, `${lake.url}/#/demo/runs`);
+    await page.getByRole('grid', { name: 'Runs' }).waitFor();
+    const sealed = runs.map(runIdOf).reverse();
+    await expect.poll(() => column(page, 'Run')).toEqual(sealed);
+    await pulse.release();
+    const news = page.getByRole('button', { name: '1 new run' });
+    await news.waitFor();
+    expect(await column(page, 'Run')).toEqual(sealed);
+    await news.click();
+    await expect.poll(() => column(page, 'Run')).toEqual([runIdOf(open), ...sealed]);
   });
 
   it('are filtered by facet and text, which the address keeps over reload, Back and a new tab', async () => {

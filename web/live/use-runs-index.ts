@@ -18,6 +18,12 @@ interface Shown {
 }
 
 /**
+ * How long an index that is there waits for the pulse, so that the runs that are being received do not
+ * push its rows down.
+ */
+const PULSE_WAIT_MS = 500;
+
+/**
  * The run index of a project and the runs that are being received. Newer states are fetched as the
  * pulse tells of them, and announced; rows change when the user asks for it.
  */
@@ -31,8 +37,10 @@ export function useRunsIndex(project: string): ShownRuns {
   const now = live?.receiving ?? [];
   const isEmpty = shown === undefined || shown.index.runs.length + shown.receiving.length === 0;
 
-  // Without the pulse nobody knows what is received; its failure is not waited for.
-  const isKnown = live !== undefined || pulseError !== undefined;
+  // Without the pulse nobody knows what is received; its failure is not waited for, nor its silence.
+  const isTold = live !== undefined || pulseError !== undefined;
+  const hasWaited = useHasWaited(data !== undefined && !isTold, project);
+  const isKnown = isTold || hasWaited;
   useEffect(() => {
     if (data && isEmpty && isKnown) setShown({ project, index: data, receiving: now });
   }, [project, data, live, isEmpty, isKnown]);
@@ -52,11 +60,23 @@ export function useRunsIndex(project: string): ShownRuns {
 
   return {
     ...latest,
-    data: shown?.index ?? data,
+    data: shown?.index ?? (isKnown ? data : undefined),
+    isLoading: latest.isLoading || (data !== undefined && !isKnown),
     receiving: (shown?.receiving ?? now).map(
       (run) => now.find(({ run_id: id }) => id === run.run_id) ?? run,
     ),
   };
+}
+
+/** Whether that has lasted for `PULSE_WAIT_MS` in this project. */
+function useHasWaited(isWaiting: boolean, project: string): boolean {
+  const [waitedFor, setWaitedFor] = useState<string | undefined>(undefined);
+  useEffect(() => {
+    if (!isWaiting) return undefined;
+    const timer = window.setTimeout(() => setWaitedFor(project), PULSE_WAIT_MS);
+    return () => window.clearTimeout(timer);
+  }, [isWaiting, project]);
+  return waitedFor === project;
 }
 
 function newsOf(
