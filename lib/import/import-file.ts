@@ -1,5 +1,4 @@
 import { basename, dirname, join, resolve } from 'node:path';
-import type { RunDetail } from '#read/run-answers.ts';
 import type { Clock } from '#ports/clock.ts';
 import { followSource, type FollowOptions, waitUntilSettled } from './source/follow-logs.ts';
 import {
@@ -10,15 +9,22 @@ import {
   OtherFormatError,
   UnreadableLogError,
 } from './formats/format.ts';
-import { type NearMiss, nearestFormat, recogniseFormat } from './known-formats.ts';
+import { nearestFormat, recogniseFormat } from './known-formats.ts';
 import { guessTable, plainTable, type TableOptions } from './formats/table/plain-table.ts';
-import { importDocument, type SentDocument } from './import-document.ts';
+import { importDocument } from './import-document.ts';
 import { countConflicting, equalityName } from './send/compare-stored.ts';
+import type {
+  FileRun,
+  IgnoredFile,
+  ImportedDocument,
+  ImportedFile,
+  ImportedLogFile,
+  UnknownFile,
+} from './imported-file.ts';
 import { importLog } from './import-log.ts';
 import { openLog } from './source/open-log.ts';
-import type { Refused } from './send/refusals.ts';
 import type { ImportNotes } from './send/import-notes.ts';
-import { knownIds, type RunImport } from './send/run-import.ts';
+import { knownIds } from './send/run-import.ts';
 import type { ImportTarget } from './send/target.ts';
 import { waitUntilShown } from './send/wait-until-shown.ts';
 
@@ -46,51 +52,6 @@ export interface FileImportOptions {
   /** The followed logs that hold all that is stored of their runs: these are not compared again. */
   readonly compared?: Set<string> | undefined;
 }
-
-/** A run of a file after its import. */
-export interface FileRun {
-  readonly run: RunImport;
-  /** The run as the endpoint shows it now; undefined when it does not tell. */
-  readonly detail: RunDetail | undefined;
-  /** Of the events that were sent, those that the endpoint has with other contents. */
-  readonly conflicting: number;
-}
-
-export interface ImportedLogFile {
-  readonly kind: 'log';
-  readonly path: string;
-  readonly format: string;
-  readonly runs: readonly FileRun[];
-  readonly remarks: readonly string[];
-  readonly refused: readonly Refused[];
-  readonly refusedCount: number;
-}
-
-export interface ImportedDocument {
-  readonly kind: 'document';
-  readonly path: string;
-  readonly format: string;
-  readonly document: SentDocument;
-}
-
-/** A file that is not to be sent, and the reason. */
-export interface IgnoredFile {
-  readonly kind: 'ignored';
-  readonly path: string;
-  readonly format: string;
-  readonly reason: string;
-}
-
-/** A file that matches no format, with the nearest one. */
-export interface UnknownFile {
-  readonly kind: 'unknown';
-  readonly path: string;
-  readonly nearest: NearMiss | undefined;
-  /** How to import it as a table, for people, when it looks like one. */
-  readonly guess: string | undefined;
-}
-
-export type ImportedFile = ImportedLogFile | ImportedDocument | IgnoredFile;
 
 /** In a file with sorted members, the ones that identify its format may come late. */
 const LONG_HEAD_BYTES = 8 * 1024 * 1024;

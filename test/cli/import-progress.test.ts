@@ -1,7 +1,7 @@
 import { PassThrough } from 'node:stream';
 import { stripVTControlCharacters } from 'node:util';
 import { describe, expect, it } from 'vitest';
-import { ImportProgress } from '#cli/import-progress.ts';
+import { ImportProgress } from '#cli/import/import-progress.ts';
 
 function file(path: string, sizeBytes: number) {
   return { path, sizeBytes, named: true, modifiedMs: 0 };

@@ -1,12 +1,12 @@
 import { join, resolve } from 'node:path';
 import { z } from 'zod';
-import {
-  type FileRun,
-  type ImportedDocument,
-  type ImportedLogFile,
-  importFile,
-  type UnknownFile,
-} from '#import/import-file.ts';
+import { importFile } from '#import/import-file.ts';
+import type {
+  FileRun,
+  ImportedDocument,
+  ImportedLogFile,
+  UnknownFile,
+} from '#import/imported-file.ts';
 import { HttpTarget } from '#import/send/http-target.ts';
 import { ImportNotes } from '#import/send/import-notes.ts';
 import { systemClock } from '#ports/system-clock.ts';

@@ -1,7 +1,8 @@
 import { appendFile } from 'node:fs/promises';
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { ImportTotals, describeFile } from '#cli/import-report.ts';
+import { describeFile } from '#cli/import/import-report.ts';
+import { ImportTotals } from '#cli/import/import-totals.ts';
 import { BadDataError } from '#cli/exit.ts';
 import { eventContent, withMembers } from '#import/send/event-content.ts';
 import { systemClock } from '#ports/system-clock.ts';

@@ -4,12 +4,8 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { runDetail, type RunDetail } from '#read/run-answers.ts';
 import { HttpTarget, type HttpTargetOptions } from '#import/send/http-target.ts';
-import {
-  type FileImportOptions,
-  type ImportedFile,
-  type ImportedLogFile,
-  importFile,
-} from '#import/import-file.ts';
+import { type FileImportOptions, importFile } from '#import/import-file.ts';
+import type { ImportedFile, ImportedLogFile } from '#import/imported-file.ts';
 import { ImportNotes } from '#import/send/import-notes.ts';
 import { systemClock } from '#ports/system-clock.ts';
 import { LocalServer } from '../support/local-server.ts';

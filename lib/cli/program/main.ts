@@ -11,7 +11,7 @@ import { addExportCommand } from '../export-command.ts';
 import { addGateCommand } from '../gate/gate-command.ts';
 import { addGatesCommand } from '../gate/gates-command.ts';
 import { addHistoryCommand } from '../history-command.ts';
-import { addImportCommand } from '../import-command.ts';
+import { addImportCommand } from '../import/import-command.ts';
 import { addKeysCommand } from '../keys-command.ts';
 import { addPruneCommand } from '../prune-command.ts';
 import { addQueryCommand } from '../query-command.ts';

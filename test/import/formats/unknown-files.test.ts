@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { formats, nearestFormat } from '#import/known-formats.ts';
-import { describeUnknown, ImportTotals } from '#cli/import-report.ts';
+import { describeUnknown } from '#cli/import/import-report.ts';
+import { ImportTotals } from '#cli/import/import-totals.ts';
 
 const near = (text: string, name = 'any.json') => nearestFormat(Buffer.from(text), name);
 

@@ -1,6 +1,6 @@
 import type { VNode } from 'preact';
 import { figure, HeadRow, unseen } from '../../parts/head-row.tsx';
-import { conflictsShape, quarantineShape } from '../../api/conflicts.ts';
+import { conflictsShape } from '../../api/conflicts.ts';
 import type { RunDetail } from '../../api/run.ts';
 import { runPath } from '../../api/run-path.ts';
 import { parseAsSent } from '../../fetch/json-as-sent.ts';
@@ -8,14 +8,13 @@ import { useResource } from '../../fetch/use-resource.ts';
 import { Strip } from '../../parts/charts/strip.tsx';
 import { CopyCommand } from '../../parts/copy.tsx';
 import { Loaded } from '../../parts/states.tsx';
-import { Time } from '../../parts/values.tsx';
 import { inProject } from '../../route/location.ts';
 import { Link } from '../../text/link.tsx';
 import { countText } from '../../text/numbers.ts';
 import { quoted } from '../../text/shell.ts';
 import { WideTable } from '../../parts/wide-table.tsx';
-import { Text } from '../../text/text.tsx';
 import { ConflictView } from './conflict-view.tsx';
+import { NotTakenIn } from './not-taken-in.tsx';
 import { type Progress, rangeText } from './proof.ts';
 import { runState } from './state.ts';
 import { useRepeated } from './use-repeated.ts';
@@ -110,7 +109,7 @@ export function GapsTab({
           </Loaded>
         </section>
       ) : null}
-      <Refused project={project} run={run.run_id} revision={revision} />
+      <NotTakenIn project={project} run={run.run_id} revision={revision} />
     </div>
   );
 }
@@ -202,51 +201,6 @@ function Missing({
       {missing.length > MOST_RANGES ? (
         <p class="small">{countText(missing.length - MOST_RANGES)} more ranges are not listed.</p>
       ) : null}
-    </section>
-  );
-}
-
-/** What came for the run and was not taken in: refused, late, replaced. */
-function Refused({
-  project,
-  run,
-  revision,
-}: {
-  readonly project: string;
-  readonly run: string;
-  readonly revision: string | undefined;
-}): VNode | null {
-  const query = new URLSearchParams({ run_id: run, limit: '50' }).toString();
-  const path = `projects/${encodeURIComponent(project)}/quarantine?${query}`;
-  const found = useResource(path, quarantineShape, { revision, parse: parseAsSent });
-  const objects = found.data?.objects.filter(({ kind }) => kind !== 'conflicts') ?? [];
-  if (objects.length === 0 && !found.error) return null;
-  return (
-    <section class="card broad">
-      <h2>Not taken in</h2>
-      <Loaded resource={found} what="quarantine" lines={3}>
-        {() => (
-          <WideTable label="Not taken in">
-            <HeadRow of={['Kind', 'When', 'Why', 'To send it again']} />
-            <tbody>
-              {objects.map(({ kind, key, at, entries: [entry], replay }) => (
-                <tr key={key}>
-                  <td>
-                    <Text of={kind} />
-                  </td>
-                  <td>
-                    <Time at={at ?? ''} />
-                  </td>
-                  <td>
-                    <Text of={entry?.reason ?? ''} />
-                  </td>
-                  <td>{replay === null ? null : <CopyCommand command={replay} />}</td>
-                </tr>
-              ))}
-            </tbody>
-          </WideTable>
-        )}
-      </Loaded>
     </section>
   );
 }

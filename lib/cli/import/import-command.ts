@@ -11,11 +11,12 @@ import { isNotThere } from '#contract/not-there.ts';
 import { systemClock } from '#ports/system-clock.ts';
 import { endpointAddress } from '#client/http-client.ts';
 import { BadArgumentsError } from '#contract/evalake-error.ts';
-import { BadDataError } from './exit.ts';
+import { BadDataError } from '../exit.ts';
 import { ImportProgress } from './import-progress.ts';
-import { describeFile, describeUnknown, ImportTotals } from './import-report.ts';
-import { endpointOption, jsonOption, keyOption, parseInteger, projectOption } from './options.ts';
-import { progressStream, say } from './terminal.ts';
+import { describeFile, describeUnknown } from './import-report.ts';
+import { ImportTotals } from './import-totals.ts';
+import { endpointOption, jsonOption, keyOption, parseInteger, projectOption } from '../options.ts';
+import { progressStream, say } from '../terminal.ts';
 
 interface ImportFlags {
   readonly endpoint?: string;
