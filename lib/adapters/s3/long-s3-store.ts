@@ -17,10 +17,14 @@ import {
 } from '#ports/object-store.ts';
 import { classify } from '../service-errors.ts';
 import { PieceCutter } from './piece-cutter.ts';
-import { PART_BYTES, planParts, type PlannedPart, planSentParts } from './plan-parts.ts';
+import {
+  CONCURRENT_PARTS,
+  PART_BYTES,
+  planParts,
+  type PlannedPart,
+  planSentParts,
+} from './plan-parts.ts';
 import { conditionHeaders, S3Store, unavailableOr } from './s3-store.ts';
-
-const CONCURRENT_PARTS = 3;
 
 /** A part of an upload, with its bytes where they are sent. */
 interface Part extends PlannedPart {

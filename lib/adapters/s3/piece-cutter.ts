@@ -1,7 +1,7 @@
 /** Cuts pieces of content, which come in order, into others. */
 export class PieceCutter {
   readonly #pieces: Iterator<Uint8Array>;
-  #piece = new Uint8Array(0);
+  #piece: Uint8Array = new Uint8Array(0);
   #usedBytes = 0;
 
   constructor(pieces: Iterable<Uint8Array>) {
@@ -31,9 +31,9 @@ export class PieceCutter {
   }
 
   #read(): void {
-    const { done, value } = this.#pieces.next();
-    if (done) throw new RangeError('the content is shorter than it was said to be');
-    this.#piece = value as Uint8Array<ArrayBuffer>;
+    const next = this.#pieces.next();
+    if (next.done) throw new RangeError('the content is shorter than it was said to be');
+    this.#piece = next.value;
     this.#usedBytes = 0;
   }
 }

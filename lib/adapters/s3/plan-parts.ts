@@ -12,9 +12,13 @@ const MEBIBYTE = 1024 * 1024;
 export const PART_BYTES = 8 * MEBIBYTE;
 /** S3 takes no smaller part but the last, and copies ranges of larger objects alone. */
 const LEAST_PART_BYTES = 5 * MEBIBYTE;
-/** Several pieces of a long stretch are copied at once. */
-const MOST_COPIED_BYTES = 32 * MEBIBYTE;
+/** S3 copies no more at once. */
+const MOST_COPIED_BYTES = 5 * 1024 * MEBIBYTE;
 const MOST_PARTS = 10_000;
+/** Parts of an upload that are under way at once. */
+export const CONCURRENT_PARTS = 3;
+/** A longer stretch is copied in pieces: in no more than are under way at once, as each costs a request. */
+const COPIED_PIECE_BYTES = 32 * MEBIBYTE;
 
 /** The parts of an upload, in order, for content that is copied from nowhere: of one size, but for the last. */
 export function planSentParts(sizeBytes: number): readonly PlannedPart[] {
@@ -40,7 +44,7 @@ export function planParts({ sizeBytes, unchanged = [] }: LongContent): readonly 
     const { startByte, endByte, fromByte } = copied;
     parts.push(...divide(startByte - plannedBytes, PART_BYTES, leastBytes));
     let copiedFromByte = fromByte;
-    for (const part of divide(endByte - startByte, MOST_COPIED_BYTES, leastBytes)) {
+    for (const part of divideCopied(endByte - startByte, leastBytes)) {
       parts.push({ ...part, copiedFromByte });
       copiedFromByte += part.sizeBytes;
     }
@@ -60,6 +64,11 @@ function copiedOf(
   const taken = sentBytes === 0 ? 0 : Math.max(0, leastBytes - sentBytes);
   if (endByte - startByte - taken <= leastBytes) return undefined;
   return { startByte: startByte + taken, endByte, fromByte: fromByte + taken };
+}
+
+function divideCopied(sizeBytes: number, leastBytes: number): PlannedPart[] {
+  const pieceBytes = Math.max(COPIED_PIECE_BYTES, Math.ceil(sizeBytes / CONCURRENT_PARTS));
+  return divide(sizeBytes, Math.min(pieceBytes, MOST_COPIED_BYTES), leastBytes);
 }
 
 /** Parts of nearly one size, of about `partBytes`; none is smaller than `leastBytes` where there are two. */

@@ -78,6 +78,14 @@ describe('the parts of an upload', () => {
     ]);
   });
 
+  it('of a longer stretch are three copies, or as many as S3 needs', () => {
+    const copiesOf = (sizeBytes: number) => planParts(content(sizeBytes, [stretch(0, sizeBytes)]));
+    expect(copiesOf(600 * MEBIBYTE).map(({ sizeBytes }) => sizeBytes / MEBIBYTE)).toEqual([
+      200, 200, 200,
+    ]);
+    expect(copiesOf(20_480 * MEBIBYTE)).toHaveLength(4);
+  });
+
   it('take along what S3 would find too small', () => {
     const kept = [stretch(100, 9 * MEBIBYTE, 0), stretch(9 * MEBIBYTE + 50, 40 * MEBIBYTE)];
     expect(planParts(content(40 * MEBIBYTE, kept))).toEqual([
