@@ -5,7 +5,7 @@ import { manifestEnvironment, readEnvironment } from '#hosts/lambda/environment.
 import { GlueCatalog } from '#adapters/glue/glue-catalog.ts';
 import { openGlueClient } from '#adapters/glue/glue-client.ts';
 import { queueOpener } from '#hosts/lambda/open-ports.ts';
-import { openStore } from '#adapters/s3/open-store.ts';
+import { openLongStore } from '#adapters/s3/open-long-store.ts';
 import { observed, openTelemetry } from '#hosts/lambda/telemetry.ts';
 import { trace, traced } from '#hosts/lambda/tracing.ts';
 import { updateManifests } from '#pipeline/manifest/update-manifest.ts';
@@ -15,7 +15,7 @@ import { systemClock } from '#ports/system-clock.ts';
 const environment = readEnvironment(manifestEnvironment);
 const telemetry = openTelemetry(trace);
 const bucket = environment.EVALAKE_BUCKET;
-const store = openStore(bucket, { wrap: traced });
+const store = openLongStore(bucket, { wrap: traced });
 const openQueue = queueOpener({ wrap: traced });
 const manifests = openQueue(environment.EVALAKE_MANIFESTS_QUEUE_URL);
 const judgements = openQueue(environment.EVALAKE_JUDGEMENTS_QUEUE_URL);

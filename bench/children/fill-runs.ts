@@ -6,8 +6,8 @@ import { RUNS_ROOT, indexKey, manifestKey } from '#contract/keys.ts';
 import { writeParquet } from '#parquet/index.ts';
 import { rowColumns } from '#lake/table-rows.ts';
 import { runsTable } from '#lake/tables/runs.ts';
-import { indexRow, isoTime, monthOf, pathOf } from '../inputs/index-rows.ts';
-import { type BenchRun, benchRuns, N_ITEMS } from '../inputs/runs.ts';
+import { indexRow, manifestRecord, monthOf } from '../inputs/index-rows.ts';
+import { benchRuns } from '../inputs/runs.ts';
 
 const [dataDir = '', project = '', count = '0'] = process.argv.slice(2);
 
@@ -15,23 +15,6 @@ function put(key: string, content: Uint8Array | string): void {
   const file = `${dataDir}/${key}`;
   mkdirSync(dirname(file), { recursive: true });
   writeFileSync(file, content);
-}
-
-function manifestRecord(run: BenchRun) {
-  return {
-    run_id: run.runId,
-    model_id: run.modelId,
-    task_id: run.taskId,
-    metric_name: 'accuracy',
-    ts: isoTime(run.tsMicros),
-    path: pathOf(run),
-    n_items: N_ITEMS,
-    config_hash: '',
-    delta: null,
-    p_value: null,
-    verdict: null,
-    parent_run_id: null,
-  };
 }
 
 const runs = benchRuns(Number(count));

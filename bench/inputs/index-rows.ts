@@ -1,6 +1,7 @@
 import { itemsPath } from '#contract/keys.ts';
 import { type Row, withNulls } from '#lake/table-rows.ts';
 import { runsTable } from '#lake/tables/runs.ts';
+import type { ManifestRun } from '#schemas/manifest.ts';
 import { type BenchRun, N_ITEMS } from './runs.ts';
 
 export function isoTime(micros: number): string {
@@ -42,4 +43,22 @@ export function indexRow(project: string, run: BenchRun): Row<typeof runsTable> 
     duration_seconds: 60.5,
     path: pathOf(run),
   });
+}
+
+/** The run's entry in the manifest. */
+export function manifestRecord(run: BenchRun): ManifestRun {
+  return {
+    run_id: run.runId,
+    model_id: run.modelId,
+    task_id: run.taskId,
+    metric_name: 'accuracy',
+    ts: isoTime(run.tsMicros),
+    path: pathOf(run),
+    n_items: N_ITEMS,
+    config_hash: '',
+    delta: null,
+    p_value: null,
+    verdict: null,
+    parent_run_id: null,
+  };
 }

@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
 import { FileStore } from '#adapters/disk/file-store.ts';
-import type { ObjectStore } from '#ports/object-store.ts';
+import type { LongStore } from '#ports/object-store.ts';
 import { bucketOption, dataOption, jsonOption } from './options.ts';
 
 /** Flags of the commands that administer a lake: a data folder, or the bucket of a deployed lake. */
@@ -15,8 +15,8 @@ export function addLakeOptions(command: Command): Command {
 }
 
 /** Opens the bucket when one is named, else the data folder. */
-export async function openLake({ bucket, data }: LakeFlags): Promise<ObjectStore> {
+export async function openLake({ bucket, data }: LakeFlags): Promise<LongStore> {
   if (bucket === undefined) return new FileStore(data);
-  const { openStore } = await import('#adapters/s3/open-store.ts');
-  return openStore(bucket);
+  const { openLongStore } = await import('#adapters/s3/open-long-store.ts');
+  return openLongStore(bucket);
 }

@@ -76,6 +76,8 @@ export const stepAccess: Readonly<Record<FunctionName, LakeAccess>> = {
     read: [seals, settings, settingsChanges, summaries, comparisons, items, results, ...indexes],
     list: [inbox],
     write: [manifests, summaries, ...indexes],
+    // Long ones are uploaded in parts, of which S3 copies what stays of the former ones.
+    abort: [manifests, ...indexes],
     // Indexes that have become empty, and files that a seal left as stale.
     delete: [...indexes, items, results, settingsChanges],
   },

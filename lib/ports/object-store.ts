@@ -25,10 +25,22 @@ export function ifUnchanged(etag: string | undefined): PutCondition {
   return etag === undefined ? { ifAbsent: true } : { ifMatch: etag };
 }
 
+/** Bytes `[startByte, endByte)` of a content that the object which it replaces has too, from `fromByte` on. */
+export interface UnchangedStretch {
+  readonly startByte: number;
+  readonly endByte: number;
+  readonly fromByte: number;
+}
+
 /** Bytes that need not be in memory at once. Each call of `pieces` begins anew. */
 export interface LongContent {
   readonly sizeBytes: number;
   readonly pieces: () => Iterable<Uint8Array>;
+  /**
+   * What stays of the object that `ifMatch` names, in order; `pieces` gives it all the same. A store may
+   * copy it where it lies.
+   */
+  readonly unchanged?: readonly UnchangedStretch[];
   /** As `contentHash` gives it, where whoever made the content knows it: then nobody hashes it again. */
   readonly hash?: string | undefined;
 }

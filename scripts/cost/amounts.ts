@@ -3,6 +3,8 @@ import { manifestKey } from '../../lib/contract/keys.ts';
 import { functionNames } from '../../lib/contract/naming/metric-names.ts';
 import { lambdaMemory } from '../../lib/infra/lambda-memory.ts';
 import { PROJECT } from '../../test/support/lake.ts';
+import { LEAST_COPIED_BYTES } from '../../lib/ports/swap-object.ts';
+import { uploadRequests } from './counting.ts';
 import type { Measured, StepName } from './measure.ts';
 import type { Priced } from './prices.ts';
 import { versionDays } from './versions.ts';
@@ -77,12 +79,30 @@ export function perMillion(measured: Measured): Amounts {
 /** Runs of a month in one project, after which its manifest is this long. */
 export const LARGE_PROJECT_RUNS = 100_000;
 
-/** What is kept of old manifests and run indexes at the end of such a month, if each run is a turn. */
+/**
+ * What is kept of old manifests and run indexes at the end of such a month, if each run is a turn, and what
+ * its long manifests take more than a request each, as most of them is copied.
+ */
 export function largeProject({ manifestBytes, indexBytes, runs }: Measured): Amounts {
   const bytesOfTurn = ((manifestBytes + indexBytes) / runs) * LARGE_PROJECT_RUNS;
   const turnsADay = LARGE_PROJECT_RUNS / DAYS_A_MONTH;
   const days = versionDays(manifestKey(PROJECT));
-  return { versionGigabyteMonths: (bytesOfTurn * turnsADay * days) / GIGABYTE };
+  return {
+    versionGigabyteMonths: (bytesOfTurn * turnsADay * days) / GIGABYTE,
+    s3Writes: copyingRequests(manifestBytes / runs),
+  };
+}
+
+/** Requests beyond one for each manifest of the month, which grows at its end from run to run. */
+function copyingRequests(bytesOfRun: number): number {
+  let requests = 0;
+  for (let run = Math.ceil(LEAST_COPIED_BYTES / bytesOfRun); run < LARGE_PROJECT_RUNS; run += 1) {
+    const endByte = Math.floor(run * bytesOfRun);
+    const unchanged = [{ startByte: 0, endByte, fromByte: 0 }];
+    const sizeBytes = endByte + Math.ceil(bytesOfRun);
+    requests += uploadRequests({ sizeBytes, unchanged, pieces: () => [] }) - 1;
+  }
+  return requests;
 }
 
 /** Each event a record, as its rows are what Parquet is made of. */

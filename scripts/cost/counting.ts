@@ -1,4 +1,5 @@
-import type { LongStore } from '../../lib/ports/object-store.ts';
+import { PART_BYTES, planParts } from '../../lib/adapters/s3/plan-parts.ts';
+import type { LongContent, LongStore } from '../../lib/ports/object-store.ts';
 import type { OutgoingMessage, Queue } from '../../lib/ports/queue.ts';
 
 /** Counts of requests to S3 and SQS, and of their bytes. */
@@ -7,6 +8,11 @@ export interface Counts {
   s3Reads: number;
   sqsStandard: number;
   sqsFifo: number;
+}
+
+/** Requests of a long put: one, or those that begin and complete an upload, and one for each part. */
+export function uploadRequests(content: LongContent): number {
+  return content.sizeBytes <= PART_BYTES ? 1 : planParts(content).length + 2;
 }
 
 export function countStore(store: LongStore, counts: Counts): LongStore {
@@ -27,7 +33,10 @@ export function countStore(store: LongStore, counts: Counts): LongStore {
     },
     head: (key) => read(store.head(key)),
     put: (key, bytes, condition) => write(store.put(key, bytes, condition)),
-    putLong: (key, content, condition) => write(store.putLong(key, content, condition)),
+    putLong: (key, content, condition) => {
+      counts.s3Writes += uploadRequests(content) - 1;
+      return write(store.putLong(key, content, condition));
+    },
     list: (prefix, options) => write(store.list(prefix, options)),
     // Deleting is free.
     delete: (keys) => store.delete(keys),

@@ -8,6 +8,7 @@ import {
   REQUESTS_A_SECOND,
 } from './amounts.ts';
 import { readDeployment } from '../../lib/contract/deployment.ts';
+import { lambdaMemory } from '../../lib/infra/lambda-memory.ts';
 import { EVENTS_PER_BATCH, Measurement } from './measure.ts';
 import { type Priced, prices, PRICES_OF } from './prices.ts';
 
@@ -50,5 +51,9 @@ printTable('A month in which nobody evaluates', idle);
 printTable(
   `Besides, at the end of a month of ${LARGE_PROJECT_RUNS} runs in one project`,
   largeProject(measured),
+);
+const functionSecond = prices.lambdaGigabyteSeconds.each * (lambdaMemory.manifest / 1024);
+console.log(
+  `\nA PUT costs as much as ${(prices.s3Writes.each / functionSecond).toFixed(2)} s of the manifest function.`,
 );
 printTable('Firehose with conversion to Parquet, the same million events', firehose(measured));

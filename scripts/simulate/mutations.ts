@@ -47,7 +47,7 @@ export const mutations: readonly Mutation[] = [
     name: 'no If-Match on the manifest and the indexes',
     seed: 79,
     file: 'lib/ports/swap-object.ts',
-    edits: [['await store.put(key, bytes, condition);', 'await store.put(key, bytes);']],
+    edits: [['return store.put(key, bytes, condition);', 'return store.put(key, bytes);']],
   },
   {
     name: 'no If-Match on the events file',

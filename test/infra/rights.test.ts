@@ -76,6 +76,16 @@ describe('the rights of a function in the lake', () => {
     expect(prefixes('manifest', 's3:DeleteObject').join()).not.toMatch(/seals|settings\//);
   });
 
+  it('manifest: copies what stays of a manifest or an index, and aborts what it cannot complete', () => {
+    const derived = ['benchmarks', 'evaluations', 'final_reports', 'runs', 'suites'];
+    const long = [...derived.map((root) => `/${root}/*`), '/store/*/manifest.json'].sort();
+    expect(prefixes('manifest', 's3:AbortMultipartUpload')).toEqual(long);
+    expect(prefixes('manifest', 's3:PutObject')).toEqual(expect.arrayContaining(long));
+    // The manifest is read by the right to read the store.
+    const read = [...derived.map((root) => `/${root}/*`), '/store/*'];
+    expect(prefixes('manifest', 's3:GetObject')).toEqual(expect.arrayContaining(read));
+  });
+
   it('judge: reads what verdicts are made of, writes comparisons and alerts, and deletes no alert', () => {
     expect(prefixes('judge', 's3:GetObject')).toEqual([
       '/alerts/*',

@@ -74,6 +74,31 @@ export function describeLongStore(
       await made.dispose();
     });
 
+    it('holds what it was given where most of it is said to stay, and refuses what stays of another', async () => {
+      const { store, ...made } = await makeStore();
+      const before = longContent([7_000_000, 6_000_000, 3, 9_000_000]);
+      const first = await store.putLong('a b/k=+é', before);
+      // The third piece is replaced, the fourth lies further behind, and the beginning stays.
+      const pieces = [...before.pieces()].slice(0, 2);
+      const last = wholeBytes(before).subarray(13_000_003);
+      const after: LongContent = {
+        sizeBytes: 22_000_004,
+        pieces: () => [...pieces, Uint8Array.of(9, 9, 9, 9), last],
+        unchanged: [
+          { startByte: 0, endByte: 13_000_000, fromByte: 0 },
+          { startByte: 13_000_004, endByte: 22_000_004, fromByte: 13_000_003 },
+        ],
+      };
+      const put = await store.putLong('a b/k=+é', after, { ifMatch: first.etag });
+      const got = await store.get('a b/k=+é');
+      expect(got).toMatchObject({ ...put, sizeBytes: 22_000_004 });
+      expect(Buffer.compare(got?.bytes ?? Buffer.alloc(0), wholeBytes(after))).toBe(0);
+      const late = store.putLong('a b/k=+é', after, { ifMatch: first.etag });
+      await expect(late).rejects.toThrow(PreconditionFailedError);
+      expect(await store.head('a b/k=+é')).toMatchObject(put);
+      await made.dispose();
+    });
+
     it('shows nothing of an object whose pieces end in an error', async () => {
       const { store, ...made } = await makeStore();
       const before = await store.put('k', text('as it was'));

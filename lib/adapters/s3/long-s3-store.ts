@@ -4,6 +4,7 @@ import {
   type CompletedPart,
   CreateMultipartUploadCommand,
   UploadPartCommand,
+  UploadPartCopyCommand,
 } from '@aws-sdk/client-s3';
 import pMap from 'p-map';
 import {
@@ -15,12 +16,20 @@ import {
   wholeBytes,
 } from '#ports/object-store.ts';
 import { classify } from '../service-errors.ts';
+import { PieceCutter } from './piece-cutter.ts';
+import {
+  CONCURRENT_PARTS,
+  PART_BYTES,
+  planParts,
+  type PlannedPart,
+  planSentParts,
+} from './plan-parts.ts';
 import { conditionHeaders, S3Store, unavailableOr } from './s3-store.ts';
 
-/** S3 wants 5 MB at least, and 10,000 parts at most. */
-const PART_BYTES = 8 * 1024 * 1024;
-const MOST_PARTS = 10_000;
-const CONCURRENT_PARTS = 3;
+/** A part of an upload, with its bytes where they are sent. */
+interface Part extends PlannedPart {
+  readonly bytes?: Uint8Array;
+}
 
 interface Upload {
   readonly Bucket: string;
@@ -30,8 +39,8 @@ interface Upload {
 
 /**
  * A bucket that takes long objects as multipart uploads. The condition is checked when the upload is
- * completed: until then there is nothing to see. What a process leaves behind that dies in between, the
- * bucket's lifecycle rule removes.
+ * completed: until then there is nothing to see. What stays of the object that is replaced, S3 copies
+ * by itself. What a process leaves behind that dies in between, the bucket's lifecycle rule removes.
  */
 export class LongS3Store extends S3Store implements LongStore {
   async putLong(key: string, content: LongContent, condition?: PutCondition): Promise<ObjectInfo> {
@@ -44,7 +53,7 @@ export class LongS3Store extends S3Store implements LongStore {
       });
     const upload = { ...at, UploadId };
     try {
-      const parts = await this.#uploadParts(upload, content);
+      const parts = await this.#uploadParts(upload, content, condition);
       const output = await this.client.send(
         new CompleteMultipartUploadCommand({
           ...upload,
@@ -59,13 +68,34 @@ export class LongS3Store extends S3Store implements LongStore {
     }
   }
 
-  #uploadParts(upload: Upload, content: LongContent): Promise<CompletedPart[]> {
-    const sendPart = async (bytes: Uint8Array, index: number): Promise<CompletedPart> => {
-      const input = { ...upload, PartNumber: index + 1, Body: bytes };
-      const { ETag } = await this.client.send(new UploadPartCommand(input));
-      return { ETag, PartNumber: index + 1 };
+  #uploadParts(
+    upload: Upload,
+    content: LongContent,
+    condition: PutCondition | undefined,
+  ): Promise<CompletedPart[]> {
+    const etag = condition && 'ifMatch' in condition ? condition.ifMatch : undefined;
+    const plan = etag === undefined ? planSentParts(content.sizeBytes) : planParts(content);
+    const makePart = async (part: Part, index: number): Promise<CompletedPart> => {
+      const at = { ...upload, PartNumber: index + 1 };
+      return { ETag: await this.#makePart(at, part, etag), PartNumber: at.PartNumber };
     };
-    return pMap(partsOf(content), sendPart, { concurrency: CONCURRENT_PARTS });
+    return pMap(partsOf(content, plan), makePart, { concurrency: CONCURRENT_PARTS });
+  }
+
+  /** Gives the part's etag. */
+  async #makePart(
+    at: Upload & { readonly PartNumber: number },
+    { bytes, sizeBytes, copiedFromByte: start = 0 }: Part,
+    etag: string | undefined,
+  ): Promise<string | undefined> {
+    if (bytes) return (await this.client.send(new UploadPartCommand({ ...at, Body: bytes }))).ETag;
+    const copy = new UploadPartCopyCommand({
+      ...at,
+      CopySource: [at.Bucket, ...at.Key.split('/')].map(encodeURIComponent).join('/'),
+      CopySourceRange: `bytes=${start}-${start + sizeBytes - 1}`,
+      CopySourceIfMatch: etag,
+    });
+    return (await this.client.send(copy)).CopyPartResult?.ETag;
   }
 
   /** An upload that cannot be aborted either is left to the lifecycle rule: the first error counts. */
@@ -82,23 +112,15 @@ function failureOf(key: string, error: unknown): unknown {
   return unavailableOr(error);
 }
 
-/** Parts of one size, but for the last. */
-function* partsOf({ sizeBytes, pieces }: LongContent): Generator<Uint8Array> {
-  const partBytes = Math.max(PART_BYTES, Math.ceil(sizeBytes / MOST_PARTS));
-  let left = sizeBytes;
-  let part = Buffer.allocUnsafe(Math.min(partBytes, left));
-  let filled = 0;
-  for (const piece of pieces()) {
-    for (let at = 0; at < piece.length;) {
-      const count = Math.min(piece.length - at, part.length - filled);
-      part.set(piece.subarray(at, at + count), filled);
-      at += count;
-      filled += count;
-      if (filled < part.length) continue;
+/** The parts as planned. The bytes of those that are sent are in memory only while they are. */
+function* partsOf({ pieces }: LongContent, plan: readonly PlannedPart[]): Generator<Part> {
+  const cutter = new PieceCutter(pieces());
+  for (const part of plan) {
+    if (part.copiedFromByte === undefined) {
+      yield { ...part, bytes: cutter.take(part.sizeBytes) };
+    } else {
+      cutter.skip(part.sizeBytes);
       yield part;
-      left -= filled;
-      part = Buffer.allocUnsafe(Math.min(partBytes, left));
-      filled = 0;
     }
   }
 }

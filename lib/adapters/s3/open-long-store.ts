@@ -5,7 +5,7 @@ import { asItIs, type Wrap } from '../wrap-client.ts';
 import { LongS3Store } from './long-s3-store.ts';
 import { openS3Client } from './s3-client.ts';
 
-/** A bucket for who seals: it takes long objects too. Ingest loads none of this. */
+/** A bucket for who seals or lists runs: it takes long objects too. Ingest loads none of this. */
 export function openLongStore(
   bucket: string,
   { wrap = asItIs }: { readonly wrap?: Wrap } = {},

@@ -2,7 +2,7 @@ import { manifestKey } from '#contract/keys.ts';
 import { currentSummary } from '#pipeline/manifest/evaluation-summary.ts';
 import type { ProjectWriter } from '#pipeline/manifest/update-manifest.ts';
 import { writeManifest } from '#pipeline/manifest/write-manifest.ts';
-import type { ObjectStore } from '#ports/object-store.ts';
+import type { LongStore, ObjectStore } from '#ports/object-store.ts';
 import type { EvaluationSummary } from '#schemas/results.ts';
 import { AskedThread } from './threads/asked-thread.ts';
 import { withinMemory } from './threads/project-too-large.ts';
@@ -33,7 +33,7 @@ export class ManifestThread {
   }
 
   /** @throws StoreUnavailableError, ProjectTooLargeError, ManifestThreadError, what `writeManifest` throws, as an Error */
-  writerOf(store: ObjectStore, dataFolder: string): ProjectWriter {
+  writerOf(store: LongStore, dataFolder: string): ProjectWriter {
     return {
       writeManifest: async (project, targets, records) => {
         if (await isLong(store, project)) await this.#ask({ dataFolder, project, targets });

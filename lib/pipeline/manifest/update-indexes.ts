@@ -2,14 +2,14 @@ import { indexKey } from '#contract/keys.ts';
 import { formatSealTarget, type SealTarget } from '#contract/seal-target.ts';
 import { IndexFile } from '#lake/compact-index/index-file.ts';
 import { noVerdicts } from '#lake/run-index.ts';
-import type { ObjectStore } from '#ports/object-store.ts';
-import { swapObject } from '#ports/swap-object.ts';
+import type { LongStore } from '#ports/object-store.ts';
+import { swapLong } from '#ports/swap-object.ts';
 import { VerdictReader } from '../judge/comparisons-file.ts';
 import { type MaintainedIndex, runIndex } from './indexes.ts';
 import type { RecordReader } from './record-reader.ts';
 
 interface Turn {
-  readonly store: ObjectStore;
+  readonly store: LongStore;
   readonly records: RecordReader;
   readonly verdicts: VerdictReader;
 }
@@ -46,7 +46,7 @@ async function updateIndex(
   index: MaintainedIndex,
 ): Promise<void> {
   const key = indexKey(index.table.location, project, month);
-  await swapObject(store, key, async (stored) => {
+  await swapLong(store, key, async (stored) => {
     const file = await IndexFile.read(index, stored?.bytes);
     const records = await reader.readAll(targets);
     const ofMonth = index === runIndex ? await verdicts.read(month) : noVerdicts;

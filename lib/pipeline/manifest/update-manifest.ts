@@ -7,7 +7,7 @@ import {
 } from '#contract/seal-target.ts';
 import type { Catalog } from '#ports/catalog.ts';
 import type { Queue } from '#ports/queue.ts';
-import type { ObjectStore } from '#ports/object-store.ts';
+import type { LongStore } from '#ports/object-store.ts';
 import type { EvaluationSummary } from '#schemas/results.ts';
 import { eachProject, type ProjectBatch } from '../step/each-project.ts';
 import { decodeMessages, type StepFailure, type StepMessage } from '../step/step.ts';
@@ -23,7 +23,7 @@ import { updateIndexes } from './update-indexes.ts';
 import { writeManifest } from './write-manifest.ts';
 
 export interface ManifestPorts {
-  readonly store: ObjectStore;
+  readonly store: LongStore;
   /** Learns the months that hold runs. Absent where SQL finds the files by itself. */
   readonly catalog?: Catalog;
   /** Where there is an event bus: learns what was sealed. */

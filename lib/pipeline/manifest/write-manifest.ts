@@ -4,8 +4,8 @@ import { formatManifest } from '#lake/evalsig-manifest.ts';
 import { changeManifest } from '#lake/manifest/change-manifest.ts';
 import { noVerdicts, type Verdicts } from '#lake/run-index.ts';
 import { runsTable } from '#lake/tables/runs.ts';
-import type { ObjectStore } from '#ports/object-store.ts';
-import { swapObject } from '#ports/swap-object.ts';
+import type { LongStore } from '#ports/object-store.ts';
+import { swapLong } from '#ports/swap-object.ts';
 import { VerdictReader } from '../judge/comparisons-file.ts';
 import { manifestChange } from './manifest-entries.ts';
 import { RecordReader } from './record-reader.ts';
@@ -17,13 +17,13 @@ import { RecordReader } from './record-reader.ts';
  * would tell the manifest of that.
  */
 export async function writeManifest(
-  store: ObjectStore,
+  store: LongStore,
   project: string,
   targets: readonly SealTarget[],
   reader: RecordReader = new RecordReader(store),
 ): Promise<void> {
   const verdicts = new VerdictReader(store, project, runsTable);
-  await swapObject(store, manifestKey(project), async (stored) => {
+  await swapLong(store, manifestKey(project), async (stored) => {
     const records = await reader.readAll(targets);
     const months = new Map<string, Verdicts>();
     for (const { month } of records) {

@@ -6,6 +6,7 @@ import {
   S3Client,
   S3ServiceException,
   UploadPartCommand,
+  UploadPartCopyCommand,
 } from '@aws-sdk/client-s3';
 import { mockClient } from 'aws-sdk-client-mock';
 import { beforeEach, describe, expect, it } from 'vitest';
@@ -38,6 +39,69 @@ beforeEach(() => {
   }));
   s3.on(CompleteMultipartUploadCommand).resolves({ ETag: '"whole-3"' });
   s3.on(AbortMultipartUploadCommand).resolves({});
+});
+
+/** The object that is replaced has 20 MB and grows by three bytes in its middle. */
+const grown = {
+  sizeBytes: 20_000_003,
+  pieces: () => [new Uint8Array(9_000_000), Uint8Array.of(1, 2, 3), new Uint8Array(11_000_000)],
+  unchanged: [
+    { startByte: 0, endByte: 9_000_000, fromByte: 0 },
+    { startByte: 9_000_003, endByte: 20_000_003, fromByte: 9_000_000 },
+  ],
+};
+
+describe('a long put of what is said to stay', () => {
+  beforeEach(() => {
+    s3.on(UploadPartCopyCommand).callsFake(({ PartNumber }: { PartNumber: number }) => ({
+      CopyPartResult: { ETag: `"c${PartNumber}"` },
+    }));
+  });
+
+  it('has S3 copy it from the object that it was, and sends what lies between', async () => {
+    await store.putLong('runs/a b+c', grown, { ifMatch: '"d"' });
+    const copies = s3.commandCalls(UploadPartCopyCommand).map(({ args: [{ input }] }) => input);
+    const copied = {
+      ...{ Bucket: 'lake', Key: 'runs/a b+c', UploadId: 'u' },
+      ...{ CopySource: 'lake/runs/a%20b%2Bc', CopySourceIfMatch: '"d"' },
+    };
+    expect(copies).toEqual([
+      { ...copied, PartNumber: 1, CopySourceRange: 'bytes=0-8999999' },
+      { ...copied, PartNumber: 3, CopySourceRange: 'bytes=14242877-19999999' },
+    ]);
+    const [sent, ...others] = s3
+      .commandCalls(UploadPartCommand)
+      .map(({ args: [{ input }] }) => input);
+    expect(others).toEqual([]);
+    expect(sent?.PartNumber).toBe(2);
+    const body = new Uint8Array(5 * 1024 * 1024);
+    body.set([1, 2, 3]);
+    expect(Buffer.compare(sent?.Body as Uint8Array, body)).toBe(0);
+    const [completed] = s3
+      .commandCalls(CompleteMultipartUploadCommand)
+      .map(({ args: [{ input }] }) => input);
+    const etags = ['"c1"', '"p2"', '"c3"'].map((ETag, at) => ({ ETag, PartNumber: at + 1 }));
+    expect(completed).toMatchObject({ MultipartUpload: { Parts: etags }, IfMatch: '"d"' });
+  });
+
+  it.each([
+    ['has changed', s3Error('PreconditionFailed', 412), PreconditionFailedError],
+    ['is gone', s3Error('NoSuchKey', 404), PreconditionFailedError],
+    ['cannot be copied now', s3Error('SlowDown', 503), StoreUnavailableError],
+  ])('from an object that %s is aborted', async (_, error, failure) => {
+    s3.on(UploadPartCopyCommand).rejects(error);
+    await expect(store.putLong('k', grown, { ifMatch: '"d"' })).rejects.toThrow(failure);
+    expect(s3.commandCalls(AbortMultipartUploadCommand)[0]?.args[0].input).toEqual(upload);
+    expect(s3.commandCalls(CompleteMultipartUploadCommand)).toEqual([]);
+  });
+
+  it('sends all of it where no object is named that has it', async () => {
+    for (const condition of [undefined, { ifAbsent: true } as const]) {
+      await store.putLong('k', grown, condition);
+    }
+    expect(s3.commandCalls(UploadPartCopyCommand)).toEqual([]);
+    expect(s3.commandCalls(UploadPartCommand)).toHaveLength(2 * 3);
+  });
 });
 
 describe('a long put', () => {
