@@ -26,6 +26,12 @@ import {
 } from './plan-parts.ts';
 import { conditionHeaders, S3Store, unavailableOr } from './s3-store.ts';
 
+/**
+ * The client sends it with each part, as a bucket with Object Lock demands. S3 refuses a part with a checksum
+ * of another kind than its upload was begun with, and wants those of all parts again when it is completed.
+ */
+const CHECKSUM = 'CRC32';
+
 /** A part of an upload, with its bytes where they are sent. */
 interface Part extends PlannedPart {
   readonly bytes?: Uint8Array;
@@ -47,7 +53,7 @@ export class LongS3Store extends S3Store implements LongStore {
     if (content.sizeBytes <= PART_BYTES) return this.put(key, wholeBytes(content), condition);
     const at = { Bucket: this.bucket, Key: key };
     const { UploadId } = await this.client
-      .send(new CreateMultipartUploadCommand(at))
+      .send(new CreateMultipartUploadCommand({ ...at, ChecksumAlgorithm: CHECKSUM }))
       .catch((error: unknown) => {
         throw unavailableOr(error);
       });
@@ -77,25 +83,28 @@ export class LongS3Store extends S3Store implements LongStore {
     const plan = etag === undefined ? planSentParts(content.sizeBytes) : planParts(content);
     const makePart = async (part: Part, index: number): Promise<CompletedPart> => {
       const at = { ...upload, PartNumber: index + 1 };
-      return { ETag: await this.#makePart(at, part, etag), PartNumber: at.PartNumber };
+      const { ETag, ChecksumCRC32 } = await this.#makePart(at, part, etag);
+      return { ETag, ChecksumCRC32, PartNumber: at.PartNumber };
     };
     return pMap(partsOf(content, plan), makePart, { concurrency: CONCURRENT_PARTS });
   }
 
-  /** Gives the part's etag. */
   async #makePart(
     at: Upload & { readonly PartNumber: number },
     { bytes, sizeBytes, copiedFromByte: start = 0 }: Part,
     etag: string | undefined,
-  ): Promise<string | undefined> {
-    if (bytes) return (await this.client.send(new UploadPartCommand({ ...at, Body: bytes }))).ETag;
+  ): Promise<Pick<CompletedPart, 'ETag' | 'ChecksumCRC32'>> {
+    if (bytes) {
+      const input = { ...at, Body: bytes, ChecksumAlgorithm: CHECKSUM } as const;
+      return this.client.send(new UploadPartCommand(input));
+    }
     const copy = new UploadPartCopyCommand({
       ...at,
       CopySource: [at.Bucket, ...at.Key.split('/')].map(encodeURIComponent).join('/'),
       CopySourceRange: `bytes=${start}-${start + sizeBytes - 1}`,
       CopySourceIfMatch: etag,
     });
-    return (await this.client.send(copy)).CopyPartResult?.ETag;
+    return (await this.client.send(copy)).CopyPartResult ?? {};
   }
 
   /** An upload that cannot be aborted either is left to the lifecycle rule: the first error counts. */

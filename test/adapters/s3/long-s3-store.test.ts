@@ -1,6 +1,7 @@
 import {
   AbortMultipartUploadCommand,
   CompleteMultipartUploadCommand,
+  type CompletedPart,
   CreateMultipartUploadCommand,
   PutObjectCommand,
   S3Client,
@@ -36,10 +37,16 @@ beforeEach(() => {
   s3.on(CreateMultipartUploadCommand).resolves({ UploadId: 'u' });
   s3.on(UploadPartCommand).callsFake(({ PartNumber }: { PartNumber: number }) => ({
     ETag: `"p${PartNumber}"`,
+    ChecksumCRC32: `sum p${PartNumber}`,
   }));
   s3.on(CompleteMultipartUploadCommand).resolves({ ETag: '"whole-3"' });
   s3.on(AbortMultipartUploadCommand).resolves({});
 });
+
+/** What completing an upload says of a part: S3 wants its checksum where the upload was begun with one. */
+function completedPart(name: string, place: number): CompletedPart {
+  return { ETag: `"${name}"`, ChecksumCRC32: `sum ${name}`, PartNumber: place + 1 };
+}
 
 /** The object that is replaced has 20 MB and grows by three bytes in its middle. */
 const grown = {
@@ -54,7 +61,7 @@ const grown = {
 describe('a long put of what is said to stay', () => {
   beforeEach(() => {
     s3.on(UploadPartCopyCommand).callsFake(({ PartNumber }: { PartNumber: number }) => ({
-      CopyPartResult: { ETag: `"c${PartNumber}"` },
+      CopyPartResult: { ETag: `"c${PartNumber}"`, ChecksumCRC32: `sum c${PartNumber}` },
     }));
   });
 
@@ -80,8 +87,8 @@ describe('a long put of what is said to stay', () => {
     const [completed] = s3
       .commandCalls(CompleteMultipartUploadCommand)
       .map(({ args: [{ input }] }) => input);
-    const etags = ['"c1"', '"p2"', '"c3"'].map((ETag, at) => ({ ETag, PartNumber: at + 1 }));
-    expect(completed).toMatchObject({ MultipartUpload: { Parts: etags }, IfMatch: '"d"' });
+    const parts = ['c1', 'p2', 'c3'].map(completedPart);
+    expect(completed).toMatchObject({ MultipartUpload: { Parts: parts }, IfMatch: '"d"' });
   });
 
   it.each([
@@ -120,14 +127,17 @@ describe('a long put', () => {
     const parts = s3.commandCalls(UploadPartCommand).map(({ args: [{ input }] }) => input);
     const sizes = parts.map(({ Body }) => (Body instanceof Uint8Array ? Body.length : 0));
     expect(sizes).toEqual([PART_BYTES, PART_BYTES, 1]);
+    const begun = s3
+      .commandCalls(CreateMultipartUploadCommand)
+      .map(({ args: [{ input }] }) => input);
+    expect(begun).toEqual([{ Bucket: 'lake', Key: 'k', ChecksumAlgorithm: 'CRC32' }]);
+    expect(parts.map(({ ChecksumAlgorithm }) => ChecksumAlgorithm)).toEqual(Array(3).fill('CRC32'));
     const [completed] = s3
       .commandCalls(CompleteMultipartUploadCommand)
       .map(({ args: [{ input }] }) => input);
     expect(completed).toEqual({
       ...upload,
-      MultipartUpload: {
-        Parts: [1, 2, 3].map((PartNumber) => ({ ETag: `"p${PartNumber}"`, PartNumber })),
-      },
+      MultipartUpload: { Parts: ['p1', 'p2', 'p3'].map(completedPart) },
       IfMatch: '"d"',
     });
     expect(s3.commandCalls(AbortMultipartUploadCommand)).toEqual([]);
