@@ -6,6 +6,7 @@ import { bodies } from './cases/bodies.ts';
 import type { Case, CaseContext } from './cases/case.ts';
 import { hungClient } from './cases/hung-client.ts';
 import { largeDocument } from './cases/large-document.ts';
+import { longRun } from './cases/long-run.ts';
 import { paths } from './cases/paths.ts';
 import { permissions } from './cases/permissions.ts';
 import { quietPeriod } from './cases/quiet-period.ts';
@@ -21,6 +22,7 @@ const CASES: readonly Case[] = [
   bodies,
   paths,
   largeDocument,
+  longRun,
   hungClient,
   quietPeriod,
   redeployment,

@@ -56,6 +56,7 @@ it(
       'held gzip and binary bodies',
       'held encoded paths',
       'held a document of 30 MB',
+      'held a run that is uploaded in parts',
       'held clients that hang in mid-request',
       'held the quiet period',
       'not shown here cdk destroy and redeploy',
