@@ -1,9 +1,10 @@
 import { z } from 'zod';
-import { ContentHash } from '#contract/content-hash.ts';
 import { type RunParameters, runParametersSchema } from '#contract/run-parameters.ts';
 import { emptyEventRows, type EventRows, type EventTexts, setText, UNREAD } from './event-rows.ts';
 import type { LiftedColumns } from './event-usage.ts';
-import type { KeptBytes, Stretch } from '#ports/kept-bytes.ts';
+import { HashedOutput } from '#ports/hashed-output.ts';
+import type { Stretch } from '#ports/kept-bytes.ts';
+import type { OutputBytes } from '#ports/output-bytes.ts';
 import { eventsTable } from './tables/events.ts';
 import { TextCopies } from '#ports/text-copies.ts';
 import {
@@ -72,16 +73,12 @@ export interface EventsContent {
 
 /** Writes the events file behind what `output` holds; tells where it lies there, and its hash. */
 export async function writeEventsFile(
-  output: KeptBytes,
+  output: OutputBytes,
   content: EventsContent,
 ): Promise<{ readonly stretch: Stretch; readonly hash: string }> {
   const { notes, groups, existing } = content;
-  const start = output.length;
-  const hash = new ContentHash();
-  const writer = new ParquetWriter(eventsTable, (bytes) => {
-    hash.update(bytes);
-    output.append(bytes);
-  });
+  const file = new HashedOutput(output);
+  const writer = new ParquetWriter(eventsTable, file);
   let first = 0;
   for (const { end, copy } of groups) {
     if (existing && copy !== undefined) await writer.copyGroup(existing, copy);
@@ -94,7 +91,7 @@ export async function writeEventsFile(
     // The only group of a file is never copied.
     ...(groups.length < 2 ? {} : { [GROUPS]: JSON.stringify(groups.map(({ facts }) => facts)) }),
   });
-  return { stretch: { start, end: output.length }, hash: hash.digest() };
+  return file.end();
 }
 
 /** The text of an event in its row group, by which groups are cut: UTF-8 bytes. */

@@ -28,7 +28,8 @@ export function ifUnchanged(etag: string | undefined): PutCondition {
 /** Bytes that need not be in memory at once. Each call of `pieces` begins anew. */
 export interface LongContent {
   readonly sizeBytes: number;
-  readonly pieces: () => Iterable<Uint8Array>;
+  /** @param buffer may be used for each piece, as who gives it is done with one before taking the next */
+  readonly pieces: (buffer?: Buffer) => Iterable<Uint8Array>;
   /** As `contentHash` gives it, where whoever made the content knows it: then nobody hashes it again. */
   readonly hash?: string | undefined;
 }
@@ -50,6 +51,8 @@ export interface OpenObject {
    */
   read(start: number, end: number): Promise<Uint8Array>;
   close(): Promise<void>;
+  /** Of a file of this machine: by which other threads can read it until it is closed. */
+  readonly descriptor?: number | undefined;
 }
 
 /** One page of a listing. Keys are in ascending order of their UTF-8 bytes. */
