@@ -1,9 +1,10 @@
 import { z } from 'zod';
-import { ContentHash } from '#contract/content-hash.ts';
 import { type RunParameters, runParametersSchema } from '#contract/run-parameters.ts';
 import { emptyEventRows, type EventRows, type EventTexts, setText, UNREAD } from './event-rows.ts';
 import type { LiftedColumns } from './event-usage.ts';
-import type { KeptBytes, Stretch } from '#ports/kept-bytes.ts';
+import { HashedOutput } from '#ports/hashed-output.ts';
+import type { Stretch } from '#ports/kept-bytes.ts';
+import type { OutputBytes } from '#ports/output-bytes.ts';
 import { eventsTable } from './tables/events.ts';
 import { TextCopies } from '#ports/text-copies.ts';
 import {
@@ -72,16 +73,12 @@ export interface EventsContent {
 
 /** Writes the events file behind what `output` holds; tells where it lies there, and its hash. */
 export async function writeEventsFile(
-  output: KeptBytes,
+  output: OutputBytes,
   content: EventsContent,
 ): Promise<{ readonly stretch: Stretch; readonly hash: string }> {
   const { notes, groups, existing } = content;
-  const start = output.length;
-  const hash = new ContentHash();
-  const writer = new ParquetWriter(eventsTable, (bytes) => {
-    hash.update(bytes);
-    output.append(bytes);
-  });
+  const file = new HashedOutput(output);
+  const writer = new ParquetWriter(eventsTable, file);
   let first = 0;
   for (const { end, copy } of groups) {
     if (existing && copy !== undefined) await writer.copyGroup(existing, copy);
@@ -94,7 +91,7 @@ export async function writeEventsFile(
     // The only group of a file is never copied.
     ...(groups.length < 2 ? {} : { [GROUPS]: JSON.stringify(groups.map(({ facts }) => facts)) }),
   });
-  return { stretch: { start, end: output.length }, hash: hash.digest() };
+  return file.end();
 }
 
 /** The text of an event in its row group, by which groups are cut: UTF-8 bytes. */
@@ -170,39 +167,45 @@ export async function readEventsFile(
   range: Pick<ReadOptions, 'rowStart' | 'rowEnd'> = {},
 ): Promise<EventRows> {
   const rows = emptyEventRows();
-  appendColumns(rows, await readParquet(bytes, { columns: EVENT_COLUMNS, ...range }));
+  const columns = await readParquet(bytes, { columns: EVENT_COLUMNS, ...range });
+  fillColumns(rows, addEmptyRows(rows, columns.numbers('event_id').length), columns);
   return rows;
 }
 
-/** Appends events to rows; without their `data`, if that was not read. */
-export function appendColumns(rows: EventRows, columns: ColumnReader): void {
-  const add = <T>(to: T[], values: readonly T[]): void => {
-    for (const value of values) to.push(value);
-  };
-  const first = rows.eventId.length;
-  add(
-    rows.eventId,
-    columns.numbers('event_id').map((id) => id ?? 0),
-  );
-  add(
-    rows.type,
-    columns.strings('type').map((type) => type ?? ''),
-  );
-  add(rows.sampleId, columns.strings('sample_id'));
-  add(rows.createdBy, columns.strings('created_by'));
-  add(
-    rows.createdAtMicros,
-    columns.numbers('created_at').map((at) => at ?? 0),
-  );
-  for (const extra of columns.bytes('extra_json')) {
-    const start = rows.texts.append(extra ?? NOTHING);
-    rows.extraStart.push(start);
-    rows.extraEnd.push(start + (extra ?? NOTHING).length);
-    rows.dataStart.push(UNREAD);
-    rows.dataEnd.push(UNREAD);
-  }
+/** Fills the rows from `first` on; their `data` too, if that was read. */
+export function fillColumns(rows: EventRows, first: number, columns: ColumnReader): void {
+  fill(rows.eventId, first, columns.numbers('event_id'), 0);
+  fill(rows.type, first, columns.strings('type'), '');
+  fill(rows.sampleId, first, columns.strings('sample_id'), null);
+  fill(rows.createdBy, first, columns.strings('created_by'), null);
+  fill(rows.createdAtMicros, first, columns.numbers('created_at'), 0);
+  fillExtra(rows, first, columns.bytes('extra_json'));
   if (!columns.names.includes('data')) return;
   columns.bytes('data').forEach((data, index) => setText(rows, first + index, data));
+}
+
+/** Makes room for rows at once, as a list that grows by each is copied again and again; returns the first. */
+export function addEmptyRows({ texts: _, ...columns }: EventRows, count: number): number {
+  const first = columns.eventId.length;
+  for (const values of Object.values(columns)) values.length = first + count;
+  columns.dataStart.fill(UNREAD, first);
+  columns.dataEnd.fill(UNREAD, first);
+  return first;
+}
+
+function fillExtra(rows: EventRows, first: number, texts: readonly (Uint8Array | null)[]): void {
+  let end = rows.texts.append(NOTHING);
+  for (let i = 0; i < texts.length; i += 1) {
+    const text = texts[i] ?? NOTHING;
+    const start = text.length > 0 ? rows.texts.append(text) : end;
+    end = start + text.length;
+    rows.extraStart[first + i] = start;
+    rows.extraEnd[first + i] = end;
+  }
+}
+
+function fill<T>(to: T[], first: number, values: readonly (T | null)[], absent: T): void {
+  for (let i = 0; i < values.length; i += 1) to[first + i] = values[i] ?? absent;
 }
 
 const NOTHING = new Uint8Array(0);

@@ -1,8 +1,16 @@
 import { itemsPath, runItemsName } from '#contract/keys.ts';
 import { storeRunId } from '#contract/naming/store-run-id.ts';
 import { ITEMS_SOURCE, itemsTable } from './tables/items.ts';
-import { type ColumnRows, type ParquetFile, ParquetWriter, writeParquet } from '#parquet/index.ts';
-import type { KeptBytes, Stretch } from '#ports/kept-bytes.ts';
+import {
+  type ColumnRows,
+  type FileSink,
+  type ParquetFile,
+  ParquetWriter,
+  writeParquet,
+} from '#parquet/index.ts';
+import { HashedOutput } from '#ports/hashed-output.ts';
+import type { Stretch } from '#ports/kept-bytes.ts';
+import type { OutputBytes } from '#ports/output-bytes.ts';
 import type { SealedMetric, SealedRun } from './seal-record.ts';
 import { scoreItems } from './score.ts';
 import { TextCopies } from '#ports/text-copies.ts';
@@ -41,11 +49,12 @@ export interface ItemsFile {
   readonly metric: Omit<SealedMetric, 'etag'>;
   /** Where it lies in the output. */
   readonly stretch: Stretch;
+  readonly hash: string;
 }
 
 /** Writes the items file of a metric behind what `output` holds. */
 export async function itemsFile(
-  output: KeptBytes,
+  output: OutputBytes,
   run: SealedRun,
   items: KeptItems,
   main: boolean,
@@ -54,8 +63,8 @@ export async function itemsFile(
   const metric = main ? undefined : items.metric;
   const runId = storeRunId(run.run_id, metric);
   const { score, stderr } = scoreItems(items.itemId, items.score, items.mayRepeat);
-  const start = output.length;
-  await writeItems(run, runId, items, (bytes) => output.append(bytes), copyOf);
+  const file = new HashedOutput(output);
+  await writeItems(run, runId, items, file, copyOf);
   return {
     metric: {
       metric_name: items.metric,
@@ -66,7 +75,7 @@ export async function itemsFile(
       stderr,
       path: itemsPath(run.month, runItemsName(run.run_id, metric)),
     },
-    stretch: { start, end: output.length },
+    ...file.end(),
   };
 }
 
@@ -88,7 +97,7 @@ async function writeItems(
   run: ItemsOwner,
   runId: string,
   items: KeptItems,
-  sink: (bytes: Uint8Array) => void,
+  sink: FileSink,
   copyOf: ItemsCopy,
 ): Promise<void> {
   const writer = new ParquetWriter(itemsTable, sink);

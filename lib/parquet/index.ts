@@ -15,5 +15,11 @@ export {
   type ReadOptions,
 } from './read-parquet.ts';
 export { ROW_GROUP_ROWS, textBytesOf } from './row-groups.ts';
-export { isWrittenAsNow, ParquetWriter, RowsMismatchError, writeParquet } from './write-parquet.ts';
+export {
+  type FileSink,
+  isWrittenAsNow,
+  ParquetWriter,
+  RowsMismatchError,
+  writeParquet,
+} from './write-parquet.ts';
 export type { Column, ColumnRows, ColumnType, ColumnValues, RowSchema } from './columns.ts';

@@ -30,6 +30,11 @@ export class ParquetFile {
     });
   }
 
+  /** Where it is read from. */
+  get source(): ByteSource {
+    return this.#file;
+  }
+
   /** The key-value metadata. */
   get metadata(): Record<string, string> {
     return metadataOf(this.#footer);

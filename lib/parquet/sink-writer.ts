@@ -36,6 +36,11 @@ export class SinkWriter extends ByteWriter {
     this.offset += bytes.length;
   }
 
+  /** Counts bytes that the sink has taken from elsewhere. Nothing may be kept back. */
+  skip(sizeBytes: number): void {
+    this.offset += sizeBytes;
+  }
+
   flush(): void {
     if (this.index > 0) this.#sink(this.getBytes());
     this.index = 0;

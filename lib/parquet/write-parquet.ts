@@ -21,6 +21,14 @@ export class RowsMismatchError extends Error {
   }
 }
 
+/** Takes the bytes of a file in order. */
+export interface FileSink {
+  /** Copies them. */
+  append(bytes: Uint8Array): void;
+  /** Takes a stretch of another file from where it lies; false where it cannot. */
+  lend?(source: object, stretch: { readonly start: number; readonly end: number }): boolean;
+}
+
 /** `PAR1`, at both ends of a file. */
 const MAGIC = 0x31524150;
 
@@ -30,14 +38,15 @@ const MAGIC = 0x31524150;
  */
 export class ParquetWriter<Schema extends RowSchema = RowSchema> {
   readonly #table: Schema;
+  readonly #sink: FileSink;
   readonly #writer: SinkWriter;
   readonly #groups: RowGroup[] = [];
   #rows = 0;
 
-  /** @param sink takes the bytes of the file in order, and copies them */
-  constructor(table: Schema, sink: (bytes: Uint8Array) => void) {
+  constructor(table: Schema, sink: FileSink) {
     this.#table = table;
-    this.#writer = new SinkWriter(sink);
+    this.#sink = sink;
+    this.#writer = new SinkWriter((bytes) => sink.append(bytes));
     this.#writer.appendUint32(MAGIC);
   }
 
@@ -72,8 +81,12 @@ export class ParquetWriter<Schema extends RowSchema = RowSchema> {
     const group = file.rowGroup(index);
     const start = startOf(group);
     const shift = BigInt(this.#writer.offset - start);
-    for await (const piece of file.pieces(start, Number(group.total_compressed_size ?? 0n))) {
-      this.#writer.pass(piece);
+    const sizeBytes = Number(group.total_compressed_size ?? 0n);
+    this.#writer.flush();
+    if (this.#sink.lend?.(file.source, { start, end: start + sizeBytes }) === true) {
+      this.#writer.skip(sizeBytes);
+    } else {
+      for await (const piece of file.pieces(start, sizeBytes)) this.#writer.pass(piece);
     }
     this.#groups.push({ ...group, columns: group.columns.map((each) => shifted(each, shift)) });
     this.#rows += Number(group.num_rows);
@@ -119,7 +132,7 @@ export function writeParquet<Schema extends RowSchema>(
   metadata: Readonly<Record<string, string>> = {},
 ): Uint8Array {
   const file = new ByteWriter(1 << 12);
-  const writer = new ParquetWriter(table, (bytes) => file.appendBytes(bytes));
+  const writer = new ParquetWriter(table, { append: (bytes) => file.appendBytes(bytes) });
   writer.writeGroups(rows);
   writer.finish(metadata);
   return file.getBytes();

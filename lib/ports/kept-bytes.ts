@@ -106,7 +106,7 @@ export class KeptBytes {
 
   /** A stretch as content to put. @param hash where it is known */
   content({ start, end }: Stretch, hash?: string): LongContent {
-    return { sizeBytes: end - start, pieces: () => this.#pieces(start, end), hash };
+    return { sizeBytes: end - start, pieces: (buffer) => this.#pieces(start, end, buffer), hash };
   }
 
   /** SHA-256 of a stretch, as `contentHash` gives it. */
@@ -135,19 +135,20 @@ export class KeptBytes {
     this.#tailIndex = -1;
   }
 
-  /** They may be held. */
-  *#pieces(start: number, end: number): Generator<Uint8Array> {
+  /** They may be held, unless there is a buffer for them. */
+  *#pieces(start: number, end: number, buffer?: Buffer): Generator<Uint8Array> {
     for (let from = start; from < end;) {
       const stop = Math.min(end, (Math.floor(from / BLOCK_BYTES) + 1) * BLOCK_BYTES);
-      yield this.#scratch ? this.#copyOf(from, stop) : this.read(from, stop);
+      yield this.#scratch ? this.#copyOf(from, stop, buffer) : this.read(from, stop);
       from = stop;
     }
   }
 
   /** Within a block, which is not taken into memory if it is in the file. */
-  #copyOf(start: number, end: number): Buffer {
+  #copyOf(start: number, end: number, buffer?: Buffer): Buffer {
     if (this.#isClosed) throw new KeptBytesClosedError();
-    const copy = Buffer.allocUnsafe(end - start);
+    const hasRoom = buffer !== undefined && buffer.length >= end - start;
+    const copy = hasRoom ? buffer.subarray(0, end - start) : Buffer.allocUnsafe(end - start);
     const index = Math.floor(start / BLOCK_BYTES);
     const offset = start - index * BLOCK_BYTES;
     const block = index === this.#tailIndex ? this.#tail : this.#blocks.get(index);

@@ -35,7 +35,8 @@ export interface UnchangedStretch {
 /** Bytes that need not be in memory at once. Each call of `pieces` begins anew. */
 export interface LongContent {
   readonly sizeBytes: number;
-  readonly pieces: () => Iterable<Uint8Array>;
+  /** @param buffer may be used for each piece, as who gives it is done with one before taking the next */
+  readonly pieces: (buffer?: Buffer) => Iterable<Uint8Array>;
   /**
    * What stays of the object that `ifMatch` names, in order; `pieces` gives it all the same. A store may
    * copy it where it lies.
@@ -62,6 +63,8 @@ export interface OpenObject {
    */
   read(start: number, end: number): Promise<Uint8Array>;
   close(): Promise<void>;
+  /** Of a file of this machine: by which other threads can read it until it is closed. */
+  readonly descriptor?: number | undefined;
 }
 
 /** One page of a listing. Keys are in ascending order of their UTF-8 bytes. */

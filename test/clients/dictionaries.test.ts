@@ -63,9 +63,10 @@ const cases: Readonly<Record<string, Case>> = {
 function writeCases(path: string): void {
   const columns = Object.entries(cases).map(([name, { type }]) => ({ name, type, comment: '' }));
   const pieces: Uint8Array[] = [];
-  const writer = new ParquetWriter({ name: 'probe', schemaVersion: 1, columns }, (bytes) =>
-    pieces.push(Uint8Array.from(bytes)),
-  );
+  const table = { name: 'probe', schemaVersion: 1, columns };
+  const writer = new ParquetWriter(table, {
+    append: (bytes) => pieces.push(Uint8Array.from(bytes)),
+  });
   for (const first of [0, ROWS]) {
     const rows = Array.from({ length: ROWS }, (_, index) => first + index);
     const group = Object.entries(cases).map(([name, { of }]) => [name, rows.map(of)] as const);

@@ -26,6 +26,7 @@ const INTERNAL: Readonly<Record<string, string>> = {
   ThreadMemoryError: 'whoever asked says in an error of its own which project is too large',
   KeptBytesClosedError: 'a write under way ends when another one of the same seal has failed',
   ScratchLostError: 'somebody cut a file that has no name',
+  LentFileCutError: 'somebody cut a file of the lake in place while it was open',
   QueueClosedError: 'the program used a queue that it had closed',
   DeliveryNotEndedError: 'SQS gives the messages again',
   PartitionNotAddedError: 'the message comes again',

@@ -23,7 +23,9 @@ const groups = fc.array(fc.array(row, { minLength: 1, maxLength: 5 }), { maxLeng
 
 function writer() {
   const pieces: Uint8Array[] = [];
-  const to = new ParquetWriter(itemsTable, (bytes) => pieces.push(Uint8Array.from(bytes)));
+  const to = new ParquetWriter(itemsTable, {
+    append: (bytes) => pieces.push(Uint8Array.from(bytes)),
+  });
   return { to, bytes: () => Buffer.concat(pieces) };
 }
 

@@ -23,14 +23,17 @@ it('files that are written at the same time, group by group, have the bytes that
   const files = [0, 1, 2, 3, 4];
   const alone = files.map((file) => {
     const pieces: Uint8Array[] = [];
-    const writer = new ParquetWriter(table, (bytes) => pieces.push(Uint8Array.from(bytes)));
+    const writer = new ParquetWriter(table, {
+      append: (bytes) => pieces.push(Uint8Array.from(bytes)),
+    });
     for (let group = 0; group < 3; group += 1) writer.writeGroup(rowsOf(file));
     writer.finish();
     return Buffer.concat(pieces);
   });
   const together = files.map(() => [] as Uint8Array[]);
   const writers = together.map(
-    (pieces) => new ParquetWriter(table, (bytes) => pieces.push(Uint8Array.from(bytes))),
+    (pieces) =>
+      new ParquetWriter(table, { append: (bytes) => pieces.push(Uint8Array.from(bytes)) }),
   );
   for (let group = 0; group < 3; group += 1) {
     for (const [file, writer] of writers.entries()) {

@@ -45,7 +45,8 @@ export class LakeFolder {
     }
     for (const [key, group] of byKey) {
       const pieces: Uint8Array[] = [];
-      const writer = new ParquetWriter<Table>(table, (bytes) => pieces.push(Buffer.from(bytes)));
+      const append = (bytes: Uint8Array) => pieces.push(Buffer.from(bytes));
+      const writer = new ParquetWriter<Table>(table, { append });
       writer.writeGroups(rowColumns(table, group), groupRows);
       writer.finish();
       await this.replace(key, Buffer.concat(pieces));

@@ -5,6 +5,7 @@ import type { RunName } from '#contract/run-name.ts';
 import type { RunLimits } from '#pipeline/seal/run/derive-run.ts';
 import { planSeal } from '#pipeline/seal/run/plan-seal.ts';
 import { sealRun, type SealPorts } from '#pipeline/seal/seal.ts';
+import type { LongStore } from '#ports/object-store.ts';
 import { ManualClock } from './manual-clock.ts';
 import { MemoryQueue } from './memory-queue.ts';
 import { MemoryStore } from './memory-store.ts';
@@ -14,7 +15,8 @@ type Event = Readonly<Record<string, unknown>>;
 /** Row groups of a few events, so that a run of some has many. */
 export const SMALL_GROUPS: RunLimits = { groups: { rows: 6, textBytes: 1500 }, details: 4 };
 
-function portsOf(store: MemoryStore, limits: RunLimits): SealPorts {
+/** Ports of a seal that plans in this thread, whatever the time. */
+export function sealPorts(store: LongStore, limits = SMALL_GROUPS): SealPorts {
   const clock = new ManualClock(Date.parse('2026-12-01T00:00:00Z'));
   const options = { visibilitySeconds: 60, maxReceiveCount: 9 };
   return {
@@ -40,16 +42,21 @@ export async function sealParts(
 ) {
   const outcomes: string[] = [];
   for (const [index, part] of parts.entries()) {
-    if (part.length === 0) continue;
-    const bytes = inboxBytes(run, part);
-    const object = {
-      sentAtMs: 1_000_000 + index,
-      hash: contentHash(bytes),
-      count: part.length,
-      end: 0,
-    };
-    await store.put(inboxKey(run, { ...object, report: undefined }), bytes);
-    outcomes.push(await sealRun(portsOf(store, limits), run));
+    if (part.length > 0) outcomes.push(await sealPart(sealPorts(store, limits), run, part, index));
   }
   return { store, outcomes };
+}
+
+/** Seals what is sealed of a run, and events that have come. @param number of the part */
+export async function sealPart(
+  ports: SealPorts,
+  run: RunName,
+  events: readonly Event[],
+  number: number,
+): Promise<string> {
+  const bytes = inboxBytes(run, events);
+  const hash = contentHash(bytes);
+  const object = { sentAtMs: 1_000_000 + number, hash, count: events.length, end: 0 };
+  await ports.store.put(inboxKey(run, { ...object, report: undefined }), bytes);
+  return sealRun(ports, run);
 }

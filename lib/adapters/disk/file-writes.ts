@@ -11,6 +11,8 @@ import { TempFiles } from './temp-files.ts';
 
 /** How often a write starts again because another process removed its folder meanwhile. */
 const ATTEMPTS = 100;
+/** Of a large object so much is written at once. */
+const PIECE_BYTES = 512 * 1024;
 /** What a folder of the name gives; link() takes it for an object that exists. */
 const NAME_TAKEN = new Set(['EEXIST', 'EISDIR', 'ENOTEMPTY']);
 
@@ -57,7 +59,7 @@ export class FileWrites {
   async #writeOnce(
     key: string,
     path: string,
-    { pieces, hash: known }: LongContent,
+    { sizeBytes, pieces, hash: known }: LongContent,
     ifAbsent: boolean,
   ): Promise<WrittenFile> {
     const temp = await this.#temps.nextPath();
@@ -65,7 +67,9 @@ export class FileWrites {
     const onPiece = (piece: Uint8Array): void => {
       if (known === undefined) hash.update(piece);
     };
-    const stats = await writeNewFile(this.#files, temp, pieces(), this.#modes, onPiece);
+    // Memory for each piece makes the engine collect garbage.
+    const buffer = sizeBytes > PIECE_BYTES ? Buffer.allocUnsafeSlow(PIECE_BYTES) : undefined;
+    const stats = await writeNewFile(this.#files, temp, pieces(buffer), this.#modes, onPiece);
     try {
       await this.#place(key, temp, path, ifAbsent);
     } catch (error) {

@@ -15,6 +15,7 @@ export async function openFile(files: Files, path: string): Promise<OpenObject |
     return {
       version: [dev, ino, size, mtimeNs, ctimeNs].join('-'),
       sizeBytes,
+      descriptor: handle.descriptor,
       read: async (start, end) => {
         const from = Math.max(start, 0);
         const bytes = Buffer.allocUnsafeSlow(Math.max(0, Math.min(end, sizeBytes) - from));

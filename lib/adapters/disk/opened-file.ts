@@ -5,6 +5,8 @@ import type { Turn } from './turn.ts';
 
 /** The parts of a file handle that the stores use. */
 export interface OpenedFile {
+  /** Of a file of the system. */
+  readonly descriptor?: number;
   /** Writes all of the bytes behind those that were written. */
   writeFile(bytes: Uint8Array): Promise<void>;
   /** Writes bytes at a place of the file, perhaps not all of them. */
@@ -30,14 +32,14 @@ const fdatasync = promisify(nodeFs.fdatasync);
 
 /** A file by its descriptor. Short calls are made at once, those that wait for the disk are not. */
 export class PromptFile implements OpenedFile {
-  readonly #descriptor: number;
+  readonly descriptor: number;
   readonly #turn: Turn;
   readonly #running = new Set<Promise<unknown>>();
   #position = 0;
   #isClosed = false;
 
   constructor(descriptor: number, turn: Turn) {
-    this.#descriptor = descriptor;
+    this.descriptor = descriptor;
     this.#turn = turn;
   }
 
@@ -51,7 +53,7 @@ export class PromptFile implements OpenedFile {
 
   write(bytes: Uint8Array, position: number): Promise<{ readonly bytesWritten: number }> {
     return this.#run(async () => {
-      const args = [this.#descriptor, bytes, 0, bytes.length, position] as const;
+      const args = [this.descriptor, bytes, 0, bytes.length, position] as const;
       if (bytes.length > PROMPT_BYTES) return write(...args);
       await this.#turn.begin();
       return { bytesWritten: nodeFs.writeSync(...args) };
@@ -60,7 +62,7 @@ export class PromptFile implements OpenedFile {
 
   read(bytes: Uint8Array, position: number): Promise<{ readonly bytesRead: number }> {
     return this.#run(async () => {
-      const args = [this.#descriptor, bytes, 0, bytes.length, position] as const;
+      const args = [this.descriptor, bytes, 0, bytes.length, position] as const;
       if (bytes.length > PROMPT_BYTES) return read(...args);
       await this.#turn.begin();
       return { bytesRead: nodeFs.readSync(...args) };
@@ -70,27 +72,27 @@ export class PromptFile implements OpenedFile {
   stat(options: { readonly bigint: true }): Promise<BigIntStats> {
     return this.#run(async () => {
       await this.#turn.begin();
-      return nodeFs.fstatSync(this.#descriptor, options);
+      return nodeFs.fstatSync(this.descriptor, options);
     });
   }
 
   truncate(sizeBytes: number): Promise<void> {
-    return this.#run(() => ftruncate(this.#descriptor, sizeBytes));
+    return this.#run(() => ftruncate(this.descriptor, sizeBytes));
   }
 
   sync(): Promise<void> {
-    return this.#run(() => fsync(this.#descriptor));
+    return this.#run(() => fsync(this.descriptor));
   }
 
   datasync(): Promise<void> {
-    return this.#run(() => fdatasync(this.#descriptor));
+    return this.#run(() => fdatasync(this.descriptor));
   }
 
   async close(): Promise<void> {
     if (this.#isClosed) return;
     this.#isClosed = true;
     while (this.#running.size > 0) await Promise.allSettled(this.#running);
-    nodeFs.closeSync(this.#descriptor);
+    nodeFs.closeSync(this.descriptor);
   }
 
   /** Once closed, the descriptor may be another file's. */

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { DiskScratch } from '#adapters/disk/disk-scratch.ts';
+import { DiskScratch, type DiskScratchFile } from '#adapters/disk/disk-scratch.ts';
 import { SpareScratch } from '#adapters/disk/spare-scratch.ts';
 import { EvalakeError } from '#contract/evalake-error.ts';
 import { parseInboxKey } from '#contract/keys.ts';
@@ -9,8 +9,10 @@ import { heldBy } from '#pipeline/seal/protocol/held-inbox.ts';
 import type { PlannedSeal, SealInput } from '#pipeline/seal/run/seal-plan.ts';
 import type { SealSource } from '#pipeline/seal/run/seal-source.ts';
 import { KeptBytes } from '#ports/kept-bytes.ts';
+import { OutputBytes } from '#ports/output-bytes.ts';
 import { PreconditionFailedError } from '#ports/object-store.ts';
-import type { Plan, PlanAnswer, PlanFolders, PlanTask } from './seal-worker.ts';
+import { LentRun } from './lent-run.ts';
+import type { Plan, PlanAnswer, PlanFolders, PlanTask, RunPlan } from './seal-worker.ts';
 import { BoundedThreads } from './threads/bounded-threads.ts';
 import { ThreadEndedError } from './threads/thread-answer.ts';
 import { type Answers, type Tasks, Together } from './threads/together.ts';
@@ -70,28 +72,42 @@ export class PlanThread {
   /** The thread reads the lake by itself, and is sent what its inbox does not have. */
   readonly plan = async (input: SealInput, source?: SealSource): Promise<PlannedSeal> => {
     const { project, runId } = input;
+    const isSmallRun = isSmall(input);
+    const lent = source && !isSmallRun ? await LentRun.open(source, input) : undefined;
     const file = this.#scratch.take();
-    let isHandedOn = false;
+    const held = source && heldBy(source);
+    const task = { run: input, held, outputDescriptor: file.descriptor, lent: lent?.objects ?? [] };
     try {
-      const held = source && heldBy(source);
-      const task = { run: input, held, outputDescriptor: file.descriptor };
-      const answer = await this.#ask(task, project, `run ${runId} of ${project}`, isSmall(input));
+      const answer = await this.#ask(task, project, `run ${runId} of ${project}`, isSmallRun);
       if ('overtakenAt' in answer) throw new PreconditionFailedError(answer.overtakenAt);
       if (!('run' in answer)) {
         throw new PlanThreadError('the planning thread answered with another plan');
       }
-      const { output, ...made } = answer.run;
-      if (typeof output === 'number') {
-        isHandedOn = true;
-        return { ...made, output: KeptBytes.ofFile(file, output) };
-      }
-      const kept = new KeptBytes();
-      kept.append(output);
-      return { ...made, output: kept };
-    } finally {
-      if (!isHandedOn) this.#scratch.giveBack(file);
+      return this.#takeOver(answer.run, file, lent);
+    } catch (error) {
+      this.#scratch.giveBack(file);
+      lent?.close();
+      throw error;
     }
   };
+
+  #takeOver(
+    { output, parts, ...made }: RunPlan,
+    file: DiskScratchFile,
+    lent: LentRun | undefined,
+  ): PlannedSeal {
+    let kept = new KeptBytes();
+    if (typeof output === 'number') kept = KeptBytes.ofFile(file, output);
+    else {
+      this.#scratch.giveBack(file);
+      kept.append(output);
+    }
+    const lentParts = parts?.map(({ descriptor, ...part }) => ({
+      ...part,
+      file: lent?.fileOf(descriptor),
+    }));
+    return { ...made, output: new OutputBytes(kept, lentParts, () => lent?.close()) };
+  }
 
   readonly planDocuments: typeof planDocuments = async (input) => {
     const { project, set } = input;

@@ -2,7 +2,8 @@ import { parentPort, workerData } from 'node:worker_threads';
 import { z } from 'zod';
 import { DiskScratch, LentScratchFile } from '#adapters/disk/disk-scratch.ts';
 import { FileStore } from '#adapters/disk/file-store.ts';
-import { KeptBytes } from '#ports/kept-bytes.ts';
+import { KeptBytes, type Stretch } from '#ports/kept-bytes.ts';
+import { OutputBytes } from '#ports/output-bytes.ts';
 import {
   type DocumentsInput,
   type DocumentsPlan,
@@ -12,6 +13,7 @@ import { HeldInbox, type HeldObjects } from '#pipeline/seal/protocol/held-inbox.
 import { planSeal } from '#pipeline/seal/run/plan-seal.ts';
 import type { PlannedSeal, SealInput } from '#pipeline/seal/run/seal-plan.ts';
 import { PreconditionFailedError } from '#ports/object-store.ts';
+import { type LentObject, lendingSource } from './lent-run.ts';
 import type { Answers, Tasks } from './threads/together.ts';
 
 interface RunTask {
@@ -20,6 +22,8 @@ interface RunTask {
   readonly held?: HeldObjects | undefined;
   /** The descriptor of the scratch file for the plan's output. */
   readonly outputDescriptor: number;
+  /** Files of a former seal that the host has opened. */
+  readonly lent: readonly LentObject[];
 }
 
 /** A plan to make: of a run, or of a document set. */
@@ -28,6 +32,14 @@ export type PlanTask = RunTask | { readonly documents: DocumentsInput };
 export interface RunPlan extends Omit<PlannedSeal, 'output'> {
   /** The plan's output, or, where that is in the scratch file, how many bytes it has. */
   readonly output: Uint8Array<ArrayBuffer> | number;
+  /** Where the parts of the whole output lie, if some are in lent files. */
+  readonly parts?: readonly LentPart[] | undefined;
+}
+
+/** A stretch of output in a lent file, else among what was written. */
+interface LentPart extends Stretch {
+  readonly from: number;
+  readonly descriptor: number | undefined;
 }
 
 export type Plan =
@@ -74,14 +86,21 @@ async function plan(task: PlanTask): Promise<Plan> {
     : { documents: await planDocuments(task.documents) };
 }
 
-async function planRun({ run, held, outputDescriptor }: RunTask): Promise<RunPlan> {
+async function planRun({ run, held, outputDescriptor, lent }: RunTask): Promise<RunPlan> {
   const file = new LentScratchFile(outputDescriptor);
+  const own = new KeptBytes({ open: () => file });
   const { output, ...planned } = await planSeal(
     run,
-    held ? new HeldInbox(store, held) : store,
+    lendingSource(held ? new HeldInbox(store, held) : store, lent),
     scratch,
-    new KeptBytes({ open: () => file }),
+    new OutputBytes(own),
   );
-  if (output.flush()) return { ...planned, output: output.length };
-  return { ...planned, output: new Uint8Array(output.read(0, output.length)) };
+  const isLent = output.parts.some((part) => part.file !== undefined);
+  const parts = output.parts.map(({ file: from, ...part }) => ({
+    ...part,
+    descriptor: from?.descriptor,
+  }));
+  const made = { ...planned, parts: isLent ? parts : undefined };
+  if (own.flush()) return { ...made, output: own.length };
+  return { ...made, output: new Uint8Array(own.read(0, own.length)) };
 }

@@ -62,7 +62,8 @@ export class IndexFile {
     const copied = await this.#countCopied(runs, rows);
     const changed = await this.#changeRows(copied, runs, rows);
     const pieces: Uint8Array[] = [];
-    const writer = new ParquetWriter<Table>(table, (bytes) => pieces.push(Buffer.from(bytes)));
+    const append = (bytes: Uint8Array) => pieces.push(Buffer.from(bytes));
+    const writer = new ParquetWriter<Table>(table, { append });
     for (let index = 0; this.#existing && index < copied; index += 1) {
       await writer.copyGroup(this.#existing, index);
     }

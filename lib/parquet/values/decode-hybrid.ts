@@ -24,6 +24,15 @@ export function decodeHybrid(bytes: Buffer, bitWidth: number, count: number): Ui
   return numbers;
 }
 
+/** The one number of which at least `count` follow; undefined where there are several runs. */
+export function onlyNumber(bytes: Buffer, bitWidth: number, count: number): number | undefined {
+  if (bytes.length === 0) return undefined;
+  const { value: header, end } = readVarint(bytes, 0);
+  if ((header & 1) === 1 || header >>> 1 < count) return undefined;
+  const widthBytes = Math.ceil(bitWidth / 8);
+  return widthBytes > 0 ? bytes.readUIntLE(end, widthBytes) : 0;
+}
+
 /** Packed from the least significant bit of each byte on. */
 function unpackBits(bytes: Buffer, offset: number, bitWidth: number, target: Uint32Array): void {
   let [held, bits, at] = [0, 0, offset];

@@ -1,8 +1,8 @@
-import { decodeHybrid, MOST_BITS } from './decode-hybrid.ts';
+import { decodeHybrid, MOST_BITS, onlyNumber } from './decode-hybrid.ts';
 
 /** The parts of a data page of version 1. */
 export interface PageParts {
-  /** For each row 1 when it has a value; undefined in a column where every row has one. */
+  /** For each row 1 when it has a value; undefined where every row has one. */
   readonly levels: Uint32Array | undefined;
   /** In PLAIN, or places in the dictionary of the chunk. */
   readonly values: Buffer;
@@ -22,10 +22,15 @@ export function splitPage(
   hasLevels: boolean,
 ): PageParts | undefined {
   const levelsEnd = hasLevels ? 4 + bytes.readUInt32LE(0) : 0;
-  const levels = hasLevels ? decodeHybrid(bytes.subarray(4, levelsEnd), 1, rows) : undefined;
+  const levels = hasLevels ? levelsOf(bytes.subarray(4, levelsEnd), rows) : undefined;
   const body = bytes.subarray(levelsEnd);
   if (encoding === 'PLAIN') return { levels, values: body, placeBits: undefined };
   const placeBits = body[0] ?? 0;
   if (!encoding.endsWith('_DICTIONARY') || placeBits > MOST_BITS) return undefined;
   return { levels, values: body.subarray(1), placeBits };
+}
+
+/** In most pages all rows have a value. */
+function levelsOf(bytes: Buffer, rows: number): Uint32Array | undefined {
+  return onlyNumber(bytes, 1, rows) === 1 ? undefined : decodeHybrid(bytes, 1, rows);
 }

@@ -124,11 +124,12 @@ function sealedRows(
 function competingRows({ eventId }: EventRows, files: readonly SealedEvents[]): number[] {
   const sealed = files.at(-1)?.end ?? 0;
   if (sealed === 0) return [];
-  const rows = [...eventId.slice(0, sealed).keys()];
   // A file has each event once.
-  if (files.length > 1) return rows;
+  if (files.length > 1) return [...eventId.slice(0, sealed).keys()];
   const arrived = new Set(eventId.slice(sealed));
-  return rows.filter((row) => arrived.has(eventId[row] ?? -1));
+  const rows: number[] = [];
+  for (let row = 0; row < sealed; row += 1) if (arrived.has(eventId[row] ?? -1)) rows.push(row);
+  return rows;
 }
 
 /** The parameters that came with an event that counts, or with no event at all. */

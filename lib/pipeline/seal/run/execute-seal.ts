@@ -10,7 +10,8 @@ import type { ReadRun } from './read-run.ts';
 import { isLater } from './revisions.ts';
 import { formatSealRecord, type StoredRecord } from '#lake/seal-record-file.ts';
 import type { RunName } from '#contract/run-name.ts';
-import type { KeptBytes, Stretch } from '#ports/kept-bytes.ts';
+import type { Stretch } from '#ports/kept-bytes.ts';
+import type { OutputBytes } from '#ports/output-bytes.ts';
 
 /**
  * Writes a plan: conflicts, the home, events, the files derived from them, the record. In this
@@ -38,7 +39,7 @@ export async function executeSeal(
 /** A plan whose objects lie in `output`. */
 interface PlannedBytes {
   readonly plan: SealPlan;
-  readonly output: KeptBytes;
+  readonly output: OutputBytes;
 }
 
 const EMPTY: Stretch = { start: 0, end: 0 };
@@ -47,7 +48,7 @@ const CONCURRENT_CONFLICTS = 8;
 async function putConflicts(
   store: LongStore,
   { conflicts }: SealPlan,
-  output: KeptBytes,
+  output: OutputBytes,
 ): Promise<void> {
   await pMap(conflicts, ({ key, stretch }) => store.putLong(key, output.content(stretch)), {
     concurrency: CONCURRENT_CONFLICTS,
@@ -59,7 +60,7 @@ async function putEvents(
   run: RunName,
   { events: { month, stretch }, run: { events_hash: hash } }: SealPlan,
   { etags }: ReadRun,
-  output: KeptBytes,
+  output: OutputBytes,
 ): Promise<string> {
   const etag = etags.get(month);
   if (!stretch && etag !== undefined) return etag;
@@ -97,11 +98,15 @@ async function putDerived(
   record: StoredRecord | undefined,
 ): Promise<void> {
   const source = { key: eventsKey(run.project, plan.events.month, run.runId), etag: eventsEtag };
-  const items = plan.items.map(({ metric, stretch }) => {
-    return { key: itemsKey(run.project, metric.path), metric, content: output.content(stretch) };
+  const items = plan.items.map(({ metric, stretch, hash }) => {
+    return {
+      key: itemsKey(run.project, metric.path),
+      metric,
+      content: output.content(stretch, hash),
+    };
   });
-  const { key: resultsKey, stretch } = plan.results;
-  const results = { key: resultsKey, content: output.content(stretch) };
+  const { key: resultsKey, stretch, hash } = plan.results;
+  const results = { key: resultsKey, content: output.content(stretch, hash) };
   const etags = await putDerivedObjects(store, source, [...items, results]);
   const findEtag = (key: string) => etags.get(key) ?? '';
   const previous = record?.content;

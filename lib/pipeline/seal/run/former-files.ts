@@ -111,7 +111,8 @@ async function openDetails(
   if (!opened) return undefined;
   try {
     if (opened.content.byteLength > MOST_DOCUMENT_BYTES) return undefined;
-    return new FormerDetails(await readWhole(opened), facts);
+    const document = { bytes: await readWhole(opened), source: opened.content };
+    return new FormerDetails(document, facts);
   } finally {
     await opened.close();
   }

@@ -49,10 +49,22 @@ function compareSlots(rows: EventRows, a: number, b: number): number {
   return byId || placeAt(rows, a) - placeAt(rows, b);
 }
 
+/** Most rows are those of a file, in order; few came behind them, which alone are sorted then. */
 function sortedOrder(rows: EventRows): number[] {
-  const order = rows.eventId.map((_, index) => index);
-  const sorted = order.every((index) => index === 0 || compareSlots(rows, index - 1, index) <= 0);
-  return sorted ? order : order.sort((a, b) => compareSlots(rows, a, b));
+  const { length } = rows.eventId;
+  let sorted = Math.min(length, 1);
+  while (sorted < length && compareSlots(rows, sorted - 1, sorted) <= 0) sorted += 1;
+  const others = Array.from({ length: length - sorted }, (_, index) => sorted + index);
+  others.sort((a, b) => compareSlots(rows, a, b));
+  const order = new Array<number>(length);
+  let [next, other] = [0, 0];
+  for (let at = 0; at < length; at += 1) {
+    const isOther =
+      next === sorted ||
+      (other < others.length && compareSlots(rows, others[other] ?? 0, next) < 0);
+    order[at] = isOther ? (others[other++] ?? 0) : next++;
+  }
+  return order;
 }
 
 /**

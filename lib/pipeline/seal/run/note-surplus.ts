@@ -2,7 +2,7 @@ import { contentHash } from '#contract/content-hash.ts';
 import { lateKey } from '#contract/keys.ts';
 import { MAX_RUN_METRICS } from '#contract/limits.ts';
 import type { RunName } from '#contract/run-name.ts';
-import type { KeptBytes } from '#ports/kept-bytes.ts';
+import type { OutputBytes } from '#ports/output-bytes.ts';
 import type { PlannedObject } from './seal-plan.ts';
 
 const MOST_NAMES = 100;
@@ -15,7 +15,7 @@ const MOST_NAME_CHARACTERS = 200;
 export function noteSurplus(
   run: RunName,
   surplus: ReadonlySet<string>,
-  output: KeptBytes,
+  output: OutputBytes,
 ): PlannedObject[] {
   if (surplus.size === 0) return [];
   const names = [...surplus].slice(0, MOST_NAMES);

@@ -1,5 +1,6 @@
 import { EVENT_GROUPS } from './sealed/event-groups.ts';
 import { KeptBytes } from '#ports/kept-bytes.ts';
+import { OutputBytes } from '#ports/output-bytes.ts';
 import type { Scratch } from '#ports/scratch.ts';
 import { type AssembledRun, assembleRun } from './assemble-run.ts';
 import { deriveRun, openFormer, type RunLimits } from './derive-run.ts';
@@ -27,7 +28,7 @@ export async function planSeal(
   input: SealInput,
   source: SealSource,
   scratch?: Scratch,
-  output = new KeptBytes(scratch),
+  output = new OutputBytes(new KeptBytes(scratch)),
   limits: RunLimits = RUN_LIMITS,
 ): Promise<PlannedSeal> {
   const texts = new KeptBytes(scratch);
@@ -70,6 +71,7 @@ async function makePlan(
     const described = !former || isSame ? derived : await deriveRun(assembled, undefined, limits);
     const scored = await writeItems(output, run, described);
     const documented = { rows: described.amended.rows, samples: described.items.samples };
+    const places = { output, formerDocument: former?.details?.document };
     return {
       conflicts: [
         ...(await setAside(input, assembled, files, output)),
@@ -77,7 +79,7 @@ async function makePlan(
       ],
       events: { month: run.month, stretch: events },
       items: scored.map(({ file }) => file),
-      results: writeDocument(run, assembled, documented, scored, output, limits),
+      results: writeDocument(run, assembled, documented, scored, places, limits),
       run,
     };
   } finally {

@@ -13,8 +13,13 @@ export interface Revisions {
 
 /** Finds the latest revision among events: a function of their set. */
 export function findRevisions(rows: EventRows): Revisions {
-  const revisions = rows.eventId.map((_, row) => revisionOf(extraAt(rows, row)));
-  const latest = revisions.reduce((a, b) => (isLater(b, a) ? b : a), null);
+  const revisions: (string | null)[] = [];
+  let latest: string | null = null;
+  for (let row = 0; row < rows.eventId.length; row += 1) {
+    const revision = revisionOf(extraAt(rows, row));
+    revisions.push(revision);
+    if (isLater(revision, latest)) latest = revision;
+  }
   if (latest === null) return { latest, current: undefined, superseded: [] };
   const current: number[] = [];
   const superseded: number[] = [];

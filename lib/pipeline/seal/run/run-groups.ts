@@ -33,6 +33,8 @@ export class RunGroups {
   readonly #inFile: readonly SealedGroup[];
   /** The text of each row that was measured before. */
   readonly #measured: Float64Array;
+  /** The rows that are not in the existing file. */
+  readonly #arrived: readonly number[];
   #groups: readonly RunGroup[] = [];
 
   static async cut(run: AssembledRun, limits?: GroupLimits): Promise<RunGroups> {
@@ -46,6 +48,7 @@ export class RunGroups {
     this.#limits = limits;
     this.#sealed = run.sealed;
     this.#inFile = run.sealed ? sealedGroups(run.sealed) : [];
+    this.#arrived = arrivedRows(run);
     this.#measured = new Float64Array(run.rows.eventId.length).fill(NaN);
   }
 
@@ -120,19 +123,10 @@ export class RunGroups {
   /** The text of each row; that of a group which is not read counts at its first. */
   #measure(): Float64Array {
     const textBytes = new Float64Array(this.#measured.length);
-    const { places = [], events } = this.#sealed ?? {};
-    const ranges = events?.file.groups ?? [];
-    let group = 0;
-    for (let row = 0; row < textBytes.length; row += 1) {
-      const place = places[row] ?? Infinity;
-      // The rows of the file ascend, and those that arrived lie among them.
-      if (place < (events?.end ?? 0))
-        while (place >= (ranges[group]?.rowEnd ?? Infinity)) group += 1;
-      const isUnread = place < (events?.end ?? 0) && this.#inFile[group]?.isRead === false;
-      if (!isUnread) textBytes[row] = this.#textOf(row);
-    }
+    for (const row of this.#arrived) textBytes[row] = this.#textOf(row);
     for (const [index, { first, isRead }] of this.#inFile.entries()) {
       if (!isRead) textBytes[first] = this.#sealed?.events.facts?.[index]?.textBytes ?? 0;
+      else for (const row of this.#rowsOf(index)) textBytes[row] = this.#textOf(row);
     }
     return textBytes;
   }
@@ -155,6 +149,16 @@ export class RunGroups {
     const isSame = range && last === range.rowEnd - 1 && end - start === last + 1 - first;
     return isSame && this.#inFile[found]?.isWhole ? found : undefined;
   }
+}
+
+function arrivedRows({ rows, sealed }: AssembledRun): number[] {
+  if (!sealed) return [...rows.eventId.keys()];
+  const arrived: number[] = [];
+  const { places, events } = sealed;
+  for (let row = 0; row < places.length; row += 1) {
+    if ((places[row] ?? Infinity) >= events.end) arrived.push(row);
+  }
+  return arrived;
 }
 
 function sealedGroups({ events, places }: SealedRows): SealedGroup[] {

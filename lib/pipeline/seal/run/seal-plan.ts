@@ -1,6 +1,7 @@
 import type { ItemsFile } from '#lake/items-file.ts';
 import type { SealedRun, SealRecord } from '#lake/seal-record.ts';
-import type { KeptBytes, Stretch } from '#ports/kept-bytes.ts';
+import type { Stretch } from '#ports/kept-bytes.ts';
+import type { OutputBytes } from '#ports/output-bytes.ts';
 import type { Coverage } from './coverage.ts';
 import type { ExistingEvents } from './seal-source.ts';
 
@@ -33,6 +34,7 @@ export interface SealPlan {
   readonly items: readonly ItemsFile[];
   /** The run's results document. */
   readonly results: PlannedObject & {
+    readonly hash: string;
     /** Keys under which former seals may have put it: it is named by the run's start. */
     readonly former: readonly string[];
   };
@@ -47,5 +49,5 @@ export interface PlannedSeal {
   readonly unchanged: boolean;
   readonly coverage: Coverage;
   /** To be closed when the plan is done with. */
-  readonly output: KeptBytes;
+  readonly output: OutputBytes;
 }

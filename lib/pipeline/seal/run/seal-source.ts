@@ -1,10 +1,14 @@
 import { pMapIterable } from 'p-map';
 import { parseInboxKey } from '#contract/keys.ts';
 import type { ByteSource } from '#parquet/index.ts';
+import type { LentSource } from '#ports/lent-source.ts';
 import { type ObjectStore, PreconditionFailedError } from '#ports/object-store.ts';
 
 /** The parts of a store that planning reads with. */
-export type SealSource = Pick<ObjectStore, 'get' | 'getRange' | 'head' | 'open'>;
+export interface SealSource extends Pick<ObjectStore, 'get' | 'getRange' | 'head' | 'open'> {
+  /** An object with this etag, where it is lent to whoever plans. */
+  readonly lent?: (key: string, etag: string) => LentSource | undefined;
+}
 
 /** An events file of the run in the lake. There is one, or none yet; see `Homes`. */
 export interface ExistingEvents {
@@ -51,6 +55,8 @@ export async function openEvents(
   source: SealSource,
   { key, etag, sizeBytes }: ExistingEvents,
 ): Promise<Uint8Array | ByteSource> {
+  const lent = source.lent?.(key, etag);
+  if (lent) return lent;
   if (sizeBytes > WHOLE_BYTES) return rangeSource(source, key, sizeBytes);
   const stored = await source.get(key);
   if (stored?.etag !== etag) throw new PreconditionFailedError(key);
@@ -61,6 +67,8 @@ export async function openEvents(
 export interface OpenedObject {
   readonly content: Uint8Array | ByteSource;
   readonly close: () => Promise<void>;
+  /** As that of an open object. */
+  readonly descriptor?: number | undefined;
 }
 
 /**
@@ -72,6 +80,8 @@ export async function openObject(
   key: string,
   etag: string,
 ): Promise<OpenedObject | undefined> {
+  const lent = source.lent?.(key, etag);
+  if (lent) return { content: lent, close: () => Promise.resolve() };
   const opened = await source.open(key);
   if (!opened) return undefined;
   const { sizeBytes: byteLength } = opened;
@@ -91,7 +101,7 @@ export async function openObject(
       return bufferOf(bytes);
     },
   };
-  return { content, close };
+  return { content, close, descriptor: opened.descriptor };
 }
 
 function rangeSource(source: SealSource, key: string, byteLength: number): ByteSource {

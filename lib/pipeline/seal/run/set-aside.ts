@@ -1,7 +1,7 @@
 import { conflictKey, lateKey, replacedKey } from '#contract/keys.ts';
 import type { RunName } from '#contract/run-name.ts';
 import type { ByteSource } from '#parquet/index.ts';
-import type { KeptBytes } from '#ports/kept-bytes.ts';
+import type { OutputBytes } from '#ports/output-bytes.ts';
 import type { AssembledRun } from './assemble-run.ts';
 import { formatConflict, formatQuarantined } from './conflict-text.ts';
 import { hashRow } from './merge-events.ts';
@@ -13,7 +13,7 @@ export async function setAside(
   run: RunName,
   { conflicts, late, replaced, replacement }: AssembledRun,
   files: readonly (Uint8Array | ByteSource)[],
-  output: KeptBytes,
+  output: OutputBytes,
 ): Promise<PlannedObject[]> {
   const { project, runId } = run;
   const reason = `the run was replaced by its revision ${replacement ?? ''}, of which this event is not`;

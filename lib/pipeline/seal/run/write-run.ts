@@ -5,20 +5,23 @@ import { writeEventsFile } from '#lake/events-file.ts';
 import { itemsFile, type ItemsFile, mainMetric } from '#lake/items-file.ts';
 import type { SealedRun, SealRecord } from '#lake/seal-record.ts';
 import type { ByteSource } from '#parquet/index.ts';
-import type { KeptBytes, Stretch } from '#ports/kept-bytes.ts';
+import { HashedOutput } from '#ports/hashed-output.ts';
+import type { Stretch } from '#ports/kept-bytes.ts';
+import type { OutputBytes } from '#ports/output-bytes.ts';
 import type { AssembledRun } from './assemble-run.ts';
 import { describeRun } from './describe-run.ts';
 import type { DerivedItems } from './items/item-collector.ts';
 import type { SealInput, SealPlan } from './seal-plan.ts';
 import type { DerivedRun, RunLimits } from './derive-run.ts';
 import { type DocumentedRun, formatRunDocument, type ScoredItems } from './run-document.ts';
+import type { FormerDocument } from './sealed/former-details.ts';
 import { piecesOf, type SealSource } from './seal-source.ts';
 
 /** Where a plan reads and writes, and its sizes. */
 export interface PlanPlaces {
   readonly files: readonly (Uint8Array | ByteSource)[];
   readonly source: SealSource;
-  readonly output: KeptBytes;
+  readonly output: OutputBytes;
   readonly limits: RunLimits;
 }
 
@@ -28,7 +31,7 @@ export async function writeEvents(
   { rows, notes, coverage, unchanged, replacement, sealed }: AssembledRun,
   { amended, recorded, lifted, items, groups }: DerivedRun,
   files: readonly (Uint8Array | ByteSource)[],
-  output: KeptBytes,
+  output: OutputBytes,
 ): Promise<{ readonly run: SealedRun; readonly events: Stretch | undefined }> {
   const [only] = files;
   const same = unchanged && existing[0]?.month === home ? only : undefined;
@@ -47,7 +50,7 @@ interface WrittenItems extends ScoredItems {
 }
 
 export async function writeItems(
-  output: KeptBytes,
+  output: OutputBytes,
   run: SealedRun,
   { items: { metrics }, copiesOf, formerDetails }: DerivedRun,
 ): Promise<WrittenItems[]> {
@@ -91,34 +94,49 @@ export function hasSameItems(
 /** Pieces of the document are short, and a buffer for each costs more than its bytes. */
 const TOGETHER_CHARACTERS = 32 * 1024;
 
+interface DocumentPlaces {
+  readonly output: OutputBytes;
+  /** The document whose details are taken. */
+  readonly formerDocument: FormerDocument | undefined;
+}
+
 export function writeDocument(
   run: SealedRun,
   { formerTimesMicros }: AssembledRun,
   documented: DocumentedRun,
   scored: readonly ScoredItems[],
-  output: KeptBytes,
+  { output, formerDocument }: DocumentPlaces,
   { details }: RunLimits,
 ): SealPlan['results'] {
   const { project_id: project, run_id: runId } = run;
-  const start = output.length;
+  const file = new HashedOutput(output);
   let text = '';
   const flush = () => {
-    output.append(Buffer.from(text));
+    file.append(Buffer.from(text));
     text = '';
   };
   for (const piece of formatRunDocument(run, documented, scored, details)) {
     if (typeof piece === 'string') text += piece;
     if (typeof piece !== 'string' || text.length >= TOGETHER_CHARACTERS) flush();
-    if (typeof piece !== 'string') output.append(piece);
+    if (typeof piece !== 'string') appendPiece(file, piece, formerDocument);
   }
   flush();
   return {
     key: runDocumentKey(project, run.ts_micros, runId),
-    stretch: { start, end: output.length },
+    ...file.end(),
     former: formerTimesMicros.map((times) =>
       runDocumentKey(project, runStartMicros(runId, times), runId),
     ),
   };
+}
+
+/** A piece of a former document may be taken from where that lies. */
+function appendPiece(file: HashedOutput, piece: Buffer, former: FormerDocument | undefined): void {
+  if (former?.bytes.buffer === piece.buffer) {
+    const start = piece.byteOffset - former.bytes.byteOffset;
+    if (file.lend(former.source, { start, end: start + piece.length }, piece)) return;
+  }
+  file.append(piece);
 }
 
 async function hashOf(file: Uint8Array | ByteSource): Promise<string> {

@@ -17,6 +17,12 @@ const OPEN_BRACE = 0x7b;
 /** The row group with the same events in the former events file; undefined where there is none. */
 export type CopiedGroup = (group: number) => number | undefined;
 
+/** A results document in memory, and where it lies. */
+export interface FormerDocument {
+  readonly bytes: Buffer;
+  readonly source: object;
+}
+
 interface MetricDetails {
   /** Whether the details tell the score as passed or not. */
   readonly isPassOrFail: boolean;
@@ -29,15 +35,17 @@ interface MetricDetails {
  * which nothing changes are the same again.
  */
 export class FormerDetails {
-  readonly #document: Buffer;
+  readonly document: FormerDocument;
+  readonly #bytes: Buffer;
   readonly #facts: readonly GroupFacts[];
   readonly #metrics: ReadonlyMap<string, MetricDetails>;
 
   /** @param facts of the row groups of the events file from which the document was made */
-  constructor(document: Buffer, facts: readonly GroupFacts[]) {
-    this.#document = document;
+  constructor(document: FormerDocument, facts: readonly GroupFacts[]) {
+    this.document = document;
+    this.#bytes = document.bytes;
     this.#facts = facts;
-    this.#metrics = findDetails(document);
+    this.#metrics = findDetails(document.bytes);
   }
 
   /**
@@ -72,7 +80,7 @@ export class FormerDetails {
   #detailAt(spans: readonly number[], place: number, itemId: string): Buffer | undefined {
     const [start, end] = [spans[2 * place], spans[2 * place + 1]];
     if (start === undefined || end === undefined) return undefined;
-    const document = this.#document;
+    const document = this.#bytes;
     // As text: two buffers for each item would take longer than all else here.
     const head = document.toString('utf8', start, skipString(document, start + HEAD.length, end));
     return head === HEAD + JSON.stringify(itemId) ? document.subarray(start, end) : undefined;

@@ -1,17 +1,19 @@
 import { type ByteSource, isWrittenAsNow, ParquetFile } from '#parquet/index.ts';
 import {
-  appendColumns,
+  addEmptyRows,
   EVENT_COLUMNS,
   eventsFileGroups,
   type EventsFileNotes,
   eventsFileNotes,
+  fillColumns,
   type GroupFacts,
 } from '#lake/events-file.ts';
 import { type EventRows, isTextRead, setText } from '#lake/event-rows.ts';
 import type { LiftedColumns } from '#lake/event-usage.ts';
 import { eventsTable } from '#lake/tables/events.ts';
 
-const LIFTED = ['model', 'prompt_tokens', 'completion_tokens', 'correct'];
+/** Those of which a run tells something; `correct` is not among them. */
+const LIFTED = ['model', 'prompt_tokens', 'completion_tokens'];
 const LABELS = EVENT_COLUMNS.filter((name) => name !== 'data');
 
 /**
@@ -38,9 +40,9 @@ export class SealedEvents {
   /** Appends the file's events, a row group at a time. */
   static async append(rows: EventRows, from: Uint8Array | ByteSource): Promise<SealedEvents> {
     const file = await ParquetFile.open(from);
-    const start = rows.eventId.length;
-    for (const group of file.groups.keys()) {
-      appendColumns(rows, await file.readGroup(LABELS, group));
+    const start = addEmptyRows(rows, file.groups.at(-1)?.rowEnd ?? 0);
+    for (const [index, { rowStart }] of file.groups.entries()) {
+      fillColumns(rows, start + rowStart, await file.readGroup(LABELS, index));
     }
     return new SealedEvents(file, start, rows.eventId.length);
   }
@@ -68,15 +70,15 @@ export class SealedEvents {
     }
   }
 
-  /** Fills the lifted columns of rows with what the file has of a row group of its own. */
+  /** Fills the lifted columns of rows that a run tells of with what the file has of a row group of its own. */
   async readLifted(group: number, into: LiftedColumns, firstRow: number): Promise<void> {
     const columns = await this.file.readGroup(LIFTED, group);
-    const fill = <T>(to: T[], values: readonly T[]): void =>
-      values.forEach((value, index) => (to[firstRow + index] = value));
+    const fill = <T>(to: T[], values: readonly T[]): void => {
+      for (let i = 0; i < values.length; i += 1) to[firstRow + i] = values[i] as T;
+    };
     fill(into.model, columns.strings('model'));
     fill(into.promptTokens, columns.numbers('prompt_tokens'));
     fill(into.completionTokens, columns.numbers('completion_tokens'));
-    fill(into.correct, columns.booleans('correct'));
   }
 
   #groupAt(inFile: number): number {
