@@ -23,7 +23,7 @@ export const mutations: readonly Mutation[] = [
   },
   {
     name: 'delete the inbox before the run is written',
-    seed: 13,
+    seed: 16,
     file: 'lib/pipeline/seal/protocol/write-target.ts',
     edits: [
       [
