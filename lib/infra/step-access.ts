@@ -68,7 +68,7 @@ export const stepAccess: Readonly<Record<FunctionName, LakeAccess>> = {
   seal: {
     read: [inbox, events, documents, items, results, seals, homes, failures],
     write: [events, documents, items, results, seals, homes, quarantine, failures],
-    abort: [events, items, results, quarantine],
+    abort: [events, documents, items, results, quarantine],
     delete: [inbox, failures],
   },
   manifest: {

@@ -23,23 +23,23 @@ export const mutations: readonly Mutation[] = [
   },
   {
     name: 'delete the inbox before the run is written',
-    seed: 13,
-    file: 'lib/pipeline/seal/seal.ts',
+    seed: 16,
+    file: 'lib/pipeline/seal/protocol/write-target.ts',
     edits: [
       [
-        'await executeSeal(ports.store, run, { plan, output }, read, record);',
-        '{ await ports.store.delete(keys); await executeSeal(ports.store, run, { plan, output }, read, record); }',
+        'await write(store, opened, writes);',
+        "{ if ('runId' in opened.target) await store.delete(possible.inbox); await write(store, opened, writes); }",
       ],
     ],
   },
   {
     name: 'delete all of the inbox, not just what was read',
     seed: 31,
-    file: 'lib/pipeline/seal/seal.ts',
+    file: 'lib/pipeline/seal/protocol/seal-once.ts',
     edits: [
       [
-        'if (input.inbox === read.input.inbox) await ports.store.delete(keys);',
-        'await ports.store.delete((await listInbox(ports.store, run)).map(({ key }) => key));',
+        'await store.delete(taken);',
+        'await store.delete((await listInbox(store, opened.target)).map(({ key }) => key));',
       ],
     ],
   },
@@ -52,8 +52,8 @@ export const mutations: readonly Mutation[] = [
   {
     name: 'no If-Match on the events file',
     seed: 3,
-    file: 'lib/pipeline/seal/run/execute-seal.ts',
-    edits: [['content, condition);', 'content);']],
+    file: 'lib/pipeline/seal/protocol/write-target.ts',
+    edits: [['ifUnchanged(etag);', "key.startsWith('events/') ? undefined : ifUnchanged(etag);"]],
   },
   {
     name: 'a refused put of the manifest counts as done',
@@ -120,13 +120,16 @@ export const mutations: readonly Mutation[] = [
   {
     name: 'the manifest is told before the seal record is written',
     seed: 1,
-    file: 'lib/pipeline/seal/seal.ts',
+    file: 'lib/pipeline/seal/protocol/seal-once.ts',
     edits: [
       [
-        'if (plan) await executeSeal(ports.store, run, { plan, output }, read, record);',
-        'await tellManifest(ports.manifests, run);\n    if (plan) await executeSeal(ports.store, run, { plan, output }, read, record);',
+        'const taken = await writeTarget(store, opened, task);',
+        'await tellManifest(manifests, opened.target);\n  const taken = await writeTarget(store, opened, task);',
       ],
-      ['    await tellManifest(ports.manifests, run);\n  } finally {', '  } finally {'],
+      [
+        'if (!taken) return undefined;\n  await tellManifest(manifests, opened.target);',
+        'if (!taken) return undefined;',
+      ],
     ],
   },
   {
@@ -163,24 +166,24 @@ export const mutations: readonly Mutation[] = [
   {
     name: 'a refused claim counts as done',
     seed: 202,
-    file: 'lib/pipeline/seal/run/execute-seal.ts',
+    file: 'lib/pipeline/seal/run/run-writes.ts',
     edits: [
       [
-        'await claimHome(store, run, read.homes, plan.events.month);',
-        'await claimHome(store, run, read.homes, plan.events.month).catch(() => undefined);',
+        'await claimHome(store, { project, runId }, homes, month);',
+        'await claimHome(store, { project, runId }, homes, month).catch(() => undefined);',
       ],
     ],
   },
   {
     name: 'the home is claimed after the events file is written',
     seed: 31,
-    file: 'lib/pipeline/seal/run/execute-seal.ts',
+    file: 'lib/pipeline/seal/protocol/write-target.ts',
     edits: [
       [
-        `await claimHome(store, run, read.homes, plan.events.month);
-  const eventsEtag = await putEvents(store, run, plan, read, output);`,
-        `const eventsEtag = await putEvents(store, run, plan, read, output);
-  await claimHome(store, run, read.homes, plan.events.month);`,
+        `await writes.prepare?.();
+    const sourceEtag = await putSource(store, writes.source);`,
+        `const sourceEtag = await putSource(store, writes.source);
+    await writes.prepare?.();`,
       ],
     ],
   },
@@ -252,25 +255,27 @@ export const mutations: readonly Mutation[] = [
   {
     name: 'no If-Match on the documents file',
     seed: 35,
-    file: 'lib/pipeline/seal/documents/seal-documents.ts',
-    edits: [['store.put(key, plan.file.bytes, condition)', 'store.put(key, plan.file.bytes)']],
+    file: 'lib/pipeline/seal/protocol/write-target.ts',
+    edits: [
+      ['ifUnchanged(etag);', "key.startsWith('documents/') ? undefined : ifUnchanged(etag);"],
+    ],
   },
   {
     name: 'delete the inbox of documents before they are written',
     seed: 5,
-    file: 'lib/pipeline/seal/documents/seal-documents.ts',
+    file: 'lib/pipeline/seal/documents/open-document-set.ts',
     edits: [
       [
-        'const inbox = await readInbox(store, taken, CONCURRENT);',
-        'const inbox = await readInbox(store, taken, CONCURRENT); await store.delete(taken);',
+        'const inbox = await readInbox(store, task.inbox);',
+        'const inbox = await readInbox(store, task.inbox); await store.delete(task.inbox);',
       ],
     ],
   },
   {
     name: 'documents that a dead sealer began with are merged over, unrecorded',
     seed: 364,
-    file: 'lib/pipeline/seal/documents/seal-documents.ts',
-    edits: [['existing?.etag === record?.content.documents_etag ? inboxKeys : []', 'inboxKeys']],
+    file: 'lib/pipeline/seal/documents/open-document-set.ts',
+    edits: [['isRecorded: existing?.etag === record?.documents_etag,', 'isRecorded: true,']],
   },
   {
     name: 'a document in another spelling is another document',

@@ -62,7 +62,13 @@ describe('the rights of a function in the lake', () => {
     expect(prefixes('seal', 's3:DeleteObject')).toEqual(['/failures/*', '/inbox/*']);
     expect(prefixes('seal', 's3:PutObject')).not.toContain('/keys/*');
     const aborted = prefixes('seal', 's3:AbortMultipartUpload');
-    expect(aborted).toEqual(['/events/*', '/quarantine/*', '/results/*', '/store/*']);
+    expect(aborted).toEqual([
+      '/documents/*',
+      '/events/*',
+      '/quarantine/*',
+      '/results/*',
+      '/store/*',
+    ]);
     expect(prefixes('seal', 's3:PutObject')).toEqual(expect.arrayContaining(aborted));
   });
 

@@ -10,7 +10,6 @@ import {
   monthOfKey,
   RESULTS_ROOT,
 } from '#contract/keys.ts';
-import type { RunName } from '#contract/run-name.ts';
 import { parseSealTarget } from '#contract/seal-target.ts';
 import { decodeName } from '#contract/names.ts';
 import { formatManifest, parseManifest } from '#lake/evalsig-manifest.ts';
@@ -20,17 +19,15 @@ import { listFolders, listKeys, type LongStore, type ObjectStore } from '#ports/
 import type { Scratch } from '#ports/scratch.ts';
 import { rebuildGateIndex } from '#lake/gates/gate-index.ts';
 import { listDocumentSets } from '#lake/list-document-sets.ts';
-import { readDocumentRecord } from '#lake/document-record-file.ts';
-import { writeDocuments } from '../seal/documents/seal-documents.ts';
+import { openDocumentSet } from '../seal/documents/open-document-set.ts';
 import { maintainedIndexes } from '../manifest/indexes.ts';
 import { isDocumentRecord, lakeRecords } from '#lake/lake-record.ts';
 import { manifestEntries } from '../manifest/manifest-entries.ts';
 import { type ManifestPorts, updateProject } from '../manifest/update-manifest.ts';
-import { executeSeal } from '../seal/run/execute-seal.ts';
 import { restoreHomes } from '#lake/homes.ts';
 import { planSeal } from '../seal/run/plan-seal.ts';
-import { readRun } from '../seal/run/read-run.ts';
-import { readSealRecord } from '#lake/seal-record-file.ts';
+import { openRun, type RunPorts } from '../seal/run/open-run.ts';
+import { writeTarget } from '../seal/protocol/write-target.ts';
 import { judgeNow } from './judge-now.ts';
 import { setAsideDamaged } from './set-aside.ts';
 
@@ -75,23 +72,26 @@ interface RebuildPorts extends ManifestPorts {
   readonly scratch?: Scratch;
 }
 
+/** Makes what is derived from the source anew. */
+const AGAIN = { inbox: [], evenIncomplete: true, trustsDerived: false };
+
 async function rebuildProject(ports: RebuildPorts, project: string): Promise<RebuiltProject> {
-  const { store } = ports;
+  const { store, scratch } = ports;
+  const plan: RunPorts['plan'] = (input, source) => planSeal(input, source, scratch);
   const setAside = await setAsideDamaged(store, project);
   const unreadable: string[] = [];
   const homes = await findHomes(store, project);
   for (const [runId, months] of homes) {
     await restoreHomes(store, { project, runId }, months);
-    if (!(await isReadable(() => deriveAgain(ports, { project, runId })))) {
+    const opened = await openRun({ store, plan }, { project, runId });
+    if (!(await isReadable(() => writeTarget(store, opened, AGAIN)))) {
       unreadable.push(...months.map((month) => eventsKey(project, month, runId)));
     }
   }
   const sets = await listDocumentSets(store, project);
   for (const { set, key } of sets) {
-    const record = await readDocumentRecord(store, { project, set });
-    if (!(await isReadable(() => writeDocuments(store, { project, set }, [], record)))) {
-      unreadable.push(key);
-    }
+    const opened = await openDocumentSet({ store }, { project, set });
+    if (!(await isReadable(() => writeTarget(store, opened, AGAIN)))) unreadable.push(key);
   }
   await deleteIndexes(store, project);
   await deleteLostDocuments(store, project);
@@ -138,18 +138,6 @@ async function findHomes(store: ObjectStore, project: string): Promise<Map<strin
     homes.set(runId, [...(homes.get(runId) ?? []), month]);
   }
   return homes;
-}
-
-async function deriveAgain({ store, scratch }: RebuildPorts, run: RunName): Promise<void> {
-  const read = await readRun(store, run, []);
-  const input = { ...run, ...read.input, evenIncomplete: true };
-  const { plan, output } = await planSeal(input, store, scratch);
-  try {
-    if (plan)
-      await executeSeal(store, run, { plan, output }, read, await readSealRecord(store, run));
-  } finally {
-    output.close();
-  }
 }
 
 async function deleteIndexes(store: ObjectStore, project: string): Promise<void> {

@@ -4,9 +4,8 @@ import { formatSealTarget, parseOwner } from '#contract/seal-target.ts';
 import type { Clock } from '#ports/clock.ts';
 import { listKeys, type ObjectStore, PreconditionFailedError } from '#ports/object-store.ts';
 import type { Archive } from '#schemas/archive.ts';
-import { documentDetailKeys } from '../seal/documents/seal-documents.ts';
-import { isDocumentRecord, type LakeRecord, readLakeRecord } from '#lake/lake-record.ts';
-import { detailKeys } from '../seal/run/check-derived.ts';
+import { readLakeRecord } from '#lake/lake-record.ts';
+import { detailKeys } from '../seal/protocol/recorded-files.ts';
 import { RunNotFoundError } from '#lake/seal-record-file.ts';
 
 /** Some of its detail was pruned already and cannot be protected any more. */
@@ -54,7 +53,7 @@ export async function unarchive(
   const owner = parseOwner(project, id);
   const record = await readLakeRecord(store, owner);
   await store.delete([archiveKey(owner)]);
-  return record ? listDetailKeys(record) : [];
+  return record ? detailKeys(record) : [];
 }
 
 async function findDetail(store: ObjectStore, project: string, id: string): Promise<string[]> {
@@ -66,9 +65,5 @@ async function findDetail(store: ObjectStore, project: string, id: string): Prom
       `${gone[0]} of ${JSON.stringify(id)} went on ${gone[1]}; it cannot be archived any more`,
     );
   }
-  return listDetailKeys(record);
-}
-
-function listDetailKeys(record: LakeRecord): string[] {
-  return isDocumentRecord(record) ? documentDetailKeys(record) : detailKeys(record);
+  return detailKeys(record);
 }

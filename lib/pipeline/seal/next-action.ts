@@ -2,15 +2,10 @@ import { formatInboxFile, type InboxObject } from '#contract/inbox-object.ts';
 import { isItemId, itemsOfReport } from '#contract/item-event.ts';
 import { MAX_DELAY_SECONDS } from '#contract/limits.ts';
 import type { SealRecord } from '#lake/seal-record.ts';
-
-/** The action that a nudge leads to, by the listing of the run's inbox. */
-export type Decision =
-  | { readonly act: 'drop' }
-  | { readonly act: 'check' }
-  | { readonly act: 'wait'; readonly newest: InboxObject }
-  | { readonly act: 'seal'; readonly evenIncomplete: boolean };
+import type { Decision } from './protocol/seal-once.ts';
 
 export interface Situation {
+  readonly newest: InboxObject;
   readonly inbox: readonly InboxObject[];
   /** The inbox file that the nudge follows; absent when the run must be looked at anyway. */
   readonly after: string | undefined;
@@ -25,13 +20,12 @@ export interface Situation {
  * object waits on, and those of older objects are dropped. Objects may come in another order than
  * they were sent in, so even the nudge of an older object may be the one that completes the run.
  */
-export function decideAction({ inbox, after, record, nowMs, quietSeconds }: Situation): Decision {
-  const newest = inbox.at(-1);
-  if (!newest) return { act: 'check' };
+export function decideAction(situation: Situation): Decision {
+  const { newest, inbox, after, record, nowMs, quietSeconds } = situation;
   const evenIncomplete = nowMs >= quietAtMs(newest, quietSeconds);
   if (evenIncomplete || canBeWhole(inbox, record)) return { act: 'seal', evenIncomplete };
   const superseded = after !== undefined && formatInboxFile(newest) > after;
-  return superseded ? { act: 'drop' } : { act: 'wait', newest };
+  return { act: superseded ? 'drop' : 'wait', evenIncomplete };
 }
 
 function quietAtMs(newest: InboxObject, quietSeconds: number): number {

@@ -43,6 +43,21 @@ describe('a rebuild', () => {
     expect(await rebuild(lake.memory)).toMatchObject([{ setAside: [] }]);
   });
 
+  it('ends where the events file of a sealed run vanishes meanwhile, and leaves its record', async () => {
+    const key = eventsKey(PROJECT, '2026-11', DATED);
+    const recordKey = sealRecordKey({ project: PROJECT, runId: DATED });
+    const record = lake.text(recordKey);
+    const head = lake.memory.head.bind(lake.memory);
+    lake.memory.head = (asked) => {
+      if (asked !== key) return head(asked);
+      lake.memory.head = head;
+      lake.memory.objects.delete(key);
+      return head(key);
+    };
+    await expect(rebuild(lake.memory)).rejects.toThrow(`the events file of run ${DATED}`);
+    expect(lake.text(recordKey)).toBe(record);
+  });
+
   it('leaves a run whose events were cut off unchanged, names the file, and rebuilds the others', async () => {
     const before = lasting();
     const key = eventsKey(PROJECT, '2026-11', DATED);

@@ -1,7 +1,6 @@
-import pMap from 'p-map';
 import type { InboxObject } from '#contract/inbox-object.ts';
 import { inboxPrefix, parseInboxKey } from '#contract/keys.ts';
-import { listKeys, type ObjectStore, PreconditionFailedError } from '#ports/object-store.ts';
+import { listKeys, type ObjectStore } from '#ports/object-store.ts';
 import type { SealTarget } from '#contract/seal-target.ts';
 
 export interface InboxEntry {
@@ -17,24 +16,4 @@ export async function listInbox(store: ObjectStore, target: SealTarget): Promise
     if (location) found.push({ key, object: location.object });
   }
   return found;
-}
-
-/**
- * Reads the bytes of inbox objects, in the order of the keys.
- * @throws PreconditionFailedError when another sealer has taken one of them meanwhile
- */
-export function readInbox(
-  store: ObjectStore,
-  keys: readonly string[],
-  concurrency: number,
-): Promise<Uint8Array[]> {
-  return pMap(
-    keys,
-    async (key) => {
-      const stored = await store.get(key);
-      if (!stored) throw new PreconditionFailedError(key);
-      return stored.bytes;
-    },
-    { concurrency },
-  );
 }

@@ -12,15 +12,19 @@ export class SealContentionError extends EvalakeError {
 
 const MOST_ROUNDS = 8;
 
-/** Seals again as long as more arrives meanwhile, or another sealer was faster. */
+/**
+ * Seals again as long as more arrives meanwhile, or another sealer was faster. It ends by checking that
+ * the derived files match their source: a slower sealer may have overwritten them.
+ * @param sealOnce is told how the round before has ended
+ */
 export async function sealUntilSettled(
   target: SealTarget,
-  sealOnce: () => Promise<SealOutcome>,
+  sealOnce: (before: SealOutcome) => Promise<SealOutcome>,
 ): Promise<SealOutcome> {
   let outcome: SealOutcome = 'unchanged';
   for (let round = 0; round < MOST_ROUNDS; round++) {
     try {
-      const next = await sealOnce();
+      const next = await sealOnce(outcome);
       if (next !== 'sealed') return outcome === 'sealed' ? outcome : next;
       outcome = next;
     } catch (error) {
