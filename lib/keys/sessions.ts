@@ -9,6 +9,7 @@ import {
 import type { ApiKey } from '#schemas/api-key.ts';
 import type { Session } from '#schemas/session.ts';
 import { hashOfSecret, type KeyStore } from './key-store.ts';
+import { MostAtOnce } from './most-at-once.ts';
 import { formatSession, hasEnded, noteUse, parseSession, sessionEndMs } from './session-record.ts';
 
 export interface SessionPorts {
@@ -41,6 +42,9 @@ interface Cached {
 export const SESSION_TRUST_MS = 10_000;
 const CACHE_SIZE = 1000;
 
+/** Each is synced on a disk that acknowledgements of events wait for as well. */
+const MOST_OPENED_AT_ONCE = 2;
+
 const ID_BYTES = 32;
 const ID_PREFIX = 'evs_';
 const ID = /^evs_[A-Za-z0-9_-]{43}$/;
@@ -53,6 +57,7 @@ export class Sessions {
   readonly #ports: SessionPorts;
   /** By the hash of the id: no id stays in memory. */
   readonly #cache = new Map<string, Cached>();
+  readonly #openings = new MostAtOnce(MOST_OPENED_AT_ONCE);
 
   constructor(ports: SessionPorts) {
     this.#ports = ports;
@@ -76,7 +81,9 @@ export class Sessions {
       used_at: now,
     };
     const key = sessionKey(hashOfSecret(id));
-    await this.#ports.store.put(key, formatSession(session), { ifAbsent: true });
+    await this.#openings.run(() =>
+      this.#ports.store.put(key, formatSession(session), { ifAbsent: true }),
+    );
     return { id, session };
   }
 

@@ -114,6 +114,7 @@ export class PipelineRunner {
       mostHeld: MOST_HELD_RUNS,
       seal: (run) => this.#sealHeld(run),
       signal,
+      clock,
     });
     const records = new RecordReader(store, MOST_RECORD_BYTES);
     const recording = { store, indexed, judgements, writer: manifestWriter, records };
@@ -131,6 +132,7 @@ export class PipelineRunner {
           mostMs: STAGE_MS,
           windowMs: STAGE_WINDOW_MS,
           mostAtOnce: STAGE_BATCHES_AT_ONCE,
+          onStuck: () => held.letSlowGo(),
           step: (messages) => this.#stage(held, messages),
         },
         signal,
@@ -204,7 +206,7 @@ export class PipelineRunner {
         ),
       this.#sweep(signal),
       pruneDaily({ store, clock, log }, signal),
-    ]);
+    ]).then(() => held.idle());
   }
 
   /** Resolves when the steps that run are done. */

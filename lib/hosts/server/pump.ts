@@ -30,6 +30,8 @@ export interface PumpOptions {
   readonly restsAfter?: (messages: readonly ReceivedMessage[]) => boolean;
   /** How many batches are handled at once, and none of them is followed by a rest; 1 when absent. */
   readonly mostAtOnce?: number;
+  /** Is told each time that no batch has ended for half a second and none may begin. */
+  readonly onStuck?: () => void;
   /** Milliseconds of rest that may stay owed after this batch: see `OwedRest`. None when absent. */
   readonly restCreditMs?: (messages: readonly ReceivedMessage[]) => number;
   /** Handles a batch; returns the messages that failed and are to be delivered again. */
@@ -39,6 +41,7 @@ export interface PumpOptions {
 }
 
 export const WAIT_MS = 20_000;
+const STUCK_MS = 500;
 const PAUSE_AFTER_FAULT_MS = 1000;
 const OUTAGE_PAUSE_MS = 2000;
 
@@ -60,7 +63,7 @@ export async function pump(options: PumpOptions, signal: AbortSignal): Promise<v
           .catch((error: unknown) => pauseAfterFault(options, error, signal))
           .finally(() => running.delete(done));
         running.add(done);
-        if (running.size >= mostAtOnce) await Promise.race(running);
+        while (running.size >= mostAtOnce) await waitForOne(options, running);
         continue;
       }
       const turn = await handleTimed(options, messages, size, signal);
@@ -72,6 +75,22 @@ export async function pump(options: PumpOptions, signal: AbortSignal): Promise<v
     }
   }
   await Promise.all(running);
+}
+
+/** Waits for the end of a batch, or until it is long. */
+async function waitForOne(
+  { onStuck, clock }: PumpOptions,
+  running: ReadonlySet<Promise<unknown>>,
+): Promise<void> {
+  if (!onStuck) {
+    await Promise.race(running);
+    return;
+  }
+  const waited = new AbortController();
+  const stuck = clock.sleep(STUCK_MS, waited.signal).then(() => 'stuck');
+  const first = await Promise.race([...running, stuck]);
+  waited.abort();
+  if (first === 'stuck') onStuck();
 }
 
 function factorOf({ restFactor = 0 }: PumpOptions, messages: readonly ReceivedMessage[]): number {

@@ -7,6 +7,14 @@ import type { Work } from '../step/in-turns.ts';
 // acknowledgement waits for it.
 const GZIP = { level: 1 };
 
+/**
+ * What comes out lies in memory of this size, so that of a small text it is small: it is handed between
+ * threads with all of the memory that it lies in, thousands of them at once.
+ */
+const MOST_OUTPUT_BYTES = 16 * 1024;
+/** More than gzip adds to a text up to that size, however badly it compresses. */
+const GZIP_ADDS = 64;
+
 /** A longer text is compressed in gzip members of about this size: members can be joined. */
 const MEMBER_BYTES = 1024 * 1024;
 
@@ -37,7 +45,8 @@ export class Compressor {
       const parameters = members.length === 0 ? this.#parameters : noRunParameters;
       const rule = members.length === 0 ? header : 'when given';
       const text = formatBatch(this.#body, part, parameters, rule);
-      members.push(gzipSync(text, GZIP));
+      const chunkSize = Math.min(text.length + GZIP_ADDS, MOST_OUTPUT_BYTES);
+      members.push(gzipSync(text, { ...GZIP, chunkSize }));
       this.#sinceTurn += text.length + MEMBER_COST;
     }
     const [member] = members;

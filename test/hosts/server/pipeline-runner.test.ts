@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { INBOX_ROOT, indexKey, manifestKey, RUNS_ROOT } from '#contract/keys.ts';
+import { INBOX_ROOT, indexKey, manifestKey, RUNS_ROOT, sealRecordKey } from '#contract/keys.ts';
 import { PipelineRunner } from '#hosts/server/pipeline-runner.ts';
 import type { LongStore } from '#ports/object-store.ts';
 import { readParquet } from '#parquet/index.ts';
@@ -67,4 +67,30 @@ it('lists a run while the manifest of the one before is being written', async ()
     }
   }
   expect((await listed()).toSorted()).toEqual(['first', 'second']);
+});
+
+it('stages a run while those of another project hold every batch', async () => {
+  const lake = new TestLake();
+  const { events, seals, manifests, judgements, clock } = lake;
+  const runner = new PipelineRunner({
+    ...{ store: lake.store, clock, quietSeconds: QUIET_SECONDS, sealHost: lake.sealHost },
+    queues: { events, seals, manifests, indexed: new MemoryQueue(clock), judgements },
+    plan: (input, ...rest) =>
+      input.project === 'slow' ? new Promise(() => undefined) : lake.plan(input, ...rest),
+    log: { info: () => undefined, error: () => undefined },
+  });
+  runner.start();
+  const pass = async (ms: number): Promise<void> => {
+    for (let passed = 0; passed < ms; passed += 100) {
+      await clock.advance(100);
+      for (let turn = 0; turn < 50; turn += 1) await new Promise(setImmediate);
+    }
+  };
+  for (const run_id of ['a', 'b', 'c', 'd']) {
+    await lake.post([event({ run_id }), finalReport(1, { run_id })], { project: 'slow' });
+    await pass(400);
+  }
+  await lake.post([event({ run_id: 'quick' }), finalReport(1, { run_id: 'quick' })]);
+  await pass(1000);
+  expect(lake.memory.objects.has(sealRecordKey({ project: PROJECT, runId: 'quick' }))).toBe(true);
 });

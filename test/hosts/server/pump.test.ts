@@ -104,6 +104,35 @@ describe('a pump', () => {
     expect(queue.messages.map(({ body }) => body)).toEqual(['c']);
   });
 
+  it('tells each half second that no batch ends while another waits', async () => {
+    const clock = new ManualClock();
+    const queue = new MemoryQueue(clock);
+    await queue.send([{ body: 'a' }, { body: 'b' }, { body: 'c' }]);
+    const stop = new AbortController();
+    const ends: (() => void)[] = [];
+    let told = 0;
+    const running = pump(
+      {
+        ...{ name: 'stage', queue, max: 1, windowMs: 0, mostAtOnce: 2, clock },
+        log: { info: () => undefined, error: () => undefined },
+        step: () => new Promise((resolve) => ends.push(() => resolve([]))),
+        onStuck: () => (told += 1),
+      },
+      stop.signal,
+    );
+    await new Promise(setImmediate);
+    await clock.advance(1000);
+    expect([told, ends.length]).toEqual([2, 2]);
+    ends[0]?.();
+    await new Promise(setImmediate);
+    await clock.advance(400);
+    expect([told, ends.length, clock.sleeping]).toEqual([2, 3, 1]);
+    stop.abort();
+    for (const end of ends) end();
+    await running;
+    expect([told, clock.sleeping]).toEqual([2, 0]);
+  });
+
   it('deletes the messages that its step has handled', async () => {
     const clock = new ManualClock();
     const queue = new MemoryQueue(clock);
