@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import pLimit from 'p-limit';
 import { sessionKey } from '#contract/keys.ts';
 import type { Clock } from '#ports/clock.ts';
 import {
@@ -9,7 +10,6 @@ import {
 import type { ApiKey } from '#schemas/api-key.ts';
 import type { Session } from '#schemas/session.ts';
 import { hashOfSecret, type KeyStore } from './key-store.ts';
-import { MostAtOnce } from './most-at-once.ts';
 import { formatSession, hasEnded, noteUse, parseSession, sessionEndMs } from './session-record.ts';
 
 export interface SessionPorts {
@@ -57,7 +57,7 @@ export class Sessions {
   readonly #ports: SessionPorts;
   /** By the hash of the id: no id stays in memory. */
   readonly #cache = new Map<string, Cached>();
-  readonly #openings = new MostAtOnce(MOST_OPENED_AT_ONCE);
+  readonly #openings = pLimit(MOST_OPENED_AT_ONCE);
 
   constructor(ports: SessionPorts) {
     this.#ports = ports;
@@ -81,7 +81,7 @@ export class Sessions {
       used_at: now,
     };
     const key = sessionKey(hashOfSecret(id));
-    await this.#openings.run(() =>
+    await this.#openings(() =>
       this.#ports.store.put(key, formatSession(session), { ifAbsent: true }),
     );
     return { id, session };

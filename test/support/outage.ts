@@ -4,10 +4,13 @@ import { type Queue, SendError } from '#ports/queue.ts';
 /** The store, of which every call fails while `isAway`. */
 export function storeWithOutages(store: LongStore, isAway: () => boolean): LongStore {
   return new Proxy<LongStore>(store, {
-    get: (target, name: keyof LongStore) =>
-      isAway()
+    get: (target, name: keyof LongStore) => {
+      // What a port may have beyond a store is asked for too.
+      if (!(name in target)) return undefined;
+      return isAway()
         ? () => Promise.reject(new StoreUnavailableError('away'))
-        : target[name].bind(target),
+        : target[name].bind(target);
+    },
   });
 }
 
