@@ -60,7 +60,7 @@ export const largeRequests: LakeShape = {
     write('PUT settings', (kB) => ({
       path: 'settings',
       body: JSON.stringify({
-        baselines: { pins: list(8 * kB, (i) => ({ task: `t${i}`, runs: ['r'.repeat(100)] })) },
+        baselines: { pins: list(7 * kB, (i) => ({ task: `t${i}`, runs: ['r'.repeat(100)] })) },
       }),
     })),
     write(
