@@ -21,7 +21,7 @@ import { gatesApp } from '#http/gates-app.ts';
 import { queryApp } from '#http/query-app.ts';
 import { resultsApp } from '#http/results-app.ts';
 import { sessionApp } from '#http/session-app.ts';
-import { settingsApp } from '#http/settings-app.ts';
+import { settingsApp } from '#http/settings/settings-app.ts';
 import { sqlApp } from '#http/sql-app.ts';
 import { takingUp } from '#ports/sql-engine.ts';
 import { engineQueries } from '#read/run-queries/run-queries.ts';

@@ -17,7 +17,11 @@ export function parseRequestPart<S extends z.ZodType>(schema: S, sent: unknown):
 
 /** Reads a JSON body. @throws ProblemError */
 export async function readJson(context: Context, limitBytes: number): Promise<unknown> {
-  const body = await readBody(context, limitBytes);
+  return parseJson(await readBody(context, limitBytes));
+}
+
+/** Parses a JSON body. @throws ProblemError */
+export function parseJson(body: Uint8Array): unknown {
   try {
     return JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(body));
   } catch {

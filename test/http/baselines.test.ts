@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { composeApp } from '#http/app.ts';
-import { settingsApp } from '#http/settings-app.ts';
+import { settingsApp } from '#http/settings/settings-app.ts';
 import { KeyStore } from '#keys/key-store.ts';
 import { readSettings, writeSettings } from '#lake/settings/project-settings-file.ts';
 import { readComparisons } from '#pipeline/judge/comparisons-file.ts';
@@ -202,7 +202,7 @@ describe('a pin is refused', () => {
     const response = await request('PUT', '', { runs: [OLD] });
     expect([response.status, await response.text()]).toEqual([
       422,
-      expect.stringContaining('4 MiB of settings'),
+      expect.stringContaining('1 MiB of settings'),
     ]);
   });
 

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { alertReadsApp } from '#http/alerts-app.ts';
 import { composeApp } from '#http/app.ts';
-import { settingsApp } from '#http/settings-app.ts';
+import { settingsApp } from '#http/settings/settings-app.ts';
 import { KeyStore } from '#keys/key-store.ts';
 import { alertRulesAnswer } from '#schemas/alerts.ts';
 import { triedRuleAnswer } from '#schemas/rules.ts';

@@ -1,6 +1,7 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { composeApp } from '#http/app.ts';
-import { settingsApp } from '#http/settings-app.ts';
+import { checkSettings, type CheckSettings } from '#http/settings/check-settings.ts';
+import { settingsApp } from '#http/settings/settings-app.ts';
 import { KeyStore } from '#keys/key-store.ts';
 import { hosted } from '../support/api-host.ts';
 import { wholeRun } from '../support/events.ts';
@@ -28,6 +29,49 @@ function request(init: { method?: string; body?: string; headers?: Record<string
 function put(settings: unknown, headers: Record<string, string> = {}) {
   return request({ method: 'PUT', body: JSON.stringify(settings), headers });
 }
+
+describe('large settings', () => {
+  const pinsOf = (count: number) => ({
+    baselines: {
+      ...{ tag: 'main', runs: 1 },
+      pins: Array.from({ length: count }, (_, i) => ({ task: `t${i}`, runs: ['r'.repeat(100)] })),
+    },
+  });
+  let sent: number[];
+  beforeEach(() => {
+    sent = [];
+    const keys = new KeyStore(lake.memory, lake.clock);
+    const { judgements, clock } = lake;
+    const checkElsewhere: CheckSettings = (each) => {
+      sent.push(each.body.length);
+      return checkSettings(lake.memory, each);
+    };
+    const ports = { store: lake.memory, judgements, keys, clock, openWithoutKeys: true };
+    const app = settingsApp({ ...ports, checkSettings: checkElsewhere });
+    ask = hosted(composeApp([app], (error) => faults.push(error)));
+  });
+
+  it('are checked elsewhere where there is somewhere else, small ones where they came in', async () => {
+    expect((await put(pinsOf(100))).status).toBe(200);
+    expect(sent).toEqual([]);
+    const large = pinsOf(1000);
+    const answer = await put(large);
+    expect(sent).toEqual([JSON.stringify(large).length]);
+    expect(answer.headers.get('etag')).toBe((await request()).headers.get('etag'));
+    expect(await answer.json()).toEqual(await (await request()).json());
+    expect(JSON.parse(lake.text('settings/demo.json'))).toMatchObject(large);
+  });
+
+  it('replace only what they name, and tell what is wrong with them', async () => {
+    const stale = '"0"';
+    expect((await put(pinsOf(1000), { 'if-match': stale })).status).toBe(412);
+    const etag = (await request()).headers.get('etag') ?? '';
+    expect((await put(pinsOf(1000), { 'if-match': etag })).status).toBe(200);
+    expect((await put({ ...pinsOf(1000), policy: 1 })).status).toBe(400);
+    expect((await put(pinsOf(9000))).status).toBe(413);
+    expect(sent).toHaveLength(3);
+  });
+});
 
 describe('the settings of a project', () => {
   it('are empty at first, and later as they were written', async () => {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { composeApp } from '#http/app.ts';
-import { settingsApp } from '#http/settings-app.ts';
+import { settingsApp } from '#http/settings/settings-app.ts';
 import { KeyStore } from '#keys/key-store.ts';
 import { triedSettingsAnswer } from '#schemas/project-settings.ts';
 import { hosted } from '../support/api-host.ts';

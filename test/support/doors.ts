@@ -14,6 +14,7 @@ import type { CheckedPorts } from '#http/access.ts';
 import { composeApp } from '#http/app.ts';
 import type { Reader } from '#http/reading/reader.ts';
 import { readingApp, type ReadingAppPorts } from '#http/reading/reading-app.ts';
+import { checkSettings } from '#http/settings/check-settings.ts';
 import { KeyStore } from '#keys/key-store.ts';
 import { embeddedApi } from '#hosts/server/server-app.ts';
 import { systemClock } from '#ports/system-clock.ts';
@@ -81,6 +82,7 @@ export const openReader: OpenReader = (ports) => {
         new Request(url, { method, headers: headers.map(([name, value]) => [name, value]) }),
       ),
     makeGate: (asked) => makeGate(ports.store, asked),
+    checkSettings: (sent) => checkSettings(ports.store, sent),
   };
 };
 

@@ -3,7 +3,7 @@ import { composeApp } from '#http/app.ts';
 import type { Addresses } from '#http/pages/foreign-pages.ts';
 import { queryApp } from '#http/query-app.ts';
 import { sessionApp } from '#http/session-app.ts';
-import { settingsApp } from '#http/settings-app.ts';
+import { settingsApp } from '#http/settings/settings-app.ts';
 import { KeyStore } from '#keys/key-store.ts';
 import { Sessions } from '#keys/sessions.ts';
 import type { Scope } from '#schemas/api-key.ts';

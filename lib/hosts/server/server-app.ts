@@ -10,7 +10,7 @@ import { handOverApp } from '#http/reading/hand-over-app.ts';
 import type { Reader } from '#http/reading/reader.ts';
 import { readingApp } from '#http/reading/reading-app.ts';
 import { sessionApp } from '#http/session-app.ts';
-import { settingsApp } from '#http/settings-app.ts';
+import { settingsApp } from '#http/settings/settings-app.ts';
 import { sqlApp } from '#http/sql-app.ts';
 import { webApp } from '#http/web/web-app.ts';
 import type { Sessions } from '#keys/sessions.ts';
@@ -45,7 +45,7 @@ export function embeddedApi(ports: EmbeddedApiPorts): Hono {
     reader ? handOverApp({ ...ports, reader }) : readingApp(ports),
     ingestApp({ ...ports, maxBodyBytes: MAX_BODY_BYTES, maxDocumentsBytes: MAX_BODY_BYTES }),
     gatesApp({ ...ports, user: userOfMachine(), makeGate: reader?.makeGate }),
-    settingsApp(ports),
+    settingsApp({ ...ports, checkSettings: reader?.checkSettings }),
     alertsApp(ports),
     sqlApp({ ...ports, maxAnswerBytes: MAX_BODY_BYTES }),
     sessionApp({ ...ports, host: 'embedded' }),

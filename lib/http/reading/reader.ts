@@ -1,4 +1,5 @@
 import type { MakeGate } from '#gates/record-gate.ts';
+import type { CheckSettings } from '../settings/check-settings.ts';
 
 /** The parts of a request on which its answer depends, beside what its sender may. */
 export interface HandedRequest {
@@ -19,4 +20,7 @@ export interface Reader {
 
   /** @throws ReadEndedError, ReadsBusyError, ProblemError for what comparing throws */
   readonly makeGate: MakeGate;
+
+  /** @throws ReadEndedError, ReadsBusyError, ProblemError as where they came in */
+  readonly checkSettings: CheckSettings;
 }

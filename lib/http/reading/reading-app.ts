@@ -10,7 +10,7 @@ import { describeApp } from '../openapi/describe-app.ts';
 import { queryApp } from '../query-app.ts';
 import { embeddedRoutes } from '../routes/all-routes.ts';
 import { resultsApp } from '../results-app.ts';
-import { settingsReadsApp } from '../settings-app.ts';
+import { settingsReadsApp } from '../settings/settings-app.ts';
 
 export type ReadingAppPorts = GuardPorts & {
   readonly store: ObjectStore;

@@ -38,21 +38,36 @@ export async function readSettingsAs<T>(
 }
 
 /** @throws PreconditionFailedError when the condition does not hold */
-export async function writeSettings(
+export function writeSettings(
   store: ObjectStore,
   project: string,
   settings: ProjectSettings,
   condition?: PutCondition,
 ): Promise<void> {
-  await store.put(settingsKey(project), format(settings), condition);
+  return writeFormatted(store, project, formatSettings(settings).bytes, condition);
+}
+
+/** Writes the bytes that `formatSettings` gave. @throws PreconditionFailedError as `writeSettings` */
+export async function writeFormatted(
+  store: ObjectStore,
+  project: string,
+  bytes: Uint8Array,
+  condition?: PutCondition,
+): Promise<void> {
+  await store.put(settingsKey(project), bytes, condition);
 }
 
 export function revisionOf(settings: ProjectSettings): string {
-  return contentHash(format(settings));
+  return formatSettings(settings).revision;
 }
 
-function format(settings: ProjectSettings): Uint8Array {
-  return Buffer.from(`${JSON.stringify(settings, null, 2)}\n`);
+/** The bytes of the file, and their hash. */
+export function formatSettings(settings: ProjectSettings): {
+  readonly bytes: Uint8Array;
+  readonly revision: string;
+} {
+  const bytes = Buffer.from(`${JSON.stringify(settings, null, 2)}\n`);
+  return { bytes, revision: contentHash(bytes) };
 }
 
 function parse(stored: StoredObject | undefined): unknown {

@@ -10,6 +10,7 @@ import { handOverApp } from '#http/reading/hand-over-app.ts';
 import { readingApp } from '#http/reading/reading-app.ts';
 import { ReadingThreads } from '#hosts/server/reading/reading-threads.ts';
 import { makeGate } from '#gates/record-gate.ts';
+import { checkSettings } from '#http/settings/check-settings.ts';
 import { KeyStore } from '#keys/key-store.ts';
 import { systemClock } from '#ports/system-clock.ts';
 import { BUILT_PROGRAM } from '../../support/built-program.ts';
@@ -111,6 +112,22 @@ it('describes the API as the server itself does', async () => {
   const { here, there } = openApps();
   const url = 'http://localhost/v1/openapi.json';
   expect(await partsOf(await there.request(url))).toEqual(await partsOf(await here.request(url)));
+});
+
+it('checks settings as the server itself does, and keeps nothing', async () => {
+  const { signal } = new AbortController();
+  for (const isConditional of [false, true]) {
+    const body = Buffer.from('{ "retention": { "events": 30 }, "policy": "default" }');
+    const sent = { project: PROJECT, body, isConditional };
+    const { stored, answer, ...rest } = await threads.checkSettings(sent, signal);
+    const here = await checkSettings(store, sent);
+    expect({ ...rest, stored: Buffer.from(stored), answer: Buffer.from(answer) }).toEqual(here);
+  }
+  expect(await store.list('settings/')).toMatchObject({ keys: [] });
+  const wrong = { project: PROJECT, body: Buffer.from('{ "policy": 1 }'), isConditional: false };
+  await expect(threads.checkSettings(wrong, signal)).rejects.toMatchObject({
+    problem: { name: 'invalid-parameter', status: 400 },
+  });
 });
 
 it('makes the decision that the server itself makes, and keeps nothing', async () => {

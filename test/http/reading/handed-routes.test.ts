@@ -33,6 +33,11 @@ const NEEDED: Readonly<Record<string, string>> = {
   'GET /v1/projects/:project/items/:item/history': 'task=t',
 };
 
+const NOT_ASKED = {
+  makeGate: () => Promise.reject(new Error('nobody asked for a decision')),
+  checkSettings: () => Promise.reject(new Error('nobody sent settings')),
+};
+
 function pathOf(route: string): string {
   const [, path = ''] = route.split(' ');
   return `${path.replace(':project', 'demo').replace(/:\w+/g, 'x')}?${NEEDED[route] ?? ''}`;
@@ -55,7 +60,7 @@ it.each(reads.filter((route) => !OF_AWS.includes(route)))(
     const asked: HandedRequest[] = [];
     const door = embeddedDoor(true, () => ({
       answer: (request) => (asked.push(request), Promise.resolve(new Response('made elsewhere'))),
-      makeGate: () => Promise.reject(new Error('nobody asked for a decision')),
+      ...NOT_ASKED,
     }));
     const answer = await door.request(pathOf(route), { headers: { host: 'localhost' } });
     if (route in ANSWERED_AT_ONCE) expect(asked).toEqual([]);
@@ -74,7 +79,7 @@ it('hands over neither key nor cookie', async () => {
   const asked: HandedRequest[] = [];
   const door = embeddedDoor(true, () => ({
     answer: (request) => (asked.push(request), Promise.resolve(new Response())),
-    makeGate: () => Promise.reject(new Error('nobody asked for a decision')),
+    ...NOT_ASKED,
   }));
   const headers = {
     ...{ host: 'localhost', authorization: 'Bearer secret', 'x-api-key': 'secret' },

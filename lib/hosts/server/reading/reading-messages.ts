@@ -1,12 +1,14 @@
 import type { AskedGate } from '#gates/record-gate.ts';
 import type { HandedRequest } from '#http/reading/reader.ts';
 import type { Problem } from '#http/problem.ts';
+import type { CheckedSettings, SentSettings } from '#http/settings/check-settings.ts';
 import type { GateRecord } from '#schemas/gate.ts';
 
 /** What a reading thread is asked. */
 export type ReadTask =
   | { readonly kind: 'request'; readonly request: HandedRequest }
-  | { readonly kind: 'gate'; readonly asked: AskedGate };
+  | { readonly kind: 'gate'; readonly asked: AskedGate }
+  | { readonly kind: 'settings'; readonly sent: SentSettings };
 
 /** An error that is ours: its class does not pass between threads. */
 export interface Fault {
@@ -26,6 +28,7 @@ export interface HandedAnswer {
 export type ReadAnswer = { readonly faults: readonly Fault[] } & (
   | HandedAnswer
   | { readonly kind: 'gate'; readonly record: GateRecord }
+  | { readonly kind: 'settings'; readonly checked: CheckedSettings }
   | { readonly kind: 'problem'; readonly problem: Problem }
 );
 

@@ -2,6 +2,7 @@ import { QUERY_MEMORY_BYTES } from '#adapters/duckdb/query-memory.ts';
 import type { AskedGate } from '#gates/record-gate.ts';
 import { clientGone, ProblemError } from '#http/problem.ts';
 import type { HandedRequest, Reader } from '#http/reading/reader.ts';
+import type { CheckSettings } from '#http/settings/check-settings.ts';
 import type { GateRecord } from '#schemas/gate.ts';
 import { BoundedThreads, type ThreadLimits } from '../threads/bounded-threads.ts';
 import { ThreadEndedError } from '../threads/thread-answer.ts';
@@ -66,6 +67,13 @@ export class ReadingThreads implements Reader {
     if (answer.kind === 'problem') throw new ProblemError(answer.problem);
     if (answer.kind !== 'gate') throw new TypeError(`a reading thread gave an ${answer.kind}`);
     return answer.record;
+  };
+
+  readonly checkSettings: CheckSettings = async (sent, signal) => {
+    const answer = await this.#ask({ kind: 'settings', sent }, sent.project, signal);
+    if (answer.kind === 'problem') throw new ProblemError(answer.problem);
+    if (answer.kind !== 'settings') throw new TypeError(`a reading thread gave a ${answer.kind}`);
+    return answer.checked;
   };
 
   close(): Promise<void> {

@@ -2,11 +2,12 @@ import { parentPort, receiveMessageOnPort, workerData } from 'node:worker_thread
 import { z } from 'zod';
 import { FileStore } from '#adapters/disk/file-store.ts';
 import { LazyDuckDb } from '#adapters/duckdb/lazy-duckdb.ts';
-import { makeGate } from '#gates/record-gate.ts';
+import { type AskedGate, makeGate } from '#gates/record-gate.ts';
 import { composeApp } from '#http/app.ts';
 import { clientGone, problemOf } from '#http/problem.ts';
 import type { HandedRequest } from '#http/reading/reader.ts';
 import { readingApp } from '#http/reading/reading-app.ts';
+import { checkSettings, type SentSettings } from '#http/settings/check-settings.ts';
 import { systemClock } from '#ports/system-clock.ts';
 import type { LeaveMessage } from '../threads/thread-answer.ts';
 import type { Fault, ReadAnswer, ReadingWorkerData, ReadTask } from './reading-messages.ts';
@@ -58,10 +59,21 @@ function checkClient(): void {
 async function answer(task: ReadTask): Promise<void> {
   faults = [];
   client = new AbortController();
-  const made = task.kind === 'gate' ? await decide(task) : await respond(task.request);
+  const made = await make(task);
   const message: ReadAnswer = { ...made, faults };
   const body = 'body' in message ? message.body : undefined;
   parentPort?.postMessage(message, body ? [body] : []);
+}
+
+function make(task: ReadTask) {
+  switch (task.kind) {
+    case 'request':
+      return respond(task.request);
+    case 'gate':
+      return orProblem(decide(task.asked));
+    case 'settings':
+      return orProblem(check(task.sent));
+  }
 }
 
 type Made<Kind extends ReadAnswer['kind']> = Omit<Extract<ReadAnswer, { kind: Kind }>, 'faults'>;
@@ -73,17 +85,24 @@ async function respond({ method, url, headers }: HandedRequest): Promise<Made<'a
   return { kind: 'answer', status: response.status, headers: [...response.headers], body };
 }
 
-async function decide({
-  asked,
-}: Extract<ReadTask, { kind: 'gate' }>): Promise<Made<'gate'> | Made<'problem'>> {
+/** What was made, or the problem that an error is to its client. */
+async function orProblem<T>(made: Promise<T>): Promise<T | Made<'problem'>> {
   try {
-    return { kind: 'gate', record: await makeGate(store, asked) };
+    return await made;
   } catch (error) {
     const thrown = error instanceof Error ? error : new Error(String(error));
     const problem = problemOf(thrown);
     if (problem.status >= 500) noteFault(thrown);
     return { kind: 'problem', problem };
   }
+}
+
+async function decide(asked: AskedGate): Promise<Made<'gate'>> {
+  return { kind: 'gate', record: await makeGate(store, asked) };
+}
+
+async function check(sent: SentSettings): Promise<Made<'settings'>> {
+  return { kind: 'settings', checked: await checkSettings(store, sent) };
 }
 
 function noteFault({ name, message }: Error): void {

@@ -4,15 +4,23 @@ import { changeSettings, type SettingsPorts } from '#pipeline/settings/change-se
 import { clearBaseline, pinBaseline } from '#read/compare/pin-baseline.ts';
 import { pinProblems } from '#read/compare/pin-problems.ts';
 import { trySettings } from '#read/settings/try-settings.ts';
-import { readSettings, revisionOf, writeSettings } from '#lake/settings/project-settings-file.ts';
-import type { ProjectSettings } from '#schemas/project-settings.ts';
-import { type AccessPorts, type GuardPorts, openGuard } from './access.ts';
-import { namesTag } from './answers/entity-tag.ts';
-import { ProblemError } from './problem.ts';
-import { settingsRoutes } from './routes/settings-routes.ts';
-import { serve } from './serve-route.ts';
+import { readSettings, revisionOf, writeFormatted } from '#lake/settings/project-settings-file.ts';
+import { MOST_SETTINGS_BYTES, type ProjectSettings } from '#schemas/project-settings.ts';
+import { type AccessPorts, type GuardPorts, openGuard } from '../access.ts';
+import { namesTag } from '../answers/entity-tag.ts';
+import { readBody } from '../body.ts';
+import { ProblemError } from '../problem.ts';
+import { settingsRoutes } from '../routes/settings-routes.ts';
+import { serve } from '../serve-route.ts';
+import { type CheckedSettings, type CheckSettings, checkSettings } from './check-settings.ts';
 
-export interface SettingsAppPorts extends AccessPorts, SettingsPorts {}
+/** Larger settings are checked elsewhere, where there is somewhere else: it takes some 50 ms for a megabyte. */
+const MOST_CHECKED_HERE_BYTES = 32 * 1024;
+
+export interface SettingsAppPorts extends AccessPorts, SettingsPorts {
+  /** Checks large settings elsewhere; all are checked where they came in when absent. */
+  readonly checkSettings?: CheckSettings | undefined;
+}
 
 /**
  * The routes of a project's settings. A client that replaces the settings it has read sends their
@@ -22,11 +30,19 @@ export function settingsApp(ports: SettingsAppPorts): Hono {
   const { store } = ports;
   const app = new Hono();
   const guard = openGuard(ports);
-  serve(app, guard, settingsRoutes.replaceSettings, async ({ params, body, headers }) => {
+  const checkHere: CheckSettings = (sent) => checkSettings(store, sent);
+  serve(app, guard, settingsRoutes.replaceSettings, async ({ params, headers, context }) => {
     const { project } = params;
-    const replace = () => replaceSettings(store, project, body, headers['if-match']);
-    await changeSettings(ports, project, replace);
-    return answerSettings(body);
+    const body = await readBody(context, MOST_SETTINGS_BYTES);
+    const isLarge = body.length > MOST_CHECKED_HERE_BYTES;
+    const check = (isLarge && ports.checkSettings) || checkHere;
+    const ifMatch = headers['if-match'];
+    const sent = { project, body, isConditional: ifMatch !== undefined };
+    const checked = await check(sent, context.req.raw.signal);
+    await changeSettings(ports, project, () => replaceSettings(store, project, checked, ifMatch));
+    return new Response(Uint8Array.from(checked.answer), {
+      headers: { 'content-type': 'application/json', etag: etagOf(checked.revision) },
+    });
   });
   serve(app, guard, settingsRoutes.pinBaseline, async ({ params: { project }, body }) => {
     const pin = () => pinBaseline(store, project, body);
@@ -73,14 +89,13 @@ function etagOf(revision: string): string {
 async function replaceSettings(
   store: ObjectStore,
   project: string,
-  settings: ProjectSettings,
+  { stored, former }: CheckedSettings,
   ifMatch: string | undefined,
 ): Promise<void> {
-  if (ifMatch === undefined) return writeSettings(store, project, settings);
-  const { revision, condition } = await readSettings(store, project);
-  if (!namesTag(ifMatch, etagOf(revision))) throw settingsChangedProblem();
+  if (ifMatch === undefined || !former) return writeFormatted(store, project, stored);
+  if (!namesTag(ifMatch, etagOf(former.revision))) throw settingsChangedProblem();
   try {
-    await writeSettings(store, project, settings, condition);
+    await writeFormatted(store, project, stored, former.condition);
   } catch (error) {
     throw error instanceof PreconditionFailedError ? settingsChangedProblem() : error;
   }
