@@ -4,6 +4,9 @@ import { skipSpace, skipValue } from './scan.ts';
 /** Elements that are joined at once: a piece of text for each of millions would take gigabytes. */
 const ELEMENTS_A_PIECE = 1024;
 
+/** Characters from which on a whole number is written with an exponent, perhaps. */
+const LONG_NUMBER = 21;
+
 /**
  * The same text for the same value: members by name, no space, strings in `JSON.stringify`'s form.
  * Numbers that are equal have one text, 1 and 1.0 for example, and keep all digits: two that are one
@@ -65,6 +68,13 @@ class CanonicalReader {
       elements = [];
     };
     while (this.#enters(0x5d)) {
+      const end = wholeNumbersEnd(this.#bytes, this.#at, this.#end);
+      if (end > this.#at) {
+        elements.push(this.#bytes.toString('latin1', this.#at, end));
+        this.#at = end;
+        if (elements.length === ELEMENTS_A_PIECE) take();
+        continue;
+      }
       const isContainer = this.#bytes[this.#at] === 0x5b || this.#bytes[this.#at] === 0x7b;
       const value = this.value();
       if (isContainer) {
@@ -98,6 +108,24 @@ class CanonicalReader {
   #skipSpace(): void {
     this.#at = skipSpace(this.#bytes, this.#at, this.#end);
   }
+}
+
+/**
+ * Where a list of whole numbers ends that is its own canonical text: before a comma or the closing bracket,
+ * or where it begins when there is none. Arrays of tokens or pixels have millions.
+ */
+function wholeNumbersEnd(bytes: Buffer, start: number, end: number): number {
+  let numberStart = start;
+  for (let at = start; at < end; at++) {
+    const byte = bytes[at] ?? 0;
+    if ((byte >= 0x30 && byte <= 0x39) || byte === 0x2d) continue;
+    const isSeparator = byte === 0x2c || byte === 0x5d;
+    // A longer one may have an exponent in its canonical form.
+    if (!isSeparator || at - numberStart >= LONG_NUMBER) break;
+    if (byte === 0x5d) return at;
+    numberStart = at + 1;
+  }
+  return Math.max(start, numberStart - 1);
 }
 
 /** Without escapes a token is in `JSON.stringify`'s form already. */

@@ -25,6 +25,32 @@ describe('canonical JSON', () => {
     expect(canonical('9007199254740993.0')).toBe('9007199254740993');
   });
 
+  it('writes an array as its elements are written, whatever stands beside a whole number', () => {
+    // Of 21 digits and more some are written with an exponent.
+    const whole = fc
+      .tuple(fc.constantFrom('', '-'), fc.integer({ min: 1, max: 24 }))
+      .map(([sign, digits]) => sign + '7'.repeat(digits));
+    const others = fc.constantFrom(
+      '0',
+      '-0',
+      '1.0',
+      '1e3',
+      'true',
+      'null',
+      '"1,2]"',
+      '[1,2]',
+      '{"a":1}',
+    );
+    const space = fc.constantFrom('', ' ', '\n');
+    const elements = fc.array(fc.tuple(space, fc.oneof(whole, others), space), { maxLength: 9 });
+    fc.assert(
+      fc.property(elements, (all) => {
+        const text = `[${all.map((parts) => parts.join('')).join(',')}]`;
+        expect(canonical(text)).toBe(`[${all.map(([, element]) => canonical(element)).join(',')}]`);
+      }),
+    );
+  });
+
   it('writes any double as JavaScript does', () => {
     fc.assert(
       fc.property(fc.double({ noNaN: true, noDefaultInfinity: true }), (value) => {
