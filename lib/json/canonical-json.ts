@@ -68,9 +68,9 @@ class CanonicalReader {
       elements = [];
     };
     while (this.#enters(0x5d)) {
-      const end = wholeNumbersEnd(this.#bytes, this.#at, this.#end);
+      const end = plainElementsEnd(this.#bytes, this.#at, this.#end);
       if (end > this.#at) {
-        elements.push(this.#bytes.toString('latin1', this.#at, end));
+        elements.push(this.#bytes.toString('utf8', this.#at, end));
         this.#at = end;
         if (elements.length === ELEMENTS_A_PIECE) take();
         continue;
@@ -111,21 +111,54 @@ class CanonicalReader {
 }
 
 /**
- * Where a list of whole numbers ends that is its own canonical text: before a comma or the closing bracket,
- * or where it begins when there is none. Arrays of tokens or pixels have millions.
+ * Where a list of elements ends that is its own canonical text: before a comma or the closing bracket, or
+ * where it begins when its first is none. Arrays of tokens or pixels have millions.
  */
-function wholeNumbersEnd(bytes: Buffer, start: number, end: number): number {
-  let numberStart = start;
-  for (let at = start; at < end; at++) {
-    const byte = bytes[at] ?? 0;
-    if ((byte >= 0x30 && byte <= 0x39) || byte === 0x2d) continue;
-    const isSeparator = byte === 0x2c || byte === 0x5d;
-    // A longer one may have an exponent in its canonical form.
-    if (!isSeparator || at - numberStart >= LONG_NUMBER) break;
-    if (byte === 0x5d) return at;
-    numberStart = at + 1;
+function plainElementsEnd(bytes: Buffer, start: number, end: number): number {
+  let from = start;
+  while (from < end) {
+    const to = plainEnd(bytes, from, end);
+    const next = to === undefined ? undefined : bytes[to];
+    if (next === 0x5d) return to ?? start;
+    if (next !== 0x2c) break;
+    from = (to ?? from) + 1;
   }
-  return Math.max(start, numberStart - 1);
+  return Math.max(start, from - 1);
+}
+
+/** The end of a value that is its own canonical text: a string without escapes, a whole number, true, false or null. */
+function plainEnd(bytes: Buffer, start: number, end: number): number | undefined {
+  switch (bytes[start]) {
+    case 0x22:
+      return plainStringEnd(bytes, start, end);
+    case 0x66:
+      return start + 5;
+    case 0x6e:
+    case 0x74:
+      return start + 4;
+    default:
+      return wholeNumberEnd(bytes, start, end);
+  }
+}
+
+function plainStringEnd(bytes: Buffer, start: number, end: number): number | undefined {
+  for (let at = start + 1; at < end; at++) {
+    if (bytes[at] === 0x22) return at + 1;
+    if (bytes[at] === 0x5c) return undefined;
+  }
+  return undefined;
+}
+
+/** Whatever stands behind it: of a number with a fraction or an exponent it is not the end. */
+function wholeNumberEnd(bytes: Buffer, start: number, end: number): number | undefined {
+  let at = start;
+  while (at < end && isOfWholeNumber(bytes[at] ?? 0)) at++;
+  // A longer one may have an exponent in its canonical form.
+  return at > start && at - start < LONG_NUMBER ? at : undefined;
+}
+
+function isOfWholeNumber(byte: number): boolean {
+  return (byte >= 0x30 && byte <= 0x39) || byte === 0x2d;
 }
 
 /** Without escapes a token is in `JSON.stringify`'s form already. */

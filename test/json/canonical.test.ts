@@ -25,7 +25,7 @@ describe('canonical JSON', () => {
     expect(canonical('9007199254740993.0')).toBe('9007199254740993');
   });
 
-  it('writes an array as its elements are written, whatever stands beside a whole number', () => {
+  it('writes an array as its elements are written, whatever stands beside what', () => {
     // Of 21 digits and more some are written with an exponent.
     const whole = fc
       .tuple(fc.constantFrom('', '-'), fc.integer({ min: 1, max: 24 }))
@@ -36,13 +36,18 @@ describe('canonical JSON', () => {
       '1.0',
       '1e3',
       'true',
+      'false',
       'null',
+      '"\\u0041"',
       '"1,2]"',
       '[1,2]',
       '{"a":1}',
     );
+    const string = fc.string({ unit: 'grapheme' }).map((value) => JSON.stringify(value));
     const space = fc.constantFrom('', ' ', '\n');
-    const elements = fc.array(fc.tuple(space, fc.oneof(whole, others), space), { maxLength: 9 });
+    const elements = fc.array(fc.tuple(space, fc.oneof(whole, string, others), space), {
+      maxLength: 9,
+    });
     fc.assert(
       fc.property(elements, (all) => {
         const text = `[${all.map((parts) => parts.join('')).join(',')}]`;
