@@ -3,6 +3,7 @@ import { type Notice, noticeSchema } from '#contract/messages.ts';
 import type { Clock } from '#ports/clock.ts';
 import type { ObjectStore } from '#ports/object-store.ts';
 import { NotToldError } from '#ports/announcer.ts';
+import { runInTurns } from '#pipeline/step/in-turns.ts';
 import {
   asError,
   decodeMessages,
@@ -34,7 +35,7 @@ export async function notify(
   ports: NotifyPorts,
   messages: readonly StepMessage[],
 ): Promise<StepFailure[]> {
-  const { decoded, failures } = decodeMessages(noticeSchema, messages);
+  const { decoded, failures } = await runInTurns(decodeMessages(noticeSchema, messages));
   const groups = new Map<string, { content: Notice; ids: string[] }>();
   for (const { message, content } of decoded) {
     const key = JSON.stringify(content);

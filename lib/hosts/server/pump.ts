@@ -41,6 +41,8 @@ export interface PumpOptions {
 }
 
 export const WAIT_MS = 20_000;
+/** More at once would keep others from the thread for long. */
+const RECEIVED_AT_ONCE = 250;
 const STUCK_MS = 500;
 const PAUSE_AFTER_FAULT_MS = 1000;
 const OUTAGE_PAUSE_MS = 2000;
@@ -133,14 +135,20 @@ async function collect(
   signal: AbortSignal,
 ): Promise<readonly ReceivedMessage[]> {
   const { queue, max, windowMs, mostWindows = 1, clock } = options;
-  const batch = [...(await queue.receive({ max, waitMs: WAIT_MS, signal }))];
-  let latest: readonly ReceivedMessage[] = batch;
-  for (let window = 0; window < mostWindows && !signal.aborted; window += 1) {
+  const most = Math.min(max, RECEIVED_AT_ONCE);
+  let latest = await queue.receive({ max: most, waitMs: WAIT_MS, signal });
+  const batch = [...latest];
+  let windows = 0;
+  while (!signal.aborted) {
     // A message that is delivered again stays in its small batch: see `DeliveryOrder.take`.
     const again = latest.some(({ receiveCount }) => receiveCount > 1);
-    if (latest.length === 0 || batch.length === max || windowMs === 0 || again) break;
-    await clock.sleep(windowMs, signal);
-    latest = await receiveFurther(options, max - batch.length);
+    if (latest.length === 0 || batch.length === max || again) break;
+    if (latest.length < RECEIVED_AT_ONCE) {
+      if (windowMs === 0 || windows === mostWindows) break;
+      await clock.sleep(windowMs, signal);
+      windows += 1;
+    }
+    latest = await receiveFurther(options, Math.min(RECEIVED_AT_ONCE, max - batch.length));
     batch.push(...latest);
   }
   return batch;

@@ -3,6 +3,7 @@ import type { Clock } from '#ports/clock.ts';
 import type { ObjectStore } from '#ports/object-store.ts';
 import type { Queue } from '#ports/queue.ts';
 import { eachProject } from '../step/each-project.ts';
+import { runInTurns } from '../step/in-turns.ts';
 import { decodeMessages, type StepFailure, type StepMessage } from '../step/step.ts';
 import { tellJudge } from '../step/tell-judge.ts';
 import { tellVerdicts } from '../step/tell-manifest.ts';
@@ -40,7 +41,7 @@ export async function judge(
   ports: JudgeStepPorts,
   messages: readonly StepMessage[],
 ): Promise<StepFailure[]> {
-  const { decoded, failures } = decodeMessages(judgementSchema, messages);
+  const { decoded, failures } = await runInTurns(decodeMessages(judgementSchema, messages));
   const projects = new Map<string, { ids: string[] }>();
   for (const { message, content } of decoded) {
     const { ids } = projects.get(content.project) ?? { ids: [] };

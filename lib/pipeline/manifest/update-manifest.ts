@@ -10,6 +10,7 @@ import type { Queue } from '#ports/queue.ts';
 import type { LongStore } from '#ports/object-store.ts';
 import type { EvaluationSummary } from '#schemas/results.ts';
 import { eachProject, type ProjectBatch } from '../step/each-project.ts';
+import { runInTurns } from '../step/in-turns.ts';
 import { decodeMessages, type StepFailure, type StepMessage } from '../step/step.ts';
 import { tellJudge } from '../step/tell-judge.ts';
 import { tellIndexed } from '../step/tell-manifest.ts';
@@ -75,7 +76,7 @@ export async function updateManifests(
   ports: ManifestStepPorts,
   messages: readonly StepMessage[],
 ): Promise<StepFailure[]> {
-  const { decoded, failures } = decodeMessages(sealedSchema, messages);
+  const { decoded, failures } = await runInTurns(decodeMessages(sealedSchema, messages));
   const sealed = byProject(decoded.filter(({ content }) => !content.indexed));
   const indexed = byProject(decoded.filter(({ content }) => content.indexed));
   const { mayBegin = () => true } = ports;

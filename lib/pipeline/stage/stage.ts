@@ -5,6 +5,7 @@ import { isDocumentSetName } from '#contract/seal-target.ts';
 import type { HeldObject } from '../seal/seal-held.ts';
 import { nudgeMessage } from '../step/nudge.ts';
 import { putObjects, type PutPorts } from '../step/put-objects.ts';
+import { runInTurns } from '../step/in-turns.ts';
 import { asError, decodeMessages, type StepFailure, type StepMessage } from '../step/step.ts';
 import { planStage, type StagedObject } from './plan-stage.ts';
 
@@ -25,7 +26,7 @@ export async function stage(
   ports: StagePorts,
   messages: readonly StepMessage[],
 ): Promise<StepFailure[]> {
-  const { decoded, failures } = decodeMessages(envelopeSchema, messages);
+  const { decoded, failures } = await runInTurns(decodeMessages(envelopeSchema, messages));
   const arrived = decoded.map(({ message, content }) => ({
     messageId: message.id,
     sentAtMs: message.sentAtMs,

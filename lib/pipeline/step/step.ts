@@ -1,4 +1,5 @@
 import type { z } from 'zod';
+import type { Work } from './in-turns.ts';
 
 /** A message as a step takes it: the members that SQS and the disk queue share. */
 export interface StepMessage {
@@ -42,14 +43,23 @@ export function decodeMessage<T>(schema: z.ZodType<T>, message: StepMessage): T 
   }
 }
 
+interface DecodedMessages<T> {
+  readonly decoded: { readonly message: StepMessage; readonly content: T }[];
+  readonly failures: StepFailure[];
+}
+
+/** So many are decoded before others have a turn: a batch may have a thousand. */
+const MESSAGES_OF_TURN = 100;
+
 /** Decodes each message by itself, so that a poisoned one fails alone. */
-export function decodeMessages<T>(
+export function* decodeMessages<T>(
   schema: z.ZodType<T>,
   messages: readonly StepMessage[],
-): { decoded: { message: StepMessage; content: T }[]; failures: StepFailure[] } {
-  const decoded: { message: StepMessage; content: T }[] = [];
+): Work<DecodedMessages<T>> {
+  const decoded: DecodedMessages<T>['decoded'] = [];
   const failures: StepFailure[] = [];
-  for (const message of messages) {
+  for (const [index, message] of messages.entries()) {
+    if (index > 0 && index % MESSAGES_OF_TURN === 0) yield;
     try {
       decoded.push({ message, content: decodeMessage(schema, message) });
     } catch (error) {

@@ -215,6 +215,24 @@ describe('a pump', () => {
     expect(starts).toEqual([4000, 13_000, 16_000]);
   });
 
+  it('receives a large batch in parts, without a window between them', async () => {
+    const clock = new ManualClock();
+    const queue = new MemoryQueue(clock);
+    await queue.send(Array.from({ length: 1200 }, (_, i) => ({ body: `${i},` })));
+    const receive = queue.receive.bind(queue);
+    const asked: number[] = [];
+    queue.receive = (options) => {
+      asked.push(options.max);
+      return receive(options);
+    };
+    const { starts, batches } = await pumpAll(queue, clock, {
+      ...{ max: 1000, windowMs: 2000, step: () => Promise.resolve() },
+    });
+    expect(batches.map((batch) => batch.split(',').length - 1)).toEqual([1000, 200]);
+    expect(starts).toEqual([0, 2000]);
+    expect(Math.max(...asked)).toBe(250);
+  });
+
   it('releases failed messages with a delay', async () => {
     const clock = new ManualClock();
     const queue = new MemoryQueue(clock);
