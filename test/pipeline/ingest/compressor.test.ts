@@ -32,7 +32,8 @@ describe('Compressor', () => {
     const members = compress(Array.from({ length: 100 }, (_, i) => `{"event_id":${i}}`));
     const memories = new Set(members.map(({ buffer }) => buffer));
     const bytes = [...memories].reduce((sum, { byteLength }) => sum + byteLength, 0);
-    expect(bytes).toBeLessThan(64 * 1024);
+    // Buffers of a pool, which is larger in a newer Node; of 16 kB each it would be 1.6 MB.
+    expect(bytes).toBeLessThanOrEqual(128 * 1024);
   });
 
   it.each([0, 1, 1000, 16_318, 16_319, 16_320, 16_383, 16_384, 100_000])(
