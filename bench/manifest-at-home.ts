@@ -1,7 +1,7 @@
 import { constants } from 'node:fs';
 import { copyFile, open, rm } from 'node:fs/promises';
 import { contentHash } from '#contract/content-hash.ts';
-import { median } from './check.ts';
+import { medianOf, type Times, timesOf } from './median-times.ts';
 import { withFolder } from './paths.ts';
 
 /** What a run adds at the end. */
@@ -24,14 +24,6 @@ async function copied(path: string, from: string): Promise<void> {
   await file.close();
 }
 
-async function timed(work: () => unknown): Promise<readonly [cpuMs: number, wallMs: number]> {
-  const [cpu, start] = [process.cpuUsage(), performance.now()];
-  await work();
-  const wallMs = performance.now() - start;
-  const { user, system } = process.cpuUsage(cpu);
-  return [(user + system) / 1000, wallMs];
-}
-
 /** Makes a file of the bytes durable that has some more at its end: written, and copied from a file that has them. */
 export async function measureAtHome(bytes: Uint8Array, rounds: number): Promise<void> {
   await withFolder(async (folder) => {
@@ -42,16 +34,16 @@ export async function measureAtHome(bytes: Uint8Array, rounds: number): Promise<
       'copied on the disk': () => copied(to, from),
       'hashed, as its etag needs': () => contentHash(bytes),
     };
-    const times = new Map<string, (readonly [number, number])[]>();
+    const times = new Map<string, Times[]>();
     for (let round = 0; round < rounds; round += 1) {
       for (const [name, work] of Object.entries(ways)) {
         await rm(to, { force: true });
-        times.set(name, [...(times.get(name) ?? []), await timed(work)]);
+        times.set(name, [...(times.get(name) ?? []), await timesOf(work)]);
       }
     }
     for (const [name, each] of times) {
-      const [cpuMs, wallMs] = [0, 1].map((at) => median(each.map((time) => time[at] ?? 0)));
-      console.log(`  ${name}: ${cpuMs?.toFixed(0)} ms of processors, ${wallMs?.toFixed(0)} ms`);
+      const { cpuMs, ms } = medianOf(each);
+      console.log(`  ${name}: ${cpuMs.toFixed(0)} ms of processors, ${ms.toFixed(0)} ms`);
     }
   });
 }

@@ -17,6 +17,7 @@ import { manifestRecord } from './inputs/index-rows.ts';
 import { benchRuns } from './inputs/runs.ts';
 import { smallRunBody, smallRunId } from './inputs/small-runs.ts';
 import { measureAtHome } from './manifest-at-home.ts';
+import { type Times, timesOf } from './median-times.ts';
 import { program } from './paths.ts';
 
 /**
@@ -41,10 +42,7 @@ const countsSchema = z.object({
   sentBytes: z.number(),
 });
 
-interface Turn extends z.infer<typeof countsSchema> {
-  readonly cpuMs: number;
-  readonly wallMs: number;
-}
+type Turn = z.infer<typeof countsSchema> & Times;
 
 /** Puts everything whole, as it was before anything was copied. */
 class WholeStore extends LongS3Store {
@@ -62,11 +60,9 @@ function optionsFor(endpoint: string): S3StoreOptions {
 async function measureTurn(store: LongStore, endpoint: string): Promise<Turn> {
   const ask = async () => countsSchema.parse(await (await fetch(`${endpoint}/counts`)).json());
   await ask();
-  const [cpu, start] = [process.cpuUsage(), performance.now()];
-  await writeManifest(store, PROJECT, [{ project: PROJECT, runId: smallRunId(0) }]);
-  const wallMs = performance.now() - start;
-  const { user, system } = process.cpuUsage(cpu);
-  return { ...(await ask()), wallMs, cpuMs: (user + system) / 1000 };
+  const target = { project: PROJECT, runId: smallRunId(0) };
+  const times = await timesOf(() => writeManifest(store, PROJECT, [target]));
+  return { ...(await ask()), ...times };
 }
 
 /** The files of a lake with one run, whose manifest has so many others as well. */
@@ -88,7 +84,7 @@ function print(name: string, turns: readonly Turn[]): void {
   const { writes, reads, receivedBytes, sentBytes } = turns[0] ?? { writes: 0 };
   console.log(
     `  ${name}: ${receivedBytes} bytes sent in ${writes} requests, ${sentBytes} read in ${reads}; ` +
-      `${of('cpuMs')} ms of processors, ${of('wallMs')} ms`,
+      `${of('cpuMs')} ms of processors, ${of('ms')} ms`,
   );
 }
 

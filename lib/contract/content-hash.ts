@@ -9,8 +9,13 @@ export function contentHash(...parts: readonly (Uint8Array | string)[]): string 
   if (first !== undefined && parts.length === 1) {
     return hash('sha256', first, 'hex').slice(0, HEX_DIGITS);
   }
+  return hashPieces(parts);
+}
+
+/** The same of pieces that need not be in memory at once. */
+export function hashPieces(pieces: Iterable<Uint8Array | string>): string {
   const whole = new ContentHash();
-  for (const part of parts) whole.update(part);
+  for (const piece of pieces) whole.update(piece);
   return whole.digest();
 }
 

@@ -1,4 +1,3 @@
-import { ContentHash } from '#contract/content-hash.ts';
 import type { LongContent } from './object-store.ts';
 import type { Scratch, ScratchFile } from './scratch.ts';
 
@@ -107,13 +106,6 @@ export class KeptBytes {
   /** A stretch as content to put. @param hash where it is known */
   content({ start, end }: Stretch, hash?: string): LongContent {
     return { sizeBytes: end - start, pieces: (buffer) => this.#pieces(start, end, buffer), hash };
-  }
-
-  /** SHA-256 of a stretch, as `contentHash` gives it. */
-  hash({ start, end }: Stretch): string {
-    const hash = new ContentHash();
-    for (const piece of this.#pieces(start, end)) hash.update(piece);
-    return hash.digest();
   }
 
   /** Writes to the file what it does not have yet; false when there is no file, as all is in memory. */

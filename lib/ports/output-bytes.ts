@@ -1,4 +1,4 @@
-import { ContentHash } from '#contract/content-hash.ts';
+import { hashPieces } from '#contract/content-hash.ts';
 import { KeptBytes, KeptBytesClosedError, type Stretch } from './kept-bytes.ts';
 import { type LentFile, LentSource } from './lent-source.ts';
 import type { LongContent } from './object-store.ts';
@@ -75,9 +75,7 @@ export class OutputBytes {
 
   /** SHA-256 of a stretch, as `contentHash` gives it. */
   hash({ start, end }: Stretch): string {
-    const hash = new ContentHash();
-    for (const piece of this.#pieces(start, end)) hash.update(piece);
-    return hash.digest();
+    return hashPieces(this.#pieces(start, end));
   }
 
   /** A stretch, copied. */

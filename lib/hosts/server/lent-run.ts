@@ -7,7 +7,8 @@ import { type LentFile, LentSource } from '#ports/lent-source.ts';
 /** Files of more metrics are opened by the planning thread: each that is lent stays open until the put ends. */
 const MOST_METRICS = 16;
 
-interface LentObject {
+/** A file that is open, and what it is of. */
+export interface LentObject {
   readonly key: string;
   readonly etag: string;
   readonly descriptor: number;
@@ -84,5 +85,3 @@ export function lendingSource(source: SealSource, objects: readonly LentObject[]
     },
   };
 }
-
-export type { LentObject };
