@@ -9,7 +9,9 @@ export async function parseYaml(text: Buffer): Promise<Parsed<unknown>> {
   if (!isUtf8(text)) return { problem: NOT_UTF_8 };
   const { parse } = await import('yaml');
   try {
-    return { data: parse(text.toString(), { maxAliasCount: MOST_ALIASES, logLevel: 'error' }) };
+    const options = { maxAliasCount: MOST_ALIASES, logLevel: 'error' } as const;
+    const data: unknown = parse(text.toString(), options);
+    return { data };
   } catch (error) {
     return { problem: `not YAML: ${error instanceof Error ? error.message : String(error)}` };
   }
