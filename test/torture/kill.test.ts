@@ -10,21 +10,20 @@ import {
   spawnServer,
   startServer,
 } from '../support/server-process.ts';
-import { readStore, waitForManifest } from './support/evalsig-store.ts';
+import { readStore, waitForManifest } from '../clients/support/evalsig-store.ts';
 import {
   acknowledgedCount,
   expectAcknowledgedOnce,
   expectWholeRunsComplete,
   storedEvents,
-} from './support/ledger-checks.ts';
-import { isWhole, LedgerClient, type RunLedger } from './support/ledger-client.ts';
-import { ProjectApi } from './support/project-api.ts';
-import { runScript } from './support/python.ts';
-import { seededRandom } from './support/random.ts';
-import { temporaryFolder } from './support/workspace.ts';
+} from '../clients/support/ledger-checks.ts';
+import { isWhole, LedgerClient, type RunLedger } from '../clients/support/ledger-client.ts';
+import { ProjectApi } from '../clients/support/project-api.ts';
+import { runScript } from '../clients/support/python.ts';
+import { seededRandom } from '../clients/support/random.ts';
+import { temporaryFolder } from '../clients/support/workspace.ts';
 
-/** `npm run test:torture` kills more often. */
-const KILLS = Number(process.env.EVALAKE_KILLS ?? '20');
+const KILLS = Number(process.env.EVALAKE_KILLS ?? '100');
 /**
  * Milliseconds from a start to its kill. Short lives are more likely: they end in the middle of
  * recovery.
