@@ -80,16 +80,19 @@ export function perMillion(measured: Measured): Amounts {
 export const LARGE_PROJECT_RUNS = 100_000;
 
 /**
- * What is kept of old manifests and run indexes at the end of such a month, if each run is a turn, and what
- * its long manifests take more than a request each, as most of them is copied.
+ * What is kept of old manifests and run indexes at the end of such a month, if no two runs share a turn, and
+ * what its long manifests take more than a request each, as most of them is copied.
  */
-export function largeProject({ manifestBytes, indexBytes, runs }: Measured): Amounts {
-  const bytesOfTurn = ((manifestBytes + indexBytes) / runs) * LARGE_PROJECT_RUNS;
-  const turnsADay = LARGE_PROJECT_RUNS / DAYS_A_MONTH;
+export function largeProject({ manifest, index, runs }: Measured): Amounts {
+  const versionBytes = [manifest, index].map(
+    ({ sizeBytes, writes }) => (sizeBytes / runs) * LARGE_PROJECT_RUNS * (writes / runs),
+  );
+  const bytesOfRun = versionBytes.reduce((sum, bytes) => sum + bytes, 0);
+  const runsADay = LARGE_PROJECT_RUNS / DAYS_A_MONTH;
   const days = versionDays(manifestKey(PROJECT));
   return {
-    versionGigabyteMonths: (bytesOfTurn * turnsADay * days) / GIGABYTE,
-    s3Writes: copyingRequests(manifestBytes / runs),
+    versionGigabyteMonths: (bytesOfRun * runsADay * days) / GIGABYTE,
+    s3Writes: copyingRequests(manifest.sizeBytes / runs) * (manifest.writes / runs),
   };
 }
 

@@ -26,14 +26,20 @@ export interface Workload {
 
 export const EVENTS_PER_BATCH = 100;
 
+/** An object that turns write again: its bytes at the end, and how often it was written. */
+export interface Rewritten {
+  readonly sizeBytes: number;
+  readonly writes: number;
+}
+
 export interface Measured extends Counts {
   readonly events: number;
   readonly requests: number;
   readonly bodyBytes: number;
   readonly storedBytes: number;
   /** Of the project's manifest, and of its month's run index, at the end. */
-  readonly manifestBytes: number;
-  readonly indexBytes: number;
+  readonly manifest: Rewritten;
+  readonly index: Rewritten;
   readonly runs: number;
   /** Of versions that are no longer current, until the bucket's rules let them go. */
   readonly versionByteDays: number;
@@ -81,7 +87,10 @@ export class Measurement {
       await this.#drain();
     }
     const storedBytes = [...this.#memory.objects.values()].reduce((sum, b) => sum + b.length, 0);
-    const sizeOf = (key: string) => this.#memory.objects.get(key)?.length ?? 0;
+    const rewritten = (key: string): Rewritten => ({
+      sizeBytes: this.#memory.objects.get(key)?.length ?? 0,
+      writes: this.#versions.writesOf(key),
+    });
     return {
       ...this.#counts,
       events: runs * (batchesOfRun * EVENTS_PER_BATCH + 1),
@@ -89,8 +98,8 @@ export class Measurement {
       bodyBytes,
       storedBytes,
       runs,
-      manifestBytes: sizeOf(manifestKey(PROJECT)),
-      indexBytes: sizeOf(indexKey(RUNS_ROOT, PROJECT, MONTH)),
+      manifest: rewritten(manifestKey(PROJECT)),
+      index: rewritten(indexKey(RUNS_ROOT, PROJECT, MONTH)),
       versionByteDays: this.#versions.byteDays,
       invocations: this.#invocations,
       milliseconds: this.#milliseconds,

@@ -23,6 +23,7 @@ export class VersionCount {
   byteDays = 0;
   readonly store: LongStore;
   readonly #sizes = new Map<string, number>();
+  readonly #writes = new Map<string, number>();
 
   constructor(store: LongStore) {
     this.store = {
@@ -33,14 +34,12 @@ export class VersionCount {
       list: (prefix, options) => store.list(prefix, options),
       put: async (key, bytes, condition) => {
         const put = await store.put(key, bytes, condition);
-        this.#retire(key);
-        this.#sizes.set(key, bytes.length);
+        this.#written(key, bytes.length);
         return put;
       },
       putLong: async (key, content, condition) => {
         const put = await store.putLong(key, content, condition);
-        this.#retire(key);
-        this.#sizes.set(key, content.sizeBytes);
+        this.#written(key, content.sizeBytes);
         return put;
       },
       delete: async (keys) => {
@@ -52,6 +51,17 @@ export class VersionCount {
         this.#remove(key);
       },
     };
+  }
+
+  /** How often an object was written. */
+  writesOf(key: string): number {
+    return this.#writes.get(key) ?? 0;
+  }
+
+  #written(key: string, sizeBytes: number): void {
+    this.#retire(key);
+    this.#sizes.set(key, sizeBytes);
+    this.#writes.set(key, this.writesOf(key) + 1);
   }
 
   #retire(key: string): void {
