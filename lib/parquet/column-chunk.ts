@@ -111,19 +111,21 @@ function writePlainPages<V>(
   present: readonly V[],
 ): void {
   const values = plainValues;
-  values.clear();
-  let first = 0;
   let next = 0;
-  for (let row = 0; row < levels.length; row += 1) {
-    const value = present[next];
-    if (levels[row] === 1 && value !== undefined) {
-      encoder.append(values, value);
-      next += 1;
-    }
-    if (values.length >= PAGE_BYTES || row === levels.length - 1) {
-      pages.writeData(levels.subarray(first, row + 1), values.bytes, 'PLAIN');
-      values.clear();
-      first = row + 1;
-    }
+  for (let row = 0; row < levels.length;) {
+    values.clear();
+    const count = next;
+    next = encoder.fill(values, present, next, PAGE_BYTES);
+    const isFull = values.length >= PAGE_BYTES;
+    const end = isFull ? rowAfter(levels, row, next - count) : levels.length;
+    pages.writeData(levels.subarray(row, end), values.bytes, 'PLAIN');
+    row = end;
   }
+}
+
+/** The row behind the one that has the last of `count` values. */
+function rowAfter(levels: Uint8Array, first: number, count: number): number {
+  let row = first;
+  for (let left = count; left > 0; row += 1) left -= levels[row] ?? 0;
+  return row;
 }

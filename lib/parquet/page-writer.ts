@@ -1,9 +1,8 @@
 import type { Encoding } from 'hyparquet';
-import { ByteWriter } from 'hyparquet-writer';
-import { writeRleBitPackedHybrid } from 'hyparquet-writer/src/encoding.js';
 import { compressPage } from './compress/compress-page.ts';
 import { formatPageHeader } from './thrift/page-header.ts';
 import type { SinkWriter } from './sink-writer.ts';
+import { packLevels } from './values/pack-levels.ts';
 
 /** What the footer says of a chunk's pages. */
 export interface WrittenPages {
@@ -85,20 +84,17 @@ export class PageWriter {
   }
 }
 
-/** Both serve for all pages. */
+/** Serves for all pages. */
 let room: Buffer = Buffer.alloc(0);
-const packed = new ByteWriter(1024);
 
 /** Overwritten by the next call. */
 function pageBody(levels: Uint8Array, values: Uint8Array): Uint8Array {
-  packed.index = 0;
-  packed.offset = 0;
-  writeRleBitPackedHybrid(packed, levels, 1);
-  const start = 4 + packed.offset;
+  const packed = packLevels(levels);
+  const start = 4 + packed.length;
   const sizeBytes = start + values.length;
   if (room.length < sizeBytes) room = Buffer.allocUnsafeSlow(sizeBytes);
-  room.writeUInt32LE(packed.offset, 0);
-  room.set(packed.getBytes(), 4);
+  room.writeUInt32LE(packed.length, 0);
+  room.set(packed, 4);
   room.set(values, start);
   return room.subarray(0, sizeBytes);
 }

@@ -13,6 +13,11 @@ export interface ValueEncoder<V> {
   /** The value when it fits the column's type. */
   accept(value: unknown): V | undefined;
   append(page: PageBytes, value: V): void;
+  /**
+   * Appends values from `first` on until the page has so many bytes; returns the next. A loop of each type's own: what
+   * the compiler has learnt from the values of one type, it would throw away at those of the next.
+   */
+  fill(page: PageBytes, values: readonly V[], first: number, mostBytes: number): number;
   /** Collects values for a dictionary; undefined where they get none. */
   distinct(): DistinctValues<V> | undefined;
 }
@@ -23,6 +28,7 @@ abstract class NumberEncoder<V extends number | bigint> implements ValueEncoder<
 
   abstract accept(value: unknown): V | undefined;
   abstract append(page: PageBytes, value: V): void;
+  abstract fill(page: PageBytes, values: readonly V[], first: number, mostBytes: number): number;
 
   distinct(): DistinctValues<V> | undefined {
     return new DistinctNumbers(this);
@@ -49,6 +55,13 @@ class Int32Encoder extends NumberEncoder<number> {
     this.bound(value);
     page.int32(value);
   }
+
+  fill(page: PageBytes, values: readonly number[], first: number, mostBytes: number): number {
+    let next = first;
+    while (next < values.length && page.length < mostBytes)
+      this.append(page, values[next++] as number);
+    return next;
+  }
 }
 
 class DoubleEncoder extends NumberEncoder<number> {
@@ -67,6 +80,13 @@ class DoubleEncoder extends NumberEncoder<number> {
     if (this.max === 0) this.max = 0;
     page.double(value);
   }
+
+  fill(page: PageBytes, values: readonly number[], first: number, mostBytes: number): number {
+    let next = first;
+    while (next < values.length && page.length < mostBytes)
+      this.append(page, values[next++] as number);
+    return next;
+  }
 }
 
 class Int64Encoder extends NumberEncoder<number | bigint> {
@@ -80,6 +100,18 @@ class Int64Encoder extends NumberEncoder<number | bigint> {
   append(page: PageBytes, value: number | bigint): void {
     this.bound(value);
     page.int64(value);
+  }
+
+  fill(
+    page: PageBytes,
+    values: readonly (number | bigint)[],
+    first: number,
+    mostBytes: number,
+  ): number {
+    let next = first;
+    while (next < values.length && page.length < mostBytes)
+      this.append(page, values[next++] as number | bigint);
+    return next;
   }
 }
 
@@ -107,6 +139,13 @@ class BooleanEncoder implements ValueEncoder<boolean> {
   distinct(): undefined {
     return undefined;
   }
+
+  fill(page: PageBytes, values: readonly boolean[], first: number, mostBytes: number): number {
+    let next = first;
+    while (next < values.length && page.length < mostBytes)
+      this.append(page, values[next++] as boolean);
+    return next;
+  }
 }
 
 class TextEncoder implements ValueEncoder<string | Uint8Array> {
@@ -129,6 +168,18 @@ class TextEncoder implements ValueEncoder<string | Uint8Array> {
     if (this.max === undefined || page.compareFrom(start, this.max) > 0) {
       this.max = page.copyFrom(start);
     }
+  }
+
+  fill(
+    page: PageBytes,
+    values: readonly (string | Uint8Array)[],
+    first: number,
+    mostBytes: number,
+  ): number {
+    let next = first;
+    while (next < values.length && page.length < mostBytes)
+      this.append(page, values[next++] as string | Uint8Array);
+    return next;
   }
 }
 
