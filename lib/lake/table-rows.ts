@@ -179,13 +179,27 @@ export async function readRows<T extends Table, const N extends Name<T>>(
     const columns: (readonly unknown[])[] = [];
     for (const name of names)
       columns.push(columnValues(await file.read([name], range), table, name));
-    for (let row = 0; row < range.rowEnd - range.rowStart; row += 1) {
-      const made: Record<string, unknown> = { ...shape };
-      for (const [at, name] of names.entries()) made[name] = columns[at]?.[row] ?? null;
-      rows.push(made as Pick<Row<T>, N>);
-    }
+    appendRows(rows, columns, names, shape, range.rowEnd - range.rowStart);
   }
   return rows;
+}
+
+/**
+ * By itself, as the engine optimises a function that loops again for each table that it meets, with all that is
+ * called in it: with the reading in it that took longer than the reading.
+ */
+function appendRows(
+  rows: unknown[],
+  columns: readonly (readonly unknown[])[],
+  names: readonly string[],
+  shape: Readonly<Record<string, null>>,
+  count: number,
+): void {
+  for (let row = 0; row < count; row += 1) {
+    const made: Record<string, unknown> = { ...shape };
+    for (const [at, name] of names.entries()) made[name] = columns[at]?.[row] ?? null;
+    rows.push(made);
+  }
 }
 
 /**

@@ -166,7 +166,7 @@ export class FileStore implements LongStore {
     const handle = await this.#files.open(path, 'r');
     try {
       const stats = await handle.stat({ bigint: true });
-      const { sizeBytes, etag } = await hashFile(handle);
+      const { sizeBytes, etag } = await hashFile(handle, Number(stats.size));
       this.#etags.set(path, stats, etag);
       return { key, etag, sizeBytes, modifiedAtMs: modifiedAtMs(stats) };
     } finally {
@@ -198,9 +198,14 @@ function modifiedAtMs({ mtimeMs }: BigIntStats): number {
   return Number(mtimeMs);
 }
 
-async function hashFile(file: OpenedFile): Promise<{ sizeBytes: number; etag: string }> {
+/** @param expectedBytes of the file; it is read to its end, whatever it has */
+async function hashFile(
+  file: OpenedFile,
+  expectedBytes: number,
+): Promise<{ sizeBytes: number; etag: string }> {
   const hash = new ContentHash();
-  const piece = Buffer.allocUnsafe(HASHED_BYTES);
+  // Most files have some kilobytes, and memory for each makes the engine collect garbage.
+  const piece = Buffer.allocUnsafe(Math.min(HASHED_BYTES, Math.max(expectedBytes, 1)));
   for (let sizeBytes = 0; ;) {
     const { bytesRead } = await file.read(piece, sizeBytes);
     if (bytesRead === 0) return { sizeBytes, etag: hash.digest() };
