@@ -65,31 +65,16 @@ async function serveUntilSignal(flags: ServeFlags): Promise<void> {
   const signal = new Promise<void>((resolve) => {
     for (const name of ['SIGTERM', 'SIGINT'] as const) process.once(name, () => resolve());
   });
-  const [
-    { serve },
-    { PlanThread },
-    { IngestThreads },
-    { JudgeThread },
-    { ManifestThread },
-    { systemClock },
-    { stderrLog },
-    { SqlProcesses },
-    { ReadingThreads },
-  ] = await Promise.all([
-    import('#hosts/server/serve.ts'),
-    import('#hosts/server/plan-thread.ts'),
-    import('#hosts/server/ingest/ingest-threads.ts'),
-    import('#hosts/server/judge-thread.ts'),
-    import('#hosts/server/manifest-thread.ts'),
-    import('#ports/system-clock.ts'),
-    import('#hosts/server/log.ts'),
-    import('#hosts/server/sql/sql-processes.ts'),
-    import('#hosts/server/reading/reading-threads.ts'),
-  ]);
-  const thread = new PlanThread(new URL('./seal-worker.js', import.meta.url), flags.data);
-  const plans = new IngestThreads({ script: new URL('./ingest-worker.js', import.meta.url) });
-  const judgeThread = new JudgeThread(new URL('./judge-worker.js', import.meta.url));
-  const manifestThread = new ManifestThread(new URL('./manifest-worker.js', import.meta.url));
+  // They load beside this thread, and not beside its first requests.
+  const { thread, plans, judgeThread, manifestThread } = await startThreads(flags.data);
+  const [{ serve }, { systemClock }, { stderrLog }, { SqlProcesses }, { ReadingThreads }] =
+    await Promise.all([
+      import('#hosts/server/serve.ts'),
+      import('#ports/system-clock.ts'),
+      import('#hosts/server/log.ts'),
+      import('#hosts/server/sql/sql-processes.ts'),
+      import('#hosts/server/reading/reading-threads.ts'),
+    ]);
   const server = await serve({
     dataFolder: flags.data,
     host: flags.host,
@@ -124,6 +109,23 @@ async function serveUntilSignal(flags: ServeFlags): Promise<void> {
   const threads = [thread, plans, judgeThread, manifestThread];
   await Promise.all(threads.map((each) => each.close()));
   clearTimeout(longestStop);
+}
+
+/** Threads that the server is given. */
+async function startThreads(dataFolder: string) {
+  const [{ PlanThread }, { JudgeThread }, { IngestThreads }, { ManifestThread }] =
+    await Promise.all([
+      import('#hosts/server/plan-thread.ts'),
+      import('#hosts/server/judge-thread.ts'),
+      import('#hosts/server/ingest/ingest-threads.ts'),
+      import('#hosts/server/manifest-thread.ts'),
+    ]);
+  return {
+    thread: new PlanThread(new URL('./seal-worker.js', import.meta.url), dataFolder),
+    judgeThread: new JudgeThread(new URL('./judge-worker.js', import.meta.url)),
+    plans: new IngestThreads({ script: new URL('./ingest-worker.js', import.meta.url) }),
+    manifestThread: new ManifestThread(new URL('./manifest-worker.js', import.meta.url)),
+  };
 }
 
 export function describeServer({ url, dataFolder, guarded }: RunningServer): string {

@@ -21,6 +21,7 @@ const INTERNAL: Readonly<Record<string, string>> = {
   NoTimeLeftError: 'the message comes again after its wait',
   JudgeThreadError: 'the program lost a thread of its own',
   ManifestThreadError: 'the program lost a thread of its own',
+  LargeInboxError: 'a thread for small runs has none of it planned there',
   PlanThreadError: 'the program lost a thread of its own',
   ThreadEndedError: 'the same',
   ThreadMemoryError: 'whoever asked says in an error of its own which project is too large',

@@ -1,6 +1,7 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { composeApp } from '#http/app.ts';
 import { settingsApp } from '#http/settings/settings-app.ts';
+import { type PlanPins, planPinsHere } from '#http/settings/plan-pins.ts';
 import { KeyStore } from '#keys/key-store.ts';
 import { readSettings, writeSettings } from '#lake/settings/project-settings-file.ts';
 import { readComparisons } from '#pipeline/judge/comparisons-file.ts';
@@ -22,13 +23,17 @@ let ask: ReturnType<typeof hosted>;
 
 beforeEach(async () => {
   lake = await lakeOf(before, after, { ...before, id: NEWEST });
+  ask = hosted(openApp());
+});
+
+function openApp(planPins?: PlanPins) {
   const { memory: store, clock, judgements } = lake;
   const access = { keys: new KeyStore(store, clock), clock, openWithoutKeys: true };
   const fault = (error: Error): void => {
     throw error;
   };
-  ask = hosted(composeApp([settingsApp({ store, judgements, ...access })], fault));
-});
+  return composeApp([settingsApp({ store, judgements, planPins, ...access })], fault);
+}
 
 function request(method: 'PUT' | 'DELETE', query = '', body?: unknown, key?: string) {
   return ask(`${PATH}${query}`, {
@@ -104,6 +109,27 @@ describe('a pin', () => {
       [403, 403],
       [200, 200],
     ]);
+  });
+});
+
+describe('a change of pins', () => {
+  it('is planned elsewhere where there is somewhere else, and anew after another change', async () => {
+    const asked: unknown[] = [];
+    const other = { critical_metrics: ['accuracy'] };
+    const planElsewhere: PlanPins = async (each) => {
+      asked.push(each.change.kind);
+      const planned = await planPinsHere(lake.memory, each);
+      if (asked.length === 1) {
+        await writeSettings(lake.memory, PROJECT, projectSettingsSchema.parse(other));
+      }
+      return planned;
+    };
+    ask = hosted(openApp(planElsewhere));
+    expect(await pin({ runs: [OLD] })).toEqual([{ task: 'quiz', runs: [OLD] }]);
+    expect(asked).toEqual(['pin', 'pin']);
+    expect((await readSettings(lake.memory, PROJECT)).settings).toMatchObject(other);
+    expect(await pinsAfter(request('DELETE', '?task=quiz'))).toEqual([]);
+    expect(asked).toEqual(['pin', 'pin', 'clear']);
   });
 });
 

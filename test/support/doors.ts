@@ -15,6 +15,7 @@ import { composeApp } from '#http/app.ts';
 import type { Reader } from '#http/reading/reader.ts';
 import { readingApp, type ReadingAppPorts } from '#http/reading/reading-app.ts';
 import { checkSettings } from '#http/settings/check-settings.ts';
+import { planPinsHere } from '#http/settings/plan-pins.ts';
 import { KeyStore } from '#keys/key-store.ts';
 import { embeddedApi } from '#hosts/server/server-app.ts';
 import { systemClock } from '#ports/system-clock.ts';
@@ -83,6 +84,7 @@ export const openReader: OpenReader = (ports) => {
       ),
     makeGate: (asked) => makeGate(ports.store, asked),
     checkSettings: (sent) => checkSettings(ports.store, sent),
+    planPins: (change) => planPinsHere(ports.store, change),
   };
 };
 

@@ -11,7 +11,7 @@ import { type GuardedPorts, sealGuarded, type SealHost } from '#pipeline/seal/gu
 import { type HeldObject, sealHeld } from '#pipeline/seal/seal-held.ts';
 import type { SealPorts } from '#pipeline/seal/seal.ts';
 import { stage } from '#pipeline/stage/stage.ts';
-import { asError, type StepFailure } from '#pipeline/step/step.ts';
+import { asError, NotYetError, type StepFailure } from '#pipeline/step/step.ts';
 import { sweepSettings } from '#pipeline/settings/sweep-settings.ts';
 import { sweep } from '#pipeline/stage/sweep.ts';
 import { pruneDaily } from './daily-prune.ts';
@@ -227,6 +227,7 @@ export class PipelineRunner {
     try {
       return await sealHeld(this.#sealPorts(), run);
     } catch (error) {
+      if (error instanceof NotYetError) return false;
       const { project, runId } = run.target;
       this.#options.log.error(`run ${runId} of ${project} goes to the inbox`, asError(error));
       return false;

@@ -8,6 +8,7 @@ import type { planDocuments } from '#pipeline/seal/documents/plan-documents.ts';
 import { heldBy } from '#pipeline/seal/protocol/held-inbox.ts';
 import type { PlannedSeal, SealInput } from '#pipeline/seal/run/seal-plan.ts';
 import type { SealSource } from '#pipeline/seal/run/seal-source.ts';
+import { NotYetError } from '#pipeline/step/step.ts';
 import { KeptBytes } from '#ports/kept-bytes.ts';
 import { OutputBytes } from '#ports/output-bytes.ts';
 import { PreconditionFailedError } from '#ports/object-store.ts';
@@ -69,16 +70,27 @@ export class PlanThread {
     this.#small = new Together(small.prepare());
   }
 
-  /** The thread reads the lake by itself, and is sent what its inbox does not have. */
+  /**
+   * The thread reads the lake by itself, and is sent what its inbox does not have. A large run is planned
+   * once its inbox has all of it.
+   * @throws NotYetError
+   */
   readonly plan = async (input: SealInput, source?: SealSource): Promise<PlannedSeal> => {
     const { project, runId } = input;
     const isSmallRun = isSmall(input);
+    const run = isSmallRun ? { ...input, mostInboxBytes: SMALL_BYTES } : input;
     const lent = source && !isSmallRun ? await LentRun.open(source, input) : undefined;
     const file = this.#scratch.take();
     const held = source && heldBy(source);
-    const task = { run: input, held, outputDescriptor: file.descriptor, lent: lent?.objects ?? [] };
+    const task = { run, held, outputDescriptor: file.descriptor, lent: lent?.objects ?? [] };
     try {
-      const answer = await this.#ask(task, project, `run ${runId} of ${project}`, isSmallRun);
+      const subject = `run ${runId} of ${project}`;
+      let answer = await this.#ask(task, project, subject, isSmallRun);
+      if ('isLarge' in answer) {
+        // Its messages would wait for it, and the messages of other projects that came with them.
+        if (held) throw new NotYetError(`${subject} is large`, 0);
+        answer = await this.#ask({ ...task, run: input }, project, subject);
+      }
       if ('overtakenAt' in answer) throw new PreconditionFailedError(answer.overtakenAt);
       if (!('run' in answer)) {
         throw new PlanThreadError('the planning thread answered with another plan');
@@ -147,7 +159,7 @@ export class PlanThread {
   }
 }
 
-/** By the names of what is read of the run. */
+/** By the names of what is read of the run: what few events unpack to, the thread finds out. */
 function isSmall({ inbox, existing }: SealInput): boolean {
   const events = inbox.reduce((sum, key) => sum + (parseInboxKey(key)?.object.count ?? 0), 0);
   const bytes = existing.reduce((sum, { sizeBytes }) => sum + sizeBytes, 0);

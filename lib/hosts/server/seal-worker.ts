@@ -10,6 +10,7 @@ import {
   planDocuments,
 } from '#pipeline/seal/documents/plan-documents.ts';
 import { HeldInbox, type HeldObjects } from '#pipeline/seal/protocol/held-inbox.ts';
+import { LargeInboxError } from '#pipeline/seal/run/inbox/inbox-rows.ts';
 import { planSeal } from '#pipeline/seal/run/plan-seal.ts';
 import type { PlannedSeal, SealInput } from '#pipeline/seal/run/seal-plan.ts';
 import { PreconditionFailedError } from '#ports/object-store.ts';
@@ -46,12 +47,17 @@ export type Plan =
   | { readonly run: RunPlan }
   | { readonly documents: DocumentsPlan }
   /** Another sealer has taken or replaced the object of this key. */
-  | { readonly overtakenAt: string };
+  | { readonly overtakenAt: string }
+  /** The inbox of the run has more text than `mostInboxBytes`. */
+  | { readonly isLarge: true };
 export type PlanAnswer = Plan | { readonly error: unknown };
 
 /** The folders of the lake and of scratch files. */
 const planFolders = z.object({ data: z.string(), scratch: z.string() });
 export type PlanFolders = z.infer<typeof planFolders>;
+
+/** What has not begun by then is asked again, after the turns of other projects. */
+const TURN_MS = 50;
 
 const folders = planFolders.parse(workerData);
 const store = new FileStore(folders.data);
@@ -63,7 +69,11 @@ parentPort?.on('message', (message: Tasks<PlanTask>) => {
 
 async function answerAll({ tasks }: Tasks<PlanTask>): Promise<void> {
   const answers: PlanAnswer[] = [];
-  for (const task of tasks) answers.push(await answer(task));
+  const endMs = performance.now() + TURN_MS;
+  for (const task of tasks) {
+    answers.push(await answer(task));
+    if (performance.now() > endMs) break;
+  }
   const outputs = answers.flatMap((each) => ('run' in each ? each.run.output : []));
   const message: Answers<PlanAnswer> = { answers };
   parentPort?.postMessage(
@@ -76,6 +86,7 @@ async function answer(task: PlanTask): Promise<PlanAnswer> {
   try {
     return await plan(task);
   } catch (error) {
+    if (error instanceof LargeInboxError) return { isLarge: true };
     return error instanceof PreconditionFailedError ? { overtakenAt: error.key } : { error };
   }
 }

@@ -88,6 +88,9 @@ export async function serve(options: ServeOptions): Promise<RunningServer> {
     for (const closer of closers.reverse()) await closer();
   };
   try {
+    // Before what takes long here: its threads load beside that.
+    const reader = options.openReader?.(dataFolder);
+    closers.push(() => reader?.close() ?? Promise.resolve());
     const store = new FileStore(dataFolder);
     const keys = new KeyStore(store, clock);
     const sessions = new Sessions({ store, keys, clock });
@@ -101,8 +104,6 @@ export async function serve(options: ServeOptions): Promise<RunningServer> {
     closers.push(() => engine.close());
     const statements = options.openStatements?.(dataFolder);
     closers.push(() => Promise.resolve(statements?.close()));
-    const reader = options.openReader?.(dataFolder);
-    closers.push(() => reader?.close() ?? Promise.resolve());
     let linkBase = options.publicUrl;
     const notifier: NotifyPorts = {
       ...{ store, clock },

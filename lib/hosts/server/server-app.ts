@@ -45,7 +45,11 @@ export function embeddedApi(ports: EmbeddedApiPorts): Hono {
     reader ? handOverApp({ ...ports, reader }) : readingApp(ports),
     ingestApp({ ...ports, maxBodyBytes: MAX_BODY_BYTES, maxDocumentsBytes: MAX_BODY_BYTES }),
     gatesApp({ ...ports, user: userOfMachine(), makeGate: reader?.makeGate }),
-    settingsApp({ ...ports, checkSettings: reader?.checkSettings }),
+    settingsApp({
+      ...ports,
+      checkSettings: reader?.checkSettings,
+      planPins: reader?.planPins,
+    }),
     alertsApp(ports),
     sqlApp({ ...ports, maxAnswerBytes: MAX_BODY_BYTES }),
     sessionApp({ ...ports, host: 'embedded' }),

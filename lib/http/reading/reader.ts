@@ -1,5 +1,6 @@
 import type { MakeGate } from '#gates/record-gate.ts';
 import type { CheckSettings } from '../settings/check-settings.ts';
+import type { PlanPins } from '../settings/plan-pins.ts';
 
 /** The parts of a request on which its answer depends, beside what its sender may. */
 export interface HandedRequest {
@@ -23,4 +24,7 @@ export interface Reader {
 
   /** @throws ReadEndedError, ReadsBusyError, ProblemError as where they came in */
   readonly checkSettings: CheckSettings;
+
+  /** @throws ReadEndedError, ReadsBusyError, ProblemError for what `planPins` throws */
+  readonly planPins: PlanPins;
 }

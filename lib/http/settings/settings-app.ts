@@ -1,7 +1,7 @@
 import { Hono } from 'hono';
 import { type ObjectStore, PreconditionFailedError } from '#ports/object-store.ts';
 import { changeSettings, type SettingsPorts } from '#pipeline/settings/change-settings.ts';
-import { clearBaseline, pinBaseline } from '#read/compare/pin-baseline.ts';
+import { type PinChange, writePins } from '#read/compare/pin-baseline.ts';
 import { pinProblems } from '#read/compare/pin-problems.ts';
 import { trySettings } from '#read/settings/try-settings.ts';
 import { readSettings, revisionOf, writeFormatted } from '#lake/settings/project-settings-file.ts';
@@ -12,6 +12,7 @@ import { readBody } from '../body.ts';
 import { ProblemError } from '../problem.ts';
 import { settingsRoutes } from '../routes/settings-routes.ts';
 import { serve } from '../serve-route.ts';
+import { type PlanPins, planPinsHere } from './plan-pins.ts';
 import { type CheckedSettings, type CheckSettings, checkSettings } from './check-settings.ts';
 
 /** Larger settings are checked elsewhere, where there is somewhere else: it takes some 50 ms for a megabyte. */
@@ -20,6 +21,8 @@ const MOST_CHECKED_HERE_BYTES = 32 * 1024;
 export interface SettingsAppPorts extends AccessPorts, SettingsPorts {
   /** Checks large settings elsewhere; all are checked where they came in when absent. */
   readonly checkSettings?: CheckSettings | undefined;
+  /** Plans changes of pins elsewhere, as those of ten thousand take long; here when absent. */
+  readonly planPins?: PlanPins | undefined;
 }
 
 /**
@@ -40,20 +43,20 @@ export function settingsApp(ports: SettingsAppPorts): Hono {
     const sent = { project, body, isConditional: ifMatch !== undefined };
     const checked = await check(sent, context.req.raw.signal);
     await changeSettings(ports, project, () => replaceSettings(store, project, checked, ifMatch));
-    return new Response(Uint8Array.from(checked.answer), {
-      headers: { 'content-type': 'application/json', etag: etagOf(checked.revision) },
-    });
+    return answerJson(checked.answer, { etag: etagOf(checked.revision) });
   });
-  serve(app, guard, settingsRoutes.pinBaseline, async ({ params: { project }, body }) => {
-    const pin = () => pinBaseline(store, project, body);
-    const baselines = await changeSettings(ports, project, pin);
-    return Response.json(baselines);
-  });
-  serve(app, guard, settingsRoutes.clearBaseline, async ({ params: { project }, query }) => {
-    const clear = () => clearBaseline(store, project, query);
-    const baselines = await changeSettings(ports, project, clear);
-    return Response.json(baselines);
-  });
+  const planPins: PlanPins = ports.planPins ?? ((asked) => planPinsHere(store, asked));
+  const changePins = async (project: string, change: PinChange, signal: AbortSignal) => {
+    const plan = () => planPins({ project, change }, signal);
+    const write = () => writePins(store, project, plan);
+    return answerJson((await changeSettings(ports, project, write)).answer);
+  };
+  serve(app, guard, settingsRoutes.pinBaseline, ({ params: { project }, body, context }) =>
+    changePins(project, { kind: 'pin', pin: body }, context.req.raw.signal),
+  );
+  serve(app, guard, settingsRoutes.clearBaseline, ({ params: { project }, query, context }) =>
+    changePins(project, { kind: 'clear', named: query }, context.req.raw.signal),
+  );
   app.route('/', settingsReadsApp(ports));
   return app;
 }
@@ -76,6 +79,12 @@ export function settingsReadsApp(ports: GuardPorts & Pick<SettingsAppPorts, 'sto
     return { ...baselines, problems: await pinProblems(store, project, baselines.pins) };
   });
   return app;
+}
+
+function answerJson(json: Uint8Array, headers: Readonly<Record<string, string>> = {}): Response {
+  return new Response(Uint8Array.from(json), {
+    headers: { 'content-type': 'application/json', ...headers },
+  });
 }
 
 function answerSettings(settings: ProjectSettings): Response {

@@ -1,6 +1,14 @@
 import { settingsKey } from '#contract/keys.ts';
-import { readSettings, writeSettings } from '#lake/settings/project-settings-file.ts';
-import { type ObjectStore, PreconditionFailedError } from '#ports/object-store.ts';
+import {
+  formatSettings,
+  readSettings,
+  writeFormatted,
+} from '#lake/settings/project-settings-file.ts';
+import {
+  type ObjectStore,
+  PreconditionFailedError,
+  type PutCondition,
+} from '#ports/object-store.ts';
 import { ContentionError } from '#ports/swap-object.ts';
 import {
   MOST_PINS,
@@ -29,6 +37,22 @@ async function checkPin(store: ObjectStore, project: string, pin: Pin): Promise<
 /** A pin whose task is that of its first run when absent. */
 export type AskedPin = Omit<Pin, 'task'> & { readonly task?: string | undefined };
 
+/** A change of a project's pins. */
+export type PinChange =
+  /** Puts a pin in place of one of the same task and model. */
+  | { readonly kind: 'pin'; readonly pin: AskedPin }
+  /** Clears the pin of this task and model. */
+  | { readonly kind: 'clear'; readonly named: NamedPin };
+
+/** The file of settings after a change. */
+export interface SettingsToWrite {
+  readonly stored: Uint8Array;
+  /** That they are still those that were changed. */
+  readonly condition: PutCondition;
+}
+
+type NamedPin = Pick<Pin, 'task' | 'model'>;
+
 /**
  * Puts a pin in place of one of the same task and model.
  * @throws BaselineUnfitError, RunNotFoundError, RunNotSealedError, PrunedError, ItemsChangedError
@@ -37,55 +61,89 @@ export type AskedPin = Omit<Pin, 'task'> & { readonly task?: string | undefined 
 export async function pinBaseline(
   store: ObjectStore,
   project: string,
-  asked: AskedPin,
+  pin: AskedPin,
 ): Promise<Baselines> {
+  const plan = () => planPins(store, project, { kind: 'pin', pin });
+  return (await writePins(store, project, plan)).baselines;
+}
+
+/** Clears the pin of this task and model. @throws PinNotFoundError, ContentionError */
+export async function clearBaseline(
+  store: ObjectStore,
+  project: string,
+  named: NamedPin,
+): Promise<Baselines> {
+  const plan = () => planPins(store, project, { kind: 'clear', named });
+  return (await writePins(store, project, plan)).baselines;
+}
+
+/**
+ * What a change makes of the settings as they are. Ten thousand pins take long to read and to write out.
+ * @throws BaselineUnfitError, RunNotFoundError, RunNotSealedError, PrunedError, ItemsChangedError
+ * @throws TooManyPinsError, PinNotFoundError
+ */
+export async function planPins(
+  store: ObjectStore,
+  project: string,
+  change: PinChange,
+): Promise<SettingsToWrite & { readonly baselines: Baselines }> {
+  const apply = await changeOf(store, project, change);
+  const { settings, condition } = await readSettings(store, project);
+  const { pins: former } = settings.baselines;
+  const baselines = { ...settings.baselines, pins: apply(former) };
+  const changed = { ...settings, baselines };
+  if (baselines.pins.length >= former.length) checkSize(changed);
+  return { stored: formatSettings(changed).bytes, condition, baselines };
+}
+
+async function changeOf(
+  store: ObjectStore,
+  project: string,
+  change: PinChange,
+): Promise<(pins: readonly Pin[]) => Pin[]> {
+  if (change.kind === 'clear') return (pins) => cleared(pins, change.named);
+  const pin = await fitPin(store, project, change.pin);
+  return (pins) => [...without(pins, pin), pin];
+}
+
+async function fitPin(store: ObjectStore, project: string, asked: AskedPin): Promise<Pin> {
   const [first = ''] = asked.runs;
   const task = asked.task ?? (await openRun(store, project, first)).run.task_id;
   const pin = { ...asked, task };
   await checkPin(store, project, pin);
-  return changePins(store, project, (pins) => [...without(pins, pin), pin]);
+  return pin;
 }
 
-/** Clears the pin of this task and model. @throws PinNotFoundError, ContentionError */
-export function clearBaseline(
-  store: ObjectStore,
-  project: string,
-  named: Pick<Pin, 'task' | 'model'>,
-): Promise<Baselines> {
-  return changePins(store, project, (pins) => {
-    const left = without(pins, named);
-    if (left.length === pins.length) throw new PinNotFoundError(pinText(named), pins.map(pinText));
-    return left;
-  });
+function cleared(pins: readonly Pin[], named: NamedPin): Pin[] {
+  const left = without(pins, named);
+  if (left.length === pins.length) throw new PinNotFoundError(pinText(named), pins.map(pinText));
+  return left;
 }
 
-function pinText({ task, model }: Pick<Pin, 'task' | 'model'>): string {
+function pinText({ task, model }: NamedPin): string {
   const ofModel = model === undefined ? 'all models' : `model ${JSON.stringify(model)}`;
   return `task ${JSON.stringify(task)} and ${ofModel}`;
 }
 
 type Baselines = ProjectSettings['baselines'];
 
-function without(pins: readonly Pin[], named: Pick<Pin, 'task' | 'model'>): Pin[] {
+function without(pins: readonly Pin[], named: NamedPin): Pin[] {
   return pins.filter((pin) => pinName(pin) !== pinName(named));
 }
 
 const MOST_ROUNDS = 8;
 
-async function changePins(
+/** Writes what is planned, and plans anew where the settings have changed meanwhile. @throws ContentionError */
+export async function writePins<Planned extends SettingsToWrite>(
   store: ObjectStore,
   project: string,
-  change: (pins: readonly Pin[]) => Pin[],
-): Promise<Baselines> {
+  plan: () => Promise<Planned>,
+): Promise<Planned> {
   for (let round = 0; round < MOST_ROUNDS; round += 1) {
-    const { settings, condition } = await readSettings(store, project);
-    const pins = change(settings.baselines.pins);
-    const baselines = { ...settings.baselines, pins };
-    const changed = { ...settings, baselines };
-    if (pins.length >= settings.baselines.pins.length) checkSize(changed);
+    const planned = await plan();
     try {
-      await writeSettings(store, project, changed, condition);
-      return baselines;
+      await writeFormatted(store, project, planned.stored, planned.condition);
+      return planned;
     } catch (error) {
       if (!(error instanceof PreconditionFailedError)) throw error;
     }

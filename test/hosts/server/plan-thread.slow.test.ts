@@ -6,8 +6,10 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { FileStore } from '#adapters/disk/file-store.ts';
 import { PlanThread } from '#hosts/server/plan-thread.ts';
 import { planDocuments } from '#pipeline/seal/documents/plan-documents.ts';
+import { HeldInbox } from '#pipeline/seal/protocol/held-inbox.ts';
 import { planSeal } from '#pipeline/seal/run/plan-seal.ts';
 import type { PlannedSeal, SealInput } from '#pipeline/seal/run/seal-plan.ts';
+import { NotYetError } from '#pipeline/step/step.ts';
 import { PreconditionFailedError, wholeBytes } from '#ports/object-store.ts';
 import { BUILT_PROGRAM } from '../../support/built-program.ts';
 import { detailed } from '../../support/documents.ts';
@@ -75,6 +77,16 @@ describe('the planning thread', () => {
     expect(bytesOf(planned)).toEqual(bytesOf(expected));
     planned.output.close();
     expect(await readdir(join(folder, '.tmp'))).toEqual([]);
+  });
+
+  it('finds out that few events are a large run', async () => {
+    const [first, ...others] = wholeRun(3);
+    const events = [{ ...first, note: 'x'.repeat(2_000_000) }, ...others];
+    const input = await storedInput(events);
+    const bytes = await Promise.all(input.inbox.map((key) => store.get(key)));
+    const held = new Map(bytes.flatMap((each) => (each ? [[each.key, each.bytes]] : [])));
+    await expect(thread.plan(input, new HeldInbox(store, held))).rejects.toThrow(NotYetError);
+    expect((await thread.plan(input)).plan?.run).toEqual((await planSeal(input, store)).plan?.run);
   });
 
   it('tells when another sealer has taken what it reads', async () => {

@@ -3,10 +3,13 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, expect, it } from 'vitest';
 import { PlanGivenUpError, PlanThread, PlanThreadError } from '#hosts/server/plan-thread.ts';
+import { HeldInbox } from '#pipeline/seal/protocol/held-inbox.ts';
+import { NotYetError } from '#pipeline/step/step.ts';
+import { MemoryStore } from '../../support/memory-store.ts';
 
 /**
  * A planning thread that answers a run with its id and how many were planned together as coverage, never
- * answers `poison`, and dies of `death`.
+ * answers `poison`, dies of `death`, and stops behind `slow`. What is named `large` is so where that counts.
  */
 const SCRIPT = new URL(
   `data:text/javascript,${encodeURIComponent(`
@@ -15,9 +18,12 @@ const SCRIPT = new URL(
       const ids = tasks.map(({ run }) => run.runId);
       if (ids.includes('death')) process.exit(3);
       if (ids.includes('poison')) return;
-      const answers = ids.map((id) => ({
-        run: { coverage: [id, ids.length], output: new Uint8Array(0) },
-      }));
+      const begun = ids.includes('slow') ? tasks.slice(0, ids.indexOf('slow') + 1) : tasks;
+      const answers = begun.map(({ run: { runId, mostInboxBytes } }) =>
+        runId.startsWith('large') && mostInboxBytes !== undefined
+          ? { isLarge: true }
+          : { run: { coverage: [runId, ids.length], output: new Uint8Array(0) } },
+      );
       parentPort.postMessage({ answers });
     });`)}`,
 );
@@ -71,4 +77,30 @@ it('plans the others of a thread that ended, each alone', async () => {
   expect(await first).toMatchObject({ coverage: ['first', 1] });
   expect(await beside).toMatchObject({ coverage: ['beside', 1] });
   await death;
+});
+
+it('asks again for what a thread has not begun', async () => {
+  const { plan } = (thread = new PlanThread(SCRIPT, folder, 60_000));
+  const planned = await Promise.all(
+    ['first', 'second', 'slow', 'third', 'fourth'].map((runId) => plan(run('a', runId))),
+  );
+  expect(planned.map(({ coverage }) => coverage)).toEqual([
+    ['first', 1],
+    ['second', 4],
+    ['slow', 4],
+    ['third', 2],
+    ['fourth', 2],
+  ]);
+});
+
+it('plans a run that turns out to be large where nothing small waits for it', async () => {
+  const { plan } = (thread = new PlanThread(SCRIPT, folder, 60_000));
+  expect(await plan(run('a', 'large'))).toMatchObject({ coverage: ['large', 1] });
+});
+
+it('leaves a large run whose inbox has not all of it', async () => {
+  const { plan } = (thread = new PlanThread(SCRIPT, folder, 60_000));
+  const source = new HeldInbox(new MemoryStore(), new Map([['an inbox object', Buffer.from('')]]));
+  await expect(plan(run('a', 'large'), source)).rejects.toBeInstanceOf(NotYetError);
+  expect(await plan(run('a', 'small'), source)).toMatchObject({ coverage: ['small', 1] });
 });

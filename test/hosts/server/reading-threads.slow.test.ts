@@ -11,6 +11,7 @@ import { readingApp } from '#http/reading/reading-app.ts';
 import { ReadingThreads } from '#hosts/server/reading/reading-threads.ts';
 import { makeGate } from '#gates/record-gate.ts';
 import { checkSettings } from '#http/settings/check-settings.ts';
+import { planPinsHere } from '#http/settings/plan-pins.ts';
 import { KeyStore } from '#keys/key-store.ts';
 import { systemClock } from '#ports/system-clock.ts';
 import { BUILT_PROGRAM } from '../../support/built-program.ts';
@@ -127,6 +128,20 @@ it('checks settings as the server itself does, and keeps nothing', async () => {
   const wrong = { project: PROJECT, body: Buffer.from('{ "policy": 1 }'), isConditional: false };
   await expect(threads.checkSettings(wrong, signal)).rejects.toMatchObject({
     problem: { name: 'invalid-parameter', status: 400 },
+  });
+});
+
+it('plans changes of pins as the server itself does, and keeps nothing', async () => {
+  const { signal } = new AbortController();
+  const change = { kind: 'pin' as const, pin: { runs: [BASELINE] } };
+  const asked = { project: PROJECT, change };
+  const { stored, answer, condition } = await threads.planPins(asked, signal);
+  const planned = { condition, stored: Buffer.from(stored), answer: Buffer.from(answer) };
+  expect(planned).toEqual(await planPinsHere(store, asked));
+  expect(await store.list('settings/')).toMatchObject({ keys: [] });
+  const none = { project: PROJECT, change: { kind: 'clear' as const, named: { task: 'none' } } };
+  await expect(threads.planPins(none, signal)).rejects.toMatchObject({
+    problem: { name: 'pin-not-found', status: 404 },
   });
 });
 

@@ -36,6 +36,7 @@ const NEEDED: Readonly<Record<string, string>> = {
 const NOT_ASKED = {
   makeGate: () => Promise.reject(new Error('nobody asked for a decision')),
   checkSettings: () => Promise.reject(new Error('nobody sent settings')),
+  planPins: () => Promise.reject(new Error('nobody pinned')),
 };
 
 function pathOf(route: string): string {

@@ -2,13 +2,15 @@ import type { AskedGate } from '#gates/record-gate.ts';
 import type { HandedRequest } from '#http/reading/reader.ts';
 import type { Problem } from '#http/problem.ts';
 import type { CheckedSettings, SentSettings } from '#http/settings/check-settings.ts';
+import type { AskedChange, PlannedPins } from '#http/settings/plan-pins.ts';
 import type { GateRecord } from '#schemas/gate.ts';
 
 /** What a reading thread is asked. */
 export type ReadTask =
   | { readonly kind: 'request'; readonly request: HandedRequest }
   | { readonly kind: 'gate'; readonly asked: AskedGate }
-  | { readonly kind: 'settings'; readonly sent: SentSettings };
+  | { readonly kind: 'settings'; readonly sent: SentSettings }
+  | { readonly kind: 'pins'; readonly asked: AskedChange };
 
 /** An error that is ours: its class does not pass between threads. */
 export interface Fault {
@@ -29,6 +31,7 @@ export type ReadAnswer = { readonly faults: readonly Fault[] } & (
   | HandedAnswer
   | { readonly kind: 'gate'; readonly record: GateRecord }
   | { readonly kind: 'settings'; readonly checked: CheckedSettings }
+  | { readonly kind: 'pins'; readonly planned: PlannedPins }
   | { readonly kind: 'problem'; readonly problem: Problem }
 );
 

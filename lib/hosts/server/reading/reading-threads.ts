@@ -3,6 +3,7 @@ import type { AskedGate } from '#gates/record-gate.ts';
 import { clientGone, ProblemError } from '#http/problem.ts';
 import type { HandedRequest, Reader } from '#http/reading/reader.ts';
 import type { CheckSettings } from '#http/settings/check-settings.ts';
+import type { PlanPins } from '#http/settings/plan-pins.ts';
 import type { GateRecord } from '#schemas/gate.ts';
 import { BoundedThreads, type ThreadLimits } from '../threads/bounded-threads.ts';
 import { ThreadEndedError } from '../threads/thread-answer.ts';
@@ -74,6 +75,13 @@ export class ReadingThreads implements Reader {
     if (answer.kind === 'problem') throw new ProblemError(answer.problem);
     if (answer.kind !== 'settings') throw new TypeError(`a reading thread gave a ${answer.kind}`);
     return answer.checked;
+  };
+
+  readonly planPins: PlanPins = async (asked, signal) => {
+    const answer = await this.#ask({ kind: 'pins', asked }, asked.project, signal);
+    if (answer.kind === 'problem') throw new ProblemError(answer.problem);
+    if (answer.kind !== 'pins') throw new TypeError(`a reading thread gave a ${answer.kind}`);
+    return answer.planned;
   };
 
   close(): Promise<void> {

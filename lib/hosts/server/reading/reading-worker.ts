@@ -8,6 +8,7 @@ import { clientGone, problemOf } from '#http/problem.ts';
 import type { HandedRequest } from '#http/reading/reader.ts';
 import { readingApp } from '#http/reading/reading-app.ts';
 import { checkSettings, type SentSettings } from '#http/settings/check-settings.ts';
+import { type AskedChange, planPinsHere } from '#http/settings/plan-pins.ts';
 import { systemClock } from '#ports/system-clock.ts';
 import type { LeaveMessage } from '../threads/thread-answer.ts';
 import type { Fault, ReadAnswer, ReadingWorkerData, ReadTask } from './reading-messages.ts';
@@ -73,6 +74,8 @@ function make(task: ReadTask) {
       return orProblem(decide(task.asked));
     case 'settings':
       return orProblem(check(task.sent));
+    case 'pins':
+      return orProblem(plan(task.asked));
   }
 }
 
@@ -103,6 +106,10 @@ async function decide(asked: AskedGate): Promise<Made<'gate'>> {
 
 async function check(sent: SentSettings): Promise<Made<'settings'>> {
   return { kind: 'settings', checked: await checkSettings(store, sent) };
+}
+
+async function plan(asked: AskedChange): Promise<Made<'pins'>> {
+  return { kind: 'pins', planned: await planPinsHere(store, asked) };
 }
 
 function noteFault({ name, message }: Error): void {

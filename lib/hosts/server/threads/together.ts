@@ -5,7 +5,7 @@ export interface Tasks<Task> {
   readonly tasks: readonly Task[];
 }
 
-/** As many as there were tasks, in their order. */
+/** As many as there were tasks, in their order; or of the first of them, where they took long. */
 export interface Answers<Answer> {
   readonly answers: readonly Answer[];
 }
@@ -50,27 +50,31 @@ export class Together<Task, Answer> {
   }
 
   async #work(lane: string): Promise<void> {
+    let left: readonly Waiting<Task, Answer>[] = [];
     for (;;) {
-      const items = this.#lanes.get(lane)?.splice(0) ?? [];
+      const items = [...left, ...(this.#lanes.get(lane)?.splice(0) ?? [])];
       if (items.length === 0) break;
-      await this.#askTogether(items, lane);
+      left = await this.#askTogether(items, lane);
     }
     this.#lanes.delete(lane);
   }
 
-  async #askTogether(items: readonly Waiting<Task, Answer>[], lane: string): Promise<void> {
+  /** Gives those that have no answer yet: other lanes have their turns before. */
+  async #askTogether(
+    items: readonly Waiting<Task, Answer>[],
+    lane: string,
+  ): Promise<readonly Waiting<Task, Answer>[]> {
     try {
       const tasks = items.map(({ task }) => task);
       const { answers } = await this.#threads.ask({ tasks }, lane);
-      for (const [index, { resolve, reject }] of items.entries()) {
-        const answer = answers[index];
-        if (answer === undefined) reject(new ThreadEndedError('it left out an answer'));
-        else resolve(answer);
-      }
+      if (answers.length === 0) throw new ThreadEndedError('it left out an answer');
+      for (const [index, answer] of answers.entries()) items[index]?.resolve(answer);
+      return items.slice(answers.length);
     } catch (error) {
       if (items.length > 1 && error instanceof ThreadEndedError && !this.#closed) {
         for (const item of items) await this.#askTogether([item], lane);
       } else for (const { reject } of items) reject(error);
+      return [];
     }
   }
 }

@@ -56,17 +56,20 @@ export interface SealedRows {
  * Reads and merges events. The result depends on the set of events and parameters, not on their
  * order.
  * @param texts where the events' texts are kept; in memory when absent
+ * @param mostInboxBytes of text in the inbox
+ * @throws LargeInboxError
  */
 export async function assembleRun(
   existing: readonly (Uint8Array | ByteSource)[],
   inbox: AsyncIterable<Uint8Array> | Iterable<Uint8Array>,
   texts: EventTexts = new KeptBytes(),
+  mostInboxBytes?: number,
 ): Promise<AssembledRun> {
   const joined = emptyEventRows(texts);
   const files: SealedEvents[] = [];
   for (const file of existing) files.push(await SealedEvents.append(joined, file));
   const sealed = joined.eventId.length;
-  const parameters = await appendInboxRows(joined, inbox);
+  const parameters = await appendInboxRows(joined, inbox, mostInboxBytes);
   const { latest, current, superseded } = findRevisions(joined);
   const former = new Set(superseded);
   const competing = competingRows(joined, files);

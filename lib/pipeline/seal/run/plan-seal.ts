@@ -23,6 +23,7 @@ const RUN_LIMITS: RunLimits = { groups: EVENT_GROUPS, details: MOST_DETAILS };
  * Plans a seal. What it reads and writes in large runs goes to scratch files; without a scratch all
  * is in memory. In memory are the columns of the events, without their texts.
  * @throws PreconditionFailedError when another sealer has taken what it reads; plan again
+ * @throws LargeInboxError
  */
 export async function planSeal(
   input: SealInput,
@@ -34,7 +35,8 @@ export async function planSeal(
   const texts = new KeptBytes(scratch);
   try {
     const files = await Promise.all(input.existing.map((each) => openEvents(source, each)));
-    const assembled = await assembleRun(files, readInboxObjects(source, input.inbox), texts);
+    const inbox = readInboxObjects(source, input.inbox);
+    const assembled = await assembleRun(files, inbox, texts, input.mostInboxBytes);
     const { coverage } = assembled;
     const waits = !coverage.whole && !input.evenIncomplete;
     const unchanged = !waits && input.derived !== undefined && changesNothing(assembled);

@@ -13,6 +13,8 @@ export interface SealInput {
   readonly existing: readonly ExistingEvents[];
   /** The keys of the inbox objects. */
   readonly inbox: readonly string[];
+  /** The most bytes of text in the inbox that are planned; any number when absent. */
+  readonly mostInboxBytes?: number | undefined;
   /** Whether to seal a run that is not whole, because it has been quiet for long enough. */
   readonly evenIncomplete: boolean;
   /** The record of what was derived from the existing events file, where that need not be made again. */

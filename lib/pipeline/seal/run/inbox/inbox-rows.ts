@@ -1,3 +1,4 @@
+import { constants } from 'node:buffer';
 import { createGunzip, gunzipSync } from 'node:zlib';
 import { readBatches } from '#contract/batch-text.ts';
 import { LINE_FEED } from '#contract/lines.ts';
@@ -11,15 +12,28 @@ export interface ArrivedParameters {
   readonly parameters: RunParameters;
 }
 
-/** Appends the events of inbox objects to rows, and gives the parameters that came with them. */
+/** The inbox of a run unpacks to more than may be planned where it was tried. */
+export class LargeInboxError extends Error {
+  override readonly name = 'LargeInboxError';
+}
+
+/**
+ * Appends the events of inbox objects to rows, and gives the parameters that came with them.
+ * @param mostBytes of text
+ * @throws LargeInboxError
+ */
 export async function appendInboxRows(
   rows: EventRows,
   objects: AsyncIterable<Uint8Array> | Iterable<Uint8Array>,
+  mostBytes = Infinity,
 ): Promise<ArrivedParameters[]> {
   const parser = new EventParser(rows);
   const parameters: ArrivedParameters[] = [];
+  let leftBytes = mostBytes;
   for await (const bytes of objects) {
-    for await (const text of unpack(bytes)) {
+    for await (const text of unpack(bytes, leftBytes)) {
+      leftBytes -= text.length;
+      if (leftBytes < 0) throw new LargeInboxError();
       readBatches(
         text,
         (start, end) => parser.append(text, start, end),
@@ -38,15 +52,26 @@ const SMALL_BYTES = 64 * 1024;
 /** Events repeat their member names, so gzip shrinks them to a small part of their size. */
 const USUAL_RATIO = 16;
 const CHUNK_BYTES = 1024 * 1024;
+/** The code of the error where a text is longer than it may be. */
+const TOO_LARGE = 'ERR_BUFFER_TOO_LARGE';
 
-/** The text in pieces that end with a line. */
-async function* unpack(bytes: Uint8Array): AsyncGenerator<Buffer> {
+/** The text in pieces that end with a line. @throws LargeInboxError when it is small and has more bytes */
+async function* unpack(bytes: Uint8Array, mostBytes: number): AsyncGenerator<Buffer> {
   if (bytes.length > SMALL_BYTES) {
     yield* unpackLines(bytes);
     return;
   }
   const chunkBytes = Math.min(4 * CHUNK_BYTES, Math.max(1024, bytes.length * USUAL_RATIO));
-  yield gunzipSync(bytes, { chunkSize: chunkBytes });
+  yield unpackAtOnce(bytes, chunkBytes, Math.min(mostBytes, constants.MAX_LENGTH));
+}
+
+function unpackAtOnce(bytes: Uint8Array, chunkSize: number, mostBytes: number): Buffer {
+  try {
+    return gunzipSync(bytes, { chunkSize, maxOutputLength: Math.max(1, mostBytes) });
+  } catch (error) {
+    const isLarge = error instanceof RangeError && 'code' in error && error.code === TOO_LARGE;
+    throw isLarge ? new LargeInboxError() : error;
+  }
 }
 
 async function* unpackLines(bytes: Uint8Array): AsyncGenerator<Buffer> {
