@@ -25,12 +25,6 @@ const SPECIAL = Uint8Array.from({ length: 256 }, (_, byte) =>
   byte < 0x20 || byte === QUOTE || byte === BACKSLASH ? 1 : 0,
 );
 
-/**
- * Reads the value of a member: gives the byte after it, or INVALID. The key has no escapes; its span
- * has the quotes.
- */
-export type ReadMember = (keyStart: number, keyEnd: number, at: number, end: number) => number;
-
 /** The byte after the value that begins at `at` (no leading space), or INVALID. */
 export function validValueEnd(bytes: Uint8Array, at: number, end: number, level = 0): number {
   switch (bytes[at]) {
@@ -65,32 +59,17 @@ export function plainStringEnd(bytes: Uint8Array, at: number, end: number): numb
   return i < end && bytes[i] === QUOTE ? i + 1 : INVALID;
 }
 
-/**
- * The byte after the object that begins at `at`, or INVALID: also where a key has escapes. Its values
- * are read by `read`.
- */
-export function readMembers(bytes: Uint8Array, at: number, end: number, read: ReadMember): number {
-  return containerEnd(bytes, at, end, 0, read);
-}
-
 /** @param level that of the values of the object or array */
-function containerEnd(
-  bytes: Uint8Array,
-  at: number,
-  end: number,
-  level: number,
-  read?: ReadMember,
-): number {
+function containerEnd(bytes: Uint8Array, at: number, end: number, level: number): number {
   const isObject = bytes[at] === 0x7b;
   const close = isObject ? 0x7d : 0x5d;
-  const keyEndOf = read ? plainStringEnd : validStringEnd;
   let i = skipSpace(bytes, at + 1, end);
   if (i < end && bytes[i] === close) return i + 1;
   for (;;) {
-    const keyEnd = isObject ? keyEndOf(bytes, i, end) : i;
+    const keyEnd = isObject ? validStringEnd(bytes, i, end) : i;
     const value = isObject ? valueStart(bytes, keyEnd, end) : i;
     if (value === INVALID || value >= end) return INVALID;
-    const stop = read ? read(i, keyEnd, value, end) : validValueEnd(bytes, value, end, level);
+    const stop = validValueEnd(bytes, value, end, level);
     if (stop === INVALID) return INVALID;
     i = skipSpace(bytes, stop, end);
     if (i >= end) return INVALID;
@@ -101,7 +80,7 @@ function containerEnd(
 }
 
 /** Where the value of a key begins that ends at `keyEnd`, or INVALID. */
-function valueStart(bytes: Uint8Array, keyEnd: number, end: number): number {
+export function valueStart(bytes: Uint8Array, keyEnd: number, end: number): number {
   if (keyEnd === INVALID) return INVALID;
   const colon = skipSpace(bytes, keyEnd, end);
   if (colon >= end || bytes[colon] !== COLON) return INVALID;

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
-import { INVALID, readMembers, validValueEnd } from '#json/valid-value.ts';
+import { INVALID, validValueEnd } from '#json/valid-value.ts';
 
 const endOf = (bytes: Buffer): number => validValueEnd(bytes, 0, bytes.length);
 
@@ -82,15 +82,4 @@ it('leaves what is nested deep to JSON.parse', () => {
   expect(endOf(nested(64))).toBe(128);
   expect(endOf(nested(65))).toBe(INVALID);
   expect(endOf(nested(1_000_000))).toBe(INVALID);
-});
-
-it('leaves objects to others whose keys have escapes', () => {
-  const end = (object: string) => {
-    const bytes = Buffer.from(object);
-    return readMembers(bytes, 0, bytes.length, (_start, _stop, at, limit) =>
-      validValueEnd(bytes, at, limit),
-    );
-  };
-  expect(end('{"run_id": 1, "b" : "\\u00e9"}')).toBe(29);
-  expect(end('{"run\\u005fid": 1}')).toBe(INVALID);
 });

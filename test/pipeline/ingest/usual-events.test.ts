@@ -101,8 +101,12 @@ describe('usual events', () => {
     expect(new UsualEvents(bytes, 0).read(0, bytes.length)).toBeUndefined();
   });
 
-  it('have a time that is one, also after one that looks like it', () => {
-    const times = ['2026-11-21 08:06:57.9+01:00', '2026-11-21 08:06:57.9+29:00'];
+  it.each([
+    ['2026-11-21 08:06:57.9+01:00', '2026-11-21 08:06:57.9+29:00'],
+    ['2026-11-21 08:06:57.010678+00:00', '2026-11-21 08:06:57.010679+00:0x'],
+    ['2026-11-21 08:06:57.010678+00:00', '2026-11-21 08:06:57.010679+00:000'],
+    ['2026-11-21 08:06:57.010678+00:00', '2026-11-21 08:06:57.01067x+00:00'],
+  ])('have a time that is one, also after one that looks like it', (...times) => {
     const [good, bad] = times.map((time) => JSON.stringify(event({ created_at: time })));
     const bytes = Buffer.from(`${good}${bad}`);
     const events = new UsualEvents(bytes, 0);

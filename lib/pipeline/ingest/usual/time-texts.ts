@@ -1,8 +1,9 @@
 import { parseTimestamp } from '#contract/time.ts';
-import { isDigit } from '#json/valid-value.ts';
+import { INVALID, isDigit, plainStringEnd } from '#json/valid-value.ts';
 
 /** The place of a fraction of six digits in `"YYYY-MM-DD HH:MM:SS.ffffff…"`, and of its point. */
-const FRACTION = { start: 21, end: 27 };
+const FRACTION_START = 21;
+const FRACTION_END = 27;
 const DOT = 0x2e;
 
 /**
@@ -18,24 +19,29 @@ export class TimeTexts {
     this.#bytes = bytes;
   }
 
-  /** Whether the JSON string in `[start, end)`, which has no escapes, is what `parseTimestamp` takes. */
-  isTime(start: number, end: number): boolean {
-    if (this.#isOfLastSecond(start, end)) return true;
+  /**
+   * The byte after the JSON string at `start` if it has no escapes and is what `parseTimestamp` takes;
+   * INVALID otherwise.
+   */
+  endOf(start: number, limit: number): number {
+    const { length } = this.#last;
+    if (start + length <= limit && this.#isOfLastSecond(start, length)) return start + length;
+    const end = plainStringEnd(this.#bytes, start, limit);
+    if (end === INVALID) return INVALID;
     const text = this.#bytes.toString('utf8', start + 1, end - 1);
-    if (parseTimestamp(text) === undefined) return false;
+    if (parseTimestamp(text) === undefined) return INVALID;
     this.#last = Buffer.from(this.#bytes.subarray(start, end));
-    return true;
+    return end;
   }
 
-  /** Whether a time differs from the last one in the six digits of its fraction at most. */
-  #isOfLastSecond(start: number, end: number): boolean {
-    const length = end - start;
-    if (length !== this.#last.length || length <= FRACTION.end) return false;
-    if (this.#bytes[start + FRACTION.start - 1] !== DOT) return false;
+  /** Whether what begins there, quotes included, differs from the last time in six digits of its fraction at most. */
+  #isOfLastSecond(start: number, length: number): boolean {
+    if (length <= FRACTION_END) return false;
+    if (this.#bytes[start + FRACTION_START - 1] !== DOT) return false;
     for (let i = 0; i < length; i++) {
       const byte = this.#bytes[start + i];
       const last = this.#last[i];
-      if (i >= FRACTION.start && i < FRACTION.end) {
+      if (i >= FRACTION_START && i < FRACTION_END) {
         if (!isDigit(byte) || !isDigit(last)) return false;
       } else if (byte !== last) return false;
     }

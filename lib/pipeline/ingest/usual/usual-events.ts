@@ -5,14 +5,9 @@ import { MAX_EVENT_BYTES, MAX_EVENT_METRICS } from '#contract/limits.ts';
 import { runIdProblem } from '#contract/names.ts';
 import { isToken } from '#json/scan.ts';
 import { stringAt } from '#json/text.ts';
-import {
-  INVALID,
-  plainStringEnd,
-  readMembers,
-  validStringEnd,
-  validValueEnd,
-} from '#json/valid-value.ts';
+import { INVALID, plainStringEnd, validStringEnd, validValueEnd } from '#json/valid-value.ts';
 import { AMENDMENT, FINAL_REPORT, Place, SPEC } from '#schemas/recorder-event.ts';
+import { KnownMembers } from './known-members.ts';
 import { TimeTexts } from './time-texts.ts';
 
 /** An event that was accepted, as the rest of the pipeline needs to know it. */
@@ -67,6 +62,8 @@ export class UsualEvents {
   readonly #offset: number;
   readonly #isUtf8: boolean;
   readonly #times: TimeTexts;
+  readonly #members: KnownMembers;
+  readonly #dataMembers: KnownMembers;
   #seen = 0;
   #eventId = 0;
   #typeStart = 0;
@@ -74,7 +71,7 @@ export class UsualEvents {
   /** The last run id that was good, which the next event nearly always has too. */
   #runId = '';
   /** A copy, as keys are masked in the text. */
-  #runIdToken: Uint8Array = Buffer.alloc(0);
+  #runIdToken = Buffer.alloc(0);
   #scalars = 0;
   #hasStrangeScore = false;
 
@@ -84,6 +81,8 @@ export class UsualEvents {
     this.#offset = offset;
     this.#isUtf8 = isUtf8(bytes);
     this.#times = new TimeTexts(bytes);
+    this.#members = new KnownMembers(bytes, NAME_TOKENS, this.#readMember);
+    this.#dataMembers = new KnownMembers(bytes, SCORES, this.#readDataMember);
   }
 
   /** The event that begins at `start`; undefined where it has to be looked at as a value. */
@@ -92,7 +91,7 @@ export class UsualEvents {
     this.#seen = 0;
     this.#scalars = 0;
     this.#hasStrangeScore = false;
-    const end = readMembers(this.#bytes, start, limit, this.#readMember);
+    const end = this.#members.endOf(start, limit);
     if (end === INVALID || end - start > MAX_EVENT_BYTES || !this.#isUsual()) return undefined;
     return {
       start: start + this.#offset,
@@ -120,9 +119,9 @@ export class UsualEvents {
     return types.some((type) => isToken(this.#bytes, this.#typeStart, this.#typeEnd, type));
   }
 
-  readonly #readMember = (keyStart: number, keyEnd: number, at: number, end: number): number => {
-    const name = this.#nameAt(keyStart, keyEnd);
-    if (name === -1) return validValueEnd(this.#bytes, at, end, 1);
+  readonly #readMember = (name: number, at: number, end: number): number => {
+    const bytes = this.#bytes;
+    if (name === -1) return validValueEnd(bytes, at, end, 1);
     // Of two members of one name the last counts, as in `JSON.parse`. Both have to be usual.
     this.#seen |= 1 << name;
     switch (NAMES[name]) {
@@ -132,38 +131,32 @@ export class UsualEvents {
         return this.#eventIdEndAt(at, end);
       case 'type':
         this.#typeStart = at;
-        this.#typeEnd = plainStringEnd(this.#bytes, at, end);
-        return this.#typeEnd;
+        return (this.#typeEnd = plainStringEnd(bytes, at, end));
       case 'created_at':
-        return this.#timeEndAt(at, end);
+        return this.#times.endOf(at, end);
       case 'data':
-        return this.#dataEndAt(at, end);
+        return bytes[at] === 0x7b
+          ? this.#dataMembers.endOf(at, end)
+          : validValueEnd(bytes, at, end, 1);
       case 'sample_id':
       case 'created_by':
-        return this.#textOrNullEnd(at, end);
+        return bytes[at] === QUOTE || bytes[at] === 0x6e ? validValueEnd(bytes, at, end) : INVALID;
       default:
         return INVALID;
     }
   };
 
-  #nameAt(start: number, end: number): number {
-    for (const [i, name] of NAME_TOKENS.entries())
-      if (isToken(this.#bytes, start, end, name)) return i;
-    return -1;
-  }
-
-  #textOrNullEnd(at: number, end: number): number {
-    const first = this.#bytes[at];
-    return first === QUOTE || first === 0x6e ? validValueEnd(this.#bytes, at, end) : INVALID;
-  }
-
   #runIdEndAt(at: number, end: number): number {
-    const stop = validStringEnd(this.#bytes, at, end);
-    if (stop === INVALID || isToken(this.#bytes, at, stop, this.#runIdToken)) return stop;
-    const runId = stringAt(this.#bytes, at, stop);
+    const bytes = this.#bytes;
+    const known = at + this.#runIdToken.length;
+    if (known <= end && this.#runId !== '' && isToken(bytes, at, known, this.#runIdToken))
+      return known;
+    const stop = validStringEnd(bytes, at, end);
+    if (stop === INVALID) return INVALID;
+    const runId = stringAt(bytes, at, stop);
     if (runIdProblem(runId) !== undefined || isReservedRunId(runId)) return INVALID;
     this.#runId = runId;
-    this.#runIdToken = Buffer.from(this.#bytes.subarray(at, stop));
+    this.#runIdToken = Buffer.from(bytes.subarray(at, stop));
     return stop;
   }
 
@@ -182,28 +175,10 @@ export class UsualEvents {
     return i;
   }
 
-  #timeEndAt(at: number, end: number): number {
-    const stop = plainStringEnd(this.#bytes, at, end);
-    return stop !== INVALID && this.#times.isTime(at, stop) ? stop : INVALID;
-  }
-
-  #dataEndAt(at: number, end: number): number {
-    if (this.#bytes[at] !== 0x7b) return validValueEnd(this.#bytes, at, end, 1);
-    return readMembers(this.#bytes, at, end, this.#readDataMember);
-  }
-
-  readonly #readDataMember = (
-    keyStart: number,
-    keyEnd: number,
-    at: number,
-    end: number,
-  ): number => {
+  readonly #readDataMember = (score: number, at: number, end: number): number => {
     const first = this.#bytes[at];
     if (first !== QUOTE && first !== 0x7b && first !== 0x5b) this.#scalars += 1;
-    else
-      this.#hasStrangeScore ||= SCORES.some((score) =>
-        isToken(this.#bytes, keyStart, keyEnd, score),
-      );
+    else if (score !== -1) this.#hasStrangeScore = true;
     return validValueEnd(this.#bytes, at, end, 2);
   };
 }
