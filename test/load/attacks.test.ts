@@ -4,7 +4,8 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { gzipSync } from 'node:zlib';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { z } from 'zod';
-import { eventText, LoadedServer, longestWaitMs, stopWithinLimits } from './support.ts';
+import { sealHonestRun } from './honest-run.ts';
+import { LoadedServer, longestWaitMs, statusOf, stopWithinLimits } from './support.ts';
 import { measureMachineMs } from '../support/machine-speed.ts';
 
 /**
@@ -39,34 +40,10 @@ const repeat = (count: number, text: (i: number) => string) =>
 const small = (id: number) =>
   `{"run_id":"r","event_id":${id},"type":"m","created_at":"2026-11-21T08:11:10Z","sample_id":"s${id}","data":{}}`;
 
-async function statusOf(answer: Promise<Response>): Promise<number> {
-  const { status, body } = await answer;
-  await body?.cancel();
-  return status;
-}
-
 const get = (path: string) => fetch(`${server.url}/v1/projects/load/${path}`);
 
 /** A run of another project is taken and sealed. */
-async function expectWhole(): Promise<void> {
-  const post = eventText('honest');
-  const report = post
-    .replace(/"event_id":\d+/, '"event_id":1')
-    .replace('"match"', '"final_report"')
-    .replace('"sample_id":"load.0",', '');
-  const body = `[${post.replace(/"event_id":\d+/, '"event_id":0')},${report}]`;
-  const url = `${server.url}/v1/projects/honest`;
-  // A connection for each request: of too many connections, an idle one is the first to be closed.
-  const headers = { connection: 'close', 'content-type': 'application/json' };
-  expect(await statusOf(fetch(`${url}/events`, { method: 'POST', headers, body }))).toBe(200);
-  for (;;) {
-    const run: unknown = await (await fetch(`${url}/runs/honest`, { headers })).json();
-    // It is there a moment after it was acknowledged; until then this is a problem with status 404.
-    const { status } = z.object({ status: z.union([z.string(), z.literal(404)]) }).parse(run);
-    if (status === 'complete') return;
-    await sleep(50);
-  }
-}
+const expectWhole = () => sealHonestRun(server, 'honest');
 
 /** Writes `text` on so many connections, never reads, and hangs up once the server has begun to answer. */
 async function sendAndHangUp(count: number, text: string): Promise<void> {

@@ -115,6 +115,12 @@ export async function stopWithinLimits(
   expect(output).not.toContain('a request failed');
 }
 
+export async function statusOf(answer: Promise<Response>): Promise<number> {
+  const { status, body } = await answer;
+  await body?.cancel();
+  return status;
+}
+
 let events = 0;
 
 /** The text of an event that differs from all others. */
