@@ -46,7 +46,6 @@ export const diskFiles: Files = {
   },
   opendir: async (path) => {
     await turn.begin();
-    refuseAbsent(path);
     return nodeFs.opendirSync(path);
   },
   open: async (path, flags, mode) => {
@@ -55,12 +54,10 @@ export const diskFiles: Files = {
   },
   readdir: async (path) => {
     await turn.begin();
-    refuseAbsent(path);
     return readEntries(nodeFs.opendirSync(path, { bufferSize: PROMPT_ENTRIES }));
   },
   readFile: async (path) => {
     await turn.begin();
-    refuseAbsent(path);
     return readPromptly(path) ?? nodeFiles.readFile(path);
   },
   rename: async (path, newPath) => {
@@ -73,35 +70,13 @@ export const diskFiles: Files = {
   },
   stat: async (path, options) => {
     await turn.begin();
-    const stats = nodeFs.statSync(path, { ...options, throwIfNoEntry: false });
-    if (!stats) throw absentError(path);
-    return stats;
+    return nodeFs.statSync(path, options);
   },
   unlink: async (path) => {
     await turn.begin();
-    refuseAbsent(path, nodeFs.lstatSync);
     nodeFs.unlinkSync(path);
   },
 };
-
-/**
- * Looks before a call that would fail. Most names that the stores ask for are not there, and the error
- * that such a call makes takes ten times as long as a look. Any other reason to fail the call itself tells.
- * @throws an error with the code ENOENT
- */
-function refuseAbsent(path: string, look = nodeFs.statSync): void {
-  if (nodeFs.existsSync(path)) return;
-  if (!look(path, { throwIfNoEntry: false })) throw absentError(path);
-}
-
-/** As the system gives it, but for the stack, which takes the time. */
-function absentError(path: string): Error {
-  const { stackTraceLimit } = Error;
-  Error.stackTraceLimit = 0;
-  const error = new Error(`ENOENT: no such file or directory, '${path}'`);
-  Error.stackTraceLimit = stackTraceLimit;
-  return Object.assign(error, { code: 'ENOENT' });
-}
 
 /** The bytes of a file that is not large. */
 function readPromptly(path: string): Buffer | undefined {

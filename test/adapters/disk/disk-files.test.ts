@@ -1,4 +1,4 @@
-import { lstat, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -73,29 +73,6 @@ describe('the files of the disk', () => {
     await expect(closed.read(Buffer.alloc(7), 0)).rejects.toMatchObject({ code: 'EBADF' });
     expect((await other.read(Buffer.alloc(7), 0)).bytesRead).toBe(7);
     await other.close();
-  });
-
-  it.each([
-    ['stat', (path: string) => diskFiles.stat(path, { bigint: true })],
-    ['readFile', (path: string) => diskFiles.readFile(path)],
-    ['readdir', (path: string) => diskFiles.readdir(path, { withFileTypes: true })],
-    ['opendir', (path: string) => diskFiles.opendir(path)],
-    ['unlink', (path: string) => diskFiles.unlink(path)],
-  ])('tell by a code why %s fails', async (_, call) => {
-    const file = join(folder, 'no-folder');
-    await writeFile(file, '');
-    const absent = join(folder, 'absent', 'file');
-    await expect(call(absent)).rejects.toMatchObject({ code: 'ENOENT' });
-    await expect(call(absent)).rejects.toThrow(absent);
-    await expect(call(join(file, 'file'))).rejects.toMatchObject({ code: 'ENOTDIR' });
-    expect(new Error('later').stack).toContain('disk-files');
-  });
-
-  it('remove a link that leads nowhere', async () => {
-    const link = join(folder, 'link');
-    await symlink(join(folder, 'nowhere'), link);
-    await diskFiles.unlink(link);
-    await expect(lstat(link)).rejects.toMatchObject({ code: 'ENOENT' });
   });
 
   it('list all of a folder of many entries', async () => {
