@@ -7,7 +7,7 @@ import { LoadedServer, statusOf, stopWithinLimits } from './support.ts';
 /** The longest that a run may wait for those of another project, on a machine with time for it. */
 const LONGEST_WAIT_MS = 1000;
 
-const DEEP_RUNS = 30;
+const DEEP_RUNS = 15;
 const AT_ONCE = 6;
 const DEPTH = 250;
 const EVENT_BYTES = 3.8 * 1024 * 1024;
