@@ -1,11 +1,8 @@
 import { gzipSync } from 'node:zlib';
 import { afterEach, beforeEach, expect, it } from 'vitest';
-import { measureMachineMs, slownessOf } from '../support/machine-speed.ts';
+import { measureMachineMs } from '../support/machine-speed.ts';
 import { sealHonestRun, untilIs } from './honest-run.ts';
-import { LoadedServer, statusOf, stopWithinLimits } from './support.ts';
-
-/** The longest that a run may wait for those of another project, on a machine with time for it. */
-const LONGEST_WAIT_MS = 1000;
+import { LoadedServer, longestWaitMs, statusOf, stopWithinLimits } from './support.ts';
 
 const DEEP_RUNS = 15;
 const AT_ONCE = 6;
@@ -56,7 +53,7 @@ it('runs of one project beside deep runs of another', async () => {
   const waits: number[] = [];
   while (!over.signal.aborted) waits.push(await sealHonestRun(server, `beside${waits.length}`));
   await attacked;
-  const most = LONGEST_WAIT_MS * slownessOf(before, measureMachineMs());
+  const most = longestWaitMs(before, measureMachineMs());
   const longest = Math.max(...waits);
   console.log(
     `${waits.length} runs were sealed within ${longest.toFixed(0)} ms of ${most.toFixed(0)}, ` +
