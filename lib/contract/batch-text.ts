@@ -27,45 +27,31 @@ export function formatBatch(
   parameters: RunParameters,
   header: HeaderRule = 'when given',
 ): Uint8Array {
-  const mark = Buffer.from(
-    header === 'always' || hasRunParameters(parameters) ? `#${JSON.stringify(parameters)}\n` : '',
-  );
-  const from = events[0]?.start ?? 0;
-  const part = body.subarray(from, events.at(-1)?.end ?? 0);
-  const sizeBytes = events.reduce((sum, { start, end }) => sum + end - start + 1, mark.length);
-  const areNeighbours = lieTogether(events, part.length, sizeBytes);
-  const text = Buffer.allocUnsafe(areNeighbours ? mark.length + part.length + 1 : sizeBytes);
+  const mark =
+    header === 'always' || hasRunParameters(parameters)
+      ? Buffer.from(`#${JSON.stringify(parameters)}\n`)
+      : Buffer.alloc(0);
+  let sizeBytes = mark.length;
+  for (const { start, end } of events) sizeBytes += end - start + 1;
+  const text = Buffer.allocUnsafe(sizeBytes);
   text.set(mark);
-  const moved = mark.length - from;
   let at = mark.length;
-  // Moving what was copied together is several times as fast as copies of each.
-  if (areNeighbours) text.set(part, at);
-  // Asked of the copy: a buffer finds a byte many times as fast as another array of bytes does.
-  const hasBreaks = !areNeighbours || BREAKS.some((byte) => text.includes(byte, at));
   for (const { start, end } of events) {
-    if (areNeighbours) text.copyWithin(at, start + moved, end + moved);
-    else text.set(body.subarray(start, end), at);
-    if (hasBreaks) spaceOutLineBreaks(text.subarray(at, at + end - start));
+    text.set(body.subarray(start, end), at);
+    spaceOutLineBreaks(text.subarray(at, at + end - start));
     at += end - start;
     text[at++] = LINE_FEED;
   }
-  return text.subarray(0, sizeBytes);
+  return text;
 }
-
-/** Whether there is little else in their part of the body, but at least a byte between any two. */
-function lieTogether(events: readonly Span[], partBytes: number, sizeBytes: number): boolean {
-  return (
-    partBytes <= 2 * sizeBytes && events.every(({ start }, i) => start > (events[i - 1]?.end ?? -1))
-  );
-}
-
-/** Bytes of line breaks. */
-const BREAKS = [LINE_FEED, CARRIAGE_RETURN];
 
 function spaceOutLineBreaks(event: Buffer): void {
-  for (const mark of BREAKS) {
-    for (let at = event.indexOf(mark); at !== -1; at = event.indexOf(mark, at + 1))
+  for (const mark of [LINE_FEED, CARRIAGE_RETURN]) {
+    let at = event.indexOf(mark);
+    while (at !== -1) {
       event[at] = SPACE;
+      at = event.indexOf(mark, at + 1);
+    }
   }
 }
 
