@@ -12,7 +12,6 @@ export interface ValueEncoder<V> {
   max: Bound | undefined;
   /** The value when it fits the column's type. */
   accept(value: unknown): V | undefined;
-  append(page: PageBytes, value: V): void;
   /**
    * Appends values from `first` on until the page has so many bytes; returns the next. A loop of each type's own: what
    * the compiler has learnt from the values of one type, it would throw away at those of the next.
