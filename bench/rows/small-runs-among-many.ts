@@ -91,8 +91,7 @@ function checksOf({ there, projects, runs }: Case, made: Measured, empty: Measur
 }
 
 /**
- * All folders stay until the end: for minutes after a removal, ext4 looks at each file that is gone whenever a
- * new one is made, and the next case would pay for it.
+ * All folders stay until the end, so that no case pays for the removal of another's files.
  */
 function run(options: RowOptions): Promise<readonly Check[]> {
   return withFolder((folder) => measureAll(folder, options));
