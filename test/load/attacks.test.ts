@@ -1,9 +1,9 @@
 import { once } from 'node:events';
 import { connect, type Socket } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { gzipSync } from 'node:zlib';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { z } from 'zod';
+import { deep, gzip, packed } from './bodies.ts';
 import { sealHonestRun } from './honest-run.ts';
 import { LoadedServer, longestWaitMs, statusOf, stopWithinLimits } from './support.ts';
 import { measureMachineMs } from '../support/machine-speed.ts';
@@ -29,12 +29,9 @@ afterEach(async ({ task }) => {
   await stopWithinLimits(server, before, task.name);
 });
 
-const packed = (text: string) => gzipSync(text, { level: 1 });
-const gzip = { 'content-encoding': 'gzip' };
 const lines = { ...gzip, 'content-type': 'application/x-ndjson' };
 const evaluation = (members: string, ms = 1) =>
   packed(`{"timestamp":"2026-11-12T13:10:25.${String(ms).padStart(3, '0')}Z",${members}}`);
-const deep = (inner: string) => `${'{"a":'.repeat(250)}${inner}${'}'.repeat(250)}`;
 const repeat = (count: number, text: (i: number) => string) =>
   Array.from({ length: count }, (_, i) => text(i)).join(',');
 const small = (id: number) =>

@@ -1,12 +1,11 @@
-import { gzipSync } from 'node:zlib';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { measureMachineMs } from '../support/machine-speed.ts';
+import { deep, gzip, packed } from './bodies.ts';
 import { sealHonestRun, untilIs } from './honest-run.ts';
 import { LoadedServer, longestWaitMs, statusOf, stopWithinLimits } from './support.ts';
 
 const DEEP_RUNS = 15;
 const AT_ONCE = 6;
-const DEPTH = 250;
 const EVENT_BYTES = 3.8 * 1024 * 1024;
 
 /** A whole run of two events of one id that differ at the end of what is long and deep. */
@@ -14,9 +13,9 @@ function deepRun(runId: string): Uint8Array {
   const rest = '"created_at":"2026-11-21T08:11:10Z"';
   const event = (last: number) =>
     `{"run_id":"${runId}","event_id":0,"sample_id":"s","type":"match",${rest},"data":` +
-    `${'{"a":'.repeat(DEPTH)}[${'1,'.repeat(EVENT_BYTES / 2)}${last}]${'}'.repeat(DEPTH)}}`;
+    `${deep(`[${'1,'.repeat(EVENT_BYTES / 2)}${last}]`)}}`;
   const report = `{"run_id":"${runId}","event_id":1,"type":"final_report",${rest},"data":{}}`;
-  return gzipSync(`[${event(1)},${event(2)},${report}]`, { level: 1 });
+  return packed(`[${event(1)},${event(2)},${report}]`);
 }
 
 /** Posts deep runs, some of them at once, and waits until they are sealed. */
@@ -25,8 +24,7 @@ async function attack(bodies: ReadonlyMap<string, Uint8Array>): Promise<void> {
   const post = async (): Promise<void> => {
     for (let next = left.pop(); next !== undefined; next = left.pop()) {
       const [runId, body] = next;
-      const headers = { 'content-encoding': 'gzip' };
-      expect(await statusOf(server.post(body, headers))).toBe(200);
+      expect(await statusOf(server.post(body, gzip))).toBe(200);
       await untilIs('conflicted', `${server.url}/v1/projects/load/runs/${runId}`);
     }
   };
