@@ -2,8 +2,8 @@
 // folder is kept. Arguments are those of `evalake serve`.
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { rm } from 'node:fs/promises';
-import { context, type Plugin } from 'esbuild';
+import { mkdir, rm, writeFile } from 'node:fs/promises';
+import { context, type OutputFile, type Plugin } from 'esbuild';
 import { buildWeb } from './build-web.ts';
 import { root } from './bundle-options.ts';
 import { distOptions } from './dist-options.ts';
@@ -30,7 +30,10 @@ async function stop(): Promise<void> {
 }
 
 /** The pages are built with the server, not at an edit of theirs alone. */
-async function buildPages(): Promise<void> {
+async function write(files: readonly OutputFile[]): Promise<void> {
+  await rm(outdir, { recursive: true, force: true });
+  await mkdir(outdir, { recursive: true });
+  for (const { path, contents } of files) await writeFile(path, contents);
   await buildWeb(`${outdir}/web`);
 }
 
@@ -38,15 +41,18 @@ async function buildPages(): Promise<void> {
 const restart: Plugin = {
   name: 'restart',
   setup(build) {
-    build.onEnd(({ errors }) => {
-      if (errors.length === 0) turn = turn.then(stop).then(buildPages).then(start);
+    build.onEnd(({ errors, outputFiles = [] }) => {
+      if (errors.length > 0) return;
+      turn = turn
+        .then(stop)
+        .then(() => write(outputFiles))
+        .then(start);
     });
   },
 };
 
-await rm(outdir, { recursive: true, force: true });
-// Without chunks: a rebuild removes those of the last build, which a server that just starts may want.
-const watched = await context({ ...distOptions, splitting: false, outdir, plugins: [restart] });
+// esbuild would remove the last build's files at a failed one, and those are still served.
+const watched = await context({ ...distOptions, outdir, write: false, plugins: [restart] });
 await watched.watch();
 
 for (const signal of ['SIGINT', 'SIGTERM'] as const) {

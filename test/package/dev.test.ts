@@ -2,6 +2,7 @@ import { cpSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync }
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { z } from 'zod';
 import { root } from '../../scripts/bundle-options.ts';
 import { ProjectApi } from '../clients/support/project-api.ts';
 import { freePort } from '../support/server-process.ts';
@@ -41,6 +42,15 @@ async function untilPrinted(text: string): Promise<void> {
   await vi.waitFor(() => expect(dev.output).toContain(text), WITHIN);
 }
 
+async function rowsOf(sql: string): Promise<unknown> {
+  const response = await fetch(`${dev.url}/v1/sql`, {
+    method: 'POST',
+    body: JSON.stringify({ sql }),
+    headers: { 'content-type': 'application/json' },
+  });
+  return z.object({ rows: z.unknown() }).parse(await response.json()).rows;
+}
+
 describe('npm run dev', () => {
   it('starts again at each edit that builds, and keeps the data', async () => {
     const response = await fetch(`${dev.url}/v1/projects/demo/events`, {
@@ -55,6 +65,8 @@ describe('npm run dev', () => {
     edit(`console.error('edited' twice);`);
     await untilPrinted('[ERROR]');
     await dev.ready();
+    // The server of before starts a program of its build, which is still there.
+    expect(await rowsOf('SELECT 1 AS one')).toEqual([[1]]);
     edit(`console.error('edited ' + 'thrice');`);
     await untilPrinted('edited thrice');
 
