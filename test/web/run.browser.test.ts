@@ -1,6 +1,6 @@
 import { access } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { Page } from 'playwright-core';
+import type { BrowserContext, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import {
   expectAccessible,
@@ -38,6 +38,20 @@ async function openRun(run: string, query = ''): Promise<Page> {
   const page = await openPage(await newVisitor(), `${lake.url}/#/demo/runs/${run}${query}`);
   await page.getByRole('heading', { level: 1, name: run }).waitFor();
   return page;
+}
+
+async function openAbsentRun(visitor: BrowserContext, run: string): Promise<Page> {
+  const page = await openPage(visitor, `${lake.url}/#/demo/runs/${run}`);
+  await page.getByRole('heading', { name: 'There is no run of that name yet' }).waitFor();
+  return page;
+}
+
+/** Posts a run that goes on, and waits until its page has an answer. */
+async function postOpenRun(id: string): Promise<void> {
+  await lake.post(richRun({ id, samples: 3, isOpen: true }), task);
+  await expect
+    .poll(async () => (await lake.fetch(`/v1/projects/demo/runs/${id}`)).status)
+    .toBe(200);
 }
 
 /** The sentence that says whether the run is whole. */
@@ -111,15 +125,21 @@ describe('a run', () => {
     await expectNoFaults(page);
   });
 
-  it('is looked for again when it is not there yet', async () => {
-    const id = '261123080000SOONAAAA';
-    const url = `${lake.url}/#/demo/runs/${id}`;
-    const page = await openPage(await newVisitor(), url);
-    await page.getByRole('heading', { name: 'There is no run of that name yet' }).waitFor();
+  it('comes by itself when it was not there yet', async () => {
+    const page = await openAbsentRun(await newVisitor(), '261123080000SOONAAAA');
     await expectAccessible(page);
-    await lake.post(richRun({ id, samples: 3, isOpen: true }), task);
+    await postOpenRun('261123080000SOONAAAA');
+    await lookAgain(page);
+    await page.getByRole('heading', { level: 1, name: '261123080000SOONAAAA' }).waitFor();
+  });
+
+  it('is looked for again by a button when no news of it comes', async () => {
+    const visitor = await newVisitor();
+    await visitor.route('**/v1/projects/demo/pulse', (route) => route.abort());
+    const page = await openAbsentRun(visitor, '261123080000LATEAAAA');
+    await postOpenRun('261123080000LATEAAAA');
     await page.getByRole('button', { name: 'Look again' }).click();
-    await page.getByRole('heading', { level: 1, name: id }).waitFor();
+    await page.getByRole('heading', { level: 1, name: '261123080000LATEAAAA' }).waitFor();
   });
 
   it('has its events by number, type and text, in the address', async () => {
