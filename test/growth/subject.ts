@@ -19,9 +19,12 @@ export interface Subject {
 const BYTES_PER_BYTE = 250;
 /** The process takes as much by itself. */
 const SHAPE_LEAST_MS = 100;
-/** Requests are measured in a process that has answered one before, each the least of two. */
+/** Requests are measured in a process that has answered one before; the least of a few counts. */
 const REQUEST_LEAST_MS = 40;
-const REQUESTS = 2;
+const LEAST_REQUESTS = 2;
+const MOST_REQUESTS = 6;
+/** Where requests have taken so much, one more says little: compiling and garbage are a small part. */
+const ENOUGH_MS = 1000;
 
 export function subjectOfShape(shape: Shape): Subject {
   const { name, from, bytesPerByte = BYTES_PER_BYTE, make, work } = shape;
@@ -61,8 +64,11 @@ function rowName({ name }: LakeShape, { route, of }: EndpointRow): string {
 async function measureRow(lake: GrownLake, row: EndpointRow, size: number): Promise<Cost> {
   const inputBytes = await lake.ask(row, size);
   const costs: Cost[] = [];
-  for (let request = 0; request < REQUESTS; request += 1) {
-    costs.push({ inputBytes, ...(await measureCost(() => lake.ask(row, size))) });
+  let spentMs = 0;
+  while (costs.length < LEAST_REQUESTS || (costs.length < MOST_REQUESTS && spentMs < ENOUGH_MS)) {
+    const cost = await measureCost(() => lake.ask(row, size));
+    costs.push({ inputBytes, ...cost });
+    spentMs += cost.cpuMs;
   }
   return costs.reduce(leastCost);
 }
