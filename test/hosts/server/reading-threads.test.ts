@@ -6,7 +6,7 @@ import { nextBegun, READING_SCRIPT } from '../../support/reading-script.ts';
 
 const LIMITS = {
   ...{ turns: { most: 2, mostOfLane: 1 }, withinMs: 60_000 },
-  ...{ heapMb: 32, youngMb: 4, idleMs: 60_000, mostIdle: 1 },
+  ...{ heapMb: 32, youngMb: 4 },
 };
 
 let all: ReadingThreads[];

@@ -5,7 +5,11 @@ import type { HandedRequest, Reader } from '#http/reading/reader.ts';
 import type { CheckSettings } from '#http/settings/check-settings.ts';
 import type { PlanPins } from '#http/settings/plan-pins.ts';
 import type { GateRecord } from '#schemas/gate.ts';
-import { BoundedThreads, type ThreadLimits } from '../threads/bounded-threads.ts';
+import {
+  ALL_READY_AFTER_MS,
+  BoundedThreads,
+  type ThreadLimits,
+} from '../threads/bounded-threads.ts';
 import { ThreadEndedError } from '../threads/thread-answer.ts';
 import { ReadEndedError, ReadsBusyError } from './read-errors.ts';
 import type { HandedAnswer, ReadAnswer, ReadingWorkerData, ReadTask } from './reading-messages.ts';
@@ -19,8 +23,7 @@ const LIMITS: ThreadLimits = {
   withinMs: 60_000,
   heapMb: 768,
   youngMb: 32,
-  idleMs: 10_000,
-  mostIdle: 1,
+  allReadyAfterMs: ALL_READY_AFTER_MS,
 };
 
 /** A query cannot be ended with its thread, so it is stopped before. */

@@ -2,6 +2,9 @@ import { Worker } from 'node:worker_threads';
 import { FairTurns, type TurnLimits, type Work } from './fair-turns.ts';
 import { askThread } from './thread-answer.ts';
 
+/** Threads that are to be ready start then: earlier they would take the processors from the program's own start, and from what it is asked first. */
+export const ALL_READY_AFTER_MS = 2000;
+
 export interface ThreadLimits {
   readonly turns: TurnLimits;
   /** A task that takes longer ends its thread. */
@@ -11,8 +14,8 @@ export interface ThreadLimits {
   readonly youngMb: number;
   /** A thread that has nothing to do ends after this time; it stays when absent. */
   readonly idleMs?: number;
-  /** So many stay all the same; none when absent. */
-  readonly mostIdle?: number;
+  /** So long after `prepare` all threads are there: a task beside another need not wait for a start. Not before they are wanted when absent. */
+  readonly allReadyAfterMs?: number;
 }
 
 export interface BoundedThreadsOptions extends ThreadLimits {
@@ -46,6 +49,7 @@ export class BoundedThreads<Task, Answer> {
   readonly #all = new Set<Worker>();
   #count = 0;
   #closed = false;
+  #othersTimer: NodeJS.Timeout | undefined;
 
   constructor(options: BoundedThreadsOptions) {
     this.#options = options;
@@ -54,7 +58,11 @@ export class BoundedThreads<Task, Answer> {
 
   /** Starts a thread, so that the first task need not wait for it. */
   prepare(): this {
+    const { allReadyAfterMs } = this.#options;
     this.#rest(this.#start());
+    if (allReadyAfterMs !== undefined) {
+      this.#othersTimer = setTimeout(() => this.#startOthers(), allReadyAfterMs).unref();
+    }
     return this;
   }
 
@@ -78,6 +86,7 @@ export class BoundedThreads<Task, Answer> {
 
   async close(): Promise<void> {
     this.#closed = true;
+    clearTimeout(this.#othersTimer);
     for (const timer of this.#idle.values()) clearTimeout(timer);
     await Promise.all([...this.#all].map((worker) => worker.terminate()));
   }
@@ -87,6 +96,10 @@ export class BoundedThreads<Task, Answer> {
     for (let work = this.#turns.next(); work; work = this.#turns.next()) {
       void this.#run(this.#take() ?? this.#start(), work);
     }
+  }
+
+  #startOthers(): void {
+    while (this.#all.size < this.#options.turns.most) this.#rest(this.#start());
   }
 
   /** Hands the one task of a piece of work to a thread that has none. */
@@ -125,7 +138,6 @@ export class BoundedThreads<Task, Answer> {
   }
 
   #dismiss(worker: Worker): void {
-    if (this.#all.size <= (this.#options.mostIdle ?? 0)) return;
     this.#idle.delete(worker);
     this.#all.delete(worker);
     void worker.terminate();
