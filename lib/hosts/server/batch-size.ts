@@ -6,7 +6,7 @@ export interface BatchLimits {
 }
 
 /** Fewer would share too few syncs of the disk. */
-const LEAST = 50;
+const LEAST = 25;
 
 /**
  * How many messages the next batch takes: fewer after one that took too long, since what came meanwhile
@@ -18,7 +18,7 @@ export class BatchSize {
 
   constructor(limits: BatchLimits) {
     this.#limits = limits;
-    this.#size = limits.max;
+    this.#size = limits.mostMs === undefined ? limits.max : Math.min(LEAST, limits.max);
   }
 
   get next(): number {
@@ -29,6 +29,6 @@ export class BatchSize {
   took(ms: number, count: number): void {
     const { max, mostMs = Infinity } = this.#limits;
     if (ms > mostMs) this.#size = Math.max(Math.min(LEAST, max), Math.floor(count / 2));
-    else if (ms < mostMs / 2) this.#size = Math.min(max, 2 * this.#size);
+    else if (ms < mostMs / 2 && count >= this.#size) this.#size = Math.min(max, 2 * this.#size);
   }
 }

@@ -14,13 +14,19 @@ it('is within its bounds whatever batches took, and the largest again after shor
       const size = new BatchSize(limits);
       for (const { ms, count } of batches) {
         size.took(ms, Math.min(count, size.next));
-        expect(size.next).toBeGreaterThanOrEqual(50);
+        expect(size.next).toBeGreaterThanOrEqual(25);
         expect(size.next).toBeLessThanOrEqual(1000);
       }
       for (let batch = 0; batch < 10; batch += 1) size.took(10, size.next);
       expect(size.next).toBe(1000);
     }),
   );
+});
+
+it('grows only by batches that were full', () => {
+  const size = new BatchSize(limits);
+  for (let batch = 0; batch < 10; batch += 1) size.took(10, 3);
+  expect(size.next).toBe(25);
 });
 
 it('has a message that comes during bulk wait for no more than two long batches', async () => {
@@ -52,6 +58,6 @@ it('has a message that comes during bulk wait for no more than two long batches'
     stop.signal,
   );
   await pumping;
-  expect(batches.slice(0, 4)).toEqual([1000, 500, 250, 125]);
+  expect(batches.slice(0, 4)).toEqual([25, 50, 100, 100]);
   expect(waitedMs).toBeLessThanOrEqual(2 * limits.mostMs);
 });
