@@ -22,9 +22,9 @@ const SHAPE_LEAST_MS = 100;
 /** Requests are measured in a process that has answered one before; the least of a few counts. */
 const REQUEST_LEAST_MS = 40;
 const LEAST_REQUESTS = 2;
-const MOST_REQUESTS = 6;
+const MOST_REQUESTS = 10;
 /** Where requests have taken so much, one more says little: compiling and garbage are a small part. */
-const ENOUGH_MS = 1000;
+const ENOUGH_MS = 3000;
 
 export function subjectOfShape(shape: Shape): Subject {
   const { name, from, bytesPerByte = BYTES_PER_BYTE, make, work } = shape;
