@@ -6,12 +6,14 @@ import { ChildFailedError } from './child.ts';
 import { exponent } from './exponent.ts';
 import { program, root, withFolder } from './paths.ts';
 import { watchMemory } from './process-memory.ts';
+import { WARM_UP_EVENTS } from './warm-up.ts';
 
 /**
  * Seals runs of growing size as a server does that has sealed before, and prints seconds, processor
  * seconds and the peak of memory as seen from outside; last the exponent of each with the size. With
  * --late it is the same of one event from the middle that comes to the sealed run, and of that event
- * again.
+ * again, each in a new process that has sealed 2000 events before, and then in one that has sealed as many
+ * as it is to seal: much of what a late event costs is compiling.
  *
  * npm run bench:seal -- [--text unique|repeating] [--lambda] [--late] [--full | SIZE …]
  *
@@ -58,12 +60,23 @@ async function measure(size: number, text: string, host: string): Promise<Measur
 }
 
 /** Seals a run without the event in its middle, then that event, then the same event again. */
-async function measureLate(size: number, text: string, host: string): Promise<void> {
+async function measureLate(
+  size: number,
+  text: string,
+  host: string,
+  warmUpEvents: number,
+): Promise<void> {
+  console.log(`after ${warmUpEvents} events:`);
   await withFolder(async (folder) => {
     const middle = String(Math.floor(size / 2));
     const seal = async (subject: string, ...fill: readonly string[]): Promise<number> => {
       await runWatched('fill-inbox', [folder, PROJECT, RUN_ID, String(size), '', text, ...fill]);
-      const { out, peakMb } = await runWatched(host, [folder, PROJECT, RUN_ID]);
+      const { out, peakMb } = await runWatched(host, [
+        folder,
+        PROJECT,
+        RUN_ID,
+        String(warmUpEvents),
+      ]);
       const figures = sealedSchema.parse(JSON.parse(out));
       console.log(`${subject}: ${describe({ ...figures, size, peakMb })}`);
       return figures.sealCpuSeconds;
@@ -94,7 +107,13 @@ const sizes = (positionals.length > 0 ? positionals : standard).map(Number);
 await bundleChildren();
 const measured: Measured[] = [];
 const host = values.lambda ? 'seal' : 'seal-embedded';
-if (values.late) for (const size of sizes) await measureLate(size, values.text, host);
+if (values.late) {
+  for (const size of sizes) {
+    // The Lambda's program seals nothing before.
+    const before = values.lambda ? [0] : [WARM_UP_EVENTS, size];
+    for (const events of before) await measureLate(size, values.text, host, events);
+  }
+}
 for (const size of values.late ? [] : sizes) {
   const figures = await measure(size, values.text, host);
   measured.push(figures);

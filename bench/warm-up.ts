@@ -8,27 +8,27 @@ const PROJECT = 'warm-up';
 const RUN_ID = '261121080000WARMINGU';
 const EVENTS_PER_BODY = 100;
 /** Enough for the thread of large runs. */
-const BODIES = 20;
+export const WARM_UP_EVENTS = 2000;
 const LATE = 0;
 
-/** Seals a run of its own and an event that comes late to it, as a server has done that runs for a while. */
-export async function warmUp(dataDir: string, plan: SealPorts['plan']): Promise<void> {
-  const bodies = Array.from({ length: BODIES }, (_, n) => uniqueBody(RUN_ID, n));
-  const [first = '', ...others] = bodies;
-  const events = eventTexts(first);
-  const early = `[${events.filter((_, index) => index !== LATE).join(', ')}]`;
-  const report = finalReportBody(RUN_ID, BODIES * EVENTS_PER_BODY);
-  await sealBodies(dataDir, [early, ...others, report], plan);
-  await sealBodies(dataDir, [`[${events[LATE] ?? ''}]`], plan);
-}
-
-async function sealBodies(
+/**
+ * Seals a run of its own and an event that comes late to it, as a server has done that runs for a while.
+ * @param events of that run; the compiler has done more after a run of many
+ */
+export async function warmUp(
   dataDir: string,
-  bodies: readonly string[],
   plan: SealPorts['plan'],
+  events: number,
 ): Promise<void> {
+  const [late = '', ...others] = eventTexts(uniqueBody(RUN_ID, LATE));
   const inbox = new InboxFiller(dataDir, PROJECT, RUN_ID);
-  for (const body of bodies) await inbox.add(body);
+  await inbox.add(`[${others.join(', ')}]`);
+  for (let n = 1; n < events / EVENTS_PER_BODY; n += 1) await inbox.add(uniqueBody(RUN_ID, n));
+  await inbox.add(finalReportBody(RUN_ID, events));
   await inbox.flush();
+  await sealInbox(dataDir, PROJECT, RUN_ID, plan);
+  const lateInbox = new InboxFiller(dataDir, PROJECT, RUN_ID);
+  await lateInbox.add(`[${late}]`);
+  await lateInbox.flush();
   await sealInbox(dataDir, PROJECT, RUN_ID, plan);
 }
