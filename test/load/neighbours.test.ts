@@ -6,7 +6,7 @@ import { sealHonestRun, untilIs } from './honest-run.ts';
 import { LoadedServer, statusOf, stopWithinLimits } from './support.ts';
 
 /** Sealed before, while the server has all of its threads started. */
-const ALONE_RUNS = 12;
+const ALONE_RUNS = 25;
 const DEEP_RUNS = 15;
 const DEEP_AT_ONCE = 6;
 const WHOLE_RUNS = 3000;

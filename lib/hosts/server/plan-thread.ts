@@ -14,7 +14,7 @@ import { OutputBytes } from '#ports/output-bytes.ts';
 import { PreconditionFailedError } from '#ports/object-store.ts';
 import { LentRun } from './lent-run.ts';
 import type { Plan, PlanAnswer, PlanFolders, PlanTask, RunPlan } from './seal-worker.ts';
-import { ALL_READY_AFTER_MS, BoundedThreads } from './threads/bounded-threads.ts';
+import { BoundedThreads } from './threads/bounded-threads.ts';
 import { ThreadEndedError } from './threads/thread-answer.ts';
 import { type Answers, type Tasks, Together } from './threads/together.ts';
 
@@ -66,7 +66,6 @@ export class PlanThread {
     const small = new BoundedThreads<Tasks<PlanTask>, Answers<PlanAnswer>>({
       ...options,
       turns: SMALL_TURNS,
-      allReadyAfterMs: ALL_READY_AFTER_MS,
     });
     this.#small = new Together(small.prepare());
   }
