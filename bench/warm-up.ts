@@ -21,14 +21,24 @@ export async function warmUp(
   events: number,
 ): Promise<void> {
   const [late = '', ...others] = eventTexts(uniqueBody(RUN_ID, LATE));
+  await sealBodies(dataDir, bodiesWithoutLate(others, events), plan);
+  await sealBodies(dataDir, [`[${late}]`], plan);
+}
+
+/** One by one, as a run of many events would fill the memory that is measured. */
+function* bodiesWithoutLate(firstEvents: readonly string[], events: number): Generator<string> {
+  yield `[${firstEvents.join(', ')}]`;
+  for (let n = 1; n < events / EVENTS_PER_BODY; n += 1) yield uniqueBody(RUN_ID, n);
+  yield finalReportBody(RUN_ID, events);
+}
+
+async function sealBodies(
+  dataDir: string,
+  bodies: Iterable<string>,
+  plan: SealPorts['plan'],
+): Promise<void> {
   const inbox = new InboxFiller(dataDir, PROJECT, RUN_ID);
-  await inbox.add(`[${others.join(', ')}]`);
-  for (let n = 1; n < events / EVENTS_PER_BODY; n += 1) await inbox.add(uniqueBody(RUN_ID, n));
-  await inbox.add(finalReportBody(RUN_ID, events));
+  for (const body of bodies) await inbox.add(body);
   await inbox.flush();
-  await sealInbox(dataDir, PROJECT, RUN_ID, plan);
-  const lateInbox = new InboxFiller(dataDir, PROJECT, RUN_ID);
-  await lateInbox.add(`[${late}]`);
-  await lateInbox.flush();
   await sealInbox(dataDir, PROJECT, RUN_ID, plan);
 }
