@@ -5,17 +5,16 @@ import type { HandedRequest, Reader } from '#http/reading/reader.ts';
 import type { CheckSettings } from '#http/settings/check-settings.ts';
 import type { PlanPins } from '#http/settings/plan-pins.ts';
 import type { GateRecord } from '#schemas/gate.ts';
-import {
-  ALL_READY_AFTER_MS,
-  BoundedThreads,
-  type ThreadLimits,
-} from '../threads/bounded-threads.ts';
+import { BoundedThreads, type ThreadLimits } from '../threads/bounded-threads.ts';
 import { ThreadEndedError } from '../threads/thread-answer.ts';
 import { ReadEndedError, ReadsBusyError } from './read-errors.ts';
 import type { HandedAnswer, ReadAnswer, ReadingWorkerData, ReadTask } from './reading-messages.ts';
 
 /** How long a request waits for its turn: with the time that it may take it is less than a connection may be silent. */
 const MOST_WAIT_MS = 55_000;
+
+/** Earlier, the second thread would take the processors from the program's start, and from what it is asked first. */
+const ALL_READY_AFTER_MS = 6000;
 
 const LIMITS: ThreadLimits = {
   // A project whose answers take long leaves a thread to the others.

@@ -2,9 +2,6 @@ import { Worker } from 'node:worker_threads';
 import { FairTurns, type TurnLimits, type Work } from './fair-turns.ts';
 import { askThread } from './thread-answer.ts';
 
-/** Threads that are to be ready start then: earlier they would take the processors from the program's own start, and from what it is asked first. */
-export const ALL_READY_AFTER_MS = 6000;
-
 export interface ThreadLimits {
   readonly turns: TurnLimits;
   /** A task that takes longer ends its thread. */
