@@ -18,7 +18,7 @@ const MOST_APART_MICROS = 366 * 86_400 * 1e6;
  * When the run started, microseconds since 1970: the time in its id, else the time of its first
  * event, without the events whose clock is wrong.
  */
-export function runStartMicros(runId: string, createdAtMicros: readonly number[]): number {
+export function runStartMicros(runId: string, createdAtMicros: ArrayLike<number>): number {
   return startMicrosFromRunId(runId) ?? runSpanMicros(createdAtMicros).first;
 }
 
@@ -32,19 +32,20 @@ export interface RunSpan {
  * The first and the last time of a run's events. One clock of 1970 does not move a run: times more than
  * a year from the median (of two in the middle, the later) do not count.
  */
-export function runSpanMicros(createdAtMicros: readonly number[]): RunSpan {
+export function runSpanMicros(createdAtMicros: ArrayLike<number>): RunSpan {
   const all = spanOf(createdAtMicros);
   // The median lies between the first and the last, so that most runs need no sorting.
   if (!(all.last - all.first > MOST_APART_MICROS)) return all;
   const sorted = Float64Array.from(createdAtMicros).sort();
   const median = sorted[Math.floor(sorted.length / 2)] ?? 0;
-  return spanOf(createdAtMicros.filter((at) => Math.abs(at - median) <= MOST_APART_MICROS));
+  return spanOf(sorted.filter((at) => Math.abs(at - median) <= MOST_APART_MICROS));
 }
 
-function spanOf(times: readonly number[]): RunSpan {
+function spanOf(times: ArrayLike<number>): RunSpan {
   let first = Infinity;
   let last = -Infinity;
-  for (const at of times) {
+  for (let i = 0; i < times.length; i += 1) {
+    const at = times[i] ?? 0;
     if (at < first) first = at;
     if (at > last) last = at;
   }

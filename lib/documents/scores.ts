@@ -78,6 +78,8 @@ export function exactCount(count: number): number | null {
   return Number.isSafeInteger(count) ? count : null;
 }
 
-export function sum(values: readonly number[]): number {
-  return values.reduce((total, value) => total + value, 0);
+export function sum(values: ArrayLike<number>): number {
+  let total = 0;
+  for (let i = 0; i < values.length; i += 1) total += values[i] ?? 0;
+  return total;
 }

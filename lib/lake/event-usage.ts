@@ -1,16 +1,22 @@
-import { exactCount } from '#documents/scores.ts';
 import { memberSpans } from '#json/scan.ts';
 import { TextCache } from '#json/text-cache.ts';
-import { dataAt, type EventRows, isTextRead } from './event-rows.ts';
+import { codeAt } from './columns/code-at.ts';
+import { SparseNumbers } from './columns/sparse-numbers.ts';
+import type { TextTable } from './columns/text-table.ts';
+import { dataAt, type EventRows, isTextRead, TypeCode } from './event-rows.ts';
 
 /** Values lifted out of `data` for analysis, by column, one for each event. */
 export interface LiftedColumns {
-  readonly model: (string | null)[];
-  readonly promptTokens: (number | null)[];
-  readonly completionTokens: (number | null)[];
-  readonly cost: (number | null)[];
-  readonly correct: (boolean | null)[];
+  /** Codes of the rows' `names`; 0 where there is none. */
+  readonly model: Uint32Array;
+  readonly promptTokens: SparseNumbers;
+  readonly completionTokens: SparseNumbers;
+  readonly cost: SparseNumbers;
+  /** Of `Truth`. */
+  readonly correct: Uint8Array;
 }
+
+export const Truth = { unknown: 0, no: 1, yes: 2 } as const;
 
 /**
  * `model`, `usage` and `cost` of `sampling` events, `correct` of `match` events. Tokens have the names
@@ -18,37 +24,37 @@ export interface LiftedColumns {
  * Nothing of events whose text is not read.
  */
 export function liftColumns(rows: EventRows): LiftedColumns {
+  const { length } = rows.type;
   const columns: LiftedColumns = {
-    model: nullColumn(rows),
-    promptTokens: nullColumn(rows),
-    completionTokens: nullColumn(rows),
-    cost: nullColumn(rows),
-    correct: nullColumn(rows),
+    model: new Uint32Array(length),
+    promptTokens: new SparseNumbers(length),
+    completionTokens: new SparseNumbers(length),
+    cost: new SparseNumbers(length),
+    correct: new Uint8Array(length),
   };
-  const lifter = new Lifter(columns);
-  rows.type.forEach((type, index) => {
-    if ((type !== 'sampling' && type !== 'match') || !isTextRead(rows, index)) return;
-    const text = dataAt(rows, index);
-    if (type === 'match') lifter.match(index, text, 0, text.length);
-    else lifter.sampling(index, text, 0, text.length);
-  });
+  const lifter = new Lifter(columns, rows.names);
+  for (let row = 0; row < length; row += 1) {
+    const type = rows.type[row];
+    if (type !== TypeCode.sampling && type !== TypeCode.match) continue;
+    if (!isTextRead(rows, row)) continue;
+    const text = dataAt(rows, row);
+    if (type === TypeCode.match) lifter.match(row, text, 0, text.length);
+    else lifter.sampling(row, text, 0, text.length);
+  }
   return columns;
-}
-
-function nullColumn<T>(rows: EventRows): (T | null)[] {
-  return Array<T | null>(rows.type.length).fill(null);
 }
 
 /** Reuses its arrays of spans and names for all events. */
 class Lifter {
   readonly #columns: LiftedColumns;
+  readonly #table: TextTable;
   readonly #names = new TextCache();
-  readonly #models = new TextCache();
   readonly #spans: number[] = [];
   readonly #usageSpans: number[] = [];
 
-  constructor(columns: LiftedColumns) {
+  constructor(columns: LiftedColumns, table: TextTable) {
     this.#columns = columns;
+    this.#table = table;
   }
 
   match(index: number, text: Buffer, start: number, end: number): void {
@@ -62,21 +68,21 @@ class Lifter {
 
   sampling(index: number, text: Buffer, start: number, end: number): void {
     const spans = this.#spans;
+    const { cost } = this.#columns;
     const count = objectSpans(text, start, end, spans);
     for (let i = 0; i < count; i += 4) {
       const [valueStart = 0, valueEnd = 0] = [spans[i + 2], spans[i + 3]];
       switch (this.#nameAt(text, spans, i)) {
         case 'model':
           if (text[valueStart] === 0x22) {
-            this.#columns.model[index] = this.#models.stringAt(text, valueStart, valueEnd);
+            this.#columns.model[index] = codeAt(this.#table, text, valueStart, valueEnd);
           }
           break;
         case 'cost':
-          this.#columns.cost[index] =
-            numberAt(text, valueStart, valueEnd) ?? this.#columns.cost[index] ?? null;
+          replace(cost, index, numberAt(text, valueStart, valueEnd));
           break;
         case 'total_cost':
-          this.#columns.cost[index] ??= numberAt(text, valueStart, valueEnd);
+          fill(cost, index, numberAt(text, valueStart, valueEnd));
           break;
         case 'usage':
           this.#usage(index, text, valueStart, valueEnd);
@@ -89,26 +95,25 @@ class Lifter {
   #usage(index: number, text: Buffer, start: number, end: number): void {
     const spans = this.#usageSpans;
     const count = objectSpans(text, start, end, spans);
-    const { promptTokens, completionTokens } = this.#columns;
+    const { promptTokens, completionTokens, cost } = this.#columns;
     for (let i = 0; i < count; i += 4) {
       const [valueStart = 0, valueEnd = 0] = [spans[i + 2], spans[i + 3]];
       switch (this.#nameAt(text, spans, i)) {
         case 'prompt_tokens':
-          promptTokens[index] = countAt(text, valueStart, valueEnd) ?? promptTokens[index] ?? null;
+          replace(promptTokens, index, countAt(text, valueStart, valueEnd));
           break;
         case 'completion_tokens':
-          completionTokens[index] =
-            countAt(text, valueStart, valueEnd) ?? completionTokens[index] ?? null;
+          replace(completionTokens, index, countAt(text, valueStart, valueEnd));
           break;
         case 'input_tokens':
-          promptTokens[index] ??= countAt(text, valueStart, valueEnd);
+          fill(promptTokens, index, countAt(text, valueStart, valueEnd));
           break;
         case 'output_tokens':
-          completionTokens[index] ??= countAt(text, valueStart, valueEnd);
+          fill(completionTokens, index, countAt(text, valueStart, valueEnd));
           break;
         case 'cost':
         case 'total_cost':
-          this.#columns.cost[index] ??= numberAt(text, valueStart, valueEnd);
+          fill(cost, index, numberAt(text, valueStart, valueEnd));
           break;
         default:
       }
@@ -124,12 +129,23 @@ function objectSpans(text: Buffer, start: number, end: number, into: number[]): 
   return text[start] === 0x7b ? memberSpans(text, start, end, into) : 0;
 }
 
-/** True and false, also as 1 and 0, in any spelling of these numbers. Null for other values. */
-function truthAt(text: Buffer, start = 0, end = 0): boolean | null {
+/** A value of another kind leaves what was found before. */
+function replace(column: SparseNumbers, index: number, value: number | null): void {
+  if (value !== null) column.set(index, value);
+}
+
+function fill(column: SparseNumbers, index: number, value: number | null): void {
+  if (value !== null && column.at(index) === null) column.set(index, value);
+}
+
+/** True and false, also as 1 and 0, in any spelling of these numbers. */
+function truthAt(text: Buffer, start = 0, end = 0): number {
   const value = text.toString('latin1', start, end);
-  if (value === 'true' || value === 'false') return value === 'true';
+  if (value === 'true') return Truth.yes;
+  if (value === 'false') return Truth.no;
   const number = numberAt(text, start, end);
-  return number === 1 || number === 0 ? number === 1 : null;
+  if (number === 1) return Truth.yes;
+  return number === 0 ? Truth.no : Truth.unknown;
 }
 
 function numberAt(data: Buffer, start: number, end: number): number | null {
@@ -142,21 +158,4 @@ function numberAt(data: Buffer, start: number, end: number): number | null {
 function countAt(data: Buffer, start = 0, end = 0): number | null {
   const value = numberAt(data, start, end);
   return value !== null && Number.isSafeInteger(value) ? value : null;
-}
-
-/** The sum of the counts that are not null; null when all are, or when the sum is not exact. */
-export function sumOfCounts(counts: readonly (number | null)[]): number | null {
-  const sum = sumOf(counts);
-  return sum === null ? null : exactCount(sum);
-}
-
-/** The sum of the values that are not null; null when all are, or when the sum overflows a double. */
-export function sumOf(values: readonly (number | null)[]): number | null {
-  let sum: number | null = null;
-  // By index: an iterator makes an object for each value.
-  for (let i = 0; i < values.length; i += 1) {
-    const value = values[i] ?? null;
-    if (value !== null) sum = (sum ?? 0) + value;
-  }
-  return Number.isFinite(sum) ? sum : null;
 }

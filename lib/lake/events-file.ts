@@ -1,7 +1,9 @@
 import { z } from 'zod';
 import { type RunParameters, runParametersSchema } from '#contract/run-parameters.ts';
-import { emptyEventRows, type EventRows, type EventTexts, setText, UNREAD } from './event-rows.ts';
-import type { LiftedColumns } from './event-usage.ts';
+import { NO_TEXT, textsOf } from './columns/text-table.ts';
+import { type EventRows, type EventTexts, setText } from './event-rows.ts';
+import { EventTable } from './event-table.ts';
+import { type LiftedColumns, Truth } from './event-usage.ts';
 import { HashedOutput } from '#ports/hashed-output.ts';
 import type { Stretch } from '#ports/kept-bytes.ts';
 import type { OutputBytes } from '#ports/output-bytes.ts';
@@ -15,7 +17,6 @@ import {
   ParquetWriter,
   type ReadOptions,
   readParquet,
-  textBytesOf,
 } from '#parquet/index.ts';
 
 /** Event id and hash of each event that lost to another of the same id, ascending. */
@@ -96,11 +97,10 @@ export async function writeEventsFile(
 
 /** The text of an event in its row group, by which groups are cut: UTF-8 bytes. */
 export function eventTextBytes(rows: EventRows, row: number): number {
-  const { dataStart, dataEnd, extraStart, extraEnd, sampleId, type, createdBy } = rows;
-  const data = (dataEnd[row] ?? 0) - (dataStart[row] ?? 0);
-  const extra = (extraEnd[row] ?? 0) - (extraStart[row] ?? 0);
-  const labels = textBytesOf(sampleId[row]) + textBytesOf(type[row]) + textBytesOf(createdBy[row]);
-  return data + extra + labels;
+  const { names, sampleId, type, createdBy, dataBytes, extraBytes } = rows;
+  const nameBytes = (column: Uint32Array): number => names.sizeOf(column[row] ?? NO_TEXT);
+  const labels = nameBytes(sampleId) + nameBytes(type) + nameBytes(createdBy);
+  return (dataBytes[row] ?? 0) + (extraBytes[row] ?? 0) + labels;
 }
 
 function eventColumns(
@@ -109,21 +109,29 @@ function eventColumns(
   end: number,
 ): ColumnRows<typeof eventsTable> {
   const constant = (value: string): string[] => Array<string>(end - start).fill(value);
+  // Plain lists: the writer's loops are slow where they meet lists of many kinds.
+  const numbers = (column: Float64Array): number[] => Array.from(column.subarray(start, end));
+  const named = (column: Uint32Array) => textsOf(rows.names, column.subarray(start, end));
+  const { texts, dataStart, dataBytes, extraStart, extraBytes } = rows;
   return {
     project_id: constant(project),
     run_id: constant(runId),
-    event_id: rows.eventId.slice(start, end),
-    sample_id: rows.sampleId.slice(start, end),
-    type: rows.type.slice(start, end),
-    data: copiedTexts(rows.texts, rows.dataStart, rows.dataEnd, start, end),
-    created_by: rows.createdBy.slice(start, end),
-    created_at: rows.createdAtMicros.slice(start, end),
-    model: lifted.model.slice(start, end),
+    event_id: numbers(rows.eventId),
+    sample_id: named(rows.sampleId),
+    type: named(rows.type),
+    data: copiedTexts(texts, dataStart, dataBytes, start, end),
+    created_by: named(rows.createdBy),
+    created_at: numbers(rows.createdAtMicros),
+    model: named(lifted.model),
     prompt_tokens: lifted.promptTokens.slice(start, end),
     completion_tokens: lifted.completionTokens.slice(start, end),
-    correct: lifted.correct.slice(start, end),
-    extra_json: copiedTexts(rows.texts, rows.extraStart, rows.extraEnd, start, end),
+    correct: Array.from(lifted.correct.subarray(start, end), truthOf),
+    extra_json: copiedTexts(texts, extraStart, extraBytes, start, end),
   };
+}
+
+function truthOf(truth: number): boolean | null {
+  return truth === Truth.unknown ? null : truth === Truth.yes;
 }
 
 /**
@@ -131,21 +139,18 @@ function eventColumns(
  */
 function copiedTexts(
   texts: EventTexts,
-  starts: readonly number[],
-  ends: readonly number[],
+  starts: Float64Array,
+  sizes: Uint32Array,
   first: number,
   end: number,
 ): (Uint8Array | null)[] {
   const copies = new TextCopies();
-  const found: (Uint8Array | null)[] = [];
+  const found = new Array<Uint8Array | null>(end - first);
   for (let row = first; row < end; row += 1) {
-    const [from = 0, to = 0] = [starts[row], ends[row]];
-    if (from === to) found.push(null);
-    else {
-      const copy = copies.take(to - from);
-      texts.copy(from, to, copy, 0);
-      found.push(copy);
-    }
+    const [start = 0, sizeBytes = 0] = [starts[row], sizes[row]];
+    const copy = sizeBytes === 0 ? null : copies.take(sizeBytes);
+    if (copy) texts.copy(start, start + sizeBytes, copy, 0);
+    found[row - first] = copy;
   }
   return found;
 }
@@ -166,49 +171,34 @@ export async function readEventsFile(
   bytes: Uint8Array | ByteSource,
   range: Pick<ReadOptions, 'rowStart' | 'rowEnd'> = {},
 ): Promise<EventRows> {
-  const rows = emptyEventRows();
+  const table = new EventTable();
   const columns = await readParquet(bytes, { columns: EVENT_COLUMNS, ...range });
-  fillColumns(rows, addEmptyRows(rows, columns.numbers('event_id').length), columns);
-  return rows;
+  const first = table.addUnread(columns.rowCount);
+  fillColumns(table.rows(), first, columns);
+  return table.rows();
 }
 
 /** Fills the rows from `first` on; their `data` too, if that was read. */
 export function fillColumns(rows: EventRows, first: number, columns: ColumnReader): void {
-  fill(rows.eventId, first, columns.numbers('event_id'), 0);
-  fill(rows.type, first, columns.strings('type'), '');
-  fill(rows.sampleId, first, columns.strings('sample_id'), null);
-  fill(rows.createdBy, first, columns.strings('created_by'), null);
-  fill(rows.createdAtMicros, first, columns.numbers('created_at'), 0);
+  const { names } = rows;
+  columns.fillNumbers('event_id', rows.eventId, first);
+  columns.fillCodes('type', names, rows.type, first);
+  columns.fillCodes('sample_id', names, rows.sampleId, first);
+  columns.fillCodes('created_by', names, rows.createdBy, first);
+  columns.fillNumbers('created_at', rows.createdAtMicros, first);
   fillExtra(rows, first, columns.bytes('extra_json'));
   if (!columns.names.includes('data')) return;
   columns.bytes('data').forEach((data, index) => setText(rows, first + index, data));
 }
 
-/** Makes room for rows at once, as a list that grows by each is copied again and again; returns the first. */
-export function addEmptyRows({ texts: _, ...columns }: EventRows, count: number): number {
-  const first = columns.eventId.length;
-  for (const values of Object.values(columns)) values.length = first + count;
-  columns.dataStart.fill(UNREAD, first);
-  columns.dataEnd.fill(UNREAD, first);
-  return first;
-}
-
 function fillExtra(rows: EventRows, first: number, texts: readonly (Uint8Array | null)[]): void {
-  let end = rows.texts.append(NOTHING);
   for (let i = 0; i < texts.length; i += 1) {
-    const text = texts[i] ?? NOTHING;
-    const start = text.length > 0 ? rows.texts.append(text) : end;
-    end = start + text.length;
-    rows.extraStart[first + i] = start;
-    rows.extraEnd[first + i] = end;
+    const text = texts[i];
+    if (!text || text.length === 0) continue;
+    rows.extraStart[first + i] = rows.texts.append(text);
+    rows.extraBytes[first + i] = text.length;
   }
 }
-
-function fill<T>(to: T[], first: number, values: readonly (T | null)[], absent: T): void {
-  for (let i = 0; i < values.length; i += 1) to[first + i] = values[i] ?? absent;
-}
-
-const NOTHING = new Uint8Array(0);
 
 /** The facts of its row groups; undefined where the file does not hold them. */
 export function eventsFileGroups(

@@ -13,25 +13,29 @@ import type { Stretch } from '#ports/kept-bytes.ts';
 import type { OutputBytes } from '#ports/output-bytes.ts';
 import type { SealedMetric, SealedRun } from './seal-record.ts';
 import { scoreItems } from './score.ts';
+import { type TextTable, textsOf } from './columns/text-table.ts';
 import { TextCopies } from '#ports/text-copies.ts';
 
-/** The items of one metric, by column. */
-interface ItemColumns {
+/** Items of one metric of which all is in memory, by column. */
+export interface MetricItems {
   readonly metric: string;
   readonly itemId: string[];
   readonly clusterId: (string | null)[];
   readonly epoch: number[];
   readonly score: number[];
-}
-
-/** Items of which all is in memory. */
-export interface MetricItems extends ItemColumns {
   readonly metadataJson: string[];
 }
 
-/** Items whose metadata lies elsewhere: JSON texts, UTF-8. */
-export interface KeptItems extends ItemColumns {
-  /** Perhaps a view, not to be held for long. */
+/** Items of one metric, by column, whose texts lie elsewhere. */
+export interface KeptItems {
+  readonly metric: string;
+  readonly names: TextTable;
+  /** Codes of `names`; so are those of clusters, 0 where there is none. */
+  readonly itemId: Uint32Array;
+  readonly clusterId: Uint32Array;
+  readonly epoch: Float64Array;
+  readonly score: Float64Array;
+  /** JSON text, UTF-8; perhaps a view, not to be held for long. */
   readonly metadataAt: (index: number) => Buffer;
   /** False where no sample has several items. */
   readonly mayRepeat: boolean;
@@ -88,7 +92,7 @@ export type ItemsOwner = Pick<
 /** The items file in memory, for items that are: a row group where the size asks for it. */
 export function itemsParquet(run: ItemsOwner, runId: string, items: MetricItems): Uint8Array {
   const metadata = items.metadataJson.map((json) => Buffer.from(json));
-  const columns = itemColumns(run, runId, items, 0, metadata);
+  const columns = itemColumns(run, runId, items, metadata);
   return writeParquet(itemsTable, columns, { [ITEMS_SOURCE]: run.events_hash });
 }
 
@@ -112,22 +116,35 @@ async function writeItems(
       for (let index = start; index < end; index += 1) {
         metadata.push(copies.copy(items.metadataAt(index)));
       }
-      writer.writeGroup(itemColumns(run, runId, items, start, metadata));
+      writer.writeGroup(itemColumns(run, runId, readItems(items, start, end), metadata));
     }
     start = end;
   }
   writer.finish({ [ITEMS_SOURCE]: run.events_hash });
 }
 
-/** The rows from `start` on, as many as there are texts of metadata. */
+type ItemValues = Omit<MetricItems, 'metadataJson'>;
+
+function readItems(
+  { metric, names, itemId, clusterId, epoch, score }: KeptItems,
+  start: number,
+  end: number,
+): ItemValues {
+  return {
+    metric,
+    itemId: textsOf(names, itemId.subarray(start, end)).map((id) => id ?? ''),
+    clusterId: textsOf(names, clusterId.subarray(start, end)),
+    epoch: Array.from(epoch.subarray(start, end)),
+    score: Array.from(score.subarray(start, end)),
+  };
+}
+
 function itemColumns(
   run: ItemsOwner,
   runId: string,
-  items: ItemColumns,
-  start: number,
+  items: ItemValues,
   metadata: readonly Uint8Array[],
 ): ColumnRows<typeof itemsTable> {
-  const end = start + metadata.length;
   const constant = <T>(value: T): T[] => Array<T>(metadata.length).fill(value);
   return {
     project_id: constant(run.project_id),
@@ -135,10 +152,10 @@ function itemColumns(
     model_id: constant(run.model_id),
     task_id: constant(run.task_id),
     metric_name: constant(items.metric),
-    item_id: items.itemId.slice(start, end),
-    cluster_id: items.clusterId.slice(start, end),
-    epoch: items.epoch.slice(start, end),
-    score: items.score.slice(start, end),
+    item_id: items.itemId,
+    cluster_id: items.clusterId,
+    epoch: items.epoch,
+    score: items.score,
     config_hash: constant(run.config_hash),
     ts: constant(run.ts_micros),
     metadata_json: metadata,

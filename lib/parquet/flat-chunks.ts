@@ -6,13 +6,8 @@ import { ColumnUnreadableError } from './parquet-columns.ts';
 import { type ByteSource, DamagedParquetError } from './read-parquet.ts';
 import { chunkRange } from './chunk-pages.ts';
 import { decodeHybrid } from './values/decode-hybrid.ts';
+import type { PlainValues } from './values/fill-plain.ts';
 import { splitPage } from './values/split-page.ts';
-
-/** Values in PLAIN, one after the other. */
-export interface PlainValues {
-  readonly bytes: Buffer;
-  readonly count: number;
-}
 
 interface FlatPage {
   readonly rows: number;

@@ -1,11 +1,22 @@
 import { ColumnUnreadableError, type ParquetColumns } from './parquet-columns.ts';
-import type { FlatChunk, PlainValues } from './flat-chunks.ts';
+import type { FlatChunk } from './flat-chunks.ts';
 import { DamagedParquetError } from './read-parquet.ts';
+import {
+  FILL_NUMBERS,
+  fillCodesWith,
+  fillPicked,
+  type FillPlain,
+  type NumberColumn,
+  type PlainValues,
+  spreadFilled,
+  type TextCoder,
+  textEnd,
+} from './values/fill-plain.ts';
 
 /** Columns of rows, converted when they are asked for. */
 export type ColumnReader = Pick<
   ParquetColumns,
-  'names' | 'strings' | 'bytes' | 'numbers' | 'booleans'
+  'names' | 'strings' | 'bytes' | 'numbers' | 'booleans' | 'fillNumbers' | 'fillCodes'
 >;
 
 /** Of `count` values in PLAIN. */
@@ -46,20 +57,52 @@ export class FlatColumns implements ColumnReader {
     return this.#decode(column, 'booleans', { BOOLEAN: decodeBits });
   }
 
+  /** As `numbers`, into a column from a row on; 0 for null. */
+  fillNumbers(column: string, into: Float64Array, first: number): void {
+    const fill = (FILL_NUMBERS as Partial<Record<string, FillPlain>>)[this.#chunk(column).type];
+    this.#fill(column, fill, 'exact numbers', into, first);
+  }
+
+  /** As `strings`, by their codes; 0 for null. */
+  fillCodes(column: string, coder: TextCoder, into: Uint32Array, first: number): void {
+    const isText = this.#chunk(column).type === 'BYTE_ARRAY';
+    this.#fill(column, isText ? fillCodesWith(coder) : undefined, 'text', into, first);
+  }
+
+  #fill(
+    column: string,
+    fill: FillPlain | undefined,
+    kind: string,
+    into: NumberColumn,
+    first: number,
+  ): void {
+    const isFilled = fill && this.#guard(() => fillChunk(this.#chunk(column), fill, into, first));
+    if (isFilled !== true) throw new ColumnUnreadableError(column, `does not hold ${kind}`);
+  }
+
+  #chunk(column: string): FlatChunk {
+    const chunk = this.#chunks.get(column);
+    if (!chunk) throw new ColumnUnreadableError(column, 'was not read');
+    return chunk;
+  }
+
+  #guard<T>(read: () => T): T {
+    try {
+      return read();
+    } catch (error) {
+      throw error instanceof RangeError ? new DamagedParquetError(error) : error;
+    }
+  }
+
   #decode<T>(
     column: string,
     kind: string,
     decoders: Partial<Record<FlatChunk['type'], Decode<T>>>,
   ): (T | null)[] {
-    const chunk = this.#chunks.get(column);
-    if (!chunk) throw new ColumnUnreadableError(column, 'was not read');
+    const chunk = this.#chunk(column);
     const decode = decoders[chunk.type];
     if (!decode) throw new ColumnUnreadableError(column, `does not hold ${kind}`);
-    try {
-      return decodeChunk(chunk, (values) => decode(values, column));
-    } catch (error) {
-      throw error instanceof RangeError ? new DamagedParquetError(error) : error;
-    }
+    return this.#guard(() => decodeChunk(chunk, (values) => decode(values, column)));
   }
 }
 
@@ -74,6 +117,27 @@ function decodeChunk<T>(
   });
   const [only] = found;
   return found.length === 1 && only ? only : found.flat();
+}
+
+/** False where a number is not exact. */
+function fillChunk(
+  { pages, dictionary }: FlatChunk,
+  fill: FillPlain,
+  into: NumberColumn,
+  first: number,
+): boolean {
+  const distinct = new (into instanceof Float64Array ? Float64Array : Uint32Array)(
+    dictionary?.count ?? 0,
+  );
+  let isExact = !dictionary || fill(dictionary, distinct, 0);
+  let at = first;
+  for (const { rows, levels, plain, places } of pages) {
+    if (plain) isExact = fill(plain, into, at) && isExact;
+    else fillPicked(distinct, places ?? new Uint32Array(0), into, at);
+    if (levels) spreadFilled(into, at, levels, plain?.count ?? places?.length ?? 0);
+    at += rows;
+  }
+  return isExact;
 }
 
 function pick<T>(distinct: readonly T[], places: Uint32Array): T[] {
@@ -115,13 +179,6 @@ function decodeViews({ bytes, count }: PlainValues): Uint8Array[] {
     at = end;
   }
   return views;
-}
-
-/** Of the text whose length lies at `at`. @throws RangeError when the bytes end before */
-function textEnd(bytes: Buffer, at: number): number {
-  const end = at + 4 + bytes.readUInt32LE(at);
-  if (end > bytes.length) throw new RangeError('a text ends behind its page');
-  return end;
 }
 
 function decodeIntegers({ bytes, count }: PlainValues, column: string): number[] {

@@ -14,7 +14,7 @@ export {
   readParquet,
   type ReadOptions,
 } from './read-parquet.ts';
-export { ROW_GROUP_ROWS, textBytesOf } from './row-groups.ts';
+export { ROW_GROUP_ROWS } from './row-groups.ts';
 export {
   type FileSink,
   isWrittenAsNow,

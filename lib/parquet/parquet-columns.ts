@@ -1,5 +1,6 @@
 import { EvalakeError } from '#contract/evalake-error.ts';
 import type { SchemaElement } from 'hyparquet';
+import type { TextCoder } from './values/fill-plain.ts';
 
 /** The file does not hold a column that was asked for, or holds it as another type. */
 export class ColumnUnreadableError extends EvalakeError {
@@ -72,6 +73,18 @@ export class ParquetColumns {
     return this.#map(column, 'integers', (value) => {
       if (typeof value === 'number') return value;
       return typeof value === 'bigint' ? (safeNumber(value) ?? value) : undefined;
+    });
+  }
+
+  /** As `numbers`, into a column from a row on; 0 for null. */
+  fillNumbers(column: string, into: Float64Array, first: number): void {
+    this.numbers(column).forEach((number, row) => (into[first + row] = number ?? 0));
+  }
+
+  /** As `bytes`, by the codes of the texts; 0 for null. */
+  fillCodes(column: string, coder: TextCoder, into: Uint32Array, first: number): void {
+    this.bytes(column).forEach((text, row) => {
+      into[first + row] = text ? coder.codeOfBytes(text, 0, text.length) : 0;
     });
   }
 

@@ -30,7 +30,7 @@ class RowGroupMeter {
 }
 
 /** The bytes that a value has as text in a string column; 0 when it is none. */
-export function textBytesOf(value: unknown): number {
+function textBytesOf(value: unknown): number {
   if (value instanceof Uint8Array) return value.length;
   return typeof value === 'string' ? Buffer.byteLength(value) : 0;
 }

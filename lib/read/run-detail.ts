@@ -116,7 +116,7 @@ function formatReceiving(project: string, runId: string, receiving: ReceivingRun
     coverage,
     replacement,
     lifted,
-    costs: lifted.cost,
+    costs: [lifted.cost.sum()],
     items: deriveItems(amended.rows, amended.withdrawn, undefined, notes.parameters.metric[0]),
     eventsHash: '',
   });

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import {
+  type ColumnReader,
   ColumnUnreadableError,
   DamagedParquetError,
   ParquetFile,
@@ -45,6 +46,28 @@ function fileOf(rows: readonly Row[]): Uint8Array {
   });
 }
 
+/** Both fill from the third row on, and leave what is before and behind. */
+const [BEFORE, BEHIND] = [3, 2];
+
+function filledNumbers(columns: ColumnReader, name: string): number[] {
+  const into = new Float64Array(BEFORE + columns.numbers(name).length + BEHIND).fill(7);
+  columns.fillNumbers(name, into, BEFORE);
+  expect([into[BEFORE - 1], into.at(-BEHIND)]).toEqual([7, 7]);
+  return [...into.subarray(BEFORE, -BEHIND)];
+}
+
+function filledTexts(columns: ColumnReader, name: string): (string | null)[] {
+  const texts: (string | null)[] = [null];
+  const coder = {
+    codeOfBytes: (bytes: Uint8Array, start: number, end: number) =>
+      texts.push(Buffer.from(bytes.subarray(start, end)).toString()) - 1,
+  };
+  const into = new Uint32Array(BEFORE + columns.strings(name).length + BEHIND).fill(7);
+  columns.fillCodes(name, coder, into, BEFORE);
+  expect([into[BEFORE - 1], into.at(-BEHIND)]).toEqual([7, 7]);
+  return Array.from(into.subarray(BEFORE, -BEHIND), (code) => texts[code] ?? null);
+}
+
 describe('the columns of a row group', () => {
   it('are what hyparquet reads of it', async () => {
     await fc.assert(
@@ -56,12 +79,15 @@ describe('the columns of a row group', () => {
         expect(found).toBeInstanceOf(FlatColumns);
         for (const name of ['id', 'at', 'score', 'epoch']) {
           expect(found.numbers(name)).toEqual(expected.numbers(name));
+          expect(filledNumbers(found, name)).toEqual(expected.numbers(name).map((n) => n ?? 0));
         }
         for (const name of ['few', 'text']) {
           expect(found.strings(name)).toEqual(expected.strings(name));
           const buffers = (values: (Uint8Array | null)[]) =>
             values.map((value) => value && Buffer.from(value));
           expect(buffers(found.bytes(name))).toEqual(buffers(expected.bytes(name)));
+          expect(filledTexts(found, name)).toEqual(expected.strings(name));
+          expect(filledTexts(expected, name)).toEqual(expected.strings(name));
         }
         expect(found.booleans('is')).toEqual(expected.booleans('is'));
       }),
@@ -77,6 +103,7 @@ describe('the columns of a row group', () => {
     }));
     const found = await (await ParquetFile.open(fileOf(rows))).readGroup(['text', 'is'], 0);
     expect(found.strings('text')).toEqual(rows.map((each) => each.text));
+    expect(filledTexts(found, 'text')).toEqual(rows.map((each) => each.text));
     expect(found.booleans('is')).toEqual(rows.map(() => null));
   });
 
@@ -85,6 +112,11 @@ describe('the columns of a row group', () => {
     const file = await ParquetFile.open(fileOf(rows));
     const found = await file.readGroup(['text', 'id'], 0);
     expect(() => found.numbers('text')).toThrow(ColumnUnreadableError);
+    const numbers = new Float64Array(1);
+    expect(() => found.fillNumbers('text', numbers, 0)).toThrow(ColumnUnreadableError);
+    const coder = { codeOfBytes: () => 1 };
+    const codes = new Uint32Array(1);
+    expect(() => found.fillCodes('id', coder, codes, 0)).toThrow(ColumnUnreadableError);
     expect(() => found.strings('score')).toThrow(ColumnUnreadableError);
     await expect(file.readGroup(['none'], 0)).rejects.toThrow(ColumnUnreadableError);
     await expect(file.readGroup(['id'], 1)).rejects.toThrow(RangeError);

@@ -30,7 +30,8 @@ vi.mock('#lake/tables/runs.ts', async (original) => {
 vi.mock('#pipeline/seal/run/describe-run.ts', async (original) => {
   const { describeRun } = await original<typeof describing>();
   const changed: typeof describeRun = (events) => {
-    const errors = events.rows.type.filter((type) => type === 'error').length;
+    const { names, type } = events.rows;
+    const errors = type.filter((code) => names.textOf(code) === 'error').length;
     return { ...describeRun(events), errors };
   };
   return { describeRun: changed };

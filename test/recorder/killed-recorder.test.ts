@@ -2,6 +2,7 @@ import { mkdirSync, readdirSync, renameSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { destinationFolder } from '#recorder/spool/spool-names.ts';
+import { TypeCode } from '#lake/event-rows.ts';
 import { readEventsFile } from '#lake/events-file.ts';
 import { bundle, startScript } from '../support/child-script.ts';
 import { dyingFiles } from '../support/dying-files.ts';
@@ -23,7 +24,7 @@ async function storedIds(lake: TestLake, runId: string): Promise<number[]> {
   const bytes = lake.memory.objects.get(key ?? '');
   if (!bytes) return [];
   const { eventId, type } = await readEventsFile(bytes);
-  return eventId.filter((_, i) => type[i] === 'match');
+  return [...eventId.filter((_, i) => type[i] === TypeCode.match)];
 }
 
 interface Lifetime {

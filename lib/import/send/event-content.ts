@@ -3,7 +3,8 @@ import { isItemId } from '#contract/item-event.ts';
 import { REVISION_MEMBER } from '#contract/revision.ts';
 import { JsonStructureError, memberSpans } from '#json/scan.ts';
 import { objectWithout, stringAt } from '#json/text.ts';
-import { emptyEventRows, eventRow } from '#lake/event-rows.ts';
+import { eventRow } from '#lake/event-rows.ts';
+import { EventTable } from '#lake/event-table.ts';
 import { hashRow } from '#pipeline/seal/run/merge-events.ts';
 import { DamagedEventError, EventParser } from '#pipeline/seal/run/inbox/parse-events.ts';
 import { Place, placeOf } from '#schemas/recorder-event.ts';
@@ -27,14 +28,14 @@ export function slotOf(eventId: number | undefined): string {
 
 /** Reads an event's JSON text; undefined for one that no endpoint accepts. */
 export function eventContent(text: Buffer): EventContent | undefined {
-  const rows = emptyEventRows();
+  const table = new EventTable();
   try {
-    new EventParser(rows).append(text, 0, text.length);
+    new EventParser(table).append(text, 0, text.length);
   } catch (error) {
     if (error instanceof DamagedEventError || error instanceof JsonStructureError) return undefined;
     throw error;
   }
-  const sent = eventRow(rows, 0);
+  const sent = eventRow(table.rows(), 0);
   const row = { ...sent, extraJson: withoutRevision(sent.extraJson) };
   const { eventId, type, sampleId } = row;
   const place = placeOf(eventId, type, sampleId);

@@ -3,8 +3,10 @@ import { eventsKey } from '#contract/keys.ts';
 import { isDocumentSetName, parseOwner } from '#contract/seal-target.ts';
 import { VERSION } from '#contract/version.ts';
 import { eventsFileNotes } from '#lake/events-file.ts';
-import { liftColumns } from '#lake/event-usage.ts';
-import { mainMetric } from '#lake/items-file.ts';
+import { textsOf } from '#lake/columns/text-table.ts';
+import type { EventRows } from '#lake/event-rows.ts';
+import { type LiftedColumns, liftColumns } from '#lake/event-usage.ts';
+import { type KeptItems, mainMetric } from '#lake/items-file.ts';
 import { PrunedError } from '#lake/pruned-error.ts';
 import type { SealRecord } from '#lake/seal-record.ts';
 import { readSealRecord, RunNotFoundError } from '#lake/seal-record-file.ts';
@@ -167,11 +169,32 @@ async function receivingSamples(
   const main = mainMetric(names, requested);
   const answer = sampleTables({
     ...{ runId, status: 'receiving', sourceHash: null, pruned: {} },
-    events: { ...rows, ...liftColumns(amended.rows) },
+    events: receivedEvents(rows, liftColumns(amended.rows)),
     conflictIds: new Set(notes.conflicts.map(([id]) => id)),
     metrics: metrics.map((scores) => ({
-      ...{ name: scores.metric, main: scores.metric === main, scores },
+      ...{ name: scores.metric, main: scores.metric === main, scores: receivedScores(scores) },
     })),
   });
   return { revision: contentHash(JSON.stringify(answer)), read: () => Promise.resolve(answer) };
+}
+
+function receivedEvents(rows: EventRows, lifted: LiftedColumns): SampleEvents {
+  const { names, eventId, type, sampleId, createdAtMicros } = rows;
+  return {
+    eventId: Array.from(eventId),
+    type: textsOf(names, type).map((each) => each ?? ''),
+    sampleId: textsOf(names, sampleId),
+    createdAtMicros: Array.from(createdAtMicros),
+    promptTokens: lifted.promptTokens.slice(0, eventId.length),
+    completionTokens: lifted.completionTokens.slice(0, eventId.length),
+  };
+}
+
+function receivedScores({ names, itemId, clusterId, epoch, score }: KeptItems): SampleScores {
+  return {
+    itemId: textsOf(names, itemId).map((id) => id ?? ''),
+    clusterId: textsOf(names, clusterId),
+    epoch: Array.from(epoch),
+    score: Array.from(score),
+  };
 }

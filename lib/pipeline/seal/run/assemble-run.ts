@@ -1,15 +1,9 @@
 import { mergeRunParameters, type RunParameters } from '#contract/run-parameters.ts';
 import type { ConflictList, EventsFileNotes } from '#lake/events-file.ts';
-import {
-  emptyEventRows,
-  eventRow,
-  type EventRow,
-  type EventRows,
-  type EventTexts,
-  pickRows,
-} from '#lake/event-rows.ts';
+import { eventRow, type EventRow, type EventRows, pickRows } from '#lake/event-rows.ts';
+import { EventTable } from '#lake/event-table.ts';
 import { SealedEvents } from './sealed/sealed-events.ts';
-import { KeptBytes } from '#ports/kept-bytes.ts';
+import type { KeptBytes } from '#ports/kept-bytes.ts';
 import type { ByteSource } from '#parquet/index.ts';
 import { recordedTimes } from './amend/amend-rows.ts';
 import { type Coverage, measureCoverage } from './coverage.ts';
@@ -40,7 +34,7 @@ export interface AssembledRun {
   /** The existing file, if it is the only one and of the latest revision, and what of it is in the merge. */
   readonly sealed: SealedRows | undefined;
   /** When the events of each existing file were recorded. */
-  readonly formerTimesMicros: readonly (readonly number[])[];
+  readonly formerTimesMicros: readonly Float64Array[];
 }
 
 /** The one existing file of a run, and which of the merged rows come from it. */
@@ -49,7 +43,7 @@ export interface SealedRows {
   /** The rows before the merge: those of the file, then those that arrived. */
   readonly joined: EventRows;
   /** Of each merged row its place in `joined`; ascending among the rows of the file. */
-  readonly places: readonly number[];
+  readonly places: Uint32Array;
 }
 
 /**
@@ -62,21 +56,22 @@ export interface SealedRows {
 export async function assembleRun(
   existing: readonly (Uint8Array | ByteSource)[],
   inbox: AsyncIterable<Uint8Array> | Iterable<Uint8Array>,
-  texts: EventTexts = new KeptBytes(),
+  texts?: KeptBytes,
   mostInboxBytes?: number,
 ): Promise<AssembledRun> {
-  const joined = emptyEventRows(texts);
+  const table = new EventTable(texts);
   const files: SealedEvents[] = [];
-  for (const file of existing) files.push(await SealedEvents.append(joined, file));
-  const sealed = joined.eventId.length;
-  const parameters = await appendInboxRows(joined, inbox, mostInboxBytes);
+  for (const file of existing) files.push(await SealedEvents.append(table, file));
+  const sealed = table.length;
+  const parameters = await appendInboxRows(table, inbox, mostInboxBytes);
+  const joined = table.rows();
   const { latest, current, superseded } = findRevisions(joined);
   const former = new Set(superseded);
   const competing = competingRows(joined, files);
   for (const file of files) await file.readTexts(joined, competing);
   const merge = mergeEvents(current ? pickRows(joined, current) : joined);
   const { rows, conflicts } = merge;
-  const kept = current ? merge.kept.map((index) => current[index] ?? -1) : merge.kept;
+  const kept = current ? merge.kept.map((index) => current[index] ?? 0) : merge.kept;
   // All events of a file are of one revision.
   const isReplaced = files.map(({ start }) => former.has(start));
   const notes = files.flatMap((file, index) => (isReplaced[index] === true ? [] : [file.notes]));
@@ -116,7 +111,7 @@ function sealedRows(
   files: readonly SealedEvents[],
   isReplaced: readonly boolean[],
   joined: EventRows,
-  kept: readonly number[],
+  kept: Uint32Array,
 ): SealedRows | undefined {
   const [events] = files;
   if (!events || files.length > 1 || isReplaced[0] === true) return undefined;

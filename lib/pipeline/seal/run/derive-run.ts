@@ -1,11 +1,11 @@
 import { MAX_RUN_METRICS } from '#contract/limits.ts';
 import { endsAmong, type GroupLimits } from './sealed/event-groups.ts';
-import { placeAt } from '#lake/event-rows.ts';
-import { type LiftedColumns, liftColumns, sumOf } from '#lake/event-usage.ts';
+import { placeAt, TypeCode } from '#lake/event-rows.ts';
+import { type LiftedColumns, liftColumns } from '#lake/event-usage.ts';
 import type { EventGroup } from '#lake/events-file.ts';
 import type { ItemsCopy } from '#lake/items-file.ts';
 import type { SealRecord } from '#lake/seal-record.ts';
-import { AMENDMENT, Place } from '#schemas/recorder-event.ts';
+import { Place } from '#schemas/recorder-event.ts';
 import { type AmendedRun, amendRows } from './amend/amend-rows.ts';
 import type { AssembledRun } from './assemble-run.ts';
 import { deriveItems } from './items/derive-items.ts';
@@ -82,11 +82,13 @@ async function deriveWith(
       (isDetailed.has(index) && (details === undefined || retold.has(copy))),
   );
   await assembled.readTexts(notedRows(assembled));
-  for (const { facts, copy } of cut.all) if (facts && copy !== undefined) await former?.read(copy);
+  for (const { facts, copy } of cut.all)
+    if (facts && copy !== undefined) await former?.read(copy, rows.names);
   const amended = amendRows(rows);
   const recorded = liftColumns(rows);
   for (const { start, facts, copy } of cut.all) {
-    if (facts && copy !== undefined) await sealed?.events.readLifted(copy, recorded, start);
+    if (facts && copy !== undefined)
+      await sealed?.events.readLifted(copy, rows.names, recorded, start);
   }
   const isAmended = amended.rows !== rows;
   const lifted = isAmended ? liftColumns(amended.rows) : recorded;
@@ -105,9 +107,8 @@ async function deriveWith(
   const formerDetails = findFormer(details, items, limits.details, copyOf);
   if (!isAmended) await assembled.readTexts(detailTexts(assembled, items, limits.details));
   const groups = cut.all.map(({ end, copy, facts, textBytes }, index): EventGroup => {
-    const costs = lifted.cost.slice(ends[index - 1] ?? 0, ends[index]);
     const counts = facts?.items ?? countsOf(items, index);
-    const cost = facts ? facts.cost : sumOf(costs);
+    const cost = facts ? facts.cost : lifted.cost.sum(ends[index - 1] ?? 0, ends[index]);
     return { end, copy, facts: { textBytes, cost, items: counts } };
   });
   const copiesOf = (metric: string) => (group: number) => {
@@ -154,12 +155,12 @@ export async function openFormer(
   { rows, sealed }: AssembledRun,
 ): Promise<FormerFiles | undefined> {
   const facts = sealed?.events.facts;
-  if (!record || !facts || rows.type.includes(AMENDMENT)) return undefined;
+  if (!record || !facts || rows.type.includes(TypeCode.amendment)) return undefined;
   // More may have come than have items.
   if (record.metrics.length >= MAX_RUN_METRICS) return undefined;
-  const types = sealed.joined.type.slice(0, sealed.events.end);
-  if (types.includes(AMENDMENT)) return undefined;
-  if (types.includes('match') !== rows.type.includes('match')) return undefined;
+  const types = sealed.joined.type.subarray(0, sealed.events.end);
+  if (types.includes(TypeCode.amendment)) return undefined;
+  if (types.includes(TypeCode.match) !== rows.type.includes(TypeCode.match)) return undefined;
   return FormerFiles.open(source, record, facts);
 }
 

@@ -1,12 +1,14 @@
 import { monthOf } from '#contract/time.ts';
-import { FINAL_REPORT } from '#schemas/recorder-event.ts';
 import type { SealedRun } from '#lake/seal-record.ts';
 import type { EventsFileNotes } from '#lake/events-file.ts';
 import { type AmendedRun, recordedTimes } from './amend/amend-rows.ts';
 import type { Coverage } from './coverage.ts';
 import type { DerivedItems } from './items/item-collector.ts';
-import { type LiftedColumns, sumOf, sumOfCounts } from '#lake/event-usage.ts';
-import { eventRow, type EventRows } from '#lake/event-rows.ts';
+import { exactCount, sum } from '#documents/scores.ts';
+import { NO_TEXT, type TextTable } from '#lake/columns/text-table.ts';
+import type { SparseNumbers } from '#lake/columns/sparse-numbers.ts';
+import type { LiftedColumns } from '#lake/event-usage.ts';
+import { eventRow, type EventRows, TypeCode } from '#lake/event-rows.ts';
 import { specNames } from './find-spec.ts';
 import { runSpanMicros, runStartMicros } from '#contract/run-start.ts';
 
@@ -44,18 +46,19 @@ export function describeRun(events: DescribedEvents): SealedRun {
   const times = recordedTimes(events.rows);
   const startMicros = runStartMicros(events.runId, times);
   const spec = specNames(rows);
-  const report = rows.type.lastIndexOf(FINAL_REPORT);
+  const report = rows.type.lastIndexOf(TypeCode.finalReport);
   const surplus = events.items.surplus.size;
   return {
     project_id: events.project,
     run_id: events.runId,
     ts_micros: startMicros,
     month: events.home ?? monthOf(startMicros),
-    model_id: notes.parameters.model[0] ?? spec.model ?? findFirst(lifted.model) ?? UNKNOWN,
+    model_id:
+      notes.parameters.model[0] ?? spec.model ?? findFirst(rows.names, lifted.model) ?? UNKNOWN,
     task_id: notes.parameters.task[0] ?? spec.task ?? findTask(rows) ?? UNKNOWN,
     config_hash: notes.parameters.config_hash[0] ?? '',
     tags: [...new Set([...notes.parameters.tag, ...spec.tags])],
-    created_by: findFirst(rows.createdBy) ?? null,
+    created_by: findFirst(rows.names, rows.createdBy) ?? null,
     status: statusOf(events),
     events: events.rows.eventId.length,
     expected: coverage.expected,
@@ -65,7 +68,7 @@ export function describeRun(events: DescribedEvents): SealedRun {
     duplicate_samples: events.items.duplicateSamples,
     prompt_tokens: sumOfCounts(lifted.promptTokens) ?? spec.promptTokens ?? null,
     completion_tokens: sumOfCounts(lifted.completionTokens) ?? spec.completionTokens ?? null,
-    cost: sumOf(events.costs) ?? spec.cost ?? null,
+    cost: sumOfCosts(events.costs) ?? spec.cost ?? null,
     duration_seconds: measureSeconds(times),
     final_report_json: report === -1 ? null : eventRow(rows, report).data.toString(),
     stated_metrics: [...spec.stated],
@@ -83,20 +86,36 @@ function statusOf({ coverage, notes }: DescribedEvents): SealedRun['status'] {
   return notes.conflicts.length > 0 ? 'conflicted' : 'complete';
 }
 
-function findFirst(values: readonly (string | null)[]): string | undefined {
-  return values.find((value) => value !== null) ?? undefined;
+function findFirst(names: TextTable, codes: Uint32Array): string | undefined {
+  return names.textOf(codes.find((code) => code !== NO_TEXT) ?? NO_TEXT) ?? undefined;
+}
+
+/** Null when no event has one, or when the sum is not exact. */
+function sumOfCounts(counts: SparseNumbers): number | null {
+  const sum = counts.sum();
+  return sum === null ? null : exactCount(sum);
+}
+
+/** The sum of the costs that are stated; null when none is, or when it overflows a double. */
+function sumOfCosts(costs: readonly (number | null)[]): number | null {
+  const stated = costs.filter((cost) => cost !== null);
+  const total = sum(stated);
+  return stated.length > 0 && Number.isFinite(total) ? total : null;
 }
 
 /** evals numbers samples `{task}.{n}`. */
 function findTask(rows: EventRows): string | undefined {
-  for (const sampleId of rows.sampleId) {
-    const task = sampleId === null ? undefined : /^(.+)\.\d+$/s.exec(sampleId)?.[1];
+  const isSeen = new Uint8Array(rows.names.size);
+  for (const code of rows.sampleId) {
+    if (isSeen[code] === 1) continue;
+    isSeen[code] = 1;
+    const task = /^(.+)\.\d+$/s.exec(rows.names.textOf(code) ?? '')?.[1];
     if (task !== undefined) return task;
   }
   return undefined;
 }
 
-function measureSeconds(createdAtMicros: readonly number[]): number {
+function measureSeconds(createdAtMicros: Float64Array): number {
   const { first, last } = runSpanMicros(createdAtMicros);
   return createdAtMicros.length === 0 ? 0 : (last - first) / 1e6;
 }

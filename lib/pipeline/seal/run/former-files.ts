@@ -3,9 +3,10 @@ import type { GroupFacts } from '#lake/events-file.ts';
 import type { ItemsCopy } from '#lake/items-file.ts';
 import type { SealRecord } from '#lake/seal-record.ts';
 import { ITEMS_SOURCE, itemsTable } from '#lake/tables/items.ts';
-import { isWrittenAsNow, ParquetFile } from '#parquet/index.ts';
+import type { TextTable } from '#lake/columns/text-table.ts';
+import { type ColumnReader, isWrittenAsNow, ParquetFile } from '#parquet/index.ts';
 import { FormerDetails } from './sealed/former-details.ts';
-import type { FormerItems } from './items/item-collector.ts';
+import type { FormerMetricItems } from './items/item-collector.ts';
 import { type OpenedObject, openObject, type SealSource } from './seal-source.ts';
 
 /** Details are taken from a document up to this size, as it is read whole. */
@@ -23,7 +24,7 @@ interface FormerFile {
 export class FormerFiles {
   readonly #files: readonly FormerFile[];
   readonly #opened: readonly OpenedObject[];
-  readonly #items = new Map<number, FormerItems>();
+  readonly #items = new Map<number, readonly FormerMetricItems[]>();
   /** Undefined when the document is not there, or is too large. */
   readonly details: FormerDetails | undefined;
 
@@ -66,26 +67,24 @@ export class FormerFiles {
     this.#opened = opened;
   }
 
-  /** Reads the items of a row group of the events file, without their metadata. */
-  async read(group: number): Promise<void> {
-    const items = [];
+  /**
+   * Reads the items of a row group of the events file, without their metadata.
+   * @param names into which their texts go
+   */
+  async read(group: number, names: TextTable): Promise<void> {
+    const items: FormerMetricItems[] = [];
     for (const { metric, file, groups } of this.#files) {
       const index = groups[group];
       if (index === undefined) continue;
       const columns = await file.readGroup(COLUMNS, index);
-      items.push({
-        metric,
-        itemId: columns.strings('item_id').map((id) => id ?? ''),
-        clusterId: columns.strings('cluster_id'),
-        epoch: columns.numbers('epoch').map((epoch) => epoch ?? 0),
-        score: columns.numbers('score').map((score) => score ?? 0),
-      });
+      const { rowStart = 0, rowEnd = 0 } = file.groups[index] ?? {};
+      items.push(readItems(metric, columns, names, rowEnd - rowStart));
     }
     this.#items.set(group, items);
   }
 
   /** What was read of the group. */
-  itemsOf(group: number): FormerItems | undefined {
+  itemsOf(group: number): readonly FormerMetricItems[] | undefined {
     return this.#items.get(group);
   }
 
@@ -99,6 +98,26 @@ export class FormerFiles {
   async close(): Promise<void> {
     for (const { close } of this.#opened) await close();
   }
+}
+
+function readItems(
+  metric: string,
+  columns: ColumnReader,
+  names: TextTable,
+  count: number,
+): FormerMetricItems {
+  const items = {
+    metric,
+    itemId: new Uint32Array(count),
+    clusterId: new Uint32Array(count),
+    epoch: new Float64Array(count),
+    score: new Float64Array(count),
+  };
+  columns.fillCodes('item_id', names, items.itemId, 0);
+  columns.fillCodes('cluster_id', names, items.clusterId, 0);
+  columns.fillNumbers('epoch', items.epoch, 0);
+  columns.fillNumbers('score', items.score, 0);
+  return items;
 }
 
 async function openDetails(

@@ -1,6 +1,7 @@
 import { lateKey } from '#contract/keys.ts';
 import { formatQuarantined } from './conflict-text.ts';
-import { emptyEventRows, eventRow } from '#lake/event-rows.ts';
+import { eventRow } from '#lake/event-rows.ts';
+import { EventTable } from '#lake/event-table.ts';
 import { appendInboxRows } from './inbox/inbox-rows.ts';
 import { hashRow } from './merge-events.ts';
 import type { RunName } from '#contract/run-name.ts';
@@ -19,8 +20,9 @@ export async function formatLateEvents(
   inbox: AsyncIterable<Uint8Array>,
   prunedOn: string,
 ): Promise<LateObject[]> {
-  const rows = emptyEventRows();
-  await appendInboxRows(rows, inbox);
+  const table = new EventTable();
+  await appendInboxRows(table, inbox);
+  const rows = table.rows();
   return [...rows.eventId.keys()].map((index) => {
     const row = eventRow(rows, index);
     const hash = hashRow(row);

@@ -17,7 +17,7 @@ export interface MergedEvents {
   readonly rows: EventRows;
   readonly conflicts: readonly Conflict[];
   /** For each row, its index in the input. */
-  readonly kept: readonly number[];
+  readonly kept: Uint32Array;
 }
 
 /**
@@ -27,19 +27,29 @@ export interface MergedEvents {
  */
 export function mergeEvents(rows: EventRows): MergedEvents {
   const order = sortedOrder(rows);
-  const kept: number[] = [];
   const conflicts: Conflict[] = [];
+  // In place: what is kept is never more than what was looked at.
+  const kept = order;
+  let count = 0;
   for (let i = 0; i < order.length;) {
     let next = i + 1;
     while (next < order.length && compareSlots(rows, order[i] ?? 0, order[next] ?? 0) === 0) next++;
-    if (next - i === 1) kept.push(order[i] ?? 0);
-    else kept.push(resolveConflict(rows, order.slice(i, next), conflicts));
+    const isAlone = next - i === 1;
+    const row = isAlone
+      ? (order[i] ?? 0)
+      : resolveConflict(rows, [...order.subarray(i, next)], conflicts);
+    kept[count++] = row;
     i = next;
   }
-  return { rows: isIdentity(kept, rows) ? rows : pickRows(rows, kept), conflicts, kept };
+  const places = kept.subarray(0, count);
+  return {
+    rows: isIdentity(places, rows) ? rows : pickRows(rows, places),
+    conflicts,
+    kept: places,
+  };
 }
 
-function isIdentity(kept: readonly number[], rows: EventRows): boolean {
+function isIdentity(kept: Uint32Array, rows: EventRows): boolean {
   return kept.length === rows.eventId.length && kept.every((index, at) => index === at);
 }
 
@@ -50,13 +60,13 @@ function compareSlots(rows: EventRows, a: number, b: number): number {
 }
 
 /** Most rows are those of a file, in order; few came behind them, which alone are sorted then. */
-function sortedOrder(rows: EventRows): number[] {
+function sortedOrder(rows: EventRows): Uint32Array {
   const { length } = rows.eventId;
   let sorted = Math.min(length, 1);
   while (sorted < length && compareSlots(rows, sorted - 1, sorted) <= 0) sorted += 1;
-  const others = Array.from({ length: length - sorted }, (_, index) => sorted + index);
+  const others = Uint32Array.from({ length: length - sorted }, (_, index) => sorted + index);
   others.sort((a, b) => compareSlots(rows, a, b));
-  const order = new Array<number>(length);
+  const order = new Uint32Array(length);
   let [next, other] = [0, 0];
   for (let at = 0; at < length; at += 1) {
     const isOther =

@@ -13,17 +13,22 @@ export interface Revisions {
 
 /** Finds the latest revision among events: a function of their set. */
 export function findRevisions(rows: EventRows): Revisions {
-  const revisions: (string | null)[] = [];
+  /** Of the rows that name one. */
+  const revisions = new Map<number, string>();
   let latest: string | null = null;
-  for (let row = 0; row < rows.eventId.length; row += 1) {
+  for (let row = 0; row < rows.extraBytes.length; row += 1) {
+    if (rows.extraBytes[row] === 0) continue;
     const revision = revisionOf(extraAt(rows, row));
-    revisions.push(revision);
+    if (revision === null) continue;
+    revisions.set(row, revision);
     if (isLater(revision, latest)) latest = revision;
   }
   if (latest === null) return { latest, current: undefined, superseded: [] };
   const current: number[] = [];
   const superseded: number[] = [];
-  revisions.forEach((revision, row) => (revision === latest ? current : superseded).push(row));
+  for (let row = 0; row < rows.extraBytes.length; row += 1) {
+    (revisions.get(row) === latest ? current : superseded).push(row);
+  }
   return { latest, current: superseded.length === 0 ? undefined : current, superseded };
 }
 

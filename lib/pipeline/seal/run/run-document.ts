@@ -5,6 +5,7 @@ import type { RunMetricItems } from './items/item-collector.ts';
 import { specText } from './find-spec.ts';
 import type { SealedRun } from '#lake/seal-record.ts';
 import { DetailTexts } from './run-detail-texts.ts';
+import { NO_TEXT } from '#lake/columns/text-table.ts';
 import { meanOfScores, roundScore, sum } from '#documents/scores.ts';
 
 /** A metric's items, and the run's score in it: the mean over its samples. */
@@ -86,7 +87,7 @@ export function detailedRows(
 ): ReadonlySet<number> {
   const rows = new Set<number>();
   for (const { row } of metrics) {
-    for (const each of row.slice(0, mostDetails)) if (each !== -1) rows.add(each);
+    for (const each of row.subarray(0, mostDetails)) if (each !== -1) rows.add(each);
   }
   return rows;
 }
@@ -170,8 +171,9 @@ function addDetail(
 ): void {
   const score = items.score[index] ?? 0;
   const epoch = items.epoch[index] ?? 0;
+  const itemId = items.names.textOf(items.itemId[index] ?? NO_TEXT);
   const result = passOrFail ? score === 1 : `null,"score":${score}`;
-  to.add(`{"event_id":${JSON.stringify(items.itemId[index])},"passed":${result}`);
+  to.add(`{"event_id":${JSON.stringify(itemId)},"passed":${result}`);
   texts.add(to, items.row[index] ?? -1);
   to.add(`,${epoch === 0 ? '' : `"epoch":${epoch},`}"metadata":`);
   to.copy(items.metadataAt(index));

@@ -31,10 +31,8 @@ export class RunGroups {
   readonly #limits: GroupLimits | undefined;
   readonly #sealed: SealedRows | undefined;
   readonly #inFile: readonly SealedGroup[];
-  /** The text of each row that was measured before. */
-  readonly #measured: Float64Array;
-  /** The rows that are not in the existing file. */
-  readonly #arrived: readonly number[];
+  /** The rows that are not in the existing file; undefined where there is none. */
+  readonly #arrived: readonly number[] | undefined;
   #groups: readonly RunGroup[] = [];
 
   static async cut(run: AssembledRun, limits?: GroupLimits): Promise<RunGroups> {
@@ -48,8 +46,7 @@ export class RunGroups {
     this.#limits = limits;
     this.#sealed = run.sealed;
     this.#inFile = run.sealed ? sealedGroups(run.sealed) : [];
-    this.#arrived = arrivedRows(run);
-    this.#measured = new Float64Array(run.rows.eventId.length).fill(NaN);
+    this.#arrived = run.sealed && arrivedRows(run.sealed);
   }
 
   get all(): readonly RunGroup[] {
@@ -98,7 +95,7 @@ export class RunGroups {
   *#rowsOf(index: number): Generator<number> {
     const range = this.#sealed?.events.file.groups[index];
     const { first = 0 } = this.#inFile[index] ?? {};
-    const places = this.#sealed?.places ?? [];
+    const places = this.#sealed?.places ?? new Uint32Array(0);
     for (let row = first; range && row < places.length; row += 1) {
       const place = places[row] ?? Infinity;
       if (place >= range.rowStart && place < range.rowEnd) yield row;
@@ -121,22 +118,19 @@ export class RunGroups {
   }
 
   /** The text of each row; that of a group which is not read counts at its first. */
-  #measure(): Float64Array {
-    const textBytes = new Float64Array(this.#measured.length);
-    for (const row of this.#arrived) textBytes[row] = this.#textOf(row);
+  #measure(): Uint32Array {
+    const { rows } = this.#run;
+    const textBytes = new Uint32Array(rows.eventId.length);
+    const measure = (row: number): void => {
+      if (isTextRead(rows, row)) textBytes[row] = eventTextBytes(rows, row);
+    };
+    if (!this.#arrived) for (let row = 0; row < textBytes.length; row += 1) measure(row);
+    for (const row of this.#arrived ?? []) measure(row);
     for (const [index, { first, isRead }] of this.#inFile.entries()) {
       if (!isRead) textBytes[first] = this.#sealed?.events.facts?.[index]?.textBytes ?? 0;
-      else for (const row of this.#rowsOf(index)) textBytes[row] = this.#textOf(row);
+      else for (const row of this.#rowsOf(index)) measure(row);
     }
     return textBytes;
-  }
-
-  #textOf(row: number): number {
-    const known = this.#measured[row] ?? NaN;
-    if (!Number.isNaN(known)) return known;
-    const { rows } = this.#run;
-    if (!isTextRead(rows, row)) return 0;
-    return (this.#measured[row] = eventTextBytes(rows, row));
   }
 
   /** The group of the file that has these rows and no others. */
@@ -151,10 +145,8 @@ export class RunGroups {
   }
 }
 
-function arrivedRows({ rows, sealed }: AssembledRun): number[] {
-  if (!sealed) return [...rows.eventId.keys()];
+function arrivedRows({ places, events }: SealedRows): number[] {
   const arrived: number[] = [];
-  const { places, events } = sealed;
   for (let row = 0; row < places.length; row += 1) {
     if ((places[row] ?? Infinity) >= events.end) arrived.push(row);
   }

@@ -3,6 +3,7 @@ import { join, relative } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { eventsKey } from '#contract/keys.ts';
 import { isTextRead } from '#lake/event-rows.ts';
+import { textsOf } from '#lake/columns/text-table.ts';
 import { readEventsFile } from '#lake/events-file.ts';
 import { PageReader, ParquetFile, ParquetLayout } from '#parquet/index.ts';
 import { sealedEvents } from '../../../support/earlier-events.ts';
@@ -42,8 +43,10 @@ describe('a run that was sealed in an earlier encoding', () => {
   it('is read as it was sealed, whole and by page', async () => {
     const bytes = eventsOf(await earlierLake());
     const rows = await readEventsFile(bytes);
-    expect(rows.eventId).toEqual(sealedEvents.map((each) => each['event_id']));
-    expect(rows.sampleId).toEqual(sealedEvents.map((each) => each['sample_id']));
+    expect([...rows.eventId]).toEqual(sealedEvents.map((each) => each['event_id']));
+    expect(textsOf(rows.names, rows.sampleId)).toEqual(
+      sealedEvents.map((each) => each['sample_id']),
+    );
     expect(rows.eventId.every((_, row) => isTextRead(rows, row))).toBe(true);
     const slice = (start: number, end?: number) =>
       Promise.resolve(new Uint8Array(bytes.slice(start, end)).buffer);

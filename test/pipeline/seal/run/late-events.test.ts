@@ -99,7 +99,7 @@ describe('an event that comes to a sealed run', () => {
     const copied = groups.filter(({ copy }) => copy !== undefined).length;
     expect([copied, groups.length]).toEqual([15, 16]);
     const { dataStart, eventId } = assembled.rows;
-    expect(eventId.filter((__, row) => dataStart[row] !== UNREAD)).toEqual(expected);
+    expect([...eventId.filter((__, row) => dataStart[row] !== UNREAD)]).toEqual(expected);
   });
 
   it('takes the detail out that lay between two which stay', async () => {

@@ -1,5 +1,5 @@
-import { AMENDMENT, Place } from '#schemas/recorder-event.ts';
-import { type EventRows, pickRows, placeAt } from '#lake/event-rows.ts';
+import { Place } from '#schemas/recorder-event.ts';
+import { type EventRows, pickRows, placeAt, TypeCode } from '#lake/event-rows.ts';
 import type { SealedAmendment } from '#lake/seal-record.ts';
 import type { Withdrawn } from '../items/derive-items.ts';
 import { AmendedState } from './amended-state.ts';
@@ -26,7 +26,7 @@ export interface AmendedRun {
  * @param rows as `mergeEvents` gives them
  */
 export function amendRows(rows: EventRows): AmendedRun {
-  if (!rows.type.includes(AMENDMENT)) {
+  if (!rows.type.includes(TypeCode.amendment)) {
     return { rows, withdrawn: { events: new Map(), metrics: new Map() }, amendments: [] };
   }
   const recorded = pickRows(rows, recordedRows(rows));
@@ -45,17 +45,15 @@ export function amendRows(rows: EventRows): AmendedRun {
  * When the events of a run were recorded, microseconds since 1970. Amendments come later, and say
  * when only where there is nothing else yet.
  */
-export function recordedTimes(
-  rows: EventRows,
-  start = 0,
-  end = rows.eventId.length,
-): readonly number[] {
-  if (!rows.type.includes(AMENDMENT)) return rows.createdAtMicros.slice(start, end);
+export function recordedTimes(rows: EventRows, start = 0, end = rows.eventId.length): Float64Array {
+  if (!rows.type.includes(TypeCode.amendment)) return rows.createdAtMicros.subarray(start, end);
   const recorded: number[] = [];
   for (let row = start; row < end; row += 1) {
     if (placeAt(rows, row) !== Place.amendment) recorded.push(rows.createdAtMicros[row] ?? 0);
   }
-  return recorded.length === 0 ? rows.createdAtMicros.slice(start, end) : recorded;
+  return recorded.length === 0
+    ? rows.createdAtMicros.subarray(start, end)
+    : Float64Array.from(recorded);
 }
 
 function recordedRows(rows: EventRows): number[] {

@@ -1,11 +1,9 @@
-import { eventRow, type EventRows } from '#lake/event-rows.ts';
+import { eventRow, type EventRows, setText } from '#lake/event-rows.ts';
 import type { Withdrawn } from '../items/derive-items.ts';
 import type { ReadAmendment } from './read-amendments.ts';
 
 /** What an amendment names: rows, and of each the metrics; all of the event without metrics. */
 export type Targets = ReadonlyMap<number, ReadonlySet<string> | undefined>;
-
-const NULL = Buffer.from('null');
 
 /** The events of a run while amendments are applied, by row. */
 export class AmendedState {
@@ -53,16 +51,14 @@ export class AmendedState {
   /** The events as they count. */
   rows(): EventRows {
     const rows = this.#recorded;
-    const dataStart = [...rows.dataStart];
-    const dataEnd = [...rows.dataEnd];
-    const put = (row: number, data: Buffer): void => {
-      const start = rows.texts.append(data);
-      dataStart[row] = start;
-      dataEnd[row] = start + data.length;
+    const amended = {
+      ...rows,
+      dataStart: rows.dataStart.slice(),
+      dataBytes: rows.dataBytes.slice(),
     };
-    for (const [row, data] of this.#data) put(row, data);
-    for (const row of this.#events) put(row, NULL);
-    return { ...rows, dataStart, dataEnd };
+    for (const [row, data] of this.#data) setText(amended, row, data);
+    for (const row of this.#events) setText(amended, row, null);
+    return amended;
   }
 
   withdrawn(): Withdrawn {

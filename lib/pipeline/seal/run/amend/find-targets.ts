@@ -1,8 +1,8 @@
 import type { Amendment } from '#schemas/amendment.ts';
 import { Place } from '#schemas/recorder-event.ts';
-import { eventRow, type EventRows, placeAt } from '#lake/event-rows.ts';
-import { isAnswer, readScores } from '../items/answers.ts';
-import { itemIdOf, statedEpoch } from '../items/derive-items.ts';
+import { eventRow, type EventRows, placeAt, TypeCode, typeAt } from '#lake/event-rows.ts';
+import { readScores } from '../items/answers.ts';
+import { isAnswerAt, itemIdOf, statedEpoch } from '../items/derive-items.ts';
 import type { AmendedState, Targets } from './amended-state.ts';
 
 /** Finds what amendments name among the events of a run. */
@@ -17,11 +17,11 @@ export class AmendmentTargets {
   constructor(rows: EventRows, state: AmendedState) {
     this.#rows = rows;
     this.#state = state;
-    this.#hasMatches = rows.type.includes('match');
-    rows.type.forEach((type, row) => {
+    this.#hasMatches = rows.type.includes(TypeCode.match);
+    rows.type.forEach((_, row) => {
       if (placeAt(rows, row) !== Place.numbered) return;
       this.#byEventId.set(rows.eventId[row] ?? 0, row);
-      if (isAnswer(type)) this.#addAnswer(row);
+      if (isAnswerAt(rows, row)) this.#addAnswer(row);
     });
   }
 
@@ -55,7 +55,7 @@ export class AmendmentTargets {
     const answers = new Map<string, number>();
     for (const row of rows) {
       const stated = statedEpoch(eventRow(this.#rows, row));
-      const type = this.#rows.type[row] ?? '';
+      const type = typeAt(this.#rows, row);
       readScores(type, this.#state.dataOf(row), this.#hasMatches, (metric) => {
         const counted = answers.get(metric) ?? 0;
         answers.set(metric, counted + 1);

@@ -1,7 +1,6 @@
 import { type Amendment, amendmentSchema } from '#schemas/amendment.ts';
-import { AMENDMENT } from '#schemas/recorder-event.ts';
 import { memberAt } from '#json/members.ts';
-import { eventRow, type EventRow, type EventRows } from '#lake/event-rows.ts';
+import { eventRow, type EventRow, type EventRows, TypeCode } from '#lake/event-rows.ts';
 
 /** An amendment of a run, as its event holds it. */
 export interface ReadAmendment {
@@ -16,7 +15,7 @@ export interface ReadAmendment {
 export function readAmendments(rows: EventRows): ReadAmendment[] {
   const found: ReadAmendment[] = [];
   rows.type.forEach((type, row) => {
-    if (type === AMENDMENT) found.push(readAmendment(eventRow(rows, row)));
+    if (type === TypeCode.amendment) found.push(readAmendment(eventRow(rows, row)));
   });
   return found.sort((a, b) => a.createdAtMicros - b.createdAtMicros || a.eventId - b.eventId);
 }

@@ -3,7 +3,7 @@ import { createGunzip, gunzipSync } from 'node:zlib';
 import { readBatches } from '#contract/batch-text.ts';
 import { LINE_FEED } from '#contract/lines.ts';
 import type { RunParameters } from '#contract/run-parameters.ts';
-import type { EventRows } from '#lake/event-rows.ts';
+import type { EventTable } from '#lake/event-table.ts';
 import { EventParser } from './parse-events.ts';
 
 /** The parameters of a request, which came before the events from `firstRow` on. */
@@ -18,16 +18,16 @@ export class LargeInboxError extends Error {
 }
 
 /**
- * Appends the events of inbox objects to rows, and gives the parameters that came with them.
+ * Appends the events of inbox objects to a table, and gives the parameters that came with them.
  * @param mostBytes of text
  * @throws LargeInboxError
  */
 export async function appendInboxRows(
-  rows: EventRows,
+  table: EventTable,
   objects: AsyncIterable<Uint8Array> | Iterable<Uint8Array>,
   mostBytes = Infinity,
 ): Promise<ArrivedParameters[]> {
-  const parser = new EventParser(rows);
+  const parser = new EventParser(table);
   const parameters: ArrivedParameters[] = [];
   let leftBytes = mostBytes;
   for await (const bytes of objects) {
@@ -37,7 +37,7 @@ export async function appendInboxRows(
       readBatches(
         text,
         (start, end) => parser.append(text, start, end),
-        (found) => parameters.push({ firstRow: rows.eventId.length, parameters: found }),
+        (found) => parameters.push({ firstRow: table.length, parameters: found }),
       );
     }
   }

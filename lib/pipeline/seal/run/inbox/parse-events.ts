@@ -1,43 +1,47 @@
 import { EvalakeError } from '#contract/evalake-error.ts';
-import { Place, placeOf } from '#schemas/recorder-event.ts';
 import { memberSpans } from '#json/scan.ts';
-import { stringAt } from '#json/text.ts';
 import { TextCache } from '#json/text-cache.ts';
-import type { EventRows } from '#lake/event-rows.ts';
+import { codeAt } from '#lake/columns/code-at.ts';
+import { NO_TEXT, type TextTable } from '#lake/columns/text-table.ts';
+import { TypeCode } from '#lake/event-rows.ts';
+import type { EventTable } from '#lake/event-table.ts';
 import { TimeCache } from './time-cache.ts';
 
 const QUOTE = 0x22;
 const DIGIT_0 = 0x30;
+/** Of `null`. */
+const LETTER_N = 0x6e;
 const NULL_TEXT: Buffer = Buffer.from('null');
+const NOTHING = new Uint8Array(0);
 
 /** An event in the inbox lacks members that ingest has checked: the object is damaged. */
 export class DamagedEventError extends EvalakeError {
   override readonly name = 'DamagedEventError';
 }
 
-/** Parses events, whose JSON text ingest has checked, and appends them to rows. */
+/** Parses events, whose JSON text ingest has checked, and appends them to a table. */
 export class EventParser {
-  readonly #rows: EventRows;
+  readonly #table: EventTable;
   readonly #spans: number[] = [];
   readonly #keys = new TextCache();
-  readonly #types = new TextCache();
-  readonly #creators = new TextCache();
   readonly #times = new TimeCache();
+  readonly #emptyName: number;
 
-  constructor(rows: EventRows) {
-    this.#rows = rows;
+  constructor(table: EventTable) {
+    this.#table = table;
+    this.#emptyName = table.names.codeOf('');
   }
 
   /** @throws DamagedEventError */
   append(text: Buffer, from: number, to: number): void {
+    const { names, texts } = this.#table;
     const spans = this.#spans;
     const count = memberSpans(text, from, to, spans);
     let eventId: number | undefined;
-    let type: string | undefined;
+    let type: number | undefined;
     let createdAtMicros: number | undefined;
-    let sampleId: string | null = null;
-    let createdBy: string | null = null;
-    let [data, dataStart, dataEnd] = [NULL_TEXT, 0, NULL_TEXT.length];
+    let [sampleId, createdBy]: [number, number] = [NO_TEXT, NO_TEXT];
+    let [data, dataFrom, dataTo] = [NULL_TEXT, 0, NULL_TEXT.length];
     let extra: string[] | undefined;
     for (let i = 0; i < count; i += 4) {
       const valueStart = spans[i + 2] ?? 0;
@@ -49,17 +53,17 @@ export class EventParser {
           eventId = parseInteger(text, valueStart, valueEnd);
           break;
         case 'type':
-          type = this.#types.stringAt(text, valueStart, valueEnd);
+          type = codeAt(names, text, valueStart, valueEnd);
           break;
         case 'data':
-          [data, dataStart, dataEnd] = [text, valueStart, valueEnd];
+          [data, dataFrom, dataTo] = [text, valueStart, valueEnd];
           break;
         case 'sample_id':
-          sampleId = parseScalar(text, valueStart, valueEnd);
+          sampleId = scalarCode(names, text, valueStart, valueEnd);
           break;
         case 'created_by':
           createdBy =
-            text[valueStart] === QUOTE ? this.#creators.stringAt(text, valueStart, valueEnd) : null;
+            text[valueStart] === QUOTE ? codeAt(names, text, valueStart, valueEnd) : NO_TEXT;
           break;
         case 'created_at':
           createdAtMicros = this.#times.timeAt(text, valueStart, valueEnd);
@@ -74,21 +78,23 @@ export class EventParser {
       );
     }
     // A spec may name no sample with null or with an empty text; the row has null for both.
-    if (sampleId === '' && placeOf(eventId, type, sampleId) === Place.spec) sampleId = null;
-    const rows = this.#rows;
-    rows.eventId.push(eventId);
-    rows.type.push(type);
-    rows.sampleId.push(sampleId);
-    rows.createdBy.push(createdBy);
-    rows.createdAtMicros.push(createdAtMicros);
-    const start = rows.texts.append(data, dataStart, dataEnd);
-    const extraStart = start + dataEnd - dataStart;
-    const extraJson = extra && Buffer.from(`{${extra.join(', ')}}`);
-    if (extraJson) rows.texts.append(extraJson);
-    rows.dataStart.push(start);
-    rows.dataEnd.push(extraStart);
-    rows.extraStart.push(extraStart);
-    rows.extraEnd.push(extraStart + (extraJson?.length ?? 0));
+    if (sampleId === this.#emptyName && type === TypeCode.spec && eventId === 0) sampleId = NO_TEXT;
+    const dataBytes = dataTo - dataFrom;
+    const dataStart = texts.append(data, dataFrom, dataTo);
+    const extraJson = extra ? Buffer.from(`{${extra.join(', ')}}`) : NOTHING;
+    const [extraStart, extraBytes] = [texts.append(extraJson), extraJson.length];
+    // One literal: where another is spread, the engine makes a new shape for each event.
+    this.#table.append({
+      eventId,
+      type,
+      sampleId,
+      createdBy,
+      createdAtMicros,
+      dataStart,
+      dataBytes,
+      extraStart,
+      extraBytes,
+    });
   }
 }
 
@@ -102,9 +108,8 @@ function parseInteger(text: Buffer, start: number, end: number): number {
   return value;
 }
 
-/** Returns a text, or the text of a number; null for null. */
-function parseScalar(text: Buffer, start: number, end: number): string | null {
-  if (text[start] === QUOTE) return stringAt(text, start, end);
-  const raw = text.toString('latin1', start, end);
-  return raw === 'null' ? null : raw;
+/** Of a text, or of the text of a number; null has none. */
+function scalarCode(names: TextTable, text: Buffer, start: number, end: number): number {
+  if (text[start] === QUOTE) return codeAt(names, text, start, end);
+  return text[start] === LETTER_N ? NO_TEXT : names.codeOfBytes(text, start, end);
 }

@@ -5,11 +5,6 @@ import { memberSpans } from '#json/scan.ts';
 /** The metric of `match` events. */
 export const MATCH_METRIC = 'accuracy';
 
-/** Whether events of this type answer a sample with a score. */
-export function isAnswer(type: string): boolean {
-  return type === 'match' || type === 'metrics';
-}
-
 /** What the scores of one event share. */
 export interface AnswerNotes {
   /** The `cluster_id` of the event's data where it is text; null without one. */

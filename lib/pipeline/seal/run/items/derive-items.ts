@@ -1,8 +1,17 @@
 import { isItemId } from '#contract/item-event.ts';
-import { dataAt, type EventRow, eventRow, type EventRows } from '#lake/event-rows.ts';
+import { NO_TEXT } from '#lake/columns/text-table.ts';
+import {
+  dataAt,
+  type EventLabels,
+  type EventRow,
+  eventRow,
+  type EventRows,
+  TypeCode,
+  typeAt,
+} from '#lake/event-rows.ts';
 import type { KeptItems } from '#lake/items-file.ts';
-import { isAnswer, MATCH_METRIC, readScores } from './answers.ts';
-import { type DerivedItems, type FormerItems, ItemCollector } from './item-collector.ts';
+import { MATCH_METRIC, readScores } from './answers.ts';
+import { type DerivedItems, type FormerMetricItems, ItemCollector } from './item-collector.ts';
 import { epochOf } from './item-epoch.ts';
 
 /** A metric is pass or fail when all its scores are 1 or 0. */
@@ -25,6 +34,18 @@ export function itemIdOf({ sampleId, eventId }: Pick<EventRow, 'sampleId' | 'eve
   return sampleId ?? `event-${eventId}`;
 }
 
+/** The code of the item that the event in a row answers. */
+export function itemAt({ names, sampleId, eventId }: EventLabels, row: number): number {
+  const sample = sampleId[row] ?? NO_TEXT;
+  if (sample !== NO_TEXT) return sample;
+  return names.codeOf(itemIdOf({ sampleId: null, eventId: eventId[row] ?? 0 }));
+}
+
+/** Whether the event in a row answers a sample with scores. */
+export function isAnswerAt({ type }: Pick<EventRows, 'type'>, row: number): boolean {
+  return type[row] === TypeCode.match || type[row] === TypeCode.metrics;
+}
+
 /** The epoch that a posted item states; undefined for answers that are counted in their order. */
 export function statedEpoch({ eventId, extraJson }: EventRow): number | undefined {
   return isItemId(eventId) ? epochOf(extraJson) : undefined;
@@ -35,7 +56,7 @@ export interface ItemGroups {
   /** One past the last row of each. */
   readonly ends: readonly number[];
   /** The items of a group whose texts are not read. */
-  readonly formerOf?: (group: number) => FormerItems | undefined;
+  readonly formerOf?: (group: number) => readonly FormerMetricItems[] | undefined;
 }
 
 /**
@@ -49,21 +70,24 @@ export function deriveItems(
   { ends, formerOf }: ItemGroups = { ends: [rows.type.length] },
   requested?: string,
 ): DerivedItems {
-  const collector = new ItemCollector(rows.texts, new Set([MATCH_METRIC, requested]));
-  const hasMatches = rows.type.includes('match');
+  const collector = new ItemCollector(rows, new Set([MATCH_METRIC, requested]));
+  const hasMatches = rows.type.includes(TypeCode.match);
   const derive = (row: number): void => {
-    const type = rows.type[row] ?? '';
-    if (!isAnswer(type)) return;
-    const [eventId = 0, sampleId = null] = [rows.eventId[row], rows.sampleId[row]];
-    const itemId = itemIdOf({ eventId, sampleId });
-    const stated = isItemId(eventId) ? statedEpoch(eventRow(rows, row)) : undefined;
+    if (!isAnswerAt(rows, row)) return;
+    const itemId = itemAt(rows, row);
+    const stated = isItemId(rows.eventId[row] ?? 0) ? statedEpoch(eventRow(rows, row)) : undefined;
     const before = withdrawn.events.get(row);
     const metrics = withdrawn.metrics.get(row);
-    readScores(type, before ?? dataAt(rows, row), hasMatches, (metric, score, notes) => {
-      const isLost = before !== undefined || metrics?.has(metric) === true;
-      if (isLost) collector.skip(metric, itemId);
-      else collector.add(metric, { row, itemId, stated, score }, notes);
-    });
+    readScores(
+      typeAt(rows, row),
+      before ?? dataAt(rows, row),
+      hasMatches,
+      (metric, score, notes) => {
+        const isLost = before !== undefined || metrics?.has(metric) === true;
+        if (isLost) collector.skip(metric, itemId);
+        else collector.add(metric, { row, itemId, stated, score }, notes);
+      },
+    );
   };
   let next = 0;
   for (const [group, end] of ends.entries()) {

@@ -1,14 +1,16 @@
 import { MAX_RUN_METRICS } from '#contract/limits.ts';
-import type { EventTexts } from '#lake/event-rows.ts';
-import type { KeptItems, MetricItems } from '#lake/items-file.ts';
+import type { TextTable } from '#lake/columns/text-table.ts';
+import type { EventRows, EventTexts } from '#lake/event-rows.ts';
+import type { KeptItems } from '#lake/items-file.ts';
 import type { Stretch } from '#ports/kept-bytes.ts';
 import type { AnswerNotes } from './answers.ts';
+import { CollectedItems } from './collected-items.ts';
 import { ItemCounts } from './item-counts.ts';
 
 /** The items of a metric, in the order of their events. */
 export interface RunMetricItems extends KeptItems {
-  /** The event row of each item. */
-  readonly row: number[];
+  /** The event row of each item; -1 where it was derived before. */
+  readonly row: Int32Array;
 }
 
 export interface DerivedItems {
@@ -22,60 +24,54 @@ export interface DerivedItems {
   readonly surplus: ReadonlySet<string>;
 }
 
-/** Items that were derived before, by metric, of the events of one row group. */
-export type FormerItems = readonly Omit<MetricItems, 'metadataJson'>[];
+/** Items of a metric that were derived before, of the events of one row group; texts by their codes. */
+export interface FormerMetricItems {
+  readonly metric: string;
+  readonly itemId: Uint32Array;
+  readonly clusterId: Uint32Array;
+  readonly epoch: Float64Array;
+  readonly score: Float64Array;
+}
 
 interface Answer {
   readonly row: number;
-  readonly itemId: string;
+  /** Its code. */
+  readonly itemId: number;
   /** The epoch that was sent with it. */
   readonly stated: number | undefined;
   readonly score: number;
 }
 
-interface CollectedItems {
-  readonly metric: string;
-  readonly itemId: string[];
-  readonly clusterId: (string | null)[];
-  readonly row: number[];
-  readonly epoch: number[];
-  readonly score: number[];
-  readonly metadataStart: number[];
-  readonly metadataEnd: number[];
-  readonly groupEnds: number[];
-  /** How many answers an item has, withdrawn ones included, by the number of the item. */
-  readonly answers: ItemCounts;
-  /** How many of these are withdrawn. */
-  readonly skipped: ItemCounts;
-  mayRepeat: boolean;
-}
-
 /** Collects the items of a run's metrics. */
 export class ItemCollector {
+  readonly #names: TextTable;
   readonly #texts: EventTexts;
   /** Metrics that stay, however many others there are. */
   readonly #reserved: ReadonlySet<string | undefined>;
   readonly #surplus = new Set<string>();
   readonly #metrics = new Map<string, CollectedItems>();
-  /** The number of each item. */
-  readonly #items = new Map<string, number>();
+  /** Codes of items. */
   readonly #duplicated = new Set<number>();
-  /** For each number of an item 1 when it is in a metric. */
-  readonly #isTaken: number[] = [];
+  /** Counts 1 for each item that is in a metric, by its code. */
+  readonly #taken = new ItemCounts();
   #samples = 0;
   #groups = 0;
   /** Where the last text of metadata is: an event's metrics share theirs. */
   #kept: (Stretch & { readonly notes: AnswerNotes }) | undefined;
 
-  constructor(texts: EventTexts, reserved: ReadonlySet<string | undefined>) {
+  constructor(
+    { names, texts }: Pick<EventRows, 'names' | 'texts'>,
+    reserved: ReadonlySet<string | undefined>,
+  ) {
+    this.#names = names;
     this.#texts = texts;
     this.#reserved = reserved;
   }
 
-  skip(metric: string, itemId: string): void {
+  /** @param item its code */
+  skip(metric: string, item: number): void {
     const items = this.#metric(metric);
     if (!items) return;
-    const item = this.#numberOf(itemId);
     items.answers.add(item);
     items.skipped.add(item);
   }
@@ -83,66 +79,84 @@ export class ItemCollector {
   add(metric: string, { row, itemId, stated, score }: Answer, notes: AnswerNotes): void {
     const items = this.#metric(metric);
     if (!items) return;
-    const item = this.#numberOf(itemId);
-    const epoch = items.answers.add(item);
-    this.#take(items, item, epoch);
-    if (epoch > items.skipped.at(item)) this.#duplicated.add(item);
-    items.itemId.push(itemId);
-    items.row.push(row);
-    items.epoch.push(stated ?? epoch);
-    items.score.push(score);
-    items.clusterId.push(notes.clusterId);
+    const counted = items.answers.add(itemId);
+    this.#take(items, itemId, counted);
+    if (counted > items.skipped.at(itemId)) this.#duplicated.add(itemId);
     const { start, end } = this.#keep(notes);
-    items.metadataStart.push(start);
-    items.metadataEnd.push(end);
+    const clusterId = this.#names.codeOf(notes.clusterId);
+    items.append({
+      itemId,
+      clusterId,
+      row,
+      epoch: stated ?? counted,
+      score,
+      metadataStart: start,
+      metadataBytes: end - start,
+    });
   }
 
-  addFormer(former: FormerItems): void {
-    for (const { metric, itemId, clusterId, epoch: epochs, score } of former) {
+  addFormer(former: readonly FormerMetricItems[]): void {
+    for (const { metric, itemId: ids, clusterId, epoch, score } of former) {
       const items = this.#metric(metric);
       if (!items) continue;
-      itemId.forEach((id, index) => {
-        const item = this.#numberOf(id);
-        const epoch = items.answers.add(item);
-        this.#take(items, item, epoch);
-        if (epoch > 0) this.#duplicated.add(item);
-        items.itemId.push(id);
-        items.row.push(-1);
-        items.epoch.push(epochs[index] ?? 0);
-        items.score.push(score[index] ?? 0);
-        items.clusterId.push(clusterId[index] ?? null);
-        items.metadataStart.push(0);
-        items.metadataEnd.push(0);
-      });
+      for (let index = 0; index < ids.length; index += 1) {
+        const itemId = ids[index] ?? 0;
+        const counted = items.answers.add(itemId);
+        this.#take(items, itemId, counted);
+        if (counted > 0) this.#duplicated.add(itemId);
+        items.append({
+          itemId,
+          row: -1,
+          clusterId: clusterId[index] ?? 0,
+          epoch: epoch[index] ?? 0,
+          score: score[index] ?? 0,
+          metadataStart: 0,
+          metadataBytes: 0,
+        });
+      }
     }
   }
 
   /** The items of the rows of a row group are all there. */
   endGroup(): void {
     this.#groups += 1;
-    for (const { groupEnds, itemId } of this.#metrics.values()) groupEnds.push(itemId.length);
+    for (const { groupEnds, length } of this.#metrics.values()) groupEnds.push(length);
   }
 
   finish(): DerivedItems {
-    const texts = this.#texts;
     const metrics = [...this.#metrics.values()]
-      .filter(({ itemId }) => itemId.length > 0)
-      .map(({ answers: _, skipped: __, metadataStart, metadataEnd, ...items }) => ({
-        ...items,
-        metadataAt: (index: number) =>
-          texts.read(metadataStart[index] ?? 0, metadataEnd[index] ?? 0),
-      }))
+      .filter(({ length }) => length > 0)
+      .map((items) => this.#finished(items))
       .sort((a, b) => (a.metric < b.metric ? -1 : 1));
     const { size: duplicateSamples } = this.#duplicated;
     return { metrics, samples: this.#samples, duplicateSamples, surplus: this.#surplus };
   }
 
+  #finished({ metric, length, groupEnds, mayRepeat, ...columns }: CollectedItems): RunMetricItems {
+    const { metadataStart, metadataBytes } = columns;
+    const metadataAt = (index: number): Buffer => {
+      const start = metadataStart[index] ?? 0;
+      return this.#texts.read(start, start + (metadataBytes[index] ?? 0));
+    };
+    return {
+      metric,
+      names: this.#names,
+      itemId: columns.itemId.subarray(0, length),
+      clusterId: columns.clusterId.subarray(0, length),
+      row: columns.row.subarray(0, length),
+      epoch: columns.epoch.subarray(0, length),
+      score: columns.score.subarray(0, length),
+      metadataAt,
+      groupEnds,
+      mayRepeat,
+    };
+  }
+
   /** @param before the answers that the item had */
   #take(items: CollectedItems, item: number, before: number): void {
     if (before > 0) items.mayRepeat = true;
-    if (this.#isTaken[item] === 1) return;
-    while (this.#isTaken.length <= item) this.#isTaken.push(0);
-    this.#isTaken[item] = 1;
+    if (this.#taken.at(item) > 0) return;
+    this.#taken.add(item);
     this.#samples += 1;
   }
 
@@ -154,13 +168,6 @@ export class ItemCollector {
     return kept;
   }
 
-  #numberOf(itemId: string): number {
-    const known = this.#items.get(itemId);
-    if (known !== undefined) return known;
-    this.#items.set(itemId, this.#items.size);
-    return this.#items.size - 1;
-  }
-
   /** Undefined when the run has as many as it may. */
   #metric(metric: string): CollectedItems | undefined {
     const known = this.#metrics.get(metric);
@@ -169,20 +176,7 @@ export class ItemCollector {
       this.#surplus.add(metric);
       return undefined;
     }
-    const items = {
-      metric,
-      itemId: [],
-      clusterId: [],
-      row: [],
-      epoch: [],
-      score: [],
-      groupEnds: Array<number>(this.#groups).fill(0),
-      metadataStart: [],
-      metadataEnd: [],
-      answers: new ItemCounts(),
-      skipped: new ItemCounts(),
-      mayRepeat: false,
-    };
+    const items = new CollectedItems(metric, this.#groups);
     this.#metrics.set(metric, items);
     return items;
   }

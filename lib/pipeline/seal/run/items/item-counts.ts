@@ -6,7 +6,7 @@ const LEAST_LISTED = 64;
  * list, others in a map: a metric takes memory for its own items, not for those of the whole run.
  */
 export class ItemCounts {
-  readonly #listed: number[] = [];
+  #listed = new Uint32Array(0);
   readonly #others = new Map<number, number>();
   #total = 0;
 
@@ -19,11 +19,17 @@ export class ItemCounts {
     const before = this.at(item);
     this.#total += 1;
     if (item <= 2 * this.#total + LEAST_LISTED) {
-      while (this.#listed.length <= item) this.#listed.push(0);
+      if (item >= this.#listed.length) this.#growTo(item + 1);
       this.#listed[item] = (this.#listed[item] ?? 0) + 1;
     } else {
       this.#others.set(item, (this.#others.get(item) ?? 0) + 1);
     }
     return before;
+  }
+
+  #growTo(length: number): void {
+    const listed = new Uint32Array(Math.max(length, 2 * this.#listed.length));
+    listed.set(this.#listed);
+    this.#listed = listed;
   }
 }

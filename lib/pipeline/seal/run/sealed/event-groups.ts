@@ -21,7 +21,7 @@ const ID_END = 2 ** 53;
  * @param textBytes of each row
  */
 export function eventGroupEnds(
-  eventId: readonly number[],
+  eventId: ArrayLike<number>,
   textBytes: ArrayLike<number>,
   limits: GroupLimits = EVENT_GROUPS,
 ): number[] {
@@ -49,7 +49,7 @@ export function eventGroupEnds(
 
 /** The first row between `start` and `end` whose id is not below `id`; `end` when all are. */
 function lowerBound(
-  eventId: readonly number[],
+  eventId: ArrayLike<number>,
   id: number,
   start = 0,
   end: number = eventId.length,
@@ -65,8 +65,8 @@ function lowerBound(
 
 /** The ends of the same groups among some of the rows. */
 export function endsAmong(
-  some: readonly number[],
-  eventId: readonly number[],
+  some: ArrayLike<number>,
+  eventId: ArrayLike<number>,
   ends: readonly number[],
 ): number[] {
   return ends.map((end) =>

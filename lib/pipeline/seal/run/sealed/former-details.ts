@@ -67,7 +67,11 @@ export class FormerDetails {
         if (items.row[index] !== -1) continue;
         const details = this.#metrics.get(items.metric);
         if (details?.isPassOrFail !== passOrFail) return undefined;
-        const detail = this.#detailAt(details.spans, from + index, items.itemId[index] ?? '');
+        const detail = this.#detailAt(
+          details.spans,
+          from + index,
+          items.names.textOf(items.itemId[index] ?? 0) ?? '',
+        );
         if (detail === undefined) return undefined;
         found.set(index, detail);
       }

@@ -1,6 +1,5 @@
 import { type ByteSource, isWrittenAsNow, ParquetFile } from '#parquet/index.ts';
 import {
-  addEmptyRows,
   EVENT_COLUMNS,
   eventsFileGroups,
   type EventsFileNotes,
@@ -9,6 +8,8 @@ import {
   type GroupFacts,
 } from '#lake/events-file.ts';
 import { type EventRows, isTextRead, setText } from '#lake/event-rows.ts';
+import type { EventTable } from '#lake/event-table.ts';
+import type { TextTable } from '#lake/columns/text-table.ts';
 import type { LiftedColumns } from '#lake/event-usage.ts';
 import { eventsTable } from '#lake/tables/events.ts';
 
@@ -38,24 +39,21 @@ export class SealedEvents {
   }
 
   /** Appends the file's events, a row group at a time. */
-  static async append(rows: EventRows, from: Uint8Array | ByteSource): Promise<SealedEvents> {
+  static async append(table: EventTable, from: Uint8Array | ByteSource): Promise<SealedEvents> {
     const file = await ParquetFile.open(from);
-    const start = addEmptyRows(rows, file.groups.at(-1)?.rowEnd ?? 0);
+    const start = table.addUnread(file.groups.at(-1)?.rowEnd ?? 0);
+    const rows = table.rows();
     for (const [index, { rowStart }] of file.groups.entries()) {
       fillColumns(rows, start + rowStart, await file.readGroup(LABELS, index));
     }
-    return new SealedEvents(file, start, rows.eventId.length);
+    return new SealedEvents(file, start, table.length);
   }
 
   /**
    * Reads the `data` of the wanted rows where it was not read yet.
    * @param places of each of `rows` its place among the rows to which the file was appended
    */
-  async readTexts(
-    rows: EventRows,
-    wanted: Iterable<number>,
-    places?: readonly number[],
-  ): Promise<void> {
+  async readTexts(rows: EventRows, wanted: Iterable<number>, places?: Uint32Array): Promise<void> {
     const groups = this.file.groups.map(() => [] as (readonly [row: number, inFile: number])[]);
     for (const row of wanted) {
       const inFile = (places ? (places[row] ?? -1) : row) - this.start;
@@ -71,14 +69,16 @@ export class SealedEvents {
   }
 
   /** Fills the lifted columns of rows that a run tells of with what the file has of a row group of its own. */
-  async readLifted(group: number, into: LiftedColumns, firstRow: number): Promise<void> {
+  async readLifted(
+    group: number,
+    names: TextTable,
+    into: LiftedColumns,
+    firstRow: number,
+  ): Promise<void> {
     const columns = await this.file.readGroup(LIFTED, group);
-    const fill = <T>(to: T[], values: readonly T[]): void => {
-      for (let i = 0; i < values.length; i += 1) to[firstRow + i] = values[i] as T;
-    };
-    fill(into.model, columns.strings('model'));
-    fill(into.promptTokens, columns.numbers('prompt_tokens'));
-    fill(into.completionTokens, columns.numbers('completion_tokens'));
+    columns.fillCodes('model', names, into.model, firstRow);
+    into.promptTokens.fill(firstRow, columns.numbers('prompt_tokens'));
+    into.completionTokens.fill(firstRow, columns.numbers('completion_tokens'));
   }
 
   #groupAt(inFile: number): number {

@@ -1,6 +1,6 @@
 import { gzipSync } from 'node:zlib';
 import { expect, it } from 'vitest';
-import { emptyEventRows } from '#lake/event-rows.ts';
+import { EventTable } from '#lake/event-table.ts';
 import { appendInboxRows, LargeInboxError } from '#pipeline/seal/run/inbox/inbox-rows.ts';
 import { KeptBytes } from '#ports/kept-bytes.ts';
 import { event } from '../../../../support/events.ts';
@@ -10,11 +10,11 @@ const line = (eventId: number, note: string) =>
 
 /** Of two objects, each of two members. */
 async function appended(notes: readonly string[], mostBytes?: number): Promise<number[]> {
-  const rows = emptyEventRows(new KeptBytes());
+  const table = new EventTable(new KeptBytes());
   const members = notes.map((note, i) => gzipSync(line(i, note)));
   const objects = [Buffer.concat(members.slice(0, 2)), Buffer.concat(members.slice(2))];
-  await appendInboxRows(rows, objects, mostBytes);
-  return rows.eventId;
+  await appendInboxRows(table, objects, mostBytes);
+  return [...table.rows().eventId];
 }
 
 it.each([

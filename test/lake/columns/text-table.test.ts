@@ -1,0 +1,82 @@
+import fc from 'fast-check';
+import { expect, it } from 'vitest';
+import { NO_TEXT, TextTable, textsOf } from '#lake/columns/text-table.ts';
+
+const text = fc.oneof(fc.string({ unit: 'binary' }), fc.constantFrom('', '\uFEFF', '\uD800', 'a'));
+
+it('gives each text one code, by which it is found again', () => {
+  fc.assert(
+    fc.property(fc.array(fc.option(text), { maxLength: 400 }), (texts) => {
+      const table = new TextTable(['first']);
+      const codes = Uint32Array.from(texts, (each) => table.codeOf(each));
+      const wellFormed = texts.map((each) => each?.toWellFormed() ?? null);
+      expect(textsOf(table, codes)).toEqual(wellFormed);
+      const known = wellFormed.map((each) => (each === null ? NO_TEXT : table.codeOf(each)));
+      expect(known).toEqual([...codes]);
+      const distinct = new Set(['first', ...wellFormed.filter((each) => each !== null)]);
+      expect(table.size).toBe(1 + distinct.size);
+      for (const [at, each] of wellFormed.entries()) {
+        expect(table.sizeOf(codes[at] ?? 0)).toBe(Buffer.byteLength(each ?? ''));
+      }
+    }),
+  );
+});
+
+it('takes a text from the middle of bytes as it takes a string', () => {
+  const table = new TextTable();
+  const code = table.codeOf('straße');
+  const bytes = Buffer.from('"straße"');
+  expect(table.codeOfBytes(bytes, 1, bytes.length - 1)).toBe(code);
+  expect(table.codeOfBytes(bytes, 0, bytes.length)).not.toBe(code);
+});
+
+it('keeps many texts apart, also after it has grown', () => {
+  const table = new TextTable();
+  const texts = Array.from({ length: 20_000 }, (_, n) => `sample.dev.${n}`);
+  const codes = texts.map((each) => table.codeOf(each));
+  expect(new Set(codes).size).toBe(texts.length);
+  expect(texts.map((each) => table.codeOf(each))).toEqual(codes);
+  expect(codes.map((code) => table.textOf(code))).toEqual(texts);
+});
+
+it('keeps texts apart that were made to have one hash', () => {
+  const texts = collidingTexts(8);
+  expect(new Set(texts.map((each) => fnv1a(each))).size).toBe(1);
+  const table = new TextTable();
+  const codes = texts.map((each) => table.codeOf(each));
+  // Others make it grow, so that all are placed again.
+  for (let n = 0; n < 2000; n += 1) table.codeOf(`other ${n}`);
+  expect(new Set(codes).size).toBe(texts.length);
+  expect(texts.map((each) => table.codeOf(each))).toEqual(codes);
+  expect(codes.map((code) => table.textOf(code))).toEqual(texts);
+});
+
+function fnv1a(text: string, state = 0x811c9dc5): number {
+  let hash = state;
+  for (let i = 0; i < text.length; i += 1) hash = Math.imul(hash ^ text.charCodeAt(i), 0x01000193);
+  return hash >>> 0;
+}
+
+/** 2 to the power of `parts`: each part of a text is one of two that give the same hash. */
+function collidingTexts(parts: number): string[] {
+  let texts = [''];
+  let state: number | undefined;
+  for (let part = 0; part < parts; part += 1) {
+    const [a, b] = collision(state);
+    state = fnv1a(a, state);
+    texts = texts.flatMap((text) => [text + a, text + b]);
+  }
+  return texts;
+}
+
+/** Two texts of one length with the same hash after what has given `state`. */
+function collision(state: number | undefined): readonly [string, string] {
+  const known = new Map<number, string>();
+  for (let n = 1_000_000; ; n += 1) {
+    const candidate = String(n);
+    const hash = fnv1a(candidate, state);
+    const other = known.get(hash);
+    if (other !== undefined) return [other, candidate];
+    known.set(hash, candidate);
+  }
+}
