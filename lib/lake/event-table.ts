@@ -11,6 +11,8 @@ import {
 } from './event-rows.ts';
 
 const FIRST_ROWS = 64;
+/** Room for more is made when they have come. */
+const MOST_EXPECTED = 8_000_000;
 /** A table that is full grows by half. */
 const GROWTH = 1.5;
 
@@ -21,13 +23,21 @@ export type NewEvent = { readonly [Name in keyof EventColumns]: number };
 export class EventTable {
   readonly names = new TextTable(KNOWN_TYPES);
   readonly texts: EventTexts;
-  #columns = newColumns(FIRST_ROWS);
-  #capacity = FIRST_ROWS;
+  readonly #expected: number;
+  #columns: EventColumns;
+  #capacity: number;
   #length = 0;
 
-  /** @param texts where the texts are kept; in memory when absent */
-  constructor(texts: EventTexts = new KeptBytes()) {
+  /**
+   * @param texts where the texts are kept; in memory when absent
+   * @param expected how many events will be appended, as far as that is known: a table that grows takes
+   * twice its memory for a while
+   */
+  constructor(texts: EventTexts = new KeptBytes(), expected = FIRST_ROWS) {
     this.texts = texts;
+    this.#expected = Math.min(expected, MOST_EXPECTED);
+    this.#capacity = this.#expected;
+    this.#columns = newColumns(this.#capacity);
   }
 
   get length(): number {
@@ -53,7 +63,7 @@ export class EventTable {
   /** Makes rows whose text is not read, to be filled; returns the first. */
   addUnread(count: number): number {
     const first = this.#length;
-    this.#makeRoom(first + count);
+    this.#makeRoom(first + count + this.#expected);
     this.#length = first + count;
     this.#columns.dataStart.fill(UNREAD, first, this.#length);
     return first;

@@ -5,7 +5,7 @@ import { SparseNumbers } from './columns/sparse-numbers.ts';
 import type { TextTable } from './columns/text-table.ts';
 import { dataAt, type EventRows, isTextRead, TypeCode } from './event-rows.ts';
 
-/** Values lifted out of `data` for analysis, by column, one for each event. */
+/** Values lifted out of `data` for analysis, by column, one for each event of a range. */
 export interface LiftedColumns {
   /** Codes of the rows' `names`; 0 where there is none. */
   readonly model: Uint32Array;
@@ -23,25 +23,28 @@ export const Truth = { unknown: 0, no: 1, yes: 2 } as const;
  * of OpenAI's API (`prompt_tokens`) or those of others (`input_tokens`); a cost may stand in `usage`.
  * Nothing of events whose text is not read.
  */
-export function liftColumns(rows: EventRows): LiftedColumns {
-  const { length } = rows.type;
-  const columns: LiftedColumns = {
-    model: new Uint32Array(length),
-    promptTokens: new SparseNumbers(length),
-    completionTokens: new SparseNumbers(length),
-    cost: new SparseNumbers(length),
-    correct: new Uint8Array(length),
-  };
+export function liftColumns(rows: EventRows, start = 0, end = rows.type.length): LiftedColumns {
+  const columns = emptyLifted(end - start);
   const lifter = new Lifter(columns, rows.names);
-  for (let row = 0; row < length; row += 1) {
+  for (let row = start; row < end; row += 1) {
     const type = rows.type[row];
     if (type !== TypeCode.sampling && type !== TypeCode.match) continue;
     if (!isTextRead(rows, row)) continue;
     const text = dataAt(rows, row);
-    if (type === TypeCode.match) lifter.match(row, text, 0, text.length);
-    else lifter.sampling(row, text, 0, text.length);
+    if (type === TypeCode.match) lifter.match(row - start, text, 0, text.length);
+    else lifter.sampling(row - start, text, 0, text.length);
   }
   return columns;
+}
+
+export function emptyLifted(events: number): LiftedColumns {
+  return {
+    model: new Uint32Array(events),
+    promptTokens: new SparseNumbers(events),
+    completionTokens: new SparseNumbers(events),
+    cost: new SparseNumbers(events),
+    correct: new Uint8Array(events),
+  };
 }
 
 /** Reuses its arrays of spans and names for all events. */

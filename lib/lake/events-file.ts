@@ -57,7 +57,6 @@ export interface EventGroup {
   readonly end: number;
   /** The row group with the same events in the existing file. */
   readonly copy: number | undefined;
-  readonly facts: GroupFacts;
 }
 
 /** What a run's events file is made of. */
@@ -65,9 +64,12 @@ export interface EventsContent {
   readonly project: string;
   readonly runId: string;
   readonly rows: EventRows;
-  readonly lifted: LiftedColumns;
   readonly notes: EventsFileNotes;
   readonly groups: readonly EventGroup[];
+  /** The lifted columns of a group. */
+  readonly liftGroup: (group: number) => LiftedColumns;
+  /** Asked for once all groups are written. */
+  readonly factsOfGroups: () => Promise<readonly GroupFacts[]>;
   /** The existing file, of which groups are copied. */
   readonly existing: ParquetFile | undefined;
 }
@@ -81,16 +83,17 @@ export async function writeEventsFile(
   const file = new HashedOutput(output);
   const writer = new ParquetWriter(eventsTable, file);
   let first = 0;
-  for (const { end, copy } of groups) {
+  for (const [group, { end, copy }] of groups.entries()) {
     if (existing && copy !== undefined) await writer.copyGroup(existing, copy);
-    else writer.writeGroup(eventColumns(content, first, end));
+    else writer.writeGroup(eventColumns(content, first, end, content.liftGroup(group)));
     first = end;
   }
+  const facts = await content.factsOfGroups();
   writer.finish({
     [PARAMETERS]: JSON.stringify(notes.parameters),
     [CONFLICTS]: JSON.stringify(notes.conflicts),
     // The only group of a file is never copied.
-    ...(groups.length < 2 ? {} : { [GROUPS]: JSON.stringify(groups.map(({ facts }) => facts)) }),
+    ...(groups.length < 2 ? {} : { [GROUPS]: JSON.stringify(facts) }),
   });
   return file.end();
 }
@@ -104,14 +107,16 @@ export function eventTextBytes(rows: EventRows, row: number): number {
 }
 
 function eventColumns(
-  { project, runId, rows, lifted }: EventsContent,
+  { project, runId, rows }: EventsContent,
   start: number,
   end: number,
+  lifted: LiftedColumns,
 ): ColumnRows<typeof eventsTable> {
   const constant = (value: string): string[] => Array<string>(end - start).fill(value);
   // Plain lists: the writer's loops are slow where they meet lists of many kinds.
   const numbers = (column: Float64Array): number[] => Array.from(column.subarray(start, end));
   const named = (column: Uint32Array) => textsOf(rows.names, column.subarray(start, end));
+  const { model, promptTokens, completionTokens, correct } = lifted;
   const { texts, dataStart, dataBytes, extraStart, extraBytes } = rows;
   return {
     project_id: constant(project),
@@ -122,10 +127,10 @@ function eventColumns(
     data: copiedTexts(texts, dataStart, dataBytes, start, end),
     created_by: named(rows.createdBy),
     created_at: numbers(rows.createdAtMicros),
-    model: named(lifted.model),
-    prompt_tokens: lifted.promptTokens.slice(start, end),
-    completion_tokens: lifted.completionTokens.slice(start, end),
-    correct: Array.from(lifted.correct.subarray(start, end), truthOf),
+    model: textsOf(rows.names, model),
+    prompt_tokens: promptTokens.toList(),
+    completion_tokens: completionTokens.toList(),
+    correct: Array.from(correct, truthOf),
     extra_json: copiedTexts(texts, extraStart, extraBytes, start, end),
   };
 }

@@ -9,6 +9,7 @@ import { amendRows } from '#pipeline/seal/run/amend/amend-rows.ts';
 import { deriveItems } from '#pipeline/seal/run/items/derive-items.ts';
 import { liftColumns } from '#lake/event-usage.ts';
 import { describeRun } from '#pipeline/seal/run/describe-run.ts';
+import { usageOf } from '#pipeline/seal/run/run-usage.ts';
 import { readSealRecord, RunNotFoundError } from '#lake/seal-record-file.ts';
 import { pick } from '#lake/pick.ts';
 import { namesFrom } from '#lake/table-rows.ts';
@@ -104,7 +105,7 @@ function describeShared(
 function formatReceiving(project: string, runId: string, receiving: ReceivingRun): string {
   const { rows, notes, coverage, replacement } = receiving.assembled;
   const amended = amendRows(rows);
-  const lifted = liftColumns(amended.rows);
+  const usage = usageOf(amended.rows, liftColumns(amended.rows));
   const sinceMicros = receiving.named.sinceMs * 1000;
   const run = describeRun({
     project,
@@ -115,8 +116,7 @@ function formatReceiving(project: string, runId: string, receiving: ReceivingRun
     notes,
     coverage,
     replacement,
-    lifted,
-    costs: [lifted.cost.sum()],
+    usage,
     items: deriveItems(amended.rows, amended.withdrawn, undefined, notes.parameters.metric[0]),
     eventsHash: '',
   });

@@ -9,6 +9,7 @@ const RUN = { project: PROJECT, runId: '261121081110AVTYYZOZ' };
 
 it.each([
   ['one writer, twice', ['a', 'a'], 'complete', 0],
+  ['one writer whose name has half a character, twice', ['\uD83D', '\uD83D'], 'complete', 0],
   ['two writers', ['a', 'b'], 'conflicted', 4],
 ])('a whole run of %s says so', async (_, writers, status, conflicts) => {
   const lake = new TestLake();

@@ -18,24 +18,24 @@ export class SparseNumbers {
     this.#values[row] = value;
   }
 
-  /** Sets the rows from `first` on. */
-  fill(first: number, values: readonly (number | null)[]): void {
-    for (let i = 0; i < values.length; i += 1) {
-      const value = values[i] ?? null;
-      if (value !== null) this.set(first + i, value);
+  /** Sets the first rows. */
+  fill(values: readonly (number | null)[]): void {
+    for (let row = 0; row < values.length; row += 1) {
+      const value = values[row] ?? null;
+      if (value !== null) this.set(row, value);
     }
   }
 
-  slice(start: number, end: number): (number | null)[] {
-    const values = new Array<number | null>(end - start);
-    for (let row = start; row < end; row += 1) values[row - start] = this.at(row);
+  toList(): (number | null)[] {
+    const values = new Array<number | null>(this.length);
+    for (let row = 0; row < this.length; row += 1) values[row] = this.at(row);
     return values;
   }
 
-  /** The sum of the rows from `start` to `end` that have one; null when none has, or when it overflows a double. */
-  sum(start = 0, end = this.length): number | null {
+  /** The sum of those that are there; null when none is, or when it overflows a double. */
+  sum(): number | null {
     let sum: number | null = null;
-    for (let row = start; this.#values && row < end; row += 1) {
+    for (let row = 0; this.#values && row < this.length; row += 1) {
       const value = this.at(row);
       if (value !== null) sum = (sum ?? 0) + value;
     }

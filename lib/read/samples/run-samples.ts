@@ -185,8 +185,8 @@ function receivedEvents(rows: EventRows, lifted: LiftedColumns): SampleEvents {
     type: textsOf(names, type).map((each) => each ?? ''),
     sampleId: textsOf(names, sampleId),
     createdAtMicros: Array.from(createdAtMicros),
-    promptTokens: lifted.promptTokens.slice(0, eventId.length),
-    completionTokens: lifted.completionTokens.slice(0, eventId.length),
+    promptTokens: lifted.promptTokens.toList(),
+    completionTokens: lifted.completionTokens.toList(),
   };
 }
 

@@ -46,20 +46,26 @@ export interface SealedRows {
   readonly places: Uint32Array;
 }
 
+interface AssembleOptions {
+  /** Where the events' texts are kept; in memory when absent. */
+  readonly texts?: KeptBytes;
+  /** Of text in the inbox. */
+  readonly mostInboxBytes?: number | undefined;
+  /** About how many events the inbox has. */
+  readonly inboxEvents?: number;
+}
+
 /**
  * Reads and merges events. The result depends on the set of events and parameters, not on their
  * order.
- * @param texts where the events' texts are kept; in memory when absent
- * @param mostInboxBytes of text in the inbox
  * @throws LargeInboxError
  */
 export async function assembleRun(
   existing: readonly (Uint8Array | ByteSource)[],
   inbox: AsyncIterable<Uint8Array> | Iterable<Uint8Array>,
-  texts?: KeptBytes,
-  mostInboxBytes?: number,
+  { texts, mostInboxBytes, inboxEvents }: AssembleOptions = {},
 ): Promise<AssembledRun> {
-  const table = new EventTable(texts);
+  const table = new EventTable(texts, inboxEvents);
   const files: SealedEvents[] = [];
   for (const file of existing) files.push(await SealedEvents.append(table, file));
   const sealed = table.length;

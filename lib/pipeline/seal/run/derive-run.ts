@@ -1,8 +1,7 @@
 import { MAX_RUN_METRICS } from '#contract/limits.ts';
 import { endsAmong, type GroupLimits } from './sealed/event-groups.ts';
 import { placeAt, TypeCode } from '#lake/event-rows.ts';
-import { type LiftedColumns, liftColumns } from '#lake/event-usage.ts';
-import type { EventGroup } from '#lake/events-file.ts';
+import type { EventGroup, GroupFacts } from '#lake/events-file.ts';
 import type { ItemsCopy } from '#lake/items-file.ts';
 import type { SealRecord } from '#lake/seal-record.ts';
 import { Place } from '#schemas/recorder-event.ts';
@@ -28,12 +27,10 @@ export interface RunLimits {
 /** What is derived of a run's events, and how its events file is cut. */
 export interface DerivedRun {
   readonly amended: AmendedRun;
-  /** Of the run's rows, without the cost of those whose text is not read. */
-  readonly recorded: LiftedColumns;
-  /** The same of the amended rows. */
-  readonly lifted: LiftedColumns;
   readonly items: DerivedItems;
-  readonly groups: readonly EventGroup[];
+  readonly groups: readonly DerivedGroup[];
+  /** The end of each group among the amended rows. */
+  readonly amendedEnds: readonly number[];
   /** The row groups of the existing items files that stay. */
   readonly copiesOf: (metric: string) => ItemsCopy;
   /**
@@ -41,6 +38,14 @@ export interface DerivedRun {
    * when all are made from the events.
    */
   readonly formerDetails: FormerDetailTexts | undefined;
+}
+
+/** A row group to write, and what is known of it. */
+export interface DerivedGroup extends EventGroup {
+  readonly textBytes: number;
+  readonly items: GroupFacts['items'];
+  /** What the existing file says of the group, whose texts are not read. */
+  readonly former: GroupFacts | undefined;
 }
 
 type FormerDetailTexts = ReadonlyMap<string, ReadonlyMap<number, Buffer>>;
@@ -71,7 +76,7 @@ async function deriveWith(
   { former, details }: FormerParts,
   limits: RunLimits,
 ): Promise<DerivedRun> {
-  const { rows, sealed, notes } = assembled;
+  const { rows, notes } = assembled;
   const cut = await RunGroups.cut(assembled, limits.groups);
   const { touched, retold } = groupsToRead(assembled);
   const isDetailed = detailedGroups(cut, limits.details);
@@ -85,13 +90,7 @@ async function deriveWith(
   for (const { facts, copy } of cut.all)
     if (facts && copy !== undefined) await former?.read(copy, rows.names);
   const amended = amendRows(rows);
-  const recorded = liftColumns(rows);
-  for (const { start, facts, copy } of cut.all) {
-    if (facts && copy !== undefined)
-      await sealed?.events.readLifted(copy, rows.names, recorded, start);
-  }
   const isAmended = amended.rows !== rows;
-  const lifted = isAmended ? liftColumns(amended.rows) : recorded;
   const ends = isAmended ? endsAmong(amended.rows.eventId, rows.eventId, cut.ends) : cut.ends;
   const formerOf = (group: number) => {
     const { copy = -1, facts } = cut.all[group] ?? {};
@@ -106,16 +105,18 @@ async function deriveWith(
   const copyOf = (group: number) => cut.all[group]?.copy;
   const formerDetails = findFormer(details, items, limits.details, copyOf);
   if (!isAmended) await assembled.readTexts(detailTexts(assembled, items, limits.details));
-  const groups = cut.all.map(({ end, copy, facts, textBytes }, index): EventGroup => {
-    const counts = facts?.items ?? countsOf(items, index);
-    const cost = facts ? facts.cost : lifted.cost.sum(ends[index - 1] ?? 0, ends[index]);
-    return { end, copy, facts: { textBytes, cost, items: counts } };
-  });
+  const groups = cut.all.map(({ end, copy, facts, textBytes }, index): DerivedGroup => ({
+    end,
+    copy,
+    textBytes,
+    items: facts?.items ?? countsOf(items, index),
+    former: facts,
+  }));
   const copiesOf = (metric: string) => (group: number) => {
     const { copy } = cut.all[group] ?? {};
     return copy === undefined || touched.has(copy) ? undefined : former?.copyOf(metric, copy);
   };
-  return { amended, recorded, lifted, items, groups, copiesOf, formerDetails };
+  return { amended, items, groups, amendedEnds: ends, copiesOf, formerDetails };
 }
 
 /** The row groups of the existing file whose items, and those whose details may be others now. */

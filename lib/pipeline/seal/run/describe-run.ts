@@ -4,12 +4,11 @@ import type { EventsFileNotes } from '#lake/events-file.ts';
 import { type AmendedRun, recordedTimes } from './amend/amend-rows.ts';
 import type { Coverage } from './coverage.ts';
 import type { DerivedItems } from './items/item-collector.ts';
-import { exactCount, sum } from '#documents/scores.ts';
-import { NO_TEXT, type TextTable } from '#lake/columns/text-table.ts';
-import type { SparseNumbers } from '#lake/columns/sparse-numbers.ts';
-import type { LiftedColumns } from '#lake/event-usage.ts';
+import { exactCount } from '#documents/scores.ts';
+import { NO_TEXT } from '#lake/columns/text-table.ts';
 import { eventRow, type EventRows, TypeCode } from '#lake/event-rows.ts';
 import { specNames } from './find-spec.ts';
+import type { StatedUsage } from './run-usage.ts';
 import { runSpanMicros, runStartMicros } from '#contract/run-start.ts';
 
 const MOST_RANGES = 1000;
@@ -25,10 +24,8 @@ export interface DescribedEvents {
   readonly rows: EventRows;
   /** What counts of them. */
   readonly amended: AmendedRun;
-  /** Of `amended.rows`, without the cost. */
-  readonly lifted: Omit<LiftedColumns, 'cost'>;
-  /** The costs that the events of each row group state. */
-  readonly costs: readonly (number | null)[];
+  /** What `amended.rows` state. */
+  readonly usage: StatedUsage;
   readonly notes: EventsFileNotes;
   readonly coverage: Coverage;
   readonly items: DerivedItems;
@@ -41,7 +38,7 @@ export interface DescribedEvents {
  * A run without a home gets the month of its earliest known start, which it then claims.
  */
 export function describeRun(events: DescribedEvents): SealedRun {
-  const { amended, lifted, notes, coverage } = events;
+  const { amended, usage, notes, coverage } = events;
   const { rows } = amended;
   const times = recordedTimes(events.rows);
   const startMicros = runStartMicros(events.runId, times);
@@ -53,12 +50,11 @@ export function describeRun(events: DescribedEvents): SealedRun {
     run_id: events.runId,
     ts_micros: startMicros,
     month: events.home ?? monthOf(startMicros),
-    model_id:
-      notes.parameters.model[0] ?? spec.model ?? findFirst(rows.names, lifted.model) ?? UNKNOWN,
+    model_id: notes.parameters.model[0] ?? spec.model ?? usage.model ?? UNKNOWN,
     task_id: notes.parameters.task[0] ?? spec.task ?? findTask(rows) ?? UNKNOWN,
     config_hash: notes.parameters.config_hash[0] ?? '',
     tags: [...new Set([...notes.parameters.tag, ...spec.tags])],
-    created_by: findFirst(rows.names, rows.createdBy) ?? null,
+    created_by: rows.names.textOf(rows.createdBy.find((code) => code !== NO_TEXT) ?? NO_TEXT),
     status: statusOf(events),
     events: events.rows.eventId.length,
     expected: coverage.expected,
@@ -66,9 +62,9 @@ export function describeRun(events: DescribedEvents): SealedRun {
     missing_count: coverage.missingCount,
     conflicts: notes.conflicts.length,
     duplicate_samples: events.items.duplicateSamples,
-    prompt_tokens: sumOfCounts(lifted.promptTokens) ?? spec.promptTokens ?? null,
-    completion_tokens: sumOfCounts(lifted.completionTokens) ?? spec.completionTokens ?? null,
-    cost: sumOfCosts(events.costs) ?? spec.cost ?? null,
+    prompt_tokens: exactOrNull(usage.promptTokens) ?? spec.promptTokens ?? null,
+    completion_tokens: exactOrNull(usage.completionTokens) ?? spec.completionTokens ?? null,
+    cost: usage.cost ?? spec.cost ?? null,
     duration_seconds: measureSeconds(times),
     final_report_json: report === -1 ? null : eventRow(rows, report).data.toString(),
     stated_metrics: [...spec.stated],
@@ -86,21 +82,8 @@ function statusOf({ coverage, notes }: DescribedEvents): SealedRun['status'] {
   return notes.conflicts.length > 0 ? 'conflicted' : 'complete';
 }
 
-function findFirst(names: TextTable, codes: Uint32Array): string | undefined {
-  return names.textOf(codes.find((code) => code !== NO_TEXT) ?? NO_TEXT) ?? undefined;
-}
-
-/** Null when no event has one, or when the sum is not exact. */
-function sumOfCounts(counts: SparseNumbers): number | null {
-  const sum = counts.sum();
-  return sum === null ? null : exactCount(sum);
-}
-
-/** The sum of the costs that are stated; null when none is, or when it overflows a double. */
-function sumOfCosts(costs: readonly (number | null)[]): number | null {
-  const stated = costs.filter((cost) => cost !== null);
-  const total = sum(stated);
-  return stated.length > 0 && Number.isFinite(total) ? total : null;
+function exactOrNull(count: number | null): number | null {
+  return count === null ? null : exactCount(count);
 }
 
 /** evals numbers samples `{task}.{n}`. */

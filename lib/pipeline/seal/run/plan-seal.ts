@@ -1,3 +1,4 @@
+import { parseInboxKey } from '#contract/keys.ts';
 import { EVENT_GROUPS } from './sealed/event-groups.ts';
 import { KeptBytes } from '#ports/kept-bytes.ts';
 import { OutputBytes } from '#ports/output-bytes.ts';
@@ -36,7 +37,9 @@ export async function planSeal(
   try {
     const files = await Promise.all(input.existing.map((each) => openEvents(source, each)));
     const inbox = readInboxObjects(source, input.inbox);
-    const assembled = await assembleRun(files, inbox, texts, input.mostInboxBytes);
+    const { mostInboxBytes } = input;
+    const inboxEvents = countEvents(input.inbox);
+    const assembled = await assembleRun(files, inbox, { texts, mostInboxBytes, inboxEvents });
     const { coverage } = assembled;
     const waits = !coverage.whole && !input.evenIncomplete;
     const unchanged = !waits && input.derived !== undefined && changesNothing(assembled);
@@ -51,6 +54,16 @@ export async function planSeal(
   } finally {
     texts.close();
   }
+}
+
+/** Final reports, specs and amendments, which the names of inbox objects do not count: most runs have fewer. */
+const UNCOUNTED_EVENTS = 64;
+
+function countEvents(inbox: SealInput['inbox']): number {
+  return inbox.reduce(
+    (sum, key) => sum + (parseInboxKey(key)?.object.count ?? 0),
+    UNCOUNTED_EVENTS,
+  );
 }
 
 function changesNothing({ unchanged, conflicts, late }: AssembledRun): boolean {

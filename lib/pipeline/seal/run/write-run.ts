@@ -1,7 +1,7 @@
 import { ContentHash } from '#contract/content-hash.ts';
 import { itemsKey, runDocumentKey } from '#contract/keys.ts';
 import { runStartMicros } from '#contract/run-start.ts';
-import { writeEventsFile } from '#lake/events-file.ts';
+import { type GroupFacts, writeEventsFile } from '#lake/events-file.ts';
 import { itemsFile, type ItemsFile, mainMetric } from '#lake/items-file.ts';
 import type { SealedRun, SealRecord } from '#lake/seal-record.ts';
 import type { ByteSource } from '#parquet/index.ts';
@@ -14,6 +14,7 @@ import type { DerivedItems } from './items/item-collector.ts';
 import type { SealInput, SealPlan } from './seal-plan.ts';
 import type { DerivedRun, RunLimits } from './derive-run.ts';
 import { type DocumentedRun, formatRunDocument, type ScoredItems } from './run-document.ts';
+import { RunUsage, type StatedUsage, totalUsage } from './run-usage.ts';
 import type { FormerDocument } from './sealed/former-details.ts';
 import { piecesOf, type SealSource } from './seal-source.ts';
 
@@ -28,21 +29,36 @@ export interface PlanPlaces {
 /** Writes the events file where it changes, and describes the run. */
 export async function writeEvents(
   { project, runId, home, existing }: SealInput,
-  { rows, notes, coverage, unchanged, replacement, sealed }: AssembledRun,
-  { amended, recorded, lifted, items, groups }: DerivedRun,
+  assembled: AssembledRun,
+  derived: DerivedRun,
   files: readonly (Uint8Array | ByteSource)[],
   output: OutputBytes,
 ): Promise<{ readonly run: SealedRun; readonly events: Stretch | undefined }> {
+  const { rows, notes, coverage, replacement } = assembled;
+  const { amended, items, groups } = derived;
   const [only] = files;
-  const same = unchanged && existing[0]?.month === home ? only : undefined;
-  const content = { project, runId, rows, lifted: recorded, notes, groups };
+  const same = assembled.unchanged && existing[0]?.month === home ? only : undefined;
+  const lifted = new RunUsage(assembled, derived);
+  const content = { project, runId, rows, notes, groups, existing: assembled.sealed?.events.file };
   const events = same
     ? undefined
-    : await writeEventsFile(output, { ...content, existing: sealed?.events.file });
+    : await writeEventsFile(output, {
+        ...content,
+        liftGroup: (group) => lifted.columnsOf(group),
+        factsOfGroups: async () => factsOf(groups, await lifted.byGroup()),
+      });
   const eventsHash = events ? events.hash : await hashOf(same ?? new Uint8Array(0));
-  const costs = groups.map(({ facts }) => facts.cost);
-  const read = { project, runId, home, rows, amended, lifted, costs, notes, coverage };
+  const usage = totalUsage(await lifted.byGroup());
+  const read = { project, runId, home, rows, amended, usage, notes, coverage };
   return { run: describeRun({ ...read, items, eventsHash, replacement }), events: events?.stretch };
+}
+
+function factsOf(groups: DerivedRun['groups'], usage: readonly StatedUsage[]): GroupFacts[] {
+  return groups.map(({ textBytes, items }, index) => ({
+    textBytes,
+    cost: usage[index]?.cost ?? null,
+    items,
+  }));
 }
 
 interface WrittenItems extends ScoredItems {

@@ -68,17 +68,12 @@ export class SealedEvents {
     }
   }
 
-  /** Fills the lifted columns of rows that a run tells of with what the file has of a row group of its own. */
-  async readLifted(
-    group: number,
-    names: TextTable,
-    into: LiftedColumns,
-    firstRow: number,
-  ): Promise<void> {
+  /** Fills the lifted columns that a run tells of with what the file has of a row group of its own. */
+  async readLifted(group: number, names: TextTable, into: LiftedColumns): Promise<void> {
     const columns = await this.file.readGroup(LIFTED, group);
-    columns.fillCodes('model', names, into.model, firstRow);
-    into.promptTokens.fill(firstRow, columns.numbers('prompt_tokens'));
-    into.completionTokens.fill(firstRow, columns.numbers('completion_tokens'));
+    columns.fillCodes('model', names, into.model, 0);
+    into.promptTokens.fill(columns.numbers('prompt_tokens'));
+    into.completionTokens.fill(columns.numbers('completion_tokens'));
   }
 
   #groupAt(inFile: number): number {

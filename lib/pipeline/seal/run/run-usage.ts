@@ -1,0 +1,95 @@
+import { NO_TEXT } from '#lake/columns/text-table.ts';
+import type { EventRows } from '#lake/event-rows.ts';
+import { emptyLifted, liftColumns, type LiftedColumns } from '#lake/event-usage.ts';
+import type { AssembledRun } from './assemble-run.ts';
+import type { DerivedRun } from './derive-run.ts';
+
+/** What events state of their model and usage: sums of those that state something, null when none does. */
+export interface StatedUsage {
+  /** That of the first event that names one. */
+  readonly model: string | null;
+  /** Not exact where it is too large. */
+  readonly promptTokens: number | null;
+  readonly completionTokens: number | null;
+  readonly cost: number | null;
+}
+
+type UsedRun = Pick<AssembledRun, 'rows' | 'sealed'>;
+type UsedGroups = Pick<DerivedRun, 'amended' | 'groups' | 'amendedEnds'>;
+
+/**
+ * What the events of each row group state, lifted a group at a time: the columns of a whole run would take more
+ * memory than its events.
+ */
+export class RunUsage {
+  readonly #run: UsedRun;
+  readonly #derived: UsedGroups;
+  /** By group. */
+  readonly #usage: (StatedUsage | undefined)[];
+
+  constructor(run: UsedRun, derived: UsedGroups) {
+    this.#run = run;
+    this.#derived = derived;
+    this.#usage = derived.groups.map(() => undefined);
+  }
+
+  /** The columns of a group as its events were recorded, to be written. */
+  columnsOf(group: number): LiftedColumns {
+    const { rows } = this.#run;
+    const { groups, amended } = this.#derived;
+    const columns = liftColumns(rows, groups[group - 1]?.end ?? 0, groups[group]?.end);
+    if (amended.rows === rows) this.#usage[group] = usageOf(rows, columns);
+    return columns;
+  }
+
+  /** What the events of each group state as they count, after amendments. */
+  async byGroup(): Promise<readonly StatedUsage[]> {
+    const found: StatedUsage[] = [];
+    for (const group of this.#usage.keys()) {
+      const usage = this.#usage[group] ?? (await this.#read(group));
+      this.#usage[group] = usage;
+      found.push(usage);
+    }
+    return found;
+  }
+
+  async #read(group: number): Promise<StatedUsage> {
+    const { groups, amended, amendedEnds } = this.#derived;
+    const { copy = -1, former } = groups[group] ?? {};
+    const { sealed } = this.#run;
+    if (former && sealed) {
+      const { rowStart = 0, rowEnd = 0 } = sealed.events.file.groups[copy] ?? {};
+      const columns = emptyLifted(rowEnd - rowStart);
+      await sealed.events.readLifted(copy, this.#run.rows.names, columns);
+      return { ...usageOf(this.#run.rows, columns), cost: former.cost };
+    }
+    const columns = liftColumns(amended.rows, amendedEnds[group - 1] ?? 0, amendedEnds[group]);
+    return usageOf(amended.rows, columns);
+  }
+}
+
+export function usageOf({ names }: EventRows, columns: LiftedColumns): StatedUsage {
+  const { model, promptTokens, completionTokens, cost } = columns;
+  return {
+    model: names.textOf(model.find((code) => code !== NO_TEXT) ?? NO_TEXT),
+    promptTokens: promptTokens.sum(),
+    completionTokens: completionTokens.sum(),
+    cost: cost.sum(),
+  };
+}
+
+/** That of all events. */
+export function totalUsage(usages: readonly StatedUsage[]): StatedUsage {
+  return {
+    model: usages.find(({ model }) => model !== null)?.model ?? null,
+    promptTokens: sumOf(usages.map(({ promptTokens }) => promptTokens)),
+    completionTokens: sumOf(usages.map(({ completionTokens }) => completionTokens)),
+    cost: sumOf(usages.map(({ cost }) => cost)),
+  };
+}
+
+function sumOf(values: readonly (number | null)[]): number | null {
+  const known = values.filter((value) => value !== null);
+  const total = known.reduce((sum, value) => sum + value, 0);
+  return known.length > 0 && Number.isFinite(total) ? total : null;
+}
