@@ -37,7 +37,7 @@ export function liftColumns(rows: EventRows, start = 0, end = rows.type.length):
   return columns;
 }
 
-export function emptyLifted(events: number): LiftedColumns {
+function emptyLifted(events: number): LiftedColumns {
   return {
     model: new Uint32Array(events),
     promptTokens: new SparseNumbers(events),

@@ -57,26 +57,21 @@ export class FlatColumns implements ColumnReader {
     return this.#decode(column, 'booleans', { BOOLEAN: decodeBits });
   }
 
-  /** As `numbers`, into a column from a row on; 0 for null. */
-  fillNumbers(column: string, into: Float64Array, first: number): void {
+  /** As `numbers`, into a column from a row on. @param absent for null */
+  fillNumbers(column: string, into: Float64Array, first = 0, absent = 0): void {
     const fill = (FILL_NUMBERS as Partial<Record<string, FillPlain>>)[this.#chunk(column).type];
-    this.#fill(column, fill, 'exact numbers', into, first);
+    this.#fill(column, fill, 'exact numbers', { into, first, absent });
   }
 
   /** As `strings`, by their codes; 0 for null. */
-  fillCodes(column: string, coder: TextCoder, into: Uint32Array, first: number): void {
+  fillCodes(column: string, coder: TextCoder, into: Uint32Array, first = 0): void {
     const isText = this.#chunk(column).type === 'BYTE_ARRAY';
-    this.#fill(column, isText ? fillCodesWith(coder) : undefined, 'text', into, first);
+    const fill = isText ? fillCodesWith(coder) : undefined;
+    this.#fill(column, fill, 'text', { into, first, absent: 0 });
   }
 
-  #fill(
-    column: string,
-    fill: FillPlain | undefined,
-    kind: string,
-    into: NumberColumn,
-    first: number,
-  ): void {
-    const isFilled = fill && this.#guard(() => fillChunk(this.#chunk(column), fill, into, first));
+  #fill(column: string, fill: FillPlain | undefined, kind: string, target: FillTarget): void {
+    const isFilled = fill && this.#guard(() => fillChunk(this.#chunk(column), fill, target));
     if (isFilled !== true) throw new ColumnUnreadableError(column, `does not hold ${kind}`);
   }
 
@@ -119,12 +114,18 @@ function decodeChunk<T>(
   return found.length === 1 && only ? only : found.flat();
 }
 
+interface FillTarget {
+  readonly into: NumberColumn;
+  readonly first: number;
+  /** For null. */
+  readonly absent: number;
+}
+
 /** False where a number is not exact. */
 function fillChunk(
   { pages, dictionary }: FlatChunk,
   fill: FillPlain,
-  into: NumberColumn,
-  first: number,
+  { into, first, absent }: FillTarget,
 ): boolean {
   const distinct = new (into instanceof Float64Array ? Float64Array : Uint32Array)(
     dictionary?.count ?? 0,
@@ -134,7 +135,8 @@ function fillChunk(
   for (const { rows, levels, plain, places } of pages) {
     if (plain) isExact = fill(plain, into, at) && isExact;
     else fillPicked(distinct, places ?? new Uint32Array(0), into, at);
-    if (levels) spreadFilled(into, at, levels, plain?.count ?? places?.length ?? 0);
+    const count = plain?.count ?? places?.length ?? 0;
+    if (levels) spreadFilled(into, at, { levels, count, absent });
     at += rows;
   }
   return isExact;

@@ -76,13 +76,13 @@ export class ParquetColumns {
     });
   }
 
-  /** As `numbers`, into a column from a row on; 0 for null. */
-  fillNumbers(column: string, into: Float64Array, first: number): void {
-    this.numbers(column).forEach((number, row) => (into[first + row] = number ?? 0));
+  /** As `numbers`, into a column from a row on. @param absent for null */
+  fillNumbers(column: string, into: Float64Array, first = 0, absent = 0): void {
+    this.numbers(column).forEach((number, row) => (into[first + row] = number ?? absent));
   }
 
   /** As `bytes`, by the codes of the texts; 0 for null. */
-  fillCodes(column: string, coder: TextCoder, into: Uint32Array, first: number): void {
+  fillCodes(column: string, coder: TextCoder, into: Uint32Array, first = 0): void {
     this.bytes(column).forEach((text, row) => {
       into[first + row] = text ? coder.codeOfBytes(text, 0, text.length) : 0;
     });

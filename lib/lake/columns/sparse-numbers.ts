@@ -3,8 +3,10 @@ export class SparseNumbers {
   readonly length: number;
   #values: Float64Array | undefined;
 
-  constructor(length: number) {
+  /** @param values NaN where there is none; undefined without any */
+  constructor(length: number, values?: Float64Array) {
     this.length = length;
+    this.#values = values;
   }
 
   at(row: number): number | null {
@@ -16,14 +18,6 @@ export class SparseNumbers {
   set(row: number, value: number): void {
     this.#values ??= new Float64Array(this.length).fill(NaN);
     this.#values[row] = value;
-  }
-
-  /** Sets the first rows. */
-  fill(values: readonly (number | null)[]): void {
-    for (let row = 0; row < values.length; row += 1) {
-      const value = values[row] ?? null;
-      if (value !== null) this.set(row, value);
-    }
   }
 
   toList(): (number | null)[] {

@@ -86,16 +86,15 @@ export function fillPicked(
   }
 }
 
-/** Moves the first values of a stretch to the rows that have one; 0 for all others. */
+/** Moves the first values of a stretch to the rows that have one; all others get `absent`. */
 export function spreadFilled(
   into: NumberColumn,
   at: number,
-  levels: Uint32Array,
-  count: number,
+  { levels, count, absent }: { levels: Uint32Array; count: number; absent: number },
 ): void {
   // From behind, as a value never moves to the front.
   let next = at + count;
   for (let row = levels.length - 1; row >= 0; row -= 1) {
-    into[at + row] = levels[row] === 1 ? (into[--next] ?? 0) : 0;
+    into[at + row] = levels[row] === 1 ? (into[--next] ?? 0) : absent;
   }
 }

@@ -113,10 +113,10 @@ function readItems(
     epoch: new Float64Array(count),
     score: new Float64Array(count),
   };
-  columns.fillCodes('item_id', names, items.itemId, 0);
-  columns.fillCodes('cluster_id', names, items.clusterId, 0);
-  columns.fillNumbers('epoch', items.epoch, 0);
-  columns.fillNumbers('score', items.score, 0);
+  columns.fillCodes('item_id', names, items.itemId);
+  columns.fillCodes('cluster_id', names, items.clusterId);
+  columns.fillNumbers('epoch', items.epoch);
+  columns.fillNumbers('score', items.score);
   return items;
 }
 

@@ -1,6 +1,6 @@
 import { NO_TEXT } from '#lake/columns/text-table.ts';
 import type { EventRows } from '#lake/event-rows.ts';
-import { emptyLifted, liftColumns, type LiftedColumns } from '#lake/event-usage.ts';
+import { liftColumns, type LiftedColumns } from '#lake/event-usage.ts';
 import type { AssembledRun } from './assemble-run.ts';
 import type { DerivedRun } from './derive-run.ts';
 
@@ -56,25 +56,28 @@ export class RunUsage {
   async #read(group: number): Promise<StatedUsage> {
     const { groups, amended, amendedEnds } = this.#derived;
     const { copy = -1, former } = groups[group] ?? {};
-    const { sealed } = this.#run;
+    const { rows, sealed } = this.#run;
     if (former && sealed) {
-      const { rowStart = 0, rowEnd = 0 } = sealed.events.file.groups[copy] ?? {};
-      const columns = emptyLifted(rowEnd - rowStart);
-      await sealed.events.readLifted(copy, this.#run.rows.names, columns);
-      return { ...usageOf(this.#run.rows, columns), cost: former.cost };
+      const columns = await sealed.events.readLifted(copy, rows.names);
+      return { ...countsOf(rows, columns), cost: former.cost };
     }
     const columns = liftColumns(amended.rows, amendedEnds[group - 1] ?? 0, amendedEnds[group]);
     return usageOf(amended.rows, columns);
   }
 }
 
-export function usageOf({ names }: EventRows, columns: LiftedColumns): StatedUsage {
-  const { model, promptTokens, completionTokens, cost } = columns;
+export function usageOf(rows: EventRows, columns: LiftedColumns): StatedUsage {
+  return { ...countsOf(rows, columns), cost: columns.cost.sum() };
+}
+
+function countsOf(
+  { names }: EventRows,
+  { model, promptTokens, completionTokens }: Omit<LiftedColumns, 'cost' | 'correct'>,
+): Omit<StatedUsage, 'cost'> {
   return {
     model: names.textOf(model.find((code) => code !== NO_TEXT) ?? NO_TEXT),
     promptTokens: promptTokens.sum(),
     completionTokens: completionTokens.sum(),
-    cost: cost.sum(),
   };
 }
 

@@ -9,6 +9,7 @@ import {
 } from '#lake/events-file.ts';
 import { type EventRows, isTextRead, setText } from '#lake/event-rows.ts';
 import type { EventTable } from '#lake/event-table.ts';
+import { SparseNumbers } from '#lake/columns/sparse-numbers.ts';
 import type { TextTable } from '#lake/columns/text-table.ts';
 import type { LiftedColumns } from '#lake/event-usage.ts';
 import { eventsTable } from '#lake/tables/events.ts';
@@ -68,12 +69,25 @@ export class SealedEvents {
     }
   }
 
-  /** Fills the lifted columns that a run tells of with what the file has of a row group of its own. */
-  async readLifted(group: number, names: TextTable, into: LiftedColumns): Promise<void> {
+  /** The lifted columns that a run tells of, as the file has them of a row group of its own. */
+  async readLifted(
+    group: number,
+    names: TextTable,
+  ): Promise<Pick<LiftedColumns, 'model' | 'promptTokens' | 'completionTokens'>> {
+    const { rowStart = 0, rowEnd = 0 } = this.file.groups[group] ?? {};
     const columns = await this.file.readGroup(LIFTED, group);
-    columns.fillCodes('model', names, into.model, 0);
-    into.promptTokens.fill(columns.numbers('prompt_tokens'));
-    into.completionTokens.fill(columns.numbers('completion_tokens'));
+    const model = new Uint32Array(rowEnd - rowStart);
+    columns.fillCodes('model', names, model);
+    const counts = (column: string): SparseNumbers => {
+      const values = new Float64Array(model.length);
+      columns.fillNumbers(column, values, 0, NaN);
+      return new SparseNumbers(model.length, values);
+    };
+    return {
+      model,
+      promptTokens: counts('prompt_tokens'),
+      completionTokens: counts('completion_tokens'),
+    };
   }
 
   #groupAt(inFile: number): number {
