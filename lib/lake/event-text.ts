@@ -1,5 +1,5 @@
 import { formatTimestamp } from '#contract/time.ts';
-import type { EventRow } from './event-rows.ts';
+import type { EventRow } from './events/event-rows.ts';
 
 /** A row of which the time may be left out. */
 export type WrittenRow = Omit<EventRow, 'createdAtMicros'> & {

@@ -1,9 +1,9 @@
 import { z } from 'zod';
 import { type RunParameters, runParametersSchema } from '#contract/run-parameters.ts';
 import { NO_TEXT, textsOf } from './columns/text-table.ts';
-import { type EventRows, type EventTexts, setText } from './event-rows.ts';
-import { EventTable } from './event-table.ts';
-import { type LiftedColumns, Truth } from './event-usage.ts';
+import { type EventRows, type EventTexts, setText } from './events/event-rows.ts';
+import { EventTable } from './events/event-table.ts';
+import { type LiftedColumns, Truth } from './events/event-usage.ts';
 import { HashedOutput } from '#ports/hashed-output.ts';
 import type { Stretch } from '#ports/kept-bytes.ts';
 import type { OutputBytes } from '#ports/output-bytes.ts';

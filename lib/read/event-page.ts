@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { eventsKey } from '#contract/keys.ts';
 import { isDocumentSetName, parseOwner } from '#contract/seal-target.ts';
 import { formatEvent } from '#lake/event-text.ts';
-import type { EventRow } from '#lake/event-rows.ts';
+import type { EventRow } from '#lake/events/event-rows.ts';
 import { PrunedError } from '#lake/pruned-error.ts';
 import { readSealRecord, RunNotFoundError } from '#lake/seal-record-file.ts';
 import { readNamed } from '#parquet/index.ts';

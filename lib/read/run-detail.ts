@@ -7,7 +7,7 @@ import type { SealedRun, SealRecord } from '#lake/seal-record.ts';
 import type { ObjectStore } from '#ports/object-store.ts';
 import { amendRows } from '#pipeline/seal/run/amend/amend-rows.ts';
 import { deriveItems } from '#pipeline/seal/run/items/derive-items.ts';
-import { liftColumns } from '#lake/event-usage.ts';
+import { liftColumns } from '#lake/events/event-usage.ts';
 import { describeRun } from '#pipeline/seal/run/describe-run.ts';
 import { usageOf } from '#pipeline/seal/run/run-usage.ts';
 import { readSealRecord, RunNotFoundError } from '#lake/seal-record-file.ts';

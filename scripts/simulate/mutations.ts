@@ -99,17 +99,12 @@ export const mutations: readonly Mutation[] = [
     name: 'of the events of one number only the first that came is looked at',
     seed: 14,
     file: 'lib/pipeline/seal/run/merge-events.ts',
-    edits: [
-      [
-        'kept.push(resolveConflict(rows, order.slice(i, next), conflicts));',
-        'kept.push(order[i] ?? 0);',
-      ],
-    ],
+    edits: [['resolveConflict(rows, [...order.subarray(i, next)], conflicts);', 'first;']],
   },
   {
     name: 'seal as complete on the final report alone',
     seed: 7,
-    file: 'lib/pipeline/seal/run/coverage.ts',
+    file: 'lib/pipeline/seal/run/rows/coverage.ts',
     edits: [
       [
         'const isWhole = reported !== undefined && missing.length === 0;',
@@ -202,7 +197,7 @@ export const mutations: readonly Mutation[] = [
   {
     name: 'the events of a former revision stay',
     seed: 1,
-    file: 'lib/pipeline/seal/run/revisions.ts',
+    file: 'lib/pipeline/seal/run/rows/revisions.ts',
     edits: [['current: superseded.length === 0 ? undefined : current,', 'current: undefined,']],
   },
   {
@@ -228,7 +223,7 @@ export const mutations: readonly Mutation[] = [
   {
     name: 'amendments count for whether a run is whole',
     seed: 3,
-    file: 'lib/pipeline/seal/run/coverage.ts',
+    file: 'lib/pipeline/seal/run/rows/coverage.ts',
     edits: [['if (place === Place.numbered) items++;', 'if (place !== Place.spec) items++;']],
   },
   {

@@ -5,7 +5,7 @@ import { elementsOf } from '#json/members.ts';
 import { parseManifest } from '#lake/evalsig-manifest.ts';
 import { readEventsFile } from '#lake/events-file.ts';
 import { readParquet } from '#parquet/index.ts';
-import { eventRow } from '#lake/event-rows.ts';
+import { eventRow } from '#lake/events/event-rows.ts';
 import { readSealRecord } from '#lake/seal-record-file.ts';
 import { sweep } from '#pipeline/stage/sweep.ts';
 import type { SealRecord } from '#lake/seal-record.ts';

@@ -2,7 +2,7 @@ import { mkdirSync, readdirSync, renameSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { destinationFolder } from '#recorder/spool/spool-names.ts';
-import { TypeCode } from '#lake/event-rows.ts';
+import { TypeCode } from '#lake/events/event-rows.ts';
 import { readEventsFile } from '#lake/events-file.ts';
 import { bundle, startScript } from '../support/child-script.ts';
 import { dyingFiles } from '../support/dying-files.ts';

@@ -4,7 +4,7 @@ import { isDocumentSetName } from '#contract/seal-target.ts';
 import { readDocumentsFile } from '#lake/documents-file.ts';
 import { readEventsFile } from '#lake/events-file.ts';
 import { formatEvent } from '#lake/event-text.ts';
-import { eventRow } from '#lake/event-rows.ts';
+import { eventRow } from '#lake/events/event-rows.ts';
 import { parseSealRecord } from '#lake/seal-record-file.ts';
 import type { SealRecord } from '#lake/seal-record.ts';
 import { readSentDocument, type SentDocument } from './sent-documents.ts';

@@ -1,7 +1,7 @@
 import { isDocumentSetName, parseOwner } from '#contract/seal-target.ts';
 import { z } from 'zod';
 import { eventsKey } from '#contract/keys.ts';
-import type { EventRow } from '#lake/event-rows.ts';
+import type { EventRow } from '#lake/events/event-rows.ts';
 import { Place, placeOf } from '#schemas/recorder-event.ts';
 import { EVENT_COLUMNS } from '#lake/events-file.ts';
 import { storedEvents } from '../events/event-columns.ts';

@@ -1,5 +1,5 @@
 import type { ParquetColumns } from '#parquet/index.ts';
-import type { EventRow } from '#lake/event-rows.ts';
+import type { EventRow } from '#lake/events/event-rows.ts';
 
 /** Rows of an events file by themselves, for those who read few of them. */
 

@@ -1,4 +1,4 @@
-import type { EventRow } from '#lake/event-rows.ts';
+import type { EventRow } from '#lake/events/event-rows.ts';
 import { placeOf } from '#schemas/recorder-event.ts';
 import type { ValueSearch } from '#parquet/index.ts';
 

@@ -1,4 +1,4 @@
-import type { EventRow } from '#lake/event-rows.ts';
+import type { EventRow } from '#lake/events/event-rows.ts';
 import type { EventConditions, Position } from './event-filter.ts';
 
 export interface FoundEvents {

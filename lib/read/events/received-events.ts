@@ -1,4 +1,4 @@
-import { type EventRow, eventRow, type EventRows } from '#lake/event-rows.ts';
+import { type EventRow, eventRow, type EventRows } from '#lake/events/event-rows.ts';
 import {
   columnSearches,
   type ColumnSearch,

@@ -1,15 +1,15 @@
 import { mergeRunParameters, type RunParameters } from '#contract/run-parameters.ts';
 import type { ConflictList, EventsFileNotes } from '#lake/events-file.ts';
-import { eventRow, type EventRow, type EventRows, pickRows } from '#lake/event-rows.ts';
-import { EventTable } from '#lake/event-table.ts';
+import { eventRow, type EventRow, type EventRows, pickRows } from '#lake/events/event-rows.ts';
+import { EventTable } from '#lake/events/event-table.ts';
 import { SealedEvents } from './sealed/sealed-events.ts';
 import type { KeptBytes } from '#ports/kept-bytes.ts';
 import type { ByteSource } from '#parquet/index.ts';
 import { recordedTimes } from './amend/amend-rows.ts';
-import { type Coverage, measureCoverage } from './coverage.ts';
+import { type Coverage, measureCoverage } from './rows/coverage.ts';
 import { appendInboxRows, type ArrivedParameters } from './inbox/inbox-rows.ts';
 import { type Conflict, mergeEvents } from './merge-events.ts';
-import { findRevisions } from './revisions.ts';
+import { findRevisions } from './rows/revisions.ts';
 
 /** The events of a run's latest revision, merged from what is sealed and what is in the inbox. */
 export interface AssembledRun {

@@ -1,4 +1,4 @@
-import { type EventRows, TypeCode } from '#lake/event-rows.ts';
+import { type EventRows, TypeCode } from '#lake/events/event-rows.ts';
 import type { SealedRows } from './assemble-run.ts';
 import { isAnswerAt, itemAt } from './items/derive-items.ts';
 

@@ -1,6 +1,6 @@
 import { canonicalJson } from '#json/canonical-json.ts';
 import { formatEvent, type WrittenRow } from '#lake/event-text.ts';
-import type { EventRow } from '#lake/event-rows.ts';
+import type { EventRow } from '#lake/events/event-rows.ts';
 import { type Conflict, saysWhen } from './merge-events.ts';
 
 /** Formats a quarantined event that lost to another event of its id. */

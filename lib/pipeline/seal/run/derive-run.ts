@@ -1,6 +1,6 @@
 import { MAX_RUN_METRICS } from '#contract/limits.ts';
 import { endsAmong, type GroupLimits } from './sealed/event-groups.ts';
-import { placeAt, TypeCode } from '#lake/event-rows.ts';
+import { placeAt, TypeCode } from '#lake/events/event-rows.ts';
 import type { EventGroup, GroupFacts } from '#lake/events-file.ts';
 import type { ItemsCopy } from '#lake/items-file.ts';
 import type { SealRecord } from '#lake/seal-record.ts';
@@ -10,7 +10,7 @@ import type { AssembledRun } from './assemble-run.ts';
 import { deriveItems } from './items/derive-items.ts';
 import type { DerivedItems } from './items/item-collector.ts';
 import { detailedRows } from './run-document.ts';
-import { findSamplings } from './sampling-rows.ts';
+import { findSamplings } from './rows/sampling-rows.ts';
 import type { SealSource } from './seal-source.ts';
 import { FormerFiles } from './former-files.ts';
 import { RunGroups } from './run-groups.ts';

@@ -2,12 +2,12 @@ import { monthOf } from '#contract/time.ts';
 import type { SealedRun } from '#lake/seal-record.ts';
 import type { EventsFileNotes } from '#lake/events-file.ts';
 import { type AmendedRun, recordedTimes } from './amend/amend-rows.ts';
-import type { Coverage } from './coverage.ts';
+import type { Coverage } from './rows/coverage.ts';
 import type { DerivedItems } from './items/item-collector.ts';
 import { exactCount } from '#documents/scores.ts';
 import { NO_TEXT } from '#lake/columns/text-table.ts';
-import { eventRow, type EventRows, TypeCode } from '#lake/event-rows.ts';
-import { specNames } from './find-spec.ts';
+import { eventRow, type EventRows, TypeCode } from '#lake/events/event-rows.ts';
+import { specNames } from './rows/find-spec.ts';
 import type { StatedUsage } from './run-usage.ts';
 import { runSpanMicros, runStartMicros } from '#contract/run-start.ts';
 

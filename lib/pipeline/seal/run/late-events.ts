@@ -1,7 +1,7 @@
 import { lateKey } from '#contract/keys.ts';
 import { formatQuarantined } from './conflict-text.ts';
-import { eventRow } from '#lake/event-rows.ts';
-import { EventTable } from '#lake/event-table.ts';
+import { eventRow } from '#lake/events/event-rows.ts';
+import { EventTable } from '#lake/events/event-table.ts';
 import { appendInboxRows } from './inbox/inbox-rows.ts';
 import { hashRow } from './merge-events.ts';
 import type { RunName } from '#contract/run-name.ts';

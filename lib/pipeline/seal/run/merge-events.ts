@@ -2,7 +2,13 @@ import { contentHash } from '#contract/content-hash.ts';
 import { isItemId } from '#contract/item-event.ts';
 import { AMENDMENT } from '#schemas/recorder-event.ts';
 import { canonicalJson } from '#json/canonical-json.ts';
-import { eventRow, type EventRow, type EventRows, pickRows, placeAt } from '#lake/event-rows.ts';
+import {
+  eventRow,
+  type EventRow,
+  type EventRows,
+  pickRows,
+  placeAt,
+} from '#lake/events/event-rows.ts';
 
 /** An event that lost to another of the same id. */
 export interface Conflict {
@@ -32,13 +38,13 @@ export function mergeEvents(rows: EventRows): MergedEvents {
   const kept = order;
   let count = 0;
   for (let i = 0; i < order.length;) {
+    const first = order[i] ?? 0;
     let next = i + 1;
-    while (next < order.length && compareSlots(rows, order[i] ?? 0, order[next] ?? 0) === 0) next++;
+    while (next < order.length && compareSlots(rows, first, order[next] ?? 0) === 0) next++;
     const isAlone = next - i === 1;
-    const row = isAlone
-      ? (order[i] ?? 0)
+    kept[count++] = isAlone
+      ? first
       : resolveConflict(rows, [...order.subarray(i, next)], conflicts);
-    kept[count++] = row;
     i = next;
   }
   const places = kept.subarray(0, count);

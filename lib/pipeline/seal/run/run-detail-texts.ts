@@ -1,7 +1,7 @@
 import { ByteText } from '#json/byte-text.ts';
 import { isToken, memberSpans } from '#json/scan.ts';
-import { dataAt, type EventRows } from '#lake/event-rows.ts';
-import { findSamplings } from './sampling-rows.ts';
+import { dataAt, type EventRows } from '#lake/events/event-rows.ts';
+import { findSamplings } from './rows/sampling-rows.ts';
 import { addValueText, shortText } from '#documents/value-text.ts';
 import { TextCopies } from '#ports/text-copies.ts';
 

@@ -1,8 +1,8 @@
-import type { EventRows } from '#lake/event-rows.ts';
+import type { EventRows } from '#lake/events/event-rows.ts';
 import { ByteText } from '#json/byte-text.ts';
 import { isPassOrFail } from './items/derive-items.ts';
 import type { RunMetricItems } from './items/item-collector.ts';
-import { specText } from './find-spec.ts';
+import { specText } from './rows/find-spec.ts';
 import type { SealedRun } from '#lake/seal-record.ts';
 import { DetailTexts } from './run-detail-texts.ts';
 import { NO_TEXT } from '#lake/columns/text-table.ts';

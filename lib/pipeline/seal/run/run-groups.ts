@@ -1,5 +1,5 @@
 import { type GroupLimits, eventGroupEnds } from './sealed/event-groups.ts';
-import { isTextRead } from '#lake/event-rows.ts';
+import { isTextRead } from '#lake/events/event-rows.ts';
 import { eventTextBytes, type GroupFacts } from '#lake/events-file.ts';
 import type { AssembledRun, SealedRows } from './assemble-run.ts';
 

@@ -1,6 +1,6 @@
 import { NO_TEXT } from '#lake/columns/text-table.ts';
-import type { EventRows } from '#lake/event-rows.ts';
-import { liftColumns, type LiftedColumns } from '#lake/event-usage.ts';
+import type { EventRows } from '#lake/events/event-rows.ts';
+import { liftColumns, type LiftedColumns } from '#lake/events/event-usage.ts';
 import type { AssembledRun } from './assemble-run.ts';
 import type { DerivedRun } from './derive-run.ts';
 

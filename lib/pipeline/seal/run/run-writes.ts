@@ -7,7 +7,7 @@ import type { LongStore } from '#ports/object-store.ts';
 import type { OutputBytes } from '#ports/output-bytes.ts';
 import type { SealWrites, WrittenFiles } from '../protocol/open-target.ts';
 import type { ReadRun } from './read-run.ts';
-import { isLater } from './revisions.ts';
+import { isLater } from './rows/revisions.ts';
 import type { SealPlan } from './seal-plan.ts';
 
 /** What sealing a run writes. Conflicts and the claim of a home come before the events file. */

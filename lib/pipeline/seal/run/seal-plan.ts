@@ -2,7 +2,7 @@ import type { ItemsFile } from '#lake/items-file.ts';
 import type { SealedRun, SealRecord } from '#lake/seal-record.ts';
 import type { Stretch } from '#ports/kept-bytes.ts';
 import type { OutputBytes } from '#ports/output-bytes.ts';
-import type { Coverage } from './coverage.ts';
+import type { Coverage } from './rows/coverage.ts';
 import type { ExistingEvents } from './seal-source.ts';
 
 export interface SealInput {

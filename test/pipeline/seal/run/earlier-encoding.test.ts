@@ -2,7 +2,7 @@ import { readdir, readFile } from 'node:fs/promises';
 import { join, relative } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { eventsKey } from '#contract/keys.ts';
-import { isTextRead } from '#lake/event-rows.ts';
+import { isTextRead } from '#lake/events/event-rows.ts';
 import { textsOf } from '#lake/columns/text-table.ts';
 import { readEventsFile } from '#lake/events-file.ts';
 import { PageReader, ParquetFile, ParquetLayout } from '#parquet/index.ts';

@@ -2,7 +2,7 @@ import { gzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
 import { contentHash } from '#contract/content-hash.ts';
 import { eventsKey, inboxKey } from '#contract/keys.ts';
-import { UNREAD } from '#lake/event-rows.ts';
+import { UNREAD } from '#lake/events/event-rows.ts';
 import { readSealRecord } from '#lake/seal-record-file.ts';
 import { assembleRun } from '#pipeline/seal/run/assemble-run.ts';
 import { deriveRun, openFormer } from '#pipeline/seal/run/derive-run.ts';

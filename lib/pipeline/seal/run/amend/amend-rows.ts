@@ -1,5 +1,5 @@
 import { Place } from '#schemas/recorder-event.ts';
-import { type EventRows, pickRows, placeAt, TypeCode } from '#lake/event-rows.ts';
+import { type EventRows, pickRows, placeAt, TypeCode } from '#lake/events/event-rows.ts';
 import type { SealedAmendment } from '#lake/seal-record.ts';
 import type { Withdrawn } from '../items/derive-items.ts';
 import { AmendedState } from './amended-state.ts';

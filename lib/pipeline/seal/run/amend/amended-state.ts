@@ -1,4 +1,4 @@
-import { eventRow, type EventRows, setText } from '#lake/event-rows.ts';
+import { eventRow, type EventRows, setText } from '#lake/events/event-rows.ts';
 import type { Withdrawn } from '../items/derive-items.ts';
 import type { ReadAmendment } from './read-amendments.ts';
 

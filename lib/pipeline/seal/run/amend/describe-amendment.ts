@@ -1,5 +1,5 @@
 import { formatTimestamp } from '#contract/time.ts';
-import type { EventRows } from '#lake/event-rows.ts';
+import type { EventRows } from '#lake/events/event-rows.ts';
 import type { SealedAmendment } from '#lake/seal-record.ts';
 import type { AmendedState, Targets } from './amended-state.ts';
 import type { ReadAmendment } from './read-amendments.ts';

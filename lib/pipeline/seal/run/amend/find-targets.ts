@@ -1,6 +1,6 @@
 import type { Amendment } from '#schemas/amendment.ts';
 import { Place } from '#schemas/recorder-event.ts';
-import { eventRow, type EventRows, placeAt, TypeCode, typeAt } from '#lake/event-rows.ts';
+import { eventRow, type EventRows, placeAt, TypeCode, typeAt } from '#lake/events/event-rows.ts';
 import { readScores } from '../items/answers.ts';
 import { isAnswerAt, itemIdOf, statedEpoch } from '../items/derive-items.ts';
 import type { AmendedState, Targets } from './amended-state.ts';

@@ -1,6 +1,6 @@
 import { type Amendment, amendmentSchema } from '#schemas/amendment.ts';
 import { memberAt } from '#json/members.ts';
-import { eventRow, type EventRow, type EventRows, TypeCode } from '#lake/event-rows.ts';
+import { eventRow, type EventRow, type EventRows, TypeCode } from '#lake/events/event-rows.ts';
 
 /** An amendment of a run, as its event holds it. */
 export interface ReadAmendment {

@@ -3,7 +3,7 @@ import { createGunzip, gunzipSync } from 'node:zlib';
 import { readBatches } from '#contract/batch-text.ts';
 import { LINE_FEED } from '#contract/lines.ts';
 import type { RunParameters } from '#contract/run-parameters.ts';
-import type { EventTable } from '#lake/event-table.ts';
+import type { EventTable } from '#lake/events/event-table.ts';
 import { EventParser } from './parse-events.ts';
 
 /** The parameters of a request, which came before the events from `firstRow` on. */

@@ -3,8 +3,8 @@ import { memberSpans } from '#json/scan.ts';
 import { TextCache } from '#json/text-cache.ts';
 import { codeAt } from '#lake/columns/code-at.ts';
 import { NO_TEXT, type TextTable } from '#lake/columns/text-table.ts';
-import { TypeCode } from '#lake/event-rows.ts';
-import type { EventTable } from '#lake/event-table.ts';
+import { TypeCode } from '#lake/events/event-rows.ts';
+import type { EventTable } from '#lake/events/event-table.ts';
 import { TimeCache } from './time-cache.ts';
 
 const QUOTE = 0x22;

@@ -1,3 +1,4 @@
+import { NO_TEXT } from '#lake/columns/text-table.ts';
 import { ItemCounts } from './item-counts.ts';
 
 const FIRST_ITEMS = 16;
@@ -25,17 +26,27 @@ export class CollectedItems {
   readonly skipped = new ItemCounts();
   mayRepeat = false;
   length = 0;
-  itemId = new Uint32Array(FIRST_ITEMS);
-  clusterId = new Uint32Array(FIRST_ITEMS);
-  row = new Int32Array(FIRST_ITEMS);
-  epoch = new Float64Array(FIRST_ITEMS);
-  score = new Float64Array(FIRST_ITEMS);
-  metadataStart = new Float64Array(FIRST_ITEMS);
-  metadataBytes = new Uint32Array(FIRST_ITEMS);
+  itemId: Uint32Array;
+  clusterId: Uint32Array;
+  row: Int32Array;
+  epoch: Float64Array;
+  score: Float64Array;
+  metadataStart: Float64Array;
+  metadataBytes: Uint32Array;
 
-  /** @param groups that have ended before its first item */
-  constructor(metric: string, groups: number) {
+  /**
+   * @param groups that have ended before its first item
+   * @param expected items, as far as that is known: columns that grow take twice their memory for a while
+   */
+  constructor(metric: string, groups: number, expected = FIRST_ITEMS) {
     this.metric = metric;
+    this.itemId = new Uint32Array(expected);
+    this.clusterId = new Uint32Array(expected);
+    this.row = new Int32Array(expected);
+    this.epoch = new Float64Array(expected);
+    this.score = new Float64Array(expected);
+    this.metadataStart = new Float64Array(expected);
+    this.metadataBytes = new Uint32Array(expected);
     this.groupEnds = Array<number>(groups).fill(0);
   }
 
@@ -43,9 +54,10 @@ export class CollectedItems {
     const at = this.length;
     if (at === this.itemId.length) this.#grow();
     this.itemId[at] = item.itemId;
-    this.clusterId[at] = item.clusterId;
     this.row[at] = item.row;
-    this.epoch[at] = item.epoch;
+    // Most have neither: memory that is not written to is not taken from the system.
+    if (item.clusterId !== NO_TEXT) this.clusterId[at] = item.clusterId;
+    if (item.epoch !== 0) this.epoch[at] = item.epoch;
     this.score[at] = item.score;
     this.metadataStart[at] = item.metadataStart;
     this.metadataBytes[at] = item.metadataBytes;

@@ -8,7 +8,7 @@ import {
   type EventRows,
   TypeCode,
   typeAt,
-} from '#lake/event-rows.ts';
+} from '#lake/events/event-rows.ts';
 import type { KeptItems } from '#lake/items-file.ts';
 import { MATCH_METRIC, readScores } from './answers.ts';
 import { type DerivedItems, type FormerMetricItems, ItemCollector } from './item-collector.ts';

@@ -1,9 +1,9 @@
 import { MAX_RUN_METRICS } from '#contract/limits.ts';
 import type { TextTable } from '#lake/columns/text-table.ts';
-import type { EventRows, EventTexts } from '#lake/event-rows.ts';
+import { type EventRows, type EventTexts, TypeCode } from '#lake/events/event-rows.ts';
 import type { KeptItems } from '#lake/items-file.ts';
 import type { Stretch } from '#ports/kept-bytes.ts';
-import type { AnswerNotes } from './answers.ts';
+import { type AnswerNotes, MATCH_METRIC } from './answers.ts';
 import { CollectedItems } from './collected-items.ts';
 import { ItemCounts } from './item-counts.ts';
 
@@ -44,6 +44,8 @@ interface Answer {
 
 /** Collects the items of a run's metrics. */
 export class ItemCollector {
+  /** Events of this type, each of which has an item of one metric. */
+  readonly #matches: number;
   readonly #names: TextTable;
   readonly #texts: EventTexts;
   /** Metrics that stay, however many others there are. */
@@ -60,9 +62,10 @@ export class ItemCollector {
   #kept: (Stretch & { readonly notes: AnswerNotes }) | undefined;
 
   constructor(
-    { names, texts }: Pick<EventRows, 'names' | 'texts'>,
+    { names, texts, type }: Pick<EventRows, 'names' | 'texts' | 'type'>,
     reserved: ReadonlySet<string | undefined>,
   ) {
+    this.#matches = countOf(type, TypeCode.match);
     this.#names = names;
     this.#texts = texts;
     this.#reserved = reserved;
@@ -176,8 +179,15 @@ export class ItemCollector {
       this.#surplus.add(metric);
       return undefined;
     }
-    const items = new CollectedItems(metric, this.#groups);
+    const expected = metric === MATCH_METRIC && this.#matches > 0 ? this.#matches : undefined;
+    const items = new CollectedItems(metric, this.#groups, expected);
     this.#metrics.set(metric, items);
     return items;
   }
+}
+
+function countOf(codes: Uint32Array, code: number): number {
+  let count = 0;
+  for (let row = 0; row < codes.length; row += 1) if (codes[row] === code) count += 1;
+  return count;
 }

@@ -7,11 +7,11 @@ import {
   fillColumns,
   type GroupFacts,
 } from '#lake/events-file.ts';
-import { type EventRows, isTextRead, setText } from '#lake/event-rows.ts';
-import type { EventTable } from '#lake/event-table.ts';
+import { type EventRows, isTextRead, setText } from '#lake/events/event-rows.ts';
+import type { EventTable } from '#lake/events/event-table.ts';
 import { SparseNumbers } from '#lake/columns/sparse-numbers.ts';
 import type { TextTable } from '#lake/columns/text-table.ts';
-import type { LiftedColumns } from '#lake/event-usage.ts';
+import type { LiftedColumns } from '#lake/events/event-usage.ts';
 import { eventsTable } from '#lake/tables/events.ts';
 
 /** Those of which a run tells something; `correct` is not among them. */

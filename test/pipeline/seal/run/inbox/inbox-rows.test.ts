@@ -1,6 +1,6 @@
 import { gzipSync } from 'node:zlib';
 import { expect, it } from 'vitest';
-import { EventTable } from '#lake/event-table.ts';
+import { EventTable } from '#lake/events/event-table.ts';
 import { appendInboxRows, LargeInboxError } from '#pipeline/seal/run/inbox/inbox-rows.ts';
 import { KeptBytes } from '#ports/kept-bytes.ts';
 import { event } from '../../../../support/events.ts';

@@ -1,8 +1,8 @@
 import { memberSpans } from '#json/scan.ts';
 import { TextCache } from '#json/text-cache.ts';
-import { codeAt } from './columns/code-at.ts';
-import { SparseNumbers } from './columns/sparse-numbers.ts';
-import type { TextTable } from './columns/text-table.ts';
+import { codeAt } from '../columns/code-at.ts';
+import { SparseNumbers } from '../columns/sparse-numbers.ts';
+import type { TextTable } from '../columns/text-table.ts';
 import { dataAt, type EventRows, isTextRead, TypeCode } from './event-rows.ts';
 
 /** Values lifted out of `data` for analysis, by column, one for each event of a range. */

@@ -1,5 +1,5 @@
 import { NO_TEXT } from '#lake/columns/text-table.ts';
-import { type EventRows, TypeCode } from '#lake/event-rows.ts';
+import { type EventRows, TypeCode } from '#lake/events/event-rows.ts';
 
 /**
  * Finds, for each wanted event that answers a sample, the row of its sampling event: the sample's last

@@ -1,5 +1,5 @@
 import { KeptBytes } from '#ports/kept-bytes.ts';
-import { TextTable } from './columns/text-table.ts';
+import { TextTable } from '../columns/text-table.ts';
 import {
   emptyLike,
   type EventColumns,

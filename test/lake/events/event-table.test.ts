@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
-import { dataAt, isTextRead, pickRows, placeAt, setText } from '#lake/event-rows.ts';
-import { EventTable } from '#lake/event-table.ts';
+import { dataAt, isTextRead, pickRows, placeAt, setText } from '#lake/events/event-rows.ts';
+import { EventTable } from '#lake/events/event-table.ts';
 import { AMENDMENT, FINAL_REPORT, placeOf, SPEC } from '#schemas/recorder-event.ts';
 
 const NOTHING = { createdBy: 0, dataStart: 0, dataBytes: 0, extraStart: 0, extraBytes: 0 };

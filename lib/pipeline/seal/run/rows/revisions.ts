@@ -1,5 +1,5 @@
 import { REVISION_MEMBER } from '#contract/revision.ts';
-import { extraAt, type EventRows } from '#lake/event-rows.ts';
+import { extraAt, type EventRows } from '#lake/events/event-rows.ts';
 
 /** The events of a run by whether they are of its latest revision. */
 export interface Revisions {

@@ -1,6 +1,6 @@
 import { AMENDMENT, FINAL_REPORT, Place, placeOf, SPEC } from '#schemas/recorder-event.ts';
 import type { KeptBytes } from '#ports/kept-bytes.ts';
-import { NO_TEXT, type TextTable } from './columns/text-table.ts';
+import { NO_TEXT, type TextTable } from '../columns/text-table.ts';
 
 /** Where the texts of events lie. */
 export type EventTexts = Pick<KeptBytes, 'append' | 'read' | 'copy'>;

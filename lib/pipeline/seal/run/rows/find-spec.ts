@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { Place } from '#schemas/recorder-event.ts';
 import type { StatedMetric } from '#lake/seal-record.ts';
-import { eventRow, type EventRows, placeAt } from '#lake/event-rows.ts';
+import { eventRow, type EventRows, placeAt } from '#lake/events/event-rows.ts';
 
 /** The names in the spec that a recorder sent for its run. */
 export interface SpecNames {

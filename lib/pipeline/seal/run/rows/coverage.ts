@@ -1,6 +1,6 @@
 import { isItemId, itemsOfReport } from '#contract/item-event.ts';
 import { Place } from '#schemas/recorder-event.ts';
-import { type EventRows, placeAt } from '#lake/event-rows.ts';
+import { type EventRows, placeAt } from '#lake/events/event-rows.ts';
 
 /** First and last event id of a gap, both missing. */
 export type MissingRange = readonly [first: number, last: number];
