@@ -188,12 +188,20 @@ export function fillColumns(rows: EventRows, first: number, columns: ColumnReade
   const { names } = rows;
   columns.fillNumbers('event_id', rows.eventId, first);
   columns.fillCodes('type', names, rows.type, first);
+  fillAbsentTypes(rows, first);
   columns.fillCodes('sample_id', names, rows.sampleId, first);
   columns.fillCodes('created_by', names, rows.createdBy, first);
   columns.fillNumbers('created_at', rows.createdAtMicros, first);
   fillExtra(rows, first, columns.bytes('extra_json'));
   if (!columns.names.includes('data')) return;
   columns.bytes('data').forEach((data, index) => setText(rows, first + index, data));
+}
+
+/** Our files have a type in each row; one that another program wrote may have none. */
+function fillAbsentTypes({ names, type }: EventRows, first: number): void {
+  for (let row = type.indexOf(NO_TEXT, first); row !== -1; row = type.indexOf(NO_TEXT, row + 1)) {
+    type[row] = names.codeOf('');
+  }
 }
 
 function fillExtra(rows: EventRows, first: number, texts: readonly (Uint8Array | null)[]): void {

@@ -63,7 +63,7 @@ export class FlatColumns implements ColumnReader {
     this.#fill(column, fill, 'exact numbers', { into, first, absent });
   }
 
-  /** As `strings`, by their codes; 0 for null. */
+  /** The codes of texts, into a column from a row on; 0 for null. */
   fillCodes(column: string, coder: TextCoder, into: Uint32Array, first = 0): void {
     const isText = this.#chunk(column).type === 'BYTE_ARRAY';
     const fill = isText ? fillCodesWith(coder) : undefined;

@@ -81,7 +81,7 @@ export class ParquetColumns {
     this.numbers(column).forEach((number, row) => (into[first + row] = number ?? absent));
   }
 
-  /** As `bytes`, by the codes of the texts; 0 for null. */
+  /** The codes of texts, into a column from a row on; 0 for null. */
   fillCodes(column: string, coder: TextCoder, into: Uint32Array, first = 0): void {
     this.bytes(column).forEach((text, row) => {
       into[first + row] = text ? coder.codeOfBytes(text, 0, text.length) : 0;

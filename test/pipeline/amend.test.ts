@@ -98,6 +98,13 @@ describe('an amendment of a run', () => {
     expect(lake.text('store/demo/manifest.json')).toContain('"n_items": 3');
   });
 
+  it('finds an item whose name has half a character', async () => {
+    const name = '\uD83D';
+    await send(event({ sample_id: name }), finalReport(1));
+    await amend({ item: name, withdraw: true });
+    expect(await detail()).toMatchObject({ amendments: [{ events: 1 }], metrics: [] });
+  });
+
   it('leaves a run of which everything was withdrawn without metrics', async () => {
     await send(...wholeRun(1));
     await amend({ event_id: 0, withdraw: true });

@@ -1,10 +1,11 @@
-import { expect, it } from 'vitest';
+import { expect, it, vi } from 'vitest';
 import { MAX_RUN_METRICS } from '#contract/limits.ts';
+import { TextTable } from '#lake/columns/text-table.ts';
 import { readSealRecord } from '#lake/seal-record-file.ts';
 import { eventPage } from '#read/event-page.ts';
 import { runDetail as runDetailSchema } from '#read/run-answers.ts';
 import { runDetail } from '#read/run-detail.ts';
-import { event } from '../support/events.ts';
+import { event, finalReport } from '../support/events.ts';
 import { PROJECT, QUIET_SECONDS, TestLake } from '../support/lake.ts';
 import { sealParts } from '../support/sealed-parts.ts';
 
@@ -69,4 +70,22 @@ it('chooses the same metrics when row groups that stay have more than are left',
 it('chooses the same metrics whatever came first', async () => {
   const late = await sealed(EVENTS.slice(1), EVENTS.slice(0, 1));
   expect(await metricsOf(late)).toEqual(await metricsOf(await sealed(EVENTS)));
+});
+
+it('look their cluster up once for each event, however many they are', async () => {
+  const lake = new TestLake();
+  const many = named('m', 500);
+  const events = [0, 1, 2].map((id) => {
+    const { data, ...rest } = metricsEvent(id, many);
+    return { ...rest, data: { ...(data as object), cluster_id: `cluster ${id}` } };
+  });
+  const looked = vi.spyOn(TextTable.prototype, 'codeOf');
+  try {
+    await lake.post([...events, finalReport(3)]);
+    await lake.drain();
+    const clusters = looked.mock.calls.filter(([text]) => text?.startsWith('cluster') === true);
+    expect(clusters).toHaveLength(3);
+  } finally {
+    looked.mockRestore();
+  }
 });

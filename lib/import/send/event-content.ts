@@ -28,7 +28,7 @@ export function slotOf(eventId: number | undefined): string {
 
 /** Reads an event's JSON text; undefined for one that no endpoint accepts. */
 export function eventContent(text: Buffer): EventContent | undefined {
-  const table = new EventTable();
+  const table = new EventTable(undefined, 1);
   try {
     new EventParser(table).append(text, 0, text.length);
   } catch (error) {

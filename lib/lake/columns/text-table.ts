@@ -1,11 +1,17 @@
+import { isUtf8 } from 'node:buffer';
+import { contentHash } from '#contract/content-hash.ts';
+
 const FIRST_BYTES = 1024;
+const MOST_BYTES = 2 ** 32 - 1;
 const FIRST_TEXTS = 64;
 
-/** As good as never needed by chance. Texts that were made to have one hash are found by the engine's own map. */
+/** As good as never needed by chance. Texts that were made to have one hash are found by a better one. */
 const MAX_PROBES = 64;
 
-/** Strings that are kept made, a power of two. */
+/** Strings of short texts that are kept made, a power of two. */
 const KEPT_STRINGS = 256;
+/** The string of a longer text is kept: to make it again takes as long as the text is. */
+const SHORT_BYTES = 256;
 
 /** The code of no text. */
 export const NO_TEXT = 0;
@@ -22,10 +28,11 @@ export class TextTable {
   #size = 1;
   /** A code; 0 where a slot is free. At most half of them are taken. */
   #slots = new Uint32Array(2 * FIRST_TEXTS);
-  /** The codes of texts for which there was no slot, by their bytes as Latin-1. */
+  /** The codes of texts for which there was no slot, by the hash of their contents. */
   readonly #crowded = new Map<string, number>();
   readonly #keptCodes = new Uint32Array(KEPT_STRINGS);
   readonly #keptStrings: string[] = [];
+  readonly #longStrings = new Map<number, string>();
 
   /** @param first texts, which get the codes from 1 on */
   constructor(first: readonly string[] = []) {
@@ -44,29 +51,29 @@ export class TextTable {
     return this.codeOfBytes(bytes, 0, bytes.length);
   }
 
-  /** The same of the UTF-8 text in `[start, end)`. */
+  /**
+   * The same of the UTF-8 text in `[start, end)`. What is none is read as one, as `Buffer.toString` does.
+   * @throws RangeError when all texts have more than 4 GiB
+   */
   codeOfBytes(bytes: Uint8Array, start: number, end: number): number {
     const hash = hashOf(bytes, start, end);
     const last = this.#slots.length - 1;
     for (let probe = 0; probe < MAX_PROBES; probe += 1) {
       const slot = (hash + probe) & last;
       const code = this.#slots[slot] ?? 0;
-      if (code === 0) return this.#addAt(slot, hash, bytes, start, end);
+      if (code === 0) return this.#addAt(slot, hash, bytes.subarray(start, end));
       if (this.#hashes[code] === hash && this.#isText(code, bytes, start, end)) return code;
     }
-    return this.#crowdedCode(hash, bytes, start, end);
+    return this.#crowdedCode(hash, bytes.subarray(start, end));
   }
 
   /** The text of a code; null for 0. */
   textOf(code: number): string | null {
     if (code === NO_TEXT) return null;
+    if (this.sizeOf(code) > SHORT_BYTES) return this.#longText(code);
     const place = code & (KEPT_STRINGS - 1);
     if (this.#keptCodes[place] !== code) {
-      this.#keptStrings[place] = this.#bytes.toString(
-        'utf8',
-        this.#startOf(code),
-        this.#ends[code],
-      );
+      this.#keptStrings[place] = this.#textAt(code);
       this.#keptCodes[place] = code;
     }
     return this.#keptStrings[place] ?? null;
@@ -90,37 +97,50 @@ export class TextTable {
     return true;
   }
 
-  #crowdedCode(hash: number, bytes: Uint8Array, start: number, end: number): number {
-    const text = Buffer.from(bytes.subarray(start, end)).toString('latin1');
-    const known = this.#crowded.get(text);
+  #textAt(code: number): string {
+    return this.#bytes.toString('utf8', this.#startOf(code), this.#ends[code]);
+  }
+
+  #longText(code: number): string {
+    const known = this.#longStrings.get(code);
     if (known !== undefined) return known;
-    const code = this.#add(hash, bytes, start, end);
-    this.#crowded.set(text, code);
+    const text = this.#textAt(code);
+    this.#longStrings.set(code, text);
+    return text;
+  }
+
+  #crowdedCode(hash: number, text: Uint8Array): number {
+    const name = contentHash(text);
+    const known = this.#crowded.get(name);
+    if (known !== undefined) return known;
+    if (!isUtf8(text)) return this.codeOf(Buffer.from(text).toString());
+    const code = this.#add(hash, text);
+    this.#crowded.set(name, code);
     return code;
   }
 
-  #addAt(slot: number, hash: number, bytes: Uint8Array, start: number, end: number): number {
-    const code = this.#add(hash, bytes, start, end);
+  #addAt(slot: number, hash: number, text: Uint8Array): number {
+    if (!isUtf8(text)) return this.codeOf(Buffer.from(text).toString());
+    const code = this.#add(hash, text);
     this.#slots[slot] = code;
     if (2 * code > this.#slots.length) this.#growSlots();
     return code;
   }
 
-  #add(hash: number, bytes: Uint8Array, start: number, end: number): number {
+  #add(hash: number, text: Uint8Array): number {
     const code = this.#size;
     const from = this.#startOf(code);
-    const to = from + end - start;
+    const to = from + text.length;
+    if (to > MOST_BYTES) throw new RangeError('the names of a run have more than 4 GiB of text');
     if (code >= this.#ends.length) {
       this.#ends = grown(this.#ends, new Uint32Array(2 * code));
       this.#hashes = grown(this.#hashes, new Uint32Array(2 * code));
     }
     if (to > this.#bytes.length) {
-      this.#bytes = grown(
-        this.#bytes,
-        Buffer.allocUnsafeSlow(Math.max(to, 2 * this.#bytes.length)),
-      );
+      const sizeBytes = Math.min(MOST_BYTES, Math.max(to, 2 * this.#bytes.length));
+      this.#bytes = grown(this.#bytes, Buffer.allocUnsafeSlow(sizeBytes));
     }
-    this.#bytes.set(bytes.subarray(start, end), from);
+    this.#bytes.set(text, from);
     this.#ends[code] = to;
     this.#hashes[code] = hash;
     this.#size += 1;
@@ -141,8 +161,8 @@ export class TextTable {
       this.#slots[slot] = code;
       return;
     }
-    const text = this.#bytes.toString('latin1', this.#startOf(code), this.#ends[code]);
-    this.#crowded.set(text, code);
+    const text = this.#bytes.subarray(this.#startOf(code), this.#ends[code]);
+    this.#crowded.set(contentHash(text), code);
   }
 }
 

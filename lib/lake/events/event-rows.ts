@@ -11,7 +11,7 @@ export type EventTexts = Pick<KeptBytes, 'append' | 'read' | 'copy'>;
  * `EventTable`.
  */
 export interface EventRows {
-  /** Types, samples and who created the events, beginning with `KNOWN_TYPES`. */
+  /** All that is named in the run, as types, samples, models, items and clusters; `KNOWN_TYPES` come first. */
   readonly names: TextTable;
   readonly eventId: Float64Array;
   /** Code of the text. */

@@ -3,7 +3,7 @@ import { eventsKey } from '#contract/keys.ts';
 import { isDocumentSetName, parseOwner } from '#contract/seal-target.ts';
 import { VERSION } from '#contract/version.ts';
 import { eventsFileNotes } from '#lake/events-file.ts';
-import { textsOf } from '#lake/columns/text-table.ts';
+import type { TextTable } from '#lake/columns/text-table.ts';
 import type { EventRows } from '#lake/events/event-rows.ts';
 import { type LiftedColumns, liftColumns } from '#lake/events/event-usage.ts';
 import { type KeptItems, mainMetric } from '#lake/items-file.ts';
@@ -167,33 +167,56 @@ async function receivingSamples(
   const { metrics } = deriveItems(amended.rows, amended.withdrawn, undefined, requested);
   const names = metrics.map(({ metric }) => metric);
   const main = mainMetric(names, requested);
+  const textsOf = sharedTexts(rows.names);
   const answer = sampleTables({
     ...{ runId, status: 'receiving', sourceHash: null, pruned: {} },
-    events: receivedEvents(rows, liftColumns(amended.rows)),
+    events: receivedEvents(rows, liftColumns(amended.rows), textsOf),
     conflictIds: new Set(notes.conflicts.map(([id]) => id)),
     metrics: metrics.map((scores) => ({
-      ...{ name: scores.metric, main: scores.metric === main, scores: receivedScores(scores) },
+      ...{
+        name: scores.metric,
+        main: scores.metric === main,
+        scores: receivedScores(scores, textsOf),
+      },
     })),
   });
   return { revision: contentHash(JSON.stringify(answer)), read: () => Promise.resolve(answer) };
 }
 
-function receivedEvents(rows: EventRows, lifted: LiftedColumns): SampleEvents {
-  const { names, eventId, type, sampleId, createdAtMicros } = rows;
+/** Texts of codes, each made once: a thousand metrics have the same items. */
+function sharedTexts(names: TextTable): (codes: Uint32Array) => (string | null)[] {
+  const made = new Map<number, string | null>();
+  const textOf = (code: number): string | null => {
+    const known = made.get(code);
+    if (known !== undefined) return known;
+    const text = names.textOf(code);
+    made.set(code, text);
+    return text;
+  };
+  return (codes) => Array.from(codes, textOf);
+}
+
+type TextsOf = ReturnType<typeof sharedTexts>;
+
+function receivedEvents(rows: EventRows, lifted: LiftedColumns, textsOf: TextsOf): SampleEvents {
+  const { eventId, type, sampleId, createdAtMicros } = rows;
   return {
     eventId: Array.from(eventId),
-    type: textsOf(names, type).map((each) => each ?? ''),
-    sampleId: textsOf(names, sampleId),
+    type: textsOf(type).map((each) => each ?? ''),
+    sampleId: textsOf(sampleId),
     createdAtMicros: Array.from(createdAtMicros),
     promptTokens: lifted.promptTokens.toList(),
     completionTokens: lifted.completionTokens.toList(),
   };
 }
 
-function receivedScores({ names, itemId, clusterId, epoch, score }: KeptItems): SampleScores {
+function receivedScores(
+  { itemId, clusterId, epoch, score }: KeptItems,
+  textsOf: TextsOf,
+): SampleScores {
   return {
-    itemId: textsOf(names, itemId).map((id) => id ?? ''),
-    clusterId: textsOf(names, clusterId),
+    itemId: textsOf(itemId).map((id) => id ?? ''),
+    clusterId: textsOf(clusterId),
     epoch: Array.from(epoch),
     score: Array.from(score),
   };

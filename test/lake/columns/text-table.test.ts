@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
+import { codeAt } from '#lake/columns/code-at.ts';
 import { NO_TEXT, TextTable, textsOf } from '#lake/columns/text-table.ts';
 
 const text = fc.oneof(fc.string({ unit: 'binary' }), fc.constantFrom('', '\uFEFF', '\uD800', 'a'));
@@ -28,6 +29,30 @@ it('takes a text from the middle of bytes as it takes a string', () => {
   const bytes = Buffer.from('"straße"');
   expect(table.codeOfBytes(bytes, 1, bytes.length - 1)).toBe(code);
   expect(table.codeOfBytes(bytes, 0, bytes.length)).not.toBe(code);
+});
+
+it.each(['5', '""', 'true', 'null', '{}'])('takes %s for an empty text of JSON', (token) => {
+  const table = new TextTable(['first']);
+  const bytes = Buffer.from(token);
+  expect(table.textOf(codeAt(table, bytes, 0, bytes.length))).toBe('');
+  expect(table.textOf(1)).toBe('first');
+});
+
+it('takes what is no UTF-8 as it is written: equal texts are one', () => {
+  const table = new TextTable();
+  const codes = [[0xff], [0xfe], [0xef, 0xbf, 0xbd]].map((bytes) =>
+    table.codeOfBytes(Uint8Array.from(bytes), 0, bytes.length),
+  );
+  expect(codes).toEqual([1, 1, 1]);
+  expect(table.textOf(1)).toBe('\uFFFD');
+});
+
+it('gives the one string of a long text each time', () => {
+  const table = new TextTable();
+  const texts = Array.from({ length: 600 }, (_, n) => `${'long '.repeat(60)}${n}`);
+  const codes = texts.map((each) => table.codeOf(each));
+  expect(codes.map((code) => table.textOf(code))).toEqual(texts);
+  expect(codes.map((code) => table.textOf(code))).toEqual(texts);
 });
 
 it('keeps many texts apart, also after it has grown', () => {

@@ -1,6 +1,14 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
-import { dataAt, isTextRead, pickRows, placeAt, setText } from '#lake/events/event-rows.ts';
+import {
+  dataAt,
+  isTextRead,
+  KNOWN_TYPES,
+  pickRows,
+  placeAt,
+  setText,
+  TypeCode,
+} from '#lake/events/event-rows.ts';
 import { EventTable } from '#lake/events/event-table.ts';
 import { AMENDMENT, FINAL_REPORT, placeOf, SPEC } from '#schemas/recorder-event.ts';
 
@@ -50,6 +58,13 @@ it('gives rows in any order', () => {
       expect(rows.type.length).toBe(picked.length);
     }),
   );
+});
+
+it('has the known types under their constant codes', () => {
+  const { names } = new EventTable();
+  const { finalReport, amendment, spec, match, metrics, sampling } = TypeCode;
+  const codes = [finalReport, amendment, spec, match, metrics, sampling];
+  expect(codes.map((code) => names.textOf(code))).toEqual([...KNOWN_TYPES]);
 });
 
 it('has each event in the place that the event alone has', () => {

@@ -1,5 +1,6 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { contentHash } from '#contract/content-hash.ts';
+import { TextTable } from '#lake/columns/text-table.ts';
 import { prune } from '#pipeline/retention/prune.ts';
 import { writeSettings } from '#lake/settings/project-settings-file.ts';
 import { runSamples } from '#read/samples/run-samples.ts';
@@ -57,6 +58,25 @@ async function sealed(...bodies: unknown[]): Promise<TestLake> {
 const { error, unscored, repeated, mixed, conflict } = SAMPLE_FLAGS;
 
 describe('the samples of a run', () => {
+  it('that is receiving have each name made once, however many metrics it has', async () => {
+    const lake = new TestLake();
+    const data = Object.fromEntries(Array.from({ length: 40 }, (_, metric) => [`m${metric}`, 1]));
+    const samples = Array.from({ length: 300 }, (_, id) => id);
+    await lake.post(
+      samples.map((id) => event({ event_id: id, sample_id: `s.${id}`, type: 'metrics', data })),
+    );
+    await lake.drain();
+    const made = vi.spyOn(TextTable.prototype, 'textOf');
+    try {
+      const answer = await ask(lake);
+      expect(answer.samples.length).toBe(samples.length);
+      // Each sample, a type and a creator; the place of an event and its task are looked at too.
+      expect(made.mock.calls.length).toBeLessThan(3 * samples.length);
+    } finally {
+      made.mockRestore();
+    }
+  });
+
   it('have scores, answers, tokens and time, in the order of their events', async () => {
     const { samples, scores, epochs, status, pruned } = await ask(await sealed(events));
     expect({ status, pruned }).toEqual({ status: 'complete', pruned: {} });

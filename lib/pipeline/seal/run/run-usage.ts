@@ -33,8 +33,8 @@ export class RunUsage {
     this.#usage = derived.groups.map(() => undefined);
   }
 
-  /** The columns of a group as its events were recorded, to be written. */
-  columnsOf(group: number): LiftedColumns {
+  /** Lifts the columns of a group as its events were recorded, to be written. */
+  lift(group: number): LiftedColumns {
     const { rows } = this.#run;
     const { groups, amended } = this.#derived;
     const columns = liftColumns(rows, groups[group - 1]?.end ?? 0, groups[group]?.end);

@@ -38,17 +38,17 @@ export async function writeEvents(
   const { amended, items, groups } = derived;
   const [only] = files;
   const same = assembled.unchanged && existing[0]?.month === home ? only : undefined;
-  const lifted = new RunUsage(assembled, derived);
+  const usageOfRun = new RunUsage(assembled, derived);
   const content = { project, runId, rows, notes, groups, existing: assembled.sealed?.events.file };
   const events = same
     ? undefined
     : await writeEventsFile(output, {
         ...content,
-        liftGroup: (group) => lifted.columnsOf(group),
-        factsOfGroups: async () => factsOf(groups, await lifted.byGroup()),
+        liftGroup: (group) => usageOfRun.lift(group),
+        factsOfGroups: async () => factsOf(groups, await usageOfRun.byGroup()),
       });
   const eventsHash = events ? events.hash : await hashOf(same ?? new Uint8Array(0));
-  const usage = totalUsage(await lifted.byGroup());
+  const usage = totalUsage(await usageOfRun.byGroup());
   const read = { project, runId, home, rows, amended, usage, notes, coverage };
   return { run: describeRun({ ...read, items, eventsHash, replacement }), events: events?.stretch };
 }

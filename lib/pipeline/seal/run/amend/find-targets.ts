@@ -38,11 +38,12 @@ export class AmendmentTargets {
       const row = this.#byEventId.get(event_id);
       return new Map(row === undefined ? [] : [[row, undefined]]);
     }
-    const rows = this.#byItem.get(item ?? '') ?? [];
+    // As items and metrics are named: half a character is U+FFFD there.
+    const rows = this.#byItem.get((item ?? '').toWellFormed()) ?? [];
     if (metric === undefined && epoch === undefined) {
       return new Map(rows.map((row) => [row, undefined]));
     }
-    return this.#findParts(rows, metric, epoch);
+    return this.#findParts(rows, metric?.toWellFormed(), epoch);
   }
 
   /** The metrics and epochs of an item; without a metric all of the epoch, and the reverse. */

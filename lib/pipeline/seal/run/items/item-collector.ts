@@ -42,9 +42,15 @@ interface Answer {
   readonly score: number;
 }
 
+/** Where the text of metadata is, and the code of the cluster. */
+interface KeptNotes extends Stretch {
+  readonly notes: AnswerNotes;
+  readonly clusterId: number;
+}
+
 /** Collects the items of a run's metrics. */
 export class ItemCollector {
-  /** Events of this type, each of which has an item of one metric. */
+  /** How many match events there are: each has an item of one metric. */
   readonly #matches: number;
   readonly #names: TextTable;
   readonly #texts: EventTexts;
@@ -58,8 +64,8 @@ export class ItemCollector {
   readonly #taken = new ItemCounts();
   #samples = 0;
   #groups = 0;
-  /** Where the last text of metadata is: an event's metrics share theirs. */
-  #kept: (Stretch & { readonly notes: AnswerNotes }) | undefined;
+  /** What the metrics of the last event share. */
+  #kept: KeptNotes | undefined;
 
   constructor(
     { names, texts, type }: Pick<EventRows, 'names' | 'texts' | 'type'>,
@@ -85,8 +91,7 @@ export class ItemCollector {
     const counted = items.answers.add(itemId);
     this.#take(items, itemId, counted);
     if (counted > items.skipped.at(itemId)) this.#duplicated.add(itemId);
-    const { start, end } = this.#keep(notes);
-    const clusterId = this.#names.codeOf(notes.clusterId);
+    const { start, end, clusterId } = this.#keep(notes);
     items.append({
       itemId,
       clusterId,
@@ -163,10 +168,11 @@ export class ItemCollector {
     this.#samples += 1;
   }
 
-  #keep(notes: AnswerNotes): Stretch {
+  #keep(notes: AnswerNotes): KeptNotes {
     if (this.#kept?.notes === notes) return this.#kept;
     const start = this.#texts.append(notes.metadata);
-    const kept = { notes, start, end: start + notes.metadata.length };
+    const clusterId = this.#names.codeOf(notes.clusterId);
+    const kept = { notes, start, end: start + notes.metadata.length, clusterId };
     this.#kept = kept;
     return kept;
   }
