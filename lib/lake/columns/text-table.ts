@@ -1,9 +1,9 @@
 import { isUtf8 } from 'node:buffer';
 import { contentHash } from '#contract/content-hash.ts';
 
-const FIRST_BYTES = 1024;
+const FIRST_BYTES = 512;
 const MOST_BYTES = 2 ** 32 - 1;
-const FIRST_TEXTS = 64;
+const FIRST_TEXTS = 32;
 
 /** As good as never needed by chance. Texts that were made to have one hash are found by a better one. */
 const MAX_PROBES = 64;
@@ -13,6 +13,9 @@ const KEPT_STRINGS = 256;
 /** The string of a longer text is kept: to make it again takes as long as the text is. */
 const SHORT_BYTES = 256;
 
+/** Most tables of a single event never make a string. */
+const NOTHING_KEPT = new Uint32Array(0);
+
 /** The code of no text. */
 export const NO_TEXT = 0;
 
@@ -21,22 +24,33 @@ export const NO_TEXT = 0;
  * texts that come as bytes never become strings. Half surrogate pairs become U+FFFD, as in files.
  */
 export class TextTable {
-  #bytes: Buffer = Buffer.allocUnsafeSlow(FIRST_BYTES);
+  #bytes: Buffer;
   /** By code: one past its last byte; it begins where the one before ends. */
-  #ends = new Uint32Array(FIRST_TEXTS);
-  #hashes = new Uint32Array(FIRST_TEXTS);
-  #size = 1;
+  #ends: Uint32Array;
+  #hashes: Uint32Array;
+  #size: number;
   /** A code; 0 where a slot is free. At most half of them are taken. */
-  #slots = new Uint32Array(2 * FIRST_TEXTS);
+  #slots: Uint32Array;
   /** The codes of texts for which there was no slot, by the hash of their contents. */
   readonly #crowded = new Map<string, number>();
-  readonly #keptCodes = new Uint32Array(KEPT_STRINGS);
+  #keptCodes = NOTHING_KEPT;
   readonly #keptStrings: string[] = [];
   readonly #longStrings = new Map<number, string>();
 
-  /** @param first texts, which get the codes from 1 on */
-  constructor(first: readonly string[] = []) {
-    for (const text of first) this.codeOf(text);
+  /** @param first a small table, whose texts are the first of this one */
+  constructor(first?: TextTable) {
+    this.#bytes = first ? Buffer.from(first.#bytes) : Buffer.allocUnsafeSlow(FIRST_BYTES);
+    this.#ends = first ? first.#ends.slice() : new Uint32Array(FIRST_TEXTS);
+    this.#hashes = first ? first.#hashes.slice() : new Uint32Array(FIRST_TEXTS);
+    this.#slots = first ? first.#slots.slice() : new Uint32Array(2 * FIRST_TEXTS);
+    this.#size = first ? first.#size : 1;
+  }
+
+  /** A table of these texts, which get the codes from 1 on. */
+  static of(texts: readonly string[]): TextTable {
+    const table = new TextTable();
+    for (const text of texts) table.codeOf(text);
+    return table;
   }
 
   /** One more than the highest code. */
@@ -71,6 +85,7 @@ export class TextTable {
   textOf(code: number): string | null {
     if (code === NO_TEXT) return null;
     if (this.sizeOf(code) > SHORT_BYTES) return this.#longText(code);
+    if (this.#keptCodes === NOTHING_KEPT) this.#keptCodes = new Uint32Array(KEPT_STRINGS);
     const place = code & (KEPT_STRINGS - 1);
     if (this.#keptCodes[place] !== code) {
       this.#keptStrings[place] = this.#textAt(code);

@@ -10,6 +10,8 @@ import {
   UNREAD,
 } from './event-rows.ts';
 
+const KNOWN_NAMES = TextTable.of(KNOWN_TYPES);
+
 const FIRST_ROWS = 64;
 /** Room for more is made when they have come. */
 const MOST_EXPECTED = 8_000_000;
@@ -21,7 +23,7 @@ export type NewEvent = { readonly [Name in keyof EventColumns]: number };
 
 /** Takes events one by one or many at once. */
 export class EventTable {
-  readonly names = new TextTable(KNOWN_TYPES);
+  readonly names = new TextTable(KNOWN_NAMES);
   readonly texts: EventTexts;
   readonly #expected: number;
   #columns: EventColumns;

@@ -8,7 +8,7 @@ const text = fc.oneof(fc.string({ unit: 'binary' }), fc.constantFrom('', '\uFEFF
 it('gives each text one code, by which it is found again', () => {
   fc.assert(
     fc.property(fc.array(fc.option(text), { maxLength: 400 }), (texts) => {
-      const table = new TextTable(['first']);
+      const table = new TextTable(TextTable.of(['first']));
       const codes = Uint32Array.from(texts, (each) => table.codeOf(each));
       const wellFormed = texts.map((each) => each?.toWellFormed() ?? null);
       expect(textsOf(table, codes)).toEqual(wellFormed);
@@ -32,7 +32,7 @@ it('takes a text from the middle of bytes as it takes a string', () => {
 });
 
 it.each(['5', '""', 'true', 'null', '{}'])('takes %s for an empty text of JSON', (token) => {
-  const table = new TextTable(['first']);
+  const table = new TextTable(TextTable.of(['first']));
   const bytes = Buffer.from(token);
   expect(table.textOf(codeAt(table, bytes, 0, bytes.length))).toBe('');
   expect(table.textOf(1)).toBe('first');
