@@ -10,8 +10,9 @@ const MAX_PROBES = 64;
 
 /** Strings of short texts that are kept made, a power of two. */
 const KEPT_STRINGS = 256;
-/** The string of a longer text is kept: to make it again takes as long as the text is. */
+/** The string of a longer text is kept, as to make it again takes as long as the text is: of so many bytes at once. */
 const SHORT_BYTES = 256;
+const MOST_LONG_BYTES = 8 * 1024 * 1024;
 
 /** Most tables of a single event never make a string. */
 const NOTHING_KEPT = new Uint32Array(0);
@@ -36,6 +37,7 @@ export class TextTable {
   #keptCodes = NOTHING_KEPT;
   readonly #keptStrings: string[] = [];
   readonly #longStrings = new Map<number, string>();
+  #longBytes = 0;
 
   /** @param first a small table, whose texts are the first of this one */
   constructor(first?: TextTable) {
@@ -119,8 +121,13 @@ export class TextTable {
   #longText(code: number): string {
     const known = this.#longStrings.get(code);
     if (known !== undefined) return known;
+    if (this.#longBytes > MOST_LONG_BYTES) {
+      this.#longStrings.clear();
+      this.#longBytes = 0;
+    }
     const text = this.#textAt(code);
     this.#longStrings.set(code, text);
+    this.#longBytes += this.sizeOf(code);
     return text;
   }
 
