@@ -82,7 +82,8 @@ describe('history', () => {
       }),
       { numRuns: 60 },
     );
-  });
+    // Sixty statements, a second each on a machine that has more to do.
+  }, 90_000);
 
   test('comes in pages that neither repeat nor leave out a run', async () => {
     const all = await idsOf({ project: 'demo', limit: 1000 });
