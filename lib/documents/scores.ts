@@ -78,6 +78,13 @@ export function exactCount(count: number): number | null {
   return Number.isSafeInteger(count) ? count : null;
 }
 
+/** The sum of the values that are not null; null when all are, or when it overflows a double. */
+export function sumOfKnown(values: readonly Measure[]): Measure {
+  const known = values.filter((value) => value !== null);
+  const total = sum(known);
+  return known.length > 0 && Number.isFinite(total) ? total : null;
+}
+
 export function sum(values: ArrayLike<number>): number {
   let total = 0;
   for (let i = 0; i < values.length; i += 1) total += values[i] ?? 0;

@@ -4,10 +4,14 @@ const BACKSLASH = 0x5c;
 
 /** The string whose token, quotes included, fills `[start, end)`. */
 export function stringAt(bytes: Buffer, start: number, end: number): string {
-  for (let i = start + 1; i < end - 1; i++) {
-    if (bytes[i] === BACKSLASH) return String(JSON.parse(bytes.toString('utf8', start, end)));
-  }
+  if (hasEscape(bytes, start, end)) return String(JSON.parse(bytes.toString('utf8', start, end)));
   return bytes.toString('utf8', start + 1, end - 1);
+}
+
+/** Whether the string token says something else than its bytes between the quotes. */
+export function hasEscape(bytes: Uint8Array, start: number, end: number): boolean {
+  for (let i = start + 1; i < end - 1; i++) if (bytes[i] === BACKSLASH) return true;
+  return false;
 }
 
 /** The object's text without some of its members. The others keep their text. */

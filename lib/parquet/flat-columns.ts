@@ -183,28 +183,16 @@ function decodeViews({ bytes, count }: PlainValues): Uint8Array[] {
   return views;
 }
 
-function decodeIntegers({ bytes, count }: PlainValues, column: string): number[] {
-  const numbers = new Array<number>(count);
-  for (let i = 0; i < count; i += 1) {
-    const number = bytes.readInt32LE(8 * i + 4) * 2 ** 32 + bytes.readUInt32LE(8 * i);
-    if (!Number.isSafeInteger(number)) {
+function decodeWith(fill: FillPlain): Decode<number> {
+  return (values, column) => {
+    const filled = new Float64Array(values.count);
+    if (!fill(values, filled, 0)) {
       throw new ColumnUnreadableError(column, 'does not hold exact numbers');
     }
-    numbers[i] = number;
-  }
-  return numbers;
-}
-
-function decodeSmallIntegers({ bytes, count }: PlainValues): number[] {
-  const numbers = new Array<number>(count);
-  for (let i = 0; i < count; i += 1) numbers[i] = bytes.readInt32LE(4 * i);
-  return numbers;
-}
-
-function decodeDoubles({ bytes, count }: PlainValues): number[] {
-  const numbers = new Array<number>(count);
-  for (let i = 0; i < count; i += 1) numbers[i] = bytes.readDoubleLE(8 * i);
-  return numbers;
+    const numbers = new Array<number>(values.count);
+    for (let i = 0; i < values.count; i += 1) numbers[i] = filled[i] ?? 0;
+    return numbers;
+  };
 }
 
 function decodeBits({ bytes, count }: PlainValues): boolean[] {
@@ -213,4 +201,8 @@ function decodeBits({ bytes, count }: PlainValues): boolean[] {
   return booleans;
 }
 
-const NUMBERS = { INT32: decodeSmallIntegers, INT64: decodeIntegers, DOUBLE: decodeDoubles };
+const NUMBERS = {
+  INT32: decodeWith(FILL_NUMBERS.INT32),
+  INT64: decodeWith(FILL_NUMBERS.INT64),
+  DOUBLE: decodeWith(FILL_NUMBERS.DOUBLE),
+};

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { type ColumnMetaData, parquetMetadata } from 'hyparquet';
 import { ParquetReader } from 'parquetjs-lite';
 import { describe, expect, it } from 'vitest';
-import { murmurHash } from '#parquet/values/murmur-hash.ts';
+import { murmurHash } from '#contract/murmur-hash.ts';
 import { PageReader, ParquetLayout, readParquet, writeParquet } from '#parquet/index.ts';
 
 const MAX_DICTIONARY_BYTES = 1 << 20;

@@ -2,12 +2,11 @@ import { join } from 'node:path';
 import { DiskScratch, type DiskScratchFile } from '#adapters/disk/disk-scratch.ts';
 import { SpareScratch } from '#adapters/disk/spare-scratch.ts';
 import { EvalakeError } from '#contract/evalake-error.ts';
-import { parseInboxKey } from '#contract/keys.ts';
 import { SEAL_SECONDS } from '#contract/limits.ts';
 import type { planDocuments } from '#pipeline/seal/documents/plan-documents.ts';
 import { heldBy } from '#pipeline/seal/protocol/held-inbox.ts';
 import type { PlannedSeal, SealInput } from '#pipeline/seal/run/seal-plan.ts';
-import type { SealSource } from '#pipeline/seal/run/seal-source.ts';
+import { countInboxEvents, type SealSource } from '#pipeline/seal/run/seal-source.ts';
 import { NotYetError } from '#pipeline/step/step.ts';
 import { KeptBytes } from '#ports/kept-bytes.ts';
 import { OutputBytes } from '#ports/output-bytes.ts';
@@ -161,7 +160,6 @@ export class PlanThread {
 
 /** By the names of what is read of the run: what few events unpack to, the thread finds out. */
 function isSmall({ inbox, existing }: SealInput): boolean {
-  const events = inbox.reduce((sum, key) => sum + (parseInboxKey(key)?.object.count ?? 0), 0);
   const bytes = existing.reduce((sum, { sizeBytes }) => sum + sizeBytes, 0);
-  return events <= SMALL_EVENTS && bytes <= SMALL_BYTES;
+  return countInboxEvents(inbox) <= SMALL_EVENTS && bytes <= SMALL_BYTES;
 }

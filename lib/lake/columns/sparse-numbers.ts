@@ -1,3 +1,5 @@
+import { sumOfKnown } from '#documents/scores.ts';
+
 /** A column of numbers in which most rows may have none; it takes no memory before one has. */
 export class SparseNumbers {
   readonly length: number;
@@ -28,11 +30,6 @@ export class SparseNumbers {
 
   /** The sum of those that are there; null when none is, or when it overflows a double. */
   sum(): number | null {
-    let sum: number | null = null;
-    for (let row = 0; this.#values && row < this.length; row += 1) {
-      const value = this.at(row);
-      if (value !== null) sum = (sum ?? 0) + value;
-    }
-    return Number.isFinite(sum) ? sum : null;
+    return this.#values ? sumOfKnown(this.toList()) : null;
   }
 }

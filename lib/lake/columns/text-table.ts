@@ -1,5 +1,7 @@
 import { isUtf8 } from 'node:buffer';
 import { contentHash } from '#contract/content-hash.ts';
+import { murmurHash } from '#contract/murmur-hash.ts';
+import { grown } from './grown.ts';
 
 const FIRST_BYTES = 512;
 const MOST_BYTES = 2 ** 32 - 1;
@@ -72,7 +74,7 @@ export class TextTable {
    * @throws RangeError when all texts have more than 4 GiB
    */
   codeOfBytes(bytes: Uint8Array, start: number, end: number): number {
-    const hash = hashOf(bytes, start, end);
+    const hash = murmurHash(bytes, start, end) >>> 0;
     const last = this.#slots.length - 1;
     for (let probe = 0; probe < MAX_PROBES; probe += 1) {
       const slot = (hash + probe) & last;
@@ -155,12 +157,14 @@ export class TextTable {
     const to = from + text.length;
     if (to > MOST_BYTES) throw new RangeError('the names of a run have more than 4 GiB of text');
     if (code >= this.#ends.length) {
-      this.#ends = grown(this.#ends, new Uint32Array(2 * code));
-      this.#hashes = grown(this.#hashes, new Uint32Array(2 * code));
+      this.#ends = grown(this.#ends, 2 * code);
+      this.#hashes = grown(this.#hashes, 2 * code);
     }
     if (to > this.#bytes.length) {
       const sizeBytes = Math.min(MOST_BYTES, Math.max(to, 2 * this.#bytes.length));
-      this.#bytes = grown(this.#bytes, Buffer.allocUnsafeSlow(sizeBytes));
+      const larger = Buffer.allocUnsafeSlow(sizeBytes);
+      larger.set(this.#bytes);
+      this.#bytes = larger;
     }
     this.#bytes.set(text, from);
     this.#ends[code] = to;
@@ -200,16 +204,4 @@ export function textsOf(names: TextTable, codes: Uint32Array): (string | null)[]
     texts[i] = text;
   }
   return texts;
-}
-
-function grown<T extends Uint8Array | Uint32Array>(from: T, into: T): T {
-  into.set(from);
-  return into;
-}
-
-/** FNV-1a: http://www.isthe.com/chongo/tech/comp/fnv/ */
-function hashOf(bytes: Uint8Array, start: number, end: number): number {
-  let hash = 0x811c9dc5;
-  for (let i = start; i < end; i += 1) hash = Math.imul(hash ^ (bytes[i] ?? 0), 0x01000193);
-  return hash >>> 0;
 }

@@ -1,5 +1,6 @@
 import { AMENDMENT, FINAL_REPORT, Place, placeOf, SPEC } from '#schemas/recorder-event.ts';
 import type { KeptBytes } from '#ports/kept-bytes.ts';
+import { emptyLike } from '../columns/grown.ts';
 import { NO_TEXT, type TextTable } from '../columns/text-table.ts';
 
 /** Where the texts of events lie. */
@@ -107,12 +108,6 @@ function pickValues<T extends Float64Array | Uint32Array>(
     for (let i = 0; i < length; i += 1) picked[i] = values[indexes[i] ?? 0] ?? 0;
   }
   return picked;
-}
-
-/** A column of the same type. */
-export function emptyLike<T extends Float64Array | Uint32Array>(values: T, length: number): T {
-  const empty = values instanceof Float64Array ? new Float64Array(length) : new Uint32Array(length);
-  return empty as T;
 }
 
 /** The columns that decide the place of a row. */

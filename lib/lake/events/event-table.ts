@@ -1,7 +1,7 @@
 import { KeptBytes } from '#ports/kept-bytes.ts';
+import { grown } from '../columns/grown.ts';
 import { TextTable } from '../columns/text-table.ts';
 import {
-  emptyLike,
   type EventColumns,
   type EventRows,
   type EventTexts,
@@ -97,12 +97,6 @@ function newColumns(rows: number): EventColumns {
     extraStart: new Float64Array(rows),
     extraBytes: new Uint32Array(rows),
   };
-}
-
-function grown<T extends Float64Array | Uint32Array>(values: T, length: number): T {
-  const larger = emptyLike(values, length);
-  larger.set(values);
-  return larger;
 }
 
 function firstOf<T extends Float64Array | Uint32Array>(values: T, length: number): T {

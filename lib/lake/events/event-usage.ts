@@ -24,7 +24,14 @@ export const Truth = { unknown: 0, no: 1, yes: 2 } as const;
  * Nothing of events whose text is not read.
  */
 export function liftColumns(rows: EventRows, start = 0, end = rows.type.length): LiftedColumns {
-  const columns = emptyLifted(end - start);
+  const events = end - start;
+  const columns = {
+    model: new Uint32Array(events),
+    promptTokens: new SparseNumbers(events),
+    completionTokens: new SparseNumbers(events),
+    cost: new SparseNumbers(events),
+    correct: new Uint8Array(events),
+  };
   const lifter = new Lifter(columns, rows.names);
   for (let row = start; row < end; row += 1) {
     const type = rows.type[row];
@@ -35,16 +42,6 @@ export function liftColumns(rows: EventRows, start = 0, end = rows.type.length):
     else lifter.sampling(row - start, text, 0, text.length);
   }
   return columns;
-}
-
-function emptyLifted(events: number): LiftedColumns {
-  return {
-    model: new Uint32Array(events),
-    promptTokens: new SparseNumbers(events),
-    completionTokens: new SparseNumbers(events),
-    cost: new SparseNumbers(events),
-    correct: new Uint8Array(events),
-  };
 }
 
 /** Reuses its arrays of spans and names for all events. */

@@ -1,4 +1,4 @@
-import { murmurHash } from './murmur-hash.ts';
+import { murmurHash } from '#contract/murmur-hash.ts';
 
 /** Up to this length a loop copies faster than a call of the library. */
 const SMALL_BYTES = 48;

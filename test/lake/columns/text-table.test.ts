@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
+import { murmurHash } from '#contract/murmur-hash.ts';
 import { codeAt } from '#lake/columns/code-at.ts';
 import { NO_TEXT, TextTable, textsOf } from '#lake/columns/text-table.ts';
 
@@ -67,7 +68,7 @@ it('keeps many texts apart, also after it has grown', () => {
 
 it('keeps texts apart that were made to have one hash', () => {
   const texts = collidingTexts(8);
-  expect(new Set(texts.map((each) => fnv1a(each))).size).toBe(1);
+  expect(new Set(texts.map((each) => hashOf(each))).size).toBe(1);
   const table = new TextTable();
   const codes = texts.map((each) => table.codeOf(each));
   // Others make it grow, so that all are placed again.
@@ -77,30 +78,27 @@ it('keeps texts apart that were made to have one hash', () => {
   expect(codes.map((code) => table.textOf(code))).toEqual(texts);
 });
 
-function fnv1a(text: string, state = 0x811c9dc5): number {
-  let hash = state;
-  for (let i = 0; i < text.length; i += 1) hash = Math.imul(hash ^ text.charCodeAt(i), 0x01000193);
-  return hash >>> 0;
+function hashOf(text: string): number {
+  const bytes = Buffer.from(text);
+  return murmurHash(bytes, 0, bytes.length);
 }
 
 /** 2 to the power of `parts`: each part of a text is one of two that give the same hash. */
 function collidingTexts(parts: number): string[] {
   let texts = [''];
-  let state: number | undefined;
   for (let part = 0; part < parts; part += 1) {
-    const [a, b] = collision(state);
-    state = fnv1a(a, state);
-    texts = texts.flatMap((text) => [text + a, text + b]);
+    const pair = collision(texts[0] ?? '');
+    texts = texts.flatMap((text) => pair.map((each) => text + each));
   }
   return texts;
 }
 
-/** Two texts of one length with the same hash after what has given `state`. */
-function collision(state: number | undefined): readonly [string, string] {
+/** Two texts of one length, whole blocks of the hash, with the same hash behind what stands before them. */
+function collision(before: string): readonly [string, string] {
   const known = new Map<number, string>();
-  for (let n = 1_000_000; ; n += 1) {
+  for (let n = 10_000_000; ; n += 1) {
     const candidate = String(n);
-    const hash = fnv1a(candidate, state);
+    const hash = hashOf(before + candidate);
     const other = known.get(hash);
     if (other !== undefined) return [other, candidate];
     known.set(hash, candidate);

@@ -1,4 +1,3 @@
-import { parseInboxKey } from '#contract/keys.ts';
 import { EVENT_GROUPS } from './sealed/event-groups.ts';
 import { KeptBytes } from '#ports/kept-bytes.ts';
 import { OutputBytes } from '#ports/output-bytes.ts';
@@ -7,7 +6,7 @@ import { type AssembledRun, assembleRun } from './assemble-run.ts';
 import { deriveRun, openFormer, type RunLimits } from './derive-run.ts';
 import { MOST_DETAILS } from './run-document.ts';
 import type { PlannedSeal, SealInput, SealPlan } from './seal-plan.ts';
-import { openEvents, readInboxObjects, type SealSource } from './seal-source.ts';
+import { countInboxEvents, openEvents, readInboxObjects, type SealSource } from './seal-source.ts';
 import { noteSurplus } from './note-surplus.ts';
 import { setAside } from './set-aside.ts';
 import {
@@ -18,6 +17,8 @@ import {
   writeItems,
 } from './write-run.ts';
 
+/** Final reports, specs and amendments, which the names of inbox objects do not count: most runs have fewer. */
+const UNCOUNTED_EVENTS = 64;
 const RUN_LIMITS: RunLimits = { groups: EVENT_GROUPS, details: MOST_DETAILS };
 
 /**
@@ -38,7 +39,7 @@ export async function planSeal(
     const files = await Promise.all(input.existing.map((each) => openEvents(source, each)));
     const inbox = readInboxObjects(source, input.inbox);
     const { mostInboxBytes } = input;
-    const inboxEvents = countEvents(input.inbox);
+    const inboxEvents = countInboxEvents(input.inbox) + UNCOUNTED_EVENTS;
     const assembled = await assembleRun(files, inbox, { texts, mostInboxBytes, inboxEvents });
     const { coverage } = assembled;
     const waits = !coverage.whole && !input.evenIncomplete;
@@ -54,16 +55,6 @@ export async function planSeal(
   } finally {
     texts.close();
   }
-}
-
-/** Final reports, specs and amendments, which the names of inbox objects do not count: most runs have fewer. */
-const UNCOUNTED_EVENTS = 64;
-
-function countEvents(inbox: SealInput['inbox']): number {
-  return inbox.reduce(
-    (sum, key) => sum + (parseInboxKey(key)?.object.count ?? 0),
-    UNCOUNTED_EVENTS,
-  );
 }
 
 function changesNothing({ unchanged, conflicts, late }: AssembledRun): boolean {

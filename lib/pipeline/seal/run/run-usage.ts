@@ -1,3 +1,4 @@
+import { sumOfKnown } from '#documents/scores.ts';
 import { NO_TEXT } from '#lake/columns/text-table.ts';
 import type { EventRows } from '#lake/events/event-rows.ts';
 import { liftColumns, type LiftedColumns } from '#lake/events/event-usage.ts';
@@ -85,14 +86,8 @@ function countsOf(
 export function totalUsage(usages: readonly StatedUsage[]): StatedUsage {
   return {
     model: usages.find(({ model }) => model !== null)?.model ?? null,
-    promptTokens: sumOf(usages.map(({ promptTokens }) => promptTokens)),
-    completionTokens: sumOf(usages.map(({ completionTokens }) => completionTokens)),
-    cost: sumOf(usages.map(({ cost }) => cost)),
+    promptTokens: sumOfKnown(usages.map(({ promptTokens }) => promptTokens)),
+    completionTokens: sumOfKnown(usages.map(({ completionTokens }) => completionTokens)),
+    cost: sumOfKnown(usages.map(({ cost }) => cost)),
   };
-}
-
-function sumOf(values: readonly (number | null)[]): number | null {
-  const known = values.filter((value) => value !== null);
-  const total = known.reduce((sum, value) => sum + value, 0);
-  return known.length > 0 && Number.isFinite(total) ? total : null;
 }

@@ -18,6 +18,11 @@ export interface ExistingEvents {
   readonly sizeBytes: number;
 }
 
+/** How many numbered events inbox objects hold, as their names tell: duplicates included. */
+export function countInboxEvents(keys: readonly string[]): number {
+  return keys.reduce((sum, key) => sum + (parseInboxKey(key)?.object.count ?? 0), 0);
+}
+
 /** Objects that are fetched while the one before is read: many small ones, or two that may be large. */
 const CONCURRENT = { small: 16, large: 2 };
 /** An object of more events may be large. */

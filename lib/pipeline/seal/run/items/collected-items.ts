@@ -1,3 +1,4 @@
+import { grown } from '#lake/columns/grown.ts';
 import { NO_TEXT } from '#lake/columns/text-table.ts';
 import { ItemCounts } from './item-counts.ts';
 
@@ -65,17 +66,12 @@ export class CollectedItems {
   }
 
   #grow(): void {
-    this.itemId = grown(this.itemId, new Uint32Array(2 * this.length));
-    this.clusterId = grown(this.clusterId, new Uint32Array(2 * this.length));
-    this.row = grown(this.row, new Int32Array(2 * this.length));
-    this.epoch = grown(this.epoch, new Float64Array(2 * this.length));
-    this.score = grown(this.score, new Float64Array(2 * this.length));
-    this.metadataStart = grown(this.metadataStart, new Float64Array(2 * this.length));
-    this.metadataBytes = grown(this.metadataBytes, new Uint32Array(2 * this.length));
+    this.itemId = grown(this.itemId, 2 * this.length);
+    this.clusterId = grown(this.clusterId, 2 * this.length);
+    this.row = grown(this.row, 2 * this.length);
+    this.epoch = grown(this.epoch, 2 * this.length);
+    this.score = grown(this.score, 2 * this.length);
+    this.metadataStart = grown(this.metadataStart, 2 * this.length);
+    this.metadataBytes = grown(this.metadataBytes, 2 * this.length);
   }
-}
-
-function grown<T extends Float64Array | Uint32Array | Int32Array>(from: T, into: T): T {
-  into.set(from);
-  return into;
 }

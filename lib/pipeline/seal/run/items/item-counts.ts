@@ -1,3 +1,5 @@
+import { grown } from '#lake/columns/grown.ts';
+
 /** Beyond twice the items of a metric, and this many, a list by number would be mostly empty. */
 const LEAST_LISTED = 64;
 
@@ -19,17 +21,13 @@ export class ItemCounts {
     const before = this.at(item);
     this.#total += 1;
     if (item <= 2 * this.#total + LEAST_LISTED) {
-      if (item >= this.#listed.length) this.#growTo(item + 1);
+      if (item >= this.#listed.length) {
+        this.#listed = grown(this.#listed, Math.max(item + 1, 2 * this.#listed.length));
+      }
       this.#listed[item] = (this.#listed[item] ?? 0) + 1;
     } else {
       this.#others.set(item, (this.#others.get(item) ?? 0) + 1);
     }
     return before;
-  }
-
-  #growTo(length: number): void {
-    const listed = new Uint32Array(Math.max(length, 2 * this.#listed.length));
-    listed.set(this.#listed);
-    this.#listed = listed;
   }
 }

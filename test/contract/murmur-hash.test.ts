@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { murmurHash } from '#parquet/values/murmur-hash.ts';
+import { murmurHash } from '#contract/murmur-hash.ts';
 
 // Values of the reference implementation with seed 0.
 it.each([
