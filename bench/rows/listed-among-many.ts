@@ -11,7 +11,7 @@ const COUNTS = [0, 10_000];
 /** Filling the lake with so many takes minutes. */
 const FULL_COUNTS = [...COUNTS, 100_000];
 const ROUNDS = 5;
-const WITHIN = { pollMs: 100, giveUpMs: 240_000 };
+const WITHIN = { pollMs: 10, giveUpMs: 240_000 };
 
 const pageSchema = z.object({
   runs: z.array(z.object({ run_id: z.string(), status: z.string() })),

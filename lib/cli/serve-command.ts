@@ -85,6 +85,7 @@ async function serveUntilSignal(flags: ServeFlags): Promise<void> {
     log: stderrLog,
     plan: thread.plan,
     planDocuments: thread.planDocuments,
+    sealHeld: thread.sealHeld,
     judgeThread,
     manifestThread,
     plans,

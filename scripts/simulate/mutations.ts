@@ -70,13 +70,19 @@ export const mutations: readonly Mutation[] = [
     name: 'a run that waits to be whole counts as sealed from its messages',
     seed: 32,
     file: 'lib/pipeline/seal/seal-held.ts',
-    edits: [['return !store.held.has(key);', 'return true;']],
+    edits: [['isSealed: !store.held.has(key)', 'isSealed: true']],
   },
   {
     name: 'a run that cannot be sealed from its messages is dropped',
     seed: 6,
-    file: 'lib/hosts/server/pipeline-runner.ts',
+    file: 'lib/hosts/server/held/open-held-runs.ts',
     edits: [['asError(error));\n      return false;', 'asError(error));\n      return true;']],
+  },
+  {
+    name: 'the manifest is not told of a run that was sealed from its messages',
+    seed: 4,
+    file: 'lib/hosts/server/held/open-held-runs.ts',
+    edits: [['if (hasChanged) await', 'if (!hasChanged) await']],
   },
   {
     name: 'messages are done before their run is sealed from them',

@@ -1,7 +1,7 @@
 import type { NotifyPorts } from '#alerts/notify.ts';
 import type { Queue } from '#ports/queue.ts';
 import type { IngestPorts } from '#pipeline/ingest/keep.ts';
-import { heldBy, HeldInbox } from '#pipeline/seal/protocol/held-inbox.ts';
+import { HeldInbox } from '#pipeline/seal/protocol/held-inbox.ts';
 import { planSeal } from '#pipeline/seal/run/plan-seal.ts';
 import type { GuardedPorts, SealHost } from '#pipeline/seal/guarded-seal.ts';
 import type { Catalog } from '#ports/catalog.ts';
@@ -109,7 +109,10 @@ export class World {
           faults: ['crash', 'slow'],
           effect: () =>
             clock.whileStanding(() =>
-              planSeal(input, new HeldInbox(store, heldBy(source) ?? new Map())),
+              planSeal(
+                input,
+                source instanceof HeldInbox ? new HeldInbox(store, source.held) : store,
+              ),
             ),
           suffer: () => neverResolve(),
         }),

@@ -4,6 +4,7 @@ import type { SQSBatchResponse, SQSEvent, SQSRecord } from 'aws-lambda';
 import { metricNames } from '#contract/naming/metric-names.ts';
 import { MAX_NUDGE_RECEIVE_COUNT, SEAL_SECONDS } from '#contract/limits.ts';
 import { type GuardedPorts, sealGuarded } from '#pipeline/seal/guarded-seal.ts';
+import type { Queue } from '#ports/queue.ts';
 import { asError } from '#pipeline/step/step.ts';
 import type { SealedRun } from '#lake/seal-record.ts';
 import { type FailedRecord, receiveCountOf, releaseFailed, subjectOf } from './release-failed.ts';
@@ -18,7 +19,7 @@ export type HideMessage = (receipt: string, seconds: number) => Promise<void>;
 
 export async function runSeals(
   telemetry: Telemetry,
-  ports: GuardedPorts & { readonly hide?: HideMessage },
+  ports: GuardedPorts & { readonly seals: Queue; readonly hide?: HideMessage },
   event: SQSEvent,
 ): Promise<SQSBatchResponse> {
   for (const record of event.Records) nameBeforeLastAttempt(telemetry, record);

@@ -29,7 +29,17 @@ export function tellsVerdicts(message: ReceivedMessage): boolean {
 
 /** Whether one run was sealed, as by somebody who waits for it. Many at once are a burst. */
 export function isLoneRun(messages: readonly ReceivedMessage[]): boolean {
-  return messages.filter((message) => !tellsVerdicts(message)).length === 1;
+  return messages.reduce((sum, message) => sum + countSealed(message), 0) === 1;
+}
+
+/** A damaged message may be about one run. */
+function countSealed(message: ReceivedMessage): number {
+  try {
+    const { judged, others } = decodeMessage(sealedSchema, message);
+    return judged ? 0 : 1 + others.length;
+  } catch {
+    return 1;
+  }
 }
 
 export function newestNudge(messages: readonly ReceivedMessage[]): ReceivedMessage | undefined {

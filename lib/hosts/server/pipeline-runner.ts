@@ -8,17 +8,19 @@ import { judge, type JudgeStepPorts } from '#pipeline/judge/judge.ts';
 import { RecordReader } from '#pipeline/manifest/record-reader.ts';
 import { type ManifestStepPorts, updateManifests } from '#pipeline/manifest/update-manifest.ts';
 import { type GuardedPorts, sealGuarded, type SealHost } from '#pipeline/seal/guarded-seal.ts';
-import { type HeldObject, sealHeld } from '#pipeline/seal/seal-held.ts';
+import { type HeldObject, type HeldSeal, sealHeld } from '#pipeline/seal/seal-held.ts';
 import type { SealPorts } from '#pipeline/seal/seal.ts';
 import { stage } from '#pipeline/stage/stage.ts';
-import { asError, NotYetError, type StepFailure } from '#pipeline/step/step.ts';
+import { asError, type StepFailure } from '#pipeline/step/step.ts';
 import { sweepSettings } from '#pipeline/settings/sweep-settings.ts';
 import { sweep } from '#pipeline/stage/sweep.ts';
 import { pruneDaily } from './daily-prune.ts';
 import type { Log } from './log.ts';
 import { pumpFairly } from './fair-pump.ts';
-import { HeldRuns } from './held-runs.ts';
+import type { HeldRuns } from './held/held-runs.ts';
+import { openHeldRuns } from './held/open-held-runs.ts';
 import { isLoneRun, newestNudge, subjectOfNudge, tellsVerdicts } from './message-subjects.ts';
+import type { PlanThread } from './plan-thread.ts';
 import { pump } from './pump.ts';
 import type { PipelineQueues } from './embedded-queues.ts';
 
@@ -28,6 +30,8 @@ export interface RunnerOptions {
   readonly clock: Clock;
   readonly plan: SealPorts['plan'];
   readonly planDocuments?: SealPorts['planDocuments'];
+  /** Seals runs that came whole, in this thread when absent. */
+  readonly sealHeld?: PlanThread['sealHeld'];
   readonly quietSeconds: number;
   readonly sealHost: SealHost;
   readonly log: Log;
@@ -80,8 +84,6 @@ const MOST_MANIFEST_REST_MS = 60_000;
 const CONCURRENT_SEALS_OF_PROJECT = 12;
 /** Of all projects: one whose runs take long leaves turns to the others. */
 const CONCURRENT_SEALS = 24;
-/** Runs that came whole and wait in memory to be sealed. More of them go to the inbox. */
-const MOST_HELD_RUNS = 2000;
 /** Text of seal records between the turns of a run: those of small runs have some 1.5 kB. */
 const MOST_RECORD_BYTES = 8 * 1024 * 1024;
 /** Nudges in memory. Beyond these the bulk of one project makes others wait. */
@@ -109,13 +111,8 @@ export class PipelineRunner {
     const { manifests, indexed, judgements } = queues;
     const { signal } = this.#stop;
     const common = { clock, log };
-    const held = new HeldRuns({
-      limits: { most: CONCURRENT_SEALS, mostOfLane: CONCURRENT_SEALS_OF_PROJECT },
-      mostHeld: MOST_HELD_RUNS,
-      seal: (run) => this.#sealHeld(run),
-      signal,
-      clock,
-    });
+    const seal = (run: HeldObject) => this.#sealHeld(run);
+    const held = openHeldRuns({ manifests, seal, ...common }, signal);
     const records = new RecordReader(store, MOST_RECORD_BYTES);
     const recording = { store, indexed, judgements, writer: manifestWriter, records };
     const judging: JudgeStepPorts = {
@@ -223,15 +220,9 @@ export class PipelineRunner {
     return stage({ store, seals: queues.seals, clock, takeWhole }, messages);
   }
 
-  async #sealHeld(run: HeldObject): Promise<boolean> {
-    try {
-      return await sealHeld(this.#sealPorts(), run);
-    } catch (error) {
-      if (error instanceof NotYetError) return false;
-      const { project, runId } = run.target;
-      this.#options.log.error(`run ${runId} of ${project} goes to the inbox`, asError(error));
-      return false;
-    }
+  #sealHeld(run: HeldObject): Promise<HeldSeal> {
+    const { sealHeld: sealElsewhere, quietSeconds } = this.#options;
+    return sealElsewhere ? sealElsewhere(run, quietSeconds) : sealHeld(this.#sealPorts(), run);
   }
 
   #sealPorts(): GuardedPorts {

@@ -4,10 +4,10 @@ import { SpareScratch } from '#adapters/disk/spare-scratch.ts';
 import { EvalakeError } from '#contract/evalake-error.ts';
 import { SEAL_SECONDS } from '#contract/limits.ts';
 import type { planDocuments } from '#pipeline/seal/documents/plan-documents.ts';
-import { heldBy } from '#pipeline/seal/protocol/held-inbox.ts';
 import type { PlannedSeal, SealInput } from '#pipeline/seal/run/seal-plan.ts';
 import { countInboxEvents, type SealSource } from '#pipeline/seal/run/seal-source.ts';
-import { NotYetError } from '#pipeline/step/step.ts';
+import type { HeldObject, HeldSeal } from '#pipeline/seal/seal-held.ts';
+import { SMALL_PLAN_BYTES } from './held/seal-held-here.ts';
 import { KeptBytes } from '#ports/kept-bytes.ts';
 import { OutputBytes } from '#ports/output-bytes.ts';
 import { PreconditionFailedError } from '#ports/object-store.ts';
@@ -37,7 +37,8 @@ const LARGE_TURNS = { most: 3, mostOfLane: 1 };
 /** Those of a project that wait go to one thread together, and never wait for a large one. */
 const SMALL_TURNS = { most: 2, mostOfLane: 1 };
 const SMALL_EVENTS = 1000;
-const SMALL_BYTES = 1_000_000;
+/** Others wait for all that are handed over together. */
+const MOST_TOGETHER = 12;
 const MOST_TRIES = 2;
 const HEAP_MB = 2048;
 /** As long as the function on AWS has for it. */
@@ -66,30 +67,24 @@ export class PlanThread {
       ...options,
       turns: SMALL_TURNS,
     });
-    this.#small = new Together(small.prepare());
+    this.#small = new Together(small.prepare(), MOST_TOGETHER);
   }
 
   /**
-   * The thread reads the lake by itself, and is sent what its inbox does not have. A large run is planned
-   * once its inbox has all of it.
-   * @throws NotYetError
+   * The thread reads the lake by itself.
+   * @throws PreconditionFailedError, PlanThreadError, PlanGivenUpError, what the plan throws
    */
   readonly plan = async (input: SealInput, source?: SealSource): Promise<PlannedSeal> => {
     const { project, runId } = input;
     const isSmallRun = isSmall(input);
-    const run = isSmallRun ? { ...input, mostInboxBytes: SMALL_BYTES } : input;
+    const run = isSmallRun ? { ...input, mostInboxBytes: SMALL_PLAN_BYTES } : input;
     const lent = source && !isSmallRun ? await LentRun.open(source, input) : undefined;
     const file = this.#scratch.take();
-    const held = source && heldBy(source);
-    const task = { run, held, outputDescriptor: file.descriptor, lent: lent?.objects ?? [] };
+    const task = { run, outputDescriptor: file.descriptor, lent: lent?.objects ?? [] };
     try {
       const subject = `run ${runId} of ${project}`;
       let answer = await this.#ask(task, project, subject, isSmallRun);
-      if ('isLarge' in answer) {
-        // Its messages would wait for it, and the messages of other projects that came with them.
-        if (held) throw new NotYetError(`${subject} is large`, 0);
-        answer = await this.#ask({ ...task, run: input }, project, subject);
-      }
+      if ('isLarge' in answer) answer = await this.#ask({ ...task, run: input }, project, subject);
       if ('overtakenAt' in answer) throw new PreconditionFailedError(answer.overtakenAt);
       if (!('run' in answer)) {
         throw new PlanThreadError('the planning thread answered with another plan');
@@ -127,6 +122,18 @@ export class PlanThread {
     throw new PlanThreadError('the planning thread answered with another plan');
   };
 
+  /**
+   * The thread writes the files of the run, too.
+   * @throws PlanThreadError, PlanGivenUpError, what the seal throws, as an Error
+   */
+  readonly sealHeld = async (held: HeldObject, quietSeconds: number): Promise<HeldSeal> => {
+    const { project, runId } = held.target;
+    const task = { held, quietSeconds };
+    const answer = await this.#ask(task, project, `run ${runId} of ${project}`, true);
+    if ('held' in answer) return answer.held;
+    throw new PlanThreadError('the planning thread answered with another plan');
+  };
+
   async #ask(task: PlanTask, project: string, subject: string, isSmallTask = false): Promise<Plan> {
     const failures = this.#failures.get(subject) ?? 0;
     if (failures >= MOST_TRIES) throw new PlanGivenUpError(subject);
@@ -161,5 +168,5 @@ export class PlanThread {
 /** By the names of what is read of the run: what few events unpack to, the thread finds out. */
 function isSmall({ inbox, existing }: SealInput): boolean {
   const bytes = existing.reduce((sum, { sizeBytes }) => sum + sizeBytes, 0);
-  return countInboxEvents(inbox) <= SMALL_EVENTS && bytes <= SMALL_BYTES;
+  return countInboxEvents(inbox) <= SMALL_EVENTS && bytes <= SMALL_PLAN_BYTES;
 }

@@ -9,26 +9,32 @@ import {
   type DocumentsPlan,
   planDocuments,
 } from '#pipeline/seal/documents/plan-documents.ts';
-import { HeldInbox, type HeldObjects } from '#pipeline/seal/protocol/held-inbox.ts';
+import type { HeldObject, HeldSeal } from '#pipeline/seal/seal-held.ts';
 import { LargeInboxError } from '#pipeline/seal/run/inbox/inbox-rows.ts';
 import { planSeal } from '#pipeline/seal/run/plan-seal.ts';
 import type { PlannedSeal, SealInput } from '#pipeline/seal/run/seal-plan.ts';
 import { PreconditionFailedError } from '#ports/object-store.ts';
 import { type LentObject, lendingSource } from './lent-run.ts';
+import { sealHeldHere } from './held/seal-held-here.ts';
+import { serverSealHost } from './server-seal-host.ts';
 import type { Answers, Tasks } from './threads/together.ts';
 
 interface RunTask {
   readonly run: SealInput;
-  /** What the run's inbox does not have. */
-  readonly held?: HeldObjects | undefined;
   /** The descriptor of the scratch file for the plan's output. */
   readonly outputDescriptor: number;
   /** Files of a former seal that the host has opened. */
   readonly lent: readonly LentObject[];
 }
 
+/** A run that came whole, to be planned and written. */
+interface HeldTask {
+  readonly held: HeldObject;
+  readonly quietSeconds: number;
+}
+
 /** A plan to make: of a run, or of a document set. */
-export type PlanTask = RunTask | { readonly documents: DocumentsInput };
+export type PlanTask = RunTask | HeldTask | { readonly documents: DocumentsInput };
 
 export interface RunPlan extends Omit<PlannedSeal, 'output'> {
   /** The plan's output, or, where that is in the scratch file, how many bytes it has. */
@@ -46,6 +52,7 @@ interface LentPart extends Stretch {
 export type Plan =
   | { readonly run: RunPlan }
   | { readonly documents: DocumentsPlan }
+  | { readonly held: HeldSeal }
   /** Another sealer has taken or replaced the object of this key. */
   | { readonly overtakenAt: string }
   /** The inbox of the run has more text than `mostInboxBytes`. */
@@ -62,19 +69,25 @@ const TURN_MS = 50;
 const folders = planFolders.parse(workerData);
 const store = new FileStore(folders.data);
 const scratch = new DiskScratch(folders.scratch);
+const host = serverSealHost();
 
 parentPort?.on('message', (message: Tasks<PlanTask>) => {
   void answerAll(message);
 });
 
 async function answerAll({ tasks }: Tasks<PlanTask>): Promise<void> {
-  const answers: PlanAnswer[] = [];
   const endMs = performance.now() + TURN_MS;
-  for (const task of tasks) {
-    answers.push(await answer(task));
-    if (performance.now() > endMs) break;
+  const mayBegin = (index: number): boolean => index === 0 || performance.now() < endMs;
+  // What is written here waits for the disk most of the time, and together for the syncs of folders.
+  const begun = tasks.map((task, index) =>
+    'held' in task ? answer(() => sealHeldOf(task, () => mayBegin(index))) : undefined,
+  );
+  const answers: (PlanAnswer | undefined)[] = [];
+  for (const [index, task] of tasks.entries()) {
+    const isPlanned = !('held' in task) && mayBegin(index);
+    answers.push(await (isPlanned ? answer(() => plan(task)) : begun[index]));
   }
-  const outputs = answers.flatMap((each) => ('run' in each ? each.run.output : []));
+  const outputs = answers.flatMap((each) => (each && 'run' in each ? each.run.output : []));
   const message: Answers<PlanAnswer> = { answers };
   parentPort?.postMessage(
     message,
@@ -82,27 +95,31 @@ async function answerAll({ tasks }: Tasks<PlanTask>): Promise<void> {
   );
 }
 
-async function answer(task: PlanTask): Promise<PlanAnswer> {
+async function answer(work: () => Promise<Plan | undefined>): Promise<PlanAnswer | undefined> {
   try {
-    return await plan(task);
+    return await work();
   } catch (error) {
     if (error instanceof LargeInboxError) return { isLarge: true };
     return error instanceof PreconditionFailedError ? { overtakenAt: error.key } : { error };
   }
 }
 
-async function plan(task: PlanTask): Promise<Plan> {
-  return 'run' in task
-    ? { run: await planRun(task) }
-    : { documents: await planDocuments(task.documents) };
+async function sealHeldOf(task: HeldTask, mayBegin: () => boolean): Promise<Plan | undefined> {
+  const held = await sealHeldHere({ store, scratch, host, mayBegin }, task);
+  return held && { held };
 }
 
-async function planRun({ run, held, outputDescriptor, lent }: RunTask): Promise<RunPlan> {
+async function plan(task: Exclude<PlanTask, HeldTask>): Promise<Plan> {
+  if ('run' in task) return { run: await planRun(task) };
+  return { documents: await planDocuments(task.documents) };
+}
+
+async function planRun({ run, outputDescriptor, lent }: RunTask): Promise<RunPlan> {
   const file = new LentScratchFile(outputDescriptor);
   const own = new KeptBytes({ open: () => file });
   const { output, ...planned } = await planSeal(
     run,
-    lendingSource(held ? new HeldInbox(store, held) : store, lent),
+    lendingSource(store, lent),
     scratch,
     new OutputBytes(own),
   );

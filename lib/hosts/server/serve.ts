@@ -23,6 +23,7 @@ import type { ManifestThread } from './manifest-thread.ts';
 import { closeServer, listen, urlOf } from './http-server.ts';
 import type { Log } from './log.ts';
 import { serverSealHost } from './server-seal-host.ts';
+import type { PlanThread } from './plan-thread.ts';
 import { PipelineRunner } from './pipeline-runner.ts';
 import { openQueues } from './embedded-queues.ts';
 
@@ -39,6 +40,8 @@ export interface ServeOptions {
   readonly log: Log;
   readonly plan: SealPorts['plan'];
   readonly planDocuments?: SealPorts['planDocuments'];
+  /** Seals runs that came whole; the server's own thread does it when absent. */
+  readonly sealHeld?: PlanThread['sealHeld'];
   /** Plans requests; the server's own thread does it when absent. */
   readonly plans?: IngestPlans;
   /** Judges projects; the server's own thread does it when absent. */

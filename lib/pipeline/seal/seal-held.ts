@@ -13,24 +13,42 @@ export interface HeldObject {
   readonly bytes: Uint8Array;
 }
 
+/** What became of a held object. */
+export interface HeldSeal {
+  /** Whether all that it holds is in the lake. */
+  readonly isSealed: boolean;
+  /** Whether the manifest step is to be told of the run, before the object is forgotten where it came from. */
+  readonly hasChanged: boolean;
+}
+
+export type HeldPorts = Omit<GuardedPorts, 'manifests' | 'seals'>;
+
+const LEFT: HeldSeal = { isSealed: false, hasChanged: false };
+
 /**
  * Seals a run with an object that its inbox does not have: small runs come whole, and writing, syncing,
  * reading and deleting that object would be a third of the work. Whoever calls it still has the object
- * where it is durable, and puts it into the inbox when this gives false or fails. A run of which there
- * is something already takes the usual way: the manifest step deletes no file of a run that waits in the
- * inbox, and it does not see this one.
- * @returns whether all that the object holds is in the lake
+ * where it is durable, puts it into the inbox when this fails or it is not sealed, and tells the manifest
+ * step: this may run away from the queues. A run of which there is something already takes the usual way:
+ * the manifest step deletes no file of a run that waits in the inbox, and it does not see this one.
+ * @throws NotYetError where files of the run are there without a record
  */
 export async function sealHeld(
-  ports: GuardedPorts,
+  ports: HeldPorts,
   { target, object, bytes }: HeldObject,
-): Promise<boolean> {
-  if (await ports.store.head(sealRecordKey(target))) return false;
-  if ((await listInbox(ports.store, target)).length > 0) return false;
+): Promise<HeldSeal> {
+  if (await ports.store.head(sealRecordKey(target))) return LEFT;
+  if ((await listInbox(ports.store, target)).length > 0) return LEFT;
   const key = inboxKey(target, object);
   const store = new HeldInbox(ports.store, new Map([[key, bytes]]));
   const { sentAtMs } = object;
   const { body } = nudgeMessage(target, object);
-  await sealGuarded({ ...ports, store }, { id: key, body, sentAtMs, receiveCount: 1 });
-  return !store.held.has(key);
+  let hasChanged = false;
+  const manifests = { send: () => Promise.resolve(void (hasChanged = true)) };
+  // A run that has to wait goes to the inbox, and is nudged then.
+  const seals = { send: () => Promise.resolve() };
+  const queues = { manifests, seals };
+  const nudge = { id: key, body, sentAtMs, receiveCount: 1 };
+  await sealGuarded({ ...ports, ...queues, store }, nudge);
+  return { isSealed: !store.held.has(key), hasChanged };
 }

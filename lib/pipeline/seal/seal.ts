@@ -14,7 +14,7 @@ import { type SealOutcome, sealUntilSettled } from './protocol/until-settled.ts'
 import { openRun, type RunPorts } from './run/open-run.ts';
 
 export interface SealPorts extends ProtocolPorts, RunPorts, DocumentPorts {
-  readonly seals: Queue;
+  readonly seals: Pick<Queue, 'send'>;
   readonly clock: Clock;
   readonly quietSeconds: number;
 }

@@ -7,14 +7,25 @@ const RUNS_OF_A_MESSAGE = 1000;
 
 type Told = Pick<Sealed, 'judged' | 'indexed'>;
 
+type Sender = Pick<Queue, 'send'>;
+
 /** Tells the manifest step that the seal record of a run, or of a document set, has changed. */
-export async function tellManifest(manifests: Queue, target: SealTarget): Promise<void> {
-  await tell(manifests, target.project, [target], { judged: false, indexed: false });
+export async function tellManifest(manifests: Sender, target: SealTarget): Promise<void> {
+  await tellSealedRuns(manifests, target.project, [target]);
+}
+
+/** Tells the manifest step that the seal records of runs and document sets of a project have changed. */
+export async function tellSealedRuns(
+  manifests: Sender,
+  project: string,
+  targets: readonly SealTarget[],
+): Promise<void> {
+  await tell(manifests, project, targets, { judged: false, indexed: false });
 }
 
 /** Tells the manifest step which runs have verdicts that it does not know. */
 export async function tellVerdicts(
-  manifests: Queue,
+  manifests: Sender,
   project: string,
   targets: readonly SealTarget[],
 ): Promise<void> {
@@ -23,7 +34,7 @@ export async function tellVerdicts(
 
 /** Tells the manifest step that the indexes have these runs, so that the manifest is next. */
 export async function tellIndexed(
-  indexed: Queue,
+  indexed: Sender,
   project: string,
   targets: readonly SealTarget[],
   { judged }: Pick<Told, 'judged'>,
@@ -32,7 +43,7 @@ export async function tellIndexed(
 }
 
 async function tell(
-  queue: Queue,
+  queue: Sender,
   project: string,
   targets: readonly SealTarget[],
   told: Told,

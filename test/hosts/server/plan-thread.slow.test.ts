@@ -5,11 +5,11 @@ import { pathToFileURL } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { FileStore } from '#adapters/disk/file-store.ts';
 import { PlanThread } from '#hosts/server/plan-thread.ts';
+import { parseInboxKey } from '#contract/keys.ts';
 import { planDocuments } from '#pipeline/seal/documents/plan-documents.ts';
-import { HeldInbox } from '#pipeline/seal/protocol/held-inbox.ts';
 import { planSeal } from '#pipeline/seal/run/plan-seal.ts';
 import type { PlannedSeal, SealInput } from '#pipeline/seal/run/seal-plan.ts';
-import { NotYetError } from '#pipeline/step/step.ts';
+import type { HeldObject } from '#pipeline/seal/seal-held.ts';
 import { PreconditionFailedError, wholeBytes } from '#ports/object-store.ts';
 import { BUILT_PROGRAM } from '../../support/built-program.ts';
 import { detailed } from '../../support/documents.ts';
@@ -83,9 +83,6 @@ describe('the planning thread', () => {
     const [first, ...others] = wholeRun(3);
     const events = [{ ...first, note: 'x'.repeat(2_000_000) }, ...others];
     const input = await storedInput(events);
-    const bytes = await Promise.all(input.inbox.map((key) => store.get(key)));
-    const held = new Map(bytes.flatMap((each) => (each ? [[each.key, each.bytes]] : [])));
-    await expect(thread.plan(input, new HeldInbox(store, held))).rejects.toThrow(NotYetError);
     expect((await thread.plan(input)).plan?.run).toEqual((await planSeal(input, store)).plan?.run);
   });
 
@@ -112,5 +109,58 @@ describe('the planning thread', () => {
     await expect(thread.planDocuments(damaged)).rejects.toThrow();
     const input = { project, set: SET, existing: undefined, inbox: await inboxOf(SET) };
     expect((await thread.planDocuments(input)).items).toHaveLength(1);
+  });
+
+  describe('given a run that came whole', () => {
+    const sealIn = async (here: string, held: HeldObject) => {
+      const script = new URL('seal-worker.js', pathToFileURL(BUILT_PROGRAM));
+      const other = new PlanThread(script, here);
+      try {
+        return await other.sealHeld(held, 60);
+      } finally {
+        await other.close();
+      }
+    };
+
+    /** A folder, and a run that came whole, with what its seal from the inbox writes. */
+    const openHeld = async (events: readonly unknown[]) => {
+      const here = await mkdtemp(join(folder, 'held-'));
+      const lake = new TestLake();
+      await lake.post(events);
+      await lake.stageOnce();
+      const [key = ''] = lake.keys(`inbox/${project}/${RUN}/`);
+      const { object } = parseInboxKey(key) ?? { object: undefined };
+      if (!object) throw new Error('nothing was staged');
+      const bytes = lake.memory.objects.get(key) ?? new Uint8Array();
+      await lake.drain();
+      const written = [...lake.memory.objects.keys()].filter((each) => each.includes(RUN));
+      return { here, lake, written, held: { target: { project, runId: RUN }, object, bytes } };
+    };
+
+    it('writes the files that a seal from the inbox writes, and leaves it the second time', async () => {
+      const { here, lake, written, held } = await openHeld(wholeRun(3));
+      expect(await sealIn(here, held)).toEqual({ isSealed: true, hasChanged: true });
+      const lakeHere = new FileStore(here);
+      expect(written.length).toBeGreaterThanOrEqual(4);
+      for (const key of written) {
+        const stored = await lakeHere.get(key);
+        expect(Buffer.from(stored?.bytes ?? []), key).toEqual(
+          Buffer.from(lake.memory.objects.get(key) ?? []),
+        );
+      }
+      expect(await sealIn(here, held)).toEqual({ isSealed: false, hasChanged: false });
+    });
+
+    it('leaves one that unpacks to much, and one of which there is a file', async () => {
+      const [first, ...others] = wholeRun(3);
+      const large = await openHeld([{ ...first, note: 'x'.repeat(2_000_000) }, ...others]);
+      const left = { isSealed: false, hasChanged: false };
+      expect(await sealIn(large.here, large.held)).toEqual(left);
+      const { here, written, held } = await openHeld(wholeRun(3));
+      const items = written.find((key) => key.startsWith('store/')) ?? '';
+      await new FileStore(here).put(items, Buffer.from('of somebody else'));
+      expect(await sealIn(here, held)).toEqual(left);
+      expect(await readdir(join(here, '.tmp'))).toEqual([]);
+    });
   });
 });

@@ -3,18 +3,25 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, expect, it } from 'vitest';
 import { PlanGivenUpError, PlanThread, PlanThreadError } from '#hosts/server/plan-thread.ts';
-import { HeldInbox } from '#pipeline/seal/protocol/held-inbox.ts';
-import { NotYetError } from '#pipeline/step/step.ts';
-import { MemoryStore } from '../../support/memory-store.ts';
+import type { HeldObject } from '#pipeline/seal/seal-held.ts';
 
 /**
  * A planning thread that answers a run with its id and how many were planned together as coverage, never
  * answers `poison`, dies of `death`, and stops behind `slow`. What is named `large` is so where that counts.
+ * Held runs are answered with how many were handed over together; of several, `late` is not begun.
  */
 const SCRIPT = new URL(
   `data:text/javascript,${encodeURIComponent(`
     import { parentPort } from 'node:worker_threads';
     parentPort.on('message', ({ tasks }) => {
+      if (tasks.some((task) => 'held' in task)) {
+        const count = tasks.length;
+        const answers = tasks.map(({ held: { target } }) =>
+          target.runId === 'late' && count > 1 ? undefined : { held: count },
+        );
+        parentPort.postMessage({ answers });
+        return;
+      }
       const ids = tasks.map(({ run }) => run.runId);
       if (ids.includes('death')) process.exit(3);
       if (ids.includes('poison')) return;
@@ -98,9 +105,22 @@ it('plans a run that turns out to be large where nothing small waits for it', as
   expect(await plan(run('a', 'large'))).toMatchObject({ coverage: ['large', 1] });
 });
 
-it('leaves a large run whose inbox has not all of it', async () => {
-  const { plan } = (thread = new PlanThread(SCRIPT, folder, 60_000));
-  const source = new HeldInbox(new MemoryStore(), new Map([['an inbox object', Buffer.from('')]]));
-  await expect(plan(run('a', 'large'), source)).rejects.toBeInstanceOf(NotYetError);
-  expect(await plan(run('a', 'small'), source)).toMatchObject({ coverage: ['small', 1] });
+const held = (runId: string): HeldObject => ({
+  target: { project: 'a', runId },
+  object: { sentAtMs: 0, hash: '', count: 1, end: 1, report: 1 },
+  bytes: new Uint8Array(0),
+});
+
+it('has held runs sealed, twelve of a project together at most', async () => {
+  const { sealHeld } = (thread = new PlanThread(SCRIPT, folder, 60_000));
+  const runs = Array.from({ length: 15 }, (_, n) => held(`run-${n}`));
+  const counts = await Promise.all(runs.map((each) => sealHeld(each, 60)));
+  expect(counts).toEqual([1, ...Array.from({ length: 12 }, () => 12), 2, 2]);
+});
+
+it('asks again for the held run that a thread has not begun', async () => {
+  const { sealHeld } = (thread = new PlanThread(SCRIPT, folder, 60_000));
+  const runs = ['first', 'second', 'late', 'third'].map(held);
+  const counts = await Promise.all(runs.map((each) => sealHeld(each, 60)));
+  expect(counts).toEqual([1, 3, 1, 3]);
 });

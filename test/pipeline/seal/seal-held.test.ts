@@ -4,10 +4,12 @@ import type { RunName } from '#contract/run-name.ts';
 import { planSeal } from '#pipeline/seal/run/plan-seal.ts';
 import { sealHeld } from '#pipeline/seal/seal-held.ts';
 import { stage } from '#pipeline/stage/stage.ts';
+import { tellManifest } from '#pipeline/step/tell-manifest.ts';
 import { event, wholeRun } from '../../support/events.ts';
 import { PROJECT, QUIET_SECONDS, TestLake } from '../../support/lake.ts';
 
 const RUN = '261121081110AVTYYZOZ';
+const LEFT = { isSealed: false, hasChanged: false };
 const NAME: RunName = { project: PROJECT, runId: RUN };
 
 /** Stages what was posted, and seals from its messages what is whole, as the embedded server does. */
@@ -21,7 +23,8 @@ async function stageHeld(lake: TestLake): Promise<{ readonly sealed: readonly bo
     {
       ...ports,
       takeWhole: async (held) => {
-        const isSealed = await sealHeld({ ...ports, plan }, held).catch(() => false);
+        const { isSealed, hasChanged } = await sealHeld({ ...ports, plan }, held).catch(() => LEFT);
+        if (hasChanged) await tellManifest(manifests, held.target);
         sealed.push(isSealed);
         return isSealed;
       },

@@ -5,9 +5,9 @@ export interface Tasks<Task> {
   readonly tasks: readonly Task[];
 }
 
-/** As many as there were tasks, in their order; or of the first of them, where they took long. */
+/** In the order of the tasks; undefined for one that has not begun, as others took long. */
 export interface Answers<Answer> {
-  readonly answers: readonly Answer[];
+  readonly answers: readonly (Answer | undefined)[];
 }
 
 interface Waiting<Task, Answer> {
@@ -24,10 +24,13 @@ export class Together<Task, Answer> {
   readonly #threads: BoundedThreads<Tasks<Task>, Answers<Answer>>;
   /** What waits in lanes of which something is under way. */
   readonly #lanes = new Map<string, Waiting<Task, Answer>[]>();
+  readonly #most: number;
   #closed = false;
 
-  constructor(threads: BoundedThreads<Tasks<Task>, Answers<Answer>>) {
+  /** @param most tasks that are handed over together */
+  constructor(threads: BoundedThreads<Tasks<Task>, Answers<Answer>>, most: number) {
     this.#threads = threads;
+    this.#most = most;
   }
 
   /** @throws ThreadEndedError */
@@ -52,7 +55,8 @@ export class Together<Task, Answer> {
   async #work(lane: string): Promise<void> {
     let left: readonly Waiting<Task, Answer>[] = [];
     for (;;) {
-      const items = [...left, ...(this.#lanes.get(lane)?.splice(0) ?? [])];
+      const room = this.#most - left.length;
+      const items = [...left, ...(this.#lanes.get(lane)?.splice(0, room) ?? [])];
       if (items.length === 0) break;
       left = await this.#askTogether(items, lane);
     }
@@ -67,9 +71,12 @@ export class Together<Task, Answer> {
     try {
       const tasks = items.map(({ task }) => task);
       const { answers } = await this.#threads.ask({ tasks }, lane);
-      if (answers.length === 0) throw new ThreadEndedError('it left out an answer');
-      for (const [index, answer] of answers.entries()) items[index]?.resolve(answer);
-      return items.slice(answers.length);
+      const left = items.filter((_, index) => answers[index] === undefined);
+      if (left.length === items.length) throw new ThreadEndedError('it left out an answer');
+      for (const [index, answer] of answers.entries()) {
+        if (answer !== undefined) items[index]?.resolve(answer);
+      }
+      return left;
     } catch (error) {
       if (items.length > 1 && error instanceof ThreadEndedError && !this.#closed) {
         for (const item of items) await this.#askTogether([item], lane);

@@ -3,16 +3,20 @@ import type {
   ListOptions,
   ListPage,
   LongStore,
+  LongContent,
   ObjectInfo,
+  PutCondition,
   StoredObject,
 } from '#ports/object-store.ts';
+import { NotYetError } from '../../step/step.ts';
 
 /** The bytes of inbox objects, by key. */
 export type HeldObjects = ReadonlyMap<string, Uint8Array>;
 
 /**
  * A store in whose inbox lie objects that nobody has put there: they are in memory, and durable where
- * they came from. Sealing reads and deletes them as it does others.
+ * they came from. Sealing reads and deletes them as it does others. It replaces nothing: between threads
+ * of one disk only `ifAbsent` holds.
  */
 export class HeldInbox implements LongStore {
   readonly #store: LongStore;
@@ -46,8 +50,17 @@ export class HeldInbox implements LongStore {
     return this.#store.open(key);
   }
 
-  readonly put: LongStore['put'] = (...args) => this.#store.put(...args);
-  readonly putLong: LongStore['putLong'] = (...args) => this.#store.putLong(...args);
+  /** @throws NotYetError where an object is to be replaced, as `putLong` does */
+  async put(key: string, bytes: Uint8Array, condition?: PutCondition): Promise<ObjectInfo> {
+    refuseReplacing(key, condition);
+    return this.#store.put(key, bytes, condition);
+  }
+
+  async putLong(key: string, content: LongContent, condition?: PutCondition): Promise<ObjectInfo> {
+    refuseReplacing(key, condition);
+    return this.#store.putLong(key, content, condition);
+  }
+
   readonly deleteMatching: LongStore['deleteMatching'] = (...args) =>
     this.#store.deleteMatching(...args);
 
@@ -70,9 +83,9 @@ export class HeldInbox implements LongStore {
   }
 }
 
-/** Where planning reads that has a view of its own of the store: with what `source` holds. */
-export function heldBy(source: object): HeldObjects | undefined {
-  return source instanceof HeldInbox && source.held.size > 0 ? source.held : undefined;
+function refuseReplacing(key: string, condition: PutCondition | undefined): void {
+  if (!condition || !('ifMatch' in condition)) return;
+  throw new NotYetError(`${key} is there already; its run is sealed from the inbox`, 0);
 }
 
 function storedObject(key: string, bytes: Uint8Array): StoredObject {

@@ -12,7 +12,7 @@ import { writeTarget } from './write-target.ts';
 
 export interface ProtocolPorts {
   readonly store: LongStore;
-  readonly manifests: Queue;
+  readonly manifests: Pick<Queue, 'send'>;
   /** Looks at what is to be sealed before any of it is read; what it throws ends the seal. */
   readonly checkInbox?: (inbox: readonly InboxEntry[]) => void;
 }

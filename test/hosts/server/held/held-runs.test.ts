@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
-import { HeldRuns } from '#hosts/server/held-runs.ts';
+import { HeldRuns } from '#hosts/server/held/held-runs.ts';
 import type { HeldObject } from '#pipeline/seal/seal-held.ts';
-import { ManualClock } from '../../support/manual-clock.ts';
+import { ManualClock } from '../../../support/manual-clock.ts';
 
 const WHOLE = { sentAtMs: 0, hash: '0'.repeat(32), count: 3, end: 3, report: 3 };
 

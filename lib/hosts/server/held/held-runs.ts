@@ -1,7 +1,7 @@
 import type { HeldObject } from '#pipeline/seal/seal-held.ts';
 import { canBeWhole } from '#pipeline/seal/next-action.ts';
 import type { Clock } from '#ports/clock.ts';
-import { FairTurns, type TurnLimits } from './threads/fair-turns.ts';
+import { FairTurns, type TurnLimits } from '../threads/fair-turns.ts';
 
 /** Larger objects would take memory while they wait, and their runs are not many. */
 const MOST_EVENTS = 1000;
