@@ -30,7 +30,7 @@ export interface RunnerOptions {
   readonly clock: Clock;
   readonly plan: SealPorts['plan'];
   readonly planDocuments?: SealPorts['planDocuments'];
-  /** Seals runs that came whole, in this thread when absent. */
+  /** Seals runs that came whole; this thread does it when absent, and then `plan` must see what it holds. */
   readonly sealHeld?: PlanThread['sealHeld'];
   readonly quietSeconds: number;
   readonly sealHost: SealHost;

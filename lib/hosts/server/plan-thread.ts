@@ -5,12 +5,12 @@ import { EvalakeError } from '#contract/evalake-error.ts';
 import { SEAL_SECONDS } from '#contract/limits.ts';
 import type { planDocuments } from '#pipeline/seal/documents/plan-documents.ts';
 import type { PlannedSeal, SealInput } from '#pipeline/seal/run/seal-plan.ts';
-import { countInboxEvents, type SealSource } from '#pipeline/seal/run/seal-source.ts';
+import type { SealSource } from '#pipeline/seal/run/seal-source.ts';
 import type { HeldObject, HeldSeal } from '#pipeline/seal/seal-held.ts';
-import { SMALL_PLAN_BYTES } from './held/seal-held-here.ts';
+import { isSmallPlan, SMALL_PLAN_BYTES } from './held/small-plans.ts';
 import { KeptBytes } from '#ports/kept-bytes.ts';
 import { OutputBytes } from '#ports/output-bytes.ts';
-import { PreconditionFailedError } from '#ports/object-store.ts';
+import { PreconditionFailedError, StoreUnavailableError } from '#ports/object-store.ts';
 import { LentRun } from './lent-run.ts';
 import type { Plan, PlanAnswer, PlanFolders, PlanTask, RunPlan } from './seal-worker.ts';
 import { BoundedThreads } from './threads/bounded-threads.ts';
@@ -36,7 +36,6 @@ export class PlanGivenUpError extends EvalakeError {
 const LARGE_TURNS = { most: 3, mostOfLane: 1 };
 /** Those of a project that wait go to one thread together, and never wait for a large one. */
 const SMALL_TURNS = { most: 2, mostOfLane: 1 };
-const SMALL_EVENTS = 1000;
 /** Others wait for all that are handed over together. */
 const MOST_TOGETHER = 12;
 const MOST_TRIES = 2;
@@ -47,7 +46,7 @@ const PLAN_WITHIN_MS = SEAL_SECONDS * 1000;
 const MOST_REMEMBERED = 10_000;
 
 /**
- * Runs `planSeal` and `planDocuments` in threads of their own: planning a large run takes seconds of
+ * Runs `planSeal`, `planDocuments` and `sealHeld` in threads of their own: planning a large run takes seconds of
  * processor time, in which the server must go on acknowledging, and sealing other projects' runs. A
  * thread that passes its limits is ended; the next plan starts a new one.
  */
@@ -76,7 +75,7 @@ export class PlanThread {
    */
   readonly plan = async (input: SealInput, source?: SealSource): Promise<PlannedSeal> => {
     const { project, runId } = input;
-    const isSmallRun = isSmall(input);
+    const isSmallRun = isSmallPlan(input);
     const run = isSmallRun ? { ...input, mostInboxBytes: SMALL_PLAN_BYTES } : input;
     const lent = source && !isSmallRun ? await LentRun.open(source, input) : undefined;
     const file = this.#scratch.take();
@@ -124,7 +123,7 @@ export class PlanThread {
 
   /**
    * The thread writes the files of the run, too.
-   * @throws PlanThreadError, PlanGivenUpError, what the seal throws, as an Error
+   * @throws StoreUnavailableError, PlanThreadError, PlanGivenUpError, what the seal throws, as an Error
    */
   readonly sealHeld = async (held: HeldObject, quietSeconds: number): Promise<HeldSeal> => {
     const { project, runId } = held.target;
@@ -143,6 +142,7 @@ export class PlanThread {
       this.#remember(subject, failures + 1);
       throw new PlanThreadError(`the planning thread ended: ${error.message}`);
     });
+    if ('outage' in answer) throw new StoreUnavailableError(answer.outage);
     if ('error' in answer) throw answer.error;
     return answer;
   }
@@ -163,10 +163,4 @@ export class PlanThread {
     if (this.#failures.size >= MOST_REMEMBERED) this.#failures.clear();
     this.#failures.set(subject, failures);
   }
-}
-
-/** By the names of what is read of the run: what few events unpack to, the thread finds out. */
-function isSmall({ inbox, existing }: SealInput): boolean {
-  const bytes = existing.reduce((sum, { sizeBytes }) => sum + sizeBytes, 0);
-  return countInboxEvents(inbox) <= SMALL_EVENTS && bytes <= SMALL_PLAN_BYTES;
 }

@@ -13,8 +13,9 @@ import type { HeldObject, HeldSeal } from '#pipeline/seal/seal-held.ts';
 import { LargeInboxError } from '#pipeline/seal/run/inbox/inbox-rows.ts';
 import { planSeal } from '#pipeline/seal/run/plan-seal.ts';
 import type { PlannedSeal, SealInput } from '#pipeline/seal/run/seal-plan.ts';
-import { PreconditionFailedError } from '#ports/object-store.ts';
+import { PreconditionFailedError, StoreUnavailableError } from '#ports/object-store.ts';
 import { type LentObject, lendingSource } from './lent-run.ts';
+import { PlanTurn } from './held/plan-turn.ts';
 import { sealHeldHere } from './held/seal-held-here.ts';
 import { serverSealHost } from './server-seal-host.ts';
 import type { Answers, Tasks } from './threads/together.ts';
@@ -57,7 +58,8 @@ export type Plan =
   | { readonly overtakenAt: string }
   /** The inbox of the run has more text than `mostInboxBytes`. */
   | { readonly isLarge: true };
-export type PlanAnswer = Plan | { readonly error: unknown };
+/** `outage` tells why the disk takes no data: the class of an error does not pass between threads. */
+export type PlanAnswer = Plan | { readonly outage: string } | { readonly error: unknown };
 
 /** The folders of the lake and of scratch files. */
 const planFolders = z.object({ data: z.string(), scratch: z.string() });
@@ -76,17 +78,9 @@ parentPort?.on('message', (message: Tasks<PlanTask>) => {
 });
 
 async function answerAll({ tasks }: Tasks<PlanTask>): Promise<void> {
-  const endMs = performance.now() + TURN_MS;
-  const mayBegin = (index: number): boolean => index === 0 || performance.now() < endMs;
+  const turn = new PlanTurn(TURN_MS);
   // What is written here waits for the disk most of the time, and together for the syncs of folders.
-  const begun = tasks.map((task, index) =>
-    'held' in task ? answer(() => sealHeldOf(task, () => mayBegin(index))) : undefined,
-  );
-  const answers: (PlanAnswer | undefined)[] = [];
-  for (const [index, task] of tasks.entries()) {
-    const isPlanned = !('held' in task) && mayBegin(index);
-    answers.push(await (isPlanned ? answer(() => plan(task)) : begun[index]));
-  }
+  const answers = await Promise.all(tasks.map((task) => answer(task, turn)));
   const outputs = answers.flatMap((each) => (each && 'run' in each ? each.run.output : []));
   const message: Answers<PlanAnswer> = { answers };
   parentPort?.postMessage(
@@ -95,17 +89,18 @@ async function answerAll({ tasks }: Tasks<PlanTask>): Promise<void> {
   );
 }
 
-async function answer(work: () => Promise<Plan | undefined>): Promise<PlanAnswer | undefined> {
+async function answer(task: PlanTask, turn: PlanTurn): Promise<PlanAnswer | undefined> {
   try {
-    return await work();
+    return await ('held' in task ? sealHeldOf(task, turn) : turn.plan(() => plan(task)));
   } catch (error) {
     if (error instanceof LargeInboxError) return { isLarge: true };
+    if (error instanceof StoreUnavailableError) return { outage: error.reason };
     return error instanceof PreconditionFailedError ? { overtakenAt: error.key } : { error };
   }
 }
 
-async function sealHeldOf(task: HeldTask, mayBegin: () => boolean): Promise<Plan | undefined> {
-  const held = await sealHeldHere({ store, scratch, host, mayBegin }, task);
+async function sealHeldOf(task: HeldTask, turn: PlanTurn): Promise<Plan | undefined> {
+  const held = await sealHeldHere({ store, scratch, host, turn }, task);
   return held && { held };
 }
 

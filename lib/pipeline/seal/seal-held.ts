@@ -31,7 +31,7 @@ const LEFT: HeldSeal = { isSealed: false, hasChanged: false };
  * where it is durable, puts it into the inbox when this fails or it is not sealed, and tells the manifest
  * step: this may run away from the queues. A run of which there is something already takes the usual way:
  * the manifest step deletes no file of a run that waits in the inbox, and it does not see this one.
- * @throws NotYetError where files of the run are there without a record
+ * @throws NotYetError where files of the run are there without a record, or come meanwhile
  */
 export async function sealHeld(
   ports: HeldPorts,

@@ -11,29 +11,28 @@ import {
   sealHeld,
 } from '#pipeline/seal/seal-held.ts';
 import { NotYetError } from '#pipeline/step/step.ts';
-
-/** Text of the inbox of a small run. Of more, others that wait would wait long. */
-export const SMALL_PLAN_BYTES = 1_000_000;
+import type { PlanTurn } from './plan-turn.ts';
+import { isSmallPlan, SMALL_PLAN_BYTES } from './small-plans.ts';
 
 type PortsHere = Omit<HeldPorts, 'plan' | 'clock' | 'quietSeconds'> & {
   readonly scratch: Scratch;
-  /** Whether there is time for a plan. */
-  readonly mayBegin: () => boolean;
+  readonly turn: PlanTurn;
 };
 
 /**
  * Seals a run in this thread, which is not that of the queues. What is large or has to wait is left.
- * @returns undefined when it is to be tried again, as there was no time for it
+ * @returns undefined when it is to be asked for again, as there was no time for its plan
  */
 export async function sealHeldHere(
-  { scratch, mayBegin, ...ports }: PortsHere,
+  { scratch, turn, ...ports }: PortsHere,
   { held, quietSeconds }: { readonly held: HeldObject; readonly quietSeconds: number },
 ): Promise<HeldSeal | undefined> {
   const time = { isOver: false };
   const plan = async (input: SealInput, source: SealSource): Promise<PlannedSeal> => {
-    time.isOver = !mayBegin();
-    if (time.isOver) throw new NotYetError('others took long', 0);
-    return planSmall(input, source, scratch);
+    const planned = await turn.plan(() => planSmall(input, source, scratch));
+    time.isOver = planned === undefined;
+    if (!planned) throw new NotYetError('others took long', 0);
+    return planned;
   };
   try {
     return await sealHeld({ ...ports, plan, quietSeconds, clock: systemClock }, held);
@@ -50,10 +49,11 @@ async function planSmall(
   source: SealSource,
   scratch: Scratch,
 ): Promise<PlannedSeal> {
+  const large = new NotYetError(`run ${input.runId} of ${input.project} is large`, 0);
+  if (!isSmallPlan(input)) throw large;
   try {
     return await planSeal({ ...input, mostInboxBytes: SMALL_PLAN_BYTES }, source, scratch);
   } catch (error) {
-    if (!(error instanceof LargeInboxError)) throw error;
-    throw new NotYetError(`run ${input.runId} of ${input.project} is large`, 0);
+    throw error instanceof LargeInboxError ? large : error;
   }
 }

@@ -135,9 +135,14 @@ export class BoundedThreads<Task, Answer> {
   }
 
   #dismiss(worker: Worker): void {
+    this.#forget(worker);
+    void worker.terminate();
+  }
+
+  #forget(worker: Worker): void {
+    clearTimeout(this.#idle.get(worker));
     this.#idle.delete(worker);
     this.#all.delete(worker);
-    void worker.terminate();
   }
 
   #start(): Worker {
@@ -147,10 +152,12 @@ export class BoundedThreads<Task, Answer> {
       resourceLimits: { maxYoungGenerationSizeMb: youngMb, maxOldGenerationSizeMb: heapMb },
     });
     this.#all.add(worker);
-    worker.once('exit', () => {
-      this.#idle.delete(worker);
-      this.#all.delete(worker);
+    worker.on('error', ({ message }) => {
+      // Whoever waits for an answer is told of it by himself.
+      if (this.#idle.has(worker)) process.emitWarning(`a thread that was idle ended: ${message}`);
+      this.#forget(worker);
     });
+    worker.once('exit', () => this.#forget(worker));
     worker.unref();
     return worker;
   }

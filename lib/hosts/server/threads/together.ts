@@ -5,7 +5,7 @@ export interface Tasks<Task> {
   readonly tasks: readonly Task[];
 }
 
-/** In the order of the tasks; undefined for one that has not begun, as others took long. */
+/** In the order of the tasks; undefined for one that there was no time for, as others took long. */
 export interface Answers<Answer> {
   readonly answers: readonly (Answer | undefined)[];
 }

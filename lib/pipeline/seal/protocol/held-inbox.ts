@@ -15,8 +15,8 @@ export type HeldObjects = ReadonlyMap<string, Uint8Array>;
 
 /**
  * A store in whose inbox lie objects that nobody has put there: they are in memory, and durable where
- * they came from. Sealing reads and deletes them as it does others. It replaces nothing: between threads
- * of one disk only `ifAbsent` holds.
+ * they came from. Sealing reads and deletes them as it does others. No file of a run is replaced:
+ * between threads of one disk only `ifAbsent` holds.
  */
 export class HeldInbox implements LongStore {
   readonly #store: LongStore;

@@ -7,7 +7,10 @@ const SCRIPT = new URL(
     import { parentPort, workerData } from 'node:worker_threads';
     const started = new Int32Array(workerData);
     Atomics.add(started, 0, 1);
-    parentPort.on('message', (word) => word === 'wait' || parentPort.postMessage(word));
+    parentPort.on('message', (word) => {
+      if (word !== 'wait') parentPort.postMessage(word);
+      if (word === 'fail later') setImmediate(() => { throw new Error('behind its answer'); });
+    });
   `)}`,
 );
 const LIMITS = { turns: { most: 2, mostOfLane: 1 }, withinMs: 60_000, heapMb: 32, youngMb: 4 };
@@ -44,4 +47,14 @@ it('starts a thread for a task alone when none was prepared', async () => {
   await untilStarted(1);
   expect(await threads.ask('word', 'b')).toBe('word');
   await untilStarted(2);
+});
+
+it('goes on when a thread fails behind its answer, and says so', async () => {
+  open({});
+  const warned = new Promise((resolve) => process.once('warning', resolve));
+  expect(await threads.ask('fail later', 'a')).toBe('fail later');
+  expect(await warned).toMatchObject({
+    message: 'a thread that was idle ended: behind its answer',
+  });
+  expect(await threads.ask('word', 'a')).toBe('word');
 });

@@ -1,0 +1,30 @@
+/**
+ * The plans of one turn of a thread, one after the other. Those whose turn comes when the others took long
+ * are left, so that other projects have theirs; the first is always made.
+ */
+export class PlanTurn {
+  readonly #mostMs: number;
+  readonly #now: () => number;
+  #endMs = Infinity;
+  #before: Promise<unknown> = Promise.resolve();
+
+  /** @param mostMs from the beginning of the first plan */
+  constructor(mostMs: number, now = () => performance.now()) {
+    this.#mostMs = mostMs;
+    this.#now = now;
+  }
+
+  /** @returns undefined when there is no time left */
+  plan<T>(make: () => Promise<T>): Promise<T | undefined> {
+    const made = this.#before.then(() => this.#makeInTime(make));
+    this.#before = made.catch(() => undefined);
+    return made;
+  }
+
+  async #makeInTime<T>(make: () => Promise<T>): Promise<T | undefined> {
+    const nowMs = this.#now();
+    if (nowMs >= this.#endMs) return undefined;
+    this.#endMs = Math.min(this.#endMs, nowMs + this.#mostMs);
+    return make();
+  }
+}
