@@ -1,6 +1,7 @@
 /**
  * The plans of one turn of a thread, one after the other. Those whose turn comes when the others took long
- * are left, so that other projects have theirs; the first is always made.
+ * are left, so that other projects have theirs; the first is always made. Each is given when all are made: what
+ * follows them then goes on in step, and shares the syncs of folders.
  */
 export class PlanTurn {
   readonly #mostMs: number;
@@ -15,10 +16,19 @@ export class PlanTurn {
   }
 
   /** @returns undefined when there is no time left */
-  plan<T>(make: () => Promise<T>): Promise<T | undefined> {
+  async plan<T>(make: () => Promise<T>): Promise<T | undefined> {
     const made = this.#before.then(() => this.#makeInTime(make));
     this.#before = made.catch(() => undefined);
+    await this.#untilAllAreMade();
     return made;
+  }
+
+  async #untilAllAreMade(): Promise<void> {
+    let last: Promise<unknown> | undefined;
+    while (last !== this.#before) {
+      last = this.#before;
+      await last;
+    }
   }
 
   async #makeInTime<T>(make: () => Promise<T>): Promise<T | undefined> {

@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises';
 import { expect, it } from 'vitest';
 import { PlanTurn } from '#hosts/server/held/plan-turn.ts';
 
@@ -28,6 +29,21 @@ it('makes one plan after the other, and leaves those whose turn comes too late',
 
 it('makes the first however long it takes', async () => {
   expect(await planAll([700, 1, 1], 0)).toEqual([made(0), made(undefined), made(undefined)]);
+});
+
+it('gives the plans when all of them are made', async () => {
+  const turn = new PlanTurn(50, () => 0);
+  const happened: string[] = [];
+  const plan = async (name: string): Promise<void> => {
+    await turn.plan(async () => {
+      await setImmediate();
+      happened.push(`made ${name}`);
+    });
+    happened.push(`given ${name}`);
+  };
+  await Promise.all([plan('first'), plan('second')]);
+  expect(happened.slice(0, 2)).toEqual(['made first', 'made second']);
+  expect(happened.slice(2).sort()).toEqual(['given first', 'given second']);
 });
 
 it('goes on after a plan that fails', async () => {
