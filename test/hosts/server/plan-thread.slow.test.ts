@@ -151,7 +151,7 @@ describe('the planning thread', () => {
       expect(await sealIn(here, held)).toEqual({ isSealed: false, hasChanged: false });
     });
 
-    it('leaves one that unpacks to much, and one of which there is a file', async () => {
+    it('leaves one that unpacks too much, and one of which there is a file', async () => {
       const [first, ...others] = wholeRun(3);
       const large = await openHeld([{ ...first, note: 'x'.repeat(2_000_000) }, ...others]);
       const left = { isSealed: false, hasChanged: false };
